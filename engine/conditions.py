@@ -1,0 +1,191 @@
+"""When a rule holds: comparisons of answers and variables, joined by `all`, `any` and `not`. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import product
+from typing import Any, TypeAlias
+
+Comparable: TypeAlias = "int | str | frozenset[int]"
+"""What an answer is to the rules: a whole number, folded words, or a set of positions."""
+
+OPPOSITES = {"is": "is_not", "at_least": "less_than", "at_most": "more_than"}
+OPPOSITES |= {opposite: operator for operator, opposite in OPPOSITES.items()}
+
+OPERATORS = (*OPPOSITES, "one_of", "none_of", "includes", "answered", "mentions")
+"""Every comparison an author may write, except `between`, which is read as `at_least` and `at_most`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """One test. `about` says whether `subject` is an element's id or a session variable's key."""
+
+    about: str
+    subject: str
+    operator: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class All:
+    """Holds where every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Holds where some part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """Turns each comparison within into its opposite; what has no answer fails that too."""
+
+    part: Condition
+
+
+Condition: TypeAlias = Comparison | All | AnyOf | Not
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A comparison, or its opposite, within one alternative of a condition."""
+
+    comparison: Comparison
+    negated: bool = False
+
+
+def from_definition(data: Mapping[str, Any]) -> Condition:
+    """Read a condition of a definition that has passed the schema."""
+    match data:
+        case {"all": parts}:
+            return All(tuple(from_definition(part) for part in parts))
+        case {"any": parts}:
+            return AnyOf(tuple(from_definition(part) for part in parts))
+        case {"not": part}:
+            return Not(from_definition(part))
+    about = "element" if "element" in data else "variable"
+    tests = tuple(_tests(about, data))
+    return tests[0] if len(tests) == 1 else All(tests)
+
+
+def _tests(about: str, data: Mapping[str, Any]) -> Iterator[Comparison]:
+    """Several operators on one subject all have to hold."""
+    for operator, value in data.items():
+        if operator == "between":
+            yield Comparison(about=about, subject=data[about], operator="at_least", value=value[0])
+            yield Comparison(about=about, subject=data[about], operator="at_most", value=value[1])
+        elif operator != about:
+            yield Comparison(about=about, subject=data[about], operator=operator, value=value)
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Go through the comparisons in the order they are written."""
+    match condition:
+        case Comparison():
+            yield condition
+        case Not(part):
+            yield from comparisons(part)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from comparisons(part)
+
+
+def elements_named(condition: Condition) -> frozenset[str]:
+    """Tell after which questions a rule is looked at."""
+    return frozenset(test.subject for test in comparisons(condition) if test.about == "element")
+
+
+def count_alternatives(condition: Condition, *, negated: bool = False) -> int:
+    """Tell how many alternatives there will be, without writing them out: they multiply."""
+    match condition:
+        case Comparison():
+            return 1
+        case Not(part):
+            return count_alternatives(part, negated=not negated)
+        case All(parts) | AnyOf(parts):
+            counts = [count_alternatives(part, negated=negated) for part in parts]
+            if isinstance(condition, AnyOf) is not negated:
+                return sum(counts)
+            total = 1
+            for count in counts:
+                total *= count
+            return total
+
+
+def alternatives(condition: Condition, *, negated: bool = False) -> Iterator[tuple[Literal, ...]]:
+    """Write a condition as alternatives (its disjunctive normal form): it holds where all of one of them hold."""
+    match condition:
+        case Comparison():
+            yield (_literal(condition, negated=negated),)
+        case Not(part):
+            yield from alternatives(part, negated=not negated)
+        case All(parts) | AnyOf(parts) if isinstance(condition, AnyOf) is not negated:
+            for part in parts:
+                yield from alternatives(part, negated=negated)
+        case All(parts) | AnyOf(parts):
+            for choice in product(*(tuple(alternatives(part, negated=negated)) for part in parts)):
+                yield tuple(dict.fromkeys(literal for chosen in choice for literal in chosen))
+
+
+def _literal(test: Comparison, *, negated: bool) -> Literal:
+    if negated and test.operator in OPPOSITES:
+        opposite = OPPOSITES[test.operator]
+        return Literal(Comparison(about=test.about, subject=test.subject, operator=opposite, value=test.value))
+    return Literal(test, negated)
+
+
+def holds(operator: str, left: Comparable, right: Any) -> bool:
+    """Hold an answer against the value of a comparison; `right` is a tuple where the operator takes several."""
+    whole = frozenset((right,)) if isinstance(left, frozenset) and isinstance(right, int) else right
+    match operator:
+        case "is":
+            return bool(left == whole)
+        case "is_not":
+            return bool(left != whole)
+        case "one_of":
+            return not left.isdisjoint(right) if isinstance(left, frozenset) else left in right
+        case "none_of":
+            return left.isdisjoint(right) if isinstance(left, frozenset) else left not in right
+        case "includes":
+            return left.issuperset(right) if isinstance(left, frozenset) else left in right
+        case "mentions":
+            return any(_mentions(str(left), word) for word in right)
+    return _in_order(operator, left, right)
+
+
+def _in_order(operator: str, left: Any, right: Any) -> bool:
+    match operator:
+        case "at_least":
+            return bool(left >= right)
+        case "at_most":
+            return bool(left <= right)
+        case "more_than":
+            return bool(left > right)
+        case "less_than":
+            return bool(left < right)
+    raise ValueError(f"`{operator}` is not a comparison")
+
+
+def _mentions(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+def folded(text: str) -> str:
+    """Make texts comparable: case and the width of white space do not count."""
+    return " ".join(text.casefold().split())
+
+
+def as_number(text: str) -> Decimal | None:
+    """Read a session variable as a number, for the comparisons that need one."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -1,0 +1,26 @@
+"""The kinds of element, each at the address its name gives in every folder."""
+
+from engine.elements.completion import Completion
+from engine.elements.date import Date
+from engine.elements.dropdown import Dropdown
+from engine.elements.element import Element, Question
+from engine.elements.multiple_choice import MultipleChoice
+from engine.elements.number import Number
+from engine.elements.open_text import OpenText
+from engine.elements.scale import Scale
+from engine.elements.text import Text
+from engine.elements.yes_no import YesNo
+
+KINDS: dict[str, type[Element]] = {
+    "text": Text,
+    "scale": Scale,
+    "yes_no": YesNo,
+    "dropdown": Dropdown,
+    "multiple_choice": MultipleChoice,
+    "number": Number,
+    "open_text": OpenText,
+    "date": Date,
+    "completion": Completion,
+}
+
+QUESTIONS: dict[str, type[Question]] = {name: kind for name, kind in KINDS.items() if issubclass(kind, Question)}

@@ -1,0 +1,68 @@
+"""A question answered with a day."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from babel.dates import format_date
+
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
+from engine.languages import Language
+from engine.reading import day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date(Question):
+    """A day, bounded by ISO dates or by `today`: the day it is where the respondent's number is from."""
+
+    kind: ClassVar[str] = "date"
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_a_date", "too_early", "too_late")
+    operators: ClassVar[frozenset[str]] = frozenset(
+        ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
+    )
+
+    earliest: str | None = None
+    latest: str | None = None
+
+    def tells(self, language: Language) -> Mapping[str, Any]:
+        """Give the bounds as the language writes days; `today` stays the word `today`."""
+        return {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
+
+    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+        """Find the day meant."""
+        meant = day(reply, hearing.language.tag, hearing.today)
+        if isinstance(meant, Refusal):
+            return meant
+        if self.earliest and meant < _bound(self.earliest, hearing.today):
+            return Refusal("too_early")
+        if self.latest and meant > _bound(self.latest, hearing.today):
+            return Refusal("too_late")
+        return Heard(meant.isoformat())
+
+    def shown(self, answer: Answer, language: Language) -> str:
+        """Write the day as the language does."""
+        return format_date(datetime.date.fromisoformat(str(answer)), format="long", locale=language.locale)
+
+    def comparable(self, answer: Answer) -> int:
+        """A day is its number in the proleptic Gregorian calendar."""
+        return datetime.date.fromisoformat(str(answer)).toordinal()
+
+    def single(self, value: Any) -> int:
+        """A rule compares with ISO dates."""
+        try:
+            return datetime.date.fromisoformat(value).toordinal()
+        except (TypeError, ValueError):
+            raise UnfitValue(f"`{value}` is not a day: write it as year-month-day, like 2026-12-24") from None
+
+
+def _bound(bound: str, today: datetime.date) -> datetime.date:
+    return today if bound == "today" else datetime.date.fromisoformat(bound)
+
+
+def _written(bound: str | None, language: Language) -> str | None:
+    if bound is None or bound == "today":
+        return bound
+    return format_date(datetime.date.fromisoformat(bound), format="long", locale=language.locale)

@@ -1,0 +1,115 @@
+"""What every element has, and what the rest of the engine may ask of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, Self, TypeAlias
+
+from engine.conditions import Comparable
+from engine.languages import Language
+
+Answer: TypeAlias = "bool | int | float | str | list[int]"
+"""An answer as it is stored and as hosts get it: JSON."""
+
+INTEGER_LIMIT = 2**53
+"""Up to here whole numbers survive JSON and the rules library."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """In which languages, and on which day, a reply is read. `others` are the survey's other languages."""
+
+    language: Language
+    others: tuple[Language, ...] = ()
+    today: date
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A reply that was understood: the answer, and what else was said."""
+
+    answer: Answer
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A reply that is no answer. `reason` picks the error prefix; `candidates` are what it might have meant."""
+
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+class UnfitValue(ValueError):
+    """A rule compares an answer with a value it can never have; the message tells the author why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Element:
+    """One thing a survey says. `text` is by language; `next` overrides the sequence."""
+
+    kind: ClassVar[str]
+    asks: ClassVar[bool] = False
+
+    id: str
+    text: Mapping[str, str] = field(hash=False)
+    next: str | None = None
+
+    @classmethod
+    def from_definition(cls, data: Mapping[str, Any]) -> Self:
+        """Make the noun of JSON that has passed the schema of this kind."""
+        return cls(**{name: value for name, value in data.items() if name != "type"})
+
+    def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002 - kinds with labels need it
+        """Give what this kind's templates may see, beside the text."""
+        return {}
+
+    def texts(self) -> Mapping[str, Mapping[str, str]]:
+        """Give everything here that is written once per language, by its path within the element."""
+        return {"text": self.text}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Element):
+    """An element that asks for a reply."""
+
+    asks: ClassVar[bool] = True
+    reasons: ClassVar[tuple[str, ...]]
+    """Every reason `read` may refuse for; each needs an error prefix in each language."""
+
+    operators: ClassVar[frozenset[str]]
+    """The comparisons a rule may make with an answer of this kind, beside `answered`."""
+
+    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+        """Understand a reply. Never raises, whatever the text."""
+        raise NotImplementedError
+
+    def shown(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere
+        """Write an answer as a later text may quote it."""
+        return str(answer)
+
+    def comparable(self, answer: Answer) -> Comparable:
+        """Turn an answer into what the rules compare."""
+        raise NotImplementedError
+
+    def constant(self, operator: str, value: Any) -> Any:
+        """Turn the value of a comparison into what `comparable` answers are held against.
+
+        Raises UnfitValue where no answer to this question could ever be compared with it.
+        """
+        if operator in ("one_of", "none_of"):
+            return tuple(self.constant("is", one) for one in value)
+        return self.single(value)
+
+    def single(self, value: Any) -> Any:
+        """Turn one value of a comparison into what answers are held against; raises UnfitValue."""
+        raise NotImplementedError
+
+
+def known_words(value: object, words: Sequence[str], what: str) -> int:
+    """Find the position of an id an author wrote among those there are; raises UnfitValue."""
+    if value in words:
+        return list(words).index(str(value))
+    raise UnfitValue(f"`{value}` is not {what}; there are {', '.join(f'`{word}`' for word in words)}")

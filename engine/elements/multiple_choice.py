@@ -1,0 +1,78 @@
+"""A question answered with one of its options, or with several where the author lets one choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from engine.conditions import Comparable
+from engine.elements.element import Answer, Heard, Hearing, Refusal
+from engine.elements.options import Optioned, position
+from engine.languages import Language
+from engine.reading import option_numbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class MultipleChoice(Optioned):
+    """Several options where `choose` allows more than one; else exactly one."""
+
+    kind: ClassVar[str] = "multiple_choice"
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_an_option", "only_one", "too_few", "too_many")
+    operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "includes"))
+
+    choose: Mapping[str, int] | None = field(default=None, hash=False)
+
+    @property
+    def at_least(self) -> int:
+        """How many must be chosen."""
+        return (self.choose or {}).get("at_least", 1)
+
+    @property
+    def at_most(self) -> int:
+        """How many may be chosen: all, if `choose` does not say."""
+        return 1 if self.choose is None else self.choose.get("at_most", len(self.options))
+
+    @property
+    def several(self) -> bool:
+        """Whether an answer is a list of positions rather than one."""
+        return self.at_most > 1
+
+    def tells(self, language: Language) -> Mapping[str, Any]:
+        """Give the options, and how many may be chosen."""
+        counts = {"several": self.several, "at_least": self.at_least, "at_most": self.at_most}
+        return {**super().tells(language), **counts}
+
+    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+        """Recognise one option, or each of several."""
+        numbers = option_numbers(reply, self.labels(hearing.language.tag), hearing.language.words)
+        if isinstance(numbers, Refusal):
+            return numbers
+        if not self.several and len(numbers) > 1:
+            return Refusal("only_one")
+        if len(numbers) < self.at_least:
+            return Refusal("too_few")
+        if len(numbers) > self.at_most:
+            return Refusal("too_many")
+        positions = [position(number) for number in numbers]
+        return Heard(positions if self.several else positions[0])
+
+    def shown(self, answer: Answer, language: Language) -> str:
+        """Give the labels, one after the other."""
+        labels = self.labels(language.tag)
+        return ", ".join(labels[at] for at in _positions(answer))
+
+    def comparable(self, answer: Answer) -> Comparable:
+        """An answer is a position, or a set of them."""
+        return frozenset(_positions(answer)) if self.several else _positions(answer)[0]
+
+    def constant(self, operator: str, value: Any) -> Any:
+        """`includes` may name one option or several, which must then all be chosen."""
+        if operator != "includes":
+            return super().constant(operator, value)
+        named = tuple(self.single(one) for one in (value if isinstance(value, list) else [value]))
+        return named
+
+
+def _positions(answer: Answer) -> list[int]:
+    return answer if isinstance(answer, list) else [int(answer)]

@@ -1,0 +1,71 @@
+"""A question answered with a number: a count, an amount, a measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from babel.numbers import format_decimal
+
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
+from engine.languages import Language
+from engine.reading import decimal_number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Question):
+    """A number with at most `decimals` decimal places, bounded where the author says so."""
+
+    kind: ClassVar[str] = "number"
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_a_number", "too_low", "too_high", "too_many_decimals")
+    operators: ClassVar[frozenset[str]] = frozenset(
+        ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
+    )
+    LIMIT: ClassVar[Decimal] = Decimal(10) ** 9
+    """Nobody texts more than this; with four decimals it stays exact in JSON and in the rules library."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    decimals: int = 0
+
+    def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
+        """Give the bounds, None where there is none."""
+        return {"minimum": self.minimum, "maximum": self.maximum, "decimals": self.decimals}
+
+    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+        """Find the one number in a reply, with the separators of the language."""
+        number = decimal_number(reply, hearing.language.tag)
+        if isinstance(number, Refusal):
+            return number
+        if number < max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)):
+            return Refusal("too_low")
+        if number > min(self.LIMIT, _exact(self.maximum, self.LIMIT)):
+            return Refusal("too_high")
+        if number != round(number, self.decimals):
+            return Refusal("too_many_decimals")
+        return Heard(float(number) if self.decimals else int(number))
+
+    def shown(self, answer: Answer, language: Language) -> str:
+        """Write the number as the language does."""
+        return format_decimal(answer, locale=language.locale)  # type: ignore[arg-type]
+
+    def comparable(self, answer: Answer) -> int:
+        """An answer is a whole number of its smallest decimal."""
+        return int(Decimal(str(answer)).scaleb(self.decimals))
+
+    def single(self, value: Any) -> int:
+        """A rule compares with numbers that this question could be answered with."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise UnfitValue(f"`{value}` is not a number, and `{self.id}` is answered with one")
+        exact = Decimal(str(value))
+        if exact != round(exact, self.decimals):
+            raise UnfitValue(f"`{value}` has more decimals than an answer to `{self.id}`, which has {self.decimals}")
+        if not _exact(self.minimum, -self.LIMIT) <= exact <= _exact(self.maximum, self.LIMIT):
+            raise UnfitValue(f"`{value}` is outside what `{self.id}` accepts")
+        return self.comparable(value)
+
+
+def _exact(bound: float | None, otherwise: Decimal) -> Decimal:
+    return otherwise if bound is None else Decimal(str(bound))

@@ -1,0 +1,61 @@
+"""Options, and the ±1: numbered from 1 in an SMS, from 0 in the database. Shared by the kinds that have options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from engine.elements.element import Question, known_words
+from engine.languages import Language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A numbered line to choose; rules name it by `id`, respondents by number or label."""
+
+    id: str
+    label: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optioned(Question):
+    """A question whose answer is among its options."""
+
+    options: tuple[Option, ...]
+
+    @classmethod
+    def from_definition(cls, data: Mapping[str, Any]) -> Self:
+        """Make options of their JSON, and the rest as for every kind."""
+        options = tuple(Option(**option) for option in data["options"])
+        return super().from_definition({**data, "options": options})
+
+    def tells(self, language: Language) -> Mapping[str, Any]:
+        """Give the options as (number, label) pairs: a template never counts."""
+        return {"options": tuple((number(at), label) for at, label in enumerate(self.labels(language.tag)))}
+
+    def texts(self) -> Mapping[str, Mapping[str, str]]:
+        """Give the labels beside the text."""
+        return {"text": self.text} | {f"options[{at}].label": option.label for at, option in enumerate(self.options)}
+
+    def labels(self, tag: str) -> list[str]:
+        """Give the labels in one language, by position."""
+        return [option.label[tag] for option in self.options]
+
+    def ids(self) -> list[str]:
+        """Give the options' ids, by position."""
+        return [option.id for option in self.options]
+
+    def single(self, value: Any) -> int:
+        """Turn an option's id into its position."""
+        return known_words(value, self.ids(), f"an option of `{self.id}`")
+
+
+def number(position: int) -> int:
+    """Tell what a respondent calls the option at a position."""
+    return position + 1
+
+
+def position(number: int) -> int:
+    """Tell at which position the option stands that a respondent calls by this number."""
+    return number - 1

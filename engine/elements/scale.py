@@ -1,0 +1,56 @@
+"""A question answered with a whole number between two ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
+from engine.languages import Language
+from engine.reading import whole_number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale(Question):
+    """A scale from `minimum` to `maximum`, both included; `labels` name single values, by number and language."""
+
+    kind: ClassVar[str] = "scale"
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_a_number", "too_low", "too_high")
+    operators: ClassVar[frozenset[str]] = frozenset(
+        ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
+    )
+
+    minimum: int
+    maximum: int
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+
+    def tells(self, language: Language) -> Mapping[str, Any]:
+        """Give the ends, and the labels as (number, label) pairs in order."""
+        labels = sorted((int(number), label[language.tag]) for number, label in self.labels.items())
+        return {"minimum": self.minimum, "maximum": self.maximum, "labels": tuple(labels)}
+
+    def texts(self) -> Mapping[str, Mapping[str, str]]:
+        """Give the labels beside the text."""
+        return {"text": self.text} | {f"labels.{number}": label for number, label in self.labels.items()}
+
+    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:  # noqa: ARG002
+        """Find the one whole number in a reply."""
+        number = whole_number(reply)
+        if isinstance(number, Refusal):
+            return number
+        if number < self.minimum:
+            return Refusal("too_low")
+        return Refusal("too_high") if number > self.maximum else Heard(number)
+
+    def comparable(self, answer: Answer) -> int:
+        """An answer is its number."""
+        return int(answer)  # type: ignore[arg-type]
+
+    def single(self, value: Any) -> int:
+        """A rule compares with whole numbers on the scale."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise UnfitValue(f"`{value}` is not a whole number, and `{self.id}` is answered with one")
+        if not self.minimum <= value <= self.maximum:
+            raise UnfitValue(f"`{value}` is not on the scale from {self.minimum} to {self.maximum}")
+        return value

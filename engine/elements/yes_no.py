@@ -1,0 +1,43 @@
+"""A question answered with yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
+from engine.languages import Language
+from engine.reading import word_among
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNo(Question):
+    """Yes or no, in the words each language's vocabulary lists."""
+
+    kind: ClassVar[str] = "yes_no"
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_yes_or_no")
+    operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not"))
+
+    def tells(self, language: Language) -> Mapping[str, Any]:
+        """Give the words that are asked for."""
+        return {"yes": language.word("yes"), "no": language.word("no")}
+
+    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+        """Recognise a word for yes or for no."""
+        meaning = word_among(reply, hearing.language.words, ("yes", "no"))
+        return meaning if isinstance(meaning, Refusal) else Heard(meaning == "yes")
+
+    def shown(self, answer: Answer, language: Language) -> str:
+        """Give the word for it."""
+        return language.word("yes" if answer else "no")
+
+    def comparable(self, answer: Answer) -> int:
+        """Yes is 1, no is 0."""
+        return int(bool(answer))
+
+    def single(self, value: Any) -> int:
+        """A rule compares with true or false."""
+        if not isinstance(value, bool):
+            raise UnfitValue(f"`{value}` is neither true nor false: write true for yes and false for no")
+        return int(value)

@@ -1,0 +1,87 @@
+"""The errors of the engine; an error's type says who must mend it.
+
+    SurveyEngineError
+    ├── RequestError            the host that calls
+    │   ├── InvalidRequest          422: the payload, with a pointer for each fault
+    │   ├── UnknownSurvey           404
+    │   ├── UnknownSession          404
+    │   └── ClientReferenceTaken    409: another payload was sent under it
+    ├── DefinitionRefused       the content team: the report says file, line and remedy
+    ├── TemplateFailed          the translator
+    ├── StoreError              who runs the service
+    │   ├── StoreUnreachable        503: the database does not answer
+    │   └── StoreNotMigrated        run `survey migrate`
+    ├── SettingsError           who runs the service: a setting that cannot be used
+    └── BranchingFailed         nobody: the rules library misbehaved twice; the reply is delivered again
+
+A respondent's bad reply is no error: it is a conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class SurveyEngineError(Exception):
+    """Anything the engine raises on purpose."""
+
+
+class RequestError(SurveyEngineError):
+    """The calling host must change its request."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a request: an RFC 6901 JSON pointer into the payload, and what is wrong there."""
+
+    pointer: str
+    detail: str
+
+
+class InvalidRequest(RequestError):
+    """The payload breaks its contract; nothing was stored."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{fault.pointer or 'the request'}: {fault.detail}" for fault in self.faults))
+
+
+class UnknownSurvey(RequestError):
+    """No survey in the library has this id."""
+
+
+class UnknownSession(RequestError):
+    """No session has this id."""
+
+
+class ClientReferenceTaken(RequestError):
+    """The client reference was used for this survey with another payload."""
+
+
+class DefinitionRefused(SurveyEngineError):
+    """A definition has errors; the message is the report of `survey check`."""
+
+
+class TemplateFailed(SurveyEngineError):
+    """A template is missing or cannot be rendered; the message names the file."""
+
+
+class StoreError(SurveyEngineError):
+    """The database cannot be used."""
+
+
+class StoreUnreachable(StoreError):
+    """The database does not answer; nothing was half-written, the same call may be made again."""
+
+
+class StoreNotMigrated(StoreError):
+    """The database is not at this version's schema; `survey migrate` brings it there."""
+
+
+class SettingsError(SurveyEngineError):
+    """A setting cannot be used as it is."""
+
+
+class BranchingFailed(SurveyEngineError):
+    """The rules library gave no trustworthy decision, twice."""

@@ -1,0 +1,87 @@
+"""A folder of languages: which there are, how a tag finds one, and the words each gives for yes, no, stop, …"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
+
+NORWEGIAN = ("no", "nb", "nn")
+"""`no` is the macrolanguage of Bokmål and Nynorsk (ISO 639-3): whoever speaks one reads the others."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language a conversation is held in: its tag and its words, each a list by what they mean."""
+
+    tag: str
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    def word(self, meaning: str) -> str:
+        """Give the word itself, for a text that quotes it: the first one listed."""
+        return self.words[meaning][0]
+
+    @property
+    def locale(self) -> Locale:
+        """The CLDR data on how this language writes numbers and days; English where it has none."""
+        try:
+            return Locale.parse(self.tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            return Locale("en")
+
+
+def look_up(tag: str, available: Iterable[str]) -> str | None:
+    """Find a language by its tag, from narrow to wide (RFC 4647 lookup): `nb-NO`, `nb`, then `no`."""
+    by_folded = {_folded(name): name for name in available}
+    return next((by_folded[wide] for wide in _wider(_folded(tag)) if wide in by_folded), None)
+
+
+def _folded(tag: str) -> str:
+    return tag.replace("_", "-").casefold()
+
+
+def _wider(tag: str) -> Iterator[str]:
+    parts = tag.split("-")
+    for length in range(len(parts), 0, -1):
+        yield "-".join(parts[:length])
+    if parts[0] in NORWEGIAN:
+        yield from NORWEGIAN
+
+
+class Languages:
+    """The languages of one templates folder; each is a sub-folder with a `vocabulary.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """Name the folders, in alphabetical order."""
+        return tuple(sorted(path.parent.name for path in self.folder.glob("*/vocabulary.json")))
+
+    def named(self, tag: str) -> Language:
+        """Open the language a tag leads to; it keeps the tag it was asked for. Raises KeyError without a folder."""
+        folder = look_up(tag, self.tags)
+        if folder is None:
+            raise KeyError(tag)
+        return Language(tag, self._words[folder])
+
+    def of_country(self, country: str | None) -> Language | None:
+        """Open the first official language of a country (ISO 3166, from CLDR) that has a folder."""
+        spoken = get_official_languages(country, de_facto=True) if country else ()
+        folder = next((found for tag in spoken if (found := look_up(tag, self.tags))), None)
+        return self.named(folder) if folder else None
+
+    @cached_property
+    def _words(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        return {tag: _read(self.folder / tag / "vocabulary.json") for tag in self.tags}
+
+
+def _read(path: Path) -> Mapping[str, tuple[str, ...]]:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return {meaning: tuple(words) for meaning, words in data.items() if meaning != "$schema"}

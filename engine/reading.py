@@ -1,0 +1,1 @@
+"""What a reply says: numbers, words, options and days found in what people text."""

@@ -1,0 +1,80 @@
+"""Where one respondent stands in one survey, and what passes to and fro: the values the flows and the store share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from engine.elements.element import Answer
+
+COMPLETION = "completion"
+"""The id under which a survey's last element stands."""
+
+
+class State(StrEnum):
+    """What became of a session; `EXPIRED` is never stored, it follows from the clock."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    OPTED_OUT = "opted_out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One respondent in one survey.
+
+    `survey_version` pins the definition, whatever happens to its file. `payload_digest` tells a repeated
+    SendSurvey from a different one under the same `client_reference`. `messages` counts the outbound SMS queued
+    so far: the next one's number is `messages + 1`.
+    """
+
+    id: str
+    survey_id: str
+    survey_version: str
+    client_reference: str | None
+    payload_digest: str
+    recipient: str
+    language: str
+    variables: Mapping[str, str]
+    current_element: str
+    state: State
+    created_at: datetime
+    asked_at: datetime
+    expires_at: datetime
+    sms_session: str | None = None
+    messages: int = 0
+
+    def state_at(self, now: datetime) -> State:
+        """Tell the state a reader should see at `now`."""
+        if self.state is State.OPEN and self.expires_at <= now:
+            return State.EXPIRED
+        return self.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """An accepted answer: what was read, the comment beside it, the raw reply, and when."""
+
+    element: str
+    answer: Answer
+    comment: str | None
+    reply: str
+    responded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbound:
+    """An SMS from a respondent, as a gateway hands it in.
+
+    `message_id` is the gateway's own and unique there: the same one again is a redelivery. `originator` is E.164.
+    """
+
+    gateway: str
+    message_id: str
+    originator: str
+    content: str
+    sms_session: str | None = None

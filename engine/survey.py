@@ -1,0 +1,99 @@
+"""A survey: its elements in sequence, its rules, its end. Order and nothing else. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from engine import conditions
+from engine.conditions import Condition
+from engine.elements import KINDS, Element, Question
+from engine.elements.completion import Completion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Leaves the sequence: where the condition holds, the conversation goes to an element's id or `completion`."""
+
+    name: str
+    condition: Condition
+    go_to: str
+
+    @property
+    def looked_at_after(self) -> frozenset[str]:
+        """The ids of the questions whose answer makes this rule be looked at."""
+        return conditions.elements_named(self.condition)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """A definition that has passed its checks."""
+
+    id: str
+    title: str
+    default_language: str
+    elements: tuple[Element, ...]
+    rules: tuple[Rule, ...]
+    completion: Completion
+    unavailable: Mapping[str, str] = field(hash=False)
+
+    @classmethod
+    def from_definition(cls, data: Mapping[str, Any]) -> Survey:
+        """Make the noun of JSON that has passed the schema."""
+        return cls(
+            id=data["id"],
+            title=data["title"],
+            default_language=data["default_language"],
+            elements=tuple(KINDS[element["type"]].from_definition(element) for element in data["elements"]),
+            rules=tuple(_rule(rule, at) for at, rule in enumerate(data.get("rules", []))),
+            completion=Completion.from_definition(data["completion"]),
+            unavailable=data["unavailable"]["text"],
+        )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of the languages this survey speaks, its default first."""
+        others = sorted(tag for tag in self.completion.text if tag != self.default_language)
+        return (self.default_language, *others)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Element]:
+        """Every element under its id, the completion among them."""
+        return {element.id: element for element in (*self.elements, self.completion)}
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """The elements that ask, by id, in sequence."""
+        return {element.id: element for element in self.elements if isinstance(element, Question)}
+
+    def opening(self) -> tuple[Element, ...]:
+        """Give what is said first: up to and with the first question, or to the completion where nothing asks."""
+        return self.walk(self.elements[0].id)
+
+    def after(self, element: Element) -> Element:
+        """Give what follows where no rule holds: the element's own `next`, else the next in sequence."""
+        return self.by_id[element.next or self._sequence[element.id]]
+
+    def walk(self, start: str) -> tuple[Element, ...]:
+        """Give what is said from an element on: texts on the way, then the question or the completion.
+
+        Texts that lead back to themselves are refused by the checks; here they end at the completion.
+        """
+        said: list[Element] = []
+        element = self.by_id[start]
+        while not (element.asks or element is self.completion or element in said):
+            said.append(element)
+            element = self.after(element)
+        return (*said, self.completion if element in said else element)
+
+    @cached_property
+    def _sequence(self) -> Mapping[str, str]:
+        ids = [element.id for element in self.elements]
+        return dict(zip(ids, [*ids[1:], self.completion.id], strict=True))
+
+
+def _rule(data: Mapping[str, Any], at: int) -> Rule:
+    condition = conditions.from_definition(data["condition"])
+    return Rule(name=data.get("name", f"rule {at + 1}"), condition=condition, go_to=data["action"]["go_to"])
