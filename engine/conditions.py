@@ -18,10 +18,16 @@ OPPOSITES |= {opposite: operator for operator, opposite in OPPOSITES.items()}
 OPERATORS = (*OPPOSITES, "one_of", "none_of", "includes", "answered", "mentions")
 """Every comparison an author may write, except `between`, which is read as `at_least` and `at_most`."""
 
+VARIABLE_OPERATORS = frozenset(OPERATORS) - {"includes"}
+"""What a session variable can be tested for: it is a text, and a number where it is compared with one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """One test. `about` says whether `subject` is an element's id or a session variable's key."""
+    """One test. `about` says whether `subject` is an element's id or a session variable's key.
+
+    `value` is as the author wrote it, a list as a tuple.
+    """
 
     about: str
     subject: str
@@ -82,7 +88,8 @@ def _tests(about: str, data: Mapping[str, Any]) -> Iterator[Comparison]:
             yield Comparison(about=about, subject=data[about], operator="at_least", value=value[0])
             yield Comparison(about=about, subject=data[about], operator="at_most", value=value[1])
         elif operator != about:
-            yield Comparison(about=about, subject=data[about], operator=operator, value=value)
+            several = tuple(value) if isinstance(value, list) else value
+            yield Comparison(about=about, subject=data[about], operator=operator, value=several)
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:
@@ -141,7 +148,7 @@ def _literal(test: Comparison, *, negated: bool) -> Literal:
     return Literal(test, negated)
 
 
-def holds(operator: str, left: Comparable, right: Any) -> bool:
+def holds(operator: str, left: Comparable | Decimal, right: Any) -> bool:
     """Hold an answer against the value of a comparison; `right` is a tuple where the operator takes several."""
     whole = frozenset((right,)) if isinstance(left, frozenset) and isinstance(right, int) else right
     match operator:
@@ -154,7 +161,7 @@ def holds(operator: str, left: Comparable, right: Any) -> bool:
         case "none_of":
             return left.isdisjoint(right) if isinstance(left, frozenset) else left not in right
         case "includes":
-            return left.issuperset(right) if isinstance(left, frozenset) else left in right
+            return left.issuperset(right) if isinstance(left, frozenset) else frozenset((left,)).issuperset(right)
         case "mentions":
             return any(_mentions(str(left), word) for word in right)
     return _in_order(operator, left, right)
@@ -182,8 +189,20 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def as_number(text: str) -> Decimal | None:
-    """Read a session variable as a number, for the comparisons that need one."""
+def variable_holds(operator: str, variable: str, value: Any) -> bool:
+    """Test a session variable: with a number as a number, with a text to the letter; `mentions` looks for words."""
+    if operator in ("one_of", "none_of"):
+        return any(variable_holds("is", variable, one) for one in value) is (operator == "one_of")
+    if operator == "mentions":
+        words = value if isinstance(value, tuple) else (value,)
+        return holds("mentions", folded(variable), tuple(folded(word) for word in words))
+    if isinstance(value, str):
+        return holds(operator, variable, value)
+    number = _as_number(variable)
+    return operator == "is_not" if number is None else holds(operator, number, Decimal(str(value)))
+
+
+def _as_number(text: str) -> Decimal | None:
     try:
         number = Decimal(text.strip())
     except InvalidOperation:

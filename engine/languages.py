@@ -11,6 +11,8 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 
+from engine.errors import TemplateFailed
+
 NORWEGIAN = ("no", "nb", "nn")
 """`no` is the macrolanguage of Bokmål and Nynorsk (ISO 639-3): whoever speaks one reads the others."""
 
@@ -64,12 +66,21 @@ class Languages:
         """Name the folders, in alphabetical order."""
         return tuple(sorted(path.parent.name for path in self.folder.glob("*/vocabulary.json")))
 
-    def named(self, tag: str) -> Language:
-        """Open the language a tag leads to; it keeps the tag it was asked for. Raises KeyError without a folder."""
+    def folder_of(self, tag: str) -> str:
+        """Find the sub-folder a tag leads to; raises TemplateFailed where there is none."""
         folder = look_up(tag, self.tags)
         if folder is None:
-            raise KeyError(tag)
-        return Language(tag, self._words[folder])
+            raise TemplateFailed(f"{self.folder}: there is no folder for the language `{tag}`")
+        return folder
+
+    def named(self, tag: str) -> Language:
+        """Open the language a tag leads to; it keeps the tag it was asked for. Raises TemplateFailed."""
+        return Language(tag, self._words[self.folder_of(tag)])
+
+    @property
+    def fallback(self) -> Language:
+        """The language for a number whose country speaks none of ours: English, or the first there is."""
+        return self.named("en" if "en" in self.tags else self.tags[0])
 
     def of_country(self, country: str | None) -> Language | None:
         """Open the first official language of a country (ISO 3166, from CLDR) that has a folder."""

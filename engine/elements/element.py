@@ -13,9 +13,6 @@ from engine.languages import Language
 Answer: TypeAlias = "bool | int | float | str | list[int]"
 """An answer as it is stored and as hosts get it: JSON."""
 
-INTEGER_LIMIT = 2**53
-"""Up to here whole numbers survive JSON and the rules library."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Hearing:
@@ -82,6 +79,11 @@ class Question(Element):
     operators: ClassVar[frozenset[str]]
     """The comparisons a rule may make with an answer of this kind, beside `answered`."""
 
+    @property
+    def compares_as_number(self) -> bool:
+        """Whether `comparable` gives whole numbers, which the rules library compares itself."""
+        return True
+
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Understand a reply. Never raises, whatever the text."""
         raise NotImplementedError
@@ -89,6 +91,10 @@ class Question(Element):
     def shown(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere
         """Write an answer as a later text may quote it."""
         return str(answer)
+
+    def option_of(self, answer: Answer) -> str | list[str] | None:  # noqa: ARG002 - most kinds have no options
+        """Give the id, or ids, of the options an answer stands for."""
+        return None
 
     def comparable(self, answer: Answer) -> Comparable:
         """Turn an answer into what the rules compare."""

@@ -62,6 +62,11 @@ class MultipleChoice(Optioned):
         labels = self.labels(language.tag)
         return ", ".join(labels[at] for at in _positions(answer))
 
+    @property
+    def compares_as_number(self) -> bool:
+        """Only where there is one option to an answer."""
+        return not self.several
+
     def comparable(self, answer: Answer) -> Comparable:
         """An answer is a position, or a set of them."""
         return frozenset(_positions(answer)) if self.several else _positions(answer)[0]
@@ -70,8 +75,7 @@ class MultipleChoice(Optioned):
         """`includes` may name one option or several, which must then all be chosen."""
         if operator != "includes":
             return super().constant(operator, value)
-        named = tuple(self.single(one) for one in (value if isinstance(value, list) else [value]))
-        return named
+        return tuple(self.single(one) for one in (value if isinstance(value, list | tuple) else [value]))
 
 
 def _positions(answer: Answer) -> list[int]:

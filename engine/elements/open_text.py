@@ -36,6 +36,11 @@ class OpenText(Question):
             return Refusal("too_short")
         return Refusal("too_long") if len(words) > self.maximum_length else Heard(words)
 
+    @property
+    def compares_as_number(self) -> bool:
+        """Words are compared as words."""
+        return False
+
     def comparable(self, answer: Answer) -> str:
         """Case and the width of white space do not count."""
         return folded(str(answer))
@@ -43,7 +48,7 @@ class OpenText(Question):
     def constant(self, operator: str, value: Any) -> Any:
         """`mentions` may list words, of which one is enough."""
         if operator == "mentions":
-            return tuple(self.single(word) for word in (value if isinstance(value, list) else [value]))
+            return tuple(self.single(word) for word in (value if isinstance(value, list | tuple) else [value]))
         return super().constant(operator, value)
 
     def single(self, value: Any) -> str:

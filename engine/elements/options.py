@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from engine.elements.element import Question, known_words
+from engine.elements.element import Answer, Question, known_words
 from engine.languages import Language
 
 
@@ -45,6 +45,11 @@ class Optioned(Question):
     def ids(self) -> list[str]:
         """Give the options' ids, by position."""
         return [option.id for option in self.options]
+
+    def option_of(self, answer: Answer) -> str | list[str]:
+        """Give the id at a position, or the ids at several."""
+        ids = self.ids()
+        return [ids[at] for at in answer] if isinstance(answer, list) else ids[int(answer)]
 
     def single(self, value: Any) -> int:
         """Turn an option's id into its position."""

@@ -1,0 +1,172 @@
+"""The next element, by rules. The only door of durable-rules, and the safe way through it is narrow.
+
+The library is used as its C module: a ruleset for a few rules, one event a decision, under a lock, with whole
+numbers only, under names made up here. What it does outside of that ranges from wrong answers to crashes.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, islice
+from typing import Any
+
+import durable_rules_engine as durable
+
+from engine.conditions import Comparison, Literal, alternatives, holds, variable_holds
+from engine.elements.element import Answer
+from engine.errors import BranchingFailed
+from engine.survey import Rule, Survey
+
+NATIVE = {"is_not": "$neq", "at_least": "$gte", "at_most": "$lte", "more_than": "$gt", "less_than": "$lt"}
+"""Comparisons of whole numbers that the library makes itself, beside `is`, which it writes as `{name: number}`."""
+
+RULES_A_RULESET = 48
+"""64 rules that one event can reach work, 65 fail, depending on the answers: stay well below, and chain rulesets."""
+
+Native = tuple[Rule, tuple[Literal, ...]]
+"""One alternative of a rule: comparisons that must all hold."""
+
+_serials = count(1)
+
+
+class Branching:
+    """The rules of one survey, ready to decide from any thread."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._rulesets: dict[str, Sequence[_Ruleset]] = {}
+        self._lock = threading.Lock()
+
+    def next(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> str | None:
+        """Give where the first rule that names this question and holds leads, or None where none does.
+
+        Raises BranchingFailed if the library cannot be trusted twice in a row.
+        """
+        known = _Known(self._survey, answers, variables)
+        rules = (ruleset.first_that_holds(known) for ruleset in self._of(question))
+        return next((rule.go_to for rule in rules if rule is not None), None)
+
+    def _of(self, question: str) -> Sequence[_Ruleset]:
+        with self._lock:
+            if question not in self._rulesets:
+                self._rulesets[question] = tuple(_Ruleset(self._survey, few) for few in self._in_fews(question))
+            return self._rulesets[question]
+
+    def _in_fews(self, question: str) -> Iterator[Sequence[Native]]:
+        rules = (rule for rule in self._survey.rules if question in rule.looked_at_after)
+        native = ((rule, together) for rule in rules for together in alternatives(rule.condition))
+        while few := tuple(islice(native, RULES_A_RULESET)):
+            yield few
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known when a decision is made."""
+
+    survey: Survey
+    answers: Mapping[str, Answer]
+    variables: Mapping[str, str]
+
+    def number(self, test: Comparison) -> int | None:
+        """Give the answer where the library compares, else 1 or 0: whether the test holds.
+
+        None, for what has no answer, leaves the number out of the event: then every comparison with it fails.
+        """
+        if test.operator == "answered":
+            there = self.answers if test.about == "element" else self.variables
+            return int((test.subject in there) is test.value)
+        if test.about == "variable":
+            variable = self.variables.get(test.subject)
+            return None if variable is None else int(variable_holds(test.operator, variable, test.value))
+        if test.subject not in self.answers:
+            return None
+        question = self.survey.questions[test.subject]
+        answer = question.comparable(self.answers[test.subject])
+        if isinstance(answer, int) and _is_native(test, self.survey):
+            return answer
+        return int(holds(test.operator, answer, question.constant(test.operator, test.value)))
+
+
+def _is_native(test: Comparison, survey: Survey) -> bool:
+    compares = test.about == "element" and (test.operator == "is" or test.operator in NATIVE)
+    return compares and survey.questions[test.subject].compares_as_number
+
+
+class _Ruleset:
+    """A few rules in the library's hands, and the lock it needs."""
+
+    def __init__(self, survey: Survey, few: Sequence[Native]) -> None:
+        self._few = few
+        self._slots: dict[object, tuple[str, Comparison]] = {}
+        self._definition = json.dumps(self._rules(survey) | {"w": {"all": [{"m": {"w": 1}}], "pri": len(few)}})
+        self._lock = threading.Lock()
+        self._handle: Any = None
+
+    def first_that_holds(self, known: _Known) -> Rule | None:
+        numbers = {name: known.number(test) for name, test in self._slots.values()}
+        event = {name: number for name, number in numbers.items() if number is not None}
+        with self._lock:
+            try:
+                return self._decide(event)
+            except Exception:  # noqa: BLE001 - after any surprise this ruleset could give a stranger's answer
+                self._abandon()
+            try:
+                return self._decide(event)
+            except Exception as error:
+                self._abandon()
+                raise BranchingFailed(f"no decision on {event}: {error}") from error
+
+    def __del__(self) -> None:
+        # Nobody else holds a ruleset that is collected, so no lock is needed.
+        self._abandon()
+
+    def _rules(self, survey: Survey) -> dict[str, object]:
+        return {
+            str(at): {"all": [{"m": {"$and": [self._test(each, survey) for each in together]}}], "pri": at}
+            for at, (_, together) in enumerate(self._few)
+        }
+
+    def _test(self, literal: Literal, survey: Survey) -> Mapping[str, Any]:
+        test = literal.comparison
+        if not _is_native(test, survey):
+            return {self._slot(test, test): int(not literal.negated)}
+        name = self._slot(test.subject, test)
+        value = survey.questions[test.subject].constant(test.operator, test.value)
+        return {name: value} if test.operator == "is" else {NATIVE[test.operator]: {name: value}}
+
+    def _slot(self, what: object, test: Comparison) -> str:
+        name, _ = self._slots.setdefault(what, (f"v{len(self._slots)}", test))
+        return name
+
+    def _decide(self, event: Mapping[str, int]) -> Rule | None:
+        if self._handle is None:
+            self._handle = durable.create_ruleset(f"rules-{next(_serials)}", self._definition)
+            # Without one complete decision first, delete_state crashes the process later.
+            if self._post({"id": "w", "w": 1}) != "w":
+                raise RuntimeError("the ruleset did not start")
+        fired = self._post({"id": "d", "n": next(_serials), **event})
+        return None if fired is None else self._few[int(fired)][0]
+
+    def _post(self, event: Mapping[str, Any]) -> str | None:
+        """Have one event decided: give the name of the rule that fired, or None."""
+        code, offset = durable.assert_event(self._handle, json.dumps(event))
+        if code == 1:
+            return None
+        if code != 0:
+            raise RuntimeError(f"code {code} for an event")
+        _, fired = durable.start_action_for_state(self._handle, offset)
+        ((name, matched),) = json.loads(fired).items()
+        if matched["m"].get("n") != event.get("n"):
+            raise RuntimeError("the decision belongs to another event")
+        if durable.complete_and_start_action(self._handle, offset) is not None:
+            raise RuntimeError("a second rule fired")
+        return str(name)
+
+    def _abandon(self) -> None:
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            durable.delete_state(handle, "0")
+            durable.delete_ruleset(handle)

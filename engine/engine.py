@@ -1,0 +1,129 @@
+"""The engine a host holds: surveys, store, gateway and dispatcher behind a handful of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from engine.conversation import Conversation, Sent
+from engine.dispatch import Dispatcher
+from engine.errors import StoreNotMigrated
+from engine.gateways import open_gateway
+from engine.gateways.gateway import Gateway
+from engine.library import Edition, Library
+from engine.request import SendRequest
+from engine.session import Inbound
+from engine.settings import Settings
+from engine.store import Database, open_database
+from engine.store.records import Transcript
+from engine.wording import Wording
+
+
+def utc_now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Two-way SMS surveys over one database and one gateway.
+
+    Open it once a process, after any fork, and close it at the end, or use it in a `with`. Every call may come
+    from any thread. The `submit_` twins give a Future instead of waiting for the commit.
+    """
+
+    conversation: Conversation
+    database: Database
+    gateway: Gateway
+    dispatcher: Dispatcher
+    clock: Callable[[], datetime] = utc_now
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, *, clock: Callable[[], datetime] = utc_now) -> Self:
+        """Open the engine on settings, by default on those of the environment.
+
+        Raises SettingsError, StoreUnreachable, or StoreNotMigrated where the database needs `survey migrate`.
+        """
+        settings = settings or Settings.from_environment()
+        database = open_database(settings.database_url)
+        if not database.is_current():
+            database.close()
+            raise StoreNotMigrated("The database is not at this version's schema. Run `survey migrate`.")
+        gateway = open_gateway(settings.gateway, database)
+        dispatcher = Dispatcher(
+            database, gateway, interval=settings.interval, in_flight=settings.sms_in_flight, clock=clock
+        )
+        return cls(conversation_on(settings), database, gateway, dispatcher, clock)
+
+    def close(self) -> None:
+        """Let the dispatcher finish what is in flight, and let go of gateway and database."""
+        self.dispatcher.stop()
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def send_survey(self, survey_id: str, payload: Mapping[str, Any]) -> Sent:
+        """Send a survey to a phone; `payload` is the SendSurvey request as the HTTP API takes it.
+
+        Raises UnknownSurvey, InvalidRequest, ClientReferenceTaken or StoreUnreachable; nothing is stored then.
+        """
+        return self.submit_survey(survey_id, payload).result()
+
+    def submit_survey(self, survey_id: str, payload: object) -> Future[Sent]:
+        """Send a survey without waiting; raises InvalidRequest at once where the payload's shape is wrong."""
+        self.conversation.library.surveys()  # looks at the folder here, not while a transaction waits
+        request, now = SendRequest.from_payload(payload), self.clock()
+        future = self.database.write(lambda unit: self.conversation.send_survey(unit, survey_id, request, now))
+        future.add_done_callback(self._wake)
+        return future
+
+    def receive_reply(self, inbound: Inbound) -> None:
+        """Hand in an SMS from a respondent. No reply raises: only StoreUnreachable and BranchingFailed may,
+        and then the same message should be handed in again.
+        """  # noqa: D205, D209
+        self.submit_reply(inbound).result()
+
+    def submit_reply(self, inbound: Inbound) -> Future[None]:
+        """Hand in an SMS without waiting."""
+        now = self.clock()
+        future = self.database.write(lambda unit: self.conversation.receive_reply(unit, inbound, now))
+        future.add_done_callback(self._wake)
+        return future
+
+    def submit_transcript(self, session_id: str) -> Future[Transcript]:
+        """Read a session with its responses and messages; the future raises UnknownSession."""
+        return self.database.read(lambda records: records.transcript(session_id))
+
+    def transcript(self, session_id: str) -> Transcript:
+        """Read a session with its responses and messages; raises UnknownSession."""
+        return self.submit_transcript(session_id).result()
+
+    def submit_cancellation(self, session_id: str) -> Future[None]:
+        """Cancel a session without waiting; the future raises UnknownSession."""
+        now = self.clock()
+        return self.database.write(lambda unit: unit.cancel(session_id, now))
+
+    def cancel(self, session_id: str) -> None:
+        """Close an open session and withdraw its unsent SMS; one that is closed stays as it is."""
+        self.submit_cancellation(session_id).result()
+
+    def surveys(self) -> Sequence[Edition]:
+        """Give the latest good version of every survey that can be sent."""
+        return tuple(self.conversation.library.surveys().values())
+
+    def _wake(self, future: Future[Any]) -> None:
+        if future.exception() is None:
+            self.dispatcher.wake()
+
+
+def conversation_on(settings: Settings) -> Conversation:
+    """Put the flows on a folder of definitions and a folder of templates."""
+    wording = Wording(settings.templates)
+    return Conversation(Library(settings.definitions, wording.languages), wording, wording.languages)

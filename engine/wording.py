@@ -1,0 +1,140 @@
+"""Turns elements, error prefixes and notices into SMS text in a language. The only door of jinja2."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from engine.elements.element import Element, Question, Refusal
+from engine.errors import TemplateFailed
+from engine.languages import Language, Languages
+
+FILTERS = ("default", "first", "join", "last", "length", "lower", "replace", "round", "trim", "upper", "capitalize")
+"""What wording needs. The rest of jinja2's filters and all its globals can be made to eat time or memory."""
+
+QUOTE_LENGTH = 160
+"""A quoted answer longer than one SMS is cut: an answer must not make the next question cost ten."""
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja for texts by people who are not programmers and may be wrong or hostile."""
+
+    intercepted_binops = frozenset(("*", "**", "%"))
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, **options
+        )
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in FILTERS}
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002
+        """Refuse what can blow up: `"a" * 10 ** 9`."""
+        raise TemplateError(f"`{operator}` is not for wording")
+
+
+class _Said(dict[str, str]):
+    """What a text may quote; what has not been answered or sent is quoted as nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotes:
+    """What texts may pipe: answers as they read in the session's language, by element, and session variables."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+class Wording:
+    """The templates of one folder: `<language>/<kind>.txt.j2`, `<kind>.error.txt.j2`, `notices/<name>.txt.j2`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.languages = Languages(folder)
+        self._templates = _Sandbox(loader=FileSystemLoader(folder, encoding="utf-8"))
+
+    def say(self, element: Element, language: Language, quotes: Quotes) -> str:
+        """Render what an element says. Raises TemplateFailed, naming the file."""
+        text = self.quote(element.text[language.tag], quotes)
+        return self._render(f"{element.kind}.txt.j2", language, {"text": text, **element.tells(language)})
+
+    def error_prefix(self, question: Question, refusal: Refusal, language: Language) -> str:
+        """Render what is said before a question is asked again. Raises TemplateFailed."""
+        told = {"reason": refusal.reason, "candidates": refusal.candidates, **question.tells(language)}
+        return self._render(f"{question.kind}.error.txt.j2", language, told)
+
+    def notice(self, name: str, language: Language) -> str:
+        """Render an SMS that belongs to no survey. Raises TemplateFailed."""
+        return self._render(f"notices/{name}.txt.j2", language, {})
+
+    def quote(self, text: str, quotes: Quotes) -> str:
+        """Fill the placeholders of a text of a definition. What is quoted is never itself a template."""
+        if "{" not in text:
+            return text
+        said = {
+            "answer": _Said({key: plain(value) for key, value in quotes.answers.items()}),
+            "variable": _Said({key: plain(value) for key, value in quotes.variables.items()}),
+        }
+        try:
+            return _text_template(text).render(said)
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise TemplateFailed(f"The text `{text}` cannot be filled in: {error}") from error
+
+    def faults(self, name: str, language: Language, told: Mapping[str, Any]) -> Iterator[tuple[Path, int, str]]:
+        """Try one template on values; give the file, line and fault where it fails."""
+        path = self._path(name, language)
+        try:
+            self._templates.get_template(path).render(told)
+        except TemplateNotFound as error:
+            yield self.folder / str(error.name), 1, "there is no such file"
+        except TemplateSyntaxError as error:
+            yield self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja"
+        except Exception as error:  # noqa: BLE001 - whatever a template does, it is a report and no crash
+            yield self.folder / path, _line_in_template(error), str(error)
+
+    def _render(self, name: str, language: Language, told: Mapping[str, Any]) -> str:
+        path = self._path(name, language)
+        try:
+            return self._templates.get_template(path).render(told).strip()
+        except Exception as error:
+            raise TemplateFailed(f"{self.folder / path}:{_line_in_template(error)}: {error}") from error
+
+    def _path(self, name: str, language: Language) -> str:
+        return f"{self.languages.folder_of(language.tag)}/{name}"
+
+
+def plain(text: str) -> str:
+    """Make what somebody wrote fit to stand in a text: on one line, without control characters, not too long."""
+    words = " ".join("".join(" " if _is_control(c) else c for c in text).split())
+    return words if len(words) <= QUOTE_LENGTH else words[: QUOTE_LENGTH - 3].rstrip() + "..."
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in "\u202a\u202b\u202d\u202e"
+
+
+@lru_cache(maxsize=4096)
+def _text_template(text: str) -> Template:
+    return _Sandbox().from_string(text)
+
+
+def _line_in_template(error: Exception) -> int:
+    """Find the line of the template, not of jinja2, in which an error arose."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.lineno
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
