@@ -19,7 +19,15 @@ class Date(Question):
     """A day, bounded by ISO dates or by `today`: the day it is where the respondent's number is from."""
 
     kind: ClassVar[str] = "date"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_a_date", "too_early", "too_late")
+    reasons: ClassVar[tuple[str, ...]] = (
+        "empty",
+        "too_long",
+        "not_a_date",
+        "no_such_day",
+        "several_days",
+        "too_early",
+        "too_late",
+    )
     operators: ClassVar[frozenset[str]] = frozenset(
         ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
     )
@@ -33,7 +41,7 @@ class Date(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Find the day meant."""
-        meant = day(reply, hearing.language.tag, hearing.today)
+        meant = day(reply, hearing.language, hearing.today)
         if isinstance(meant, Refusal):
             return meant
         if self.earliest and meant < _bound(self.earliest, hearing.today):

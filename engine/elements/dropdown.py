@@ -16,7 +16,7 @@ class Dropdown(Optioned):
     """One option, by its number or its label."""
 
     kind: ClassVar[str] = "dropdown"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_an_option", "only_one")
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_an_option", "unclear", "only_one")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of"))
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, Self
 
 from engine.conditions import Comparable
 from engine.languages import Language
+from engine.reading.outcome import Answer, Heard, Refusal
 
-Answer: TypeAlias = "bool | int | float | str | list[int]"
-"""An answer as it is stored and as hosts get it: JSON."""
+__all__ = ("INTEGER_LIMIT", "Answer", "Element", "Heard", "Hearing", "Question", "Refusal", "UnfitValue", "known_words")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,22 +21,6 @@ class Hearing:
     language: Language
     others: tuple[Language, ...] = ()
     today: date
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A reply that was understood: the answer, and what else was said."""
-
-    answer: Answer
-    comment: str | None = None
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A reply that is no answer. `reason` picks the error prefix; `candidates` are what it might have meant."""
-
-    reason: str
-    candidates: tuple[str, ...] = ()
 
 
 class UnfitValue(ValueError):

@@ -18,7 +18,15 @@ class MultipleChoice(Optioned):
     """Several options where `choose` allows more than one; else exactly one."""
 
     kind: ClassVar[str] = "multiple_choice"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_an_option", "only_one", "too_few", "too_many")
+    reasons: ClassVar[tuple[str, ...]] = (
+        "empty",
+        "too_long",
+        "not_an_option",
+        "unclear",
+        "only_one",
+        "too_few",
+        "too_many",
+    )
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "includes"))
 
     choose: Mapping[str, int] | None = field(default=None, hash=False)

@@ -19,7 +19,15 @@ class Number(Question):
     """A number with at most `decimals` decimal places, bounded where the author says so."""
 
     kind: ClassVar[str] = "number"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_a_number", "too_low", "too_high", "too_many_decimals")
+    reasons: ClassVar[tuple[str, ...]] = (
+        "empty",
+        "too_long",
+        "not_a_number",
+        "several_numbers",
+        "too_low",
+        "too_high",
+        "too_many_decimals",
+    )
     operators: ClassVar[frozenset[str]] = frozenset(
         ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
     )
@@ -36,7 +44,7 @@ class Number(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Find the one number in a reply, with the separators of the language."""
-        number = decimal_number(reply, hearing.language.tag)
+        number = decimal_number(reply, hearing.language)
         if isinstance(number, Refusal):
             return number
         if number < max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from engine.conditions import folded
 from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
 from engine.languages import Language
-from engine.reading import cleaned
+from engine.reading.cleaning import cleaned, unreadable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +29,9 @@ class OpenText(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:  # noqa: ARG002
         """Take the words as they are."""
+        if refusal := unreadable(reply):
+            return refusal
         words = cleaned(reply)
-        if not words:
-            return Refusal("empty")
         if len(words) < self.minimum_length:
             return Refusal("too_short")
         return Refusal("too_long") if len(words) > self.maximum_length else Heard(words)

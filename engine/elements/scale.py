@@ -16,7 +16,15 @@ class Scale(Question):
     """A scale from `minimum` to `maximum`, both included; `labels` name single values, by number and language."""
 
     kind: ClassVar[str] = "scale"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_a_number", "too_low", "too_high")
+    reasons: ClassVar[tuple[str, ...]] = (
+        "empty",
+        "too_long",
+        "not_a_number",
+        "several_numbers",
+        "not_whole",
+        "too_low",
+        "too_high",
+    )
     operators: ClassVar[frozenset[str]] = frozenset(
         ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
     )

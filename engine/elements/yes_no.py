@@ -16,7 +16,7 @@ class YesNo(Question):
     """Yes or no, in the words each language's vocabulary lists."""
 
     kind: ClassVar[str] = "yes_no"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "not_yes_or_no")
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_yes_or_no")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not"))
 
     def tells(self, language: Language) -> Mapping[str, Any]:
