@@ -1,0 +1,54 @@
+"""A file that has been read: its JSON, where everything in it stands, and what was wrong with it already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from engine.checking.problem import CODES, Path, Problem, written
+
+
+class Place(NamedTuple):
+    """A line and a column, counted from 1; columns are characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A JSON file with the place of each value and of each key, both by path.
+
+    `data` is None where nothing could be read of it; `unsound` values stand for what could not be.
+    """
+
+    file: str
+    data: Any
+    values: Mapping[Path, Place] = field(default_factory=dict, repr=False)
+    keys: Mapping[Path, Place] = field(default_factory=dict, repr=False)
+    unsound: frozenset[Path] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+    def problem(self, code: str, path: Path, message: str, remedy: str) -> Problem:
+        """Report at a value, or at the nearest thing around it that is there."""
+        near = path
+        while near and near not in self.values:
+            near = near[:-1]
+        return self._at(self.values.get(near, Place(1, 1)), code, path, message, remedy)
+
+    def problem_at_key(self, code: str, path: Path, message: str, remedy: str) -> Problem:
+        """Report at the key under which a value stands."""
+        return self._at(self.keys.get(path, Place(1, 1)), code, path, message, remedy)
+
+    def _at(self, place: Place, code: str, path: Path, message: str, remedy: str) -> Problem:
+        return Problem(
+            code=code,
+            severity=CODES[code].severity,
+            file=self.file,
+            line=place.line,
+            column=place.column,
+            path=written(path),
+            message=message,
+            remedy=remedy,
+        )

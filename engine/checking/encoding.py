@@ -1,0 +1,59 @@
+"""A file's bytes -> its text, and what is wrong with the way it was saved."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from typing import NamedTuple
+
+from engine.checking.problem import listed
+
+MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""The mark of UTF-32 begins with that of UTF-16, and so is looked for first."""
+
+SAVE_AS_UTF_8 = "Save the file as UTF-8."
+
+
+class Fault(NamedTuple):
+    """What is wrong with a file's encoding, and at which character of its text."""
+
+    code: str
+    at: int
+    message: str
+    remedy: str
+
+
+def decoded(content: bytes) -> tuple[str, list[Fault]]:
+    """Read bytes as text, in whatever encoding they are: the rest is checked all the same."""
+    marked = next((name for mark, name in MARKS.items() if content.startswith(mark)), None)
+    encoding = marked or json.detect_encoding(content)
+    if not encoding.startswith("utf-8"):
+        name = encoding.upper()
+        fault = Fault("wrong_encoding", 0, f"the file is saved as {name}, not as UTF-8", SAVE_AS_UTF_8)
+        return content.decode(encoding, "replace"), [fault]
+    faults = []
+    if marked:
+        content = content.removeprefix(codecs.BOM_UTF8)
+        message = "the file begins with a byte-order mark, an invisible character that JSON does not have"
+        faults.append(
+            Fault("byte_order_mark", 0, message, "Save the file as `UTF-8` without BOM (not `UTF-8 with BOM`).")
+        )
+    try:
+        return content.decode("utf-8"), faults
+    except UnicodeDecodeError as error:
+        return _as_windows_1252(content, error, faults)
+
+
+def _as_windows_1252(content: bytes, error: UnicodeDecodeError, faults: list[Fault]) -> tuple[str, list[Fault]]:
+    """Read what is not UTF-8 as what it most often is: the encoding Windows editors call ANSI."""
+    text = content.decode("cp1252", "replace")
+    letters = dict.fromkeys(character for character in text if not character.isascii() and character.isalpha())
+    seen = f"; it looks like Windows-1252 (ANSI) with {listed(list(letters)[:3])}" if letters else ""
+    message = f"the file is not saved as UTF-8: byte 0x{content[error.start]:02X} does not belong here{seen}"
+    return text, [*faults, Fault("wrong_encoding", error.start, message, SAVE_AS_UTF_8)]

@@ -1,0 +1,127 @@
+"""One error of jsonschema -> one flaw in words an author or a host's developer understands."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from engine.checking.problem import Path, listed, shortened
+from engine.checking.suggestions import did_you_mean
+
+TYPES = {
+    "object": "an object, { … }",
+    "array": "a list, [ … ]",
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+BOUNDS = {
+    "minimum": "{value} is too low; the lowest possible is {bound}",
+    "maximum": "{value} is too high; the highest possible is {bound}",
+    "minLength": "the text is too short; it needs at least {bound} of its characters",
+    "maxLength": "the text has {size} characters; at most {bound} are possible",
+    "minItems": "the list has {size} entries; it needs at least {bound}",
+    "maxItems": "the list has {size} entries; at most {bound} are possible",
+    "minProperties": "nothing stands here; it needs at least {bound} entry",
+}
+
+
+class Flaw(NamedTuple):
+    """A flaw of shape. `path` leads to the value, or to its key where `at_key`; `meant` is a misspelt name's cure."""
+
+    code: str
+    path: Path
+    message: str
+    remedy: str
+    at_key: bool = False
+    meant: str | None = None
+
+
+def flaw_of(error: Any, path: Path) -> Flaw:
+    """Put a flaw of a value into words."""
+    keyword, schema = str(error.validator), error.schema
+    if keyword == "type":
+        return Flaw("wrong_type", path, *_wrong_type(error))
+    if keyword == "enum":
+        return _not_among(error, path)
+    if path and path[-1] == "id":
+        return Flaw("invalid_id", path, *_invalid_id(error))
+    if keyword in BOUNDS and "errorMessage" not in schema:
+        return Flaw("out_of_range", path, *_out_of_range(error))
+    said = schema.get("errorMessage", schema.get("description", "this is not possible here"))
+    if keyword in ("minLength", "pattern") and isinstance(error.instance, str) and not error.instance.strip():
+        return Flaw("wrong_value", path, "nothing is written here", said[:1].upper() + said[1:].rstrip(".") + ".")
+    if keyword in ("required", "minProperties", "maxProperties", "not"):
+        return Flaw("invalid_condition", path, said, "See `condition` in the README.")
+    code = "invalid_language" if path and path[-1] in ("default_language", "language") else "wrong_value"
+    return Flaw(code, path, f"`{shortened(error.instance)}` does not fit here", f"Note: {said}.")
+
+
+def misnamed(error: Any, path: Path) -> Flaw:
+    """Put a flaw of a property's name into words, where names are the author's own: languages, labelled numbers."""
+    code = "wrong_value" if "labels" in path[-1:] else "invalid_language"
+    said = error.schema.get("errorMessage", "the name is too long")
+    return Flaw(
+        code, (*path, error.instance), f"`{shortened(error.instance)}` does not fit here", f"Note: {said}.", True
+    )
+
+
+def _wrong_type(error: Any) -> tuple[str, str]:
+    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    expected = " or ".join(TYPES[name] for name in wanted)
+    message = f"{_described(error.instance)} stands where {expected} is needed"
+    return message, _cure(error, wanted) or f"Write {expected}."
+
+
+def _cure(error: Any, wanted: list[str]) -> str | None:
+    value = error.instance
+    if isinstance(value, str) and "object" in wanted and "propertyNames" in error.schema:
+        return f'Write it once in each language: {{"en": "{shortened(value)}"}}.'
+    if isinstance(value, str) and {"integer", "number", "boolean"} & set(wanted):
+        plain = value.strip().lower()
+        if plain.lstrip("-").replace(".", "", 1).isdecimal() or plain in ("true", "false"):
+            return f"Remove the quotation marks: {shortened(plain)}."
+    if isinstance(value, float) and "integer" in wanted and value.is_integer():
+        return f"Write {value:.0f}."
+    if "string" in wanted and isinstance(value, int | float) and not isinstance(value, bool):
+        return f'Put it in quotation marks: "{shortened(value)}".'
+    if "array" in wanted and not isinstance(value, dict):
+        return "Put it in square brackets, [ … ], even where there is only one."
+    return None
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return f"`{str(value).lower().replace('none', 'null')}`"
+    if isinstance(value, dict | list):
+        return TYPES["object" if isinstance(value, dict) else "array"]
+    return f"the text `{shortened(value)}`" if isinstance(value, str) else f"the number {shortened(value)}"
+
+
+def _not_among(error: Any, path: Path) -> Flaw:
+    meant = did_you_mean(error.instance, error.validator_value)
+    known = listed(error.validator_value)
+    remedy = (
+        f"Did you mean `{meant}`?" if meant else f"There is {known}." if "," not in known else f"There are {known}."
+    )
+    if path and path[-1] == "type":
+        return Flaw("unknown_kind", path, f"there is no kind `{shortened(error.instance)}`", remedy)
+    return Flaw("wrong_value", path, f"`{shortened(error.instance)}` is not possible here", remedy)
+
+
+def _invalid_id(error: Any) -> tuple[str, str]:
+    if error.validator == "not":
+        return f"`{error.instance}` is the id of every survey's last element", "Choose another id."
+    if error.validator == "maxLength":
+        return f"this id has {len(error.instance)} characters", f"Choose one of at most {error.validator_value}."
+    message = f"`{shortened(error.instance)}` cannot be an id" if error.instance else "the id is empty"
+    return message, f"Choose another: {error.schema['errorMessage']}."
+
+
+def _out_of_range(error: Any) -> tuple[str, str]:
+    keyword, bound, value = str(error.validator), error.validator_value, error.instance
+    size = len(value) if isinstance(value, str | list | dict) else 0
+    message = BOUNDS[keyword].format(value=shortened(value), bound=bound, size=size)
+    return message, error.schema.get("description", "Change it.")

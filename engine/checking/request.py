@@ -1,0 +1,60 @@
+"""Whether a SendSurvey payload has its shape: faults for the host that sent it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.checking.flaws import Flaw
+from engine.checking.problem import Path
+from engine.checking.shape import flaws_of_shape
+from engine.errors import Fault
+
+DEEPEST = 20
+"""A payload is three deep; what is much deeper is refused before anything walks into it."""
+
+UNFIT = re.compile(r"[\x00\ud800-\udfff]")
+"""What no database takes as text: NUL, and halves of characters that are written as pairs."""
+
+
+def faults_of(payload: object) -> list[Fault]:
+    """Find every fault of a payload's shape, whatever JSON value it is; no fault means `send_survey.json` is met."""
+    if _deeper_than(DEEPEST, payload):
+        return [Fault("", "The request is nested too deeply.")]
+    flaws = [*_unfit_texts(payload, ()), *flaws_of_shape(payload, "send_survey.json")]
+    by_pointer: dict[str, Fault] = {}
+    for flaw in flaws:
+        fault = Fault(_pointer(flaw.path), f"{flaw.message[:1].upper()}{flaw.message[1:]}. {flaw.remedy}")
+        by_pointer.setdefault(fault.pointer, fault)
+    return list(by_pointer.values())
+
+
+def _pointer(path: Path) -> str:
+    """Write a path as RFC 6901 does."""
+    steps = (UNFIT.sub("\N{REPLACEMENT CHARACTER}", str(step)) for step in path)
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def _deeper_than(limit: int, payload: object) -> bool:
+    level = [payload]
+    for _ in range(limit):
+        level = [inner for value in level for inner in _within(value)]
+    return bool(level)
+
+
+def _within(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _unfit_texts(value: object, path: Path) -> Iterator[Flaw]:
+    if isinstance(value, str) and (found := UNFIT.search(value)):
+        message = f"the text has a character that cannot be stored, U+{ord(found[0]):04X}"
+        yield Flaw("invalid_character", path, message, "Remove it.")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _unfit_texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _unfit_texts(inner, (*path, at))

@@ -1,0 +1,75 @@
+"""Whether JSON has the shape its schema says, told in the author's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.checking.document import Document
+from engine.checking.flaws import Flaw, flaw_of, misnamed
+from engine.checking.problem import Path, Problem, listed
+from engine.checking.schemas import validator
+from engine.checking.suggestions import did_you_mean
+
+
+def problems_of_shape(document: Document, schema: str) -> list[Problem]:
+    """Hold a document against a schema; what its reading has reported already is not reported again."""
+    sound = (flaw for flaw in flaws_of_shape(document.data, schema) if flaw.path not in document.unsound)
+    return [
+        (document.problem_at_key if flaw.at_key else document.problem)(flaw.code, flaw.path, flaw.message, flaw.remedy)
+        for flaw in sound
+    ]
+
+
+def flaws_of_shape(data: Any, schema: str) -> list[Flaw]:
+    """Find every flaw of shape, one for each value."""
+    by_place: dict[tuple[Path, bool], Flaw] = {}
+    for error in validator(schema).iter_errors(data):
+        for flaw in _flaws(error):
+            by_place.setdefault((flaw.path, flaw.at_key), flaw)
+    return _without_echoes(list(by_place.values()))
+
+
+def _flaws(error: Any) -> Iterator[Flaw]:
+    path: Path = tuple(error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        yield misnamed(error, path)
+    elif error.validator == "additionalProperties":
+        yield from _unknown_properties(error, path)
+    elif error.validator == "required" and "errorMessage" not in error.schema:
+        yield from _missing_property(error, path)
+    else:
+        yield flaw_of(error, path)
+
+
+def _unknown_properties(error: Any, path: Path) -> Iterator[Flaw]:
+    known = error.schema["properties"]
+    for name in error.instance:
+        if name not in known:
+            meant = did_you_mean(name, known)
+            remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. Possible here: {listed(known)}."
+            message = f"`{name}` is no property of this {error.schema['title'].lower()}"
+            yield Flaw("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
+
+
+def _missing_property(error: Any, path: Path) -> Iterator[Flaw]:
+    """Report each missing property once: jsonschema names it in its message only."""
+    for name in error.validator_value:
+        if name not in error.instance:
+            about = error.schema["properties"][name]["description"]
+            message = f"`{name}` is missing in this {error.schema['title'].lower()}"
+            yield Flaw("missing_property", (*path, name), message, f"Add `{name}`. {about}")
+
+
+def _without_echoes(flaws: list[Flaw]) -> list[Flaw]:
+    """Leave out as missing what is only misspelt."""
+    misspelt = {(*flaw.path[:-1], flaw.meant) for flaw in flaws if flaw.code == "unknown_property" and flaw.meant}
+    conditions = {path[:-1] for path in misspelt}
+    return [
+        flaw
+        for flaw in flaws
+        if not (
+            (flaw.code == "missing_property" and flaw.path in misspelt)
+            or (flaw.code == "invalid_condition" and flaw.path in conditions)
+        )
+    ]

@@ -1,0 +1,78 @@
+"""What a misspelt or mistaken word was probably meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+MISTAKEN = {
+    "and": "all",
+    "or": "any",
+    "equals": "is",
+    "equal": "is",
+    "eq": "is",
+    "==": "is",
+    "=": "is",
+    "not_equals": "is_not",
+    "ne": "is_not",
+    "!=": "is_not",
+    "gte": "at_least",
+    "ge": "at_least",
+    ">=": "at_least",
+    "min": "at_least",
+    "lte": "at_most",
+    "le": "at_most",
+    "<=": "at_most",
+    "max": "at_most",
+    "gt": "more_than",
+    ">": "more_than",
+    "greater_than": "more_than",
+    "lt": "less_than",
+    "<": "less_than",
+    "in": "one_of",
+    "not_in": "none_of",
+    "contains": "includes",
+    "exists": "answered",
+    "question": "element",
+    "to": "go_to",
+    "target": "go_to",
+    "when": "condition",
+    "if": "condition",
+    "then": "action",
+    "choices": "options",
+    "values": "options",
+    "message": "text",
+    "name": "title",
+    "language": "default_language",
+    "rating": "scale",
+    "boolean": "yes_no",
+    "single_choice": "dropdown",
+    "choice": "dropdown",
+    "select": "dropdown",
+    "checkbox": "multiple_choice",
+    "integer": "number",
+    "string": "open_text",
+    "free_text": "open_text",
+}
+"""Other systems' words for ours. They are named in a remedy and never accepted: one spelling a thing."""
+
+LONGEST = 100
+"""What is longer is no misspelling, and comparing it would take time."""
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str | None:
+    """Find the word among those there are that was probably meant."""
+    if not isinstance(word, str) or len(word) > LONGEST:
+        return None
+    by_folded = {_folded(name): name for name in known}
+    folded = _folded(word)
+    if (ours := MISTAKEN.get(folded)) in by_folded:
+        return ours
+    near = get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    if not near and folded in ("min", "max"):
+        near = [name for name in by_folded if name.startswith(folded)]
+    return by_folded[near[0]] if near else None
+
+
+def _folded(word: str) -> str:
+    return word.strip().casefold().replace("-", "_").replace(" ", "_")
