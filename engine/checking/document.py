@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from engine.checking.problem import CODES, Path, Problem, written
+from engine.checking.problem import Path, Place, Problem, problem_at
 
-
-class Place(NamedTuple):
-    """A line and a column, counted from 1; columns are characters."""
-
-    line: int
-    column: int
+TOP = Place(1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +30,8 @@ class Document:
         near = path
         while near and near not in self.values:
             near = near[:-1]
-        return self._at(self.values.get(near, Place(1, 1)), code, path, message, remedy)
+        return problem_at(self.values.get(near, TOP), code, self.file, path, message, remedy)
 
     def problem_at_key(self, code: str, path: Path, message: str, remedy: str) -> Problem:
         """Report at the key under which a value stands."""
-        return self._at(self.keys.get(path, Place(1, 1)), code, path, message, remedy)
-
-    def _at(self, place: Place, code: str, path: Path, message: str, remedy: str) -> Problem:
-        return Problem(
-            code=code,
-            severity=CODES[code].severity,
-            file=self.file,
-            line=place.line,
-            column=place.column,
-            path=written(path),
-            message=message,
-            remedy=remedy,
-        )
+        return problem_at(self.keys.get(path, TOP), code, self.file, path, message, remedy)

@@ -41,31 +41,32 @@ class Flaw(NamedTuple):
 
 def flaw_of(error: Any, path: Path) -> Flaw:
     """Put a flaw of a value into words."""
-    keyword, schema = str(error.validator), error.schema
-    if keyword == "type":
+    if error.validator == "type":
         return Flaw("wrong_type", path, *_wrong_type(error))
-    if keyword == "enum":
+    if error.validator == "enum":
         return _not_among(error, path)
     if path and path[-1] == "id":
         return Flaw("invalid_id", path, *_invalid_id(error))
-    if keyword in BOUNDS and "errorMessage" not in schema:
+    if error.validator in BOUNDS and "errorMessage" not in error.schema:
         return Flaw("out_of_range", path, *_out_of_range(error))
-    said = schema.get("errorMessage", schema.get("description", "this is not possible here"))
-    if keyword in ("minLength", "pattern") and isinstance(error.instance, str) and not error.instance.strip():
-        return Flaw("wrong_value", path, "nothing is written here", said[:1].upper() + said[1:].rstrip(".") + ".")
-    if keyword in ("required", "minProperties", "maxProperties", "not"):
-        return Flaw("invalid_condition", path, said, "See `condition` in the README.")
+    if isinstance(error.instance, dict):
+        return Flaw("invalid_condition", path, error.schema["errorMessage"], "The README shows conditions.")
     code = "invalid_language" if path and path[-1] in ("default_language", "language") else "wrong_value"
-    return Flaw(code, path, f"`{shortened(error.instance)}` does not fit here", f"Note: {said}.")
+    return Flaw(code, path, *_unfit(error))
 
 
 def misnamed(error: Any, path: Path) -> Flaw:
     """Put a flaw of a property's name into words, where names are the author's own: languages, labelled numbers."""
     code = "wrong_value" if "labels" in path[-1:] else "invalid_language"
-    said = error.schema.get("errorMessage", "the name is too long")
-    return Flaw(
-        code, (*path, error.instance), f"`{shortened(error.instance)}` does not fit here", f"Note: {said}.", True
+    return Flaw(code, (*path, error.instance), *_unfit(error), at_key=True)
+
+
+def _unfit(error: Any) -> tuple[str, str]:
+    about = error.schema.get("errorMessage") or error.schema.get("description", "it is too long")
+    message = (
+        f"`{shortened(error.instance)}` does not fit here" if error.instance.strip() else "nothing is written here"
     )
+    return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
 
 
 def _wrong_type(error: Any) -> tuple[str, str]:

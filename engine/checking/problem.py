@@ -25,6 +25,13 @@ class Problem:
     remedy: str
 
 
+class Place(NamedTuple):
+    """A line and a column, counted from 1; columns are characters."""
+
+    line: int
+    column: int
+
+
 class Code(NamedTuple):
     """What a code stands for; codes are stable, their prose may improve."""
 
@@ -76,6 +83,22 @@ CODES: dict[str, Code] = {
     ),
 }
 """Every code there is. `survey check --explain CODE` tells the explanation."""
+
+
+def problem_at(  # noqa: PLR0913, PLR0917 - a problem is its six parts
+    place: Place, code: str, file: str, path: Path, message: str, remedy: str
+) -> Problem:
+    """Make a problem; the code decides how severe it is."""
+    return Problem(
+        code=code,
+        severity=CODES[code].severity,
+        file=file,
+        line=place.line,
+        column=place.column,
+        path=written(path),
+        message=message,
+        remedy=remedy,
+    )
 
 
 def written(path: Path) -> str:

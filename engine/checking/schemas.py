@@ -39,7 +39,8 @@ def _is_day_or_today(text: object) -> bool:
 @cache
 def validator(name: str) -> Validator:
     """Open a schema by its path within the folder, `survey.json`. What it refers to is found there, never fetched."""
-    return _Validator({"$ref": name}, registry=_registry(), format_checker=FORMATS)
+    opened: Validator = _Validator({"$ref": name}, registry=_registry(), format_checker=FORMATS)
+    return opened
 
 
 @cache
@@ -68,7 +69,7 @@ def _pattern(_validator: Any, pattern: str, value: object, _schema: Any) -> Iter
         yield ValidationError(f"does not match {pattern}")
 
 
-_Validator = extend(
+_Validator = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     validators={"pattern": _pattern},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
