@@ -1,0 +1,146 @@
+"""Every kind is worded in every language, and this is what people read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from engine.elements import KINDS, QUESTIONS
+from engine.elements.element import Element, Question, Refusal
+from engine.languages import Language
+from engine.segments import segments
+from engine.wording import Quotes, Wording
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+WORDING = Wording(TEMPLATES)
+LANGUAGES = WORDING.languages.tags
+NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
+
+OPTIONS = ("Brie", "Feta", "Gouda", "Edam")
+SAMPLES: dict[str, list[dict[str, Any]]] = {
+    "text": [{}],
+    "scale": [{"minimum": 1, "maximum": 10}, {"minimum": 0, "maximum": 5, "labels": {"0": "Feta", "5": "Brie"}}],
+    "yes_no": [{}],
+    "dropdown": [{"options": OPTIONS}],
+    "multiple_choice": [
+        {"options": OPTIONS},
+        {"options": OPTIONS, "choose": {"at_least": 1}},
+        {"options": OPTIONS, "choose": {"at_most": 3}},
+        {"options": OPTIONS, "choose": {"at_least": 2}},
+        {"options": OPTIONS, "choose": {"at_least": 2, "at_most": 2}},
+        {"options": OPTIONS, "choose": {"at_least": 2, "at_most": 3}},
+    ],
+    "number": [
+        {},
+        {"minimum": 0},
+        {"maximum": 99},
+        {"minimum": 1, "maximum": 99},
+        {"decimals": 1},
+        {"minimum": 0.5, "maximum": 12.5, "decimals": 2},
+    ],
+    "open_text": [{}, {"minimum_length": 3, "maximum_length": 400}],
+    "date": [
+        {},
+        {"earliest": "today"},
+        {"latest": "today"},
+        {"earliest": "2026-06-01"},
+        {"latest": "2026-06-30"},
+        {"earliest": "2026-06-01", "latest": "2026-06-30"},
+        {"earliest": "2026-06-01", "latest": "today"},
+    ],
+    "completion": [{}],
+}
+"""The properties that change what a kind says."""
+
+
+def everywhere(word: str) -> dict[str, str]:
+    return dict.fromkeys(LANGUAGES, word)
+
+
+def sample(kind: str, properties: dict[str, Any]) -> Element:
+    own = dict(properties)
+    if "options" in own:
+        own["options"] = [{"id": word.casefold(), "label": everywhere(word)} for word in own["options"]]
+    if "labels" in own:
+        own["labels"] = {number: everywhere(word) for number, word in own["labels"].items()}
+    return KINDS[kind].from_definition({"id": kind, "type": kind, "text": everywhere("Text."), **own})
+
+
+def samples(kind: str) -> list[Element]:
+    return [sample(kind, properties) for properties in SAMPLES[kind]]
+
+
+def questions(kind: str) -> list[Question]:
+    return [element for element in samples(kind) if isinstance(element, Question)]
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Language:
+    return WORDING.languages.named(request.param)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_says_what_it_asks_and_how_to_reply(kind: str, language: Language, snapshot: SnapshotAssertion) -> None:
+    said = [WORDING.say(element, language, Quotes()) for element in samples(kind)]
+
+    assert "\n---\n".join(said) == snapshot
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_each_reason_has_its_error_prefix(kind: str, language: Language, snapshot: SnapshotAssertion) -> None:
+    prefixes = [
+        f"{reason}: {WORDING.error_prefix(question, Refusal(reason), language)}"
+        for reason in QUESTIONS[kind].reasons
+        for question in questions(kind)
+    ]
+
+    assert "\n".join(dict.fromkeys(prefixes)) == snapshot
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_an_error_prefix_is_one_line_in_the_plain_alphabet(kind: str, language: Language) -> None:
+    for reason in (*QUESTIONS[kind].reasons, "a reason nobody wrote a line for"):
+        for candidates in ((), ("Brie",), ("Brie", "Feta", "Edam")):
+            for question in questions(kind):
+                prefix = WORDING.error_prefix(question, Refusal(reason, candidates), language)
+
+                assert prefix
+                assert "\n" not in prefix
+                assert not segments(prefix).culprits
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_no_reason_is_left_to_the_last_resort(kind: str, language: Language) -> None:
+    for question in questions(kind):
+        last_resort = WORDING.error_prefix(question, Refusal("a reason nobody wrote a line for"), language)
+        for reason in QUESTIONS[kind].reasons:
+            assert WORDING.error_prefix(question, Refusal(reason), language) != last_resort, reason
+
+
+@pytest.mark.parametrize("kind", ["dropdown", "multiple_choice", "date"])
+def test_what_a_reply_might_have_meant_is_named(kind: str, language: Language, snapshot: SnapshotAssertion) -> None:
+    refusal = Refusal("ambiguous", ("Brie", "Feta", "Edam"))
+
+    assert WORDING.error_prefix(questions(kind)[0], refusal, language) == snapshot
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_notice_is_one_plain_segment(notice: str, language: Language, snapshot: SnapshotAssertion) -> None:
+    text = WORDING.notice(notice, language)
+    parts = segments(text)
+
+    assert text == snapshot
+    assert (parts.encoding, parts.count) == ("GSM-7", 1)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_language_has_the_same_files(tag: str) -> None:
+    wanted = {f"{kind}.txt.j2" for kind in KINDS} | {f"{kind}.error.txt.j2" for kind in QUESTIONS}
+    wanted |= {f"notices/{notice}.txt.j2" for notice in NOTICES} | {"vocabulary.json"}
+    folder = TEMPLATES / tag
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+    assert found == wanted
