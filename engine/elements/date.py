@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -38,6 +38,16 @@ class Date(Question):
     def tells(self, language: Language) -> Mapping[str, Any]:
         """Give the bounds as the language writes days; `today` stays the word `today`."""
         return {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Find days the wrong way round; where one of them is `today`, nobody can tell."""
+        if (
+            self.earliest
+            and self.latest
+            and "today" not in (self.earliest, self.latest)
+            and self.earliest > self.latest
+        ):
+            yield "earliest", f"the earliest day, {self.earliest}, is after the latest, {self.latest}"
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Find the day meant."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -46,6 +46,10 @@ class Element:
     def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002 - kinds with labels need it
         """Give what this kind's templates may see, beside the text."""
         return {}
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Give what cannot be, for the author: the path within the element, and what is wrong there."""
+        return iter(())
 
     def texts(self) -> Mapping[str, Mapping[str, str]]:
         """Give everything here that is written once per language, by its path within the element."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -50,6 +50,14 @@ class MultipleChoice(Optioned):
         """Give the options, and how many may be chosen."""
         counts = {"several": self.several, "at_least": self.at_least, "at_most": self.at_most}
         return {**super().tells(language), **counts}
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Find more to choose than there is."""
+        for limit, count in (self.choose or {}).items():
+            if count > len(self.options):
+                yield f"choose.{limit}", f"{count} are to be chosen, and there are {len(self.options)} options"
+        if self.at_most < self.at_least <= len(self.options):
+            yield "choose.at_least", f"at least {self.at_least} are to be chosen, and at most {self.at_most}"
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option, or each of several."""

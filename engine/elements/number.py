@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -41,6 +41,11 @@ class Number(Question):
     def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
         """Give the bounds, None where there is none."""
         return {"minimum": self.minimum, "maximum": self.maximum, "decimals": self.decimals}
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Find bounds the wrong way round."""
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            yield "minimum", f"the lowest number, {self.minimum}, is above the highest, {self.maximum}"
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Find the one number in a reply, with the separators of the language."""

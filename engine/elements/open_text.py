@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -26,6 +26,14 @@ class OpenText(Question):
     def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
         """Give the bounds."""
         return {"minimum_length": self.minimum_length, "maximum_length": self.maximum_length}
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Find lengths the wrong way round."""
+        if self.minimum_length > self.maximum_length:
+            message = (
+                f"an answer of at least {self.minimum_length} characters cannot have at most {self.maximum_length}"
+            )
+            yield "minimum_length", message
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:  # noqa: ARG002
         """Take the words as they are."""

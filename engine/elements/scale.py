@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -37,6 +37,15 @@ class Scale(Question):
         """Give the ends, and the labels as (number, label) pairs in order."""
         labels = sorted((int(number), label[language.tag]) for number, label in self.labels.items())
         return {"minimum": self.minimum, "maximum": self.maximum, "labels": tuple(labels)}
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Find ends the wrong way round, and labels for numbers that are not on the scale."""
+        if self.minimum > self.maximum:
+            yield "minimum", f"the scale begins at {self.minimum}, above its end at {self.maximum}"
+            return
+        for number in self.labels:
+            if not self.minimum <= int(number) <= self.maximum:
+                yield f"labels.{number}", f"{number} is not on the scale from {self.minimum} to {self.maximum}"
 
     def texts(self) -> Mapping[str, Mapping[str, str]]:
         """Give the labels beside the text."""
