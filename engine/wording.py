@@ -9,7 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.elements.element import Element, Question, Refusal
@@ -23,28 +31,38 @@ QUOTE_LENGTH = 160
 """A quoted answer longer than one SMS is cut: an answer must not make the next question cost ten."""
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What a text may quote, by key and by nothing else; what was not answered or sent is quoted as nothing."""
+
+    by_key: Mapping[str, str]
+
+    def quoted(self, key: str) -> str | Undefined:
+        """Give what was said, or what `default` replaces and is otherwise written as nothing."""
+        return self.by_key.get(key) or Undefined(name=key)
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja for texts by people who are not programmers and may be wrong or hostile."""
 
     intercepted_binops = frozenset(("*", "**", "%"))
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, **options
-        )
+        super().__init__(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, **options)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Let no method of ours hide an answer: an element may be called `items`."""
+        return obj.quoted(attribute) if isinstance(obj, _Said) else super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Let the same hold for `answer["items"]`."""
+        return obj.quoted(argument) if isinstance(obj, _Said) else super().getitem(obj, argument)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002
         """Refuse what can blow up: `"a" * 10 ** 9`."""
         raise TemplateError(f"`{operator}` is not for wording")
-
-
-class _Said(dict[str, str]):
-    """What a text may quote; what has not been answered or sent is quoted as nothing."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +117,7 @@ class Wording:
             yield self.folder / str(error.name), 1, "there is no such file"
         except TemplateSyntaxError as error:
             yield self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja"
-        except Exception as error:  # noqa: BLE001 - whatever a template does, it is a report and no crash
+        except Exception as error:
             yield self.folder / path, _line_in_template(error), str(error)
 
     def _render(self, name: str, language: Language, told: Mapping[str, Any]) -> str:

@@ -1,0 +1,33 @@
+"""What a text of a definition may quote, and what becomes of what was not said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.wording import Quotes, Wording
+
+WORDING = Wording(Path(__file__).parents[2] / "templates")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("You gave {{ answer.mark }}.", "You gave 7."),
+        ("You spoke with {{ variable.agentName }}.", "You spoke with Kari."),
+        ('You spoke with {{ variable.agentName | default("us") }}.', "You spoke with Kari."),
+        ('You spoke with {{ variable.nobody | default("us") }}.', "You spoke with us."),
+        ('You spoke with {{ variable.empty | default("us") }}.', "You spoke with us."),
+        ("You spoke with {{ variable.nobody }}.", "You spoke with ."),
+        ("You chose {{ answer.items }}.", "You chose bread."),
+        ('You chose {{ answer["keys"] }}.', "You chose ."),
+        ("You wrote {{ answer.comment }}.", "You wrote {{ answer.mark }}."),
+        ("You wrote {{ answer.lines }}.", "You wrote one two."),
+    ],
+)
+def test_a_text_quotes_what_was_said_and_nothing_else(text: str, said: str) -> None:
+    answers = {"mark": "7", "items": "bread", "comment": "{{ answer.mark }}", "lines": "one\x00\n two"}
+    quotes = Quotes(answers=answers, variables={"agentName": "Kari", "empty": " "})
+
+    assert WORDING.quote(text, quotes) == said
