@@ -1,0 +1,62 @@
+"""What a database does for the engine, whichever it is: run work in transactions, off the caller's thread."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager
+from typing import TypeVar
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from engine.errors import StoreUnreachable
+from engine.store.records import Records
+from engine.store.unit import Unit
+
+T = TypeVar("T")
+
+
+class Database(ABC):
+    """A database. Its calls may come from any thread, and give a Future that resolves after the commit.
+
+    Work may run more than once (another transaction was in its way) and so must do nothing but use what it is given.
+    """
+
+    @abstractmethod
+    def write(self, work: Callable[[Unit], T]) -> Future[T]:
+        """Run `work` in one transaction and commit. What it raises undoes it alone and is raised by the future.
+
+        The future raises StoreUnreachable where the database does not answer.
+        """
+
+    @abstractmethod
+    def read(self, work: Callable[[Records], T]) -> Future[T]:
+        """Run `work` on one snapshot of what is committed."""
+
+    @abstractmethod
+    def is_current(self) -> bool:
+        """Tell whether the schema is this version's; raises StoreUnreachable."""
+
+    @abstractmethod
+    def migrate(self) -> None:
+        """Bring the schema to this version's; raises StoreUnreachable."""
+
+    @abstractmethod
+    def dispatching(self) -> AbstractContextManager[None]:
+        """Hold the right to dispatch; raises StoreError where this database has one dispatcher at most."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Finish what was handed in, and let go of every connection."""
+
+
+@contextmanager
+def unreachable() -> Iterator[None]:
+    """Turn the driver's ways of saying that the database does not answer into StoreUnreachable."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, NoConnectionFree) as error:
+        cause = error.orig if isinstance(error, (OperationalError, InterfaceError)) else error
+        raise StoreUnreachable(f"The database does not answer: {cause}") from error

@@ -1,0 +1,1 @@
+"""Alembic's revisions: what changed in the schema, in order."""

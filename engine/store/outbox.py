@@ -1,0 +1,245 @@
+"""The outbox as a dispatcher sees it: claim what is due, record what became of it; strict order within a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, case, or_, select, text, update
+from sqlalchemy.sql.dml import Update
+
+from engine.session import State
+from engine.store.statements import BY_ID
+from engine.store.tables import DEAD, OUTBOX, SESSION, Progress
+from engine.store.unit import Unit
+
+MOST_ROUNDS = 50
+"""How often one claim looks again when what it found had expired: a bound on one transaction."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """An SMS a dispatcher holds until its lease runs out. `attempts` counts this one in and tells leases apart."""
+
+    client_reference: str
+    session_id: str | None
+    number: int
+    recipient: str
+    content: str
+    expires_at: datetime
+    attempts: int
+    sms_session: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """The gateway has it, since `at`; the next SMS of the session counts its distance from there."""
+
+    claim: Claim
+    at: datetime
+    message_id: str | None
+    sms_session: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutBack:
+    """The gateway does not have it; to be tried again at `due_at`."""
+
+    claim: Claim
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenUp:
+    """A dead letter, FAILED or UNCERTAIN; an `unreachable` number's session ends."""
+
+    claim: Claim
+    at: datetime
+    progress: Progress
+    reason: str
+    unreachable: bool = False
+
+
+_previous = OUTBOX.alias("previous")
+# A scalar subquery and not NOT EXISTS, of which PostgreSQL would make a hash join over all rows. It is empty for an
+# unsettled predecessor, and nothing compares with that: one comparison is both order and distance.
+_predecessor_settled_at = (
+    select(_previous.c.settled_at)
+    .where(_previous.c.session_id == OUTBOX.c.session_id, _previous.c.number == OUTBOX.c.number - 1)
+    .scalar_subquery()
+)
+DUE = (
+    select(
+        *(OUTBOX.c[name] for name in ("client_reference", "session_id", "number", "recipient", "content")),
+        *(OUTBOX.c[name] for name in ("expires_at", "attempts")),
+        SESSION.c.sms_session,
+    )
+    .select_from(OUTBOX.outerjoin(SESSION))
+    .where(
+        OUTBOX.c.settled_at.is_(None),
+        OUTBOX.c.due_at <= bindparam("now"),
+        or_(OUTBOX.c.number == 1, _predecessor_settled_at <= bindparam("spaced")),
+    )
+    .order_by(OUTBOX.c.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(of=OUTBOX, skip_locked=True)
+)
+LEASE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.client_reference.in_(bindparam("references", expanding=True)))
+    .values(state=Progress.LEASED, attempts=OUTBOX.c.attempts + 1, due_at=bindparam("leased_until"))
+)
+EXPIRE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.client_reference.in_(bindparam("references", expanding=True)))
+    .values(state=Progress.CANCELLED, settled_at=bindparam("now"))
+)
+RELEASE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.settled_at.is_(None), OUTBOX.c.state == Progress.LEASED)
+    .values(due_at=bindparam("now"))
+)
+
+_this = OUTBOX.c.client_reference == bindparam("b_reference")
+_still_leased = (_this, OUTBOX.c.state == Progress.LEASED, OUTBOX.c.attempts == bindparam("b_attempts"))
+KEEP_SMS_SESSION = (
+    update(SESSION).where(SESSION.c.id == bindparam("b_session_id")).values(sms_session=bindparam("b_sms_session"))
+)
+# It was really taken, so this is said whoever holds the lease now; a delivery report may have come before it.
+TAKE = (
+    update(OUTBOX)
+    .where(_this)
+    .values(
+        state=case((OUTBOX.c.state.in_((Progress.DELIVERED, Progress.FAILED)), OUTBOX.c.state), else_=Progress.SENT),
+        settled_at=bindparam("b_at"),
+        gateway_message_id=bindparam("b_message_id"),
+        reason=None,
+    )
+)
+PUT_BACK = (
+    update(OUTBOX)
+    .where(*_still_leased)
+    .values(state=Progress.WAITING, due_at=bindparam("b_due_at"), reason=bindparam("b_reason"))
+)
+GIVE_UP = (
+    update(OUTBOX)
+    .where(*_still_leased)
+    .values(state=bindparam("b_progress"), settled_at=bindparam("b_at"), reason=bindparam("b_reason"))
+)
+# Blocked rows that stay due would be looked at by every claim: they move behind the one that blocks them.
+PUSH = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.session_id == bindparam("b_session_id"),
+        OUTBOX.c.number > bindparam("b_number"),
+        OUTBOX.c.state == Progress.WAITING,
+        OUTBOX.c.due_at < bindparam("b_due_at"),
+    )
+    .values(due_at=bindparam("b_due_at"))
+)
+RETRY = (
+    update(OUTBOX).where(text(DEAD), _this).values(state=Progress.WAITING, settled_at=None, due_at=bindparam("b_now"))
+)
+DISCARD = update(OUTBOX).where(text(DEAD), _this).values(state=Progress.CANCELLED)
+
+
+def claim(unit: Unit, now: datetime, *, interval: timedelta, lease: timedelta, limit: int) -> list[Claim]:
+    """Take up to `limit` SMS that are due; until the lease runs out nobody else gets them.
+
+    What has expired meanwhile is withdrawn instead.
+    """
+    claims: list[Claim] = []
+    for _ in range(MOST_ROUNDS):
+        wanted = limit - len(claims)
+        found = unit.connection.execute(DUE, {"now": now, "spaced": now - interval, "limit": wanted}).all()
+        expired = [row.client_reference for row in found if row.expires_at <= now]
+        due = [row for row in found if row.expires_at > now]
+        if expired:
+            unit.connection.execute(EXPIRE, {"references": expired, "now": now})
+        if due:
+            references = [row.client_reference for row in due]
+            unit.connection.execute(LEASE, {"references": references, "leased_until": now + lease})
+            claims += map(_claim, due)
+        if len(found) < wanted or not expired:
+            break
+    return claims
+
+
+def release(unit: Unit, now: datetime) -> None:
+    """Let go of every lease: for the one dispatcher there is, as it starts."""
+    unit.connection.execute(RELEASE, {"now": now})
+
+
+def record(
+    unit: Unit, taken: Sequence[Taken], put_back: Sequence[PutBack], given_up: Sequence[GivenUp], interval: timedelta
+) -> None:
+    """Store what became of SMS that were claimed."""
+    # Sessions before SMS, and both in one order, as replies lock them: nobody waits in a ring.
+    sms_sessions = {one.claim.session_id: one.sms_session for one in taken if one.sms_session and one.claim.session_id}
+    _each(
+        unit,
+        KEEP_SMS_SESSION,
+        ({"b_session_id": session_id, "b_sms_session": kept} for session_id, kept in sorted(sms_sessions.items())),
+    )
+    for one in sorted(given_up, key=lambda one: one.claim.client_reference):
+        _give_up(unit, one)
+    taken = sorted(taken, key=lambda one: one.claim.client_reference)
+    _each(
+        unit,
+        TAKE,
+        ({"b_reference": one.claim.client_reference, "b_at": one.at, "b_message_id": one.message_id} for one in taken),
+    )
+    put_back = sorted(put_back, key=lambda one: one.claim.client_reference)
+    _each(
+        unit,
+        PUT_BACK,
+        ({**_lease_of(one.claim), "b_due_at": one.due_at, "b_reason": one.reason} for one in put_back),
+    )
+    blocked_until = [(one.claim, one.at + interval) for one in taken]
+    blocked_until += [(one.claim, one.due_at + interval) for one in put_back]
+    _each(
+        unit,
+        PUSH,
+        (
+            {"b_session_id": claim.session_id, "b_number": claim.number, "b_due_at": due_at}
+            for claim, due_at in blocked_until
+            if claim.session_id
+        ),
+    )
+
+
+def retry(unit: Unit, client_reference: str, now: datetime) -> bool:
+    """Send a dead letter once more; False if there is none under this reference."""
+    return unit.connection.execute(RETRY, {"b_reference": client_reference, "b_now": now}).rowcount == 1
+
+
+def discard(unit: Unit, client_reference: str) -> bool:
+    """Withdraw a dead letter; False if there is none under this reference."""
+    return unit.connection.execute(DISCARD, {"b_reference": client_reference}).rowcount == 1
+
+
+def _give_up(unit: Unit, one: GivenUp) -> None:
+    session_id = one.claim.session_id
+    if session_id:
+        unit.connection.execute(BY_ID, {"id": session_id})
+    values = {**_lease_of(one.claim), "b_progress": one.progress, "b_at": one.at, "b_reason": one.reason}
+    changed = unit.connection.execute(GIVE_UP, values).rowcount
+    if changed and one.unreachable and session_id:
+        unit.close(session_id, State.CANCELLED, one.at)
+
+
+def _each(unit: Unit, statement: Update, values: Iterable[dict[str, object]]) -> None:
+    if several := list(values):
+        unit.connection.execute(statement, several)
+
+
+def _lease_of(claim: Claim) -> dict[str, object]:
+    return {"b_reference": claim.client_reference, "b_attempts": claim.attempts}
+
+
+def _claim(row: Row[*tuple[Any, ...]]) -> Claim:
+    values = row._asdict()
+    return Claim(**{**values, "attempts": row.attempts + 1})

@@ -1,0 +1,114 @@
+"""PostgreSQL: a pool of connections and of threads; any number of processes beside this one."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from engine.store.database import Database, unreachable
+from engine.store.records import Records
+from engine.store.unit import Unit
+
+T = TypeVar("T")
+
+CONNECTIONS = 10
+TRIES = 5
+IN_THE_WAY = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialization failure and of a deadlock: the same work succeeds when it is done again."""
+
+PATIENCE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
+"""In seconds, seconds and milliseconds; what the URL says wins."""
+
+LIMITS = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
+MIGRATE_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('survey migrate'))")
+
+
+class PostgresqlDatabase(Database):
+    """A PostgreSQL database."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(
+            url,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=30,
+            connect_args={name: value for name, value in PATIENCE.items() if name not in url.query},
+        )
+        event.listen(self._engine, "connect", _on_connect)
+        self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._threads = ThreadPoolExecutor(CONNECTIONS, "survey-store")
+
+    def write(self, work: Callable[[Unit], T]) -> Future[T]:
+        """Run `work` in one transaction, again where another one was in its way."""
+        return self._threads.submit(self._write, work)
+
+    def read(self, work: Callable[[Records], T]) -> Future[T]:
+        """Run `work` on one snapshot of what is committed."""
+        return self._threads.submit(self._read, work)
+
+    def is_current(self) -> bool:
+        """Tell whether the schema is this version's."""
+        from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import
+
+        with unreachable(), self._engine.begin() as connection:
+            return migrating.is_current(connection)
+
+    def migrate(self) -> None:
+        """Bring the schema to this version's, in one transaction; of several who try, one does it."""
+        from engine.store import migrating  # noqa: PLC0415 - as above
+
+        with unreachable(), self._engine.begin() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(MIGRATE_ONE_AT_A_TIME)
+            migrating.upgrade(connection)
+
+    @contextmanager
+    def dispatching(self) -> Iterator[None]:
+        """Hold the right to dispatch, which everybody has: leases keep dispatchers apart."""
+        yield
+
+    def close(self) -> None:
+        """Finish what was handed in, and let go of every connection."""
+        self._threads.shutdown()
+        self._engine.dispose()
+
+    def _write(self, work: Callable[[Unit], T]) -> T:
+        for left in reversed(range(TRIES)):
+            done = False
+            try:
+                with unreachable(), self._engine.begin() as connection:
+                    result = work(Unit(connection))
+                    done = True
+            except Exception as error:
+                if not left or not _worth_another_try(error, at_commit=done):
+                    raise
+                time.sleep(random.uniform(0, 0.02) * (TRIES - left))
+            else:
+                return result
+        raise AssertionError  # pragma: no cover - the last try returns or raises
+
+    def _read(self, work: Callable[[Records], T]) -> T:
+        with unreachable(), self._reading.begin() as connection:
+            return work(Records(connection))
+
+
+def _worth_another_try(error: Exception, *, at_commit: bool) -> bool:
+    cause = error.__cause__ or error
+    if not isinstance(cause, DBAPIError):
+        return False
+    if getattr(cause.orig, "sqlstate", None) in IN_THE_WAY:
+        return True
+    # A connection that was cut while it waited in the pool. One cut during the commit may have committed.
+    return cause.connection_invalidated and not at_commit
+
+
+def _on_connect(connection: Any, _: object) -> None:
+    connection.execute(LIMITS)
+    connection.commit()

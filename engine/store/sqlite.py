@@ -1,0 +1,197 @@
+"""SQLite: one writer thread that commits in groups, and readers that see what is committed."""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from engine.errors import StoreError, StoreUnreachable
+from engine.store import outbox
+from engine.store.database import Database, unreachable
+from engine.store.records import Records
+from engine.store.tables import metadata
+from engine.store.unit import Unit
+
+T = TypeVar("T")
+
+MOST_A_COMMIT = 128
+READERS = 4
+ONE_WRITER = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=on")
+ONE_MIGRATOR = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=off")
+ONE_READER = ("PRAGMA query_only=on",)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that waits for the writer."""
+
+    work: Callable[[Connection], Any]
+    future: Future[Any] = field(default_factory=Future)
+
+
+class SqliteDatabase(Database):
+    """A SQLite file, or a database in memory whose tables are made at once."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._in_memory = _is_in_memory(url)
+        self._writing = _engine(url, "BEGIN IMMEDIATE", ONE_WRITER)
+        self._reading = _engine(url, "BEGIN", ONE_READER)
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._closed = False
+        self._closing = threading.Lock()
+        self._readers = ThreadPoolExecutor(READERS, "survey-reader")
+        self._writer = threading.Thread(target=self._run, name="survey-writer", daemon=True)
+        self._writer.start()
+        if self._in_memory:
+            self._submit(metadata.create_all).result()
+
+    def write(self, work: Callable[[Unit], T]) -> Future[T]:
+        """Run `work` in one transaction; many callers share a commit."""
+        return self._submit(lambda connection: work(Unit(connection)))
+
+    def read(self, work: Callable[[Records], T]) -> Future[T]:
+        """Run `work` on one snapshot of what is committed."""
+        if self._in_memory:  # it is there on one connection only
+            return self._submit(lambda connection: work(Records(connection)))
+        return self._readers.submit(self._read, work)
+
+    def is_current(self) -> bool:
+        """Tell whether the schema is this version's."""
+        if self._in_memory:
+            return True
+        from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import, and chatting needs none
+
+        with unreachable(), self._reading.begin() as connection:
+            return migrating.is_current(connection)
+
+    def migrate(self) -> None:
+        """Bring the schema to this version's, in one transaction."""
+        if self._in_memory:
+            return
+        from engine.store import migrating  # noqa: PLC0415 - as above
+
+        # Altering a table copies and drops it, which must not look like deleting what others refer to.
+        migrator = _engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
+        with unreachable(), migrator.begin() as connection:
+            migrating.upgrade(connection)
+        migrator.dispose()
+
+    @contextmanager
+    def dispatching(self) -> Iterator[None]:
+        """Hold the right to dispatch, and take over what a dispatcher before us left leased."""
+        if self._in_memory:
+            yield
+            return
+        path = Path(f"{self._url.database}.dispatch.lock")
+        with path.open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreError(f"{self._url.database}: another process dispatches from this database.") from None
+            self.write(lambda unit: outbox.release(unit, datetime.now(UTC))).result()
+            yield
+
+    def close(self) -> None:
+        """Finish what was handed in, and let go of every connection."""
+        with self._closing:
+            self._closed = True
+            self._jobs.put(None)
+        self._writer.join()
+        self._readers.shutdown()
+        self._writing.dispose()
+        self._reading.dispose()
+
+    def _submit(self, work: Callable[[Connection], T]) -> Future[T]:
+        job = Job(work)
+        with self._closing:
+            if self._closed:
+                raise StoreUnreachable("The database was closed.")
+            self._jobs.put(job)
+        return job.future
+
+    def _read(self, work: Callable[[Records], T]) -> T:
+        with unreachable(), self._reading.begin() as connection:
+            return work(Records(connection))
+
+    def _run(self) -> None:
+        while True:
+            first = self._jobs.get()
+            if first is None:
+                return
+            self._commit([job for job in (first, *self._more()) if job.future.set_running_or_notify_cancel()])
+
+    def _more(self) -> Iterator[Job]:
+        """Give what else has been handed in by now."""
+        for _ in range(MOST_A_COMMIT):
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                return
+            if job is None:  # the last word: to be read again when this group is done
+                self._jobs.put(None)
+                return
+            yield job
+
+    def _commit(self, jobs: Sequence[Job]) -> None:
+        try:
+            with unreachable(), self._writing.begin() as connection:
+                outcomes = [_attempt(job, connection) for job in jobs]
+        except Exception as error:
+            for job in jobs:
+                job.future.set_exception(error)
+            return
+        for job, settle in zip(jobs, outcomes, strict=True):
+            settle(job.future)
+
+
+def _attempt(job: Job, connection: Connection) -> Callable[[Future[Any]], None]:
+    """Run a job so that its failure undoes it alone, and give what to tell its future after the commit."""
+    savepoint = connection.begin_nested()
+    try:
+        result = job.work(connection)
+    except (OperationalError, InterfaceError):
+        raise  # the file cannot be written: nobody in this group gets through
+    except BaseException as error:
+        savepoint.rollback()
+        return _raiser(error)
+    savepoint.commit()
+    return lambda future: future.set_result(result)
+
+
+def _raiser(error: BaseException) -> Callable[[Future[Any]], None]:
+    return lambda future: future.set_exception(error)
+
+
+def _is_in_memory(url: URL) -> bool:
+    return url.database in {None, "", ":memory:"}
+
+
+def _engine(url: URL, begin: str, pragmas: Sequence[str]) -> Engine:
+    """Make an engine that begins transactions itself: the driver would begin them late, and lose updates."""
+    in_memory = {"poolclass": StaticPool} if _is_in_memory(url) else {}
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, **in_memory)
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,103 @@
+"""The SQL of the flows, built once at import: SQLAlchemy then compiles each statement once a process."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select, update
+
+# This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
+# serve PostgreSQL.
+from sqlalchemy.dialects.postgresql import insert
+
+from engine.session import Response, Session, State
+from engine.store.tables import DEFINITION, INBOUND, OUTBOX, RESPONSE, SESSION, Progress
+
+SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
+
+
+def _locked(found: Select[Any]) -> Select[Any]:
+    # NO KEY: rows that refer to the session may be inserted meanwhile. SQLite, with its one writer, leaves it out.
+    return found.with_for_update(key_share=True)
+
+
+SENT_BEFORE = _locked(
+    select(*SESSION_COLUMNS).where(
+        SESSION.c.survey_id == bindparam("survey_id"), SESSION.c.client_reference == bindparam("client_reference")
+    )
+)
+BY_ID = _locked(select(*SESSION_COLUMNS).where(SESSION.c.id == bindparam("id")))
+IN_SMS_SESSION = _locked(
+    select(*SESSION_COLUMNS)
+    .where(SESSION.c.sms_session == bindparam("sms_session"))
+    .order_by(SESSION.c.created_at.desc())
+    .limit(1)
+)
+# Locked in the order of their ids, whoever locks them: two replies to one number never wait for each other in a ring.
+OPEN_OF_RECIPIENT = _locked(
+    select(*SESSION_COLUMNS)
+    .where(SESSION.c.recipient == bindparam("recipient"), SESSION.c.state == State.OPEN)
+    .order_by(SESSION.c.id)
+)
+LATEST_OF_RECIPIENT = _locked(
+    select(*SESSION_COLUMNS)
+    .where(SESSION.c.recipient == bindparam("recipient"))
+    .order_by(SESSION.c.asked_at.desc())
+    .limit(1)
+)
+BEGIN = insert(SESSION).on_conflict_do_nothing()
+MOVE = (
+    update(SESSION)
+    .where(SESSION.c.id == bindparam("b_id"))
+    .values({name: bindparam(f"b_{name}") for name in ("current_element", "state", "asked_at", "messages")})
+)
+CLOSE = update(SESSION).where(SESSION.c.id == bindparam("b_id")).values(state=bindparam("b_state"))
+
+HAS_DEFINITION = select(DEFINITION.c.version).where(DEFINITION.c.version == bindparam("version"))
+KEEP_DEFINITION = insert(DEFINITION).on_conflict_do_nothing()
+READ_DEFINITION = select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version"))
+
+RECEIVE = insert(INBOUND).on_conflict_do_nothing()
+BELONGS = (
+    update(INBOUND)
+    .where(INBOUND.c.gateway == bindparam("b_gateway"), INBOUND.c.message_id == bindparam("b_message_id"))
+    .values(session_id=bindparam("b_session_id"))
+)
+
+RESPONSES = (
+    select(*(RESPONSE.c[field.name] for field in fields(Response)))
+    .where(RESPONSE.c.session_id == bindparam("session_id"))
+    .order_by(RESPONSE.c.id)
+)
+RESPOND = insert(RESPONSE)
+
+WAS_ASKED = select(OUTBOX.c.attempts > 0).where(
+    OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
+)
+QUEUE = insert(OUTBOX)
+IS_THERE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.state == Progress.LEASED)
+    .values(state=Progress.SENT, settled_at=bindparam("b_now"))
+)
+WITHDRAW = (
+    update(OUTBOX)
+    .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.state == Progress.WAITING)
+    .values(state=Progress.CANCELLED, settled_at=bindparam("b_now"))
+)
+NEVER_AGAIN = (
+    update(OUTBOX)
+    .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.state == Progress.LEASED)
+    .values(expires_at=bindparam("b_now"))
+)
+NOTIFIED = (
+    select(OUTBOX.c.client_reference)
+    .where(
+        OUTBOX.c.session_id.is_(None),
+        OUTBOX.c.recipient == bindparam("recipient"),
+        OUTBOX.c.queued_at > bindparam("since"),
+    )
+    .limit(1)
+)
+ONE_NOTICE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("recipient"), 0)))

@@ -1,0 +1,173 @@
+"""The tables: what is stored, under which keys, and which questions the indexes answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, text
+from sqlmodel import Field, SQLModel
+
+from engine.store.columns import Json, Moment, Words
+
+metadata = MetaData(
+    # Alembic can only alter constraints that have names.
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite counts up by itself only in a column that is exactly INTEGER PRIMARY KEY.
+COUNTED = BigInteger().with_variant(Integer, "sqlite")
+
+
+def partial(name: str, *columns: str, where: str) -> Index:
+    """Index only the rows that `where` holds for."""
+    return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
+
+
+class Row(SQLModel):
+    """Any row of ours; the metadata is our own, as hosts may have SQLModel tables too."""
+
+    metadata: ClassVar[MetaData] = metadata
+
+
+class DefinitionRow(Row, table=True):
+    """A version of a definition that some session is pinned to."""
+
+    __tablename__ = "definition"
+
+    version: str = Field(primary_key=True, sa_type=Words)
+    content: str = Field(sa_type=Words)
+
+
+class SessionRow(Row, table=True):
+    """A session; the columns are those of `engine.session.Session`."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        Index("uq_session_survey_id_client_reference", "survey_id", "client_reference", unique=True),
+        partial("ix_session_sms_session", "sms_session", where="sms_session IS NOT NULL"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    survey_id: str = Field(sa_type=Words)
+    survey_version: str = Field(foreign_key="definition.version", sa_type=Words)
+    client_reference: str | None = Field(sa_type=Words)
+    payload_digest: str = Field(sa_type=Words)
+    recipient: str = Field(index=True, sa_type=Words)
+    language: str = Field(sa_type=Words)
+    variables: dict[str, str] = Field(sa_type=Json)
+    current_element: str = Field(sa_type=Words)
+    state: str = Field(sa_type=Words)
+    created_at: datetime = Field(sa_type=Moment)
+    asked_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    sms_session: str | None = Field(sa_type=Words)
+    messages: int
+
+
+class ResponseRow(Row, table=True):
+    """An accepted answer. An element that a loop asks again has several; the latest counts."""
+
+    __tablename__ = "response"
+
+    id: int | None = Field(primary_key=True, sa_type=COUNTED)
+    session_id: str = Field(foreign_key="session.id", index=True, sa_type=Words)
+    element: str = Field(sa_type=Words)
+    answer: Any = Field(sa_type=Json, nullable=False)
+    comment: str | None = Field(sa_type=Words)
+    reply: str = Field(sa_type=Words)
+    responded_at: datetime = Field(sa_type=Moment)
+
+
+class InboundRow(Row, table=True):
+    """An SMS from a phone, under the gateway's own id for it; without a session it meant none."""
+
+    __tablename__ = "inbound"
+
+    gateway: str = Field(primary_key=True, sa_type=Words)
+    message_id: str = Field(primary_key=True, sa_type=Words)
+    originator: str = Field(sa_type=Words)
+    content: str = Field(sa_type=Words)
+    sms_session: str | None = Field(sa_type=Words)
+    received_at: datetime = Field(sa_type=Moment)
+    session_id: str | None = Field(foreign_key="session.id", index=True, sa_type=Words)
+
+
+class Progress(StrEnum):
+    """How far an outbound SMS came; this is also the status that hosts read."""
+
+    WAITING = "waiting"
+    LEASED = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+
+
+DEAD = f"state IN ('{Progress.FAILED}', '{Progress.UNCERTAIN}')"
+"""Dead letters: someone must decide. SQLite uses the index only where a query says it in the same words."""
+
+
+class OutboxRow(Row, table=True):
+    """An SMS to a phone, from the moment it was decided on; a notice has no session.
+
+    `due_at` is when it may next be claimed: a lease is a due time in the future. `settled_at` is when it was
+    taken, given up or withdrawn, and stays empty until then.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("uq_outbox_session_id_number", "session_id", "number", unique=True),
+        # What is next? Only unsettled rows are in it, so what was sent costs a claim nothing.
+        partial("ix_outbox_due_at", "due_at", where="settled_at IS NULL"),
+        partial("ix_outbox_dead", "settled_at", where=DEAD),
+        # Was this number told already that it has no survey?
+        partial("ix_outbox_recipient_queued_at", "recipient", "queued_at", where="session_id IS NULL"),
+    )
+
+    client_reference: str = Field(primary_key=True, sa_type=Words)
+    session_id: str | None = Field(foreign_key="session.id", sa_type=Words)
+    number: int
+    recipient: str = Field(sa_type=Words)
+    content: str = Field(sa_type=Words)
+    queued_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    due_at: datetime = Field(sa_type=Moment)
+    state: str = Field(sa_type=Words)
+    attempts: int = 0
+    settled_at: datetime | None = Field(default=None, sa_type=Moment)
+    gateway_message_id: str | None = Field(default=None, sa_type=Words)
+    reason: str | None = Field(default=None, sa_type=Words)
+
+
+class HandsetRow(Row, table=True):
+    """An SMS that reached a phone of the pretend network."""
+
+    __tablename__ = "handset"
+
+    id: int | None = Field(primary_key=True, sa_type=COUNTED)
+    client_reference: str = Field(unique=True, sa_type=Words)
+    recipient: str = Field(index=True, sa_type=Words)
+    content: str = Field(sa_type=Words)
+    sms_session: str | None = Field(sa_type=Words)
+    sent_at: datetime = Field(sa_type=Moment)
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return cast("Table", model.__table__)  # type: ignore[attr-defined]
+
+
+DEFINITION = _table(DefinitionRow)
+SESSION = _table(SessionRow)
+RESPONSE = _table(ResponseRow)
+INBOUND = _table(InboundRow)
+OUTBOX = _table(OutboxRow)
+HANDSET = _table(HandsetRow)
