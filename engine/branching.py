@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
 
 import durable_rules_engine as durable
 
-from engine.conditions import Comparison, Literal, alternatives, holds, variable_holds
+from engine.conditions import OPPOSITES, Comparison, Literal, alternatives, holds, variable_holds
 from engine.elements.element import Answer
 from engine.errors import BranchingFailed
 from engine.survey import Rule, Survey
@@ -111,7 +112,7 @@ class _Ruleset:
         with self._lock:
             try:
                 return self._decide(event)
-            except Exception:  # noqa: BLE001 - after any surprise this ruleset could give a stranger's answer
+            except Exception:
                 self._abandon()
             try:
                 return self._decide(event)
@@ -134,8 +135,9 @@ class _Ruleset:
         if not _is_native(test, survey):
             return {self._slot(test, test): int(not literal.negated)}
         name = self._slot(test.subject, test)
-        value = survey.questions[test.subject].constant(test.operator, test.value)
-        return {name: value} if test.operator == "is" else {NATIVE[test.operator]: {name: value}}
+        operator = OPPOSITES[test.operator] if literal.negated else test.operator
+        value = survey.questions[test.subject].constant(operator, test.value)
+        return {name: value} if operator == "is" else {NATIVE[operator]: {name: value}}
 
     def _slot(self, what: object, test: Comparison) -> str:
         name, _ = self._slots.setdefault(what, (f"v{len(self._slots)}", test))
@@ -168,5 +170,6 @@ class _Ruleset:
     def _abandon(self) -> None:
         handle, self._handle = self._handle, None
         if handle is not None:
-            durable.delete_state(handle, "0")
+            with suppress(durable.error):  # a ruleset that never started has no state
+                durable.delete_state(handle, "0")
             durable.delete_ruleset(handle)

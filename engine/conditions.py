@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import product
@@ -13,7 +14,8 @@ Comparable: TypeAlias = "int | str | frozenset[int]"
 """What an answer is to the rules: a whole number, folded words, or a set of positions."""
 
 OPPOSITES = {"is": "is_not", "at_least": "less_than", "at_most": "more_than"}
-OPPOSITES |= {opposite: operator for operator, opposite in OPPOSITES.items()}
+OPPOSITES |= {opposite: name for name, opposite in OPPOSITES.items()}
+"""Of what can be put in order, either the one or the other holds."""
 
 OPERATORS = (*OPPOSITES, "one_of", "none_of", "includes", "answered", "mentions")
 """Every comparison an author may write, except `between`, which is read as `at_least` and `at_most`."""
@@ -64,7 +66,7 @@ class Literal:
     """A comparison, or its opposite, within one alternative of a condition."""
 
     comparison: Comparison
-    negated: bool = False
+    negated: bool
 
 
 def from_definition(data: Mapping[str, Any]) -> Condition:
@@ -83,13 +85,13 @@ def from_definition(data: Mapping[str, Any]) -> Condition:
 
 def _tests(about: str, data: Mapping[str, Any]) -> Iterator[Comparison]:
     """Several operators on one subject all have to hold."""
-    for operator, value in data.items():
-        if operator == "between":
+    for name, value in data.items():
+        if name == "between":
             yield Comparison(about=about, subject=data[about], operator="at_least", value=value[0])
             yield Comparison(about=about, subject=data[about], operator="at_most", value=value[1])
-        elif operator != about:
+        elif name != about:
             several = tuple(value) if isinstance(value, list) else value
-            yield Comparison(about=about, subject=data[about], operator=operator, value=several)
+            yield Comparison(about=about, subject=data[about], operator=name, value=several)
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:
@@ -130,7 +132,7 @@ def alternatives(condition: Condition, *, negated: bool = False) -> Iterator[tup
     """Write a condition as alternatives (its disjunctive normal form): it holds where all of one of them hold."""
     match condition:
         case Comparison():
-            yield (_literal(condition, negated=negated),)
+            yield (Literal(condition, negated),)
         case Not(part):
             yield from alternatives(part, negated=not negated)
         case All(parts) | AnyOf(parts) if isinstance(condition, AnyOf) is not negated:
@@ -141,43 +143,35 @@ def alternatives(condition: Condition, *, negated: bool = False) -> Iterator[tup
                 yield tuple(dict.fromkeys(literal for chosen in choice for literal in chosen))
 
 
-def _literal(test: Comparison, *, negated: bool) -> Literal:
-    if negated and test.operator in OPPOSITES:
-        opposite = OPPOSITES[test.operator]
-        return Literal(Comparison(about=test.about, subject=test.subject, operator=opposite, value=test.value))
-    return Literal(test, negated)
-
-
-def holds(operator: str, left: Comparable | Decimal, right: Any) -> bool:
+def holds(comparison: str, left: Comparable | Decimal, right: Any) -> bool:
     """Hold an answer against the value of a comparison; `right` is a tuple where the operator takes several."""
-    whole = frozenset((right,)) if isinstance(left, frozenset) and isinstance(right, int) else right
-    match operator:
-        case "is":
-            return bool(left == whole)
-        case "is_not":
-            return bool(left != whole)
-        case "one_of":
-            return not left.isdisjoint(right) if isinstance(left, frozenset) else left in right
-        case "none_of":
-            return left.isdisjoint(right) if isinstance(left, frozenset) else left not in right
-        case "includes":
-            return left.issuperset(right) if isinstance(left, frozenset) else frozenset((left,)).issuperset(right)
-        case "mentions":
-            return any(_mentions(str(left), word) for word in right)
-    return _in_order(operator, left, right)
+    return _COMPARISONS[comparison](left, right)
 
 
-def _in_order(operator: str, left: Any, right: Any) -> bool:
-    match operator:
-        case "at_least":
-            return bool(left >= right)
-        case "at_most":
-            return bool(left <= right)
-        case "more_than":
-            return bool(left > right)
-        case "less_than":
-            return bool(left < right)
-    raise ValueError(f"`{operator}` is not a comparison")
+def _is(left: Any, right: Any) -> bool:
+    return bool(left == (frozenset((right,)) if isinstance(left, frozenset) else right))
+
+
+def _one_of(left: Any, right: Sequence[Any]) -> bool:
+    return not left.isdisjoint(right) if isinstance(left, frozenset) else left in right
+
+
+def _includes(left: Any, right: Sequence[Any]) -> bool:
+    return (left if isinstance(left, frozenset) else frozenset((left,))).issuperset(right)
+
+
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "is": _is,
+    "is_not": lambda left, right: not _is(left, right),
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "more_than": operator.gt,
+    "less_than": operator.lt,
+    "one_of": _one_of,
+    "none_of": lambda left, right: not _one_of(left, right),
+    "includes": _includes,
+    "mentions": lambda left, right: any(_mentions(left, word) for word in right),
+}
 
 
 def _mentions(text: str, word: str) -> bool:
@@ -189,17 +183,17 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def variable_holds(operator: str, variable: str, value: Any) -> bool:
+def variable_holds(comparison: str, variable: str, value: Any) -> bool:
     """Test a session variable: with a number as a number, with a text to the letter; `mentions` looks for words."""
-    if operator in ("one_of", "none_of"):
-        return any(variable_holds("is", variable, one) for one in value) is (operator == "one_of")
-    if operator == "mentions":
+    if comparison in ("one_of", "none_of"):
+        return any(variable_holds("is", variable, one) for one in value) is (comparison == "one_of")
+    if comparison == "mentions":
         words = value if isinstance(value, tuple) else (value,)
         return holds("mentions", folded(variable), tuple(folded(word) for word in words))
     if isinstance(value, str):
-        return holds(operator, variable, value)
+        return holds(comparison, variable, value)
     number = _as_number(variable)
-    return operator == "is_not" if number is None else holds(operator, number, Decimal(str(value)))
+    return comparison == "is_not" if number is None else holds(comparison, number, Decimal(str(value)))
 
 
 def _as_number(text: str) -> Decimal | None:

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from engine import phone
-from engine.elements.element import Answer, Element, Hearing, Question, Refusal
+from engine.elements.element import Answer, Element, Heard, Hearing, Question, Refusal
 from engine.errors import ClientReferenceTaken
 from engine.languages import Languages
 from engine.library import Edition, Library
 from engine.request import SendRequest
 from engine.session import Inbound, Response, Session, State
+from engine.survey import Survey
 from engine.wording import Quotes, Wording
 
 NOTICE_INTERVAL = timedelta(hours=1)
@@ -112,13 +113,13 @@ class Conversation:
             asked_at=now,
             expires_at=checked.expires_at,
         )
-        texts = self._say(said, session, edition, {})
-        if request.content:
-            texts[0] = f"{request.content}\n{texts[0]}"
         # 4. Store the session, 3. queue one SMS per element: in this order, as an SMS belongs to its session.
         if not unit.begin(session, edition.definition):
-            return self._sent_before(unit, survey_id, request) or self.send_survey(unit, survey_id, request, now)
-        unit.move(unit.queue(session, texts, now))
+            return self.send_survey(unit, survey_id, request, now)
+        texts = self._say(said, self._turn(unit, session, now))
+        if request.content:
+            texts[0] = f"{request.content}\n{texts[0]}"
+        self._queue(unit, session, texts, now)
         return Sent(session_id=session.id, state=session.state, current_element=session.current_element)
 
     def _sent_before(self, unit: Unit, survey_id: str, request: SendRequest) -> Sent | None:
@@ -129,7 +130,8 @@ class Conversation:
             raise ClientReferenceTaken(
                 f"`{request.client_reference}` was already sent for this survey with another payload."
             )
-        first = self._edition(unit, earlier).survey.opening()[-1]
+        edition = self.library.edition(earlier.survey_version, unit.definition)
+        first = edition.survey.opening()[-1]
         return Sent(session_id=earlier.id, state=_state_on(first), current_element=first.id, repeated=True)
 
     def receive_reply(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
@@ -140,103 +142,104 @@ class Conversation:
         sessions = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
         sessions = sessions or unit.of_recipient(inbound.originator)
         if not sessions:
-            self._not_found(unit, inbound.originator, now)
+            self._say_not_found(unit, inbound.originator, now)
             return
         session = self._meant(unit, sessions, inbound.content, now)
         unit.arrived(session, inbound, now)
-        edition = self._edition(unit, session)
-        answers = {response.element: response.answer for response in unit.responses(session)}
-        # 2. Too late.
+        turn = self._turn(unit, session, now)
+        # 2. On its completion, or expired.
         if session.state_at(now) is not State.OPEN:
-            unavailable = self.wording.quote(
-                edition.survey.unavailable[session.language], self._quotes(edition, session, answers)
-            )
-            unit.move(unit.queue(session, [unavailable], now))
+            self._queue(unit, session, [self._unavailable(turn)], now)
             return
         if not unit.was_asked(session):
-            # It answers the question before: the respondent cannot know this one. Stored, not counted.
+            # It answers an earlier question: nobody can know this one yet. Stored, not counted.
             return
-        # 3., 4. Read and validate; the kind knows how its options are numbered.
-        question = edition.survey.questions[session.current_element]
-        heard = question.read(inbound.content, self._hearing(edition, session, now))
+        # 3. and 4. Read and validate; the kind knows how its options are numbered.
+        question = turn.question
+        heard = question.read(inbound.content, turn.hearing)
         if isinstance(heard, Refusal):
-            self._ask_again(unit, session, edition, answers, heard, now)
+            prefix = self.wording.error_prefix(question, heard, turn.hearing.language)
+            (text,) = self._say([question], turn)
+            self._queue(unit, replace(session, asked_at=now), [f"{prefix}\n{text}"], now)
             return
         # 5. Store the response.
-        unit.respond(
-            session,
-            Response(
-                element=question.id,
-                answer=heard.answer,
-                comment=heard.comment,
-                reply=inbound.content,
-                responded_at=now,
-            ),
+        response = Response(
+            element=question.id,
+            answer=heard.answer,
+            comment=heard.comment,
+            reply=inbound.content,
+            responded_at=now,
         )
-        answers[question.id] = heard.answer
+        unit.respond(session, response)
+        turn = replace(turn, answers={**turn.answers, question.id: heard.answer})
         # 6. The next element.
-        by_rule = edition.branching.next(question.id, answers, session.variables)
-        said = edition.survey.walk(by_rule or edition.survey.after(question).id)
+        by_rule = turn.edition.branching.next(question.id, turn.answers, session.variables)
+        said = turn.survey.walk(by_rule or turn.survey.after(question).id)
         # 7. Queue the SMS. 8. Move the session.
         moved = replace(session, current_element=said[-1].id, state=_state_on(said[-1]), asked_at=now)
-        unit.move(unit.queue(moved, self._say(said, session, edition, answers), now))
+        self._queue(unit, moved, self._say(said, turn), now)
 
     def _meant(self, unit: Unit, sessions: Sequence[Session], reply: str, now: datetime) -> Session:
         """Choose among several: the open one whose pending question this reply fits, most recently asked first."""
         open_ones = [session for session in sessions if session.state_at(now) is State.OPEN]
-        asked = [session for session in open_ones if len(open_ones) == 1 or unit.was_asked(session)] or open_ones
-        fitting = (session for session in asked if len(asked) > 1 and self._fits(unit, session, reply, now))
-        return next(fitting, (*asked, *sessions)[0])
+        if len(open_ones) < 2:
+            return (*open_ones, *sessions)[0]
+        asked = [session for session in open_ones if unit.was_asked(session)] or open_ones
+        return next((session for session in asked if self._fits(self._turn(unit, session, now), reply)), asked[0])
 
-    def _fits(self, unit: Unit, session: Session, reply: str, now: datetime) -> bool:
-        edition = self._edition(unit, session)
-        question = edition.survey.questions[session.current_element]
-        return not isinstance(question.read(reply, self._hearing(edition, session, now)), Refusal)
+    def _fits(self, turn: _Turn, reply: str) -> bool:
+        return isinstance(turn.question.read(reply, turn.hearing), Heard)
 
-    def _ask_again(  # noqa: PLR0913 - a step needs all a session knows
-        self,
-        unit: Unit,
-        session: Session,
-        edition: Edition,
-        answers: Mapping[str, Answer],
-        refusal: Refusal,
-        now: datetime,
-    ) -> None:
-        question = edition.survey.questions[session.current_element]
-        prefix = self.wording.error_prefix(question, refusal, self.languages.named(session.language))
-        (text,) = self._say([question], session, edition, answers)
-        unit.move(unit.queue(replace(session, asked_at=now), [f"{prefix}\n{text}"], now))
-
-    def _not_found(self, unit: Unit, number: str, now: datetime) -> None:
+    def _say_not_found(self, unit: Unit, number: str, now: datetime) -> None:
         country = phone.country(number)
         if country is None or unit.notified_since(number, now - NOTICE_INTERVAL):
             return
         language = self.languages.of_country(country) or self.languages.fallback
         unit.notify(number, self.wording.notice("survey_not_found", language), now)
 
-    def _edition(self, unit: Unit, session: Session) -> Edition:
-        return self.library.edition(session.survey_version, unit.definition)
-
-    def _hearing(self, edition: Edition, session: Session, now: datetime) -> Hearing:
-        others = tuple(tag for tag in edition.survey.languages if tag != session.language)
-        return Hearing(
+    def _turn(self, unit: Unit, session: Session, now: datetime) -> _Turn:
+        edition = self.library.edition(session.survey_version, unit.definition)
+        others = (tag for tag in edition.survey.languages if tag != session.language)
+        hearing = Hearing(
             language=self.languages.named(session.language),
             others=tuple(self.languages.named(tag) for tag in others),
             today=now.astimezone(phone.time_zone(session.recipient)).date(),
         )
+        answers = {response.element: response.answer for response in unit.responses(session)}
+        return _Turn(session=session, edition=edition, hearing=hearing, answers=answers)
 
-    def _say(
-        self, said: Sequence[Element], session: Session, edition: Edition, answers: Mapping[str, Answer]
-    ) -> list[str]:
-        quotes = self._quotes(edition, session, answers)
-        language = self.languages.named(session.language)
-        return [self.wording.say(element, language, quotes) for element in said]
+    def _queue(self, unit: Unit, session: Session, texts: Sequence[str], now: datetime) -> None:
+        unit.move(unit.queue(session, texts, now))
 
-    def _quotes(self, edition: Edition, session: Session, answers: Mapping[str, Answer]) -> Quotes:
-        language = self.languages.named(session.language)
-        questions = edition.survey.questions
-        shown = {element: questions[element].shown(answer, language) for element, answer in answers.items()}
-        return Quotes(answers=shown, variables=session.variables)
+    def _unavailable(self, turn: _Turn) -> str:
+        return self.wording.quote(turn.survey.unavailable[turn.session.language], turn.quotes)
+
+    def _say(self, said: Sequence[Element], turn: _Turn) -> list[str]:
+        return [self.wording.say(element, turn.hearing.language, turn.quotes) for element in said]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Turn:
+    """What one step of a conversation knows."""
+
+    session: Session
+    edition: Edition
+    hearing: Hearing
+    answers: Mapping[str, Answer]
+
+    @property
+    def survey(self) -> Survey:
+        return self.edition.survey
+
+    @property
+    def question(self) -> Question:
+        return self.survey.questions[self.session.current_element]
+
+    @property
+    def quotes(self) -> Quotes:
+        questions, language = self.survey.questions, self.hearing.language
+        shown = {element: questions[element].shown(answer, language) for element, answer in self.answers.items()}
+        return Quotes(answers=shown, variables=self.session.variables)
 
 
 def _state_on(element: Element) -> State:

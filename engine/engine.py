@@ -19,6 +19,7 @@ from engine.session import Inbound
 from engine.settings import Settings
 from engine.store import Database, open_database
 from engine.store.records import Transcript
+from engine.survey import Survey
 from engine.wording import Wording
 
 
@@ -87,7 +88,7 @@ class Engine:
     def receive_reply(self, inbound: Inbound) -> None:
         """Hand in an SMS from a respondent. No reply raises: only StoreUnreachable and BranchingFailed may,
         and then the same message should be handed in again.
-        """  # noqa: D205, D209
+        """  # noqa: D205
         self.submit_reply(inbound).result()
 
     def submit_reply(self, inbound: Inbound) -> Future[None]:
@@ -113,6 +114,23 @@ class Engine:
     def cancel(self, session_id: str) -> None:
         """Close an open session and withdraw its unsent SMS; one that is closed stays as it is."""
         self.submit_cancellation(session_id).result()
+
+    def is_ready(self) -> bool:
+        """Tell whether the database is at this version's schema; raises StoreUnreachable. It waits."""
+        return self.database.is_current()
+
+    def outbox(self) -> Mapping[str, int]:
+        """Count the SMS that wait or are being sent, by status."""
+        return self.submit_outbox().result()
+
+    def submit_outbox(self) -> Future[Mapping[str, int]]:
+        """Count the outbox without waiting."""
+        return self.database.read(lambda records: records.unsettled())
+
+    def survey_of(self, transcript: Transcript) -> Survey:
+        """Give the survey a session began with, whatever became of its file."""
+        session = transcript.session
+        return self.conversation.library.edition(session.survey_version, lambda _: transcript.definition).survey
 
     def surveys(self) -> Sequence[Edition]:
         """Give the latest good version of every survey that can be sent."""

@@ -1,4 +1,4 @@
-"""A folder of languages: which there are, how a tag finds one, and the words each gives for yes, no, stop, …"""
+"""A folder of languages: which there are, how a tag finds one, and the words each gives for yes, no and stop."""
 
 from __future__ import annotations
 

@@ -53,10 +53,11 @@ class Edition:
 
 
 class Library:
-    """The surveys that can be sent, and the versions that sessions are pinned to."""
+    """The surveys that can be sent, and the versions that sessions are pinned to. A folder may be a single file."""
 
-    def __init__(self, folder: Path, languages: Languages) -> None:
+    def __init__(self, folder: Path, languages: Languages, *, look_every: float = LOOK_EVERY) -> None:
         self.folder = folder
+        self._look_every = look_every
         self._languages = languages
         self._stamps: Mapping[Path, Stamp] = {}
         self._files: dict[Path, Edition] = {}
@@ -75,7 +76,7 @@ class Library:
     def surveys(self) -> Mapping[str, Edition]:
         """Give what can be sent, by id."""
         with self._lock:
-            if time.monotonic() - self._looked_at >= LOOK_EVERY:
+            if time.monotonic() - self._looked_at >= self._look_every:
                 self._look()
             return self._by_id
 
@@ -90,7 +91,8 @@ class Library:
         return self._editions.setdefault(edition.version, edition)
 
     def _look(self) -> None:
-        stamps = {path: _stamp(path) for path in sorted(self.folder.glob("*.json"))}
+        paths = [self.folder] if self.folder.is_file() else sorted(self.folder.glob("*.json"))
+        stamps = {path: _stamp(path) for path in paths}
         changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
         for path in changed:
             self._load(path)
@@ -105,7 +107,7 @@ class Library:
         try:
             definition = path.read_bytes()
         except OSError as error:
-            log.error("%s cannot be read: %s", path, error)  # noqa: TRY400 - the operating system's word is enough
+            log.error("%s cannot be read: %s", path, error)
             return
         problems = check_definition(definition, str(path), self._languages)
         if any(problem.severity == "error" for problem in problems):

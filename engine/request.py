@@ -77,7 +77,9 @@ class SendRequest:
         if fault := phone.fault_of(self.payload["identifier"]):
             yield Fault("/identifier", fault)
         if self._expires_at(now) <= now:
-            yield Fault("/expiryTime", f"`{self.payload['expiryTime']}` has passed: a survey must expire in the future.")
+            yield Fault(
+                "/expiryTime", f"`{self.payload['expiryTime']}` has passed: a survey must expire in the future."
+            )
         keys = [entry["key"] for entry in self.payload.get("userSessionVariables", [])]
         for at, key in enumerate(keys):
             if key in keys[:at]:

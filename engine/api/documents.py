@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from engine.conversation import Sent
 from engine.library import Edition
 from engine.session import Response, Session
-from engine.store.records import Message, Transcript
+from engine.store.records import Handset, Message, Transcript
 from engine.survey import Survey
 
 
@@ -94,6 +94,33 @@ class SessionDocument(Document):
             responses=[_response(response, survey) for response in transcript.responses],
             messages=[_message(message) for message in transcript.messages],
         )
+
+
+class HandsetDocument(Document):
+    """An SMS that arrived at a pretend phone."""
+
+    recipient: str
+    content: str
+    sms_session: str | None
+    client_reference: str
+    sent_at: AwareDatetime
+
+    @classmethod
+    def of(cls, handset: Handset) -> HandsetDocument:
+        """Write what arrived."""
+        return cls(
+            recipient=handset.recipient,
+            content=handset.content,
+            sms_session=handset.sms_session,
+            client_reference=handset.client_reference,
+            sent_at=handset.sent_at,
+        )
+
+
+class HandsetsDocument(Document):
+    """The SMS that arrived, oldest first."""
+
+    messages: list[HandsetDocument]
 
 
 class SurveyDocument(Document):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Depends, HTTPException, Request
@@ -11,23 +11,25 @@ from fastapi import Depends, HTTPException, Request
 
 def allows(scope: str) -> Any:
     """Let a call through whose key has this scope; without any keys set, let every call through."""
-    return Depends(_check(scope))
 
-
-def _check(scope: str) -> Callable[[Request], Awaitable[None]]:
     async def check(request: Request) -> None:
-        keys: Mapping[str, frozenset[str]] = request.app.state.api_keys
-        if not keys:
-            return
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        scopes = _scopes_of(given.strip(), keys) if scheme.lower() == "bearer" else None
-        if scopes is None:
-            challenge = {"WWW-Authenticate": "Bearer"}
-            raise HTTPException(401, "Send `Authorization: Bearer <key>` with a key of this server.", challenge)
-        if scope not in scopes:
-            raise HTTPException(403, f"This key does not have the scope `{scope}`.")
+        check_scope(request, scope)
 
-    return check
+    return Depends(check)
+
+
+def check_scope(request: Request, scope: str) -> None:
+    """Answer with 401 without a key, and with 403 if the key does not have this scope."""
+    keys: Mapping[str, frozenset[str]] = request.app.state.api_keys
+    if not keys:
+        return
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    scopes = _scopes_of(given.strip(), keys) if scheme.lower() == "bearer" else None
+    if scopes is None:
+        challenge = {"WWW-Authenticate": "Bearer"}
+        raise HTTPException(401, "Send `Authorization: Bearer <key>` with a key of this server.", challenge)
+    if scope not in scopes:
+        raise HTTPException(403, f"This key does not have the scope `{scope}`.")
 
 
 def _scopes_of(given: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str] | None:

@@ -52,10 +52,10 @@ def answer_with_problems(app: FastAPI) -> None:
     async def on_engine_error(_: Request, error: Exception) -> JSONResponse:
         known = (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
         status, title = next(known, (500, "The engine failed"))
-        if status >= 500:  # noqa: PLR2004 - server errors
+        if status >= 500:
             log.error("%s: %s", type(error).__name__, error)
         errors = error.faults if isinstance(error, InvalidRequest) else ()
-        detail = "" if status == 500 else str(error)  # noqa: PLR2004 - what is inside is not the caller's business
+        detail = "" if status == 500 else str(error)
         return problem(status, title, detail, errors=errors)
 
     async def on_http_error(_: Request, error: Exception) -> JSONResponse:

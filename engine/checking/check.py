@@ -2,37 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from engine.checking import scanner
+from engine.checking import (
+    contradictions,
+    flow,
+    ids,
+    messages,
+    placeholders,
+    rendering,
+    rules,
+    scanner,
+    spoken,
+    vocabularies,
+)
 from engine.checking.document import Document
+from engine.checking.draft import Draft
 from engine.checking.problem import Problem
-from engine.checking.shape import problems_of_shape
+from engine.checking.salvage import Salvage
+from engine.checking.shape import flaws_of_shape, reported
 from engine.languages import Languages
+from engine.wording import Wording
+
+FAMILIES = (ids.problems, flow.problems, rules.problems, contradictions.problems, placeholders.problems)
+"""What a definition means by itself. What it means in its languages needs the templates too."""
 
 
 def check_definition(content: bytes, file: str, languages: Languages) -> list[Problem]:
-    """Find every problem of one definition, in the order of the file. `file` is the name they are reported under."""
-    document = scanner.read(content, file)
-    problems = list(document.problems)
-    if document.data is not None:
-        problems += problems_of_shape(document, "survey.json")
-    return _in_order(problems)
+    """Find every problem of one definition, in the order of the file. `file` is the name they are reported under.
+
+    Templates that the definition needs and that are missing or fail are among them, under their own names.
+    """
+    return _in_order(_problems(scanner.read(content, file), Wording(languages.folder)), first=file)
 
 
 def check_files(paths: Iterable[Path], templates: Path) -> list[Problem]:
-    """Find every problem of these definitions; a folder stands for the definitions in it."""
-    languages = Languages(templates)
+    """Find every problem of these definitions and of the templates; a folder stands for the definitions in it."""
+    wording = Wording(templates)
     problems: list[Problem] = []
+    ids_seen: dict[str, Document] = {}
     for path in _files(paths):
         try:
-            content = path.read_bytes()
+            document = scanner.read(path.read_bytes(), str(path))
         except OSError as error:
             problems.append(_unreadable(path, error))
             continue
-        problems += check_definition(content, str(path), languages)
-    return problems
+        problems += _in_order([*_problems(document, wording), *_doubled(document, ids_seen)], first=str(path))
+    return [*dict.fromkeys([*problems, *_of_templates(wording, problems)])]
+
+
+def _problems(document: Document, wording: Wording) -> Iterator[Problem]:
+    yield from document.problems
+    if document.data is None:
+        return
+    flaws = [flaw for flaw in flaws_of_shape(document.data, "survey.json") if flaw.path not in document.unsound]
+    yield from reported(document, flaws)
+    if not isinstance(document.data, dict):
+        return
+    flawed = [*(flaw.path for flaw in flaws), *document.unsound]
+    draft = Draft(document, not flawed, Salvage(flawed))
+    for family in FAMILIES:
+        yield from family(draft)
+    yield from spoken.problems(draft, wording.languages)
+    broken = [problem for problem in vocabularies.problems(wording.folder) if problem.severity == "error"]
+    yield from broken
+    if not broken:
+        yield from rendering.problems(draft, wording)
+        yield from messages.problems(draft, wording)
+
+
+def _of_templates(wording: Wording, known: Iterable[Problem]) -> Iterator[Problem]:
+    """Check the templates folder as a whole; what a definition needs of it has been reported already."""
+    files = {problem.file for problem in known}
+    words = [*vocabularies.problems(wording.folder)]
+    yield from words
+    if not any(problem.severity == "error" for problem in words):
+        yield from (problem for problem in rendering.problems_of_folder(wording) if problem.file not in files)
+
+
+def _doubled(document: Document, ids_seen: dict[str, Document]) -> Iterator[Problem]:
+    id_ = document.data.get("id") if isinstance(document.data, dict) else None
+    if not isinstance(id_, str):
+        return
+    if id_ in ids_seen:
+        message = f"`{id_}` is already the id of the survey in {ids_seen[id_].file}"
+        yield document.problem("duplicate_survey_id", ("id",), message, "Give each survey an id of its own.")
+    ids_seen.setdefault(id_, document)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
@@ -47,5 +103,7 @@ def _unreadable(path: Path, error: OSError) -> Problem:
     return document.problem("unreadable_file", (), f"the file cannot be read: {reason}", "Check the path.")
 
 
-def _in_order(problems: Iterable[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: (problem.line, problem.column))
+def _in_order(problems: Iterable[Problem], first: str) -> list[Problem]:
+    """Sort by place, the definition before its templates, and leave out what is said twice."""
+    once = dict.fromkeys(problems)
+    return sorted(once, key=lambda problem: (problem.file != first, problem.file, problem.line, problem.column))

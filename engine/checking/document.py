@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.checking.problem import Path, Place, Problem, problem_at
-
-TOP = Place(1, 1)
+from engine.checking.problem import TOP, Path, Place, Problem, problem_at
 
 
 @dataclass(frozen=True, kw_only=True)

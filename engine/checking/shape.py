@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.checking.document import Document
@@ -14,10 +14,15 @@ from engine.checking.suggestions import did_you_mean
 
 def problems_of_shape(document: Document, schema: str) -> list[Problem]:
     """Hold a document against a schema; what its reading has reported already is not reported again."""
-    sound = (flaw for flaw in flaws_of_shape(document.data, schema) if flaw.path not in document.unsound)
+    flaws = flaws_of_shape(document.data, schema)
+    return reported(document, (flaw for flaw in flaws if flaw.path not in document.unsound))
+
+
+def reported(document: Document, flaws: Iterable[Flaw]) -> list[Problem]:
+    """Give each flaw its place in a document."""
     return [
         (document.problem_at_key if flaw.at_key else document.problem)(flaw.code, flaw.path, flaw.message, flaw.remedy)
-        for flaw in sound
+        for flaw in flaws
     ]
 
 

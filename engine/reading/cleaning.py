@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from engine.reading.outcome import Refusal
 
 LONGEST = 4000
 """No phone sends more in one SMS; what is longer is not read."""
 
-_NOT_TEXT = {"Cc", "Cs", "Cn", "Co"}
-_INVISIBLE = {"Cf", "Mn", "Zs", "Zl", "Zp"}
+_NEVER_TYPED = frozenset({"Cc", "Cs", "Cn", "Co"})
+_INVISIBLE = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cc"})
 
 
 def cleaned(reply: str) -> str:
     """Give the text as it was typed, its line breaks kept; empty where nothing of it can be seen."""
-    kept = "".join(c for c in reply if c in "\n\t" or unicodedata.category(c) not in _NOT_TEXT).strip()
-    return kept if any(unicodedata.category(c) not in _INVISIBLE for c in kept) else ""
+    kept = "".join(c for c in reply if c in "\n\t" or _category(c) not in _NEVER_TYPED).strip()
+    return kept if any(_category(c) not in _INVISIBLE for c in kept) else ""
 
 
 def unreadable(reply: str) -> Refusal | None:
     """Refuse what no kind reads: nothing at all, or a book."""
-    if len(reply) > LONGEST:
-        return Refusal("too_long" if cleaned(reply) else "empty")
-    return None if cleaned(reply) else Refusal("empty")
+    if not cleaned(reply):
+        return Refusal("empty")
+    return Refusal("too_long") if len(reply) > LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _category(character: str) -> str:
+    return unicodedata.category(character)

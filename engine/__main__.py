@@ -1,0 +1,5 @@
+"""`python -m engine` is `survey`."""
+
+from engine.cli import main
+
+main()

@@ -1,0 +1,32 @@
+"""Where a respondent stands, and how to stop asking."""
+
+from __future__ import annotations
+
+from asyncio import wrap_future
+
+from fastapi import APIRouter, Request
+
+from engine.api.documents import SessionDocument
+from engine.api.keys import allows
+from engine.engine import Engine
+
+router = APIRouter(tags=["sessions"])
+
+
+@router.get("/v1/sessions/{session_id}", dependencies=[allows("read")], response_model_exclude_none=True)
+async def session(request: Request, session_id: str) -> SessionDocument:
+    """Tell where a session stands, what was answered and what was said."""
+    return await _document(request.app.state.engine, session_id)
+
+
+@router.post("/v1/sessions/{session_id}/cancel", dependencies=[allows("send")], response_model_exclude_none=True)
+async def cancel(request: Request, session_id: str) -> SessionDocument:
+    """Close an open session and withdraw its unsent SMS; one that is closed stays as it is."""
+    engine: Engine = request.app.state.engine
+    await wrap_future(engine.submit_cancellation(session_id))
+    return await _document(engine, session_id)
+
+
+async def _document(engine: Engine, session_id: str) -> SessionDocument:
+    transcript = await wrap_future(engine.submit_transcript(session_id))
+    return SessionDocument.of(transcript, engine.survey_of(transcript), engine.clock())

@@ -1,0 +1,1 @@
+"""What content teams run on definitions and conversations."""

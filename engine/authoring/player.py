@@ -1,0 +1,70 @@
+"""Holds one conversation with a pretend phone: the real engine, on a store in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any, Self
+
+from engine.authoring.script import Head
+from engine.settings import Settings
+from engine.testing import Phones
+
+
+def find_definition(survey: str, folder: Path) -> Path | None:
+    """Find a definition by its path, its file stem in the folder, or its id there."""
+    for path in (Path(survey), folder / f"{survey}.json"):
+        if path.is_file():
+            return path
+    return next((path for path in sorted(folder.glob("*.json")) if id_of(path) == survey), None)
+
+
+def id_of(path: Path) -> Any:
+    """Read a definition's id; None where there is none to read."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return data.get("id") if isinstance(data, dict) else None
+
+
+class Player:
+    """One phone, one survey. `head.language` is filled in once the survey has begun."""
+
+    def __init__(self, definition: Path, settings: Settings, head: Head) -> None:
+        self.head = head
+        started = datetime.combine(head.today, time(12), UTC) if head.today else datetime.now(UTC)
+        self._phones = Phones(settings.model_copy(update={"definitions": definition}), started=started)
+        (edition,) = self._phones.engine.surveys()
+        self._survey = edition.survey
+        self.head = replace(head, language=head.language or self._survey.default_language)
+        self._session = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._phones.close()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the completion was said."""
+        return self._phones.engine.transcript(self._session).session.state != "open"
+
+    def begin(self) -> Sequence[str]:
+        """Send the survey; give the SMS that arrive. Raises InvalidRequest."""
+        payload: dict[str, object] = {"identifier": self.head.to, "identifierType": "Phone", "channel": "SMS"}
+        payload["language"] = self.head.language
+        payload["userSessionVariables"] = [{"key": k, "value": v} for k, v in self.head.variables.items()]
+        if self.head.content:
+            payload["content"] = self.head.content
+        self._session = self._phones.engine.send_survey(self._survey.id, payload).session_id
+        return self._phones.new_messages(self.head.to)
+
+    def reply(self, reply: str) -> Sequence[str]:
+        """Answer as the phone; give the SMS that arrive."""
+        self._phones.reply(self.head.to, reply)
+        return self._phones.new_messages(self.head.to)

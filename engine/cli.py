@@ -1,0 +1,180 @@
+"""The `survey` command: what who runs the engine calls; content teams' commands are in `engine.authoring`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from datetime import datetime
+from typing import Any
+
+import click
+import uvicorn
+
+from engine.api import make_app
+from engine.authoring import commands
+from engine.authoring.player import find_definition, id_of
+from engine.engine import Engine
+from engine.errors import InvalidRequest, RequestError, SurveyEngineError
+from engine.settings import Settings
+from engine.store import open_database
+
+TRY_IT = """\
+Surveys on http://{host}:{port} (documentation at /docs). The phones are pretended; nothing is sent.
+
+Send a survey:
+  curl -s http://{host}:{port}/v1/surveys/{survey}/send -H 'Content-Type: application/json' \\
+    -d '{{"identifier": "+4790937954", "identifierType": "Phone", "channel": "SMS", "language": "{language}"}}'
+Read the phone:
+  curl -s 'http://{host}:{port}/v1/gateways/pretend/messages?recipient=%2B4790937954'
+Answer as the phone:
+  curl -s http://{host}:{port}/v1/gateways/pretend/inbound -H 'Content-Type: application/json' \\
+    -d '{{"originator": "+4790937954", "content": "8"}}'
+"""
+
+
+class Commands(click.Group):
+    """The commands; what who runs them must mend is told in a line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; exit with 1 where the engine raises on purpose."""
+        try:
+            return super().invoke(ctx)
+        except SurveyEngineError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sms-survey-engine", message="%(version)s")
+def main() -> None:
+    """Two-way SMS surveys. Settings come from SURVEY_… environment variables or from flags."""
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+
+for command in commands.COMMANDS:
+    main.add_command(command)
+
+database_url = click.option("--database-url", help="SURVEY_DATABASE_URL: sqlite:///FILE or postgresql+psycopg://…")
+gateway = click.option("--gateway", help="SURVEY_GATEWAY: the SMS service to send through.")
+host = click.option("--host", help="SURVEY_HOST: the address to listen on.")
+port = click.option("--port", type=int, help="SURVEY_PORT: the port to listen on.")
+
+
+@main.command()
+@database_url
+@gateway
+@host
+@port
+def run(**flags: Any) -> None:
+    """Run everything in one process: API, dispatcher and pretend phones."""
+    settings = Settings.from_environment(**flags)
+    if settings.database_url.startswith("sqlite"):
+        _migrate(settings)
+    _serve(settings, dispatching=True)
+
+
+@main.command()
+@database_url
+@gateway
+@host
+@port
+def serve(**flags: Any) -> None:
+    """Run the HTTP API alone; `survey dispatch` sends what it queues."""
+    _serve(Settings.from_environment(**flags), dispatching=False)
+
+
+@main.command()
+@database_url
+@gateway
+def dispatch(**flags: Any) -> None:
+    """Run a dispatcher alone: it sends what is queued, until it is told to stop."""
+    _log()
+    with Engine.open(Settings.from_environment(**flags)) as engine:
+        asyncio.run(_dispatch(engine))
+
+
+async def _dispatch(engine: Engine) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await engine.dispatcher.run(stop)
+
+
+@main.command()
+@database_url
+def migrate(**flags: Any) -> None:
+    """Bring the database to this version's schema."""
+    _migrate(Settings.from_environment(**flags))
+
+
+def _migrate(settings: Settings) -> None:
+    database = open_database(settings.database_url)
+    try:
+        database.migrate()
+    finally:
+        database.close()
+
+
+def _serve(settings: Settings, *, dispatching: bool) -> None:
+    settings.refuse_open_doors()
+    _log()
+    with Engine.open(settings) as engine:
+        if dispatching:
+            engine.dispatcher.start()
+            click.echo(_how_to_try(engine, settings))
+        uvicorn.run(make_app(engine, settings), host=settings.host, port=settings.port, log_level="warning")
+
+
+def _how_to_try(engine: Engine, settings: Settings) -> str:
+    surveys = [edition.survey for edition in engine.surveys()]
+    if not surveys:
+        return f"There is no survey that can be sent in {settings.definitions}; `survey check` tells why."
+    first = next((survey for survey in surveys if survey.title == "Store visit"), surveys[0])
+    return TRY_IT.format(
+        host=settings.host, port=settings.port, survey=first.id, language=first.default_language
+    )
+
+
+def _log() -> None:
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+
+
+@main.command()
+@click.argument("survey")
+@click.argument("number")
+@click.option("--language", help="One the survey speaks; its default if not given.")
+@click.option("--content", help="What to say before the first text.")
+@click.option("--variable", "variables", multiple=True, callback=commands.read_variables, metavar="KEY=VALUE")
+@click.option("--expiry", type=click.DateTime(), help="Until when replies count, UTC; three days if not given.")
+@click.option("--client-reference", help="Your own name for this sending: the same again sends nothing twice.")
+@database_url
+def send(survey: str, number: str, variables: dict[str, str], **options: Any) -> None:
+    """Send a survey to a phone: queue it in the database for the dispatcher that runs there."""
+    settings = Settings.from_environment(database_url=options["database_url"])
+    path = find_definition(survey, settings.definitions)
+    expiry: datetime | None = options["expiry"]
+    payload = {
+        "identifier": number,
+        "identifierType": "Phone",
+        "channel": "SMS",
+        "language": options["language"],
+        "content": options["content"],
+        "clientReference": options["client_reference"],
+        "expiryTime": f"{expiry.isoformat()}Z" if expiry else None,
+        "userSessionVariables": [{"key": key, "value": value} for key, value in variables.items()] or None,
+    }
+    if settings.database_url.startswith("sqlite"):
+        _migrate(settings)
+    with Engine.open(settings) as engine:
+        try:
+            sent = engine.send_survey(
+                str(id_of(path)) if path else survey, {key: value for key, value in payload.items() if value is not None}
+            )
+        except InvalidRequest as error:
+            raise click.UsageError(str(error)) from None
+        except RequestError as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(json.dumps({"sessionId": sent.session_id, "state": sent.state, "currentElement": sent.current_element}))

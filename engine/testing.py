@@ -1,0 +1,117 @@
+"""The pretend phone network, for our tests and the hosts': the real engine on a store in memory, time moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from engine.conversation import Conversation
+from engine.dispatch import Dispatcher
+from engine.engine import Engine
+from engine.gateways.pretend import Pretend
+from engine.library import Library
+from engine.session import Inbound
+from engine.settings import Settings
+from engine.store import open_database
+from engine.store.records import Handset
+from engine.wording import Wording
+
+STARTED = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, started: datetime = STARTED) -> None:
+        self._now = started
+
+    def __call__(self) -> datetime:
+        """Read the clock."""
+        return self._now
+
+    def move(self, duration: timedelta) -> None:
+        """Let time pass."""
+        self._now += duration
+
+
+class Phones:
+    """Phones that are texted surveys and reply, with the engine behind them; nothing here waits in real time.
+
+    with Phones(Settings(definitions=folder)) as phones:
+        phones.engine.send_survey("a-survey", {"identifier": "+4790937954", …})
+        assert phones.new_messages("+4790937954") == ["How was it?"]
+        phones.reply("+4790937954", "8")
+    """
+
+    def __init__(self, settings: Settings, *, started: datetime = STARTED) -> None:
+        self.clock = Clock(started)
+        wording = Wording(settings.templates)
+        library = Library(settings.definitions, wording.languages, look_every=0)
+        database = open_database("sqlite://")
+        gateway = Pretend(database)
+        self._interval = settings.interval
+        dispatcher = Dispatcher(database, gateway, interval=settings.interval, clock=self.clock)
+        conversation = Conversation(library, wording, wording.languages)
+        self.engine = Engine(conversation, database, gateway, dispatcher, self.clock)
+        self._read: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Switch the network off."""
+        self.engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def reply(
+        self,
+        number: str,
+        text: str,
+        *,
+        sms_session: str | None = None,
+        message_id: str | None = None,
+        deliver: bool = True,
+    ) -> None:
+        """Text from a phone, and let what is said back arrive unless `deliver` is false."""
+        if deliver:
+            self.deliver()
+        inbound = Inbound(
+            gateway="pretend",
+            message_id=message_id or str(uuid.uuid4()),
+            originator=number,
+            content=text,
+            sms_session=sms_session,
+        )
+        self.engine.receive_reply(inbound)
+        if deliver:
+            self.deliver()
+
+    def wait(self, duration: timedelta) -> None:
+        """Let time pass on every phone."""
+        self.deliver()
+        self.clock.move(duration)
+
+    def deliver(self) -> None:
+        """Let everything that is queued arrive, as much later as the spacing asks for."""
+        asyncio.run(self._deliver())
+
+    async def _deliver(self) -> None:
+        while await self.engine.dispatcher.send_due() or self._moved_to_the_next():
+            pass
+
+    def messages(self, number: str | None = None) -> Sequence[Handset]:
+        """Give the SMS that arrived at a number, or at any, oldest first."""
+        return self.engine.database.read(lambda records: records.handsets(number)).result()
+
+    def new_messages(self, number: str) -> list[str]:
+        """Give the texts that arrived at a number since this was last asked."""
+        self.deliver()
+        texts = [message.content for message in self.messages(number)]
+        new = texts[self._read.get(number, 0) :]
+        self._read[number] = len(texts)
+        return new

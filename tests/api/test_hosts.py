@@ -1,0 +1,198 @@
+"""What hosts call."""
+
+import pytest
+
+from tests.conftest import NUMBER
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+WHICH = {"id": "which", "type": "multiple_choice", "choose": {"at_most": 2}, "options": [
+    {"id": "price", "label": {"en": "The price"}}, {"id": "queue", "label": {"en": "The queue"}}]}  # fmt: skip
+WHERE = {**WHICH, "id": "where", "type": "dropdown"}
+del WHERE["choose"]
+PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
+SEND = "/v1/surveys/a-survey/send"
+INBOUND = "/v1/gateways/pretend/inbound"
+
+
+@pytest.fixture
+def survey(publish):
+    return publish(survey_of(SCORE, WHICH, WHERE), "a-survey")
+
+
+@pytest.mark.usefixtures("survey")
+def test_send_answers_202_with_the_session(client):
+    answer = client.post(SEND, json=PAYLOAD)
+
+    assert answer.status_code == 202
+    body = answer.json()
+    assert {**body, "sessionId": "…"} == {"sessionId": "…", "state": "open", "currentElement": "score"}
+    assert client.get(f"/v1/sessions/{body['sessionId']}").json()["state"] == "open"
+
+
+@pytest.mark.usefixtures("survey")
+def test_the_request_as_the_design_shows_it_is_taken(client):
+    payload = {
+        "clientReference": "…",
+        "expiryTime": "2026-11-24T12:00:00Z",
+        "language": "en",
+        "userSessionVariables": [{"key": "agentId", "value": "42"}, {"key": "queueKey", "value": "support"}],
+        "content": "Thank you for calling us today.",
+        **PAYLOAD,
+    }
+
+    assert client.post(SEND, json=payload).status_code == 202
+
+
+@pytest.mark.usefixtures("survey")
+def test_the_same_client_reference_answers_200_with_the_same_body_and_another_payload_409(client):
+    first = client.post(SEND, json={**PAYLOAD, "clientReference": "7"})
+    again = client.post(SEND, json={**PAYLOAD, "clientReference": "7"})
+    other = client.post(SEND, json={**PAYLOAD, "clientReference": "7", "content": "Hi!"})
+
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert other.status_code == 409
+    assert other.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.usefixtures("survey")
+@pytest.mark.parametrize(
+    ("body", "status", "pointers"),
+    [
+        (b'{"identifier": ', 400, None),
+        (b"\xff\xfe", 400, None),
+        (b"[" * 100_000, 400, None),
+        (b'{"identifier": NaN}', 400, None),
+        (b" " * 2_000_000, 413, None),
+        (b"[]", 422, [""]),
+        (b"null", 422, [""]),
+        (b'{"identifier": "+4722225555", "identifierType": "Phone", "channel": "SMS"}', 422, ["/identifier"]),
+        (
+            b'{"identifier": 7, "identifierType": "Mail", "channel": "SMS", "contents": ""}',
+            422,
+            ["/contents", "/identifier", "/identifierType"],
+        ),
+    ],
+)
+def test_a_bad_request_is_answered_with_a_problem_document(client, body, status, pointers):
+    answer = client.post(SEND, content=body, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    if pointers is not None:
+        assert sorted(error["pointer"] for error in problem["errors"]) == pointers
+        assert all(error["detail"] for error in problem["errors"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/v1/surveys/nowhere/send", 404),
+        ("GET", "/v1/surveys/nowhere", 404),
+        ("GET", "/v1/sessions/nowhere", 404),
+        ("POST", "/v1/sessions/nowhere/cancel", 404),
+        ("GET", "/v1/nowhere", 404),
+        ("DELETE", "/v1/surveys", 405),
+        ("POST", "/v1/gateways/nowhere/inbound", 404),
+    ],
+)
+def test_what_is_not_there_is_a_problem_document(client, method, path, status):
+    answer = client.request(method, path, json=PAYLOAD if "send" in path else None)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+@pytest.mark.usefixtures("survey")
+def test_a_session_tells_all_there_is(client, phones):
+    variables = [{"key": "agentId", "value": "42"}]
+    sent = client.post(SEND, json={**PAYLOAD, "userSessionVariables": variables}).json()
+    for reply in ("11", "7", "1,2", "2"):
+        phones.deliver()
+        client.post(INBOUND, json={"originator": NUMBER, "content": reply})
+    phones.deliver()
+
+    session = client.get(f"/v1/sessions/{sent['sessionId']}").json()
+    assert {key: session[key] for key in ("surveyId", "identifier", "language", "state", "currentElement")} == {
+        "surveyId": "a-survey",
+        "identifier": NUMBER,
+        "language": "en",
+        "state": "completed",
+        "currentElement": "completion",
+    }
+    assert session["userSessionVariables"] == variables
+    told = [{key: one.get(key) for key in ("element", "answer", "option", "reply")} for one in session["responses"]]
+    assert told == [
+        {"element": "score", "answer": 7, "option": None, "reply": "7"},
+        {"element": "which", "answer": [0, 1], "option": ["price", "queue"], "reply": "1,2"},
+        {"element": "where", "answer": 1, "option": "queue", "reply": "2"},
+    ]
+    directions = [message["direction"] for message in session["messages"]]
+    assert directions == ["outbound", "inbound"] * 4 + ["outbound"]
+
+
+@pytest.mark.usefixtures("survey")
+def test_a_cancelled_session_is_cancelled_once_and_for_all(client, phones):
+    sent = client.post(SEND, json=PAYLOAD).json()
+    cancel = f"/v1/sessions/{sent['sessionId']}/cancel"
+
+    assert client.post(cancel).json()["state"] == "cancelled"
+    assert client.post(cancel).json()["state"] == "cancelled"
+    assert phones.new_messages(NUMBER) == []
+    assert client.get(f"/v1/sessions/{sent['sessionId']}").json()["messages"][0]["status"] == "cancelled"
+
+
+@pytest.mark.usefixtures("survey")
+def test_surveys_tell_what_can_be_sent_in_which_languages(client):
+    (listed,) = client.get("/v1/surveys").json()["surveys"]
+
+    assert listed == client.get("/v1/surveys/a-survey").json()
+    assert (listed["surveyId"], listed["title"], listed["languages"]) == ("a-survey", "A survey", ["en"])
+
+
+@pytest.mark.usefixtures("survey")
+@pytest.mark.parametrize(
+    ("method", "path", "key", "status"),
+    [
+        ("GET", "/v1/surveys", None, 401),
+        ("GET", "/v1/surveys", "wrong", 401),
+        ("GET", "/v1/surveys", "sender", 403),
+        ("GET", "/v1/surveys", "reader", 200),
+        ("GET", "/v1/surveys", "all", 200),
+        ("POST", SEND, "reader", 403),
+        ("POST", SEND, "sender", 202),
+        ("GET", "/metrics", "sender", 403),
+        ("GET", "/metrics", "reader", 200),
+        ("GET", "/healthz", None, 200),
+        ("GET", "/readyz", None, 200),
+        ("GET", "/v1/gateways/pretend/messages", None, 401),
+        ("POST", INBOUND, None, 401),
+        ("POST", INBOUND, "all", 200),
+    ],
+)
+def test_with_keys_a_call_needs_one_with_the_scope(guarded, method, path, key, status):
+    body = {"originator": NUMBER, "content": "7"} if path == INBOUND else PAYLOAD
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+
+    answer = guarded.request(method, path, json=body if method == "POST" else None, headers=headers)
+    assert answer.status_code == status
+
+
+def test_the_openapi_document_tells_the_payload(client):
+    document = client.get("/openapi.json").json()
+
+    body = document["paths"]["/v1/surveys/{survey_id}/send"]["post"]["requestBody"]
+    assert "identifier" in body["content"]["application/json"]["schema"]["properties"]
+
+
+@pytest.mark.usefixtures("survey")
+def test_metrics_count_what_happens(client, phones):
+    before = client.get("/metrics").text.count("\n")
+    client.post(SEND, json=PAYLOAD)
+    phones.deliver()
+
+    text = client.get("/metrics").text
+    assert text.count("\n") >= before > 0
+    assert 'survey_http_request_seconds_count{method="POST",route="/v1/surveys/{survey_id}/send",status="202"}' in text

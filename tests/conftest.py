@@ -1,0 +1,50 @@
+"""What every test may ask for."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from engine.settings import Settings
+from engine.testing import Phones
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+NUMBER = "+4790937954"
+
+
+@pytest.fixture
+def definitions(tmp_path):
+    folder = tmp_path / "definitions"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def phones(definitions):
+    """A pretend phone network over an empty folder of definitions, on a clock that moves by hand."""
+    with Phones(Settings(definitions=definitions), started=NOON) as network:
+        yield network
+
+
+@pytest.fixture
+def publish(definitions):
+    """Put a definition into the folder under a name."""
+
+    def write(definition, name="survey"):
+        path = definitions / f"{name}.json"
+        path.write_text(json.dumps(definition), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def send(phones, publish):
+    """Publish a definition and send it; gives what SendSurvey gave."""
+
+    def call(definition, to=NUMBER, **more):
+        publish(definition, definition["id"])
+        payload = {"identifier": to, "identifierType": "Phone", "channel": "SMS", **more}
+        return phones.engine.send_survey(definition["id"], payload)
+
+    return call
