@@ -65,9 +65,14 @@ def written(path: Path) -> str:
     return text
 
 
+MOST_LISTED = 12
+
+
 def listed(words: Iterable[str]) -> str:
     """Name several things in a sentence: `a`, `b` and `c`."""
-    quoted = [f"`{word}`" for word in words]
+    quoted = [f"`{shortened(word)}`" for word in words]
+    if len(quoted) > MOST_LISTED:
+        return f"{', '.join(quoted[: MOST_LISTED - 1])}, … ({len(quoted)} in all)"
     return " and ".join(part for part in (", ".join(quoted[:-1]), *quoted[-1:]) if part)
 
 

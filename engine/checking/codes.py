@@ -1,0 +1,114 @@
+"""Every code a problem can have: how severe it is, and what it means. The one table."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+class Code(NamedTuple):
+    """What a code stands for; codes are stable, their prose may improve."""
+
+    severity: Severity
+    explanation: str
+
+
+CODES: dict[str, Code] = {
+    # The file
+    "unreadable_file": Code("error", "The file is not there, is no file, or may not be read."),
+    "empty_file": Code("error", "There is nothing in the file. A definition is one JSON object, { … }."),
+    "byte_order_mark": Code(
+        "error",
+        "The file begins with an invisible mark that some Windows editors write. JSON has none. Choose `UTF-8`, "
+        "not `UTF-8 with BOM`, when you save.",
+    ),
+    "wrong_encoding": Code(
+        "error",
+        "The file is not saved as UTF-8, so letters like æ, ø and å would reach the respondent as other characters.",
+    ),
+    "invalid_json": Code(
+        "error", "The file is not JSON: a comma, a quotation mark or a bracket is missing or one too many."
+    ),
+    "duplicate_key": Code(
+        "error", "The same property stands twice in one object. Only one of them could count, so neither is taken."
+    ),
+    "invalid_number": Code("error", "JSON has no NaN and no Infinity, and no computer counts as far as this number."),
+    "invalid_character": Code(
+        "error",
+        "The text has a character that no SMS can carry: a control character, or half of a character that is "
+        "written as a pair of \\u escapes.",
+    ),
+    "nested_too_deeply": Code("error", "Objects and lists stand within one another deeper than any survey needs."),
+    # Shape
+    "missing_property": Code("error", "Something that must be said is not said."),
+    "unknown_property": Code(
+        "error", "A property is written that does not exist here; mostly it is misspelt or stands in the wrong place."
+    ),
+    "unknown_kind": Code("error", "An element's `type` is none of the kinds there are."),
+    "wrong_type": Code("error", "A value is of another type than needed: a text instead of a number, for example."),
+    "wrong_value": Code("error", "A value is none of those, or not of the form, that is possible here."),
+    "out_of_range": Code("error", "A number is too low or too high, a text or a list too short or too long."),
+    "invalid_id": Code("error", "An id has characters that ids cannot have, or is a name that is taken."),
+    "invalid_language": Code("error", "A language is not written as a language tag like `en`, `no` or `nb-NO`."),
+    "invalid_condition": Code(
+        "error",
+        "A condition either tests one `element` or `variable` by comparisons, or joins other conditions by one of "
+        "`all`, `any` and `not`.",
+    ),
+    # Ids and flow
+    "duplicate_survey_id": Code(
+        "error", "Two definitions have the same survey id, so a host that sends it could mean either."
+    ),
+    "duplicate_id": Code("error", "Two elements, or two options of one question, have the same id."),
+    "unknown_element": Code("error", "A `go_to`, a `next` or a condition names an element that does not exist."),
+    "endless_texts": Code(
+        "error", "Texts lead to one another in a circle with no question between: the survey would never stop sending."
+    ),
+    "unreachable_element": Code("warning", "Neither the sequence nor any rule or `next` leads to an element."),
+    # Rules
+    "condition_without_question": Code(
+        "error",
+        "A rule is looked at after the questions its condition names. One that tests session variables alone also "
+        'says after which question, by {"element": "…", "answered": true} joined by `all`.',
+    ),
+    "condition_on_text": Code("error", "A condition tests the answer to an element that asks nothing."),
+    "unfit_operator": Code("error", "Answers of this kind, or session variables, cannot be compared in this way."),
+    "unfit_value": Code("error", "A rule compares with a value that can never be answered."),
+    "reversed_range": Code("error", "A `between` has its higher end first, so nothing is between."),
+    "rule_too_large": Code("error", "A condition has more comparisons, or more ways to hold, than a rule can."),
+    "contradiction": Code("error", "Properties of an element contradict each other, so that no answer could be right."),
+    # Languages
+    "missing_language": Code(
+        "error",
+        "A text lacks a language that the rest speaks: the conversation would be half translated.",
+    ),
+    "stray_language": Code("error", "A language stands in a few texts only. It is misspelt, or the rest is missing."),
+    "default_language_not_spoken": Code("error", "No text of the survey is written in its default language."),
+    "language_without_templates": Code("error", "The survey speaks a language that has no folder of templates."),
+    # Placeholders
+    "invalid_placeholder": Code(
+        "error",
+        'Texts quote `{{ answer.ID }}` and `{{ variable.KEY }}`, optionally with `| default("…")`. Nothing else '
+        "of the template language is possible in a definition.",
+    ),
+    "single_brace": Code("warning", "A placeholder with single braces is no placeholder and is sent as it stands."),
+    "unknown_answer": Code("error", "A text quotes the answer to a question that does not exist, or asks nothing."),
+    "unfamiliar_variable": Code("warning", "A session variable is spelt almost, but not quite, like a known one."),
+    "placeholder_in_label": Code("error", "Labels of options and scales are plain text: nothing is quoted in them."),
+    "differing_placeholders": Code("warning", "A text quotes something in one language and not in another."),
+    # Messages
+    "long_sms": Code("warning", "An SMS takes more than two segments, each of which is paid for."),
+    "costly_character": Code(
+        "warning",
+        "A typographic character is not in GSM-7, the alphabet of cheap SMS. One of them makes the whole message "
+        "UCS-2, with 70 instead of 160 characters a segment.",
+    ),
+    # Templates
+    "missing_template": Code("error", "A language folder lacks a file that is needed."),
+    "incomplete_language": Code("warning", "A language folder lacks the template of a kind that no survey here uses."),
+    "template_failed": Code("error", "A template cannot be rendered."),
+    "unknown_meaning": Code("warning", "A vocabulary lists words for a meaning that the engine does not know."),
+    "ambiguous_word": Code("error", "A vocabulary lists one word for two opposite meanings."),
+}
+"""Every code there is. `survey check --explain CODE` tells the explanation."""

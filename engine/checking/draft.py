@@ -1,0 +1,174 @@
+"""What a definition says, as far as it can be understood: its meaning is checked even where its shape is not right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from engine import conditions
+from engine.checking.document import Document
+from engine.checking.problem import Path
+from engine.checking.salvage import Salvage
+from engine.elements import KINDS
+from engine.elements.completion import Completion
+from engine.elements.element import Element, Question
+
+OPERATORS = (*conditions.OPERATORS, "between")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An element where it stands. `element` is None where too little of it could be understood."""
+
+    path: Path
+    id: str | None
+    element: Element | None
+    next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Test:
+    """A comparison where it stands. `path` leads to its value."""
+
+    path: Path
+    about: str
+    subject: str
+    operator: str
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleEntry:
+    """A rule where it stands. `condition` is None where it could not be understood whole."""
+
+    path: Path
+    condition: conditions.Condition | None
+    tests: tuple[Test, ...]
+    go_to: str | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The parts of a definition, each with its path; `whole` where nothing is wrong with its shape."""
+
+    document: Document
+    whole: bool
+    _salvage: Salvage
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The elements in sequence, without the completion."""
+        elements = self.document.data.get("elements")
+        if not isinstance(elements, list):
+            return ()
+        return tuple(self._entry(("elements", at), raw) for at, raw in enumerate(elements))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        """The elements under their ids, the first where an id is doubled; without the completion."""
+        by_id: dict[str, Entry] = {}
+        for entry in self.entries:
+            if entry.id is not None:
+                by_id.setdefault(entry.id, entry)
+        return by_id
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """The questions that could be understood, by id."""
+        return {id_: entry.element for id_, entry in self.by_id.items() if isinstance(entry.element, Question)}
+
+    @cached_property
+    def completion(self) -> Completion | None:
+        """The last element, if it could be understood."""
+        text = self._salvage.texts_at(("completion", "text"), self.document.data.get("completion"))
+        return Completion(text=text) if text else None
+
+    @cached_property
+    def unavailable(self) -> Mapping[str, str]:
+        """The text for a reply that comes too late, as far as it could be understood."""
+        return self._salvage.texts_at(("unavailable", "text"), self.document.data.get("unavailable"))
+
+    @cached_property
+    def rules(self) -> tuple[RuleEntry, ...]:
+        """The rules from top to bottom."""
+        rules = self.document.data.get("rules")
+        if not isinstance(rules, list):
+            return ()
+        return tuple(self._rule(("rules", at), raw) for at, raw in enumerate(rules) if isinstance(raw, dict))
+
+    @property
+    def default_language(self) -> str | None:
+        """The language of those who asked for none."""
+        tag = self.document.data.get("default_language")
+        return tag if isinstance(tag, str) and not self._salvage.is_flawed(("default_language",)) else None
+
+    @cached_property
+    def texts(self) -> Mapping[Path, Mapping[str, str]]:
+        """Everything that is written once per language and could be understood, by path."""
+        return dict(self._texts())
+
+    def _texts(self) -> Iterator[tuple[Path, Mapping[str, str]]]:
+        for entry in self.entries:
+            if entry.element is not None:
+                within = ((entry.path + steps(path), text) for path, text in entry.element.texts().items())
+                yield from ((path, text) for path, text in within if text)
+        if self.completion:
+            yield ("completion", "text"), self.completion.text
+        if self.unavailable:
+            yield ("unavailable", "text"), self.unavailable
+
+    def _entry(self, path: Path, raw: Any) -> Entry:
+        if not isinstance(raw, dict):
+            return Entry(path=path, id=None, element=None, next=None)
+        id_, following = raw.get("id"), raw.get("next")
+        return Entry(
+            path=path,
+            id=id_ if isinstance(id_, str) else None,
+            element=self._element(path, raw),
+            next=following if isinstance(following, str) and following else None,
+        )
+
+    def _element(self, path: Path, raw: Mapping[str, Any]) -> Element | None:
+        kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
+        if kind is None:
+            return None
+        sound = self._salvage.element(path, raw, {field.name for field in fields(kind)} | {"type"})
+        return kind.from_definition(sound) if sound is not None else None
+
+    def _rule(self, path: Path, raw: Mapping[str, Any]) -> RuleEntry:
+        at, condition = (*path, "condition"), raw.get("condition")
+        action = raw.get("action")
+        go_to = action.get("go_to") if isinstance(action, dict) else None
+        sound = isinstance(condition, dict) and not self._salvage.is_flawed(at)
+        return RuleEntry(
+            path=path,
+            condition=conditions.from_definition(condition) if isinstance(condition, dict) and sound else None,
+            tests=tuple(self._tests(at, condition)),
+            go_to=go_to if isinstance(go_to, str) and go_to else None,
+        )
+
+    def _tests(self, path: Path, raw: Any) -> Iterator[Test]:
+        if not isinstance(raw, dict):
+            return
+        for joint in ("all", "any"):
+            parts = raw.get(joint)
+            for at, part in enumerate(parts if isinstance(parts, list) else ()):
+                yield from self._tests((*path, joint, at), part)
+        yield from self._tests((*path, "not"), raw.get("not"))
+        about = "element" if "element" in raw else "variable"
+        subject = raw.get(about)
+        if not isinstance(subject, str) or not subject:
+            return
+        for operator in OPERATORS:
+            if operator in raw and not self._salvage.is_flawed((*path, operator)):
+                value = raw[operator]
+                yield Test(path=(*path, operator), about=about, subject=subject, operator=operator, value=value)
+
+
+def steps(path: str) -> Path:
+    """Read a path within an element as a kind writes it: `options[0].label`."""
+    found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)
+    return tuple(int(index) if index else name for index, name in found)

@@ -1,0 +1,105 @@
+"""Placeholders: texts quote answers and session variables, and nothing else of Jinja."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from engine.checking.draft import Draft
+from engine.checking.problem import Path, Problem, listed, shortened
+from engine.checking.suggestions import did_you_mean
+
+PLACEHOLDER = re.compile(
+    r"""\{\{\s*(answer|variable)\.([^\W\d]\w*)\s*(?:\|\s*default\(\s*(?:"[^"{}\\]*"|'[^'{}\\]*')\s*\)\s*)?\}\}"""
+)
+FOREIGN = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
+SINGLE_BRACE = re.compile(r"(?<!\{)\{\s*(?:answer|variable)\.\w+\s*\}(?!\})")
+
+KNOWN_VARIABLES = (
+    "consumerEmail",
+    "consumerPhone",
+    "consumerChannel",
+    "consumerSession",
+    "queueKey",
+    "agentId",
+    "userGroupId",
+    "systemCountry",
+)
+"""The session variables hosts are known to send. Others are as good."""
+
+REMEDY = "A text may quote `{{ answer.ID }}` and `{{ variable.KEY }}`."
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """Find placeholders that cannot be filled, that differ between languages, or that stand where none is filled."""
+    for path, text in draft.texts.items():
+        if path[-1] == "text":
+            for tag, words in text.items():
+                yield from _of_text(draft, (*path, tag), words)
+            yield from _differing(draft, path, text)
+        else:
+            yield from _of_label(draft, path, text)
+
+
+def quoted(words: str) -> list[tuple[str, str]]:
+    """Name what a text quotes, as (`answer` or `variable`, name)."""
+    return [(found[1], found[2]) for found in PLACEHOLDER.finditer(words)]
+
+
+def _of_text(draft: Draft, path: Path, words: str) -> Iterator[Problem]:
+    for foreign in FOREIGN.finditer(PLACEHOLDER.sub("", words)):
+        message = f"`{shortened(foreign[0])}` is no placeholder"
+        yield draft.document.problem("invalid_placeholder", path, message, _meant(draft, foreign[0]) or REMEDY)
+    for single in SINGLE_BRACE.finditer(words):
+        message = f"`{single[0]}` is sent as it stands: a placeholder has two braces on each side"
+        yield draft.document.problem("single_brace", path, message, f"Write `{{{single[0]}}}`.")
+    for about, name in dict.fromkeys(quoted(words)):
+        yield from _answer(draft, path, name) if about == "answer" else _variable(draft, path, name)
+
+
+def _meant(draft: Draft, foreign: str) -> str | None:
+    names = re.findall(r"\w+", foreign)
+    if names and foreign.startswith("{{"):
+        if names[-1] in draft.questions:
+            return f"Did you mean `{{{{ answer.{names[-1]} }}}}`?"
+        if names[-1] in KNOWN_VARIABLES:
+            return f"Did you mean `{{{{ variable.{names[-1]} }}}}`?"
+    return None
+
+
+def _answer(draft: Draft, path: Path, name: str) -> Iterator[Problem]:
+    entry = draft.by_id.get(name)
+    if entry is None:
+        meant = did_you_mean(name, draft.questions)
+        remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(draft.questions) or 'no questions'}."
+        yield draft.document.problem("unknown_answer", path, f"no question has the id `{shortened(name)}`", remedy)
+    elif entry.element is not None and not entry.element.asks:
+        message = f"`{name}` asks nothing, so there is no answer to quote"
+        yield draft.document.problem("unknown_answer", path, message, "Quote the answer to a question.")
+
+
+def _variable(draft: Draft, path: Path, name: str) -> Iterator[Problem]:
+    """Any key is possible; one that nearly is a known one is probably meant to be that."""
+    plain = name.replace("_", "").casefold()
+    meant = next((known for known in KNOWN_VARIABLES if known.casefold() == plain and known != name), None)
+    if meant:
+        message = f"`{name}` is not how hosts write this session variable"
+        yield draft.document.problem("unfamiliar_variable", path, message, f"Did you mean `{meant}`?")
+
+
+def _differing(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Problem]:
+    everywhere = dict.fromkeys(quote for words in text.values() for quote in quoted(words))
+    for tag, words in text.items():
+        lacking = [f"{about}.{name}" for about, name in everywhere if (about, name) not in quoted(words)]
+        if lacking:
+            message = f"`{tag}` does not quote {listed(lacking)}, which another language of this text does"
+            remedy = "Quote the same in every language, unless this is meant."
+            yield draft.document.problem("differing_placeholders", (*path, tag), message, remedy)
+
+
+def _of_label(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Problem]:
+    for tag, words in text.items():
+        if found := FOREIGN.search(words):
+            message = f"a label is sent as it stands, with `{shortened(found[0])}` in it"
+            remedy = "Quote answers and session variables in texts only."
+            yield draft.document.problem("placeholder_in_label", (*path, tag), message, remedy)

@@ -1,0 +1,117 @@
+"""Rules: what they compare exists, can be compared so, and can ever be the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine import conditions
+from engine.checking.draft import Draft, RuleEntry, Test
+from engine.checking.flow import no_such_element
+from engine.checking.problem import Path, Problem, listed, shortened
+from engine.checking.suggestions import did_you_mean
+from engine.elements.element import Question, UnfitValue
+from engine.elements.options import Optioned
+from engine.session import COMPLETION
+
+MOST_ALTERNATIVES = 256
+"""The rules library is given one rule for each alternative; hundreds take it long, and more make it hang."""
+
+MOST_COMPARISONS = 200
+"""An event of the rules library holds about 249 values."""
+
+VARIABLE_OPERATORS = frozenset((*conditions.OPERATORS, "between")) - {"includes"}
+LISTS = ("one_of", "none_of", "includes", "mentions")
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """Find what is wrong with each rule's condition."""
+    for rule in draft.rules:
+        yield from _whole(draft, rule)
+        for test in rule.tests:
+            yield from _variable(draft, test) if test.about == "variable" else _element(draft, test)
+
+
+def _whole(draft: Draft, rule: RuleEntry) -> Iterator[Problem]:
+    if rule.condition is None:
+        return
+    path = (*rule.path, "condition")
+    if not conditions.elements_named(rule.condition):
+        message = "the condition names no question, so nobody knows when to look at this rule"
+        remedy = 'Join it by `all` with the question after which it counts: {"element": "…", "answered": true}.'
+        yield draft.document.problem("condition_without_question", path, message, remedy)
+    alternatives = conditions.count_alternatives(rule.condition)
+    comparisons = sum(1 for _ in conditions.comparisons(rule.condition))
+    if alternatives > MOST_ALTERNATIVES:
+        message = f"the condition can hold in more than {MOST_ALTERNATIVES} ways, counting each choice of each `any`"
+        remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
+        yield draft.document.problem("rule_too_large", path, message, remedy)
+    elif comparisons > MOST_COMPARISONS:
+        message = f"the condition makes {comparisons} comparisons; at most {MOST_COMPARISONS} are possible"
+        remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
+        yield draft.document.problem("rule_too_large", path, message, remedy)
+
+
+def _element(draft: Draft, test: Test) -> Iterator[Problem]:
+    at_subject = (*test.path[:-1], "element")
+    entry = draft.by_id.get(test.subject)
+    if entry is None and test.subject != COMPLETION:
+        yield no_such_element(draft, at_subject, test.subject)
+    elif entry is None or (entry.element is not None and not entry.element.asks):
+        message = f"`{test.subject}` asks nothing, so it has no answer to compare"
+        remedy = f"Name a question: {listed(draft.questions)}." if draft.questions else "Name a question."
+        yield draft.document.problem("condition_on_text", at_subject, message, remedy)
+    elif isinstance(entry.element, Question) and test.operator != "answered":
+        yield from _answer(draft, test, entry.element)
+
+
+def _answer(draft: Draft, test: Test, question: Question) -> Iterator[Problem]:
+    if test.operator not in question.operators:
+        possible = [name for name in (*conditions.OPERATORS, "between") if name in (*question.operators, "answered")]
+        message = f"an answer to `{test.subject}`, a {question.kind}, cannot be compared by `{test.operator}`"
+        yield draft.document.problem_at_key("unfit_operator", test.path, message, f"Possible are {listed(possible)}.")
+        return
+    for path, value in _values(test):
+        operator = "at_least" if test.operator == "between" else "is" if test.operator in LISTS else test.operator
+        try:
+            question.constant(operator, value)
+        except UnfitValue as unfit:
+            yield draft.document.problem("unfit_value", path, str(unfit), _remedy(question, value))
+    yield from _reversed(draft, test)
+
+
+def _remedy(question: Question, value: Any) -> str:
+    meant = did_you_mean(value, question.ids()) if isinstance(question, Optioned) else None
+    return f"Did you mean `{meant}`?" if meant else f"Write an answer that `{question.id}` can have."
+
+
+def _variable(draft: Draft, test: Test) -> Iterator[Problem]:
+    if test.operator not in VARIABLE_OPERATORS:
+        message = f"the session variable `{shortened(test.subject)}` cannot be compared by `{test.operator}`"
+        yield draft.document.problem_at_key("unfit_operator", test.path, message, "Use `mentions`, `is` or `one_of`.")
+        return
+    for path, value in _values(test):
+        if isinstance(value, bool) and test.operator != "answered":
+            message = f"a session variable is a text, and never {str(value).lower()}"
+            remedy = f'Put it in quotation marks: "{str(value).lower()}".'
+            yield draft.document.problem("unfit_value", path, message, remedy)
+    yield from _reversed(draft, test)
+
+
+def _values(test: Test) -> Iterator[tuple[Path, Any]]:
+    if not isinstance(test.value, list):
+        yield test.path, test.value
+        return
+    for at, value in enumerate(test.value):
+        yield (*test.path, at), value
+
+
+def _reversed(draft: Draft, test: Test) -> Iterator[Problem]:
+    if test.operator != "between":
+        return
+    low, high = test.value
+    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in test.value)
+    texts = all(isinstance(end, str) for end in test.value)
+    if (numbers or texts) and low > high:
+        message = f"nothing is between {shortened(low)} and {shortened(high)}: the lower end comes first"
+        yield draft.document.problem("reversed_range", test.path, message, f"Write [{high}, {low}].")
