@@ -46,7 +46,7 @@ LATEST_OF_RECIPIENT = _locked(
     .order_by(SESSION.c.asked_at.desc())
     .limit(1)
 )
-BEGIN = insert(SESSION).on_conflict_do_nothing()
+BEGIN = insert(SESSION).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 MOVE = (
     update(SESSION)
     .where(SESSION.c.id == bindparam("b_id"))
@@ -58,7 +58,7 @@ HAS_DEFINITION = select(DEFINITION.c.version).where(DEFINITION.c.version == bind
 KEEP_DEFINITION = insert(DEFINITION).on_conflict_do_nothing()
 READ_DEFINITION = select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version"))
 
-RECEIVE = insert(INBOUND).on_conflict_do_nothing()
+RECEIVE = insert(INBOUND).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 BELONGS = (
     update(INBOUND)
     .where(INBOUND.c.gateway == bindparam("b_gateway"), INBOUND.c.message_id == bindparam("b_message_id"))

@@ -1,0 +1,226 @@
+"""The outbox worker: claims SMS that are due, hands them to the gateway, and records what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from asyncio import wrap_future
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime, timedelta
+
+from engine.dispatch.judging import Settled, judge
+from engine.errors import StoreUnreachable
+from engine.gateways.gateway import Gateway, Outbound, Uncertain
+from engine.store import Database
+from engine.store.outbox import Claim, GivenUp, PutBack, Taken, claim, record
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 30.0
+"""Seconds a gateway may take over one SMS."""
+
+LEASE = timedelta(seconds=2 * PATIENCE)
+"""Longer than the patience: a lease never runs out under a dispatcher that lives."""
+
+BREATH = 0.01
+"""Seconds between two claims at the least while they find little: a burst of commits costs a few, not one each."""
+
+RECOVERY = 1.0
+"""Seconds until the database is asked again after it did not answer."""
+
+
+class Dispatcher:
+    """Sends what is in the outbox: in a thread of its own after `start`, or where `run` is awaited.
+
+    `interval` is what lies between two SMS of one session, `in_flight` how many may be at the gateway at once (and
+    be doubled, after a crash, where the gateway does not know duplicates), `poll` the seconds after which it looks
+    for the work of other processes.
+    """
+
+    def __init__(  # noqa: PLR0913 - each has a default that serves
+        self,
+        database: Database,
+        gateway: Gateway,
+        *,
+        interval: timedelta = timedelta(seconds=2),
+        in_flight: int = 16,
+        lease: timedelta = LEASE,
+        poll: float = 0.1,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._interval = interval
+        self._lease = lease
+        self._in_flight = in_flight
+        self._poll = poll
+        self._clock = clock
+        self._under_way = 0
+        self._held = ExitStack()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event
+        self._nudge: asyncio.Event
+        self._nudged = False
+        self._claimed_at = 0.0
+        self._settled: asyncio.Queue[Settled]
+
+    def start(self) -> None:
+        """Dispatch in a thread until `stop`. Raises StoreError where another process has this database's dispatcher."""
+        self._held.enter_context(self._database.dispatching())
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._in_thread, args=(ready,), name="survey-dispatcher", daemon=True)
+        self._thread.start()
+        ready.wait()
+
+    def stop(self) -> None:
+        """Claim no more, wait for what is at the gateway, record it. Does nothing where nothing was started."""
+        if self._thread is None or self._loop is None:
+            return
+        with suppress(RuntimeError):  # the loop has ended by itself
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+        self._thread = None
+        self._held.close()
+
+    async def send_due(self) -> int:
+        """Send once what is due, record it, and tell how much it was: for a clock that is moved by hand."""
+        claims = await self._claim(self._in_flight)
+        if claims:
+            await self._record([await self._settle(claimed) for claimed in claims])
+        self._under_way -= len(claims)
+        return len(claims)
+
+    def wake(self) -> None:
+        """Look at once: something was committed. May be called from any thread, as often as one likes."""
+        if self._loop is None or self._nudged:
+            return
+        self._nudged = True
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._nudge.set)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Dispatch until `stop` is set, then finish what is under way."""
+        with self._database.dispatching():
+            await self._run(stop)
+
+    def _in_thread(self, ready: threading.Event) -> None:
+        async def main() -> None:
+            stop = asyncio.Event()
+            running = asyncio.create_task(self._run(stop))
+            await asyncio.sleep(0)  # `_run` sets up what `stop` and `wake` use before it first waits
+            ready.set()
+            await running
+
+        asyncio.run(main())
+
+    async def _run(self, stop: asyncio.Event) -> None:
+        self._stop, self._nudge, self._settled = stop, asyncio.Event(), asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        await self._gateway.open()
+        recording = asyncio.create_task(self._record_all())
+        stopping = asyncio.create_task(self._nudge_at(stop))
+        sending: set[asyncio.Task[None]] = set()
+        while not stop.is_set():
+            free = self._in_flight - self._under_way
+            claims = await self._claim(free) if free else []
+            for claimed in claims:
+                task = asyncio.create_task(self._send(claimed))
+                sending.add(task)
+                task.add_done_callback(sending.discard)
+            if len(claims) < free or not free:
+                await self._pause()
+        await asyncio.gather(*sending)
+        await self._settled.join()
+        for task in (recording, stopping):
+            task.cancel()
+        await self._gateway.close()
+
+    async def _nudge_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._nudge.set()
+
+    async def _pause(self) -> None:
+        """Wait for something to do: a wake-up, a free place, or the time to look for others' work."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._poll):
+                await self._nudge.wait()
+        await asyncio.sleep(self._claimed_at + BREATH - time.monotonic())
+        # Before the claim: a commit that finds the flag still set is seen by the claim that follows.
+        self._nudge.clear()
+        self._nudged = False
+
+    async def _claim(self, free: int) -> Sequence[Claim]:
+        now, self._claimed_at = self._clock(), time.monotonic()
+        try:
+            claims = await wrap_future(
+                self._database.write(
+                    lambda unit: claim(unit, now, interval=self._interval, lease=self._lease, limit=free)
+                )
+            )
+        except Exception as error:
+            _log_trouble("Nothing can be claimed", error)
+            await asyncio.sleep(RECOVERY)
+            return ()
+        self._under_way += len(claims)
+        return claims
+
+    async def _send(self, claimed: Claim) -> None:
+        self._settled.put_nowait(await self._settle(claimed))
+
+    async def _settle(self, claimed: Claim) -> Settled:
+        sms = Outbound(
+            client_reference=claimed.client_reference,
+            session_id=claimed.session_id,
+            recipient=claimed.recipient,
+            content=claimed.content,
+            expires_at=claimed.expires_at,
+            sms_session=claimed.sms_session,
+        )
+        try:
+            async with asyncio.timeout(PATIENCE):
+                outcome = await self._gateway.send(sms)
+        except TimeoutError:
+            outcome = Uncertain(reason=f"no answer within {PATIENCE:.0f} seconds")
+        except Exception as error:
+            log.exception("The gateway %s failed on %s.", self._gateway.name, sms.client_reference)
+            outcome = Uncertain(reason=f"{type(error).__name__}: {error}")
+        return judge(claimed, outcome, self._clock(), retries_uncertain=self._gateway.retries_uncertain)
+
+    async def _record_all(self) -> None:
+        """Record outcomes as they come; those that come while the database works are recorded together."""
+        while True:
+            settled = [await self._settled.get()]
+            while not self._settled.empty():
+                settled.append(self._settled.get_nowait())
+            await self._record(settled)
+            was_full = self._under_way == self._in_flight
+            self._under_way -= len(settled)
+            for _ in settled:
+                self._settled.task_done()
+            if was_full:
+                self._nudge.set()
+
+    async def _record(self, settled: Sequence[Settled]) -> None:
+        taken = [one for one in settled if isinstance(one, Taken)]
+        put_back = [one for one in settled if isinstance(one, PutBack)]
+        given_up = [one for one in settled if isinstance(one, GivenUp)]
+        while True:
+            try:
+                await wrap_future(
+                    self._database.write(lambda unit: record(unit, taken, put_back, given_up, self._interval))
+                )
+            except Exception as error:
+                _log_trouble(f"{len(settled)} outcomes cannot be recorded", error)
+                if self._stop.is_set() or not isinstance(error, StoreUnreachable):
+                    return
+                await asyncio.sleep(RECOVERY)
+            else:
+                return
+
+
+def _log_trouble(what: str, error: Exception) -> None:
+    log.error("%s: %s", what, error, exc_info=None if isinstance(error, StoreUnreachable) else error)

@@ -1,0 +1,45 @@
+"""What a gateway's answer means for an SMS: it is settled, tried again later, or left for someone to decide."""
+
+from __future__ import annotations
+
+import logging
+import random
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from engine import phone
+from engine.gateways import gateway as said
+from engine.store.outbox import Claim, GivenUp, PutBack, Taken
+from engine.store.tables import Progress
+
+log = logging.getLogger(__name__)
+
+SHORTEST_BACKOFF, LONGEST_BACKOFF = 1.0, 300.0
+
+Settled: TypeAlias = Taken | PutBack | GivenUp
+
+
+def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, retries_uncertain: bool) -> Settled:
+    """Decide what an outcome means for the SMS."""
+    match outcome:
+        case said.Taken():
+            return Taken(claim=claim, at=at, message_id=outcome.message_id, sms_session=outcome.sms_session)
+        case said.Later(at_most=most) if most is None or claim.attempts < most:
+            return _put_back(claim, outcome.reason, at, outcome.after or timedelta())
+        case said.Uncertain() if retries_uncertain:
+            return _put_back(claim, outcome.reason, at, timedelta())
+    progress = Progress.UNCERTAIN if isinstance(outcome, said.Uncertain) else Progress.FAILED
+    log.error("%s to %s is %s: %s", claim.client_reference, phone.masked(claim.recipient), progress, outcome.reason)
+    unreachable = isinstance(outcome, said.Never) and outcome.unreachable
+    return GivenUp(claim=claim, at=at, progress=progress, reason=outcome.reason, unreachable=unreachable)
+
+
+def backoff(attempts: int) -> timedelta:
+    """Tell how long to wait after so many attempts: doubled each time up to five minutes, and never quite the same."""
+    longest = min(SHORTEST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
+    return timedelta(seconds=longest * random.uniform(0.5, 1))
+
+
+def _put_back(claim: Claim, reason: str, at: datetime, least: timedelta) -> PutBack:
+    log.warning("%s to %s is sent later: %s", claim.client_reference, phone.masked(claim.recipient), reason)
+    return PutBack(claim=claim, due_at=at + max(backoff(claim.attempts), least), reason=reason)

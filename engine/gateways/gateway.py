@@ -1,0 +1,145 @@
+"""What the engine asks of any SMS service: send one, understand what it calls us with, say who may call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from engine.session import Inbound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbound:
+    """An SMS to be sent. `client_reference` is the same on every retry of the same SMS.
+
+    `session_id` is None for a notice. Where a gateway has SMS sessions, it opens one for an SMS of a session that
+    has no `sms_session` yet.
+    """
+
+    client_reference: str
+    session_id: str | None
+    recipient: str
+    content: str = field(repr=False)
+    expires_at: datetime
+    sms_session: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """The gateway has the SMS: its own id for it, and the SMS session it is in."""
+
+    message_id: str | None = None
+    sms_session: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Later:
+    """The gateway does not have the SMS; the same may work later, not before `after` where that is known.
+
+    With `at_most`, an SMS that was tried so often becomes a dead letter.
+    """
+
+    reason: str
+    after: timedelta | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Never:
+    """The gateway refuses the SMS for good. An `unreachable` number ends its session."""
+
+    reason: str
+    unreachable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uncertain:
+    """The answer was lost: the gateway may have the SMS or not."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Taken | Later | Never | Uncertain
+
+
+class Fate(StrEnum):
+    """What a delivery report says became of an SMS."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A delivery report. UNREACHABLE is a failure that no later SMS to this number would escape."""
+
+    client_reference: str
+    fate: Fate
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """An HTTP call from a gateway, as it came; header names are in lower case."""
+
+    method: str
+    headers: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgement:
+    """What the gateway wants to hear once everything it said is stored."""
+
+    status: int = 200
+    content_type: str = "text/plain"
+    body: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundCall:
+    """Inbound SMS a gateway handed in together, and how to acknowledge them."""
+
+    messages: Sequence[Inbound]
+    acknowledgement: Acknowledgement
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportCall:
+    """Delivery reports a gateway handed in together, and how to acknowledge them."""
+
+    reports: Sequence[Report]
+    acknowledgement: Acknowledgement
+
+
+class Gateway(Protocol):
+    """One SMS service. API processes let it read calls, dispatchers let it send."""
+
+    name: str
+    """As in `/v1/gateways/{name}/…` and in SURVEY_GATEWAY."""
+
+    retries_uncertain: bool
+    """Whether an SMS whose answer was lost is sent again, because the gateway would know it; else it is held."""
+
+    async def open(self) -> None:
+        """Get ready to send, in the event loop that will send."""
+
+    async def close(self) -> None:
+        """Let go of what `open` took."""
+
+    async def send(self, sms: Outbound) -> Outcome:
+        """Hand an SMS to the service, within 30 seconds. What it raises counts as Uncertain."""
+
+    def authentic(self, call: Call) -> bool:
+        """Tell whether the call comes from the service."""
+
+    def inbound(self, call: Call) -> InboundCall:
+        """Read a call with inbound SMS; raises InvalidRequest with every fault."""
+
+    def reports(self, call: Call) -> ReportCall:
+        """Read a call with delivery reports; raises InvalidRequest with every fault."""
