@@ -11,9 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import click
-import uvicorn
 
-from engine.api import make_app
 from engine.authoring import commands
 from engine.authoring.player import find_definition, id_of
 from engine.engine import Engine
@@ -119,6 +117,10 @@ def _migrate(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, *, dispatching: bool) -> None:
+    import uvicorn  # noqa: PLC0415 - the web takes long to import, and no other command needs it
+
+    from engine.api import make_app  # noqa: PLC0415 - as above
+
     settings.refuse_open_doors()
     _log()
     with Engine.open(settings) as engine:
@@ -133,9 +135,7 @@ def _how_to_try(engine: Engine, settings: Settings) -> str:
     if not surveys:
         return f"There is no survey that can be sent in {settings.definitions}; `survey check` tells why."
     first = next((survey for survey in surveys if survey.title == "Store visit"), surveys[0])
-    return TRY_IT.format(
-        host=settings.host, port=settings.port, survey=first.id, language=first.default_language
-    )
+    return TRY_IT.format(host=settings.host, port=settings.port, survey=first.id, language=first.default_language)
 
 
 def _log() -> None:
@@ -171,7 +171,8 @@ def send(survey: str, number: str, variables: dict[str, str], **options: Any) ->
     with Engine.open(settings) as engine:
         try:
             sent = engine.send_survey(
-                str(id_of(path)) if path else survey, {key: value for key, value in payload.items() if value is not None}
+                str(id_of(path)) if path else survey,
+                {key: value for key, value in payload.items() if value is not None},
             )
         except InvalidRequest as error:
             raise click.UsageError(str(error)) from None

@@ -12,7 +12,10 @@ REGISTRY = CollectorRegistry()
 """Ours alone: a host that embeds the engine keeps its own."""
 
 REQUESTS = Histogram(
-    "survey_http_request_seconds", "HTTP requests by route and status.", ("method", "route", "status"), registry=REGISTRY
+    "survey_http_request_seconds",
+    "How long HTTP requests took, by route and status.",
+    ("method", "route", "status"),
+    registry=REGISTRY,
 )
 SURVEYS_SENT = Counter("survey_surveys_sent", "SendSurvey calls that began a session.", registry=REGISTRY)
 INBOUND = Counter("survey_inbound_messages", "Inbound messages taken, by gateway.", ("gateway",), registry=REGISTRY)

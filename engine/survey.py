@@ -9,8 +9,9 @@ from typing import Any
 
 from engine import conditions
 from engine.conditions import Condition
-from engine.elements import KINDS, Element, Question
+from engine.elements import KINDS
 from engine.elements.completion import Completion
+from engine.elements.element import Element, Question
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,10 +16,14 @@ from engine.library import Library
 from engine.session import Inbound
 from engine.settings import Settings
 from engine.store import open_database
-from engine.store.records import Handset
+from engine.store.handsets import Arrival
 from engine.wording import Wording
 
 STARTED = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+A_MOMENT = timedelta(seconds=1)
+"""How long a phone takes to reply: nobody answers in no time."""
 
 
 class Clock:
@@ -51,11 +55,11 @@ class Phones:
         wording = Wording(settings.templates)
         library = Library(settings.definitions, wording.languages, look_every=0)
         database = open_database("sqlite://")
-        gateway = Pretend(database)
+        self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
-        dispatcher = Dispatcher(database, gateway, interval=settings.interval, clock=self.clock)
+        dispatcher = Dispatcher(database, self._gateway, interval=settings.interval, clock=self.clock)
         conversation = Conversation(library, wording, wording.languages)
-        self.engine = Engine(conversation, database, gateway, dispatcher, self.clock)
+        self.engine = Engine(conversation, database, self._gateway, dispatcher, self.clock)
         self._read: dict[str, int] = {}
 
     def close(self) -> None:
@@ -80,6 +84,7 @@ class Phones:
         """Text from a phone, and let what is said back arrive unless `deliver` is false."""
         if deliver:
             self.deliver()
+        self.clock.move(A_MOMENT)
         inbound = Inbound(
             gateway="pretend",
             message_id=message_id or str(uuid.uuid4()),
@@ -101,12 +106,14 @@ class Phones:
         asyncio.run(self._deliver())
 
     async def _deliver(self) -> None:
-        while await self.engine.dispatcher.send_due() or self._moved_to_the_next():
-            pass
+        await self.engine.dispatcher.send_due()
+        while self.engine.outbox():
+            self.clock.move(self._interval)
+            await self.engine.dispatcher.send_due()
 
-    def messages(self, number: str | None = None) -> Sequence[Handset]:
+    def messages(self, number: str | None = None) -> Sequence[Arrival]:
         """Give the SMS that arrived at a number, or at any, oldest first."""
-        return self.engine.database.read(lambda records: records.handsets(number)).result()
+        return self._gateway.messages(number).result()
 
     def new_messages(self, number: str) -> list[str]:
         """Give the texts that arrived at a number since this was last asked."""

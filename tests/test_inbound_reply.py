@@ -150,7 +150,8 @@ def test_5_the_response_is_stored_with_the_raw_reply_and_when(asked, phones, rea
     phones.reply(NUMBER, " 7. ")
 
     (response,) = read(sent).responses
-    assert (response.element, response.answer, response.reply, response.responded_at) == ("score", 7, " 7. ", at)
+    assert (response.element, response.answer, response.reply) == ("score", 7, " 7. ")
+    assert at < response.responded_at <= phones.clock()
 
 
 RULE = {"condition": {"element": "score", "at_least": 7}, "action": {"go_to": "comment"}}
@@ -222,7 +223,7 @@ def test_7_a_text_quotes_answers_and_variables_and_never_runs_them(asked, phones
     )
     phones.reply(NUMBER, "{% for x in y %}\x07{{ boom }}")
 
-    assert phones.new_messages(NUMBER)[0] == "{% for x in y %} {{ boom }}/{{ 7*7 }}/"
+    assert phones.new_messages(NUMBER)[0] == "{% for x in y %}{{ boom }}/{{ 7*7 }}/"
 
 
 def test_8_a_message_delivered_again_changes_nothing(asked, phones, read):
@@ -247,7 +248,7 @@ def test_a_reply_before_its_question_was_sent_is_stored_and_not_counted(send, ph
     assert read(sent).session.current_element == "why"
 
 
-def test_a_session_stays_on_the_version_it_began_with(asked, phones, publish, definitions):
+def test_a_session_stays_on_the_version_it_began_with(asked, phones, publish):
     asked(SCORE, COMMENT)
     path = publish(survey_of(SCORE, WHY), "a-survey")
     phones.reply(NUMBER, "7")
@@ -257,7 +258,7 @@ def test_a_session_stays_on_the_version_it_began_with(asked, phones, publish, de
     assert first_lines(phones.new_messages(NUMBER)) == ["Comment?", "Thank you!"]
 
 
-def test_a_changed_definition_is_sent_from_then_on_and_a_broken_one_is_not(send, phones, publish, definitions):
+def test_a_changed_definition_is_sent_from_then_on_and_a_broken_one_is_not(send, phones, definitions):
     send(survey_of(SCORE))
     send(survey_of({**SCORE, "text": {"en": "Changed?"}}), to="+4790937955")
     (definitions / "a-survey.json").write_text(json.dumps(survey_of(SCORE))[:-9], encoding="utf-8")

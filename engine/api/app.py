@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from engine.api import gateways, health, sessions, surveys
+from engine.api.documents import ProblemDocument
 from engine.api.measuring import Measuring
 from engine.api.problems import answer_with_problems
 from engine.engine import Engine
@@ -17,6 +18,10 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         title="SMS survey engine",
         summary="Two-way SMS surveys: send one, hand in the replies, read what was answered.",
         redoc_url=None,
+        responses={
+            "default": {"model": ProblemDocument, "description": "An RFC 9457 problem document."},
+            422: {"model": ProblemDocument, "description": "The request breaks its contract."},
+        },
     )
     app.state.engine = engine
     app.state.api_keys = settings.api_keys

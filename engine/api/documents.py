@@ -12,7 +12,8 @@ from pydantic.alias_generators import to_camel
 from engine.conversation import Sent
 from engine.library import Edition
 from engine.session import Response, Session
-from engine.store.records import Handset, Message, Transcript
+from engine.store.handsets import Arrival
+from engine.store.records import Message, Transcript
 from engine.survey import Survey
 
 
@@ -20,6 +21,23 @@ class Document(BaseModel):
     """A JSON object whose keys are written in camel case."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class FaultDocument(Document):
+    """One fault of a request: an RFC 6901 pointer into it, and what is wrong there."""
+
+    pointer: str
+    detail: str
+
+
+class ProblemDocument(Document):
+    """What a request is answered with that cannot be met (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    errors: list[FaultDocument] | None = None
 
 
 class SentDocument(Document):
@@ -96,7 +114,7 @@ class SessionDocument(Document):
         )
 
 
-class HandsetDocument(Document):
+class ArrivalDocument(Document):
     """An SMS that arrived at a pretend phone."""
 
     recipient: str
@@ -106,21 +124,21 @@ class HandsetDocument(Document):
     sent_at: AwareDatetime
 
     @classmethod
-    def of(cls, handset: Handset) -> HandsetDocument:
+    def of(cls, arrival: Arrival) -> ArrivalDocument:
         """Write what arrived."""
         return cls(
-            recipient=handset.recipient,
-            content=handset.content,
-            sms_session=handset.sms_session,
-            client_reference=handset.client_reference,
-            sent_at=handset.sent_at,
+            recipient=arrival.recipient,
+            content=arrival.content,
+            sms_session=arrival.sms_session,
+            client_reference=arrival.client_reference,
+            sent_at=arrival.sent_at,
         )
 
 
-class HandsetsDocument(Document):
+class ArrivalsDocument(Document):
     """The SMS that arrived, oldest first."""
 
-    messages: list[HandsetDocument]
+    messages: list[ArrivalDocument]
 
 
 class SurveyDocument(Document):

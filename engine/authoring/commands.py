@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,7 +35,12 @@ def check(paths: Sequence[Path], layout: str) -> None:
     sys.exit(any(problem.severity == "error" for problem in problems))
 
 
+def _day(_: click.Context, __: click.Parameter, moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
 def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]) -> dict[str, str]:
+    """Read KEY=VALUE pairs; click tells of one that is not."""
     pairs = [one.partition("=") for one in written]
     for one, (_key, equals, _value) in zip(written, pairs, strict=True):
         if not equals:
@@ -48,15 +54,8 @@ def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]
 @click.option("--content", help="What to say before the first text.")
 @click.option("--variable", "variables", multiple=True, callback=read_variables, metavar="KEY=VALUE")
 @click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dates are read.")
-def chat(  # noqa: PLR0913 - one parameter an option
-    survey: str,
-    language: str | None,
-    content: str | None,
-    variables: dict[str, str],
-    to: str,
-    today: date | None,
-) -> None:
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="The day on which dates are read.")
+def chat(survey: str, **head: Any) -> None:
     """Hold a survey's conversation in the terminal.
 
     SURVEY is a definition's path, file stem or id. Replies are typed, or read one a line from standard input;
@@ -70,11 +69,9 @@ def chat(  # noqa: PLR0913 - one parameter an option
     if any(problem.severity == "error" for problem in problems):
         click.echo(as_text(problems), err=True)
         sys.exit(1)
-    head = Head(
-        survey=path.stem, to=to, language=language, today=today, variables=variables, content=content
-    )
     try:
-        _hold(Player(path, settings, head))
+        with Player(path, settings, Head(survey=path.stem, **head)) as player:
+            _hold(player)
     except InvalidRequest as error:
         raise click.UsageError(str(error)) from None
 

@@ -1,5 +1,7 @@
 """What hosts call."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.conftest import NUMBER
@@ -110,7 +112,7 @@ def test_a_session_tells_all_there_is(client, phones):
     variables = [{"key": "agentId", "value": "42"}]
     sent = client.post(SEND, json={**PAYLOAD, "userSessionVariables": variables}).json()
     for reply in ("11", "7", "1,2", "2"):
-        phones.deliver()
+        phones.wait(timedelta(seconds=1))
         client.post(INBOUND, json={"originator": NUMBER, "content": reply})
     phones.deliver()
 
