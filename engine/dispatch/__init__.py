@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from engine.dispatch.dispatcher import Dispatcher
+from engine.dispatch.reporting import record_report
 
-__all__ = ["Dispatcher"]
+__all__ = ["Dispatcher", "record_report"]

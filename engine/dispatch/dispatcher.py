@@ -62,11 +62,11 @@ class Dispatcher:
         self._held = ExitStack()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event
-        self._nudge: asyncio.Event
+        self._stop = asyncio.Event()
+        self._nudge = asyncio.Event()
         self._nudged = False
         self._claimed_at = 0.0
-        self._settled: asyncio.Queue[Settled]
+        self._settled: asyncio.Queue[Settled] = asyncio.Queue()
 
     def start(self) -> None:
         """Dispatch in a thread until `stop`. Raises StoreError where another process has this database's dispatcher."""

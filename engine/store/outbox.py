@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, or_, select, text, update
 from sqlalchemy.sql.dml import Update
 
-from engine.session import State
+from engine.store.reports import end_open
 from engine.store.statements import BY_ID
 from engine.store.tables import DEAD, OUTBOX, SESSION, Progress
 from engine.store.unit import Unit
@@ -113,7 +113,10 @@ TAKE = (
     update(OUTBOX)
     .where(_this)
     .values(
-        state=case((OUTBOX.c.state.in_((Progress.DELIVERED, Progress.FAILED)), OUTBOX.c.state), else_=Progress.SENT),
+        state=case(
+            (or_(OUTBOX.c.state == Progress.DELIVERED, OUTBOX.c.state == Progress.FAILED), OUTBOX.c.state),
+            else_=Progress.SENT,
+        ),
         settled_at=bindparam("b_at"),
         gateway_message_id=bindparam("b_message_id"),
         reason=None,
@@ -228,7 +231,7 @@ def _give_up(unit: Unit, one: GivenUp) -> None:
     values = {**_lease_of(one.claim), "b_progress": one.progress, "b_at": one.at, "b_reason": one.reason}
     changed = unit.connection.execute(GIVE_UP, values).rowcount
     if changed and one.unreachable and session_id:
-        unit.close(session_id, State.CANCELLED, one.at)
+        end_open(unit, session_id, one.at)
 
 
 def _each(unit: Unit, statement: Update, values: Iterable[dict[str, object]]) -> None:

@@ -1,0 +1,52 @@
+"""Delivery reports land on the SMS they are about; a number that cannot be reached ends its session."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+
+from engine.session import State
+from engine.store.statements import BY_ID
+from engine.store.tables import OUTBOX, SESSION, Progress
+from engine.store.unit import Unit
+
+_this = OUTBOX.c.client_reference == bindparam("b_reference")
+_settled_at = func.coalesce(OUTBOX.c.settled_at, bindparam("b_now"))
+# Whatever we thought: the phone has it, so it is never sent again.
+DELIVERED = update(OUTBOX).where(_this, OUTBOX.c.attempts > 0).values(state=Progress.DELIVERED, settled_at=_settled_at)
+FAILED = (
+    update(OUTBOX)
+    .where(_this, OUTBOX.c.state.in_((Progress.LEASED, Progress.SENT, Progress.UNCERTAIN)))
+    .values(state=Progress.FAILED, settled_at=_settled_at, reason=bindparam("b_reason"))
+)
+SESSION_OF = select(OUTBOX.c.session_id).where(OUTBOX.c.client_reference == bindparam("reference"))
+IS_OPEN = select(SESSION.c.id).where(SESSION.c.id == bindparam("id"), SESSION.c.state == State.OPEN)
+
+
+def delivered(unit: Unit, client_reference: str, now: datetime) -> bool:
+    """Store that an SMS reached its phone; False if no such SMS was ever sent."""
+    return unit.connection.execute(DELIVERED, {"b_reference": client_reference, "b_now": now}).rowcount == 1
+
+
+def failed(unit: Unit, client_reference: str, now: datetime, *, reason: str | None) -> bool:
+    """Store that an SMS did not reach its phone; False if none is under way under this reference."""
+    values = {"b_reference": client_reference, "b_now": now, "b_reason": reason}
+    return unit.connection.execute(FAILED, values).rowcount == 1
+
+
+def unreachable(unit: Unit, client_reference: str, now: datetime, *, reason: str | None) -> bool:
+    """Store that no SMS will ever reach this phone, and end the session that wanted to."""
+    session_id = unit.connection.execute(SESSION_OF, {"reference": client_reference}).scalar()
+    if session_id:  # the session before its SMS, as everybody locks them
+        unit.connection.execute(BY_ID, {"id": session_id})
+    changed = failed(unit, client_reference, now, reason=reason)
+    if changed and session_id:
+        end_open(unit, session_id, now)
+    return changed
+
+
+def end_open(unit: Unit, session_id: str, now: datetime) -> None:
+    """End a session whose phone cannot be reached, if it is open."""
+    if unit.connection.execute(IS_OPEN, {"id": session_id}).first():
+        unit.close(session_id, State.CANCELLED, now)
