@@ -7,6 +7,7 @@ import pytest
 
 from engine.settings import Settings
 from engine.testing import Phones
+from tests.databases import *  # noqa: F403 - its fixtures are for every test
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NUMBER = "+4790937954"

