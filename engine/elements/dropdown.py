@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
-from engine.elements.element import Answer, Heard, Hearing, Refusal
-from engine.elements.options import Optioned, position
+from engine.conditions import Comparable
+from engine.elements.element import Answer, Heard, Hearing, Refusal, Test
+from engine.elements.options import Optioned, number, position
 from engine.languages import Language
 from engine.reading import option_number
 
@@ -21,8 +24,8 @@ class Dropdown(Optioned):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option."""
-        number = option_number(reply, self.labels(hearing.language.tag))
-        return number if isinstance(number, Refusal) else Heard(position(number))
+        chosen = option_number(reply, self.labels(hearing.language.tag))
+        return chosen if isinstance(chosen, Refusal) else Heard(position(chosen))
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the label."""
@@ -31,3 +34,15 @@ class Dropdown(Optioned):
     def comparable(self, answer: Answer) -> int:
         """An answer is the option's position."""
         return int(answer)  # type: ignore[arg-type]
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+        """Each option is a range of its own."""
+        return iter(range(len(self.options)))
+
+    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """An option's number is written."""
+        return str(number(int(answer)))  # type: ignore[arg-type]
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give every label."""
+        return iter(self.labels(language.tag))

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias
 
 from engine.conditions import Comparable
 from engine.languages import Language
 from engine.reading.outcome import Answer, Heard, Refusal
 
-__all__ = ("INTEGER_LIMIT", "Answer", "Element", "Heard", "Hearing", "Question", "Refusal", "UnfitValue", "known_words")
+__all__ = (
+    "Answer",
+    "Element",
+    "Heard",
+    "Hearing",
+    "Question",
+    "Refusal",
+    "Test",
+    "UnfitValue",
+    "ends_of_ranges",
+    "known_words",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +32,10 @@ class Hearing:
     language: Language
     others: tuple[Language, ...] = ()
     today: date
+
+
+Test: TypeAlias = "tuple[str, Any]"
+"""A comparison as a kind is asked about it: the operator, and the constant that `constant` made of its value."""
 
 
 class UnfitValue(ValueError):
@@ -100,6 +115,30 @@ class Question(Element):
     def single(self, value: Any) -> Any:
         """Turn one value of a comparison into what answers are held against; raises UnfitValue."""
         raise NotImplementedError
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:
+        """Give an answer, as the rules compare it, from each range that these comparisons cut the answers into.
+
+        Every answer there is passes the same tests as one of those given. Without a day, `today` may be any.
+        """
+        raise NotImplementedError
+
+    def written(self, answer: Comparable, language: Language) -> str:
+        """Write a reply that is read as this answer; the answer is as the rules compare it."""
+        raise NotImplementedError
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give what a later text may quote: of the shortest and the longest answers, as they are shown."""
+        raise NotImplementedError
+
+
+def ends_of_ranges(low: int, high: int, tests: Iterable[Test]) -> Iterator[int]:
+    """Cut whole numbers into ranges at the constants they are compared with, and give the ends of each."""
+    constants = {low, high}
+    for _, constant in tests:
+        constants.update(constant if isinstance(constant, tuple) else (constant,))
+    near = {number + step for number in constants for step in (-1, 0, 1)}
+    yield from sorted(number for number in near if low <= number <= high)
 
 
 def known_words(value: object, words: Sequence[str], what: str) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Refusal
-from engine.elements.options import Optioned, position
+from engine.elements.element import Answer, Heard, Hearing, Refusal, Test
+from engine.elements.options import Optioned, number, position
 from engine.languages import Language
 from engine.reading import option_numbers
 
@@ -70,7 +72,7 @@ class MultipleChoice(Optioned):
             return Refusal("too_few")
         if len(numbers) > self.at_most:
             return Refusal("too_many")
-        positions = [position(number) for number in numbers]
+        positions = [position(one) for one in numbers]
         return Heard(positions if self.several else positions[0])
 
     def shown(self, answer: Answer, language: Language) -> str:
@@ -92,6 +94,40 @@ class MultipleChoice(Optioned):
         if operator != "includes":
             return super().constant(operator, value)
         return tuple(self.single(one) for one in (value if isinstance(value, list | tuple) else [value]))
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
+        """One option to an answer: each is a range. Several: the options compared, in each combination.
+
+        Of the options that no comparison names it only counts whether some are chosen.
+        """
+        if not self.several:
+            yield from range(len(self.options))
+            return
+        constants = (one for _, value in tests for one in (value if isinstance(value, tuple) else (value,)))
+        named = sorted(set(constants))
+        others = [at for at in range(len(self.options)) if at not in named]
+        for size in range(min(len(named), self.at_most) + 1):
+            for chosen in combinations(named, size):
+                for more in dict.fromkeys((max(0, self.at_least - size), max(1, self.at_least - size))):
+                    if size + more <= self.at_most and more <= len(others):
+                        yield frozenset((*chosen, *others[:more]))
+
+    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """The options' numbers are written, separated by commas."""
+        chosen = answer if isinstance(answer, frozenset) else (int(answer),)
+        return ", ".join(str(number(at)) for at in sorted(chosen))
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give every label, or the shortest and the longest of several together."""
+        labels = self.labels(language.tag)
+        if not self.several:
+            yield from labels
+            return
+        by_length = sorted(range(len(labels)), key=lambda at: len(labels[at]))
+        for at in range(len(labels)):
+            few = [at, *(other for other in by_length if other != at)][: self.at_least]
+            many = [at, *(other for other in reversed(by_length) if other != at)][: self.at_most]
+            yield from (self.shown(chosen, language) for chosen in (few, many))
 
 
 def _positions(answer: Answer) -> list[int]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any, ClassVar
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
+from engine.conditions import Comparable
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, ends_of_ranges
 from engine.languages import Language
 from engine.reading import decimal_number
 
@@ -78,6 +81,31 @@ class Number(Question):
         if not _exact(self.minimum, -self.LIMIT) <= exact <= _exact(self.maximum, self.LIMIT):
             raise UnfitValue(f"`{value}` is outside what `{self.id}` accepts")
         return self.comparable(value)
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+        """Ranges end at the numbers that are compared; they are counted in the smallest decimal."""
+        low, high = self._ends()
+        return ends_of_ranges(low, high, tests)
+
+    def written(self, answer: Comparable, language: Language) -> str:
+        """A number is written with the decimal sign of the language, and without any other."""
+        number = self._exactly(answer)
+        return f"{number:f}".replace(".", get_decimal_symbol(language.locale))
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """The longest numbers are near the ends, with all decimals; the shortest is next to zero."""
+        low, high = self._ends()
+        near = (low, low + 1111, max(low, min(high, 0)), high - 1111, high)
+        return (self.shown(float(self._exactly(n)), language) for n in near if low <= n <= high)
+
+    def _ends(self) -> tuple[int, int]:
+        """Give the lowest and the highest answer, in the smallest decimal."""
+        low = max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)).scaleb(self.decimals)
+        high = min(self.LIMIT, _exact(self.maximum, self.LIMIT)).scaleb(self.decimals)
+        return ceil(low), floor(high)
+
+    def _exactly(self, answer: Comparable) -> Decimal:
+        return Decimal(answer).scaleb(-self.decimals)  # type: ignore[arg-type]
 
 
 def _exact(bound: float | None, otherwise: Decimal) -> Decimal:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
+from engine.conditions import Comparable
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, ends_of_ranges
 from engine.languages import Language
 from engine.reading import whole_number
 
@@ -71,3 +73,16 @@ class Scale(Question):
         if not self.minimum <= value <= self.maximum:
             raise UnfitValue(f"`{value}` is not on the scale from {self.minimum} to {self.maximum}")
         return value
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+        """Ranges end at the numbers that are compared."""
+        return ends_of_ranges(self.minimum, self.maximum, tests)
+
+    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """A number is written in digits."""
+        return str(answer)
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """The longest number is one of the ends, the shortest the one next to zero."""
+        nearest = max(self.minimum, min(self.maximum, 0))
+        return (self.shown(number, language) for number in (self.minimum, nearest, self.maximum))
