@@ -10,6 +10,7 @@ from engine.checking import (
     flow,
     ids,
     messages,
+    paths,
     placeholders,
     rendering,
     rules,
@@ -25,7 +26,14 @@ from engine.checking.shape import flaws_of_shape, reported
 from engine.languages import Languages
 from engine.wording import Wording
 
-FAMILIES = (ids.problems, flow.problems, rules.problems, contradictions.problems, placeholders.problems)
+FAMILIES = (
+    ids.problems,
+    flow.problems,
+    rules.problems,
+    contradictions.problems,
+    placeholders.problems,
+    paths.problems,
+)
 """What a definition means by itself. What it means in its languages needs the templates too."""
 
 
@@ -61,7 +69,7 @@ def _problems(document: Document, wording: Wording) -> Iterator[Problem]:
     if not isinstance(document.data, dict):
         return
     flawed = [*(flaw.path for flaw in flaws), *document.unsound]
-    draft = Draft(document, not flawed, Salvage(flawed))
+    draft = Draft(document, Salvage(flawed))
     for family in FAMILIES:
         yield from family(draft)
     yield from spoken.problems(draft, wording.languages)

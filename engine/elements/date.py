@@ -77,12 +77,12 @@ class Date(Question):
             raise UnfitValue(f"`{value}` is not a day: write it as year-month-day, like 2026-12-24") from None
 
     def cut(self, tests: Sequence[Test], today: datetime.date | None = None) -> Iterator[int]:
-        """Ranges end at the days that are compared, and at the earliest and latest where they are known."""
+        """Cut at the days that are compared, and at the earliest and latest where they are known."""
         low, high = self._ends(today)
         return ends_of_ranges(low.toordinal(), high.toordinal(), tests)
 
     def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """A day is written as year, month and day."""
+        """Write the day as year, month and day."""
         return datetime.date.fromordinal(int(answer)).isoformat()  # type: ignore[arg-type]
 
     def quotable(self, language: Language) -> Iterator[str]:

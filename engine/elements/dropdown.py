@@ -36,11 +36,11 @@ class Dropdown(Optioned):
         return int(answer)  # type: ignore[arg-type]
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
-        """Each option is a range of its own."""
+        """Take each option for a range of its own."""
         return iter(range(len(self.options)))
 
     def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """An option's number is written."""
+        """Write the option's number."""
         return str(number(int(answer)))  # type: ignore[arg-type]
 
     def quotable(self, language: Language) -> Iterator[str]:

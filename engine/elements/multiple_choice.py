@@ -96,7 +96,7 @@ class MultipleChoice(Optioned):
         return tuple(self.single(one) for one in (value if isinstance(value, list | tuple) else [value]))
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
-        """One option to an answer: each is a range. Several: the options compared, in each combination.
+        """Take each option for a range; where several may be chosen, each combination of those that are compared.
 
         Of the options that no comparison names it only counts whether some are chosen.
         """
@@ -113,7 +113,7 @@ class MultipleChoice(Optioned):
                         yield frozenset((*chosen, *others[:more]))
 
     def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """The options' numbers are written, separated by commas."""
+        """Write the options' numbers, separated by commas."""
         chosen = answer if isinstance(answer, frozenset) else (int(answer),)
         return ", ".join(str(number(at)) for at in sorted(chosen))
 

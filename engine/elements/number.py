@@ -83,17 +83,17 @@ class Number(Question):
         return self.comparable(value)
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
-        """Ranges end at the numbers that are compared; they are counted in the smallest decimal."""
+        """Cut at the numbers that are compared, counted in the smallest decimal."""
         low, high = self._ends()
         return ends_of_ranges(low, high, tests)
 
     def written(self, answer: Comparable, language: Language) -> str:
-        """A number is written with the decimal sign of the language, and without any other."""
+        """Write the number with the decimal sign of the language, and without any other."""
         number = self._exactly(answer)
         return f"{number:f}".replace(".", get_decimal_symbol(language.locale))
 
     def quotable(self, language: Language) -> Iterator[str]:
-        """The longest numbers are near the ends, with all decimals; the shortest is next to zero."""
+        """Give the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
         low, high = self._ends()
         near = (low, low + 1111, max(low, min(high, 0)), high - 1111, high)
         return (self.shown(float(self._exactly(n)), language) for n in near if low <= n <= high)

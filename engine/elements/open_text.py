@@ -68,7 +68,7 @@ class OpenText(Question):
         return folded(value)
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
-        """Each text that is compared is a range; all others are told apart by the words they mention."""
+        """Take each text that is compared for a range; tell all others apart by the words they mention."""
         whole = {one for name, value in tests if name != "mentions" for one in _each(value)}
         words = [_each(value) for name, value in tests if name == "mentions"]
         yield from (text for text in sorted(whole) if self._can_be(text))
@@ -76,7 +76,7 @@ class OpenText(Question):
         yield from texts_that_mention(fitting, whole, self.minimum_length)
 
     def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """Words are written as they are."""
+        """Write the words as they are."""
         return str(answer)
 
     def quotable(self, language: Language) -> Iterator[str]:  # noqa: ARG002

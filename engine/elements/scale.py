@@ -75,14 +75,14 @@ class Scale(Question):
         return value
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
-        """Ranges end at the numbers that are compared."""
+        """Cut at the numbers that are compared."""
         return ends_of_ranges(self.minimum, self.maximum, tests)
 
     def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """A number is written in digits."""
+        """Write the number in digits."""
         return str(answer)
 
     def quotable(self, language: Language) -> Iterator[str]:
-        """The longest number is one of the ends, the shortest the one next to zero."""
+        """Give the ends, one of which is the longest, and what is next to zero."""
         nearest = max(self.minimum, min(self.maximum, 0))
         return (self.shown(number, language) for number in (self.minimum, nearest, self.maximum))

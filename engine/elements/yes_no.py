@@ -45,11 +45,11 @@ class YesNo(Question):
         return int(value)
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
-        """There are two answers."""
+        """Give both answers."""
         return iter((0, 1))
 
     def written(self, answer: Comparable, language: Language) -> str:
-        """The word itself is written."""
+        """Write the word itself."""
         return self.shown(bool(answer), language)
 
     def quotable(self, language: Language) -> Iterator[str]:

@@ -20,7 +20,7 @@ class Stopped(Exception):
 
 
 class Diagrams:
-    """Multi-valued decision diagrams, reduced and ordered by level; `budget` is how many steps all the work may take."""
+    """Multi-valued decision diagrams, reduced and ordered by level; `budget` is how many steps may be taken."""
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
@@ -43,7 +43,7 @@ class Diagrams:
 
     def both(self, one: int, other: int) -> int:
         """Intersect."""
-        if one == other or other == EVERYTHING:
+        if other in (one, EVERYTHING):
             return one
         if one == EVERYTHING:
             return other

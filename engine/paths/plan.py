@@ -56,7 +56,11 @@ class Plan:
     def targets(self) -> tuple[tuple[int, ...], ...]:
         """By position, where it may lead, whatever the answers."""
         return tuple(
-            tuple(dict.fromkeys([step.after, *(target for turn in turns if (target := self.turns[turn].target) is not None)]))
+            tuple(
+                dict.fromkeys(
+                    [step.after, *(target for turn in turns if (target := self.turns[turn].target) is not None)]
+                )
+            )
             for step, turns in zip(self.steps, self.turns_at, strict=True)
         )
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from engine.paths.diagrams import EVERYTHING, NOTHING
 from engine.paths.walker import Walker
 
-
 State = tuple[int, int]
 """A position, and what is known of the answers of those who are there."""
 

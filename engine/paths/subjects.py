@@ -1,4 +1,4 @@
-"""What rules compare, question by question and variable by variable: its answers in classes that no rule tells apart."""
+"""What rules compare: the answers to each question, and each variable, in classes that no rule tells apart."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from engine.conditions import Comparison, Literal, holds, variable_holds
+from engine.conditions import VARIABLE_OPERATORS, Comparison, Literal, holds, variable_holds
 from engine.elements.element import Question, Test, UnfitValue
 from engine.paths import variables
 from engine.samples import TooManyRanges
@@ -72,8 +72,10 @@ def _constant(question: Question | None, test: Comparison) -> Test | None:
     if test.operator == "answered":
         return None
     if question is None:
-        return test.operator, test.value
-    if test.operator not in question.operators and test.operator not in ("at_least", "at_most"):
+        values = test.value if isinstance(test.value, tuple) else (test.value,)
+        fits = test.operator in VARIABLE_OPERATORS and not any(isinstance(value, bool) for value in values)
+        return (test.operator, test.value) if fits else None
+    if test.operator not in question.operators:
         return None
     try:
         return test.operator, question.constant(test.operator, test.value)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
 from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, comparisons
 from engine.paths.diagrams import EVERYTHING, NOTHING, Diagrams
+from engine.paths.needs import Needs
 from engine.paths.plan import Plan
 from engine.paths.subjects import ABSENT, About, Subject, subject_of, undecided
 
@@ -22,6 +22,7 @@ class Walker:
 
     def __init__(self, plan: Plan, budget: int = BUDGET) -> None:
         self.plan = plan
+        self.needs = Needs(plan)
         self.diagrams = Diagrams(budget)
         self.subjects = dict(_subjects(plan))
         self._undecided: dict[object, Subject] = {}
@@ -49,8 +50,13 @@ class Walker:
         answered = self.answered(at, known)
         by_target: dict[int | None, int] = {}
         hits, rest = self.hits(at)
-        for target, condition in [*((self.plan.turns[turn].target, when) for turn, when in hits), (self.plan.steps[at].after, rest)]:
-            by_target[target] = self.diagrams.either(by_target.get(target, NOTHING), self.diagrams.both(answered, condition))
+        for target, condition in [
+            *((self.plan.turns[turn].target, when) for turn, when in hits),
+            (self.plan.steps[at].after, rest),
+        ]:
+            by_target[target] = self.diagrams.either(
+                by_target.get(target, NOTHING), self.diagrams.both(answered, condition)
+            )
         for target, those in by_target.items():
             if target is not None and those != NOTHING:
                 yield target, self.needed(target, those)
@@ -90,92 +96,30 @@ class Walker:
             self._conditions[at, turn] = made
         return self._conditions[at, turn]
 
+    def contradicts_itself(self, turn: int) -> bool:
+        """Tell whether no answers at all could make a rule's condition true, whatever the way there."""
+        condition = self.plan.turns[turn].condition
+        return condition is not None and self._made(None, condition, wanted=True) == NOTHING
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every comparison that was met could be decided."""
+        return not self._undecided
+
     def needed(self, at: int, known: int) -> int:
         """Let go of what no rule from here on asks for."""
         if at not in self._blurs:
             self._blurs[at] = self._blur(at)
-        return self.diagrams.blurred(self._without_undecided(known), self._blurs[at], self._memories.setdefault(("needed", at), {}))
+        return self.diagrams.blurred(
+            self._without_undecided(known), self._blurs[at], self._memories.setdefault(("needed", at), {})
+        )
 
-    def lacking(self, at: int, element: str) -> int:
+    def lacking(self, element: str) -> int:
         """Give the assignments in which a question has no answer."""
         subject = self.subjects[("element", element)]
         return self.diagrams.where(subject.level, subject.size, {ABSENT})
 
-    @cached_property
-    def reaches(self) -> tuple[int, ...]:
-        """By position, as a set of bits: what may come after it, whatever the answers."""
-        reaches = [0] * (self.plan.end + 1)
-        growing = True
-        while growing:
-            growing = False
-            for at in range(self.plan.end - 1, -1, -1):
-                further = reaches[at]
-                for target in self.plan.targets[at]:
-                    further |= 1 << target | reaches[target]
-                growing |= further != reaches[at]
-                reaches[at] = further
-        return tuple(reaches)
-
-    @cached_property
-    def needs(self) -> tuple[frozenset[Literal], ...]:
-        """By position, the tests of earlier answers that are made from there on."""
-        own = [self._own_needs(at) for at in range(self.plan.end)]
-        needs: list[frozenset[Literal]] = [*own, self._quotes(self.plan.end)]
-        waiting = list(range(self.plan.end + 1))
-        while waiting:
-            at = waiting.pop()
-            for before in self.plan.before[at]:
-                step = self.plan.steps[before]
-                passed = {need for need in needs[at] if not (step.asks and _is_about(need, step.id))}
-                if not passed <= needs[before]:
-                    needs[before] |= passed
-                    waiting.append(before)
-        return tuple(needs)
-
-    def _own_needs(self, at: int) -> frozenset[Literal]:
-        needs = {need for turn in self.plan.turns_at[at] for need in self._literals(at, turn)}
-        return frozenset(need for need in needs if not _is_about(need, self.plan.steps[at].id)) | self._quotes(at)
-
-    def _quotes(self, at: int) -> frozenset[Literal]:
-        quoted = self.plan.quoted.get(at, frozenset())
-        return frozenset(Literal(_answered(element), negated=False) for element in quoted)
-
-    def _literals(self, at: int, turn: int) -> Iterable[Literal]:
-        condition = self.plan.turns[turn].condition
-        found = True if condition is None else self._residue(at, condition, wanted=True)
-        return () if isinstance(found, bool) else found
-
-    def _residue(self, at: int, condition: Condition, *, wanted: bool) -> bool | frozenset[Literal]:
-        """Give the tests a condition comes down to after a question, less those that are certain there."""
-        if isinstance(condition, Not):
-            return self._residue(at, condition.part, wanted=not wanted)
-        if isinstance(condition, Comparison):
-            if not self._is_absent(at, condition):
-                return frozenset((Literal(condition, not wanted),))
-            return condition.operator == "answered" and (condition.value is False) is wanted
-        parts = [self._residue(at, part, wanted=wanted) for part in condition.parts]
-        decisive = isinstance(condition, AnyOf) is wanted
-        if any(part is decisive for part in parts):
-            return decisive
-        left = [part for part in parts if not isinstance(part, bool)]
-        return frozenset().union(*left) if left else not decisive
-
-    def _is_absent(self, at: int, test: Comparison) -> bool:
-        """Tell whether a question certainly has no answer yet, wherever one came from."""
-        if test.about != "element" or test.subject == self.plan.steps[at].id:
-            return False
-        positions = self._positions.get(test.subject, ())
-        return not any(self.reaches[position] >> at & 1 for position in positions)
-
-    @cached_property
-    def _positions(self) -> Mapping[str, list[int]]:
-        positions: dict[str, list[int]] = {}
-        for at, step in enumerate(self.plan.steps):
-            if step.asks:
-                positions.setdefault(step.id, []).append(at)
-        return positions
-
-    def _made(self, at: int, condition: Condition, *, wanted: bool) -> int:
+    def _made(self, at: int | None, condition: Condition, *, wanted: bool) -> int:
         match condition:
             case Not(part):
                 return self._made(at, part, wanted=not wanted)
@@ -188,9 +132,9 @@ class Walker:
             case Comparison():
                 return self._test(at, Literal(condition, not wanted))
 
-    def _test(self, at: int, literal: Literal) -> int:
+    def _test(self, at: int | None, literal: Literal) -> int:
         test = literal.comparison
-        if self._is_absent(at, test):
+        if self.needs.is_absent(at, test):
             return int(test.operator == "answered" and (test.value is False) is not literal.negated)
         subject = self.subjects.get((test.about, test.subject))
         passes = subject.passes(literal) if subject else None
@@ -214,7 +158,7 @@ class Walker:
 
     def _blur(self, at: int) -> dict[int, tuple[int, ...] | None]:
         by_subject: dict[About, list[Literal]] = {}
-        for need in self.needs[at]:
+        for need in self.needs.tests[at]:
             by_subject.setdefault((need.comparison.about, need.comparison.subject), []).append(need)
         return {subject.level: _groups(subject, by_subject.get(about, ())) for about, subject in self.subjects.items()}
 
@@ -242,11 +186,3 @@ def _subjects(plan: Plan) -> Iterator[tuple[About, Subject]]:
         question = known.get(about[1]) if about[0] == "element" else None
         tests = by_subject[about] if question or about[0] == "variable" else ()
         yield about, subject_of(level, question, tests) if tests else Subject(level=level, samples=(None, ""), truth={})
-
-
-def _is_about(need: Literal, element: str) -> bool:
-    return need.comparison.about == "element" and need.comparison.subject == element
-
-
-def _answered(element: str) -> Comparison:
-    return Comparison(about="element", subject=element, operator="answered", value=True)

@@ -106,7 +106,9 @@ def large_survey(seed, *, elements=200, rules=300, earlier=0.3, reach=12):
             condition = {"all": [condition, random_comparison_of(chance, items[chance.choice(before)])]}
         onward = [*range(here + 1, min(here + 1 + reach, elements)), None]
         to = chance.choice(onward)
-        go_to = "completion" if to is None and here + reach >= elements else items[to if to is not None else here + 1]["id"]
+        go_to = (
+            "completion" if to is None and here + reach >= elements else items[to if to is not None else here + 1]["id"]
+        )
         made.append({"condition": condition, "action": {"go_to": go_to}})
     return {**definition, "rules": made}
 
