@@ -10,27 +10,42 @@ from typing import Any
 
 import click
 
+from engine.authoring.path_commands import paths
 from engine.authoring.player import Player, find_definition
 from engine.authoring.script import MT_WIDTH, Head, Said
 from engine.authoring.trial import try_file
-from engine.checking import check_files
+from engine.checking import CODES, check_files
 from engine.checking.report import FORMATS, as_text
+from engine.checking.suggestions import did_you_mean
 from engine.errors import InvalidRequest
 from engine.settings import Settings
 
 PATHS = click.Path(exists=True, path_type=Path)
 
 
+def _explain(context: click.Context, _: click.Parameter, code: str | None) -> None:
+    """Print what a code means and exit; a code that does not exist is wrong usage."""
+    if code is None:
+        return
+    if code not in CODES:
+        meant = did_you_mean(code, CODES)
+        raise click.UsageError(f"There is no code `{code}`. {f'Did you mean `{meant}`?' if meant else ''}".strip())
+    click.echo(f"{code} ({CODES[code].severity})\n\n{click.wrap_text(CODES[code].explanation)}")
+    context.exit()
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "layout", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-def check(paths: Sequence[Path], layout: str) -> None:
+@click.option("--segments", type=click.IntRange(1), default=2, show_default=True, help="An SMS of more is reported.")
+@click.option("--explain", metavar="CODE", is_eager=True, expose_value=False, callback=_explain, help="Explain a code.")
+def check(paths: Sequence[Path], layout: str, segments: int) -> None:
     """Find every mistake in definitions and templates, each with its place and remedy.
 
     PATH is a definition or a folder of them; SURVEY_DEFINITIONS if none is given. Exits with 1 if there is an error.
     """
     settings = Settings.from_environment()
-    problems = check_files(paths or [settings.definitions], settings.templates)
+    problems = check_files(paths or [settings.definitions], settings.templates, most_segments=segments)
     click.echo(FORMATS[layout](problems))
     sys.exit(any(problem.severity == "error" for problem in problems))
 
@@ -122,4 +137,4 @@ def _conversations(path: Path) -> Sequence[Path]:
     return sorted(path.rglob("*.txt")) if path.is_dir() else [path]
 
 
-COMMANDS = (check, chat, test)
+COMMANDS = (check, chat, test, paths)

@@ -114,6 +114,24 @@ CODES: dict[str, Code] = {
     ),
     "rule_too_large": Code("error", "A condition has more comparisons, or more ways to hold, than a rule can."),
     "contradiction": Code("error", "Properties of an element contradict each other, so that no answer could be right."),
+    # Replies
+    "labels_collide": Code(
+        "warning", "Two options of one question have the same label, so a reply with the label could mean either."
+    ),
+    "label_is_a_number": Code(
+        "warning",
+        "Options are chosen by their numbers. A label that is itself the number of another option makes a reply with "
+        "that number ambiguous.",
+    ),
+    "label_is_a_keyword": Code(
+        "warning",
+        "A label is one of the words that mean something of their own wherever they are replied: stop, help, start, "
+        "back and repeat in any language, or all and none where several options may be chosen.",
+    ),
+    "differing_range": Code(
+        "warning",
+        "A text asks for numbers, like 1-5, that are not the ones the question takes. The template says them right.",
+    ),
     # Languages
     "missing_language": Code(
         "error",
@@ -144,11 +162,15 @@ CODES: dict[str, Code] = {
     "placeholder_in_label": Code("error", "Labels of options and scales are plain text: nothing is quoted in them."),
     "differing_placeholders": Code("warning", "A text quotes something in one language and not in another."),
     # Messages
-    "long_sms": Code("warning", "An SMS takes more than two segments, each of which is paid for."),
+    "long_sms": Code(
+        "warning",
+        "An SMS takes more segments than wanted, each of which is paid for. Two are wanted, unless `--segments` says "
+        "otherwise.",
+    ),
     "costly_character": Code(
         "warning",
-        "A typographic character is not in GSM-7, the alphabet of cheap SMS. One of them makes the whole message "
-        "UCS-2, with 70 instead of 160 characters a segment.",
+        "A character is not in GSM-7, the alphabet of cheap SMS. One of them makes the whole message UCS-2, with 70 "
+        "instead of 160 characters a segment. Letters that a language cannot do without are not reported.",
     ),
     # Templates
     "missing_template": Code("error", "A language folder lacks a file that is needed."),

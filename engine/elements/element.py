@@ -127,6 +127,10 @@ class Question(Element):
         """Write a reply that is read as this answer; the answer is as the rules compare it."""
         raise NotImplementedError
 
+    def replied_numbers(self) -> tuple[int, int] | None:
+        """Give the lowest and the highest whole number a reply may be, where the author has set both."""
+        return None
+
     def quotable(self, language: Language) -> Iterator[str]:
         """Give what a later text may quote: of the shortest and the longest answers, as they are shown."""
         raise NotImplementedError

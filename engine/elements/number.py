@@ -92,6 +92,12 @@ class Number(Question):
         number = self._exactly(answer)
         return f"{number:f}".replace(".", get_decimal_symbol(language.locale))
 
+    def replied_numbers(self) -> tuple[int, int] | None:
+        """Give the bounds, if there are two and both are whole."""
+        if self.minimum is None or self.maximum is None or self.minimum % 1 or self.maximum % 1:
+            return None
+        return int(self.minimum), int(self.maximum)
+
     def quotable(self, language: Language) -> Iterator[str]:
         """Give the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
         low, high = self._ends()

@@ -51,6 +51,10 @@ class Optioned(Question):
         ids = self.ids()
         return [ids[at] for at in answer] if isinstance(answer, list) else ids[int(answer)]
 
+    def replied_numbers(self) -> tuple[int, int]:
+        """Give the numbers of the first and the last option."""
+        return number(0), number(len(self.options) - 1)
+
     def single(self, value: Any) -> int:
         """Turn an option's id into its position."""
         return known_words(value, self.ids(), f"an option of `{self.id}`")

@@ -82,6 +82,10 @@ class Scale(Question):
         """Write the number in digits."""
         return str(answer)
 
+    def replied_numbers(self) -> tuple[int, int]:
+        """Give both ends."""
+        return self.minimum, self.maximum
+
     def quotable(self, language: Language) -> Iterator[str]:
         """Give the ends, one of which is the longest, and what is next to zero."""
         nearest = max(self.minimum, min(self.maximum, 0))

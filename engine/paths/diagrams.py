@@ -58,7 +58,7 @@ class Diagrams:
 
     def either(self, one: int, other: int) -> int:
         """Unite."""
-        if one == other or other == NOTHING:
+        if other in (one, NOTHING):
             return one
         if one == NOTHING:
             return other
@@ -75,7 +75,7 @@ class Diagrams:
         """Take the other away from the one."""
         if NOTHING in (one, other):
             return one
-        if other == EVERYTHING or one == other:
+        if other in (one, EVERYTHING):
             return NOTHING
         key = (one, other)
         found = self._without.get(key)
