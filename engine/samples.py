@@ -11,6 +11,7 @@ MOST_TESTS = 11
 """Each further test for words doubles the texts there are."""
 
 NEVER_WORDS = "-;/|,~"
+PLAIN = ("ok", "fine", "thanks")
 
 
 class TooManyRanges(Exception):
@@ -30,8 +31,9 @@ def texts_that_mention(groups: Sequence[tuple[str, ...]], avoided: Collection[st
         refused = [words for words, chosen in zip(groups, choice, strict=True) if not chosen]
         wanted = [_fitting(words, refused) for words, chosen in zip(groups, choice, strict=True) if chosen]
         if None not in wanted:
-            text = f" {joint} ".join(dict.fromkeys(word for word in wanted if word))
-            yield f"{text} {joint}".strip().ljust(shortest, joint)
+            plain = None if wanted else _fitting([word for word in PLAIN if word not in avoided], refused)
+            text = plain or f" {joint} ".join([*dict.fromkeys(word for word in wanted if word), joint])
+            yield text.ljust(shortest, joint)
 
 
 def _fitting(words: Sequence[str], refused: Sequence[tuple[str, ...]]) -> str | None:

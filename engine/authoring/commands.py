@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from engine.authoring.path_commands import paths
+from engine.authoring.path_commands import paths, suggest
 from engine.authoring.player import Player, find_definition
 from engine.authoring.script import MT_WIDTH, Head, Said
 from engine.authoring.trial import try_file
@@ -137,4 +137,4 @@ def _conversations(path: Path) -> Sequence[Path]:
     return sorted(path.rglob("*.txt")) if path.is_dir() else [path]
 
 
-COMMANDS = (check, chat, test, paths)
+COMMANDS = (check, chat, test, paths, suggest)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
-from engine.authoring import path_report
+from engine.authoring import path_report, suggesting
 from engine.authoring.paths import summary_of
 from engine.authoring.player import find_definition
+from engine.authoring.script import Head
+from engine.authoring.trial import play
 from engine.checking import check_files
 from engine.checking.report import as_text
+from engine.languages import Languages
+from engine.paths.diagrams import Stopped
 from engine.settings import Settings
 from engine.survey import Survey
 from engine.wording import Wording
@@ -59,3 +65,45 @@ def paths(survey: str, layout: str, price: Decimal | None) -> None:
     settings = Settings.from_environment()
     _, walked = sound_survey(survey, settings, except_for=frozenset(("endless_loop", "answer_never_given")))
     click.echo(LAYOUTS[layout](summary_of(walked, Wording(settings.templates)), price))
+
+
+@click.command()
+@click.argument("survey")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to write the files; else printed."
+)
+@click.option("--language", help="The language to hold them in; the survey's default if not given.")
+@click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dates are read.")
+def suggest(survey: str, folder: Path | None, language: str | None, to: str, today: datetime | None) -> None:
+    """Write the fewest conversations found that visit every element, rule, option and error prefix there is to visit.
+
+    SURVEY is a definition's path, file stem or id. The files are played, and `survey test` passes them. They are
+    found one after the other, each as rich as possible: fewer might do.
+    """
+    settings = Settings.from_environment()
+    path, walked = sound_survey(survey, settings)
+    if language is not None and language not in walked.languages:
+        raise click.BadParameter(f"the survey speaks {', '.join(walked.languages)}.", param_hint="--language")
+    day = today.date() if today else datetime.now(UTC).date()
+    name = path.stem if path.parent.resolve() == settings.definitions.resolve() else str(path)
+    try:
+        found = suggesting.suggest(
+            walked, name, Languages(settings.templates), Head(survey=name, to=to, language=language), day
+        )
+    except Stopped:
+        raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
+    for conversation in found.conversations:
+        played = replace(conversation.script, said=tuple(play(conversation.script, settings)))
+        _put(conversation.name, str(played), folder)
+    count = len(found.conversations)
+    missed = f"; not visited: {', '.join(found.unvisited)}" if found.unvisited else " all that can be visited"
+    click.echo(f"{count} conversation{'s' if count != 1 else ''} visit{'s' if count == 1 else ''}{missed}.", err=True)
+
+
+def _put(name: str, played: str, folder: Path | None) -> None:
+    if folder is None:
+        click.echo(f"# {name}.txt\n{played}")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.txt").write_text(played, encoding="utf-8")

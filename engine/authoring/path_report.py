@@ -34,11 +34,12 @@ def as_text(summary: Summary, price: Decimal | None) -> str:
 
 def _lines(summary: Summary, price: Decimal | None) -> Iterator[str]:
     yield f"{summary.title}: {_how_many(summary)}"
-    yield f"  questions    {_span(summary.questions)}"
-    yield f"  SMS          {_span(summary.messages)}"
+    unknown = "any number" if summary.loops else "not known"
+    yield f"  questions    {_span(summary.questions, unknown)}"
+    yield f"  SMS          {_span(summary.messages, unknown)}"
     for tag, segments in summary.segments.items():
         cost = "" if price is None else f", costing {_cost(segments, price)}"
-        yield f"  segments {tag:3} {_span(segments)}{cost}"
+        yield f"  segments {tag:3} {_span(segments, unknown)}{cost}"
     if summary.unreachable:
         yield f"  nobody is ever asked or told: {', '.join(summary.unreachable)}"
     if summary.endless:
@@ -69,12 +70,9 @@ def _how_many(summary: Summary) -> str:
     return "1 path" if summary.paths == 1 else f"{summary.paths:,} paths"
 
 
-def _span(span: Range) -> str:
-    if span.least is None and span.most is None:
-        return "not known"
-    if span.least == span.most:
-        return str(span.least)
-    return f"{'?' if span.least is None else span.least} to {'any number' if span.most is None else span.most}"
+def _span(span: Range, unknown: str) -> str:
+    ends = [unknown if end is None else str(end) for end in (span.least, span.most)]
+    return " to ".join(dict.fromkeys(ends))
 
 
 def _ends(span: Range) -> dict[str, int | None]:

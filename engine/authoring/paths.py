@@ -19,9 +19,9 @@ from engine.wording import Wording
 
 T = TypeVar("T")
 
-COUNTING = 1_200_000
-BOUNDING = 1_500_000
-"""Steps of work to count the paths, and then for each least and most: a few seconds each."""
+COUNTING = 500_000
+BOUNDING = 500_000
+"""Steps of work to count the paths and, where that is not enough, to find the least and the most: seconds each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +79,8 @@ class _Tally:
         )
         endless = self._tried(lambda: tuple(self._ids[at] for at in sorted(self._verdicts.loops.for_some)))
         paths = self._exactly(self._tried(lambda: all_paths(self._counting)))
+        if paths is None:
+            self._counting.diagrams.budget = BOUNDING
         asks = [int(element.asks) for element in (*survey.elements, survey.completion)]
         costs = segments_of(survey, wording, self._tried(self._unanswered) or self._anything())
         summary = Summary(
@@ -111,8 +113,8 @@ class _Tally:
         if paths:
             return Range(least=paths.least(costs.least), most=paths.most(costs.most))
         return Range(
-            least=self._exactly(self._tried(lambda: lightest(Walker(plan_of(self._survey), BOUNDING), costs.least))),
-            most=self._exactly(self._tried(lambda: heaviest(Walker(plan_of(self._survey), BOUNDING), costs.most))),
+            least=self._exactly(self._tried(lambda: lightest(self._counting, costs.least))),
+            most=self._exactly(self._tried(lambda: heaviest(self._counting, costs.most))),
         )
 
     def _unanswered(self) -> dict[str, frozenset[str]]:

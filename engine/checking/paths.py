@@ -12,9 +12,6 @@ from engine.paths.diagrams import Stopped
 from engine.paths.verdicts import Verdicts
 from engine.paths.walker import Walker
 
-BUDGET = 2_000_000
-"""Steps of work: a few seconds at most, as a library checks what it loads. What is found until then is reported."""
-
 FAMILIES: tuple[Callable[[Draft, Verdicts], Iterator[Problem]], ...] = (
     mismatches.problems,
     arrivals.problems,
@@ -28,7 +25,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     plan = plan_of_draft(draft)
     if plan is None:
         return
-    verdicts = Verdicts(Walker(plan, BUDGET))
+    verdicts = Verdicts(Walker(plan))
     for family in FAMILIES:
         try:
             yield from family(draft, verdicts)

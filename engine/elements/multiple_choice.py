@@ -112,6 +112,16 @@ class MultipleChoice(Optioned):
                     if size + more <= self.at_most and more <= len(others):
                         yield frozenset((*chosen, *others[:more]))
 
+    def choices(self) -> Iterator[Comparable]:
+        """Choose as many at once as are allowed, and as few."""
+        if not self.several:
+            yield from super().choices()
+            return
+        every = range(len(self.options))
+        for first in every:
+            for size in (self.at_most, max(1, self.at_least)):
+                yield frozenset((first + step) % len(every) for step in range(size))
+
     def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
         """Write the options' numbers, separated by commas."""
         chosen = answer if isinstance(answer, frozenset) else (int(answer),)

@@ -101,7 +101,8 @@ class Number(Question):
     def quotable(self, language: Language) -> Iterator[str]:
         """Give the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
         low, high = self._ends()
-        near = (low, low + 1111, max(low, min(high, 0)), high - 1111, high)
+        steps = (0, 1, 11, 111, 1111)
+        near = [max(low, min(high, 0)), *(low + step for step in steps), *(high - step for step in steps)]
         return (self.shown(float(self._exactly(n)), language) for n in near if low <= n <= high)
 
     def _ends(self) -> tuple[int, int]:

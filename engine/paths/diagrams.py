@@ -41,6 +41,12 @@ class Diagrams:
         """Make the set in which a level has one of these classes."""
         return self._node(level, tuple(int(each in classes) for each in range(size)))
 
+    def has(self, diagram: int, classes: Sequence[int]) -> bool:
+        """Tell whether an assignment, given as the class of each level, is in a set."""
+        while diagram not in (NOTHING, EVERYTHING):
+            diagram = self._branches[diagram][classes[self._levels[diagram]]]
+        return diagram == EVERYTHING
+
     def both(self, one: int, other: int) -> int:
         """Intersect."""
         if other in (one, EVERYTHING):

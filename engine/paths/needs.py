@@ -34,18 +34,22 @@ class Needs:
     @cached_property
     def tests(self) -> tuple[frozenset[Literal], ...]:
         """By position, the tests of earlier answers that are made from there on."""
-        own = [self._own_needs(at) for at in range(self.plan.end)]
-        needs: list[frozenset[Literal]] = [*own, self._quotes(self.plan.end)]
+        own = [*(self._own_needs(at) for at in range(self.plan.end)), self._quotes(self.plan.end)]
+        bits = {need: at for at, need in enumerate(dict.fromkeys(need for needs in own for need in needs))}
+        needs = [sum(1 << bits[need] for need in each) for each in own]
         waiting = list(range(self.plan.end + 1))
+        passed = [self._all_but_about(step.id if step.asks else None, bits) for step in self.plan.steps]
         while waiting:
             at = waiting.pop()
             for before in self.plan.before[at]:
-                step = self.plan.steps[before]
-                passed = {need for need in needs[at] if not (step.asks and _is_about(need, step.id))}
-                if not passed <= needs[before]:
-                    needs[before] |= passed
+                further = needs[before] | (needs[at] & passed[before])
+                if further != needs[before]:
+                    needs[before] = further
                     waiting.append(before)
-        return tuple(needs)
+        return tuple(frozenset(need for need, bit in bits.items() if each >> bit & 1) for each in needs)
+
+    def _all_but_about(self, element: str | None, bits: Mapping[Literal, int]) -> int:
+        return sum(1 << bit for need, bit in bits.items() if element is None or not _is_about(need, element))
 
     def _own_needs(self, at: int) -> frozenset[Literal]:
         needs = {need for turn in self.plan.turns_at[at] for need in self._literals(at, turn)}

@@ -32,11 +32,21 @@ class Subject:
     level: int
     samples: tuple[Any, ...]
     truth: Mapping[Comparison, tuple[bool, ...]] = field(hash=False)
+    question: Question | None = None
 
     @property
     def size(self) -> int:
         """How many classes there are."""
         return len(self.samples)
+
+    def class_of(self, answer: Any) -> int:
+        """Find the class of an answer, given as the rules compare it."""
+        row = tuple(_passes(self.question, test, answer) for test in self.tests())
+        return next(at for at in range(1, self.size) if row == tuple(truth[at] for truth in self.truth.values()))
+
+    def tests(self) -> list[Test]:
+        """Give the comparisons that can be decided, with their constants."""
+        return [made for test in self.truth if (made := _constant(self.question, test)) is not None]
 
     def passes(self, literal: Literal) -> tuple[bool, ...] | None:
         """Tell by class whether a comparison, or its opposite, holds; what has no answer fails both."""
@@ -59,7 +69,7 @@ def subject_of(level: int, question: Question | None, comparisons: Iterable[Comp
         classes.setdefault(tuple(_passes(question, test, sample) for test in tests.values()), sample)
     columns = zip(*classes, strict=True) if tests else ()
     truth = {test: (False, *column) for test, column in zip(tests, columns, strict=False)}
-    return Subject(level=level, samples=(None, *classes.values()), truth=truth)
+    return Subject(level=level, samples=(None, *classes.values()), truth=truth, question=question)
 
 
 def undecided(level: int) -> Subject:

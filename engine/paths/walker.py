@@ -10,8 +10,8 @@ from engine.paths.needs import Needs
 from engine.paths.plan import Plan
 from engine.paths.subjects import ABSENT, About, Subject, subject_of, undecided
 
-BUDGET = 6_000_000
-"""Steps of work on one survey: a few seconds. Where more would be needed the walk stops and says so."""
+BUDGET = 500_000
+"""Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
 
 Hit = tuple[int, int]
 """A rule, and the answers with which it is the first that holds."""
@@ -100,6 +100,11 @@ class Walker:
         """Tell whether no answers at all could make a rule's condition true, whatever the way there."""
         condition = self.plan.turns[turn].condition
         return condition is not None and self._made(None, condition, wanted=True) == NOTHING
+
+    @property
+    def levels(self) -> int:
+        """How many levels there are in all."""
+        return len(self.subjects) + len(self._undecided)
 
     @property
     def is_exact(self) -> bool:

@@ -1,4 +1,4 @@
-"""Every path of a small survey by trying every answer, with the oracle's rules: what the walk by ranges is held against."""
+"""Every path of a small survey, by trying every answer on the oracle: what the walk by ranges is held against."""
 
 import itertools
 import json
@@ -12,7 +12,7 @@ COMPLETION = "completion"
 def answers_to(element):
     """Every answer there is, as hosts see it; for texts, enough of them."""
     kind = element["type"]
-    if kind == "scale" or kind == "number":
+    if kind in {"scale", "number"}:
         return list(range(element["minimum"], element["maximum"] + 1))
     if kind == "yes_no":
         return [False, True]
@@ -49,7 +49,7 @@ class Brute:
         self.onward = {}
         keys = sorted(key for key in variables if f'"{key}"' in json.dumps(definition["rules"]))
         self.starts = [
-            (ids[0], (), tuple((key, value) for key, value in zip(keys, values) if value is not None))
+            (ids[0], (), tuple((key, value) for key, value in zip(keys, values, strict=True) if value is not None))
             for values in itertools.product(*([None, *variables[key]] for key in keys))
         ]
         waiting = list(self.starts)
