@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.checking.draft import Draft
 from engine.checking.placeholders import quoted_without_default
 from engine.checking.problem import Path, Problem, listed
+from engine.checking.rules import rules_with_errors
 from engine.paths.diagrams import NOTHING
 from engine.paths.verdicts import Verdicts
 
@@ -15,6 +16,7 @@ REMEDY = 'Ask before you quote, or say what stands there instead: `{{{{ answer.{
 
 def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
     """Find both; a default makes it right."""
+    wrong = rules_with_errors(draft)
     for at, quoted in verdicts.walker.plan.quoted.items():
         if verdicts.is_reached(at):
             for element in sorted(quoted):
@@ -22,7 +24,8 @@ def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
                 if lacking == verdicts.arrived[at]:
                     yield _never(draft, at, element)
                 elif lacking != NOTHING:
-                    yield _not_always(draft, at, element, verdicts.way_without(at, element))
+                    by = [turn for turn in verdicts.way_without(at, element) if draft.rules[turn].path not in wrong]
+                    yield _not_always(draft, at, element, by)
 
 
 def _never(draft: Draft, at: int, element: str) -> Problem:

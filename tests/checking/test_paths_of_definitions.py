@@ -89,7 +89,12 @@ FINDINGS = [
     (with_rules(rule("why", element="score", at_least=0)), "rule_always_holds", "rules[0].condition"),
     (with_rules(rule("why", element="score", at_least=1)), None, None),
     (with_rules(rule("why", element="score", answered=True)), None, None),
-    (with_rules(rule("day", any=[{"element": "shop", "answered": True}, VIP])), None, None),
+    (
+        with_rules(rule("day", any=[{"element": "shop", "answered": True}, VIP])),
+        "rule_always_holds",
+        "rules[0].condition",
+    ),
+    (with_rules(rule("day", all=[{"element": "shop", "answered": True}, VIP])), None, None),
     (
         with_rules(rule("day", any=[{"element": "again", "is": True}, {"element": "again", "is": False}])),
         "rule_always_holds",
