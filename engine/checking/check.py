@@ -54,7 +54,7 @@ def check_files(paths: Iterable[Path], templates: Path) -> list[Problem]:
 
 def _problems(document: Document, wording: Wording) -> Iterator[Problem]:
     yield from document.problems
-    if document.data is None:
+    if not document.readable:
         return
     flaws = [flaw for flaw in flaws_of_shape(document.data, "survey.json") if flaw.path not in document.unsound]
     yield from reported(document, flaws)
@@ -99,7 +99,7 @@ def _files(paths: Iterable[Path]) -> list[Path]:
 
 def _unreadable(path: Path, error: OSError) -> Problem:
     reason = error.strerror or "unknown reason"
-    document = Document(file=str(path), data=None)
+    document = Document(file=str(path), data=None, readable=False)
     return document.problem("unreadable_file", (), f"the file cannot be read: {reason}", "Check the path.")
 
 

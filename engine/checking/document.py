@@ -13,11 +13,12 @@ from engine.checking.problem import TOP, Path, Place, Problem, problem_at
 class Document:
     """A JSON file with the place of each value and of each key, both by path.
 
-    `data` is None where nothing could be read of it; `unsound` values stand for what could not be.
+    Where it is not `readable` there is no `data`; `unsound` values stand for what could not be read.
     """
 
     file: str
     data: Any
+    readable: bool
     values: Mapping[Path, Place] = field(default_factory=dict, repr=False)
     keys: Mapping[Path, Place] = field(default_factory=dict, repr=False)
     unsound: frozenset[Path] = frozenset()

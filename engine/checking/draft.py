@@ -75,6 +75,12 @@ class Draft:
                 by_id.setdefault(entry.id, entry)
         return by_id
 
+    @property
+    def ids_are_known(self) -> bool:
+        """Whether every element tells its id, so that an id that is not among them does not exist."""
+        flawed = self._salvage.is_at(("elements",))
+        return bool(self.entries) and not flawed and all(entry.id is not None for entry in self.entries)
+
     @cached_property
     def questions(self) -> Mapping[str, Question]:
         """The questions that could be understood, by id."""

@@ -123,6 +123,8 @@ def _invalid_id(error: Any) -> tuple[str, str]:
 
 def _out_of_range(error: Any) -> tuple[str, str]:
     keyword, bound, value = str(error.validator), error.validator_value, error.instance
+    if keyword == "minLength" and not value:
+        return "nothing is written here", str(error.schema.get("description", "Write something."))
     size = len(value) if isinstance(value, str | list | dict) else 0
     message = BOUNDS[keyword].format(value=shortened(value), bound=bound, size=size)
     return message, error.schema.get("description", "Change it.")

@@ -25,12 +25,14 @@ def problems(draft: Draft) -> Iterator[Problem]:
         yield from _unreached(draft)
 
 
-def no_such_element(draft: Draft, path: Path, id_: str) -> Problem:
-    """Report an id that no element has."""
+def no_such_element(draft: Draft, path: Path, id_: str) -> Iterator[Problem]:
+    """Report an id that no element has, where it is certain that none has it."""
+    if not draft.ids_are_known:
+        return
     known = [*draft.by_id, COMPLETION]
     meant = did_you_mean(id_, known)
     remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."
-    return draft.document.problem("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
+    yield draft.document.problem("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
 
 
 def _missing_targets(draft: Draft) -> Iterator[Problem]:
@@ -38,7 +40,7 @@ def _missing_targets(draft: Draft) -> Iterator[Problem]:
     targets += [((*rule.path, "action", "go_to"), rule.go_to) for rule in draft.rules]
     for path, target in targets:
         if target not in (None, COMPLETION) and target not in draft.by_id:
-            yield no_such_element(draft, path, target or "")
+            yield from no_such_element(draft, path, target or "")
 
 
 def _endless_texts(draft: Draft) -> Iterator[Problem]:

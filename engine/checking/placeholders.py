@@ -69,11 +69,11 @@ def _meant(draft: Draft, foreign: str) -> str | None:
 
 def _answer(draft: Draft, path: Path, name: str) -> Iterator[Problem]:
     entry = draft.by_id.get(name)
-    if entry is None:
+    if entry is None and draft.ids_are_known:
         meant = did_you_mean(name, draft.questions)
-        remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(draft.questions) or 'no questions'}."
+        remedy = f"Did you mean `{meant}`?" if meant else f"The questions are {listed(draft.questions)}."
         yield draft.document.problem("unknown_answer", path, f"no question has the id `{shortened(name)}`", remedy)
-    elif entry.element is not None and not entry.element.asks:
+    elif entry and entry.element is not None and not entry.element.asks:
         message = f"`{name}` asks nothing, so there is no answer to quote"
         yield draft.document.problem("unknown_answer", path, message, "Quote the answer to a question.")
 

@@ -56,12 +56,12 @@ def _element(draft: Draft, test: Test) -> Iterator[Problem]:
     at_subject = (*test.path[:-1], "element")
     entry = draft.by_id.get(test.subject)
     if entry is None and test.subject != COMPLETION:
-        yield no_such_element(draft, at_subject, test.subject)
+        yield from no_such_element(draft, at_subject, test.subject)
     elif entry is None or (entry.element is not None and not entry.element.asks):
         message = f"`{test.subject}` asks nothing, so it has no answer to compare"
         remedy = f"Name a question: {listed(draft.questions)}." if draft.questions else "Name a question."
         yield draft.document.problem("condition_on_text", at_subject, message, remedy)
-    elif isinstance(entry.element, Question) and test.operator != "answered":
+    elif isinstance(entry.element, Question) and test.operator != "answered" and not [*entry.element.contradictions()]:
         yield from _answer(draft, test, entry.element)
 
 

@@ -7,9 +7,6 @@ from typing import Any
 
 from engine.checking.problem import Path
 
-TEXTS = ("text", "label")
-"""What is written once per language: a flaw in it says nothing about the rest of an element."""
-
 
 class Salvage:
     """Knows where the flaws of a definition are, and leaves out no more than they touch."""
@@ -22,6 +19,10 @@ class Salvage:
         """Tell whether there is a flaw at a path, or anywhere below it."""
         return path in self._touched
 
+    def is_at(self, path: Path) -> bool:
+        """Tell whether there is a flaw at a path itself."""
+        return path in self._flawed
+
     def texts_at(self, path: Path, around: Any) -> Mapping[str, str]:
         """Give a text by language, or nothing where it is flawed; `around` is the object it stands in."""
         text = around.get(path[-1]) if isinstance(around, dict) else None
@@ -33,24 +34,20 @@ class Salvage:
         `known` are the properties of its kind.
         """
         flaws = (flaw[len(path) :] for flaw in self._flawed if flaw[: len(path)] == path)
-        if not all(self._is_harmless(flaw, known) for flaw in flaws):
+        if not all(_is_harmless(flaw, known) for flaw in flaws):
             return None
+        sound = {name: value for name, value in raw.items() if not self.is_flawed((*path, name))}
+        if "options" in known:
+            sound["options"] = [self._option((*path, "options", at), raw) for at, raw in enumerate(raw["options"])]
         id_ = raw.get("id")
-        return {**self._sound(path, {"text": {}, **raw}), "id": id_ if isinstance(id_, str) else "?"}
+        return {**sound, "id": id_ if isinstance(id_, str) else "?", "text": self.texts_at((*path, "text"), raw)}
 
-    def _is_harmless(self, flaw: Path, known: Container[str]) -> bool:
-        by_itself = flaw[:1] in (("id",), ("next",), ("labels",)) or any(step in TEXTS for step in flaw)
-        return by_itself or (len(flaw) == 1 and flaw[0] not in known)
+    def _option(self, path: Path, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"id": raw["id"], "label": self.texts_at((*path, "label"), raw)}
 
-    def _sound(self, path: Path, raw: Mapping[str, Any]) -> dict[str, Any]:
-        sound: dict[str, Any] = {}
-        for name, value in raw.items():
-            inner = (*path, name)
-            if name in TEXTS:
-                sound[name] = self.texts_at(inner, raw)
-            elif name == "options":
-                options = enumerate(value)
-                sound[name] = [self._sound((*inner, at), {"label": {}, **option}) for at, option in options]
-            elif not self.is_flawed(inner):
-                sound[name] = value
-        return sound
+
+def _is_harmless(flaw: Path, known: Container[str]) -> bool:
+    """Tell whether the rest of an element means the same without what is flawed."""
+    if flaw[:1] == ("options",):
+        return "label" in flaw[2:3]
+    return flaw[:1] in (("id",), ("next",), ("labels",), ("text",)) or (len(flaw) == 1 and flaw[0] not in known)

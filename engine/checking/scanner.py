@@ -25,10 +25,14 @@ def read(content: bytes, file: str) -> Document:
     cursor = Cursor(text, file)
     for fault in faults:
         cursor.report(fault.code, fault.at, (), fault.message, fault.remedy)
-    data = _whole(cursor)
+    try:
+        data, readable = _whole(cursor), True
+    except Stop:
+        data, readable = None, False
     return Document(
         file=file,
         data=data,
+        readable=readable,
         values=cursor.values,
         keys=cursor.keys,
         unsound=frozenset(cursor.unsound),
@@ -37,21 +41,15 @@ def read(content: bytes, file: str) -> Document:
 
 
 def _whole(cursor: Cursor) -> Any:
-    try:
-        cursor.skip(())
-        if cursor.at == len(cursor.text):
-            message, remedy = (
-                "the file is empty",
-                "Begin with `{` and end with `}`; `survey new` writes an example.",
-            )
-            raise cursor.stop(0, (), message, remedy, "empty_file")
-        data = _value(cursor, (), 0)
-        cursor.skip(())
-        if cursor.at < len(cursor.text):
-            message = f"`{cursor.near()}` follows after the end of the definition"
-            cursor.report("invalid_json", cursor.at, (), message, "Remove it, or a bracket too many before it.")
-    except Stop:
-        return None
+    cursor.skip(())
+    if cursor.at == len(cursor.text):
+        remedy = "Begin with `{` and end with `}`; `survey new` writes an example."
+        raise cursor.stop(0, (), "the file is empty", remedy, "empty_file")
+    data = _value(cursor, (), 0)
+    cursor.skip(())
+    if cursor.at < len(cursor.text):
+        message = f"`{cursor.near()}` follows after the end of the definition"
+        cursor.report("invalid_json", cursor.at, (), message, "Remove it, or a bracket too many before it.")
     return data
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker, TypeChecker, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
-from referencing import Registry, Resource
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from engine.folders import SCHEMAS
 
@@ -45,8 +46,12 @@ def validator(name: str) -> Validator:
 
 @cache
 def _registry() -> Registry[Any]:
-    """Every schema under its path, so that `../texts.json` in one leads to another as it does for an editor."""
-    return Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in schemas().items())
+    """Put every schema under its path, so that `../texts.json` in one leads to another as it does for an editor.
+
+    They go without their `$schema`, at which jsonschema would leave `_Validator` for its own.
+    """
+    bare = {name: {key: schema[key] for key in schema if key != "$schema"} for name, schema in schemas().items()}
+    return Registry().with_resources((name, DRAFT202012.create_resource(schema)) for name, schema in bare.items())
 
 
 @cache

@@ -68,7 +68,7 @@ def did_you_mean(word: object, known: Iterable[str]) -> str | None:
     folded = _folded(word)
     if (ours := MISTAKEN.get(folded)) in by_folded:
         return ours
-    near = get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    near = get_close_matches(folded, by_folded, n=1, cutoff=0.65)
     if not near and folded in ("min", "max"):
         near = [name for name in by_folded if name.startswith(folded)]
     return by_folded[near[0]] if near else None

@@ -29,7 +29,7 @@ def _of_language(path: Path) -> Iterator[Problem]:
         yield problem_at(TOP, "missing_template", str(path), (), message, "Copy another language's and translate.")
         return
     yield from document.problems
-    if document.data is None:
+    if not document.readable:
         return
     misshapen = problems_of_shape(document, "vocabulary.json")
     yield from (_as_warning(problem) for problem in misshapen)

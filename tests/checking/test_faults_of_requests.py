@@ -1,0 +1,117 @@
+"""A SendSurvey payload of the wrong shape: every fault at once, each with its pointer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.checking.request import faults_of
+
+REQUEST = {
+    "clientReference": "…",
+    "expiryTime": "2026-11-24T12:00:00Z",
+    "language": "no",
+    "userSessionVariables": [{"key": "agentId", "value": "42"}, {"key": "queueKey", "value": ""}],
+    "identifier": "+4790937954",
+    "identifierType": "Phone",
+    "channel": "SMS",
+    "content": "Thank you for calling us today.",
+}
+GONE = object()
+
+
+def without(name):
+    return {key: value for key, value in REQUEST.items() if key != name}
+
+
+def test_the_request_as_hosts_send_it_has_no_fault():
+    assert faults_of(REQUEST) == []
+
+
+@pytest.mark.parametrize("name", REQUEST)
+def test_only_identifier_its_type_and_channel_are_needed(name):
+    needed = name in ("identifier", "identifierType", "channel")
+
+    assert [fault.pointer for fault in faults_of(without(name))] == ([f"/{name}"] if needed else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "words"),
+    [
+        ({"langauge": "no"}, "/langauge", "Did you mean `language`?"),
+        ({"Channel": "SMS"}, "/Channel", "Did you mean `channel`?"),
+        ({"colour": "red"}, "/colour", "Possible here: `clientReference`"),
+        ({"a/b~c": 1}, "/a~1b~0c", "no property"),
+        ({"channel": "Email"}, "/channel", "There is `SMS`."),
+        ({"channel": None}, "/channel", "not possible"),
+        ({"identifierType": "phone"}, "/identifierType", "Did you mean `Phone`?"),
+        ({"identifier": 4790937954}, "/identifier", 'Put it in quotation marks: "4790937954".'),
+        ({"identifier": ""}, "/identifier", "othing is written here"),
+        ({"language": "norsk"}, "/language", "language is written as its tag"),
+        ({"language": None}, "/language", "`null` stands where a text is needed"),
+        ({"expiryTime": "2026-11-24"}, "/expiryTime", "date, time and offset"),
+        ({"expiryTime": "2026-11-24T12:00:00"}, "/expiryTime", "date, time and offset"),
+        ({"expiryTime": "2026-02-30T12:00:00Z"}, "/expiryTime", "date, time and offset"),
+        ({"expiryTime": "2026-11-24T12:00:00Z\n"}, "/expiryTime", "date, time and offset"),
+        ({"expiryTime": 1790000000}, "/expiryTime", "a text is needed"),
+        ({"content": " "}, "/content", "othing is written here"),
+        ({"content": "x" * 1001}, "/content", "at most 1000"),
+        ({"content": "a\x00b"}, "/content", "U+0000"),
+        ({"content": "a\ud800b"}, "/content", "U+D800"),
+        ({"clientReference": ""}, "/clientReference", "othing is written here"),
+        ({"clientReference": "x" * 256}, "/clientReference", "at most 255"),
+        ({"userSessionVariables": {"agentId": "42"}}, "/userSessionVariables", "a list, [ … ] is needed"),
+        ({"userSessionVariables": ["agentId"]}, "/userSessionVariables/0", "an object"),
+        ({"userSessionVariables": [{"key": "a"}]}, "/userSessionVariables/0/value", "Add `value`."),
+        ({"userSessionVariables": [{"key": "a", "value": 4}]}, "/userSessionVariables/0/value", '"4"'),
+        ({"userSessionVariables": [{"key": "", "value": "4"}]}, "/userSessionVariables/0/key", "othing is written"),
+        ({"userSessionVariables": [{"key": "a", "value": "b", "x": 1}]}, "/userSessionVariables/0/x", "no property"),
+        ({"content": [[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]}, "", "nested too deeply"),
+    ],
+)
+def test_a_fault_names_its_pointer_and_what_is_wrong(change, pointer, words):
+    faults = faults_of({**REQUEST, **change})
+
+    assert [fault.pointer for fault in faults] == [pointer]
+    assert words in faults[0].detail
+
+
+@pytest.mark.parametrize(
+    "time", ["2026-11-24T12:00:00+01:00", "2026-11-24T12:00:00.123456789Z", "2026-11-24T12:00:00-00:00"]
+)
+def test_a_time_may_have_any_offset_and_any_fraction(time):
+    assert faults_of({**REQUEST, "expiryTime": time}) == []
+
+
+def test_every_fault_is_told_at_once():
+    faults = faults_of({"langauge": "no", "channel": "Fax", "content": 3})
+
+    assert {fault.pointer for fault in faults} == {
+        "/langauge",
+        "/channel",
+        "/content",
+        "/identifier",
+        "/identifierType",
+    }
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.sampled_from([*REQUEST]), inner),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_any_json_is_answered_by_faults_with_distinct_pointers(payload):
+    pointers = [fault.pointer for fault in faults_of(payload)]
+
+    assert len(set(pointers)) == len(pointers)
+    assert "".join(pointers).encode() is not None
+
+
+def test_a_payload_of_absurd_depth_is_a_fault():
+    payload = []
+    for _ in range(100_000):
+        payload = [payload]
+
+    assert [fault.pointer for fault in faults_of(payload)] == [""]

@@ -1,0 +1,145 @@
+"""A template that is missing or fails is found by the check, before a phone is waiting."""
+
+import json
+import shutil
+
+import pytest
+
+from engine.checking import check_files
+from engine.folders import TEMPLATES
+from engine.languages import Languages
+
+
+@pytest.fixture
+def templates(tmp_path):
+    return shutil.copytree(TEMPLATES, tmp_path / "templates")
+
+
+@pytest.fixture
+def survey(tmp_path, definition):
+    path = tmp_path / "survey.json"
+    path.write_text(json.dumps(definition), encoding="utf-8")
+    return path
+
+
+def short(problems, templates):
+    return [(p.code, p.severity, p.file.removeprefix(f"{templates}/"), p.line) for p in problems]
+
+
+def test_shipped_templates_have_no_problem(templates):
+    assert check_files([], templates) == []
+
+
+@pytest.mark.parametrize("kind", ["scale", "scale.error", "completion"])
+def test_a_missing_template_of_a_kind_in_use_is_an_error(survey, templates, kind):
+    (templates / "no" / f"{kind}.txt.j2").unlink()
+
+    assert short(check_files([survey], templates), templates) == [
+        ("missing_template", "error", f"no/{kind}.txt.j2", 1),
+    ]
+
+
+def test_a_missing_template_of_a_kind_nobody_uses_is_a_warning(survey, templates, definition):
+    (templates / "no" / "date.txt.j2").unlink()
+    definition["elements"] = [element for element in definition["elements"] if element["type"] != "date"]
+    survey.write_text(json.dumps(definition), encoding="utf-8")
+
+    assert short(check_files([survey], templates), templates) == [
+        ("incomplete_language", "warning", "no/date.txt.j2", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("{{ text }}\n{{ minimun }}", 2),
+        ("{{ text }}\n{% if minimum %}", 2),
+        ("\n\n{{ text / 0 }}", 3),
+        ("{{ text | nonsense }}", 1),
+        ("{{ range(9) }}", 1),
+    ],
+)
+def test_a_template_that_fails_is_an_error_at_its_file_and_line(survey, templates, source, line):
+    (templates / "en" / "scale.txt.j2").write_text(source, encoding="utf-8")
+    found = check_files([survey], templates)
+
+    assert [p[:3] for p in short(found, templates)] == [("template_failed", "error", "en/scale.txt.j2")]
+    assert found[0].line in (line, source.count("\n") + 1)
+
+
+def test_an_error_prefix_is_tried_for_each_of_its_reasons(survey, templates):
+    path = templates / "en" / "scale.error.txt.j2"
+    path.write_text('{% if reason == "too_high" %}{{ nothing }}{% endif %}Sorry.', encoding="utf-8")
+
+    assert [p.code for p in check_files([survey], templates)] == ["template_failed"]
+
+
+def test_a_missing_notice_is_an_error(templates):
+    (templates / "no" / "notices" / "survey_not_found.txt.j2").unlink()
+
+    assert short(check_files([], templates), templates) == [
+        ("missing_template", "error", "no/notices/survey_not_found.txt.j2", 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "path", "line"),
+    [
+        ('{\n"yes": ["ja"]\n}', "missing_property", "no", 1),
+        ('{\n"yes": "ja",\n"no": ["nei"]}', "wrong_type", "yes", 2),
+        ('{\n"yes": [],\n"no": ["nei"]}', "out_of_range", "yes", 2),
+        ('{"yes": ["ja"],\n"no": ["nei",]}', "invalid_json", "no", 2),
+        ('{"yes": ["ja", "J"],\n"no": ["nei",\n"j"]}', "ambiguous_word", "no[1]", 3),
+        ("", "empty_file", "", 1),
+    ],
+)
+def test_a_broken_vocabulary_is_an_error_at_its_line(survey, templates, content, code, path, line):
+    (templates / "no" / "vocabulary.json").write_text(content, encoding="utf-8")
+
+    assert [(p.code, p.path, p.line) for p in check_files([survey], templates)] == [(code, path, line)]
+
+
+def test_words_for_a_meaning_nobody_asks_for_are_a_warning(survey, templates):
+    path = templates / "no" / "vocabulary.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**words, "yess": ["ja"]}), encoding="utf-8")
+
+    assert [(p.code, p.severity) for p in check_files([survey], templates)] == [("unknown_meaning", "warning")]
+
+
+def test_a_language_folder_without_a_vocabulary_is_an_error(templates):
+    (templates / "sv").mkdir()
+
+    assert short(check_files([], templates), templates) == [("missing_template", "error", "sv/vocabulary.json", 1)]
+
+
+def test_a_language_nobody_here_wrote_is_a_folder_to_copy(survey, templates, definition):
+    shutil.copytree(templates / "en", templates / "cy")
+    survey.write_text(json.dumps(definition).replace('"no":', '"cy":'), encoding="utf-8")
+
+    assert check_files([survey], templates) == []
+
+
+def test_what_a_definition_needs_of_the_templates_keeps_it_from_being_used(check, definition, templates):
+    (templates / "en" / "scale.txt.j2").unlink()
+
+    assert [p.code for p in check(definition, templates)] == ["missing_template"]
+    assert "en" in Languages(templates).tags
+
+
+def test_definitions_are_found_in_folders_and_each_is_checked_once(survey, templates):
+    survey.write_text("{", encoding="utf-8")
+
+    assert len(check_files([survey, survey.parent], templates)) == 1
+
+
+def test_two_definitions_with_one_id_are_an_error(survey, templates, tmp_path):
+    (tmp_path / "copy.json").write_text(survey.read_text(encoding="utf-8"), encoding="utf-8")
+    found = check_files([tmp_path], templates)
+
+    assert [(p.code, p.path) for p in found] == [("duplicate_survey_id", "id")]
+    assert "copy.json" in found[0].message
+
+
+def test_a_file_that_is_not_there_is_a_problem(templates, tmp_path):
+    assert [p.code for p in check_files([tmp_path / "none.json"], templates)] == ["unreadable_file"]

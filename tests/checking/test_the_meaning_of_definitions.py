@@ -1,0 +1,252 @@
+"""A definition of the right shape can still mean what cannot be."""
+
+import pytest
+
+from engine.checking import CODES
+
+BOTH = {"en": "Words.", "no": "Ord."}
+
+
+def rule(go_to="comment", **condition):
+    return {"condition": condition, "action": {"go_to": go_to}}
+
+
+def rules(*all_rules):
+    return lambda definition: definition.update(rules=list(all_rules))
+
+
+def elements(at, **properties):
+    return lambda definition: definition["elements"][at].update(properties)
+
+
+def text(at, **by_language):
+    return lambda definition: definition["elements"][at]["text"].update(by_language)
+
+
+def nested(**condition):
+    return rules({"condition": condition, "action": {"go_to": "comment"}})
+
+
+LONG = {"any": [{"element": "visits", "is": number} for number in range(17)]}
+R = "rules[0].condition"
+MEANINGS = [
+    # ids
+    (elements(3, id="why"), "duplicate_id", "elements[3].id", "already the id of `elements[2]`"),
+    (
+        elements(5, options=[{"id": "oslo", "label": BOTH}, {"id": "oslo", "label": BOTH}]),
+        "duplicate_id",
+        "elements[5].options[1].id",
+        "already the id of `elements[5].options[0]`",
+    ),
+    # flow
+    (
+        rules(rule("wy", element="why", is_not="queue")),
+        "unknown_element",
+        "rules[0].action.go_to",
+        "Did you mean `why`?",
+    ),
+    (elements(3, next="nowhere"), "unknown_element", "elements[3].next", "There are `welcome`"),
+    (elements(0, next="welcome"), "endless_texts", "elements[0].next", "lead back to themselves"),
+    (elements(1, next="why"), None, None, None),
+    (elements(6, next="completion"), None, None, None),
+    (elements(3, next="shop"), "unreachable_element", "elements[4]", "nothing leads to it"),
+    (elements(7, next="enjoyment"), None, None, None),
+    # rules
+    (rules(rule(element="whi", **{"is": "price"})), "unknown_element", f"{R}.element", "Did you mean `why`?"),
+    (rules(rule(element="welcome", **{"is": "price"})), "condition_on_text", f"{R}.element", "asks nothing"),
+    (rules(rule(element="completion", **{"is": "price"})), "condition_on_text", f"{R}.element", "asks nothing"),
+    (rules(rule(variable="queueKey", **{"is": "a"})), "condition_without_question", R, "names no question"),
+    (rules(rule(element="why", at_least="price")), "unfit_operator", f"{R}.at_least", "`includes`"),
+    (rules(rule(element="again", mentions="x")), "unfit_operator", f"{R}.mentions", "Possible are `is`"),
+    (rules(rule(element="why", **{"is": "pric"})), "unfit_value", f"{R}.is", "Did you mean `price`?"),
+    (rules(rule(element="why", one_of=["queue", "Prisen"])), "unfit_value", f"{R}.one_of[1]", "not an option"),
+    (rules(rule(element="why", includes=["queue", "x"])), "unfit_value", f"{R}.includes[1]", "not an option"),
+    (rules(rule(element="enjoyment", at_least=11)), "unfit_value", f"{R}.at_least", "not on the scale from 1 to 10"),
+    (rules(rule(element="enjoyment", **{"is": "7"})), "unfit_value", f"{R}.is", "not a whole number"),
+    (rules(rule(element="enjoyment", between=[3, 12])), "unfit_value", f"{R}.between[1]", "not on the scale"),
+    (rules(rule(element="enjoyment", between=[8, 7])), "reversed_range", f"{R}.between", "Write [7, 8]"),
+    (rules(rule(element="again", **{"is": "yes"})), "unfit_value", f"{R}.is", "write true"),
+    (rules(rule(element="visits", **{"is": 1.5})), "unfit_value", f"{R}.is", "decimals"),
+    (rules(rule(element="day", at_least="soon")), "unfit_value", f"{R}.at_least", "year-month-day"),
+    (rules(rule(element="comment", mentions=["queue", "staff"])), None, None, None),
+    (rules(rule(element="why", answered=True)), None, None, None),
+    (
+        nested(all=[{"element": "why", "answered": True}, {"variable": "tier", "is": True}]),
+        "unfit_value",
+        f"{R}.all[1].is",
+        'Put it in quotation marks: "true"',
+    ),
+    (
+        nested(all=[{"element": "why", "answered": True}, {"variable": "tier", "includes": "x"}]),
+        "unfit_operator",
+        f"{R}.all[1].includes",
+        "session variable `tier`",
+    ),
+    (
+        nested(all=[{"element": "why", "answered": True}, {"not": {"variable": "age", "at_least": 18}}]),
+        None,
+        None,
+        None,
+    ),
+    (nested(any=[{"not": {"element": "x", "is": 1}}]), "unknown_element", f"{R}.any[0].not.element", "no element"),
+    (nested(all=[LONG, LONG]), "rule_too_large", R, "more than 256 ways"),
+    (nested(any=[LONG] * 12), "rule_too_large", R, "204 comparisons"),
+    (nested(any=[LONG] * 11), None, None, None),
+    # contradictions
+    (elements(1, minimum=11), "contradiction", "elements[1].minimum", "begins at 11, above its end at 10"),
+    (elements(1, labels={"11": BOTH}), "contradiction", "elements[1].labels.11", "not on the scale"),
+    (elements(4, maximum=-1), "contradiction", "elements[4].minimum", "above the highest, -1"),
+    (elements(2, choose={"at_least": 2, "at_most": 1}), "contradiction", "elements[2].choose.at_least", "at most 1"),
+    (elements(2, choose={"at_most": 3}), "contradiction", "elements[2].choose.at_most", "there are 2 options"),
+    (elements(2, choose={"at_least": 3}), "contradiction", "elements[2].choose.at_least", "there are 2 options"),
+    (
+        elements(6, earliest="2026-12-24", latest="2026-12-23"),
+        "contradiction",
+        "elements[6].earliest",
+        "after the latest",
+    ),
+    (elements(6, earliest="2999-01-01"), None, None, None),
+    (elements(7, minimum_length=9, maximum_length=8), "contradiction", "elements[7].minimum_length", "at most 8"),
+    (elements(7, minimum_length=2001), "contradiction", "elements[7].minimum_length", "at most 2000"),
+    # languages
+    (elements(3, text={"en": "Again?"}), "missing_language", "elements[3].text", "not said in `no`"),
+    (
+        elements(5, options=[{"id": "a", "label": BOTH}, {"id": "b", "label": {"no": "B"}}]),
+        "missing_language",
+        "elements[5].options[1].label",
+        "not said in `en`",
+    ),
+    (elements(1, labels={"1": {"en": "x"}}), "missing_language", "elements[1].labels.1", "not said in `no`"),
+    (lambda d: d["completion"]["text"].pop("en"), "missing_language", "completion.text", "not said in `en`"),
+    (lambda d: d["unavailable"]["text"].pop("no"), "missing_language", "unavailable.text", "not said in `no`"),
+    (text(3, sv="Igen?"), "stray_language", "elements[3].text.sv", "Write every text in it"),
+    (lambda d: d.update(default_language="nn"), "default_language_not_spoken", "default_language", "mean `no`?"),
+    # placeholders
+    (text(7, en="{{ answer.enjoiment }}?", no="?"), "unknown_answer", "elements[7].text.en", "mean `enjoyment`?"),
+    (text(7, en="{{ answer.welcome }}?"), "unknown_answer", "elements[7].text.en", "asks nothing"),
+    (text(3, en="{{ enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "`{{ answer.enjoyment }}`?"),
+    (text(3, en="{{ agentId }}?"), "invalid_placeholder", "elements[3].text.en", "`{{ variable.agentId }}`?"),
+    (text(3, en="{{ answer.enjoyment * 9 }}?"), "invalid_placeholder", "elements[3].text.en", "may quote"),
+    (text(3, en="{{ answer.enjoyment | upper }}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
+    (text(3, en="{% if x %}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
+    (text(3, en="{# x #}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
+    (text(3, en="{{ answer.enjoyment }?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
+    (text(3, en="{answer.enjoyment}?"), "single_brace", "elements[3].text.en", "two braces"),
+    (text(3, en="{{ variable.agentId }}?"), "differing_placeholders", "elements[3].text.no", "`variable.agentId`"),
+    (
+        text(3, en='{{ variable.name | default("you") }}?', no="{{variable.name|default('deg')}}?"),
+        None,
+        None,
+        None,
+    ),
+    (
+        text(3, en="{{ variable.agentID }}?", no="?"),
+        "unfamiliar_variable",
+        "elements[3].text.en",
+        "Did you mean `agentId`?",
+    ),
+    (
+        elements(1, labels={"1": {"en": "{{ answer.why }}", "no": "ille"}}),
+        "placeholder_in_label",
+        "elements[1].labels.1.en",
+        "sent as it stands",
+    ),
+    # messages
+    (text(3, en="word " * 70), "long_sms", "elements[3].text.en", "3 segments (GSM-7)"),
+    (text(3, en="It’s nice – really?"), "costly_character", "elements[3].text.en", "Write `'` and `-` instead."),
+    (text(3, en="Łódź – really?"), None, None, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "place", "words"), MEANINGS, ids=[f"{at}-{m[1]}-{m[2]}" for at, m in enumerate(MEANINGS)]
+)
+def test_a_meaning_that_cannot_be_is_reported_where_it_stands(check, definition, spoil, code, place, words):
+    spoil(definition)
+    found = [p for p in check(definition) if code is None or p.code not in ECHOES.get(code, ())]
+
+    if code is None:
+        assert found == []
+        return
+    assert (code, place) in [(p.code, p.path) for p in found]
+    assert {p.code for p in found} == {code}
+    problem = next(p for p in found if p.path == place)
+    assert problem.severity == CODES[code].severity
+    assert words in f"{problem.message}. {problem.remedy}"
+
+
+ECHOES = {
+    "unknown_answer": ("differing_placeholders",),
+    "unfamiliar_variable": ("differing_placeholders",),
+    "duplicate_id": ("unfit_value",),
+}
+"""What a mistake of one code brings with it in these definitions, rightly."""
+
+
+def test_meaning_is_checked_beside_the_parts_whose_shape_is_wrong(check, definition):
+    definition["elements"][1]["minimum"] = "1"
+    definition["elements"][2]["options"][0]["label"] = "The price"
+    definition["elements"][3]["colour"] = "red"
+    definition["elements"][4]["text"] = "How often?"
+    definition["rules"] = [
+        rule("coment", element="why", **{"is": "pric"}),
+        rule(element="visits", **{"is": "7"}),
+        rule(element="again", **{"is": "yes"}),
+    ]
+
+    assert [(p.code, p.path) for p in check(definition)] == [
+        ("wrong_type", "elements[1].minimum"),
+        ("wrong_type", "elements[2].options[0].label"),
+        ("unknown_property", "elements[3].colour"),
+        ("wrong_type", "elements[4].text"),
+        ("unfit_value", "rules[0].condition.is"),
+        ("unknown_element", "rules[0].action.go_to"),
+        ("unfit_value", "rules[1].condition.is"),
+        ("unfit_value", "rules[2].condition.is"),
+    ]
+
+
+def test_an_element_of_an_unknown_kind_can_still_be_gone_to(check, definition):
+    definition["elements"][2]["type"] = "multiple-choise"
+    definition["rules"] = [rule("why", element="enjoyment", at_most=3), rule(element="why", **{"is": "anything"})]
+
+    assert [p.code for p in check(definition)] == ["unknown_kind"]
+
+
+def test_a_language_without_templates_is_reported_once(check, definition):
+    def translated(value):
+        if isinstance(value, dict) and set(value) == {"en", "no"}:
+            return {**value, "xx": "Word."}
+        if isinstance(value, dict):
+            return {key: translated(inner) for key, inner in value.items()}
+        return [translated(inner) for inner in value] if isinstance(value, list) else value
+
+    found = check(translated(definition))
+
+    assert [p.path for p in found if p.code == "language_without_templates"] == ["elements[0].text.xx"]
+
+
+def test_a_narrow_language_is_served_by_the_templates_of_the_wide_one(check, definition):
+    for element in definition["elements"][1:]:
+        element["text"].pop("no")
+    definition["elements"] = [{"id": "hi", "type": "text", "text": {"nb-NO": "Hei."}}]
+    definition |= {
+        "rules": [],
+        "default_language": "nb-NO",
+        "completion": {"text": {"nb-NO": "Takk."}},
+        "unavailable": {"text": {"nb-NO": "Lukket."}},
+    }
+
+    assert check(definition) == []
+
+
+def test_two_texts_that_lead_back_to_each_other_are_one_problem(check, definition):
+    definition["elements"].insert(1, {"id": "more", "type": "text", "text": BOTH, "next": "welcome"})
+
+    assert [(p.code, p.path) for p in check(definition)] == [("endless_texts", "elements[1].next")]
+
+
+def test_texts_may_lead_back_to_a_question(check, definition):
+    definition["elements"].append({"id": "more", "type": "text", "text": BOTH, "next": "enjoyment"})
+
+    assert check(definition) == []
