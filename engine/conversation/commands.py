@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from engine.conversation.turn import Turn
 from engine.conversation.unit import Unit
@@ -38,19 +40,31 @@ class Commands:
             self._confirm(number, "opted_in", turn)
         return said == "stop" or has_opted_out
 
-    def about_the_question(self, inbound: Inbound, turn: Turn, heard: Heard | Refusal) -> bool:
-        """Obey a help, repeat or back; true if it was one. An option called "Back" is an answer all the same."""
-        said = self._said(inbound, turn)
-        if said not in ("help", "repeat", "back") or (isinstance(heard, Heard) and not turn.question.takes_any_words):
-            return False
-        if said == "back" and turn.responses:
-            *before, last = turn.responses
-            self.unit.withdraw_last_response(turn.session)
-            session = replace(turn.session, current_element=last.element, tries=0)
-            turn = replace(turn, session=session, responses=tuple(before))
-        texts = [self.wording.notice("help", turn.hearing.language)] if said == "help" else []
-        turn.queue([*texts, *turn.say([turn.question])], unanswered=turn.session.unanswered + 1)
-        return True
+    def about_the_question(self, inbound: Inbound, turn: Turn, heard: Heard | Refusal) -> Callable[[], None] | None:
+        """Give what obeys a help, repeat or back, if it was one. An option called "Back" is an answer all the same."""
+        if isinstance(heard, Heard) and not turn.question.takes_any_words:
+            return None
+        obeying = {"help": self._help, "repeat": self._repeat, "back": self._back}
+        obey = obeying.get(self._said(inbound, turn) or "")
+        return partial(obey, turn) if obey else None
+
+    def _help(self, turn: Turn) -> None:
+        (text,) = turn.say([turn.question])
+        turn.react(f"{self.wording.notice('help', turn.hearing.language)}\n{text}")
+
+    def _repeat(self, turn: Turn) -> None:
+        (text,) = turn.say([turn.question])
+        turn.react(text)
+
+    def _back(self, turn: Turn) -> None:
+        """Ask the question before, or this one again where there was none."""
+        if not turn.responses:
+            self._repeat(turn)
+            return
+        *before, last = turn.responses
+        self.unit.withdraw_last_response(turn.session)
+        session = replace(turn.session, current_element=last.element, tries=0)
+        self._repeat(replace(turn, session=session, responses=before))
 
     def _said(self, inbound: Inbound, turn: Turn | None) -> str | None:
         spoken = (turn.hearing.language, *turn.hearing.others, self.local) if turn else (self.local,)

@@ -112,27 +112,31 @@ class Conversation:
         if turn is None:
             self._say_not_found(unit, inbound, now)
             return
-        if turn.session.unanswered < self.unanswered_limit:
-            self._answer(commands, turn, inbound)
+        self._answer(commands, turn, inbound)
 
     def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now
         last = unit.last_sms(session)
         if from_a_machine(inbound.content, last.text):
             return
+        may_react = session.unanswered < self.unanswered_limit
         # 2. On its completion, or expired.
         if session.state_at(now) is not State.OPEN:
-            turn.queue([turn.unavailable()], unanswered=session.unanswered + 1)
+            if may_react:
+                turn.react(turn.unavailable())
             return
         if not last.asked:
             # It answers an earlier question: nobody can know this one yet. Stored, not counted.
             return
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         heard = turn.question.read(inbound.content, turn.hearing)
-        if commands.about_the_question(inbound, turn, heard):
+        if command := commands.about_the_question(inbound, turn, heard):
+            if may_react:
+                command()
             return
         if isinstance(heard, Refusal):
-            self._refuse(turn, heard)
+            if may_react:
+                self._refuse(turn, heard)
             return
         # 5. Store the response.
         response = Response(
@@ -148,13 +152,16 @@ class Conversation:
 
     def _refuse(self, turn: Turn, refusal: Refusal) -> None:
         """Ask again, unless the survey says that this was once too often."""
-        tries, unanswered = turn.session.tries + 1, turn.session.unanswered + 1
-        if turn.survey.tries.are_over(tries):
-            given_up = replace(turn, session=replace(turn.session, unanswered=unanswered)).without_answer()
-            given_up.go_on() if turn.survey.tries.then == "skip" else given_up.go_to([turn.survey.completion])
+        tries = turn.session.tries + 1
+        if not turn.survey.tries.are_over(tries):
+            (text,) = turn.say([turn.question])
+            turn.react(f"{turn.error_prefix(refusal)}\n{text}", tries=tries)
             return
-        (text,) = turn.say([turn.question])
-        turn.queue([f"{turn.error_prefix(refusal)}\n{text}"], tries=tries, unanswered=unanswered)
+        given_up = replace(turn, session=replace(turn.session, unanswered=turn.session.unanswered + 1))
+        if turn.survey.tries.then == "skip":
+            given_up.without_answer().go_on()
+        else:
+            given_up.go_to([turn.survey.completion])
 
     def _meant(self, unit: Unit, sessions: Sequence[Session], reply: str, now: datetime) -> Turn:
         """Choose among several: the open one whose pending question this reply fits, most recently asked first."""

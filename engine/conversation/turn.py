@@ -60,13 +60,17 @@ class Turn:
         return replace(self, responses=others)
 
     def go_on(self) -> None:
-        """Step 6: the first rule that holds, else `next`, else the sequence, else the completion."""
+        """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
         by_rule = self.edition.branching.next(self.question.id, self.answers, self.session.variables)
         self.go_to(self.survey.walk(by_rule or self.survey.after(self.question).id))
 
     def go_to(self, said: Sequence[Element]) -> None:
-        """Steps 7 and 8: queue what is said, and move the session to the last of it."""
+        """Queue what is said, and move the session to the last of it: steps 7 and 8."""
         self.queue(self.say(said), current_element=said[-1].id, state=state_on(said[-1]), tries=0)
+
+    def react(self, text: str, **moved: Any) -> None:
+        """Queue an SMS to a reply that was no answer."""
+        self.queue([text], unanswered=self.session.unanswered + 1, **moved)
 
     def queue(self, texts: Sequence[str], **moved: Any) -> None:
         """Queue SMS and store where the session stands then."""

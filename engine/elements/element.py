@@ -64,6 +64,9 @@ class Question(Element):
     reasons: ClassVar[tuple[str, ...]]
     """Every reason `read` may refuse for; each needs an error prefix in each language."""
 
+    takes_any_words: ClassVar[bool] = False
+    """Whether every text is an answer; then a command like `back` is a command all the same."""
+
     operators: ClassVar[frozenset[str]]
     """The comparisons a rule may make with an answer of this kind, beside `answered`."""
 

@@ -17,6 +17,7 @@ class OpenText(Question):
     """Any words, of a bounded length in characters."""
 
     kind: ClassVar[str] = "open_text"
+    takes_any_words: ClassVar[bool] = True
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_short", "too_long")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "mentions"))
 

@@ -161,9 +161,7 @@ def test_an_sms_session_leads_to_its_session(database):
 def test_moving_stores_where_a_session_stands_and_leaves_its_sms_session(database):
     session = begin(database, sms_session="20770001")
     later = NOON + timedelta(minutes=1)
-    moved = replace(
-        session, current_element="why", state=State.COMPLETED, asked_at=later, messages=4, sms_session=None
-    )
+    moved = replace(session, current_element="why", state=State.COMPLETED, asked_at=later, messages=4, sms_session=None)
 
     database.write(lambda unit: unit.move(moved)).result()
 
@@ -182,11 +180,11 @@ def test_sms_are_numbered_on_through_a_session(database):
 
 def test_a_question_was_asked_once_a_dispatcher_claimed_it(database):
     session = begin(database, "how was it?")
-    before = database.write(lambda unit: unit.was_asked(session)).result()
+    before = database.write(lambda unit: unit.last_sms(session).asked).result()
 
     claim(database, NOON)
 
-    after = database.write(lambda unit: unit.was_asked(session)).result()
+    after = database.write(lambda unit: unit.last_sms(session).asked).result()
     assert (before, after) == (False, True)
 
 
