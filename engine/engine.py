@@ -144,4 +144,5 @@ class Engine:
 def conversation_on(settings: Settings) -> Conversation:
     """Put the flows on a folder of definitions and a folder of templates."""
     wording = Wording(settings.templates)
-    return Conversation(Library(settings.definitions, wording.languages), wording, wording.languages)
+    library = Library(settings.definitions, wording.languages)
+    return Conversation(library, wording, wording.languages, settings.unanswered_limit)

@@ -23,9 +23,6 @@ from engine.wording import Wording
 NOTICE_INTERVAL = timedelta(hours=1)
 """How often at most a number without a session is told so: two machines must not talk for ever."""
 
-UNANSWERED_LIMIT = 12
-"""How many SMS a session sends to replies that are no answers before it falls silent until one is."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
@@ -44,7 +41,7 @@ class Conversation:
     library: Library
     wording: Wording
     languages: Languages
-    unanswered_limit: int = UNANSWERED_LIMIT
+    unanswered_limit: int
 
     def send_survey(self, unit: Unit, survey_id: str, request: SendRequest, now: datetime) -> Sent:
         """Begin a session and queue what opens the survey.
