@@ -131,7 +131,7 @@ def test_a_conversation_file_that_cannot_be_read_is_told(survey, tmp_path, text)
 def wait_for(url):
     for _ in range(200):
         try:
-            with urllib.request.urlopen(url) as answer:  # noqa: S310 - a server of ours
+            with urllib.request.urlopen(url) as answer:
                 return answer.read()
         except OSError:
             time.sleep(0.05)
