@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.elements.element import Answer, Heard, Hearing, Refusal
-from engine.elements.options import Optioned, position
+from engine.elements.options import Optioned
 from engine.languages import Language
-from engine.reading import option_number
+from engine.reading.choice import chosen
+from engine.reading.understanding import understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +22,11 @@ class Dropdown(Optioned):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option."""
-        number = option_number(reply, self.labels(hearing.language.tag))
-        return number if isinstance(number, Refusal) else Heard(position(number))
+        return understood(reply, hearing.languages, lambda language: self._read(reply, language), "not_an_option")
+
+    def _read(self, reply: str, language: Language) -> Heard | Refusal:
+        choice = chosen(reply, self.numbered(language), language)
+        return choice if isinstance(choice, Refusal) else self.only_one(choice, language)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the label."""

@@ -8,7 +8,11 @@ from typing import Any, ClassVar
 
 from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
 from engine.languages import Language
-from engine.reading import word_among
+from engine.reading.agreement import Agreement
+from engine.reading.lexicon import lexicon
+from engine.reading.tokens import tokenised
+from engine.reading.understanding import understood
+from engine.reading.utterance import Utterance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +28,14 @@ class YesNo(Question):
         return {"yes": language.word("yes"), "no": language.word("no")}
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
-        """Recognise a word for yes or for no."""
-        meaning = word_among(reply, hearing.language.words, ("yes", "no"))
-        return meaning if isinstance(meaning, Refusal) else Heard(meaning == "yes")
+        """Recognise a yes or a no, and no sign of the other."""
+        return understood(reply, hearing.languages, lambda language: self._read(reply, language), "not_yes_or_no")
+
+    def _read(self, reply: str, language: Language) -> Heard | Refusal:
+        words = lexicon(language)
+        said = Utterance(tokenised(reply), words, Agreement(words))
+        values = said.values
+        return Heard(values[0] is True, said.comment) if len(values) == 1 else Refusal("not_yes_or_no")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the word for it."""

@@ -1,0 +1,133 @@
+"""Numbers among the tokens of a reply: in digits with the separators of a language, in words, as a fraction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import get_decimal_symbol
+
+from engine.reading.lexicon import Lexicon
+from engine.reading.tokens import Token
+from engine.reading.utterance import Item
+
+_STARS = frozenset("⭐🌟★")
+LONGEST_NUMBER = 15
+"""More digits than these are a phone number or an account."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half."""
+
+    lexicon: Lexicon
+    maximum: Decimal | None = None
+    decimals: int = 0
+    measures: bool = False
+    """Whether 50% and $50 are numbers, or only 100% of a scale to 100."""
+
+    def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
+        """Find a number, with its sign and with what it is a fraction of."""
+        if found := self._stars(tokens, at):
+            return found
+        number = self._signed(tokens, at)
+        if number is None:
+            return None
+        end = at + number[0]
+        fraction = self._fraction_of(tokens, end)
+        if fraction is not None:
+            length, whole = fraction
+            return Item(number[0] + length, number[1]) if whole == self.maximum else None
+        return self._suffixed(tokens, at, end, number[1])
+
+    def _suffixed(self, tokens: Sequence[Token], at: int, end: int, value: Decimal) -> Item | None:
+        if end < len(tokens) and not tokens[end].spaced:
+            mark = tokens[end].key
+            if mark == "%":
+                return Item(end + 1 - at, value) if self.measures or self.maximum == 100 else None
+            if (
+                mark == ":"
+                and end + 1 < len(tokens)
+                and tokens[end + 1].kind == "number"
+                and not tokens[end + 1].spaced
+            ):
+                return None
+        while value == self.maximum and end < len(tokens) and tokens[end].key == "+":
+            end += 1
+        return Item(end - at, value)
+
+    def _signed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
+        token = tokens[at]
+        tight = at == 0 or (token.spaced and at + 1 < len(tokens) and not tokens[at + 1].spaced)
+        if token.key in "+-" and tight:
+            number = self._unsigned(tokens, at + 1)
+            return number and (number[0] + 1, -number[1] if token.key == "-" else number[1])
+        minus = self.lexicon["minus"].length_at(tokens, at)
+        if minus and (number := self._unsigned(tokens, at + minus)):
+            return number[0] + minus, -number[1]
+        return self._unsigned(tokens, at)
+
+    def _unsigned(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
+        if at >= len(tokens):
+            return None
+        if tokens[at].kind == "number":
+            return self._digits(tokens, at)
+        numeral = self.lexicon.numeral_at(tokens, at)
+        return numeral and (numeral[0], Decimal(numeral[1]))
+
+    def _digits(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
+        """Read digits and the separators between them, or nothing where they make no number."""
+        literal, end = tokens[at].key, at + 1
+        while (
+            end + 1 < len(tokens)
+            and (tokens[end].key in ".,'" and not tokens[end].spaced and not tokens[end + 1].spaced)
+            and tokens[end + 1].kind == "number"
+        ):
+            literal += tokens[end].key + tokens[end + 1].key
+            end += 2
+        if self.measures and literal.isdecimal() and len(literal) <= 3:
+            while end < len(tokens) and tokens[end].kind == "number" and len(tokens[end].key) == 3:
+                literal += tokens[end].key
+                end += 1
+        if at and not tokens[at].spaced and tokens[at - 1].key in ".,:" and at > 1 and tokens[at - 2].kind == "number":
+            return None
+        value = self._evaluated(literal)
+        return None if value is None else (end - at, value)
+
+    def _evaluated(self, literal: str) -> Decimal | None:
+        if len(literal) > LONGEST_NUMBER:
+            return None
+        if re.fullmatch(r"\d+", literal):
+            return Decimal(literal)
+        point = get_decimal_symbol(self.lexicon.language.locale)
+        whole, mark, rest = literal.rpartition("," if literal.rfind(",") > literal.rfind(".") else ".")
+        grouped = re.fullmatch(r"\d{1,3}([.,'])\d{3}(\1\d{3})*", literal)
+        if grouped and (len(literal) > 7 or grouped[1] != point):
+            return Decimal(re.sub(r"\D", "", literal)) if self.decimals < 3 or len(literal) > 7 else None
+        if grouped and self.decimals < 3:
+            return None
+        if mark and re.fullmatch(r"\d+|\d{1,3}([.,'])\d{3}(\1\d{3})*", whole) and mark not in whole:
+            return Decimal(re.sub(r"\D", "", whole) + "." + rest)
+        return None
+
+    def _fraction_of(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
+        if at >= len(tokens):
+            return None
+        length = 1 if tokens[at].key == "/" else self.lexicon["out_of"].length_at(tokens, at)
+        whole = self._unsigned(tokens, at + length) if length else None
+        if whole is None:
+            return None
+        after = at + length + whole[0]
+        dated = after + 1 < len(tokens) and tokens[after].key in "/." and tokens[after + 1].kind == "number"
+        return length + whole[0], Decimal(-1) if dated else whole[1]
+
+    def _stars(self, tokens: Sequence[Token], at: int) -> Item | None:
+        end = at
+        while end < len(tokens) and tokens[end].key in _STARS:
+            end += 1
+        count = end - at
+        while end < len(tokens) and tokens[end].key == "☆":
+            end += 1
+        return Item(end - at, Decimal(count)) if count > 1 else None

@@ -1,0 +1,24 @@
+"""One reply in several languages: the one it was asked in counts first, the survey's others where they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from engine.languages import Language
+from engine.reading.cleaning import unreadable
+from engine.reading.outcome import Heard, Refusal
+
+
+def understood(
+    reply: str, languages: Sequence[Language], read: Callable[[Language], Heard | Refusal], unheard: str
+) -> Heard | Refusal:
+    """Read a reply in each language until one understands it. `unheard` is the reason of one that heard nothing."""
+    if refusal := unreadable(reply):
+        return refusal
+    first, *others = languages
+    outcome = read(first)
+    if isinstance(outcome, Heard) or outcome.reason != unheard:
+        return outcome
+    heard = [other for language in others if isinstance(other := read(language), Heard)]
+    agreed = all(other.answer == heard[0].answer for other in heard)
+    return heard[0] if heard and agreed else outcome
