@@ -69,11 +69,11 @@ class Date(Question):
         return format_date(datetime.date.fromisoformat(str(answer)), format="long", locale=language.locale)
 
     def comparable(self, answer: Answer) -> int:
-        """A day is its number in the proleptic Gregorian calendar."""
+        """Give the day's number in the proleptic Gregorian calendar."""
         return datetime.date.fromisoformat(str(answer)).toordinal()
 
     def single(self, value: Any) -> int:
-        """A rule compares with ISO dates."""
+        """Take an ISO date."""
         try:
             return datetime.date.fromisoformat(value).toordinal()
         except (TypeError, ValueError):

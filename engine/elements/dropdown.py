@@ -33,5 +33,5 @@ class Dropdown(Optioned):
         return self.labels(language.tag)[int(answer)]  # type: ignore[arg-type]
 
     def comparable(self, answer: Answer) -> int:
-        """An answer is the option's position."""
+        """Give the option's position."""
         return int(answer)  # type: ignore[arg-type]

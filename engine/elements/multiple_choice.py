@@ -87,7 +87,7 @@ class MultipleChoice(Optioned):
         return not self.several
 
     def comparable(self, answer: Answer) -> Comparable:
-        """An answer is a position, or a set of them."""
+        """Give the position, or the set of them."""
         return frozenset(_positions(answer)) if self.several else _positions(answer)[0]
 
     def constant(self, operator: str, value: Any) -> Any:

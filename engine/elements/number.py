@@ -83,11 +83,11 @@ class Number(Question):
         return format_decimal(answer, locale=language.locale)  # type: ignore[arg-type]
 
     def comparable(self, answer: Answer) -> int:
-        """An answer is a whole number of its smallest decimal."""
+        """Give the answer as a whole number of its smallest decimal."""
         return int(Decimal(str(answer)).scaleb(self.decimals))
 
     def single(self, value: Any) -> int:
-        """A rule compares with numbers that this question could be answered with."""
+        """Take a number that this question could be answered with."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise UnfitValue(f"`{value}` is not a number, and `{self.id}` is answered with one")
         exact = Decimal(str(value))

@@ -61,7 +61,7 @@ class OpenText(Question):
         return super().constant(operator, value)
 
     def single(self, value: Any) -> str:
-        """A rule compares with words."""
+        """Take words."""
         if not isinstance(value, str):
             raise UnfitValue(f"`{value}` is not a text: put it in quotation marks")
         return folded(value)

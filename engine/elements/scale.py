@@ -80,11 +80,11 @@ class Scale(Question):
         return Values(numbers, labels(tuple(named.values()), language), tuple(named))
 
     def comparable(self, answer: Answer) -> int:
-        """An answer is its number."""
+        """Give the number."""
         return int(answer)  # type: ignore[arg-type]
 
     def single(self, value: Any) -> int:
-        """A rule compares with whole numbers on the scale."""
+        """Take a whole number on the scale."""
         if isinstance(value, bool) or not isinstance(value, int):
             raise UnfitValue(f"`{value}` is not a whole number, and `{self.id}` is answered with one")
         if not self.minimum <= value <= self.maximum:

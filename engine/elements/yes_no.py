@@ -46,7 +46,7 @@ class YesNo(Question):
         return int(bool(answer))
 
     def single(self, value: Any) -> int:
-        """A rule compares with true or false."""
+        """Take true or false."""
         if not isinstance(value, bool):
             raise UnfitValue(f"`{value}` is neither true nor false: write true for yes and false for no")
         return int(value)
