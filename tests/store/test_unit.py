@@ -161,9 +161,7 @@ def test_an_sms_session_leads_to_its_session(database):
 def test_moving_stores_where_a_session_stands_and_leaves_its_sms_session(database):
     session = begin(database, sms_session="20770001")
     later = NOON + timedelta(minutes=1)
-    moved = replace(
-        session, current_element="why", state=State.COMPLETED, asked_at=later, messages=4, sms_session=None
-    )
+    moved = replace(session, current_element="why", state=State.COMPLETED, asked_at=later, messages=4, sms_session=None)
 
     database.write(lambda unit: unit.move(moved)).result()
 
