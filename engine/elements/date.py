@@ -12,6 +12,7 @@ from babel.dates import format_date
 from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
 from engine.languages import Language
 from engine.reading.day import day_named
+from engine.reading.tokens import Reply
 from engine.reading.understanding import understood
 
 
@@ -52,9 +53,11 @@ class Date(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Find the day meant."""
-        return understood(reply, hearing.languages, lambda language: self._read(reply, language, hearing), "not_a_date")
+        return understood(
+            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_date"
+        )
 
-    def _read(self, reply: str, language: Language, hearing: Hearing) -> Heard | Refusal:
+    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
         earliest = _bound(self.earliest, hearing.today) or datetime.date.min
         latest = _bound(self.latest, hearing.today) or datetime.date.max
         heard = day_named(reply, language, hearing.today, earliest, latest)

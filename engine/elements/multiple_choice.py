@@ -11,6 +11,7 @@ from engine.elements.element import Answer, Heard, Hearing, Refusal
 from engine.elements.options import Optioned, position
 from engine.languages import Language
 from engine.reading.choice import chosen
+from engine.reading.tokens import Reply
 from engine.reading.understanding import understood
 
 
@@ -62,9 +63,9 @@ class MultipleChoice(Optioned):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option, or each of several."""
-        return understood(reply, hearing.languages, lambda language: self._read(reply, language), "not_an_option")
+        return understood(reply, hearing.languages, lambda said, language: self._read(said, language), "not_an_option")
 
-    def _read(self, reply: str, language: Language) -> Heard | Refusal:
+    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
         choice = chosen(reply, self.numbered(language), language)
         if isinstance(choice, Refusal):
             return choice

@@ -14,7 +14,7 @@ from engine.languages import Language
 from engine.reading.amounts import Amounts
 from engine.reading.lexicon import lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.tokens import keys, tokenised
+from engine.reading.tokens import Reply, keys
 from engine.reading.understanding import understood
 from engine.reading.utterance import Utterance
 
@@ -55,15 +55,15 @@ class Number(Question):
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Find the one number meant, with the separators of the language; it may be counted or measured (3 kids)."""
         return understood(
-            reply, hearing.languages, lambda language: self._read(reply, language, hearing), "not_a_number"
+            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_number"
         )
 
-    def _read(self, reply: str, language: Language, hearing: Hearing) -> Heard | Refusal:
+    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
         words = lexicon(language)
         maximum = None if self.maximum is None else _exact(self.maximum, self.LIMIT)
-        numbers = Numbers(words, maximum, self.decimals, measures=True)
-        finder = Amounts(numbers, keys(said_in(self.text, language)), hearing.languages)
-        said = Utterance(tokenised(reply), words, finder, ("around", "unsure", "counting"))
+        numbers = Numbers(words, hearing.languages, maximum, self.decimals, measures=True)
+        finder = Amounts(numbers, keys(said_in(self.text, language)))
+        said = Utterance(reply, words, finder, ("around", "unsure", "yes", "counting"))
         values = said.values
         if len(values) != 1:
             return Refusal("several_numbers", tuple(map(str, values))) if values else Refusal("not_a_number")

@@ -13,7 +13,7 @@ from engine.reading.labels import labels
 from engine.reading.lexicon import lexicon
 from engine.reading.numbers import Numbers
 from engine.reading.scale import Values
-from engine.reading.tokens import tokenised
+from engine.reading.tokens import Reply
 from engine.reading.understanding import understood
 from engine.reading.utterance import Utterance
 
@@ -60,10 +60,12 @@ class Scale(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Find the one value meant: a number, a number of the maximum (8/10), or a label."""
-        return understood(reply, hearing.languages, lambda language: self._read(reply, language), "not_a_number")
+        return understood(
+            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_number"
+        )
 
-    def _read(self, reply: str, language: Language) -> Heard | Refusal:
-        said = Utterance(tokenised(reply), lexicon(language), self._finder(language), ("around", "unsure"))
+    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
+        said = Utterance(reply, lexicon(language), self._finder(language, hearing), ("around", "unsure", "yes"))
         numbers = said.values
         if len(numbers) != 1:
             return Refusal("several_numbers", tuple(map(str, numbers))) if numbers else Refusal("not_a_number")
@@ -74,9 +76,9 @@ class Scale(Question):
             return Refusal("too_low")
         return Refusal("too_high") if number > self.maximum else Heard(number, said.comment)
 
-    def _finder(self, language: Language) -> Values:
+    def _finder(self, language: Language, hearing: Hearing) -> Values:
         named = {int(number): text for number, label in self.labels.items() if (text := said_in(label, language))}
-        numbers = Numbers(lexicon(language), maximum=Decimal(self.maximum))
+        numbers = Numbers(lexicon(language), hearing.languages, maximum=Decimal(self.maximum))
         return Values(numbers, labels(tuple(named.values()), language), tuple(named))
 
     def comparable(self, answer: Answer) -> int:

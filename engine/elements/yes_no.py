@@ -10,7 +10,7 @@ from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, U
 from engine.languages import Language
 from engine.reading.agreement import Agreement
 from engine.reading.lexicon import lexicon
-from engine.reading.tokens import tokenised
+from engine.reading.tokens import Reply
 from engine.reading.understanding import understood
 from engine.reading.utterance import Utterance
 
@@ -29,11 +29,11 @@ class YesNo(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise a yes or a no, and no sign of the other."""
-        return understood(reply, hearing.languages, lambda language: self._read(reply, language), "not_yes_or_no")
+        return understood(reply, hearing.languages, lambda said, language: self._read(said, language), "not_yes_or_no")
 
-    def _read(self, reply: str, language: Language) -> Heard | Refusal:
+    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
         words = lexicon(language)
-        said = Utterance(tokenised(reply), words, Agreement(words))
+        said = Utterance(reply, words, Agreement(words))
         values = said.values
         return Heard(values[0] is True, said.comment) if len(values) == 1 else Refusal("not_yes_or_no")
 

@@ -24,12 +24,11 @@ _DURATIONS = ("second", "minute", "hour", "day", "week", "month", "year")
 class Amounts:
     """Finds amounts. `question` are the words of the question: what it asks for may be repeated.
 
-    A word that is a time in any of the `languages` is nothing to be counted.
+    A word that is a time in any language it is heard in is nothing to be counted.
     """
 
     numbers: Numbers
     question: tuple[str, ...]
-    languages: tuple[Language, ...]
 
     def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a number, a currency before or after it, and one word for what there is so many of."""
@@ -58,7 +57,7 @@ class Amounts:
         if any(word[:4] == asked[:4] and len(asked) > 3 for asked in self.question) or word in self.question:
             return 1
         last = at + 1 == len(tokens) or tokens[at + 1].kind == "mark"
-        return int(last and not any(self._means_something(tokens, at, language) for language in self.languages))
+        return int(last and not any(self._means_something(tokens, at, language) for language in self.numbers.languages))
 
     def _means_something(self, tokens: Sequence[Token], at: int, language: Language) -> bool:
         words = lexicon(language)

@@ -28,6 +28,16 @@ class Calendar:
         """Tell which weekday a word names: 0 is Monday."""
         return _named(word, self._weekdays)
 
+    def is_month(self, word: str) -> bool:
+        """Tell whether a word is the name of a month, not shortened."""
+        return word in self._months
+
+    @cached_property
+    def connectives(self) -> frozenset[str]:
+        """The words CLDR writes between a day, its month and its year, such as `de`."""
+        quoted = re.findall(r"'([^']+)'", self.locale.date_formats["long"].pattern)
+        return frozenset(word for text in quoted for word in keys(text))
+
     def month(self, word: str) -> int | None:
         """Tell which month a word names."""
         return _named(word, self._months)

@@ -9,7 +9,7 @@ from engine.reading.labels import labels
 from engine.reading.lexicon import lexicon
 from engine.reading.options import Options
 from engine.reading.outcome import Refusal
-from engine.reading.tokens import tokenised
+from engine.reading.tokens import Reply
 from engine.reading.utterance import Utterance
 
 
@@ -21,10 +21,10 @@ class Chosen:
     comment: str | None
 
 
-def chosen(reply: str, numbered: dict[int, str], language: Language) -> Chosen | Refusal:
+def chosen(reply: Reply, numbered: dict[int, str], language: Language) -> Chosen | Refusal:
     """Find the options a reply chooses. The reason it refuses for is `not_an_option` or `unclear`."""
     finder = Options(labels(tuple(numbered.values()), language), tuple(numbered))
-    utterance = Utterance(tokenised(reply), lexicon(language), finder)
+    utterance = Utterance(reply, lexicon(language), finder, ("around", "unsure", "yes"))
     said, values = utterance.said, utterance.values
     if said is None or None in values:
         return Refusal("not_an_option")

@@ -9,17 +9,17 @@ from engine.reading.calendar import calendar
 from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.lexicon import lexicon
 from engine.reading.outcome import Heard, Refusal
-from engine.reading.tokens import tokenised
+from engine.reading.tokens import Reply
 from engine.reading.utterance import Utterance
 
 
 def day_named(
-    reply: str, language: Language, today: datetime.date, earliest: datetime.date, latest: datetime.date
+    reply: Reply, language: Language, today: datetime.date, earliest: datetime.date, latest: datetime.date
 ) -> Heard | Refusal:
     """Find the day meant. The bounds choose among years and weeks; they are not enforced here."""
     words = lexicon(language)
     finder = Days(lexicon=words, calendar=calendar(language), today=today, earliest=earliest, latest=latest)
-    said = Utterance(tokenised(reply), words, finder, ("around", "unsure", "on_day"))
+    said = Utterance(reply, words, finder, ("around", "unsure", "yes", "on_day"))
     days = said.values
     if not days:
         return Refusal("not_a_date")

@@ -81,9 +81,12 @@ class Days:
         return self.calendar.weekday(tokens[at].key) if at < len(tokens) and tokens[at].kind == "word" else None
 
     def _past_comma(self, tokens: Sequence[Token], at: int) -> int:
-        while at < len(tokens) and (tokens[at].key in ",." or self.lexicon["of"].length_at(tokens, at)):
+        while at < len(tokens) and (tokens[at].key in ",." or self._is_connective(tokens, at)):
             at += 1
         return at
+
+    def _is_connective(self, tokens: Sequence[Token], at: int) -> bool:
+        return tokens[at].key in self.calendar.connectives or bool(self.lexicon["of"].length_at(tokens, at))
 
     def _dated(self, tokens: Sequence[Token], at: int) -> Item | None:
         if at >= len(tokens):
@@ -224,7 +227,7 @@ class Days:
 
 def _cut(digits: str, order: str) -> list[str]:
     """Cut a date without marks, in the order of the language, or from the year on if it begins with one."""
-    if len(digits) == 8 and digits[:2] in ("19", "20"):
+    if len(digits) == 8 and digits[:2] in ("19", "20") and digits[4:6] <= "12":
         return [digits[:4], digits[4:6], digits[6:]]
     parts, at = [], 0
     for letter in order:

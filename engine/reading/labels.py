@@ -10,10 +10,14 @@ from rapidfuzz.distance import OSA
 
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.tokens import Token, keys
+from engine.reading.tokens import Token, keys, tokenised
 
 LONGEST_LABEL = 12
 """More words than these nobody types after a label."""
+
+_TOO_MANY = 9
+_EMPTY = ("around", "or", "and", "to", "in", "of", "out_of", "the_day", "clock", "unsure", "correction")
+"""Words of these meanings tell no label from another."""
 
 _MEANINGS = ("yes", "no", "none", "all", "unsure")
 
@@ -32,6 +36,19 @@ class Labels:
                 return end - at, self._positions[words]
         return None
 
+    def literal_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+        """Find the beginning of a label that begins with a number, marks and all: `2-3` of `2-3 times a week`."""
+        typed = [token.key for token in tokens[at : at + LONGEST_LABEL]]
+        for length in range(len(typed), 1, -1):
+            begun = _where(label[:length] == typed[:length] for label in self._literally)
+            if len(begun) == 1 and tokens[at + length - 1].kind != "mark":
+                return length, next(iter(begun))
+        return None
+
+    @cached_property
+    def _literally(self) -> list[list[str]]:
+        return [[token.key for token in tokenised(text).tokens] for text in self.texts]
+
     def near_at(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, frozenset[int]]]:
         """Find what these words may mean, the longest run first: the tokens it takes, and the positions."""
         for words, end in reversed(list(_runs(tokens, at))):
@@ -41,7 +58,8 @@ class Labels:
     def misspelt_at(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, frozenset[int]]]:
         """Find whole labels with a typo, the longest run first."""
         for words, end in reversed(list(_runs(tokens, at))):
-            near = _where(_nearly(" ".join(words), " ".join(label)) for label in self.words)
+            slips = [_slips(" ".join(words), " ".join(label)) for label in self.words]
+            near = _where(count == min(slips) < _TOO_MANY for count in slips)
             if len(near) == 1 and self._may_be_short_for(words):
                 yield end - at, near
 
@@ -51,7 +69,14 @@ class Labels:
 
     @lru_cache(maxsize=512)  # noqa: B019 - labels are few and live as long as their survey
     def _near(self, words: tuple[str, ...]) -> frozenset[int]:
-        return self._alike(words) or self._holding(words) or self._beginning(words) or self._misspelt(words)
+        return (
+            _where(core == words for core in self._cores)
+            or self._alike(words)
+            or self._holding(words)
+            or self._beginning(words)
+            or self._inflected(words)
+            or self._misspelt(words)
+        )
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
@@ -64,7 +89,7 @@ class Labels:
         return tuple(self._core(words) for words in self.words)
 
     def _core(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        start = next((at for at, word in enumerate(words) if self._carries_meaning(word)), 0)
+        start = next((at for at, word in enumerate(words) if (word,) not in self.lexicon["around"]), 0)
         return words[start:]
 
     @cached_property
@@ -72,8 +97,7 @@ class Labels:
         return {words: at for at, words in reversed(list(enumerate(self.words))) if words}
 
     def _carries_meaning(self, word: str) -> bool:
-        known = any((word,) in self.lexicon[meaning] for meaning in ("around", "remark", "or", "and", "to", "article"))
-        return not known
+        return not any((word,) in self.lexicon[meaning] for meaning in _EMPTY)
 
     def _alike(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find labels that are another word for the same yes, no, none, all."""
@@ -89,17 +113,22 @@ class Labels:
 
     def _beginning(self, words: tuple[str, ...]) -> frozenset[int]:
         start = " ".join(words)
-        if len(start) < 2 or start.isdecimal() or not self._may_be_short_for(words):
+        if start.isdecimal() or not self._may_be_short_for(words):
             return frozenset()
         return _where(
-            " ".join(label).startswith(start) or " ".join(core).startswith(start)
+            _begins(" ".join(label), start) or _begins(" ".join(core), start)
             for label, core in zip(self.words, self._cores, strict=True)
         )
+
+    def _inflected(self, words: tuple[str, ...]) -> frozenset[int]:
+        """Find labels that the words are a longer form of: `prices`, or `smaken` for `smak`."""
+        typed = " ".join(words)
+        return _where(_begins_with_stem(typed, " ".join(core)) for core in self._cores)
 
     def _may_be_short_for(self, words: tuple[str, ...]) -> bool:
         if not any(self._carries_meaning(word) for word in words):
             return False
-        taken = ("yes", "no", "none", "all", "unsure", "stop", "help", "correction", "clock", "today", "tomorrow")
+        taken = ("yes", "no", "none", "all", "unsure", "stop", "help", "correction", "today", "tomorrow")
         return (
             not any(words in self.lexicon[meaning] for meaning in taken) and "".join(words) not in self.lexicon.numbers
         )
@@ -108,13 +137,15 @@ class Labels:
         typed = " ".join(words)
         if not self._may_be_short_for(words) or any(word.isdecimal() for word in words):
             return frozenset()
-        return _where(self._one_slip_from(typed, at) for at in range(len(self.texts)))
+        slips = [self._slips_from(typed, at) for at in range(len(self.texts))]
+        fewest = min(slips, default=_TOO_MANY)
+        return _where(count == fewest < _TOO_MANY for count in slips)
 
-    def _one_slip_from(self, typed: str, at: int) -> bool:
+    def _slips_from(self, typed: str, at: int) -> int:
         spellings = {" ".join(self.words[at]), " ".join(self._cores[at])}
         if " " not in typed:
             spellings |= {word for word in self.words[at] if self._carries_meaning(word)}
-        return any(_nearly(typed, spelling) for spelling in spellings)
+        return min(_slips(typed, spelling) for spelling in spellings)
 
 
 def _runs(tokens: Sequence[Token], at: int) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -135,12 +166,22 @@ def _holds(label: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return any(label[at : at + len(words)] == words for at in range(len(label) - len(words) + 1))
 
 
-def _nearly(typed: str, meant: str) -> bool:
-    """Tell whether a slip or two of the thumb lead from one to the other; the first letter is seldom the one missed."""
-    slips = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2 if len(meant) < 14 else 3
-    if not slips or (sorted(typed[:2]) != sorted(meant[:2]) and typed[:1] != meant[:1]):
-        return False
-    return OSA.distance(typed, meant, score_cutoff=slips) <= slips
+def _begins(label: str, start: str) -> bool:
+    return label.startswith(start) and (len(start) > 2 or 2 * len(start) >= len(label) > 2)
+
+
+def _begins_with_stem(typed: str, label: str) -> bool:
+    endings = 0 if len(label) < 4 else 2 if len(label) < 6 else 3
+    return typed.startswith(label) and 0 < len(typed) - len(label) <= endings
+
+
+def _slips(typed: str, meant: str) -> int:
+    """Count the slips of the thumb that lead from one to the other; the first letter is seldom the one missed."""
+    most = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2 if len(meant) < 14 else 3
+    if not most or (sorted(typed[:2]) != sorted(meant[:2]) and typed[:1] != meant[:1]):
+        return _TOO_MANY
+    slips = OSA.distance(typed, meant, score_cutoff=most)
+    return slips if slips <= most else _TOO_MANY
 
 
 def _where(held: Iterable[bool]) -> frozenset[int]:

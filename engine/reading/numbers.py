@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from babel.numbers import get_decimal_symbol
 
+from engine.languages import Language
+from engine.reading.calendar import calendar
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 from engine.reading.utterance import Item
@@ -20,9 +22,13 @@ LONGEST_NUMBER = 15
 
 @dataclass(frozen=True)
 class Numbers:
-    """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half."""
+    """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
+
+    A month's name in any of the `languages` makes a day of the number before it.
+    """
 
     lexicon: Lexicon
+    languages: tuple[Language, ...]
     maximum: Decimal | None = None
     decimals: int = 0
     measures: bool = False
@@ -79,22 +85,20 @@ class Numbers:
 
     def _digits(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
         """Read digits and the separators between them, or nothing where they make no number."""
-        literal, end = tokens[at].key, at + 1
-        while (
-            end + 1 < len(tokens)
-            and (tokens[end].key in ".,'" and not tokens[end].spaced and not tokens[end + 1].spaced)
-            and tokens[end + 1].kind == "number"
-        ):
-            literal += tokens[end].key + tokens[end + 1].key
-            end += 2
-        if self.measures and literal.isdecimal() and len(literal) <= 3:
-            while end < len(tokens) and tokens[end].kind == "number" and len(tokens[end].key) == 3:
-                literal += tokens[end].key
-                end += 1
-        if at and not tokens[at].spaced and tokens[at - 1].key in ".,:" and at > 1 and tokens[at - 2].kind == "number":
+        if at > 1 and not tokens[at].spaced and tokens[at - 1].key in ".,:" and tokens[at - 2].kind == "number":
             return None
+        literal, end = tokens[at].key, at + 1
+        while self.measures and len(tokens[at].key) <= 3 and _is_group(tokens, end):
+            literal, end = literal + tokens[end].key, end + 1
+        while end + 1 < len(tokens) and tokens[end].key in ".,'" and _is_tight(tokens, end, 2):
+            literal, end = literal + tokens[end].key + tokens[end + 1].key, end + 2
         value = self._evaluated(literal)
-        return None if value is None else (end - at, value)
+        return None if value is None or self._is_dated(tokens, end) else (end - at, value)
+
+    def _is_dated(self, tokens: Sequence[Token], at: int) -> bool:
+        """Tell whether a month follows, as in `5. May`."""
+        at += at < len(tokens) and tokens[at].key == "."
+        return at < len(tokens) and any(calendar(heard).is_month(tokens[at].key) for heard in self.languages)
 
     def _evaluated(self, literal: str) -> Decimal | None:
         if len(literal) > LONGEST_NUMBER:
@@ -131,3 +135,13 @@ class Numbers:
         while end < len(tokens) and tokens[end].key == "☆":
             end += 1
         return Item(end - at, Decimal(count)) if count > 1 else None
+
+
+def _is_group(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether three digits follow a space, as in 1 000."""
+    return at < len(tokens) and tokens[at].kind == "number" and len(tokens[at].key) == 3
+
+
+def _is_tight(tokens: Sequence[Token], at: int, count: int) -> bool:
+    """Tell whether a separator and a number follow without white space."""
+    return tokens[at + 1].kind == "number" and not any(token.spaced for token in tokens[at : at + count])

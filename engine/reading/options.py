@@ -44,7 +44,8 @@ class Options:
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Item | None:
         if tokens[at].kind == "number":
-            return self._by_digits(tokens, at)
+            literal = self.labels.literal_at(tokens, at)
+            return Item(literal[0], self.numbers[literal[1]]) if literal else self._by_digits(tokens, at)
         numeral = self.lexicon.numeral_at(tokens, at)
         return Item(numeral[0], self._numbered_so(numeral[1])) if numeral else None
 
@@ -88,13 +89,19 @@ class Options:
         """Find a letter standing alone; where the label of another option begins with it, it may mean either."""
         key = tokens[at].key
         place = ord(key) - ord("a") if len(key) == 1 and "a" <= key <= "z" else len(self.numbers)
-        after = tokens[at + 1 : at + 2]
-        alone = not after or after[0].kind == "mark" or self.lexicon["and"].length_at(tokens, at + 1)
-        if place >= len(self.numbers) or not alone:
+        if place >= len(self.numbers) or not self._is_alone(tokens, at):
             return None
         begun = frozenset(self.numbers[position] for position in self.labels.begun_by(key))
         number = self.numbers[place]
-        return Item(1, number if number in begun or not begun else begun | {number})
+        enumerated = at + 1 < len(tokens) and tokens[at + 1].key in ".):"
+        return Item(1, number if enumerated or number in begun or not begun else begun | {number})
+
+    def _is_alone(self, tokens: Sequence[Token], at: int) -> bool:
+        after = tokens[at + 1 : at + 3]
+        if not after or self.lexicon["and"].length_at(tokens, at + 1):
+            return True
+        hyphenated = after[0].key == "-" and not any(token.spaced for token in after)
+        return after[0].kind == "mark" and not hyphenated
 
     def _named(self, tokens: Sequence[Token], at: int) -> Item | None:
         for length, positions in self.labels.near_at(tokens, at):

@@ -35,10 +35,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The text of a reply, and its tokens."""
+    """The text of a reply, and its tokens.
+
+    `opening_only` where an answer must be the first thing said: in a language that was not asked in, less is known.
+    """
 
     text: str
     tokens: tuple[Token, ...]
+    opening_only: bool = False
 
 
 @lru_cache(maxsize=1024)

@@ -61,6 +61,8 @@ class Utterance:
             said = self._clause(start)
             if said and (start == 0 or self._stands_alone(said, start)):
                 return said
+            if self.reply.opening_only:
+                break
         return None
 
     @cached_property
@@ -138,7 +140,8 @@ class Utterance:
             words, start, last_item = following
             after = start + last_item.length
             if self._ending(after, last_item) is None and self._next_item(after) is None:
-                if words & (HARD_JOINS | {"word"}) or not words & BREAKS:
+                runs_on = self._tokens[start].kind == "number" and not words & BREAKS
+                if runs_on or words & (HARD_JOINS | {"word"}):
                     return None
                 break
             values.append(last_item.value)
@@ -155,13 +158,15 @@ class Utterance:
         joins = set[str]()
         while at < len(self._tokens):
             token = self._tokens[at]
-            if item := self.finder.item_at(self._tokens, at):
+            skipped = self._around_at(at)
+            item = self.finder.item_at(self._tokens, at)
+            if item and (skipped < item.length or (joins and skipped == item.length)):
                 return joins, at, item
             word = next((m for m in ("or", "and", "to") if self.lexicon[m].length_at(self._tokens, at)), None)
             if word:
                 joins |= {word, "word"}
                 at += self.lexicon[word].length_at(self._tokens, at)
-            elif skipped := self._around_at(at):
+            elif skipped:
                 at += skipped
             elif token.kind == "mark" and (token.key in BREAKS or token.key in HARD_JOINS or token.key == "="):
                 joins.add(token.key)
@@ -226,12 +231,21 @@ class Utterance:
         for start in self._clause_starts(said.end):
             if other := self._clause(start, CORRECTIONS):
                 yield from other.values
-        if said.ending != "remark":
-            return
-        for at in range(said.end, self._clause_end(said.end)):
-            opened = self.lexicon["remark"].length_at(self._tokens, at) if at == said.end else 0
-            corrects = opened or max(self.lexicon[meaning].length_at(self._tokens, at) for meaning in CORRECTIONS)
-            if corrects and (other := self._clause(at + corrects, CORRECTIONS)):
+        if said.ending == "remark":
+            yield from self._taken_back(said.end)
+
+    def _taken_back(self, start: int) -> Iterator[Any]:
+        """Find other answers within the same clause: at once, or after a word that corrects (`8 but no, 9`)."""
+        opened = self.lexicon["remark"].length_at(self._tokens, start)
+        item = self.finder.item_at(self._tokens, start)
+        if item and item.length >= opened:
+            yield item.value
+        for at in range(start, self._clause_end(start)):
+            length = max(
+                opened if at == start else 0, *(self.lexicon[m].length_at(self._tokens, at) for m in CORRECTIONS)
+            )
+            other = self._clause(at + length, CORRECTIONS) if length else None
+            if other and other.ending != "remark":
                 yield from other.values
-            elif corrects and self._token_kind(at + corrects) == "number":
-                yield self._tokens[at + corrects].key
+            elif length and self._token_kind(at + length) == "number":
+                yield self._tokens[at + length].key
