@@ -44,6 +44,7 @@ def fill(url):
         unit.arrived(session, inbound(), NOON)
         unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
         unit.notify("+4790937955", "no survey", NOON)
+        unit.opt_out("+4790937955", NOON)
         outbox.claim(unit, NOON, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
 
     database.write(work).result()

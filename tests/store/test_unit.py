@@ -253,3 +253,23 @@ def test_a_session_that_is_closed_or_expired_stays_as_it_is(database, state, now
 def test_a_session_nobody_knows_cannot_be_cancelled(database):
     with pytest.raises(UnknownSession, match="`nowhere`"):
         database.write(lambda unit: unit.cancel("nowhere", NOON)).result()
+
+
+def test_an_opt_out_closes_the_numbers_open_sessions_until_it_is_taken_back(database):
+    session = begin(database, "one")
+    database.write(lambda unit: unit.opt_out(session.recipient, NOON)).result()
+
+    assert database.read(lambda records: records.session(session.id)).result().state == "opted_out"
+    assert database.write(lambda unit: unit.has_opted_out(session.recipient)).result()
+    database.write(lambda unit: unit.opt_in(session.recipient)).result()
+    assert not database.write(lambda unit: unit.has_opted_out(session.recipient)).result()
+
+
+def test_only_the_last_response_is_withdrawn(database):
+    session = begin(database, "one")
+    for element in ("first", "second"):
+        response = Response(element=element, answer=7, comment=None, reply="7", responded_at=NOON)
+        database.write(lambda unit, response=response: unit.respond(session, response)).result()
+    database.write(lambda unit: unit.withdraw_last_response(session)).result()
+
+    assert [one.element for one in database.write(lambda unit: unit.responses(session)).result()] == ["first"]
