@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from engine.conversation import Conversation, Sent
-from engine.dispatch import Dispatcher
+from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Gateway
+from engine.gateways.gateway import Gateway, Report
 from engine.library import Edition, Library
 from engine.request import SendRequest
 from engine.session import Inbound
 from engine.settings import Settings
-from engine.store import Database, open_database
+from engine.store import Database, Unit, open_database
 from engine.store.records import Transcript
 from engine.survey import Survey
 from engine.wording import Wording
@@ -97,6 +97,18 @@ class Engine:
         future = self.database.write(lambda unit: self.conversation.receive_reply(unit, inbound, now))
         future.add_done_callback(self._wake)
         return future
+
+    def submit_reports(self, reports: Sequence[Report]) -> Future[None]:
+        """Hand in delivery reports without waiting; one about an SMS we never sent changes nothing."""
+        now = self.clock()
+        # In one order, whoever takes them: two batches never wait for each other in a ring.
+        ordered = sorted(reports, key=lambda report: report.client_reference)
+
+        def record(unit: Unit) -> None:
+            for report in ordered:
+                record_report(unit, report, now)
+
+        return self.database.write(record)
 
     def submit_transcript(self, session_id: str) -> Future[Transcript]:
         """Read a session with its responses and messages; the future raises UnknownSession."""

@@ -30,6 +30,17 @@ async def inbound(request: Request, gateway: str) -> Response:
     return _response(said.acknowledgement)
 
 
+@router.get("/{gateway}/reports", include_in_schema=False)
+@router.post("/{gateway}/reports")
+async def reports(request: Request, gateway: str) -> Response:
+    """Take delivery reports, in the gateway's own format."""
+    engine: Engine = request.app.state.engine
+    call = await _authentic_call(request, gateway)
+    said = engine.gateway.reports(call)
+    await wrap_future(engine.submit_reports(said.reports))
+    return _response(said.acknowledgement)
+
+
 @router.get("/pretend/messages", dependencies=[allows("pretend")])
 async def messages(request: Request, recipient: str | None = None) -> ArrivalsDocument:
     """Read the pretend phones: every SMS that arrived, or those of one number, oldest first."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
+from engine.authoring import replies as report_card
 from engine.authoring.player import Player, find_definition
 from engine.authoring.script import MT_WIDTH, Head, Said
 from engine.authoring.trial import try_file
 from engine.checking import check_files
 from engine.checking.report import FORMATS, as_text
 from engine.errors import InvalidRequest
+from engine.languages import Languages
 from engine.settings import Settings
 
 PATHS = click.Path(exists=True, path_type=Path)
@@ -122,4 +124,21 @@ def _conversations(path: Path) -> Sequence[Path]:
     return sorted(path.rglob("*.txt")) if path.is_dir() else [path]
 
 
-COMMANDS = (check, chat, test)
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.File(encoding="utf-8"))
+@click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def replies(files: Sequence[TextIO], layout: str) -> None:
+    """Tell how well replies are understood: answers understood, and answers invented.
+
+    FILE holds JSON lines: {"language": "no", "element": {...}, "reply": "ti", "expected": {"answer": 10} or null}.
+    """
+    settings = Settings.from_environment()
+    try:
+        lines = (line for file in files for line in file)
+        card = report_card.report(lines, Languages(settings.templates), datetime.now(UTC).date())
+    except (report_card.NotACase, UnicodeDecodeError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(report_card.as_json(card) if layout == "json" else "\n".join(report_card.as_text(card)))
+
+
+COMMANDS = (check, chat, test, replies)

@@ -67,7 +67,7 @@ class Commands:
         self._repeat(replace(turn, session=session, responses=before))
 
     def _said(self, inbound: Inbound, turn: Turn | None) -> str | None:
-        spoken = (turn.hearing.language, *turn.hearing.others, self.local) if turn else (self.local,)
+        spoken = (*turn.hearing.languages, self.local) if turn else (self.local,)
         return command(inbound.content, spoken)
 
     def _confirm(self, number: str, notice: str, turn: Turn | None) -> None:

@@ -114,7 +114,7 @@ class Conversation:
     def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now
         last = unit.last_sms(session)
-        if from_a_machine(inbound.content, last.text):
+        if from_a_machine(inbound.content, last.text, turn.hearing.languages):
             return
         may_react = session.unanswered < self.unanswered_limit
         # 2. On its completion, or expired.
@@ -170,10 +170,11 @@ class Conversation:
         return next((turn for turn in turns if isinstance(turn.question.read(reply, turn.hearing), Heard)), turns[0])
 
     def _say_not_found(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
-        number = inbound.originator
-        known = phone.country(number) is not None and not from_a_machine(inbound.content, "")
-        if known and not unit.notified_since(number, now - NOTICE_INTERVAL):
-            unit.notify(number, self.wording.notice("survey_not_found", self._local(number)), now)
+        number, language = inbound.originator, self._local(inbound.originator)
+        if phone.country(number) is None or from_a_machine(inbound.content, "", (language,)):
+            return
+        if not unit.notified_since(number, now - NOTICE_INTERVAL):
+            unit.notify(number, self.wording.notice("survey_not_found", language), now)
 
     def _local(self, number: str) -> Language:
         return self.languages.of_country(phone.country(number)) or self.languages.fallback
