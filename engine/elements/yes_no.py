@@ -20,7 +20,7 @@ class YesNo(Question):
     """Yes or no, in the words each language's vocabulary lists."""
 
     kind: ClassVar[str] = "yes_no"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_yes_or_no")
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_yes_or_no", "yes_and_no")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not"))
 
     def tells(self, language: Language) -> Mapping[str, Any]:
@@ -35,7 +35,9 @@ class YesNo(Question):
         words = lexicon(language)
         said = Utterance(reply, words, Agreement(words))
         values = said.values
-        return Heard(values[0] is True, said.comment) if len(values) == 1 else Refusal("not_yes_or_no")
+        if len(values) > 1:
+            return Refusal("yes_and_no")
+        return Heard(values[0] is True, said.comment) if values else Refusal("not_yes_or_no")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the word for it."""

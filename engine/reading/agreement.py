@@ -26,10 +26,11 @@ class Agreement:
             value: self.lexicon[meaning].length_at(tokens, at) for meaning, value in (("yes", True), ("no", False))
         }
         length = max(lengths.values())
-        if not length or (self.lexicon["remark"].length_at(tokens, at) > length):
+        remark = self.lexicon["remark"].length_at(tokens, at)
+        if not length or remark > length:
             return None
         value = lengths[True] == length
-        return Item(length, value, open_ended=value and tokens[at].key in self._plain_yes)
+        return Item(length, value, open_ended=value and tokens[at].key in self._plain_yes, soft=remark == length)
 
     @property
     def _plain_yes(self) -> tuple[str, ...]:

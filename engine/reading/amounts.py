@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
-
-from babel.dates import get_day_names, get_month_names
-from babel.units import format_unit
 
 from engine.languages import Language
+from engine.reading.calendar import times
 from engine.reading.lexicon import lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.tokens import Token, keys
+from engine.reading.tokens import Token
 from engine.reading.utterance import Item
 
-_NEVER_COUNTED = ("clock", "or", "and", "to", "no", "around", "remark", "today", "tomorrow", "yesterday", "out_of")
-_DURATIONS = ("second", "minute", "hour", "day", "week", "month", "year")
+_NEVER_COUNTED = (
+    "clock",
+    "or",
+    "and",
+    "to",
+    "no",
+    "around",
+    "remark",
+    "today",
+    "tomorrow",
+    "yesterday",
+    "out_of",
+    "days",
+    "weeks",
+)
 
 
 @dataclass(frozen=True)
@@ -56,28 +66,12 @@ class Amounts:
         word = tokens[at].key
         if any(word[:4] == asked[:4] and len(asked) > 3 for asked in self.question) or word in self.question:
             return 1
-        last = at + 1 == len(tokens) or tokens[at + 1].kind == "mark"
+        last = at + 1 == len(tokens) or tokens[at + 1].kind == "mark" or self._goes_with(tokens, at + 1)
         return int(last and not any(self._means_something(tokens, at, language) for language in self.numbers.languages))
+
+    def _goes_with(self, tokens: Sequence[Token], at: int) -> bool:
+        return any(self.numbers.lexicon[meaning].length_at(tokens, at) for meaning in ("around", "counting"))
 
     def _means_something(self, tokens: Sequence[Token], at: int, language: Language) -> bool:
         words = lexicon(language)
         return tokens[at].key in times(language) or any(words[m].length_at(tokens, at) for m in _NEVER_COUNTED)
-
-
-@lru_cache(maxsize=64)
-def times(language: Language) -> frozenset[str]:
-    """Give the words that make a time of a number: units of time, weekdays, months, from CLDR."""
-    locale = language.locale
-    units = (
-        format_unit(count, f"duration-{unit}", length, locale=locale)
-        for unit in _DURATIONS
-        for length in ("long", "short", "narrow")
-        for count in (1, 2, 5)
-    )
-    names = (
-        name
-        for width in ("wide", "abbreviated")
-        for names in (get_day_names(width, locale=locale), get_month_names(width, locale=locale))
-        for name in names.values()
-    )
-    return frozenset(word for text in (*units, *names) for word in keys(text) if not word.isdecimal())

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
+from babel.units import format_unit
 from rapidfuzz.distance import OSA
 
 from engine.languages import Language
@@ -15,6 +16,7 @@ from engine.reading.tokens import keys
 
 _SHORTEST_BEGINNING = 3
 _SHORTEST_TYPO = 5
+_DURATIONS = ("second", "minute", "hour", "day", "week", "month", "year")
 
 
 class Calendar:
@@ -31,6 +33,11 @@ class Calendar:
     def is_month(self, word: str) -> bool:
         """Tell whether a word is the name of a month, not shortened."""
         return word in self._months
+
+    @cached_property
+    def has_ordinal_point(self) -> bool:
+        """Whether a point after a number makes an ordinal of it, as days are written: `24. desember`."""
+        return "d." in self.locale.date_formats["long"].pattern
 
     @cached_property
     def connectives(self) -> frozenset[str]:
@@ -105,3 +112,22 @@ def _letters(pattern: str) -> str:
 def calendar(language: Language) -> Calendar:
     """Give the calendar of a language, made once."""
     return Calendar(language)
+
+
+@lru_cache(maxsize=64)
+def times(language: Language) -> frozenset[str]:
+    """Give the words that make a time of a number: units of time, weekdays, months, from CLDR."""
+    locale = language.locale
+    units = (
+        format_unit(count, f"duration-{unit}", length, locale=locale)
+        for unit in _DURATIONS
+        for length in ("long", "short", "narrow")
+        for count in (1, 2, 5)
+    )
+    names = (
+        name
+        for width in ("wide", "abbreviated")
+        for names in (get_day_names(width, locale=locale), get_month_names(width, locale=locale))
+        for name in names.values()
+    )
+    return frozenset(word for text in (*units, *names) for word in keys(text) if not word.isdecimal())

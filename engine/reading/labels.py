@@ -58,8 +58,7 @@ class Labels:
     def misspelt_at(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, frozenset[int]]]:
         """Find whole labels with a typo, the longest run first."""
         for words, end in reversed(list(_runs(tokens, at))):
-            slips = [_slips(" ".join(words), " ".join(label)) for label in self.words]
-            near = _where(count == min(slips) < _TOO_MANY for count in slips)
+            near = _nearest(" ".join(words), ([" ".join(label)] for label in self.words))
             if len(near) == 1 and self._may_be_short_for(words):
                 yield end - at, near
 
@@ -70,7 +69,7 @@ class Labels:
     @lru_cache(maxsize=512)  # noqa: B019 - labels are few and live as long as their survey
     def _near(self, words: tuple[str, ...]) -> frozenset[int]:
         return (
-            _where(core == words for core in self._cores)
+            _where(core == self._core(words) for core in self._cores)
             or self._alike(words)
             or self._holding(words)
             or self._beginning(words)
@@ -137,15 +136,9 @@ class Labels:
         typed = " ".join(words)
         if not self._may_be_short_for(words) or any(word.isdecimal() for word in words):
             return frozenset()
-        slips = [self._slips_from(typed, at) for at in range(len(self.texts))]
-        fewest = min(slips, default=_TOO_MANY)
-        return _where(count == fewest < _TOO_MANY for count in slips)
-
-    def _slips_from(self, typed: str, at: int) -> int:
-        spellings = {" ".join(self.words[at]), " ".join(self._cores[at])}
-        if " " not in typed:
-            spellings |= {word for word in self.words[at] if self._carries_meaning(word)}
-        return min(_slips(typed, spelling) for spelling in spellings)
+        whole = [{" ".join(label), " ".join(core)} for label, core in zip(self.words, self._cores, strict=True)]
+        parts = [{word for word in label if self._carries_meaning(word)} for label in self.words]
+        return _nearest(typed, whole) or (_nearest(typed, parts) if len(words) == 1 else frozenset())
 
 
 def _runs(tokens: Sequence[Token], at: int) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -175,8 +168,19 @@ def _begins_with_stem(typed: str, label: str) -> bool:
     return typed.startswith(label) and 0 < len(typed) - len(label) <= endings
 
 
+def _nearest(typed: str, spellings: Iterable[Iterable[str]]) -> frozenset[int]:
+    """Find where the fewest slips lead from what was typed, if any are few enough."""
+    slips = [min((_slips(typed, spelling) for spelling in each), default=_TOO_MANY) for each in spellings]
+    fewest = min(slips, default=_TOO_MANY)
+    return _where(count == fewest < _TOO_MANY for count in slips)
+
+
 def _slips(typed: str, meant: str) -> int:
     """Count the slips of the thumb that lead from one to the other; the first letter is seldom the one missed."""
+    if len(meant) == 3 and typed != meant:
+        return (
+            1 if len(typed) == 3 and OSA.distance(typed, meant) == 1 and sorted(typed) == sorted(meant) else _TOO_MANY
+        )
     most = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2 if len(meant) < 14 else 3
     if not most or (sorted(typed[:2]) != sorted(meant[:2]) and typed[:1] != meant[:1]):
         return _TOO_MANY

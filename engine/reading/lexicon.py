@@ -79,12 +79,18 @@ class Lexicon:
         return found or self._misspelt(tokens[at]) if at < len(tokens) else None
 
     def _misspelt(self, token: Token) -> tuple[int, int] | None:
-        """Read a number with two letters swapped; other slips make other words (nice, fine, then)."""
+        """Read a number with two letters swapped or one doubled; other slips make other words (nice, fine, then)."""
         if token.kind != "word" or len(token.key) < 4:
             return None
-        swaps = (_swapped(token.key, at) for at in range(1, len(token.key) - 1))
-        values = {self.numbers[word] for word in swaps if word in self.numbers}
+        meant = {_swapped(token.key, at) for at in range(1, len(token.key) - 1)}
+        meant |= {_without(token.key, at) for at in range(1, len(token.key)) if len(token.key) > 4}
+        values = {self.numbers[word] for word in meant if word in self.numbers}
         return (1, values.pop()) if len(values) == 1 else None
+
+
+def _without(word: str, at: int) -> str:
+    """Leave out a letter that is there twice."""
+    return word[:at] + word[at + 1 :] if word[at] == word[at - 1] else word
 
 
 def _swapped(word: str, at: int) -> str:

@@ -60,9 +60,16 @@ class Numbers:
                 and not tokens[end + 1].spaced
             ):
                 return None
+        end += self._ending(tokens, end)
         while value == self.maximum and end < len(tokens) and tokens[end].key == "+":
             end += 1
-        return Item(end - at, value)
+        return Item(end - at, value, weak=tokens[at].kind == "word")
+
+    def _ending(self, tokens: Sequence[Token], at: int) -> int:
+        """Count the tokens of what turns a number into a noun, as in `8'er` or `8-ern`."""
+        hyphen = at + 1 < len(tokens) and tokens[at].key == "-" and not tokens[at + 1].spaced
+        length = self.lexicon["number_ending"].length_at(tokens, at + hyphen)
+        return length + hyphen if length and not tokens[at].spaced else 0
 
     def _signed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
         token = tokens[at]
@@ -96,9 +103,15 @@ class Numbers:
         return None if value is None or self._is_dated(tokens, end) else (end - at, value)
 
     def _is_dated(self, tokens: Sequence[Token], at: int) -> bool:
-        """Tell whether a month follows, as in `5. May`."""
-        at += at < len(tokens) and tokens[at].key == "."
-        return at < len(tokens) and any(calendar(heard).is_month(tokens[at].key) for heard in self.languages)
+        """Tell whether the number is a place or a day: `5. May`, or `3. time` where a point makes ordinals."""
+        point = at < len(tokens) and tokens[at].key == "."
+        at += point
+        if at >= len(tokens) or tokens[at].kind != "word":
+            return False
+        if any(calendar(language).is_month(tokens[at].key) for language in self.languages):
+            return True
+        ordinal = point and any(calendar(language).has_ordinal_point for language in self.languages)
+        return ordinal and tokens[at].is_lower and not self.lexicon["remark"].length_at(tokens, at)
 
     def _evaluated(self, literal: str) -> Decimal | None:
         if len(literal) > LONGEST_NUMBER:

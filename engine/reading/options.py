@@ -34,20 +34,39 @@ class Options:
         if tokens[at].kind == "mark":
             return None
         if exact := self.labels.exact_at(tokens, at):
-            return Item(exact[0], self.numbers[exact[1]])
+            return Item(exact[0] + self._unit(tokens, at + exact[0]), self.numbers[exact[1]])
         return (
             self._numbered(tokens, at)
             or self._placed(tokens, at)
             or self._lettered(tokens, at)
             or self._named(tokens, at)
+            or self._after_preposition(tokens, at)
         )
+
+    def _unit(self, tokens: Sequence[Token], at: int) -> int:
+        """Take the last word of `18-25 years`, where the label ends with the number."""
+        last = at + 1 == len(tokens) and tokens[at].kind == "word" and tokens[at - 1].kind == "number"
+        return int(last and not tokens[at - 1].spaced)
+
+    def _after_preposition(self, tokens: Sequence[Token], at: int) -> Item | None:
+        """Find a label after `by`, `in`, `on`: numbers after these are times."""
+        length = self.lexicon["before_label"].length_at(tokens, at)
+        if not length or at + length == len(tokens) or tokens[at + length].kind != "word":
+            return None
+        exact = self.labels.exact_at(tokens, at + length)
+        if exact:
+            return Item(length + exact[0], self.numbers[exact[1]])
+        named = self._named(tokens, at + length)
+        return Item(length + named.length, named.value) if named else None
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Item | None:
         if tokens[at].kind == "number":
             literal = self.labels.literal_at(tokens, at)
-            return Item(literal[0], self.numbers[literal[1]]) if literal else self._by_digits(tokens, at)
+            if literal is None:
+                return self._by_digits(tokens, at)
+            return Item(literal[0] + self._unit(tokens, at + literal[0]), self.numbers[literal[1]])
         numeral = self.lexicon.numeral_at(tokens, at)
-        return Item(numeral[0], self._numbered_so(numeral[1])) if numeral else None
+        return Item(numeral[0], self._numbered_so(numeral[1]), weak=True) if numeral else None
 
     def _by_digits(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find an option by its number, or by a number its label begins with; 2 may mean either of two then."""
@@ -79,11 +98,16 @@ class Options:
     def _placed(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find the first, the second, the last."""
         if length := self.lexicon["last"].length_at(tokens, at):
-            return Item(length, self.numbers[-1])
+            return None if self._counts(tokens, at + length) else Item(length, self.numbers[-1])
         place = self.lexicon.ordinals.get(tokens[at].key)
-        if place is None:
+        if place is None or self._counts(tokens, at + 1):
             return None
         return Item(1, self.numbers[place - 1] if 0 < place <= len(self.numbers) else None)
+
+    def _counts(self, tokens: Sequence[Token], at: int) -> bool:
+        """Tell whether a number above one follows: the first two are not the first."""
+        numeral = self.lexicon.numeral_at(tokens, at) if at < len(tokens) else None
+        return numeral is not None and numeral[1] > 1
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a letter standing alone; where the label of another option begins with it, it may mean either."""
@@ -94,7 +118,7 @@ class Options:
         begun = frozenset(self.numbers[position] for position in self.labels.begun_by(key))
         number = self.numbers[place]
         enumerated = at + 1 < len(tokens) and tokens[at + 1].key in ".):"
-        return Item(1, number if enumerated or number in begun or not begun else begun | {number})
+        return Item(1, number if enumerated or number in begun or not begun else begun | {number}, weak=True)
 
     def _is_alone(self, tokens: Sequence[Token], at: int) -> bool:
         after = tokens[at + 1 : at + 3]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.reading.calendar import times
 from engine.reading.labels import Labels
 from engine.reading.numbers import Numbers
 from engine.reading.tokens import Token
@@ -26,4 +27,10 @@ class Values:
                 return Item(exact[0], self.named[exact[1]])
             for length, positions in self.labels.misspelt_at(tokens, at):
                 return Item(length, self.named[next(iter(positions))])
-        return self.numbers.item_at(tokens, at)
+        number = self.numbers.item_at(tokens, at)
+        return number if number and not self._is_timed(tokens, at + number.length) else None
+
+    def _is_timed(self, tokens: Sequence[Token], at: int) -> bool:
+        """Tell whether the number is so many minutes or the like."""
+        unit = tokens[at].key if at < len(tokens) else ""
+        return any(unit in times(language) for language in self.numbers.languages)

@@ -10,7 +10,8 @@ from itertools import chain
 
 from engine.reading.cleaning import cleaned
 
-_TOKEN = re.compile(r"(?P<number>\d+)|(?P<word>'?[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>\n|\S)")
+_FACE = r"<+/?3+|[:;=]['^o-]?[()dp/\\|*]+(?!\w)"
+_TOKEN = re.compile(rf"(?P<face>{_FACE})|(?P<number>\d+)|(?P<word>'?[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>\n|\S)")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1\1+")
 
 _NOT_SEEN = frozenset({"Cf", "Cc", "Mn", "Mc", "Me"})
@@ -31,6 +32,7 @@ class Token:
     start: int
     end: int
     spaced: bool
+    is_lower: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,12 @@ def tokenised(reply: str) -> Reply:
     sources.append(len(text))
     tokens = tuple(
         Token(
-            kind=match.lastgroup or "mark",
-            key=_key(match[0]) if match.lastgroup == "word" else match[0],
+            kind="mark" if match.lastgroup == "face" else str(match.lastgroup),
+            key=_key(match),
             start=sources[match.start()],
             end=sources[match.end()],
             spaced=match.start() > 0 and plain[match.start() - 1].isspace(),
+            is_lower=text[sources[match.start()]].islower(),
         )
         for match in _TOKEN.finditer(plain)
     )
@@ -72,8 +75,10 @@ def keys(text: str) -> tuple[str, ...]:
     return tuple(token.key for token in tokenised(text).tokens if token.kind != "mark")
 
 
-def _key(token: str) -> str:
-    return _DRAWN_OUT.sub(r"\1", token.replace("'", ""))
+def _key(match: re.Match[str]) -> str:
+    if match.lastgroup == "word":
+        return _DRAWN_OUT.sub(r"\1", match[0].replace("'", ""))
+    return "☺" if match.lastgroup == "face" else match[0]
 
 
 @lru_cache(maxsize=8192)

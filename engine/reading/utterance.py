@@ -19,11 +19,17 @@ CORRECTIONS = ("correction", "unsure", "or", "and", "to", "no")
 
 @dataclass(frozen=True)
 class Item:
-    """What a run of tokens says. `open_ended` where any words may follow it."""
+    """What a run of tokens says.
+
+    `open_ended` where any words may follow it; `weak` where the words may just as well be an article (one, a);
+    `soft` where after another answer they are a remark (no, all good).
+    """
 
     length: int
     value: Any
     open_ended: bool = False
+    weak: bool = False
+    soft: bool = False
 
 
 class Finder(Protocol):
@@ -59,10 +65,10 @@ class Utterance:
         """Find the first clause that is an answer, if nothing before it speaks against that."""
         for start in self._clause_starts(0):
             said = self._clause(start)
+            if self.reply.opening_only:
+                return said if said and self._opens(said) else None
             if said and (start == 0 or self._stands_alone(said, start)):
                 return said
-            if self.reply.opening_only:
-                break
         return None
 
     @cached_property
@@ -125,6 +131,8 @@ class Utterance:
         while at < len(self._tokens):
             item = self.finder.item_at(self._tokens, at)
             found = (item and self._from(at, item)) or found
+            if found and item and not item.weak:
+                break
             skipped = max(self._around_at(at), *(self.lexicon[m].length_at(self._tokens, at) for m in corrected), 0)
             if not skipped and (item or found or not self._passes(self._tokens[at])):
                 break
@@ -132,7 +140,7 @@ class Utterance:
         return found
 
     def _passes(self, token: Token) -> bool:
-        return token.kind == "mark" and not goes_on(token.key) and not is_symbol(token.key)
+        return token.kind == "mark" and (token.key == "=" or not goes_on(token.key)) and not is_symbol(token.key)
 
     def _from(self, at: int, item: Item) -> Said | None:
         values, joins, end, last = [item.value], set[str](), at + item.length, item
@@ -161,7 +169,7 @@ class Utterance:
             skipped = self._around_at(at)
             item = self.finder.item_at(self._tokens, at)
             if item and (skipped < item.length or (joins and skipped == item.length)):
-                return joins, at, item
+                return None if item.soft else (joins, at, item)
             word = next((m for m in ("or", "and", "to") if self.lexicon[m].length_at(self._tokens, at)), None)
             if word:
                 joins |= {word, "word"}
@@ -181,7 +189,7 @@ class Utterance:
             token = self._tokens[at]
             if token.kind == "mark":
                 return None if goes_on(token.key) else ("mark", at)
-            if self.lexicon["remark"].length_at(self._tokens, at) or item.open_ended:
+            if self.lexicon["remark"].length_at(self._tokens, at) or item.open_ended or self._repeats(at, item):
                 return None if self._asks(at) else ("remark", at)
             skipped = self._around_at(at)
             if not skipped:
@@ -189,8 +197,18 @@ class Utterance:
             at += skipped
         return "end", at
 
+    def _repeats(self, at: int, item: Item) -> bool:
+        """Tell whether the same is said once more, and then something else: `nei ikke nødvendig`."""
+        again = self.finder.item_at(self._tokens, at) if self._tokens[at].kind == "word" else None
+        return again is not None and again.value == item.value and not again.weak
+
     def _token_kind(self, at: int) -> str:
         return self._tokens[at].kind if at < len(self._tokens) else "end"
+
+    def _opens(self, said: Said) -> bool:
+        """Tell whether nothing but marks stands before digits; before words of the language its others may."""
+        words_before = any(token.kind == "word" for token in self._tokens[: said.start])
+        return not words_before or self._token_kind(said.start) != "number"
 
     def _clause_end(self, at: int) -> int:
         tokens = self._tokens
