@@ -122,7 +122,11 @@ class Labels:
     def _inflected(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find labels that the words are a longer form of: `prices`, or `smaken` for `smak`."""
         typed = " ".join(words)
-        return _where(_begins_with_stem(typed, " ".join(core)) for core in self._cores)
+        whole = _where(_begins_with_stem(typed, " ".join(core)) for core in self._cores)
+        parts = (
+            any(_begins_with_stem(typed, word) for word in core if self._carries_meaning(word)) for core in self._cores
+        )
+        return whole or _where(parts)
 
     def _may_be_short_for(self, words: tuple[str, ...]) -> bool:
         if not any(self._carries_meaning(word) for word in words):
