@@ -21,13 +21,13 @@ class Agreement:
     def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a yes or a no. After the plain words any remark may follow: `yes Anna was great`."""
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
-            return Item(1, sign)
+            return Item(1, sign, open_ended=True)
         lengths = {
             value: self.lexicon[meaning].length_at(tokens, at) for meaning, value in (("yes", True), ("no", False))
         }
         length = max(lengths.values())
         remark = self.lexicon["remark"].length_at(tokens, at)
-        if not length or remark > length:
+        if not length or max(remark, self.lexicon["none"].length_at(tokens, at)) > length:
             return None
         value = lengths[True] == length
         plain = self.lexicon["plain_yes" if value else "plain_no"].length_at(tokens, at) == length

@@ -54,12 +54,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Clauses:
-    """The tokens of a reply, read clause by clause. `around` are the meanings of words that change nothing."""
+    """The tokens of a reply, read clause by clause. `around` and `remarks` are meanings of words.
+
+    Those around an answer change nothing; those of remarks begin a comment right after it.
+    """
 
     tokens: tuple[Token, ...]
     lexicon: Lexicon
     finder: Finder
     around: tuple[str, ...]
+    remarks: tuple[str, ...]
 
     def item_at(self, at: int) -> Item | None:
         """Find what the kind looks for, once for each token."""
@@ -80,6 +84,8 @@ class Clauses:
         at = start
         while at < min(start + LONGEST_OPENING, len(self.tokens)):
             item = self.item_at(at)
+            if item and self.around_at(at) > item.length:
+                item = None
             found = (item and self._from(at, item)) or found
             if found and item and not item.weak:
                 break
@@ -110,7 +116,7 @@ class Clauses:
         if ending is None:
             return None
         how, comment_at = ending
-        if how == "remark" and item.weak and at and self.tokens[at - 1].kind == "word":
+        if how == "remark" and item.weak and (self.around_at(at) or (at and self.tokens[at - 1].kind == "word")):
             return None
         return Said(tuple(values), frozenset(joins), at, end, end if how == "remark" else comment_at, how)
 
@@ -149,14 +155,14 @@ class Clauses:
             skipped = self.around_at(at)
             if remark is None and self._remarks(at, item):
                 remark = at
-            if not skipped or (remark == at and self.lexicon["remark"].length_at(self.tokens, at) > skipped):
+            if not skipped or (remark == at and self.remark_at(at) > skipped):
                 return None if remark is None or self._asks(at) else ("remark", remark)
             at += skipped
         return "end", at
 
     def _remarks(self, at: int, item: Item) -> bool:
         """Tell whether a remark may begin here; after a plain yes any may, but for doubt."""
-        if self.lexicon["remark"].length_at(self.tokens, at) or self._repeats(at, item):
+        if self.remark_at(at) or self._repeats(at, item):
             return True
         return item.open_ended and not self.lexicon["unsure"].length_at(self.tokens, at)
 
@@ -169,9 +175,13 @@ class Clauses:
         """Count the tokens of words that change nothing."""
         return max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.around)
 
+    def remark_at(self, at: int) -> int:
+        """Count the tokens of words that begin a comment."""
+        return max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.remarks)
+
     def known_at(self, at: int) -> int:
         """Count the tokens of a word that this language says around answers or after them."""
-        return max(self.around_at(at), self.lexicon["remark"].length_at(self.tokens, at))
+        return max(self.around_at(at), self.remark_at(at))
 
     def end_after(self, at: int) -> int:
         """Give where the clause ends in which this token stands."""

@@ -61,7 +61,8 @@ class Options:
     def _after_preposition(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a label after `by`, `in`, `on`: numbers after these are times."""
         length = self.lexicon["before_label"].length_at(tokens, at)
-        if not length or at + length == len(tokens) or tokens[at + length].kind != "word":
+        length += self.lexicon["around"].length_at(tokens, at + length) if length else 0
+        if not length or at + length >= len(tokens) or tokens[at + length].kind != "word":
             return None
         exact = self.labels.exact_at(tokens, at + length)
         if exact:

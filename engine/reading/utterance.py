@@ -20,12 +20,13 @@ CORRECTIONS = ("correction", "unsure", "or", "and", "to", "no", "not")
 
 @dataclass(frozen=True)
 class Utterance:
-    """A reply as one kind hears it in one language. `around` are the meanings of words that change nothing."""
+    """A reply as one kind hears it in one language. `around` and `remarks` are meanings, as in `Clauses`."""
 
     reply: Reply
     lexicon: Lexicon
     finder: Finder
     around: tuple[str, ...] = ("around",)
+    remarks: tuple[str, ...] = ("remark",)
 
     @cached_property
     def said(self) -> Said | None:
@@ -56,7 +57,7 @@ class Utterance:
 
     @cached_property
     def _clauses(self) -> Clauses:
-        return Clauses(self._tokens, self.lexicon, self.finder, self.around)
+        return Clauses(self._tokens, self.lexicon, self.finder, self.around, self.remarks)
 
     @property
     def _tokens(self) -> tuple[Token, ...]:
@@ -86,7 +87,7 @@ class Utterance:
             yield 0
         for at in range(max(start, 1), len(self._tokens)):
             before, here = self._tokens[at - 1], self._tokens[at]
-            if before.kind == "mark" and here.kind != "mark" and (here.spaced or not before.key.isascii()):
+            if before.kind == "mark" and here.kind != "mark" and (here.spaced or _ends(before.key)):
                 yield at
 
     def _token_kind(self, at: int) -> str:
@@ -96,7 +97,7 @@ class Utterance:
         """Tell whether nothing but marks stands before digits; before words of the language its others may."""
         if self._token_kind(said.start) != "number":
             return True
-        remark = said.end + self.lexicon["remark"].length_at(self._tokens, said.end)
+        remark = said.end + self._clauses.remark_at(said.end)
         goes_on_so = said.ending != "remark" or self._token_kind(remark) != "word" or self._clauses.known_at(remark)
         return bool(goes_on_so) and all(token.kind != "word" for token in self._tokens[: said.start])
 
@@ -118,7 +119,7 @@ class Utterance:
     def _all_known(self, end: int) -> bool:
         at = 0
         while at < end:
-            known = self._clauses.known_at(at)
+            known = self._clauses.known_at(at) or self.lexicon["before_label"].length_at(self._tokens, at)
             if not known and self._tokens[at].kind != "mark":
                 return False
             at += known or 1
@@ -142,7 +143,7 @@ class Utterance:
 
     def _taken_back(self, start: int) -> Iterator[Any]:
         """Find other answers within the same clause: at once, or after a word that corrects (`8 but no, 9`)."""
-        opened = self.lexicon["remark"].length_at(self._tokens, start)
+        opened = self._clauses.remark_at(start)
         item = self._clauses.item_at(start)
         if item and item.length >= opened:
             yield item.value
@@ -155,3 +156,8 @@ class Utterance:
                 yield from other.values
             elif length and self._token_kind(at + length) == "number":
                 yield self._tokens[at + length].key
+
+
+def _ends(mark: str) -> bool:
+    """Tell whether a mark ends a clause without white space after it, as emoji and `。` do."""
+    return not mark.isascii() and not goes_on(mark)
