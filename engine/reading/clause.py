@@ -137,6 +137,7 @@ class Clauses:
                 joins |= {word, "word"}
                 at += self.lexicon[word].length_at(self.tokens, at)
             elif skipped:
+                joins |= {"correction"} if self.lexicon["correction"].length_at(self.tokens, at) == skipped else set()
                 at += skipped
             elif token.kind == "mark" and (token.key in BREAKS or token.key in HARD_JOINS or token.key == "="):
                 joins.add(token.key)

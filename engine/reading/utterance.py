@@ -14,6 +14,7 @@ from engine.reading.marks import BREAKS, FULL_STOPS, goes_on, is_symbol
 from engine.reading.tokens import Reply, Token
 
 _AROUND_A_COMMENT = re.compile(r"^[\s.,;:!?)\]\-–—=/]+|[\s(\[]+$")
+_SHORT = 3
 CORRECTIONS = ("correction", "unsure", "or", "and", "to", "no", "not")
 """Before a second answer, these say that the first is not the last word."""
 
@@ -114,7 +115,8 @@ class Utterance:
         last_word = max((at for at, token in enumerate(before) if token.kind == "word"), default=0)
         if self.lexicon["clock"].length_at(self._tokens, last_word):
             return False
-        return before[-1].key in FULL_STOPS or is_symbol(before[-1].key) or self._all_known(start)
+        stopped = before[-1].key in FULL_STOPS and not _is_abbreviation(before)
+        return stopped or is_symbol(before[-1].key) or self._all_known(start)
 
     def _all_known(self, end: int) -> bool:
         at = 0
@@ -161,3 +163,8 @@ class Utterance:
 def _ends(mark: str) -> bool:
     """Tell whether a mark ends a clause without white space after it, as emoji and `。` do."""
     return not mark.isascii() and not goes_on(mark)
+
+
+def _is_abbreviation(tokens: tuple[Token, ...]) -> bool:
+    """Tell whether all there is, is a short word and a point: `tel.`, `approx.` is longer."""
+    return len(tokens) == 2 and tokens[1].key == "." and len(tokens[0].key) <= _SHORT
