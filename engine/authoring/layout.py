@@ -10,8 +10,7 @@ import graphlay
 
 OPTIONS = {
     "direction": "topbottom",
-    "spacing": {"layer_gap": 36.0, "node_gap": 40.0, "dummy_gap": 26.0, "edge_label_margin": 14.0},
-    "labels": {"reservation": "always", "placement": "candidates"},
+    "spacing": {"layer_gap": 36.0, "node_gap": 36.0, "dummy_gap": 26.0},
 }
 
 
@@ -24,25 +23,20 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line to be drawn between two boxes, by their positions; `label` is the size of what stands beside it.
-
-    The heavier, the straighter and shorter.
-    """
+    """A line to be drawn between two boxes, by their positions. The heavier, the straighter and shorter."""
 
     start: int
     end: int
-    label: tuple[float, float] | None = None
     weight: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """The centre of each box, the corners of each line and the centre of its label, and the size of the whole."""
+    """The centre of each box, the corners of each line, and the size of the whole."""
 
     size: tuple[float, float]
     boxes: tuple[Point, ...]
     lines: tuple[tuple[Point, ...], ...]
-    labels: tuple[Point | None, ...]
 
 
 def laid_out(boxes: Sequence[tuple[float, float]], lines: Sequence[Line]) -> Layout:
@@ -51,21 +45,16 @@ def laid_out(boxes: Sequence[tuple[float, float]], lines: Sequence[Line]) -> Lay
     for width, height in boxes:
         graph.node(width=width, height=height)
     for line in lines:
-        label = {"label_size": {"width": line.label[0], "height": line.label[1]}} if line.label else {}
-        graph.edge(line.start, line.end, weight=line.weight, **label)
+        graph.edge(line.start, line.end, weight=line.weight)
     found = graphlay.layout(graph, preset="process_map", options=OPTIONS)
     centres = [_point(node["center"]) for node in found.nodes]
     corners = [[_point(corner) for corner in edge["points"]] for edge in found.edges]
-    labels = [_point(edge["label_anchor"]) if edge.get("label_anchor") else None for edge in found.edges]
-    sized = [*zip(centres, boxes, strict=True)]
-    sized += [(at, line.label) for at, line in zip(labels, lines, strict=True) if at and line.label]
-    edges = [*(corner for line in corners for corner in line), *_corners(sized)]
+    edges = [*(corner for line in corners for corner in line), *_corners(zip(centres, boxes, strict=True))]
     left, top = min(x for x, _ in edges), min(y for _, y in edges)
     return Layout(
         size=(max(x for x, _ in edges) - left, max(y for _, y in edges) - top),
         boxes=tuple(Point(x - left, y - top) for x, y in centres),
         lines=tuple(tuple(Point(x - left, y - top) for x, y in line) for line in corners),
-        labels=tuple(at and Point(at.x - left, at.y - top) for at in labels),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-UNITS = {"ijl'|": 0.32, " .,:;/\\f-`": 0.38, "tr()[]{}!I\"": 0.48, "cksvxyzJ": 0.6, "w": 0.83, "mMW@%—…": 1.0}
+UNITS = {"ijl'|": 0.32, " .,:;/\\f-`": 0.38, 'tr()[]{}!I"': 0.48, "cksvxyzJ": 0.6, "w": 0.83, "mMW@%—…": 1.0}
 """In units of the font size; Verdana and DejaVu Sans, the widest of the usual fonts, stay below these."""
 
 ELLIPSIS = "…"
@@ -17,7 +17,7 @@ def width(text: str, size: float) -> float:
 
 
 def wrapped(text: str, size: float, room: float, lines: int) -> list[str]:
-    """Break a text into at most so many lines that each fit the room; what does not fit is left out with an ellipsis."""
+    """Break a text into at most so many lines that each fit the room; an ellipsis stands for what does not fit."""
     found = [""]
     for word in _pieces(text.split(), size, room):
         longer = f"{found[-1]} {word}".strip()
