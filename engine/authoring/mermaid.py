@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from engine.authoring.picture import Arrow, Card, Picture, Shape
 
-UNSAFE = frozenset('"#&<>`*_~\\|[]{}()$%;^=@:/')
+UNSAFE = frozenset('"#&<>`*_~|[]{}%;^')
 """What Mermaid, Markdown or HTML could read as more than itself; each is written as Mermaid's `#code;`."""
+
+STUMBLING = frozenset("$\\")
+"""`$$` becomes mathematics and `\\n` a new line even by their codes: a space of no width keeps them apart."""
 
 TEXT_LENGTH = 80
 
@@ -50,9 +53,18 @@ def _arrow(arrow: Arrow) -> str:
 
 def escaped(text: str) -> str:
     """Write a text so that Mermaid shows it as it is."""
-    return "".join(f"#{ord(c)};" if c in UNSAFE else c for c in text)
+    return "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    if character in STUMBLING:
+        return character + "\N{ZERO WIDTH SPACE}"
+    return f"#{ord(character)};" if character in UNSAFE else character
 
 
 def _plain(text: str) -> str:
     """Write a title, which Mermaid takes to the end of the line and cannot escape in."""
-    return " ".join("".join(" " if c in UNSAFE or not c.isprintable() else c for c in text).split()) or "Survey"
+    return (
+        " ".join("".join(" " if c in UNSAFE | STUMBLING or not c.isprintable() else c for c in text).split())
+        or "Survey"
+    )

@@ -7,12 +7,14 @@ from typing import Literal, TypeAlias
 
 from engine.authoring.spelling import in_words, plain_text
 from engine.authoring.ways import Kind, Way, reached, ways
+from engine.checking.problem import shortened
 from engine.elements.element import Element
 from engine.survey import Rule, Survey
 
 Shape: TypeAlias = Literal["text", "question", "completion"]
 
 MOST_NAMES = 4
+NAME_LENGTH = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,7 @@ def _arrow(way: Way, positions: dict[str, int], survey: Survey, seen: frozenset[
         end=positions[way.end],
         kind=way.kind,
         names=names,
-        reason="\n".join(f"{rule.name}: {in_words(rule.condition)}" for rule in way.rules),
+        reason="\n".join(shortened(f"{rule.name}: {in_words(rule.condition)}", 500) for rule in way.rules),
         reached=way.start in seen,
     )
 
@@ -83,4 +85,4 @@ def _arrow(way: Way, positions: dict[str, int], survey: Survey, seen: frozenset[
 def _name(rule: Rule, survey: Survey) -> str:
     """Give a rule's name; one without a name is known by its condition."""
     unnamed = rule.name == f"rule {survey.rules.index(rule) + 1}"
-    return f"{rule.name}: {in_words(rule.condition)}" if unnamed else rule.name
+    return shortened(f"{rule.name}: {in_words(rule.condition)}" if unnamed else rule.name, NAME_LENGTH)

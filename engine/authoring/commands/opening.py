@@ -43,3 +43,12 @@ def _refuse_errors(problems: Sequence[Problem]) -> None:
     if any(problem.severity == "error" for problem in problems):
         click.echo(as_text(problems), err=True)
         sys.exit(1)
+
+
+def sound_definitions(settings: Settings) -> list[Path]:
+    """Name the definitions that have no errors."""
+    folder = settings.definitions
+    paths = sorted(folder.glob("*.json")) if folder.is_dir() else [folder]
+    problems = check_files(paths, settings.templates)
+    broken = {problem.file for problem in problems if problem.severity == "error"}
+    return [path for path in paths if str(path) not in broken]

@@ -1,0 +1,61 @@
+"""One change, and those that anything with a text can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal, TypeAlias
+
+from engine.checking.problem import shortened
+
+What: TypeAlias = Literal["survey", "language", "element", "option", "rule", "text"]
+How: TypeAlias = Literal["added", "removed", "renamed", "moved", "changed"]
+
+TEXT_LENGTH = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One change. `path` is where it is in the new version, in the old one if it is gone there.
+
+    `message` says what changed, `effect` what hosts and respondents notice, if that is not plain from it.
+    """
+
+    what: What
+    how: How
+    path: str
+    message: str
+    effect: str = ""
+    old: Any = None
+    new: Any = None
+
+
+def text_changes(path: str, whose: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    """Compare a text in the languages that both versions speak."""
+    for tag in old:
+        if tag in new and old[tag] != new[tag]:
+            message = f"{whose} in {tag} was {said(old[tag])} and is {said(new[tag])}"
+            yield Change(what="text", how="changed", path=f"{path}.{tag}", message=message, old=old[tag], new=new[tag])
+
+
+def said(value: Any) -> str:
+    """Show a value of a definition in a sentence."""
+    if value is None:
+        return "not there"
+    shown = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+    return f"`{shortened(shown, TEXT_LENGTH)}`"
+
+
+def moved(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Name those that stand in another order among those that both have: as few as explain it."""
+    before, after = [each for each in old if each in new], [each for each in new if each in old]
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    still = {each for block in blocks for each in after[block.b : block.b + block.size]}
+    return [each for each in after if each not in still]
+
+
+def place(ids: Sequence[str], id_: str) -> str:
+    """Tell where something stands among its kind."""
+    at = list(ids).index(id_)
+    return f"after `{ids[at - 1]}`" if at else "first"
