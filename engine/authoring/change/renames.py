@@ -18,12 +18,19 @@ QUOTED_ANSWER = re.compile(r"(\{\{\s*answer\s*(?:\.\s*|\[\s*[\"']))([\w-]+)")
 
 def renamed_elements(old: Data, new: Data) -> dict[str, str]:
     """Find the elements that have another id now, by their old id."""
-    return _renamed(old["elements"], new["elements"], _content)
+    tags = _shared(old["completion"], new["completion"])
+    return _renamed(old["elements"], new["elements"], lambda element: _content(element, tags))
 
 
 def renamed_options(old: Data, new: Data) -> dict[str, str]:
     """Find the options of a question that have another id now, by their old id."""
-    return _renamed(old.get("options", ()), new.get("options", ()), lambda option: _text(option["label"]))
+    tags = _shared(old, new)
+    return _renamed(old.get("options", ()), new.get("options", ()), lambda option: _text(option["label"], tags))
+
+
+def _shared(old: Data, new: Data) -> list[str]:
+    """Name the languages of both: what is translated anew is no other element for it."""
+    return sorted(tag for tag in old["text"] if tag in new["text"])
 
 
 def under_new_ids(old: Data, elements: Mapping[str, str], options: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
@@ -94,12 +101,12 @@ def _likenesses(gone: Sequence[Data], come: Sequence[Data], content: Any) -> Ite
                     yield ratio, before["id"], after["id"]
 
 
-def _content(element: Data) -> str:
+def _content(element: Data, tags: Sequence[str]) -> str:
     """Write what an element says and asks, without the names that may have changed with it."""
     own = {name: value for name, value in element.items() if name not in ("id", "type", "next", "text", "options")}
-    options = [_text(option["label"]) for option in element.get("options", ())]
-    return "\n".join([_text(element["text"]), *options, json.dumps(own, sort_keys=True) if own else ""])
+    options = [_text(option["label"], tags) for option in element.get("options", ())]
+    return "\n".join([_text(element["text"], tags), *options, json.dumps(own, sort_keys=True) if own else ""])
 
 
-def _text(text: Data) -> str:
-    return "\n".join(text[tag] for tag in sorted(text))
+def _text(text: Data, tags: Sequence[str]) -> str:
+    return "\n".join(text[tag] for tag in tags)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -34,7 +35,8 @@ def check(paths: Sequence[Path], layout: str, watch: bool) -> None:  # noqa: FBT
         return check_files(checked, settings.templates)
 
     if watch:
-        on_each(changes(checked, settings.templates), lambda: report(problems()))
+        with suppress(KeyboardInterrupt):
+            on_each(changes(checked, settings.templates), lambda: report(problems()))
         return
     found = problems()
     click.echo(report(found))
@@ -50,7 +52,7 @@ def on_each(changes: Iterable[object], report: Callable[[], str]) -> None:
 
 
 def changes(paths: Iterable[Path], templates: Path) -> Iterable[object]:
-    """Wait for definitions and templates to be saved; ends on Ctrl-C.
+    """Wait for definitions and templates to be saved; Ctrl-C raises KeyboardInterrupt.
 
     The folder around a file is watched: editors put a new file in the place of the one they save.
     """
@@ -61,7 +63,7 @@ def changes(paths: Iterable[Path], templates: Path) -> Iterable[object]:
         path = Path(changed)
         return path.suffix in SUFFIXES and any(path.is_relative_to(each) for each in absolute)
 
-    return watchfiles.watch(*folders, watch_filter=concerns, raise_interrupt=False)
+    return watchfiles.watch(*folders, watch_filter=concerns)
 
 
 def _print(report: str) -> None:
