@@ -61,7 +61,7 @@ class Phones:
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
         dispatcher = Dispatcher(database, self._gateway, interval=settings.interval, clock=self.clock)
-        conversation = Conversation(library, wording, wording.languages)
+        conversation = Conversation(library, wording, wording.languages, settings.unanswered_limit)
         self.engine = Engine(conversation, database, self._gateway, dispatcher, self.clock)
         self._read: dict[str, int] = {}
 
@@ -110,7 +110,7 @@ class Phones:
 
     async def _deliver(self) -> None:
         await self.engine.dispatcher.send_due()
-        while self.engine.outbox():
+        while self.engine.outbox().unsettled:
             self.clock.move(self._interval)
             await self.engine.dispatcher.send_due()
 

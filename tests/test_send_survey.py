@@ -38,7 +38,7 @@ def test_1_a_request_that_cannot_be_is_refused_with_its_pointer_and_nothing_is_s
 
     assert [fault.pointer for fault in refused.value.faults] == [f"/{field}"]
     assert phones.messages() == []
-    assert phones.engine.outbox() == {}
+    assert phones.engine.outbox().unsettled == {}
 
 
 def test_1_every_fault_is_told_at_once(send):

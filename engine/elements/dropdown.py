@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.elements.element import Answer, Heard, Hearing, Refusal
-from engine.elements.options import Optioned, position
+from engine.elements.options import Optioned
 from engine.languages import Language
-from engine.reading import option_number
+from engine.reading.choice import chosen
+from engine.reading.tokens import Reply
+from engine.reading.understanding import understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +23,16 @@ class Dropdown(Optioned):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option."""
-        number = option_number(reply, self.labels(hearing.language.tag))
-        return number if isinstance(number, Refusal) else Heard(position(number))
+        return understood(reply, hearing.languages, lambda said, language: self._read(said, language), "not_an_option")
+
+    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
+        choice = chosen(reply, self.numbered(language), language)
+        return choice if isinstance(choice, Refusal) else self.only_one(choice, language)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the label."""
         return self.labels(language.tag)[int(answer)]  # type: ignore[arg-type]
 
     def comparable(self, answer: Answer) -> int:
-        """An answer is the option's position."""
+        """Give the option's position."""
         return int(answer)  # type: ignore[arg-type]

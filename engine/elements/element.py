@@ -8,10 +8,20 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from engine.conditions import Comparable
-from engine.languages import Language
+from engine.languages import Language, look_up
 from engine.reading.outcome import Answer, Heard, Refusal
 
-__all__ = ("INTEGER_LIMIT", "Answer", "Element", "Heard", "Hearing", "Question", "Refusal", "UnfitValue", "known_words")
+__all__ = (
+    "Answer",
+    "Element",
+    "Heard",
+    "Hearing",
+    "Question",
+    "Refusal",
+    "UnfitValue",
+    "known_words",
+    "said_in",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +31,11 @@ class Hearing:
     language: Language
     others: tuple[Language, ...] = ()
     today: date
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Give every language a reply may be in, the one it was asked in first."""
+        return (self.language, *self.others)
 
 
 class UnfitValue(ValueError):
@@ -64,6 +79,9 @@ class Question(Element):
     reasons: ClassVar[tuple[str, ...]]
     """Every reason `read` may refuse for; each needs an error prefix in each language."""
 
+    takes_any_words: ClassVar[bool] = False
+    """Whether every text is an answer; then a command like `back` is a command all the same."""
+
     operators: ClassVar[frozenset[str]]
     """The comparisons a rule may make with an answer of this kind, beside `answered`."""
 
@@ -105,6 +123,12 @@ class Question(Element):
     def single(self, value: Any) -> Any:
         """Turn one value of a comparison into what answers are held against; raises UnfitValue."""
         raise NotImplementedError
+
+
+def said_in(texts: Mapping[str, str], language: Language) -> str:
+    """Find a text in a language, from narrow to wide; empty where it has none."""
+    tag = look_up(language.tag, texts)
+    return texts[tag] if tag else ""
 
 
 def known_words(value: object, words: Sequence[str], what: str) -> int:

@@ -10,7 +10,9 @@ from engine.conditions import Comparable
 from engine.elements.element import Answer, Heard, Hearing, Refusal
 from engine.elements.options import Optioned, position
 from engine.languages import Language
-from engine.reading import option_numbers
+from engine.reading.choice import chosen
+from engine.reading.tokens import Reply
+from engine.reading.understanding import understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,17 +71,19 @@ class MultipleChoice(Optioned):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option, or each of several."""
-        numbers = option_numbers(reply, self.labels(hearing.language.tag), hearing.language.words)
-        if isinstance(numbers, Refusal):
-            return numbers
-        if not self.several and len(numbers) > 1:
-            return Refusal("only_one")
-        if len(numbers) < self.at_least:
+        return understood(reply, hearing.languages, lambda said, language: self._read(said, language), "not_an_option")
+
+    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
+        choice = chosen(reply, self.numbered(language), language)
+        if isinstance(choice, Refusal):
+            return choice
+        if not self.several:
+            return self.only_one(choice, language)
+        if len(choice.numbers) < self.at_least:
             return Refusal("too_few")
-        if len(numbers) > self.at_most:
+        if len(choice.numbers) > self.at_most:
             return Refusal("too_many")
-        positions = [position(number) for number in numbers]
-        return Heard(positions if self.several else positions[0])
+        return Heard([position(number) for number in choice.numbers], choice.comment)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the labels, one after the other."""
@@ -92,7 +96,7 @@ class MultipleChoice(Optioned):
         return not self.several
 
     def comparable(self, answer: Answer) -> Comparable:
-        """An answer is a position, or a set of them."""
+        """Give the position, or the set of them."""
         return frozenset(_positions(answer)) if self.several else _positions(answer)[0]
 
     def constant(self, operator: str, value: Any) -> Any:

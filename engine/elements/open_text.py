@@ -17,6 +17,7 @@ class OpenText(Question):
     """Any words, of a bounded length in characters."""
 
     kind: ClassVar[str] = "open_text"
+    takes_any_words: ClassVar[bool] = True
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_short", "too_long")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "mentions"))
 
@@ -65,7 +66,7 @@ class OpenText(Question):
         return super().constant(operator, value)
 
     def single(self, value: Any) -> str:
-        """A rule compares with words."""
+        """Take words."""
         if not isinstance(value, str):
             raise UnfitValue(f"`{value}` is not a text: put it in quotation marks")
         return folded(value)

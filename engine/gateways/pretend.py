@@ -80,10 +80,9 @@ class Pretend:
 
     def inbound(self, call: Call) -> InboundCall:
         """Read an SMS somebody plays a phone with."""
-        fields = read_texts(call.body, ("originator", "content"), ("messageId", "smsSession"))
-        empty = [name for name in ("originator", "messageId") if fields.get(name, "-").strip() == ""]
-        if empty:
-            raise InvalidRequest([Fault(f"/{name}", f"`{name}` is empty.") for name in empty])
+        fields = read_texts(
+            call.body, ("originator", "content"), ("messageId", "smsSession"), filled=("originator", "messageId")
+        )
         inbound = Inbound(
             gateway=self.name,
             message_id=fields.get("messageId") or str(uuid.uuid4()),

@@ -70,6 +70,8 @@ class SessionRow(Row, table=True):
     expires_at: datetime = Field(sa_type=Moment)
     sms_session: str | None = Field(sa_type=Words)
     messages: int
+    tries: int
+    unanswered: int
 
 
 class ResponseRow(Row, table=True):
@@ -148,6 +150,15 @@ class OutboxRow(Row, table=True):
     reason: str | None = Field(default=None, sa_type=Words)
 
 
+class OptOutRow(Row, table=True):
+    """A number that wants no surveys."""
+
+    __tablename__ = "opt_out"
+
+    number: str = Field(primary_key=True, sa_type=Words)
+    opted_out_at: datetime = Field(sa_type=Moment)
+
+
 class HandsetRow(Row, table=True):
     """An SMS that reached a phone of the pretend network."""
 
@@ -170,4 +181,5 @@ SESSION = _table(SessionRow)
 RESPONSE = _table(ResponseRow)
 INBOUND = _table(InboundRow)
 OUTBOX = _table(OutboxRow)
+OPT_OUT = _table(OptOutRow)
 HANDSET = _table(HandsetRow)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
+from engine.conversation.unit import LastSms
 from engine.errors import UnknownSession
 from engine.session import Inbound, Response, Session, State
 from engine.store import statements
@@ -65,10 +66,11 @@ class Unit:
         rows = rows or self.connection.execute(statements.LATEST_OF_RECIPIENT, {"recipient": number}).all()
         return sorted(map(session_of, rows), key=lambda session: session.asked_at, reverse=True)
 
-    def was_asked(self, session: Session) -> bool:
-        """Tell whether the session's last SMS was ever handed to the gateway."""
+    def last_sms(self, session: Session) -> LastSms:
+        """Give the SMS the session queued last."""
         last = {"session_id": session.id, "number": session.messages}
-        return bool(self.connection.execute(statements.WAS_ASKED, last).scalar())
+        row = self.connection.execute(statements.LAST_SMS, last).one()
+        return LastSms(text=row.content, asked=row.attempts > 0)
 
     def arrived(self, session: Session, inbound: Inbound, now: datetime) -> None:
         """Record that the inbound message belongs to this session: what was under way to its phone is there."""
@@ -90,15 +92,13 @@ class Unit:
         values = {field.name: getattr(response, field.name) for field in fields(response)}
         self.connection.execute(statements.RESPOND, {"session_id": session.id, **values})
 
+    def withdraw_last_response(self, session: Session) -> None:
+        """Forget the latest accepted answer."""
+        self.connection.execute(statements.WITHDRAW_RESPONSE, {"b_session_id": session.id})
+
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
-        values = {
-            "b_id": session.id,
-            "b_current_element": session.current_element,
-            "b_state": session.state,
-            "b_asked_at": session.asked_at,
-            "b_messages": session.messages,
-        }
+        values = {f"b_{name}": getattr(session, name) for name in ("id", *statements.MOVED)}
         self.connection.execute(statements.MOVE, values)
 
     def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
@@ -126,6 +126,20 @@ class Unit:
         return (
             self.connection.execute(statements.NOTIFIED, {"recipient": recipient, "since": since}).first() is not None
         )
+
+    def has_opted_out(self, number: str) -> bool:
+        """Tell whether a number wants no surveys."""
+        return self.connection.execute(statements.HAS_OPTED_OUT, {"number": number}).first() is not None
+
+    def opt_out(self, number: str, now: datetime) -> None:
+        """Record that a number wants no surveys, close its open sessions and withdraw their unsent SMS."""
+        self.connection.execute(statements.OPT_OUT_NOW, {"number": number, "opted_out_at": now})
+        for session in self.connection.execute(statements.OPEN_OF_RECIPIENT, {"recipient": number}).all():
+            self.close(session.id, State.OPTED_OUT, now)
+
+    def opt_in(self, number: str) -> None:
+        """Forget that a number wanted no surveys."""
+        self.connection.execute(statements.OPT_IN, {"number": number})
 
     def cancel(self, session_id: str, now: datetime) -> None:
         """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""

@@ -161,9 +161,7 @@ def test_an_sms_session_leads_to_its_session(database):
 def test_moving_stores_where_a_session_stands_and_leaves_its_sms_session(database):
     session = begin(database, sms_session="20770001")
     later = NOON + timedelta(minutes=1)
-    moved = replace(
-        session, current_element="why", state=State.COMPLETED, asked_at=later, messages=4, sms_session=None
-    )
+    moved = replace(session, current_element="why", state=State.COMPLETED, asked_at=later, messages=4, sms_session=None)
 
     database.write(lambda unit: unit.move(moved)).result()
 
@@ -182,11 +180,11 @@ def test_sms_are_numbered_on_through_a_session(database):
 
 def test_a_question_was_asked_once_a_dispatcher_claimed_it(database):
     session = begin(database, "how was it?")
-    before = database.write(lambda unit: unit.was_asked(session)).result()
+    before = database.write(lambda unit: unit.last_sms(session).asked).result()
 
     claim(database, NOON)
 
-    after = database.write(lambda unit: unit.was_asked(session)).result()
+    after = database.write(lambda unit: unit.last_sms(session).asked).result()
     assert (before, after) == (False, True)
 
 
@@ -255,3 +253,33 @@ def test_a_session_that_is_closed_or_expired_stays_as_it_is(database, state, now
 def test_a_session_nobody_knows_cannot_be_cancelled(database):
     with pytest.raises(UnknownSession, match="`nowhere`"):
         database.write(lambda unit: unit.cancel("nowhere", NOON)).result()
+
+
+def test_opting_out_closes_the_open_sessions_of_a_number_until_it_opts_in(database):
+    session, other = begin(database, "how was it?"), begin(database, "how was it?", recipient="+4790937955")
+    done = begin(database, "thank you", state=State.COMPLETED)
+
+    def opted_out():
+        return database.write(lambda unit: unit.has_opted_out("+4790937954")).result()
+
+    before = opted_out()
+    for _ in range(2):
+        database.write(lambda unit: unit.opt_out("+4790937954", NOON)).result()
+    after = opted_out()
+    database.write(lambda unit: unit.opt_in("+4790937954")).result()
+
+    assert (before, after, opted_out()) == (False, True, False)
+    assert [session_in(database, s.id).state for s in (session, other, done)] == ["opted_out", "open", "completed"]
+    assert [statuses(database, s.id) for s in (session, other, done)] == [["cancelled"], ["waiting"], ["waiting"]]
+
+
+def test_only_the_latest_answer_is_withdrawn(database):
+    session, other = begin(database), begin(database)
+    for where, number in ((session, 1), (session, 2), (other, 3)):
+        response = Response(element="q", answer=number, comment=None, reply="raw", responded_at=NOON)
+        database.write(lambda unit, w=where, r=response: unit.respond(w, r)).result()
+
+    database.write(lambda unit: unit.withdraw_last_response(session)).result()
+
+    left = [database.write(lambda unit, s=s: unit.responses(s)).result() for s in (session, other)]
+    assert [[response.answer for response in responses] for responses in left] == [[1], [3]]

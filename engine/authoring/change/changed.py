@@ -35,16 +35,17 @@ def text_changes(path: str, whose: str, old: Mapping[str, str], new: Mapping[str
     """Compare a text in the languages that both versions speak."""
     for tag in old:
         if tag in new and old[tag] != new[tag]:
-            message = f"{whose} in {tag} was {said(old[tag])} and is {said(new[tag])}"
+            message = f"{whose} in {tag} was {shown(old[tag])} and is {shown(new[tag])}"
             yield Change(what="text", how="changed", path=f"{path}.{tag}", message=message, old=old[tag], new=new[tag])
 
 
-def said(value: Any) -> str:
-    """Show a value of a definition in a sentence."""
+def shown(value: Any) -> str:
+    """Show a value of a definition in a sentence; an object as its names and values."""
     if value is None:
         return "not there"
-    shown = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
-    return f"`{shortened(shown, TEXT_LENGTH)}`"
+    if isinstance(value, dict):
+        return " and ".join(f"{name.replace('_', ' ')} {entry}" for name, entry in value.items())
+    return f"`{shortened(str(value).lower() if isinstance(value, bool) else value, TEXT_LENGTH)}`"
 
 
 def moved(old: Sequence[str], new: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.authoring.change.changed import Change, moved, place, said, text_changes
+from engine.authoring.change.changed import Change, moved, place, shown, text_changes
 from engine.authoring.change.renames import Data
 
 APART = ("id", "type", "text", "next", "options", "labels")
@@ -59,15 +59,8 @@ def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
 
 
 def _own(path: str, name: str, id_: str, old: Any, new: Any) -> Change:
-    message = f"`{name}` of `{id_}` was {_plain(old)} and is {_plain(new)}"
+    message = f"`{name}` of `{id_}` was {shown(old)} and is {shown(new)}"
     return _changed(path, message, old, new, INCOMPARABLE if name in ("minimum", "maximum") else "")
-
-
-def _plain(value: Any) -> str:
-    """Show a property; an object as its names and values."""
-    if isinstance(value, dict):
-        return " and ".join(f"{name.replace('_', ' ')} {entry}" for name, entry in value.items())
-    return said(value)
 
 
 def _labels(id_: str, old: Data, new: Data) -> Iterator[Change]:

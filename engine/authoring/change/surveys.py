@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.authoring.change.changed import Change, said, text_changes
+from engine.authoring.change.changed import Change, shown, text_changes
 from engine.authoring.change.elements import element_changes
 from engine.authoring.change.renames import Data, renamed_elements, renamed_options, under_new_ids
 from engine.authoring.change.rules import rule_changes
+
+
+APART = ("$schema", "elements", "rules", "completion", "unavailable")
+"""What is compared in its own way, or means nothing to respondents and hosts."""
 
 
 def changes(old: Data, new: Data) -> list[Change]:
@@ -44,15 +48,14 @@ def _option_renamed(question: str, was: str, is_: str) -> Change:
 def _of_itself(old: Data, new: Data) -> Iterator[Change]:
     effects = {
         "id": f"It is another survey: hosts that send `{old['id']}` send the old one, as long as its file is there.",
-        "title": "",
         "default_language": "It is what a host gets that names no language.",
     }
-    for name, effect in effects.items():
-        if old[name] != new[name]:
-            message = f"`{name}` was {said(old[name])} and is {said(new[name])}"
-            yield Change(
-                what="survey", how="changed", path=name, message=message, effect=effect, old=old[name], new=new[name]
-            )
+    for name in (name for name in dict.fromkeys((*old, *new)) if name not in APART):
+        was, is_ = old.get(name), new.get(name)
+        if was != is_:
+            message = f"`{name}` was {shown(was)} and is {shown(is_)}"
+            effect = effects.get(name, "")
+            yield Change(what="survey", how="changed", path=name, message=message, effect=effect, old=was, new=is_)
 
 
 def _of_languages(old: Data, new: Data) -> Iterator[Change]:
