@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.authoring.picture import Arrow, Card, Picture, Shape
 
-UNSAFE = frozenset('"#&<>`*_~|[]{}%;^')
-"""What Mermaid, Markdown or HTML could read as more than itself; each is written as Mermaid's `#code;`."""
+UNSAFE = re.compile(r"[\"#&<>`*~{}%;^]|(?<![^\W_])_|_(?![^\W_])")
+"""What Mermaid, Markdown or HTML could read as more than itself; each is written as Mermaid's `#code;`.
 
-STUMBLING = frozenset("$\\")
+An underscore within a word is nothing to them.
+"""
+
+STUMBLING = re.compile(r"[$\\]")
 """`$$` becomes mathematics and `\\n` a new line even by their codes: a space of no width keeps them apart."""
 
 TEXT_LENGTH = 80
@@ -53,18 +57,10 @@ def _arrow(arrow: Arrow) -> str:
 
 def escaped(text: str) -> str:
     """Write a text so that Mermaid shows it as it is."""
-    return "".join(map(_escaped, text))
+    coded = UNSAFE.sub(lambda found: f"#{ord(found[0])};", text)
+    return STUMBLING.sub("\\g<0>\N{ZERO WIDTH SPACE}", coded)
 
 
-def _escaped(character: str) -> str:
-    if character in STUMBLING:
-        return character + "\N{ZERO WIDTH SPACE}"
-    return f"#{ord(character)};" if character in UNSAFE else character
-
-
-def _plain(text: str) -> str:
+def _plain(title: str) -> str:
     """Write a title, which Mermaid takes to the end of the line and cannot escape in."""
-    return (
-        " ".join("".join(" " if c in UNSAFE | STUMBLING or not c.isprintable() else c for c in text).split())
-        or "Survey"
-    )
+    return " ".join(STUMBLING.sub(" ", UNSAFE.sub(" ", title)).split()) or "Survey"

@@ -15,6 +15,7 @@ Shape: TypeAlias = Literal["text", "question", "completion"]
 
 MOST_NAMES = 4
 NAME_LENGTH = 120
+TITLE_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,7 @@ def picture_of(survey: Survey, tag: str) -> Picture:
     elements = (*survey.elements, survey.completion)
     positions = {element.id: at for at, element in enumerate(elements)}
     return Picture(
-        title=survey.title,
+        title=shortened(survey.title, TITLE_LENGTH),
         cards=tuple(_card(element, tag, seen) for element in elements),
         arrows=tuple(_arrow(way, positions, survey, seen) for way in steps),
     )

@@ -21,7 +21,6 @@ from engine.authoring.strokes import (
     draw_way,
     write,
 )
-from engine.checking.problem import shortened
 
 CARD_WIDTH = 250.0
 TAG_WIDTH = 190.0
@@ -126,7 +125,7 @@ def _root(picture: Picture, across: float, down: float) -> Element:
     size = {"width": f"{across:.0f}", "height": f"{down:.0f}", "viewBox": f"0 0 {across:.0f} {down:.0f}"}
     told = {"role": "img", "aria-labelledby": "title description"}
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size, **told})
-    SubElement(root, "title", id="title").text = shortened(picture.title, 200)
+    SubElement(root, "title", id="title").text = picture.title
     SubElement(root, "desc", id="description").text = described(picture)
     SubElement(root, "style").text = STYLE
     define_heads(root)

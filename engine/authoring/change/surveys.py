@@ -9,7 +9,6 @@ from engine.authoring.change.elements import element_changes
 from engine.authoring.change.renames import Data, renamed_elements, renamed_options, under_new_ids
 from engine.authoring.change.rules import rule_changes
 
-
 APART = ("$schema", "elements", "rules", "completion", "unavailable")
 """What is compared in its own way, or means nothing to respondents and hosts."""
 
