@@ -97,7 +97,8 @@ def described(picture: Picture) -> str:
 
 
 def _tag(arrow: Arrow) -> _Tag:
-    return _Tag(arrow, [line for name in arrow.names for line in _balanced(name)])
+    names = [f"• {name}" for name in arrow.names] if len(arrow.names) > 1 else arrow.names
+    return _Tag(arrow, [line for name in names for line in _balanced(name)])
 
 
 def _balanced(name: str) -> list[str]:

@@ -142,6 +142,7 @@ def test_no_box_stands_on_another_and_no_line_crosses_a_box(graph):
     assert all(edge >= -0.01 for box in placed for edge in box[:2])
     assert not [pair for pair in itertools.combinations(placed, 2) if overlap(*pair, room=0.5)]
     for corners in layout.lines:
+        assert all(-0.01 <= x <= layout.size[0] + 0.01 and -0.01 <= y <= layout.size[1] + 0.01 for x, y in corners)
         for start, end in itertools.pairwise(corners):
             across = (min(start.x, end.x), min(start.y, end.y), max(start.x, end.x), max(start.y, end.y))
             assert not [box for box in placed if overlap(box, across, room=0.5)]

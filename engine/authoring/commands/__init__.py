@@ -1,12 +1,12 @@
 """The commands content teams run on definitions and conversations."""
 
-from engine.authoring.commands.chat import chat, read_variables, record
-from engine.authoring.commands.check import check
-from engine.authoring.commands.diff import diff
-from engine.authoring.commands.edit import format_, new
-from engine.authoring.commands.graph import graph
-from engine.authoring.commands.replies import replies
-from engine.authoring.commands.test import test
+from engine.authoring.commands.checks import check
+from engine.authoring.commands.comparing import diff
+from engine.authoring.commands.conversations import chat, read_variables, record
+from engine.authoring.commands.editing import format_, new
+from engine.authoring.commands.pictures import graph
+from engine.authoring.commands.report_card import replies
+from engine.authoring.commands.trials import test
 
 __all__ = ("COMMANDS", "read_variables")
 

@@ -56,14 +56,14 @@ def changes(paths: Iterable[Path], templates: Path) -> Iterable[object]:
 
     The folder around a file is watched: editors put a new file in the place of the one they save.
     """
-    absolute = [path.resolve() for path in (*paths, templates)]
-    folders = {path if path.is_dir() else path.parent for path in absolute}
+    watched = [path.resolve() for path in (*paths, templates)]
+    folders = {path if path.is_dir() else path.parent for path in watched}
+    return watchfiles.watch(*folders, watch_filter=lambda _, changed: concerns(Path(changed), watched))
 
-    def concerns(_change: watchfiles.Change, changed: str) -> bool:
-        path = Path(changed)
-        return path.suffix in SUFFIXES and any(path.is_relative_to(each) for each in absolute)
 
-    return watchfiles.watch(*folders, watch_filter=concerns)
+def concerns(changed: Path, watched: Iterable[Path]) -> bool:
+    """Tell whether a file is one of those that are watched, or within a folder of them, and one that is checked."""
+    return changed.suffix in SUFFIXES and any(changed.is_relative_to(each) for each in watched)
 
 
 def _print(report: str) -> None:
