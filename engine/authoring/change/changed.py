@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any, Literal, TypeAlias
 
 from engine.checking.problem import shortened
@@ -49,11 +49,17 @@ def shown(value: Any) -> str:
 
 
 def moved(old: Sequence[str], new: Sequence[str]) -> list[str]:
-    """Name those that stand in another order among those that both have: as few as explain it."""
-    before, after = [each for each in old if each in new], [each for each in new if each in old]
-    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-    still = {each for block in blocks for each in after[block.b : block.b + block.size]}
-    return [each for each in after if each not in still]
+    """Name those that stand in another order among those that both have: the fewest that explain it."""
+    stood = {each: at for at, each in enumerate(old)}
+    ends: list[int] = []
+    chains: list[tuple[str, ...]] = []
+    for each in (each for each in new if each in stood):
+        # The longest chain in the old order that ends before this one; each chain is kept by its length.
+        at = bisect_left(ends, stood[each])
+        chain = (*(chains[at - 1] if at else ()), each)
+        ends[at : at + 1], chains[at : at + 1] = [stood[each]], [chain]
+    still = set(chains[-1]) if chains else set()
+    return [each for each in new if each in stood and each not in still]
 
 
 def place(ids: Sequence[str], id_: str) -> str:
