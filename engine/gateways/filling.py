@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 PLACEHOLDER = re.compile(r"\{((?:env:)?[A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -36,9 +37,15 @@ def fill(template: Any, values: Values) -> Any:
     return template
 
 
-def fill_text(template: str, values: Values, write: Callable[[str], str] = str) -> str:
+def fill_text(template: str, values: Values) -> str:
     """Fill a text in one pass, so that what a value holds is never taken for a placeholder."""
-    return PLACEHOLDER.sub(lambda found: write(values[found[1]] or ""), template)
+    return PLACEHOLDER.sub(lambda found: values[found[1]] or "", template)
+
+
+def fill_url(template: str, values: Values) -> str:
+    """Fill a URL: what an SMS holds is percent-encoded, what the environment holds may be any part of it."""
+    encoded = {name: text if name.startswith("env:") else quote(text or "", safe="") for name, text in values.items()}
+    return fill_text(template, encoded)
 
 
 def _is_void(template: Any, values: Values) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 from engine import phone
 from engine.gateways.calling import Answer, Caller
 from engine.gateways.entries import Entry, entries, read_each
 from engine.gateways.fields import read_document
-from engine.gateways.filling import fill, fill_text
+from engine.gateways.filling import fill, fill_url
 from engine.gateways.gateway import (
     Call,
     Fate,
@@ -69,7 +69,7 @@ class Http:
         content = fill(sending.content, values)
         answer = await self._caller.call(
             sending.method,
-            fill_text(sending.url, values, lambda value: quote(value, safe="")),
+            fill_url(sending.url, values),
             headers=sending.headers_with(values),
             query=content if sending.format == "query" else None,
             form=content if sending.format == "form" else None,
