@@ -24,6 +24,10 @@ LONGEST_MESSAGE_ID = 200
 """Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
 
 
+REFUSED = "refused:"
+"""What the ids of inbound messages begin with that nobody could read."""
+
+
 class Unit:
     """One transaction on an open connection; whoever made it commits it."""
 
@@ -54,6 +58,12 @@ class Unit:
             "session_id": None,
         }
         return self.connection.execute(statements.RECEIVE, values).rowcount == 1
+
+    def refuse(self, gateway: str, entry: str, now: datetime) -> None:
+        """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
+        digest = sha256(entry.encode(errors="replace")).hexdigest()
+        unread = Inbound(gateway=gateway, message_id=f"{REFUSED}{digest}", originator="", content=entry)
+        self.is_new(unread, now)
 
     def in_sms_session(self, sms_session: str) -> Sequence[Session]:
         """Find the session that holds this SMS session: one or none."""
