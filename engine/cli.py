@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
-import signal
 import sys
 from datetime import datetime
 from typing import Any
@@ -17,6 +15,7 @@ from engine.authoring.player import find_definition, id_of
 from engine.engine import Engine
 from engine.errors import InvalidRequest, RequestError, SurveyEngineError
 from engine.settings import Settings
+from engine.stopping import until_told_to_stop
 from engine.store import open_database
 
 TRY_IT = """\
@@ -90,15 +89,10 @@ def serve(**flags: Any) -> None:
 def dispatch(**flags: Any) -> None:
     """Run a dispatcher alone: it sends what is queued, until it is told to stop."""
     _log()
-    with Engine.open(Settings.from_environment(**flags)) as engine:
-        asyncio.run(_dispatch(engine))
-
-
-async def _dispatch(engine: Engine) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await engine.dispatcher.run(stop)
+    settings = Settings.from_environment(**flags)
+    with until_told_to_stop(), Engine.open(settings) as engine:
+        engine.dispatcher.start()
+        engine.dispatcher.join()
 
 
 @main.command()
@@ -117,17 +111,15 @@ def _migrate(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, *, dispatching: bool) -> None:
-    import uvicorn  # noqa: PLC0415 - the web takes long to import, and no other command needs it
-
-    from engine.api import make_app  # noqa: PLC0415 - as above
+    from engine.serving import serve_http  # noqa: PLC0415 - the web takes long to import, and no other command needs it
 
     settings.refuse_open_doors()
     _log()
-    with Engine.open(settings) as engine:
+    with until_told_to_stop(), Engine.open(settings) as engine:
         if dispatching:
             engine.dispatcher.start()
             click.echo(_how_to_try(engine, settings))
-        uvicorn.run(make_app(engine, settings), host=settings.host, port=settings.port, log_level="warning")
+        serve_http(engine, settings)
 
 
 def _how_to_try(engine: Engine, settings: Settings) -> str:

@@ -20,7 +20,7 @@ DOORS = {
     "psycopg": {"store"},
     "fastapi": {"api"},
     "starlette": {"api"},
-    "uvicorn": {"cli.py"},
+    "uvicorn": {"serving.py"},
     "click": {"cli.py", "authoring"},
     "aiohttp": {"gateways"},
     "prometheus_client": {"metrics.py"},
@@ -44,7 +44,8 @@ LAYERS = [
     {"dispatch"},
     {"engine"},
     {"testing"},
-    {"authoring", "api"},
+    {"authoring", "api", "stopping"},
+    {"serving"},
     {"cli"},
     {"__init__", "__main__"},
 ]
