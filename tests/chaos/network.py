@@ -1,4 +1,4 @@
-"""A gateway that misbehaves and the phones behind it: an HTTP server in a thread, which outlives every engine process."""
+"""A gateway that misbehaves and the phones behind it: an HTTP server in a thread, which outlives the engine."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def badly(rng):
 
 
 class Network:
-    """The gateway and its phones. `ring(network, sms)` is called with every SMS that reaches a phone for the first time.
+    """The gateway and its phones; `ring(network, sms)` is called with every SMS that reaches a phone.
 
     It honours client references: the same one again is answered and not delivered again.
     """

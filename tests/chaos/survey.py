@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import aiohttp
 
 from engine import gateways
@@ -42,7 +41,7 @@ class Double:
             said = await answer.json()
             return Taken(message_id=said["messageId"], sms_session=said["smsSession"])
 
-    def authentic(self, call):
+    def authentic(self, _):
         return True
 
     def inbound(self, call):
