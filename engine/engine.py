@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Self
 
+from engine import metrics, phone
 from engine.conversation import Conversation, Sent
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
@@ -17,10 +20,12 @@ from engine.library import Edition, Library
 from engine.request import SendRequest
 from engine.session import Inbound
 from engine.settings import Settings
-from engine.store import Database, Unit, open_database
-from engine.store.records import Transcript
+from engine.store import Database, Unit, open_database, outbox
+from engine.store.records import DeadLetter, Outbox, Transcript
 from engine.survey import Survey
 from engine.wording import Wording
+
+log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -83,11 +88,11 @@ class Engine:
         return self.submit_survey(survey_id, payload).result()
 
     def submit_survey(self, survey_id: str, payload: object) -> Future[Sent]:
-        """Send a survey without waiting; raises InvalidRequest at once where the payload's shape is wrong."""
+        """Send a survey without waiting; `payload` may be anything that JSON can say."""
         self.conversation.library.surveys()  # looks at the folder here, not while a transaction waits
-        request, now = SendRequest.from_payload(payload), self.clock()
+        request, now = SendRequest.read(payload), self.clock()
         future = self.database.write(lambda unit: self.conversation.send_survey(unit, survey_id, request, now))
-        future.add_done_callback(self._wake)
+        future.add_done_callback(partial(self._was_sent, survey_id))
         return future
 
     def receive_reply(self, inbound: Inbound) -> None:
@@ -96,11 +101,11 @@ class Engine:
         """  # noqa: D205
         self.submit_reply(inbound).result()
 
-    def submit_reply(self, inbound: Inbound) -> Future[None]:
-        """Hand in an SMS without waiting."""
+    def submit_reply(self, inbound: Inbound) -> Future[str | None]:
+        """Hand in an SMS without waiting; the future gives the id of the session it belongs to, if there is one."""
         now = self.clock()
         future = self.database.write(lambda unit: self.conversation.receive_reply(unit, inbound, now))
-        future.add_done_callback(self._wake)
+        future.add_done_callback(partial(self._was_taken, inbound))
         return future
 
     def submit_reports(self, reports: Sequence[Report]) -> Future[None]:
@@ -136,13 +141,28 @@ class Engine:
         """Tell whether the database is at this version's schema; raises StoreUnreachable. It waits."""
         return self.database.is_current()
 
-    def outbox(self) -> Mapping[str, int]:
-        """Count the SMS that wait or are being sent, by status."""
+    def outbox(self) -> Outbox:
+        """Tell what waits to be sent, for how long, and how many dead letters there are."""
         return self.submit_outbox().result()
 
-    def submit_outbox(self) -> Future[Mapping[str, int]]:
-        """Count the outbox without waiting."""
-        return self.database.read(lambda records: records.unsettled())
+    def dead_letters(self) -> Sequence[DeadLetter]:
+        """List the SMS somebody must decide on, oldest first."""
+        return self.database.read(lambda records: records.dead_letters()).result()
+
+    def retry(self, client_reference: str) -> bool:
+        """Send a dead letter once more; false if there is none under this reference."""
+        now = self.clock()
+        retried = self.database.write(lambda unit: outbox.retry(unit, client_reference, now)).result()
+        self.dispatcher.wake()
+        return retried
+
+    def discard(self, client_reference: str) -> bool:
+        """Withdraw a dead letter; false if there is none under this reference."""
+        return self.database.write(lambda unit: outbox.discard(unit, client_reference)).result()
+
+    def submit_outbox(self) -> Future[Outbox]:
+        """Read the outbox without waiting."""
+        return self.database.read(lambda records: records.outbox())
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Give the survey a session began with, whatever became of its file."""
@@ -153,8 +173,19 @@ class Engine:
         """Give the latest good version of every survey that can be sent."""
         return tuple(self.conversation.library.surveys().values())
 
-    def _wake(self, future: Future[Any]) -> None:
+    def _was_sent(self, survey_id: str, future: Future[Sent]) -> None:
+        if future.exception() is None and not future.result().repeated:
+            metrics.SURVEYS_SENT.inc()
+            session_id = future.result().session_id
+            log.info("survey sent: %s", session_id, extra={"session_id": session_id, "survey_id": survey_id})
+            self.dispatcher.wake()
+
+    def _was_taken(self, inbound: Inbound, future: Future[str | None]) -> None:
         if future.exception() is None:
+            metrics.INBOUND.labels(inbound.gateway).inc()
+            known = {"session_id": future.result(), "message_id": inbound.message_id, "gateway": inbound.gateway}
+            originator = phone.masked(inbound.originator)
+            log.info("reply taken: %s", future.result() or originator, extra={**known, "originator": originator})
             self.dispatcher.wake()
 
 

@@ -107,7 +107,7 @@ class Phones:
 
     async def _deliver(self) -> None:
         await self.engine.dispatcher.send_due()
-        while self.engine.outbox():
+        while self.engine.outbox().unsettled:
             self.clock.move(self._interval)
             await self.engine.dispatcher.send_due()
 

@@ -25,11 +25,14 @@ DOORS = {
     "aiohttp": {"gateways"},
     "prometheus_client": {"metrics.py"},
     "pydantic_settings": {"settings.py"},
+    "limits": {"api"},
+    "rapidfuzz": {"reading"},
+    "unicode_rbnf": {"reading"},
 }
 """Which rooms may import a library: a module or a folder of `engine`."""
 
 LAYERS = [
-    {"errors", "folders", "segments", "phone", "conditions"},
+    {"errors", "logs", "folders", "segments", "phone", "conditions"},
     {"languages"},
     {"elements", "reading"},
     {"survey"},

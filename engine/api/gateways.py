@@ -7,7 +7,6 @@ from asyncio import wrap_future
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from engine import metrics
 from engine.api.body import read_body
 from engine.api.documents import ArrivalDocument, ArrivalsDocument
 from engine.api.keys import allows, check_scope
@@ -26,7 +25,6 @@ async def inbound(request: Request, gateway: str) -> Response:
     call = await _authentic_call(request, gateway)
     said = engine.gateway.inbound(call)
     await asyncio.gather(*(wrap_future(engine.submit_reply(message)) for message in said.messages))
-    metrics.INBOUND.labels(gateway).inc(len(said.messages))
     return _response(said.acknowledgement)
 
 

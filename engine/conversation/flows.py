@@ -81,7 +81,9 @@ class Conversation:
         return Sent(session_id=session.id, state=session.state, current_element=session.current_element)
 
     def _sent_before(self, unit: Unit, survey_id: str, request: SendRequest) -> Sent | None:
-        earlier = unit.sent_before(survey_id, request.client_reference) if request.client_reference else None
+        if request.faults or not request.client_reference:
+            return None
+        earlier = unit.sent_before(survey_id, request.client_reference)
         if earlier is None:
             return None
         if earlier.payload_digest != request.digest:
@@ -92,10 +94,13 @@ class Conversation:
         first = edition.survey.opening()[-1]
         return Sent(session_id=earlier.id, state=state_on(first), current_element=first.id, repeated=True)
 
-    def receive_reply(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
-        """Take a reply one step through its survey. A message delivered before changes nothing."""
+    def receive_reply(self, unit: Unit, inbound: Inbound, now: datetime) -> str | None:
+        """Take a reply one step through its survey; give the id of the session it belongs to, if there is one.
+
+        A message delivered before changes nothing, and gives None.
+        """
         if not unit.is_new(inbound, now):
-            return
+            return None
         # 1. Find the session.
         sessions = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
         sessions = sessions or unit.of_recipient(inbound.originator)
@@ -104,12 +109,12 @@ class Conversation:
             unit.arrived(turn.session, inbound, now)
         # Stop and start come first, and whoever has said stop is left in peace.
         commands = Commands(unit, self.wording, self._local(inbound.originator), now)
-        if commands.about_surveys(inbound, turn):
-            return
-        if turn is None:
+        obeyed = commands.about_surveys(inbound, turn)
+        if turn and not obeyed:
+            self._answer(commands, turn, inbound)
+        elif not obeyed:
             self._say_not_found(unit, inbound, now)
-            return
-        self._answer(commands, turn, inbound)
+        return turn.session.id if turn else None
 
     def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
+from engine import metrics
 from engine.dispatch.judging import Settled, judge
 from engine.errors import StoreUnreachable
 from engine.gateways.gateway import Gateway, Outbound, Uncertain
@@ -189,6 +190,7 @@ class Dispatcher:
             expires_at=claimed.expires_at,
             sms_session=claimed.sms_session,
         )
+        began = time.perf_counter()
         try:
             async with asyncio.timeout(self._patience):
                 outcome = await self._gateway.send(sms)
@@ -197,6 +199,8 @@ class Dispatcher:
         except Exception as error:
             log.exception("The gateway %s failed on %s.", self._gateway.name, sms.client_reference)
             outcome = Uncertain(reason=f"{type(error).__name__}: {error}")
+        took = time.perf_counter() - began
+        metrics.GATEWAY.labels(self._gateway.name, type(outcome).__name__.lower()).observe(took)
         return judge(claimed, outcome, self._clock(), retries_uncertain=self._gateway.retries_uncertain)
 
     async def _record_all(self) -> None:

@@ -33,7 +33,7 @@ class YesNo(Question):
 
     def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
         words = lexicon(language)
-        said = Utterance(reply, words, Agreement(words))
+        said = Utterance(reply, words, Agreement(words), remarks=("remark", "explanation"))
         values = said.values
         if len(values) > 1:
             return Refusal("yes_and_no")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.reading.calendar import Calendar
+from engine.reading.clause import Item
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
-from engine.reading.utterance import Item
 
 RELATIVE = {"day_before_yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1, "day_after_tomorrow": 2}
 NO_SUCH_DAY = None
@@ -141,7 +141,7 @@ class Days:
             numbers = _cut(numbers[0], self.calendar.orders[0])
         if len(numbers) == 2 and all(len(number) < 3 for number in numbers):
             days = [self._nearest(*_month_day(numbers, order)) for order in self.calendar.short_orders]
-        elif len(numbers) == 3:
+        elif len(numbers) == 3 and all(len(number) in (1, 2, 4) for number in numbers):
             days = [self._made(*ymd) for ymd in self._year_month_day(numbers)]
         else:
             return None

@@ -57,6 +57,18 @@ class Transcript:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outbox:
+    """How the outbox stands: SMS waiting or being sent, by status; since when the one longest due is; dead letters.
+
+    `longest_due` lies in the future where all are held back, and is None where there are none.
+    """
+
+    unsettled: Mapping[str, int]
+    longest_due: datetime | None
+    dead: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeadLetter:
     """An SMS someone must decide on: it failed, or nobody knows whether it was taken."""
 
@@ -108,23 +120,17 @@ class Records:
             messages=self._messages(session_id),
         )
 
-    def unsettled(self) -> Mapping[str, int]:
-        """Count the SMS that are waiting or being sent."""
-        return {row.state: row.number for row in self.connection.execute(UNSETTLED)}
-
-    def longest_due(self) -> datetime | None:
-        """Tell since when the SMS that has waited longest is due; in the future where all are held back."""
-        due: datetime | None = self.connection.execute(LONGEST_DUE).scalar()
-        return due
+    def outbox(self) -> Outbox:
+        """Tell what waits to be sent, for how long, and how many dead letters there are."""
+        return Outbox(
+            unsettled={row.state: row.number for row in self.connection.execute(UNSETTLED)},
+            longest_due=self.connection.execute(LONGEST_DUE).scalar(),
+            dead=self.connection.execute(DEAD_NUMBER).scalar_one(),
+        )
 
     def dead_letters(self, limit: int = 1000) -> Sequence[DeadLetter]:
         """List dead letters, oldest first."""
         return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS, {"limit": limit})]
-
-    def dead_number(self) -> int:
-        """Count the dead letters."""
-        number: int = self.connection.execute(DEAD_NUMBER).scalar_one()
-        return number
 
     def _messages(self, session_id: str) -> Sequence[Message]:
         placed: list[tuple[datetime, int, Message]] = []

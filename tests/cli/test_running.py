@@ -7,11 +7,15 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
+from engine import Engine, Settings
 from engine.cli import main
+from engine.store import outbox
+from engine.store.tables import Progress
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -153,3 +157,37 @@ def test_run_serves_until_it_is_told_to_stop(tmp_path, unused_port):
 
     assert process.returncode == 0
     assert f"http://127.0.0.1:{unused_port}/v1/surveys/a-survey/send" in printed
+
+
+@pytest.fixture
+def dead(survey, tmp_path):
+    """Leave one dead letter in the database; gives its reference."""
+    session = json.loads(survey("send", "visit", NUMBER).output)["sessionId"]
+    with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
+
+        def give_up(unit):
+            (claimed,) = outbox.claim(unit, engine.clock(), interval=timedelta(), lease=timedelta(minutes=1), limit=1)
+            gone = outbox.GivenUp(claim=claimed, at=engine.clock(), progress=Progress.FAILED, reason="spam filter")
+            outbox.record(unit, [], [], [gone], timedelta())
+
+        engine.database.write(give_up).result()
+    return f"{session}-1"
+
+
+def test_dead_letters_are_listed_with_their_reason_and_without_the_whole_number(survey, dead):
+    listed = survey("outbox").output
+
+    assert dead in listed
+    assert "spam filter" in listed
+    assert NUMBER not in listed
+
+
+def test_a_dead_letter_is_sent_once_more(survey, dead):
+    assert survey("outbox", "retry", dead).exit_code == 0
+    assert survey("outbox").output == "0 dead letters; 1 waiting\n"
+
+
+def test_dead_letters_are_withdrawn(survey, dead):
+    assert survey("outbox", "discard", "--all").output == "1 of 1\n"
+    assert survey("outbox", "discard", dead).exit_code == 1
+    assert survey("outbox").output == "0 dead letters; none waiting\n"

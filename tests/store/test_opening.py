@@ -39,7 +39,7 @@ def unreachable(request, tmp_path):
     "call",
     [
         lambda database: database.write(lambda unit: unit.definition("v")).result(),
-        lambda database: database.read(lambda records: records.unsettled()).result(),
+        lambda database: database.read(lambda records: records.outbox().unsettled).result(),
         lambda database: database.is_current(),
         lambda database: database.migrate(),
     ],
@@ -56,7 +56,7 @@ def test_a_database_in_memory_is_ready_at_once():
     database = open_database("sqlite://")
 
     assert database.is_current()
-    assert database.read(lambda records: records.unsettled()).result() == {}
+    assert database.read(lambda records: records.outbox().unsettled).result() == {}
     database.migrate()
     database.close()
 

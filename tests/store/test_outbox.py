@@ -276,7 +276,7 @@ def test_a_dead_letter_can_be_discarded(database, worker):
 
     assert discarded
     assert worker.statuses(session) == ["cancelled"]
-    assert database.read(lambda records: records.dead_number()).result() == 0
+    assert database.read(lambda records: records.outbox().dead).result() == 0
 
 
 def test_only_a_dead_letter_is_retried_or_discarded(database, worker):

@@ -96,15 +96,18 @@ def test_a_session_nobody_knows_has_no_transcript(database):
 
 
 def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
-    assert database.read(lambda records: (records.unsettled(), records.longest_due())).result() == ({}, None)
+    assert database.read(lambda records: (records.outbox().unsettled, records.outbox().longest_due)).result() == (
+        {},
+        None,
+    )
     begin(database, "one", "two")
     begin(database, "one", now=NOON - SECOND)
     (claim,) = worker.claim(NOON, limit=1)
     worker.claim(NOON, limit=1)
     worker.take(claim, at=NOON)
 
-    assert database.read(lambda records: records.unsettled()).result() == {"waiting": 1, "sending": 1}
-    assert database.read(lambda records: records.longest_due()).result() == NOON
+    assert database.read(lambda records: records.outbox().unsettled).result() == {"waiting": 1, "sending": 1}
+    assert database.read(lambda records: records.outbox().longest_due).result() == NOON
 
 
 @pytest.mark.parametrize(
