@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from engine import metrics
 from engine.dispatch.judging import Settled, judge
+from engine.dispatch.sweeping import sweep
 from engine.errors import StoreUnreachable
 from engine.gateways.gateway import Gateway, Outbound, Uncertain
 from engine.store import Database
@@ -133,6 +134,7 @@ class Dispatcher:
         await self._gateway.open()
         recording = asyncio.create_task(self._record_all())
         stopping = asyncio.create_task(self._nudge_at(stop))
+        sweeping = asyncio.create_task(sweep(self._database, self._clock))
         sending: set[asyncio.Task[None]] = set()
         while not stop.is_set():
             free = self._in_flight - self._under_way
@@ -145,7 +147,7 @@ class Dispatcher:
                 await self._pause()
         await asyncio.gather(*sending)
         await self._settled.join()
-        for task in (recording, stopping):
+        for task in (recording, stopping, sweeping):
             task.cancel()
         await self._gateway.close()
 

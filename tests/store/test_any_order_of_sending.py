@@ -132,12 +132,7 @@ class Sending(RuleBasedStateMachine):
     def reply(self, which, message):
         session = self.sessions[which % len(self.sessions)]
         inbound = Inbound(gateway="g", message_id=str(message), originator=session.recipient, content="7")
-
-        def work(unit):
-            unit.is_new(inbound, self.now)
-            unit.arrived(session, inbound, self.now)
-
-        self.write(work)
+        self.write(lambda unit: unit.receive(inbound, session, self.now))
         for reference, (claim, _) in list(self.at_gateway.items()):
             if claim.session_id == session.id:
                 self.settled[reference] = self.now

@@ -47,7 +47,7 @@ def test_two_replies_to_one_session_are_taken_one_after_the_other(database, else
     begin(database)
 
     def work(unit):
-        (session,) = unit.of_recipient("+4790937954")
+        (session,) = unit.of_recipient("+4790937954", NOON)
         moved = unit.queue(session, ["again"], NOON)
         unit.move(moved)
         return moved.messages
@@ -59,7 +59,9 @@ def test_two_replies_to_one_session_are_taken_one_after_the_other(database, else
 
 def test_a_message_delivered_to_two_processes_at_once_is_new_once(database, elsewhere):
     futures = [
-        where.write(lambda unit: unit.is_new(inbound(), NOON)) for _ in range(10) for where in (database, elsewhere)
+        where.write(lambda unit: unit.receive(inbound(), None, NOON))
+        for _ in range(10)
+        for where in (database, elsewhere)
     ]
 
     assert sorted(future.result() for future in futures) == [False] * 19 + [True]
@@ -73,7 +75,7 @@ def test_a_client_reference_sent_to_two_processes_at_once_begins_one_session(dat
     futures = [where.write(work) for _ in range(10) for where in (database, elsewhere)]
 
     assert all(future.result() for future in futures)
-    found = database.write(lambda unit: unit.of_recipient("+4790937954")).result()
+    found = database.write(lambda unit: unit.of_recipient("+4790937954", NOON)).result()
     assert len(found) == 1
 
 
@@ -98,10 +100,10 @@ def test_replies_that_wait_for_each_other_in_a_ring_are_done_again(database, els
 
         def lock_both(unit):
             tries.append(numbers)
-            (first,) = unit.of_recipient(numbers[0])
+            (first,) = unit.of_recipient(numbers[0], NOON)
             if len(tries) == 1 and unit.connection.dialect.name == "postgresql":
                 meet.wait(10)  # SQLite has one writer: nobody to meet
-            (second,) = unit.of_recipient(numbers[1])
+            (second,) = unit.of_recipient(numbers[1], NOON)
             for session in (first, second):
                 unit.move(replace(session, messages=session.messages + 1))
 
