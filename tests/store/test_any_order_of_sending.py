@@ -154,7 +154,6 @@ class Sending(RuleBasedStateMachine):
     @rule()
     def restart_the_only_dispatcher(self):
         self.write(outbox.release)
-        self.stale += [claim for claim, _ in self.at_gateway.values()]
         self.at_gateway = {reference: (claim, self.now) for reference, (claim, _) in self.at_gateway.items()}
 
     def record(self, *, taken=(), put_back=(), given_up=()):
