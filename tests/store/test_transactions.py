@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import StoreUnreachable
+from engine.session import State
 from engine.store import open_database
 from tests.databases import NOON, a_session, begin
 from tests.store.test_unit import inbound
@@ -89,6 +90,29 @@ def test_a_stranger_who_texts_two_processes_at_once_is_told_once(database, elsew
     futures = [where.write(work) for _ in range(10) for where in (database, elsewhere)]
 
     assert sorted(future.result() for future in futures) == [False] + [True] * 19
+
+
+def test_a_stop_while_a_survey_is_being_sent_waits_for_it_and_closes_it(database, elsewhere):
+    checked, stopped = threading.Event(), threading.Event()
+
+    def send(unit):
+        unit.hold("+4790937954")
+        has_opted_out = unit.has_opted_out("+4790937954")
+        checked.set()
+        stopped.wait(0.3)  # comes true only where the stop does not wait
+        unit.begin(a_session(id="sent"), "{}")
+        return has_opted_out
+
+    def stop(unit):
+        unit.opt_out("+4790937954", NOON)
+        stopped.set()
+
+    sending = database.write(send)
+    checked.wait(10)
+    elsewhere.write(stop).result()
+
+    assert not sending.result()
+    assert database.read(lambda records: records.session("sent")).result().state is State.OPTED_OUT
 
 
 def test_replies_that_wait_for_each_other_in_a_ring_are_done_again(database, elsewhere):
