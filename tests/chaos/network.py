@@ -13,8 +13,6 @@ from dataclasses import dataclass
 import aiohttp
 from aiohttp import web
 
-NEVER = 3600
-
 
 @dataclass(frozen=True)
 class Sms:
@@ -55,6 +53,7 @@ class Network:
         self._rng = random.Random(seed)
         self._taken = {}
         self._under_way = set()
+        self._closing = asyncio.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -95,15 +94,17 @@ class Network:
         app = web.Application()
         app.router.add_post("/send", self._send)
         self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5))
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def _close(self):
+        self._closing.set()
         for task in list(self._under_way):
             task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._http.close()
         await self._runner.cleanup()
 
@@ -124,7 +125,7 @@ class Network:
         sms = self._take(asked)
         match how:
             case "silent":
-                await asyncio.sleep(NEVER)
+                await self._closing.wait()
             case "cut":
                 request.transport.abort()
         return web.json_response({"messageId": f"m-{sms.client_reference}", "smsSession": sms.sms_session})
