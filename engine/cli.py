@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
-import signal
 import sys
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import click
 
+from engine import logs, metrics
 from engine.authoring import commands
 from engine.authoring.player import find_definition, id_of
 from engine.engine import Engine
 from engine.errors import InvalidRequest, RequestError, SurveyEngineError
+from engine.phone import masked
 from engine.settings import Settings
+from engine.stopping import until_told_to_stop
 from engine.store import open_database
 
 TRY_IT = """\
@@ -89,16 +90,13 @@ def serve(**flags: Any) -> None:
 @gateway
 def dispatch(**flags: Any) -> None:
     """Run a dispatcher alone: it sends what is queued, until it is told to stop."""
-    _log()
-    with Engine.open(Settings.from_environment(**flags)) as engine:
-        asyncio.run(_dispatch(engine))
-
-
-async def _dispatch(engine: Engine) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await engine.dispatcher.run(stop)
+    settings = Settings.from_environment(**flags)
+    logs.set_up(settings.log_format)
+    with until_told_to_stop(), Engine.open(settings) as engine:
+        if settings.metrics_port is not None:
+            metrics.serve(settings.host, settings.metrics_port)
+        engine.dispatcher.start()
+        engine.dispatcher.join()
 
 
 @main.command()
@@ -117,17 +115,15 @@ def _migrate(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, *, dispatching: bool) -> None:
-    import uvicorn  # noqa: PLC0415 - the web takes long to import, and no other command needs it
-
-    from engine.api import make_app  # noqa: PLC0415 - as above
+    from engine.serving import serve_http  # noqa: PLC0415 - the web takes long to import, and no other command needs it
 
     settings.refuse_open_doors()
-    _log()
-    with Engine.open(settings) as engine:
+    logs.set_up(settings.log_format)
+    with until_told_to_stop(), Engine.open(settings) as engine:
         if dispatching:
             engine.dispatcher.start()
             click.echo(_how_to_try(engine, settings))
-        uvicorn.run(make_app(engine, settings), host=settings.host, port=settings.port, log_level="warning")
+        serve_http(engine, settings)
 
 
 def _how_to_try(engine: Engine, settings: Settings) -> str:
@@ -136,10 +132,6 @@ def _how_to_try(engine: Engine, settings: Settings) -> str:
         return f"There is no survey that can be sent in {settings.definitions}; `survey check` tells why."
     first = next((survey for survey in surveys if survey.title == "Store visit"), surveys[0])
     return TRY_IT.format(host=settings.host, port=settings.port, survey=first.id, language=first.default_language)
-
-
-def _log() -> None:
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
 
 
 @main.command()
@@ -179,3 +171,52 @@ def send(survey: str, number: str, variables: dict[str, str], **options: Any) ->
         except RequestError as error:
             raise click.ClickException(str(error)) from None
     click.echo(json.dumps({"sessionId": sent.session_id, "state": sent.state, "currentElement": sent.current_element}))
+
+
+@main.group(invoke_without_command=True)
+@database_url
+@click.pass_context
+def outbox(ctx: click.Context, /, **flags: Any) -> None:
+    """List dead letters: SMS the gateway refused for good, or may have or not; `retry` and `discard` settle them."""
+    settings = Settings.from_environment(**flags)
+    ctx.obj = settings
+    if ctx.invoked_subcommand:
+        return
+    with Engine.open(settings) as engine:
+        letters = engine.dead_letters()
+        for one in letters:
+            where = f"{one.client_reference}  {masked(one.recipient)}  {one.state} after {one.attempts} attempts"
+            click.echo(f"{where}  {one.settled_at:%Y-%m-%d %H:%M}  {one.reason or ''}".rstrip())
+        state = engine.outbox()
+    waiting = ", ".join(f"{count} {status}" for status, count in state.unsettled.items()) or "none waiting"
+    click.echo(f"{len(letters)} dead letters; {waiting}")
+
+
+def _settle(
+    settings: Settings, references: Sequence[str], act: Callable[[Engine, str], bool], *, all_of_them: bool
+) -> None:
+    with Engine.open(settings) as engine:
+        chosen = [one.client_reference for one in engine.dead_letters()] if all_of_them else references
+        settled = [reference for reference in chosen if act(engine, reference)]
+    for reference in set(chosen) - set(settled):
+        click.echo(f"There is no dead letter `{reference}`.", err=True)
+    click.echo(f"{len(settled)} of {len(chosen)}")
+    sys.exit(len(settled) < len(chosen))
+
+
+@outbox.command()
+@click.argument("references", nargs=-1)
+@click.option("--all", "all_of_them", is_flag=True, help="Every dead letter there is.")
+@click.pass_obj
+def retry(settings: Settings, references: Sequence[str], all_of_them: bool) -> None:  # noqa: FBT001 - click's
+    """Send dead letters once more."""
+    _settle(settings, references, Engine.retry, all_of_them=all_of_them)
+
+
+@outbox.command()
+@click.argument("references", nargs=-1)
+@click.option("--all", "all_of_them", is_flag=True, help="Every dead letter there is.")
+@click.pass_obj
+def discard(settings: Settings, references: Sequence[str], all_of_them: bool) -> None:  # noqa: FBT001 - click's
+    """Withdraw dead letters."""
+    _settle(settings, references, Engine.discard, all_of_them=all_of_them)

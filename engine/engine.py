@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Self
 
+from engine import metrics, phone
 from engine.conversation import Conversation, Sent
-from engine.dispatch import Dispatcher
+from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Gateway
+from engine.gateways.gateway import Gateway, Refused, Report
 from engine.library import Edition, Library
 from engine.request import SendRequest
 from engine.session import Inbound
 from engine.settings import Settings
-from engine.store import Database, open_database
-from engine.store.records import Transcript
+from engine.store import Database, Unit, open_database, outbox
+from engine.store.records import DeadLetter, Outbox, Transcript
 from engine.survey import Survey
 from engine.wording import Wording
+
+log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -55,7 +60,12 @@ class Engine:
             raise StoreNotMigrated("The database is not at this version's schema. Run `survey migrate`.")
         gateway = open_gateway(settings.gateway, database)
         dispatcher = Dispatcher(
-            database, gateway, interval=settings.interval, in_flight=settings.sms_in_flight, clock=clock
+            database,
+            gateway,
+            interval=settings.interval,
+            in_flight=settings.sms_in_flight,
+            patience=settings.gateway_timeout,
+            clock=clock,
         )
         return cls(conversation_on(settings), database, gateway, dispatcher, clock)
 
@@ -78,11 +88,11 @@ class Engine:
         return self.submit_survey(survey_id, payload).result()
 
     def submit_survey(self, survey_id: str, payload: object) -> Future[Sent]:
-        """Send a survey without waiting; raises InvalidRequest at once where the payload's shape is wrong."""
+        """Send a survey without waiting; `payload` may be anything that JSON can say."""
         self.conversation.library.surveys()  # looks at the folder here, not while a transaction waits
-        request, now = SendRequest.from_payload(payload), self.clock()
+        request, now = SendRequest.read(payload), self.clock()
         future = self.database.write(lambda unit: self.conversation.send_survey(unit, survey_id, request, now))
-        future.add_done_callback(self._wake)
+        future.add_done_callback(partial(self._was_sent, survey_id))
         return future
 
     def receive_reply(self, inbound: Inbound) -> None:
@@ -91,12 +101,37 @@ class Engine:
         """  # noqa: D205
         self.submit_reply(inbound).result()
 
-    def submit_reply(self, inbound: Inbound) -> Future[None]:
-        """Hand in an SMS without waiting."""
+    def submit_reply(self, inbound: Inbound) -> Future[str | None]:
+        """Hand in an SMS without waiting; the future gives the id of the session it belongs to, if there is one."""
         now = self.clock()
         future = self.database.write(lambda unit: self.conversation.receive_reply(unit, inbound, now))
-        future.add_done_callback(self._wake)
+        future.add_done_callback(partial(self._was_taken, inbound))
         return future
+
+    def submit_reports(self, reports: Sequence[Report]) -> Future[None]:
+        """Hand in delivery reports without waiting; one about an SMS we never sent changes nothing."""
+        now = self.clock()
+        # In one order, whoever takes them: two batches never wait for each other in a ring.
+        ordered = sorted(reports, key=lambda report: report.client_reference)
+
+        def record(unit: Unit) -> None:
+            for report in ordered:
+                record_report(unit, report, now)
+
+        return self.database.write(record)
+
+    def submit_refused(self, entries: Sequence[Refused]) -> Future[None]:
+        """Keep what a gateway handed in and nobody understands: among the inbound messages, under `refused:…`."""
+        now, gateway = self.clock(), self.gateway.name
+        for entry in entries:
+            metrics.REFUSED.labels(gateway).inc()
+            log.warning("entry refused: %s", "; ".join(f"{one.pointer}: {one.detail}" for one in entry.faults))
+
+        def keep(unit: Unit) -> None:
+            for entry in entries:
+                unit.refuse(gateway, entry.entry, now)
+
+        return self.database.write(keep) if entries else _done()
 
     def submit_transcript(self, session_id: str) -> Future[Transcript]:
         """Read a session with its responses and messages; the future raises UnknownSession."""
@@ -119,13 +154,28 @@ class Engine:
         """Tell whether the database is at this version's schema; raises StoreUnreachable. It waits."""
         return self.database.is_current()
 
-    def outbox(self) -> Mapping[str, int]:
-        """Count the SMS that wait or are being sent, by status."""
+    def outbox(self) -> Outbox:
+        """Tell what waits to be sent, for how long, and how many dead letters there are."""
         return self.submit_outbox().result()
 
-    def submit_outbox(self) -> Future[Mapping[str, int]]:
-        """Count the outbox without waiting."""
-        return self.database.read(lambda records: records.unsettled())
+    def dead_letters(self) -> Sequence[DeadLetter]:
+        """List the SMS somebody must decide on, oldest first."""
+        return self.database.read(lambda records: records.dead_letters()).result()
+
+    def retry(self, client_reference: str) -> bool:
+        """Send a dead letter once more; false if there is none under this reference."""
+        now = self.clock()
+        retried = self.database.write(lambda unit: outbox.retry(unit, client_reference, now)).result()
+        self.dispatcher.wake()
+        return retried
+
+    def discard(self, client_reference: str) -> bool:
+        """Withdraw a dead letter; false if there is none under this reference."""
+        return self.database.write(lambda unit: outbox.discard(unit, client_reference)).result()
+
+    def submit_outbox(self) -> Future[Outbox]:
+        """Read the outbox without waiting."""
+        return self.database.read(lambda records: records.outbox())
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Give the survey a session began with, whatever became of its file."""
@@ -136,12 +186,30 @@ class Engine:
         """Give the latest good version of every survey that can be sent."""
         return tuple(self.conversation.library.surveys().values())
 
-    def _wake(self, future: Future[Any]) -> None:
-        if future.exception() is None:
+    def _was_sent(self, survey_id: str, future: Future[Sent]) -> None:
+        if future.exception() is None and not future.result().repeated:
+            metrics.SURVEYS_SENT.inc()
+            session_id = future.result().session_id
+            log.info("survey sent: %s", session_id, extra={"session_id": session_id, "survey_id": survey_id})
             self.dispatcher.wake()
+
+    def _was_taken(self, inbound: Inbound, future: Future[str | None]) -> None:
+        if future.exception() is None:
+            metrics.INBOUND.labels(inbound.gateway).inc()
+            known = {"session_id": future.result(), "message_id": inbound.message_id, "gateway": inbound.gateway}
+            originator = phone.masked(inbound.originator)
+            log.info("reply taken: %s", future.result() or originator, extra={**known, "originator": originator})
+            self.dispatcher.wake()
+
+
+def _done() -> Future[None]:
+    future: Future[None] = Future()
+    future.set_result(None)
+    return future
 
 
 def conversation_on(settings: Settings) -> Conversation:
     """Put the flows on a folder of definitions and a folder of templates."""
     wording = Wording(settings.templates)
-    return Conversation(Library(settings.definitions, wording.languages), wording, wording.languages)
+    library = Library(settings.definitions, wording.languages)
+    return Conversation(library, wording, wording.languages, settings.unanswered_limit)

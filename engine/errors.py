@@ -5,6 +5,7 @@
     │   ├── InvalidRequest          422: the payload, with a pointer for each fault
     │   ├── UnknownSurvey           404
     │   ├── UnknownSession          404
+    │   ├── OptedOut                409: the number wants no surveys
     │   └── ClientReferenceTaken    409: another payload was sent under it
     ├── DefinitionRefused       the content team: the report says file, line and remedy
     ├── TemplateFailed          the translator
@@ -53,6 +54,10 @@ class UnknownSurvey(RequestError):
 
 class UnknownSession(RequestError):
     """No session has this id."""
+
+
+class OptedOut(RequestError):
+    """The number has asked for no more surveys; only its own `start` changes that."""
 
 
 class ClientReferenceTaken(RequestError):

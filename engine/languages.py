@@ -30,11 +30,14 @@ class Language:
 
     @property
     def locale(self) -> Locale:
-        """The CLDR data on how this language writes numbers and days; English where it has none."""
+        """The CLDR data on how this language writes numbers and days; English where it has none.
+
+        Plain `en` is the world's English, with the day before the month, and not that of the United States.
+        """
         try:
-            return Locale.parse(self.tag, sep="-")
+            return Locale.parse("en-001" if self.tag == "en" else self.tag, sep="-")
         except (UnknownLocaleError, ValueError):
-            return Locale("en")
+            return Locale.parse("en-001", sep="-")
 
 
 def look_up(tag: str, available: Iterable[str]) -> str | None:

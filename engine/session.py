@@ -14,7 +14,7 @@ COMPLETION = "completion"
 
 
 class State(StrEnum):
-    """What became of a session; `EXPIRED` is never stored, it follows from the clock."""
+    """What became of a session; `EXPIRED` follows from the clock, and is stored some time later."""
 
     OPEN = "open"
     COMPLETED = "completed"
@@ -29,7 +29,8 @@ class Session:
 
     `survey_version` pins the definition, whatever happens to its file. `payload_digest` tells a repeated
     SendSurvey from a different one under the same `client_reference`. `messages` counts the outbound SMS queued
-    so far: the next one's number is `messages + 1`.
+    so far: the next one's number is `messages + 1`. `tries` counts the replies to the current question that were no
+    answer, `unanswered` the SMS sent to such replies since the last answer.
     """
 
     id: str
@@ -47,6 +48,8 @@ class Session:
     expires_at: datetime
     sms_session: str | None = None
     messages: int = 0
+    tries: int = 0
+    unanswered: int = 0
 
     def state_at(self, now: datetime) -> State:
         """Tell the state a reader should see at `now`."""

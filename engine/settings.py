@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -19,8 +19,11 @@ SCOPES = ("send", "read", "metrics", "pretend")
 class Settings(BaseSettings):
     """Every setting has an embedded default: nothing needs to be set to try the engine.
 
-    `api_keys` maps each key to its scopes; it is written `key:scope,scope key2:scope`, and a key without scopes
-    has all of them. `sms_interval` is in seconds. A gateway's own settings are described in its module.
+    `api_keys` maps each key to its scopes; it is written `key:scope,scope key2:scope`, and a key without scopes has
+    all of them. `rate_limit` is how many requests a second each key may make, 0 for any number. `metrics_port` is
+    where a dispatcher alone shows its metrics; the API has `/metrics`. `sms_interval` and `gateway_timeout` are in
+    seconds. `unanswered_limit` is how many SMS a session sends to replies that are no answers before it falls silent
+    until one is. A gateway's own settings are described in its module.
     """
 
     model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore")
@@ -32,8 +35,13 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     gateway: str = "pretend"
     api_keys: Annotated[dict[str, frozenset[str]], NoDecode] = Field(default_factory=dict, repr=False)
-    sms_interval: float = Field(default=2.0, ge=0)
+    rate_limit: int = Field(default=500, ge=0)
+    log_format: Literal["text", "json"] = "text"
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    sms_interval: float = Field(default=2.0, ge=0, allow_inf_nan=False)
+    unanswered_limit: int = Field(default=12, ge=1)
     sms_in_flight: int = Field(default=16, ge=1)
+    gateway_timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
 
     @field_validator("api_keys", mode="before")
     @classmethod

@@ -29,6 +29,18 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tries:
+    """How often a question is asked in vain, and what then: `ask_on`, `skip` the element, or `end` the survey."""
+
+    at_most: int = 0
+    then: str = "ask_on"
+
+    def are_over(self, tries: int) -> bool:
+        """Tell whether so many replies that were no answer are enough."""
+        return self.then != "ask_on" and tries >= self.at_most
+
+
+@dataclass(frozen=True, kw_only=True)
 class Survey:
     """A definition that has passed its checks."""
 
@@ -39,6 +51,7 @@ class Survey:
     rules: tuple[Rule, ...]
     completion: Completion
     unavailable: Mapping[str, str] = field(hash=False)
+    tries: Tries = Tries()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
@@ -51,6 +64,7 @@ class Survey:
             rules=tuple(_rule(rule, at) for at, rule in enumerate(data.get("rules", []))),
             completion=Completion.from_definition(data["completion"]),
             unavailable=data["unavailable"]["text"],
+            tries=Tries(**data.get("tries", {})),
         )
 
     @property

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Self
 
 from engine.conversation import Conversation
@@ -50,15 +51,17 @@ class Phones:
         phones.reply("+4790937954", "8")
     """
 
-    def __init__(self, settings: Settings, *, started: datetime = STARTED) -> None:
+    def __init__(
+        self, settings: Settings, *, started: datetime = STARTED, words: Callable[[Path], Wording] = Wording
+    ) -> None:
         self.clock = Clock(started)
-        wording = Wording(settings.templates)
+        wording = words(settings.templates)
         library = Library(settings.definitions, wording.languages, look_every=0)
         database = open_database("sqlite://")
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
         dispatcher = Dispatcher(database, self._gateway, interval=settings.interval, clock=self.clock)
-        conversation = Conversation(library, wording, wording.languages)
+        conversation = Conversation(library, wording, wording.languages, settings.unanswered_limit)
         self.engine = Engine(conversation, database, self._gateway, dispatcher, self.clock)
         self._read: dict[str, int] = {}
 
@@ -107,7 +110,7 @@ class Phones:
 
     async def _deliver(self) -> None:
         await self.engine.dispatcher.send_due()
-        while self.engine.outbox():
+        while self.engine.outbox().unsettled:
             self.clock.move(self._interval)
             await self.engine.dispatcher.send_due()
 

@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import json
+import socket
 from datetime import UTC, datetime
 
 import pytest
@@ -49,3 +50,10 @@ def send(phones, publish):
         return phones.engine.send_survey(definition["id"], payload)
 
     return call
+
+
+@pytest.fixture
+def unused_port():
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return held.getsockname()[1]

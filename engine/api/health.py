@@ -40,5 +40,7 @@ async def ready(request: Request) -> JSONResponse:
 async def measured(request: Request) -> Response:
     """Give counters and histograms in the text format of Prometheus."""
     engine: Engine = request.app.state.engine
-    metrics.show_outbox(await wrap_future(engine.submit_outbox()))
+    outbox = await wrap_future(engine.submit_outbox())
+    waited = engine.clock() - (outbox.longest_due or engine.clock())
+    metrics.show_outbox(outbox.unsettled, waited.total_seconds(), outbox.dead)
     return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)

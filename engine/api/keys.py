@@ -1,4 +1,4 @@
-"""Who may call: bearer API keys with scopes (RFC 6750)."""
+"""Who may call, and how often: bearer API keys with scopes (RFC 6750)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Depends, HTTPException, Request
+from limits import RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+
+class Limiter:
+    """Counts the requests of each key in this process, over a window of one second."""
+
+    def __init__(self, a_second: int) -> None:
+        self._limit = RateLimitItemPerSecond(a_second) if a_second else None
+        self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def allows(self, key: str) -> bool:
+        """Count a request; false if it is one too many."""
+        return self._limit is None or self._counter.hit(self._limit, key)
 
 
 def allows(scope: str) -> Any:
@@ -30,6 +45,9 @@ def check_scope(request: Request, scope: str) -> None:
         raise HTTPException(401, "Send `Authorization: Bearer <key>` with a key of this server.", challenge)
     if scope not in scopes:
         raise HTTPException(403, f"This key does not have the scope `{scope}`.")
+    limiter: Limiter = request.app.state.limiter
+    if not limiter.allows(given.strip()):
+        raise HTTPException(429, "This key has made more requests than it may in a second.", {"Retry-After": "1"})
 
 
 def _scopes_of(given: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str] | None:

@@ -15,6 +15,7 @@ from engine.errors import (
     ClientReferenceTaken,
     Fault,
     InvalidRequest,
+    OptedOut,
     StoreError,
     SurveyEngineError,
     UnknownSession,
@@ -28,6 +29,7 @@ STATUSES: Mapping[type[SurveyEngineError], tuple[int, str]] = {
     UnknownSurvey: (404, "There is no such survey"),
     UnknownSession: (404, "There is no such session"),
     ClientReferenceTaken: (409, "The client reference was used with another payload"),
+    OptedOut: (409, "The number wants no surveys"),
     StoreError: (503, "The database cannot be used now"),
     BranchingFailed: (503, "The reply could not be decided; send it again"),
 }
@@ -55,6 +57,7 @@ def answer_with_problems(app: FastAPI) -> None:
         if status >= 500:
             log.error("%s: %s", type(error).__name__, error)
         errors = error.faults if isinstance(error, InvalidRequest) else ()
+        errors = (Fault("/identifier", str(error)),) if isinstance(error, OptedOut) else errors
         detail = "" if status == 500 else str(error)
         return problem(status, title, detail, errors=errors)
 

@@ -30,7 +30,7 @@ def wrong_replies(question: Question, hearing: Hearing) -> dict[str, str]:
     for reply in sorted(_tries(question, hearing), key=len):
         if command(reply, [hearing.language, *hearing.others]) is None:
             heard = question.read(reply, hearing)
-            if isinstance(heard, Refusal):
+            if isinstance(heard, Refusal) and heard.reason in question.possible_reasons:
                 found.setdefault(heard.reason, reply)
     return found
 
@@ -38,7 +38,10 @@ def wrong_replies(question: Question, hearing: Hearing) -> dict[str, str]:
 def _tries(question: Question, hearing: Hearing) -> Iterator[str]:
     yield from PROBES
     yield from ("99999999999", "-99999999999", "x" * (LONGEST + 1))
-    yield from hearing.language.words.get("none", ())
+    words = hearing.language.words
+    yield from words.get("none", ())
+    yes_and_no = (words.get("yes", ("yes",))[0], words.get("no", ("no",))[0])
+    yield from (joint.join(yes_and_no) for joint in (" ", ", ", " / ", f" {words.get('and', ('and',))[0]} "))
     numbers = question.replied_numbers()
     if numbers is not None:
         yield from (str(numbers[0] - 1), str(numbers[1] + 1), f"{numbers[0]} {numbers[1]}")
@@ -49,4 +52,7 @@ def _tries(question: Question, hearing: Hearing) -> Iterator[str]:
         labels = question.labels(hearing.language.tag)
         every = range(1, len(labels) + 1)
         yield from (", ".join(map(str, list(every)[:count])) for count in every)
-        yield from (label.split()[0] for label in labels if label.split())
+        yield from (word for label in labels for word in label.split())
+        yield from (f"{joint}1 {joint}{labels[-1]}" for joint in ("", "not ", "? "))
+        yield from (f"{one} {other}" for one in labels[:3] for other in labels[:3] if one != other)
+        yield from (f"{labels[-1]} (1)", f"{labels[0]}?", f"1 {labels[-1]}", f"{labels[0][:-2]}", f"{labels[0]} 2")

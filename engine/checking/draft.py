@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -153,6 +153,9 @@ class Draft:
     def _element(self, path: Path, raw: Mapping[str, Any]) -> Element | None:
         kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
         if kind is None:
+            return None
+        needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
+        if not needed - {"id", "text"} <= raw.keys():  # one that is missing may be told of as one that is misspelt
             return None
         sound = self._salvage.element(path, raw, {field.name for field in fields(kind)} | {"type"})
         return kind.from_definition(sound) if sound is not None else None

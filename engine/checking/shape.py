@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -49,8 +50,9 @@ def _flaws(error: Any) -> Iterator[Flaw]:
 
 def _unknown_properties(error: Any, path: Path) -> Iterator[Flaw]:
     known = error.schema["properties"]
+    patterned = re.compile("|".join(error.schema.get("patternProperties", ())) or r"(?!)")
     for name in error.instance:
-        if name not in known:
+        if name not in known and not patterned.search(name):
             meant = did_you_mean(name, known)
             remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. Possible here: {listed(known)}."
             message = f"`{name}` is no property of this {error.schema['title'].lower()}"

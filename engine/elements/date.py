@@ -12,7 +12,9 @@ from babel.dates import format_date
 from engine.conditions import Comparable
 from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, ends_of_ranges
 from engine.languages import Language
-from engine.reading import day
+from engine.reading.day import day_named
+from engine.reading.tokens import Reply
+from engine.reading.understanding import understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,12 @@ class Date(Question):
     earliest: str | None = None
     latest: str | None = None
 
+    @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """No day is too early or too late where there is no bound."""
+        unbounded = [None if self.earliest else "too_early", None if self.latest else "too_late"]
+        return tuple(reason for reason in self.reasons if reason not in unbounded)
+
     def tells(self, language: Language) -> Mapping[str, Any]:
         """Give the bounds as the language writes days; `today` stays the word `today`."""
         return {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
@@ -52,25 +60,30 @@ class Date(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Find the day meant."""
-        meant = day(reply, hearing.language, hearing.today)
-        if isinstance(meant, Refusal):
-            return meant
-        if self.earliest and meant < _bound(self.earliest, hearing.today):
+        return understood(
+            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_date"
+        )
+
+    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
+        earliest = _bound(self.earliest, hearing.today) or datetime.date.min
+        latest = _bound(self.latest, hearing.today) or datetime.date.max
+        heard = day_named(reply, language, hearing.today, earliest, latest)
+        if isinstance(heard, Refusal):
+            return heard
+        if str(heard.answer) < earliest.isoformat():
             return Refusal("too_early")
-        if self.latest and meant > _bound(self.latest, hearing.today):
-            return Refusal("too_late")
-        return Heard(meant.isoformat())
+        return Refusal("too_late") if str(heard.answer) > latest.isoformat() else heard
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Write the day as the language does."""
         return format_date(datetime.date.fromisoformat(str(answer)), format="long", locale=language.locale)
 
     def comparable(self, answer: Answer) -> int:
-        """A day is its number in the proleptic Gregorian calendar."""
+        """Give the day's number in the proleptic Gregorian calendar."""
         return datetime.date.fromisoformat(str(answer)).toordinal()
 
     def single(self, value: Any) -> int:
-        """A rule compares with ISO dates."""
+        """Take an ISO date."""
         try:
             return datetime.date.fromisoformat(value).toordinal()
         except (TypeError, ValueError):
@@ -97,7 +110,9 @@ class Date(Question):
         return low, _known(self.latest, today, datetime.date.max)
 
 
-def _bound(bound: str, today: datetime.date) -> datetime.date:
+def _bound(bound: str | None, today: datetime.date) -> datetime.date | None:
+    if bound is None:
+        return None
     return today if bound == "today" else datetime.date.fromisoformat(bound)
 
 

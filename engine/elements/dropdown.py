@@ -9,9 +9,11 @@ from typing import ClassVar
 
 from engine.conditions import Comparable
 from engine.elements.element import Answer, Heard, Hearing, Refusal, Test
-from engine.elements.options import Optioned, number, position
+from engine.elements.options import Optioned, number
 from engine.languages import Language
-from engine.reading import option_number
+from engine.reading.choice import chosen
+from engine.reading.tokens import Reply
+from engine.reading.understanding import understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,15 +26,18 @@ class Dropdown(Optioned):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option."""
-        chosen = option_number(reply, self.labels(hearing.language.tag))
-        return chosen if isinstance(chosen, Refusal) else Heard(position(chosen))
+        return understood(reply, hearing.languages, self._read, "not_an_option")
+
+    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
+        choice = chosen(reply, self.numbered(language), language)
+        return choice if isinstance(choice, Refusal) else self.only_one(choice, language)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the label."""
         return self.labels(language.tag)[int(answer)]  # type: ignore[arg-type]
 
     def comparable(self, answer: Answer) -> int:
-        """An answer is the option's position."""
+        """Give the option's position."""
         return int(answer)  # type: ignore[arg-type]
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002

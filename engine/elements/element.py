@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar, Self, TypeAlias
 
 from engine.conditions import Comparable
-from engine.languages import Language
+from engine.languages import Language, look_up
 from engine.reading.outcome import Answer, Heard, Refusal
 
 __all__ = (
@@ -22,6 +22,7 @@ __all__ = (
     "UnfitValue",
     "ends_of_ranges",
     "known_words",
+    "said_in",
 )
 
 
@@ -32,6 +33,11 @@ class Hearing:
     language: Language
     others: tuple[Language, ...] = ()
     today: date
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Give every language a reply may be in, the one it was asked in first."""
+        return (self.language, *self.others)
 
 
 Test: TypeAlias = "tuple[str, Any]"
@@ -79,8 +85,16 @@ class Question(Element):
     reasons: ClassVar[tuple[str, ...]]
     """Every reason `read` may refuse for; each needs an error prefix in each language."""
 
+    takes_any_words: ClassVar[bool] = False
+    """Whether every text is an answer; then a command like `back` is a command all the same."""
+
     operators: ClassVar[frozenset[str]]
     """The comparisons a rule may make with an answer of this kind, beside `answered`."""
+
+    @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """The reasons that this very question can refuse a reply for: without an earliest day, none is too early."""
+        return self.reasons
 
     @property
     def compares_as_number(self) -> bool:
@@ -143,6 +157,12 @@ def ends_of_ranges(low: int, high: int, tests: Iterable[Test]) -> Iterator[int]:
         constants.update(constant if isinstance(constant, tuple) else (constant,))
     near = {number + step for number in constants for step in (-1, 0, 1)}
     yield from sorted(number for number in near if low <= number <= high)
+
+
+def said_in(texts: Mapping[str, str], language: Language) -> str:
+    """Find a text in a language, from narrow to wide; empty where it has none."""
+    tag = look_up(language.tag, texts)
+    return texts[tag] if tag else ""
 
 
 def known_words(value: object, words: Sequence[str], what: str) -> int:

@@ -12,7 +12,9 @@ from engine.conditions import Comparable
 from engine.elements.element import Answer, Heard, Hearing, Refusal, Test
 from engine.elements.options import Optioned, number, position
 from engine.languages import Language
-from engine.reading import option_numbers
+from engine.reading.choice import chosen
+from engine.reading.tokens import Reply
+from engine.reading.understanding import understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,14 @@ class MultipleChoice(Optioned):
         """Whether an answer is a list of positions rather than one."""
         return self.at_most > 1
 
+    @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """How many are too few or too many depends on how many may be chosen; where one is, there is just one."""
+        impossible = {"only_one" if self.several else "too_many"}
+        impossible |= {"too_many"} if self.at_most >= len(self.options) else set()
+        impossible |= {"too_few"} if self.at_least == 0 or not self.several else set()
+        return tuple(reason for reason in self.reasons if reason not in impossible)
+
     def tells(self, language: Language) -> Mapping[str, Any]:
         """Give the options, and how many may be chosen."""
         counts = {"several": self.several, "at_least": self.at_least, "at_most": self.at_most}
@@ -63,17 +73,19 @@ class MultipleChoice(Optioned):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option, or each of several."""
-        numbers = option_numbers(reply, self.labels(hearing.language.tag), hearing.language.words)
-        if isinstance(numbers, Refusal):
-            return numbers
-        if not self.several and len(numbers) > 1:
-            return Refusal("only_one")
-        if len(numbers) < self.at_least:
+        return understood(reply, hearing.languages, self._read, "not_an_option")
+
+    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
+        choice = chosen(reply, self.numbered(language), language)
+        if isinstance(choice, Refusal):
+            return choice
+        if not self.several:
+            return self.only_one(choice, language)
+        if len(choice.numbers) < self.at_least:
             return Refusal("too_few")
-        if len(numbers) > self.at_most:
+        if len(choice.numbers) > self.at_most:
             return Refusal("too_many")
-        positions = [position(one) for one in numbers]
-        return Heard(positions if self.several else positions[0])
+        return Heard([position(one) for one in choice.numbers], choice.comment)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the labels, one after the other."""
@@ -86,7 +98,7 @@ class MultipleChoice(Optioned):
         return not self.several
 
     def comparable(self, answer: Answer) -> Comparable:
-        """An answer is a position, or a set of them."""
+        """Give the position, or the set of them."""
         return frozenset(_positions(answer)) if self.several else _positions(answer)[0]
 
     def constant(self, operator: str, value: Any) -> Any:
@@ -107,10 +119,10 @@ class MultipleChoice(Optioned):
         named = sorted(set(constants))
         others = [at for at in range(len(self.options)) if at not in named]
         for size in range(min(len(named), self.at_most) + 1):
-            for chosen in combinations(named, size):
+            for picked in combinations(named, size):
                 for more in dict.fromkeys((max(0, self.at_least - size), max(1, self.at_least - size))):
                     if size + more <= self.at_most and more <= len(others):
-                        yield frozenset((*chosen, *others[:more]))
+                        yield frozenset((*picked, *others[:more]))
 
     def choices(self) -> Iterator[Comparable]:
         """Choose as many at once as are allowed, and as few."""

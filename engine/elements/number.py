@@ -12,9 +12,24 @@ from typing import Any, ClassVar
 from babel.numbers import format_decimal, get_decimal_symbol
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, ends_of_ranges
+from engine.elements.element import (
+    Answer,
+    Heard,
+    Hearing,
+    Question,
+    Refusal,
+    Test,
+    UnfitValue,
+    ends_of_ranges,
+    said_in,
+)
 from engine.languages import Language
-from engine.reading import decimal_number
+from engine.reading.amounts import Amounts
+from engine.reading.lexicon import lexicon
+from engine.reading.numbers import Numbers
+from engine.reading.tokens import Reply, tokenised
+from engine.reading.understanding import understood
+from engine.reading.utterance import Utterance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,28 +66,41 @@ class Number(Question):
             yield "minimum", f"the lowest number, {self.minimum}, is above the highest, {self.maximum}"
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
-        """Find the one number in a reply, with the separators of the language."""
-        number = decimal_number(reply, hearing.language)
-        if isinstance(number, Refusal):
-            return number
+        """Find the one number meant, with the separators of the language; it may be counted or measured (3 kids)."""
+        return understood(
+            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_number"
+        )
+
+    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
+        words = lexicon(language)
+        maximum = None if self.maximum is None else _exact(self.maximum, self.LIMIT)
+        numbers = Numbers(words, hearing.languages, maximum, self.decimals, measures=True)
+        finder = Amounts(numbers, tokenised(said_in(self.text, language)).tokens)
+        said = Utterance(reply, words, finder, ("around", "correction", "unsure", "yes", "counting"))
+        values = said.values
+        if len(values) != 1:
+            return Refusal("several_numbers", tuple(map(str, values))) if values else Refusal("not_a_number")
+        return self._within(values[0], said.comment)
+
+    def _within(self, number: Decimal, comment: str | None) -> Heard | Refusal:
         if number < max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)):
             return Refusal("too_low")
         if number > min(self.LIMIT, _exact(self.maximum, self.LIMIT)):
             return Refusal("too_high")
         if number != round(number, self.decimals):
             return Refusal("too_many_decimals")
-        return Heard(float(number) if self.decimals else int(number))
+        return Heard(float(number) if self.decimals else int(number), comment)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Write the number as the language does."""
         return format_decimal(answer, locale=language.locale)  # type: ignore[arg-type]
 
     def comparable(self, answer: Answer) -> int:
-        """An answer is a whole number of its smallest decimal."""
+        """Give the answer as a whole number of its smallest decimal."""
         return int(Decimal(str(answer)).scaleb(self.decimals))
 
     def single(self, value: Any) -> int:
-        """A rule compares with numbers that this question could be answered with."""
+        """Take a number that this question could be answered with."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise UnfitValue(f"`{value}` is not a number, and `{self.id}` is answered with one")
         exact = Decimal(str(value))

@@ -19,11 +19,17 @@ class OpenText(Question):
     """Any words, of a bounded length in characters."""
 
     kind: ClassVar[str] = "open_text"
+    takes_any_words: ClassVar[bool] = True
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_short", "too_long")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "mentions"))
 
     minimum_length: int = 1
     maximum_length: int = 2000
+
+    @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """What is shorter than one character is empty."""
+        return tuple(reason for reason in self.reasons if reason != "too_short" or self.minimum_length > 1)
 
     def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
         """Give the bounds."""
@@ -62,7 +68,7 @@ class OpenText(Question):
         return super().constant(operator, value)
 
     def single(self, value: Any) -> str:
-        """A rule compares with words."""
+        """Take words."""
         if not isinstance(value, str):
             raise UnfitValue(f"`{value}` is not a text: put it in quotation marks")
         return folded(value)

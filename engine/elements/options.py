@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Question, known_words
+from engine.elements.element import Answer, Heard, Question, Refusal, known_words, said_in
 from engine.languages import Language
+from engine.reading.choice import Chosen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,18 @@ class Optioned(Question):
     def labels(self, tag: str) -> list[str]:
         """Give the labels in one language, by position."""
         return [option.label[tag] for option in self.options]
+
+    def numbered(self, language: Language) -> dict[int, str]:
+        """Give the labels as respondents see them, by number; empty where the language has none."""
+        return {number(at): said_in(option.label, language) for at, option in enumerate(self.options)}
+
+    def only_one(self, choice: Chosen, language: Language) -> Heard | Refusal:
+        """Accept a choice of one option alone."""
+        if not choice.numbers:
+            return Refusal("not_an_option")
+        if len(choice.numbers) > 1:
+            return Refusal("only_one", tuple(self.numbered(language)[number] for number in choice.numbers))
+        return Heard(position(choice.numbers[0]), choice.comment)
 
     def ids(self) -> list[str]:
         """Give the options' ids, by position."""

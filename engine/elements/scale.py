@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, ends_of_ranges
+from engine.elements.element import (
+    Answer,
+    Heard,
+    Hearing,
+    Question,
+    Refusal,
+    Test,
+    UnfitValue,
+    ends_of_ranges,
+    said_in,
+)
 from engine.languages import Language
-from engine.reading import whole_number
+from engine.reading.labels import labels
+from engine.reading.lexicon import lexicon
+from engine.reading.numbers import Numbers
+from engine.reading.scale import Values
+from engine.reading.tokens import Reply
+from engine.reading.understanding import understood
+from engine.reading.utterance import Utterance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,21 +70,37 @@ class Scale(Question):
         """Give the labels beside the text."""
         return {"text": self.text} | {f"labels.{number}": label for number, label in self.labels.items()}
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:  # noqa: ARG002
-        """Find the one whole number in a reply."""
-        number = whole_number(reply)
-        if isinstance(number, Refusal):
-            return number
+    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+        """Find the one value meant: a number, a number of the maximum (8/10), or a label."""
+        return understood(
+            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_number"
+        )
+
+    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
+        said = Utterance(
+            reply, lexicon(language), self._finder(language, hearing), ("around", "correction", "unsure", "yes")
+        )
+        numbers = said.values
+        if len(numbers) != 1:
+            return Refusal("several_numbers", tuple(map(str, numbers))) if numbers else Refusal("not_a_number")
+        number = int(numbers[0])
+        if number != numbers[0]:
+            return Refusal("not_whole")
         if number < self.minimum:
             return Refusal("too_low")
-        return Refusal("too_high") if number > self.maximum else Heard(number)
+        return Refusal("too_high") if number > self.maximum else Heard(number, said.comment)
+
+    def _finder(self, language: Language, hearing: Hearing) -> Values:
+        named = {int(number): text for number, label in self.labels.items() if (text := said_in(label, language))}
+        numbers = Numbers(lexicon(language), hearing.languages, maximum=Decimal(self.maximum))
+        return Values(numbers, labels(tuple(named.values()), language), tuple(named))
 
     def comparable(self, answer: Answer) -> int:
-        """An answer is its number."""
+        """Give the number."""
         return int(answer)  # type: ignore[arg-type]
 
     def single(self, value: Any) -> int:
-        """A rule compares with whole numbers on the scale."""
+        """Take a whole number on the scale."""
         if isinstance(value, bool) or not isinstance(value, int):
             raise UnfitValue(f"`{value}` is not a whole number, and `{self.id}` is answered with one")
         if not self.minimum <= value <= self.maximum:

@@ -10,7 +10,11 @@ from typing import Any, ClassVar
 from engine.conditions import Comparable
 from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue
 from engine.languages import Language
-from engine.reading import word_among
+from engine.reading.agreement import Agreement
+from engine.reading.lexicon import lexicon
+from engine.reading.tokens import Reply
+from engine.reading.understanding import understood
+from engine.reading.utterance import Utterance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +22,7 @@ class YesNo(Question):
     """Yes or no, in the words each language's vocabulary lists."""
 
     kind: ClassVar[str] = "yes_no"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_yes_or_no")
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_yes_or_no", "yes_and_no")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not"))
 
     def tells(self, language: Language) -> Mapping[str, Any]:
@@ -26,9 +30,16 @@ class YesNo(Question):
         return {"yes": language.word("yes"), "no": language.word("no")}
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
-        """Recognise a word for yes or for no."""
-        meaning = word_among(reply, hearing.language.words, ("yes", "no"))
-        return meaning if isinstance(meaning, Refusal) else Heard(meaning == "yes")
+        """Recognise a yes or a no, and no sign of the other."""
+        return understood(reply, hearing.languages, self._read, "not_yes_or_no")
+
+    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
+        words = lexicon(language)
+        said = Utterance(reply, words, Agreement(words), remarks=("remark", "explanation"))
+        values = said.values
+        if len(values) > 1:
+            return Refusal("yes_and_no")
+        return Heard(values[0] is True, said.comment) if values else Refusal("not_yes_or_no")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the word for it."""
@@ -39,7 +50,7 @@ class YesNo(Question):
         return int(bool(answer))
 
     def single(self, value: Any) -> int:
-        """A rule compares with true or false."""
+        """Take true or false."""
         if not isinstance(value, bool):
             raise UnfitValue(f"`{value}` is neither true nor false: write true for yes and false for no")
         return int(value)

@@ -28,12 +28,10 @@ from engine.gateways.gateway import (
     ReportCall,
     Taken,
 )
+from engine.gateways.puzzel import WITH_SMS_SESSIONS
 from engine.session import Inbound
 from engine.store import Database
 from engine.store.handsets import Arrival, arrivals, arrive, new_sms_session
-
-WITH_SMS_SESSIONS = frozenset({"NO", "SJ"})
-"""The countries whose numbers get SMS sessions, as at the gateway that is pretended."""
 
 
 class Pretend:
@@ -80,10 +78,9 @@ class Pretend:
 
     def inbound(self, call: Call) -> InboundCall:
         """Read an SMS somebody plays a phone with."""
-        fields = read_texts(call.body, ("originator", "content"), ("messageId", "smsSession"))
-        empty = [name for name in ("originator", "messageId") if fields.get(name, "-").strip() == ""]
-        if empty:
-            raise InvalidRequest([Fault(f"/{name}", f"`{name}` is empty.") for name in empty])
+        fields = read_texts(
+            call.body, ("originator", "content"), ("messageId", "smsSession"), filled=("originator", "messageId")
+        )
         inbound = Inbound(
             gateway=self.name,
             message_id=fields.get("messageId") or str(uuid.uuid4()),

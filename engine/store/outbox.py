@@ -100,7 +100,7 @@ EXPIRE = (
 RELEASE = (
     update(OUTBOX)
     .where(OUTBOX.c.settled_at.is_(None), OUTBOX.c.state == Progress.LEASED)
-    .values(due_at=bindparam("now"))
+    .values(due_at=OUTBOX.c.queued_at)
 )
 
 _this = OUTBOX.c.client_reference == bindparam("b_reference")
@@ -171,9 +171,9 @@ def claim(unit: Unit, now: datetime, *, interval: timedelta, lease: timedelta, l
     return claims
 
 
-def release(unit: Unit, now: datetime) -> None:
+def release(unit: Unit) -> None:
     """Let go of every lease: for the one dispatcher there is, as it starts."""
-    unit.connection.execute(RELEASE, {"now": now})
+    unit.connection.execute(RELEASE)
 
 
 def record(

@@ -12,7 +12,7 @@ from engine.errors import UnknownSession
 from engine.session import Response, Session
 from engine.store import statements
 from engine.store.tables import DEAD, INBOUND, OUTBOX, SESSION
-from engine.store.unit import responses_of, session_of
+from engine.store.unit import REFUSED, responses_of, session_of
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
@@ -57,6 +57,18 @@ class Transcript:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outbox:
+    """How the outbox stands: SMS waiting or being sent, by status; since when the one longest due is; dead letters.
+
+    `longest_due` lies in the future where all are held back, and is None where there are none.
+    """
+
+    unsettled: Mapping[str, int]
+    longest_due: datetime | None
+    dead: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeadLetter:
     """An SMS someone must decide on: it failed, or nobody knows whether it was taken."""
 
@@ -70,6 +82,22 @@ class DeadLetter:
     settled_at: datetime
     expires_at: datetime
 
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedEntry:
+    """What a gateway handed in and nobody could read, as it was."""
+
+    gateway: str
+    content: str
+    received_at: datetime
+
+
+REFUSED_ENTRIES = (
+    select(*(INBOUND.c[one.name] for one in fields(RefusedEntry)))
+    .where(INBOUND.c.message_id.startswith(REFUSED))
+    .order_by(INBOUND.c.received_at)
+    .limit(bindparam("limit"))
+)
 
 DEAD_LETTERS = (
     select(*(OUTBOX.c[one.name] for one in fields(DeadLetter)))
@@ -108,23 +136,21 @@ class Records:
             messages=self._messages(session_id),
         )
 
-    def unsettled(self) -> Mapping[str, int]:
-        """Count the SMS that are waiting or being sent."""
-        return {row.state: row.number for row in self.connection.execute(UNSETTLED)}
-
-    def longest_due(self) -> datetime | None:
-        """Tell since when the SMS that has waited longest is due; in the future where all are held back."""
-        due: datetime | None = self.connection.execute(LONGEST_DUE).scalar()
-        return due
+    def outbox(self) -> Outbox:
+        """Tell what waits to be sent, for how long, and how many dead letters there are."""
+        return Outbox(
+            unsettled={row.state: row.number for row in self.connection.execute(UNSETTLED)},
+            longest_due=self.connection.execute(LONGEST_DUE).scalar(),
+            dead=self.connection.execute(DEAD_NUMBER).scalar_one(),
+        )
 
     def dead_letters(self, limit: int = 1000) -> Sequence[DeadLetter]:
         """List dead letters, oldest first."""
         return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS, {"limit": limit})]
 
-    def dead_number(self) -> int:
-        """Count the dead letters."""
-        number: int = self.connection.execute(DEAD_NUMBER).scalar_one()
-        return number
+    def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
+        """List what gateways handed in and nobody could read, oldest first."""
+        return [RefusedEntry(**row._asdict()) for row in self.connection.execute(REFUSED_ENTRIES, {"limit": limit})]
 
     def _messages(self, session_id: str) -> Sequence[Message]:
         placed: list[tuple[datetime, int, Message]] = []

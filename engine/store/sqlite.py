@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -101,7 +100,7 @@ class SqliteDatabase(Database):
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StoreError(f"{self._url.database}: another process dispatches from this database.") from None
-            self.write(lambda unit: outbox.release(unit, datetime.now(UTC))).result()
+            self.write(outbox.release).result()
             yield
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
+from engine.conversation.unit import LastSms
 from engine.errors import UnknownSession
 from engine.session import Inbound, Response, Session, State
 from engine.store import statements
@@ -21,6 +22,10 @@ LATE = timedelta(days=1)
 
 LONGEST_MESSAGE_ID = 200
 """Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
+
+
+REFUSED = "refused:"
+"""What the ids of inbound messages begin with that nobody could read."""
 
 
 class Unit:
@@ -42,39 +47,46 @@ class Unit:
         values = {column.name: getattr(session, column.name) for column in statements.SESSION_COLUMNS}
         return self.connection.execute(statements.BEGIN, values).rowcount == 1
 
-    def is_new(self, inbound: Inbound, now: datetime) -> bool:
-        """Record an inbound message; False if this gateway has delivered it before."""
+    def in_sms_session(self, sms_session: str) -> Sequence[Session]:
+        """Find the session that holds this SMS session: one or none."""
+        found = self._one(statements.IN_SMS_SESSION, sms_session=sms_session)
+        return [] if found is None else [found]
+
+    def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
+        """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
+        rows = self._open_of(number, now)
+        rows = rows or self.connection.execute(statements.LATEST_OF_RECIPIENT, {"recipient": number}).all()
+        return sorted(map(session_of, rows), key=lambda session: session.asked_at, reverse=True)
+
+    def last_sms(self, session: Session) -> LastSms:
+        """Give the SMS the session queued last."""
+        last = {"session_id": session.id, "number": session.messages}
+        row = self.connection.execute(statements.LAST_SMS, last).one()
+        return LastSms(text=row.content, asked=row.attempts > 0)
+
+    def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
+
+        What was under way to its phone is there.
+        """
         values = {
             **_key(inbound),
             "originator": inbound.originator,
             "content": inbound.content,
             "sms_session": inbound.sms_session,
             "received_at": now,
-            "session_id": None,
+            "session_id": session.id if session else None,
         }
-        return self.connection.execute(statements.RECEIVE, values).rowcount == 1
+        is_new = self.connection.execute(statements.RECEIVE, values).rowcount == 1
+        if is_new and session:
+            self.connection.execute(statements.IS_THERE, {"b_session_id": session.id, "b_now": now})
+        return is_new
 
-    def in_sms_session(self, sms_session: str) -> Sequence[Session]:
-        """Find the session that holds this SMS session: one or none."""
-        found = self._one(statements.IN_SMS_SESSION, sms_session=sms_session)
-        return [] if found is None else [found]
-
-    def of_recipient(self, number: str) -> Sequence[Session]:
-        """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
-        rows = self.connection.execute(statements.OPEN_OF_RECIPIENT, {"recipient": number}).all()
-        rows = rows or self.connection.execute(statements.LATEST_OF_RECIPIENT, {"recipient": number}).all()
-        return sorted(map(session_of, rows), key=lambda session: session.asked_at, reverse=True)
-
-    def was_asked(self, session: Session) -> bool:
-        """Tell whether the session's last SMS was ever handed to the gateway."""
-        last = {"session_id": session.id, "number": session.messages}
-        return bool(self.connection.execute(statements.WAS_ASKED, last).scalar())
-
-    def arrived(self, session: Session, inbound: Inbound, now: datetime) -> None:
-        """Record that the inbound message belongs to this session: what was under way to its phone is there."""
-        key = {f"b_{name}": value for name, value in _key(inbound).items()}
-        self.connection.execute(statements.BELONGS, {**key, "b_session_id": session.id})
-        self.connection.execute(statements.IS_THERE, {"b_session_id": session.id, "b_now": now})
+    def refuse(self, gateway: str, entry: str, now: datetime) -> None:
+        """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
+        digest = sha256(entry.encode(errors="replace")).hexdigest()
+        unread = Inbound(gateway=gateway, message_id=f"{REFUSED}{digest}", originator="", content=entry)
+        self.receive(unread, None, now)
 
     def definition(self, version: str) -> str:
         """Give the text of a version of a definition in use."""
@@ -90,15 +102,13 @@ class Unit:
         values = {field.name: getattr(response, field.name) for field in fields(response)}
         self.connection.execute(statements.RESPOND, {"session_id": session.id, **values})
 
+    def withdraw_last_response(self, session: Session) -> None:
+        """Forget the latest accepted answer."""
+        self.connection.execute(statements.WITHDRAW_RESPONSE, {"b_session_id": session.id})
+
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
-        values = {
-            "b_id": session.id,
-            "b_current_element": session.current_element,
-            "b_state": session.state,
-            "b_asked_at": session.asked_at,
-            "b_messages": session.messages,
-        }
+        values = {f"b_{name}": getattr(session, name) for name in ("id", *statements.MOVED)}
         self.connection.execute(statements.MOVE, values)
 
     def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
@@ -120,12 +130,33 @@ class Unit:
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
         """Tell whether a number was sent an SMS that belongs to no session, later than `since`."""
-        if self.connection.dialect.name == "postgresql":
-            # There is no row yet that two messages from one stranger could take turns at.
-            self.connection.execute(statements.ONE_NOTICE_AT_A_TIME, {"recipient": recipient})
+        self.hold(recipient)
         return (
             self.connection.execute(statements.NOTIFIED, {"recipient": recipient, "since": since}).first() is not None
         )
+
+    def hold(self, number: str) -> None:
+        """Have every other transaction that holds this number wait for the end of this one.
+
+        There need not be a row yet that they could take turns at. SQLite has one writer, who holds everything.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(statements.HOLD, {"number": number})
+
+    def has_opted_out(self, number: str) -> bool:
+        """Tell whether a number wants no surveys."""
+        return self.connection.execute(statements.HAS_OPTED_OUT, {"number": number}).first() is not None
+
+    def opt_out(self, number: str, now: datetime) -> None:
+        """Record that a number wants no surveys, close its open sessions and withdraw their unsent SMS."""
+        self.hold(number)
+        self.connection.execute(statements.OPT_OUT_NOW, {"number": number, "opted_out_at": now})
+        for session in self._open_of(number, now):
+            self.close(session.id, State.OPTED_OUT, now)
+
+    def opt_in(self, number: str) -> None:
+        """Forget that a number wanted no surveys."""
+        self.connection.execute(statements.OPT_IN, {"number": number})
 
     def cancel(self, session_id: str, now: datetime) -> None:
         """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""
@@ -141,6 +172,9 @@ class Unit:
         withdrawn = {"b_session_id": session_id, "b_now": now}
         self.connection.execute(statements.WITHDRAW, withdrawn)
         self.connection.execute(statements.NEVER_AGAIN, withdrawn)
+
+    def _open_of(self, number: str, now: datetime) -> Sequence[Row[Any]]:
+        return self.connection.execute(statements.OPEN_OF_RECIPIENT, {"recipient": number, "now": now}).all()
 
     def _one(self, statement: Select[Any], **parameters: object) -> Session | None:
         row = self.connection.execute(statement, parameters).first()

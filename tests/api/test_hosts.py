@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 
+from engine.api import make_app
+from engine.settings import Settings
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -198,3 +201,14 @@ def test_metrics_count_what_happens(client, phones):
     text = client.get("/metrics").text
     assert text.count("\n") >= before > 0
     assert 'survey_http_request_seconds_count{method="POST",route="/v1/surveys/{survey_id}/send",status="202"}' in text
+
+
+def test_a_key_that_asks_too_often_is_told_to_wait(phones):
+    settings = Settings(api_keys="reader:read other:read", rate_limit=1)
+    with TestClient(make_app(phones.engine, settings)) as http:
+        answers = [http.get("/v1/surveys", headers={"Authorization": "Bearer reader"}) for _ in range(20)]
+        other = http.get("/v1/surveys", headers={"Authorization": "Bearer other"})
+
+    assert answers[0].status_code == 200
+    assert {answer.headers["retry-after"] for answer in answers if answer.status_code == 429} == {"1"}
+    assert other.status_code == 200

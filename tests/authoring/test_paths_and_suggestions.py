@@ -98,14 +98,17 @@ def suggested(survey, definition, folder, *options):
 
 @pytest.mark.parametrize(
     ("stem", "fewest"),
-    [("appointment_reminder", 4), ("delivery_follow_up", 4), ("nps_after_support", 6), ("store_visit", 3)],
+    [("appointment_reminder", 7), ("delivery_follow_up", 5), ("nps_after_support", 8), ("store_visit", 3)],
 )
 def test_as_few_conversations_as_possible_are_suggested_and_pass(survey, tmp_path, stem, fewest):
     (definition,) = [path for path in SHIPPED if path.stem == stem]
     scripts = suggested(survey, definition, tmp_path / "out")
 
     assert len(scripts) == fewest
-    assert survey("test", tmp_path / "out").exit_code == 0
+    told = survey("test", tmp_path / "out", "--coverage", "--format", "json")
+    assert told.exit_code == 0
+    (coverage,) = [each for each in json.loads(told.output)["coverage"] if each["survey"] == stem]
+    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[], [], [], []]
 
 
 def test_suggestions_reply_with_everything_there_is_to_reply(survey, publish, tmp_path):

@@ -16,7 +16,7 @@ REQUEST = {
     "channel": "SMS",
     "content": "Thank you for calling us today.",
 }
-GONE = object()
+GONE = "(gone)"
 
 
 def without(name):

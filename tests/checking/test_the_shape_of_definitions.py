@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-GONE = object()
+GONE = "(gone)"
 
 
 def spoilt(definition, path, value):

@@ -120,11 +120,18 @@ def test_no_reason_is_left_to_the_last_resort(kind: str, language: Language) -> 
             assert WORDING.error_prefix(question, Refusal(reason), language) != last_resort, reason
 
 
-@pytest.mark.parametrize("kind", ["dropdown", "multiple_choice", "date"])
+@pytest.mark.parametrize("kind", ["dropdown", "multiple_choice"])
 def test_what_a_reply_might_have_meant_is_named(kind: str, language: Language, snapshot: SnapshotAssertion) -> None:
-    refusal = Refusal("ambiguous", ("Brie", "Feta", "Edam"))
+    for candidates in (("Brie", "Feta"), ("Brie", "Feta", "Edam")):
+        assert WORDING.error_prefix(questions(kind)[0], Refusal("unclear", candidates), language) == snapshot
 
-    assert WORDING.error_prefix(questions(kind)[0], refusal, language) == snapshot
+
+@pytest.mark.parametrize("kind", ["dropdown", "multiple_choice"])
+def test_too_many_candidates_are_not_listed(kind: str, language: Language) -> None:
+    question = questions(kind)[0]
+    many = WORDING.error_prefix(question, Refusal("unclear", OPTIONS), language)
+
+    assert many == WORDING.error_prefix(question, Refusal("unclear"), language)
 
 
 @pytest.mark.parametrize("notice", NOTICES)

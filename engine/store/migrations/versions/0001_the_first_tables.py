@@ -33,6 +33,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_handset_recipient"), "handset", ["recipient"], unique=False)
 
     op.create_table(
+        "opt_out",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("opted_out_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_opt_out")),
+    )
+    op.create_table(
         "session",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("survey_id", sa.Text(), nullable=False),
@@ -49,6 +55,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sms_session", sa.Text(), nullable=True),
         sa.Column("messages", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("unanswered", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["survey_version"], ["definition.version"], name=op.f("fk_session_survey_version_definition")
         ),
@@ -144,5 +152,6 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("inbound")
     op.drop_table("session")
+    op.drop_table("opt_out")
     op.drop_table("handset")
     op.drop_table("definition")

@@ -1,9 +1,8 @@
-"""The commands that walk all paths of a survey: paths, suggest."""
+"""`survey paths` and `survey suggest`: all ways through a survey."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -72,7 +71,7 @@ def paths(survey: str, layout: str, price: Decimal | None) -> None:
 @click.option(
     "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to write the files; else printed."
 )
-@click.option("--language", help="The language to hold them in; the survey's default if not given.")
+@click.option("--language", help="The language to hold them in; all that the survey speaks if not given.")
 @click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dates are read.")
 def suggest(survey: str, folder: Path | None, language: str | None, to: str, today: datetime | None) -> None:
@@ -87,15 +86,13 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
         raise click.BadParameter(f"the survey speaks {', '.join(walked.languages)}.", param_hint="--language")
     day = today.date() if today else datetime.now(UTC).date()
     name = path.stem if path.parent.resolve() == settings.definitions.resolve() else str(path)
+    tags = (language,) if language else walked.languages
     try:
-        found = suggesting.suggest(
-            walked, name, Languages(settings.templates), Head(survey=name, to=to, language=language), day
-        )
+        found = suggesting.suggest(walked, Head(survey=name, to=to), tags, Languages(settings.templates), day)
     except Stopped:
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
     for conversation in found.conversations:
-        played = replace(conversation.script, said=tuple(play(conversation.script, settings)))
-        _put(conversation.name, str(played), folder)
+        _put(conversation.name, str(play(conversation.script, settings).script), folder)
     count = len(found.conversations)
     missed = f"; not visited: {', '.join(found.unvisited)}" if found.unvisited else " all that can be visited"
     click.echo(f"{count} conversation{'s' if count != 1 else ''} visit{'s' if count == 1 else ''}{missed}.", err=True)

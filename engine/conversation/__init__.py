@@ -1,0 +1,6 @@
+"""The two flows, SendSurvey and the inbound reply, without any I/O of their own."""
+
+from engine.conversation.flows import Conversation, Sent
+from engine.conversation.unit import LastSms, Unit
+
+__all__ = ["Conversation", "LastSms", "Sent", "Unit"]

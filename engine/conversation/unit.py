@@ -1,0 +1,79 @@
+"""What the flows need of the store: one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from engine.session import Inbound, Response, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastSms:
+    """The SMS a session queued last: with an open session, the one that asks. `asked`: a gateway was given it."""
+
+    text: str
+    asked: bool
+
+
+class Unit(Protocol):
+    """One transaction, as the flows see it. The sessions it gives are locked until it ends."""
+
+    def sent_before(self, survey_id: str, client_reference: str) -> Session | None:
+        """Find the session a SendSurvey with this client reference began."""
+
+    def begin(self, session: Session, definition: str) -> bool:
+        """Store a new session and its version's definition; False if its client reference was just taken."""
+
+    def in_sms_session(self, sms_session: str) -> Sequence[Session]:
+        """Find the session that holds this SMS session: one or none."""
+
+    def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
+        """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
+
+    def last_sms(self, session: Session) -> LastSms:
+        """Give the SMS the session queued last."""
+
+    def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
+
+        What was under way to its phone is there.
+        """
+
+    def definition(self, version: str) -> str:
+        """Give the text of a version of a definition in use."""
+
+    def responses(self, session: Session) -> Sequence[Response]:
+        """Give the accepted answers so far, oldest first."""
+
+    def respond(self, session: Session, response: Response) -> None:
+        """Store an accepted answer."""
+
+    def withdraw_last_response(self, session: Session) -> None:
+        """Forget the latest accepted answer."""
+
+    def move(self, session: Session) -> None:
+        """Store where a session stands now."""
+
+    def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
+        """Put SMS in the outbox, in order; gives the session with its count of messages moved on."""
+
+    def notify(self, recipient: str, text: str, now: datetime) -> None:
+        """Put an SMS that belongs to no session in the outbox."""
+
+    def notified_since(self, recipient: str, since: datetime) -> bool:
+        """Tell whether a number was sent an SMS that belongs to no session, later than `since`."""
+
+    def hold(self, number: str) -> None:
+        """Have every other transaction that holds this number wait for the end of this one; `opt_out` holds it too."""
+
+    def has_opted_out(self, number: str) -> bool:
+        """Tell whether a number wants no surveys."""
+
+    def opt_out(self, number: str, now: datetime) -> None:
+        """Record that a number wants no surveys, close its open sessions and withdraw their unsent SMS."""
+
+    def opt_in(self, number: str) -> None:
+        """Forget that a number wanted no surveys."""

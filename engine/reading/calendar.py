@@ -1,0 +1,133 @@
+"""How a language names and orders days: weekdays, months, and which number of 3/4 is the month. From CLDR."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import get_day_names, get_month_names
+from babel.units import format_unit
+from rapidfuzz.distance import OSA
+
+from engine.languages import Language
+from engine.reading.tokens import keys
+
+_SHORTEST_BEGINNING = 3
+_SHORTEST_TYPO = 5
+_DURATIONS = ("second", "minute", "hour", "day", "week", "month", "year")
+
+
+class Calendar:
+    """The names of days in one language, and its orders of day, month and year, the likeliest first."""
+
+    def __init__(self, language: Language) -> None:
+        self.locale = language.locale
+        self.has_region = self.locale.territory is not None
+
+    def weekday(self, word: str) -> int | None:
+        """Tell which weekday a word names: 0 is Monday."""
+        return _named(word, self._weekdays)
+
+    def is_month(self, word: str) -> bool:
+        """Tell whether a word is the name of a month, not shortened."""
+        return word in self._months
+
+    @cached_property
+    def has_ordinal_point(self) -> bool:
+        """Whether a point after a number makes an ordinal of it, as days are written: `24. desember`."""
+        return "d." in self.locale.date_formats["long"].pattern
+
+    @cached_property
+    def connectives(self) -> frozenset[str]:
+        """The words CLDR writes between a day, its month and its year, such as `de`."""
+        quoted = re.findall(r"'([^']+)'", self.locale.date_formats["long"].pattern)
+        return frozenset(word for text in quoted for word in keys(text))
+
+    def month(self, word: str) -> int | None:
+        """Tell which month a word names."""
+        return _named(word, self._months)
+
+    @cached_property
+    def orders(self) -> tuple[str, ...]:
+        """Orders of three numbers, such as `dMy`.
+
+        A language without a region is written as the world writes it, not as its largest country does: `en` has the
+        day before the month. Where its countries differ, the other order is understood if the first makes no day.
+        """
+        return tuple(dict.fromkeys(_letters(locale.date_formats["short"].pattern) for locale in self._locales))
+
+    @cached_property
+    def short_orders(self) -> tuple[str, ...]:
+        """Orders of two numbers, `dM` or `Md`."""
+        return tuple(dict.fromkeys(_letters(str(locale.datetime_skeletons["Md"])) for locale in self._locales))
+
+    @cached_property
+    def _locales(self) -> tuple[Locale, ...]:
+        language = Locale(self.locale.language, script=self.locale.script)
+        try:
+            worldwide = Locale(self.locale.language, "001", script=self.locale.script)
+        except UnknownLocaleError:
+            worldwide = language
+        return (self.locale, worldwide, language) if self.has_region else (worldwide, language)
+
+    @cached_property
+    def _weekdays(self) -> Mapping[str, int]:
+        return dict(_spellings(get_day_names, self.locale))
+
+    @cached_property
+    def _months(self) -> Mapping[str, int]:
+        return dict(_spellings(get_month_names, self.locale))
+
+
+def _spellings(names_of: Callable[..., Mapping[int, str]], locale: Locale) -> Iterator[tuple[str, int]]:
+    for context in ("format", "stand-alone"):
+        for width in ("abbreviated", "wide"):
+            for number, name in names_of(width, context=context, locale=locale).items():
+                yield "".join(keys(name)), number
+
+
+def _named(word: str, names: Mapping[str, int]) -> int | None:
+    """Find a name by all of it, by its beginning, or with one slip where one name alone is near."""
+    if word in names:
+        return names[word]
+    meant = {number for name, number in names.items() if name.startswith(word)} if len(word) >= 3 else set()
+    if not meant and len(word) >= _SHORTEST_TYPO:
+        meant = {number for name, number in names.items() if _is_slip_of(word, name)}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _is_slip_of(word: str, name: str) -> bool:
+    return word[0] == name[0] and len(name) >= _SHORTEST_TYPO and OSA.distance(word, name, score_cutoff=1) <= 1
+
+
+def _letters(pattern: str) -> str:
+    """Give the order of a CLDR pattern, without what is quoted in it: `d. MMM y` is `dMy`."""
+    bare = re.sub(r"'[^']*'", "", pattern)
+    return "".join(dict.fromkeys("M" if c == "L" else c for c in bare if c in "dMLy"))
+
+
+@lru_cache(maxsize=64)
+def calendar(language: Language) -> Calendar:
+    """Give the calendar of a language, made once."""
+    return Calendar(language)
+
+
+@lru_cache(maxsize=64)
+def times(language: Language) -> frozenset[str]:
+    """Give the words that make a time of a number: units of time, weekdays, months, from CLDR."""
+    locale = language.locale
+    units = (
+        format_unit(count, f"duration-{unit}", length, locale=locale)
+        for unit in _DURATIONS
+        for length in ("long", "short", "narrow")
+        for count in (1, 2, 5)
+    )
+    names = (
+        name
+        for width in ("wide", "abbreviated")
+        for names in (get_day_names(width, locale=locale), get_month_names(width, locale=locale))
+        for name in names.values()
+    )
+    return frozenset(word for text in (*units, *names) for word in keys(text) if not word.isdecimal())

@@ -1,0 +1,36 @@
+"""Values of a scale among the tokens of a reply: numbers, and the labels that name some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.reading.calendar import times
+from engine.reading.clause import Item
+from engine.reading.labels import Labels
+from engine.reading.numbers import Numbers
+from engine.reading.tokens import Token
+
+
+@dataclass(frozen=True)
+class Values:
+    """Finds values: `named` are those the labels stand for, by position."""
+
+    numbers: Numbers
+    labels: Labels
+    named: tuple[int, ...]
+
+    def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
+        """Find a value by its label, else by its number."""
+        if tokens[at].kind == "word" and self.named:
+            if exact := self.labels.exact_at(tokens, at):
+                return Item(exact[0], self.named[exact[1]])
+            for length, positions in self.labels.misspelt_at(tokens, at):
+                return Item(length, self.named[next(iter(positions))])
+        number = self.numbers.item_at(tokens, at)
+        return number if number and not self._is_timed(tokens, at + number.length) else None
+
+    def _is_timed(self, tokens: Sequence[Token], at: int) -> bool:
+        """Tell whether the number is so many minutes or the like."""
+        unit = tokens[at].key if at < len(tokens) else ""
+        return any(unit in times(language) for language in self.numbers.languages)

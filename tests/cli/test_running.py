@@ -1,0 +1,193 @@
+"""The commands of who runs the engine."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from engine import Engine, Settings
+from engine.cli import main
+from engine.store import outbox
+from engine.store.tables import Progress
+from tests.conftest import NUMBER
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+
+
+@pytest.fixture
+def survey(monkeypatch, tmp_path, publish):
+    """Run a command in a folder of its own, where one survey is."""
+    publish(survey_of(SCORE), "visit")
+    monkeypatch.chdir(tmp_path)
+    return lambda *words, **more: CliRunner().invoke(main, words, **more)
+
+
+def test_every_command_has_help():
+    for command in main.commands:
+        result = CliRunner().invoke(main, [command, "--help"])
+
+        assert result.exit_code == 0
+        assert "Usage:" in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["check"], 0),
+        (["check", "nowhere.json"], 1),
+        (["check", "--format", "poem"], 2),
+        (["chat"], 2),
+        (["chat", "nowhere"], 2),
+        (["chat", "visit", "--language", "de"], 2),
+        (["chat", "visit", "--to", "+4722225555"], 2),
+        (["chat", "visit", "--variable", "novalue"], 2),
+        (["send", "visit", "hello"], 2),
+        (["send", "nowhere", NUMBER], 1),
+        (["nowhere"], 2),
+        (["serve", "--host", "0.0.0.0"], 1),  # noqa: S104 - that it is refused is the claim
+        (["serve", "--gateway", "pigeon"], 1),
+        (["run", "--port", "70000"], 1),
+        (["run", "--database-url", "mysql://nowhere"], 1),
+        (["dispatch"], 1),
+    ],
+)
+def test_exit_codes_are_0_ok_1_problems_2_wrong_usage(survey, words, code):
+    result = survey(*words)
+
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_database_that_is_not_migrated_is_refused_with_the_command(survey):
+    assert "survey migrate" in survey("serve").output
+
+
+def test_the_host_is_refused_before_anything_is_opened_where_there_are_no_keys(survey):
+    assert "SURVEY_API_KEYS" in survey("serve", "--host", "0.0.0.0").output  # noqa: S104
+
+
+def test_migrate_can_be_run_again(survey):
+    assert [survey("migrate").exit_code for _ in range(2)] == [0, 0]
+
+
+@pytest.mark.parametrize("name", ["visit", "a-survey", "definitions/visit.json"])
+def test_send_queues_a_survey_by_stem_id_or_path(survey, name):
+    result = survey("send", name, NUMBER, "--client-reference", "7", "--variable", "agentId=42")
+
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["currentElement"] == "score"
+
+
+def test_chat_prints_the_conversation_file(survey):
+    result = survey("chat", "visit", "--content", "Hello!\nYou!", "--variable", "a=b", input="11\n\n7\n")
+
+    head, said = result.output.split("\n\n", 1)
+    assert head.split("\n") == [
+        "survey    visit",
+        f"to        {NUMBER}",
+        "language  en",
+        "variable  a = b",
+        "content   Hello!",
+        "    You!",
+    ]
+    assert said.startswith("MT  Hello!\n    You!\n    Score?\n    Reply")
+    assert said.endswith("MO  7\nMT  Thank you!\n")
+    assert said.count("MO") == 3
+
+
+def test_what_chat_prints_is_what_test_plays(survey, tmp_path):
+    printed = survey("chat", "visit", input="11\n\n7\nhello\n").output
+    (tmp_path / "a_low_score.txt").write_text(printed, encoding="utf-8")
+
+    assert survey("test", "a_low_score.txt").output == "1 passed, 0 failed\n"
+
+
+def test_a_conversation_that_differs_fails_and_update_mends_it(survey, tmp_path):
+    file = tmp_path / "a_reply.txt"
+    file.write_text(f"survey    visit\nto        {NUMBER}\n\nMT  Something else\nMO  7\n", encoding="utf-8")
+
+    failed = survey("test", "a_reply.txt")
+    assert failed.exit_code == 1
+    assert "Something else" in failed.output
+    assert "Thank you!" in failed.output
+    assert survey("test", "--update", "a_reply.txt").exit_code == 0
+    assert survey("test", "a_reply.txt").exit_code == 0
+    assert file.read_text(encoding="utf-8").startswith(f"survey    visit\nto        {NUMBER}\n")
+
+
+@pytest.mark.parametrize("text", ["", "survey visit\n", "survey visit\nto +4790937954\n\nYou: hi\n", "what is this"])
+def test_a_conversation_file_that_cannot_be_read_is_told(survey, tmp_path, text):
+    (tmp_path / "broken.txt").write_text(text, encoding="utf-8")
+
+    result = survey("test", "broken.txt")
+    assert result.exit_code == 1
+    assert "broken.txt" in result.output
+
+
+def wait_for(url):
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(url) as answer:
+                return answer.read()
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"{url} does not answer")
+
+
+@pytest.mark.usefixtures("survey")
+def test_run_serves_until_it_is_told_to_stop(tmp_path, unused_port):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engine", "run", "--port", str(unused_port)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert wait_for(f"http://127.0.0.1:{unused_port}/readyz")
+    process.send_signal(signal.SIGTERM)
+    printed, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{unused_port}/v1/surveys/a-survey/send" in printed
+
+
+@pytest.fixture
+def dead(survey, tmp_path):
+    """Leave one dead letter in the database; gives its reference."""
+    session = json.loads(survey("send", "visit", NUMBER).output)["sessionId"]
+    with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
+
+        def give_up(unit):
+            (claimed,) = outbox.claim(unit, engine.clock(), interval=timedelta(), lease=timedelta(minutes=1), limit=1)
+            gone = outbox.GivenUp(claim=claimed, at=engine.clock(), progress=Progress.FAILED, reason="spam filter")
+            outbox.record(unit, [], [], [gone], timedelta())
+
+        engine.database.write(give_up).result()
+    return f"{session}-1"
+
+
+def test_dead_letters_are_listed_with_their_reason_and_without_the_whole_number(survey, dead):
+    listed = survey("outbox").output
+
+    assert dead in listed
+    assert "spam filter" in listed
+    assert NUMBER not in listed
+
+
+def test_a_dead_letter_is_sent_once_more(survey, dead):
+    assert survey("outbox", "retry", dead).exit_code == 0
+    assert survey("outbox").output == "0 dead letters; 1 waiting\n"
+
+
+def test_dead_letters_are_withdrawn(survey, dead):
+    assert survey("outbox", "discard", "--all").output == "1 of 1\n"
+    assert survey("outbox", "discard", dead).exit_code == 1
+    assert survey("outbox").output == "0 dead letters; none waiting\n"

@@ -1,0 +1,346 @@
+"""The dispatcher at work, in its thread, on a gateway that does as the test says."""
+
+import asyncio
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from engine.dispatch import Dispatcher, record_report
+from engine.errors import StoreError
+from engine.gateways.gateway import Fate, Later, Never, Report, Taken, Uncertain
+from engine.session import State
+from engine.store import open_database
+from tests.databases import begin
+
+INTERVAL = timedelta(milliseconds=300)
+
+
+class Gateway:
+    """Answers with what `answers` gives, and remembers who was sent what, when."""
+
+    name = "scripted"
+    retries_uncertain = True
+
+    def __init__(self):
+        self.sent = []
+        self.answers = lambda _: Taken()
+        self.most_at_once = 0
+        self._at_once = 0
+        self._seen = threading.Condition()
+
+    async def open(self):
+        pass
+
+    async def close(self):
+        pass
+
+    async def send(self, sms):
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        with self._seen:
+            self.sent.append((sms, datetime.now(UTC)))
+            self._seen.notify_all()
+        answer = self.answers(sms)
+        answer = await answer if asyncio.iscoroutine(answer) else answer
+        self._at_once -= 1
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def wait_for(self, count):
+        with self._seen:
+            assert self._seen.wait_for(lambda: len(self.sent) >= count, timeout=20), f"{len(self.sent)} of {count}"
+        return [sms for sms, _ in self.sent]
+
+
+async def taken_after(release):
+    await asyncio.to_thread(release.wait, 20)
+    return Taken()
+
+
+@pytest.fixture
+def gateway():
+    return Gateway()
+
+
+@pytest.fixture
+def dispatcher(database, gateway):
+    made = Dispatcher(database, gateway, interval=INTERVAL, poll=0.05)
+    made.start()
+    yield made
+    made.stop()
+
+
+def queue(database, *texts, **changes):
+    now = datetime.now(UTC)
+    times = {"created_at": now, "asked_at": now, "expires_at": now + timedelta(hours=1)}
+    return begin(database, *texts, now=now, **{**times, **changes})
+
+
+def statuses(database, session):
+    transcript = database.read(lambda records: records.transcript(session.id)).result()
+    return [message.status for message in transcript.messages]
+
+
+def test_sms_of_a_session_go_in_order_and_keep_their_distance(database, dispatcher, gateway):
+    sessions = [queue(database, "one", "two", "three") for _ in range(3)]
+    dispatcher.wake()
+
+    gateway.wait_for(9)
+
+    for session in sessions:
+        mine = [(sms.content, at) for sms, at in gateway.sent if sms.session_id == session.id]
+        assert [content for content, _ in mine] == ["one", "two", "three"]
+        assert mine[1][1] - mine[0][1] >= INTERVAL
+        assert mine[2][1] - mine[1][1] >= INTERVAL
+
+
+@pytest.mark.usefixtures("dispatcher")
+def test_each_sms_has_its_own_client_reference_whenever_it_is_tried(database, gateway):
+    gateway.answers = lambda _: Later(reason="busy") if len(gateway.sent) == 1 else Taken()
+    session = queue(database, "one", "two")
+
+    sent = gateway.wait_for(3)
+
+    assert [sms.client_reference for sms in sent] == [f"{session.id}-{number}" for number in (1, 1, 2)]
+
+
+@pytest.mark.usefixtures("dispatcher")
+def test_an_sms_session_is_known_to_the_next_sms(database, gateway):
+    gateway.answers = lambda _: Taken(sms_session="20770001")
+    queue(database, "one", "two")
+
+    one, two = gateway.wait_for(2)
+
+    assert (one.sms_session, two.sms_session) == (None, "20770001")
+
+
+@pytest.mark.usefixtures("dispatcher")
+def test_an_sms_another_process_queued_is_found(gateway, database_url):
+    other = open_database(database_url)
+    queue(other, "hello")
+    other.close()
+
+    assert [sms.content for sms in gateway.wait_for(1)] == ["hello"]
+
+
+def test_no_more_is_at_the_gateway_than_allowed(database, gateway):
+    release = threading.Event()
+    gateway.answers = lambda _: taken_after(release)
+    for _ in range(30):
+        queue(database, "hello")
+    dispatcher = Dispatcher(database, gateway, in_flight=4, poll=0.05)
+    dispatcher.start()
+    gateway.wait_for(4)
+
+    release.set()
+    gateway.wait_for(30)
+    dispatcher.stop()
+
+    assert gateway.most_at_once == 4
+    assert len({sms.client_reference for sms, _ in gateway.sent}) == 30
+
+
+def test_a_slow_sms_holds_up_no_other_session(database, dispatcher, gateway):
+    release = threading.Event()
+    gateway.answers = lambda sms: taken_after(release) if sms.content == "stuck" else Taken()
+    queue(database, "stuck")
+    gateway.wait_for(1)
+    for _ in range(40):
+        queue(database, "hello")
+        dispatcher.wake()
+
+    assert len(gateway.wait_for(41)) == 41
+    release.set()
+
+
+def test_stopping_waits_for_what_is_at_the_gateway_and_records_it(database, gateway):
+    release = threading.Event()
+    gateway.answers = lambda _: taken_after(release)
+    session = queue(database, "one", "two")
+    dispatcher = Dispatcher(database, gateway, interval=timedelta(), poll=0.05)
+    dispatcher.start()
+    gateway.wait_for(1)
+    stopping = threading.Thread(target=dispatcher.stop)
+    stopping.start()
+
+    release.set()
+    stopping.join(10)
+
+    assert not stopping.is_alive()
+    assert statuses(database, session) == ["sent", "waiting"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "reason"),
+    [
+        (Never(reason="no such service"), "failed", "no such service"),
+        (Later(reason="nonsense: <html>", at_most=1), "failed", "nonsense: <html>"),
+    ],
+)
+def test_what_is_refused_becomes_a_dead_letter_and_the_next_sms_goes(
+    database, dispatcher, gateway, answer, status, reason
+):
+    gateway.answers = lambda sms: answer if sms.content == "one" else Taken()
+    session = queue(database, "one", "two")
+
+    gateway.wait_for(2)
+    dispatcher.stop()
+
+    assert statuses(database, session) == [status, "sent"]
+    (letter,) = database.read(lambda records: records.dead_letters()).result()
+    assert letter.reason == reason
+
+
+def test_a_number_that_can_never_be_reached_ends_its_session(database, dispatcher, gateway):
+    gateway.answers = lambda _: Never(reason="no such number", unreachable=True)
+    session = queue(database, "one", "two")
+
+    gateway.wait_for(1)
+    dispatcher.stop()
+
+    assert statuses(database, session) == ["failed", "cancelled"]
+    assert database.read(lambda records: records.session(session.id)).result().state is State.CANCELLED
+
+
+@pytest.mark.parametrize("answer", [Uncertain(reason="lost"), OSError("reset")], ids=["said so", "raised"])
+@pytest.mark.parametrize(("retries", "status"), [(True, "waiting"), (False, "uncertain")])
+def test_an_answer_that_was_lost_is_tried_again_or_held_as_the_gateway_wants(
+    database, gateway, answer, retries, status
+):
+    gateway.retries_uncertain = retries
+    gateway.answers = lambda _: answer
+    session = queue(database, "one")
+    dispatcher = Dispatcher(database, gateway, poll=0.05)
+    dispatcher.start()
+
+    gateway.wait_for(1)
+    dispatcher.stop()
+
+    assert statuses(database, session) == [status]
+
+
+@pytest.mark.usefixtures("dispatcher")
+def test_sessions_that_expire_are_stored_so(database):
+    now = datetime.now(UTC)
+    session = begin(database, now=now, expires_at=now + timedelta(milliseconds=50))
+
+    def state():
+        return database.read(lambda records: records.session(session.id)).result().state
+
+    for _ in range(200):
+        if state() is State.EXPIRED:
+            break
+        time.sleep(0.05)
+
+    assert state() is State.EXPIRED
+
+
+def test_a_gateway_that_comes_back_gets_everything(database, dispatcher, gateway):
+    down = threading.Event()
+    down.set()
+    gateway.answers = lambda _: Later(reason="down") if down.is_set() else Taken()
+    sessions = [queue(database, "hello") for _ in range(5)]
+    gateway.wait_for(5)
+
+    down.clear()
+    gateway.wait_for(10)
+    dispatcher.stop()
+
+    assert [statuses(database, session) for session in sessions] == [["sent"]] * 5
+
+
+def test_a_burst_of_commits_does_not_cost_a_claim_each(database, gateway):
+    counted = Counting(database)
+    dispatcher = Dispatcher(counted, gateway, poll=60)
+    dispatcher.start()
+
+    for _ in range(10_000):
+        dispatcher.wake()
+    queue(database, "hello")
+    dispatcher.wake()
+    gateway.wait_for(1)
+    dispatcher.stop()
+
+    assert counted.writes < 1000
+
+
+class Counting:
+    """A database that counts its writes."""
+
+    def __init__(self, database):
+        self._database = database
+        self.writes = 0
+
+    def write(self, work):
+        self.writes += 1
+        return self._database.write(work)
+
+    def dispatching(self):
+        return self._database.dispatching()
+
+
+def test_a_second_dispatcher_of_a_sqlite_file_is_refused(migrated_sqlite, tmp_path, gateway):
+    path = tmp_path / "survey.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    databases = [open_database(f"sqlite:///{path}") for _ in range(2)]
+    first, second = (Dispatcher(database, gateway) for database in databases)
+    first.start()
+
+    with pytest.raises(StoreError, match="another process"):
+        second.start()
+    with pytest.raises(StoreError, match="another process"):
+        asyncio.run(second.run(asyncio.Event()))
+
+    first.stop()
+    second.start()
+    second.stop()
+    for database in databases:
+        database.close()
+
+
+def test_run_ends_when_it_is_told_to(database, gateway):
+    session = queue(database, "hello")
+
+    async def main():
+        stop = asyncio.Event()
+        running = asyncio.create_task(Dispatcher(database, gateway, poll=0.05).run(stop))
+        await asyncio.to_thread(gateway.wait_for, 1)
+        stop.set()
+        await running
+
+    asyncio.run(main())
+
+    assert statuses(database, session) == ["sent"]
+
+
+def test_what_was_never_started_can_be_stopped_and_woken(database, gateway):
+    dispatcher = Dispatcher(database, gateway)
+
+    dispatcher.wake()
+    dispatcher.stop()
+
+    assert gateway.sent == []
+
+
+@pytest.mark.parametrize(
+    ("fate", "expected"),
+    [
+        (Fate.DELIVERED, ["delivered", "waiting"]),
+        (Fate.FAILED, ["failed", "waiting"]),
+        (Fate.UNREACHABLE, ["failed", "cancelled"]),
+    ],
+)
+def test_a_delivery_report_lands_on_its_sms(database, gateway, fate, expected):
+    session = queue(database, "one", "two")
+    dispatcher = Dispatcher(database, gateway, interval=timedelta(hours=1), poll=0.05)
+    dispatcher.start()
+    gateway.wait_for(1)
+    dispatcher.stop()
+    report = Report(client_reference=f"{session.id}-1", fate=fate, reason="so")
+
+    database.write(lambda unit: record_report(unit, report, datetime.now(UTC))).result()
+
+    assert statuses(database, session) == expected

@@ -1,0 +1,189 @@
+"""Whatever order things happen in: no SMS is lost, none goes out of order, too soon, too late, or to two at once."""
+
+from datetime import timedelta
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from engine.session import Inbound
+from engine.store import open_database, outbox, reports
+from engine.store.outbox import GivenUp, PutBack, Taken
+from engine.store.tables import Progress
+from tests.databases import NOON, a_session, empty
+
+INTERVAL = timedelta(seconds=2)
+LEASE = timedelta(seconds=30)
+LIFETIME = timedelta(minutes=5)
+
+
+class Sending(RuleBasedStateMachine):
+    """Respondents, dispatchers and operators, each step at a moment of its own."""
+
+    url = "sqlite://"
+
+    def __init__(self):
+        super().__init__()
+        if self.url != "sqlite://":
+            empty(self.url)
+        self.database = open_database(self.url)
+        self.now = NOON
+        self.sessions = []
+        self.queued = {}  # session id -> how many SMS
+        self.settled = {}  # client reference -> when
+        self.withdrawn = set()  # sessions that were cancelled
+        self.at_gateway = {}  # client reference -> the claim that is under way, and until when it is leased
+        self.stale = []  # claims whose dispatcher is slow or dead
+
+    def teardown(self):
+        self.database.close()
+
+    def write(self, work):
+        return self.database.write(work).result()
+
+    @rule(texts=st.integers(1, 3))
+    @precondition(lambda self: len(self.sessions) < 4)
+    def begin(self, texts):
+        session = a_session(id=f"session{len(self.sessions)}", expires_at=self.now + LIFETIME)
+        self.write(lambda unit: unit.begin(session, "{}"))
+        self.sessions.append(session)
+        self.queued[session.id] = 0
+        self.say(len(self.sessions) - 1, texts)
+
+    @rule(which=st.integers(0, 3), texts=st.integers(1, 3))
+    @precondition(lambda self: self.sessions)
+    def say(self, which, texts):
+        which %= len(self.sessions)
+        session = self.write(
+            lambda unit: unit.queue(self.sessions[which], [f"text {n}" for n in range(texts)], self.now)
+        )
+        self.write(lambda unit: unit.move(session))
+        self.sessions[which] = session
+        self.queued[session.id] += texts
+
+    @rule(seconds=st.sampled_from((0.1, 1, 2, 5, 31)))
+    def pass_time(self, seconds):
+        self.now += timedelta(seconds=seconds)
+
+    @rule(limit=st.integers(1, 4))
+    def claim(self, limit):
+        claims = self.write(lambda unit: outbox.claim(unit, self.now, interval=INTERVAL, lease=LEASE, limit=limit))
+        assert len(claims) <= limit
+        for claim in claims:
+            self.check(claim)
+            self.at_gateway[claim.client_reference] = (claim, self.now + LEASE)
+
+    def check(self, claim):
+        reference = claim.client_reference
+        assert reference not in self.settled, "it was settled already"
+        assert claim.expires_at > self.now, "it had expired"
+        if reference in self.at_gateway:
+            held, until = self.at_gateway.pop(reference)
+            assert until <= self.now, "somebody holds it"
+            self.stale.append(held)
+        for number in range(1, claim.number):
+            assert f"{claim.session_id}-{number}" in self.settled, "one before it is unsettled"
+        if claim.number > 1:
+            assert self.settled[f"{claim.session_id}-{claim.number - 1}"] + INTERVAL <= self.now, "it is too soon"
+
+    def any_under_way(self, data):
+        reference = data.draw(st.sampled_from(sorted(self.at_gateway)))
+        return self.at_gateway.pop(reference)[0]
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.at_gateway)
+    def take(self, data):
+        claim = self.any_under_way(data)
+        self.record(taken=[Taken(claim=claim, at=self.now, message_id=None, sms_session="1")])
+        self.settled[claim.client_reference] = self.now
+
+    @rule(data=st.data(), seconds=st.sampled_from((1, 7, 40)))
+    @precondition(lambda self: self.at_gateway)
+    def put_back(self, data, seconds):
+        claim = self.any_under_way(data)
+        due_at = self.now + timedelta(seconds=seconds)
+        self.record(put_back=[PutBack(claim=claim, due_at=due_at, reason="busy")])
+
+    @rule(data=st.data(), progress=st.sampled_from((Progress.FAILED, Progress.UNCERTAIN)))
+    @precondition(lambda self: self.at_gateway)
+    def give_up(self, data, progress):
+        claim = self.any_under_way(data)
+        self.record(given_up=[GivenUp(claim=claim, at=self.now, progress=progress, reason="no")])
+        self.settled[claim.client_reference] = self.now
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.at_gateway)
+    def report_delivery_before_the_response(self, data):
+        claim = self.any_under_way(data)
+        self.write(lambda unit: reports.delivered(unit, claim.client_reference, self.now))
+        self.settled[claim.client_reference] = self.now
+        self.stale.append(claim)
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.stale)
+    def hear_of_a_lost_lease(self, data):
+        claim = self.stale.pop(data.draw(st.integers(0, len(self.stale) - 1)))
+        self.record(put_back=[PutBack(claim=claim, due_at=self.now, reason="late")])
+        self.record(given_up=[GivenUp(claim=claim, at=self.now, progress=Progress.FAILED, reason="late")])
+
+    @rule(which=st.integers(0, 3), message=st.uuids())
+    @precondition(lambda self: self.sessions)
+    def reply(self, which, message):
+        session = self.sessions[which % len(self.sessions)]
+        inbound = Inbound(gateway="g", message_id=str(message), originator=session.recipient, content="7")
+        self.write(lambda unit: unit.receive(inbound, session, self.now))
+        for reference, (claim, _) in list(self.at_gateway.items()):
+            if claim.session_id == session.id:
+                self.settled[reference] = self.now
+                self.stale.append(self.at_gateway.pop(reference)[0])
+
+    @rule(which=st.integers(0, 3))
+    @precondition(lambda self: self.sessions)
+    def cancel(self, which):
+        session = self.sessions[which % len(self.sessions)]
+        self.write(lambda unit: unit.cancel(session.id, self.now))
+        if session.id in self.withdrawn or self.now >= session.expires_at:
+            return
+        self.withdrawn.add(session.id)
+        for number in range(1, self.queued[session.id] + 1):
+            reference = f"{session.id}-{number}"
+            if reference not in self.at_gateway:
+                self.settled.setdefault(reference, self.now)
+
+    @rule()
+    def restart_the_only_dispatcher(self):
+        self.write(outbox.release)
+        self.at_gateway = {reference: (claim, self.now) for reference, (claim, _) in self.at_gateway.items()}
+
+    def record(self, *, taken=(), put_back=(), given_up=()):
+        self.write(lambda unit: outbox.record(unit, taken, put_back, given_up, INTERVAL))
+
+    @invariant()
+    def nothing_is_lost(self):
+        for session_id, queued in self.queued.items():
+            transcript = self.database.read(lambda records, i=session_id: records.transcript(i)).result()
+            outbound = [message for message in transcript.messages if message.direction == "outbound"]
+            assert len(outbound) == queued
+            for number, message in enumerate(outbound, 1):
+                # What the model calls settled is never open again; what expired was withdrawn by a claim.
+                if f"{session_id}-{number}" in self.settled:
+                    assert message.status not in {Progress.WAITING, Progress.LEASED}
+                elif message.status == Progress.CANCELLED:
+                    self.settled[f"{session_id}-{number}"] = message.at
+
+
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+def test_any_order_of_sending(name, request):
+    url = "sqlite://" if name == "sqlite" else request.getfixturevalue("migrated_postgresql")
+    machine = type("Sending", (Sending,), {"url": url})
+
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=60 if name == "sqlite" else 8,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

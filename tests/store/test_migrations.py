@@ -1,0 +1,130 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, event, func, inspect, select
+
+from engine.session import Response
+from engine.store import migrating, open_database, outbox
+from engine.store.tables import metadata
+from tests.databases import NOON, begin
+from tests.store.test_unit import inbound
+
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrating._config()).walk_revisions()][::-1]
+
+
+@pytest.fixture
+def engine(empty_database_url):
+    made = create_engine(empty_database_url)
+    if made.dialect.name == "sqlite":
+
+        @event.listens_for(made, "connect")
+        def _(connection, _):
+            connection.isolation_level = None
+
+        @event.listens_for(made, "begin")
+        def _(connection):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    yield made
+    made.dispose()
+
+
+def fill(url):
+    """Put a row into every table."""
+    database = open_database(url)
+    session = begin(database, "one", "two")
+
+    def work(unit):
+        unit.receive(inbound(), session, NOON)
+        unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
+        unit.notify("+4790937955", "no survey", NOON)
+        unit.opt_out("+4790937956", NOON)
+        outbox.claim(unit, NOON, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
+
+    database.write(work).result()
+    handset = {"client_reference": "c", "recipient": "r", "content": "t", "sms_session": None, "sent_at": NOON}
+    database.write(lambda unit: unit.connection.execute(metadata.tables["handset"].insert(), handset)).result()
+    transcript = database.read(lambda records: records.transcript(session.id)).result()
+    database.close()
+    return transcript
+
+
+def test_migrating_makes_the_tables_the_code_expects(engine):
+    with engine.begin() as connection:
+        migrating.upgrade(connection)
+
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_a_database_is_current_once_it_is_migrated(empty_database_url):
+    database = open_database(empty_database_url)
+    before = database.is_current()
+
+    database.migrate()
+    database.migrate()
+
+    assert (before, database.is_current()) == (False, True)
+    database.close()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_revision_goes_up_and_down_with_rows_in_the_tables(engine, empty_database_url, revision):
+    with engine.begin() as connection:
+        migrating.upgrade(connection)
+    before = fill(empty_database_url)
+    filled = [table for table in metadata.tables if _rows(engine, table)]
+    assert set(filled) == set(metadata.tables)
+
+    with engine.begin() as connection:
+        migrating.downgrade(connection, revision)
+        migrating.upgrade(connection)
+
+    database = open_database(empty_database_url)
+    assert database.read(lambda records: records.transcript(before.session.id)).result() == before
+    database.close()
+
+
+def test_the_first_revision_can_be_taken_back(engine, empty_database_url):
+    with engine.begin() as connection:
+        migrating.upgrade(connection)
+    fill(empty_database_url)
+
+    with engine.begin() as connection:
+        migrating.downgrade(connection, "base")
+
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+
+
+def test_of_several_who_migrate_at_once_one_does_it(empty_database_url):
+    databases = [open_database(empty_database_url) for _ in range(3)]
+
+    with ThreadPoolExecutor() as threads:
+        for migrated in [threads.submit(database.migrate) for database in databases]:
+            migrated.result()
+
+    assert all(database.is_current() for database in databases)
+    for database in databases:
+        database.close()
+
+
+def test_revisions_outlive_the_code():
+    """A revision that imports the engine changes when the engine does."""
+    for script in ScriptDirectory.from_config(migrating._config()).walk_revisions():
+        source = Path(script.path).read_text(encoding="utf-8")
+
+        assert "sqlmodel" not in source
+        assert "import engine" not in source
+        assert "from engine" not in source
+
+
+def _rows(engine, table):
+    with engine.begin() as connection:
+        return connection.execute(select(func.count()).select_from(metadata.tables[table])).scalar()

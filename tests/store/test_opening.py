@@ -1,0 +1,70 @@
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from engine.errors import SettingsError, StoreUnreachable
+from engine.store import open_database
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [("survey.db", "no URL"), ("", "no URL"), ("mysql://u:secret@host/db", "`mysql`"), ("sqlite:/survey.db", "no URL")],
+)
+def test_a_url_that_names_no_database_is_refused_without_repeating_it(url, said):
+    with pytest.raises(SettingsError, match=said) as caught:
+        open_database(url)
+
+    assert "secret" not in str(caught.value)
+
+
+def closed_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def unreachable(request, tmp_path):
+    url = f"sqlite:///{tmp_path}/no/such/folder/survey.db"
+    if request.param == "postgresql":
+        url = f"postgresql://survey:secret@127.0.0.1:{closed_port()}/survey"
+    opened = open_database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda database: database.write(lambda unit: unit.definition("v")).result(),
+        lambda database: database.read(lambda records: records.outbox().unsettled).result(),
+        lambda database: database.is_current(),
+        lambda database: database.migrate(),
+    ],
+    ids=["write", "read", "is_current", "migrate"],
+)
+def test_a_database_out_of_reach_says_so(unreachable, call):
+    with pytest.raises(StoreUnreachable) as caught:
+        call(unreachable)
+
+    assert "secret" not in str(caught.value)
+
+
+def test_a_database_in_memory_is_ready_at_once():
+    database = open_database("sqlite://")
+
+    assert database.is_current()
+    assert database.read(lambda records: records.outbox().unsettled).result() == {}
+    database.migrate()
+    database.close()
+
+
+def test_what_needs_no_migration_does_not_wait_for_alembic():
+    script = (
+        "import sys; from engine.store import open_database;"
+        "d = open_database('sqlite://'); d.is_current(); d.close(); assert 'alembic' not in sys.modules"
+    )
+
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,0 +1,326 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from engine.session import State
+from engine.store import outbox
+from engine.store.outbox import GivenUp, PutBack, Taken
+from engine.store.tables import Progress
+from tests.databases import NOON, begin
+
+INTERVAL = timedelta(seconds=2)
+LEASE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+
+
+class Worker:
+    """A dispatcher's hands, at moments we choose."""
+
+    def __init__(self, database):
+        self.database = database
+
+    def claim(self, now, limit=16):
+        return self.database.write(
+            lambda unit: outbox.claim(unit, now, interval=INTERVAL, lease=LEASE, limit=limit)
+        ).result()
+
+    def record(self, *, taken=(), put_back=(), given_up=()):
+        self.database.write(lambda unit: outbox.record(unit, taken, put_back, given_up, INTERVAL)).result()
+
+    def take(self, claim, at, sms_session=None):
+        self.record(taken=[Taken(claim=claim, at=at, message_id="gateway-1", sms_session=sms_session)])
+
+    def put_back(self, claim, due_at):
+        self.record(put_back=[PutBack(claim=claim, due_at=due_at, reason="the line is busy")])
+
+    def give_up(self, claim, at, progress=Progress.FAILED, *, unreachable=False):
+        given_up = GivenUp(claim=claim, at=at, progress=progress, reason="no such number", unreachable=unreachable)
+        self.record(given_up=[given_up])
+
+    def statuses(self, session):
+        transcript = self.database.read(lambda records: records.transcript(session.id)).result()
+        return [message.status for message in transcript.messages]
+
+
+@pytest.fixture
+def worker(database):
+    return Worker(database)
+
+
+def numbers(claims):
+    return [claim.number for claim in claims]
+
+
+def test_a_claim_tells_all_a_gateway_needs(database, worker):
+    session = begin(database, "welcome", sms_session="20770001")
+
+    (claim,) = worker.claim(NOON)
+
+    assert claim == outbox.Claim(
+        client_reference=f"{session.id}-1",
+        session_id=session.id,
+        number=1,
+        recipient="+4790937954",
+        content="welcome",
+        expires_at=session.expires_at,
+        attempts=1,
+        sms_session="20770001",
+    )
+
+
+def test_a_notice_is_claimed_like_any_sms(database, worker):
+    database.write(lambda unit: unit.notify("+4790937954", "no survey", NOON)).result()
+
+    (claim,) = worker.claim(NOON)
+
+    assert (claim.session_id, claim.content, claim.sms_session) == (None, "no survey", None)
+    assert claim.client_reference.endswith("-1")
+
+
+def test_what_waits_longest_is_claimed_first_up_to_the_limit(database, worker):
+    sessions = [begin(database, "hello", now=NOON - minutes * SECOND) for minutes in (1, 3, 2)]
+
+    claims = worker.claim(NOON, limit=2)
+
+    assert [claim.session_id for claim in claims] == [sessions[1].id, sessions[2].id]
+
+
+def test_nothing_is_claimed_before_it_is_due(database, worker):
+    begin(database, "hello", now=NOON + SECOND)
+
+    assert worker.claim(NOON) == []
+    assert numbers(worker.claim(NOON + SECOND)) == [1]
+
+
+def test_what_is_claimed_is_nobody_elses_until_the_lease_runs_out(database, worker):
+    begin(database, "hello")
+    (first,) = worker.claim(NOON)
+
+    before = worker.claim(NOON + LEASE - SECOND)
+    (second,) = worker.claim(NOON + LEASE)
+
+    assert before == []
+    assert (first.attempts, second.attempts) == (1, 2)
+    assert first.client_reference == second.client_reference
+
+
+def test_a_lower_number_goes_first_and_the_next_keeps_its_distance(database, worker):
+    begin(database, "one", "two", "three")
+
+    (one,) = worker.claim(NOON)
+    assert worker.claim(NOON + 10 * SECOND) == []
+    worker.take(one, at=NOON + 10 * SECOND)
+    assert worker.claim(NOON + 11.999 * SECOND) == []
+    (two,) = worker.claim(NOON + 12 * SECOND)
+
+    assert numbers([one, two]) == [1, 2]
+    assert worker.claim(NOON + 30 * SECOND) == []
+
+
+def test_a_later_reply_keeps_its_distance_too(database, worker):
+    session = begin(database, "one")
+    (one,) = worker.claim(NOON)
+    worker.take(one, at=NOON)
+
+    database.write(lambda unit: unit.queue(session, ["two"], NOON + SECOND)).result()
+
+    assert worker.claim(NOON + SECOND) == []
+    assert numbers(worker.claim(NOON + 2 * SECOND)) == [2]
+
+
+def test_the_next_sms_knows_the_sms_session_the_gateway_gave(database, worker):
+    begin(database, "one", "two")
+    (one,) = worker.claim(NOON)
+
+    worker.take(one, at=NOON, sms_session="20770001")
+
+    (two,) = worker.claim(NOON + INTERVAL)
+    assert (one.sms_session, two.sms_session) == (None, "20770001")
+
+
+def test_what_is_put_back_holds_up_its_session_and_no_other(database, worker):
+    begin(database, "one", "two")
+    begin(database, "one", now=NOON + SECOND)
+    (claim,) = worker.claim(NOON)
+
+    worker.put_back(claim, due_at=NOON + 60 * SECOND)
+
+    assert [c.session_id != claim.session_id for c in worker.claim(NOON + 59 * SECOND)] == [True]
+    (again,) = worker.claim(NOON + 60 * SECOND)
+    assert (again.client_reference, again.attempts) == (claim.client_reference, 2)
+
+
+def test_what_stands_behind_a_blocked_sms_is_not_looked_at_by_every_claim(database, worker):
+    session = begin(database, "one", "two", "three")
+    (claim,) = worker.claim(NOON)
+
+    worker.put_back(claim, due_at=NOON + 60 * SECOND)
+
+    query = text("SELECT min(due_at) AS due_at FROM outbox WHERE session_id = :id AND number > 1")
+    due = database.read(lambda records: records.connection.execute(query, {"id": session.id}).scalar()).result()
+    assert str(due).startswith("2026-11-23 12:01:02")
+
+
+def test_a_dead_letter_lets_the_next_sms_go(database, worker):
+    session = begin(database, "one", "two")
+    (claim,) = worker.claim(NOON)
+
+    worker.give_up(claim, at=NOON)
+
+    assert numbers(worker.claim(NOON + INTERVAL)) == [2]
+    assert worker.statuses(session) == ["failed", "sending"]
+
+
+def test_a_number_that_can_never_be_reached_ends_its_session(database, worker):
+    session = begin(database, "one", "two")
+    (claim,) = worker.claim(NOON)
+
+    worker.give_up(claim, at=NOON, unreachable=True)
+
+    assert worker.statuses(session) == ["failed", "cancelled"]
+    stored = database.read(lambda records: records.session(session.id)).result()
+    assert stored.state is State.CANCELLED
+
+
+def test_nothing_is_sent_after_its_session_expired(database, worker):
+    session = begin(database, "one", "two", expires_at=NOON + 10 * SECOND)
+    (claim,) = worker.claim(NOON + 9 * SECOND)
+    worker.take(claim, at=NOON + 9 * SECOND)
+
+    late = worker.claim(NOON + 11 * SECOND)
+
+    assert late == []
+    assert worker.statuses(session) == ["sent", "cancelled"]
+
+
+def test_what_expired_makes_no_room_unused(database, worker):
+    for _ in range(5):
+        begin(database, "late", expires_at=NOON + SECOND)
+    begin(database, "in time", now=NOON + SECOND)
+
+    (claim,) = worker.claim(NOON + 2 * SECOND, limit=2)
+
+    assert claim.content == "in time"
+
+
+def test_what_is_said_after_the_end_is_sent(database, worker):
+    session = begin(database, expires_at=NOON)
+    database.write(lambda unit: unit.queue(session, ["closed"], NOON + SECOND)).result()
+
+    (claim,) = worker.claim(NOON + SECOND)
+
+    assert claim.content == "closed"
+
+
+def test_a_lease_that_was_taken_over_cannot_put_back(database, worker):
+    session = begin(database, "one")
+    (slow,) = worker.claim(NOON)
+    worker.claim(NOON + LEASE)
+
+    worker.put_back(slow, due_at=NOON + LEASE)
+    worker.give_up(slow, at=NOON + LEASE)
+
+    assert worker.claim(NOON + LEASE + SECOND) == []
+    assert worker.statuses(session) == ["sending"]
+
+
+def test_a_lease_that_was_taken_over_can_still_say_the_gateway_has_it(database, worker):
+    session = begin(database, "one")
+    (slow,) = worker.claim(NOON)
+    (other,) = worker.claim(NOON + LEASE)
+
+    worker.take(slow, at=NOON + LEASE)
+    worker.put_back(other, due_at=NOON + LEASE)
+
+    assert worker.statuses(session) == ["sent"]
+    assert worker.claim(NOON + 2 * LEASE) == []
+
+
+def test_released_leases_are_due_at_once(database, worker):
+    session = begin(database, "one", "two")
+    (claim,) = worker.claim(NOON)
+    begin(database, "backing off")
+    (other,) = worker.claim(NOON)
+    worker.put_back(other, due_at=NOON + LEASE)
+
+    database.write(outbox.release).result()
+
+    (again,) = worker.claim(NOON + SECOND)
+    assert again.client_reference == claim.client_reference
+    assert worker.statuses(session) == ["sending", "waiting"]
+
+
+@pytest.mark.parametrize("progress", [Progress.FAILED, Progress.UNCERTAIN])
+def test_a_dead_letter_is_listed_and_sent_again_when_asked(database, worker, progress):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    worker.give_up(claim, at=NOON, progress=progress)
+    (letter,) = database.read(lambda records: records.dead_letters()).result()
+    assert (letter.client_reference, letter.state, letter.reason) == (f"{session.id}-1", progress, "no such number")
+
+    retried = database.write(lambda unit: outbox.retry(unit, letter.client_reference, NOON + SECOND)).result()
+
+    assert retried
+    assert database.read(lambda records: records.dead_letters()).result() == []
+    (again,) = worker.claim(NOON + SECOND)
+    assert (again.client_reference, again.attempts) == (claim.client_reference, 2)
+
+
+def test_a_dead_letter_can_be_discarded(database, worker):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    worker.give_up(claim, at=NOON)
+
+    discarded = database.write(lambda unit: outbox.discard(unit, claim.client_reference)).result()
+
+    assert discarded
+    assert worker.statuses(session) == ["cancelled"]
+    assert database.read(lambda records: records.outbox().dead).result() == 0
+
+
+def test_only_a_dead_letter_is_retried_or_discarded(database, worker):
+    session = begin(database, "one")
+    reference = f"{session.id}-1"
+    (claim,) = worker.claim(NOON)
+    worker.take(claim, at=NOON)
+
+    assert not database.write(lambda unit: outbox.retry(unit, reference, NOON)).result()
+    assert not database.write(lambda unit: outbox.discard(unit, reference)).result()
+    assert worker.statuses(session) == ["sent"]
+
+
+def test_two_who_claim_at_once_get_different_sms(database, worker):
+    for _ in range(40):
+        begin(database, "hello")
+
+    def work(unit):
+        return outbox.claim(unit, NOON, interval=INTERVAL, lease=LEASE, limit=10)
+
+    several = [database.write(work) for _ in range(8)]
+
+    claimed = [claim.client_reference for future in several for claim in future.result()]
+    assert len(claimed) == len(set(claimed))
+    rest = [claim.client_reference for _ in range(4) for claim in worker.claim(NOON)]
+    assert len({*claimed, *rest}) == 40
+
+
+def test_a_claim_looks_at_unsettled_sms_only(database):
+    """What was sent must cost a claim nothing, however much it is."""
+    begin(database, "hello")
+
+    def plan(unit):
+        connection = unit.connection
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))  # ten rows are read faster without an index
+            explain = "EXPLAIN "
+        else:
+            explain = "EXPLAIN QUERY PLAN "
+        statement = outbox.DUE.params(now=NOON, spaced=NOON, limit=16).compile(
+            connection, compile_kwargs={"render_postcompile": True}
+        )
+        values = statement.construct_params({"now": NOON, "spaced": NOON, "limit": 16})
+        ordered = tuple(values[name] for name in statement.positiontup or ())
+        return str(connection.exec_driver_sql(explain + statement.string, ordered or values).all())
+
+    assert "ix_outbox_due_at" in database.write(plan).result()

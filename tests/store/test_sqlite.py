@@ -1,0 +1,109 @@
+"""What SQLite alone has: shared commits, one dispatcher, and a file others may write."""
+
+import sqlite3
+import threading
+from datetime import timedelta
+
+import pytest
+
+from engine.errors import StoreError, StoreUnreachable
+from engine.store import open_database, outbox
+from tests.databases import NOON, a_session, begin
+
+
+@pytest.fixture
+def path(migrated_sqlite, tmp_path):
+    copy = tmp_path / "survey.db"
+    copy.write_bytes(migrated_sqlite.read_bytes())
+    return copy
+
+
+@pytest.fixture
+def database(path):
+    opened = open_database(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+def test_callers_who_wait_together_share_a_commit(database):
+    started, gate, commits = threading.Event(), threading.Event(), []
+
+    def first(unit):
+        unit.connection.connection.set_trace_callback(
+            lambda statement: commits.append(statement) if statement == "COMMIT" else None
+        )
+        started.set()
+        gate.wait(10)
+
+    blocking = database.write(first)
+    started.wait(10)
+    futures = [database.write(lambda unit: unit.begin(a_session(), "{}")) for _ in range(50)]
+    gate.set()
+
+    assert all(future.result() for future in futures)
+    blocking.result()
+    database.close()
+    assert len(commits) == 2
+
+
+def test_a_commit_is_on_the_disk_before_its_callers_hear_of_it(database):
+    def pragmas(unit):
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return [unit.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+
+    assert database.write(pragmas).result() == ["wal", 2, 1]
+
+
+def test_a_reader_cannot_write(database):
+    with pytest.raises(StoreUnreachable, match="readonly"):
+        database.read(lambda records: records.connection.exec_driver_sql("DELETE FROM session")).result()
+
+
+def test_a_file_somebody_else_writes_is_waited_for(database, path):
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+
+    waiting = database.write(lambda unit: unit.begin(a_session(), "{}"))
+    other.execute("COMMIT")
+
+    assert waiting.result(timeout=30)
+    other.close()
+
+
+def test_nobody_in_a_group_gets_through_when_the_file_cannot_be_written(database):
+    def fill_up(unit):
+        unit.connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    database.write(fill_up).result()
+    content = "x" * 1_000_000
+    futures = [database.write(lambda unit: unit.begin(a_session(survey_version=content), "{}")) for _ in range(3)]
+
+    for future in futures:
+        with pytest.raises(StoreUnreachable, match="full"):
+            future.result()
+    database.write(lambda unit: unit.connection.exec_driver_sql("PRAGMA max_page_count = 100000")).result()
+    assert database.write(lambda unit: unit.begin(a_session(), "{}")).result()
+
+
+def test_there_is_one_dispatcher_a_file(database, path):
+    other = open_database(f"sqlite:///{path}")
+
+    with database.dispatching(), pytest.raises(StoreError, match="another process"), other.dispatching():
+        pass
+    with other.dispatching():
+        pass
+
+    other.close()
+
+
+def test_a_dispatcher_that_starts_takes_over_what_a_dead_one_held(database):
+    begin(database, "hello")
+
+    def claim(unit):
+        return outbox.claim(unit, NOON, interval=timedelta(), lease=timedelta(days=1), limit=1)
+
+    (first,) = database.write(claim).result()
+    with database.dispatching():
+        (again,) = database.write(claim).result()
+
+    assert again.client_reference == first.client_reference

@@ -1,0 +1,173 @@
+"""What the two databases promise alike: work is done wholly or not at all, and taken one after the other."""
+
+import threading
+from concurrent.futures import Future, wait
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from engine.errors import StoreUnreachable
+from engine.session import State
+from engine.store import open_database
+from tests.databases import NOON, a_session, begin
+from tests.store.test_unit import inbound
+
+
+@pytest.fixture
+def elsewhere(database_url):
+    """A second process, as far as the database can tell."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+def test_what_work_raises_undoes_it_alone(database):
+    sessions = [a_session() for _ in range(20)]
+
+    def work(unit, session):
+        unit.begin(session, "{}")
+        if session in sessions[::2]:
+            raise LookupError(session.id)
+
+    futures = [database.write(lambda unit, s=s: work(unit, s)) for s in sessions]
+
+    wait(futures)
+    assert [isinstance(future.exception(), LookupError) for future in futures] == [True, False] * 10
+    stored = [database.read(lambda records, s=s: records.session(s.id)).result() for s in sessions]
+    assert [session is None for session in stored] == [True, False] * 10
+
+
+def test_what_is_read_was_committed(database):
+    database.write(lambda unit: unit.begin(a_session(id="known"), "{}")).result()
+
+    assert database.read(lambda records: records.session("known")).result().id == "known"
+
+
+def test_two_replies_to_one_session_are_taken_one_after_the_other(database, elsewhere):
+    begin(database)
+
+    def work(unit):
+        (session,) = unit.of_recipient("+4790937954", NOON)
+        moved = unit.queue(session, ["again"], NOON)
+        unit.move(moved)
+        return moved.messages
+
+    futures = [where.write(work) for _ in range(15) for where in (database, elsewhere)]
+
+    assert sorted(future.result() for future in futures) == list(range(1, 31))
+
+
+def test_a_message_delivered_to_two_processes_at_once_is_new_once(database, elsewhere):
+    futures = [
+        where.write(lambda unit: unit.receive(inbound(), None, NOON))
+        for _ in range(10)
+        for where in (database, elsewhere)
+    ]
+
+    assert sorted(future.result() for future in futures) == [False] * 19 + [True]
+
+
+def test_a_client_reference_sent_to_two_processes_at_once_begins_one_session(database, elsewhere):
+    def work(unit):
+        session = a_session(client_reference="ref")
+        return unit.begin(session, "{}") or unit.sent_before("store_visit", "ref") is not None
+
+    futures = [where.write(work) for _ in range(10) for where in (database, elsewhere)]
+
+    assert all(future.result() for future in futures)
+    found = database.write(lambda unit: unit.of_recipient("+4790937954", NOON)).result()
+    assert len(found) == 1
+
+
+def test_a_stranger_who_texts_two_processes_at_once_is_told_once(database, elsewhere):
+    def work(unit):
+        told = unit.notified_since("+4790937954", NOON - timedelta(hours=1))
+        if not told:
+            unit.notify("+4790937954", "no survey", NOON)
+        return told
+
+    futures = [where.write(work) for _ in range(10) for where in (database, elsewhere)]
+
+    assert sorted(future.result() for future in futures) == [False] + [True] * 19
+
+
+def test_a_stop_while_a_survey_is_being_sent_waits_for_it_and_closes_it(database, elsewhere):
+    checked, stopped = threading.Event(), threading.Event()
+
+    def send(unit):
+        unit.hold("+4790937954")
+        has_opted_out = unit.has_opted_out("+4790937954")
+        checked.set()
+        stopped.wait(0.3)  # comes true only where the stop does not wait
+        unit.begin(a_session(id="sent"), "{}")
+        return has_opted_out
+
+    def stop(unit):
+        unit.opt_out("+4790937954", NOON)
+        stopped.set()
+
+    sending = database.write(send)
+    checked.wait(10)
+    elsewhere.write(stop).result()
+
+    assert not sending.result()
+    assert database.read(lambda records: records.session("sent")).result().state is State.OPTED_OUT
+
+
+def test_replies_that_wait_for_each_other_in_a_ring_are_done_again(database, elsewhere):
+    one, other = begin(database, recipient="+4790937951"), begin(database, recipient="+4790937952")
+    meet = threading.Barrier(2)
+
+    def work(numbers):
+        tries = []
+
+        def lock_both(unit):
+            tries.append(numbers)
+            (first,) = unit.of_recipient(numbers[0], NOON)
+            if len(tries) == 1 and unit.connection.dialect.name == "postgresql":
+                meet.wait(10)  # SQLite has one writer: nobody to meet
+            (second,) = unit.of_recipient(numbers[1], NOON)
+            for session in (first, second):
+                unit.move(replace(session, messages=session.messages + 1))
+
+        return lock_both
+
+    numbers = (one.recipient, other.recipient)
+    futures = [database.write(work(numbers)), elsewhere.write(work(numbers[::-1]))]
+
+    for future in futures:
+        future.result(timeout=30)
+    stored = [database.read(lambda records, s=s: records.session(s.id)).result() for s in (one, other)]
+    assert [session.messages for session in stored] == [2, 2]
+
+
+def test_a_caller_who_no_longer_waits_disturbs_nobody(database):
+    gate = threading.Event()
+    blocked = [database.write(lambda _: gate.wait(10)) for _ in range(16)]
+    given_up: Future[bool] = database.write(lambda unit: unit.begin(a_session(id="given up"), "{}"))
+
+    cancelled = given_up.cancel()
+    gate.set()
+
+    assert cancelled
+    assert all(future.result() for future in blocked)
+    assert database.write(lambda unit: unit.begin(a_session(), "{}")).result()
+    assert database.read(lambda records: records.session("given up")).result() is None
+
+
+def test_closing_finishes_what_was_handed_in(database_url):
+    database = open_database(database_url)
+    futures = [database.write(lambda unit: unit.begin(a_session(), "{}")) for _ in range(50)]
+
+    database.close()
+
+    assert all(future.result(timeout=0) for future in futures)
+
+
+def test_a_closed_database_takes_nothing_more(database_url):
+    database = open_database(database_url)
+    database.close()
+
+    with pytest.raises((StoreUnreachable, RuntimeError)):
+        database.write(lambda unit: unit.begin(a_session(), "{}"))

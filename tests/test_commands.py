@@ -1,0 +1,198 @@
+"""What a respondent may say beside answers, and when the engine falls silent."""
+
+from datetime import timedelta
+
+import pytest
+
+from engine.errors import OptedOut
+from tests.conftest import NUMBER
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+COMMENT = {"id": "comment", "type": "open_text"}
+WHERE = {"id": "where", "type": "dropdown", "options": [
+    {"id": "front", "label": {"en": "Front"}}, {"id": "back", "label": {"en": "Back"}}]}  # fmt: skip
+
+
+@pytest.fixture
+def asked(send, phones):
+    """Send a survey and wait until its first question is there."""
+
+    def call(*elements, **more):
+        sent = send(survey_of(*elements, **more))
+        phones.new_messages(NUMBER)
+        return sent
+
+    return call
+
+
+@pytest.fixture
+def say(phones):
+    """Reply and give the first lines of what is said back."""
+
+    def call(reply):
+        phones.reply(NUMBER, reply)
+        return [text.split("\n")[0] for text in phones.new_messages(NUMBER)]
+
+    return call
+
+
+@pytest.fixture
+def session(phones):
+    return lambda sent: phones.engine.transcript(sent.session_id).session
+
+
+def test_stop_closes_every_open_session_and_is_confirmed_with_one_sms(asked, say, session):
+    first, second = asked(SCORE), asked(COMMENT, id="another-survey")
+
+    assert len(say("STOP")) == 1
+    assert {session(first).state, session(second).state} == {"opted_out"}
+    assert say("stop") == []
+    assert say("7") == []
+
+
+@pytest.mark.parametrize("reply", ["Stop.", "stopp", "STOP!!", "unsubscribe"])
+def test_stop_is_understood_in_the_languages_of_the_survey_and_of_the_numbers_country(asked, say, session, reply):
+    sent = asked(SCORE)
+    say(reply)
+
+    assert session(sent).state == "opted_out"
+
+
+def test_stop_within_an_answer_is_an_answer(asked, say, session):
+    sent = asked(COMMENT)
+
+    assert say("stop changing the menu") == ["Thank you!"]
+    assert session(sent).state == "completed"
+
+
+def test_stop_withdraws_what_was_not_sent(send, phones):
+    send(survey_of({"id": "hello", "type": "text"}, SCORE))
+    phones.reply(NUMBER, "stop", deliver=False)
+
+    assert len(phones.new_messages(NUMBER)) == 1
+
+
+def test_after_stop_no_survey_is_sent_until_start(asked, send, say, phones):
+    asked(SCORE)
+    say("stop")
+    with pytest.raises(OptedOut):
+        send(survey_of(SCORE))
+
+    assert len(say("start")) == 1
+    send(survey_of(SCORE))
+    assert phones.new_messages(NUMBER)[0].startswith("Score?")
+
+
+def test_a_stranger_can_stop_too(say, send):
+    assert len(say("stop")) == 1
+    with pytest.raises(OptedOut):
+        send(survey_of(SCORE))
+
+
+def test_start_is_a_reply_like_any_other_where_nobody_stopped(asked, say):
+    asked(COMMENT)
+
+    assert say("start") == ["Thank you!"]
+
+
+def test_help_is_given_and_the_question_repeated(asked, say, phones):
+    asked(SCORE)
+
+    phones.reply(NUMBER, "help")
+    (explanation,) = phones.new_messages(NUMBER)
+    assert not explanation.startswith("Score?")
+    assert "\nScore?" in explanation
+    assert say("7") == ["Thank you!"]
+
+
+def test_repeat_sends_the_question_again(asked, say):
+    asked(SCORE)
+
+    assert say("repeat") == ["Score?"]
+
+
+def test_back_asks_the_question_before_and_withdraws_its_answer(asked, say, phones):
+    sent = asked(SCORE, COMMENT, rules=[{"condition": {"element": "score", "at_least": 9},
+                                         "action": {"go_to": "completion"}}])  # fmt: skip
+    say("3")
+
+    assert say("back") == ["Score?"]
+    assert phones.engine.transcript(sent.session_id).responses == []
+    assert say("10") == ["Thank you!"]
+
+
+def test_back_at_the_first_question_asks_it_again(asked, say):
+    asked(SCORE)
+
+    assert say("back") == ["Score?"]
+
+
+def test_an_option_called_like_a_command_is_an_answer(asked, say, phones):
+    sent = asked(WHERE)
+
+    assert say("back") == ["Thank you!"]
+    assert phones.engine.transcript(sent.session_id).responses[0].answer == 1
+
+
+def test_without_tries_a_question_is_asked_on(asked, say):
+    asked(SCORE)
+
+    assert all(len(say("great")) == 1 for _ in range(10))
+
+
+def test_after_its_tries_a_question_is_skipped_and_rules_see_that(asked, say, session):
+    rules = [{"condition": {"element": "score", "answered": False}, "action": {"go_to": "comment"}}]
+    sent = asked(SCORE, WHERE, COMMENT, rules=rules, tries={"at_most": 3, "then": "skip"})
+
+    assert [say("great")[-1] for _ in range(2)] != ["Comment?", "Comment?"]
+    assert say("great") == ["Comment?"]
+    assert session(sent).tries == 0
+
+
+def test_after_its_tries_a_survey_ends(asked, say, session):
+    sent = asked(SCORE, COMMENT, tries={"at_most": 1, "then": "end"})
+
+    assert say("great") == ["Thank you!"]
+    assert session(sent).state == "completed"
+
+
+def test_tries_are_counted_for_each_question(asked, say):
+    asked(SCORE, {**SCORE, "id": "second"}, tries={"at_most": 2, "then": "end"})
+    say("great")
+    say("7")
+
+    assert say("great") != ["Thank you!"]
+
+
+def test_nothing_is_said_for_ever_without_a_valid_answer(asked, say):
+    asked(SCORE)
+    said = [len(say(f"I am away until day {day} of the month")) for day in range(50)]
+
+    assert 0 < sum(said) < 20
+    assert say("7") == ["Thank you!"]
+
+
+def test_an_answer_gives_the_session_its_voice_back(asked, say):
+    asked(SCORE, {**SCORE, "id": "second"})
+    for _ in range(10):
+        say("great")
+    say("7")
+
+    assert all(len(say("great")) == 1 for _ in range(10))
+
+
+def test_late_replies_are_not_answered_for_ever(asked, say, phones):
+    asked(SCORE)
+    say("7")
+    phones.wait(timedelta(hours=1))
+
+    assert 0 < sum(len(say("thanks")) for _ in range(50)) < 20
+
+
+def test_our_own_text_coming_back_is_not_talked_to(asked, phones, say):
+    asked(COMMENT)
+    (question,) = [message.content for message in phones.messages(NUMBER)]
+
+    assert say(question) == []
+    assert say("fine") == ["Thank you!"]
