@@ -58,7 +58,11 @@ class Days:
             return None
         if tokens[at].kind == "number":
             return (1, int(tokens[at].key)) if len(tokens[at].key) < 4 else None
-        return self.lexicon.numeral_at(tokens, at)
+        return self.lexicon.numeral_at(tokens, at) or self._article(tokens, at)
+
+    def _article(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+        """Read `a week` as one week."""
+        return (1, 1) if self.lexicon["around"].length_at(tokens, at) == 1 and len(tokens[at].key) < 4 else None
 
     def _on(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a weekday: the next one, or the last where that is said or where only that is within the bounds."""
