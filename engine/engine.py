@@ -15,7 +15,7 @@ from engine.conversation import Conversation, Sent
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Gateway, Report
+from engine.gateways.gateway import Gateway, Refused, Report
 from engine.library import Edition, Library
 from engine.request import SendRequest
 from engine.session import Inbound
@@ -60,7 +60,12 @@ class Engine:
             raise StoreNotMigrated("The database is not at this version's schema. Run `survey migrate`.")
         gateway = open_gateway(settings.gateway, database)
         dispatcher = Dispatcher(
-            database, gateway, interval=settings.interval, in_flight=settings.sms_in_flight, clock=clock
+            database,
+            gateway,
+            interval=settings.interval,
+            in_flight=settings.sms_in_flight,
+            patience=settings.gateway_timeout,
+            clock=clock,
         )
         return cls(conversation_on(settings), database, gateway, dispatcher, clock)
 
@@ -114,6 +119,19 @@ class Engine:
                 record_report(unit, report, now)
 
         return self.database.write(record)
+
+    def submit_refused(self, entries: Sequence[Refused]) -> Future[None]:
+        """Keep what a gateway handed in and nobody understands: among the inbound messages, under `refused:…`."""
+        now, gateway = self.clock(), self.gateway.name
+        for entry in entries:
+            metrics.REFUSED.labels(gateway).inc()
+            log.warning("entry refused: %s", "; ".join(f"{one.pointer}: {one.detail}" for one in entry.faults))
+
+        def keep(unit: Unit) -> None:
+            for entry in entries:
+                unit.refuse(gateway, entry.entry, now)
+
+        return self.database.write(keep) if entries else _done()
 
     def submit_transcript(self, session_id: str) -> Future[Transcript]:
         """Read a session with its responses and messages; the future raises UnknownSession."""
@@ -182,6 +200,12 @@ class Engine:
             originator = phone.masked(inbound.originator)
             log.info("reply taken: %s", future.result() or originator, extra={**known, "originator": originator})
             self.dispatcher.wake()
+
+
+def _done() -> Future[None]:
+    future: Future[None] = Future()
+    future.set_result(None)
+    return future
 
 
 def conversation_on(settings: Settings) -> Conversation:

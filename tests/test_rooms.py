@@ -20,7 +20,7 @@ DOORS = {
     "psycopg": {"store"},
     "fastapi": {"api"},
     "starlette": {"api"},
-    "uvicorn": {"cli.py"},
+    "uvicorn": {"serving.py"},
     "click": {"cli.py", "authoring"},
     "graphlay": {"authoring"},
     "watchfiles": {"authoring"},
@@ -49,7 +49,8 @@ LAYERS = [
     {"dispatch"},
     {"engine"},
     {"testing"},
-    {"authoring", "api"},
+    {"authoring", "api", "stopping"},
+    {"serving"},
     {"cli"},
     {"__init__", "__main__"},
 ]

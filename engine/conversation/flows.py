@@ -53,6 +53,7 @@ class Conversation:
         # 1. Check the request.
         edition = self.library.survey(survey_id)
         checked = request.checked(edition.survey, now)
+        unit.hold(checked.recipient)
         if unit.has_opted_out(checked.recipient):
             raise OptedOut(f"`{checked.recipient}` has asked for no more surveys. Only a `start` from it changes that.")
         # 2. Walk to the first element that asks.
@@ -99,14 +100,12 @@ class Conversation:
 
         A message delivered before changes nothing, and gives None.
         """
-        if not unit.is_new(inbound, now):
-            return None
         # 1. Find the session.
         sessions = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
-        sessions = sessions or unit.of_recipient(inbound.originator)
+        sessions = sessions or unit.of_recipient(inbound.originator, now)
         turn = self._meant(unit, sessions, inbound.content, now) if sessions else None
-        if turn:
-            unit.arrived(turn.session, inbound, now)
+        if not unit.receive(inbound, turn.session if turn else None, now):
+            return None
         # Stop and start come first, and whoever has said stop is left in peace.
         commands = Commands(unit, self.wording, self._local(inbound.originator), now)
         obeyed = commands.about_surveys(inbound, turn)
@@ -123,7 +122,7 @@ class Conversation:
             return
         may_react = session.unanswered < self.unanswered_limit
         # 2. On its completion, or expired.
-        if session.state_at(now) is not State.OPEN:
+        if not turn.is_open:
             if may_react:
                 turn.react(turn.unavailable())
             return

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, text, update
 
 # This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
 # serve PostgreSQL.
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.session import Response, Session, State
-from engine.store.tables import DEFINITION, INBOUND, OPT_OUT, OUTBOX, RESPONSE, SESSION, Progress
+from engine.session import Response, Session
+from engine.store.tables import DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, Progress
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 
@@ -34,10 +34,11 @@ IN_SMS_SESSION = _locked(
     .order_by(SESSION.c.created_at.desc())
     .limit(1)
 )
+IS_OPEN = text(f"session.{OPEN}")
 # Locked in the order of their ids, whoever locks them: two replies to one number never wait for each other in a ring.
 OPEN_OF_RECIPIENT = _locked(
     select(*SESSION_COLUMNS)
-    .where(SESSION.c.recipient == bindparam("recipient"), SESSION.c.state == State.OPEN)
+    .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN, SESSION.c.expires_at > bindparam("now"))
     .order_by(SESSION.c.id)
 )
 LATEST_OF_RECIPIENT = _locked(
@@ -56,11 +57,6 @@ KEEP_DEFINITION = insert(DEFINITION).on_conflict_do_nothing()
 READ_DEFINITION = select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version"))
 
 RECEIVE = insert(INBOUND).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-BELONGS = (
-    update(INBOUND)
-    .where(INBOUND.c.gateway == bindparam("b_gateway"), INBOUND.c.message_id == bindparam("b_message_id"))
-    .values(session_id=bindparam("b_session_id"))
-)
 
 RESPONSES = (
     select(*(RESPONSE.c[field.name] for field in fields(Response)))
@@ -103,4 +99,4 @@ NOTIFIED = (
     )
     .limit(1)
 )
-ONE_NOTICE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("recipient"), 0)))
+HOLD = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("number"), 0)))

@@ -24,6 +24,10 @@ LONGEST_MESSAGE_ID = 200
 """Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
 
 
+REFUSED = "refused:"
+"""What the ids of inbound messages begin with that nobody could read."""
+
+
 class Unit:
     """One transaction on an open connection; whoever made it commits it."""
 
@@ -43,26 +47,14 @@ class Unit:
         values = {column.name: getattr(session, column.name) for column in statements.SESSION_COLUMNS}
         return self.connection.execute(statements.BEGIN, values).rowcount == 1
 
-    def is_new(self, inbound: Inbound, now: datetime) -> bool:
-        """Record an inbound message; False if this gateway has delivered it before."""
-        values = {
-            **_key(inbound),
-            "originator": inbound.originator,
-            "content": inbound.content,
-            "sms_session": inbound.sms_session,
-            "received_at": now,
-            "session_id": None,
-        }
-        return self.connection.execute(statements.RECEIVE, values).rowcount == 1
-
     def in_sms_session(self, sms_session: str) -> Sequence[Session]:
         """Find the session that holds this SMS session: one or none."""
         found = self._one(statements.IN_SMS_SESSION, sms_session=sms_session)
         return [] if found is None else [found]
 
-    def of_recipient(self, number: str) -> Sequence[Session]:
+    def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
         """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
-        rows = self.connection.execute(statements.OPEN_OF_RECIPIENT, {"recipient": number}).all()
+        rows = self._open_of(number, now)
         rows = rows or self.connection.execute(statements.LATEST_OF_RECIPIENT, {"recipient": number}).all()
         return sorted(map(session_of, rows), key=lambda session: session.asked_at, reverse=True)
 
@@ -72,11 +64,29 @@ class Unit:
         row = self.connection.execute(statements.LAST_SMS, last).one()
         return LastSms(text=row.content, asked=row.attempts > 0)
 
-    def arrived(self, session: Session, inbound: Inbound, now: datetime) -> None:
-        """Record that the inbound message belongs to this session: what was under way to its phone is there."""
-        key = {f"b_{name}": value for name, value in _key(inbound).items()}
-        self.connection.execute(statements.BELONGS, {**key, "b_session_id": session.id})
-        self.connection.execute(statements.IS_THERE, {"b_session_id": session.id, "b_now": now})
+    def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
+
+        What was under way to its phone is there.
+        """
+        values = {
+            **_key(inbound),
+            "originator": inbound.originator,
+            "content": inbound.content,
+            "sms_session": inbound.sms_session,
+            "received_at": now,
+            "session_id": session.id if session else None,
+        }
+        is_new = self.connection.execute(statements.RECEIVE, values).rowcount == 1
+        if is_new and session:
+            self.connection.execute(statements.IS_THERE, {"b_session_id": session.id, "b_now": now})
+        return is_new
+
+    def refuse(self, gateway: str, entry: str, now: datetime) -> None:
+        """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
+        digest = sha256(entry.encode(errors="replace")).hexdigest()
+        unread = Inbound(gateway=gateway, message_id=f"{REFUSED}{digest}", originator="", content=entry)
+        self.receive(unread, None, now)
 
     def definition(self, version: str) -> str:
         """Give the text of a version of a definition in use."""
@@ -120,12 +130,18 @@ class Unit:
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
         """Tell whether a number was sent an SMS that belongs to no session, later than `since`."""
-        if self.connection.dialect.name == "postgresql":
-            # There is no row yet that two messages from one stranger could take turns at.
-            self.connection.execute(statements.ONE_NOTICE_AT_A_TIME, {"recipient": recipient})
+        self.hold(recipient)
         return (
             self.connection.execute(statements.NOTIFIED, {"recipient": recipient, "since": since}).first() is not None
         )
+
+    def hold(self, number: str) -> None:
+        """Have every other transaction that holds this number wait for the end of this one.
+
+        There need not be a row yet that they could take turns at. SQLite has one writer, who holds everything.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(statements.HOLD, {"number": number})
 
     def has_opted_out(self, number: str) -> bool:
         """Tell whether a number wants no surveys."""
@@ -133,8 +149,9 @@ class Unit:
 
     def opt_out(self, number: str, now: datetime) -> None:
         """Record that a number wants no surveys, close its open sessions and withdraw their unsent SMS."""
+        self.hold(number)
         self.connection.execute(statements.OPT_OUT_NOW, {"number": number, "opted_out_at": now})
-        for session in self.connection.execute(statements.OPEN_OF_RECIPIENT, {"recipient": number}).all():
+        for session in self._open_of(number, now):
             self.close(session.id, State.OPTED_OUT, now)
 
     def opt_in(self, number: str) -> None:
@@ -155,6 +172,9 @@ class Unit:
         withdrawn = {"b_session_id": session_id, "b_now": now}
         self.connection.execute(statements.WITHDRAW, withdrawn)
         self.connection.execute(statements.NEVER_AGAIN, withdrawn)
+
+    def _open_of(self, number: str, now: datetime) -> Sequence[Row[Any]]:
+        return self.connection.execute(statements.OPEN_OF_RECIPIENT, {"recipient": number, "now": now}).all()
 
     def _one(self, statement: Select[Any], **parameters: object) -> Session | None:
         row = self.connection.execute(statement, parameters).first()

@@ -132,12 +132,7 @@ class Sending(RuleBasedStateMachine):
     def reply(self, which, message):
         session = self.sessions[which % len(self.sessions)]
         inbound = Inbound(gateway="g", message_id=str(message), originator=session.recipient, content="7")
-
-        def work(unit):
-            unit.is_new(inbound, self.now)
-            unit.arrived(session, inbound, self.now)
-
-        self.write(work)
+        self.write(lambda unit: unit.receive(inbound, session, self.now))
         for reference, (claim, _) in list(self.at_gateway.items()):
             if claim.session_id == session.id:
                 self.settled[reference] = self.now
@@ -159,7 +154,6 @@ class Sending(RuleBasedStateMachine):
     @rule()
     def restart_the_only_dispatcher(self):
         self.write(outbox.release)
-        self.stale += [claim for claim, _ in self.at_gateway.values()]
         self.at_gateway = {reference: (claim, self.now) for reference, (claim, _) in self.at_gateway.items()}
 
     def record(self, *, taken=(), put_back=(), given_up=()):
