@@ -83,9 +83,9 @@ class Engine:
         return self.submit_survey(survey_id, payload).result()
 
     def submit_survey(self, survey_id: str, payload: object) -> Future[Sent]:
-        """Send a survey without waiting; raises InvalidRequest at once where the payload's shape is wrong."""
+        """Send a survey without waiting; `payload` may be anything that JSON can say."""
         self.conversation.library.surveys()  # looks at the folder here, not while a transaction waits
-        request, now = SendRequest.from_payload(payload), self.clock()
+        request, now = SendRequest.read(payload), self.clock()
         future = self.database.write(lambda unit: self.conversation.send_survey(unit, survey_id, request, now))
         future.add_done_callback(partial(self._was_sent, survey_id))
         return future
@@ -184,14 +184,16 @@ class Engine:
     def _was_sent(self, survey_id: str, future: Future[Sent]) -> None:
         if future.exception() is None and not future.result().repeated:
             metrics.SURVEYS_SENT.inc()
-            log.info("survey sent", extra={"session_id": future.result().session_id, "survey_id": survey_id})
+            session_id = future.result().session_id
+            log.info("survey sent: %s", session_id, extra={"session_id": session_id, "survey_id": survey_id})
             self.dispatcher.wake()
 
     def _was_taken(self, inbound: Inbound, future: Future[str | None]) -> None:
         if future.exception() is None:
             metrics.INBOUND.labels(inbound.gateway).inc()
             known = {"session_id": future.result(), "message_id": inbound.message_id, "gateway": inbound.gateway}
-            log.info("reply taken", extra={**known, "originator": phone.masked(inbound.originator)})
+            originator = phone.masked(inbound.originator)
+            log.info("reply taken: %s", future.result() or originator, extra={**known, "originator": originator})
             self.dispatcher.wake()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,21 +27,23 @@ class Checked:
     expires_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class SendRequest:
-    """A payload that has the right shape. `digest` tells two payloads apart."""
+    """A payload as it came from outside; `faults` are those of its shape."""
 
-    payload: Mapping[str, Any] = field(repr=False)
-    digest: str
+    payload: Any = field(repr=False)
+    faults: Sequence[Fault] = ()
 
     @classmethod
-    def from_payload(cls, payload: object) -> SendRequest:
-        """Read a payload as it came from outside; raises InvalidRequest with every fault of its shape."""
-        if faults := faults_of(payload):
-            raise InvalidRequest(faults)
-        assert isinstance(payload, dict)  # noqa: S101 - the schema says so; for mypy
-        canonical = json.dumps(payload, sort_keys=True, separators=(",", ":"))
-        return cls(payload=payload, digest=hashlib.sha256(canonical.encode()).hexdigest())
+    def read(cls, payload: object) -> SendRequest:
+        """Look at the shape of a payload; without faults it is what the schema says, and the rest can be asked."""
+        return cls(payload, faults_of(payload))
+
+    @property
+    def digest(self) -> str:
+        """Tell two payloads apart, whatever their layout."""
+        canonical = json.dumps(self.payload, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
     def client_reference(self) -> str | None:
@@ -61,31 +63,33 @@ class SendRequest:
         return {entry["key"]: entry["value"] for entry in self.payload.get("userSessionVariables", [])}
 
     def checked(self, survey: Survey, now: datetime) -> Checked:
-        """Hold the request against its survey and the clock; raises InvalidRequest with every fault."""
-        language = look_up(self.payload.get("language", survey.default_language), survey.languages)
-        expires_at = self._expires_at(now)
-        faults = [*self._faults(now), *self._language_faults(language, survey)]
-        if faults or language is None:
+        """Hold the request against its survey and the clock; raises InvalidRequest with every fault there is."""
+        faults = [*self.faults, *self._faults_of_meaning(survey, now)]
+        if faults:
             raise InvalidRequest(faults)
-        return Checked(recipient=self.payload["identifier"], language=language, expires_at=expires_at)
+        expiry, asked = self.payload.get("expiryTime"), self.payload.get("language")
+        return Checked(
+            recipient=self.payload["identifier"],
+            language=(look_up(asked, survey.languages) if asked else None) or survey.default_language,
+            expires_at=datetime.fromisoformat(expiry) if expiry else now + DEFAULT_LIFETIME,
+        )
 
-    def _expires_at(self, now: datetime) -> datetime:
-        written = self.payload.get("expiryTime")
-        return datetime.fromisoformat(written) if written else now + DEFAULT_LIFETIME
-
-    def _faults(self, now: datetime) -> Iterator[Fault]:
-        if fault := phone.fault_of(self.payload["identifier"]):
+    def _faults_of_meaning(self, survey: Survey, now: datetime) -> Iterator[Fault]:
+        """Find what is wrong with fields whose shape is right."""
+        sound = self._sound_fields()
+        if "identifier" in sound and (fault := phone.fault_of(sound["identifier"])):
             yield Fault("/identifier", fault)
-        if self._expires_at(now) <= now:
-            yield Fault(
-                "/expiryTime", f"`{self.payload['expiryTime']}` has passed: a survey must expire in the future."
-            )
-        keys = [entry["key"] for entry in self.payload.get("userSessionVariables", [])]
+        if "expiryTime" in sound and datetime.fromisoformat(sound["expiryTime"]) <= now:
+            yield Fault("/expiryTime", f"`{sound['expiryTime']}` has passed: a survey must expire in the future.")
+        if "language" in sound and look_up(sound["language"], survey.languages) is None:
+            spoken = ", ".join(f"`{tag}`" for tag in survey.languages)
+            yield Fault("/language", f"This survey does not speak `{sound['language']}`; it speaks {spoken}.")
+        keys = [entry["key"] for entry in sound.get("userSessionVariables", [])]
         for at, key in enumerate(keys):
             if key in keys[:at]:
                 yield Fault(f"/userSessionVariables/{at}/key", f"`{key}` is given twice.")
 
-    def _language_faults(self, language: str | None, survey: Survey) -> Iterator[Fault]:
-        if language is None:
-            spoken = ", ".join(f"`{tag}`" for tag in survey.languages)
-            yield Fault("/language", f"This survey does not speak `{self.payload['language']}`; it speaks {spoken}.")
+    def _sound_fields(self) -> Mapping[str, Any]:
+        flawed = {fault.pointer.split("/")[1] for fault in self.faults if fault.pointer}
+        fields = self.payload if isinstance(self.payload, dict) else {}
+        return {name: value for name, value in fields.items() if name not in flawed}

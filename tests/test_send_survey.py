@@ -49,10 +49,11 @@ def test_1_every_fault_is_told_at_once(send):
             language="de",
             expiryTime="2020-01-01T00:00:00Z",
             userSessionVariables=[{"key": "a", "value": "1"}, {"key": "a", "value": "2"}],
+            contents="Hello!",
         )
 
     pointers = {fault.pointer for fault in refused.value.faults}
-    assert pointers == {"/identifier", "/language", "/expiryTime", "/userSessionVariables/1/key"}
+    assert pointers == {"/identifier", "/language", "/expiryTime", "/userSessionVariables/1/key", "/contents"}
 
 
 def test_1_a_number_counts_as_mobile_where_its_country_does_not_tell(send, phones):

@@ -81,7 +81,9 @@ class Conversation:
         return Sent(session_id=session.id, state=session.state, current_element=session.current_element)
 
     def _sent_before(self, unit: Unit, survey_id: str, request: SendRequest) -> Sent | None:
-        earlier = unit.sent_before(survey_id, request.client_reference) if request.client_reference else None
+        if request.faults or not request.client_reference:
+            return None
+        earlier = unit.sent_before(survey_id, request.client_reference)
         if earlier is None:
             return None
         if earlier.payload_digest != request.digest:

@@ -14,7 +14,7 @@ from engine.languages import Language
 from engine.reading.amounts import Amounts
 from engine.reading.lexicon import lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.tokens import Reply, keys
+from engine.reading.tokens import Reply, tokenised
 from engine.reading.understanding import understood
 from engine.reading.utterance import Utterance
 
@@ -62,8 +62,8 @@ class Number(Question):
         words = lexicon(language)
         maximum = None if self.maximum is None else _exact(self.maximum, self.LIMIT)
         numbers = Numbers(words, hearing.languages, maximum, self.decimals, measures=True)
-        finder = Amounts(numbers, keys(said_in(self.text, language)))
-        said = Utterance(reply, words, finder, ("around", "unsure", "yes", "counting"))
+        finder = Amounts(numbers, tokenised(said_in(self.text, language)).tokens)
+        said = Utterance(reply, words, finder, ("around", "correction", "unsure", "yes", "counting"))
         values = said.values
         if len(values) != 1:
             return Refusal("several_numbers", tuple(map(str, values))) if values else Refusal("not_a_number")

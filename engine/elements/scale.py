@@ -65,7 +65,9 @@ class Scale(Question):
         )
 
     def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
-        said = Utterance(reply, lexicon(language), self._finder(language, hearing), ("around", "unsure", "yes"))
+        said = Utterance(
+            reply, lexicon(language), self._finder(language, hearing), ("around", "correction", "unsure", "yes")
+        )
         numbers = said.values
         if len(numbers) != 1:
             return Refusal("several_numbers", tuple(map(str, numbers))) if numbers else Refusal("not_a_number")

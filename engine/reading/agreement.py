@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.reading.clause import Item
 from engine.reading.lexicon import Lexicon
-from engine.reading.tokens import Token, keys
-from engine.reading.utterance import Item
+from engine.reading.tokens import Token
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 
@@ -19,19 +19,17 @@ class Agreement:
     lexicon: Lexicon
 
     def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find a yes or a no. After the plain word for yes any remark may follow: `yes Anna was great`."""
+        """Find a yes or a no. After the plain words any remark may follow, and a number always: `no 2 are missing`."""
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
-            return Item(1, sign)
+            return Item(1, sign, open_ended=True)
         lengths = {
             value: self.lexicon[meaning].length_at(tokens, at) for meaning, value in (("yes", True), ("no", False))
         }
         length = max(lengths.values())
         remark = self.lexicon["remark"].length_at(tokens, at)
-        if not length or remark > length:
+        if not length or max(remark, self.lexicon["none"].length_at(tokens, at)) > length:
             return None
         value = lengths[True] == length
-        return Item(length, value, open_ended=value and tokens[at].key in self._plain_yes, soft=remark == length)
-
-    @property
-    def _plain_yes(self) -> tuple[str, ...]:
-        return keys(self.lexicon.language.words.get("yes", ("",))[0])
+        plain = self.lexicon["plain_yes" if value else "plain_no"].length_at(tokens, at) == length
+        numbered = at + length < len(tokens) and tokens[at + length].kind == "number"
+        return Item(length, value, open_ended=plain or numbered, soft=remark == length)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine.languages import Language
 from engine.reading.calendar import times
+from engine.reading.clause import Item
 from engine.reading.lexicon import lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.tokens import Token
-from engine.reading.utterance import Item
+from engine.reading.tokens import Token, keys
 
 _NEVER_COUNTED = (
     "clock",
@@ -27,6 +27,7 @@ _NEVER_COUNTED = (
     "out_of",
     "days",
     "weeks",
+    "multiple",
 )
 
 
@@ -38,7 +39,7 @@ class Amounts:
     """
 
     numbers: Numbers
-    question: tuple[str, ...]
+    question: tuple[Token, ...]
 
     def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a number, a currency before or after it, and one word for what there is so many of."""
@@ -63,11 +64,33 @@ class Amounts:
         """Take one word that ends the clause, unless it makes a time or a date of the number."""
         if at >= len(tokens) or tokens[at].kind != "word":
             return 0
-        word = tokens[at].key
-        if any(word[:4] == asked[:4] and len(asked) > 3 for asked in self.question) or word in self.question:
-            return 1
+        if asked_for := self._asked_for(tokens, at):
+            return asked_for
         last = at + 1 == len(tokens) or tokens[at + 1].kind == "mark" or self._goes_with(tokens, at + 1)
         return int(last and not any(self._means_something(tokens, at, language) for language in self.numbers.languages))
+
+    def _asked_for(self, tokens: Sequence[Token], at: int) -> int:
+        """Count the tokens of what the question speaks of, or of what goes with it: `years old` with `old`."""
+        word = tokens[at].key
+        if any(
+            word.startswith(asked) or asked.startswith(word) for asked in self._subject if len(asked) > 2 < len(word)
+        ):
+            return 1
+        counting = self.numbers.lexicon["counting"]
+        phrases = [keys(phrase) for phrase in self.numbers.lexicon.language.words.get("counting", ())]
+        asked = {one.key for one in self.question}
+        related = any(word in phrase and len(phrase) > 1 and set(phrase) & asked for phrase in phrases)
+        return max(1, counting.length_at(tokens, at)) if related else 0
+
+    @property
+    def _subject(self) -> Iterator[str]:
+        """The words of the question but for `a day`, `per week`: those are not what is asked for."""
+        at = 0
+        while at < len(self.question):
+            skipped = self.numbers.lexicon["counting"].length_at(self.question, at)
+            if not skipped:
+                yield self.question[at].key
+            at += skipped or 1
 
     def _goes_with(self, tokens: Sequence[Token], at: int) -> bool:
         return any(self.numbers.lexicon[meaning].length_at(tokens, at) for meaning in ("around", "counting"))

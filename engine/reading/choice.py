@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.languages import Language
+from engine.reading.clause import AT_ODDS
 from engine.reading.labels import labels
 from engine.reading.lexicon import lexicon
 from engine.reading.options import Options
@@ -24,7 +25,7 @@ class Chosen:
 def chosen(reply: Reply, numbered: dict[int, str], language: Language) -> Chosen | Refusal:
     """Find the options a reply chooses. The reason it refuses for is `not_an_option` or `unclear`."""
     finder = Options(labels(tuple(numbered.values()), language), tuple(numbered))
-    utterance = Utterance(reply, lexicon(language), finder, ("around", "unsure", "yes"))
+    utterance = Utterance(reply, lexicon(language), finder, ("around", "correction", "unsure", "yes"))
     said, values = utterance.said, utterance.values
     if said is None or None in values:
         return Refusal("not_an_option")
@@ -40,7 +41,7 @@ def _is_unclear(said: tuple[object, ...], values: tuple[object, ...], joins: fro
     if len(values) == 1:
         return False
     ranged = "-" in joins and not joins & {",", "\n", "and", ";"}
-    return "none" in values or ranged or bool(joins & {"or", "to"})
+    return "none" in values or ranged or bool(joins & {"or", "to", "correction", AT_ODDS})
 
 
 def _possible(values: tuple[object, ...], numbers: tuple[int, ...]) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ def day_named(
     """Find the day meant. The bounds choose among years and weeks; they are not enforced here."""
     words = lexicon(language)
     finder = Days(lexicon=words, calendar=calendar(language), today=today, earliest=earliest, latest=latest)
-    said = Utterance(reply, words, finder, ("around", "unsure", "yes", "on_day"))
+    said = Utterance(reply, words, finder, ("around", "correction", "unsure", "yes", "on_day"))
     days = said.values
     if not days:
         return Refusal("not_a_date")

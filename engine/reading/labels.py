@@ -19,7 +19,7 @@ _TOO_MANY = 9
 _EMPTY = ("around", "or", "and", "to", "in", "of", "out_of", "the_day", "clock", "unsure", "correction")
 """Words of these meanings tell no label from another."""
 
-_MEANINGS = ("yes", "no", "none", "all", "unsure")
+_MEANINGS = ("yes", "no", "none", "all")
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,14 @@ class Labels:
     def _inflected(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find labels that the words are a longer form of: `prices`, or `smaken` for `smak`."""
         typed = " ".join(words)
-        return _where(_begins_with_stem(typed, " ".join(core)) for core in self._cores)
+        whole = _where(
+            _begins_with_stem(typed, " ".join(core)) and not (len(" ".join(core)) < 4 and typed in self.lexicon.words)
+            for core in self._cores
+        )
+        parts = (
+            any(_begins_with_stem(typed, word) for word in core if self._carries_meaning(word)) for core in self._cores
+        )
+        return whole or _where(parts)
 
     def _may_be_short_for(self, words: tuple[str, ...]) -> bool:
         if not any(self._carries_meaning(word) for word in words):
@@ -136,7 +143,10 @@ class Labels:
         typed = " ".join(words)
         if not self._may_be_short_for(words) or any(word.isdecimal() for word in words):
             return frozenset()
-        whole = [{" ".join(label), " ".join(core)} for label, core in zip(self.words, self._cores, strict=True)]
+        whole = [
+            {" ".join(label), " ".join(core), "".join(core)}
+            for label, core in zip(self.words, self._cores, strict=True)
+        ]
         parts = [{word for word in label if self._carries_meaning(word)} for label in self.words]
         return _nearest(typed, whole) or (_nearest(typed, parts) if len(words) == 1 else frozenset())
 
@@ -164,8 +174,8 @@ def _begins(label: str, start: str) -> bool:
 
 
 def _begins_with_stem(typed: str, label: str) -> bool:
-    endings = 0 if len(label) < 4 else 2 if len(label) < 6 else 3
-    return typed.startswith(label) and 0 < len(typed) - len(label) <= endings
+    endings = 2 if len(label) < 6 else 3
+    return len(label) > 1 and typed.startswith(label) and 0 < len(typed) - len(label) <= endings
 
 
 def _nearest(typed: str, spellings: Iterable[Iterable[str]]) -> frozenset[int]:

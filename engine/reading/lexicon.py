@@ -60,6 +60,11 @@ class Lexicon:
         """The places in words: first, second, third."""
         return {self._joined(words): number for words, number in spelling.ordinals(self.language.tag).items()}
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the vocabulary: none of them is taken for another word misspelt."""
+        return frozenset(word for words in self.language.words.values() for phrase in words for word in keys(phrase))
+
     def _joined(self, words: tuple[str, ...]) -> str:
         return "".join(word for word in words if (word,) not in self["and"])
 
@@ -80,7 +85,7 @@ class Lexicon:
 
     def _misspelt(self, token: Token) -> tuple[int, int] | None:
         """Read a number with two letters swapped or one doubled; other slips make other words (nice, fine, then)."""
-        if token.kind != "word" or len(token.key) < 4:
+        if token.kind != "word" or len(token.key) < 4 or token.key in self.words:
             return None
         meant = {_swapped(token.key, at) for at in range(1, len(token.key) - 1)}
         meant |= {_without(token.key, at) for at in range(1, len(token.key)) if len(token.key) > 4}

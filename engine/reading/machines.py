@@ -13,7 +13,7 @@ from engine.reading.lexicon import Phrases, lexicon
 from engine.reading.tokens import keys, tokenised
 
 _QUOTE = re.compile(r"[^\w]{0,3}(?P<before>[^\"“”«»„]{0,60}?)\s*[\"“«„](?P<quoted>.+)[\"”“»]\s*\.?", re.DOTALL)
-_SHORTEST_ECHO = 3
+_SHORTEST_ECHO = 6
 """Words; shorter texts of ours may well be what a person answers."""
 
 
@@ -49,6 +49,5 @@ def _is_reaction(text: str, ours: str, languages: tuple[Language, ...]) -> bool:
 
 def _begins(text: str, phrases: Phrases) -> bool:
     """Tell whether a text begins with one of these phrases; marks before it do not count."""
-    tokens = tokenised(text).tokens
-    start = next((at for at, token in enumerate(tokens) if token.kind != "mark"), len(tokens))
-    return phrases.length_at(tokens, start) > 0
+    words = [token for token in tokenised(text).tokens if token.kind != "mark"]
+    return phrases.length_at(words, 0) > 0

@@ -11,9 +11,9 @@ from babel.numbers import get_decimal_symbol
 
 from engine.languages import Language
 from engine.reading.calendar import calendar
+from engine.reading.clause import Item
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
-from engine.reading.utterance import Item
 
 _STARS = frozenset("⭐🌟★")
 LONGEST_NUMBER = 15
@@ -24,7 +24,7 @@ LONGEST_NUMBER = 15
 class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
 
-    A month's name in any of the `languages` makes a day of the number before it.
+    The `languages` are all a reply may be in, the one asked in first: a month's name in any makes a day of a number.
     """
 
     lexicon: Lexicon
@@ -51,6 +51,8 @@ class Numbers:
     def _suffixed(self, tokens: Sequence[Token], at: int, end: int, value: Decimal) -> Item | None:
         if end < len(tokens) and not tokens[end].spaced:
             mark = tokens[end].key
+            if mark in ("x", "×"):
+                return None
             if mark == "%":
                 return Item(end + 1 - at, value) if self.measures or self.maximum == 100 else None
             if (
@@ -110,7 +112,8 @@ class Numbers:
             return False
         if any(calendar(language).is_month(tokens[at].key) for language in self.languages):
             return True
-        ordinal = point and any(calendar(language).has_ordinal_point for language in self.languages)
+        spoken = (self.lexicon.language, self.languages[0])
+        ordinal = point and any(calendar(language).has_ordinal_point for language in spoken)
         return ordinal and tokens[at].is_lower and not self.lexicon["remark"].length_at(tokens, at)
 
     def _evaluated(self, literal: str) -> Decimal | None:
@@ -125,7 +128,12 @@ class Numbers:
             return Decimal(re.sub(r"\D", "", literal)) if self.decimals < 3 or len(literal) > 7 else None
         if grouped and self.decimals < 3:
             return None
-        if mark and re.fullmatch(r"\d+|\d{1,3}([.,'])\d{3}(\1\d{3})*", whole) and mark not in whole:
+        if (
+            mark
+            and re.fullmatch(r"\d+|\d{1,3}([.,'])\d{3}(\1\d{3})*", whole)
+            and mark not in whole
+            and rest.isdecimal()
+        ):
             return Decimal(re.sub(r"\D", "", whole) + "." + rest)
         return None
 

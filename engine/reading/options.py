@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from engine.reading.clause import Item
 from engine.reading.labels import Labels
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
-from engine.reading.utterance import Item
 
 Option: TypeAlias = "int | Literal['all', 'none'] | frozenset[int] | None"
 """An option's number, all or none of them, several it might be, or a number that no option has."""
 
 _MOST_DIGITS = 4
+_SHORT = 3
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Options:
         if tokens[at].kind == "mark":
             return None
         if exact := self.labels.exact_at(tokens, at):
-            return Item(exact[0] + self._unit(tokens, at + exact[0]), self.numbers[exact[1]])
+            length = exact[0] + self._unit(tokens, at + exact[0])
+            return Item(length, self.numbers[exact[1]], open_ended=self._speaks_on(tokens, at, at + length))
         return (
             self._numbered(tokens, at)
             or self._placed(tokens, at)
@@ -42,6 +44,14 @@ class Options:
             or self._named(tokens, at)
             or self._after_preposition(tokens, at)
         )
+
+    def _speaks_on(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        """Tell whether what follows a whole label is about it: `train broke down`, nothing denied or counted."""
+        named = any(token.kind == "word" and len(token.key) > _SHORT for token in tokens[start:end])
+        meaning = any(self.lexicon[m].length_at(tokens, start) for m in ("yes", "no", "none", "all", "unsure", "both"))
+        denied = any(self.lexicon[m].length_at(tokens, at) for m in ("not", "no") for at in range(end, len(tokens)))
+        counted = any(token.kind == "number" for token in tokens[end:])
+        return named and not meaning and not denied and not counted
 
     def _unit(self, tokens: Sequence[Token], at: int) -> int:
         """Take the last word of `18-25 years`, where the label ends with the number."""
@@ -51,7 +61,8 @@ class Options:
     def _after_preposition(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a label after `by`, `in`, `on`: numbers after these are times."""
         length = self.lexicon["before_label"].length_at(tokens, at)
-        if not length or at + length == len(tokens) or tokens[at + length].kind != "word":
+        length += self.lexicon["around"].length_at(tokens, at + length) if length else 0
+        if not length or at + length >= len(tokens) or tokens[at + length].kind != "word":
             return None
         exact = self.labels.exact_at(tokens, at + length)
         if exact:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.reading.calendar import times
+from engine.reading.clause import Item
 from engine.reading.labels import Labels
 from engine.reading.numbers import Numbers
 from engine.reading.tokens import Token
-from engine.reading.utterance import Item
 
 
 @dataclass(frozen=True)

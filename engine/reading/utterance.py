@@ -1,70 +1,39 @@
-"""Where in a reply its answer stands, and what else is said around it: the same for every kind."""
+"""Where in a reply its answer stands, what speaks against it, and what else is said: the same for every kind."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
+from engine.reading.clause import Clauses, Finder, Said
 from engine.reading.lexicon import Lexicon
-from engine.reading.marks import BREAKS, FULL_STOPS, HARD_JOINS, goes_on, is_symbol
+from engine.reading.marks import BREAKS, FULL_STOPS, goes_on, is_symbol
 from engine.reading.tokens import Reply, Token
 
 _AROUND_A_COMMENT = re.compile(r"^[\s.,;:!?)\]\-–—=/]+|[\s(\[]+$")
-CORRECTIONS = ("correction", "unsure", "or", "and", "to", "no")
+_SHORT = 3
+CORRECTIONS = ("correction", "unsure", "or", "and", "to", "no", "not")
 """Before a second answer, these say that the first is not the last word."""
 
 
 @dataclass(frozen=True)
-class Item:
-    """What a run of tokens says.
-
-    `open_ended` where any words may follow it; `weak` where the words may just as well be an article (one, a);
-    `soft` where after another answer they are a remark (no, all good).
-    """
-
-    length: int
-    value: Any
-    open_ended: bool = False
-    weak: bool = False
-    soft: bool = False
-
-
-class Finder(Protocol):
-    """What a kind looks for."""
-
-    def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find what the tokens from here say, if it is something this kind looks for."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """An answer found: its values in order, what joins them, the tokens it takes, and where a comment begins."""
-
-    values: tuple[Any, ...]
-    joins: frozenset[str]
-    start: int
-    end: int
-    comment_at: int
-    ending: str
-
-
-@dataclass(frozen=True)
 class Utterance:
-    """A reply as one kind hears it in one language. `around` are the meanings of words that change nothing."""
+    """A reply as one kind hears it in one language. `around` and `remarks` are meanings, as in `Clauses`."""
 
     reply: Reply
     lexicon: Lexicon
     finder: Finder
     around: tuple[str, ...] = ("around",)
+    remarks: tuple[str, ...] = ("remark",)
 
     @cached_property
     def said(self) -> Said | None:
         """Find the first clause that is an answer, if nothing before it speaks against that."""
         for start in self._clause_starts(0):
-            said = self._clause(start)
+            said = self._clauses.read(start)
             if self.reply.opening_only:
                 return said if said and self._opens(said) else None
             if said and (start == 0 or self._stands_alone(said, start)):
@@ -87,6 +56,10 @@ class Utterance:
         parts = (self._source(0, first), self._source(self.said.comment_at, len(self._tokens)))
         return " ".join(part for part in parts if part) or None
 
+    @cached_property
+    def _clauses(self) -> Clauses:
+        return Clauses(self._tokens, self.lexicon, self.finder, self.around, self.remarks)
+
     @property
     def _tokens(self) -> tuple[Token, ...]:
         return self.reply.tokens
@@ -104,13 +77,10 @@ class Utterance:
     def _without_around(self, start: int, end: int) -> Iterator[Token]:
         at = start
         while at < end:
-            skipped = self._around_at(at)
+            skipped = self._clauses.around_at(at)
             if not skipped:
                 yield self._tokens[at]
             at += skipped or 1
-
-    def _around_at(self, at: int) -> int:
-        return max(self.lexicon[meaning].length_at(self._tokens, at) for meaning in self.around)
 
     def _clause_starts(self, start: int) -> Iterator[int]:
         """Give where clauses begin: at the start, and after a mark that white space follows."""
@@ -118,107 +88,19 @@ class Utterance:
             yield 0
         for at in range(max(start, 1), len(self._tokens)):
             before, here = self._tokens[at - 1], self._tokens[at]
-            if before.kind == "mark" and here.kind != "mark" and (here.spaced or not before.key.isascii()):
+            if before.kind == "mark" and here.kind != "mark" and (here.spaced or _ends(before.key)):
                 yield at
-
-    def _clause(self, start: int, corrected: tuple[str, ...] = ()) -> Said | None:
-        """Read a clause as an answer: words that change nothing, then what was looked for, then an end.
-
-        Of several readings within it the one that skips most is meant: in `one 8` the `one` may be an article.
-        """
-        found = None
-        at = start
-        while at < len(self._tokens):
-            item = self.finder.item_at(self._tokens, at)
-            found = (item and self._from(at, item)) or found
-            if found and item and not item.weak:
-                break
-            skipped = max(self._around_at(at), *(self.lexicon[m].length_at(self._tokens, at) for m in corrected), 0)
-            if not skipped and (item or found or not self._passes(self._tokens[at])):
-                break
-            at += skipped or 1
-        return found
-
-    def _passes(self, token: Token) -> bool:
-        return token.kind == "mark" and (token.key == "=" or not goes_on(token.key)) and not is_symbol(token.key)
-
-    def _from(self, at: int, item: Item) -> Said | None:
-        values, joins, end, last = [item.value], set[str](), at + item.length, item
-        while following := self._next_item(end):
-            words, start, last_item = following
-            after = start + last_item.length
-            if self._ending(after, last_item) is None and self._next_item(after) is None:
-                runs_on = self._tokens[start].kind == "number" and not words & BREAKS
-                if runs_on or words & (HARD_JOINS | {"word"}):
-                    return None
-                break
-            values.append(last_item.value)
-            joins |= words
-            end, last = after, last_item
-        ending = self._ending(end, last)
-        if ending is None:
-            return None
-        how, comment_at = ending
-        return Said(tuple(values), frozenset(joins), at, end, end if how == "remark" else comment_at, how)
-
-    def _next_item(self, at: int) -> tuple[set[str], int, Item] | None:
-        """Find an item that follows with nothing between but joins: marks, `and`, `or`, `to`."""
-        joins = set[str]()
-        while at < len(self._tokens):
-            token = self._tokens[at]
-            skipped = self._around_at(at)
-            item = self.finder.item_at(self._tokens, at)
-            if item and (skipped < item.length or (joins and skipped == item.length)):
-                return None if item.soft else (joins, at, item)
-            word = next((m for m in ("or", "and", "to") if self.lexicon[m].length_at(self._tokens, at)), None)
-            if word:
-                joins |= {word, "word"}
-                at += self.lexicon[word].length_at(self._tokens, at)
-            elif skipped:
-                at += skipped
-            elif token.kind == "mark" and (token.key in BREAKS or token.key in HARD_JOINS or token.key == "="):
-                joins.add(token.key)
-                at += 1
-            else:
-                return None
-        return None
-
-    def _ending(self, at: int, item: Item) -> tuple[str, int] | None:
-        """Tell how the answer ends, and where a comment begins; None where it goes on to say something else."""
-        while at < len(self._tokens):
-            token = self._tokens[at]
-            if token.kind == "mark":
-                return None if goes_on(token.key) else ("mark", at)
-            if self.lexicon["remark"].length_at(self._tokens, at) or item.open_ended or self._repeats(at, item):
-                return None if self._asks(at) else ("remark", at)
-            skipped = self._around_at(at)
-            if not skipped:
-                return None
-            at += skipped
-        return "end", at
-
-    def _repeats(self, at: int, item: Item) -> bool:
-        """Tell whether the same is said once more, and then something else: `nei ikke nødvendig`."""
-        again = self.finder.item_at(self._tokens, at) if self._tokens[at].kind == "word" else None
-        return again is not None and again.value == item.value and not again.weak
 
     def _token_kind(self, at: int) -> str:
         return self._tokens[at].kind if at < len(self._tokens) else "end"
 
     def _opens(self, said: Said) -> bool:
         """Tell whether nothing but marks stands before digits; before words of the language its others may."""
-        words_before = any(token.kind == "word" for token in self._tokens[: said.start])
-        return not words_before or self._token_kind(said.start) != "number"
-
-    def _clause_end(self, at: int) -> int:
-        tokens = self._tokens
-        return next(
-            (i for i in range(at, len(tokens)) if tokens[i].kind == "mark" and tokens[i].key in BREAKS), len(tokens)
-        )
-
-    def _asks(self, at: int) -> bool:
-        end = self._clause_end(at)
-        return end < len(self._tokens) and self._tokens[end].key == "?"
+        if self._token_kind(said.start) != "number":
+            return True
+        remark = said.end + self._clauses.remark_at(said.end)
+        goes_on_so = said.ending != "remark" or self._token_kind(remark) != "word" or self._clauses.known_at(remark)
+        return bool(goes_on_so) and all(token.kind != "word" for token in self._tokens[: said.start])
 
     def _stands_alone(self, said: Said, start: int) -> bool:
         """Tell whether a later clause may be the answer: nothing before it is about a number or another answer.
@@ -228,17 +110,19 @@ class Utterance:
         if said.ending == "remark":
             return False
         before = self._tokens[:start]
-        if any(token.kind == "number" or self.finder.item_at(self._tokens, at) for at, token in enumerate(before)):
+        if any(token.kind == "number" or self._clauses.item_at(at) for at, token in enumerate(before)):
             return False
         last_word = max((at for at, token in enumerate(before) if token.kind == "word"), default=0)
         if self.lexicon["clock"].length_at(self._tokens, last_word):
             return False
-        return before[-1].key in FULL_STOPS or is_symbol(before[-1].key) or self._all_known(start)
+        polite = self.lexicon["polite"].length_at(before, 0) and self._clauses.around_at(0)
+        stopped = polite or (before[-1].key in FULL_STOPS and not _is_abbreviation(before))
+        return bool(stopped) or is_symbol(before[-1].key) or self._all_known(start)
 
     def _all_known(self, end: int) -> bool:
         at = 0
         while at < end:
-            known = max(self._around_at(at), self.lexicon["remark"].length_at(self._tokens, at))
+            known = self._clauses.known_at(at) or self.lexicon["before_label"].length_at(self._tokens, at)
             if not known and self._tokens[at].kind != "mark":
                 return False
             at += known or 1
@@ -247,23 +131,49 @@ class Utterance:
     def _contradictions(self, said: Said) -> Iterator[Any]:
         """Find other answers in what follows: in clauses of their own, or after a word that corrects."""
         for start in self._clause_starts(said.end):
-            if other := self._clause(start, CORRECTIONS):
+            other = self._clauses.read(start, CORRECTIONS) or self._said_of_a_part(start)
+            if other and not self._is_an_aside(other, start):
                 yield from other.values
         if said.ending == "remark":
             yield from self._taken_back(said.end)
 
+    def _is_an_aside(self, other: Said, start: int) -> bool:
+        """Tell a remark from a second answer: `no, all good`, or `9, would be 10 if you opened earlier`."""
+        item = self._clauses.item_at(other.start)
+        corrected = any(self.lexicon[meaning].length_at(self._tokens, start) for meaning in CORRECTIONS)
+        hypothetical = other.ending == "remark" and other.start > start and not corrected
+        return hypothetical or (item is not None and item.soft)
+
+    def _said_of_a_part(self, start: int) -> Said | None:
+        """Read `no for the delivery` as another answer."""
+        item = self._clauses.item_at(start)
+        end = start + item.length if item else start
+        if item is None or not self.lexicon["before_label"].length_at(self._tokens, end):
+            return None
+        return Said((item.value,), frozenset(), start, end, end, "remark")
+
     def _taken_back(self, start: int) -> Iterator[Any]:
         """Find other answers within the same clause: at once, or after a word that corrects (`8 but no, 9`)."""
-        opened = self.lexicon["remark"].length_at(self._tokens, start)
-        item = self.finder.item_at(self._tokens, start)
+        opened = self._clauses.remark_at(start)
+        item = self._clauses.item_at(start)
         if item and item.length >= opened:
             yield item.value
-        for at in range(start, self._clause_end(start)):
+        for at in range(start, self._clauses.end_after(start)):
             length = max(
                 opened if at == start else 0, *(self.lexicon[m].length_at(self._tokens, at) for m in CORRECTIONS)
             )
-            other = self._clause(at + length, CORRECTIONS) if length else None
+            other = self._clauses.read(at + length, CORRECTIONS) if length else None
             if other and other.ending != "remark":
                 yield from other.values
             elif length and self._token_kind(at + length) == "number":
                 yield self._tokens[at + length].key
+
+
+def _ends(mark: str) -> bool:
+    """Tell whether a mark ends a clause without white space after it, as emoji and `。` do."""
+    return not mark.isascii() and not goes_on(mark)
+
+
+def _is_abbreviation(tokens: tuple[Token, ...]) -> bool:
+    """Tell whether all there is, is a short word and a point: `tel.`, `approx.` is longer."""
+    return len(tokens) == 2 and tokens[1].key == "." and len(tokens[0].key) <= _SHORT

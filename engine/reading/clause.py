@@ -1,0 +1,204 @@
+"""One clause of a reply as an answer: words that change nothing, what a kind looks for, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from engine.reading.lexicon import Lexicon
+from engine.reading.marks import BREAKS, HARD_JOINS, goes_on, is_symbol
+from engine.reading.tokens import Token
+
+LONGEST_OPENING = 30
+"""Nobody texts more words than these before the answer in one clause."""
+
+AT_ODDS = "at odds"
+"""What joins a number and a label right after it that mean two different things."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """What a run of tokens says.
+
+    `open_ended` where any words may follow it; `weak` where the words may just as well be an article (one, a);
+    `soft` where after another answer they are a remark (no, all good).
+    """
+
+    length: int
+    value: Any
+    open_ended: bool = False
+    weak: bool = False
+    soft: bool = False
+
+
+class Finder(Protocol):
+    """What a kind looks for."""
+
+    def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
+        """Find what the tokens from here say, if it is something this kind looks for."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer found: its values in order, what joins them, the tokens it takes, and where a comment begins."""
+
+    values: tuple[Any, ...]
+    joins: frozenset[str]
+    start: int
+    end: int
+    comment_at: int
+    ending: str
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The tokens of a reply, read clause by clause. `around` and `remarks` are meanings of words.
+
+    Those around an answer change nothing; those of remarks begin a comment right after it.
+    """
+
+    tokens: tuple[Token, ...]
+    lexicon: Lexicon
+    finder: Finder
+    around: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    def item_at(self, at: int) -> Item | None:
+        """Find what the kind looks for, once for each token."""
+        if at not in self._items:
+            self._items[at] = self.finder.item_at(self.tokens, at)
+        return self._items[at]
+
+    @cached_property
+    def _items(self) -> dict[int, Item | None]:
+        return {}
+
+    def read(self, start: int, corrected: tuple[str, ...] = ()) -> Said | None:
+        """Read the clause that begins here; words of the meanings `corrected` may stand before its answer.
+
+        Of several readings within it the one that skips most is meant: in `one 8` the `one` may be an article.
+        """
+        found = None
+        at = start
+        while at < min(start + LONGEST_OPENING, len(self.tokens)):
+            item = self.item_at(at)
+            if item and self.around_at(at) > item.length:
+                item = None
+            found = (item and self._from(at, item)) or found
+            if found and item and not item.weak:
+                break
+            skipped = max(self.around_at(at), *(self.lexicon[m].length_at(self.tokens, at) for m in corrected), 0)
+            if not skipped and (item or found or not self._passes(self.tokens[at])):
+                break
+            at += skipped or 1
+        return found
+
+    def _passes(self, token: Token) -> bool:
+        return token.kind == "mark" and (token.key == "=" or not goes_on(token.key)) and not is_symbol(token.key)
+
+    def _from(self, at: int, item: Item) -> Said | None:
+        values, joins, end, last = [item.value], set[str](), at + item.length, item
+        while following := self._next_item(end):
+            words, start, last_item = following
+            after = start + last_item.length
+            if self._ending(after, last_item) is None and self._next_item(after) is None:
+                runs_on = self.tokens[start].kind == "number" and not words & BREAKS
+                if runs_on or words & (HARD_JOINS | {"word"}):
+                    return None
+                break
+            at_odds = not words and last_item.value != last.value and self._changes_from_number(end, start)
+            values.append(last_item.value)
+            joins |= {AT_ODDS} if at_odds else words
+            end, last = after, last_item
+        ending = self._ending(end, last)
+        if ending is None:
+            return None
+        how, comment_at = ending
+        if how == "remark" and item.weak and (self.around_at(at) or (at and self.tokens[at - 1].kind == "word")):
+            return None
+        return Said(tuple(values), frozenset(joins), at, end, end if how == "remark" else comment_at, how)
+
+    def _changes_from_number(self, end: int, start: int) -> bool:
+        return self.tokens[end - 1].kind == "number" and self.tokens[start].kind == "word"
+
+    def _next_item(self, at: int) -> tuple[set[str], int, Item] | None:
+        """Find an item that follows with nothing between but joins: marks, `and`, `or`, `to`."""
+        joins = set[str]()
+        aside = False
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            skipped = self.around_at(at)
+            item = self.item_at(at)
+            if item and (skipped < item.length or (joins and skipped == item.length)):
+                return None if item.soft or (aside and self._is_remarked_on(at, item)) else (joins, at, item)
+            word = next((m for m in ("or", "and", "to") if self.lexicon[m].length_at(self.tokens, at)), None)
+            if word:
+                joins |= {word, "word"}
+                at += self.lexicon[word].length_at(self.tokens, at)
+            elif skipped:
+                corrects = self.lexicon["correction"].length_at(self.tokens, at) == skipped
+                aside = aside or (bool(joins & BREAKS) and not corrects)
+                joins |= {"correction"} if corrects else set()
+                at += skipped
+            elif token.kind == "mark" and (token.key in BREAKS or token.key in HARD_JOINS or token.key == "="):
+                joins.add(token.key)
+                at += 1
+            else:
+                return None
+        return None
+
+    def _is_remarked_on(self, at: int, item: Item) -> bool:
+        """Tell whether this is itself part of a remark: `9 (would be 10 if you opened earlier)`."""
+        ending = self._ending(at + item.length, item)
+        return ending is not None and ending[0] == "remark"
+
+    def _ending(self, at: int, item: Item) -> tuple[str, int] | None:
+        """Tell how the answer ends, and where a comment begins; None where it goes on to say something else."""
+        remark = None
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            if token.kind == "mark":
+                return None if goes_on(token.key) else ("mark", at)
+            skipped = self.around_at(at)
+            if remark is None and self._remarks(at, item):
+                remark = at
+            if not skipped or (remark == at and self.remark_at(at) > skipped):
+                return None if remark is None or self._asks(at) else ("remark", remark)
+            at += skipped
+        return "end", at
+
+    def _remarks(self, at: int, item: Item) -> bool:
+        """Tell whether a remark may begin here; after a plain yes any may, but for doubt."""
+        if self.remark_at(at) or self._repeats(at, item):
+            return True
+        return item.open_ended and not self.lexicon["unsure"].length_at(self.tokens, at)
+
+    def _repeats(self, at: int, item: Item) -> bool:
+        """Tell whether the same is said once more, and then something else: `nei ikke nødvendig`."""
+        again = self.item_at(at) if self.tokens[at].kind == "word" else None
+        return again is not None and again.value == item.value and not again.weak
+
+    def around_at(self, at: int) -> int:
+        """Count the tokens of words that change nothing."""
+        return max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.around)
+
+    def remark_at(self, at: int) -> int:
+        """Count the tokens of words that begin a comment."""
+        return max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.remarks)
+
+    def known_at(self, at: int) -> int:
+        """Count the tokens of a word that this language says around answers or after them."""
+        return max(self.around_at(at), self.remark_at(at))
+
+    def end_after(self, at: int) -> int:
+        """Give where the clause ends in which this token stands."""
+        tokens = self.tokens
+        return next(
+            (i for i in range(at, len(tokens)) if tokens[i].kind == "mark" and tokens[i].key in BREAKS), len(tokens)
+        )
+
+    def _asks(self, at: int) -> bool:
+        end = self.end_after(at)
+        return end < len(self.tokens) and self.tokens[end].key == "?"

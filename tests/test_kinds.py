@@ -1,0 +1,46 @@
+"""A kind's name is its address in every folder: what is missing fails by name."""
+
+import pytest
+
+from engine.elements import KINDS, QUESTIONS
+from engine.folders import SCHEMAS, TEMPLATES
+from engine.languages import Languages
+from tests.test_rooms import ENGINE, HOUSE
+
+LANGUAGES = Languages(TEMPLATES).tags
+NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
+
+
+def test_every_folder_of_templates_is_a_language():
+    assert set(LANGUAGES) == {path.name for path in TEMPLATES.iterdir() if path.is_dir()} >= {"en", "no"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_has_its_module_its_schema_and_its_tests(kind):
+    assert KINDS[kind].kind == kind
+    assert KINDS[kind].__module__ == f"engine.elements.{kind}"
+    assert (SCHEMAS / "elements" / f"{kind}.json").is_file()
+    assert (HOUSE / "tests" / "elements" / f"test_{kind}.py").is_file()
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_has_its_template_in_each_language(kind, tag):
+    assert (TEMPLATES / tag / f"{kind}.txt.j2").is_file()
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_question_has_its_error_prefix_in_each_language(kind, tag):
+    assert (TEMPLATES / tag / f"{kind}.error.txt.j2").is_file()
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_notice_is_there_in_each_language(notice, tag):
+    assert (TEMPLATES / tag / "notices" / f"{notice}.txt.j2").is_file()
+
+
+def test_no_module_of_a_kind_is_left_out_of_the_register():
+    shared = {"__init__", "element", "options"}
+    assert {path.stem for path in (ENGINE / "elements").glob("*.py")} - shared == set(KINDS)

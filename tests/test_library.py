@@ -1,0 +1,87 @@
+"""A folder of definitions, as it changes."""
+
+import json
+
+import pytest
+
+from engine.errors import UnknownSurvey
+from engine.folders import TEMPLATES
+from engine.languages import Languages
+from engine.library import Edition, Library
+from tests.surveys import survey_of
+
+FIRST, SECOND = {"id": "first", "type": "open_text"}, {"id": "second", "type": "open_text"}
+
+
+@pytest.fixture
+def library(definitions):
+    return Library(definitions, Languages(TEMPLATES), look_every=0)
+
+
+def test_what_can_be_sent_is_what_has_no_errors(library, publish, definitions, caplog):
+    publish(survey_of(FIRST), "good")
+    (definitions / "bad.json").write_text("{", encoding="utf-8")
+    (definitions / "notes.txt").write_text("no definition", encoding="utf-8")
+
+    assert list(library.surveys()) == ["a-survey"]
+    assert "bad.json" in caplog.text
+
+
+def test_a_change_is_seen_and_a_broken_one_is_reported_while_the_last_good_version_stays(library, publish, caplog):
+    path = publish(survey_of(FIRST))
+    first = library.survey("a-survey")
+    publish(survey_of(FIRST, SECOND))
+    second = library.survey("a-survey")
+    path.write_text(json.dumps(survey_of({**FIRST, "type": "opentext"})), encoding="utf-8")
+
+    assert first.version != second.version
+    assert library.survey("a-survey") is second
+    assert "Did you mean `open_text`?" in caplog.text
+    assert "last good version" in caplog.text
+
+
+def test_a_report_is_logged_once_a_change(library, definitions, caplog):
+    (definitions / "bad.json").write_text("{", encoding="utf-8")
+    for _ in range(3):
+        library.surveys()
+
+    assert caplog.text.count("bad.json has errors") == 1
+
+
+def test_a_file_that_is_gone_can_no_longer_be_sent(library, publish):
+    path = publish(survey_of(FIRST))
+    library.survey("a-survey")
+    path.unlink()
+
+    with pytest.raises(UnknownSurvey):
+        library.survey("a-survey")
+
+
+def test_of_two_files_with_one_id_one_is_left_out_and_told(library, publish, caplog):
+    publish(survey_of(FIRST), "one")
+    publish(survey_of(SECOND), "two")
+
+    assert library.survey("a-survey").survey.elements[0].id == "first"
+    assert "two.json" in caplog.text
+
+
+def test_a_folder_that_is_not_there_has_no_surveys(tmp_path):
+    assert Library(tmp_path / "nowhere", Languages(TEMPLATES)).surveys() == {}
+
+
+def test_a_version_is_named_by_its_content_and_not_by_its_layout():
+    definition = survey_of(FIRST)
+    editions = [Edition(definition=json.dumps(definition, indent=indent)) for indent in (None, 4)]
+    other = Edition(definition=json.dumps({**definition, "title": "Another"}))
+
+    assert editions[0].version == editions[1].version != other.version
+
+
+def test_a_pinned_version_is_fetched_once(library):
+    definition = json.dumps(survey_of(FIRST))
+    version = Edition(definition=definition).version
+    fetched = []
+
+    for _ in range(2):
+        library.edition(version, lambda version: fetched.append(version) or definition)
+    assert fetched == [version]

@@ -1,0 +1,80 @@
+"""Templates by people who are not programmers and may be wrong or hostile."""
+
+import shutil
+
+import pytest
+
+from engine.elements.element import Refusal
+from engine.elements.scale import Scale
+from engine.errors import TemplateFailed
+from engine.folders import TEMPLATES
+from engine.wording import Quotes, Wording, plain
+
+SCALE = Scale.from_definition({"id": "s", "type": "scale", "minimum": 1, "maximum": 5, "text": {"en": "How was it?"}})
+
+
+@pytest.fixture
+def wording(tmp_path):
+    """Templates of one's own: give a file's name and text, get the wording."""
+    shutil.copytree(TEMPLATES / "en", tmp_path / "en")
+
+    def with_template(name, text):
+        (tmp_path / "en" / name).write_text(text, encoding="utf-8")
+        return Wording(tmp_path)
+
+    return with_template
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "{{ unknown }}",
+        "{{ text.__class__.__mro__ }}",
+        "{{ 'a' * 1000000000 }}",
+        "{{ 10 ** 1000000000 }}",
+        "{{ '%1000000000d' % 1 }}",
+        "{{ '{:1000000000}'.format(1) }}",
+        "{% for i in range(1000000000) %}x{% endfor %}",
+        "{{ lipsum(n=100000) }}",
+        "{{ text | center(1000000000) }}",
+        "{% include '../no/scale.txt.j2' %}",
+        "{% include '/etc/passwd' %}",
+        "{% if %}",
+        "{{ text",
+        "{{ cycler.__init__.__globals__ }}",
+        "{{ minimum + 'x' }}",
+    ],
+)
+def test_what_a_template_may_not_do_fails_with_its_file(wording, hostile):
+    spoken = wording("scale.txt.j2", "first line\n" + hostile)
+
+    with pytest.raises(TemplateFailed, match=r"scale\.txt\.j2:2"):
+        spoken.say(SCALE, spoken.languages.named("en"), Quotes())
+
+
+def test_a_template_that_is_missing_fails_with_its_file(wording, tmp_path):
+    spoken = wording("scale.txt.j2", "x")
+    (tmp_path / "en" / "scale.error.txt.j2").unlink()
+
+    with pytest.raises(TemplateFailed, match=r"scale\.error\.txt\.j2"):
+        spoken.error_prefix(SCALE, Refusal("too_high"), spoken.languages.named("en"))
+
+
+def test_nothing_is_escaped_for_html(wording):
+    spoken = wording("scale.txt.j2", "{{ text }} <b> & 'so'")
+
+    assert spoken.say(SCALE, spoken.languages.named("en"), Quotes()) == "How was it? <b> & 'so'"
+
+
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [
+        ("two\nlines", "two lines"),
+        ("a\x00b\x07c\u202ed", "a b c d"),
+        ("\ud800 x", "x"),
+        ("x" * 500, "x" * 157 + "..."),
+        ("  so  ", "so"),
+    ],
+)
+def test_what_is_quoted_fits_into_a_text(written, quoted):
+    assert plain(written) == quoted
