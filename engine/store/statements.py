@@ -71,7 +71,7 @@ HAS_OPTED_OUT = select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("nu
 OPT_OUT_NOW = insert(OPT_OUT).on_conflict_do_nothing()
 OPT_IN = delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number"))
 
-LAST_SMS = select(OUTBOX.c.content, OUTBOX.c.attempts).where(
+LAST_SMS = select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.state).where(
     OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
 )
 QUEUE = insert(OUTBOX)

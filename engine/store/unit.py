@@ -54,17 +54,19 @@ class Unit:
         rows = rows or self.connection.execute(statements.LATEST_OF_RECIPIENT, {"recipient": number}).all()
         return sorted(map(session_of, rows), key=lambda session: session.asked_at, reverse=True)
 
-    def last_sms(self, session: Session) -> LastSms:
-        """Give the SMS the session queued last."""
+    def last_sms(self, session: Session, now: datetime) -> LastSms:
+        """Give the SMS the session queued last, as it stood at `now`."""
         last = {"session_id": session.id, "number": session.messages}
         row = self.connection.execute(statements.LAST_SMS, last).one()
-        return LastSms(text=row.content, asked=row.attempts > 0)
+        asked = row.tried_at is not None and row.tried_at <= now
+        return LastSms(text=row.content, asked=asked, under_way=row.state == Progress.LEASED)
+
+    def arrived(self, session: Session, now: datetime) -> None:
+        """Record that what was under way to the session's phone is there: it is not sent again."""
+        self.connection.execute(statements.IS_THERE, {"b_session_id": session.id, "b_now": now})
 
     def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
-        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
-
-        What was under way to its phone is there.
-        """
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
         values = {
             **_key(inbound),
             "originator": inbound.originator,
@@ -73,10 +75,7 @@ class Unit:
             "received_at": now,
             "session_id": session.id if session else None,
         }
-        is_new = self.connection.execute(statements.RECEIVE, values).rowcount == 1
-        if is_new and session:
-            self.connection.execute(statements.IS_THERE, {"b_session_id": session.id, "b_now": now})
-        return is_new
+        return self.connection.execute(statements.RECEIVE, values).rowcount == 1
 
     def definition(self, version: str) -> str:
         """Give the text of a version of a definition in use."""
