@@ -232,7 +232,7 @@ def discard(unit: Unit, client_reference: str) -> bool:
 def _give_up(unit: Unit, one: GivenUp) -> None:
     session_id = one.claim.session_id
     if session_id:
-        unit.connection.execute(BY_ID, {"id": session_id})
+        BY_ID.first(unit.connection, {"id": session_id})
     values = {**_lease_of(one.claim), "b_progress": one.progress, "b_at": one.at, "b_reason": one.reason}
     changed = unit.connection.execute(GIVE_UP, values).rowcount
     if changed and one.unreachable and session_id:

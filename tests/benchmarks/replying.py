@@ -47,7 +47,7 @@ def through_the_store(url, numbers, callers):
                 (session,) = unit.of_recipient(number, NOW)
                 unit.responses(session)
                 unit.receive(message, session, NOW)
-                unit.last_sms(session)
+                unit.last_sms(session, NOW)
                 unit.respond(session, Response(**ANSWER))
                 unit.move(unit.queue(replace(session, asked_at=NOW), ["and why?"], NOW))
 
@@ -111,31 +111,22 @@ class Sql:
     """The store's statements of a reply as text, in the words of one driver."""
 
     def __init__(self, dialect, as_json, moment=lambda at: at):
-        names = ["OPEN_OF_RECIPIENT", "RESPONSES", "RECEIVE", "IS_THERE", "LAST_SMS", "RESPOND", "QUEUE", "MOVE"]
-        known = {
-            "RECEIVE": ("gateway", "message_id", "originator", "content", "sms_session", "received_at", "session_id"),
-            "RESPOND": ("session_id", *ANSWER),
-            "QUEUE": tuple(self.sms({"id": "", "recipient": ""}, 0, None, None)),
-        }
-        for name in names:
-            compiled = getattr(statements, name).compile(dialect=dialect, column_keys=known.get(name))
-            setattr(self, name.lower(), (str(compiled), dict(compiled.params)))
+        for name in ("OPEN_OF_RECIPIENT", "RESPONSES", "RECEIVE", "LAST_SMS", "RESPOND", "QUEUE", "MOVE"):
+            setattr(self, name.lower(), str(getattr(statements, name)._statement.compile(dialect=dialect)))
         self.as_json, self.moment = as_json, moment
 
     def reply(self, execute, number):
         """Run the statements of a reply, in the transaction that is open."""
         now, later = self.moment(NOW), self.moment(NOW + timedelta(days=3))
 
-        def run(statement, **values):
-            text, preset = statement
-            return execute(text, {**preset, **values})
+        def run(text, **values):
+            return execute(text, values)
 
         row = run(self.open_of_recipient, recipient=number, now=now).fetchone()
         session = {"id": row[0], "recipient": number, "messages": row[14]}
         run(self.responses, session_id=session["id"]).fetchall()
         run(self.receive, gateway="bench", message_id=str(uuid.uuid4()), originator=number, content="7",
             sms_session=None, received_at=now, session_id=session["id"])  # fmt: skip
-        run(self.is_there, b_session_id=session["id"], b_now=now)
         run(self.last_sms, session_id=session["id"], number=session["messages"]).fetchone()
         answer = {**ANSWER, "answer": self.as_json(7), "responded_at": now}
         run(self.respond, session_id=session["id"], **answer)
