@@ -50,7 +50,7 @@ def test_after_any_number_of_kills_every_session_is_as_if_nothing_had_happened(
         "sends repeated": chaos.retried,
         "calls unanswered": network.tally["unanswered"],
     }
-    print(plan.commands, json.dumps(figures))  # noqa: T201 - `make chaos` shows it
+    print(plan.commands, json.dumps(figures))
     record_property("chaos", figures)
     assert on_phones == wanted
     assert [(found[number], one) for number, one in expected.items() if found[number] != one] == []
