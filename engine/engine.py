@@ -15,7 +15,7 @@ from engine.conversation import Conversation, Sent
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Gateway, Report
+from engine.gateways.gateway import Gateway, Refused, Report
 from engine.library import Edition, Library
 from engine.request import SendRequest
 from engine.session import Inbound
@@ -120,6 +120,19 @@ class Engine:
 
         return self.database.write(record)
 
+    def submit_refused(self, entries: Sequence[Refused]) -> Future[None]:
+        """Keep what a gateway handed in and nobody understands: among the inbound messages, under `refused:…`."""
+        now, gateway = self.clock(), self.gateway.name
+        for entry in entries:
+            metrics.REFUSED.labels(gateway).inc()
+            log.warning("entry refused: %s", "; ".join(f"{one.pointer}: {one.detail}" for one in entry.faults))
+
+        def keep(unit: Unit) -> None:
+            for entry in entries:
+                unit.refuse(gateway, entry.entry, now)
+
+        return self.database.write(keep) if entries else _done()
+
     def submit_transcript(self, session_id: str) -> Future[Transcript]:
         """Read a session with its responses and messages; the future raises UnknownSession."""
         return self.database.read(lambda records: records.transcript(session_id))
@@ -187,6 +200,12 @@ class Engine:
             originator = phone.masked(inbound.originator)
             log.info("reply taken: %s", future.result() or originator, extra={**known, "originator": originator})
             self.dispatcher.wake()
+
+
+def _done() -> Future[None]:
+    future: Future[None] = Future()
+    future.set_result(None)
+    return future
 
 
 def conversation_on(settings: Settings) -> Conversation:

@@ -27,6 +27,9 @@ REQUESTS = Histogram(
 )
 SURVEYS_SENT = Counter("survey_surveys_sent", "SendSurvey calls that began a session.", registry=REGISTRY)
 INBOUND = Counter("survey_inbound_messages", "Inbound SMS taken, by gateway.", ("gateway",), registry=REGISTRY)
+REFUSED = Counter(
+    "survey_refused_entries", "Entries of gateways' calls that cannot be understood.", ("gateway",), registry=REGISTRY
+)
 GATEWAY = Histogram(
     "survey_gateway_seconds",
     "How long the gateway took over an SMS, by what it said of it.",

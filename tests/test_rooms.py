@@ -22,6 +22,8 @@ DOORS = {
     "starlette": {"api"},
     "uvicorn": {"serving.py"},
     "click": {"cli.py", "authoring"},
+    "graphlay": {"authoring"},
+    "watchfiles": {"authoring"},
     "aiohttp": {"gateways"},
     "prometheus_client": {"metrics.py"},
     "pydantic_settings": {"settings.py"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import wrap_future
+from collections.abc import Iterable, Sequence
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
@@ -13,6 +14,7 @@ from engine.api.keys import allows, check_scope
 from engine.engine import Engine
 from engine.gateways.gateway import Acknowledgement, Call, Gateway
 from engine.gateways.pretend import Pretend
+from engine.session import Inbound
 
 router = APIRouter(prefix="/v1/gateways", tags=["gateways"])
 
@@ -24,8 +26,22 @@ async def inbound(request: Request, gateway: str) -> Response:
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway)
     said = engine.gateway.inbound(call)
-    await asyncio.gather(*(wrap_future(engine.submit_reply(message)) for message in said.messages))
+    await wrap_future(engine.submit_refused(said.refused))
+    await asyncio.gather(*(_in_turn(engine, replies) for replies in _by_originator(said.messages)))
     return _response(said.acknowledgement)
+
+
+def _by_originator(messages: Sequence[Inbound]) -> Iterable[Sequence[Inbound]]:
+    together: dict[str, list[Inbound]] = {}
+    for message in messages:
+        together.setdefault(message.originator, []).append(message)
+    return together.values()
+
+
+async def _in_turn(engine: Engine, replies: Sequence[Inbound]) -> None:
+    """Take what one phone sent in the order it was sent."""
+    for reply in replies:
+        await wrap_future(engine.submit_reply(reply))
 
 
 @router.get("/{gateway}/reports", include_in_schema=False)
@@ -35,6 +51,7 @@ async def reports(request: Request, gateway: str) -> Response:
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway)
     said = engine.gateway.reports(call)
+    await wrap_future(engine.submit_refused(said.refused))
     await wrap_future(engine.submit_reports(said.reports))
     return _response(said.acknowledgement)
 
@@ -59,6 +76,7 @@ async def _authentic_call(request: Request, name: str) -> Call:
         headers={key.lower(): value for key, value in request.headers.items()},
         query=dict(request.query_params),
         body=await read_body(request),
+        raw_query=request.scope["query_string"],
     )
     if not gateway.authentic(call):
         raise HTTPException(401, f"This call does not authenticate as the gateway `{name}`.")

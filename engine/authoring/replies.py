@@ -131,21 +131,16 @@ class _Reader:
         try:
             data = json.loads(line)
             question = self._question(data["element"])
-            expected = data["expected"]
-            if not (expected is None or "answer" in expected):
-                raise NotACase(f'line {number}: `expected` is null or {{"answer": ...}}')
             return Case(
                 line=number,
                 language=data["language"],
                 kind=question.kind,
                 reply=data["reply"],
-                expected=expected,
+                expected=_expected(data["expected"]),
                 read=self._read(data["reply"], question, self._hearing(data)),
             )
-        except NotACase:
-            raise
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
-            raise NotACase(f"line {number}: not a case: {fault!r}") from fault
+            raise NotACase(f"line {number} is no case: {fault!r}") from fault
 
     def _question(self, element: Mapping[str, Any]) -> Question:
         written = json.dumps(element, sort_keys=True)
@@ -178,6 +173,11 @@ class _Reader:
         if said and (said == "stop" or question.kind == "open_text" or isinstance(outcome, Refusal)):
             return {"command": said}
         return {name: value for name, value in asdict(outcome).items() if value not in (None, ())}
+
+
+def _expected(written: Any) -> Mapping[str, Any] | None:
+    """Take null, or an object that has an answer."""
+    return None if written is None else {**written, "answer": written["answer"]}
 
 
 def _score(cases: Iterable[Case]) -> Score:

@@ -37,6 +37,12 @@ class Date(Question):
     earliest: str | None = None
     latest: str | None = None
 
+    @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """No day is too early or too late where there is no bound."""
+        unbounded = [None if self.earliest else "too_early", None if self.latest else "too_late"]
+        return tuple(reason for reason in self.reasons if reason not in unbounded)
+
     def tells(self, language: Language) -> Mapping[str, Any]:
         """Give the bounds as the language writes days; `today` stays the word `today`."""
         return {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}

@@ -23,7 +23,7 @@ class Dropdown(Optioned):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option."""
-        return understood(reply, hearing.languages, lambda said, language: self._read(said, language), "not_an_option")
+        return understood(reply, hearing.languages, self._read, "not_an_option")
 
     def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
         choice = chosen(reply, self.numbered(language), language)

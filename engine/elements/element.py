@@ -86,6 +86,11 @@ class Question(Element):
     """The comparisons a rule may make with an answer of this kind, beside `answered`."""
 
     @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """The reasons that this very question can refuse a reply for: without an earliest day, none is too early."""
+        return self.reasons
+
+    @property
     def compares_as_number(self) -> bool:
         """Whether `comparable` gives whole numbers, which the rules library compares itself."""
         return True

@@ -48,6 +48,14 @@ class MultipleChoice(Optioned):
         """Whether an answer is a list of positions rather than one."""
         return self.at_most > 1
 
+    @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """How many are too few or too many depends on how many may be chosen; a word for none of them is 0."""
+        impossible = {"only_one" if self.several else "too_many"}
+        impossible |= {"too_many"} if self.at_most >= len(self.options) else set()
+        impossible |= {"too_few"} if self.at_least == 0 else set()
+        return tuple(reason for reason in self.reasons if reason not in impossible)
+
     def tells(self, language: Language) -> Mapping[str, Any]:
         """Give the options, and how many may be chosen."""
         counts = {"several": self.several, "at_least": self.at_least, "at_most": self.at_most}
@@ -63,7 +71,7 @@ class MultipleChoice(Optioned):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise one option, or each of several."""
-        return understood(reply, hearing.languages, lambda said, language: self._read(said, language), "not_an_option")
+        return understood(reply, hearing.languages, self._read, "not_an_option")
 
     def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
         choice = chosen(reply, self.numbered(language), language)

@@ -24,6 +24,11 @@ class OpenText(Question):
     minimum_length: int = 1
     maximum_length: int = 2000
 
+    @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """What is shorter than one character is empty."""
+        return tuple(reason for reason in self.reasons if reason != "too_short" or self.minimum_length > 1)
+
     def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
         """Give the bounds."""
         return {"minimum_length": self.minimum_length, "maximum_length": self.maximum_length}

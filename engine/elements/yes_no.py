@@ -29,7 +29,7 @@ class YesNo(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Recognise a yes or a no, and no sign of the other."""
-        return understood(reply, hearing.languages, lambda said, language: self._read(said, language), "not_yes_or_no")
+        return understood(reply, hearing.languages, self._read, "not_yes_or_no")
 
     def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
         words = lexicon(language)

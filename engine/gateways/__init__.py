@@ -7,11 +7,17 @@ from collections.abc import Callable, Mapping
 
 from engine.errors import SettingsError
 from engine.gateways.gateway import Gateway
+from engine.gateways.http import Http
+from engine.gateways.kannel import Kannel
 from engine.gateways.pretend import Pretend
+from engine.gateways.puzzel import Puzzel
 from engine.store import Database
 
 GATEWAYS: Mapping[str, Callable[[Mapping[str, str], Database], Gateway]] = {
     "pretend": Pretend.from_environment,
+    "puzzel": Puzzel.from_environment,
+    "kannel": Kannel.from_environment,
+    "http": Http.from_environment,
 }
 
 

@@ -24,15 +24,20 @@ def read_texts(
 
 def read_object(body: bytes) -> Mapping[str, Any]:
     """Read a JSON object; raises InvalidRequest."""
+    value = read_document(body)
+    if not isinstance(value, dict):
+        raise InvalidRequest([Fault("", "The body must be a JSON object.")])
+    return value
+
+
+def read_document(body: bytes) -> Any:
+    """Read any JSON; raises InvalidRequest."""
     try:
-        value = json.loads(body)
+        return json.loads(body)
     except RecursionError:
         raise InvalidRequest([Fault("", "The body is nested too deeply.")]) from None
     except ValueError as error:
         raise InvalidRequest([Fault("", f"The body is not JSON: {error}.")]) from None
-    if not isinstance(value, dict):
-        raise InvalidRequest([Fault("", "The body must be a JSON object.")])
-    return value
 
 
 def pointer(*steps: str | int) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from engine.errors import Fault
 from engine.session import Inbound
 
 
@@ -84,12 +85,16 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """An HTTP call from a gateway, as it came; header names are in lower case."""
+    """An HTTP call from a gateway, as it came; header names are in lower case.
+
+    `query` is read as UTF-8; a service that does not write UTF-8 is read from `raw_query`.
+    """
 
     method: str
     headers: Mapping[str, str] = field(repr=False)
-    query: Mapping[str, str]
+    query: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    raw_query: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +107,23 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refused:
+    """An entry of a call that cannot be understood: it is kept for someone to look at, and acknowledged.
+
+    Otherwise the gateway would hand it in for ever, and what came with it as well.
+    """
+
+    entry: str = field(repr=False)
+    faults: Sequence[Fault]
+
+
+@dataclass(frozen=True, kw_only=True)
 class InboundCall:
-    """Inbound SMS a gateway handed in together, and how to acknowledge them."""
+    """Inbound SMS a gateway handed in together, in the order they were sent, and how to acknowledge them."""
 
     messages: Sequence[Inbound]
     acknowledgement: Acknowledgement
+    refused: Sequence[Refused] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +132,7 @@ class ReportCall:
 
     reports: Sequence[Report]
     acknowledgement: Acknowledgement
+    refused: Sequence[Refused] = ()
 
 
 class Gateway(Protocol):

@@ -28,12 +28,10 @@ from engine.gateways.gateway import (
     ReportCall,
     Taken,
 )
+from engine.gateways.puzzel import WITH_SMS_SESSIONS
 from engine.session import Inbound
 from engine.store import Database
 from engine.store.handsets import Arrival, arrivals, arrive, new_sms_session
-
-WITH_SMS_SESSIONS = frozenset({"NO", "SJ"})
-"""The countries whose numbers get SMS sessions, as at the gateway that is pretended."""
 
 
 class Pretend:

@@ -19,7 +19,7 @@ class Agreement:
     lexicon: Lexicon
 
     def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find a yes or a no. After the plain words any remark may follow: `yes Anna was great`."""
+        """Find a yes or a no. After the plain words any remark may follow, and a number always: `no 2 are missing`."""
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
             return Item(1, sign, open_ended=True)
         lengths = {
@@ -31,4 +31,5 @@ class Agreement:
             return None
         value = lengths[True] == length
         plain = self.lexicon["plain_yes" if value else "plain_no"].length_at(tokens, at) == length
-        return Item(length, value, open_ended=plain, soft=remark == length)
+        numbered = at + length < len(tokens) and tokens[at + length].kind == "number"
+        return Item(length, value, open_ended=plain or numbered, soft=remark == length)

@@ -27,6 +27,7 @@ _NEVER_COUNTED = (
     "out_of",
     "days",
     "weeks",
+    "multiple",
 )
 
 

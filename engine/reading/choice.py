@@ -41,7 +41,7 @@ def _is_unclear(said: tuple[object, ...], values: tuple[object, ...], joins: fro
     if len(values) == 1:
         return False
     ranged = "-" in joins and not joins & {",", "\n", "and", ";"}
-    return "none" in values or ranged or bool(joins & {"or", "to", AT_ODDS})
+    return "none" in values or ranged or bool(joins & {"or", "to", "correction", AT_ODDS})
 
 
 def _possible(values: tuple[object, ...], numbers: tuple[int, ...]) -> tuple[int, ...]:

@@ -126,17 +126,21 @@ class Clauses:
     def _next_item(self, at: int) -> tuple[set[str], int, Item] | None:
         """Find an item that follows with nothing between but joins: marks, `and`, `or`, `to`."""
         joins = set[str]()
+        aside = False
         while at < len(self.tokens):
             token = self.tokens[at]
             skipped = self.around_at(at)
             item = self.item_at(at)
             if item and (skipped < item.length or (joins and skipped == item.length)):
-                return None if item.soft else (joins, at, item)
+                return None if item.soft or (aside and self._is_remarked_on(at, item)) else (joins, at, item)
             word = next((m for m in ("or", "and", "to") if self.lexicon[m].length_at(self.tokens, at)), None)
             if word:
                 joins |= {word, "word"}
                 at += self.lexicon[word].length_at(self.tokens, at)
             elif skipped:
+                corrects = self.lexicon["correction"].length_at(self.tokens, at) == skipped
+                aside = aside or (bool(joins & BREAKS) and not corrects)
+                joins |= {"correction"} if corrects else set()
                 at += skipped
             elif token.kind == "mark" and (token.key in BREAKS or token.key in HARD_JOINS or token.key == "="):
                 joins.add(token.key)
@@ -144,6 +148,11 @@ class Clauses:
             else:
                 return None
         return None
+
+    def _is_remarked_on(self, at: int, item: Item) -> bool:
+        """Tell whether this is itself part of a remark: `9 (would be 10 if you opened earlier)`."""
+        ending = self._ending(at + item.length, item)
+        return ending is not None and ending[0] == "remark"
 
     def _ending(self, at: int, item: Item) -> tuple[str, int] | None:
         """Tell how the answer ends, and where a comment begins; None where it goes on to say something else."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from engine.reading.calendar import Calendar
 from engine.reading.clause import Item
+from engine.reading.clock import time_of_day
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 
@@ -28,10 +29,12 @@ class Days:
 
     def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a day, and the time of day after it."""
-        found = (
-            self._relative(tokens, at) or self._in_days(tokens, at) or self._dated(tokens, at) or self._on(tokens, at)
-        )
-        return found and replace(found, length=found.length + self._time(tokens, at + found.length))
+        readings = (self._relative, self._in_days, self._dated, self._on)
+        items = [item for reading in readings if (item := reading(tokens, at))]
+        if not items:
+            return None
+        found = max(items, key=lambda item: item.length)
+        return replace(found, length=found.length + time_of_day(tokens, at + found.length, self.lexicon))
 
     def _relative(self, tokens: Sequence[Token], at: int) -> Item | None:
         lengths = {days: self.lexicon[meaning].length_at(tokens, at) for meaning, days in RELATIVE.items()}
@@ -58,7 +61,11 @@ class Days:
             return None
         if tokens[at].kind == "number":
             return (1, int(tokens[at].key)) if len(tokens[at].key) < 4 else None
-        return self.lexicon.numeral_at(tokens, at)
+        return self.lexicon.numeral_at(tokens, at) or self._article(tokens, at)
+
+    def _article(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+        """Read `a week` as one week."""
+        return (1, 1) if self.lexicon["around"].length_at(tokens, at) == 1 and len(tokens[at].key) < 4 else None
 
     def _on(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a weekday: the next one, or the last where that is said or where only that is within the bounds."""
@@ -72,10 +79,18 @@ class Days:
             end = self._past_comma(tokens, start + 1) + dated.length
             fits = isinstance(dated.value, datetime.date) and dated.value.weekday() == weekday
             return Item(end - at, dated.value if fits else NO_SUCH_DAY)
+        if numbered := self._numbered_so(tokens, start + 1, weekday):
+            return Item(start + 2 - at, numbered)
         ahead = self.today + datetime.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
         behind = self.today - datetime.timedelta((self.today.weekday() - weekday - 1) % 7 + 1)
         back = previous or (start == at and not self._fits(ahead) and self._fits(behind))
         return Item(start + 1 - at, behind if back else ahead)
+
+    def _numbered_so(self, tokens: Sequence[Token], at: int, weekday: int) -> datetime.date | None:
+        """Find the day of `Friday 27`, if the 27th is a Friday; else the number is a time or the like."""
+        day = self._day_number(tokens, at)
+        chosen = self._next_of_month(day[1]) if day and tokens[at].kind == "number" else None
+        return chosen if chosen and chosen.weekday() == weekday else None
 
     def _weekday(self, tokens: Sequence[Token], at: int) -> int | None:
         return self.calendar.weekday(tokens[at].key) if at < len(tokens) and tokens[at].kind == "word" else None
@@ -184,17 +199,20 @@ class Days:
         return next((year for year in within if year <= self.today.year + 20), years[0])
 
     def _of_month(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find the 24th: of this month, or of one beside it, the next that is to come if the bounds let it."""
+        """Find the 24th."""
         article = self.lexicon["the_day"].length_at(tokens, at)
         day = self._day_number(tokens, at + article)
         if day is None or not (article or day[0] > 1) or tokens[at + article].kind != "number":
             return None
+        return Item(article + day[0], self._next_of_month(day[1]))
+
+    def _next_of_month(self, number: int) -> datetime.date | None:
+        """Choose this month or one beside it: the day that is to come next, if the bounds let it."""
         months = [(self.today.year * 12 + self.today.month - 1 + delta) for delta in range(-1, 3)]
-        days = [self._made(month // 12, month % 12 + 1, day[1]) for month in months]
+        days = [self._made(month // 12, month % 12 + 1, number) for month in months]
         fitting = [day for day in days if day and self._fits(day)]
         ahead = [day for day in fitting if day >= self.today]
-        chosen = ahead[0] if ahead else fitting[-1] if fitting else NO_SUCH_DAY
-        return Item(article + day[0], chosen)
+        return ahead[0] if ahead else fitting[-1] if fitting else NO_SUCH_DAY
 
     def _nearest(self, month: int, day: int) -> datetime.date | None:
         """Choose the year that fits the bounds and is nearest to today."""
@@ -211,18 +229,6 @@ class Days:
             return datetime.date(year, month, day)
         except ValueError:
             return NO_SUCH_DAY
-
-    def _time(self, tokens: Sequence[Token], at: int) -> int:
-        """Count the tokens of a time of day: at 10, 10:30, 3pm."""
-        start = at
-        clock = self.lexicon["clock"].length_at(tokens, at)
-        at += clock
-        if at >= len(tokens) or tokens[at].kind != "number":
-            return clock
-        precise = at + 2 < len(tokens) and tokens[at + 1].key in ":." and tokens[at + 2].kind == "number"
-        at += 3 if precise else 1
-        after = self.lexicon["clock"].length_at(tokens, at)
-        return at + after - start if clock or after or precise else 0
 
 
 def _cut(digits: str, order: str) -> list[str]:

@@ -13,7 +13,7 @@ from engine.reading.lexicon import Phrases, lexicon
 from engine.reading.tokens import keys, tokenised
 
 _QUOTE = re.compile(r"[^\w]{0,3}(?P<before>[^\"“”«»„]{0,60}?)\s*[\"“«„](?P<quoted>.+)[\"”“»]\s*\.?", re.DOTALL)
-_SHORTEST_ECHO = 3
+_SHORTEST_ECHO = 6
 """Words; shorter texts of ours may well be what a person answers."""
 
 

@@ -14,6 +14,7 @@ from engine.reading.marks import BREAKS, FULL_STOPS, goes_on, is_symbol
 from engine.reading.tokens import Reply, Token
 
 _AROUND_A_COMMENT = re.compile(r"^[\s.,;:!?)\]\-–—=/]+|[\s(\[]+$")
+_SHORT = 3
 CORRECTIONS = ("correction", "unsure", "or", "and", "to", "no", "not")
 """Before a second answer, these say that the first is not the last word."""
 
@@ -114,7 +115,9 @@ class Utterance:
         last_word = max((at for at, token in enumerate(before) if token.kind == "word"), default=0)
         if self.lexicon["clock"].length_at(self._tokens, last_word):
             return False
-        return before[-1].key in FULL_STOPS or is_symbol(before[-1].key) or self._all_known(start)
+        polite = self.lexicon["polite"].length_at(before, 0) and self._clauses.around_at(0)
+        stopped = polite or (before[-1].key in FULL_STOPS and not _is_abbreviation(before))
+        return bool(stopped) or is_symbol(before[-1].key) or self._all_known(start)
 
     def _all_known(self, end: int) -> bool:
         at = 0
@@ -128,10 +131,18 @@ class Utterance:
     def _contradictions(self, said: Said) -> Iterator[Any]:
         """Find other answers in what follows: in clauses of their own, or after a word that corrects."""
         for start in self._clause_starts(said.end):
-            if other := self._clauses.read(start, CORRECTIONS) or self._said_of_a_part(start):
+            other = self._clauses.read(start, CORRECTIONS) or self._said_of_a_part(start)
+            if other and not self._is_an_aside(other, start):
                 yield from other.values
         if said.ending == "remark":
             yield from self._taken_back(said.end)
+
+    def _is_an_aside(self, other: Said, start: int) -> bool:
+        """Tell a remark from a second answer: `no, all good`, or `9, would be 10 if you opened earlier`."""
+        item = self._clauses.item_at(other.start)
+        corrected = any(self.lexicon[meaning].length_at(self._tokens, start) for meaning in CORRECTIONS)
+        hypothetical = other.ending == "remark" and other.start > start and not corrected
+        return hypothetical or (item is not None and item.soft)
 
     def _said_of_a_part(self, start: int) -> Said | None:
         """Read `no for the delivery` as another answer."""
@@ -161,3 +172,8 @@ class Utterance:
 def _ends(mark: str) -> bool:
     """Tell whether a mark ends a clause without white space after it, as emoji and `。` do."""
     return not mark.isascii() and not goes_on(mark)
+
+
+def _is_abbreviation(tokens: tuple[Token, ...]) -> bool:
+    """Tell whether all there is, is a short word and a point: `tel.`, `approx.` is longer."""
+    return len(tokens) == 2 and tokens[1].key == "." and len(tokens[0].key) <= _SHORT

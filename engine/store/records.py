@@ -12,7 +12,7 @@ from engine.errors import UnknownSession
 from engine.session import Response, Session
 from engine.store import statements
 from engine.store.tables import DEAD, INBOUND, OUTBOX, SESSION
-from engine.store.unit import definition_of, responses_of, session_of
+from engine.store.unit import REFUSED, definition_of, responses_of, session_of
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
@@ -83,6 +83,22 @@ class DeadLetter:
     expires_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class RefusedEntry:
+    """What a gateway handed in and nobody could read, as it was."""
+
+    gateway: str
+    content: str
+    received_at: datetime
+
+
+REFUSED_ENTRIES = (
+    select(*(INBOUND.c[one.name] for one in fields(RefusedEntry)))
+    .where(INBOUND.c.message_id.startswith(REFUSED))
+    .order_by(INBOUND.c.received_at)
+    .limit(bindparam("limit"))
+)
+
 DEAD_LETTERS = (
     select(*(OUTBOX.c[one.name] for one in fields(DeadLetter)))
     .where(text(DEAD))
@@ -130,6 +146,10 @@ class Records:
     def dead_letters(self, limit: int = 1000) -> Sequence[DeadLetter]:
         """List dead letters, oldest first."""
         return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS, {"limit": limit})]
+
+    def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
+        """List what gateways handed in and nobody could read, oldest first."""
+        return [RefusedEntry(**row._asdict()) for row in self.connection.execute(REFUSED_ENTRIES, {"limit": limit})]
 
     def _messages(self, session_id: str) -> Sequence[Message]:
         placed: list[tuple[datetime, int, Message]] = []

@@ -25,6 +25,10 @@ LONGEST_MESSAGE_ID = 200
 """Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
 
 
+REFUSED = "refused:"
+"""What the ids of inbound messages begin with that nobody could read."""
+
+
 class Unit:
     """One transaction on an open connection; whoever made it commits it."""
 
@@ -76,6 +80,12 @@ class Unit:
             "session_id": session.id if session else None,
         }
         return statements.RECEIVE.run(self.connection, values) == 1
+
+    def refuse(self, gateway: str, entry: str, now: datetime) -> None:
+        """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
+        digest = sha256(entry.encode(errors="replace")).hexdigest()
+        unread = Inbound(gateway=gateway, message_id=f"{REFUSED}{digest}", originator="", content=entry)
+        self.receive(unread, None, now)
 
     def definition(self, version: str) -> str:
         """Give the text of a version of a definition in use."""

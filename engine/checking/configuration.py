@@ -1,0 +1,17 @@
+"""Whether a file of settings has its shape: problems for who runs the service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.checking import scanner
+from engine.checking.problem import Problem
+from engine.checking.shape import problems_of_shape
+
+
+def read_configuration(content: bytes, file: str, schema: str) -> tuple[Any, Sequence[Problem]]:
+    """Read a JSON file that a schema of the folder describes, and find every problem of it."""
+    document = scanner.read(content, file)
+    misshapen = problems_of_shape(document, schema) if document.readable else []
+    return document.data, [*document.problems, *misshapen]

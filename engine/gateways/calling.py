@@ -1,0 +1,139 @@
+"""Calls an SMS service over HTTP: one answer in time, or what its absence means for the SMS."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from engine import phone
+from engine.gateways.gateway import Later, Uncertain
+
+TIMEOUT = 25.0
+"""Seconds for one call in all; less than a dispatcher's patience."""
+
+LONGEST_ANSWER = 64 * 1024
+"""Bytes. What follows is not read."""
+
+NONSENSE_AT_MOST = 8
+"""Attempts, over about two minutes, until an SMS that gets nonsense for an answer becomes a dead letter."""
+
+NUMBER = re.compile(r"\+?[0-9]{8,}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a service answered, whatever its status."""
+
+    status: int
+    body: bytes = field(repr=False)
+
+    @property
+    def document(self) -> Any:
+        """The body as JSON; None where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+    @property
+    def said(self) -> str:
+        """The answer on one short line for people, without anybody's number."""
+        text = " ".join(self.body[:2000].decode(errors="replace").split())
+        text = NUMBER.sub(lambda found: phone.masked(found[0]), text)
+        text = "".join(character for character in text if character.isprintable())
+        return f"{self.status} {text[:200]}".strip()
+
+    @property
+    def as_nonsense(self) -> Later:
+        """What to do about an answer that cannot be understood: try again, but not for ever."""
+        return Later(reason=f"The answer makes no sense: {self.said}", at_most=NONSENSE_AT_MOST)
+
+
+class Caller:
+    """An HTTP client for one service. It sends a request once, follows no redirects and keeps no cookies."""
+
+    def __init__(self, timeout: float = TIMEOUT) -> None:
+        self.timeout = timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Get ready, in the event loop that will call."""
+        timeout = aiohttp.ClientTimeout(total=self.timeout, sock_connect=self.timeout / 2)
+        self._session = aiohttp.ClientSession(
+            timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(limit=0)
+        )
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def call(  # noqa: PLR0913 - what an HTTP request may consist of
+        self,
+        method: str,
+        url: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        document: Any = None,
+    ) -> Answer | Later | Uncertain:
+        """Make a request. Later means that the service surely does not have it."""
+        assert self._session is not None, "the gateway is not open"  # noqa: S101 - the dispatcher opens it
+        try:
+            async with self._session.request(
+                method,
+                url,
+                params=query,
+                headers=headers,
+                data=form,
+                json=document,
+                allow_redirects=False,
+                middlewares=(_Once(),),
+            ) as response:
+                return Answer(status=response.status, body=await _body(response))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            return Later(reason=f"The service cannot be reached: {_named(error)}")
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            return Uncertain(reason=f"The answer was lost: {_named(error)}")
+
+
+class _Sent(aiohttp.ClientError):
+    """The request left once, and its answer was lost."""
+
+
+class _Once:
+    """Lets a request pass once: aiohttp makes a GET again by itself when the connection breaks under it."""
+
+    def __init__(self) -> None:
+        self._sent = False
+
+    async def __call__(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        if self._sent:
+            raise _Sent
+        self._sent = True
+        return await handler(request)
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(LONGEST_ANSWER):
+        body += chunk
+        if len(body) >= LONGEST_ANSWER:
+            response.close()
+            break
+    return bytes(body)
+
+
+def _named(error: BaseException) -> str:
+    """Name an error without its message, in which aiohttp writes URLs with all that is secret in them."""
+    number = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
+    return f"{type(error).__name__.lstrip('_')}{number}"

@@ -1,0 +1,145 @@
+"""Any SMS service with an HTTP interface, described in a file.
+
+SURVEY_HTTP_CONFIG: a JSON file as `schemas/gateways/http.json` describes it; what is secret in it is written as
+`{env:NAME}` and read from the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from engine import phone
+from engine.gateways.calling import Answer, Caller
+from engine.gateways.entries import Entry, entries, read_each
+from engine.gateways.fields import read_document
+from engine.gateways.filling import fill, fill_url
+from engine.gateways.gateway import (
+    Call,
+    Fate,
+    InboundCall,
+    Later,
+    Never,
+    Outbound,
+    Outcome,
+    Report,
+    ReportCall,
+    Taken,
+    Uncertain,
+)
+from engine.gateways.http_mapping import Mapped, ReportPlaces
+from engine.gateways.parts import too_long
+from engine.gateways.variables import Variables
+from engine.session import Inbound
+from engine.store import Database
+
+
+class Http:
+    """The gateway, doing as its configuration says."""
+
+    name = "http"
+
+    def __init__(self, mapped: Mapped, caller: Caller | None = None) -> None:
+        self._mapped = mapped
+        self._caller = caller or Caller()
+        self.retries_uncertain = mapped.sending.lost_answers == "retry"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], _: Database) -> Http:
+        """Read the configuration; raises SettingsError with every fault."""
+        variables = Variables(environ, cls.name)
+        file = variables.text("CONFIG")
+        variables.check()
+        return cls(Mapped.read(file, environ))
+
+    async def open(self) -> None:
+        """Get ready to call."""
+        await self._caller.open()
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._caller.close()
+
+    async def send(self, sms: Outbound) -> Outcome:
+        """Hand over an SMS."""
+        sending, values = self._mapped.sending, self._mapped.values(sms)
+        if refusal := too_long(sms.content, sending.parts):
+            return refusal
+        content = fill(sending.content, values)
+        answer = await self._caller.call(
+            sending.method,
+            fill_url(sending.url, values),
+            headers=sending.headers_with(values),
+            query=content if sending.format == "query" else None,
+            form=content if sending.format == "form" else None,
+            document=content if sending.format == "json" and content else None,
+        )
+        return self._outcome(answer) if isinstance(answer, Answer) else answer
+
+    def _outcome(self, answer: Answer) -> Outcome:
+        sending = self._mapped.sending
+        taken = Entry(document=answer.document)
+        message_id = taken.optional(sending.message_id)
+        match sending.meaning(answer.status):
+            case "taken" if message_id or sending.message_id is None:
+                return Taken(message_id=message_id, sms_session=taken.optional(sending.sms_session))
+            case "later":
+                return Later(reason=f"The service is in trouble, or we with it: {answer.said}")
+            case "never":
+                return Never(reason=f"The service refuses it: {answer.said}")
+        if self.retries_uncertain:
+            return answer.as_nonsense
+        return Uncertain(reason=answer.as_nonsense.reason)
+
+    def authentic(self, call: Call) -> bool:
+        """Tell whether the call shows the password."""
+        return self._mapped.password.is_in(call)
+
+    def inbound(self, call: Call) -> InboundCall:
+        """Read inbound SMS where the configuration says they are."""
+        messages, refused = read_each(self._entries(call, self._mapped.inbound.list), self._inbound)
+        return InboundCall(messages=messages, refused=refused, acknowledgement=self._mapped.acknowledgement)
+
+    def _inbound(self, entry: Entry) -> Inbound:
+        places = self._mapped.inbound
+        return Inbound(
+            gateway=self.name,
+            message_id=entry.needed(places.message_id),
+            originator=phone.originator(entry.needed(places.originator)),
+            content=entry.present(places.content),
+            sms_session=entry.optional(places.sms_session),
+        )
+
+    def reports(self, call: Call) -> ReportCall:
+        """Read delivery reports where the configuration says they are; an SMS on its way is none yet."""
+        places = self._mapped.reports
+        several = self._entries(call, places.list) if places else []
+        reports, refused = read_each(several, lambda entry: _report(entry, places)) if places else ([], [])
+        settled = [report for report in reports if report is not None]
+        return ReportCall(reports=settled, refused=refused, acknowledgement=self._mapped.acknowledgement)
+
+    def _entries(self, call: Call, place: str | None) -> list[Entry]:
+        document = _document(call, self._mapped.password.name)
+        if place is None:
+            return [Entry(document=document, query=call.query)]
+        return entries(document, place, call.query)
+
+
+def _report(entry: Entry, places: ReportPlaces) -> Report | None:
+    status, reference = entry.needed(places.status), entry.needed(places.client_reference)
+    reason = " ".join(filter(None, (status, entry.optional(places.reason))))
+    fates = {Fate.DELIVERED: places.delivered, Fate.FAILED: places.failed, Fate.UNREACHABLE: places.unreachable}
+    for fate, statuses in fates.items():
+        if status in statuses:
+            return Report(client_reference=reference, fate=fate, reason=reason)
+    return None
+
+
+def _document(call: Call, password: str) -> Any:
+    """Read the body as its type says; a call without a body says it all in its query."""
+    if not call.body:
+        return {name: value for name, value in call.query.items() if name != password}
+    if call.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(call.body.decode(errors="replace"), keep_blank_values=True))
+    return read_document(call.body)

@@ -1,0 +1,164 @@
+"""What the generic gateway is configured with: the JSON file, checked, as values."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from engine.checking.configuration import read_configuration
+from engine.checking.report import as_text
+from engine.errors import SettingsError
+from engine.gateways.filling import Values, fill, fill_text, placeholders
+from engine.gateways.gateway import Acknowledgement, Outbound
+from engine.gateways.password import Password
+
+OF_AN_SMS = (
+    "recipient",
+    "recipient_digits",
+    "content",
+    "client_reference",
+    "originator",
+    "sms_session",
+    "expires_at",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """The request that hands over an SMS, its placeholders still in it, and what its answers mean."""
+
+    url: str
+    method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    basic: Mapping[str, str] | None = field(default=None, repr=False)
+    format: str = "json"
+    content: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    parts: int = 6
+    taken: Sequence[str] = ("2xx",)
+    later: Sequence[str] = ("401", "403", "429", "503")
+    never: Sequence[str] = ("4xx",)
+    message_id: str | None = None
+    sms_session: str | None = None
+    lost_answers: str = "hold"
+
+    def headers_with(self, values: Values) -> dict[str, str]:
+        """Fill the headers; line breaks in a value would end its header."""
+        filled = {name: " ".join(fill_text(text, values).split()) for name, text in self.headers.items()}
+        if self.basic is None:
+            return filled
+        pair = f"{fill_text(self.basic['username'], values)}:{fill_text(self.basic['password'], values)}"
+        return {**filled, "Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
+
+    def meaning(self, status: int) -> str | None:
+        """Sort an HTTP status: `taken`, `later`, `never`, or None for one that says nothing."""
+        meanings = {"taken": self.taken, "later": self.later, "never": self.never}
+        for written in (str(status), f"{status // 100}xx"):
+            for meaning, statuses in meanings.items():
+                if written in statuses:
+                    return meaning
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundPlaces:
+    """Where things stand in a call with inbound SMS."""
+
+    list: str | None = None
+    message_id: str
+    originator: str
+    content: str
+    sms_session: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPlaces:
+    """Where things stand in a call with delivery reports, and what their statuses mean."""
+
+    list: str | None = None
+    client_reference: str
+    status: str
+    reason: str | None = None
+    delivered: Sequence[str]
+    failed: Sequence[str]
+    unreachable: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapped:
+    """A service as its configuration describes it. `secrets` are the environment variables it names."""
+
+    originator: str
+    sending: Sending
+    password: Password
+    inbound: InboundPlaces
+    reports: ReportPlaces | None
+    acknowledgement: Acknowledgement
+    secrets: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def read(cls, file: str, environ: Mapping[str, str]) -> Mapped:
+        """Read the configuration; raises SettingsError with every problem, file and line."""
+        try:
+            content = Path(file).read_bytes()
+        except OSError as error:
+            raise SettingsError(f"SURVEY_HTTP_CONFIG: {file} cannot be read: {error.strerror}.") from None
+        data, problems = read_configuration(content, file, "gateways/http.json")
+        if problems:
+            raise SettingsError(f"SURVEY_HTTP_CONFIG\n{as_text(problems)}")
+        secrets = {f"env:{name}": value for name, value in environ.items()}
+        if faults := [*_faults(data, secrets)]:
+            raise SettingsError("\n".join(f"{file}: {fault}" for fault in faults))
+        around = fill({name: part for name, part in data.items() if name != "send"}, secrets)
+        return cls(
+            originator=around["originator"],
+            sending=Sending(**data["send"]),
+            password=Password(**around["authentication"]),
+            inbound=InboundPlaces(**around["inbound"]),
+            reports=ReportPlaces(**around["reports"]) if "reports" in around else None,
+            acknowledgement=_acknowledgement(around.get("acknowledgement", {})),
+            secrets={name: secrets[name] for name in placeholders(data) if name in secrets},
+        )
+
+    def values(self, sms: Outbound) -> Values:
+        """Give what the placeholders stand for in an SMS."""
+        return {
+            **self.secrets,
+            "recipient": sms.recipient,
+            "recipient_digits": sms.recipient.removeprefix("+"),
+            "content": sms.content,
+            "client_reference": sms.client_reference,
+            "originator": self.originator,
+            "sms_session": sms.sms_session,
+            "expires_at": sms.expires_at.isoformat(timespec="seconds"),
+        }
+
+
+def _faults(data: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[str]:
+    """Find what the schema cannot see."""
+    sending = data["send"]
+    known = {name: name in OF_AN_SMS or bool(secrets.get(name)) for name in placeholders(sending)}
+    known |= {name: bool(secrets.get(name)) for key in data if key != "send" for name in placeholders(data[key])}
+    for name in (name for name, is_known in known.items() if not is_known):
+        if name.startswith("env:"):
+            yield f"`{{{name}}}`: the environment variable {name.removeprefix('env:')} is not set."
+        else:
+            yield f"`{{{name}}}` stands for nothing here. Under `send` there are {', '.join(OF_AN_SMS)}."
+    if all(known.values()):
+        originator = fill_text(data["originator"], secrets)
+        if not originator.removeprefix("+").isdecimal():
+            yield "originator: nobody can reply to a name. Write a number."
+        url = urlsplit(fill_text(sending["url"], {**secrets, **dict.fromkeys(OF_AN_SMS, "0")}))
+        if not (url.scheme in {"http", "https"} and url.hostname):
+            yield "send.url: this is no URL. Write `https://…`."
+    if sending.get("format", "json") != "json":
+        for name, value in sending.get("content", {}).items():
+            if not isinstance(value, str):
+                yield f"send.content.{name}: a {sending['format']} holds texts alone."
+
+
+def _acknowledgement(written: Mapping[str, Any]) -> Acknowledgement:
+    return Acknowledgement(**{**written, "body": written.get("body", "").encode()})

@@ -1,0 +1,228 @@
+"""Kannel over its sendsms service. The engine allots a sub-number to each session, and replies come to that number.
+
+SURVEY_KANNEL_URL: the smsbox, as `http://127.0.0.1:13013`, without `/cgi-bin/sendsms`.
+SURVEY_KANNEL_USERNAME, SURVEY_KANNEL_PASSWORD: a `sendsms-user`, with `concatenation = true` and `max-messages` at
+least SURVEY_KANNEL_PARTS (6 unless set): Kannel cuts off what is longer, so the engine refuses it.
+SURVEY_KANNEL_SHORT_NUMBER: whom SMS are from; the sub-numbers begin with it.
+SURVEY_KANNEL_DIGITS: how many digits a sub-number has in all, 14 unless set; as many as the short number for none.
+SURVEY_KANNEL_REPORT_URL: where this server's `/v1/gateways/kannel/reports` is for Kannel; no reports unless set.
+SURVEY_KANNEL_INBOUND_PASSWORD: what Kannel shows when it calls us, as the query parameter `password` unless
+SURVEY_KANNEL_INBOUND_NAME calls it otherwise.
+SURVEY_KANNEL_LOST_ANSWERS: `hold` (unless set) leaves an SMS whose answer was lost to somebody to decide on, as
+Kannel knows no duplicates; `retry` sends it again, so that it may arrive twice.
+
+Its `sms-service` has `max-messages = 0` and, with the password in it, the
+`get-url = "…/v1/gateways/kannel/inbound?password=…&id=%I&from=%p&to=%P&text=%b&charset=%C"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from urllib.parse import parse_qsl, quote, urlencode
+
+from engine import phone
+from engine.gateways.calling import Answer, Caller
+from engine.gateways.entries import Entry, read_each
+from engine.gateways.gateway import (
+    Acknowledgement,
+    Call,
+    Fate,
+    InboundCall,
+    Later,
+    Never,
+    Outbound,
+    Outcome,
+    Report,
+    ReportCall,
+    Taken,
+    Uncertain,
+)
+from engine.gateways.parts import too_long
+from engine.gateways.password import Password
+from engine.gateways.variables import Variables
+from engine.segments import segments
+from engine.session import Inbound
+from engine.store import Database
+
+PARAMETERS = ("id", "from", "to", "text", "charset")
+
+FATES = {"1": Fate.DELIVERED, "2": Fate.FAILED, "16": Fate.FAILED}
+"""What becomes of an SMS in the end. On its way there it is queued (4) and at the SMSC (8)."""
+
+ON_ITS_WAY = frozenset({"4", "8"})
+WANTED_REPORTS = "19"
+"""1 + 2 + 16."""
+
+ACCOUNT_MENDED = timedelta(minutes=5)
+ACCOUNT_AT_MOST = 24
+
+
+class Kannel:
+    """The gateway. It has no client references, so it cannot tell a retry from a new SMS."""
+
+    name = "kannel"
+
+    def __init__(  # noqa: PLR0913 - its settings
+        self,
+        *,
+        url: str,
+        account: Mapping[str, str],
+        short_number: str,
+        digits: int,
+        parts: int,
+        report_url: str,
+        password: Password,
+        retries_uncertain: bool,
+        caller: Caller | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._url = f"{url.rstrip('/')}/cgi-bin/sendsms"
+        self._account = account
+        self._short_number = short_number
+        self._digits = digits
+        self._parts = parts
+        self._report_url = report_url
+        self._password = password
+        self.retries_uncertain = retries_uncertain
+        self._caller = caller or Caller()
+        self._clock = clock
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], _: Database) -> Kannel:
+        """Read the settings; raises SettingsError with every fault."""
+        variables = Variables(environ, cls.name)
+        short_number = variables.short_number("SHORT_NUMBER")
+        gateway = cls(
+            url=variables.url("URL"),
+            account={"username": variables.text("USERNAME"), "password": variables.text("PASSWORD")},
+            short_number=short_number,
+            digits=variables.whole("DIGITS", max(14, len(short_number)), at_least=len(short_number), at_most=15),
+            parts=variables.whole("PARTS", 6, at_least=1, at_most=255),
+            report_url=variables.url("REPORT_URL", ""),
+            password=Password.of(variables, "password"),
+            retries_uncertain=variables.one_of("LOST_ANSWERS", ("hold", "retry"), "hold") == "retry",
+        )
+        variables.check()
+        return gateway
+
+    async def open(self) -> None:
+        """Get ready to call."""
+        await self._caller.open()
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._caller.close()
+
+    async def send(self, sms: Outbound) -> Outcome:
+        """Hand over an SMS that Kannel gives up before its session expires."""
+        if refusal := too_long(sms.content, self._parts):
+            return refusal
+        minutes = (sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout)) // timedelta(minutes=1)
+        if minutes < 1:
+            return Never(reason="It expires sooner than the minute an SMS is valid at this gateway.")
+        originator = self._originator(sms)
+        query = {
+            **self._account,
+            "from": originator,
+            "to": sms.recipient,
+            "text": sms.content,
+            "charset": "UTF-8",
+            "coding": "0" if segments(sms.content).encoding == "GSM-7" else "2",
+            "validity": str(minutes),
+            **self._wish_for_reports(sms),
+        }
+        answer = await self._caller.call("GET", self._url, query=query)
+        return self._outcome(answer, _thread(originator, sms)) if isinstance(answer, Answer) else answer
+
+    def _originator(self, sms: Outbound) -> str:
+        """Give the sub-number of the SMS's session: always the same, as it follows from the session's id."""
+        if sms.sms_session:
+            return sms.sms_session.partition("/")[0]
+        room = self._digits - len(self._short_number)
+        if sms.session_id is None or not room:
+            return self._short_number
+        drawn = int.from_bytes(sha256(sms.session_id.encode()).digest()) % 10**room
+        return f"{self._short_number}{drawn:0{room}}"
+
+    def _wish_for_reports(self, sms: Outbound) -> dict[str, str]:
+        if not self._report_url:
+            return {}
+        own = urlencode({"reference": sms.client_reference, self._password.name: self._password.value}, quote_via=quote)
+        # Kannel fills in what stands behind a percent sign; our own are doubled.
+        filled = f"{own.replace('%', '%%')}&status=%d&answer=%A"
+        return {"dlr-mask": WANTED_REPORTS, "dlr-url": f"{self._report_url}?{filled}"}
+
+    def _outcome(self, answer: Answer, sms_session: str | None) -> Outcome:
+        match answer.status:
+            case 202:
+                return Taken(sms_session=sms_session)
+            case 400:
+                return Never(reason=f"Kannel refuses it: {answer.said}")
+            case 401 | 403 | 404:
+                reason = f"Kannel refuses the account: {answer.said}"
+                return Later(reason=reason, after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
+            case 503:
+                return Later(reason=f"Kannel is in trouble: {answer.said}")
+        if self.retries_uncertain:
+            return answer.as_nonsense
+        return Uncertain(reason=answer.as_nonsense.reason)
+
+    def authentic(self, call: Call) -> bool:
+        """Tell whether the call shows the password."""
+        return self._password.is_in(call)
+
+    def inbound(self, call: Call) -> InboundCall:
+        """Read an inbound SMS. The empty answer matters: Kannel would text any other to the respondent."""
+        messages, refused = read_each([Entry(document=_parameters(call.raw_query))], self._inbound)
+        return InboundCall(messages=messages, refused=refused, acknowledgement=Acknowledgement())
+
+    def _inbound(self, entry: Entry) -> Inbound:
+        originator = phone.originator(entry.needed("/from"))
+        recipient = (entry.optional("/to") or "").removeprefix("+")
+        is_sub_number = recipient.startswith(self._short_number) and recipient != self._short_number
+        return Inbound(
+            gateway=self.name,
+            message_id=entry.needed("/id"),
+            originator=originator,
+            content=entry.present("/text"),
+            sms_session=f"{recipient}/{originator}" if is_sub_number else None,
+        )
+
+    def reports(self, call: Call) -> ReportCall:
+        """Read a delivery report."""
+        if call.query.get("status") in ON_ITS_WAY:
+            return ReportCall(reports=[], acknowledgement=Acknowledgement())
+        entry = Entry(document={name: call.query.get(name) for name in ("reference", "status", "answer")})
+        reports, refused = read_each([entry], _report)
+        return ReportCall(reports=reports, refused=refused, acknowledgement=Acknowledgement())
+
+
+def _thread(originator: str, sms: Outbound) -> str | None:
+    """Name an SMS session: the sub-number, and whose it is, as anybody may text to it."""
+    return f"{originator}/{sms.recipient}" if sms.session_id else None
+
+
+def _report(entry: Entry) -> Report:
+    status = entry.needed("/status")
+    if status not in FATES:
+        entry.fault("/status", "is no delivery status")
+    reason = " ".join(filter(None, (status, entry.optional("/answer"))))
+    return Report(client_reference=entry.needed("/reference"), fate=FATES.get(status, Fate.FAILED), reason=reason)
+
+
+def _parameters(raw_query: bytes) -> dict[str, str]:
+    """Read a query whose texts are in the character set it names; with `mo-recode = true` that is UTF-8."""
+    pairs = parse_qsl(raw_query.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+    written = {name: value.encode("latin-1") for name, value in pairs if name in PARAMETERS}
+    charset = written.pop("charset", b"").decode("latin-1")
+    text = {"text": _decoded(written.pop("text"), charset)} if "text" in written else {}
+    return {name: value.decode(errors="replace") for name, value in written.items()} | text
+
+
+def _decoded(text: bytes, charset: str) -> str:
+    try:
+        return text.decode(charset, "replace")
+    except (LookupError, ValueError):
+        return text.decode(errors="replace")

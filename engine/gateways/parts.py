@@ -1,0 +1,14 @@
+"""How long an SMS may be at a gateway that joins parts."""
+
+from __future__ import annotations
+
+from engine.gateways.gateway import Never
+from engine.segments import segments
+
+
+def too_long(text: str, at_most: int) -> Never | None:
+    """Refuse a text of more parts for good."""
+    size = segments(text)
+    if size.count <= at_most:
+        return None
+    return Never(reason=f"The text takes {size.count} parts ({size.encoding}); the gateway joins {at_most} at most.")

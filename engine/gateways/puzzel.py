@@ -1,0 +1,216 @@
+"""Puzzel SMS Gateway over its REST API: SMS sessions in Norway, batches of inbound SMS and of delivery reports.
+
+SURVEY_PUZZEL_URL: the server, `https://…`, without `/gw/rs/sendMessages`.
+SURVEY_PUZZEL_SERVICE_ID, SURVEY_PUZZEL_USERNAME, SURVEY_PUZZEL_PASSWORD: the account.
+SURVEY_PUZZEL_SHORT_NUMBER: whom Norwegian numbers get their SMS from; the gateway appends each session's digits.
+SURVEY_PUZZEL_ORIGINATOR: the number in E.164 whom others get theirs from.
+SURVEY_PUZZEL_INBOUND_PASSWORD: what the gateway shows when it calls us, as a header or a query parameter.
+SURVEY_PUZZEL_INBOUND_NAME: what that header or parameter is called; `x-api-key` unless set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engine import phone
+from engine.gateways.calling import Answer, Caller
+from engine.gateways.entries import Entry, entries, found, read_each
+from engine.gateways.fields import read_object
+from engine.gateways.gateway import (
+    Acknowledgement,
+    Call,
+    Fate,
+    InboundCall,
+    Later,
+    Never,
+    Outbound,
+    Outcome,
+    Report,
+    ReportCall,
+    Taken,
+)
+from engine.gateways.parts import too_long
+from engine.gateways.password import Password
+from engine.gateways.variables import Variables
+from engine.session import Inbound
+from engine.store import Database
+
+WITH_SMS_SESSIONS = frozenset({"NO", "SJ"})
+"""The countries whose subscribers can have SMS sessions."""
+
+PARTS = 6
+"""918 characters of GSM-7."""
+
+ACCOUNT_MENDED = timedelta(minutes=5)
+ACCOUNT_AT_MOST = 24
+"""Two hours for somebody to mend the account, before SMS become dead letters."""
+
+QUOTA_APPROVED = timedelta(minutes=10)
+
+DELIVERED = frozenset({"0", "390"})
+"""390: sent, but not billed."""
+UNREACHABLE = frozenset({"351", "357", "358", "654"})
+
+SHORTEST_VALIDITY = timedelta(minutes=5)
+
+
+class Puzzel:
+    """The gateway. A client reference it has seen it answers with 25, so a lost answer is asked for again."""
+
+    name = "puzzel"
+    retries_uncertain = True
+
+    def __init__(  # noqa: PLR0913 - its settings
+        self,
+        *,
+        url: str,
+        account: Mapping[str, Any],
+        short_number: str,
+        originator: str,
+        password: Password,
+        caller: Caller | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._url = f"{url.rstrip('/')}/gw/rs/sendMessages"
+        self._account = account
+        self._short_number = short_number
+        self._originator = originator
+        self._password = password
+        self._caller = caller or Caller()
+        self._clock = clock
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], _: Database) -> Puzzel:
+        """Read the settings; raises SettingsError with every fault."""
+        variables = Variables(environ, cls.name)
+        account = {
+            "serviceId": variables.whole("SERVICE_ID", at_most=2**31 - 1),
+            "username": variables.text("USERNAME"),
+            "password": variables.text("PASSWORD"),
+        }
+        gateway = cls(
+            url=variables.url("URL"),
+            account=account,
+            short_number=variables.short_number("SHORT_NUMBER"),
+            originator=variables.number("ORIGINATOR"),
+            password=Password.of(variables, "x-api-key"),
+        )
+        variables.check()
+        return gateway
+
+    async def open(self) -> None:
+        """Get ready to call."""
+        await self._caller.open()
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._caller.close()
+
+    async def send(self, sms: Outbound) -> Outcome:
+        """Hand over an SMS that the gateway gives up before its session expires."""
+        if refusal := too_long(sms.content, PARTS):
+            return refusal
+        # It counts from when the request reaches it, which may be as late as we wait.
+        validity = validity_code(sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout))
+        if validity is None:
+            return Never(reason="It expires sooner than the five minutes an SMS is valid at this gateway.")
+        request = {**self._account, "message": [self._message(sms, validity)]}
+        answer = await self._caller.call("POST", self._url, document=request, headers={"Accept": "application/json"})
+        return _outcome(answer, sms.client_reference) if isinstance(answer, Answer) else answer
+
+    def _message(self, sms: Outbound, validity: int) -> dict[str, Any]:
+        settings: dict[str, Any] = {"validity": validity, "autoDetectEncoding": True}
+        if phone.country(sms.recipient) in WITH_SMS_SESSIONS:
+            settings["originatorSettings"] = {"originator": self._short_number, "originatorType": "NETWORK"}
+            if sms.sms_session:
+                settings["sessionId"] = sms.sms_session
+            elif sms.session_id:
+                settings["newSession"] = True
+        else:
+            settings["originatorSettings"] = {"originator": self._originator, "originatorType": "INTERNATIONAL"}
+        return {
+            "recipient": sms.recipient,
+            "content": sms.content,
+            "clientReference": sms.client_reference,
+            "settings": settings,
+        }
+
+    def authentic(self, call: Call) -> bool:
+        """Tell whether the call shows the password."""
+        return self._password.is_in(call)
+
+    def inbound(self, call: Call) -> InboundCall:
+        """Read a batch of inbound SMS."""
+        messages, refused = read_each(entries(read_object(call.body), "/mo"), _inbound)
+        return InboundCall(messages=messages, refused=refused, acknowledgement=Acknowledgement())
+
+    def reports(self, call: Call) -> ReportCall:
+        """Read a batch of delivery reports."""
+        reports, refused = read_each(entries(read_object(call.body), "/dr"), _report)
+        return ReportCall(reports=reports, refused=refused, acknowledgement=Acknowledgement())
+
+
+def validity_code(left: timedelta) -> int | None:
+    """Give the code of the longest validity that is over within `left`; None where even the shortest is not."""
+    if left < SHORTEST_VALIDITY:
+        return None
+    if left >= timedelta(days=2):
+        return min(left.days, 7) + 166
+    # Between a day and two there is nothing longer than a day.
+    if left >= timedelta(hours=12, minutes=30):
+        return min((left - timedelta(hours=12)) // timedelta(minutes=30), 24) + 143
+    return min(left // SHORTEST_VALIDITY, 144) - 1
+
+
+def _outcome(answer: Answer, client_reference: str) -> Outcome:
+    """Read an answer. The recipient in it is written otherwise than ours; the reference is as we gave it."""
+    if answer.status >= 500 or answer.status == 429:
+        return Later(reason=f"The gateway is in trouble: {answer.said}")
+    statuses = found(answer.document, "/messageStatus")
+    ours = [
+        status
+        for status in (statuses if isinstance(statuses, list) else ())
+        if found(status, "/clientReference") == client_reference
+    ]
+    if answer.status != 200 or len(ours) != 1:
+        return answer.as_nonsense
+    return _sorted(Entry(document=ours[0]), answer)
+
+
+def _sorted(status: Entry, answer: Answer) -> Outcome:
+    match status.optional("/statusCode"):
+        # Nobody else has our references: what is not unique was taken at an earlier try whose answer was lost.
+        case "1" | "25":
+            return Taken(message_id=status.optional("/messageId"), sms_session=status.optional("/sessionId"))
+        case "2" | "3" | "4":  # access, action, service
+            return Later(reason=f"The account is refused: {answer.said}", after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
+        case "5":
+            return Never(reason=f"The SMS is refused: {answer.said}")
+        case "6":
+            return Later(reason=f"The gateway is in trouble: {answer.said}")
+        case "24":
+            return Later(reason=f"The gateway holds it back as one too many: {answer.said}", after=QUOTA_APPROVED)
+    return answer.as_nonsense
+
+
+def _inbound(entry: Entry) -> Inbound:
+    content = entry.present("/content")
+    # A keyword that led the SMS here is no part of what was answered.
+    if entry.optional("/command"):
+        content = entry.optional("/strippedcontent") or content
+    return Inbound(
+        gateway=Puzzel.name,
+        message_id=entry.needed("/messageid"),
+        originator=phone.originator(entry.needed("/originator")),
+        content=content,
+        sms_session=entry.optional("/sessionid"),
+    )
+
+
+def _report(entry: Entry) -> Report:
+    code = entry.needed("/statuscode")
+    reason = " ".join(filter(None, (code, entry.optional("/statusdescription"))))
+    fate = Fate.DELIVERED if code in DELIVERED else Fate.UNREACHABLE if code in UNREACHABLE else Fate.FAILED
+    return Report(client_reference=entry.needed("/customermessagereference"), fate=fate, reason=reason)

@@ -1,0 +1,24 @@
+"""An open text is what was typed, within its lengths."""
+
+import pytest
+
+from engine.elements.element import Heard, Refusal
+from tests.elements.hearings import asked_in, element
+
+QUESTION = element("open_text", minimum_length=2, maximum_length=20)
+
+
+@pytest.mark.parametrize("reply", ["No", "10/10", "Ｆｕｌｌ width", "two\nlines", "👨‍👩‍👧‍👦 fine", "«quoted»"])
+def test_words_are_kept_as_they_are(reply):
+    assert QUESTION.read(reply, asked_in("en")) == Heard(reply)
+
+
+def test_what_nobody_typed_is_taken_out():
+    assert QUESTION.read(" \x07fi\x00ne\ud800 \r\n", asked_in("en")) == Heard("fine")
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"), [("k", "too_short"), ("x" * 21, "too_long"), ("x" * 10_000, "too_long"), (" \x00", "empty")]
+)
+def test_lengths_are_bounded(reply, reason):
+    assert QUESTION.read(reply, asked_in("en")) == Refusal(reason)

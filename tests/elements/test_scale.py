@@ -1,0 +1,109 @@
+"""A scale is answered with a number or a label of its own, and with nothing that merely has a number in it."""
+
+import pytest
+
+from engine.elements.element import Heard, Refusal
+from tests.elements.hearings import asked_in, element
+
+TEN = element("scale", minimum=1, maximum=10)
+LABELLED = element(
+    "scale",
+    minimum=1,
+    maximum=5,
+    labels={"1": {"en": "very bad", "no": "svært dårlig"}, "5": {"en": "very good", "no": "svært bra"}},
+)
+
+
+@pytest.mark.parametrize(
+    "reply", ["8", "8!", "(8)", "#8", "= 8", "８", "8️⃣", "eight", "Eight.", "8/10", "8 out of 10", "8.0", "8 8"]
+)
+def test_a_number_is_read_in_any_writing(reply):
+    assert TEN.read(reply, asked_in("en")) == Heard(8)
+
+
+@pytest.mark.parametrize("reply", ["åtte", "atte", "8 av 10", "en åtter", "8'er", "jeg gir dere 8", "eight"])
+def test_the_survey_s_other_languages_count_too(reply):
+    assert TEN.read(reply, asked_in("no", "en")) == Heard(8)
+
+
+def test_a_language_the_survey_does_not_speak_does_not_count():
+    assert TEN.read("åtte", asked_in("en")) == Refusal("not_a_number")
+
+
+@pytest.mark.parametrize(
+    ("reply", "comment"),
+    [
+        ("8 - great service", "great service"),
+        ("8, great service!", "great service!"),
+        ("8 because of the staff", "because of the staff"),
+        ("Great service! 8", "Great service!"),
+        ("8 😀", "😀"),
+        ("8\nwe waited 20 minutes", "we waited 20 minutes"),
+        ("8 thanks", None),
+        ("Hi, 8. Thanks", None),
+    ],
+)
+def test_a_comment_is_kept_and_thanks_are_none(reply, comment):
+    assert TEN.read(reply, asked_in("en")) == Heard(8, comment)
+
+
+@pytest.mark.parametrize(
+    "reply", ["7-8", "7 or 8", "7, 8", "7 to 8", "7 8", "7 - maybe 8", "7. I mean 8", "seven or eight"]
+)
+def test_of_several_numbers_none_is_taken(reply):
+    assert TEN.read(reply, asked_in("en")) == Refusal("several_numbers", ("7", "8"))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "see you at 7",
+        "call me at 5",
+        "in 2 weeks",
+        "I have 3 kids but no car",
+        "5 minutes",
+        "7pm",
+        "£7",
+        "7th",
+        "24/12",
+        "not 7",
+        "kl. 7",
+    ],
+)
+def test_a_number_in_a_sentence_about_something_else_is_no_answer(reply):
+    assert TEN.read(reply, asked_in("en", "no")).reason in ("not_a_number", "several_numbers")
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [("7.5", "not_whole"), ("7,5", "not_whole"), ("0", "too_low"), ("-8", "too_low"), ("11", "too_high")],
+)
+def test_a_number_that_is_not_on_the_scale_says_why(reply, reason):
+    assert TEN.read(reply, asked_in("en")) == Refusal(reason)
+
+
+def test_a_fraction_is_of_the_maximum_alone():
+    assert TEN.read("4/5", asked_in("en")) == Refusal("not_a_number")
+    assert LABELLED.read("4/5", asked_in("en")) == Heard(4)
+
+
+def test_a_percentage_is_a_number_on_a_scale_to_a_hundred():
+    hundred = element("scale", minimum=0, maximum=100)
+
+    assert hundred.read("80%", asked_in("en")) == Heard(80)
+    assert TEN.read("8%", asked_in("en")) == Refusal("not_a_number")
+
+
+def test_a_scale_below_zero_has_signs():
+    scale = element("scale", minimum=-5, maximum=5)
+
+    assert [scale.read(reply, asked_in("en")).answer for reply in ("-3", "minus 3", "- 3", "+3")] == [-3, -3, -3, 3]
+
+
+@pytest.mark.parametrize("reply", ["very good", "Very good!", "very god", "5 - very good", "svært bra"])
+def test_a_label_names_its_value(reply):
+    assert LABELLED.read(reply, asked_in("en", "no")).answer == 5
+
+
+def test_a_number_with_the_label_of_another_is_two_numbers():
+    assert LABELLED.read("1 very good", asked_in("en")) == Refusal("several_numbers", ("1", "5"))

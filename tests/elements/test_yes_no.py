@@ -1,0 +1,47 @@
+"""Yes and no, in many words, and what is neither."""
+
+import pytest
+
+from engine.elements.element import Heard, Refusal
+from tests.elements.hearings import asked_in, element
+
+QUESTION = element("yes_no")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["yes", "Yep!", "yesss", "y", "sure", "of course", "👍", "👍🏿👍🏿", "✅", "yes yes", "Thanks, yes", "ja takk"],
+)
+def test_yes(reply):
+    assert QUESTION.read(reply, asked_in("en", "no")) == Heard(answer=True)
+
+
+@pytest.mark.parametrize("reply", ["nei", "Nei takk", "neeei", "n", "dessverre ikke", "👎🏽", "❌", "no", "nope"])
+def test_no(reply):
+    assert QUESTION.read(reply, asked_in("no", "en")) == Heard(answer=False)
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer", "comment"),
+    [
+        ("yes, but the queue was long", True, "but the queue was long"),
+        ("Yes Anna was great", True, "Anna was great"),
+        ("no. still waiting", False, "still waiting"),
+        ("Yes, no complaints", True, "no complaints"),
+        ("no it was 2 days late", False, "it was 2 days late"),
+    ],
+)
+def test_what_else_is_said_is_kept(reply, answer, comment):
+    assert QUESTION.read(reply, asked_in("en")) == Heard(answer, comment)
+
+
+@pytest.mark.parametrize("reply", ["yes and no", "yes or no", "yes, no", "👍👎", "Yes... actually no"])
+def test_both_is_neither(reply):
+    assert QUESTION.read(reply, asked_in("en", "no")) == Refusal("yes_and_no")
+
+
+@pytest.mark.parametrize(
+    "reply", ["not yes", "maybe", "no idea", "no one was there", "which one?", "8", "great", "yes if it rains?"]
+)
+def test_what_is_no_answer(reply):
+    assert QUESTION.read(reply, asked_in("en")) == Refusal("not_yes_or_no")

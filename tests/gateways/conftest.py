@@ -1,0 +1,68 @@
+"""The engine over a gateway that is not pretended: its API and its dispatcher, on a clock that is moved by hand."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from engine.api import make_app
+from engine.dispatch import Dispatcher
+from engine.engine import Engine, conversation_on
+from engine.settings import Settings
+from engine.testing import Clock
+from tests.conftest import NOON, NUMBER
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+WHY = {"id": "why", "type": "open_text"}
+
+
+class House:
+    """An engine over one gateway."""
+
+    def __init__(self, database, definitions, gateway, clock):
+        self.clock = clock
+        settings = Settings(definitions=definitions)
+        dispatcher = Dispatcher(database, gateway, clock=clock)
+        self.gateway = gateway
+        self.engine = Engine(conversation_on(settings), database, gateway, dispatcher, clock)
+        self.api = TestClient(make_app(self.engine, settings), raise_server_exceptions=False)
+
+    def send(self, to=NUMBER, **more):
+        payload = {"identifier": to, "identifierType": "Phone", "channel": "SMS", **more}
+        return self.engine.send_survey("a-survey", payload).session_id
+
+    def deliver(self, rounds=40):
+        """Let everything that is queued go out, with all the waiting that takes."""
+        asyncio.run(self._deliver(rounds))
+
+    async def _deliver(self, rounds):
+        await self.gateway.open()
+        for _ in range(rounds):
+            await self.engine.dispatcher.send_due()
+            if not self.engine.outbox().unsettled:
+                break
+            self.clock.move(timedelta(seconds=60 if self.engine.outbox().unsettled.get("waiting") else 2))
+        await self.gateway.close()
+
+    def statuses(self, session_id):
+        return [message.status for message in self.engine.transcript(session_id).messages]
+
+    def answers(self, session_id):
+        return [response.answer for response in self.engine.transcript(session_id).responses]
+
+    def state(self, session_id):
+        return self.engine.transcript(session_id).session.state
+
+
+@pytest.fixture
+def clock():
+    return Clock(NOON)
+
+
+@pytest.fixture
+def open_house(database, definitions, publish, clock):
+    """Open an engine over a gateway, with a survey of a score and a reason."""
+    publish(survey_of(SCORE, WHY), "a-survey")
+    return lambda gateway: House(database, definitions, gateway, clock)

@@ -1,0 +1,51 @@
+"""Stop, help, start, repeat and back, politely or not, and never inside something else that is said."""
+
+import pytest
+
+from engine.folders import TEMPLATES
+from engine.languages import Languages
+from engine.reading import command
+
+LANGUAGES = Languages(TEMPLATES)
+SPOKEN = [LANGUAGES.named("no"), LANGUAGES.named("en")]
+
+
+@pytest.mark.parametrize(
+    ("reply", "meant"),
+    [
+        ("STOP", "stop"),
+        ("stopp", "stop"),
+        ("Stop. Takk", "stop"),
+        ("stop!!!", "stop"),
+        ("STOPPPP", "stop"),
+        ("Please stop", "stop"),
+        ("stop stop stop", "stop"),
+        ("Hei, slutt å sende meg meldinger", "stop"),
+        ("unsubscribe please", "stop"),
+        ("stop it now", "stop"),
+        ("Stop 🙏", "stop"),
+        ("Hjelp!", "help"),
+        ("help me please", "help"),
+        ("START", "start"),
+        ("repeat", "repeat"),
+        ("Gjenta, takk", "repeat"),
+        ("back", "back"),
+        ("gå tilbake", "back"),
+        ("stop changing the menu", None),
+        ("don't stop", None),
+        ("stop or help", None),
+        ("The bus stop", None),
+        ("I got help", None),
+        ('they told me to "stop"', None),
+        ("back pain", None),
+        ("takk", None),
+        ("", None),
+        ("stop " * 3000, None),
+    ],
+)
+def test_a_command_is_all_that_is_said(reply, meant):
+    assert command(reply, SPOKEN) == meant
+
+
+def test_a_language_that_is_not_spoken_has_no_commands():
+    assert command("gjenta", [LANGUAGES.named("en")]) is None

@@ -1,0 +1,112 @@
+"""`survey replies`: what is counted, what is compared, and what is no case."""
+
+import json
+from datetime import date
+
+import pytest
+
+from engine.authoring.replies import NotACase, as_json, as_text, report
+from engine.folders import TEMPLATES
+from engine.languages import Languages
+
+SCALE = {"id": "s", "type": "scale", "minimum": 1, "maximum": 10, "text": {"en": "How?", "no": "Hvordan?"}}
+TODAY = date(2026, 11, 23)
+
+
+def line(reply, expected, element=SCALE, language="en", **more):
+    return json.dumps({"language": language, "element": element, "reply": reply, "expected": expected, **more})
+
+
+def card(*lines):
+    return report(lines, Languages(TEMPLATES), TODAY)
+
+
+def test_recall_is_of_answers_and_false_accepts_are_of_the_rest():
+    score = card(
+        line("8", {"answer": 8}),
+        line("no number", {"answer": 7}),
+        line("8", None),
+        line("see you at 7", None),
+        line("hello", None),
+        line("7 or 8", None),
+    ).score
+
+    assert (score.recall, score.false_accepts) == (0.5, 0.25)
+
+
+def test_a_wrong_answer_is_not_understood():
+    assert card(line("8", {"answer": 9})).score.recall == 0
+
+
+def test_no_case_of_a_sort_is_a_perfect_score_of_it():
+    assert (card(line("8", {"answer": 8})).score.false_accepts, card(line("x", None)).score.recall) == (0, 1)
+
+
+def test_true_is_not_1():
+    assert not card(line("1", {"answer": True})).cases[0].is_right
+
+
+def test_several_options_have_no_order():
+    options = [{"id": "a", "label": {"en": "Price"}}, {"id": "b", "label": {"en": "Queue"}}]
+    element = {"type": "multiple_choice", "choose": {"at_most": 2}, "options": options, "text": {"en": "Why?"}}
+
+    assert card(line("2, 1", {"answer": [1, 0]}, element)).cases[0].is_right
+
+
+def test_json_has_the_wrong_cases_with_what_was_read():
+    data = json.loads(as_json(card(line("8 - fine", None), line("7-8", {"answer": 7}), line("9", {"answer": 9}))))
+
+    assert (data["recall"], data["false_accepts"]) == (0.5, 1.0)
+    assert [case["read"] for case in data["cases"]] == [
+        {"answer": 8, "comment": "fine"},
+        {"reason": "several_numbers", "candidates": ["7", "8"]},
+    ]
+
+
+def test_text_has_a_line_for_each_kind_and_language_and_each_wrong_case():
+    lines = list(as_text(card(line("8", {"answer": 8}), line("åtte", {"answer": 8}, language="no"), line("9", None))))
+
+    assert [text.split()[:2] for text in lines[1:]] == [["scale", "en"], ["scale", "no"], ["all", "2"], ["line", "3:"]]
+
+
+def test_a_language_without_a_folder_is_read_with_what_cldr_knows():
+    element = {**SCALE, "text": {"de": "Wie?"}}
+
+    assert card(line("sieben", {"answer": 7}, element, "de")).cases[0].is_right
+
+
+def test_commands_and_machines_are_no_answers():
+    element = {"type": "open_text", "text": {"en": "What could we do better?"}}
+    read = [
+        case.read
+        for case in card(
+            line("Stop. Thanks", None, element),
+            line("Liked “What could we do better?”", None, element),
+            line("stop changing the menu", {"answer": "stop changing the menu"}, element),
+        ).cases
+    ]
+
+    assert read == [{"command": "stop"}, {"machine": True}, {"answer": "stop changing the menu"}]
+
+
+def test_a_line_may_say_which_day_it_is():
+    element = {"type": "date", "text": {"en": "When?"}}
+
+    assert card(line("tomorrow", {"answer": "2026-01-01"}, element, today="2025-12-31")).cases[0].is_right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        "{}",
+        line("8", 8),
+        line("8", {}),
+        line("8", None, {"type": "scales"}),
+        line("8", None, {"type": "scale"}),
+    ],
+)
+def test_a_line_that_is_no_case_is_named(text):
+    with pytest.raises(NotACase, match="line 2"):
+        card(line("8", None), text)
