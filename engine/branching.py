@@ -46,9 +46,14 @@ class Branching:
 
         Raises BranchingFailed if the library cannot be trusted twice in a row.
         """
+        rule = self.rule(question, answers, variables)
+        return rule.go_to if rule else None
+
+    def rule(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
+        """Give the rule that decides after a question, or None where none does. Raises BranchingFailed."""
         known = _Known(self._survey, answers, variables)
         rules = (ruleset.first_that_holds(known) for ruleset in self._of(question))
-        return next((rule.go_to for rule in rules if rule is not None), None)
+        return next((rule for rule in rules if rule is not None), None)
 
     def _of(self, question: str) -> Sequence[_Ruleset]:
         with self._lock:

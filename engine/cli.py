@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,6 +17,7 @@ from engine.engine import Engine
 from engine.errors import InvalidRequest, RequestError, SurveyEngineError
 from engine.phone import masked
 from engine.settings import Settings
+from engine.stopping import until_told_to_stop
 from engine.store import open_database
 
 TRY_IT = """\
@@ -93,17 +92,11 @@ def dispatch(**flags: Any) -> None:
     """Run a dispatcher alone: it sends what is queued, until it is told to stop."""
     settings = Settings.from_environment(**flags)
     logs.set_up(settings.log_format)
-    if settings.metrics_port is not None:
-        metrics.serve(settings.host, settings.metrics_port)
-    with Engine.open(settings) as engine:
-        asyncio.run(_dispatch(engine))
-
-
-async def _dispatch(engine: Engine) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await engine.dispatcher.run(stop)
+    with until_told_to_stop(), Engine.open(settings) as engine:
+        if settings.metrics_port is not None:
+            metrics.serve(settings.host, settings.metrics_port)
+        engine.dispatcher.start()
+        engine.dispatcher.join()
 
 
 @main.command()
@@ -122,17 +115,15 @@ def _migrate(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, *, dispatching: bool) -> None:
-    import uvicorn  # noqa: PLC0415 - the web takes long to import, and no other command needs it
-
-    from engine.api import make_app  # noqa: PLC0415 - as above
+    from engine.serving import serve_http  # noqa: PLC0415 - the web takes long to import, and no other command needs it
 
     settings.refuse_open_doors()
     logs.set_up(settings.log_format)
-    with Engine.open(settings) as engine:
+    with until_told_to_stop(), Engine.open(settings) as engine:
         if dispatching:
             engine.dispatcher.start()
             click.echo(_how_to_try(engine, settings))
-        uvicorn.run(make_app(engine, settings), host=settings.host, port=settings.port, log_level="warning")
+        serve_http(engine, settings)
 
 
 def _how_to_try(engine: Engine, settings: Settings) -> str:

@@ -60,7 +60,12 @@ class Engine:
             raise StoreNotMigrated("The database is not at this version's schema. Run `survey migrate`.")
         gateway = open_gateway(settings.gateway, database)
         dispatcher = Dispatcher(
-            database, gateway, interval=settings.interval, in_flight=settings.sms_in_flight, clock=clock
+            database,
+            gateway,
+            interval=settings.interval,
+            in_flight=settings.sms_in_flight,
+            patience=settings.gateway_timeout,
+            clock=clock,
         )
         return cls(conversation_on(settings), database, gateway, dispatcher, clock)
 

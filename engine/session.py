@@ -14,7 +14,7 @@ COMPLETION = "completion"
 
 
 class State(StrEnum):
-    """What became of a session; `EXPIRED` is never stored, it follows from the clock."""
+    """What became of a session; `EXPIRED` follows from the clock, and is stored some time later."""
 
     OPEN = "open"
     COMPLETED = "completed"

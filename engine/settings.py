@@ -21,9 +21,9 @@ class Settings(BaseSettings):
 
     `api_keys` maps each key to its scopes; it is written `key:scope,scope key2:scope`, and a key without scopes has
     all of them. `rate_limit` is how many requests a second each key may make, 0 for any number. `metrics_port` is
-    where a dispatcher alone shows its metrics; the API has `/metrics`. `sms_interval` is in seconds.
-    `unanswered_limit` is how many SMS a session sends to replies that are no answers before it falls silent until one
-    is. A gateway's own settings are described in its module.
+    where a dispatcher alone shows its metrics; the API has `/metrics`. `sms_interval` and `gateway_timeout` are in
+    seconds. `unanswered_limit` is how many SMS a session sends to replies that are no answers before it falls silent
+    until one is. A gateway's own settings are described in its module.
     """
 
     model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore")
@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     sms_interval: float = Field(default=2.0, ge=0, allow_inf_nan=False)
     unanswered_limit: int = Field(default=12, ge=1)
     sms_in_flight: int = Field(default=16, ge=1)
+    gateway_timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
 
     @field_validator("api_keys", mode="before")
     @classmethod

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Self
 
 from engine.conversation import Conversation
@@ -50,9 +51,11 @@ class Phones:
         phones.reply("+4790937954", "8")
     """
 
-    def __init__(self, settings: Settings, *, started: datetime = STARTED) -> None:
+    def __init__(
+        self, settings: Settings, *, started: datetime = STARTED, words: Callable[[Path], Wording] = Wording
+    ) -> None:
         self.clock = Clock(started)
-        wording = Wording(settings.templates)
+        wording = words(settings.templates)
         library = Library(settings.definitions, wording.languages, look_every=0)
         database = open_database("sqlite://")
         self._gateway = Pretend(database, self.clock)

@@ -20,8 +20,10 @@ DOORS = {
     "psycopg": {"store"},
     "fastapi": {"api"},
     "starlette": {"api"},
-    "uvicorn": {"cli.py"},
+    "uvicorn": {"serving.py"},
     "click": {"cli.py", "authoring"},
+    "graphlay": {"authoring"},
+    "watchfiles": {"authoring"},
     "aiohttp": {"gateways"},
     "prometheus_client": {"metrics.py"},
     "pydantic_settings": {"settings.py"},
@@ -32,12 +34,12 @@ DOORS = {
 """Which rooms may import a library: a module or a folder of `engine`."""
 
 LAYERS = [
-    {"errors", "logs", "folders", "segments", "phone", "conditions"},
+    {"errors", "logs", "folders", "segments", "phone", "conditions", "samples"},
     {"languages"},
     {"elements", "reading"},
     {"survey"},
     {"session"},
-    {"wording", "branching"},
+    {"wording", "branching", "paths"},
     {"checking"},
     {"library", "request"},
     {"conversation"},
@@ -47,13 +49,15 @@ LAYERS = [
     {"dispatch"},
     {"engine"},
     {"testing"},
-    {"authoring", "api"},
+    {"authoring", "api", "stopping"},
+    {"serving"},
     {"cli"},
     {"__init__", "__main__"},
 ]
 """Top of the list is downstairs: a room may look at its own layer and at those above it in this list."""
 
-PURE = {"survey", "conditions", "segments", "elements", "reading", "conversation", "branching", "wording", "session"}
+PURE = {"survey", "conditions", "samples", "segments", "elements", "reading", "conversation", "branching", "wording"}
+PURE |= {"session", "paths"}
 """Values in, values out: no clock, no sleep, no database, no network."""
 
 IMPURE = {"time", "asyncio", "socket", "sqlalchemy", "sqlmodel", "aiohttp", "os", "random"}

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from engine.authoring.script import Head
+from engine.authoring.visits import HeardWording, Visits
+from engine.session import Response
 from engine.settings import Settings
 from engine.testing import Phones
 
@@ -32,16 +34,18 @@ def id_of(path: Path) -> Any:
 
 
 class Player:
-    """One phone, one survey. `head.language` is filled in once the survey has begun."""
+    """One phone, one survey. `head.language` is filled in, and `visits` grows as the conversation goes on."""
 
     def __init__(self, definition: Path, settings: Settings, head: Head) -> None:
-        self.head = head
+        self.visits = Visits()
         started = datetime.combine(head.today, time(12), UTC) if head.today else datetime.now(UTC)
-        self._phones = Phones(settings.model_copy(update={"definitions": definition}), started=started)
-        (edition,) = self._phones.engine.surveys()
-        self._survey = edition.survey
+        only = settings.model_copy(update={"definitions": definition})
+        self._phones = Phones(only, started=started, words=lambda folder: HeardWording(folder, self.visits))
+        (self._edition,) = self._phones.engine.surveys()
+        self._survey = self._edition.survey
         self.head = replace(head, language=head.language or self._survey.default_language)
         self._session = ""
+        self._responses: Sequence[Response] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -67,4 +71,20 @@ class Player:
     def reply(self, reply: str) -> Sequence[str]:
         """Answer as the phone; give the SMS that arrive."""
         self._phones.reply(self.head.to, reply)
+        responses = self._phones.engine.transcript(self._session).responses
+        if responses and responses != self._responses:
+            self._visit(responses)
+        self._responses = responses
         return self._phones.new_messages(self.head.to)
+
+    def _visit(self, responses: Sequence[Response]) -> None:
+        """Note the options chosen by the last response, and the rule that decided after it."""
+        last = responses[-1]
+        chosen = self._survey.questions[last.element].option_of(last.answer) or ()
+        self.visits.options.update(
+            (last.element, option) for option in ([chosen] if isinstance(chosen, str) else chosen)
+        )
+        answers = {response.element: response.answer for response in responses}
+        rule = self._edition.branching.rule(last.element, answers, self.head.variables)
+        if rule is not None:
+            self.visits.rules.add(self._survey.rules.index(rule))

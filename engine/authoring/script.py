@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 INDENT = "    "
@@ -18,10 +18,11 @@ class NotAConversation(ValueError):
 
 @dataclass(frozen=True)
 class Said:
-    """One SMS of a conversation; `direction` is MT, to the phone, or MO, from it."""
+    """One SMS of a conversation; `direction` is MT, to the phone, or MO, from it. `line` is where it stands."""
 
     direction: str
     text: str
+    line: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return _indented(f"{self.direction}  ", self.text)
@@ -52,10 +53,11 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """A whole conversation file."""
+    """A whole conversation file; `opening` is its head as it is written there, where it was read from a file."""
 
     head: Head
     said: Sequence[Said]
+    opening: str = ""
 
     @property
     def replies(self) -> tuple[str, ...]:
@@ -63,14 +65,14 @@ class Script:
         return tuple(each.text for each in self.said if each.direction == "MO")
 
     def __str__(self) -> str:
-        return "\n".join([str(self.head), "", *map(str, self.said)]) + "\n"
+        return "\n".join([self.opening or str(self.head), "", *map(str, self.said)]) + "\n"
 
 
 def parse(text: str) -> Script:
     """Read a conversation file; raises NotAConversation."""
     lines = text.removeprefix("\ufeff").splitlines()
     end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
-    return Script(head=_head(lines[:end]), said=tuple(_said(lines, end)))
+    return Script(head=_head(lines[:end]), said=tuple(_said(lines, end)), opening="\n".join(lines[:end]))
 
 
 def _indented(start: str, text: str) -> str:
@@ -125,11 +127,11 @@ def _said(lines: Sequence[str], start: int) -> Iterator[Said]:
             blank += 1
             continue
         if line.startswith(INDENT) and current:
-            current = Said(current.direction, current.text + "\n" * (blank + 1) + line.removeprefix(INDENT))
+            current = replace(current, text=current.text + "\n" * (blank + 1) + line.removeprefix(INDENT))
         elif line[:2] in ("MT", "MO") and line[2:4].strip() == "":
             if current:
                 yield current
-            current = Said(line[:2], line[4:])
+            current = Said(line[:2], line[4:], at)
         else:
             raise NotAConversation(f"line {at}: `{line}` begins neither with MT or MO nor with four spaces.")
         blank = 0

@@ -1,14 +1,15 @@
-"""Plays a conversation file and tells how what was said differs from what stands there."""
+"""Plays a conversation file, and tells what became of it."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from engine.authoring.differences import Difference, differences, in_words
 from engine.authoring.player import Player, find_definition
 from engine.authoring.script import NotAConversation, Said, Script, parse
+from engine.authoring.visits import Visits
 from engine.checking import check_files
 from engine.checking.report import as_text
 from engine.errors import InvalidRequest, SurveyEngineError
@@ -17,29 +18,46 @@ from engine.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """What became of one conversation file; `report` is for people, empty where there is nothing to say."""
+    """What became of one conversation file; `report` is for people, empty where there is nothing to say.
+
+    `definition` is None, and nothing is visited, where it could not be played.
+    """
 
     file: Path
     passed: bool
     report: str = ""
+    differences: tuple[Difference, ...] = ()
+    definition: Path | None = None
+    visits: Visits = field(default_factory=Visits, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Played:
+    """A conversation as it went, and what it visited of which definition."""
+
+    script: Script
+    definition: Path
+    visits: Visits
 
 
 def try_file(file: Path, settings: Settings, *, update: bool = False) -> Trial:
     """Play a conversation; with `update`, write what was said into the file instead of failing."""
     try:
         script = parse(file.read_text(encoding="utf-8"))
-        played = replace(script, said=tuple(play(script, settings)))
+        played = play(script, settings)
     except (OSError, UnicodeDecodeError, NotAConversation, SurveyEngineError) as error:
         return Trial(file=file, passed=False, report=f"{file}: {error}")
-    if str(played) == str(script):
-        return Trial(file=file, passed=True)
+    found = tuple(differences(script, played.script))
+    trial = Trial(file=file, passed=not found, definition=played.definition, visits=played.visits)
+    if not found:
+        return trial
     if update:
-        file.write_text(str(played), encoding="utf-8")
-        return Trial(file=file, passed=True, report=f"{file}: rewritten")
-    return Trial(file=file, passed=False, report="\n".join([f"{file}:", *_difference(script, played)]))
+        file.write_text(str(played.script), encoding="utf-8")
+        return replace(trial, passed=True, report=f"{file}: rewritten")
+    return replace(trial, differences=found, report=in_words(file, found))
 
 
-def play(script: Script, settings: Settings) -> Iterator[Said]:
+def play(script: Script, settings: Settings) -> Played:
     """Say what a file's phone says, and give the whole conversation as it went.
 
     Raises NotAConversation where the survey cannot be sent as the head asks for.
@@ -51,22 +69,15 @@ def play(script: Script, settings: Settings) -> Iterator[Said]:
     if problems:
         raise NotAConversation(f"the survey has errors.\n{as_text(problems)}")
     with Player(path, settings, script.head) as player:
-        try:
-            yield from (Said("MT", text) for text in player.begin())
-        except InvalidRequest as error:
-            raise NotAConversation(f"the survey cannot be sent like this: {error}") from error
-        for reply in script.replies:
-            yield Said("MO", reply)
-            yield from (Said("MT", text) for text in player.reply(reply))
+        said = tuple(_say(script, player))
+        return Played(script=replace(script, said=said), definition=path, visits=player.visits)
 
 
-def _difference(written: Script, played: Script) -> Iterator[str]:
-    """Show SMS for SMS what the file expects (-) and what was said (+)."""
-    expected, said = [_lines(script.said) for script in (written, played)]
-    for line in difflib.ndiff(expected, said):
-        if not line.startswith("?"):
-            yield line.rstrip()
-
-
-def _lines(said: Sequence[Said]) -> list[str]:
-    return [line for each in said for line in str(each).split("\n")]
+def _say(script: Script, player: Player) -> Iterator[Said]:
+    try:
+        yield from (Said("MT", text) for text in player.begin())
+    except InvalidRequest as error:
+        raise NotAConversation(f"the survey cannot be sent like this: {error}") from error
+    for reply in script.replies:
+        yield Said("MO", reply)
+        yield from (Said("MT", text) for text in player.reply(reply))

@@ -12,7 +12,7 @@ from engine.conversation.unit import Unit
 from engine.elements.element import Heard, Refusal
 from engine.languages import Language
 from engine.reading import command
-from engine.session import Inbound, State
+from engine.session import Inbound
 from engine.wording import Wording
 
 
@@ -31,7 +31,8 @@ class Commands:
         Only who has said stop can start: else the word is a reply like any other.
         """
         said, number = self._said(inbound, turn), turn.session.recipient if turn else inbound.originator
-        has_opted_out = self.unit.has_opted_out(number)
+        # Whoever has said stop has no open session: their `stop` closed it, and none begins until `start`.
+        has_opted_out = not (turn and turn.is_open) and self.unit.has_opted_out(number)
         if said == "stop" and not has_opted_out:
             self.unit.opt_out(number, self.now)
             self._confirm(number, "opted_out", turn)
@@ -71,5 +72,5 @@ class Commands:
         return command(inbound.content, spoken)
 
     def _confirm(self, number: str, notice: str, turn: Turn | None) -> None:
-        spoken = turn.hearing.language if turn and turn.session.state is State.OPEN else self.local
+        spoken = turn.hearing.language if turn and turn.is_open else self.local
         self.unit.notify(number, self.wording.notice(notice, spoken), self.now)

@@ -53,6 +53,7 @@ class Conversation:
         # 1. Check the request.
         edition = self.library.survey(survey_id)
         checked = request.checked(edition.survey, now)
+        unit.hold(checked.recipient)
         if unit.has_opted_out(checked.recipient):
             raise OptedOut(f"`{checked.recipient}` has asked for no more surveys. Only a `start` from it changes that.")
         # 2. Walk to the first element that asks.
@@ -99,14 +100,12 @@ class Conversation:
 
         A message delivered before changes nothing, and gives None.
         """
-        if not unit.is_new(inbound, now):
-            return None
         # 1. Find the session.
         sessions = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
-        sessions = sessions or unit.of_recipient(inbound.originator)
+        sessions = sessions or unit.of_recipient(inbound.originator, now)
         turn = self._meant(unit, sessions, inbound.content, now) if sessions else None
-        if turn:
-            unit.arrived(turn.session, inbound, now)
+        if not unit.receive(inbound, turn.session if turn else None, now):
+            return None
         # Stop and start come first, and whoever has said stop is left in peace.
         commands = Commands(unit, self.wording, self._local(inbound.originator), now)
         obeyed = commands.about_surveys(inbound, turn)
@@ -118,12 +117,12 @@ class Conversation:
 
     def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now
-        last = unit.last_sms(session)
+        last = unit.last_sms(session, now)
         if from_a_machine(inbound.content, last.text, turn.hearing.languages):
             return
         may_react = session.unanswered < self.unanswered_limit
         # 2. On its completion, or expired.
-        if session.state_at(now) is not State.OPEN:
+        if not turn.is_open:
             if may_react:
                 turn.react(turn.unavailable())
             return
@@ -132,13 +131,17 @@ class Conversation:
             return
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         heard = turn.question.read(inbound.content, turn.hearing)
-        if command := commands.about_the_question(inbound, turn, heard):
-            if may_react:
-                command()
+        command = commands.about_the_question(inbound, turn, heard)
+        if not may_react and (command or isinstance(heard, Refusal)):
+            return
+        if last.under_way:
+            # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
+            unit.arrived(session, now)
+        if command:
+            command()
             return
         if isinstance(heard, Refusal):
-            if may_react:
-                self._refuse(turn, heard)
+            self._refuse(turn, heard)
             return
         # 5. Store the response.
         response = Response(
@@ -170,7 +173,7 @@ class Conversation:
         open_ones = [session for session in sessions if session.state_at(now) is State.OPEN]
         if len(open_ones) < 2:
             return self._turn(unit, (*open_ones, *sessions)[0], now)
-        asked = [session for session in open_ones if unit.last_sms(session).asked] or open_ones
+        asked = [session for session in open_ones if unit.last_sms(session, now).asked] or open_ones
         turns = [self._turn(unit, session, now) for session in asked]
         return next((turn for turn in turns if isinstance(turn.question.read(reply, turn.hearing), Heard)), turns[0])
 

@@ -33,6 +33,11 @@ class Turn:
         return self.edition.survey
 
     @property
+    def is_open(self) -> bool:
+        """Whether a reply still counts."""
+        return self.session.state_at(self.now) is State.OPEN
+
+    @property
     def answers(self) -> Mapping[str, Answer]:
         """The answers by element; of one that a loop asked again, the latest."""
         return {response.element: response.answer for response in self.responses}

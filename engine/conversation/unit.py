@@ -12,10 +12,14 @@ from engine.session import Inbound, Response, Session
 
 @dataclass(frozen=True, kw_only=True)
 class LastSms:
-    """The SMS a session queued last: with an open session, the one that asks. `asked`: a gateway was given it."""
+    """The SMS a session queued last: with an open session, the one that asks.
+
+    `asked`: a gateway was being given it when the reply came. `under_way`: nobody knows yet whether it was taken.
+    """
 
     text: str
     asked: bool
+    under_way: bool
 
 
 class Unit(Protocol):
@@ -27,20 +31,20 @@ class Unit(Protocol):
     def begin(self, session: Session, definition: str) -> bool:
         """Store a new session and its version's definition; False if its client reference was just taken."""
 
-    def is_new(self, inbound: Inbound, now: datetime) -> bool:
-        """Record an inbound message; False if this gateway has delivered it before."""
-
     def in_sms_session(self, sms_session: str) -> Sequence[Session]:
         """Find the session that holds this SMS session: one or none."""
 
-    def of_recipient(self, number: str) -> Sequence[Session]:
+    def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
         """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
 
-    def last_sms(self, session: Session) -> LastSms:
-        """Give the SMS the session queued last."""
+    def last_sms(self, session: Session, now: datetime) -> LastSms:
+        """Give the SMS the session queued last, as it stood at `now`."""
 
-    def arrived(self, session: Session, inbound: Inbound, now: datetime) -> None:
-        """Record that the inbound message belongs to this session: what was under way to its phone is there."""
+    def arrived(self, session: Session, now: datetime) -> None:
+        """Record that what was under way to the session's phone is there: it is not sent again."""
+
+    def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
 
     def definition(self, version: str) -> str:
         """Give the text of a version of a definition in use."""
@@ -65,6 +69,9 @@ class Unit(Protocol):
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
         """Tell whether a number was sent an SMS that belongs to no session, later than `since`."""
+
+    def hold(self, number: str) -> None:
+        """Have every other transaction that holds this number wait for the end of this one; `opt_out` holds it too."""
 
     def has_opted_out(self, number: str) -> bool:
         """Tell whether a number wants no surveys."""

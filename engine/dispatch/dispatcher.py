@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from engine import metrics
 from engine.dispatch.judging import Settled, judge
+from engine.dispatch.sweeping import sweep
 from engine.errors import StoreUnreachable
 from engine.gateways.gateway import Gateway, Outbound, Uncertain
 from engine.store import Database
@@ -20,11 +21,8 @@ from engine.store.outbox import Claim, GivenUp, PutBack, Taken, claim, record
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 30.0
-"""Seconds a gateway may take over one SMS."""
-
-LEASE = timedelta(seconds=2 * PATIENCE)
-"""Longer than the patience: a lease never runs out under a dispatcher that lives."""
+LEASE = 2
+"""Times the patience: a lease never runs out under a dispatcher that lives."""
 
 BREATH = 0.01
 """Seconds between two claims at the least while they find little: a burst of commits costs a few, not one each."""
@@ -37,8 +35,9 @@ class Dispatcher:
     """Sends what is in the outbox: in a thread of its own after `start`, or where `run` is awaited.
 
     `interval` is what lies between two SMS of one session, `in_flight` how many may be at the gateway at once (and
-    be doubled, after a crash, where the gateway does not know duplicates), `poll` the seconds after which it looks
-    for the work of other processes.
+    be doubled, after a crash, where the gateway does not know duplicates), `patience` the seconds the gateway may take
+    over one SMS (what a dispatcher that died held is taken over after twice that), `poll` the seconds after which it
+    looks for the work of other processes.
     """
 
     def __init__(  # noqa: PLR0913 - each has a default that serves
@@ -48,20 +47,22 @@ class Dispatcher:
         *,
         interval: timedelta = timedelta(seconds=2),
         in_flight: int = 16,
-        lease: timedelta = LEASE,
+        patience: float = 30.0,
         poll: float = 0.1,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database = database
         self._gateway = gateway
         self._interval = interval
-        self._lease = lease
+        self._patience = patience
+        self._lease = LEASE * timedelta(seconds=patience)
         self._in_flight = in_flight
         self._poll = poll
         self._clock = clock
         self._under_way = 0
         self._held = ExitStack()
         self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
         self._nudge = asyncio.Event()
@@ -73,6 +74,7 @@ class Dispatcher:
         """Dispatch in a thread until `stop`. Raises StoreError where another process has this database's dispatcher."""
         self._held.enter_context(self._database.dispatching())
         ready = threading.Event()
+        self._ended.clear()
         self._thread = threading.Thread(target=self._in_thread, args=(ready,), name="survey-dispatcher", daemon=True)
         self._thread.start()
         ready.wait()
@@ -86,6 +88,11 @@ class Dispatcher:
         self._thread.join()
         self._thread = None
         self._held.close()
+
+    def join(self) -> None:
+        """Wait until what was started has ended."""
+        # Not the thread's own join: one that a signal interrupts takes the thread for ended ever after.
+        self._ended.wait()
 
     async def send_due(self) -> int:
         """Send once what is due, record it, and tell how much it was: for a clock that is moved by hand."""
@@ -116,7 +123,10 @@ class Dispatcher:
             ready.set()
             await running
 
-        asyncio.run(main())
+        try:
+            asyncio.run(main())
+        finally:
+            self._ended.set()
 
     async def _run(self, stop: asyncio.Event) -> None:
         self._stop, self._nudge, self._settled = stop, asyncio.Event(), asyncio.Queue()
@@ -124,6 +134,7 @@ class Dispatcher:
         await self._gateway.open()
         recording = asyncio.create_task(self._record_all())
         stopping = asyncio.create_task(self._nudge_at(stop))
+        sweeping = asyncio.create_task(sweep(self._database, self._clock))
         sending: set[asyncio.Task[None]] = set()
         while not stop.is_set():
             free = self._in_flight - self._under_way
@@ -136,7 +147,7 @@ class Dispatcher:
                 await self._pause()
         await asyncio.gather(*sending)
         await self._settled.join()
-        for task in (recording, stopping):
+        for task in (recording, stopping, sweeping):
             task.cancel()
         await self._gateway.close()
 
@@ -183,10 +194,10 @@ class Dispatcher:
         )
         began = time.perf_counter()
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 outcome = await self._gateway.send(sms)
         except TimeoutError:
-            outcome = Uncertain(reason=f"no answer within {PATIENCE:.0f} seconds")
+            outcome = Uncertain(reason=f"no answer within {self._patience:g} seconds")
         except Exception as error:
             log.exception("The gateway %s failed on %s.", self._gateway.name, sms.client_reference)
             outcome = Uncertain(reason=f"{type(error).__name__}: {error}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, or_, select, text, update
+from sqlalchemy import Row, bindparam, case, func, or_, select, text, update
 from sqlalchemy.sql.dml import Update
 
 from engine.store.reports import end_open
@@ -90,7 +90,12 @@ DUE = (
 LEASE = (
     update(OUTBOX)
     .where(OUTBOX.c.client_reference.in_(bindparam("references", expanding=True)))
-    .values(state=Progress.LEASED, attempts=OUTBOX.c.attempts + 1, due_at=bindparam("leased_until"))
+    .values(
+        state=Progress.LEASED,
+        attempts=OUTBOX.c.attempts + 1,
+        tried_at=func.coalesce(OUTBOX.c.tried_at, bindparam("now")),
+        due_at=bindparam("leased_until"),
+    )
 )
 EXPIRE = (
     update(OUTBOX)
@@ -164,7 +169,7 @@ def claim(unit: Unit, now: datetime, *, interval: timedelta, lease: timedelta, l
             unit.connection.execute(EXPIRE, {"references": expired, "now": now})
         if due:
             references = [row.client_reference for row in due]
-            unit.connection.execute(LEASE, {"references": references, "leased_until": now + lease})
+            unit.connection.execute(LEASE, {"references": references, "now": now, "leased_until": now + lease})
             claims += map(_claim, due)
         if len(found) < wanted or not expired:
             break
@@ -227,7 +232,7 @@ def discard(unit: Unit, client_reference: str) -> bool:
 def _give_up(unit: Unit, one: GivenUp) -> None:
     session_id = one.claim.session_id
     if session_id:
-        unit.connection.execute(BY_ID, {"id": session_id})
+        BY_ID.first(unit.connection, {"id": session_id})
     values = {**_lease_of(one.claim), "b_progress": one.progress, "b_at": one.at, "b_reason": one.reason}
     changed = unit.connection.execute(GIVE_UP, values).rowcount
     if changed and one.unreachable and session_id:

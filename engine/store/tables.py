@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, text
 from sqlmodel import Field, SQLModel
 
+from engine.session import State
 from engine.store.columns import Json, Moment, Words
 
 metadata = MetaData(
@@ -46,6 +47,10 @@ class DefinitionRow(Row, table=True):
     content: str = Field(sa_type=Words)
 
 
+OPEN = f"state = '{State.OPEN}'"
+"""Sessions that wait for a reply, and those that have just expired. To be said in these words, as DEAD below."""
+
+
 class SessionRow(Row, table=True):
     """A session; the columns are those of `engine.session.Session`."""
 
@@ -53,6 +58,9 @@ class SessionRow(Row, table=True):
     __table_args__ = (
         Index("uq_session_survey_id_client_reference", "survey_id", "client_reference", unique=True),
         partial("ix_session_sms_session", "sms_session", where="sms_session IS NOT NULL"),
+        # Few sessions are open, whatever became of the many a number once had.
+        partial("ix_session_open_recipient", "recipient", where=OPEN),
+        partial("ix_session_open_expires_at", "expires_at", where=OPEN),
     )
 
     id: str = Field(primary_key=True, sa_type=Words)
@@ -121,8 +129,9 @@ DEAD = f"state IN ('{Progress.FAILED}', '{Progress.UNCERTAIN}')"
 class OutboxRow(Row, table=True):
     """An SMS to a phone, from the moment it was decided on; a notice has no session.
 
-    `due_at` is when it may next be claimed: a lease is a due time in the future. `settled_at` is when it was
-    taken, given up or withdrawn, and stays empty until then.
+    `due_at` is when it may next be claimed: a lease is a due time in the future. `tried_at` is when it was first
+    claimed: no phone had it before. `settled_at` is when it was taken, given up or withdrawn, and stays empty until
+    then.
     """
 
     __tablename__ = "outbox"
@@ -145,6 +154,7 @@ class OutboxRow(Row, table=True):
     due_at: datetime = Field(sa_type=Moment)
     state: str = Field(sa_type=Words)
     attempts: int = 0
+    tried_at: datetime | None = Field(default=None, sa_type=Moment)
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
     gateway_message_id: str | None = Field(default=None, sa_type=Words)
     reason: str | None = Field(default=None, sa_type=Words)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -219,6 +220,22 @@ def test_an_answer_that_was_lost_is_tried_again_or_held_as_the_gateway_wants(
     dispatcher.stop()
 
     assert statuses(database, session) == [status]
+
+
+@pytest.mark.usefixtures("dispatcher")
+def test_sessions_that_expire_are_stored_so(database):
+    now = datetime.now(UTC)
+    session = begin(database, now=now, expires_at=now + timedelta(milliseconds=50))
+
+    def state():
+        return database.read(lambda records: records.session(session.id)).result().state
+
+    for _ in range(200):
+        if state() is State.EXPIRED:
+            break
+        time.sleep(0.05)
+
+    assert state() is State.EXPIRED
 
 
 def test_a_gateway_that_comes_back_gets_everything(database, dispatcher, gateway):

@@ -134,8 +134,8 @@ class Sending(RuleBasedStateMachine):
         inbound = Inbound(gateway="g", message_id=str(message), originator=session.recipient, content="7")
 
         def work(unit):
-            unit.is_new(inbound, self.now)
-            unit.arrived(session, inbound, self.now)
+            unit.receive(inbound, session, self.now)
+            unit.arrived(session, self.now)
 
         self.write(work)
         for reference, (claim, _) in list(self.at_gateway.items()):
@@ -159,7 +159,6 @@ class Sending(RuleBasedStateMachine):
     @rule()
     def restart_the_only_dispatcher(self):
         self.write(outbox.release)
-        self.stale += [claim for claim, _ in self.at_gateway.values()]
         self.at_gateway = {reference: (claim, self.now) for reference, (claim, _) in self.at_gateway.items()}
 
     def record(self, *, taken=(), put_back=(), given_up=()):

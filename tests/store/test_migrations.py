@@ -40,8 +40,8 @@ def fill(url):
     session = begin(database, "one", "two")
 
     def work(unit):
-        unit.is_new(inbound(), NOON)
-        unit.arrived(session, inbound(), NOON)
+        unit.receive(inbound(), session, NOON)
+        unit.arrived(session, NOON)
         unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
         unit.notify("+4790937955", "no survey", NOON)
         unit.opt_out("+4790937956", NOON)

@@ -27,12 +27,7 @@ def said(database, session):
 
 def reply(database, session, text, now):
     message = inbound(message_id=f"{text} at {now}", content=text)
-
-    def work(unit):
-        unit.is_new(message, now)
-        unit.arrived(session, message, now)
-
-    database.write(work).result()
+    database.write(lambda unit: unit.receive(message, session, now)).result()
 
 
 def test_a_transcript_has_all_there_is_about_a_session(database):

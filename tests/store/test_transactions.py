@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import StoreUnreachable
+from engine.session import State
 from engine.store import open_database
 from tests.databases import NOON, a_session, begin
 from tests.store.test_unit import inbound
@@ -47,7 +48,7 @@ def test_two_replies_to_one_session_are_taken_one_after_the_other(database, else
     begin(database)
 
     def work(unit):
-        (session,) = unit.of_recipient("+4790937954")
+        (session,) = unit.of_recipient("+4790937954", NOON)
         moved = unit.queue(session, ["again"], NOON)
         unit.move(moved)
         return moved.messages
@@ -59,7 +60,9 @@ def test_two_replies_to_one_session_are_taken_one_after_the_other(database, else
 
 def test_a_message_delivered_to_two_processes_at_once_is_new_once(database, elsewhere):
     futures = [
-        where.write(lambda unit: unit.is_new(inbound(), NOON)) for _ in range(10) for where in (database, elsewhere)
+        where.write(lambda unit: unit.receive(inbound(), None, NOON))
+        for _ in range(10)
+        for where in (database, elsewhere)
     ]
 
     assert sorted(future.result() for future in futures) == [False] * 19 + [True]
@@ -73,7 +76,7 @@ def test_a_client_reference_sent_to_two_processes_at_once_begins_one_session(dat
     futures = [where.write(work) for _ in range(10) for where in (database, elsewhere)]
 
     assert all(future.result() for future in futures)
-    found = database.write(lambda unit: unit.of_recipient("+4790937954")).result()
+    found = database.write(lambda unit: unit.of_recipient("+4790937954", NOON)).result()
     assert len(found) == 1
 
 
@@ -89,6 +92,29 @@ def test_a_stranger_who_texts_two_processes_at_once_is_told_once(database, elsew
     assert sorted(future.result() for future in futures) == [False] + [True] * 19
 
 
+def test_a_stop_while_a_survey_is_being_sent_waits_for_it_and_closes_it(database, elsewhere):
+    checked, stopped = threading.Event(), threading.Event()
+
+    def send(unit):
+        unit.hold("+4790937954")
+        has_opted_out = unit.has_opted_out("+4790937954")
+        checked.set()
+        stopped.wait(0.3)  # comes true only where the stop does not wait
+        unit.begin(a_session(id="sent"), "{}")
+        return has_opted_out
+
+    def stop(unit):
+        unit.opt_out("+4790937954", NOON)
+        stopped.set()
+
+    sending = database.write(send)
+    checked.wait(10)
+    elsewhere.write(stop).result()
+
+    assert not sending.result()
+    assert database.read(lambda records: records.session("sent")).result().state is State.OPTED_OUT
+
+
 def test_replies_that_wait_for_each_other_in_a_ring_are_done_again(database, elsewhere):
     one, other = begin(database, recipient="+4790937951"), begin(database, recipient="+4790937952")
     meet = threading.Barrier(2)
@@ -98,10 +124,10 @@ def test_replies_that_wait_for_each_other_in_a_ring_are_done_again(database, els
 
         def lock_both(unit):
             tries.append(numbers)
-            (first,) = unit.of_recipient(numbers[0])
+            (first,) = unit.of_recipient(numbers[0], NOON)
             if len(tries) == 1 and unit.connection.dialect.name == "postgresql":
                 meet.wait(10)  # SQLite has one writer: nobody to meet
-            (second,) = unit.of_recipient(numbers[1])
+            (second,) = unit.of_recipient(numbers[1], NOON)
             for session in (first, second):
                 unit.move(replace(session, messages=session.messages + 1))
 

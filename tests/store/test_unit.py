@@ -6,6 +6,7 @@ import pytest
 from engine.errors import UnknownSession
 from engine.session import Inbound, Response, State
 from engine.store import outbox
+from engine.store.expiry import expire
 from tests.databases import NOON, a_session, begin
 
 
@@ -107,7 +108,7 @@ def test_a_version_keeps_the_definition_it_was_first_stored_with(database):
 
 def test_a_message_is_new_once_a_gateway(database):
     news = [
-        database.write(lambda unit, one=one: unit.is_new(one, NOON)).result()
+        database.write(lambda unit, one=one: unit.receive(one, None, NOON)).result()
         for one in (inbound(), inbound(content="again"), inbound(gateway="kannel"), inbound(message_id="m2"))
     ]
 
@@ -118,7 +119,7 @@ def test_a_message_id_may_be_of_any_length(database):
     long = "\x00m" * 50_000
 
     news = [
-        database.write(lambda unit, end=end: unit.is_new(inbound(message_id=long + end), NOON)).result()
+        database.write(lambda unit, end=end: unit.receive(inbound(message_id=long + end), None, NOON)).result()
         for end in ("a", "a", "b")
     ]
 
@@ -130,7 +131,7 @@ def test_the_open_sessions_of_a_number_come_latest_asked_first(database):
     begin(database, asked_at=NOON + timedelta(minutes=9), state=State.COMPLETED)
     begin(database, asked_at=NOON + timedelta(minutes=9), recipient="+4790937955")
 
-    found = database.write(lambda unit: unit.of_recipient("+4790937954")).result()
+    found = database.write(lambda unit: unit.of_recipient("+4790937954", NOON)).result()
 
     assert [session.id for session in found] == [sessions[1].id, sessions[2].id, sessions[0].id]
 
@@ -142,10 +143,39 @@ def test_a_number_without_an_open_session_means_its_latest(database):
         for minute, state in zip((1, 3, 2), states, strict=True)
     ]
 
-    found = database.write(lambda unit: unit.of_recipient("+4790937954")).result()
+    found = database.write(lambda unit: unit.of_recipient("+4790937954", NOON)).result()
 
     assert [session.id for session in found] == [sessions[1].id]
-    assert database.write(lambda unit: unit.of_recipient("+4790937999")).result() == []
+    assert database.write(lambda unit: unit.of_recipient("+4790937999", NOON)).result() == []
+
+
+def test_an_expired_session_counts_as_closed_whether_that_was_stored_or_not(database):
+    forgotten = begin(database, asked_at=NOON, expires_at=NOON + timedelta(hours=1))
+    answered = begin(database, asked_at=NOON + timedelta(hours=2), state=State.COMPLETED)
+    later = NOON + timedelta(hours=3)
+
+    def found():
+        return [one.id for one in database.write(lambda unit: unit.of_recipient("+4790937954", later)).result()]
+
+    before = found()
+    database.write(lambda unit: expire(unit, later, limit=9)).result()
+
+    assert before == found() == [answered.id]
+    assert session_in(database, forgotten.id).state is State.EXPIRED
+
+
+def test_what_has_expired_is_stored_so_the_longest_expired_first_and_a_few_at_a_time(database):
+    sessions = [begin(database, expires_at=NOON + timedelta(minutes=minute)) for minute in (3, 1, 2, 9)]
+    done = begin(database, expires_at=NOON, state=State.COMPLETED)
+
+    def expired():
+        counted = database.write(lambda unit: expire(unit, NOON + timedelta(minutes=3), limit=2)).result()
+        return counted, [session_in(database, session.id).state for session in sessions]
+
+    assert expired() == (2, ["open", "expired", "expired", "open"])
+    assert expired() == (1, ["expired", "expired", "expired", "open"])
+    assert expired() == (0, ["expired", "expired", "expired", "open"])
+    assert session_in(database, done.id).state is State.COMPLETED
 
 
 def test_an_sms_session_leads_to_its_session(database):
@@ -180,12 +210,21 @@ def test_sms_are_numbered_on_through_a_session(database):
 
 def test_a_question_was_asked_once_a_dispatcher_claimed_it(database):
     session = begin(database, "how was it?")
-    before = database.write(lambda unit: unit.last_sms(session).asked).result()
+    before = database.write(lambda unit: unit.last_sms(session, NOON).asked).result()
 
     claim(database, NOON)
 
-    after = database.write(lambda unit: unit.last_sms(session).asked).result()
+    after = database.write(lambda unit: unit.last_sms(session, NOON).asked).result()
     assert (before, after) == (False, True)
+
+
+def test_a_question_was_not_asked_yet_when_a_reply_came_that_had_to_wait(database):
+    session = begin(database, "how was it?")
+    claim(database, NOON)
+
+    asked = database.write(lambda unit: unit.last_sms(session, NOON - timedelta(microseconds=1)).asked).result()
+
+    assert not asked
 
 
 def test_a_reply_proves_that_what_was_under_way_arrived(database):
@@ -193,8 +232,8 @@ def test_a_reply_proves_that_what_was_under_way_arrived(database):
     claim(database, NOON)
 
     def work(unit):
-        assert unit.is_new(inbound(), NOON)
-        unit.arrived(session, inbound(), NOON + timedelta(seconds=1))
+        unit.receive(inbound(), session, NOON + timedelta(seconds=1))
+        unit.arrived(session, NOON + timedelta(seconds=1))
 
     database.write(work).result()
 

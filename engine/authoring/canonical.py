@@ -1,0 +1,143 @@
+"""The one layout of a definition: keys as an author reads them, short objects on one line. Nothing is changed by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.checking.schemas import schemas
+
+WIDTH = 110
+INDENT = "  "
+
+ALWAYS_OPEN = 3
+"""The definition, its lists, and each element and rule in them always take several lines."""
+
+
+class _Number(str):
+    """A number as it is written: 1.0 stays 1.0."""
+
+    __slots__ = ()
+
+
+def canonical(text: str) -> str:
+    """Lay out a definition, given as JSON that can be read; unknown properties stay, after the known ones."""
+    data = json.loads(text, parse_int=_Number, parse_float=_Number)
+    return "".join(_laid_out(_survey(data), 0, 0)) + "\n"
+
+
+def _laid_out(value: Any, depth: int, before: int) -> Iterator[str]:
+    """Write a value; `before` is how much stands before it on its line."""
+    line = _on_one_line(value)
+    entries = [*_entries(value)]
+    lone = depth == 1 and isinstance(value, dict)  # the completion
+    if not entries or ((depth >= ALWAYS_OPEN or lone) and before + len(line) < WIDTH):
+        yield line
+        return
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    yield f"{opening}\n"
+    inner = INDENT * (depth + 1)
+    for at, (name, entry) in enumerate(entries):
+        yield inner + name
+        yield from _laid_out(entry, depth + 1, len(inner) + len(name))
+        yield ",\n" if at < len(entries) - 1 else "\n"
+    yield INDENT * depth + closing
+
+
+def _entries(value: Any) -> Iterable[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return ((f"{_scalar(name)}: ", entry) for name, entry in value.items())
+    return (("", entry) for entry in value) if isinstance(value, list) else ()
+
+
+def _on_one_line(value: Any) -> str:
+    if isinstance(value, dict | list):
+        opening, closing = "{}" if isinstance(value, dict) else "[]"
+        return opening + ", ".join(name + _on_one_line(entry) for name, entry in _entries(value)) + closing
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    return str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)
+
+
+def _survey(data: Any) -> Any:
+    if not isinstance(data, dict):
+        return data
+    first = data.get("default_language")
+    own = {
+        "elements": lambda elements: _each(elements, lambda element: _element(element, first)),
+        "rules": lambda rules: _each(rules, _rule),
+        "completion": lambda completion: _ordered(completion, (), {"text": lambda text: _texts(text, first)}),
+        "unavailable": lambda unavailable: _ordered(unavailable, (), {"text": lambda text: _texts(text, first)}),
+    }
+    return _ordered(data, _properties("survey.json"), own)
+
+
+def _element(data: Any, first: Any) -> Any:
+    kind = data.get("type") if isinstance(data, dict) else None
+    known = _properties(f"elements/{kind}.json") if isinstance(kind, str) else ()
+    own = [name for name in known if name not in ("id", "type", "text", "next")]
+
+    def texts(value: Any) -> Any:
+        return _texts(value, first)
+
+    inner = {
+        "text": texts,
+        "labels": lambda labels: _labels(labels, first),
+        "options": lambda options: _each(options, lambda one: _ordered(one, ("id", "label"), {"label": texts})),
+        "choose": lambda choose: _ordered(choose, ("at_least", "at_most")),
+    }
+    return _ordered(data, ("id", "type", *own, "text", "next"), inner)
+
+
+def _rule(data: Any) -> Any:
+    return _ordered(data, _properties("rule.json"), {"condition": _condition})
+
+
+def _condition(data: Any) -> Any:
+    joined = {"all": _conditions, "any": _conditions, "not": _condition}
+    return _ordered(data, _properties("condition.json"), joined)
+
+
+def _conditions(data: Any) -> Any:
+    return _each(data, _condition)
+
+
+def _texts(data: Any, first: Any) -> Any:
+    """Put the survey's default language first, the others in alphabetical order."""
+    tags = sorted(data, key=lambda tag: (tag != first, tag)) if isinstance(data, dict) else ()
+    return _ordered(data, tags)
+
+
+def _labels(data: Any, first: Any) -> Any:
+    numbers = sorted(data, key=_as_number) if isinstance(data, dict) else ()
+    return _ordered(data, numbers, dict.fromkeys(numbers, lambda text: _texts(text, first)))
+
+
+def _as_number(name: str) -> tuple[float, str]:
+    try:
+        return float(name), name
+    except ValueError:
+        return float("inf"), name
+
+
+def _ordered(data: Any, known: Sequence[str], inner: Mapping[str, Any] | None = None) -> Any:
+    """Put known names first, in their order; lay out what stands under some of them in its own way."""
+    if not isinstance(data, dict):
+        return data
+    names = [*(name for name in known if name in data), *(name for name in data if name not in known)]
+    return {name: (inner or {}).get(name, _as_it_is)(data[name]) for name in names}
+
+
+def _each(data: Any, inner: Any) -> Any:
+    return [inner(entry) for entry in data] if isinstance(data, list) else data
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _properties(schema: str) -> tuple[str, ...]:
+    return tuple(schemas().get(schema, {}).get("properties", ()))

@@ -1,0 +1,109 @@
+"""`survey chat` and `survey record`: a conversation in the terminal, and its file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from engine.authoring.commands.opening import definition_of
+from engine.authoring.player import Player, find_definition
+from engine.authoring.script import MT_WIDTH, Head, Said, Script
+from engine.errors import InvalidRequest
+from engine.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _day(_: click.Context, __: click.Parameter, moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]) -> dict[str, str]:
+    """Read KEY=VALUE pairs; click tells of one that is not."""
+    pairs = [one.partition("=") for one in written]
+    for one, (_key, equals, _value) in zip(written, pairs, strict=True):
+        if not equals:
+            raise click.BadParameter(f"`{one}`: write it as KEY=VALUE.")
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def conversation_options(command: Command) -> Command:
+    """Give a command what decides how a conversation begins."""
+    for option in (
+        click.option("--today", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="The day dates are read on."),
+        click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone."),
+        click.option("--variable", "variables", multiple=True, callback=read_variables, metavar="KEY=VALUE"),
+        click.option("--content", help="What to say before the first text."),
+        click.option("--language", help="The language to hold it in; the survey's default if not given."),
+        click.argument("survey"),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@conversation_options
+def chat(survey: str, **head: Any) -> None:
+    """Hold a survey's conversation in the terminal.
+
+    SURVEY is a definition's path, file stem or id. Replies are typed, or read one a line from standard input;
+    without a terminal the conversation file is printed.
+    """
+    _converse(survey, head)
+
+
+@click.command()
+@conversation_options
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+def record(survey: str, output: Path, **head: Any) -> None:
+    """Hold a conversation like `survey chat`, and save it as a file that `survey test` plays.
+
+    It is saved when the conversation is over, or when the input ends (Ctrl-D).
+    """
+    if output.exists():
+        raise click.UsageError(f"{output} is already there. `survey test --update` rewrites what is said in it.")
+    if not output.parent.is_dir():
+        raise click.UsageError(f"There is no folder {output.parent}.")
+    output.write_text(str(_converse(survey, head)), encoding="utf-8")
+    click.echo(f"Saved as {output}.", err=True)
+
+
+def _converse(survey: str, head: dict[str, Any]) -> Script:
+    settings = Settings.from_environment()
+    path = definition_of(survey, settings)
+    stem_is_enough = find_definition(path.stem, settings.definitions) == path
+    try:
+        with Player(path, settings, Head(survey=path.stem if stem_is_enough else str(path), **head)) as player:
+            click.echo(f"{player.head}\n")
+            return Script(head=player.head, said=tuple(_hold(player)))
+    except InvalidRequest as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _hold(player: Player) -> Iterator[Said]:
+    """Print each SMS as it is said, and give it."""
+    yield from _shown(player.begin())
+    interactive = sys.stdin.isatty()
+    while not (interactive and player.is_over):
+        if interactive:
+            click.echo("MO".ljust(MT_WIDTH), nl=False)
+        line = sys.stdin.readline()
+        if not line:
+            return
+        reply = Said("MO", line.rstrip("\r\n"))
+        if not interactive:
+            click.echo(reply)
+        yield reply
+        yield from _shown(player.reply(reply.text))
+
+
+def _shown(texts: Sequence[str]) -> Iterator[Said]:
+    for text in texts:
+        said = Said("MT", text)
+        click.echo(said)
+        yield said

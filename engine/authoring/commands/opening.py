@@ -1,0 +1,54 @@
+"""Finding the definition a command is about, and refusing one that has errors."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.authoring.player import find_definition
+from engine.checking import Problem, check_definition, check_files
+from engine.checking.report import as_text
+from engine.languages import Languages
+from engine.settings import Settings
+from engine.survey import Survey
+
+
+def definition_of(survey: str, settings: Settings) -> Path:
+    """Find a definition by its path, file stem or id; end the command where there is none or it has errors."""
+    path = find_definition(survey, settings.definitions)
+    if path is None:
+        raise click.UsageError(f"There is no survey `{survey}`: neither a file nor an id in {settings.definitions}.")
+    _refuse_errors(check_files([path], settings.templates))
+    return path
+
+
+def survey_of(survey: str, settings: Settings) -> Survey:
+    """Open the survey of a definition without errors."""
+    return Survey.from_definition(json.loads(definition_of(survey, settings).read_bytes()))
+
+
+def data_of(content: bytes, file: str, settings: Settings) -> dict[str, Any]:
+    """Read the JSON of a definition without errors; `file` is what it is called."""
+    _refuse_errors(check_definition(content, file, Languages(settings.templates)))
+    data: dict[str, Any] = json.loads(content)
+    return data
+
+
+def _refuse_errors(problems: Sequence[Problem]) -> None:
+    if any(problem.severity == "error" for problem in problems):
+        click.echo(as_text(problems), err=True)
+        sys.exit(1)
+
+
+def sound_definitions(settings: Settings) -> list[Path]:
+    """Name the definitions that have no errors."""
+    folder = settings.definitions
+    paths = sorted(folder.glob("*.json")) if folder.is_dir() else [folder]
+    problems = check_files(paths, settings.templates)
+    broken = {problem.file for problem in problems if problem.severity == "error"}
+    return [path for path in paths if str(path) not in broken]

@@ -1,0 +1,37 @@
+"""`survey graph`: a picture of a survey."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from engine.authoring.commands.opening import survey_of
+from engine.authoring.mermaid import as_mermaid
+from engine.authoring.picture import Picture, picture_of
+from engine.authoring.svg import as_svg
+from engine.settings import Settings
+
+LAYOUTS: dict[str, Callable[[Picture], str]] = {"svg": as_svg, "mermaid": as_mermaid}
+
+
+@click.command()
+@click.argument("survey")
+@click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), default="svg", show_default=True)
+@click.option("--language", help="The language of its texts; the survey's default if not given.")
+@click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to write it.")
+def graph(survey: str, layout: str, language: str | None, output: Path | None) -> None:
+    """Draw a survey: its questions and texts, and every way through them.
+
+    SURVEY is a definition's path, file stem or id. SVG is for a browser, Mermaid for a pull request or a wiki.
+    """
+    drawn = survey_of(survey, Settings.from_environment())
+    tag = language or drawn.default_language
+    if tag not in drawn.languages:
+        raise click.UsageError(f"The survey does not speak `{tag}`; it speaks {', '.join(drawn.languages)}.")
+    picture = LAYOUTS[layout](picture_of(drawn, tag))
+    if output is None:
+        click.echo(picture, nl=False)
+    else:
+        output.write_text(picture, encoding="utf-8")

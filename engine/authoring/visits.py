@@ -1,0 +1,55 @@
+"""What conversations visit of a survey, heard while they are held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.elements.element import Element, Question, Refusal
+from engine.languages import Language
+from engine.wording import Quotes, Wording
+
+
+@dataclass(frozen=True)
+class Visits:
+    """What was visited: elements said and error prefixes by language, options by question, rules by position.
+
+    `texts` are those that belong to no element: of the survey that is no longer available.
+    """
+
+    elements: set[tuple[str, str]] = field(default_factory=set)
+    prefixes: set[tuple[str, str, str]] = field(default_factory=set)
+    options: set[tuple[str, str]] = field(default_factory=set)
+    rules: set[int] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+
+    def add(self, others: Visits) -> None:
+        """Take in what another conversation visited."""
+        self.elements.update(others.elements)
+        self.prefixes.update(others.prefixes)
+        self.options.update(others.options)
+        self.rules.update(others.rules)
+        self.texts.update(others.texts)
+
+
+class HeardWording(Wording):
+    """A wording that notes what it is asked to say."""
+
+    def __init__(self, folder: Path, visits: Visits) -> None:
+        super().__init__(folder)
+        self._visits = visits
+
+    def say(self, element: Element, language: Language, quotes: Quotes) -> str:
+        """Render what an element says, and note it."""
+        self._visits.elements.add((element.id, language.tag))
+        return super().say(element, language, quotes)
+
+    def error_prefix(self, question: Question, refusal: Refusal, language: Language) -> str:
+        """Render an error prefix, and note it."""
+        self._visits.prefixes.add((question.kind, refusal.reason, language.tag))
+        return super().error_prefix(question, refusal, language)
+
+    def quote(self, text: str, quotes: Quotes) -> str:
+        """Fill the placeholders of a text, and note it."""
+        self._visits.texts.add(text)
+        return super().quote(text, quotes)

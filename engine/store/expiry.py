@@ -1,0 +1,30 @@
+"""Sessions whose time has passed: stored as expired, so that few of those that are stored as open are not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from engine.session import State
+from engine.store.statements import IS_OPEN
+from engine.store.tables import SESSION
+from engine.store.unit import Unit
+
+# One that a reply holds right now is left for the next time.
+OVER = (
+    select(SESSION.c.id)
+    .where(IS_OPEN, SESSION.c.expires_at <= bindparam("now"))
+    .order_by(SESSION.c.expires_at)
+    .limit(bindparam("limit"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+EXPIRE = update(SESSION).where(SESSION.c.id.in_(bindparam("ids", expanding=True))).values(state=State.EXPIRED)
+
+
+def expire(unit: Unit, now: datetime, *, limit: int) -> int:
+    """Store of up to `limit` sessions that they have expired; gives how many it were."""
+    over = unit.connection.execute(OVER, {"now": now, "limit": limit}).scalars().all()
+    if over:
+        unit.connection.execute(EXPIRE, {"ids": over})
+    return len(over)

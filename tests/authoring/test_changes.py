@@ -1,0 +1,221 @@
+"""`survey diff`: what a change of a definition means."""
+
+import copy
+import json
+
+import pytest
+from authoring_surveys import COMMENT, HAPPY, SCORE, WELCOME, WHY, visit
+
+from engine.authoring.change import changes
+from tests.surveys import survey_of
+from tests.test_rooms import HOUSE
+
+SHIPPED = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HOUSE / "definitions").glob("*.json"))]
+
+
+def told(old, new):
+    return [(change.what, change.how, change.path) for change in changes(old, new)]
+
+
+def of(*elements, **more):
+    return survey_of(*elements, **more)
+
+
+OPTIONS = [
+    {"id": "price", "label": {"en": "The price"}},
+    {"id": "queue", "label": {"en": "The queue"}},
+    {"id": "staff", "label": {"en": "The staff"}},
+]
+ONLY_SCORE = of(SCORE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (visit(), visit(), []),
+        (visit(), visit(**{"$schema": "elsewhere.json"}), []),
+        (visit(), visit(id="other"), [("survey", "changed", "id")]),
+        (visit(), visit(title="Other"), [("survey", "changed", "title")]),
+        (visit(), visit(tries={"at_most": 3, "then": "skip"}), [("survey", "changed", "tries")]),
+        (of(SCORE), of(SCORE, COMMENT), [("element", "added", "elements.comment")]),
+        (of(SCORE, COMMENT), of(SCORE), [("element", "removed", "elements.comment")]),
+        (of(WELCOME, SCORE, COMMENT), of(SCORE, COMMENT, WELCOME), [("element", "moved", "elements.welcome")]),
+        (of(WELCOME, SCORE, COMMENT), of(COMMENT, WELCOME, SCORE), [("element", "moved", "elements.comment")]),
+        (of(SCORE), of({**SCORE, "maximum": 5}), [("element", "changed", "elements.score.maximum")]),
+        (of(SCORE), of({**SCORE, "next": "completion"}), [("element", "changed", "elements.score.next")]),
+        (
+            of(COMMENT),
+            of({**COMMENT, "minimum_length": 3}),
+            [("element", "changed", "elements.comment.minimum_length")],
+        ),
+        (of(COMMENT), of({**COMMENT, "type": "yes_no"}), [("element", "changed", "elements.comment.type")]),
+        (of(SCORE), of({**SCORE, "text": {"en": "How?"}}), [("text", "changed", "elements.score.text.en")]),
+        (
+            of(SCORE),
+            of({**SCORE, "labels": {"1": {"en": "bad"}}}),
+            [("text", "added", "elements.score.labels.1")],
+        ),
+        (
+            of({**SCORE, "labels": {"1": {"en": "bad"}}}),
+            of({**SCORE, "labels": {"1": {"en": "worst"}}}),
+            [("text", "changed", "elements.score.labels.1.en")],
+        ),
+        (of(SCORE), of(SCORE, completion={"text": {"en": "Bye"}}), [("text", "changed", "completion.text.en")]),
+        (of(SCORE), of(SCORE, unavailable={"text": {"en": "No"}}), [("text", "changed", "unavailable.text.en")]),
+        (of(SCORE), of(SCORE, languages=("en", "no")), [("language", "added", "no")]),
+        (of(SCORE, languages=("en", "no")), of(SCORE), [("language", "removed", "no")]),
+        (
+            of({**WHY, "options": OPTIONS[:2]}),
+            of({**WHY, "options": OPTIONS}),
+            [("option", "added", "elements.why.options.staff")],
+        ),
+        (
+            of({**WHY, "options": OPTIONS}),
+            of({**WHY, "options": OPTIONS[:2]}),
+            [("option", "removed", "elements.why.options.staff")],
+        ),
+        (
+            of({**WHY, "options": OPTIONS}),
+            of({**WHY, "options": [OPTIONS[2], *OPTIONS[:2]]}),
+            [("option", "moved", "elements.why.options.staff"), ("option", "changed", "elements.why.options")],
+        ),
+        (
+            of({**WHY, "options": OPTIONS[:2]}),
+            of({**WHY, "options": [OPTIONS[0], {**OPTIONS[1], "label": {"en": "Waiting"}}]}),
+            [("text", "changed", "elements.why.options.queue.label.en")],
+        ),
+        (visit(), visit(rules=[]), [("rule", "removed", "rules[0]")]),
+        (visit(rules=[]), visit(), [("rule", "added", "rules[0]")]),
+        (visit(), visit(rules=[{**HAPPY, "name": "skip"}]), [("rule", "renamed", "rules[0]")]),
+        (
+            visit(),
+            visit(rules=[{**HAPPY, "condition": {"element": "score", "at_least": 8}}]),
+            [("rule", "changed", "rules[0].condition")],
+        ),
+        (
+            visit(),
+            visit(rules=[{**HAPPY, "action": {"go_to": "completion"}}]),
+            [("rule", "changed", "rules[0].action.go_to")],
+        ),
+    ],
+)
+def test_each_change_is_told_once_and_by_its_place(old, new, expected):
+    assert told(old, new) == expected
+
+
+def test_rules_in_another_order_are_moved():
+    other = {"name": "other", "condition": {"element": "score", "at_most": 1}, "action": {"go_to": "completion"}}
+
+    assert [how for _, how, _ in told(visit(rules=[HAPPY, other]), visit(rules=[other, HAPPY]))] == ["moved"]
+
+
+def test_an_element_under_another_id_is_renamed_and_what_follows_from_it_is_no_change():
+    old = visit()
+    old["elements"][3]["text"] = {"en": "You said {{ answer.score }} for {{ answer['why'] }}. Anything else?"}
+    old["rules"].append({"condition": {"element": "why", "is": "price"}, "action": {"go_to": "completion"}})
+    renamed = json.loads(json.dumps(old).replace('"why"', '"reason"').replace("'why'", "'reason'"))
+    renamed["elements"][2]["text"] = old["elements"][2]["text"]
+
+    assert told(old, renamed) == [("element", "renamed", "elements.reason")]
+
+
+def test_an_option_under_another_id_is_renamed_in_conditions_too():
+    rule = {"name": "a", "condition": {"element": "why", "one_of": ["queue"]}, "action": {"go_to": "completion"}}
+    old = visit(rules=[rule])
+    new = json.loads(json.dumps(old).replace('"queue"', '"waiting"'))
+
+    assert told(old, new) == [("option", "renamed", "elements.why.options.waiting")]
+
+
+def test_nearly_the_same_is_renamed_and_other_content_is_another_element():
+    old = of({**COMMENT, "text": {"en": "What else would you like to tell us?"}})
+    nearly = of({**COMMENT, "id": "more", "text": {"en": "What else would you like to tell us today?"}})
+    other = of({**COMMENT, "id": "more", "text": {"en": "Which shop was it?"}})
+    kind = of({**COMMENT, "id": "more", "type": "yes_no", "text": {"en": "What else would you like to tell us?"}})
+
+    assert [how for _, how, _ in told(old, nearly)] == ["renamed", "changed"]
+    assert [how for _, how, _ in told(old, other)] == ["removed", "added"]
+    assert [how for _, how, _ in told(old, kind)] == ["removed", "added"]
+
+
+def leaves(value, path=()):
+    if isinstance(value, dict | list):
+        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(inner, (*path, step))
+    else:
+        yield path
+
+
+def changed(definition, path):
+    spoilt = copy.deepcopy(definition)
+    around = spoilt
+    for step in path[:-1]:
+        around = around[step]
+    value = around[path[-1]]
+    around[path[-1]] = not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}x"
+    return spoilt
+
+
+@pytest.mark.parametrize("definition", SHIPPED, ids=lambda definition: definition["title"])
+def test_whatever_changes_is_told(definition):
+    assert told(definition, copy.deepcopy(definition)) == []
+    for path in leaves(definition):
+        if path[0] != "$schema":
+            assert told(definition, changed(definition, path)), path
+
+
+def test_the_report_is_for_people(command, publish, snapshot):
+    old, new = visit(), visit(default_language="en")
+    publish(old, "old")
+    new["elements"][1]["maximum"] = 5
+    new["elements"][2]["options"].insert(0, {"id": "staff", "label": {"en": "The staff"}})
+    new["elements"][3]["text"] = {"en": "What else?"}
+    new["elements"].append({"id": "again", "type": "yes_no", "text": {"en": "Will you come back?"}})
+    new["rules"][0] = {**HAPPY, "condition": {"element": "score", "at_least": 4}}
+    publish(new, "new")
+    result = command("diff", "definitions/old.json", "definitions/new.json")
+
+    assert result.exit_code == 0
+    assert result.output == snapshot
+
+
+def sessions(command, old, new, publish):
+    publish(old, "old")
+    publish(new, "new")
+    output = command("diff", "--format", "json", "definitions/old.json", "definitions/new.json").output
+    return json.loads(output)["sessions"]
+
+
+def test_sessions_under_way_stay_on_the_version_they_began_with(command, publish):
+    assert sessions(command, visit(), visit(title="Other"), publish) == [
+        "Sessions under way stay on the version they began with: its texts, its rules, its options, to their end.",
+        "Sessions that begin once the new file is in place get the new version.",
+    ]
+
+
+def test_another_survey_id_is_another_survey(command, publish):
+    assert "Sessions under way are of the old survey" in sessions(command, visit(), visit(id="other"), publish)[0]
+
+
+def test_another_layout_is_the_same_version(command, definitions):
+    (definitions / "old.json").write_text(json.dumps(visit(), indent=3), encoding="utf-8")
+    (definitions / "visit.json").write_text(json.dumps(visit()), encoding="utf-8")
+    result = command("diff", "definitions/old.json", "definitions/visit.json")
+
+    assert "no changes" in result.output
+    assert "Nothing changed but the layout" in result.output
+
+
+def test_one_version_may_come_from_standard_input(command):
+    result = command("diff", "-", "definitions/visit.json", input=json.dumps(visit(title="Other")))
+
+    assert result.exit_code == 0
+    assert "`title` was `Other` and is `A survey`." in result.output
+
+
+def test_versions_with_errors_are_not_compared(command, publish):
+    publish({"id": "broken"}, "broken")
+    result = command("diff", "definitions/visit.json", "definitions/broken.json")
+
+    assert result.exit_code == 1
+    assert "definitions/broken.json:1:1: error" in result.stderr

@@ -1,0 +1,65 @@
+"""`survey new`: a definition to begin with."""
+
+import json
+import uuid
+from pathlib import Path
+
+import pytest
+
+from engine.authoring.canonical import canonical
+from engine.authoring.starter import TEXTS, starter
+from engine.folders import SCHEMAS, TEMPLATES
+from engine.languages import Languages
+from tests.test_rooms import HOUSE
+
+
+@pytest.mark.parametrize("tags", [["en"], ["no", "en"], ["nb-NO", "en", "no"]])
+def test_it_has_no_mistake_in_any_language_and_the_layout(command, definitions, tags):
+    assert command("new", "visitors", *(word for tag in tags for word in ("--language", tag))).exit_code == 0
+    assert command("check").output == "No problems.\n"
+
+    written = (definitions / "visitors.json").read_text(encoding="utf-8")
+    data = json.loads(written)
+    assert canonical(written) == written
+    assert (data["title"], data["default_language"]) == ("Visitors", tags[0])
+    assert set(data["completion"]["text"]) == set(tags)
+    assert uuid.UUID(data["id"]).version == 4
+
+
+def test_its_schema_is_found_from_where_it_lies(tmp_path):
+    beside = HOUSE / "definitions" / "new.json"
+    elsewhere = tmp_path / "surveys" / "new.json"
+    elsewhere.parent.mkdir()
+
+    assert json.loads(starter(beside, ["en"]))["$schema"] == "../schemas/survey.json"
+    schema = json.loads(starter(elsewhere, ["en"]))["$schema"]
+    assert (elsewhere.parent / schema).resolve() == (SCHEMAS / "survey.json").resolve()
+
+
+def test_two_have_different_ids():
+    assert len({json.loads(starter(Path("a.json"), ["en"]))["id"] for _ in range(2)}) == 2
+
+
+def test_it_can_begin_in_every_language_there_are_templates_for():
+    names = {frozenset(texts) for texts in TEXTS.values()}
+
+    assert set(TEXTS) == set(Languages(TEMPLATES).tags)
+    assert len(names) == 1
+
+
+def test_it_is_said_where_texts_are_still_to_be_translated(command, tmp_path, monkeypatch):
+    (tmp_path / "templates" / "fr").mkdir(parents=True)
+    (tmp_path / "templates" / "fr" / "vocabulary.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setenv("SURVEY_TEMPLATES", str(tmp_path / "templates"))
+
+    assert "Its texts in fr are English: translate them." in command("new", "a", "--language", "fr").output
+
+
+@pytest.mark.parametrize(
+    "words", [["visit"], ["definitions/visit.json"], ["nowhere/a.json"], ["a", "--language", "xx"]]
+)
+def test_nothing_is_overwritten_and_nothing_written_where_it_cannot_be(command, definitions, words):
+    before = {path.name: path.read_bytes() for path in definitions.iterdir()}
+
+    assert command("new", *words).exit_code == 2
+    assert {path.name: path.read_bytes() for path in definitions.iterdir()} == before

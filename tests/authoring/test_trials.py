@@ -1,0 +1,171 @@
+"""`survey test`, `survey record`: conversations held, saved, played, and how their differences read."""
+
+import json
+from pathlib import Path
+
+import pytest
+from authoring_surveys import visit
+
+from engine.authoring.differences import Difference, in_words
+
+HELD = """\
+survey    visit
+to        +4790937954
+language  en
+
+MT  Welcome?
+MT  Score?
+    Reply with a number from 0 to 10.
+MO  3
+MT  Why?
+    1 The price
+    2 The queue
+MO  2
+MT  Comment?
+MO  Too slow
+MT  Thank you!
+"""
+
+
+@pytest.fixture
+def conversation(tmp_path):
+    """Write a conversation file."""
+
+    def write(text=HELD, name="a_low_score_is_asked_why.txt"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return name
+
+    return write
+
+
+def test_a_conversation_that_goes_as_written_passes(command, conversation):
+    assert command("test", conversation()).output == "1 passed, 0 failed\n"
+
+
+def test_the_difference_tells_line_and_reply_and_marks_the_lines_that_differ(command, conversation, snapshot):
+    spoilt = HELD.replace("    2 The queue\n", "    2 The line\n").replace("MT  Comment?\n", "MT  Comments?\n")
+    result = command("test", conversation(spoilt))
+
+    assert result.exit_code == 1
+    assert result.output == snapshot
+
+
+def test_what_is_missing_and_what_is_too_much_are_told_apart(command, conversation, snapshot):
+    spoilt = HELD.replace("MT  Welcome?\n", "").replace("MT  Comment?\n", "MT  Comment?\nMT  Really?\n")
+
+    assert command("test", conversation(spoilt)).output == snapshot
+
+
+def test_only_the_first_differences_are_told_at_length():
+    found = [Difference(line=at, after="1", expected=f"{at}", said="x") for at in range(1, 6)]
+    report = in_words(Path("talk.txt"), found)
+
+    assert "talk.txt:3: " in report
+    assert "talk.txt:4: " not in report
+    assert report.endswith("talk.txt: 2 more SMS differ after that.")
+
+
+def test_update_rewrites_what_is_said_and_keeps_the_head_as_it_is_written(command, conversation, tmp_path):
+    head = "to +4790937954\nsurvey visit\nlanguage    en\n"
+    name = conversation(head + HELD[HELD.index("\nMT") :].replace("Why?", "What for?"))
+
+    assert command("test", name, "--update").exit_code == 0
+    assert (tmp_path / name).read_text(encoding="utf-8") == head + HELD[HELD.index("\nMT") :]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HELD.replace("visit", "nowhere"), "there is no survey `nowhere`"),
+        (HELD.replace("language  en", "language  no"), "the survey cannot be sent like this"),
+        (HELD.replace("MO  3", "MX  3"), "line 8: `MX  3` begins neither"),
+    ],
+)
+def test_a_file_that_cannot_be_played_says_why(command, conversation, text, told):
+    result = command("test", conversation(text))
+
+    assert result.exit_code == 1
+    assert told in result.output
+
+
+def test_json_tells_each_difference(command, conversation):
+    result = command("test", "--format", "json", conversation(HELD.replace("MT  Comment?", "MT  Comments?")))
+
+    assert json.loads(result.output)["conversations"][0]["differences"] == [
+        {"line": 13, "after": "2", "expected": "Comments?", "said": "Comment?"}
+    ]
+
+
+def test_coverage_tells_what_no_conversation_visits(command, conversation, snapshot):
+    assert command("test", "--coverage", conversation()).output == snapshot
+
+
+def test_coverage_as_json_counts_and_names(command, conversation):
+    document = json.loads(command("test", "--coverage", "--format", "json", conversation()).output)
+    (coverage,) = document["coverage"]
+
+    assert coverage["survey"] == "visit"
+    assert coverage["rules"] == {
+        "total": 1,
+        "missed": [{"path": "rules[0]", "name": "happy visitors skip the reason"}],
+    }
+    assert coverage["options"] == {"total": 2, "missed": [{"element": "why", "option": "price"}]}
+    assert coverage["elements"] == {"total": 6, "missed": [{"element": "unavailable", "language": "en"}]}
+    assert {"kind": "scale", "reason": "too_high", "language": "en"} in coverage["prefixes"]["missed"]
+
+
+def test_whatever_is_visited_is_not_missed(command, conversation):
+    happy = HELD.replace("MO  3", "MO  11\nMO  8").replace("MO  2\n", "MO  1\n") + "MO  one more\n"
+    conversation(happy, "happy.txt")
+    command("test", "happy.txt", "--update")
+    document = json.loads(command("test", "--coverage", "--format", "json", conversation(), "happy.txt").output)
+    (coverage,) = document["coverage"]
+
+    assert all(conversation["passed"] for conversation in document["conversations"])
+    assert coverage["rules"]["missed"] == coverage["elements"]["missed"] == []
+    assert {"kind": "scale", "reason": "too_high", "language": "en"} not in coverage["prefixes"]["missed"]
+
+
+def test_coverage_names_surveys_that_no_conversation_is_about_and_leaves_out_broken_ones(
+    command, conversation, publish
+):
+    publish(visit(id="other"), "other")
+    publish({"id": "broken"}, "broken")
+    result = command("test", "--coverage", conversation())
+
+    assert "other: 0 of 6 elements" in result.output
+    assert "broken" not in result.output
+
+
+def test_only_what_can_be_refused_is_to_be_visited(command, conversation, publish):
+    anything = visit()
+    anything["elements"][3] = {"id": "comment", "type": "date", "text": {"en": "Comment?"}}
+    publish(anything, "visit")
+    document = json.loads(command("test", "--coverage", "--format", "json", conversation()).output)
+    reasons = {spot["reason"] for spot in document["coverage"][0]["prefixes"]["missed"] if spot["kind"] == "date"}
+
+    assert "no_such_day" in reasons
+    assert not reasons & {"too_early", "too_late"}
+
+
+def test_record_saves_the_conversation_it_holds(command, tmp_path):
+    result = command("record", "visit", "--output", "talk.txt", input="3\n2\nToo slow\n")
+
+    assert result.exit_code == 0
+    assert (tmp_path / "talk.txt").read_text(encoding="utf-8") == HELD
+    assert command("test", "talk.txt").exit_code == 0
+
+
+def test_record_names_a_survey_from_elsewhere_by_its_path(command, tmp_path):
+    (tmp_path / "elsewhere.json").write_text(json.dumps(visit(id="elsewhere")), encoding="utf-8")
+
+    assert command("record", "elsewhere.json", "--output", "talk.txt", input="9\n").exit_code == 0
+    assert command("test", "talk.txt").exit_code == 0
+
+
+def test_record_overwrites_nothing(command, conversation, tmp_path):
+    name = conversation()
+
+    assert command("record", "visit", "--output", name).exit_code == 2
+    assert command("record", "visit", "--output", "nowhere/talk.txt").exit_code == 2
+    assert (tmp_path / name).read_text(encoding="utf-8") == HELD

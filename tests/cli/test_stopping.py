@@ -1,0 +1,105 @@
+"""Real processes, told to stop or started where they may not."""
+
+import contextlib
+import json
+import signal
+import socket
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from engine.store import open_database
+from tests.chaos.network import Network
+from tests.chaos.processes import Process
+from tests.conftest import NUMBER
+from tests.surveys import survey_of
+
+SURVEY = survey_of({"id": "score", "type": "scale", "minimum": 1, "maximum": 10})
+PAYLOAD = json.dumps({"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}).encode()
+
+
+@pytest.fixture
+def network():
+    with Network(behaving=lambda _: "hold") as double:
+        yield double
+
+
+@pytest.fixture
+def process(tmp_path, definitions, publish, database_url, network):
+    """Make a process of the engine on a network that takes an SMS only when it is released."""
+    publish(SURVEY)
+    started = []
+
+    def make(*words):
+        settings = {"database_url": database_url, "definitions": definitions, "gateway": "double"}
+        one = Process(tmp_path, *words, double_url=network.url, **settings)
+        started.append(one.start())
+        return one
+
+    yield make
+    for one in started:
+        one.kill()
+
+
+def send(api):
+    request = urllib.request.Request(
+        f"{api.url}/v1/surveys/a-survey/send", PAYLOAD, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["sessionId"]
+
+
+def statuses(database_url, session_id):
+    with contextlib.closing(open_database(database_url)) as database:
+        transcript = database.read(lambda records: records.transcript(session_id)).result()
+        return [message.status for message in transcript.messages]
+
+
+@pytest.mark.parametrize(("words", "number"), [(["run"], signal.SIGINT), (["serve", "dispatch"], signal.SIGTERM)])
+def test_what_is_at_the_gateway_is_finished_and_recorded_before_the_end(process, network, database_url, words, number):
+    processes = [process(word) for word in words]
+    session_id = send(processes[0].wait_until_ready())
+    network.wait_for(1)
+
+    for one in processes * 2:  # being told twice disturbs nobody
+        one.tell_to_stop(number)
+    network.released.set()
+
+    assert [one.exit_code() for one in processes] == [0] * len(words)
+    assert statuses(database_url, session_id) == ["sent"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_request_that_is_under_way_is_answered_before_the_end(process, database_url):
+    api = process("serve").wait_until_ready()
+    address = urllib.parse.urlsplit(api.url)
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        head = f"POST /v1/surveys/a-survey/send HTTP/1.1\r\nHost: x\r\nContent-Length: {len(PAYLOAD)}\r\n\r\n"
+        connection.sendall(head.encode() + PAYLOAD[:9])
+        urllib.request.urlopen(f"{api.url}/healthz").close()  # by now the head was read
+
+        api.tell_to_stop()
+        with contextlib.suppress(ConnectionRefusedError):  # once it listens no more, it knows
+            while True:
+                socket.create_connection((address.hostname, address.port)).close()
+        connection.sendall(PAYLOAD[9:])
+        answer = connection.makefile("rb").read()
+
+    assert answer.startswith(b"HTTP/1.1 202 ")
+    assert api.exit_code() == 0
+    assert statuses(database_url, json.loads(answer.partition(b"\r\n\r\n")[2])["sessionId"]) == ["waiting"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("word", ["run", "dispatch"])
+def test_a_second_process_that_dispatches_from_a_sqlite_file_is_refused(process, tmp_path, word):
+    process("run").wait_until_ready()
+
+    second = process(word)
+
+    assert second.exit_code() == 1
+    said = (tmp_path / "log.txt").read_text()
+    assert "Error: " in said
+    assert "survey.db: another process dispatches from this database." in said
+    assert "Traceback" not in said
