@@ -1,5 +1,6 @@
 """Kannel itself: Debian's bearerbox, smsbox and fakesmsc, on ports and in a folder of their own."""
 
+import random
 import re
 import shutil
 import socket
@@ -200,10 +201,15 @@ def joined(said):
 
 
 def unused_ports(count):
-    """Give ports nobody listens on."""
-    held = [socket.socket() for _ in range(count)]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
+    """Give ports nobody listens on, and nobody is given by chance: from below those a system gives out."""
+    held = []
+    while len(held) < count:
+        one = socket.socket()
+        try:
+            one.bind(("127.0.0.1", random.randint(20_000, 32_000)))
+            held.append(one)
+        except OSError:
+            one.close()
     ports = [one.getsockname()[1] for one in held]
     for one in held:
         one.close()

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"Kannel is not installed:
 
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 WHY = {"id": "why", "type": "open_text", "text": {"en": "Why? ✓ Ærlig talt — Жук"}}
-RANGE = "number from 1 to 10."
+RANGE = "Reply with a number from 1 to 10."
 LONG = "We have read every word of what you wrote. " * 5 + "Bye!"
 
 
