@@ -151,9 +151,12 @@ def test_run_serves_until_it_is_told_to_stop(tmp_path, unused_port):
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert wait_for(f"http://127.0.0.1:{unused_port}/readyz")
-    process.send_signal(signal.SIGTERM)
-    printed, _ = process.communicate(timeout=30)
+    try:
+        assert wait_for(f"http://127.0.0.1:{unused_port}/readyz")
+        process.send_signal(signal.SIGTERM)
+        printed, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
 
     assert process.returncode == 0
     assert f"http://127.0.0.1:{unused_port}/v1/surveys/a-survey/send" in printed
