@@ -71,6 +71,8 @@ def _how_many(summary: Summary) -> str:
 
 
 def _span(span: Range, unknown: str) -> str:
+    if span.least is not None and span.most is None:
+        return f"at least {span.least}"
     ends = [unknown if end is None else str(end) for end in (span.least, span.most)]
     return " to ".join(dict.fromkeys(ends))
 

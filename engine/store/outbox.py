@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, or_, select, text, update
+from sqlalchemy import Row, bindparam, case, func, or_, select, update
 from sqlalchemy.sql.dml import Update
 
 from engine.store.reports import end_open
 from engine.store.statements import BY_ID
-from engine.store.tables import DEAD, OUTBOX, SESSION, Progress
+from engine.store.tables import OUTBOX, SESSION, Progress
 from engine.store.unit import Unit
 
 MOST_ROUNDS = 50
@@ -148,10 +148,6 @@ PUSH = (
     )
     .values(due_at=bindparam("b_due_at"))
 )
-RETRY = (
-    update(OUTBOX).where(text(DEAD), _this).values(state=Progress.WAITING, settled_at=None, due_at=bindparam("b_now"))
-)
-DISCARD = update(OUTBOX).where(text(DEAD), _this).values(state=Progress.CANCELLED)
 
 
 def claim(unit: Unit, now: datetime, *, interval: timedelta, lease: timedelta, limit: int) -> list[Claim]:
@@ -217,16 +213,6 @@ def record(
             if claim.session_id
         ),
     )
-
-
-def retry(unit: Unit, client_reference: str, now: datetime) -> bool:
-    """Send a dead letter once more; False if there is none under this reference."""
-    return unit.connection.execute(RETRY, {"b_reference": client_reference, "b_now": now}).rowcount == 1
-
-
-def discard(unit: Unit, client_reference: str) -> bool:
-    """Withdraw a dead letter; False if there is none under this reference."""
-    return unit.connection.execute(DISCARD, {"b_reference": client_reference}).rowcount == 1
 
 
 def _give_up(unit: Unit, one: GivenUp) -> None:

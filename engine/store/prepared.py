@@ -85,11 +85,12 @@ class _Compiled:
 
 
 def _as_sqlalchemy_says(error: Exception, connection: Connection, sql: str) -> BaseException:
-    """Name an error as if SQLAlchemy had run the statement, and drop a connection that was cut."""
+    """Name an error as if SQLAlchemy had run the statement; with a connection that was cut drop those beside it."""
     driver = connection.connection.driver_connection
     is_cut = connection.dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
     if is_cut:
         connection.invalidate(error)
+        connection.engine.dispose()
     base, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
     return DBAPIError.instance(sql, None, error, base, connection_invalidated=is_cut, dialect=dialect)
 

@@ -12,7 +12,7 @@ import procrastinate
 from engine.dispatch import Dispatcher
 from engine.gateways.gateway import Taken
 from engine.store import open_database
-from tests.databases import begin
+from tests.databases import a_session
 
 
 class AtOnce:
@@ -54,9 +54,14 @@ def ours(url, count, in_flight):
         return count / took
 
     with closing(open_database(url)) as database:
-        for at in range(count):
-            begin(database, "hello", now=now, recipient=f"+47{at}", expires_at=now + timedelta(days=1))
+        database.write(lambda unit: [_queue(unit, f"+47{at}", now) for at in range(count)]).result()
         return asyncio.run(drain(database))
+
+
+def _queue(unit, recipient, now):
+    session = a_session(recipient=recipient, expires_at=now + timedelta(days=1))
+    unit.begin(session, "{}")
+    unit.move(unit.queue(session, ["hello"], now))
 
 
 def procrastinates(url, count, in_flight):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import aiohttp
 
@@ -17,41 +17,50 @@ from tests.benchmarks.filling import SURVEY, number
 from tests.chaos.processes import FORKING, Process
 
 AT_ONCE = 32
+REPLIES = 250
+"""A burst is short, and bursts take turns: what else the machine does falls on all alike."""
 
 
-def replies_a_second(url, servers, seconds, first):
-    """Measure a filled database; replies go to the sessions from `first` on, one each. Gives the rate and the next."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        (Path(folder) / "survey.json").write_text(json.dumps(SURVEY))
-        settings = {"database_url": url, "definitions": folder, "gateway": "pretend"}
-        processes = [Process(Path(folder), "serve", **settings).start() for _ in range(servers)]
-        for process in processes:
-            stack.callback(process.kill)
-            process.wait_until_ready()
-        urls = [process.url for process in processes]
-        with ProcessPoolExecutor(1, FORKING) as pool:
-            pool.submit(_load, urls, 0.5, first).result()  # to warm up
-            count, took = pool.submit(_load, urls, seconds, first + 1000).result()
-        return count / took, first + 1000 + count
+class Served:
+    """A filled database behind so many servers; `phones` are those that reply, each once."""
+
+    def __init__(self, url, phones, servers):
+        self._stack = ExitStack()
+        folder = Path(self._stack.enter_context(TemporaryDirectory()))
+        (folder / "survey.json").write_text(json.dumps(SURVEY))
+        self._left = iter(phones)
+        self._pool = self._stack.enter_context(ProcessPoolExecutor(1, FORKING))
+        self._urls = []
+        for _ in range(servers):
+            settings = {"database_url": url, "definitions": folder, "gateway": "pretend", "log_format": "json"}
+            process = Process(folder, "serve", **settings).start()
+            self._stack.callback(process.kill)
+            self._urls.append(process.wait_until_ready().url)
+        self.burst()  # warms up
+
+    def burst(self):
+        """Give the replies a second of some replies."""
+        phones = list(itertools.islice(self._left, REPLIES))
+        return len(phones) / self._pool.submit(_load, self._urls, phones).result()
+
+    def close(self):
+        """Stop the servers."""
+        self._stack.close()
 
 
-def _load(urls, seconds, first):
-    return asyncio.run(_reply(urls, seconds, first))
+def _load(urls, phones):
+    return asyncio.run(_reply(urls, iter(phones)))
 
 
-async def _reply(urls, seconds, first):
-    phones = itertools.count(first)
+async def _reply(urls, phones):
     began = time.perf_counter()
 
     async def keep_replying(http, url):
-        count = 0
-        while time.perf_counter() - began < seconds:
-            said = {"originator": number(next(phones)), "content": "7"}
+        for phone in phones:
+            said = {"originator": number(phone), "content": "7"}
             async with http.post(f"{url}/v1/gateways/pretend/inbound", json=said) as answer:
                 answer.raise_for_status()
-            count += 1
-        return count
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-        counts = await asyncio.gather(*(keep_replying(http, urls[at % len(urls)]) for at in range(AT_ONCE)))
-        return sum(counts), time.perf_counter() - began
+        await asyncio.gather(*(keep_replying(http, urls[at % len(urls)]) for at in range(AT_ONCE)))
+        return time.perf_counter() - began

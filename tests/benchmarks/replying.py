@@ -24,7 +24,7 @@ from tests.databases import begin
 
 NOW = datetime.now(UTC)
 ANSWER = {"element": "q", "answer": 7, "comment": None, "reply": "7", "responded_at": NOW}
-SECONDS = 2.0
+SECONDS = 1.0
 
 
 def sessions_in(url, count):

@@ -17,8 +17,8 @@ COMMANDS = {"sqlite": ("serve", "dispatch"), "postgresql": ("serve", "serve", "d
 def plan(database_url):
     return Plan(
         seed=int(os.environ.get("CHAOS_SEED", "1")),
-        seconds=float(os.environ.get("CHAOS_SECONDS", "8")),
-        respondents=int(os.environ.get("CHAOS_RESPONDENTS", "60")),
+        seconds=float(os.environ.get("CHAOS_SECONDS", "6")),
+        respondents=int(os.environ.get("CHAOS_RESPONDENTS", "40")),
         commands=COMMANDS[database_url.partition(":")[0].partition("+")[0]],
     )
 

@@ -159,7 +159,7 @@ FINDINGS = [
     (labelled("5", "7"), None, None),
     (labelled("Stop", "Go on"), "label_is_a_keyword", "elements[0].options[0].label.en"),
     (labelled("Stopp", "Go on"), "label_is_a_keyword", "elements[0].options[0].label.en"),
-    (labelled("Stop it", "Go on"), None, None),
+    (labelled("Stop the noise", "Go on"), None, None),
     (labelled("None", "Some"), None, None),
     # characters
     (saying(5, "A crêpe?"), "costly_character", "elements[5].text.en"),
