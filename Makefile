@@ -9,7 +9,7 @@ run: install
 	$(BIN)/survey run
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 # Kill processes for longer: seconds and respondents a database, and a seed.
 chaos: export CHAOS_SECONDS ?= 60
