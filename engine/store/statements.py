@@ -84,6 +84,11 @@ LAST_SMS = Prepared(
         OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
     )
 )
+HELD_UNTIL = Prepared(
+    select(OUTBOX.c.due_at).where(
+        OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.state == Progress.LEASED
+    )
+)
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
 QUEUE = Prepared(_inserted(OUTBOX, *QUEUED, "state", "attempts"))
 IS_THERE = Prepared(

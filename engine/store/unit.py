@@ -113,12 +113,19 @@ class Unit:
         """Put SMS in the outbox, in order; gives the session with its count of messages moved on."""
         # What is said after the end of a session would otherwise never be sent.
         expires_at = session.expires_at if session.expires_at > now else now + LATE
-        times = {"queued_at": now, "due_at": now, "expires_at": expires_at}
+        times = {"queued_at": now, "due_at": self._after_what_is_held(session, now), "expires_at": expires_at}
         numbered = list(enumerate(texts, session.messages + 1))
         for number, text in numbered:
             sms = _sms(session.id, number, session.recipient, text)
             statements.QUEUE.run(self.connection, {**sms, **times})
         return replace(session, messages=session.messages + len(numbered))
+
+    def _after_what_is_held(self, session: Session, now: datetime) -> datetime:
+        """Give when an SMS may go out: withdrawn ones between it and one still at the gateway hold nothing back."""
+        if session.state is State.OPEN:
+            return now
+        held = statements.HELD_UNTIL.all(self.connection, {"session_id": session.id})
+        return max([now, *(row.due_at for row in held)])
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""

@@ -1,5 +1,6 @@
 """Whatever order things happen in: no SMS is lost, none goes out of order, too soon, too late, or to two at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import hypothesis.strategies as st
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from engine.session import Inbound
+from engine.session import Inbound, State
 from engine.store import open_database, outbox, reports
 from engine.store.outbox import GivenUp, PutBack, Taken
 from engine.store.tables import Progress
@@ -151,6 +152,7 @@ class Sending(RuleBasedStateMachine):
         if session.id in self.withdrawn or self.now >= session.expires_at:
             return
         self.withdrawn.add(session.id)
+        self.sessions[which % len(self.sessions)] = replace(session, state=State.CANCELLED)
         for number in range(1, self.queued[session.id] + 1):
             reference = f"{session.id}-{number}"
             if reference not in self.at_gateway:
