@@ -22,13 +22,14 @@ AT_ODDS = "at odds"
 class Item:
     """What a run of tokens says.
 
-    `open_ended` where any words may follow it; `weak` where the words may just as well be an article (one, a);
+    `open_ended` where any words may follow it but those of the meanings `unless`; `weak` where the words may just as well be an article (one, a);
     `soft` where after another answer they are a remark (no, all good).
     """
 
     length: int
     value: Any
     open_ended: bool = False
+    unless: tuple[str, ...] = ()
     weak: bool = False
     soft: bool = False
 
@@ -165,15 +166,27 @@ class Clauses:
             if remark is None and self._remarks(at, item):
                 remark = at
             if not skipped or (remark == at and self.remark_at(at) > skipped):
-                return None if remark is None or self._asks(at) else ("remark", remark)
+                opened = remark is not None and (self._begins_comment(remark, item) or not self._continues(at, item))
+                return ("remark", remark) if remark is not None and opened and not self._asks(at) else None
             at += skipped
         return "end", at
 
     def _remarks(self, at: int, item: Item) -> bool:
         """Tell whether a remark may begin here; after a plain yes any may, but for doubt."""
-        if self.remark_at(at) or self._repeats(at, item):
+        if self._begins_comment(at, item):
             return True
         return item.open_ended and not self.lexicon["unsure"].length_at(self.tokens, at)
+
+    def _begins_comment(self, at: int, item: Item) -> bool:
+        return bool(self.remark_at(at)) or self._repeats(at, item)
+
+    def _continues(self, at: int, item: Item) -> bool:
+        """Tell whether an answer is joined here to something else: `8 or so`, `7 1/2`, `7 oder 8`."""
+        if not item.unless:
+            return False
+        joined = any(self.lexicon[meaning].length_at(self.tokens, at) for meaning in item.unless)
+        numbered = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "number" and self.item_at(at + 1)
+        return joined or bool(numbered) or self.tokens[at].kind == "number"
 
     def _repeats(self, at: int, item: Item) -> bool:
         """Tell whether the same is said once more, and then something else: `nei ikke nødvendig`."""
@@ -181,8 +194,17 @@ class Clauses:
         return again is not None and again.value == item.value and not again.weak
 
     def around_at(self, at: int) -> int:
-        """Count the tokens of words that change nothing."""
-        return max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.around)
+        """Count the tokens of words that change nothing; a plain no does so only as a number's short form (no 5)."""
+        if at not in self._skipped:
+            skipped = max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.around)
+            denies = skipped and skipped == self.lexicon["plain_no"].length_at(self.tokens, at)
+            numbered = at + skipped < len(self.tokens) and self.tokens[at + skipped].kind == "number"
+            self._skipped[at] = 0 if denies and not numbered else skipped
+        return self._skipped[at]
+
+    @cached_property
+    def _skipped(self) -> dict[int, int]:
+        return {}
 
     def remark_at(self, at: int) -> int:
         """Count the tokens of words that begin a comment."""

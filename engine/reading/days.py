@@ -39,7 +39,10 @@ class Days:
     def _relative(self, tokens: Sequence[Token], at: int) -> Item | None:
         lengths = {days: self.lexicon[meaning].length_at(tokens, at) for meaning, days in RELATIVE.items()}
         days = max(lengths, key=lambda days: lengths[days])
-        return Item(lengths[days], self.today + datetime.timedelta(days)) if lengths[days] else None
+        if lengths[days]:
+            return Item(lengths[days], self.today + datetime.timedelta(days))
+        meant = [days for meaning, days in RELATIVE.items() if self.lexicon.is_misspelt(tokens[at], meaning)]
+        return Item(1, self.today + datetime.timedelta(meant[0])) if len(meant) == 1 else None
 
     def _in_days(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find so many days or weeks from today: in 3 days, 2 weeks ago."""
@@ -51,9 +54,10 @@ class Days:
         for meaning, days in (("days", 1), ("weeks", 7)):
             length = self.lexicon[meaning].length_at(tokens, end)
             ago = self.lexicon["ago"].length_at(tokens, end + length) if length else 0
-            if length and (ago or start > at):
+            from_now = self.lexicon["from_now"].length_at(tokens, end + length) if length else 0
+            if length and (ago or from_now or start > at):
                 delta = datetime.timedelta(number[1] * days * (-1 if ago else 1))
-                return Item(end + length + ago - at, self.today + delta)
+                return Item(end + length + (ago or from_now) - at, self.today + delta)
         return None
 
     def _count(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
@@ -83,13 +87,23 @@ class Days:
             return Item(start + 2 - at, numbered)
         ahead = self.today + datetime.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
         behind = self.today - datetime.timedelta((self.today.weekday() - weekday - 1) % 7 + 1)
+        if week := self._next_week(tokens, start + 1):
+            monday = self.today - datetime.timedelta(self.today.weekday())
+            return Item(start + 1 + week - at, monday + datetime.timedelta(7 + weekday))
         back = previous or (start == at and not self._fits(ahead) and self._fits(behind))
         return Item(start + 1 - at, behind if back else ahead)
+
+    def _next_week(self, tokens: Sequence[Token], at: int) -> int:
+        """Count the tokens of `next week`."""
+        following = self.lexicon["next"].length_at(tokens, at)
+        week = self.lexicon["weeks"].length_at(tokens, at + following) if following else 0
+        return following + week if week else 0
 
     def _numbered_so(self, tokens: Sequence[Token], at: int, weekday: int) -> datetime.date | None:
         """Find the day of `Friday 27`, if the 27th is a Friday; else the number is a time or the like."""
         day = self._day_number(tokens, at)
-        chosen = self._next_of_month(day[1]) if day and tokens[at].kind == "number" else None
+        timed = day is not None and self.lexicon["clock"].length_at(tokens, at + day[0])
+        chosen = self._next_of_month(day[1]) if day and not timed and tokens[at].kind == "number" else None
         return chosen if chosen and chosen.weekday() == weekday else None
 
     def _weekday(self, tokens: Sequence[Token], at: int) -> int | None:
@@ -147,7 +161,8 @@ class Days:
             return None
         ends = at + 1 == len(tokens) or tokens[at + 1].spaced or tokens[at + 1].key in ".,!?;\n)"
         near = [str(self.today.year + delta)[2:] for delta in (-1, 0, 1, 2)]
-        is_year = len(tokens[at].key) == 4 or tokens[at].key in near
+        no_time_or_day = len(tokens[at].key) == 2 and int(tokens[at].key) > 31
+        is_year = len(tokens[at].key) == 4 or tokens[at].key in near or no_time_or_day
         return self._century(tokens[at].key) if ends and is_year else None
 
     def _in_numbers(self, tokens: Sequence[Token], at: int) -> Item | None:

@@ -16,7 +16,7 @@ LONGEST_LABEL = 12
 """More words than these nobody types after a label."""
 
 _TOO_MANY = 9
-_EMPTY = ("around", "or", "and", "to", "in", "of", "out_of", "the_day", "clock", "unsure", "correction")
+_EMPTY = ("around", "before_label", "not", "or", "and", "to", "in", "of", "out_of", "the_day", "clock", "unsure", "correction")
 """Words of these meanings tell no label from another."""
 
 _MEANINGS = ("yes", "no", "none", "all")
@@ -62,9 +62,13 @@ class Labels:
             if len(near) == 1 and self._may_be_short_for(words):
                 yield end - at, near
 
+    def is_whole(self, tokens: Sequence[Token]) -> bool:
+        """Tell whether these are all the words of a label but for its articles and the like."""
+        return self._core(tuple(token.key for token in tokens if token.kind != "mark")) in self._cores
+
     def begun_by(self, letter: str) -> frozenset[int]:
         """Find the labels that begin with a letter."""
-        return _where(bool(core) and core[0].startswith(letter) for core in self._cores)
+        return _where(bool(label) and label[0].startswith(letter) for label in self.words)
 
     @lru_cache(maxsize=512)  # noqa: B019 - labels are few and live as long as their survey
     def _near(self, words: tuple[str, ...]) -> frozenset[int]:
@@ -88,8 +92,13 @@ class Labels:
         return tuple(self._core(words) for words in self.words)
 
     def _core(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        start = next((at for at, word in enumerate(words) if (word,) not in self.lexicon["around"]), 0)
+        start = next((at for at, word in enumerate(words) if not self._is_opening(word)), 0)
         return words[start:]
+
+    def _is_opening(self, word: str) -> bool:
+        if (word,) in self.lexicon["plain_no"]:
+            return False
+        return (word,) in self.lexicon["around"] or (word,) in self.lexicon["before_label"]
 
     @cached_property
     def _positions(self) -> dict[tuple[str, ...], int]:
@@ -108,16 +117,24 @@ class Labels:
     def _holding(self, words: tuple[str, ...]) -> frozenset[int]:
         if not any(self._carries_meaning(word) and len(word) > 2 and not word.isdecimal() for word in words):
             return frozenset()
-        return _where(_holds(label, words) for label in self.words)
+        if any(words in self.lexicon[meaning] for meaning in _MEANINGS):
+            return frozenset()
+        denies = self._denies(words)
+        return _where(_holds(label, words) and (denies or not self._denies(label)) for label in self.words)
+
+    def _denies(self, words: tuple[str, ...]) -> bool:
+        return any((word,) in self.lexicon["not"] for word in words)
 
     def _beginning(self, words: tuple[str, ...]) -> frozenset[int]:
         start = " ".join(words)
         if start.isdecimal() or not self._may_be_short_for(words):
             return frozenset()
-        return _where(
-            _begins(" ".join(label), start) or _begins(" ".join(core), start)
+        begun = _where(
+            " ".join(label).startswith(start) or " ".join(core).startswith(start)
             for label, core in zip(self.words, self._cores, strict=True)
         )
+        enough = any(_begins(" ".join(words[at]), start) for at in begun for words in (self.words, self._cores))
+        return begun if enough else frozenset()
 
     def _inflected(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find labels that the words are a longer form of: `prices`, or `smaken` for `smak`."""
@@ -148,7 +165,11 @@ class Labels:
             for label, core in zip(self.words, self._cores, strict=True)
         ]
         parts = [{word for word in label if self._carries_meaning(word)} for label in self.words]
-        return _nearest(typed, whole) or (_nearest(typed, parts) if len(words) == 1 else frozenset())
+        return (
+            _nearest(typed, whole)
+            or _nearest("".join(words), whole)
+            or (_nearest("".join(words), parts) if len(words) < 3 else frozenset())
+        )
 
 
 def _runs(tokens: Sequence[Token], at: int) -> Iterator[tuple[tuple[str, ...], int]]:

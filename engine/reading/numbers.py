@@ -76,6 +76,8 @@ class Numbers:
     def _signed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
         token = tokens[at]
         tight = at == 0 or (token.spaced and at + 1 < len(tokens) and not tokens[at + 1].spaced)
+        if token.key == "~" and (number := self._unsigned(tokens, at + 1)):
+            return number[0] + 1, number[1]
         if token.key in "+-" and tight:
             number = self._unsigned(tokens, at + 1)
             return number and (number[0] + 1, -number[1] if token.key == "-" else number[1])
@@ -102,7 +104,11 @@ class Numbers:
         while end + 1 < len(tokens) and tokens[end].key in ".,'" and _is_tight(tokens, end, 2):
             literal, end = literal + tokens[end].key + tokens[end + 1].key, end + 2
         value = self._evaluated(literal)
-        return None if value is None or self._is_dated(tokens, end) else (end - at, value)
+        if value is None or self._is_dated(tokens, end):
+            return None
+        if self.measures and end < len(tokens) and tokens[end].key in self.lexicon.thousands:
+            return end + 1 - at, value * 1000
+        return end - at, value
 
     def _is_dated(self, tokens: Sequence[Token], at: int) -> bool:
         """Tell whether the number is a place or a day: `5. May`, or `3. time` where a point makes ordinals."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.reading.calendar import times
 from engine.reading.clause import Item
+from engine.reading.counted import JOINED, is_counted
 from engine.reading.labels import Labels
 from engine.reading.numbers import Numbers
 from engine.reading.tokens import Token
@@ -28,9 +28,6 @@ class Values:
             for length, positions in self.labels.misspelt_at(tokens, at):
                 return Item(length, self.named[next(iter(positions))])
         number = self.numbers.item_at(tokens, at)
-        return number if number and not self._is_timed(tokens, at + number.length) else None
-
-    def _is_timed(self, tokens: Sequence[Token], at: int) -> bool:
-        """Tell whether the number is so many minutes or the like."""
-        unit = tokens[at].key if at < len(tokens) else ""
-        return any(unit in times(language) for language in self.numbers.languages)
+        if number is None or is_counted(tokens, at + number.length, self.numbers.lexicon, self.numbers.languages):
+            return None
+        return replace(number, open_ended=tokens[at].kind == "number", unless=JOINED)

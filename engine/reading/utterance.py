@@ -117,7 +117,14 @@ class Utterance:
             return False
         polite = self.lexicon["polite"].length_at(before, 0) and self._clauses.around_at(0)
         stopped = polite or (before[-1].key in FULL_STOPS and not _is_abbreviation(before))
-        return bool(stopped) or is_symbol(before[-1].key) or self._all_known(start)
+        return bool(stopped) or is_symbol(before[-1].key) or self._all_known(start) or self._closes(said, start)
+
+    def _closes(self, said: Said, start: int) -> bool:
+        """Tell whether the answer is the last thing said, after a comma and a sentence that is no address or time."""
+        words = [at for at in range(start) if self._tokens[at].kind == "word"]
+        elsewhere = any(self.lexicon["clock"].length_at(self._tokens, at) for at in words)
+        known = sum(bool(self._clauses.known_at(at)) for at in words)
+        return said.ending == "end" and not elsewhere and len(words) > _SHORT and 2 * known >= len(words)
 
     def _all_known(self, end: int) -> bool:
         at = 0
@@ -156,7 +163,7 @@ class Utterance:
         """Find other answers within the same clause: at once, or after a word that corrects (`8 but no, 9`)."""
         opened = self._clauses.remark_at(start)
         item = self._clauses.item_at(start)
-        if item and item.length >= opened:
+        if item and item.length >= opened and not item.soft:
             yield item.value
         for at in range(start, self._clauses.end_after(start)):
             length = max(
@@ -165,8 +172,6 @@ class Utterance:
             other = self._clauses.read(at + length, CORRECTIONS) if length else None
             if other and other.ending != "remark":
                 yield from other.values
-            elif length and self._token_kind(at + length) == "number":
-                yield self._tokens[at + length].key
 
 
 def _ends(mark: str) -> bool:
