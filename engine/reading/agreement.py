@@ -27,7 +27,7 @@ class Agreement:
         }
         length = max(lengths.values())
         remark = self.lexicon["remark"].length_at(tokens, at)
-        others = (self.lexicon[meaning].length_at(tokens, at) for meaning in ("none", "unsure"))
+        others = (self.lexicon[meaning].length_at(tokens, at) for meaning in ("none", "unsure", "correction"))
         if not length or max(remark, *others) > length:
             return self._stressed(tokens, at)
         value = lengths[True] == length

@@ -53,7 +53,9 @@ class Amounts:
         end = at + currency + number.length
         end += _degrees(tokens, end)
         if asked_for := self._asked_for(tokens, end) or self._asked_for_after_a_word(tokens, end):
-            return Item(end + asked_for - at, number.value, open_ended=True)
+            return Item(end + asked_for - at, number.value, open_ended=True, unless=("or", "to"), anywhere=True)
+        if self._is_hyphenated(tokens, end):
+            return None
         counted = self._currency(tokens, end) or self._counted(tokens, end)
         if not counted and self._is_measured(tokens, end):
             return None
@@ -61,14 +63,15 @@ class Amounts:
 
     def _nothing(self, tokens: Sequence[Token], at: int) -> Item | None:
         length = self._words["none"].length_at(tokens, at)
-        if not length and (denied := self._words["no"].length_at(tokens, at)):
+        if not length and (denied := self._words["plain_no"].length_at(tokens, at)):
             length = denied if self._asked_for(tokens, at + denied) else 0
         return Item(length + self._asked_for(tokens, at + length), Decimal(0)) if length else None
 
     def _currency(self, tokens: Sequence[Token], at: int) -> int:
         if at >= len(tokens):
             return 0
-        return 1 if tokens[at].key in "$£€¥" else self._words["currency"].length_at(tokens, at)
+        named = self._words["currency"].length_at(tokens, at)
+        return named + int(at + named < len(tokens) and tokens[at + named].key == ".") if named else _is_sign(tokens[at])
 
     def _counted(self, tokens: Sequence[Token], at: int) -> int:
         """Take one word that ends the clause, unless it makes a time or a date of the number."""
@@ -146,6 +149,11 @@ class Amounts:
             named |= {unit for meaning, unit in _UNITS.items() if lexicon(language)[meaning].length_at(tokens, at)}
         return named
 
+    def _is_hyphenated(self, tokens: Sequence[Token], at: int) -> bool:
+        """Tell whether a word goes on after a hyphen: `40-something`."""
+        after = tokens[at : at + 2]
+        return len(after) == 2 and after[0].key == "-" and after[1].kind == "word" and not any(t.spaced for t in after)
+
     def _goes_with(self, tokens: Sequence[Token], at: int) -> bool:
         return any(self._words[meaning].length_at(tokens, at) for meaning in ("around", "counting"))
 
@@ -154,6 +162,10 @@ class Amounts:
             tokens[at].key in day_names(language) or any(lexicon(language)[m].length_at(tokens, at) for m in _NEVER_COUNTED)
             for language in self.numbers.languages
         )
+
+
+def _is_sign(token: Token) -> int:
+    return int(token.key in "$£€¥")
 
 
 def _degrees(tokens: Sequence[Token], at: int) -> int:

@@ -42,13 +42,8 @@ def _is_unclear(said: tuple[object, ...], values: tuple[object, ...], joins: fro
         return False
     if any(isinstance(value, tuple) for value in values):
         return True
-    ranged = "-" in joins and not joins & {",", "\n", "and", ";"} and not _are_neighbours(values)
+    ranged = "-" in joins and not joins & {",", "\n", "and", ";"}
     return "none" in values or ranged or bool(joins & {"or", "to", "correction", AT_ODDS})
-
-
-def _are_neighbours(values: tuple[object, ...]) -> bool:
-    """Tell whether a range and a list of its ends are the same: `2-3`."""
-    return len(values) == 2 and isinstance(values[0], int) and values[1] == values[0] + 1
 
 
 def _possible(values: tuple[object, ...], numbers: tuple[int, ...]) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -14,6 +14,8 @@ from engine.reading.tokens import Token
 LONGEST_OPENING = 30
 """Nobody texts more words than these before the answer in one clause."""
 
+_BOUNDS = ("not", "or", "bound", "clock")
+
 AT_ODDS = "at odds"
 """What joins a number and a label right after it that mean two different things."""
 
@@ -23,13 +25,15 @@ class Item:
     """What a run of tokens says.
 
     `open_ended` where any words may follow it but those of the meanings `unless`; `weak` where the words may just as well be an article (one, a);
-    `soft` where after another answer they are a remark (no, all good).
+    `soft` where after another answer they are a remark (no, all good); `anywhere` where it is so plainly what was
+    asked for that any words may stand before it (we stayed 2 nights).
     """
 
     length: int
     value: Any
     open_ended: bool = False
     unless: tuple[str, ...] = ()
+    anywhere: bool = False
     weak: bool = False
     soft: bool = False
 
@@ -87,14 +91,26 @@ class Clauses:
             item = self.item_at(at)
             if item and self.around_at(at) > item.length:
                 item = None
+            if item and item.unless and any(token.kind == "word" for token in self.tokens[start:at]):
+                item = replace(item, open_ended=False)
             found = (item and self._from(at, item)) or found
             if found and item and not item.weak:
                 break
             skipped = max(self.around_at(at), *(self.lexicon[m].length_at(self.tokens, at) for m in corrected), 0)
             if not skipped and (item or found or not self._passes(self.tokens[at])):
-                break
+                return found or self._further(at)
             at += skipped or 1
         return found
+
+    def _further(self, start: int) -> Said | None:
+        """Find what may stand anywhere: the clause must name no other number before it, deny it nor bound it."""
+        for at in range(start, min(start + LONGEST_OPENING, self.end_after(start))):
+            item = self.item_at(at)
+            if item and item.anywhere:
+                return self._from(at, item)
+            if self.tokens[at].kind == "number" or any(self.lexicon[m].length_at(self.tokens, at) for m in _BOUNDS):
+                return None
+        return None
 
     def _passes(self, token: Token) -> bool:
         return token.kind == "mark" and (token.key == "=" or not goes_on(token.key)) and not is_symbol(token.key)
@@ -166,7 +182,8 @@ class Clauses:
             if remark is None and self._remarks(at, item):
                 remark = at
             if not skipped or (remark == at and self.remark_at(at) > skipped):
-                opened = remark is not None and (self._begins_comment(remark, item) or not self._continues(at, item))
+                known = remark is not None and any(self._begins_comment(each, item) for each in (remark, at))
+                opened = known or not self._continues(at, item)
                 return ("remark", remark) if remark is not None and opened and not self._asks(at) else None
             at += skipped
         return "end", at
@@ -184,9 +201,20 @@ class Clauses:
         """Tell whether an answer is joined here to something else: `8 or so`, `7 1/2`, `7 oder 8`."""
         if not item.unless:
             return False
-        joined = any(self.lexicon[meaning].length_at(self.tokens, at) for meaning in item.unless)
-        numbered = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "number" and self.item_at(at + 1)
-        return joined or bool(numbered) or self.tokens[at].kind == "number"
+        key = self.tokens[at].key
+        if (len(key) == 1 and goes_on(key)) or any(self.lexicon[m].length_at(self.tokens, at) for m in item.unless):
+            return True
+        if self.lexicon["and"].length_at(self.tokens, at) and self._is_number(at + 1):
+            return True
+        tokens = range(at, self.end_after(at))
+        return any(self._is_number(other) and self._means_another(other, item) for other in tokens)
+
+    def _is_number(self, at: int) -> bool:
+        return at < len(self.tokens) and self.tokens[at].kind == "number"
+
+    def _means_another(self, at: int, item: Item) -> bool:
+        other = self.item_at(at)
+        return other is not None and other.value not in (None, item.value)
 
     def _repeats(self, at: int, item: Item) -> bool:
         """Tell whether the same is said once more, and then something else: `nei ikke nødvendig`."""
@@ -198,7 +226,8 @@ class Clauses:
         if at not in self._skipped:
             skipped = max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.around)
             denies = skipped and skipped == self.lexicon["plain_no"].length_at(self.tokens, at)
-            numbered = at + skipped < len(self.tokens) and self.tokens[at + skipped].kind == "number"
+            after = at + skipped + (at + skipped < len(self.tokens) and self.tokens[at + skipped].key == ".")
+            numbered = after < len(self.tokens) and self.tokens[after].kind == "number"
             self._skipped[at] = 0 if denies and not numbered else skipped
         return self._skipped[at]
 

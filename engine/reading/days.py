@@ -46,7 +46,8 @@ class Days:
 
     def _in_days(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find so many days or weeks from today: in 3 days, 2 weeks ago."""
-        start = at + self.lexicon["in"].length_at(tokens, at)
+        ahead = self.lexicon["in"].length_at(tokens, at)
+        start = at + (ahead or self.lexicon["clock"].length_at(tokens, at))
         number = self._count(tokens, start)
         if number is None:
             return None
@@ -55,7 +56,7 @@ class Days:
             length = self.lexicon[meaning].length_at(tokens, end)
             ago = self.lexicon["ago"].length_at(tokens, end + length) if length else 0
             from_now = self.lexicon["from_now"].length_at(tokens, end + length) if length else 0
-            if length and (ago or from_now or start > at):
+            if length and (ago or from_now or ahead):
                 delta = datetime.timedelta(number[1] * days * (-1 if ago else 1))
                 return Item(end + length + (ago or from_now) - at, self.today + delta)
         return None
@@ -152,8 +153,8 @@ class Days:
         start = self._past_comma(tokens, end)
         year = self._year(tokens, start + (start < len(tokens) and tokens[start].key == "'"))
         if year is None:
-            return Item(end - at, self._nearest(month, day))
-        return Item(start + 1 - at, self._made(year, month, day))
+            return Item(end - at, self._nearest(month, day), anywhere=True)
+        return Item(start + 1 - at, self._made(year, month, day), anywhere=True)
 
     def _year(self, tokens: Sequence[Token], at: int) -> int | None:
         """Read a year after a month's name; two digits are one only where they are about this year's."""

@@ -16,6 +16,7 @@ LONGEST_LABEL = 12
 """More words than these nobody types after a label."""
 
 _TOO_MANY = 9
+_LONG = 4
 _EMPTY = ("around", "before_label", "not", "or", "and", "to", "in", "of", "out_of", "the_day", "clock", "unsure", "correction")
 """Words of these meanings tell no label from another."""
 
@@ -74,6 +75,7 @@ class Labels:
     def _near(self, words: tuple[str, ...]) -> frozenset[int]:
         return (
             _where(core == self._core(words) for core in self._cores)
+            or self._telling(words)
             or self._alike(words)
             or self._holding(words)
             or self._beginning(words)
@@ -105,22 +107,43 @@ class Labels:
         return {words: at for at, words in reversed(list(enumerate(self.words))) if words}
 
     def _carries_meaning(self, word: str) -> bool:
-        return not any((word,) in self.lexicon[meaning] for meaning in _EMPTY)
+        """Tell whether a word tells labels apart; `phone` makes a number one of another kind, but for a label of it."""
+        empty = next((meaning for meaning in _EMPTY if (word,) in self.lexicon[meaning]), None)
+        return empty is None or (empty == "clock" and any(word in label for label in self.words))
+
+    def _telling(self, words: tuple[str, ...]) -> frozenset[int]:
+        """Find labels of the same words but for those that tell nothing: `Monday 10` for `Monday at 10`."""
+        told = self._told(words)
+        return _where(told == self._told(label) for label in self.words) if len(told) > 1 else frozenset()
+
+    def _told(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(word for word in words if self._carries_meaning(word) and (word,) not in self.lexicon["clock"])
 
     def _alike(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find labels that are another word for the same yes, no, none, all."""
         meaning = next((m for m in _MEANINGS if words in self.lexicon[m]), None)
         if meaning is None:
             return frozenset()
-        return _where(label in self.lexicon[meaning] for label in self.words)
+        whole = _where(label in self.lexicon[meaning] for label in self.words)
+        if whole or meaning in ("yes", "no"):
+            return whole
+        return _where(any(label[:end] in self.lexicon[meaning] for end in range(1, len(label))) for label in self.words)
 
     def _holding(self, words: tuple[str, ...]) -> frozenset[int]:
         if not any(self._carries_meaning(word) and len(word) > 2 and not word.isdecimal() for word in words):
             return frozenset()
-        if any(words in self.lexicon[meaning] for meaning in _MEANINGS):
+        if len(words) > 1 and any(words in self.lexicon[meaning] for meaning in _MEANINGS):
             return frozenset()
         denies = self._denies(words)
-        return _where(_holds(label, words) and (denies or not self._denies(label)) for label in self.words)
+        held = _where(_holds(label, words) and (denies or not self._denies(label)) for label in self.words)
+        return held or self._ending_in(words)
+
+    def _ending_in(self, words: tuple[str, ...]) -> frozenset[int]:
+        """Find labels of which one long word is the last part of a compound: `basseng` of `svømmebasseng`."""
+        last = words[0]
+        if len(words) > 1 or len(last) <= _LONG or last in self.lexicon.words:
+            return frozenset()
+        return _where(any(word.endswith(last) for word in label) for label in self.words)
 
     def _denies(self, words: tuple[str, ...]) -> bool:
         return any((word,) in self.lexicon["not"] for word in words)

@@ -87,7 +87,7 @@ class Lexicon:
     def _joined(self, words: tuple[str, ...]) -> str:
         return "".join(word for word in words if (word,) not in self["and"])
 
-    def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    def numeral_at(self, tokens: Sequence[Token], at: int, *, misspelt: bool = True) -> tuple[int, int] | None:
         """Find a number in words from here: how many tokens it takes, and the number."""
         run = ""
         found = None
@@ -100,7 +100,7 @@ class Lexicon:
             run += token.key
             if (number := self._spelled(run)) is not None:
                 found = end - at + 1, number
-        return found or self._misspelt(tokens[at]) if at < len(tokens) else None
+        return found or (self._misspelt(tokens[at]) if misspelt and at < len(tokens) else None)
 
     def is_misspelt(self, token: Token, meaning: str) -> bool:
         """Tell whether a word is one slip from a long word of this meaning, and is no word of the vocabulary itself."""
@@ -144,7 +144,7 @@ class Lexicon:
         if token.kind != "word" or not 2 < len(token.key) < LONGEST_MISSPELT or token.key in self.words:
             return None
         meant = {_swapped(token.key, at) for at in range(1, len(token.key) - 1)}
-        meant |= {_without(token.key, at) for at in range(1, len(token.key)) if len(token.key) > 4}
+        meant |= {_without(token.key, at) for at in range(1, len(token.key)) if len(token.key) > 3}
         values = {self.numbers[word] for word in meant if word in self.numbers} or self._shortened.get(token.key, set())
         return (1, next(iter(values))) if len(values) == 1 else None
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from engine.reading.calendar import day_names
 from engine.reading.clause import Item
+from engine.reading.clock import time_of_day
 from engine.reading.counted import JOINED, is_counted
 from engine.reading.labels import Labels
 from engine.reading.lexicon import Lexicon
@@ -38,6 +40,7 @@ class Options:
             return None
         if exact := self.labels.exact_at(tokens, at):
             length = exact[0] + self._unit(tokens, at + exact[0])
+            length += self._time_of_day(tokens, at, at + length)
             return Item(length, self.numbers[exact[1]], open_ended=self._speaks_on(tokens, at, at + length))
         return (
             self._numbered(tokens, at)
@@ -45,16 +48,22 @@ class Options:
             or self._lettered(tokens, at)
             or self._named(tokens, at)
             or self._after_preposition(tokens, at)
+            or self._in_words(tokens, at, misspelt=True)
         )
 
     def _speaks_on(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Tell whether what follows a whole label is about it: `train broke down`, nothing denied or counted."""
-        named = any(token.kind == "word" and len(token.key) > _SHORT for token in tokens[start:end])
+        named = any(token.kind == "word" and len(token.key) >= _SHORT for token in tokens[start:end])
         meanings = ("yes", "no", "none", "all", "unsure", "both")
         meaning = any(self.lexicon[m].length_at(tokens, start) >= end - start for m in meanings)
         denied = any(self.lexicon[m].length_at(tokens, at) for m in ("not", "no") for at in range(end, len(tokens)))
-        counted = any(token.kind == "number" for token in tokens[end:])
+        counted = any(token.kind == "number" and len(token.key) <= _MOST_DIGITS for token in tokens[end:])
         return named and not meaning and not denied and not counted
+
+    def _time_of_day(self, tokens: Sequence[Token], start: int, end: int) -> int:
+        """Count the tokens of a time after a day: `mandag kl 10`."""
+        named = tokens[start].key in day_names(self.lexicon.language)
+        return time_of_day(tokens, end, self.lexicon) if named else 0
 
     def _unit(self, tokens: Sequence[Token], at: int) -> int:
         """Take the last word of `18-25 years`, where the label ends with the number."""
@@ -79,7 +88,10 @@ class Options:
             if literal is None:
                 return self._by_digits(tokens, at)
             return Item(literal[0] + self._unit(tokens, at + literal[0]), self.numbers[literal[1]])
-        numeral = self.lexicon.numeral_at(tokens, at)
+        return self._in_words(tokens, at, misspelt=False)
+
+    def _in_words(self, tokens: Sequence[Token], at: int, *, misspelt: bool) -> Item | None:
+        numeral = self.lexicon.numeral_at(tokens, at, misspelt=misspelt)
         return Item(numeral[0], self._numbered_so(numeral[1]), weak=True) if numeral else None
 
     def _by_digits(self, tokens: Sequence[Token], at: int) -> Item | None:
@@ -94,10 +106,10 @@ class Options:
         meant = begun | ({int(key)} & set(self.numbers) if len(key) <= _MOST_DIGITS else set())
         if len(meant) == 1:
             return Item(length, meant.pop(), open_ended=True, unless=JOINED)
-        return Item(length, frozenset(meant) or self._run_together([int(digit) for digit in key]))
+        return Item(length, frozenset(meant) or None)
 
     def _run_together(self, numbers: Sequence[int]) -> tuple[int, ...] | None:
-        """Read `13` or `ac` as options 1 and 3: two or more, in their order."""
+        """Read `ac` as options 1 and 3: two or more, in their order."""
         rising = all(one < other for one, other in pairwise(numbers))
         return tuple(numbers) if len(numbers) > 1 and rising and set(numbers) <= set(self.numbers) else None
 
@@ -175,6 +187,7 @@ class Options:
             if len(near) > 1:
                 return Item(length, near)
             whole = self.labels.is_whole(tokens[at : at + length])
+            length += self._time_of_day(tokens, at, at + length)
             return Item(length, next(iter(near)), open_ended=whole and self._speaks_on(tokens, at, at + length))
         for meaning in ("all", "none"):
             if length := self.lexicon[meaning].length_at(tokens, at):

@@ -23,11 +23,19 @@ class Values:
     def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a value by its label, else by its number."""
         if tokens[at].kind == "word" and self.named:
-            if exact := self.labels.exact_at(tokens, at):
-                return Item(exact[0], self.named[exact[1]])
-            for length, positions in self.labels.misspelt_at(tokens, at):
-                return Item(length, self.named[next(iter(positions))])
+            if labelled := self._labelled(tokens, at):
+                return labelled
+            before = self.numbers.lexicon["before_label"].length_at(tokens, at)
+            if before and (labelled := self._labelled(tokens, at + before)):
+                return Item(before + labelled.length, labelled.value)
         number = self.numbers.item_at(tokens, at)
         if number is None or is_counted(tokens, at + number.length, self.numbers.lexicon, self.numbers.languages):
             return None
         return replace(number, open_ended=tokens[at].kind == "number", unless=JOINED)
+
+    def _labelled(self, tokens: Sequence[Token], at: int) -> Item | None:
+        if exact := self.labels.exact_at(tokens, at):
+            return Item(exact[0], self.named[exact[1]])
+        for length, positions in self.labels.misspelt_at(tokens, at):
+            return Item(length, self.named[next(iter(positions))])
+        return None

@@ -120,11 +120,12 @@ class Utterance:
         return bool(stopped) or is_symbol(before[-1].key) or self._all_known(start) or self._closes(said, start)
 
     def _closes(self, said: Said, start: int) -> bool:
-        """Tell whether the answer is the last thing said, after a comma and a sentence that is no address or time."""
+        """Tell whether a number is the last thing said, after a comma and words that are no address or time."""
         words = [at for at in range(start) if self._tokens[at].kind == "word"]
         elsewhere = any(self.lexicon["clock"].length_at(self._tokens, at) for at in words)
-        known = sum(bool(self._clauses.known_at(at)) for at in words)
-        return said.ending == "end" and not elsewhere and len(words) > _SHORT and 2 * known >= len(words)
+        named = any(not self._tokens[at].is_lower for at in words if at)
+        last = said.ending == "end" and self._tokens[said.start].kind == "number"
+        return last and len(words) > 1 and not elsewhere and not named
 
     def _all_known(self, end: int) -> bool:
         at = 0
@@ -151,6 +152,10 @@ class Utterance:
         hypothetical = other.ending == "remark" and other.start > start and not corrected
         return hypothetical or (item is not None and item.soft)
 
+    def _is_soft(self, other: Said) -> bool:
+        item = self._clauses.item_at(other.start)
+        return item is not None and item.soft
+
     def _said_of_a_part(self, start: int) -> Said | None:
         """Read `no for the delivery` as another answer."""
         item = self._clauses.item_at(start)
@@ -170,8 +175,10 @@ class Utterance:
                 opened if at == start else 0, *(self.lexicon[m].length_at(self._tokens, at) for m in CORRECTIONS)
             )
             other = self._clauses.read(at + length, CORRECTIONS) if length else None
-            if other and other.ending != "remark":
+            if other and other.ending != "remark" and not self._is_soft(other):
                 yield from other.values
+            elif length and self._token_kind(at + length) == "number" and (item := self._clauses.item_at(at + length)):
+                yield item.value
 
 
 def _ends(mark: str) -> bool:
