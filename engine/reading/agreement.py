@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.reading.clause import Item
+from engine.reading.item import Item
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 

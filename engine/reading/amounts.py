@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from engine.reading.calendar import day_names
-from engine.reading.clause import Item
+from engine.reading.item import Item
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
 from engine.reading.tokens import Token, keys
@@ -29,6 +29,7 @@ _NEVER_COUNTED = (
     "out_of",
     "multiple",
 )
+_SIGNS = frozenset("$£€¥")
 _UNITS = {"days": "duration-day", "weeks": "duration-week"}
 """Units that a language may list more words for than CLDR has."""
 
@@ -71,7 +72,10 @@ class Amounts:
         if at >= len(tokens):
             return 0
         named = self._words["currency"].length_at(tokens, at)
-        return named + int(at + named < len(tokens) and tokens[at + named].key == ".") if named else _is_sign(tokens[at])
+        if not named:
+            return int(tokens[at].key in _SIGNS)
+        shortened = at + named < len(tokens) and tokens[at + named].key == "."
+        return named + int(shortened)
 
     def _counted(self, tokens: Sequence[Token], at: int) -> int:
         """Take one word that ends the clause, unless it makes a time or a date of the number."""
@@ -159,13 +163,10 @@ class Amounts:
 
     def _means_something(self, tokens: Sequence[Token], at: int) -> bool:
         return any(
-            tokens[at].key in day_names(language) or any(lexicon(language)[m].length_at(tokens, at) for m in _NEVER_COUNTED)
+            tokens[at].key in day_names(language)
+            or any(lexicon(language)[m].length_at(tokens, at) for m in _NEVER_COUNTED)
             for language in self.numbers.languages
         )
-
-
-def _is_sign(token: Token) -> int:
-    return int(token.key in "$£€¥")
 
 
 def _degrees(tokens: Sequence[Token], at: int) -> int:

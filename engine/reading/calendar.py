@@ -90,7 +90,11 @@ def _named(word: str, names: Mapping[str, int]) -> int | None:
     """Find a name by all of it, by its beginning, or with one slip where one name alone is near."""
     if word in names:
         return names[word]
-    meant = {number for name, number in names.items() if name.startswith(word)} if len(word) >= _SHORTEST_BEGINNING else set()
+    meant = (
+        {number for name, number in names.items() if name.startswith(word)}
+        if len(word) >= _SHORTEST_BEGINNING
+        else set()
+    )
     if not meant and len(word) >= _SHORTEST_TYPO:
         meant = {number for name, number in names.items() if _is_slip_of(word, name)}
     if not meant and len(word) > _SHORTEST_BEGINNING:

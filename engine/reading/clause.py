@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
+from engine.reading.item import Finder, Item
 from engine.reading.lexicon import Lexicon
 from engine.reading.marks import BREAKS, HARD_JOINS, goes_on, is_symbol
 from engine.reading.tokens import Token
@@ -18,31 +18,6 @@ _BOUNDS = ("not", "or", "bound", "clock")
 
 AT_ODDS = "at odds"
 """What joins a number and a label right after it that mean two different things."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """What a run of tokens says.
-
-    `open_ended` where any words may follow it but those of the meanings `unless`; `weak` where the words may just as well be an article (one, a);
-    `soft` where after another answer they are a remark (no, all good); `anywhere` where it is so plainly what was
-    asked for that any words may stand before it (we stayed 2 nights).
-    """
-
-    length: int
-    value: Any
-    open_ended: bool = False
-    unless: tuple[str, ...] = ()
-    anywhere: bool = False
-    weak: bool = False
-    soft: bool = False
-
-
-class Finder(Protocol):
-    """What a kind looks for."""
-
-    def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find what the tokens from here say, if it is something this kind looks for."""
 
 
 @dataclass(frozen=True)

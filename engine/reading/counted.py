@@ -14,7 +14,7 @@ from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 from engine.reading.units import units
 
-JOINED = ("or", "and", "to", "in", "of", "out_of", "clock", "before_label", "minus", "tomorrow", "yesterday")
+JOINED = ("counted", "or", "and", "to", "in", "of", "out_of", "clock", "before_label", "minus", "tomorrow", "yesterday")
 """After words of these meanings a number is not the end of it: 8 or so, 2 in the queue."""
 
 _COUNTED = ("counted", "days", "weeks", "multiple", "currency")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.reading.calendar import Calendar
-from engine.reading.clause import Item
 from engine.reading.clock import time_of_day
+from engine.reading.item import Item
 from engine.reading.lexicon import Lexicon
+from engine.reading.ordering import cut, month_day
 from engine.reading.tokens import Token
 
 RELATIVE = {"day_before_yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1, "day_after_tomorrow": 2}
@@ -169,11 +170,11 @@ class Days:
     def _in_numbers(self, tokens: Sequence[Token], at: int) -> Item | None:
         numbers, end = self._numbers(tokens, at)
         if len(numbers) == 1 and len(numbers[0]) in (6, 8):
-            numbers = _cut(numbers[0], self.calendar.orders[0])
+            numbers = cut(numbers[0], self.calendar.orders[0])
         if len(numbers) == 2 and all(len(number) < 3 for number in numbers):
-            days = [self._nearest(*_month_day(numbers, order)) for order in self.calendar.short_orders]
+            days = [self._nearest(*month_day(numbers, order)) for order in self.calendar.short_orders]
         elif len(numbers) == 3 and all(len(number) in (1, 2, 4) for number in numbers):
-            days = [self._made(*ymd) for ymd in self._year_month_day(numbers)]
+            days = [self._made(*ymd) for ymd in self._yearmonth_day(numbers)]
         else:
             return None
         return Item(end - at, next((day for day in days if day), NO_SUCH_DAY))
@@ -195,7 +196,7 @@ class Days:
         years = [len(tokens[after].key) == 4 for after in range(at, min(at + 3 - read, len(tokens)))]
         return bool(years) and len(years) == 3 - read and years[-1]
 
-    def _year_month_day(self, numbers: list[str]) -> Iterator[tuple[int, int, int]]:
+    def _yearmonth_day(self, numbers: list[str]) -> Iterator[tuple[int, int, int]]:
         if len(numbers[0]) == 4:
             yield int(numbers[0]), int(numbers[1]), int(numbers[2])
             return
@@ -245,20 +246,3 @@ class Days:
             return datetime.date(year, month, day)
         except ValueError:
             return NO_SUCH_DAY
-
-
-def _cut(digits: str, order: str) -> list[str]:
-    """Cut a date without marks, in the order of the language, or from the year on if it begins with one."""
-    if len(digits) == 8 and digits[:2] in ("19", "20") and digits[4:6] <= "12":
-        return [digits[:4], digits[4:6], digits[6:]]
-    parts, at = [], 0
-    for letter in order:
-        length = 4 if letter == "y" and len(digits) == 8 else 2
-        parts.append(digits[at : at + length])
-        at += length
-    return parts
-
-
-def _month_day(numbers: list[str], order: str) -> tuple[int, int]:
-    by_letter = dict(zip(order, numbers, strict=True))
-    return int(by_letter["M"]), int(by_letter["d"])

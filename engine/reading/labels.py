@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from rapidfuzz.distance import OSA
-
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.slips import nearest, where
 from engine.reading.tokens import Token, keys, tokenised
 
 LONGEST_LABEL = 12
 """More words than these nobody types after a label."""
 
-_TOO_MANY = 9
 _LONG = 4
-_EMPTY = ("around", "before_label", "not", "or", "and", "to", "in", "of", "out_of", "the_day", "clock", "unsure", "correction")
+_EMPTY = (
+    "around",
+    "before_label",
+    "not",
+    "or",
+    "and",
+    "to",
+    "in",
+    "of",
+    "out_of",
+    "the_day",
+    "clock",
+    "unsure",
+    "correction",
+)
 """Words of these meanings tell no label from another."""
 
 _MEANINGS = ("yes", "no", "none", "all")
@@ -41,7 +53,7 @@ class Labels:
         """Find the beginning of a label that begins with a number, marks and all: `2-3` of `2-3 times a week`."""
         typed = [token.key for token in tokens[at : at + LONGEST_LABEL]]
         for length in range(len(typed), 1, -1):
-            begun = _where(label[:length] == typed[:length] for label in self._literally)
+            begun = where(label[:length] == typed[:length] for label in self._literally)
             if len(begun) == 1 and tokens[at + length - 1].kind != "mark":
                 return length, next(iter(begun))
         return None
@@ -59,7 +71,7 @@ class Labels:
     def misspelt_at(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, frozenset[int]]]:
         """Find whole labels with a typo, the longest run first."""
         for words, end in reversed(list(_runs(tokens, at))):
-            near = _nearest(" ".join(words), ([" ".join(label)] for label in self.words))
+            near = nearest(" ".join(words), ([" ".join(label)] for label in self.words))
             if len(near) == 1 and self._may_be_short_for(words):
                 yield end - at, near
 
@@ -69,12 +81,12 @@ class Labels:
 
     def begun_by(self, letter: str) -> frozenset[int]:
         """Find the labels that begin with a letter."""
-        return _where(bool(label) and label[0].startswith(letter) for label in self.words)
+        return where(bool(label) and label[0].startswith(letter) for label in self.words)
 
     @lru_cache(maxsize=512)  # noqa: B019 - labels are few and live as long as their survey
     def _near(self, words: tuple[str, ...]) -> frozenset[int]:
         return (
-            _where(core == self._core(words) for core in self._cores)
+            where(core == self._core(words) for core in self._cores)
             or self._telling(words)
             or self._alike(words)
             or self._holding(words)
@@ -114,7 +126,7 @@ class Labels:
     def _telling(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find labels of the same words but for those that tell nothing: `Monday 10` for `Monday at 10`."""
         told = self._told(words)
-        return _where(told == self._told(label) for label in self.words) if len(told) > 1 else frozenset()
+        return where(told == self._told(label) for label in self.words) if len(told) > 1 else frozenset()
 
     def _told(self, words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(word for word in words if self._carries_meaning(word) and (word,) not in self.lexicon["clock"])
@@ -124,10 +136,10 @@ class Labels:
         meaning = next((m for m in _MEANINGS if words in self.lexicon[m]), None)
         if meaning is None:
             return frozenset()
-        whole = _where(label in self.lexicon[meaning] for label in self.words)
+        whole = where(label in self.lexicon[meaning] for label in self.words)
         if whole or meaning in ("yes", "no"):
             return whole
-        return _where(any(label[:end] in self.lexicon[meaning] for end in range(1, len(label))) for label in self.words)
+        return where(any(label[:end] in self.lexicon[meaning] for end in range(1, len(label))) for label in self.words)
 
     def _holding(self, words: tuple[str, ...]) -> frozenset[int]:
         if not any(self._carries_meaning(word) and len(word) > 2 and not word.isdecimal() for word in words):
@@ -135,7 +147,7 @@ class Labels:
         if len(words) > 1 and any(words in self.lexicon[meaning] for meaning in _MEANINGS):
             return frozenset()
         denies = self._denies(words)
-        held = _where(_holds(label, words) and (denies or not self._denies(label)) for label in self.words)
+        held = where(_holds(label, words) and (denies or not self._denies(label)) for label in self.words)
         return held or self._ending_in(words)
 
     def _ending_in(self, words: tuple[str, ...]) -> frozenset[int]:
@@ -143,7 +155,7 @@ class Labels:
         last = words[0]
         if len(words) > 1 or len(last) <= _LONG or last in self.lexicon.words:
             return frozenset()
-        return _where(any(word.endswith(last) for word in label) for label in self.words)
+        return where(any(word.endswith(last) for word in label) for label in self.words)
 
     def _denies(self, words: tuple[str, ...]) -> bool:
         return any((word,) in self.lexicon["not"] for word in words)
@@ -152,7 +164,7 @@ class Labels:
         start = " ".join(words)
         if start.isdecimal() or not self._may_be_short_for(words):
             return frozenset()
-        begun = _where(
+        begun = where(
             " ".join(label).startswith(start) or " ".join(core).startswith(start)
             for label, core in zip(self.words, self._cores, strict=True)
         )
@@ -162,14 +174,14 @@ class Labels:
     def _inflected(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find labels that the words are a longer form of: `prices`, or `smaken` for `smak`."""
         typed = " ".join(words)
-        whole = _where(
+        whole = where(
             _begins_with_stem(typed, " ".join(core)) and not (len(" ".join(core)) < 4 and typed in self.lexicon.words)
             for core in self._cores
         )
         parts = (
             any(_begins_with_stem(typed, word) for word in core if self._carries_meaning(word)) for core in self._cores
         )
-        return whole or _where(parts)
+        return whole or where(parts)
 
     def _may_be_short_for(self, words: tuple[str, ...]) -> bool:
         if not any(self._carries_meaning(word) for word in words):
@@ -189,9 +201,9 @@ class Labels:
         ]
         parts = [{word for word in label if self._carries_meaning(word)} for label in self.words]
         return (
-            _nearest(typed, whole)
-            or _nearest("".join(words), whole)
-            or (_nearest("".join(words), parts) if len(words) < 3 else frozenset())
+            nearest(typed, whole)
+            or nearest("".join(words), whole)
+            or (nearest("".join(words), parts) if len(words) < 3 else frozenset())
         )
 
 
@@ -220,30 +232,6 @@ def _begins(label: str, start: str) -> bool:
 def _begins_with_stem(typed: str, label: str) -> bool:
     endings = 2 if len(label) < 6 else 3
     return len(label) > 1 and typed.startswith(label) and 0 < len(typed) - len(label) <= endings
-
-
-def _nearest(typed: str, spellings: Iterable[Iterable[str]]) -> frozenset[int]:
-    """Find where the fewest slips lead from what was typed, if any are few enough."""
-    slips = [min((_slips(typed, spelling) for spelling in each), default=_TOO_MANY) for each in spellings]
-    fewest = min(slips, default=_TOO_MANY)
-    return _where(count == fewest < _TOO_MANY for count in slips)
-
-
-def _slips(typed: str, meant: str) -> int:
-    """Count the slips of the thumb that lead from one to the other; the first letter is seldom the one missed."""
-    if len(meant) == 3 and typed != meant:
-        return (
-            1 if len(typed) == 3 and OSA.distance(typed, meant) == 1 and sorted(typed) == sorted(meant) else _TOO_MANY
-        )
-    most = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2 if len(meant) < 14 else 3
-    if not most or (sorted(typed[:2]) != sorted(meant[:2]) and typed[:1] != meant[:1]):
-        return _TOO_MANY
-    slips = OSA.distance(typed, meant, score_cutoff=most)
-    return slips if slips <= most else _TOO_MANY
-
-
-def _where(held: Iterable[bool]) -> frozenset[int]:
-    return frozenset(at for at, holds in enumerate(held) if holds)
 
 
 @lru_cache(maxsize=512)

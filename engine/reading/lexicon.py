@@ -131,7 +131,9 @@ class Lexicon:
     @cached_property
     def thousands(self) -> frozenset[str]:
         """The words for a thousand that may follow a number in digits."""
-        return self._without_one(1000) | {word for text in self.language.words.get("thousand", ()) for word in keys(text)}
+        return self._without_one(1000) | {
+            word for text in self.language.words.get("thousand", ()) for word in keys(text)
+        }
 
     def _without_one(self, number: int) -> frozenset[str]:
         """Give the words of a number without the one they may begin with: `thousand` of `one thousand`."""

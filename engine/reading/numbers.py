@@ -11,7 +11,7 @@ from babel.numbers import get_decimal_symbol
 
 from engine.languages import Language
 from engine.reading.calendar import calendar
-from engine.reading.clause import Item
+from engine.reading.item import Item
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from engine.reading.calendar import day_names
-from engine.reading.clause import Item
 from engine.reading.clock import time_of_day
 from engine.reading.counted import JOINED, is_counted
+from engine.reading.item import Item
 from engine.reading.labels import Labels
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
@@ -187,8 +187,8 @@ class Options:
             if len(near) > 1:
                 return Item(length, near)
             whole = self.labels.is_whole(tokens[at : at + length])
-            length += self._time_of_day(tokens, at, at + length)
-            return Item(length, next(iter(near)), open_ended=whole and self._speaks_on(tokens, at, at + length))
+            end = at + length + self._time_of_day(tokens, at, at + length)
+            return Item(end - at, next(iter(near)), open_ended=whole and self._speaks_on(tokens, at, end))
         for meaning in ("all", "none"):
             if length := self.lexicon[meaning].length_at(tokens, at):
                 return Item(length, meaning)

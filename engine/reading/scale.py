@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.reading.clause import Item
 from engine.reading.counted import JOINED, is_counted
+from engine.reading.item import Item
 from engine.reading.labels import Labels
 from engine.reading.numbers import Numbers
 from engine.reading.tokens import Token

@@ -34,7 +34,7 @@ def _spelled(language: Language) -> Iterator[tuple[str, str]]:
     for unit in (f"{kind}-{name}" for kind, names in _NAMES.items() for name in names):
         for length in _LENGTHS:
             for count in (1, 2, 5):
-                words = [word for word in keys(format_unit(count, unit, length, locale=language.locale))]
+                words = keys(format_unit(count, unit, length, locale=language.locale))
                 spelled = [word for word in words if not word.isdecimal()]
                 if len(spelled) == 1:
                     yield unit, spelled[0]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.reading.clause import Clauses, Finder, Said
+from engine.reading.clause import Clauses, Said
+from engine.reading.item import Finder
 from engine.reading.lexicon import Lexicon
 from engine.reading.marks import BREAKS, FULL_STOPS, goes_on, is_symbol
 from engine.reading.tokens import Reply, Token
@@ -177,7 +178,7 @@ class Utterance:
             other = self._clauses.read(at + length, CORRECTIONS) if length else None
             if other and other.ending != "remark" and not self._is_soft(other):
                 yield from other.values
-            elif length and self._token_kind(at + length) == "number" and (item := self._clauses.item_at(at + length)):
+            elif length == 1 and self._token_kind(at + 1) == "number" and (item := self._clauses.item_at(at + 1)):
                 yield item.value
 
 
