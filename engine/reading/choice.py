@@ -25,7 +25,9 @@ class Chosen:
 def chosen(reply: Reply, numbered: dict[int, str], language: Language) -> Chosen | Refusal:
     """Find the options a reply chooses. The reason it refuses for is `not_an_option` or `unclear`."""
     finder = Options(labels(tuple(numbered.values()), language), tuple(numbered))
-    utterance = Utterance(reply, lexicon(language), finder, ("around", "correction", "unsure", "yes", "both"))
+    utterance = Utterance(
+        reply, lexicon(language), finder, ("around", "correction", "unsure", "yes", "both"), ("remark", "explanation")
+    )
     said, values = utterance.said, utterance.values
     if said is None or None in values:
         return Refusal("not_an_option")

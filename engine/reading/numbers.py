@@ -94,6 +94,9 @@ class Numbers:
         if token.key in "+-" and tight:
             number = self._unsigned(tokens, at + 1)
             return number and (number[0] + 1, -number[1] if token.key == "-" else number[1])
+        plus = self.lexicon["plus"].length_at(tokens, at)
+        if plus and (number := self._unsigned(tokens, at + plus)):
+            return number[0] + plus, number[1]
         minus = self.lexicon["minus"].length_at(tokens, at)
         if minus and (number := self._unsigned(tokens, at + minus)):
             return number[0] + minus, -number[1]

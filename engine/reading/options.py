@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from engine.reading.calendar import day_names
 from engine.reading.clock import time_of_day
-from engine.reading.counted import JOINED, is_counted
+from engine.reading.counted import is_counted
 from engine.reading.item import Item
 from engine.reading.labels import Labels
 from engine.reading.lexicon import Lexicon
@@ -19,6 +19,9 @@ Option: TypeAlias = "int | Literal['all', 'none'] | frozenset[int] | tuple[int, 
 """An option's number, all or none, several of which one is meant, several that are all meant, or none there is."""
 
 _MOST_DIGITS = 4
+_JOINED = ("counted", "or", "and", "to", "out_of", "minus", "tomorrow")
+"""After words of these meanings the number of an option is not the end of it."""
+
 _SHORT = 3
 
 
@@ -105,7 +108,7 @@ class Options:
             return None
         meant = begun | ({int(key)} & set(self.numbers) if len(key) <= _MOST_DIGITS else set())
         if len(meant) == 1:
-            return Item(length, meant.pop(), open_ended=True, unless=JOINED)
+            return Item(length, meant.pop(), open_ended=True, unless=_JOINED)
         return Item(length, frozenset(meant) or None)
 
     def _run_together(self, numbers: Sequence[int]) -> tuple[int, ...] | None:

@@ -179,7 +179,7 @@ class Utterance:
             if other and other.ending != "remark" and not self._is_soft(other):
                 yield from other.values
             elif length == 1 and self._token_kind(at + 1) == "number" and (item := self._clauses.item_at(at + 1)):
-                yield item.value
+                yield from () if item.value is None else (item.value,)
 
 
 def _ends(mark: str) -> bool:
