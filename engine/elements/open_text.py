@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from engine.conditions import folded
 from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
 from engine.languages import Language
-from engine.reading.cleaning import cleaned, unreadable
+from engine.reading.cleaning import LONGEST, cleaned, unreadable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class OpenText(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:  # noqa: ARG002
         """Take the words as they are."""
-        if refusal := unreadable(reply):
+        if refusal := unreadable(reply, max(LONGEST, self.maximum_length)):
             return refusal
         words = cleaned(reply)
         if len(words) < self.minimum_length:

@@ -16,6 +16,11 @@ LONGEST_OPENING = 30
 
 _BOUNDS = ("not", "or", "bound", "clock")
 
+LONGEST_CLAUSE = 60
+"""So many words and marks of a clause are looked at for its end."""
+MOST_ITEMS = 99
+"""There are no more options than these to list."""
+
 AT_ODDS = "at odds"
 """What joins a number and a label right after it that mean two different things."""
 
@@ -101,6 +106,8 @@ class Clauses:
                     return None
                 break
             at_odds = not words and last_item.value != last.value and self._changes_from_number(end, start)
+            if len(values) == MOST_ITEMS:
+                return None
             values.append(last_item.value)
             joins |= {AT_ODDS} if at_odds else words
             end, last = after, last_item
@@ -181,8 +188,8 @@ class Clauses:
             return True
         if self.lexicon["and"].length_at(self.tokens, at) and self._is_number(at + 1):
             return True
-        tokens = range(at, self.end_after(at))
-        return any(self._is_number(other) and self._means_another(other, item) for other in tokens)
+        further = range(at, min(at + LONGEST_OPENING, self.end_after(at)))
+        return any(self._is_number(other) and self._means_another(other, item) for other in further)
 
     def _is_number(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].kind == "number"
@@ -221,9 +228,8 @@ class Clauses:
     def end_after(self, at: int) -> int:
         """Give where the clause ends in which this token stands."""
         tokens = self.tokens
-        return next(
-            (i for i in range(at, len(tokens)) if tokens[i].kind == "mark" and tokens[i].key in BREAKS), len(tokens)
-        )
+        until = min(len(tokens), at + LONGEST_CLAUSE)
+        return next((i for i in range(at, until) if tokens[i].kind == "mark" and tokens[i].key in BREAKS), until)
 
     def _asks(self, at: int) -> bool:
         end = self.end_after(at)

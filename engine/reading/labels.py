@@ -44,7 +44,7 @@ class Labels:
 
     def exact_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         """Find the longest whole label from here: the tokens it takes, and its position."""
-        for words, end in reversed(list(_runs(tokens, at))):
+        for words, end in reversed(list(_runs(tokens, at, self._longest))):
             if words in self._positions:
                 return end - at, self._positions[words]
         return None
@@ -64,13 +64,13 @@ class Labels:
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, frozenset[int]]]:
         """Find what these words may mean, the longest run first: the tokens it takes, and the positions."""
-        for words, end in reversed(list(_runs(tokens, at))):
+        for words, end in reversed(list(_runs(tokens, at, self._longest))):
             if near := self._near(words):
                 yield end - at, near
 
     def misspelt_at(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, frozenset[int]]]:
         """Find whole labels with a typo, the longest run first."""
-        for words, end in reversed(list(_runs(tokens, at))):
+        for words, end in reversed(list(_runs(tokens, at, self._longest))):
             near = nearest(" ".join(words), ([" ".join(label)] for label in self.words))
             if len(near) == 1 and self._may_be_short_for(words):
                 yield end - at, near
@@ -96,6 +96,11 @@ class Labels:
         )
 
     @cached_property
+    def _longest(self) -> int:
+        """Give the most words a label is typed in: some may be cut in two."""
+        return min(LONGEST_LABEL, max(map(len, self.words), default=0) + 2)
+
+    @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
         """Every label as tokens compare it."""
         return tuple(keys(text) for text in self.texts)
@@ -109,6 +114,7 @@ class Labels:
         start = next((at for at, word in enumerate(words) if not self._is_opening(word)), 0)
         return words[start:]
 
+    @lru_cache(maxsize=2048)  # noqa: B019 - as above
     def _is_opening(self, word: str) -> bool:
         if (word,) in self.lexicon["plain_no"]:
             return False
@@ -118,6 +124,7 @@ class Labels:
     def _positions(self) -> dict[tuple[str, ...], int]:
         return {words: at for at, words in reversed(list(enumerate(self.words))) if words}
 
+    @lru_cache(maxsize=2048)  # noqa: B019 - as above
     def _carries_meaning(self, word: str) -> bool:
         """Tell whether a word tells labels apart; `phone` makes a number one of another kind, but for a label of it."""
         empty = next((meaning for meaning in _EMPTY if (word,) in self.lexicon[meaning]), None)
@@ -207,7 +214,7 @@ class Labels:
         )
 
 
-def _runs(tokens: Sequence[Token], at: int) -> Iterator[tuple[tuple[str, ...], int]]:
+def _runs(tokens: Sequence[Token], at: int, longest: int) -> Iterator[tuple[tuple[str, ...], int]]:
     """Give the words from here on, one more at a time; marks between them do not count, line breaks end them."""
     words: tuple[str, ...] = ()
     for end in range(at, len(tokens)):
@@ -217,7 +224,7 @@ def _runs(tokens: Sequence[Token], at: int) -> Iterator[tuple[tuple[str, ...], i
         if token.kind != "mark":
             words = (*words, token.key)
             yield words, end + 1
-        if len(words) == LONGEST_LABEL:
+        if len(words) == longest:
             return
 
 

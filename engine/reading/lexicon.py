@@ -147,11 +147,11 @@ class Lexicon:
             return None
         meant = {_swapped(token.key, at) for at in range(1, len(token.key) - 1)}
         meant |= {_without(token.key, at) for at in range(1, len(token.key)) if len(token.key) > 3}
-        values = {self.numbers[word] for word in meant if word in self.numbers} or self._shortened.get(token.key, set())
+        values = {self.numbers[word] for word in meant if word in self.numbers} or self.shortened.get(token.key, set())
         return (1, next(iter(values))) if len(values) == 1 else None
 
     @cached_property
-    def _shortened(self) -> Mapping[str, set[int]]:
+    def shortened(self) -> Mapping[str, set[int]]:
         """The numbers up to twenty by their words with one letter left out, never the first."""
         shortened: dict[str, set[int]] = {}
         for word, number in self.numbers.items():

@@ -19,6 +19,10 @@ Option: TypeAlias = "int | Literal['all', 'none'] | frozenset[int] | tuple[int, 
 """An option's number, all or none, several of which one is meant, several that are all meant, or none there is."""
 
 _MOST_DIGITS = 4
+_LONGEST_LIST = 60
+"""More words and marks than these are no list of letters."""
+_FURTHER = 30
+"""So many words after a label are looked at for what denies it."""
 _JOINED = ("counted", "or", "and", "to", "out_of", "minus", "tomorrow")
 """After words of these meanings the number of an option is not the end of it."""
 
@@ -57,10 +61,11 @@ class Options:
     def _speaks_on(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Tell whether what follows a whole label is about it: `train broke down`, nothing denied or counted."""
         named = any(token.kind == "word" and len(token.key) >= _SHORT for token in tokens[start:end])
+        until = min(len(tokens), end + _FURTHER)
         meanings = ("yes", "no", "none", "all", "unsure", "both")
         meaning = any(self.lexicon[m].length_at(tokens, start) >= end - start for m in meanings)
-        denied = any(self.lexicon[m].length_at(tokens, at) for m in ("not", "no") for at in range(end, len(tokens)))
-        counted = any(token.kind == "number" and len(token.key) <= _MOST_DIGITS for token in tokens[end:])
+        denied = any(self.lexicon[m].length_at(tokens, at) for m in ("not", "no") for at in range(end, until))
+        counted = any(token.kind == "number" and len(token.key) <= _MOST_DIGITS for token in tokens[end:until])
         return named and not meaning and not denied and not counted
 
     def _time_of_day(self, tokens: Sequence[Token], start: int, end: int) -> int:
@@ -180,6 +185,8 @@ class Options:
 
     def _beside_letter(self, tokens: Sequence[Token], at: int) -> bool:
         """Tell whether other letters are listed before or after this one: a, c."""
+        if len(tokens) > _LONGEST_LIST:
+            return False
         others = [token for token in tokens if token.kind != "mark" and (token.key,) not in self.lexicon["and"]]
         letters = {token.key for token in others if token.kind == "word" and len(token.key) == 1}
         return len(letters) > 1 and len(letters) == len(others) and tokens[at].key in letters

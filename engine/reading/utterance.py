@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from engine.reading.clause import Clauses, Said
+from engine.reading.clause import LONGEST_OPENING, Clauses, Said
 from engine.reading.item import Finder
 from engine.reading.lexicon import Lexicon
 from engine.reading.marks import BREAKS, FULL_STOPS, goes_on, is_symbol
@@ -16,6 +17,9 @@ from engine.reading.tokens import Reply, Token
 
 _AROUND_A_COMMENT = re.compile(r"^[\s.,;:!?)\]\-–—=/]+|[\s(\[]+$")
 _SHORT = 3
+MOST_CLAUSES = 16
+"""So many clauses are looked at for an answer, and as many after it for another."""
+
 CORRECTIONS = ("correction", "unsure", "or", "and", "to", "no", "not")
 """Before a second answer, these say that the first is not the last word."""
 
@@ -84,13 +88,13 @@ class Utterance:
             at += skipped or 1
 
     def _clause_starts(self, start: int) -> Iterator[int]:
-        """Give where clauses begin: at the start, and after a mark that white space follows."""
-        if start == 0:
-            yield 0
-        for at in range(max(start, 1), len(self._tokens)):
-            before, here = self._tokens[at - 1], self._tokens[at]
-            if before.kind == "mark" and here.kind != "mark" and (here.spaced or _ends(before.key)):
-                yield at
+        """Give where clauses begin: at the start, and after a mark that white space follows; not without end."""
+        begun = (at for at in range(start, len(self._tokens)) if at == 0 or self._begins_clause(at))
+        return islice(begun, MOST_CLAUSES)
+
+    def _begins_clause(self, at: int) -> bool:
+        before, here = self._tokens[at - 1], self._tokens[at]
+        return before.kind == "mark" and here.kind != "mark" and (here.spaced or _ends(before.key))
 
     def _token_kind(self, at: int) -> str:
         return self._tokens[at].kind if at < len(self._tokens) else "end"
@@ -171,7 +175,7 @@ class Utterance:
         item = self._clauses.item_at(start)
         if item and item.length >= opened and not item.soft:
             yield item.value
-        for at in range(start, self._clauses.end_after(start)):
+        for at in range(start, min(self._clauses.end_after(start), start + LONGEST_OPENING)):
             length = max(
                 opened if at == start else 0, *(self.lexicon[m].length_at(self._tokens, at) for m in CORRECTIONS)
             )
