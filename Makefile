@@ -3,13 +3,30 @@ PYTHON ?= $(shell for python in python3.12 python3.11 python3 python; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo $$python && break; done)
 BIN = .venv/bin
 
-.PHONY: run test install lock clean
+.PHONY: run test chaos bench install lock clean
 
 run: install
 	$(BIN)/survey run
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
+
+# Kill processes for longer: seconds and respondents a database, and a seed.
+chaos: export CHAOS_SECONDS ?= 60
+chaos: export CHAOS_RESPONDENTS ?= 400
+chaos: export CHAOS_SEED ?= 1
+chaos: install
+	$(BIN)/pytest tests/chaos -s
+
+# What is compared with is not needed for anything else, and has an environment of its own.
+bench: .venv-bench/installed
+	.venv-bench/bin/python -m tests.benchmarks
+
+.venv-bench/installed: .venv/installed
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .requirements.lock
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	@touch $@
 
 install: .venv/installed
 
@@ -26,4 +43,4 @@ lock: install
 		--no-emit-index-url --no-annotate --extra dev pyproject.toml --output-file .requirements.lock
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-bench

@@ -20,7 +20,7 @@ from engine.library import Edition, Library
 from engine.request import SendRequest
 from engine.session import Inbound
 from engine.settings import Settings
-from engine.store import Database, Unit, open_database, outbox
+from engine.store import Database, Unit, dead_letters, open_database
 from engine.store.records import DeadLetter, Outbox, Transcript
 from engine.survey import Survey
 from engine.wording import Wording
@@ -165,13 +165,13 @@ class Engine:
     def retry(self, client_reference: str) -> bool:
         """Send a dead letter once more; false if there is none under this reference."""
         now = self.clock()
-        retried = self.database.write(lambda unit: outbox.retry(unit, client_reference, now)).result()
+        retried = self.database.write(lambda unit: dead_letters.retry(unit, client_reference, now)).result()
         self.dispatcher.wake()
         return retried
 
     def discard(self, client_reference: str) -> bool:
         """Withdraw a dead letter; false if there is none under this reference."""
-        return self.database.write(lambda unit: outbox.discard(unit, client_reference)).result()
+        return self.database.write(lambda unit: dead_letters.discard(unit, client_reference)).result()
 
     def submit_outbox(self) -> Future[Outbox]:
         """Read the outbox without waiting."""

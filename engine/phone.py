@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
@@ -55,6 +56,7 @@ def masked(number: str) -> str:
     return f"{number[:6]}•••{number[-2:]}" if len(number) > 8 else "•••"
 
 
+@lru_cache(maxsize=4096)  # a reply's number is asked about several times, and whoever replies replies again
 def _parsed(text: str) -> PhoneNumber | None:
     if not text.startswith("+"):
         return None

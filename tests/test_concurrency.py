@@ -11,7 +11,7 @@ import pytest
 from engine import Engine, Settings
 from engine.dispatch import Dispatcher
 from engine.errors import OptedOut
-from engine.gateways.gateway import Taken, Uncertain
+from engine.gateways.gateway import Later, Taken, Uncertain
 from engine.session import Inbound
 from engine.store.expiry import expire
 from engine.testing import Clock
@@ -227,6 +227,51 @@ def test_a_question_that_reached_the_phone_twice_may_be_answered_twice(engines, 
 
     assert gateway.arrived == ["Score?", "Score?", "Stars?"]
     assert answers(engines[0], session_id) == [4, 2]
+
+
+@pytest.mark.parametrize("second", ["7", "no idea"])
+def test_a_second_reply_does_not_prove_that_the_next_question_arrived_which_it_came_before(
+    engines, gateway, asked, say, clock, deliver, second
+):
+    session_id = asked()
+    say(engines[0], "4").result()
+    waits, early = threading.Event(), clock()
+
+    def hold(unit):
+        unit.of_recipient(NUMBER, early)  # the session's row
+        waits.wait(20)
+
+    held = engines[0].database.write(hold)
+    late = say(engines[1], second)  # the clock was read, and now it waits
+    clock.move(INTERVAL)
+    gateway.answers.append(Later(reason="busy"))
+    waits.set()
+    asyncio.run(engines[0].dispatcher.send_due())
+    held.result()
+    late.result()
+    deliver(engines[0])
+
+    assert answers(engines[0], session_id) == [4]
+    assert gateway.arrived == ["Score?", "Stars?", "Stars?"]
+
+
+def test_what_is_said_to_a_late_reply_comes_after_the_thanks_though_these_are_still_under_way(
+    engines, gateway, asked, say, clock, deliver
+):
+    session_id = asked(survey="another-survey")
+    say(engines[0], "yes").result()
+    clock.move(INTERVAL)
+
+    async def while_it_is_sent():
+        await asyncio.to_thread(say(engines[1], "yes").result)
+        return Later(reason="busy")
+
+    gateway.answers.append(while_it_is_sent)
+    asyncio.run(engines[0].dispatcher.send_due())
+    deliver(engines[1])
+
+    assert answers(engines[0], session_id) == [True]
+    assert gateway.arrived == ["Again?", "Thank you!", "Thank you!", "This survey is closed."]
 
 
 def test_two_send_surveys_with_one_client_reference_at_once_are_one_session_and_are_answered_alike(engines):

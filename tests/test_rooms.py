@@ -34,12 +34,12 @@ DOORS = {
 """Which rooms may import a library: a module or a folder of `engine`."""
 
 LAYERS = [
-    {"errors", "logs", "folders", "segments", "phone", "conditions"},
+    {"errors", "logs", "folders", "segments", "phone", "conditions", "samples"},
     {"languages"},
     {"elements", "reading"},
     {"survey"},
     {"session"},
-    {"wording", "branching"},
+    {"wording", "branching", "paths"},
     {"checking"},
     {"library", "request"},
     {"conversation"},
@@ -56,7 +56,8 @@ LAYERS = [
 ]
 """Top of the list is downstairs: a room may look at its own layer and at those above it in this list."""
 
-PURE = {"survey", "conditions", "segments", "elements", "reading", "conversation", "branching", "wording", "session"}
+PURE = {"survey", "conditions", "samples", "segments", "elements", "reading", "conversation", "branching", "wording"}
+PURE |= {"session", "paths"}
 """Values in, values out: no clock, no sleep, no database, no network."""
 
 IMPURE = {"time", "asyncio", "socket", "sqlalchemy", "sqlmodel", "aiohttp", "os", "random"}

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.checking import (
+    characters,
     contradictions,
     flow,
     ids,
+    labels,
     messages,
+    paths,
     placeholders,
+    ranges,
     rendering,
     rules,
     scanner,
@@ -25,7 +29,15 @@ from engine.checking.shape import flaws_of_shape, reported
 from engine.languages import Languages
 from engine.wording import Wording
 
-FAMILIES = (ids.problems, flow.problems, rules.problems, contradictions.problems, placeholders.problems)
+FAMILIES = (
+    ids.problems,
+    flow.problems,
+    rules.problems,
+    contradictions.problems,
+    placeholders.problems,
+    paths.problems,
+    ranges.problems,
+)
 """What a definition means by itself. What it means in its languages needs the templates too."""
 
 
@@ -34,11 +46,18 @@ def check_definition(content: bytes, file: str, languages: Languages) -> list[Pr
 
     Templates that the definition needs and that are missing or fail are among them, under their own names.
     """
-    return _in_order(_problems(scanner.read(content, file), Wording(languages.folder)), first=file)
+    return _in_order(
+        _problems(scanner.read(content, file), Wording(languages.folder), messages.MOST_SEGMENTS), first=file
+    )
 
 
-def check_files(paths: Iterable[Path], templates: Path) -> list[Problem]:
-    """Find every problem of these definitions and of the templates; a folder stands for the definitions in it."""
+def check_files(
+    paths: Iterable[Path], templates: Path, *, most_segments: int = messages.MOST_SEGMENTS
+) -> list[Problem]:
+    """Find every problem of these definitions and of the templates; a folder stands for the definitions in it.
+
+    An SMS of more than `most_segments` is a problem.
+    """
     wording = Wording(templates)
     problems: list[Problem] = []
     ids_seen: dict[str, Document] = {}
@@ -48,11 +67,13 @@ def check_files(paths: Iterable[Path], templates: Path) -> list[Problem]:
         except OSError as error:
             problems.append(_unreadable(path, error))
             continue
-        problems += _in_order([*_problems(document, wording), *_doubled(document, ids_seen)], first=str(path))
+        problems += _in_order(
+            [*_problems(document, wording, most_segments), *_doubled(document, ids_seen)], first=str(path)
+        )
     return [*dict.fromkeys([*problems, *_of_templates(wording, problems)])]
 
 
-def _problems(document: Document, wording: Wording) -> Iterator[Problem]:
+def _problems(document: Document, wording: Wording, most_segments: int) -> Iterator[Problem]:
     yield from document.problems
     if not document.readable:
         return
@@ -61,15 +82,16 @@ def _problems(document: Document, wording: Wording) -> Iterator[Problem]:
     if not isinstance(document.data, dict):
         return
     flawed = [*(flaw.path for flaw in flaws), *document.unsound]
-    draft = Draft(document, not flawed, Salvage(flawed))
+    draft = Draft(document, Salvage(flawed))
     for family in FAMILIES:
         yield from family(draft)
     yield from spoken.problems(draft, wording.languages)
     broken = [problem for problem in vocabularies.problems(wording.folder) if problem.severity == "error"]
     yield from broken
     if not broken:
+        yield from labels.problems(draft, wording.languages)
         yield from rendering.problems(draft, wording)
-        yield from messages.problems(draft, wording)
+        yield from messages.problems(draft, wording, most_segments)
 
 
 def _of_templates(wording: Wording, known: Iterable[Problem]) -> Iterator[Problem]:
@@ -79,6 +101,7 @@ def _of_templates(wording: Wording, known: Iterable[Problem]) -> Iterator[Proble
     yield from words
     if not any(problem.severity == "error" for problem in words):
         yield from (problem for problem in rendering.problems_of_folder(wording) if problem.file not in files)
+    yield from characters.problems_of_templates(wording.folder)
 
 
 def _doubled(document: Document, ids_seen: dict[str, Document]) -> Iterator[Problem]:

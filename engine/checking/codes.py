@@ -65,7 +65,21 @@ CODES: dict[str, Code] = {
     "endless_texts": Code(
         "error", "Texts lead to one another in a circle with no question between: the survey would never stop sending."
     ),
-    "unreachable_element": Code("warning", "Neither the sequence nor any rule or `next` leads to an element."),
+    "unreachable_element": Code(
+        "warning",
+        "Neither the sequence nor any rule or `next` leads to an element, or only rules do that no answers given "
+        "before can make hold. Every path through the survey was walked.",
+    ),
+    "endless_loop": Code(
+        "error",
+        "Questions lead to one another in a circle, and nobody who is asked them can ever reach the completion, "
+        "whatever is answered.",
+    ),
+    "endless_for_some": Code(
+        "warning",
+        "Questions lead to one another in a circle that those with certain answers or session variables can never "
+        "leave.",
+    ),
     # Rules
     "condition_without_question": Code(
         "error",
@@ -76,8 +90,48 @@ CODES: dict[str, Code] = {
     "unfit_operator": Code("error", "Answers of this kind, or session variables, cannot be compared in this way."),
     "unfit_value": Code("error", "A rule compares with a value that can never be answered."),
     "reversed_range": Code("error", "A `between` has its higher end first, so nothing is between."),
+    "comparison_never_matches": Code(
+        "warning",
+        "A value could be answered by itself, but no answer passes this comparison: nothing is more than the upper "
+        "end of a scale, and no day is before the earliest.",
+    ),
+    "rule_never_holds": Code(
+        "warning",
+        "No answers make a rule's condition hold: its comparisons exclude one another, or whoever is asked its "
+        "questions cannot have given the earlier answers it asks for. A question on another branch has no answer.",
+    ),
+    "rule_always_holds": Code(
+        "warning", "Every answer passes a rule's condition, so what follows the question otherwise never does."
+    ),
+    "hidden_rule": Code(
+        "warning",
+        "Rules are looked at from top to bottom and the first that holds wins. Wherever this one holds, one above it "
+        "holds too.",
+    ),
+    "contradicting_rules": Code(
+        "warning",
+        "Two rules hold with exactly the same answers and lead to different elements. Only the upper one is followed.",
+    ),
     "rule_too_large": Code("error", "A condition has more comparisons, or more ways to hold, than a rule can."),
     "contradiction": Code("error", "Properties of an element contradict each other, so that no answer could be right."),
+    # Replies
+    "labels_collide": Code(
+        "warning", "Two options of one question have the same label, so a reply with the label could mean either."
+    ),
+    "label_is_a_number": Code(
+        "warning",
+        "Options are chosen by their numbers. A label that is itself the number of another option makes a reply with "
+        "that number ambiguous.",
+    ),
+    "label_is_a_keyword": Code(
+        "warning",
+        "A label is one of the words that mean something of their own wherever they are replied: stop, help, start, "
+        "back and repeat in any language, or all and none where several options may be chosen.",
+    ),
+    "differing_range": Code(
+        "warning",
+        "A text asks for numbers, like 1-5, that are not the ones the question takes. The template says them right.",
+    ),
     # Languages
     "missing_language": Code(
         "error",
@@ -94,15 +148,29 @@ CODES: dict[str, Code] = {
     ),
     "single_brace": Code("warning", "A placeholder with single braces is no placeholder and is sent as it stands."),
     "unknown_answer": Code("error", "A text quotes the answer to a question that does not exist, or asks nothing."),
+    "answer_never_given": Code(
+        "error",
+        "A text quotes the answer to a question that nobody has been asked by then, on any path: the question comes "
+        "later, or on another branch.",
+    ),
+    "answer_not_always_given": Code(
+        "warning",
+        "A text quotes the answer to a question that some have not been asked by then, because a rule or a `next` "
+        "leads past the question into the middle of what follows it.",
+    ),
     "unfamiliar_variable": Code("warning", "A session variable is spelt almost, but not quite, like a known one."),
     "placeholder_in_label": Code("error", "Labels of options and scales are plain text: nothing is quoted in them."),
     "differing_placeholders": Code("warning", "A text quotes something in one language and not in another."),
     # Messages
-    "long_sms": Code("warning", "An SMS takes more than two segments, each of which is paid for."),
+    "long_sms": Code(
+        "warning",
+        "An SMS takes more segments than wanted, each of which is paid for. Two are wanted, unless `--segments` says "
+        "otherwise.",
+    ),
     "costly_character": Code(
         "warning",
-        "A typographic character is not in GSM-7, the alphabet of cheap SMS. One of them makes the whole message "
-        "UCS-2, with 70 instead of 160 characters a segment.",
+        "A character is not in GSM-7, the alphabet of cheap SMS. One of them makes the whole message UCS-2, with 70 "
+        "instead of 160 characters a segment. Letters that a language cannot do without are not reported.",
     ),
     # Templates
     "missing_template": Code("error", "A language folder lacks a file that is needed."),

@@ -10,8 +10,9 @@ from typing import Any
 
 from engine import conditions
 from engine.checking.document import Document
-from engine.checking.problem import Path
+from engine.checking.problem import Path, written
 from engine.checking.salvage import Salvage
+from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
 from engine.elements.completion import Completion
 from engine.elements.element import Element, Question
@@ -45,17 +46,22 @@ class RuleEntry:
     """A rule where it stands. `condition` is None where it could not be understood whole."""
 
     path: Path
+    name: str
     condition: conditions.Condition | None
     tests: tuple[Test, ...]
     go_to: str | None
 
+    @property
+    def looked_at_after(self) -> frozenset[str] | None:
+        """The questions the condition names; None where nobody can tell."""
+        return None if self.condition is None else conditions.elements_named(self.condition)
+
 
 @dataclass(frozen=True)
 class Draft:
-    """The parts of a definition, each with its path; `whole` where nothing is wrong with its shape."""
+    """The parts of a definition, each with its path."""
 
     document: Document
-    whole: bool
     _salvage: Salvage
 
     @cached_property
@@ -106,6 +112,13 @@ class Draft:
         return tuple(self._rule(("rules", at), raw) for at, raw in enumerate(rules) if isinstance(raw, dict))
 
     @property
+    def rules_are_known(self) -> bool:
+        """Whether rules stand where they belong, and not under a misspelt name or in something that is no list."""
+        if "rules" in self.document.data:
+            return not self._salvage.is_at(("rules",))
+        return not any(did_you_mean(name, ["rules"]) for name in self.document.data)
+
+    @property
     def default_language(self) -> str | None:
         """The language of those who asked for none."""
         tag = self.document.data.get("default_language")
@@ -151,9 +164,11 @@ class Draft:
         at, condition = (*path, "condition"), raw.get("condition")
         action = raw.get("action")
         go_to = action.get("go_to") if isinstance(action, dict) else None
+        name = raw.get("name")
         sound = isinstance(condition, dict) and not self._salvage.is_flawed(at)
         return RuleEntry(
             path=path,
+            name=name if isinstance(name, str) and name.strip() else written(path),
             condition=conditions.from_definition(condition) if isinstance(condition, dict) and sound else None,
             tests=tuple(self._tests(at, condition)),
             go_to=go_to if isinstance(go_to, str) and go_to else None,

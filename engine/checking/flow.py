@@ -1,4 +1,4 @@
-"""Where a survey goes: every target exists, every element is reached, and texts lead somewhere."""
+"""Where a survey goes: every target exists, and texts lead somewhere."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ END = -1
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
-    """Find targets that do not exist, texts that lead back to themselves, and elements that nobody reaches."""
+    """Find targets that do not exist, and texts that lead back to themselves."""
     missing = [*_missing_targets(draft)]
     yield from missing
     if missing or not all(entry.element for entry in draft.entries):
         return  # where the survey goes is not known well enough for the rest
-    endless = [*_endless_texts(draft)]
-    yield from endless
-    if draft.whole and not endless:
-        yield from _unreached(draft)
+    yield from endless_texts(draft)
 
 
 def no_such_element(draft: Draft, path: Path, id_: str) -> Iterator[Problem]:
@@ -43,7 +40,7 @@ def _missing_targets(draft: Draft) -> Iterator[Problem]:
             yield from no_such_element(draft, path, target or "")
 
 
-def _endless_texts(draft: Draft) -> Iterator[Problem]:
+def endless_texts(draft: Draft) -> Iterator[Problem]:
     """Find texts after which only texts come, round and round. A loop is reported once, where `next` closes it."""
     seen: set[int] = set()
     for start in range(len(draft.entries)):
@@ -60,28 +57,6 @@ def _endless_texts(draft: Draft) -> Iterator[Problem]:
             message = f"the texts {names} lead back to themselves, and nothing between them asks"
             remedy = "Let one of them go on to a question or to `completion`."
             yield draft.document.problem("endless_texts", (*closing.path, "next"), message, remedy)
-
-
-def _unreached(draft: Draft) -> Iterator[Problem]:
-    targets: dict[str, list[int]] = {}
-    positions = {entry.id: at for at, entry in enumerate(draft.entries)} | {COMPLETION: END}
-    for rule in draft.rules:
-        for test in rule.tests:
-            if test.about == "element" and rule.go_to:
-                targets.setdefault(test.subject, []).append(positions[rule.go_to])
-    reached, ahead = {END}, [0]
-    while ahead:
-        at = ahead.pop()
-        if at not in reached:
-            reached.add(at)
-            entry = draft.entries[at]
-            by_rules = targets.get(entry.id or "", []) if _asks(entry) else []
-            ahead += [_after(draft, at), *by_rules]
-    for at, entry in enumerate(draft.entries):
-        if at not in reached:
-            message = f"nobody is ever asked or told `{entry.id}`: nothing leads to it"
-            remedy = "Let a rule or a `next` lead here, or remove the element."
-            yield draft.document.problem("unreachable_element", entry.path, message, remedy)
 
 
 def _asks(entry: Entry) -> bool:

@@ -1,13 +1,13 @@
-"""SMS: how many segments each message takes, and which characters make it take more."""
+"""SMS: how many segments each message takes."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 
+from engine.checking import characters
 from engine.checking.draft import Draft
 from engine.checking.placeholders import quoted
-from engine.checking.problem import Path, Problem, listed
+from engine.checking.problem import Path, Problem
 from engine.checking.rendering import tags_of
 from engine.elements.element import Element, Question
 from engine.elements.options import Optioned
@@ -18,55 +18,20 @@ from engine.wording import Quotes, Wording
 
 MOST_SEGMENTS = 2
 
-REPLACEMENTS = {
-    **dict.fromkeys("‘’‚‛′´`", "'"),
-    **dict.fromkeys("“”„‟″«»", '"'),
-    **dict.fromkeys("–—―‐‑‒−", "-"),
-    **dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2009\u202f", " "),
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
-    **dict.fromkeys("•·", "-"),
-    "…": "...",
-    "‹": "<",
-    "›": ">",
-    "×": "x",
-    "™": "(TM)",
-    "®": "(R)",
-    "©": "(C)",
-    "½": "1/2",
-}
-"""Characters that word processors put in, and what GSM-7 has instead. Letters of a language are not among them."""
-
 SAMPLE = "0123456789"
 """Stands for what is quoted and not known: about as long as a name or a number."""
 
 
-def problems(draft: Draft, wording: Wording) -> Iterator[Problem]:
-    """Find messages of too many segments, and characters that make messages dearer for nothing."""
-    for path, text in draft.texts.items():
-        for tag, words in text.items():
-            yield from _costly(draft, (*path, tag), words)
+def problems(draft: Draft, wording: Wording, most_segments: int = MOST_SEGMENTS) -> Iterator[Problem]:
+    """Find messages of more segments than wanted, and characters that make messages dearer for nothing."""
+    yield from characters.problems(draft)
     for path, tag, message in _said(draft, wording):
         size = segments(message)
-        if size.count > MOST_SEGMENTS:
-            fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {MOST_SEGMENTS}"
+        if size.count > most_segments:
+            fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {most_segments}"
             yield draft.document.problem(
                 "long_sms", (*path, "text", tag), fault, "Shorten the text, or split it in two."
             )
-
-
-def _costly(draft: Draft, path: Path, words: str) -> Iterator[Problem]:
-    culprits = segments(words).culprits
-    if not culprits or any(character not in REPLACEMENTS for character in culprits):
-        return  # its letters need UCS-2 anyway
-    named = listed(f"{_name(character)}" for character in culprits)
-    message = f"{named} cannot be sent as GSM-7, so an SMS holds 70 characters instead of 160"
-    cures = listed(dict.fromkeys(REPLACEMENTS[character] or "nothing" for character in culprits))
-    yield draft.document.problem("costly_character", path, message, f"Write {cures} instead.")
-
-
-def _name(character: str) -> str:
-    visible = unicodedata.category(character)[0] not in "ZC"
-    return character if visible else f"U+{ord(character):04X} {unicodedata.name(character, 'tab').lower()}"
 
 
 def _said(draft: Draft, wording: Wording) -> Iterator[tuple[Path, str, str]]:

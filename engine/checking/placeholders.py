@@ -46,6 +46,11 @@ def quoted(words: str) -> list[tuple[str, str]]:
     return [(found[1], found[2]) for found in PLACEHOLDER.finditer(words)]
 
 
+def quoted_without_default(words: str) -> list[str]:
+    """Name the answers a text quotes with nothing to say instead."""
+    return [found[2] for found in PLACEHOLDER.finditer(words) if found[1] == "answer" and "|" not in found[0]]
+
+
 def _of_text(draft: Draft, path: Path, words: str) -> Iterator[Problem]:
     for foreign in FOREIGN.finditer(PLACEHOLDER.sub("", words)):
         message = f"`{shortened(foreign[0])}` is no placeholder"

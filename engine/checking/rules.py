@@ -8,7 +8,7 @@ from typing import Any
 from engine import conditions
 from engine.checking.draft import Draft, RuleEntry, Test
 from engine.checking.flow import no_such_element
-from engine.checking.problem import Path, Problem, listed, shortened
+from engine.checking.problem import Path, Problem, listed, shortened, written
 from engine.checking.suggestions import did_you_mean
 from engine.elements.element import Question, UnfitValue
 from engine.elements.options import Optioned
@@ -30,6 +30,12 @@ def problems(draft: Draft) -> Iterator[Problem]:
         yield from _whole(draft, rule)
         for test in rule.tests:
             yield from _variable(draft, test) if test.about == "variable" else _element(draft, test)
+
+
+def rules_with_errors(draft: Draft) -> frozenset[Path]:
+    """Give the paths of the rules in which something is wrong by itself: more cannot be said of those."""
+    wrong = {problem.path.split(".")[0] for problem in problems(draft)}
+    return frozenset(rule.path for rule in draft.rules if written(rule.path) in wrong)
 
 
 def _whole(draft: Draft, rule: RuleEntry) -> Iterator[Problem]:

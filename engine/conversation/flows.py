@@ -117,7 +117,7 @@ class Conversation:
 
     def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now
-        last = unit.last_sms(session)
+        last = unit.last_sms(session, now)
         if from_a_machine(inbound.content, last.text, turn.hearing.languages):
             return
         may_react = session.unanswered < self.unanswered_limit
@@ -131,13 +131,17 @@ class Conversation:
             return
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         heard = turn.question.read(inbound.content, turn.hearing)
-        if command := commands.about_the_question(inbound, turn, heard):
-            if may_react:
-                command()
+        command = commands.about_the_question(inbound, turn, heard)
+        if not may_react and (command or isinstance(heard, Refusal)):
+            return
+        if last.under_way:
+            # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
+            unit.arrived(session, now)
+        if command:
+            command()
             return
         if isinstance(heard, Refusal):
-            if may_react:
-                self._refuse(turn, heard)
+            self._refuse(turn, heard)
             return
         # 5. Store the response.
         response = Response(
@@ -169,7 +173,7 @@ class Conversation:
         open_ones = [session for session in sessions if session.state_at(now) is State.OPEN]
         if len(open_ones) < 2:
             return self._turn(unit, (*open_ones, *sessions)[0], now)
-        asked = [session for session in open_ones if unit.last_sms(session).asked] or open_ones
+        asked = [session for session in open_ones if unit.last_sms(session, now).asked] or open_ones
         turns = [self._turn(unit, session, now) for session in asked]
         return next((turn for turn in turns if isinstance(turn.question.read(reply, turn.hearing), Heard)), turns[0])
 

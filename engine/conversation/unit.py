@@ -12,10 +12,14 @@ from engine.session import Inbound, Response, Session
 
 @dataclass(frozen=True, kw_only=True)
 class LastSms:
-    """The SMS a session queued last: with an open session, the one that asks. `asked`: a gateway was given it."""
+    """The SMS a session queued last: with an open session, the one that asks.
+
+    `asked`: a gateway was being given it when the reply came. `under_way`: nobody knows yet whether it was taken.
+    """
 
     text: str
     asked: bool
+    under_way: bool
 
 
 class Unit(Protocol):
@@ -33,14 +37,14 @@ class Unit(Protocol):
     def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
         """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
 
-    def last_sms(self, session: Session) -> LastSms:
-        """Give the SMS the session queued last."""
+    def last_sms(self, session: Session, now: datetime) -> LastSms:
+        """Give the SMS the session queued last, as it stood at `now`."""
+
+    def arrived(self, session: Session, now: datetime) -> None:
+        """Record that what was under way to the session's phone is there: it is not sent again."""
 
     def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
-        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
-
-        What was under way to its phone is there.
-        """
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
 
     def definition(self, version: str) -> str:
         """Give the text of a version of a definition in use."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from babel.dates import format_date
 
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
+from engine.conditions import Comparable
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, ends_of_ranges
 from engine.languages import Language
 from engine.reading.day import day_named
 from engine.reading.tokens import Reply
@@ -88,11 +89,41 @@ class Date(Question):
         except (TypeError, ValueError):
             raise UnfitValue(f"`{value}` is not a day: write it as year-month-day, like 2026-12-24") from None
 
+    def cut(self, tests: Sequence[Test], today: datetime.date | None = None) -> Iterator[int]:
+        """Cut at the days that are compared, and at the earliest and latest where they are known."""
+        low, high = self._ends(today)
+        return ends_of_ranges(low.toordinal(), high.toordinal(), tests)
+
+    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """Write the day as year, month and day."""
+        return datetime.date.fromordinal(int(answer)).isoformat()  # type: ignore[arg-type]
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give the days of a year, where the bounds allow it this century: months differ in length."""
+        low, high = self._ends(None)
+        first = max(low, min(high, datetime.date(2025, 1, 1)) - datetime.timedelta(days=365 if high.year < 2025 else 0))
+        days = (first.toordinal() + step for step in range(365))
+        return (self.shown(_iso(day), language) for day in days if day <= high.toordinal())
+
+    def _ends(self, today: datetime.date | None) -> tuple[datetime.date, datetime.date]:
+        low = _known(self.earliest, today, datetime.date.min)
+        return low, _known(self.latest, today, datetime.date.max)
+
 
 def _bound(bound: str | None, today: datetime.date) -> datetime.date | None:
     if bound is None:
         return None
     return today if bound == "today" else datetime.date.fromisoformat(bound)
+
+
+def _known(bound: str | None, today: datetime.date | None, otherwise: datetime.date) -> datetime.date:
+    if bound is None or (bound == "today" and today is None):
+        return otherwise
+    return today if bound == "today" and today else datetime.date.fromisoformat(bound)
+
+
+def _iso(day: int) -> str:
+    return datetime.date.fromordinal(day).isoformat()
 
 
 def _written(bound: str | None, language: Language) -> str | None:

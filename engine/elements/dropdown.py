@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
-from engine.elements.element import Answer, Heard, Hearing, Refusal
-from engine.elements.options import Optioned
+from engine.conditions import Comparable
+from engine.elements.element import Answer, Heard, Hearing, Refusal, Test
+from engine.elements.options import Optioned, number
 from engine.languages import Language
 from engine.reading.choice import chosen
 from engine.reading.tokens import Reply
@@ -36,3 +39,15 @@ class Dropdown(Optioned):
     def comparable(self, answer: Answer) -> int:
         """Give the option's position."""
         return int(answer)  # type: ignore[arg-type]
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+        """Take each option for a range of its own."""
+        return iter(range(len(self.options)))
+
+    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """Write the option's number."""
+        return str(number(int(answer)))  # type: ignore[arg-type]
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give every label."""
+        return iter(self.labels(language.tag))

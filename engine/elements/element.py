@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias
 
 from engine.conditions import Comparable
 from engine.languages import Language, look_up
@@ -18,7 +18,9 @@ __all__ = (
     "Hearing",
     "Question",
     "Refusal",
+    "Test",
     "UnfitValue",
+    "ends_of_ranges",
     "known_words",
     "said_in",
 )
@@ -36,6 +38,10 @@ class Hearing:
     def languages(self) -> tuple[Language, ...]:
         """Give every language a reply may be in, the one it was asked in first."""
         return (self.language, *self.others)
+
+
+Test: TypeAlias = "tuple[str, Any]"
+"""A comparison as a kind is asked about it: the operator, and the constant that `constant` made of its value."""
 
 
 class UnfitValue(ValueError):
@@ -123,6 +129,34 @@ class Question(Element):
     def single(self, value: Any) -> Any:
         """Turn one value of a comparison into what answers are held against; raises UnfitValue."""
         raise NotImplementedError
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:
+        """Give an answer, as the rules compare it, from each range that these comparisons cut the answers into.
+
+        Every answer there is passes the same tests as one of those given. Without a day, `today` may be any.
+        """
+        raise NotImplementedError
+
+    def written(self, answer: Comparable, language: Language) -> str:
+        """Write a reply that is read as this answer; the answer is as the rules compare it."""
+        raise NotImplementedError
+
+    def replied_numbers(self) -> tuple[int, int] | None:
+        """Give the lowest and the highest whole number a reply may be, where the author has set both."""
+        return None
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give what a later text may quote: of the shortest and the longest answers, as they are shown."""
+        raise NotImplementedError
+
+
+def ends_of_ranges(low: int, high: int, tests: Iterable[Test]) -> Iterator[int]:
+    """Cut whole numbers into ranges at the constants they are compared with, and give the ends of each."""
+    constants = {low, high}
+    for _, constant in tests:
+        constants.update(constant if isinstance(constant, tuple) else (constant,))
+    near = {number + step for number in constants for step in (-1, 0, 1)}
+    yield from sorted(number for number in near if low <= number <= high)
 
 
 def said_in(texts: Mapping[str, str], language: Language) -> str:

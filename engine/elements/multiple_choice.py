@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Refusal
-from engine.elements.options import Optioned, position
+from engine.elements.element import Answer, Heard, Hearing, Refusal, Test
+from engine.elements.options import Optioned, number, position
 from engine.languages import Language
 from engine.reading.choice import chosen
 from engine.reading.tokens import Reply
@@ -50,10 +52,10 @@ class MultipleChoice(Optioned):
 
     @property
     def possible_reasons(self) -> tuple[str, ...]:
-        """How many are too few or too many depends on how many may be chosen; a word for none of them is 0."""
+        """How many are too few or too many depends on how many may be chosen; where one is, there is just one."""
         impossible = {"only_one" if self.several else "too_many"}
         impossible |= {"too_many"} if self.at_most >= len(self.options) else set()
-        impossible |= {"too_few"} if self.at_least == 0 else set()
+        impossible |= {"too_few"} if self.at_least == 0 or not self.several else set()
         return tuple(reason for reason in self.reasons if reason not in impossible)
 
     def tells(self, language: Language) -> Mapping[str, Any]:
@@ -83,7 +85,7 @@ class MultipleChoice(Optioned):
             return Refusal("too_few")
         if len(choice.numbers) > self.at_most:
             return Refusal("too_many")
-        return Heard([position(number) for number in choice.numbers], choice.comment)
+        return Heard([position(one) for one in choice.numbers], choice.comment)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the labels, one after the other."""
@@ -104,6 +106,50 @@ class MultipleChoice(Optioned):
         if operator != "includes":
             return super().constant(operator, value)
         return tuple(self.single(one) for one in (value if isinstance(value, list | tuple) else [value]))
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
+        """Take each option for a range; where several may be chosen, each combination of those that are compared.
+
+        Of the options that no comparison names it only counts whether some are chosen.
+        """
+        if not self.several:
+            yield from range(len(self.options))
+            return
+        constants = (one for _, value in tests for one in (value if isinstance(value, tuple) else (value,)))
+        named = sorted(set(constants))
+        others = [at for at in range(len(self.options)) if at not in named]
+        for size in range(min(len(named), self.at_most) + 1):
+            for picked in combinations(named, size):
+                for more in dict.fromkeys((max(0, self.at_least - size), max(1, self.at_least - size))):
+                    if size + more <= self.at_most and more <= len(others):
+                        yield frozenset((*picked, *others[:more]))
+
+    def choices(self) -> Iterator[Comparable]:
+        """Choose as many at once as are allowed, and as few."""
+        if not self.several:
+            yield from super().choices()
+            return
+        every = range(len(self.options))
+        for first in every:
+            for size in (self.at_most, max(1, self.at_least)):
+                yield frozenset((first + step) % len(every) for step in range(size))
+
+    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """Write the options' numbers, separated by commas."""
+        chosen = answer if isinstance(answer, frozenset) else (int(answer),)
+        return ", ".join(str(number(at)) for at in sorted(chosen))
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give every label, or the shortest and the longest of several together."""
+        labels = self.labels(language.tag)
+        if not self.several:
+            yield from labels
+            return
+        by_length = sorted(range(len(labels)), key=lambda at: len(labels[at]))
+        for at in range(len(labels)):
+            few = [at, *(other for other in by_length if other != at)][: self.at_least]
+            many = [at, *(other for other in reversed(by_length) if other != at)][: self.at_most]
+            yield from (self.shown(chosen, language) for chosen in (few, many))
 
 
 def _positions(answer: Answer) -> list[int]:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any, ClassVar
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue, said_in
+from engine.conditions import Comparable
+from engine.elements.element import (
+    Answer,
+    Heard,
+    Hearing,
+    Question,
+    Refusal,
+    Test,
+    UnfitValue,
+    ends_of_ranges,
+    said_in,
+)
 from engine.languages import Language
 from engine.reading.amounts import Amounts
 from engine.reading.lexicon import lexicon
@@ -96,6 +109,38 @@ class Number(Question):
         if not _exact(self.minimum, -self.LIMIT) <= exact <= _exact(self.maximum, self.LIMIT):
             raise UnfitValue(f"`{value}` is outside what `{self.id}` accepts")
         return self.comparable(value)
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+        """Cut at the numbers that are compared, counted in the smallest decimal."""
+        low, high = self._ends()
+        return ends_of_ranges(low, high, tests)
+
+    def written(self, answer: Comparable, language: Language) -> str:
+        """Write the number with the decimal sign of the language, and without any other."""
+        number = self._exactly(answer)
+        return f"{number:f}".replace(".", get_decimal_symbol(language.locale))
+
+    def replied_numbers(self) -> tuple[int, int] | None:
+        """Give the bounds, if there are two and both are whole."""
+        if self.minimum is None or self.maximum is None or self.minimum % 1 or self.maximum % 1:
+            return None
+        return int(self.minimum), int(self.maximum)
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
+        low, high = self._ends()
+        steps = (0, 1, 11, 111, 1111)
+        near = [max(low, min(high, 0)), *(low + step for step in steps), *(high - step for step in steps)]
+        return (self.shown(float(self._exactly(n)), language) for n in near if low <= n <= high)
+
+    def _ends(self) -> tuple[int, int]:
+        """Give the lowest and the highest answer, in the smallest decimal."""
+        low = max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)).scaleb(self.decimals)
+        high = min(self.LIMIT, _exact(self.maximum, self.LIMIT)).scaleb(self.decimals)
+        return ceil(low), floor(high)
+
+    def _exactly(self, answer: Comparable) -> Decimal:
+        return Decimal(answer).scaleb(-self.decimals)  # type: ignore[arg-type]
 
 
 def _exact(bound: float | None, otherwise: Decimal) -> Decimal:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
-from engine.conditions import folded
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
+from engine.conditions import Comparable, folded
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue
 from engine.languages import Language
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
+from engine.samples import texts_that_mention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +72,32 @@ class OpenText(Question):
         if not isinstance(value, str):
             raise UnfitValue(f"`{value}` is not a text: put it in quotation marks")
         return folded(value)
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
+        """Take each text that is compared for a range; tell all others apart by the words they mention."""
+        whole = {one for name, value in tests if name != "mentions" for one in _each(value)}
+        words = [_each(value) for name, value in tests if name == "mentions"]
+        yield from (text for text in sorted(whole) if self._can_be(text))
+        fitting = [tuple(word for word in group if self._can_hold(word)) for group in words]
+        yield from texts_that_mention(fitting, whole, self.minimum_length)
+
+    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """Write the words as they are."""
+        return str(answer)
+
+    def quotable(self, language: Language) -> Iterator[str]:  # noqa: ARG002
+        """Give the shortest and the longest text; replies are taken to be written in GSM-7."""
+        return ("x" * length for length in (self.minimum_length, self.maximum_length))
+
+    def _can_hold(self, words: str) -> bool:
+        """Rule out what is too long for any reply: folding case makes three characters of one at most."""
+        return len(words) <= 3 * self.maximum_length
+
+    def _can_be(self, text: str) -> bool:
+        """Rule out what no reply becomes; white space within a text may have been wider."""
+        too_short = len(text) < self.minimum_length and " " not in text
+        return bool(text) and not too_short and self._can_hold(text)
+
+
+def _each(value: Any) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,)

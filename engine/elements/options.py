@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from engine.conditions import Comparable
 from engine.elements.element import Answer, Heard, Question, Refusal, known_words, said_in
 from engine.languages import Language
 from engine.reading.choice import Chosen
@@ -63,6 +64,14 @@ class Optioned(Question):
         """Give the id at a position, or the ids at several."""
         ids = self.ids()
         return [ids[at] for at in answer] if isinstance(answer, list) else ids[int(answer)]
+
+    def choices(self) -> Iterator[Comparable]:
+        """Give answers, as the rules compare them, that together choose every option."""
+        return iter(range(len(self.options)))
+
+    def replied_numbers(self) -> tuple[int, int]:
+        """Give the numbers of the first and the last option."""
+        return number(0), number(len(self.options) - 1)
 
     def single(self, value: Any) -> int:
         """Turn an option's id into its position."""

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue, said_in
+from engine.conditions import Comparable
+from engine.elements.element import (
+    Answer,
+    Heard,
+    Hearing,
+    Question,
+    Refusal,
+    Test,
+    UnfitValue,
+    ends_of_ranges,
+    said_in,
+)
 from engine.languages import Language
 from engine.reading.labels import labels
 from engine.reading.lexicon import lexicon
@@ -94,3 +106,20 @@ class Scale(Question):
         if not self.minimum <= value <= self.maximum:
             raise UnfitValue(f"`{value}` is not on the scale from {self.minimum} to {self.maximum}")
         return value
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+        """Cut at the numbers that are compared."""
+        return ends_of_ranges(self.minimum, self.maximum, tests)
+
+    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """Write the number in digits."""
+        return str(answer)
+
+    def replied_numbers(self) -> tuple[int, int]:
+        """Give both ends."""
+        return self.minimum, self.maximum
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give the ends, one of which is the longest, and what is next to zero."""
+        nearest = max(self.minimum, min(self.maximum, 0))
+        return (self.shown(number, language) for number in (self.minimum, nearest, self.maximum))

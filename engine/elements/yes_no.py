@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, UnfitValue
+from engine.conditions import Comparable
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue
 from engine.languages import Language
 from engine.reading.agreement import Agreement
 from engine.reading.lexicon import lexicon
@@ -52,3 +54,15 @@ class YesNo(Question):
         if not isinstance(value, bool):
             raise UnfitValue(f"`{value}` is neither true nor false: write true for yes and false for no")
         return int(value)
+
+    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+        """Give both answers."""
+        return iter((0, 1))
+
+    def written(self, answer: Comparable, language: Language) -> str:
+        """Write the word itself."""
+        return self.shown(bool(answer), language)
+
+    def quotable(self, language: Language) -> Iterator[str]:
+        """Give both words."""
+        return (self.shown(answer, language) for answer in (False, True))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, or_, select, text, update
+from sqlalchemy import Row, bindparam, case, func, or_, select, update
 from sqlalchemy.sql.dml import Update
 
 from engine.store.reports import end_open
 from engine.store.statements import BY_ID
-from engine.store.tables import DEAD, OUTBOX, SESSION, Progress
+from engine.store.tables import OUTBOX, SESSION, Progress
 from engine.store.unit import Unit
 
 MOST_ROUNDS = 50
@@ -90,7 +90,12 @@ DUE = (
 LEASE = (
     update(OUTBOX)
     .where(OUTBOX.c.client_reference.in_(bindparam("references", expanding=True)))
-    .values(state=Progress.LEASED, attempts=OUTBOX.c.attempts + 1, due_at=bindparam("leased_until"))
+    .values(
+        state=Progress.LEASED,
+        attempts=OUTBOX.c.attempts + 1,
+        tried_at=func.coalesce(OUTBOX.c.tried_at, bindparam("now")),
+        due_at=bindparam("leased_until"),
+    )
 )
 EXPIRE = (
     update(OUTBOX)
@@ -143,10 +148,6 @@ PUSH = (
     )
     .values(due_at=bindparam("b_due_at"))
 )
-RETRY = (
-    update(OUTBOX).where(text(DEAD), _this).values(state=Progress.WAITING, settled_at=None, due_at=bindparam("b_now"))
-)
-DISCARD = update(OUTBOX).where(text(DEAD), _this).values(state=Progress.CANCELLED)
 
 
 def claim(unit: Unit, now: datetime, *, interval: timedelta, lease: timedelta, limit: int) -> list[Claim]:
@@ -164,7 +165,7 @@ def claim(unit: Unit, now: datetime, *, interval: timedelta, lease: timedelta, l
             unit.connection.execute(EXPIRE, {"references": expired, "now": now})
         if due:
             references = [row.client_reference for row in due]
-            unit.connection.execute(LEASE, {"references": references, "leased_until": now + lease})
+            unit.connection.execute(LEASE, {"references": references, "now": now, "leased_until": now + lease})
             claims += map(_claim, due)
         if len(found) < wanted or not expired:
             break
@@ -214,20 +215,10 @@ def record(
     )
 
 
-def retry(unit: Unit, client_reference: str, now: datetime) -> bool:
-    """Send a dead letter once more; False if there is none under this reference."""
-    return unit.connection.execute(RETRY, {"b_reference": client_reference, "b_now": now}).rowcount == 1
-
-
-def discard(unit: Unit, client_reference: str) -> bool:
-    """Withdraw a dead letter; False if there is none under this reference."""
-    return unit.connection.execute(DISCARD, {"b_reference": client_reference}).rowcount == 1
-
-
 def _give_up(unit: Unit, one: GivenUp) -> None:
     session_id = one.claim.session_id
     if session_id:
-        unit.connection.execute(BY_ID, {"id": session_id})
+        BY_ID.first(unit.connection, {"id": session_id})
     values = {**_lease_of(one.claim), "b_progress": one.progress, "b_at": one.at, "b_reason": one.reason}
     changed = unit.connection.execute(GIVE_UP, values).rowcount
     if changed and one.unreachable and session_id:

@@ -12,7 +12,7 @@ from engine.errors import UnknownSession
 from engine.session import Response, Session
 from engine.store import statements
 from engine.store.tables import DEAD, INBOUND, OUTBOX, SESSION
-from engine.store.unit import REFUSED, responses_of, session_of
+from engine.store.unit import REFUSED, definition_of, responses_of, session_of
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
@@ -117,12 +117,11 @@ class Records:
     def session(self, session_id: str) -> Session | None:
         """Find a session."""
         row = self.connection.execute(SESSION_BY_ID, {"id": session_id}).first()
-        return None if row is None else session_of(row)
+        return None if row is None else session_of(row._asdict())
 
     def definition(self, version: str) -> str:
         """Give the text of a version of a definition in use."""
-        content: str = self.connection.execute(statements.READ_DEFINITION, {"version": version}).scalar_one()
-        return content
+        return definition_of(self.connection, version)
 
     def transcript(self, session_id: str) -> Transcript:
         """Give all there is about a session, its messages as they passed to and fro; raises UnknownSession."""

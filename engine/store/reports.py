@@ -39,7 +39,7 @@ def unreachable(unit: Unit, client_reference: str, now: datetime, *, reason: str
     """Store that no SMS will ever reach this phone, and end the session that wanted to."""
     session_id = unit.connection.execute(SESSION_OF, {"reference": client_reference}).scalar()
     if session_id:  # the session before its SMS, as everybody locks them
-        unit.connection.execute(BY_ID, {"id": session_id})
+        BY_ID.first(unit.connection, {"id": session_id})
     changed = failed(unit, client_reference, now, reason=reason)
     if changed and session_id:
         end_open(unit, session_id, now)

@@ -12,13 +12,14 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from engine.errors import StoreError, StoreUnreachable
 from engine.store import outbox
 from engine.store.database import Database, unreachable
+from engine.store.prepared import Prepared
 from engine.store.records import Records
 from engine.store.tables import metadata
 from engine.store.unit import Unit
@@ -27,7 +28,10 @@ T = TypeVar("T")
 
 MOST_A_COMMIT = 128
 READERS = 4
-ONE_WRITER = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=on")
+SAVEPOINT, RELEASE, ROLLBACK = (Prepared(text(f"{word} job")) for word in ("SAVEPOINT", "RELEASE", "ROLLBACK TO"))
+# 64 MiB at most: with the default of two, a million sessions cost a reply a seventh of its speed.
+CACHE = "PRAGMA cache_size=-65536"
+ONE_WRITER = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=on", CACHE)
 ONE_MIGRATOR = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=off")
 ONE_READER = ("PRAGMA query_only=on",)
 
@@ -158,15 +162,15 @@ class SqliteDatabase(Database):
 
 def _attempt(job: Job, connection: Connection) -> Callable[[Future[Any]], None]:
     """Run a job so that its failure undoes it alone, and give what to tell its future after the commit."""
-    savepoint = connection.begin_nested()
+    SAVEPOINT.run(connection, {})
     try:
         result = job.work(connection)
     except (OperationalError, InterfaceError):
         raise  # the file cannot be written: nobody in this group gets through
     except BaseException as error:
-        savepoint.rollback()
+        ROLLBACK.run(connection, {})
         return _raiser(error)
-    savepoint.commit()
+    RELEASE.run(connection, {})
     return lambda future: future.set_result(result)
 
 

@@ -1,25 +1,30 @@
-"""The SQL of the flows, built once at import: SQLAlchemy then compiles each statement once a process."""
+"""The SQL of the flows, built once at import and written once a process for the database it runs on."""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, text, update
+from sqlalchemy import Select, Table, bindparam, delete, func, select, text, update
 
 # This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
 # serve PostgreSQL.
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from engine.session import Response, Session
+from engine.store.prepared import Prepared
 from engine.store.tables import DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, Progress
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 
 
-def _locked(found: Select[Any]) -> Select[Any]:
+def _locked(found: Select[Any]) -> Prepared:
     # NO KEY: rows that refer to the session may be inserted meanwhile. SQLite, with its one writer, leaves it out.
-    return found.with_for_update(key_share=True)
+    return Prepared(found.with_for_update(key_share=True))
+
+
+def _inserted(table: Table, *columns: str) -> Insert:
+    return insert(table).values({name: bindparam(name) for name in columns}).inline()
 
 
 SENT_BEFORE = _locked(
@@ -47,50 +52,56 @@ LATEST_OF_RECIPIENT = _locked(
     .order_by(SESSION.c.asked_at.desc())
     .limit(1)
 )
-BEGIN = insert(SESSION).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+BEGIN = Prepared(_inserted(SESSION, *(column.name for column in SESSION_COLUMNS)).on_conflict_do_nothing())
 MOVED = ("current_element", "state", "asked_at", "messages", "tries", "unanswered")
-MOVE = update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
-CLOSE = update(SESSION).where(SESSION.c.id == bindparam("b_id")).values(state=bindparam("b_state"))
+MOVE = Prepared(
+    update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
+)
+CLOSE = Prepared(update(SESSION).where(SESSION.c.id == bindparam("b_id")).values(state=bindparam("b_state")))
 
-HAS_DEFINITION = select(DEFINITION.c.version).where(DEFINITION.c.version == bindparam("version"))
-KEEP_DEFINITION = insert(DEFINITION).on_conflict_do_nothing()
-READ_DEFINITION = select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version"))
+HAS_DEFINITION = Prepared(select(DEFINITION.c.version).where(DEFINITION.c.version == bindparam("version")))
+KEEP_DEFINITION = Prepared(_inserted(DEFINITION, "version", "content").on_conflict_do_nothing())
+READ_DEFINITION = Prepared(select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version")))
 
-RECEIVE = insert(INBOUND).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+RECEIVE = Prepared(_inserted(INBOUND, *INBOUND.c.keys()).on_conflict_do_nothing())
 
-RESPONSES = (
-    select(*(RESPONSE.c[field.name] for field in fields(Response)))
+RESPONDED = tuple(field.name for field in fields(Response))
+RESPONSES = Prepared(
+    select(*(RESPONSE.c[name] for name in RESPONDED))
     .where(RESPONSE.c.session_id == bindparam("session_id"))
     .order_by(RESPONSE.c.id)
 )
-RESPOND = insert(RESPONSE)
+RESPOND = Prepared(_inserted(RESPONSE, "session_id", *RESPONDED))
 _LAST_RESPONSE = select(func.max(RESPONSE.c.id)).where(RESPONSE.c.session_id == bindparam("b_session_id"))
-WITHDRAW_RESPONSE = delete(RESPONSE).where(RESPONSE.c.id == _LAST_RESPONSE.scalar_subquery())
+WITHDRAW_RESPONSE = Prepared(delete(RESPONSE).where(RESPONSE.c.id == _LAST_RESPONSE.scalar_subquery()))
 
-HAS_OPTED_OUT = select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number"))
-OPT_OUT_NOW = insert(OPT_OUT).on_conflict_do_nothing()
-OPT_IN = delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number"))
+HAS_OPTED_OUT = Prepared(select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number")))
+OPT_OUT_NOW = Prepared(_inserted(OPT_OUT, "number", "opted_out_at").on_conflict_do_nothing())
+OPT_IN = Prepared(delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number")))
 
-LAST_SMS = select(OUTBOX.c.content, OUTBOX.c.attempts).where(
-    OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
+LAST_SMS = Prepared(
+    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.state).where(
+        OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
+    )
 )
-QUEUE = insert(OUTBOX)
-IS_THERE = (
+QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
+QUEUE = Prepared(_inserted(OUTBOX, *QUEUED, "state", "attempts"))
+IS_THERE = Prepared(
     update(OUTBOX)
     .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.state == Progress.LEASED)
     .values(state=Progress.SENT, settled_at=bindparam("b_now"))
 )
-WITHDRAW = (
+WITHDRAW = Prepared(
     update(OUTBOX)
     .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.state == Progress.WAITING)
     .values(state=Progress.CANCELLED, settled_at=bindparam("b_now"))
 )
-NEVER_AGAIN = (
+NEVER_AGAIN = Prepared(
     update(OUTBOX)
     .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.state == Progress.LEASED)
     .values(expires_at=bindparam("b_now"))
 )
-NOTIFIED = (
+NOTIFIED = Prepared(
     select(OUTBOX.c.client_reference)
     .where(
         OUTBOX.c.session_id.is_(None),
@@ -99,4 +110,4 @@ NOTIFIED = (
     )
     .limit(1)
 )
-HOLD = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("number"), 0)))
+HOLD = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("number"), 0))))

@@ -129,8 +129,9 @@ DEAD = f"state IN ('{Progress.FAILED}', '{Progress.UNCERTAIN}')"
 class OutboxRow(Row, table=True):
     """An SMS to a phone, from the moment it was decided on; a notice has no session.
 
-    `due_at` is when it may next be claimed: a lease is a due time in the future. `settled_at` is when it was
-    taken, given up or withdrawn, and stays empty until then.
+    `due_at` is when it may next be claimed: a lease is a due time in the future. `tried_at` is when it was first
+    claimed: no phone had it before. `settled_at` is when it was taken, given up or withdrawn, and stays empty until
+    then.
     """
 
     __tablename__ = "outbox"
@@ -153,6 +154,7 @@ class OutboxRow(Row, table=True):
     due_at: datetime = Field(sa_type=Moment)
     state: str = Field(sa_type=Words)
     attempts: int = 0
+    tried_at: datetime | None = Field(default=None, sa_type=Moment)
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
     gateway_message_id: str | None = Field(default=None, sa_type=Words)
     reason: str | None = Field(default=None, sa_type=Words)

@@ -1,5 +1,7 @@
 """Surveys to run the commands of content teams on."""
 
+import copy
+
 from tests.surveys import survey_of
 
 WELCOME = {"id": "welcome", "type": "text"}
@@ -18,5 +20,5 @@ HAPPY = {
 
 
 def visit(**more):
-    """A small survey with a branch that rejoins."""
-    return survey_of(WELCOME, SCORE, WHY, COMMENT, **{"rules": [HAPPY], **more})
+    """Make a small survey with a branch that rejoins, to be changed at will."""
+    return copy.deepcopy(survey_of(WELCOME, SCORE, WHY, COMMENT, **{"rules": [HAPPY], **more}))

@@ -13,3 +13,10 @@ def command(monkeypatch, tmp_path, publish):
     publish(visit(), "visit")
     monkeypatch.chdir(tmp_path)
     return lambda *words, **more: CliRunner().invoke(main, words, **more)
+
+
+@pytest.fixture
+def survey(definitions, monkeypatch):
+    """Run `survey` on the folder of definitions; gives its exit code and what it printed."""
+    monkeypatch.setenv("SURVEY_DEFINITIONS", str(definitions))
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words])

@@ -36,18 +36,20 @@ class Respondent:
         self.number = number
         self._rng = random.Random(f"{seed} {number}")
         self._said = []
+        self._answered_twice = False
 
     def replies(self, text):
         """Answer an SMS: rightly, wrongly, with what was said before, twice, or not at all where nothing is asked."""
         question = next((line for line in text.split("\n") if line in RIGHT), None)
         if question is None:
-            late = text == "Thank you!" and self._rng.random() < 0.2
+            # Whoever has answered twice says no more: the second answer may still be on its way.
+            late = text == "Thank you!" and not self._answered_twice and self._rng.random() < 0.2
             return ["oh, and one more thing"] if late else []
         reply = self._reply(question)
         self._said.append(reply)
         # Of two answers to the last question the second comes too late, whichever that is and whenever it comes.
-        twice = question == "Comment?" and reply in RIGHT[question] and self._rng.random() < 0.3
-        return [reply] * (2 if twice else 1)
+        self._answered_twice = question == "Comment?" and self._rng.random() < 0.3
+        return [reply] * (2 if self._answered_twice else 1)
 
     def _reply(self, question):
         mood = self._rng.random()

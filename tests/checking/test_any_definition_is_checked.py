@@ -3,7 +3,6 @@
 import copy
 import json
 
-from conftest import STORE_VISIT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from engine.checking import check_definition
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.survey import Survey
+from tests.surveys import STORE_VISIT
 
 LANGUAGES = Languages(TEMPLATES)
 WORDS = st.sampled_from(

@@ -50,7 +50,7 @@ MEANINGS = [
     (elements(1, next="why"), None, None, None),
     (elements(6, next="completion"), None, None, None),
     (elements(3, next="shop"), "unreachable_element", "elements[4]", "nothing leads to it"),
-    (elements(7, next="enjoyment"), None, None, None),
+    (elements(7, next="enjoyment"), "endless_loop", "elements[1]", "asked `enjoyment`"),
     # rules
     (rules(rule(element="whi", **{"is": "price"})), "unknown_element", f"{R}.element", "Did you mean `why`?"),
     (rules(rule(element="welcome", **{"is": "price"})), "condition_on_text", f"{R}.element", "asks nothing"),
@@ -69,7 +69,7 @@ MEANINGS = [
     (rules(rule(element="visits", **{"is": 1.5})), "unfit_value", f"{R}.is", "decimals"),
     (rules(rule(element="day", at_least="soon")), "unfit_value", f"{R}.at_least", "year-month-day"),
     (rules(rule(element="comment", mentions=["queue", "staff"])), None, None, None),
-    (rules(rule(element="why", answered=True)), None, None, None),
+    (rules(rule("again", element="why", answered=True)), None, None, None),
     (
         nested(all=[{"element": "why", "answered": True}, {"variable": "tier", "is": True}]),
         "unfit_value",
@@ -248,5 +248,6 @@ def test_two_texts_that_lead_back_to_each_other_are_one_problem(check, definitio
 
 def test_texts_may_lead_back_to_a_question(check, definition):
     definition["elements"].append({"id": "more", "type": "text", "text": BOTH, "next": "enjoyment"})
+    definition["rules"].append(rule("completion", element="comment", mentions="nothing"))
 
     assert check(definition) == []

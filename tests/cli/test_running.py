@@ -133,7 +133,7 @@ def test_a_conversation_file_that_cannot_be_read_is_told(survey, tmp_path, text)
 
 
 def wait_for(url):
-    for _ in range(200):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(url) as answer:
                 return answer.read()

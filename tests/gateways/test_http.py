@@ -44,7 +44,8 @@ class Service:
         if self.says is None:
             return hang_up(request)
         status, body = self.says
-        return web.Response(status=status, text=body if isinstance(body, str) else json.dumps(body))
+        text = body if isinstance(body, str) else json.dumps(body)
+        return web.Response(status=status, text=text, headers={"Location": "/elsewhere"} if status == 302 else None)
 
 
 @pytest.fixture
@@ -192,6 +193,7 @@ def test_answers_are_sorted_so_that_nothing_doubles_unless_configured(service, s
     service.says = says
 
     assert isinstance(send(gateway("elks_like", service)), kind)
+    assert len(service.requests) == 1
 
 
 def test_nonsense_is_tried_again_a_few_times_and_told(service):

@@ -132,7 +132,12 @@ class Sending(RuleBasedStateMachine):
     def reply(self, which, message):
         session = self.sessions[which % len(self.sessions)]
         inbound = Inbound(gateway="g", message_id=str(message), originator=session.recipient, content="7")
-        self.write(lambda unit: unit.receive(inbound, session, self.now))
+
+        def work(unit):
+            unit.receive(inbound, session, self.now)
+            unit.arrived(session, self.now)
+
+        self.write(work)
         for reference, (claim, _) in list(self.at_gateway.items()):
             if claim.session_id == session.id:
                 self.settled[reference] = self.now

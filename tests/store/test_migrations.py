@@ -41,6 +41,7 @@ def fill(url):
 
     def work(unit):
         unit.receive(inbound(), session, NOON)
+        unit.arrived(session, NOON)
         unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
         unit.notify("+4790937955", "no survey", NOON)
         unit.opt_out("+4790937956", NOON)

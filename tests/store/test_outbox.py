@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.session import State
-from engine.store import outbox
+from engine.store import dead_letters, outbox
 from engine.store.outbox import GivenUp, PutBack, Taken
 from engine.store.tables import Progress
 from tests.databases import NOON, begin
@@ -259,7 +259,7 @@ def test_a_dead_letter_is_listed_and_sent_again_when_asked(database, worker, pro
     (letter,) = database.read(lambda records: records.dead_letters()).result()
     assert (letter.client_reference, letter.state, letter.reason) == (f"{session.id}-1", progress, "no such number")
 
-    retried = database.write(lambda unit: outbox.retry(unit, letter.client_reference, NOON + SECOND)).result()
+    retried = database.write(lambda unit: dead_letters.retry(unit, letter.client_reference, NOON + SECOND)).result()
 
     assert retried
     assert database.read(lambda records: records.dead_letters()).result() == []
@@ -272,7 +272,7 @@ def test_a_dead_letter_can_be_discarded(database, worker):
     (claim,) = worker.claim(NOON)
     worker.give_up(claim, at=NOON)
 
-    discarded = database.write(lambda unit: outbox.discard(unit, claim.client_reference)).result()
+    discarded = database.write(lambda unit: dead_letters.discard(unit, claim.client_reference)).result()
 
     assert discarded
     assert worker.statuses(session) == ["cancelled"]
@@ -285,8 +285,8 @@ def test_only_a_dead_letter_is_retried_or_discarded(database, worker):
     (claim,) = worker.claim(NOON)
     worker.take(claim, at=NOON)
 
-    assert not database.write(lambda unit: outbox.retry(unit, reference, NOON)).result()
-    assert not database.write(lambda unit: outbox.discard(unit, reference)).result()
+    assert not database.write(lambda unit: dead_letters.retry(unit, reference, NOON)).result()
+    assert not database.write(lambda unit: dead_letters.discard(unit, reference)).result()
     assert worker.statuses(session) == ["sent"]
 
 

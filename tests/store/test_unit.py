@@ -210,19 +210,32 @@ def test_sms_are_numbered_on_through_a_session(database):
 
 def test_a_question_was_asked_once_a_dispatcher_claimed_it(database):
     session = begin(database, "how was it?")
-    before = database.write(lambda unit: unit.last_sms(session).asked).result()
+    before = database.write(lambda unit: unit.last_sms(session, NOON).asked).result()
 
     claim(database, NOON)
 
-    after = database.write(lambda unit: unit.last_sms(session).asked).result()
+    after = database.write(lambda unit: unit.last_sms(session, NOON).asked).result()
     assert (before, after) == (False, True)
+
+
+def test_a_question_was_not_asked_yet_when_a_reply_came_that_had_to_wait(database):
+    session = begin(database, "how was it?")
+    claim(database, NOON)
+
+    asked = database.write(lambda unit: unit.last_sms(session, NOON - timedelta(microseconds=1)).asked).result()
+
+    assert not asked
 
 
 def test_a_reply_proves_that_what_was_under_way_arrived(database):
     session = begin(database, "welcome", "how was it?")
     claim(database, NOON)
 
-    database.write(lambda unit: unit.receive(inbound(), session, NOON + timedelta(seconds=1))).result()
+    def work(unit):
+        unit.receive(inbound(), session, NOON + timedelta(seconds=1))
+        unit.arrived(session, NOON + timedelta(seconds=1))
+
+    database.write(work).result()
 
     transcript = database.read(lambda records: records.transcript(session.id)).result()
     assert [(m.direction, m.status) for m in transcript.messages] == [

@@ -7,7 +7,8 @@ from engine.authoring.commands.editing import format_, new
 from engine.authoring.commands.pictures import graph
 from engine.authoring.commands.report_card import replies
 from engine.authoring.commands.trials import test
+from engine.authoring.commands.walking import paths, suggest
 
 __all__ = ("COMMANDS", "read_variables")
 
-COMMANDS = (check, chat, record, test, graph, new, format_, diff, replies)
+COMMANDS = (check, chat, record, test, graph, new, format_, diff, replies, paths, suggest)

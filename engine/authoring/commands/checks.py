@@ -11,18 +11,32 @@ from pathlib import Path
 import click
 import watchfiles
 
-from engine.checking import Problem, check_files
+from engine.checking import CODES, Problem, check_files
 from engine.checking.report import FORMATS
+from engine.checking.suggestions import did_you_mean
 from engine.settings import Settings
 
 SUFFIXES = (".json", ".j2")
 
 
+def _explain(context: click.Context, _: click.Parameter, code: str | None) -> None:
+    """Print what a code means and exit; a code that does not exist is wrong usage."""
+    if code is None:
+        return
+    if code not in CODES:
+        meant = did_you_mean(code, CODES)
+        raise click.UsageError(f"There is no code `{code}`. {f'Did you mean `{meant}`?' if meant else ''}".strip())
+    click.echo(f"{code} ({CODES[code].severity})\n\n{click.wrap_text(CODES[code].explanation)}")
+    context.exit()
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "layout", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--segments", type=click.IntRange(1), default=2, show_default=True, help="An SMS of more is reported.")
+@click.option("--explain", metavar="CODE", is_eager=True, expose_value=False, callback=_explain, help="Explain a code.")
 @click.option("--watch", is_flag=True, help="Check again whenever a definition or a template is saved, until Ctrl-C.")
-def check(paths: Sequence[Path], layout: str, watch: bool) -> None:  # noqa: FBT001 - click's flag
+def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> None:  # noqa: FBT001 - click's flag
     """Find every mistake in definitions and templates, each with its place and remedy.
 
     PATH is a definition or a folder of them; SURVEY_DEFINITIONS if none is given. Exits with 1 if there is an error.
@@ -32,7 +46,7 @@ def check(paths: Sequence[Path], layout: str, watch: bool) -> None:  # noqa: FBT
     report = FORMATS[layout]
 
     def problems() -> Sequence[Problem]:
-        return check_files(checked, settings.templates)
+        return check_files(checked, settings.templates, most_segments=segments)
 
     if watch:
         with suppress(KeyboardInterrupt):

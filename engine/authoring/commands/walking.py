@@ -1,0 +1,106 @@
+"""`survey paths` and `survey suggest`: all ways through a survey."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import click
+
+from engine.authoring import path_report, suggesting
+from engine.authoring.paths import summary_of
+from engine.authoring.player import find_definition
+from engine.authoring.script import Head
+from engine.authoring.trial import play
+from engine.checking import check_files
+from engine.checking.report import as_text
+from engine.languages import Languages
+from engine.paths.diagrams import Stopped
+from engine.settings import Settings
+from engine.survey import Survey
+from engine.wording import Wording
+
+LAYOUTS = {"text": path_report.as_text, "json": path_report.as_json}
+
+
+def sound_survey(survey: str, settings: Settings, *, except_for: frozenset[str] = frozenset()) -> tuple[Path, Survey]:
+    """Find a survey and make it, unless it has errors: those are reported, and the command fails.
+
+    `except_for` are codes that do not keep a survey from being walked.
+    """
+    path = find_definition(survey, settings.definitions)
+    if path is None:
+        raise click.UsageError(f"There is no survey `{survey}`: neither a file nor an id in {settings.definitions}.")
+    problems = check_files([path], settings.templates)
+    if any(problem.severity == "error" and problem.code not in except_for for problem in problems):
+        click.echo(as_text(problems), err=True)
+        raise click.exceptions.Exit(1)
+    return path, Survey.from_definition(json.loads(path.read_bytes()))
+
+
+def _amount(_: click.Context, __: click.Parameter, written: str | None) -> Decimal | None:
+    try:
+        price = None if written is None else Decimal(written)
+    except InvalidOperation:
+        raise click.BadParameter(f"`{written}` is not an amount, like 0.35.") from None
+    if price is not None and not (price.is_finite() and price >= 0):
+        raise click.BadParameter(f"`{written}` is not an amount, like 0.35.")
+    return price
+
+
+@click.command()
+@click.argument("survey")
+@click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), default="text", show_default=True)
+@click.option("--price", metavar="AMOUNT", callback=_amount, help="What a segment costs, to tell what respondents do.")
+def paths(survey: str, layout: str, price: Decimal | None) -> None:
+    """Tell how many paths a survey has, and how long and dear they are at least and at most.
+
+    SURVEY is a definition's path, file stem or id. A path is a sequence of elements from the first to the completion.
+    Every path is walked, by ranges of answers. Quoted answers are counted as short or long as they can be; replies in
+    free words are taken to be GSM-7.
+    """
+    settings = Settings.from_environment()
+    _, walked = sound_survey(survey, settings, except_for=frozenset(("endless_loop", "answer_never_given")))
+    click.echo(LAYOUTS[layout](summary_of(walked, Wording(settings.templates)), price))
+
+
+@click.command()
+@click.argument("survey")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to write the files; else printed."
+)
+@click.option("--language", help="The language to hold them in; all that the survey speaks if not given.")
+@click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dates are read.")
+def suggest(survey: str, folder: Path | None, language: str | None, to: str, today: datetime | None) -> None:
+    """Write the fewest conversations found that visit every element, rule, option and error prefix there is to visit.
+
+    SURVEY is a definition's path, file stem or id. The files are played, and `survey test` passes them. They are
+    found one after the other, each as rich as possible: fewer might do.
+    """
+    settings = Settings.from_environment()
+    path, walked = sound_survey(survey, settings)
+    if language is not None and language not in walked.languages:
+        raise click.BadParameter(f"the survey speaks {', '.join(walked.languages)}.", param_hint="--language")
+    day = today.date() if today else datetime.now(UTC).date()
+    name = path.stem if path.parent.resolve() == settings.definitions.resolve() else str(path)
+    tags = (language,) if language else walked.languages
+    try:
+        found = suggesting.suggest(walked, Head(survey=name, to=to), tags, Languages(settings.templates), day)
+    except Stopped:
+        raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
+    for conversation in found.conversations:
+        _put(conversation.name, str(play(conversation.script, settings).script), folder)
+    count = len(found.conversations)
+    missed = f"; not visited: {', '.join(found.unvisited)}" if found.unvisited else " all that can be visited"
+    click.echo(f"{count} conversation{'s' if count != 1 else ''} visit{'s' if count == 1 else ''}{missed}.", err=True)
+
+
+def _put(name: str, played: str, folder: Path | None) -> None:
+    if folder is None:
+        click.echo(f"# {name}.txt\n{played}")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.txt").write_text(played, encoding="utf-8")

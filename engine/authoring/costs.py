@@ -1,0 +1,83 @@
+"""How many segments an element takes in a language, at least and at most.
+
+Quoted answers are as short or long as the question allows, replies in GSM-7 and no longer than one SMS, where quotes
+are cut. A session variable may be absent, or as long as a name or a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from engine.checking.placeholders import quoted
+from engine.elements.element import Element
+from engine.languages import Language
+from engine.segments import segments
+from engine.survey import Survey
+from engine.wording import Quotes, Wording
+
+NO_ANSWER = ""
+A_VARIABLE = "0123456789"
+MOST_COMBINED = 4
+"""With more placeholders in a text, all of them are short or all are long."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Segments by position, the completion last: at least and at most."""
+
+    least: tuple[int, ...]
+    most: tuple[int, ...]
+
+
+def segments_of(survey: Survey, wording: Wording, unanswered: Mapping[str, frozenset[str]]) -> dict[str, Costs]:
+    """Count the segments of each element in each language the survey speaks.
+
+    `unanswered` tells which answers that an element quotes may not be there.
+    """
+    elements = (*survey.elements, survey.completion)
+    costs = {}
+    for tag in survey.languages:
+        language = wording.languages.named(tag)
+        counts = [
+            [
+                segments(wording.say(element, language, quotes)).count
+                for quotes in _quotes(survey, element, language, unanswered.get(element.id, frozenset()))
+            ]
+            for element in elements
+        ]
+        costs[tag] = Costs(tuple(map(min, counts)), tuple(map(max, counts)))
+    return costs
+
+
+def _quotes(survey: Survey, element: Element, language: Language, unanswered: frozenset[str]) -> Iterable[Quotes]:
+    names = list(dict.fromkeys(quoted(element.text[language.tag])))
+    values = [_values(survey, language, about, name, name in unanswered) for about, name in names]
+    choices: Iterable[Sequence[str]] = product(*values)
+    if len(names) > MOST_COMBINED:
+        choices = ([each[min(at, len(each) - 1)] for each in values] for at in range(max(map(len, values))))
+    for choice in choices:
+        said = list(zip(names, choice, strict=True))
+        yield Quotes(
+            answers={name: value for (about, name), value in said if about == "answer"},
+            variables={name: value for (about, name), value in said if about == "variable"},
+        )
+
+
+def _values(survey: Survey, language: Language, about: str, name: str, may_be_absent: bool) -> list[str]:  # noqa: FBT001
+    if about == "variable":
+        return [NO_ANSWER, A_VARIABLE]
+    question = survey.questions[name]
+    absent = [NO_ANSWER] if may_be_absent else []
+    return [*absent, *_extremes(question.quotable(language))]
+
+
+def _extremes(texts: Iterable[str]) -> list[str]:
+    """Keep the shortest and the longest text, of those in GSM-7 and of the others: nothing is shorter or longer."""
+    sized = [(segments(text), text) for text in dict.fromkeys(texts)]
+    kept = []
+    for encoding in ("GSM-7", "UCS-2"):
+        alike = sorted((size.units, text) for size, text in sized if size.encoding == encoding)
+        kept += [text for _, text in (*alike[:1], *alike[-1:])]
+    return list(dict.fromkeys(kept))

@@ -1,0 +1,180 @@
+"""Holds conversations with a survey's plan, answer by answer, to visit what none has visited before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import islice, product
+from typing import Any
+
+from engine.elements.element import Question
+from engine.elements.options import Optioned
+from engine.paths.diagrams import NOTHING
+from engine.paths.leading import Leading, leading_to_element, leading_to_rule
+from engine.paths.subjects import ABSENT
+from engine.paths.verdicts import Verdicts
+from engine.paths.walker import Walker
+
+Goal = tuple[str, int, int]
+"""`element`, `rule` or `option`; a position or a rule; and which option."""
+
+MOST_ANSWERS = 300
+MOST_VARIABLES = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A conversation: the variables sent, the answers given by position, and all that it visits."""
+
+    variables: Mapping[str, str]
+    answers: Sequence[tuple[int, Any]]
+    visits: frozenset[Goal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Choice:
+    """One answer to a question: where it leads, by which rule, and what it visits on the way."""
+
+    answer: Any
+    classes: tuple[int, ...]
+    target: int
+    visits: frozenset[Goal]
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """Knows what can be visited, and the way there. Raises Stopped where that takes too much work."""
+
+    walker: Walker
+    today: date
+    _leading: dict[tuple[str, int], Leading] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def goals(self) -> frozenset[Goal]:
+        """Everything that can be visited: elements, rules that decide, options."""
+        verdicts, plan = Verdicts(self.walker), self.walker.plan
+        reached = [at for at in range(plan.end + 1) if verdicts.arrived[at] != NOTHING]
+        elements = {("element", at, 0) for at in reached}
+        rules = {("rule", turn, 0) for turn in range(len(plan.turns)) if verdicts.decides(turn)}
+        questions = [(at, question) for at in reached if at < plan.end and (question := plan.steps[at].question)]
+        options = {
+            ("option", at, option)
+            for at, question in questions
+            if isinstance(question, Optioned)
+            for option in range(len(question.options))
+        }
+        return frozenset(elements | rules | options)
+
+    def visit(self, wanted: frozenset[Goal], rank: Callable[[Goal], Any]) -> Visit | None:
+        """Hold a conversation that visits some of what is wanted, what comes first in rank first; None if none can."""
+        for goal in sorted(wanted, key=rank):
+            starts = [start for start in self._starts() if self._distance(goal, 0, start[1]) is not None]
+            if starts:
+                ahead = list(islice(sorted(wanted, key=rank), 40))
+                variables, classes = max(starts, key=lambda start: self._within(ahead, start[1]))
+                return self._walk(variables, classes, wanted, rank)
+        return None
+
+    def _within(self, goals: Sequence[Goal], classes: Sequence[int]) -> int:
+        return sum(self._distance(goal, 0, classes) is not None for goal in goals)
+
+    def _walk(
+        self,
+        variables: Mapping[str, str],
+        classes: tuple[int, ...],
+        wanted: frozenset[Goal],
+        rank: Callable[[Goal], Any],
+    ) -> Visit:
+        plan = self.walker.plan
+        at, visited = 0, frozenset({("element", 0, 0)})
+        answers: list[tuple[int, Any]] = []
+        end = ("element", plan.end, 0)
+        while at != plan.end and len(answers) < 4 * plan.end + 20:
+            step = plan.steps[at]
+            if step.asks:
+                left = sorted((goal for goal in wanted - visited if self._may_lead(at, goal)), key=rank)
+                goal = next((one for one in left if self._distance(one, at, classes) is not None), end)
+                choice = self._best(at, classes, goal, wanted - visited)
+                if choice is None:
+                    choice = self._best(at, classes, end, wanted - visited)
+                if choice is None:
+                    break
+                answers.append((at, choice.answer))
+                classes, at, visited = choice.classes, choice.target, visited | choice.visits
+            else:
+                at = step.after
+            visited |= {("element", at, 0)}
+        return Visit(variables=variables, answers=answers, visits=visited)
+
+    def _best(self, at: int, classes: tuple[int, ...], goal: Goal, wanted: frozenset[Goal]) -> _Choice | None:
+        """Choose the answer on the shortest way to the goal that visits the most besides."""
+        best: tuple[int, int] | None = None
+        chosen = None
+        for choice in self._choices(at, classes):
+            steps = 0 if goal in choice.visits else self._distance(goal, choice.target, choice.classes)
+            if steps is not None:
+                value = (len(choice.visits & wanted), -steps)
+                if best is None or value > best:
+                    best, chosen = value, choice
+        return chosen
+
+    def _choices(self, at: int, classes: tuple[int, ...]) -> Iterator[_Choice]:
+        question = self.walker.plan.steps[at].question
+        subject = self.walker.subjects.get(("element", self.walker.plan.steps[at].id))
+        hits, _ = self.walker.hits(at)
+        for answer in self._answers(at):
+            after = list(classes)
+            if subject is not None:
+                after[subject.level] = subject.class_of(answer)
+            turn = next((turn for turn, when in hits if self.walker.diagrams.has(when, after)), None)
+            target = self.walker.plan.steps[at].after
+            visits: set[Goal] = set(_options(question, at, answer))
+            if turn is not None:
+                target = self.walker.plan.turns[turn].target or 0
+                visits.add(("rule", turn, 0))
+            visits.add(("element", target, 0))
+            yield _Choice(answer=answer, classes=tuple(after), target=target, visits=frozenset(visits))
+
+    def _answers(self, at: int) -> list[Any]:
+        question = self.walker.plan.steps[at].question
+        subject = self.walker.subjects.get(("element", self.walker.plan.steps[at].id))
+        if question is None:
+            return []
+        answers = list(islice(question.cut(subject.tests() if subject else (), self.today), MOST_ANSWERS))
+        if isinstance(question, Optioned):
+            answers += question.choices()
+        return list(dict.fromkeys(answers))
+
+    def _starts(self) -> Iterator[tuple[Mapping[str, str], tuple[int, ...]]]:
+        subjects = self.walker.subjects
+        variables = [(key, subject) for (about, key), subject in subjects.items() if about == "variable"]
+        for choice in islice(product(*(range(subject.size) for _, subject in variables)), MOST_VARIABLES):
+            classes = [ABSENT] * self.walker.levels
+            for (_, subject), chosen in zip(variables, choice, strict=True):
+                classes[subject.level] = chosen
+            sent = {
+                key: subject.samples[at] for (key, subject), at in zip(variables, choice, strict=True) if at != ABSENT
+            }
+            yield sent, tuple(classes)
+
+    def _may_lead(self, at: int, goal: Goal) -> bool:
+        what, which, _ = goal
+        reaches = self.walker.needs.reaches[at] | 1 << at
+        if what != "rule":
+            return bool(reaches >> which & 1)
+        return any(which in turns and reaches >> here & 1 for here, turns in enumerate(self.walker.plan.turns_at))
+
+    def _distance(self, goal: Goal, at: int, classes: Sequence[int]) -> int | None:
+        what, which, _ = goal
+        key = ("rule", which) if what == "rule" else ("element", which)
+        if key not in self._leading:
+            make = leading_to_rule if what == "rule" else leading_to_element
+            self._leading[key] = make(self.walker, which)
+        return self._leading[key].distance(at, classes)
+
+
+def _options(question: Question | None, at: int, answer: Any) -> Iterator[Goal]:
+    if isinstance(question, Optioned):
+        yield from (("option", at, one) for one in (answer if isinstance(answer, frozenset) else (answer,)))

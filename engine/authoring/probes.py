@@ -1,0 +1,58 @@
+"""Replies that are no answer: one for each reason a question can be found to refuse for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.elements.element import Hearing, Question, Refusal
+from engine.elements.options import Optioned
+from engine.reading import command
+from engine.reading.cleaning import LONGEST
+
+PROBES = (
+    "?",
+    "hmm",
+    "",
+    "1.5",
+    "1.23456",
+    "1 2",
+    "1 or 2",
+    "2026-02-31",
+    "2026-01-01 2026-01-02",
+    "1000-01-01",
+    "9999-12-31",
+)
+
+
+def wrong_replies(question: Question, hearing: Hearing) -> dict[str, str]:
+    """Give the shortest reply found for each reason; a reason that none was found for is left out."""
+    found: dict[str, str] = {}
+    for reply in sorted(_tries(question, hearing), key=len):
+        if command(reply, [hearing.language, *hearing.others]) is None:
+            heard = question.read(reply, hearing)
+            if isinstance(heard, Refusal) and heard.reason in question.possible_reasons:
+                found.setdefault(heard.reason, reply)
+    return found
+
+
+def _tries(question: Question, hearing: Hearing) -> Iterator[str]:
+    yield from PROBES
+    yield from ("99999999999", "-99999999999", "x" * (LONGEST + 1))
+    words = hearing.language.words
+    yield from words.get("none", ())
+    yes_and_no = (words.get("yes", ("yes",))[0], words.get("no", ("no",))[0])
+    yield from (joint.join(yes_and_no) for joint in (" ", ", ", " / ", f" {words.get('and', ('and',))[0]} "))
+    numbers = question.replied_numbers()
+    if numbers is not None:
+        yield from (str(numbers[0] - 1), str(numbers[1] + 1), f"{numbers[0]} {numbers[1]}")
+    for length in (question.tells(hearing.language).get(name) for name in ("minimum_length", "maximum_length")):
+        if isinstance(length, int):
+            yield from ("x" * (length - 1), "x" * (length + 1))
+    if isinstance(question, Optioned):
+        labels = question.labels(hearing.language.tag)
+        every = range(1, len(labels) + 1)
+        yield from (", ".join(map(str, list(every)[:count])) for count in every)
+        yield from (word for label in labels for word in label.split())
+        yield from (f"{joint}1 {joint}{labels[-1]}" for joint in ("", "not ", "? "))
+        yield from (f"{one} {other}" for one in labels[:3] for other in labels[:3] if one != other)
+        yield from (f"{labels[-1]} (1)", f"{labels[0]}?", f"1 {labels[-1]}", f"{labels[0][:-2]}", f"{labels[0]} 2")

@@ -1,0 +1,177 @@
+"""The fewest conversations found that visit everything in a survey that can be visited."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from engine.authoring.explorer import Explorer, Goal, Visit
+from engine.authoring.probes import wrong_replies
+from engine.authoring.script import Head, Said, Script
+from engine.elements.element import Hearing
+from engine.languages import Languages
+from engine.paths.plan import plan_of
+from engine.paths.walker import Walker
+from engine.survey import Survey
+
+TRIES = 12
+"""Orders in which goals are taken up, where the survey is small."""
+
+SMALL = 60
+
+TOO_LATE = "One more thing: 42"
+"""Said after the completion; whatever it is, it comes too late."""
+
+BUDGET = 5_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A conversation to play: its file's stem, its head and the phone's replies."""
+
+    name: str
+    script: Script
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggested:
+    """The conversations, and what none of them visits although it can be visited, as an author says it."""
+
+    conversations: Sequence[Suggestion]
+    unvisited: Sequence[str] = field(default=())
+
+
+def suggest(survey: Survey, head: Head, tags: Sequence[str], languages: Languages, today: date) -> Suggested:
+    """Find conversations that visit every rule and option, and every element and error prefix in each language.
+
+    They are found one by one, each visiting as much as it can: a small survey is tried in several orders, and no
+    promise is made that fewer could not do. Raises Stopped.
+    """
+    explorer = Explorer(Walker(plan_of(survey), BUDGET), today)
+    visits = min(_tries(explorer), key=len)
+    if any(question.kind == "date" for question in survey.questions.values()):
+        head = replace(head, today=today)
+    writer = _Writer(survey, languages, today)
+    conversations: list[Suggestion] = []
+    for visit, tag, new in _with_news(_in_languages(visits, tags)):
+        name = _name(survey, new, tag if tag != tags[0] else "", {each.name for each in conversations})
+        said = [Said("MO", reply) for reply in writer.replies(visit, tag)]
+        own = replace(head, language=tag, variables=visit.variables)
+        conversations.append(Suggestion(name=name, script=Script(head=own, said=said)))
+    visited = frozenset[Goal]().union(*(visit.visits for visit in visits))
+    return Suggested(
+        conversations=conversations, unvisited=[_said(survey, goal) for goal in sorted(explorer.goals - visited)]
+    )
+
+
+def _in_languages(visits: Sequence[Visit], tags: Sequence[str]) -> Iterator[tuple[Visit, str]]:
+    """Hold each conversation in one language, so that every element is said in each; some may need to be held again."""
+    elements = {goal for visit in visits for goal in visit.visits if goal[0] == "element"}
+    left = list(visits)
+    for tag in tags:
+        unsaid = set(elements)
+        while unsaid:
+            best = max(left or visits, key=lambda visit: len(visit.visits & unsaid))
+            best = best if best.visits & unsaid else max(visits, key=lambda visit: len(visit.visits & unsaid))
+            left = [visit for visit in left if visit is not best]
+            unsaid -= best.visits
+            yield best, tag
+    yield from ((visit, tags[0]) for visit in left)
+
+
+def _tries(explorer: Explorer) -> Iterator[list[Visit]]:
+    nearest: dict[Goal, int] = {
+        goal: at for at, goal in enumerate(sorted(explorer.goals, key=lambda goal: (goal[1], goal)))
+    }
+    yield _cover(explorer, nearest.__getitem__)
+    if len(nearest) <= SMALL:
+        yield _cover(explorer, lambda goal: -nearest[goal])
+        for seed in range(TRIES):
+            order = list(nearest.values())
+            random.Random(seed).shuffle(order)
+            shuffled = dict(zip(nearest, order, strict=True))
+            yield _cover(explorer, shuffled.__getitem__)
+
+
+def _cover(explorer: Explorer, rank: Callable[[Goal], Any]) -> list[Visit]:
+    visits: list[Visit] = []
+    left = explorer.goals
+    while left:
+        visit = explorer.visit(left, rank)
+        if visit is None or not visit.visits & left:
+            break
+        visits.append(visit)
+        left -= visit.visits
+    return _without_needless(visits)
+
+
+def _without_needless(visits: list[Visit]) -> list[Visit]:
+    for visit in list(visits):
+        others = frozenset[Goal]().union(*(other.visits for other in visits if other is not visit))
+        if visit.visits <= others:
+            visits = [other for other in visits if other is not visit]
+    return visits
+
+
+def _with_news(held: Iterable[tuple[Visit, str]]) -> Iterator[tuple[Visit, str, frozenset[Goal]]]:
+    seen: frozenset[Goal] = frozenset()
+    for visit, tag in held:
+        yield visit, tag, visit.visits - seen
+        seen |= visit.visits
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes answers as replies; what is wrong for a kind is replied once, before the first answer that it fits.
+
+    The first conversation of a language goes on for one reply after the completion.
+    """
+
+    survey: Survey
+    languages: Languages
+    today: date
+    _provoked: set[tuple[str, str, str]] = field(default_factory=set)
+    _overstayed: set[str] = field(default_factory=set)
+
+    def replies(self, visit: Visit, tag: str) -> Iterator[str]:
+        language = self.languages.named(tag)
+        others = tuple(self.languages.named(other) for other in self.survey.languages if other != tag)
+        hearing = Hearing(language=language, others=others, today=self.today)
+        for at, answer in visit.answers:
+            question = self.survey.questions[self.survey.elements[at].id]
+            for reason, reply in wrong_replies(question, hearing).items():
+                if (question.kind, reason, tag) not in self._provoked:
+                    self._provoked.add((question.kind, reason, tag))
+                    yield reply
+            yield question.written(answer, language)
+        if tag not in self._overstayed:
+            self._overstayed.add(tag)
+            yield TOO_LATE
+
+
+def _name(survey: Survey, new: frozenset[Goal], tag: str, taken: set[str]) -> str:
+    """Call a conversation by a rule it is the first to follow, else by an option, else by where it goes."""
+    rules = [survey.rules[which].name for what, which, _ in sorted(new) if what == "rule"]
+    options = [
+        f"{survey.elements[which].id} {survey.questions[survey.elements[which].id].option_of(option)}"
+        for what, which, option in sorted(new)
+        if what == "option"
+    ]
+    ids = [*(element.id for element in survey.elements), survey.completion.id]
+    elements = [f"through {ids[which]}" for what, which, _ in sorted(new) if what == "element"]
+    called = [*rules, *options, *elements, "all the way through"][0]
+    stem = re.sub(r"\W+", "_", f"{called[:80]} {f'in {tag}' if tag else ''}".casefold()).strip("_")
+    numbered = (f"{stem}_{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(name for name in numbered if name not in taken)
+
+
+def _said(survey: Survey, goal: Goal) -> str:
+    what, which, option = goal
+    if what == "rule":
+        return f"the rule {survey.rules[which].name}"
+    element = (*survey.elements, survey.completion)[which]
+    return f"{element.id}, option {option + 1}" if what == "option" else element.id

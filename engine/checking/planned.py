@@ -1,0 +1,74 @@
+"""A draft's plan: where it can go as far as it is written, and anything where that cannot be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.checking.draft import Draft, Entry, RuleEntry
+from engine.checking.placeholders import quoted_without_default
+from engine.checking.suggestions import did_you_mean
+from engine.elements.element import Question
+from engine.paths.plan import Plan, Step, Turn
+from engine.session import COMPLETION
+
+KNOWN = ("id", "type", "text", "options", "next", "go_to")
+
+
+def plan_of_draft(draft: Draft) -> Plan | None:
+    """Make the plan; None where elements or rules as a whole could not be understood."""
+    if not draft.entries or not draft.rules_are_known:
+        return None
+    positions = {id_: draft.entries.index(entry) for id_, entry in draft.by_id.items()}
+    positions[COMPLETION] = len(draft.entries)
+    return Plan(
+        steps=tuple(_step(draft, at, entry, positions) for at, entry in enumerate(draft.entries)),
+        turns=tuple(_turn(draft, rule, positions) for rule in draft.rules),
+        quoted=_quoted(draft),
+    )
+
+
+def _step(draft: Draft, at: int, entry: Entry, positions: Mapping[str, int]) -> Step:
+    following = _meant(entry.next or _misspelt(draft, entry.path, "next"), positions)
+    return Step(
+        id=entry.id if entry.id is not None else f"elements[{at}]",
+        asks=entry.element is None or entry.element.asks,
+        question=entry.element if isinstance(entry.element, Question) else None,
+        after=at + 1 if following is None else following,
+    )
+
+
+def _turn(draft: Draft, rule: RuleEntry, positions: Mapping[str, int]) -> Turn:
+    return Turn(
+        name=rule.name,
+        condition=rule.condition,
+        looked_at_after=rule.looked_at_after,
+        target=_meant(rule.go_to or _misspelt(draft, (*rule.path, "action"), "go_to"), positions),
+    )
+
+
+def _meant(target: str | None, positions: Mapping[str, int]) -> int | None:
+    """Take a misspelt target for what it was probably meant to be: that it is misspelt is reported."""
+    known = target if target in positions else did_you_mean(target, positions)
+    return None if known is None else positions[known]
+
+
+def _misspelt(draft: Draft, path: tuple[str | int, ...], name: str) -> str | None:
+    around: Any = draft.document.data
+    for step in path:
+        around = around.get(step) if isinstance(around, dict) else around[step]
+    written = around if isinstance(around, dict) else {}
+    found = (value for key, value in written.items() if key not in KNOWN and did_you_mean(key, [*KNOWN]) == name)
+    return next((value for value in found if isinstance(value, str)), None)
+
+
+def _quoted(draft: Draft) -> Mapping[int, frozenset[str]]:
+    elements = [*(entry.element for entry in draft.entries), draft.completion]
+    quoted = {
+        at: {name for words in element.text.values() for name in quoted_without_default(words)}
+        for at, element in enumerate(elements)
+        if element is not None
+    }
+    ids = [entry.id for entry in draft.entries]
+    sure = {id_ for id_ in draft.questions if ids.count(id_) == 1}
+    return {at: frozenset(names & sure) for at, names in quoted.items() if names & sure}

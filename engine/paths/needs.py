@@ -1,0 +1,103 @@
+"""What is still asked of earlier answers where, and what certainly has no answer there, whatever is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.conditions import AnyOf, Comparison, Condition, Literal, Not
+from engine.paths.plan import Plan
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Follows a plan's elements and rules without a look at any answer."""
+
+    plan: Plan
+
+    @cached_property
+    def reaches(self) -> tuple[int, ...]:
+        """By position, as a set of bits: what may come after it, whatever the answers."""
+        reaches = [0] * (self.plan.end + 1)
+        growing = True
+        while growing:
+            growing = False
+            for at in range(self.plan.end - 1, -1, -1):
+                further = reaches[at]
+                for target in self.plan.targets[at]:
+                    further |= 1 << target | reaches[target]
+                growing |= further != reaches[at]
+                reaches[at] = further
+        return tuple(reaches)
+
+    @cached_property
+    def tests(self) -> tuple[frozenset[Literal], ...]:
+        """By position, the tests of earlier answers that are made from there on."""
+        own = [*(self._own_needs(at) for at in range(self.plan.end)), self._quotes(self.plan.end)]
+        bits = {need: at for at, need in enumerate(dict.fromkeys(need for needs in own for need in needs))}
+        needs = [sum(1 << bits[need] for need in each) for each in own]
+        waiting = list(range(self.plan.end + 1))
+        passed = [self._all_but_about(step.id if step.asks else None, bits) for step in self.plan.steps]
+        while waiting:
+            at = waiting.pop()
+            for before in self.plan.before[at]:
+                further = needs[before] | (needs[at] & passed[before])
+                if further != needs[before]:
+                    needs[before] = further
+                    waiting.append(before)
+        return tuple(frozenset(need for need, bit in bits.items() if each >> bit & 1) for each in needs)
+
+    def _all_but_about(self, element: str | None, bits: Mapping[Literal, int]) -> int:
+        return sum(1 << bit for need, bit in bits.items() if element is None or not _is_about(need, element))
+
+    def _own_needs(self, at: int) -> frozenset[Literal]:
+        needs = {need for turn in self.plan.turns_at[at] for need in self._literals(at, turn)}
+        return frozenset(need for need in needs if not _is_about(need, self.plan.steps[at].id)) | self._quotes(at)
+
+    def _quotes(self, at: int) -> frozenset[Literal]:
+        quoted = self.plan.quoted.get(at, frozenset())
+        return frozenset(Literal(_answered(element), negated=False) for element in quoted)
+
+    def _literals(self, at: int, turn: int) -> Iterable[Literal]:
+        condition = self.plan.turns[turn].condition
+        found = True if condition is None else self._residue(at, condition, wanted=True)
+        return () if isinstance(found, bool) else found
+
+    def _residue(self, at: int, condition: Condition, *, wanted: bool) -> bool | frozenset[Literal]:
+        """Give the tests a condition comes down to after a question, less those that are certain there."""
+        if isinstance(condition, Not):
+            return self._residue(at, condition.part, wanted=not wanted)
+        if isinstance(condition, Comparison):
+            if not self.is_absent(at, condition):
+                return frozenset((Literal(condition, not wanted),))
+            return condition.operator == "answered" and (condition.value is False) is wanted
+        parts = [self._residue(at, part, wanted=wanted) for part in condition.parts]
+        decisive = isinstance(condition, AnyOf) is wanted
+        if any(part is decisive for part in parts):
+            return decisive
+        left = [part for part in parts if not isinstance(part, bool)]
+        return frozenset().union(*left) if left else not decisive
+
+    def is_absent(self, at: int | None, test: Comparison) -> bool:
+        """Tell whether a question certainly has no answer yet, wherever one came from."""
+        if at is None or test.about != "element" or test.subject == self.plan.steps[at].id:
+            return False
+        positions = self._positions.get(test.subject, ())
+        return not any(self.reaches[position] >> at & 1 for position in positions)
+
+    @cached_property
+    def _positions(self) -> Mapping[str, list[int]]:
+        positions: dict[str, list[int]] = {}
+        for at, step in enumerate(self.plan.steps):
+            if step.asks:
+                positions.setdefault(step.id, []).append(at)
+        return positions
+
+
+def _is_about(need: Literal, element: str) -> bool:
+    return need.comparison.about == "element" and need.comparison.subject == element
+
+
+def _answered(element: str) -> Comparison:
+    return Comparison(about="element", subject=element, operator="answered", value=True)

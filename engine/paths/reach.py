@@ -1,0 +1,97 @@
+"""Who comes where: what is known of the answers at each element, over all paths, and from where the end is reached."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from engine.paths.diagrams import EVERYTHING, NOTHING
+from engine.paths.walker import Walker
+
+State = tuple[int, int]
+"""A position, and what is known of the answers of those who are there."""
+
+
+class Loops(NamedTuple):
+    """Positions on loops without a way out: for some who come there, and, of those, for all."""
+
+    for_some: frozenset[int]
+    for_all: frozenset[int]
+
+
+def arriving(walker: Walker, start: Mapping[int, int] | None = None) -> list[int]:
+    """Give, by position, everything that can be known of those who come there; NOTHING where nobody does."""
+    arrived = [NOTHING] * (walker.plan.end + 1)
+    fresh = dict({0: walker.start()} if start is None else start)
+    waiting = sorted(fresh)
+    while waiting:
+        at = heapq.heappop(waiting)
+        new = walker.diagrams.without(fresh.pop(at, NOTHING), arrived[at])
+        if new == NOTHING:
+            continue
+        arrived[at] = walker.diagrams.either(arrived[at], new)
+        for target, known in walker.ways(at, new):
+            fresh[target] = walker.diagrams.either(fresh.get(target, NOTHING), known)
+            heapq.heappush(waiting, target)
+    return arrived
+
+
+def finishing(walker: Walker) -> list[int]:
+    """Give, by position, with which earlier answers the completion can still be reached."""
+    plan, diagrams = walker.plan, walker.diagrams
+    finishing = [*([NOTHING] * plan.end), EVERYTHING]
+    waiting = [-plan.end]
+    while waiting:
+        target = -heapq.heappop(waiting)
+        for at in plan.before[target]:
+            further = diagrams.either(finishing[at], _before(walker, at, finishing))
+            if further != finishing[at]:
+                finishing[at] = further
+                heapq.heappush(waiting, -at)
+    return finishing
+
+
+def _before(walker: Walker, at: int, wanted: Sequence[int]) -> int:
+    """Give with which earlier answers one step can lead to where it is wanted."""
+    step, diagrams = walker.plan.steps[at], walker.diagrams
+    if not step.asks:
+        return wanted[step.after]
+    hits, rest = walker.hits(at)
+    leading = diagrams.both(rest, wanted[step.after])
+    for turn, when in hits:
+        target = walker.plan.turns[turn].target
+        # Where a rule of a draft leads nobody knows: it may well lead out.
+        leading = diagrams.either(leading, when if target is None else diagrams.both(when, wanted[target]))
+    return walker.unanswered(at, leading)
+
+
+def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequence[int]) -> Loops:
+    """Find the loops on which the completion can no longer be reached.
+
+    Only followed step by step it shows who comes round: what leads into a loop is not on it.
+    """
+    trapped = [walker.diagrams.without(known, out) for known, out in zip(arrived, finish, strict=True)]
+    onward: dict[State, Sequence[State]] = {}
+    waiting = [(at, known) for at, known in enumerate(trapped) if known != NOTHING]
+    while waiting:
+        state = waiting.pop()
+        if state not in onward:
+            walker.diagrams.spend(10)
+            onward[state] = tuple(walker.ways(*state))
+            waiting += onward[state]
+    looping = {state[0] for state in onward if state in _after(walker, onward, state)}
+    nobody_leaves = {at for at in looping if trapped[at] == arrived[at]}
+    return Loops(frozenset(looping), frozenset(nobody_leaves))
+
+
+def _after(walker: Walker, onward: Mapping[State, Sequence[State]], start: State) -> set[State]:
+    seen: set[State] = set()
+    ahead = list(onward[start])
+    while ahead:
+        state = ahead.pop()
+        if state not in seen:
+            walker.diagrams.spend()
+            seen.add(state)
+            ahead += onward[state]
+    return seen

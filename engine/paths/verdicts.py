@@ -1,0 +1,125 @@
+"""What can be said of each element and rule of a plan, over all its paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.paths.diagrams import NOTHING
+from engine.paths.reach import Loops, arriving, finishing, loops_without_a_way_out
+from engine.paths.walker import Walker
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """A rule is looked at: after which position, what is known then, and with which answers it holds."""
+
+    at: int
+    known: int
+    holds: int
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Everything is exact, or true of at least those who come there; raises Stopped where it takes too much work."""
+
+    walker: Walker
+
+    @cached_property
+    def arrived(self) -> list[int]:
+        """By position, what can be known of those who come there."""
+        return arriving(self.walker)
+
+    @cached_property
+    def loops(self) -> Loops:
+        """The loops on which the completion can no longer be reached."""
+        return loops_without_a_way_out(self.walker, self.arrived, finishing(self.walker))
+
+    def is_reached(self, at: int) -> bool:
+        """Tell whether anybody ever comes to a position."""
+        return self.arrived[at] != NOTHING
+
+    def occasions(self, turn: int) -> Iterator[Occasion]:
+        """Give each occasion on which a rule is looked at, whether or not an earlier one holds."""
+        for at, turns in enumerate(self.walker.plan.turns_at):
+            if turn in turns and self.is_reached(at):
+                known = self.walker.answered(at, self.arrived[at])
+                holds = self.walker.diagrams.both(known, self.walker.condition(at, turn))
+                yield Occasion(at=at, known=known, holds=holds)
+
+    def can_hold(self, turn: int) -> bool:
+        """Tell whether a rule's condition can be true when it is looked at."""
+        return any(occasion.holds != NOTHING for occasion in self.occasions(turn))
+
+    def always_holds(self, turn: int) -> bool:
+        """Tell whether it is true each time."""
+        occasions = list(self.occasions(turn))
+        return bool(occasions) and all(occasion.holds == occasion.known for occasion in occasions)
+
+    def decides(self, turn: int) -> bool:
+        """Tell whether it is ever the first that holds."""
+        return any(self.decides_at(turn, occasion) for occasion in self.occasions(turn))
+
+    def decides_at(self, turn: int, occasion: Occasion) -> bool:
+        """Tell whether it is the first that holds on an occasion, with any answers."""
+        hits, _ = self.walker.hits(occasion.at)
+        return self.walker.diagrams.both(occasion.known, dict(hits)[turn]) != NOTHING
+
+    def hiding(self, turn: int) -> list[int]:
+        """Give the earlier rules that hold wherever this one does: one alone, if one is enough."""
+        occasions = [occasion for occasion in self.occasions(turn) if occasion.holds != NOTHING]
+        overlapping = [
+            earlier
+            for earlier in range(turn)
+            if any(self._shared(earlier, occasion) != NOTHING for occasion in occasions)
+        ]
+        alone = (
+            earlier
+            for earlier in overlapping
+            if all(self._shared(earlier, occasion) == occasion.holds for occasion in occasions)
+        )
+        first = next(alone, None)
+        return overlapping if first is None else [first]
+
+    def same(self, one: int, other: int) -> bool:
+        """Tell whether two rules hold with exactly the same answers on the same occasions."""
+        return list(self.occasions(one)) == list(self.occasions(other))
+
+    def lacks(self, at: int, element: str) -> int:
+        """Give what is known of those who come to a position without an answer to a question."""
+        return self.walker.diagrams.both(self.arrived[at], self.walker.lacking(element))
+
+    def way_without(self, at: int, element: str) -> list[int]:
+        """Give the rules by which some come to a position without that answer; none where no rule is needed."""
+        seen = {at}
+        ahead = [at]
+        while ahead:
+            here = ahead.pop()
+            for before in self.walker.plan.before[here]:
+                if rules := self._rules_without(before, here, element):
+                    return rules
+                if before not in seen and self._goes_on_without(before, here, element):
+                    seen.add(before)
+                    ahead.append(before)
+        return []
+
+    def _rules_without(self, before: int, here: int, element: str) -> list[int]:
+        if not self.walker.plan.steps[before].asks:
+            return []
+        answered = self.walker.answered(before, self.arrived[before])
+        lacking = self.walker.diagrams.both(answered, self.walker.lacking(element))
+        return [
+            turn
+            for turn, when in self.walker.hits(before)[0]
+            if self.walker.plan.turns[turn].target == here and self.walker.diagrams.both(lacking, when) != NOTHING
+        ]
+
+    def _goes_on_without(self, before: int, here: int, element: str) -> bool:
+        ways = dict(self.walker.ways(before, self.arrived[before]))
+        return self.walker.diagrams.both(ways.get(here, NOTHING), self.walker.lacking(element)) != NOTHING
+
+    def _shared(self, earlier: int, occasion: Occasion) -> int:
+        if earlier not in self.walker.plan.turns_at[occasion.at]:
+            return NOTHING
+        return self.walker.diagrams.both(occasion.holds, self.walker.condition(occasion.at, earlier))

@@ -1,0 +1,193 @@
+"""Where each set of answers leads: the rules of a plan as decision diagrams, and what they still need to know where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, comparisons
+from engine.paths.diagrams import EVERYTHING, NOTHING, Diagrams
+from engine.paths.needs import Needs
+from engine.paths.plan import Plan
+from engine.paths.subjects import ABSENT, About, Subject, subject_of, undecided
+
+BUDGET = 500_000
+"""Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
+
+Hit = tuple[int, int]
+"""A rule, and the answers with which it is the first that holds."""
+
+
+class Walker:
+    """Knows where answers lead. What is known of the answers so far is a diagram; everything here works on those."""
+
+    def __init__(self, plan: Plan, budget: int = BUDGET) -> None:
+        self.plan = plan
+        self.needs = Needs(plan)
+        self.diagrams = Diagrams(budget)
+        self.subjects = dict(_subjects(plan))
+        self._undecided: dict[object, Subject] = {}
+        self._blurs: dict[int, dict[int, tuple[int, ...] | None]] = {}
+        self._memories: dict[tuple[str, int], dict[int, int]] = {}
+        self._conditions: dict[tuple[int, int], int] = {}
+        self._hits: dict[int, tuple[tuple[Hit, ...], int]] = {}
+
+    def start(self) -> int:
+        """Give what is known at the first element: nothing is answered, variables may be anything or absent."""
+        known = EVERYTHING
+        for (about, _), subject in self.subjects.items():
+            if about == "element":
+                absent = self.diagrams.where(subject.level, subject.size, {ABSENT})
+                known = self.diagrams.both(known, absent)
+        return self.needed(0, known)
+
+    def ways(self, at: int, known: int) -> Iterator[tuple[int, int]]:
+        """Give each element that may follow, once, with what is known there of those who come this way."""
+        if at == self.plan.end:
+            return
+        if not self.plan.steps[at].asks:
+            yield self.plan.steps[at].after, self.needed(self.plan.steps[at].after, known)
+            return
+        answered = self.answered(at, known)
+        by_target: dict[int | None, int] = {}
+        hits, rest = self.hits(at)
+        for target, condition in [
+            *((self.plan.turns[turn].target, when) for turn, when in hits),
+            (self.plan.steps[at].after, rest),
+        ]:
+            by_target[target] = self.diagrams.either(
+                by_target.get(target, NOTHING), self.diagrams.both(answered, condition)
+            )
+        for target, those in by_target.items():
+            if target is not None and those != NOTHING:
+                yield target, self.needed(target, those)
+
+    def answered(self, at: int, known: int) -> int:
+        """Give what is known once the question is answered, in whichever way."""
+        subject = self.subjects.get(("element", self.plan.steps[at].id))
+        if subject is None:
+            return known
+        forgotten = self.diagrams.blurred(known, {subject.level: None}, self._memories.setdefault(("forget", at), {}))
+        return self.diagrams.both(forgotten, self._any_answer(subject))
+
+    def unanswered(self, at: int, wanted: int) -> int:
+        """Turn what must be known after the answer into what must be known before: there is an answer that does."""
+        subject = self.subjects.get(("element", self.plan.steps[at].id))
+        if subject is not None:
+            wanted = self.diagrams.both(wanted, self._any_answer(subject))
+            wanted = self.diagrams.blurred(wanted, {subject.level: None}, self._memories.setdefault(("forget", at), {}))
+        return self._without_undecided(wanted)
+
+    def hits(self, at: int) -> tuple[tuple[Hit, ...], int]:
+        """Give when each rule is the first that holds after a question, and when none does."""
+        if at not in self._hits:
+            rest, hits = EVERYTHING, []
+            for turn in self.plan.turns_at[at]:
+                when = self.condition(at, turn)
+                hits.append((turn, self.diagrams.both(rest, when)))
+                rest = self.diagrams.without(rest, when)
+            self._hits[at] = tuple(hits), rest
+        return self._hits[at]
+
+    def condition(self, at: int, turn: int) -> int:
+        """Give the answers with which a rule's condition holds, where it is looked at after this question."""
+        if (at, turn) not in self._conditions:
+            condition = self.plan.turns[turn].condition
+            made = self._maybe((at, turn)) if condition is None else self._made(at, condition, wanted=True)
+            self._conditions[at, turn] = made
+        return self._conditions[at, turn]
+
+    def contradicts_itself(self, turn: int) -> bool:
+        """Tell whether no answers at all could make a rule's condition true, whatever the way there."""
+        condition = self.plan.turns[turn].condition
+        return condition is not None and self._made(None, condition, wanted=True) == NOTHING
+
+    @property
+    def levels(self) -> int:
+        """How many levels there are in all."""
+        return len(self.subjects) + len(self._undecided)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every comparison that was met could be decided."""
+        return not self._undecided
+
+    def needed(self, at: int, known: int) -> int:
+        """Let go of what no rule from here on asks for."""
+        if at not in self._blurs:
+            self._blurs[at] = self._blur(at)
+        return self.diagrams.blurred(
+            self._without_undecided(known), self._blurs[at], self._memories.setdefault(("needed", at), {})
+        )
+
+    def lacking(self, element: str) -> int:
+        """Give the assignments in which a question has no answer."""
+        subject = self.subjects[("element", element)]
+        return self.diagrams.where(subject.level, subject.size, {ABSENT})
+
+    def _made(self, at: int | None, condition: Condition, *, wanted: bool) -> int:
+        match condition:
+            case Not(part):
+                return self._made(at, part, wanted=not wanted)
+            case All(parts) | AnyOf(parts):
+                joined = EVERYTHING if isinstance(condition, All) is wanted else NOTHING
+                join = self.diagrams.both if joined == EVERYTHING else self.diagrams.either
+                for part in parts:
+                    joined = join(joined, self._made(at, part, wanted=wanted))
+                return joined
+            case Comparison():
+                return self._test(at, Literal(condition, not wanted))
+
+    def _test(self, at: int | None, literal: Literal) -> int:
+        test = literal.comparison
+        if self.needs.is_absent(at, test):
+            return int(test.operator == "answered" and (test.value is False) is not literal.negated)
+        subject = self.subjects.get((test.about, test.subject))
+        passes = subject.passes(literal) if subject else None
+        if subject is None or passes is None:
+            return self._maybe(test)
+        return self.diagrams.where(subject.level, subject.size, {at for at, each in enumerate(passes) if each})
+
+    def _maybe(self, what: object) -> int:
+        level = len(self.subjects) + len(self._undecided)
+        subject = self._undecided.setdefault(what, undecided(level))
+        return self.diagrams.where(subject.level, 2, {1})
+
+    def _any_answer(self, subject: Subject) -> int:
+        return self.diagrams.where(subject.level, subject.size, range(1, subject.size))
+
+    def _without_undecided(self, known: int) -> int:
+        if not self._undecided:
+            return known
+        blur = {subject.level: None for subject in self._undecided.values()}
+        return self.diagrams.blurred(known, blur, {})
+
+    def _blur(self, at: int) -> dict[int, tuple[int, ...] | None]:
+        by_subject: dict[About, list[Literal]] = {}
+        for need in self.needs.tests[at]:
+            by_subject.setdefault((need.comparison.about, need.comparison.subject), []).append(need)
+        return {subject.level: _groups(subject, by_subject.get(about, ())) for about, subject in self.subjects.items()}
+
+
+def _groups(subject: Subject, needs: Iterable[Literal]) -> tuple[int, ...] | None:
+    rows = [passes for need in needs if (passes := subject.passes(need)) is not None]
+    groups: dict[tuple[bool, ...], int] = {}
+    return tuple(groups.setdefault(row, len(groups)) for row in zip(*rows, strict=True)) if rows else None
+
+
+def _subjects(plan: Plan) -> Iterator[tuple[About, Subject]]:
+    """Put the variables first and the questions in sequence: what is asked together stands together."""
+    by_subject: dict[About, dict[Comparison, None]] = {}
+    for turn in plan.turns:
+        for test in comparisons(turn.condition) if turn.condition else ():
+            by_subject.setdefault((test.about, test.subject), {})[test] = None
+    for quoted in plan.quoted.values():
+        for element in sorted(quoted):
+            by_subject.setdefault(("element", element), {})
+    variables = [about for about in by_subject if about[0] == "variable"]
+    ids = [step.id for step in plan.steps if step.asks]
+    known = {step.id: step.question for step in plan.steps if step.asks and ids.count(step.id) == 1}
+    asked = [("element", id_) for id_ in dict.fromkeys(ids) if ("element", id_) in by_subject]
+    for level, about in enumerate([*variables, *asked]):
+        question = known.get(about[1]) if about[0] == "element" else None
+        tests = by_subject[about] if question or about[0] == "variable" else ()
+        yield about, subject_of(level, question, tests) if tests else Subject(level=level, samples=(None, ""), truth={})

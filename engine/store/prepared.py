@@ -1,0 +1,107 @@
+"""Statements that run on the driver itself: SQLAlchemy writes each once a database, and converts its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.types import TypeEngine
+
+Converter = Callable[[Any], Any]
+
+
+class Prepared:
+    """A statement whose execution would otherwise cost more in SQLAlchemy than in the database.
+
+    Every value an INSERT gives must be a named parameter, and an expanding IN is not to be had.
+    """
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def all(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Give every row, by the names of the columns."""
+        compiled = self._on(connection.dialect)
+        return [compiled.row(row) for row in compiled.execute(connection, values).fetchall()]
+
+    def first(self, connection: Connection, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Give the first row, or None."""
+        compiled = self._on(connection.dialect)
+        row = compiled.execute(connection, values).fetchone()
+        return None if row is None else compiled.row(row)
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """Give the number of rows that were changed."""
+        rowcount: int = self._on(connection.dialect).execute(connection, values).rowcount
+        return rowcount
+
+    def sql(self, dialect: Dialect) -> str:
+        """Give the text the driver is given."""
+        return self._on(dialect).sql
+
+    def _on(self, dialect: Dialect) -> _Compiled:
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        return compiled
+
+
+class _Compiled:
+    """A statement in the words of one database, with what converts values on their way in and out."""
+
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)
+        self.sql = str(compiled)
+        binds = {name: _into(compiled.binds[name].type, dialect) for name in compiled.params}
+        self._positions = compiled.positiontup
+        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        self._fixed = {name: _converted(value, binds[name]) for name, value in fixed.items()}
+        self._binds = [(name, convert) for name, convert in binds.items() if name not in fixed]
+        selected = getattr(statement, "selected_columns", ())
+        self._columns = [(column.name, _out_of(column.type, dialect)) for column in selected]
+
+    def execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """Run it on the driver's connection; gives the driver's cursor."""
+        given = dict(self._fixed)
+        for name, convert in self._binds:
+            value = values[name]
+            given[name] = value if convert is None else convert(value)
+        driver: Any = connection.connection.driver_connection
+        try:
+            return driver.execute(self.sql, given if self._positions is None else [given[at] for at in self._positions])
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy_says(error, connection, self.sql) from error
+
+    def row(self, row: Sequence[Any]) -> dict[str, Any]:
+        """Convert what the driver gave."""
+        return {
+            name: value if convert is None or value is None else convert(value)
+            for (name, convert), value in zip(self._columns, row, strict=True)
+        }
+
+
+def _as_sqlalchemy_says(error: Exception, connection: Connection, sql: str) -> BaseException:
+    """Name an error as if SQLAlchemy had run the statement; with a connection that was cut drop those beside it."""
+    driver = connection.connection.driver_connection
+    is_cut = connection.dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
+    if is_cut:
+        connection.invalidate(error)
+        connection.engine.dispose()
+    base, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
+    return DBAPIError.instance(sql, None, error, base, connection_invalidated=is_cut, dialect=dialect)
+
+
+def _converted(value: Any, convert: Converter | None) -> Any:
+    return value if convert is None else convert(value)
+
+
+def _into(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -1,0 +1,157 @@
+"""What `survey paths` tells, and the conversations `survey suggest` writes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.authoring.script import parse
+from engine.checking import CODES
+from tests.paths.random_surveys import small_survey
+from tests.surveys import survey_of
+
+SHIPPED = sorted((Path(__file__).parents[2] / "definitions").glob("*.json"))
+SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
+OPTIONS = [{"id": id_, "label": {"en": id_}} for id_ in ("price", "queue", "staff")]
+
+
+def rule(go_to, **condition):
+    return {"name": f"to {go_to}", "condition": condition, "action": {"go_to": go_to}}
+
+
+VISIT = survey_of(
+    {"id": "hello", "type": "text"},
+    SCORE,
+    {"id": "why", "type": "dropdown", "options": OPTIONS},
+    {"id": "comment", "type": "open_text", "text": {"en": "You said {{ answer.why }}. " + "w" * 140}},
+    rules=[
+        rule("comment", element="score", at_least=7),
+        rule("why", all=[{"element": "score", "is": 3}, {"element": "score", "is": 4}]),
+    ],
+)
+
+
+def paths(survey, publish, definition, *options):
+    told = survey("paths", publish(definition), "--format", "json", *options)
+    assert told.exit_code == 0, told.output
+    return json.loads(told.output)
+
+
+def test_paths_are_told_as_agreed(survey, publish):
+    assert paths(survey, publish, VISIT) == {
+        "paths": 2,
+        "questions": {"min": 2, "max": 3},
+        "messages": {"min": 4, "max": 5},
+        "segments": {"en": {"min": 4, "max": 5}},
+        "unreachable": [],
+        "endless": [],
+        "rules": [{"name": "to comment", "can_hold": True}, {"name": "to why", "can_hold": False}],
+    }
+
+
+def test_a_quoted_answer_is_counted_as_long_as_it_can_be(survey, publish):
+    definition = json.loads(json.dumps(VISIT))
+    definition["elements"][2]["options"][2]["label"]["en"] = "x" * 30
+
+    assert paths(survey, publish, definition)["segments"]["en"] == {"min": 4, "max": 6}
+
+
+def test_loops_are_told_with_those_that_nobody_leaves(survey, publish):
+    definition = survey_of(SCORE, {"id": "again", "type": "yes_no"}, {"id": "stuck", "type": "yes_no", "next": "stuck"})
+    definition["rules"] = [
+        rule("score", element="again", **{"is": True}),
+        rule("completion", element="score", at_most=2),
+    ]
+    told = paths(survey, publish, definition)
+
+    assert told["paths"] is None
+    assert told["questions"] == {"min": 1, "max": None}
+    assert (told["endless"], told["unreachable"]) == (["stuck"], [])
+
+
+def test_a_price_a_segment_is_a_cost_a_respondent(survey, publish):
+    assert paths(survey, publish, VISIT, "--price", "0.35")["cost"] == {"en": {"min": "1.40", "max": "1.75"}}
+    assert "costing 1.40 to 1.75" in survey("paths", publish(VISIT), "--price", "0.35").output
+    assert survey("paths", publish(VISIT), "--price", "much").exit_code == 2
+
+
+def test_what_took_too_much_work_is_null_and_said(survey, publish):
+    options = [{"id": f"o{at}", "label": {"en": f"o{at}"}} for at in range(20)]
+    definition = survey_of({"id": "q", "type": "multiple_choice", "options": options, "choose": {"at_least": 1}})
+    definition["rules"] = [rule("completion", element="q", includes=f"o{at}") for at in range(20)]
+    told = paths(survey, publish, definition)
+
+    assert told["stopped"] is True
+    assert (told["paths"], told["questions"]) == (None, {"min": None, "max": None})
+
+
+@pytest.mark.parametrize("definition", SHIPPED, ids=lambda definition: definition.stem)
+def test_the_paths_of_a_shipped_survey(survey, definition, snapshot):
+    assert survey("paths", definition, "--price", "0.35").output == snapshot
+
+
+def suggested(survey, definition, folder, *options):
+    told = survey("suggest", definition, "--folder", folder, *options)
+    assert told.exit_code == 0, told.output
+    return [parse(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.txt"))]
+
+
+@pytest.mark.parametrize(
+    ("stem", "fewest"),
+    [("appointment_reminder", 7), ("delivery_follow_up", 5), ("nps_after_support", 8), ("store_visit", 3)],
+)
+def test_as_few_conversations_as_possible_are_suggested_and_pass(survey, tmp_path, stem, fewest):
+    (definition,) = [path for path in SHIPPED if path.stem == stem]
+    scripts = suggested(survey, definition, tmp_path / "out")
+
+    assert len(scripts) == fewest
+    told = survey("test", tmp_path / "out", "--coverage", "--format", "json")
+    assert told.exit_code == 0
+    (coverage,) = [each for each in json.loads(told.output)["coverage"] if each["survey"] == stem]
+    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[], [], [], []]
+
+
+def test_suggestions_reply_with_everything_there_is_to_reply(survey, publish, tmp_path):
+    scripts = suggested(survey, publish(VISIT), tmp_path / "out")
+    said = "\n".join(each.text for script in scripts for each in script.said)
+
+    assert len(scripts) == 4
+    for option in ("1", "2", "3"):
+        assert option in [reply for script in scripts for reply in script.replies]
+    for prefix in ("that is not a number from 0 to 10", "we found no answer", "not one of the options"):
+        assert prefix in said
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_suggestions_for_any_survey_can_be_played(survey, publish, tmp_path, seed):
+    suggested(survey, publish(small_survey(seed, loops=False)), tmp_path / "out")
+
+    assert survey("test", tmp_path / "out").exit_code == 0
+
+
+def test_suggestions_are_printed_without_a_folder(survey, publish):
+    told = survey("suggest", publish(VISIT))
+
+    assert "# to_comment.txt\nsurvey    " in told.output
+
+
+def test_a_code_is_explained(survey):
+    told = survey("check", "--explain", "hidden_rule")
+
+    assert told.exit_code == 0
+    assert " ".join(CODES["hidden_rule"].explanation.split()) in " ".join(told.output.split())
+
+
+def test_an_unknown_code_is_wrong_usage(survey):
+    told = survey("check", "--explain", "hiden_rule")
+
+    assert told.exit_code == 2
+    assert "Did you mean `hidden_rule`?" in told.output
+
+
+@pytest.mark.parametrize(("most", "codes"), [(3, []), (2, ["long_sms"])])
+def test_how_many_segments_are_wanted_is_a_setting(survey, publish, most, codes):
+    path = publish(survey_of({"id": "long", "type": "open_text", "text": {"en": "word " * 70}}))
+    told = survey("check", path, "--format", "json", "--segments", most)
+
+    assert [problem["code"] for problem in json.loads(told.output)] == codes

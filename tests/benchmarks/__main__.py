@@ -1,0 +1,79 @@
+"""`make bench`: ratios measured in one run, in turns, so that what else the machine does falls on both sides.
+
+BENCH_SESSIONS sets how many are many.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+from statistics import mean
+
+from tests.benchmarks import draining, filling, http, replying, servers
+
+ROUNDS, BURSTS = 6, 16
+FEW, MANY = 10_000, int(os.environ.get("BENCH_SESSIONS", "1_000_000"))
+SMS, JOBS, IN_FLIGHT = 3000, 1000, 16
+LINE = "{:<74} {:>10} {:>10} {:>7}  {}"
+
+
+def main() -> None:
+    """Measure everything and print a table."""
+    logging.disable(logging.CRITICAL)
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; all on this machine")
+    print(LINE.format("", "ours", "against", "ratio", "wanted"), flush=True)
+    with servers.a_place() as new:
+        _replies_through_the_store(new)
+        _sms_through_the_dispatcher(new)
+        _replies_over_http(new)
+
+
+def _replies_through_the_store(new) -> None:
+    against = {"postgresql": (replying.on_psycopg, 8, 0.6), "sqlite": (replying.on_sqlite3, 32, 0.8)}
+    for name, (raw, callers, wanted) in against.items():
+        url = new[name]()
+        numbers = replying.sessions_in(url, 400)
+        pairs = [(replying.through_the_store(url, numbers, callers), raw(url, numbers, callers)) for _ in range(ROUNDS)]
+        _show(f"replies/s, store on {name} against the raw driver, {callers} callers", pairs, f"≥ {wanted}")
+
+
+def _sms_through_the_dispatcher(new) -> None:
+    pairs = [
+        (
+            draining.ours(new["postgresql"](), SMS, IN_FLIGHT),
+            draining.procrastinates(new["postgresql"](), JOBS, IN_FLIGHT),
+        )
+        for _ in range(ROUNDS)
+    ]
+    _show("SMS/s, dispatcher on postgresql against procrastinate", pairs, "≥ 5")
+    rates = [(draining.ours(new["sqlite"](), SMS, IN_FLIGHT), None) for _ in range(ROUNDS)]
+    _show("SMS/s, dispatcher on sqlite", rates)
+
+
+def _replies_over_http(new) -> None:
+    for name, most in (("sqlite", 1), ("postgresql", 2)):
+        urls = {count: new[name]() for count in (FEW, MANY)}
+        for count, url in urls.items():
+            filling.fill(url, count)
+        for servers_ in range(1, most + 1):
+            # A share of the sessions for each, none of which has replied yet.
+            many, few = (
+                http.Served(urls[count], range((servers_ - 1) * count // most, servers_ * count // most), servers_)
+                for count in (MANY, FEW)
+            )
+            pairs = [(many.burst(), few.burst()) for _ in range(BURSTS)]
+            for one in (many, few):
+                one.close()
+            _show(f"replies/s over HTTP, {name}, {servers_} × serve, {MANY:,} sessions against {FEW:,}", pairs, "≥ 0.9")
+
+
+def _show(what, pairs, wanted="") -> None:
+    ours = mean(our for our, _ in pairs)
+    others = mean(other or 0 for _, other in pairs)
+    ratio = f"{ours / others:.2f}" if others else ""
+    print(LINE.format(what, f"{ours:,.0f}", f"{others:,.0f}" if others else "", ratio, wanted), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""SMS a second from the outbox to a gateway that answers at once; and the same from procrastinate's queue."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import procrastinate
+
+from engine.dispatch import Dispatcher
+from engine.gateways.gateway import Taken
+from engine.store import open_database
+from tests.databases import a_session
+
+
+class AtOnce:
+    """A gateway that takes everything, and tells when it has so many."""
+
+    name = "at once"
+    retries_uncertain = True
+
+    def __init__(self, wanted):
+        self._wanted = wanted
+        self.all = asyncio.Event()
+
+    async def open(self):
+        pass
+
+    async def close(self):
+        pass
+
+    async def send(self, _):
+        self._wanted -= 1
+        if self._wanted == 0:
+            self.all.set()
+        return Taken()
+
+
+def ours(url, count, in_flight):
+    """Count the SMS a second of one dispatcher."""
+    now = datetime.now(UTC)
+
+    async def drain(database):
+        stop, gateway = asyncio.Event(), AtOnce(count)
+        dispatcher = Dispatcher(database, gateway, in_flight=in_flight)
+        began = time.perf_counter()
+        running = asyncio.create_task(dispatcher.run(stop))
+        await gateway.all.wait()
+        took = time.perf_counter() - began
+        stop.set()
+        await running
+        return count / took
+
+    with closing(open_database(url)) as database:
+        database.write(lambda unit: [_queue(unit, f"+47{at}", now) for at in range(count)]).result()
+        return asyncio.run(drain(database))
+
+
+def _queue(unit, recipient, now):
+    session = a_session(recipient=recipient, expires_at=now + timedelta(days=1))
+    unit.begin(session, "{}")
+    unit.move(unit.queue(session, ["hello"], now))
+
+
+def procrastinates(url, count, in_flight):
+    """Count the jobs a second of one worker."""
+
+    async def drain():
+        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url.replace("+psycopg", "")))
+
+        @app.task
+        async def send(recipient):
+            pass
+
+        async with app.open_async():
+            await app.schema_manager.apply_schema_async()
+            await send.batch_defer_async(*({"recipient": f"+47{at}"} for at in range(count)))
+            began = time.perf_counter()
+            await app.run_worker_async(wait=False, concurrency=in_flight, install_signal_handlers=False)
+            return count / (time.perf_counter() - began)
+
+    return asyncio.run(drain())

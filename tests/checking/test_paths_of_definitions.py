@@ -1,0 +1,213 @@
+"""What only walking every path shows is reported where it is so, and nowhere else."""
+
+import pytest
+
+from engine.checking import CODES
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
+OPTIONS = [{"id": id_, "label": {"en": id_.capitalize()}} for id_ in ("price", "queue", "staff")]
+WHY = {"id": "why", "type": "multiple_choice", "options": OPTIONS, "choose": {"at_least": 1, "at_most": 2}}
+SHOP = {"id": "shop", "type": "dropdown", "options": OPTIONS}
+AGAIN = {"id": "again", "type": "yes_no"}
+DAY = {"id": "day", "type": "date", "earliest": "2026-01-01"}
+COMMENT = {"id": "comment", "type": "open_text"}
+ALL = [SCORE, WHY, SHOP, AGAIN, DAY, COMMENT]
+
+
+def rule(go_to="comment", **condition):
+    return {"condition": condition, "action": {"go_to": go_to}}
+
+
+def with_rules(*rules):
+    return survey_of(*ALL, rules=list(rules))
+
+
+def saying(at, words, *rules):
+    definition = with_rules(*rules)
+    definition["elements"][at]["text"] = {"en": words}
+    return definition
+
+
+def labelled(*labels, kind=SHOP):
+    options = [{"id": f"o{at}", "label": {"en": label}} for at, label in enumerate(labels)]
+    return survey_of({**kind, "options": options})
+
+
+LOW, HIGH = {"element": "score", "at_most": 3}, {"element": "score", "at_least": 7}
+AFTER_AGAIN = {"element": "again", "answered": True}
+LOOP = survey_of(SCORE, AGAIN, rules=[rule("score", element="again", **{"is": True})])
+FOR_EVER = survey_of(SCORE, {**AGAIN, "next": "score"})
+VIP = {"variable": "tier", "is": "vip"}
+FOR_VIPS = survey_of(SCORE, AGAIN, rules=[rule("score", all=[AFTER_AGAIN, VIP])])
+
+FINDINGS = [
+    # comparisons
+    (with_rules(rule(element="score", more_than=10)), "comparison_never_matches", "rules[0].condition.more_than"),
+    (with_rules(rule(element="score", more_than=9)), None, None),
+    (with_rules(rule(element="score", less_than=0)), "comparison_never_matches", "rules[0].condition.less_than"),
+    (with_rules(rule(element="score", between=[0, 6])), None, None),
+    (with_rules(rule(element="day", at_most="2025-12-31")), "comparison_never_matches", "rules[0].condition.at_most"),
+    (with_rules(rule(element="day", at_most="2026-01-01")), None, None),
+    (
+        with_rules(rule(element="why", includes=["price", "queue", "staff"])),
+        "comparison_never_matches",
+        "rules[0].condition.includes",
+    ),
+    (with_rules(rule(element="why", includes=["price", "queue"])), None, None),
+    (
+        with_rules(rule(element="shop", none_of=["price", "queue", "staff"])),
+        "comparison_never_matches",
+        "rules[0].condition.none_of",
+    ),
+    # rules that never hold
+    (with_rules(rule(all=[LOW, HIGH])), "rule_never_holds", "rules[0].condition"),
+    (with_rules(rule(any=[LOW, HIGH])), None, None),
+    (
+        with_rules(rule("day", **{"not": {"any": [LOW, {"element": "score", "at_least": 4}]}})),
+        "rule_never_holds",
+        "rules[0].condition",
+    ),
+    (
+        with_rules(
+            rule("shop", **HIGH),
+            rule(all=[{"element": "shop", "is": "price"}, {"element": "why", "is": "queue"}, HIGH]),
+        ),
+        "rule_never_holds",
+        "rules[1].condition",
+    ),
+    (
+        with_rules(
+            rule("shop", **HIGH), rule(all=[{"element": "shop", "is": "price"}, {"element": "why", "is": "queue"}])
+        ),
+        None,
+        None,
+    ),
+    (with_rules(rule("completion", **LOW), rule(all=[AFTER_AGAIN, LOW])), "rule_never_holds", "rules[1].condition"),
+    (with_rules(rule("shop", **LOW), rule(all=[AFTER_AGAIN, LOW])), None, None),
+    # rules that always hold
+    (with_rules(rule("why", element="score", at_least=0)), "rule_always_holds", "rules[0].condition"),
+    (with_rules(rule("why", element="score", at_least=1)), None, None),
+    (with_rules(rule("why", element="score", answered=True)), None, None),
+    (
+        with_rules(rule("day", any=[{"element": "shop", "answered": True}, VIP])),
+        "rule_always_holds",
+        "rules[0].condition",
+    ),
+    (with_rules(rule("day", all=[{"element": "shop", "answered": True}, VIP])), None, None),
+    (
+        with_rules(rule("day", any=[{"element": "again", "is": True}, {"element": "again", "is": False}])),
+        "rule_always_holds",
+        "rules[0].condition",
+    ),
+    # hidden rules
+    (with_rules(rule(**HIGH), rule("day", element="score", at_least=9)), "hidden_rule", "rules[1]"),
+    (with_rules(rule(element="score", at_least=9), rule("day", **HIGH)), None, None),
+    (with_rules(rule(**HIGH), rule("day", element="score", at_least=6)), None, None),
+    (with_rules(rule(**HIGH), rule("day", **LOW), rule(any=[HIGH, LOW])), "hidden_rule", "rules[2]"),
+    (with_rules(rule(**HIGH), rule(**HIGH)), "hidden_rule", "rules[1]"),
+    # contradicting rules
+    (with_rules(rule(**HIGH), rule("day", **HIGH)), "contradicting_rules", "rules[1]"),
+    (with_rules(rule(**HIGH), rule("day", element="score", more_than=6)), "contradicting_rules", "rules[1]"),
+    (with_rules(rule(**HIGH), rule("day", all=[HIGH, VIP])), "hidden_rule", "rules[1]"),
+    (with_rules(rule(all=[HIGH, VIP]), rule("day", **HIGH)), None, None),
+    # elements nobody reaches
+    (
+        survey_of(SCORE, COMMENT, AGAIN, rules=[rule("again", element="score", answered=True)]),
+        "unreachable_element",
+        "elements[1]",
+    ),
+    (survey_of(SCORE, COMMENT, AGAIN, rules=[rule("again", **HIGH)]), None, None),
+    (
+        survey_of(
+            SCORE,
+            {**SHOP, "next": "completion"},
+            COMMENT,
+            rules=[rule("completion", **LOW), rule(all=[{"element": "shop", "is": "price"}, {"not": HIGH}])],
+        ),
+        None,
+        None,
+    ),
+    # loops
+    (FOR_EVER, "endless_loop", "elements[0]"),
+    (LOOP, None, None),
+    (FOR_VIPS, "endless_for_some", "elements[0]"),
+    (survey_of(SCORE, AGAIN, rules=[rule("score", all=[{"element": "again", "is": True}, VIP])]), None, None),
+    # placeholders
+    (saying(3, "Why {{ answer.comment }}?"), "answer_never_given", "elements[3].text.en"),
+    (saying(3, "Why {{ answer.score }}?"), None, None),
+    (saying(3, "{{ answer.why }}?", rule("shop", **HIGH)), "answer_not_always_given", "elements[3].text.en"),
+    (saying(3, '{{ answer.why | default("it") }}?', rule("shop", **HIGH)), None, None),
+    (saying(3, "{{ answer.why }}?", rule("day", **HIGH)), None, None),
+    (survey_of({**COMMENT, "text": {"en": "{{ answer.comment }}?"}}), "answer_never_given", "elements[0].text.en"),
+    # ranges in texts
+    (saying(0, "How was it? Reply 1-5."), "differing_range", "elements[0].text.en"),
+    (saying(0, "Hvordan var det (1 - 5)?"), "differing_range", "elements[0].text.en"),
+    (saying(0, "Von 1 bis 5?"), "differing_range", "elements[0].text.en"),
+    (saying(0, "Rate us from 2 to 10, please."), "differing_range", "elements[0].text.en"),
+    (saying(0, "How was it? Reply 0-10."), None, None),
+    (saying(0, "How was the 1-2 hour wait?"), None, None),
+    (saying(0, "We are open 8-16. How was it?"), None, None),
+    (saying(2, "Reply 1 to 4."), "differing_range", "elements[2].text.en"),
+    (saying(2, "Reply 1 to 3."), None, None),
+    (saying(5, "Reply 1-5."), None, None),
+    # labels
+    (labelled("Price", "price."), "labels_collide", "elements[0].options[1].label.en"),
+    (labelled("Price", "Prices"), None, None),
+    (labelled("2", "Other"), "label_is_a_number", "elements[0].options[0].label.en"),
+    (labelled("1", "2"), None, None),
+    (labelled("5", "7"), None, None),
+    (labelled("Stop", "Go on"), "label_is_a_keyword", "elements[0].options[0].label.en"),
+    (labelled("Stopp", "Go on"), "label_is_a_keyword", "elements[0].options[0].label.en"),
+    (labelled("Stop the noise", "Go on"), None, None),
+    (labelled("None", "Some"), None, None),
+    # characters
+    (saying(5, "A crêpe?"), "costly_character", "elements[5].text.en"),
+    (saying(5, "Nice 🙂?"), "costly_character", "elements[5].text.en"),
+    (saying(5, "Café à la crème?"), None, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("definition", "code", "place"), FINDINGS, ids=[f"{at}-{case[1]}" for at, case in enumerate(FINDINGS)]
+)
+def test_what_is_so_is_reported_and_what_is_nearly_so_is_not(check, definition, code, place):
+    found = [problem for problem in check(definition) if problem.code != "unreachable_element" or code == problem.code]
+
+    assert [(problem.code, problem.path) for problem in found] == ([] if code is None else [(code, place)])
+
+
+def test_every_code_that_needs_paths_has_a_case():
+    needing = {
+        code for code in CODES if code.startswith(("rule_", "hidden", "contradicting", "endless_", "answer_", "label"))
+    }
+
+    assert needing - {"rule_too_large", "endless_texts"} <= {code for _, code, _ in FINDINGS}
+
+
+@pytest.mark.parametrize(("at", "to"), [(9, 7), (2, 1)])
+def test_rules_on_different_answers_are_no_contradiction(check, at, to):
+    definition = with_rules(rule(element="score", **{"is": at}), rule("day", element="score", **{"is": to}))
+
+    assert [problem for problem in check(definition) if problem.code != "unreachable_element"] == []
+
+
+def test_an_early_quote_names_the_rule_that_leads_past_its_question(check):
+    definition = saying(3, "{{ answer.why }}?", {"name": "happy ones skip", **rule("shop", **HIGH)})
+
+    (found,) = check(definition)
+    assert "the rule `happy ones skip` may lead past it" in found.message
+
+
+def test_a_contradiction_is_told_in_the_names_of_the_rules(check):
+    first, second = ({"name": name, **rule(to, **HIGH)} for name, to in (("happy", "comment"), ("glad", "day")))
+    (found,) = [problem for problem in check(with_rules(first, second)) if problem.code == "contradicting_rules"]
+
+    assert "`glad` (rules[1]) contradicts `happy` (rules[0])" in found.message
+
+
+def test_letters_a_language_cannot_do_without_are_not_reported(check):
+    polish = ["Jak oceniasz wizytę?", "Co było źle?", "Dziękuję"]
+    definition = survey_of(*({**COMMENT, "id": f"q{at}", "text": {"en": words}} for at, words in enumerate(polish)))
+
+    assert check(definition) == []

@@ -1,0 +1,135 @@
+"""Walking by ranges of answers finds what trying every answer finds."""
+
+import pytest
+
+from engine.elements.element import Question
+from engine.paths.bounds import heaviest, lightest
+from engine.paths.counting import all_paths
+from engine.paths.diagrams import Stopped
+from engine.paths.plan import plan_of
+from engine.paths.verdicts import Verdicts
+from engine.paths.walker import Walker
+from engine.survey import Survey
+from tests.paths.brute_force import Brute
+from tests.paths.random_surveys import VARIABLES, large_survey, small_survey
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
+
+
+def walker_of(definition, **budget):
+    return Walker(plan_of(Survey.from_definition(definition)), **budget)
+
+
+def count(definition):
+    return all_paths(walker_of(definition)).count()
+
+
+def rule(go_to, **condition):
+    return {"condition": condition, "action": {"go_to": go_to}}
+
+
+@pytest.mark.parametrize("loops", [False, True], ids=["onwards", "with loops"])
+@pytest.mark.parametrize("seed", range(40))
+def test_a_walk_by_ranges_finds_what_trying_every_answer_finds(seed, loops):
+    definition = small_survey(seed, loops=loops, questions=3 + seed % 2)
+    brute = Brute(definition, VARIABLES)
+    walker = walker_of(definition)
+    verdicts = Verdicts(walker)
+    ids = [element["id"] for element in definition["elements"]]
+    rules = range(len(definition["rules"]))
+
+    assert [id_ for at, id_ in enumerate(ids) if not verdicts.is_reached(at)] == brute.unreachable
+    assert [ids[at] for at in sorted(verdicts.loops.for_some)] == brute.endless
+    assert {turn for turn in rules if verdicts.can_hold(turn)} == brute.rules_that_hold
+    assert {turn for turn in rules if verdicts.decides(turn)} == brute.rules_that_decide
+    paths = all_paths(walker)
+    if brute.loops:
+        assert paths.count() is None
+        return
+    sequences = brute.sequences()
+    asks = [int(step.asks) for step in walker.plan.steps] + [0]
+    lengths = [sum(asks[ids.index(id_)] for id_ in sequence[:-1]) for sequence in sequences]
+    assert paths.count() == len(sequences)
+    assert (paths.least(asks), paths.most(asks)) == (min(lengths), max(lengths))
+    assert lightest(walker, asks) == min(lengths)
+    assert heaviest(walker, asks) in {max(lengths), None if loops else max(lengths)}
+
+
+def test_answers_that_lead_the_same_way_are_one_path():
+    definition = survey_of(SCORE, {"id": "why", "type": "open_text"}, {"id": "more", "type": "open_text"})
+    definition["rules"] = [rule("more", element="score", at_least=9), rule("more", element="score", **{"is": 3})]
+
+    assert count(definition) == 2
+
+
+def test_an_earlier_answer_decides_a_later_rule_along_the_path():
+    definition = survey_of(SCORE, *({"id": id_, "type": "yes_no"} for id_ in ("low", "both", "late")))
+    low, high = {"element": "score", "at_most": 4}, {"element": "score", "at_least": 5}
+    definition["rules"] = [
+        rule("both", **high),
+        rule("completion", all=[{"element": "both", "answered": True}, low]),
+    ]
+
+    # low ends after `both`, high goes on to `late`: not four paths but two
+    assert count(definition) == 2
+
+
+def test_a_session_variable_stays_what_it_is_for_a_whole_path():
+    definition = survey_of(*({"id": f"q{at}", "type": "yes_no"} for at in range(6)))
+    vip = {"variable": "tier", "is": "vip"}
+    definition["rules"] = [
+        rule(to, all=[{"element": at, "answered": True}, vip]) for at, to in (("q0", "q2"), ("q3", "q5"))
+    ]
+
+    assert count(definition) == 2
+
+
+def test_a_loop_makes_paths_endless_and_leaves_a_shortest():
+    definition = survey_of(SCORE, {"id": "again", "type": "yes_no"})
+    definition["rules"] = [rule("score", element="again", **{"is": True})]
+    paths = all_paths(walker_of(definition))
+
+    assert paths.count() is None
+    assert (paths.least([1, 1, 1]), paths.most([1, 1, 1])) == (3, None)
+
+
+def test_what_leads_into_a_loop_without_a_way_out_is_not_on_it():
+    definition = survey_of(SCORE, *({"id": id_, "type": "yes_no"} for id_ in ("lobby", "one", "two", "free")))
+    definition["elements"][3]["next"] = "one"
+    definition["rules"] = [rule("free", element="score", at_least=5)]
+    loops = Verdicts(walker_of(definition)).loops
+
+    assert loops.for_all == loops.for_some == {2, 3}
+
+
+def test_twenty_options_that_are_each_compared_are_not_guessed_at():
+    options = [{"id": f"o{at}", "label": {"en": f"o{at}"}} for at in range(20)]
+    definition = survey_of(
+        {"id": "which", "type": "multiple_choice", "options": options, "choose": {"at_least": 1}},
+        {"id": "more", "type": "yes_no"},
+    )
+    definition["rules"] = [rule("completion", element="which", includes=f"o{at}") for at in range(20)]
+    walker = walker_of(definition)
+    all_paths(walker)
+
+    assert not walker.is_exact
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_two_hundred_elements_and_three_hundred_rules_are_counted_exactly(seed):
+    definition = large_survey(seed, earlier=0.05)
+
+    assert len(str(count(definition))) > 9
+
+
+def test_it_stops_where_earlier_answers_make_too_many_differences():
+    with pytest.raises(Stopped):
+        all_paths(walker_of(large_survey(1, earlier=1.0), budget=20_000))
+
+
+def test_plans_know_every_question():
+    definition = survey_of(SCORE, {"id": "bye", "type": "text"})
+    plan = plan_of(Survey.from_definition(definition))
+
+    assert [isinstance(step.question, Question) for step in plan.steps] == [True, False]
