@@ -33,7 +33,9 @@ class Agreement:
         value = lengths[True] == length
         plain = self.lexicon["plain_yes" if value else "plain_no"].length_at(tokens, at) == length
         numbered = at + length < len(tokens) and tokens[at + length].kind == "number"
-        return Item(length, value, open_ended=plain or numbered, soft=remark == length or (value and not plain))
+        return Item(
+            length, value, open_ended=plain or numbered, unless=("or",), soft=remark == length or (value and not plain)
+        )
 
     def _stressed(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find `100% yes`."""

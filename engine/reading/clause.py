@@ -71,7 +71,7 @@ class Clauses:
             item = self.item_at(at)
             if item and self.around_at(at) > item.length:
                 item = None
-            if item and item.unless and any(token.kind == "word" for token in self.tokens[start:at]):
+            if item and self._is_number(at) and any(token.kind == "word" for token in self.tokens[start:at]):
                 item = replace(item, open_ended=False)
             found = (item and self._from(at, item)) or found
             if found and item and not item.weak:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from engine.languages import Language
 from engine.reading.calendar import day_names
-from engine.reading.lexicon import Lexicon
+from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.tokens import Token
 from engine.reading.units import units
 
@@ -29,6 +29,14 @@ def is_counted(tokens: Sequence[Token], at: int, words: Lexicon, languages: Sequ
     ordinal = not tokens[at].spaced and words["ordinal_ending"].length_at(tokens, at)
     measured = any(_is_unit(tokens[at].key, language, words) for language in languages)
     return listed or bool(ordinal) or measured or _is_plural(tokens, at, words)
+
+
+def goes_on_elsewhere(tokens: Sequence[Token], at: int, words: Lexicon, languages: Sequence[Language]) -> bool:
+    """Tell whether in another language than this one the number is not the end of it: `8 am`, `7 and a half`."""
+    if at >= len(tokens) or tokens[at].key in words.said_after:
+        return False
+    others = (lexicon(language) for language in languages if language != words.language)
+    return any(other[meaning].length_at(tokens, at) for other in others for meaning in (*JOINED, *_COUNTED))
 
 
 def _is_phrase(tokens: Sequence[Token], at: int, words: Lexicon) -> bool:

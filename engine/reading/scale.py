@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.reading.counted import JOINED, is_counted
+from engine.reading.counted import JOINED, goes_on_elsewhere, is_counted
 from engine.reading.item import Item
 from engine.reading.labels import Labels
 from engine.reading.numbers import Numbers
@@ -31,7 +31,9 @@ class Values:
         number = self.numbers.item_at(tokens, at)
         if number is None or is_counted(tokens, at + number.length, self.numbers.lexicon, self.numbers.languages):
             return None
-        return replace(number, open_ended=tokens[at].kind == "number", unless=JOINED)
+        end, words, languages = at + number.length, self.numbers.lexicon, self.numbers.languages
+        opens = tokens[at].kind == "number" and not goes_on_elsewhere(tokens, end, words, languages)
+        return replace(number, open_ended=opens, unless=JOINED)
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Item | None:
         if exact := self.labels.exact_at(tokens, at):

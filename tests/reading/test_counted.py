@@ -47,6 +47,8 @@ def test_any_words_may_follow(language, reply, comment):
         ("no", "3 barn"),
         ("no", "6 uker ventetid"),
         ("no", "8 kontra 9"),
+        ("no", "8 am"),
+        ("no", "7 and a half"),
     ],
 )
 def test_what_is_counted_is_no_answer(language, reply):
