@@ -17,6 +17,7 @@ from engine.checking import check_definition
 from engine.checking.report import as_text
 from engine.errors import UnknownSurvey
 from engine.languages import Languages
+from engine.reading import warm_up
 from engine.survey import Survey
 
 log = logging.getLogger(__name__)
@@ -114,7 +115,9 @@ class Library:
             stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
             log.error("%s has errors; %s.\n%s", path, stays, as_text(problems))
             return
-        self._files[path] = self._keep(Edition(definition=definition.decode()))
+        edition = self._files[path] = self._keep(Edition(definition=definition.decode()))
+        for tag in edition.survey.languages:
+            warm_up(self._languages.named(tag))
 
     def _one_an_id(self) -> Mapping[str, Edition]:
         by_id: dict[str, Edition] = {}

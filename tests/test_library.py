@@ -8,6 +8,8 @@ from engine.errors import UnknownSurvey
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.library import Edition, Library
+from engine.reading import spelling
+from engine.reading.lexicon import lexicon
 from tests.surveys import survey_of
 
 FIRST, SECOND = {"id": "first", "type": "open_text"}, {"id": "second", "type": "open_text"}
@@ -85,3 +87,13 @@ def test_a_pinned_version_is_fetched_once(library):
     for _ in range(2):
         library.edition(version, lambda version: fetched.append(version) or definition)
     assert fetched == [version]
+
+
+def test_a_survey_that_can_be_sent_has_its_languages_ready(library, publish):
+    lexicon.cache_clear()
+    spelling.cardinals.cache_clear()
+    publish(survey_of(FIRST, languages=("en", "no")))
+
+    library.surveys()
+
+    assert spelling.cardinals.cache_info().currsize == 2

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from engine.conditions import Comparable, folded
 from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue
 from engine.languages import Language
-from engine.reading.cleaning import cleaned, unreadable
+from engine.reading.cleaning import LONGEST, cleaned, unreadable
 from engine.samples import texts_that_mention
 
 
@@ -45,7 +45,7 @@ class OpenText(Question):
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:  # noqa: ARG002
         """Take the words as they are."""
-        if refusal := unreadable(reply):
+        if refusal := unreadable(reply, max(LONGEST, self.maximum_length)):
             return refusal
         words = cleaned(reply)
         if len(words) < self.minimum_length:

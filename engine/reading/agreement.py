@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.reading.clause import Item
+from engine.reading.item import Item
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 
@@ -27,9 +27,19 @@ class Agreement:
         }
         length = max(lengths.values())
         remark = self.lexicon["remark"].length_at(tokens, at)
-        if not length or max(remark, self.lexicon["none"].length_at(tokens, at)) > length:
-            return None
+        others = (self.lexicon[meaning].length_at(tokens, at) for meaning in ("none", "unsure", "correction"))
+        if not length or max(remark, *others) > length:
+            return self._stressed(tokens, at)
         value = lengths[True] == length
         plain = self.lexicon["plain_yes" if value else "plain_no"].length_at(tokens, at) == length
         numbered = at + length < len(tokens) and tokens[at + length].kind == "number"
-        return Item(length, value, open_ended=plain or numbered, soft=remark == length)
+        return Item(
+            length, value, open_ended=plain or numbered, unless=("or",), soft=remark == length or (value and not plain)
+        )
+
+    def _stressed(self, tokens: Sequence[Token], at: int) -> Item | None:
+        """Find `100% yes`."""
+        if at + 2 >= len(tokens) or tokens[at].kind != "number" or tokens[at + 1].key != "%":
+            return None
+        item = self.item_at(tokens, at + 2)
+        return item and replace(item, length=item.length + 2)

@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
-from babel.units import format_unit
 from rapidfuzz.distance import OSA
 
 from engine.languages import Language
@@ -16,7 +15,6 @@ from engine.reading.tokens import keys
 
 _SHORTEST_BEGINNING = 3
 _SHORTEST_TYPO = 5
-_DURATIONS = ("second", "minute", "hour", "day", "week", "month", "year")
 
 
 class Calendar:
@@ -92,14 +90,26 @@ def _named(word: str, names: Mapping[str, int]) -> int | None:
     """Find a name by all of it, by its beginning, or with one slip where one name alone is near."""
     if word in names:
         return names[word]
-    meant = {number for name, number in names.items() if name.startswith(word)} if len(word) >= 3 else set()
+    meant = (
+        {number for name, number in names.items() if name.startswith(word)}
+        if len(word) >= _SHORTEST_BEGINNING
+        else set()
+    )
     if not meant and len(word) >= _SHORTEST_TYPO:
         meant = {number for name, number in names.items() if _is_slip_of(word, name)}
+    if not meant and len(word) > _SHORTEST_BEGINNING:
+        meant = {number for name, number in names.items() if _is_short_for(word, name)}
     return meant.pop() if len(meant) == 1 else None
 
 
 def _is_slip_of(word: str, name: str) -> bool:
     return word[0] == name[0] and len(name) >= _SHORTEST_TYPO and OSA.distance(word, name, score_cutoff=1) <= 1
+
+
+def _is_short_for(word: str, name: str) -> bool:
+    """Tell whether a name loses letters only after its beginning, as `weds` does."""
+    letters = iter(name)
+    return word[:_SHORTEST_BEGINNING] == name[:_SHORTEST_BEGINNING] and all(letter in letters for letter in word)
 
 
 def _letters(pattern: str) -> str:
@@ -115,19 +125,12 @@ def calendar(language: Language) -> Calendar:
 
 
 @lru_cache(maxsize=64)
-def times(language: Language) -> frozenset[str]:
-    """Give the words that make a time of a number: units of time, weekdays, months, from CLDR."""
-    locale = language.locale
-    units = (
-        format_unit(count, f"duration-{unit}", length, locale=locale)
-        for unit in _DURATIONS
-        for length in ("long", "short", "narrow")
-        for count in (1, 2, 5)
-    )
+def day_names(language: Language) -> frozenset[str]:
+    """Give the names of weekdays and months, in full and short."""
     names = (
         name
         for width in ("wide", "abbreviated")
-        for names in (get_day_names(width, locale=locale), get_month_names(width, locale=locale))
+        for names in (get_day_names(width, locale=language.locale), get_month_names(width, locale=language.locale))
         for name in names.values()
     )
-    return frozenset(word for text in (*units, *names) for word in keys(text) if not word.isdecimal())
+    return frozenset(word for name in names for word in keys(name) if not word.isdecimal())

@@ -25,7 +25,9 @@ class Chosen:
 def chosen(reply: Reply, numbered: dict[int, str], language: Language) -> Chosen | Refusal:
     """Find the options a reply chooses. The reason it refuses for is `not_an_option` or `unclear`."""
     finder = Options(labels(tuple(numbered.values()), language), tuple(numbered))
-    utterance = Utterance(reply, lexicon(language), finder, ("around", "correction", "unsure", "yes"))
+    utterance = Utterance(
+        reply, lexicon(language), finder, ("around", "correction", "unsure", "yes", "both"), ("remark", "explanation")
+    )
     said, values = utterance.said, utterance.values
     if said is None or None in values:
         return Refusal("not_an_option")
@@ -40,6 +42,8 @@ def _is_unclear(said: tuple[object, ...], values: tuple[object, ...], joins: fro
         return True
     if len(values) == 1:
         return False
+    if any(isinstance(value, tuple) for value in values):
+        return True
     ranged = "-" in joins and not joins & {",", "\n", "and", ";"}
     return "none" in values or ranged or bool(joins & {"or", "to", "correction", AT_ODDS})
 
@@ -48,5 +52,5 @@ def _possible(values: tuple[object, ...], numbers: tuple[int, ...]) -> tuple[int
     if "all" in values:
         return numbers
     meant = {value for value in values if isinstance(value, int)}
-    meant |= {number for value in values if isinstance(value, frozenset) for number in value}
+    meant |= {number for value in values if isinstance(value, frozenset | tuple) for number in value}
     return tuple(sorted(meant))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
+from engine.reading.item import Finder, Item
 from engine.reading.lexicon import Lexicon
 from engine.reading.marks import BREAKS, HARD_JOINS, goes_on, is_symbol
 from engine.reading.tokens import Token
@@ -14,30 +14,15 @@ from engine.reading.tokens import Token
 LONGEST_OPENING = 30
 """Nobody texts more words than these before the answer in one clause."""
 
+_BOUNDS = ("not", "or", "bound", "clock")
+
+LONGEST_CLAUSE = 60
+"""So many words and marks of a clause are looked at for its end."""
+MOST_ITEMS = 99
+"""There are no more options than these to list."""
+
 AT_ODDS = "at odds"
 """What joins a number and a label right after it that mean two different things."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """What a run of tokens says.
-
-    `open_ended` where any words may follow it; `weak` where the words may just as well be an article (one, a);
-    `soft` where after another answer they are a remark (no, all good).
-    """
-
-    length: int
-    value: Any
-    open_ended: bool = False
-    weak: bool = False
-    soft: bool = False
-
-
-class Finder(Protocol):
-    """What a kind looks for."""
-
-    def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find what the tokens from here say, if it is something this kind looks for."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +71,26 @@ class Clauses:
             item = self.item_at(at)
             if item and self.around_at(at) > item.length:
                 item = None
+            if item and self._is_number(at) and any(token.kind == "word" for token in self.tokens[start:at]):
+                item = replace(item, open_ended=False)
             found = (item and self._from(at, item)) or found
             if found and item and not item.weak:
                 break
             skipped = max(self.around_at(at), *(self.lexicon[m].length_at(self.tokens, at) for m in corrected), 0)
             if not skipped and (item or found or not self._passes(self.tokens[at])):
-                break
+                return found or self._further(at)
             at += skipped or 1
         return found
+
+    def _further(self, start: int) -> Said | None:
+        """Find what may stand anywhere: the clause must name no other number before it, deny it nor bound it."""
+        for at in range(start, min(start + LONGEST_OPENING, self.end_after(start))):
+            item = self.item_at(at)
+            if item and item.anywhere:
+                return self._from(at, item)
+            if self.tokens[at].kind == "number" or any(self.lexicon[m].length_at(self.tokens, at) for m in _BOUNDS):
+                return None
+        return None
 
     def _passes(self, token: Token) -> bool:
         return token.kind == "mark" and (token.key == "=" or not goes_on(token.key)) and not is_symbol(token.key)
@@ -109,6 +106,8 @@ class Clauses:
                     return None
                 break
             at_odds = not words and last_item.value != last.value and self._changes_from_number(end, start)
+            if len(values) == MOST_ITEMS:
+                return None
             values.append(last_item.value)
             joins |= {AT_ODDS} if at_odds else words
             end, last = after, last_item
@@ -165,15 +164,39 @@ class Clauses:
             if remark is None and self._remarks(at, item):
                 remark = at
             if not skipped or (remark == at and self.remark_at(at) > skipped):
-                return None if remark is None or self._asks(at) else ("remark", remark)
+                known = remark is not None and any(self._begins_comment(each, item) for each in (remark, at))
+                opened = known or not self._continues(at, item)
+                return ("remark", remark) if remark is not None and opened and not self._asks(at) else None
             at += skipped
         return "end", at
 
     def _remarks(self, at: int, item: Item) -> bool:
         """Tell whether a remark may begin here; after a plain yes any may, but for doubt."""
-        if self.remark_at(at) or self._repeats(at, item):
+        if self._begins_comment(at, item):
             return True
         return item.open_ended and not self.lexicon["unsure"].length_at(self.tokens, at)
+
+    def _begins_comment(self, at: int, item: Item) -> bool:
+        return bool(self.remark_at(at)) or self._repeats(at, item)
+
+    def _continues(self, at: int, item: Item) -> bool:
+        """Tell whether an answer is joined here to something else: `8 or so`, `7 1/2`, `7 oder 8`."""
+        if not item.unless:
+            return False
+        key = self.tokens[at].key
+        if (len(key) == 1 and goes_on(key)) or any(self.lexicon[m].length_at(self.tokens, at) for m in item.unless):
+            return True
+        if self.lexicon["and"].length_at(self.tokens, at) and self._is_number(at + 1):
+            return True
+        further = range(at, min(at + LONGEST_OPENING, self.end_after(at)))
+        return any(self._is_number(other) and self._means_another(other, item) for other in further)
+
+    def _is_number(self, at: int) -> bool:
+        return at < len(self.tokens) and self.tokens[at].kind == "number"
+
+    def _means_another(self, at: int, item: Item) -> bool:
+        other = self.item_at(at)
+        return other is not None and other.value not in (None, item.value)
 
     def _repeats(self, at: int, item: Item) -> bool:
         """Tell whether the same is said once more, and then something else: `nei ikke nødvendig`."""
@@ -181,8 +204,18 @@ class Clauses:
         return again is not None and again.value == item.value and not again.weak
 
     def around_at(self, at: int) -> int:
-        """Count the tokens of words that change nothing."""
-        return max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.around)
+        """Count the tokens of words that change nothing; a plain no does so only as a number's short form (no 5)."""
+        if at not in self._skipped:
+            skipped = max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.around)
+            denies = skipped and skipped == self.lexicon["plain_no"].length_at(self.tokens, at)
+            after = at + skipped + (at + skipped < len(self.tokens) and self.tokens[at + skipped].key == ".")
+            numbered = after < len(self.tokens) and self.tokens[after].kind == "number"
+            self._skipped[at] = 0 if denies and not numbered else skipped
+        return self._skipped[at]
+
+    @cached_property
+    def _skipped(self) -> dict[int, int]:
+        return {}
 
     def remark_at(self, at: int) -> int:
         """Count the tokens of words that begin a comment."""
@@ -195,9 +228,8 @@ class Clauses:
     def end_after(self, at: int) -> int:
         """Give where the clause ends in which this token stands."""
         tokens = self.tokens
-        return next(
-            (i for i in range(at, len(tokens)) if tokens[i].kind == "mark" and tokens[i].key in BREAKS), len(tokens)
-        )
+        until = min(len(tokens), at + LONGEST_CLAUSE)
+        return next((i for i in range(at, until) if tokens[i].kind == "mark" and tokens[i].key in BREAKS), until)
 
     def _asks(self, at: int) -> bool:
         end = self.end_after(at)

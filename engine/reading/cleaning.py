@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from engine.reading.outcome import Refusal
 
-LONGEST = 4000
-"""No phone sends more in one SMS; what is longer is not read."""
+LONGEST = 2000
+"""No phone sends more in one SMS (ten parts of it are some 1,600 characters); what is longer is not read."""
 
 _NEVER_TYPED = frozenset({"Cc", "Cs", "Cn", "Co"})
 _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cc"})
@@ -20,11 +20,11 @@ def cleaned(reply: str) -> str:
     return kept if any(_category(c) not in _INVISIBLE for c in kept) else ""
 
 
-def unreadable(reply: str) -> Refusal | None:
+def unreadable(reply: str, longest: int = LONGEST) -> Refusal | None:
     """Refuse what no kind reads: nothing at all, or a book."""
     if not cleaned(reply):
         return Refusal("empty")
-    return Refusal("too_long") if len(reply) > LONGEST else None
+    return Refusal("too_long") if len(reply) > longest else None
 
 
 @lru_cache(maxsize=4096)

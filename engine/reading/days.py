@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.reading.calendar import Calendar
-from engine.reading.clause import Item
 from engine.reading.clock import time_of_day
+from engine.reading.item import Item
 from engine.reading.lexicon import Lexicon
+from engine.reading.ordering import cut, month_day
 from engine.reading.tokens import Token
 
 RELATIVE = {"day_before_yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1, "day_after_tomorrow": 2}
@@ -39,11 +40,15 @@ class Days:
     def _relative(self, tokens: Sequence[Token], at: int) -> Item | None:
         lengths = {days: self.lexicon[meaning].length_at(tokens, at) for meaning, days in RELATIVE.items()}
         days = max(lengths, key=lambda days: lengths[days])
-        return Item(lengths[days], self.today + datetime.timedelta(days)) if lengths[days] else None
+        if lengths[days]:
+            return Item(lengths[days], self.today + datetime.timedelta(days))
+        meant = [days for meaning, days in RELATIVE.items() if self.lexicon.is_misspelt(tokens[at], meaning)]
+        return Item(1, self.today + datetime.timedelta(meant[0])) if len(meant) == 1 else None
 
     def _in_days(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find so many days or weeks from today: in 3 days, 2 weeks ago."""
-        start = at + self.lexicon["in"].length_at(tokens, at)
+        ahead = self.lexicon["in"].length_at(tokens, at)
+        start = at + (ahead or self.lexicon["clock"].length_at(tokens, at))
         number = self._count(tokens, start)
         if number is None:
             return None
@@ -51,9 +56,10 @@ class Days:
         for meaning, days in (("days", 1), ("weeks", 7)):
             length = self.lexicon[meaning].length_at(tokens, end)
             ago = self.lexicon["ago"].length_at(tokens, end + length) if length else 0
-            if length and (ago or start > at):
+            from_now = self.lexicon["from_now"].length_at(tokens, end + length) if length else 0
+            if length and (ago or from_now or ahead):
                 delta = datetime.timedelta(number[1] * days * (-1 if ago else 1))
-                return Item(end + length + ago - at, self.today + delta)
+                return Item(end + length + (ago or from_now) - at, self.today + delta)
         return None
 
     def _count(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
@@ -83,13 +89,23 @@ class Days:
             return Item(start + 2 - at, numbered)
         ahead = self.today + datetime.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
         behind = self.today - datetime.timedelta((self.today.weekday() - weekday - 1) % 7 + 1)
+        if week := self._next_week(tokens, start + 1):
+            monday = self.today - datetime.timedelta(self.today.weekday())
+            return Item(start + 1 + week - at, monday + datetime.timedelta(7 + weekday))
         back = previous or (start == at and not self._fits(ahead) and self._fits(behind))
         return Item(start + 1 - at, behind if back else ahead)
+
+    def _next_week(self, tokens: Sequence[Token], at: int) -> int:
+        """Count the tokens of `next week`."""
+        following = self.lexicon["next"].length_at(tokens, at)
+        week = self.lexicon["weeks"].length_at(tokens, at + following) if following else 0
+        return following + week if week else 0
 
     def _numbered_so(self, tokens: Sequence[Token], at: int, weekday: int) -> datetime.date | None:
         """Find the day of `Friday 27`, if the 27th is a Friday; else the number is a time or the like."""
         day = self._day_number(tokens, at)
-        chosen = self._next_of_month(day[1]) if day and tokens[at].kind == "number" else None
+        timed = day is not None and self.lexicon["clock"].length_at(tokens, at + day[0])
+        chosen = self._next_of_month(day[1]) if day and not timed and tokens[at].kind == "number" else None
         return chosen if chosen and chosen.weekday() == weekday else None
 
     def _weekday(self, tokens: Sequence[Token], at: int) -> int | None:
@@ -138,8 +154,8 @@ class Days:
         start = self._past_comma(tokens, end)
         year = self._year(tokens, start + (start < len(tokens) and tokens[start].key == "'"))
         if year is None:
-            return Item(end - at, self._nearest(month, day))
-        return Item(start + 1 - at, self._made(year, month, day))
+            return Item(end - at, self._nearest(month, day), anywhere=True)
+        return Item(start + 1 - at, self._made(year, month, day), anywhere=True)
 
     def _year(self, tokens: Sequence[Token], at: int) -> int | None:
         """Read a year after a month's name; two digits are one only where they are about this year's."""
@@ -147,17 +163,18 @@ class Days:
             return None
         ends = at + 1 == len(tokens) or tokens[at + 1].spaced or tokens[at + 1].key in ".,!?;\n)"
         near = [str(self.today.year + delta)[2:] for delta in (-1, 0, 1, 2)]
-        is_year = len(tokens[at].key) == 4 or tokens[at].key in near
+        no_time_or_day = len(tokens[at].key) == 2 and int(tokens[at].key) > 31
+        is_year = len(tokens[at].key) == 4 or tokens[at].key in near or no_time_or_day
         return self._century(tokens[at].key) if ends and is_year else None
 
     def _in_numbers(self, tokens: Sequence[Token], at: int) -> Item | None:
         numbers, end = self._numbers(tokens, at)
         if len(numbers) == 1 and len(numbers[0]) in (6, 8):
-            numbers = _cut(numbers[0], self.calendar.orders[0])
+            numbers = cut(numbers[0], self.calendar.orders[0])
         if len(numbers) == 2 and all(len(number) < 3 for number in numbers):
-            days = [self._nearest(*_month_day(numbers, order)) for order in self.calendar.short_orders]
+            days = [self._nearest(*month_day(numbers, order)) for order in self.calendar.short_orders]
         elif len(numbers) == 3 and all(len(number) in (1, 2, 4) for number in numbers):
-            days = [self._made(*ymd) for ymd in self._year_month_day(numbers)]
+            days = [self._made(*ymd) for ymd in self._yearmonth_day(numbers)]
         else:
             return None
         return Item(end - at, next((day for day in days if day), NO_SUCH_DAY))
@@ -179,7 +196,7 @@ class Days:
         years = [len(tokens[after].key) == 4 for after in range(at, min(at + 3 - read, len(tokens)))]
         return bool(years) and len(years) == 3 - read and years[-1]
 
-    def _year_month_day(self, numbers: list[str]) -> Iterator[tuple[int, int, int]]:
+    def _yearmonth_day(self, numbers: list[str]) -> Iterator[tuple[int, int, int]]:
         if len(numbers[0]) == 4:
             yield int(numbers[0]), int(numbers[1]), int(numbers[2])
             return
@@ -229,20 +246,3 @@ class Days:
             return datetime.date(year, month, day)
         except ValueError:
             return NO_SUCH_DAY
-
-
-def _cut(digits: str, order: str) -> list[str]:
-    """Cut a date without marks, in the order of the language, or from the year on if it begins with one."""
-    if len(digits) == 8 and digits[:2] in ("19", "20") and digits[4:6] <= "12":
-        return [digits[:4], digits[4:6], digits[6:]]
-    parts, at = [], 0
-    for letter in order:
-        length = 4 if letter == "y" and len(digits) == 8 else 2
-        parts.append(digits[at : at + length])
-        at += length
-    return parts
-
-
-def _month_day(numbers: list[str], order: str) -> tuple[int, int]:
-    by_letter = dict(zip(order, numbers, strict=True))
-    return int(by_letter["M"]), int(by_letter["d"])

@@ -11,9 +11,12 @@ from babel.numbers import get_decimal_symbol
 
 from engine.languages import Language
 from engine.reading.calendar import calendar
-from engine.reading.clause import Item
+from engine.reading.item import Item
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
+
+_SIDES = 6
+"""A mark given as the throw of a die is out of these."""
 
 _STARS = frozenset("⭐🌟★")
 LONGEST_NUMBER = 15
@@ -38,6 +41,10 @@ class Numbers:
         """Find a number, with its sign and with what it is a fraction of."""
         if found := self._stars(tokens, at):
             return found
+        if die := self.lexicon["die"].length_at(tokens, at):
+            die += int(at + die < len(tokens) and tokens[at + die].key == ":")
+            thrown = self._unsigned(tokens, at + die)
+            return Item(die + thrown[0], thrown[1]) if thrown and self.maximum == _SIDES else None
         number = self._signed(tokens, at)
         if number is None:
             return None
@@ -54,7 +61,7 @@ class Numbers:
             if mark in ("x", "×"):
                 return None
             if mark == "%":
-                return Item(end + 1 - at, value) if self.measures or self.maximum == 100 else None
+                return Item(end + 1 - at, value) if self._takes_percent else None
             if (
                 mark == ":"
                 and end + 1 < len(tokens)
@@ -62,10 +69,16 @@ class Numbers:
                 and not tokens[end + 1].spaced
             ):
                 return None
+        if percent := self.lexicon["percent"].length_at(tokens, end):
+            return Item(end + percent - at, value) if self._takes_percent else None
         end += self._ending(tokens, end)
         while value == self.maximum and end < len(tokens) and tokens[end].key == "+":
             end += 1
         return Item(end - at, value, weak=tokens[at].kind == "word")
+
+    @property
+    def _takes_percent(self) -> bool:
+        return self.measures or self.maximum == 100
 
     def _ending(self, tokens: Sequence[Token], at: int) -> int:
         """Count the tokens of what turns a number into a noun, as in `8'er` or `8-ern`."""
@@ -76,9 +89,14 @@ class Numbers:
     def _signed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
         token = tokens[at]
         tight = at == 0 or (token.spaced and at + 1 < len(tokens) and not tokens[at + 1].spaced)
+        if token.key == "~" and (number := self._unsigned(tokens, at + 1)):
+            return number[0] + 1, number[1]
         if token.key in "+-" and tight:
             number = self._unsigned(tokens, at + 1)
             return number and (number[0] + 1, -number[1] if token.key == "-" else number[1])
+        plus = self.lexicon["plus"].length_at(tokens, at)
+        if plus and (number := self._unsigned(tokens, at + plus)):
+            return number[0] + plus, number[1]
         minus = self.lexicon["minus"].length_at(tokens, at)
         if minus and (number := self._unsigned(tokens, at + minus)):
             return number[0] + minus, -number[1]
@@ -102,7 +120,11 @@ class Numbers:
         while end + 1 < len(tokens) and tokens[end].key in ".,'" and _is_tight(tokens, end, 2):
             literal, end = literal + tokens[end].key + tokens[end + 1].key, end + 2
         value = self._evaluated(literal)
-        return None if value is None or self._is_dated(tokens, end) else (end - at, value)
+        if value is None or self._is_dated(tokens, end):
+            return None
+        if self.measures and end < len(tokens) and tokens[end].key in self.lexicon.thousands:
+            return end + 1 - at, value * 1000
+        return end - at, value
 
     def _is_dated(self, tokens: Sequence[Token], at: int) -> bool:
         """Tell whether the number is a place or a day: `5. May`, or `3. time` where a point makes ordinals."""
@@ -122,9 +144,10 @@ class Numbers:
         if re.fullmatch(r"\d+", literal):
             return Decimal(literal)
         point = get_decimal_symbol(self.lexicon.language.locale)
+        asked_point = get_decimal_symbol(self.languages[0].locale)
         whole, mark, rest = literal.rpartition("," if literal.rfind(",") > literal.rfind(".") else ".")
         grouped = re.fullmatch(r"\d{1,3}([.,'])\d{3}(\1\d{3})*", literal)
-        if grouped and (len(literal) > 7 or grouped[1] != point):
+        if grouped and (len(literal) > 7 or grouped[1] not in (point, asked_point)):
             return Decimal(re.sub(r"\D", "", literal)) if self.decimals < 3 or len(literal) > 7 else None
         if grouped and self.decimals < 3:
             return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.reading.calendar import times
-from engine.reading.clause import Item
+from engine.reading.counted import JOINED, goes_on_elsewhere, is_counted
+from engine.reading.item import Item
 from engine.reading.labels import Labels
 from engine.reading.numbers import Numbers
 from engine.reading.tokens import Token
@@ -23,14 +23,21 @@ class Values:
     def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
         """Find a value by its label, else by its number."""
         if tokens[at].kind == "word" and self.named:
-            if exact := self.labels.exact_at(tokens, at):
-                return Item(exact[0], self.named[exact[1]])
-            for length, positions in self.labels.misspelt_at(tokens, at):
-                return Item(length, self.named[next(iter(positions))])
+            if labelled := self._labelled(tokens, at):
+                return labelled
+            before = self.numbers.lexicon["before_label"].length_at(tokens, at)
+            if before and (labelled := self._labelled(tokens, at + before)):
+                return Item(before + labelled.length, labelled.value)
         number = self.numbers.item_at(tokens, at)
-        return number if number and not self._is_timed(tokens, at + number.length) else None
+        if number is None or is_counted(tokens, at + number.length, self.numbers.lexicon, self.numbers.languages):
+            return None
+        end, words, languages = at + number.length, self.numbers.lexicon, self.numbers.languages
+        opens = tokens[at].kind == "number" and not goes_on_elsewhere(tokens, end, words, languages)
+        return replace(number, open_ended=opens, unless=JOINED)
 
-    def _is_timed(self, tokens: Sequence[Token], at: int) -> bool:
-        """Tell whether the number is so many minutes or the like."""
-        unit = tokens[at].key if at < len(tokens) else ""
-        return any(unit in times(language) for language in self.numbers.languages)
+    def _labelled(self, tokens: Sequence[Token], at: int) -> Item | None:
+        if exact := self.labels.exact_at(tokens, at):
+            return Item(exact[0], self.named[exact[1]])
+        for length, positions in self.labels.misspelt_at(tokens, at):
+            return Item(length, self.named[next(iter(positions))])
+        return None

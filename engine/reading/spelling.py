@@ -35,10 +35,18 @@ def ordinals(tag: str) -> Mapping[Words, int]:
 
 def _spelled(tag: str, highest: int, purpose: FormatPurpose) -> Mapping[Words, int]:
     words: dict[Words, int] = {}
-    for engine in _engines(tag):
-        for number in range(highest + 1):
-            for spelled in _forms(engine, number, purpose):
-                words.setdefault(keys(spelled), number)
+    for name in _names(tag):
+        words = {**_spelled_by(name, highest, purpose), **words}
+    return words
+
+
+@lru_cache(maxsize=64)
+def _spelled_by(name: str, highest: int, purpose: FormatPurpose) -> Mapping[Words, int]:
+    engine = RbnfEngine.for_language(name)
+    words: dict[Words, int] = {}
+    for number in range(highest + 1):
+        for spelled in _forms(engine, number, purpose):
+            words.setdefault(keys(spelled), number)
     return words
 
 
@@ -50,8 +58,8 @@ def _forms(engine: RbnfEngine, number: int, purpose: FormatPurpose) -> Iterator[
         return
 
 
-def _engines(tag: str) -> Iterator[RbnfEngine]:
-    """Load every spelling the tag leads to: German of Switzerland is also German; Bokmål and Nynorsk both Norwegian."""
+def _names(tag: str) -> Iterator[str]:
+    """Name every spelling the tag leads to: German of Switzerland is also German; Bokmål and Nynorsk both Norwegian."""
     for name in RbnfEngine.get_supported_languages():
         if look_up(tag, [name]):
-            yield RbnfEngine.for_language(name)
+            yield name

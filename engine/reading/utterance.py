@@ -6,15 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from engine.reading.clause import Clauses, Finder, Said
+from engine.reading.clause import LONGEST_OPENING, Clauses, Said
+from engine.reading.item import Finder
 from engine.reading.lexicon import Lexicon
 from engine.reading.marks import BREAKS, FULL_STOPS, goes_on, is_symbol
 from engine.reading.tokens import Reply, Token
 
 _AROUND_A_COMMENT = re.compile(r"^[\s.,;:!?)\]\-–—=/]+|[\s(\[]+$")
 _SHORT = 3
+MOST_CLAUSES = 16
+"""So many clauses are looked at for an answer, and as many after it for another."""
+
 CORRECTIONS = ("correction", "unsure", "or", "and", "to", "no", "not")
 """Before a second answer, these say that the first is not the last word."""
 
@@ -83,13 +88,13 @@ class Utterance:
             at += skipped or 1
 
     def _clause_starts(self, start: int) -> Iterator[int]:
-        """Give where clauses begin: at the start, and after a mark that white space follows."""
-        if start == 0:
-            yield 0
-        for at in range(max(start, 1), len(self._tokens)):
-            before, here = self._tokens[at - 1], self._tokens[at]
-            if before.kind == "mark" and here.kind != "mark" and (here.spaced or _ends(before.key)):
-                yield at
+        """Give where clauses begin: at the start, and after a mark that white space follows; not without end."""
+        begun = (at for at in range(start, len(self._tokens)) if at == 0 or self._begins_clause(at))
+        return islice(begun, MOST_CLAUSES)
+
+    def _begins_clause(self, at: int) -> bool:
+        before, here = self._tokens[at - 1], self._tokens[at]
+        return before.kind == "mark" and here.kind != "mark" and (here.spaced or _ends(before.key))
 
     def _token_kind(self, at: int) -> str:
         return self._tokens[at].kind if at < len(self._tokens) else "end"
@@ -117,7 +122,15 @@ class Utterance:
             return False
         polite = self.lexicon["polite"].length_at(before, 0) and self._clauses.around_at(0)
         stopped = polite or (before[-1].key in FULL_STOPS and not _is_abbreviation(before))
-        return bool(stopped) or is_symbol(before[-1].key) or self._all_known(start)
+        return bool(stopped) or is_symbol(before[-1].key) or self._all_known(start) or self._closes(said, start)
+
+    def _closes(self, said: Said, start: int) -> bool:
+        """Tell whether a number is the last thing said, after a comma and words that are no address or time."""
+        words = [at for at in range(start) if self._tokens[at].kind == "word"]
+        elsewhere = any(self.lexicon["clock"].length_at(self._tokens, at) for at in words)
+        named = any(not self._tokens[at].is_lower for at in words if at)
+        last = said.ending == "end" and self._tokens[said.start].kind == "number"
+        return last and len(words) > 1 and not elsewhere and not named
 
     def _all_known(self, end: int) -> bool:
         at = 0
@@ -144,6 +157,10 @@ class Utterance:
         hypothetical = other.ending == "remark" and other.start > start and not corrected
         return hypothetical or (item is not None and item.soft)
 
+    def _is_soft(self, other: Said) -> bool:
+        item = self._clauses.item_at(other.start)
+        return item is not None and item.soft
+
     def _said_of_a_part(self, start: int) -> Said | None:
         """Read `no for the delivery` as another answer."""
         item = self._clauses.item_at(start)
@@ -156,17 +173,17 @@ class Utterance:
         """Find other answers within the same clause: at once, or after a word that corrects (`8 but no, 9`)."""
         opened = self._clauses.remark_at(start)
         item = self._clauses.item_at(start)
-        if item and item.length >= opened:
+        if item and item.length >= opened and not item.soft:
             yield item.value
-        for at in range(start, self._clauses.end_after(start)):
+        for at in range(start, min(self._clauses.end_after(start), start + LONGEST_OPENING)):
             length = max(
                 opened if at == start else 0, *(self.lexicon[m].length_at(self._tokens, at) for m in CORRECTIONS)
             )
             other = self._clauses.read(at + length, CORRECTIONS) if length else None
-            if other and other.ending != "remark":
+            if other and other.ending != "remark" and not self._is_soft(other):
                 yield from other.values
-            elif length and self._token_kind(at + length) == "number":
-                yield self._tokens[at + length].key
+            elif length == 1 and self._token_kind(at + 1) == "number" and (item := self._clauses.item_at(at + 1)):
+                yield from () if item.value is None else (item.value,)
 
 
 def _ends(mark: str) -> bool:

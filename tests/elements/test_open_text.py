@@ -22,3 +22,7 @@ def test_what_nobody_typed_is_taken_out():
 )
 def test_lengths_are_bounded(reply, reason):
     assert QUESTION.read(reply, asked_in("en")) == Refusal(reason)
+
+
+def test_an_author_may_ask_for_more_than_one_sms_holds():
+    assert element("open_text", maximum_length=5000).read("x" * 4000, asked_in("en")) == Heard("x" * 4000)

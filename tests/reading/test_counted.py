@@ -1,0 +1,75 @@
+"""A number that opens a reply is an answer with a comment, unless the words after it say what is counted."""
+
+from datetime import date
+
+import pytest
+
+from engine.elements import KINDS
+from engine.elements.element import Heard, Hearing, Refusal
+from engine.folders import TEMPLATES
+from engine.languages import Languages
+
+LANGUAGES = Languages(TEMPLATES)
+TEXT = {"en": "How was your visit?", "no": "Hvordan var besøket?"}
+SCALE = KINDS["scale"].from_definition({"id": "visit", "text": TEXT, "minimum": 0, "maximum": 10})
+
+
+def read(reply, language, question=SCALE):
+    (other,) = {"en", "no"} - {language}
+    named = LANGUAGES.named
+    return question.read(reply, Hearing(language=named(language), others=(named(other),), today=date(2026, 3, 11)))
+
+
+@pytest.mark.parametrize(
+    ("language", "reply", "comment"),
+    [
+        ("en", "9 James was a star", "James was a star"),
+        ("en", "6 parking is a nightmare", "parking is a nightmare"),
+        ("en", "2 waited 40 minutes", "waited 40 minutes"),
+        ("no", "1 fikk ikke hjelp", "fikk ikke hjelp"),
+        ("no", "1 svarer ikke", "svarer ikke"),
+        ("no", "3 tok for lang tid", "tok for lang tid"),
+    ],
+)
+def test_any_words_may_follow(language, reply, comment):
+    assert read(reply, language) == Heard(int(reply[0]), comment)
+
+
+@pytest.mark.parametrize(
+    ("language", "reply"),
+    [
+        ("en", "2 nurses were rude"),
+        ("en", "3 nights was enough"),
+        ("en", "4 people in line"),
+        ("en", "5 km away"),
+        ("en", "8 versus 9"),
+        ("no", "2 leger på jobb"),
+        ("no", "3 barn"),
+        ("no", "6 uker ventetid"),
+        ("no", "8 kontra 9"),
+        ("no", "8 am"),
+        ("no", "7 and a half"),
+    ],
+)
+def test_what_is_counted_is_no_answer(language, reply):
+    assert isinstance(read(reply, language), Refusal)
+
+
+@pytest.mark.parametrize("reply", ["we stayed 2 nights", "vi var der 2 netter", "2 nights, lovely room"])
+def test_what_is_asked_for_may_stand_in_a_sentence(reply):
+    nights = KINDS["number"].from_definition(
+        {"id": "nights", "text": {"en": "How many nights did you stay?", "no": "Hvor mange netter bodde du her?"}}
+    )
+
+    assert read(reply, "en", nights).answer == 2
+    assert isinstance(read(reply.replace("2", "more than 2"), "en", nights), Refusal)
+
+
+@pytest.mark.parametrize("reply", ["3 weeks", "3 uker", "3 times", "3 km"])
+def test_another_unit_than_the_one_asked_for_is_no_answer(reply):
+    days = KINDS["number"].from_definition(
+        {"id": "days", "text": {"en": "How many days did you wait?", "no": "Hvor mange dager ventet du?"}}
+    )
+
+    assert isinstance(read(reply, "en", days), Refusal)
+    assert read("3 days", "en", days) == Heard(3)
