@@ -85,9 +85,7 @@ LAST_SMS = Prepared(
     )
 )
 HELD_UNTIL = Prepared(
-    select(OUTBOX.c.due_at).where(
-        OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.state == Progress.LEASED
-    )
+    select(OUTBOX.c.due_at).where(OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.state == Progress.LEASED)
 )
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
 QUEUE = Prepared(_inserted(OUTBOX, *QUEUED, "state", "attempts"))

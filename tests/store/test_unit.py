@@ -322,3 +322,19 @@ def test_only_the_latest_answer_is_withdrawn(database):
 
     left = [database.write(lambda unit, s=s: unit.responses(s)).result() for s in (session, other)]
     assert [[response.answer for response in responses] for responses in left] == [[1], [3]]
+
+
+def test_what_is_said_after_a_cancellation_waits_for_what_its_gateway_still_holds(database):
+    session = begin(database, "one", "two")
+    lease = timedelta(minutes=1)
+
+    def claimed(now):
+        return database.write(lambda unit: outbox.claim(unit, now, interval=timedelta(), lease=lease, limit=9)).result()
+
+    claimed(NOON)
+    database.write(lambda unit: unit.cancel(session.id, NOON)).result()
+    closed = replace(session, state=State.CANCELLED)
+    database.write(lambda unit: unit.queue(closed, ["closed"], NOON)).result()
+
+    assert claimed(NOON + timedelta(seconds=30)) == []
+    assert [one.content for one in claimed(NOON + timedelta(minutes=2))] == ["closed"]
