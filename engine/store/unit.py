@@ -125,7 +125,8 @@ class Unit:
         if session.state is State.OPEN:
             return now
         held = statements.HELD_UNTIL.all(self.connection, {"session_id": session.id})
-        return max([now, *(row["due_at"] for row in held)])
+        until: list[datetime] = [row["due_at"] for row in held]
+        return max([now, *until])
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""
