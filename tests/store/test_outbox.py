@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.session import State
-from engine.store import dead_letters, outbox
+from engine.store import dead_letters, outbox, reports
 from engine.store.outbox import GivenUp, PutBack, Taken
 from engine.store.tables import Progress
 from tests.databases import NOON, begin
@@ -265,6 +265,23 @@ def test_a_dead_letter_is_listed_and_sent_again_when_asked(database, worker, pro
     assert database.read(lambda records: records.dead_letters()).result() == []
     (again,) = worker.claim(NOON + SECOND)
     assert (again.client_reference, again.attempts) == (claim.client_reference, 2)
+
+
+def test_a_dead_letter_that_its_gateway_took_is_sent_again_under_a_name_it_has_not_heard(database):
+    session = begin(database, "one")
+
+    def fail_on_the_way(unit):
+        (claim,) = outbox.claim(unit, NOON, interval=timedelta(), lease=LEASE, limit=1)
+        taken = outbox.Taken(claim=claim, at=NOON, message_id="their-7", sms_session=None)
+        outbox.record(unit, [taken], [], [], timedelta())
+        reports.failed(unit, claim.client_reference, NOON, reason="phone off")
+        return dead_letters.retry(unit, claim.client_reference, NOON)
+
+    assert database.write(fail_on_the_way).result()
+    (again,) = database.write(
+        lambda unit: outbox.claim(unit, NOON, interval=timedelta(), lease=LEASE, limit=1)
+    ).result()
+    assert again.client_reference == f"{session.id}-1-again"
 
 
 def test_a_dead_letter_can_be_discarded(database, worker):
