@@ -93,7 +93,7 @@ LEASE = (
     .values(
         state=Progress.LEASED,
         attempts=OUTBOX.c.attempts + 1,
-        tried_at=func.coalesce(OUTBOX.c.tried_at, bindparam("now")),
+        tried_at=func.coalesce(OUTBOX.c.tried_at, bindparam("now", type_=OUTBOX.c.tried_at.type)),
         due_at=bindparam("leased_until"),
     )
 )

@@ -12,7 +12,7 @@ from engine.store.tables import OUTBOX, SESSION, Progress
 from engine.store.unit import Unit
 
 _this = OUTBOX.c.client_reference == bindparam("b_reference")
-_settled_at = func.coalesce(OUTBOX.c.settled_at, bindparam("b_now"))
+_settled_at = func.coalesce(OUTBOX.c.settled_at, bindparam("b_now", type_=OUTBOX.c.settled_at.type))
 # Whatever we thought: the phone has it, so it is never sent again.
 DELIVERED = update(OUTBOX).where(_this, OUTBOX.c.attempts > 0).values(state=Progress.DELIVERED, settled_at=_settled_at)
 FAILED = (
