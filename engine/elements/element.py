@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -78,7 +79,7 @@ class Element:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question(Element):
+class Question(Element, ABC):
     """An element that asks for a reply."""
 
     asks: ClassVar[bool] = True
@@ -101,9 +102,9 @@ class Question(Element):
         """Whether `comparable` gives whole numbers, which the rules library compares itself."""
         return True
 
+    @abstractmethod
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Understand a reply. Never raises, whatever the text."""
-        raise NotImplementedError
 
     def shown(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere
         """Write an answer as a later text may quote it."""
@@ -113,9 +114,9 @@ class Question(Element):
         """Give the id, or ids, of the options an answer stands for."""
         return None
 
+    @abstractmethod
     def comparable(self, answer: Answer) -> Comparable:
         """Turn an answer into what the rules compare."""
-        raise NotImplementedError
 
     def constant(self, operator: str, value: Any) -> Any:
         """Turn the value of a comparison into what `comparable` answers are held against.
@@ -126,28 +127,28 @@ class Question(Element):
             return tuple(self.constant("is", one) for one in value)
         return self.single(value)
 
+    @abstractmethod
     def single(self, value: Any) -> Any:
         """Turn one value of a comparison into what answers are held against; raises UnfitValue."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:
         """Give an answer, as the rules compare it, from each range that these comparisons cut the answers into.
 
         Every answer there is passes the same tests as one of those given. Without a day, `today` may be any.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def written(self, answer: Comparable, language: Language) -> str:
         """Write a reply that is read as this answer; the answer is as the rules compare it."""
-        raise NotImplementedError
 
     def replied_numbers(self) -> tuple[int, int] | None:
         """Give the lowest and the highest whole number a reply may be, where the author has set both."""
         return None
 
+    @abstractmethod
     def quotable(self, language: Language) -> Iterator[str]:
         """Give what a later text may quote: of the shortest and the longest answers, as they are shown."""
-        raise NotImplementedError
 
 
 def ends_of_ranges(low: int, high: int, tests: Iterable[Test]) -> Iterator[int]:
