@@ -33,7 +33,7 @@ class Sending(RuleBasedStateMachine):
         self.sessions = []
         self.queued = {}  # session id -> how many SMS
         self.settled = {}  # client reference -> when
-        self.withdrawn = set()  # sessions that were cancelled
+        self.withdrawn = {}  # session id -> how many SMS it had when it was cancelled, none of which is tried again
         self.at_gateway = {}  # client reference -> the claim that is under way, and until when it is leased
         self.stale = []  # claims whose dispatcher is slow or dead
 
@@ -84,9 +84,16 @@ class Sending(RuleBasedStateMachine):
             assert until <= self.now, "somebody holds it"
             self.stale.append(held)
         for number in range(1, claim.number):
-            assert f"{claim.session_id}-{number}" in self.settled, "one before it is unsettled"
+            assert self.is_over(claim.session_id, number), "one before it is unsettled"
         if claim.number > 1:
             assert self.settled[f"{claim.session_id}-{claim.number - 1}"] + INTERVAL <= self.now, "it is too soon"
+
+    def is_over(self, session_id, number):
+        reference = f"{session_id}-{number}"
+        if reference in self.settled:
+            return True
+        _, until = self.at_gateway.get(reference, (None, self.now))
+        return number <= self.withdrawn.get(session_id, 0) and until <= self.now
 
     def any_under_way(self, data):
         reference = data.draw(st.sampled_from(sorted(self.at_gateway)))
@@ -151,7 +158,7 @@ class Sending(RuleBasedStateMachine):
         self.write(lambda unit: unit.cancel(session.id, self.now))
         if session.id in self.withdrawn or self.now >= session.expires_at:
             return
-        self.withdrawn.add(session.id)
+        self.withdrawn[session.id] = self.queued[session.id]
         self.sessions[which % len(self.sessions)] = replace(session, state=State.CANCELLED)
         for number in range(1, self.queued[session.id] + 1):
             reference = f"{session.id}-{number}"
