@@ -25,7 +25,7 @@ LEASE = 2
 """Times the patience: a lease never runs out under a dispatcher that lives."""
 
 BREATH = 0.01
-"""Seconds between two claims at the least while they find little: a burst of commits costs a few, not one each."""
+"""Seconds between two claims where the first found little: a burst of commits costs a few, not one each."""
 
 RECOVERY = 1.0
 """Seconds until the database is asked again after it did not answer."""
@@ -143,8 +143,10 @@ class Dispatcher:
                 task = asyncio.create_task(self._send(claimed))
                 sending.add(task)
                 task.add_done_callback(sending.discard)
-            if len(claims) < free or not free:
+            if not free:
                 await self._pause()
+            elif len(claims) < free:
+                await self._pause(BREATH)
         await asyncio.gather(*sending)
         await self._settled.join()
         for task in (recording, stopping, sweeping):
@@ -155,12 +157,15 @@ class Dispatcher:
         await stop.wait()
         self._nudge.set()
 
-    async def _pause(self) -> None:
-        """Wait for something to do: a wake-up, a free place, or the time to look for others' work."""
+    async def _pause(self, breath: float = 0) -> None:
+        """Wait for something to do: a wake-up, a free place, or the time to look for others' work.
+
+        `breath` is the seconds that lie between two claims at the least.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(self._poll):
                 await self._nudge.wait()
-        await asyncio.sleep(self._claimed_at + BREATH - time.monotonic())
+        await asyncio.sleep(self._claimed_at + breath - time.monotonic())
         # Before the claim: a commit that finds the flag still set is seen by the claim that follows.
         self._nudge.clear()
         self._nudged = False

@@ -39,6 +39,10 @@ class Prepared:
         rowcount: int = self._on(connection.dialect).execute(connection, values).rowcount
         return rowcount
 
+    def each(self, connection: Connection, several: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once for each of several sets of values, which the driver may send in one go."""
+        self._on(connection.dialect).execute_each(connection, several)
+
     def sql(self, dialect: Dialect) -> str:
         """Give the text the driver is given."""
         return self._on(dialect).sql
@@ -58,7 +62,7 @@ class _Compiled:
         self.sql = str(compiled)
         binds = {name: _into(compiled.binds[name].type, dialect) for name in compiled.params}
         self._positions = compiled.positiontup
-        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
         self._fixed = {name: _converted(value, binds[name]) for name, value in fixed.items()}
         self._binds = [(name, convert) for name, convert in binds.items() if name not in fixed]
         selected = getattr(statement, "selected_columns", ())
@@ -66,15 +70,26 @@ class _Compiled:
 
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Run it on the driver's connection; gives the driver's cursor."""
+        driver: Any = connection.connection.driver_connection
+        try:
+            return driver.execute(self.sql, self._given(values))
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy_says(error, connection, self.sql) from error
+
+    def execute_each(self, connection: Connection, several: Sequence[Mapping[str, Any]]) -> None:
+        """Run it on the driver's connection with each of several sets of values."""
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.cursor().executemany(self.sql, [self._given(values) for values in several])
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy_says(error, connection, self.sql) from error
+
+    def _given(self, values: Mapping[str, Any]) -> Mapping[str, Any] | Sequence[Any]:
         given = dict(self._fixed)
         for name, convert in self._binds:
             value = values[name]
             given[name] = value if convert is None else convert(value)
-        driver: Any = connection.connection.driver_connection
-        try:
-            return driver.execute(self.sql, given if self._positions is None else [given[at] for at in self._positions])
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _as_sqlalchemy_says(error, connection, self.sql) from error
+        return given if self._positions is None else [given[at] for at in self._positions]
 
     def row(self, row: Sequence[Any]) -> dict[str, Any]:
         """Convert what the driver gave."""

@@ -14,7 +14,7 @@ from tests.benchmarks import draining, filling, http, replying, servers
 
 ROUNDS, BURSTS = 6, 16
 FEW, MANY = 10_000, int(os.environ.get("BENCH_SESSIONS", "1_000_000"))
-SMS, JOBS, IN_FLIGHT = 3000, 1000, 16
+SMS, IN_FLIGHT = 3000, 16
 LINE = "{:<74} {:>10} {:>10} {:>7}  {}"
 
 
@@ -42,7 +42,7 @@ def _sms_through_the_dispatcher(new) -> None:
     pairs = [
         (
             draining.ours(new["postgresql"](), SMS, IN_FLIGHT),
-            draining.procrastinates(new["postgresql"](), JOBS, IN_FLIGHT),
+            draining.procrastinates(new["postgresql"](), SMS, IN_FLIGHT),
         )
         for _ in range(ROUNDS)
     ]
