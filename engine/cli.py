@@ -220,3 +220,14 @@ def retry(settings: Settings, references: Sequence[str], all_of_them: bool) -> N
 def discard(settings: Settings, references: Sequence[str], all_of_them: bool) -> None:  # noqa: FBT001 - click's
     """Withdraw dead letters."""
     _settle(settings, references, Engine.discard, all_of_them=all_of_them)
+
+
+@main.command()
+@database_url
+def refused(**flags: Any) -> None:
+    """List what gateways handed in and nobody could read, in their own words: the numbers in it are not masked."""
+    with Engine.open(Settings.from_environment(**flags)) as engine:
+        entries = engine.refused()
+    for one in entries:
+        click.echo(f"{one.received_at:%Y-%m-%d %H:%M}  {one.gateway}  {one.content}")
+    click.echo(f"{len(entries)} entries")

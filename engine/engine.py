@@ -21,7 +21,7 @@ from engine.request import SendRequest
 from engine.session import Inbound
 from engine.settings import Settings
 from engine.store import Database, Unit, dead_letters, open_database
-from engine.store.records import DeadLetter, Outbox, Transcript
+from engine.store.records import DeadLetter, Outbox, RefusedEntry, Transcript
 from engine.survey import Survey
 from engine.wording import Wording
 
@@ -132,6 +132,10 @@ class Engine:
                 unit.refuse(gateway, entry.entry, now)
 
         return self.database.write(keep) if entries else _done()
+
+    def refused(self) -> Sequence[RefusedEntry]:
+        """List what gateways handed in and nobody could read, oldest first."""
+        return self.database.read(lambda records: records.refused()).result()
 
     def submit_transcript(self, session_id: str) -> Future[Transcript]:
         """Read a session with its responses and messages; the future raises UnknownSession."""

@@ -14,6 +14,8 @@ from click.testing import CliRunner
 
 from engine import Engine, Settings
 from engine.cli import main
+from engine.errors import Fault
+from engine.gateways.gateway import Refused
 from engine.store import outbox
 from engine.store.tables import Progress
 from tests.conftest import NUMBER
@@ -194,3 +196,12 @@ def test_dead_letters_are_withdrawn(survey, dead):
     assert survey("outbox", "discard", "--all").output == "1 of 1\n"
     assert survey("outbox", "discard", dead).exit_code == 1
     assert survey("outbox").output == "0 dead letters; none waiting\n"
+
+
+def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
+    survey("migrate")
+    entry = Refused(entry='{"originator": 5}', faults=(Fault(pointer="/originator", detail="is no text"),))
+    with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
+        engine.submit_refused([entry]).result()
+
+    assert survey("refused").output.splitlines()[0].endswith('  pretend  {"originator": 5}')
