@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from engine.conditions import All, AnyOf, Comparison, Condition, Not
+from engine.paths.diagrams import Stopped
+from engine.paths.plan import plan_of
+from engine.paths.verdicts import Verdicts
+from engine.paths.walker import Walker
 from engine.survey import Rule, Survey
 
 Kind: TypeAlias = Literal["sequence", "next", "rule"]
@@ -31,11 +35,20 @@ def ways(survey: Survey) -> tuple[Way, ...]:
 
 
 def reached(survey: Survey, among: Iterable[Way]) -> frozenset[str]:
-    """Name the elements that some way leads to from the first, the completion among them."""
+    """Name the elements that some answers lead to, the completion among them.
+
+    Where following the answers takes too much work, those that some way leads to.
+    """
+    ids = [element.id for element in survey.elements]
+    verdicts = Verdicts(Walker(plan_of(survey)))
+    try:
+        return frozenset(id_ for at, id_ in enumerate(ids) if verdicts.is_reached(at)) | {survey.completion.id}
+    except (Stopped, RecursionError):
+        pass
     ends: dict[str, list[str]] = {}
     for way in among:
         ends.setdefault(way.start, []).append(way.end)
-    return _closure(survey.elements[0].id, ends) | {survey.completion.id}
+    return _closure(ids[0], ends) | {survey.completion.id}
 
 
 def _ways(survey: Survey, before: dict[str, frozenset[str]]) -> Iterator[Way]:

@@ -3,6 +3,7 @@
 from authoring_surveys import COMMENT, SCORE, WELCOME, WHY, visit
 
 from engine.authoring.ways import reached, ways
+from engine.paths.diagrams import Diagrams, Stopped
 from engine.survey import Survey
 from tests.surveys import survey_of
 
@@ -80,3 +81,30 @@ def test_what_nothing_leads_to_is_not_reached():
     survey = Survey.from_definition(survey_of(WELCOME, {**SCORE, "next": "comment"}, WHY, COMMENT))
 
     assert reached(survey, ways(survey)) == {"welcome", "score", "comment", "completion"}
+
+
+def hardly_reached():
+    """`why` stands behind a rule whose answers an earlier rule has taken."""
+    return survey_of(
+        {**SCORE, "next": "comment"},
+        WHY,
+        COMMENT,
+        rules=[rule({"element": "score", "at_least": 7}, "comment"), rule({"element": "score", "is": 8}, "why")],
+    )
+
+
+def test_what_no_answers_lead_to_is_not_reached():
+    survey = Survey.from_definition(hardly_reached())
+
+    assert reached(survey, ways(survey)) == {"score", "comment", "completion"}
+
+
+def test_where_following_the_answers_takes_too_much_work_every_way_counts(monkeypatch):
+    survey = Survey.from_definition(hardly_reached())
+
+    def too_much(*_):
+        raise Stopped
+
+    monkeypatch.setattr(Diagrams, "spend", too_much)
+
+    assert reached(survey, ways(survey)) == {"score", "why", "comment", "completion"}
