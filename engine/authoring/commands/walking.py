@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -91,11 +92,22 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
         found = suggesting.suggest(walked, Head(survey=name, to=to), tags, Languages(settings.templates), day)
     except Stopped:
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
+    if folder:
+        _refuse_to_overwrite(folder / f"{conversation.name}.txt" for conversation in found.conversations)
     for conversation in found.conversations:
         _put(conversation.name, str(play(conversation.script, settings).script), folder)
     count = len(found.conversations)
     missed = f"; not visited: {', '.join(found.unvisited)}" if found.unvisited else " all that can be visited"
     click.echo(f"{count} conversation{'s' if count != 1 else ''} visit{'s' if count == 1 else ''}{missed}.", err=True)
+
+
+def _refuse_to_overwrite(files: Iterable[Path]) -> None:
+    for file in files:
+        if file.exists():
+            raise click.UsageError(
+                f"{file} is already there. `survey test --update` rewrites what is said in it; "
+                "to have what is suggested, name another folder or move the file away."
+            )
 
 
 def _put(name: str, played: str, folder: Path | None) -> None:
