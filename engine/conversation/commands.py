@@ -9,11 +9,20 @@ from functools import partial
 
 from engine.conversation.turn import Turn
 from engine.conversation.unit import Unit
-from engine.elements.element import Heard, Refusal
+from engine.elements.element import Heard, Question, Refusal
 from engine.languages import Language
 from engine.reading import command
 from engine.session import Inbound
 from engine.wording import Wording
+
+
+def goes_before(said: str | None, question: Question, heard: Heard | Refusal) -> bool:
+    """Tell whether a command is obeyed at a question; else the reply is what was heard.
+
+    A stop always is, and a start never: nobody is asked who has said stop. An option called "Back" is an answer.
+    """
+    is_an_answer = isinstance(heard, Heard) and not question.takes_any_words
+    return said == "stop" or (said in {"help", "repeat", "back"} and not is_an_answer)
 
 
 @dataclass(frozen=True)
@@ -42,12 +51,10 @@ class Commands:
         return said == "stop" or has_opted_out
 
     def about_the_question(self, inbound: Inbound, turn: Turn, heard: Heard | Refusal) -> Callable[[], None] | None:
-        """Give what obeys a help, repeat or back, if it was one. An option called "Back" is an answer all the same."""
-        if isinstance(heard, Heard) and not turn.question.takes_any_words:
-            return None
+        """Give what obeys a help, repeat or back, if it was one."""
         obeying = {"help": self._help, "repeat": self._repeat, "back": self._back}
-        obey = obeying.get(self._said(inbound, turn) or "")
-        return partial(obey, turn) if obey else None
+        said = self._said(inbound, turn)
+        return partial(obeying[said], turn) if said in obeying and goes_before(said, turn.question, heard) else None
 
     def _help(self, turn: Turn) -> None:
         (text,) = turn.say([turn.question])
