@@ -26,7 +26,7 @@ NUMBER = re.compile(r"\+?[0-9]{8,}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class HttpResponse:
     """What a service answered, whatever its status."""
 
     status: int
@@ -83,7 +83,7 @@ class Caller:
         headers: Mapping[str, str] | None = None,
         form: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
         document: Any = None,
-    ) -> Answer | Later | Uncertain:
+    ) -> HttpResponse | Later | Uncertain:
         """Make a request. Later means that the service surely does not have it."""
         assert self._session is not None, "the gateway is not open"  # noqa: S101 - the dispatcher opens it
         try:
@@ -97,7 +97,7 @@ class Caller:
                 allow_redirects=False,
                 middlewares=(_Once(),),
             ) as response:
-                return Answer(status=response.status, body=await _body(response))
+                return HttpResponse(status=response.status, body=await _body(response))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Later(reason=f"The service cannot be reached: {_named(error)}")
         except (TimeoutError, aiohttp.ClientError, OSError) as error:

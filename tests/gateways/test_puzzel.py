@@ -117,11 +117,11 @@ def test_text_outside_gsm_7_arrives(double):
 @pytest.mark.parametrize(
     ("content", "fits"), [("x" * 918, True), ("x" * 919, False), ("Ж" * 402, True), ("Ж" * 403, False)]
 )
-def test_six_parts_are_the_most(double, content, fits):
+def test_six_segments_are_the_most(double, content, fits):
     outcome = send(puzzel(double.server.url), content=content)
 
     assert isinstance(outcome, Taken if fits else Never)
-    assert fits or ("7 parts" in outcome.reason and not double.requests)
+    assert fits or ("7 segments" in outcome.reason and not double.requests)
 
 
 # How long it may take to arrive: the documented table of codes
