@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from engine.authoring.replies import NotACase, as_json, as_text, report
+from engine.authoring.report_card import NotACase, as_json, as_text, report
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 
