@@ -18,6 +18,7 @@ from engine.errors import Fault
 from engine.gateways.gateway import Refused
 from engine.store import outbox
 from engine.store.tables import Progress
+from tests.chaos.processes import unused_port
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -145,23 +146,24 @@ def wait_for(url):
 
 
 @pytest.mark.usefixtures("survey")
-def test_run_serves_until_it_is_told_to_stop(tmp_path, unused_port):
+def test_run_serves_until_it_is_told_to_stop(tmp_path):
+    port = unused_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "engine", "run", "--port", str(unused_port)],
+        [sys.executable, "-m", "engine", "run", "--port", str(port)],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
-        assert wait_for(f"http://127.0.0.1:{unused_port}/readyz")
+        assert wait_for(f"http://127.0.0.1:{port}/readyz")
         process.send_signal(signal.SIGTERM)
         printed, _ = process.communicate(timeout=60)
     finally:
         process.kill()
 
     assert process.returncode == 0
-    assert f"http://127.0.0.1:{unused_port}/v1/surveys/a-survey/send" in printed
+    assert f"http://127.0.0.1:{port}/v1/surveys/a-survey/send" in printed
 
 
 @pytest.fixture

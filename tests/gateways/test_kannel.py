@@ -125,8 +125,8 @@ def test_nonsense_is_tried_again_a_few_times_where_retries_were_asked_for(smsbox
     assert "Welcome to the hotel" in outcome.reason
 
 
-def test_a_smsbox_that_is_not_there_has_nothing(unused_port):
-    assert isinstance(send(kannel(f"http://127.0.0.1:{unused_port}")), Later)
+def test_a_smsbox_that_is_not_there_has_nothing(closed_port):
+    assert isinstance(send(kannel(f"http://127.0.0.1:{closed_port}")), Later)
 
 
 def test_a_session_keeps_its_sub_number_and_nobody_else_has_it(smsbox):

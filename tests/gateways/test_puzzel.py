@@ -215,8 +215,8 @@ def test_a_wrong_password_gives_somebody_time_to_mend_it(double):
     assert outcome.after
 
 
-def test_a_gateway_that_is_not_there_has_nothing(unused_port):
-    assert isinstance(send(puzzel(f"http://127.0.0.1:{unused_port}")), Later)
+def test_a_gateway_that_is_not_there_has_nothing(closed_port):
+    assert isinstance(send(puzzel(f"http://127.0.0.1:{closed_port}")), Later)
 
 
 @pytest.mark.parametrize("mishap", [Mishap.SILENT_AFTER, Mishap.HUNG_UP_AFTER, Mishap.BROKEN_AFTER, Mishap.NONSENSE])
