@@ -17,6 +17,7 @@ from engine.cli import main
 from engine.errors import Fault
 from engine.gateways.gateway import Refused
 from engine.store import outbox
+from engine.store.claims import GivenUp
 from engine.store.tables import Progress
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
@@ -172,7 +173,7 @@ def dead(survey, tmp_path):
 
         def give_up(unit):
             (claimed,) = outbox.claim(unit, engine.clock(), interval=timedelta(), lease=timedelta(minutes=1), limit=1)
-            gone = outbox.GivenUp(claim=claimed, at=engine.clock(), progress=Progress.FAILED, reason="spam filter")
+            gone = GivenUp(claim=claimed, at=engine.clock(), progress=Progress.FAILED, reason="spam filter")
             outbox.record(unit, [], [], [gone], timedelta())
 
         engine.database.write(give_up).result()
