@@ -323,7 +323,7 @@ def test_one_bad_entry_is_kept_and_the_good_ones_count(house, double, bad):
         assert answer.status_code == 200
 
     assert [house.answers(session) for session in sessions] == [[7], [8]]
-    (kept,) = house.engine.database.read(lambda records: records.refused()).result()
+    (kept,) = house.engine.refused()
     assert json.loads(kept.content) == entry
 
 
@@ -373,7 +373,7 @@ def test_a_bad_report_among_good_ones_is_kept(house, double):
 
     assert answer.status_code == 200
     assert house.statuses(session) == ["delivered"]
-    assert len(house.engine.database.read(lambda records: records.refused()).result()) == 2
+    assert len(house.engine.refused()) == 2
 
 
 # Who calls, and what is told to whom
