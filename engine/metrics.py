@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -11,8 +14,13 @@ from prometheus_client import (
     Gauge,
     Histogram,
     generate_latest,
-    start_http_server,
+    make_wsgi_app,
 )
+
+from engine.errors import StoreError
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -50,9 +58,30 @@ def show_outbox(unsettled: Mapping[str, int], oldest_due: float, dead: int) -> N
     DEAD.set(dead)
 
 
-def serve(host: str, port: int) -> None:
-    """Show the metrics over HTTP, for a process that has no API."""
-    start_http_server(port, addr=host, registry=REGISTRY)
+def serve(host: str, port: int, refresh: Callable[[], None]) -> int:
+    """Show the metrics over HTTP, for a process that has no API; `refresh` is called before each time.
+
+    Gives the port, which the system chooses where it is 0.
+    """
+    shown = make_wsgi_app(REGISTRY)
+
+    def refreshed(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            refresh()
+        except StoreError:
+            start_response("503 Service Unavailable", [])
+            return ()
+        answer: Iterable[bytes] = shown(environ, start_response)
+        return answer
+
+    server = make_server(host, port, refreshed, handler_class=_Silent)
+    threading.Thread(target=server.serve_forever, name="survey-metrics", daemon=True).start()
+    return server.server_port
+
+
+class _Silent(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        """Say nothing of a scrape."""
 
 
 def exposition() -> bytes:

@@ -90,6 +90,13 @@ def test_a_stranger_can_stop_too(say, send):
         send(survey_of(SCORE))
 
 
+@pytest.mark.parametrize("originator", ["1999", "Netflix", "7" * 20_000])
+def test_nobody_is_told_anything_at_what_is_no_phone_number(phones, originator):
+    phones.reply(originator, "stop")
+
+    assert phones.new_messages(originator) == []
+
+
 def test_start_is_a_reply_like_any_other_where_nobody_stopped(asked, say):
     asked(COMMENT)
 

@@ -26,6 +26,7 @@ SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
         ("expiryTime", "2026-11-23T12:00:00Z"),
         ("expiryTime", "2020-01-01T00:00:00+01:00"),
         ("expiryTime", "tomorrow"),
+        ("expiryTime", "9999-12-31T23:59:59-12:00"),
         ("language", "de"),
         ("language", 7),
         ("content", ""),

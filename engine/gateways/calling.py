@@ -13,8 +13,8 @@ import aiohttp
 from engine import phone
 from engine.gateways.gateway import Later, Uncertain
 
-TIMEOUT = 25.0
-"""Seconds for one call in all; less than a dispatcher's patience."""
+SHARE = 5 / 6
+"""Of the dispatcher's patience, for one call in all; half of that to connect, as what never connected is sure."""
 
 LONGEST_ANSWER = 64 * 1024
 """Bytes. What follows is not read."""
@@ -51,18 +51,19 @@ class HttpResponse:
     @property
     def as_nonsense(self) -> Later:
         """What to do about an answer that cannot be understood: try again, but not for ever."""
-        return Later(reason=f"The answer makes no sense: {self.said}", at_most=NONSENSE_AT_MOST)
+        return Later(reason=f"The answer makes no sense: {self.said}", at_most=NONSENSE_AT_MOST, in_doubt=True)
 
 
 class Caller:
     """An HTTP client for one service. It sends a request once, follows no redirects and keeps no cookies."""
 
-    def __init__(self, timeout: float = TIMEOUT) -> None:
-        self.timeout = timeout
+    def __init__(self) -> None:
+        self.timeout = 0.0
         self._session: aiohttp.ClientSession | None = None
 
-    async def open(self) -> None:
-        """Get ready, in the event loop that will call."""
+    async def open(self, patience: float) -> None:
+        """Get ready, in the event loop that will call; a call may take most of the `patience`, in seconds."""
+        self.timeout = SHARE * patience
         timeout = aiohttp.ClientTimeout(total=self.timeout, sock_connect=self.timeout / 2)
         self._session = aiohttp.ClientSession(
             timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(limit=0)

@@ -40,9 +40,9 @@ class Http:
 
     name = "http"
 
-    def __init__(self, mapped: Mapped, caller: Caller | None = None) -> None:
+    def __init__(self, mapped: Mapped) -> None:
         self._mapped = mapped
-        self._caller = caller or Caller()
+        self._caller = Caller()
         self.retries_uncertain = mapped.sending.lost_answers == "retry"
 
     @classmethod
@@ -53,9 +53,9 @@ class Http:
         variables.check()
         return cls(Mapped.read(file, environ))
 
-    async def open(self) -> None:
+    async def open(self, patience: float) -> None:
         """Get ready to call."""
-        await self._caller.open()
+        await self._caller.open(patience)
 
     async def close(self) -> None:
         """Hang up."""

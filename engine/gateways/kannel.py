@@ -75,7 +75,6 @@ class Kannel:
         report_url: str,
         password: Password,
         retries_uncertain: bool,
-        caller: Caller | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._url = f"{url.rstrip('/')}/cgi-bin/sendsms"
@@ -86,7 +85,7 @@ class Kannel:
         self._report_url = report_url
         self._password = password
         self.retries_uncertain = retries_uncertain
-        self._caller = caller or Caller()
+        self._caller = Caller()
         self._clock = clock
 
     @classmethod
@@ -107,9 +106,9 @@ class Kannel:
         variables.check()
         return gateway
 
-    async def open(self) -> None:
+    async def open(self, patience: float) -> None:
         """Get ready to call."""
-        await self._caller.open()
+        await self._caller.open(patience)
 
     async def close(self) -> None:
         """Hang up."""

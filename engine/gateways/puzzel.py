@@ -70,7 +70,6 @@ class Puzzel:
         short_number: str,
         originator: str,
         password: Password,
-        caller: Caller | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._url = f"{url.rstrip('/')}/gw/rs/sendMessages"
@@ -78,7 +77,7 @@ class Puzzel:
         self._short_number = short_number
         self._originator = originator
         self._password = password
-        self._caller = caller or Caller()
+        self._caller = Caller()
         self._clock = clock
 
     @classmethod
@@ -100,9 +99,9 @@ class Puzzel:
         variables.check()
         return gateway
 
-    async def open(self) -> None:
+    async def open(self, patience: float) -> None:
         """Get ready to call."""
-        await self._caller.open()
+        await self._caller.open(patience)
 
     async def close(self) -> None:
         """Hang up."""

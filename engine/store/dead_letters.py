@@ -15,7 +15,7 @@ AGAIN = "-again"
 _heard_of = OUTBOX.c.gateway_message_id.is_not(None)
 RETRY = (
     update(OUTBOX)
-    .where(text(DEAD), _this)
+    .where(text(DEAD), _this, OUTBOX.c.expires_at > bindparam("b_now"))
     .values(
         client_reference=case((_heard_of, OUTBOX.c.client_reference + AGAIN), else_=OUTBOX.c.client_reference),
         gateway_message_id=None,
@@ -28,8 +28,9 @@ DISCARD = update(OUTBOX).where(text(DEAD), _this).values(state=Progress.CANCELLE
 
 
 def retry(unit: Unit, client_reference: str, now: datetime) -> bool:
-    """Send a dead letter once more; False if there is none under this reference.
+    """Send a dead letter once more; False if there is none under this reference that has not expired meanwhile.
 
+    It expires with its session, and at once where that was cancelled or its respondent said stop.
     One that its gateway took, and that failed on the way to the phone, goes out under a new reference.
     """
     return unit.connection.execute(RETRY, {"b_reference": client_reference, "b_now": now}).rowcount == 1

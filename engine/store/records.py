@@ -95,15 +95,12 @@ class RefusedEntry:
 REFUSED_ENTRIES = (
     select(*(INBOUND.c[one.name] for one in fields(RefusedEntry)))
     .where(INBOUND.c.message_id.startswith(REFUSED))
-    .order_by(INBOUND.c.received_at)
+    .order_by(INBOUND.c.received_at.desc())
     .limit(bindparam("limit"))
 )
 
 DEAD_LETTERS = (
-    select(*(OUTBOX.c[one.name] for one in fields(DeadLetter)))
-    .where(text(DEAD))
-    .order_by(OUTBOX.c.settled_at)
-    .limit(bindparam("limit"))
+    select(*(OUTBOX.c[one.name] for one in fields(DeadLetter))).where(text(DEAD)).order_by(OUTBOX.c.settled_at)
 )
 DEAD_NUMBER = select(func.count()).select_from(OUTBOX).where(text(DEAD))
 
@@ -143,13 +140,14 @@ class Records:
             dead=self.connection.execute(DEAD_NUMBER).scalar_one(),
         )
 
-    def dead_letters(self, limit: int = 1000) -> Sequence[DeadLetter]:
+    def dead_letters(self) -> Sequence[DeadLetter]:
         """List dead letters, oldest first."""
-        return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS, {"limit": limit})]
+        return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS)]
 
-    def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
-        """List what gateways handed in and nobody could read, oldest first."""
-        return [RefusedEntry(**row._asdict()) for row in self.connection.execute(REFUSED_ENTRIES, {"limit": limit})]
+    def refused(self, limit: int) -> Sequence[RefusedEntry]:
+        """List what gateways handed in last and nobody could read, oldest first."""
+        latest = self.connection.execute(REFUSED_ENTRIES, {"limit": limit}).all()
+        return [RefusedEntry(**row._asdict()) for row in reversed(latest)]
 
     def _messages(self, session_id: str) -> Sequence[Message]:
         placed: list[tuple[datetime, int, Message]] = []

@@ -30,7 +30,7 @@ class Gateway:
         self._at_once = 0
         self._seen = threading.Condition()
 
-    async def open(self):
+    async def open(self, _):
         pass
 
     async def close(self):

@@ -10,12 +10,11 @@ from aiohttp import web
 
 from engine.errors import SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.calling import Caller
 from engine.gateways.gateway import Call, Fate, Later, Never, Outbound, Taken, Uncertain
 from engine.gateways.kannel import Kannel
 from engine.gateways.password import Password
 from tests.conftest import NOON, NUMBER
-from tests.gateways.serving import Server, hang_up
+from tests.gateways.serving import PATIENCE, Server, hang_up
 
 ENVIRON = {
     "SURVEY_KANNEL_URL": "http://127.0.0.1:13013",
@@ -63,7 +62,6 @@ def kannel(url="http://127.0.0.1:1", **changes):
         "report_url": "",
         "password": Password("password", "a&b%c"),
         "retries_uncertain": False,
-        "caller": Caller(timeout=0.3),
         "clock": lambda: NOON,
     }
     return Kannel(**{**values, **changes})
@@ -79,7 +77,7 @@ def send(gateway, **changes):
     }
 
     async def once():
-        await gateway.open()
+        await gateway.open(PATIENCE)
         try:
             return await gateway.send(Outbound(**{**values, **changes}))
         finally:

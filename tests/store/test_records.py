@@ -5,7 +5,7 @@ import pytest
 from engine.errors import UnknownSession
 from engine.session import Response
 from engine.store import reports
-from engine.store.outbox import Taken
+from engine.store.claims import Taken
 from engine.store.tables import Progress
 from tests.databases import NOON, begin
 from tests.store.test_outbox import INTERVAL, SECOND, Worker
