@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from engine.checking.draft import Draft
 from engine.checking.placeholders import quoted_without_default
 from engine.checking.problem import Path, Problem, listed
 from engine.checking.rules import rules_with_errors
 from engine.paths.diagrams import NOTHING
-from engine.paths.verdicts import Verdicts
+from engine.paths.verdicts import Verdicts, Way
 
 REMEDY = 'Ask before you quote, or say what stands there instead: `{{{{ answer.{0} | default("…") }}}}`.'
 
@@ -24,8 +24,8 @@ def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
                 if lacking == verdicts.arrived[at]:
                     yield _never(draft, at, element)
                 elif lacking != NOTHING:
-                    by = [rule for rule in verdicts.way_without(at, element) if draft.rules[rule].path not in wrong]
-                    yield _not_always(draft, at, element, by)
+                    way = verdicts.way_without(at, element)
+                    yield _not_always(draft, at, element, _told(draft, way, wrong))
 
 
 def _never(draft: Draft, at: int, element: str) -> Problem:
@@ -33,11 +33,17 @@ def _never(draft: Draft, at: int, element: str) -> Problem:
     return draft.document.problem("answer_never_given", _where(draft, at, element), message, REMEDY.format(element))
 
 
-def _not_always(draft: Draft, at: int, element: str, by: list[int]) -> Problem:
-    ways = listed(dict.fromkeys(draft.rules[rule].name for rule in by))
-    message = f"this can be said before `{element}` is answered, and its placeholder is empty then"
-    if by:
-        message = f"{message}: {'the rule' if len(by) == 1 else 'the rules'} {ways} may lead past it"
+def _told(draft: Draft, way: Way, wrong: Collection[Path]) -> str:
+    """Say what leads past a question; nothing where the sequence does."""
+    rules = [draft.rules[rule] for rule in way.rules if draft.rules[rule].path not in wrong]
+    if rules:
+        names = listed(dict.fromkeys(rule.name for rule in rules))
+        return f": {'the rule' if len(rules) == 1 else 'the rules'} {names} may lead past it"
+    return ": after replies that are no answer, `tries` goes on without it" if way.in_vain else ""
+
+
+def _not_always(draft: Draft, at: int, element: str, why: str) -> Problem:
+    message = f"this can be said before `{element}` is answered, and its placeholder is empty then{why}"
     return draft.document.problem(
         "answer_not_always_given", _where(draft, at, element), message, REMEDY.format(element)
     )

@@ -11,13 +11,17 @@ from engine.checking.suggestions import did_you_mean
 from engine.elements.element import Question
 from engine.paths.plan import Plan, PlannedElement, PlannedRule
 from engine.session import COMPLETION
+from engine.survey import Tries
 
 KNOWN = ("id", "type", "text", "options", "next", "go_to")
+KNOWN_ON_TOP = ("title", "elements", "rules", "tries", "completion", "unavailable")
+THEN = ("ask_on", "skip", "end")
 
 
 def plan_of_draft(draft: Draft) -> Plan | None:
-    """Make the plan; None where elements or rules as a whole could not be understood."""
-    if not draft.entries or not draft.rules_are_known:
+    """Make the plan; None where elements, rules or tries as a whole could not be understood."""
+    tries = _tries(draft)
+    if not draft.entries or not draft.rules_are_known or tries is None:
         return None
     positions = {id_: draft.entries.index(entry) for id_, entry in draft.by_id.items()}
     positions[COMPLETION] = len(draft.entries)
@@ -25,6 +29,7 @@ def plan_of_draft(draft: Draft) -> Plan | None:
         elements=tuple(_element(draft, at, entry, positions) for at, entry in enumerate(draft.entries)),
         rules=tuple(_rule(draft, rule, positions) for rule in draft.rules),
         quoted=_quoted(draft),
+        tries=tries,
     )
 
 
@@ -60,6 +65,18 @@ def _misspelt(draft: Draft, path: tuple[str | int, ...], name: str) -> str | Non
     written = around if isinstance(around, dict) else {}
     found = (value for key, value in written.items() if key not in KNOWN and did_you_mean(key, [*KNOWN]) == name)
     return next((value for value in found if isinstance(value, str)), None)
+
+
+def _tries(draft: Draft) -> Tries | None:
+    """Take them for what they were probably meant to be; how many they are makes no difference to where it goes."""
+    data = draft.document.data
+    written = next((data[key] for key in data if did_you_mean(key, KNOWN_ON_TOP) == "tries"), None)
+    written = data.get("tries", written)
+    if written is None:
+        return Tries()
+    then = written.get("then") if isinstance(written, dict) else None
+    meant = then if then in THEN else did_you_mean(then, THEN) if isinstance(then, str) else None
+    return Tries(then=meant) if meant else None
 
 
 def _quoted(draft: Draft) -> Mapping[int, frozenset[str]]:

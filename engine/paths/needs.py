@@ -38,7 +38,7 @@ class Needs:
         bits = {need: at for at, need in enumerate(dict.fromkeys(need for needs in own for need in needs))}
         needs = [sum(1 << bits[need] for need in each) for each in own]
         waiting = list(range(self.plan.end + 1))
-        passed = [self._all_but_about(element.id if element.asks else None, bits) for element in self.plan.elements]
+        passed = [self._passing(at, bits) for at in range(self.plan.end)]
         while waiting:
             at = waiting.pop()
             for before in self.plan.before[at]:
@@ -48,12 +48,21 @@ class Needs:
                     waiting.append(before)
         return tuple(frozenset(need for need, bit in bits.items() if each >> bit & 1) for each in needs)
 
-    def _all_but_about(self, element: str | None, bits: Mapping[Literal, int]) -> int:
-        return sum(1 << bit for need, bit in bits.items() if element is None or not _is_about(need, element))
+    def _passing(self, at: int, bits: Mapping[Literal, int]) -> int:
+        return sum(1 << bit for need, bit in bits.items() if not self._settles(at, need))
 
     def _own_needs(self, at: int) -> frozenset[Literal]:
         needs = {need for rule in self.plan.rules_at[at] for need in self._literals(at, rule)}
-        return frozenset(need for need in needs if not _is_about(need, self.plan.elements[at].id)) | self._quotes(at)
+        return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at)
+
+    def _settles(self, at: int, need: Literal) -> bool:
+        """Tell whether an element leaves nothing of earlier answers to what a test is about."""
+        element, test = self.plan.elements[at], need.comparison
+        return element.asks and test.about == "element" and test.subject == element.id and not self.keeps(at)
+
+    def keeps(self, at: int) -> bool:
+        """Tell whether a question may be skipped that has an answer already, which stands then."""
+        return self.plan.skips(at) and self.may_be_answered(at, self.plan.elements[at].id)
 
     def _quotes(self, at: int) -> frozenset[Literal]:
         quoted = self.plan.quoted.get(at, frozenset())
@@ -83,8 +92,11 @@ class Needs:
         """Tell whether a question certainly has no answer yet, wherever one came from."""
         if at is None or test.about != "element" or test.subject == self.plan.elements[at].id:
             return False
-        positions = self._positions.get(test.subject, ())
-        return not any(self.reaches[position] >> at & 1 for position in positions)
+        return not self.may_be_answered(at, test.subject)
+
+    def may_be_answered(self, at: int, element: str) -> bool:
+        """Tell whether any way leads to a position from a question, so that it may have an answer there."""
+        return any(self.reaches[position] >> at & 1 for position in self._positions.get(element, ()))
 
     @cached_property
     def _positions(self) -> Mapping[str, list[int]]:
@@ -93,10 +105,6 @@ class Needs:
             if element.asks:
                 positions.setdefault(element.id, []).append(at)
         return positions
-
-
-def _is_about(need: Literal, element: str) -> bool:
-    return need.comparison.about == "element" and need.comparison.subject == element
 
 
 def _answered(element: str) -> Comparison:

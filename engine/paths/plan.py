@@ -8,7 +8,7 @@ from functools import cached_property
 
 from engine.conditions import Condition
 from engine.elements.element import Question
-from engine.survey import Survey
+from engine.survey import Survey, Tries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,7 @@ class Plan:
     elements: tuple[PlannedElement, ...]
     rules: tuple[PlannedRule, ...]
     quoted: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
+    tries: Tries = field(default_factory=Tries)
 
     @property
     def end(self) -> int:
@@ -58,10 +59,14 @@ class Plan:
         return tuple(
             tuple(
                 dict.fromkeys(
-                    [element.after, *(target for rule in rules if (target := self.rules[rule].target) is not None)]
+                    [
+                        element.after,
+                        *(target for rule in rules if (target := self.rules[rule].target) is not None),
+                        *([self.end] if self.ends(at) else []),
+                    ]
                 )
             )
-            for element, rules in zip(self.elements, self.rules_at, strict=True)
+            for at, (element, rules) in enumerate(zip(self.elements, self.rules_at, strict=True))
         )
 
     @cached_property
@@ -72,6 +77,18 @@ class Plan:
             for target in targets:
                 before[target].append(at)
         return tuple(map(tuple, before))
+
+    def skips(self, at: int) -> bool:
+        """Tell whether a question may be answered in vain until it is skipped: rules are looked at all the same."""
+        return self.tries.then == "skip" and self._refuses(at)
+
+    def ends(self, at: int) -> bool:
+        """Tell whether a question may be answered in vain until the survey ends: no rule is looked at then."""
+        return self.tries.then == "end" and self._refuses(at)
+
+    def _refuses(self, at: int) -> bool:
+        element = self.elements[at]
+        return element.asks and (element.question is None or bool(element.question.possible_reasons))
 
     def _rules_after(self, element: PlannedElement) -> Iterable[int]:
         if element.asks:
@@ -101,4 +118,4 @@ def plan_of(survey: Survey) -> Plan:
         )
         for rule in survey.rules
     ]
-    return Plan(elements=tuple(elements), rules=tuple(rules))
+    return Plan(elements=tuple(elements), rules=tuple(rules), tries=survey.tries)

@@ -60,7 +60,8 @@ def _before(walker: Walker, at: int, wanted: Sequence[int]) -> int:
         target = walker.plan.rules[rule].target
         # Where a rule of a draft leads nobody knows: it may well lead out.
         leading = diagrams.either(leading, when if target is None else diagrams.both(when, wanted[target]))
-    return walker.unanswered(at, leading)
+    before = diagrams.either(walker.unanswered(at, leading), walker.unskipped(at, leading))
+    return diagrams.either(before, wanted[walker.plan.end]) if walker.plan.ends(at) else before
 
 
 def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequence[int]) -> Loops:

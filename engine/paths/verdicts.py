@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from engine.paths.diagrams import NOTHING
 from engine.paths.reach import Loops, arriving, finishing, loops_without_a_way_out
@@ -18,6 +19,13 @@ class Occasion:
     at: int
     known: int
     holds: int
+
+
+class Way(NamedTuple):
+    """How some come somewhere without an answer: by rules, else by giving up a question `in_vain`, else by sequence."""
+
+    rules: Sequence[int]
+    in_vain: bool
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Verdicts:
         """Give each occasion on which a rule is looked at, whether or not an earlier one holds."""
         for at, rules in enumerate(self.walker.plan.rules_at):
             if rule in rules and self.is_reached(at):
-                known = self.walker.answered(at, self.arrived[at])
+                known = self.walker.settled(at, self.arrived[at])
                 holds = self.walker.diagrams.both(known, self.walker.condition(at, rule))
                 yield Occasion(at=at, known=known, holds=holds)
 
@@ -90,25 +98,34 @@ class Verdicts:
         """Give what is known of those who come to a position without an answer to a question."""
         return self.walker.diagrams.both(self.arrived[at], self.walker.lacking(element))
 
-    def way_without(self, at: int, element: str) -> list[int]:
-        """Give the rules by which some come to a position without that answer; none where no rule is needed."""
+    def way_without(self, at: int, element: str) -> Way:
+        """Tell how some come to a position without that answer."""
         seen = {at}
         ahead = [at]
+        in_vain = False
         while ahead:
             here = ahead.pop()
             for before in self.walker.plan.before[here]:
-                if rules := self._rules_without(before, here, element):
-                    return rules
+                if self._gives_up(before, here, element):
+                    in_vain = True
+                elif rules := self._rules_without(before, here, element):
+                    return Way(rules, in_vain=False)
                 if before not in seen and self._goes_on_without(before, here, element):
                     seen.add(before)
                     ahead.append(before)
-        return []
+        return Way([], in_vain)
+
+    def _gives_up(self, before: int, here: int, element: str) -> bool:
+        plan = self.walker.plan
+        skipped = plan.skips(before) and plan.elements[before].id == element
+        ended = here == plan.end and plan.ends(before)
+        return (skipped or ended) and self.lacks(before, element) != NOTHING
 
     def _rules_without(self, before: int, here: int, element: str) -> list[int]:
         if not self.walker.plan.elements[before].asks:
             return []
-        answered = self.walker.answered(before, self.arrived[before])
-        lacking = self.walker.diagrams.both(answered, self.walker.lacking(element))
+        settled = self.walker.settled(before, self.arrived[before])
+        lacking = self.walker.diagrams.both(settled, self.walker.lacking(element))
         return [
             rule
             for rule, when in self.walker.hits(before)[0]
@@ -116,8 +133,12 @@ class Verdicts:
         ]
 
     def _goes_on_without(self, before: int, here: int, element: str) -> bool:
-        ways = dict(self.walker.ways(before, self.arrived[before]))
-        return self.walker.diagrams.both(ways.get(here, NOTHING), self.walker.lacking(element)) != NOTHING
+        planned, known = self.walker.plan.elements[before], self.arrived[before]
+        if planned.id == element or planned.after != here:
+            return False
+        if planned.asks:
+            known = self.walker.diagrams.both(self.walker.settled(before, known), self.walker.hits(before)[1])
+        return self.walker.diagrams.both(known, self.walker.lacking(element)) != NOTHING
 
     def _shared(self, earlier: int, occasion: Occasion) -> int:
         if earlier not in self.walker.plan.rules_at[occasion.at]:

@@ -50,7 +50,7 @@ class Walker:
         if not self.plan.elements[at].asks:
             yield self.plan.elements[at].after, self.needed(self.plan.elements[at].after, known)
             return
-        answered = self.answered(at, known)
+        settled = self.settled(at, known)
         by_target: dict[int | None, int] = {}
         hits, rest = self.hits(at)
         for target, condition in [
@@ -58,27 +58,44 @@ class Walker:
             (self.plan.elements[at].after, rest),
         ]:
             by_target[target] = self.diagrams.either(
-                by_target.get(target, NOTHING), self.diagrams.both(answered, condition)
+                by_target.get(target, NOTHING), self.diagrams.both(settled, condition)
             )
+        if self.plan.ends(at):
+            by_target[self.plan.end] = self.diagrams.either(by_target.get(self.plan.end, NOTHING), known)
         for target, those in by_target.items():
             if target is not None and those != NOTHING:
                 yield target, self.needed(target, those)
 
-    def answered(self, at: int, known: int) -> int:
-        """Give what is known once the question is answered, in whichever way."""
+    def settled(self, at: int, known: int) -> int:
+        """Give what is known once a question is answered, in whichever way, or skipped: then rules are looked at."""
         subject = self.subjects.get(("element", self.plan.elements[at].id))
         if subject is None:
             return known
-        forgotten = self.diagrams.blurred(known, {subject.level: None}, self._memories.setdefault(("forget", at), {}))
-        return self.diagrams.both(forgotten, self._any_answer(subject))
+        forgotten = self._forgotten(at, subject, known)
+        answered = self.diagrams.both(forgotten, self._any_answer(subject))
+        if self.needs.keeps(at):
+            return self.diagrams.either(answered, known)
+        return forgotten if self.plan.skips(at) else answered
 
     def unanswered(self, at: int, wanted: int) -> int:
         """Turn what must be known after the answer into what must be known before: there is an answer that does."""
         subject = self.subjects.get(("element", self.plan.elements[at].id))
         if subject is not None:
-            wanted = self.diagrams.both(wanted, self._any_answer(subject))
-            wanted = self.diagrams.blurred(wanted, {subject.level: None}, self._memories.setdefault(("forget", at), {}))
+            wanted = self._forgotten(at, subject, self.diagrams.both(wanted, self._any_answer(subject)))
         return self._without_undecided(wanted)
+
+    def unskipped(self, at: int, wanted: int) -> int:
+        """Turn what must be known after a question is skipped into what must be known before."""
+        if not self.plan.skips(at):
+            return NOTHING
+        subject = self.subjects.get(("element", self.plan.elements[at].id))
+        if subject is not None and not self.needs.keeps(at):
+            absent = self.diagrams.where(subject.level, subject.size, {ABSENT})
+            wanted = self._forgotten(at, subject, self.diagrams.both(wanted, absent))
+        return self._without_undecided(wanted)
+
+    def _forgotten(self, at: int, subject: Subject, known: int) -> int:
+        return self.diagrams.blurred(known, {subject.level: None}, self._memories.setdefault(("forget", at), {}))
 
     def hits(self, at: int) -> tuple[tuple[Hit, ...], int]:
         """Give when each rule is the first that holds after a question, and when none does."""

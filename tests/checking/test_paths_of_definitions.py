@@ -41,6 +41,10 @@ FOR_EVER = survey_of(SCORE, {**AGAIN, "next": "score"})
 VIP = {"variable": "tier", "is": "vip"}
 FOR_VIPS = survey_of(SCORE, AGAIN, rules=[rule("score", all=[AFTER_AGAIN, VIP])])
 
+SKIP, END = ({"at_most": 2, "then": then} for then in ("skip", "end"))
+UNCOUNTED = rule("day", all=[{"element": "why", "answered": True}, {"element": "score", "answered": False}])
+EACH_HALF = rule("why", element="score", at_least=0)
+
 FINDINGS = [
     # comparisons
     (with_rules(rule(element="score", more_than=10)), "comparison_never_matches", "rules[0].condition.more_than"),
@@ -140,6 +144,29 @@ FINDINGS = [
     (saying(3, '{{ answer.why | default("it") }}?', rule("shop", **HIGH)), None, None),
     (saying(3, "{{ answer.why }}?", rule("day", **HIGH)), None, None),
     (survey_of({**COMMENT, "text": {"en": "{{ answer.comment }}?"}}), "answer_never_given", "elements[0].text.en"),
+    # questions answered in vain too often
+    (with_rules(UNCOUNTED), "rule_never_holds", "rules[0].condition"),
+    ({**with_rules(UNCOUNTED), "tries": SKIP}, None, None),
+    ({**with_rules(UNCOUNTED), "tries": END}, "rule_never_holds", "rules[0].condition"),
+    ({**with_rules(EACH_HALF), "tries": SKIP}, None, None),
+    ({**with_rules(EACH_HALF), "tries": END}, "rule_always_holds", "rules[0].condition"),
+    ({**FOR_EVER, "tries": SKIP}, "endless_loop", "elements[0]"),
+    ({**FOR_EVER, "tries": {**SKIP, "then": "ask_on"}}, "endless_loop", "elements[0]"),
+    ({**FOR_EVER, "tries": END}, None, None),
+    ({**FOR_VIPS, "tries": END}, None, None),
+    (
+        {**survey_of(AGAIN, rules=[rule("again", element="again", answered=True)]), "tries": SKIP},
+        "endless_for_some",
+        "elements[0]",
+    ),
+    ({**saying(3, "{{ answer.score }}?"), "tries": SKIP}, "answer_not_always_given", "elements[3].text.en"),
+    ({**saying(3, "{{ answer.score }}?"), "tries": END}, None, None),
+    (
+        survey_of(SCORE, completion={"text": {"en": "{{ answer.score }}!"}}, tries=END),
+        "answer_not_always_given",
+        "completion.text.en",
+    ),
+    (survey_of(SCORE, completion={"text": {"en": '{{ answer.score | default("0") }}!'}}, tries=END), None, None),
     # ranges in texts
     (saying(0, "How was it? Reply 1-5."), "differing_range", "elements[0].text.en"),
     (saying(0, "Hvordan var det (1 - 5)?"), "differing_range", "elements[0].text.en"),
@@ -197,6 +224,31 @@ def test_an_early_quote_names_the_rule_that_leads_past_its_question(check):
 
     (found,) = check(definition)
     assert "the rule `happy ones skip` may lead past it" in found.message
+
+
+@pytest.mark.parametrize("then", ["skip", "end"])
+def test_a_quote_of_a_question_that_may_be_given_up_names_tries_and_no_rule_that_leads_to_it(check, then):
+    completion = {"text": {"en": "{{ answer.comment }}!"}}
+    definition = survey_of(SCORE, WHY, COMMENT, rules=[rule(**HIGH)], completion=completion)
+
+    (found,) = check({**definition, "tries": {"at_most": 2, "then": then}})
+    assert "after replies that are no answer, `tries` goes on without it" in found.message
+
+
+@pytest.mark.parametrize(
+    "tries", [{"tries": {"at_most": 2, "then": "skp"}}, {"tries": {"at_most": "2", "then": "skip"}}, {"trys": SKIP}]
+)
+def test_misspelt_tries_are_taken_for_what_they_were_meant_to_be(check, tries):
+    found = {problem.code for problem in check({**with_rules(UNCOUNTED), **tries})}
+
+    assert found
+    assert not found & {"rule_never_holds", "unreachable_element"}
+
+
+def test_tries_that_nobody_can_read_leave_open_where_the_survey_goes(check):
+    found = check({**with_rules(UNCOUNTED), "tries": {"at_most": 2, "then": 7}})
+
+    assert [problem.code for problem in found] == ["wrong_value"]
 
 
 def test_a_contradiction_is_told_in_the_names_of_the_rules(check):

@@ -68,8 +68,12 @@ class Brute:
         if element["type"] == "text":
             yield onward, answers, variables
             return
-        for answer in answers_to(element):
-            known = {key: list(value) if isinstance(value, tuple) else value for key, value in answers} | {id_: answer}
+        earlier = {key: list(value) if isinstance(value, tuple) else value for key, value in answers}
+        then = self.definition.get("tries", {}).get("then")
+        if then == "end":
+            yield COMPLETION, answers, variables
+        skipped = [earlier] if then == "skip" else []
+        for known in [*skipped, *({**earlier, id_: answer} for answer in answers_to(element))]:
             first = None
             for at, rule in enumerate(self.definition["rules"]):
                 if id_ in oracle.named(rule["condition"]) and oracle.holds(

@@ -29,10 +29,12 @@ def rule(go_to, **condition):
     return {"condition": condition, "action": {"go_to": go_to}}
 
 
+@pytest.mark.parametrize("then", ["ask_on", "skip", "end"])
 @pytest.mark.parametrize("loops", [False, True], ids=["onwards", "with loops"])
 @pytest.mark.parametrize("seed", range(40))
-def test_a_walk_by_ranges_finds_what_trying_every_answer_finds(seed, loops):
+def test_a_walk_by_ranges_finds_what_trying_every_answer_finds(seed, loops, then):
     definition = small_survey(seed, loops=loops, questions=3 + seed % 2)
+    definition["tries"] = {"at_most": 2, "then": then}
     brute = Brute(definition, VARIABLES)
     walker = walker_of(definition)
     verdicts = Verdicts(walker)
