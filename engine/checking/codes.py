@@ -157,7 +157,7 @@ CODES: dict[str, Code] = {
         "warning",
         "A text quotes the answer to a question that some have not been asked by then, because a rule or a `next` "
         "leads past the question into the middle of what follows it, or because `tries` goes on after replies that "
-        "were no answer.",
+        "were no answer, or because the survey may expire first.",
     ),
     "unfamiliar_variable": Code("warning", "A session variable is spelt almost, but not quite, like a known one."),
     "placeholder_in_label": Code("error", "Labels of options and scales are plain text: nothing is quoted in them."),

@@ -22,6 +22,7 @@ FAMILIES: tuple[Callable[[Draft, Verdicts], Iterator[Problem]], ...] = (
 
 def problems(draft: Draft) -> Iterator[Problem]:
     """Find what can never match, who is never reached, what never counts, and what is quoted too early."""
+    yield from piping.quotes_too_late(draft)
     plan = plan_of_draft(draft)
     if plan is None:
         return

@@ -11,11 +11,12 @@ from engine.checking.rules import rules_with_errors
 from engine.paths.diagrams import NOTHING
 from engine.paths.verdicts import Verdicts, Way
 
-REMEDY = 'Ask before you quote, or say what stands there instead: `{{{{ answer.{0} | default("…") }}}}`.'
+INSTEAD = 'what stands there instead: `{{{{ answer.{0} | default("…") }}}}`.'
+REMEDY = f"Ask before you quote, or say {INSTEAD}"
 
 
 def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
-    """Find both; a default makes it right."""
+    """Find both in elements; a default makes it right."""
     wrong = rules_with_errors(draft)
     for at, quoted in verdicts.walker.plan.quoted.items():
         if verdicts.is_reached(at):
@@ -26,6 +27,15 @@ def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
                 elif lacking != NOTHING:
                     way = verdicts.way_without(at, element)
                     yield _not_always(draft, at, element, _told(draft, way, wrong))
+
+
+def quotes_too_late(draft: Draft) -> Iterator[Problem]:
+    """Find what `unavailable` quotes: a session may expire before anything is answered."""
+    quoted = {name: tag for tag, words in [*draft.unavailable.items()][::-1] for name in quoted_without_default(words)}
+    for element in sorted(quoted.keys() & draft.questions.keys()):
+        message = f"this is said after the survey expired, too, and the placeholder of `{element}` may be empty then"
+        path = ("unavailable", "text", quoted[element])
+        yield draft.document.problem("answer_not_always_given", path, message, f"Say {INSTEAD.format(element)}")
 
 
 def _never(draft: Draft, at: int, element: str) -> Problem:

@@ -144,6 +144,12 @@ FINDINGS = [
     (saying(3, '{{ answer.why | default("it") }}?', rule("shop", **HIGH)), None, None),
     (saying(3, "{{ answer.why }}?", rule("day", **HIGH)), None, None),
     (survey_of({**COMMENT, "text": {"en": "{{ answer.comment }}?"}}), "answer_never_given", "elements[0].text.en"),
+    (
+        survey_of(SCORE, unavailable={"text": {"en": "Too late. Your score: {{ answer.score }}."}}),
+        "answer_not_always_given",
+        "unavailable.text.en",
+    ),
+    (survey_of(SCORE, unavailable={"text": {"en": 'Too late: {{ answer.score | default("none") }}.'}}), None, None),
     # questions answered in vain too often
     (with_rules(UNCOUNTED), "rule_never_holds", "rules[0].condition"),
     ({**with_rules(UNCOUNTED), "tries": SKIP}, None, None),
