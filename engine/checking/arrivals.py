@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.checking.draft import Draft
-from engine.checking.flow import endless_texts
 from engine.checking.problem import Problem, listed
 from engine.paths.diagrams import Stopped
 from engine.paths.verdicts import Verdicts
@@ -13,8 +12,6 @@ from engine.paths.verdicts import Verdicts
 
 def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
     """Find both; where answers take too much work to follow, what nothing leads to at all is still found."""
-    if any(endless_texts(draft)):
-        return  # nobody comes past them, which is reported
     linked = verdicts.walker.needs.reaches[0] | 1
     reached: Sequence[bool]
     try:

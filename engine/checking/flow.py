@@ -19,7 +19,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from missing
     if missing or not all(entry.element for entry in draft.entries):
         return  # where the survey goes is not known well enough for the rest
-    yield from endless_texts(draft)
+    yield from _endless_texts(draft)
 
 
 def no_such_element(draft: Draft, path: Path, id_: str) -> Iterator[Problem]:
@@ -40,7 +40,7 @@ def _missing_targets(draft: Draft) -> Iterator[Problem]:
             yield from no_such_element(draft, path, target or "")
 
 
-def endless_texts(draft: Draft) -> Iterator[Problem]:
+def _endless_texts(draft: Draft) -> Iterator[Problem]:
     """Find texts after which only texts come, round and round. A loop is reported once, where `next` closes it."""
     seen: set[int] = set()
     for start in range(len(draft.entries)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.checking.draft import Draft, Entry, RuleEntry
@@ -26,7 +27,7 @@ def plan_of_draft(draft: Draft) -> Plan | None:
     positions = {id_: draft.entries.index(entry) for id_, entry in draft.by_id.items()}
     positions[COMPLETION] = len(draft.entries)
     return Plan(
-        elements=tuple(_element(draft, at, entry, positions) for at, entry in enumerate(draft.entries)),
+        elements=_led_out([_element(draft, at, entry, positions) for at, entry in enumerate(draft.entries)]),
         rules=tuple(_rule(draft, rule, positions) for rule in draft.rules),
         quoted=_quoted(draft),
         tries=tries,
@@ -41,6 +42,29 @@ def _element(draft: Draft, at: int, entry: Entry, positions: Mapping[str, int]) 
         question=entry.element if isinstance(entry.element, Question) else None,
         after=at + 1 if following is None else following,
     )
+
+
+def _led_out(elements: Sequence[PlannedElement]) -> tuple[PlannedElement, ...]:
+    """Let texts that lead back to themselves go on in sequence: that they do not is reported, and so is what follows."""
+    led = list(elements)
+    while circle := _circle_of_texts(led):
+        last = max(circle)
+        led[last] = replace(led[last], after=last + 1)
+    return tuple(led)
+
+
+def _circle_of_texts(elements: Sequence[PlannedElement]) -> set[int]:
+    seen: set[int] = set()
+    for start in range(len(elements)):
+        way: list[int] = []
+        at = start
+        while at < len(elements) and not elements[at].asks and at not in seen:
+            seen.add(at)
+            way.append(at)
+            at = elements[at].after
+        if at in way:
+            return set(way[way.index(at) :])
+    return set()
 
 
 def _rule(draft: Draft, rule: RuleEntry, positions: Mapping[str, int]) -> PlannedRule:

@@ -257,6 +257,24 @@ def test_tries_that_nobody_can_read_leave_open_where_the_survey_goes(check):
     assert [problem.code for problem in found] == ["wrong_value"]
 
 
+def test_texts_in_a_circle_hide_nothing_else(check):
+    circle, lost = {"id": "bye", "type": "text", "next": "bye"}, {"id": "lost", "type": "yes_no", "next": "lost"}
+    after = survey_of(SCORE, circle, {**COMMENT, "next": "completion"}, lost, rules=[rule("bye", all=[LOW, HIGH])])
+    beside = survey_of({**SCORE, "next": "score"}, circle, COMMENT)
+
+    assert [(problem.code, problem.path) for problem in check(after)] == [
+        ("endless_texts", "elements[1].next"),
+        ("unreachable_element", "elements[3]"),
+        ("rule_never_holds", "rules[0].condition"),
+    ]
+    assert [(problem.code, problem.path) for problem in check(beside)] == [
+        ("endless_loop", "elements[0]"),
+        ("unreachable_element", "elements[1]"),
+        ("endless_texts", "elements[1].next"),
+        ("unreachable_element", "elements[2]"),
+    ]
+
+
 def test_a_contradiction_is_told_in_the_names_of_the_rules(check):
     first, second = ({"name": name, **rule(to, **HIGH)} for name, to in (("happy", "comment"), ("glad", "day")))
     (found,) = [problem for problem in check(with_rules(first, second)) if problem.code == "contradicting_rules"]
