@@ -6,20 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from engine.checking.draft import Draft
 from engine.checking.problem import Problem, listed
-from engine.paths.diagrams import Stopped
 from engine.paths.verdicts import Verdicts
 
 
 def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
-    """Find both; where answers take too much work to follow, what nothing leads to at all is still found."""
+    """Find both."""
     linked = verdicts.walker.needs.reaches[0] | 1
-    reached: Sequence[bool]
-    try:
-        reached = [verdicts.is_reached(at) for at in range(len(draft.entries))]
-    except (Stopped, RecursionError):
-        reached = [bool(linked >> at & 1) for at in range(len(draft.entries))]
     for at, entry in enumerate(draft.entries):
-        if not reached[at]:
+        if not verdicts.is_reached(at):
             why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
             message = f"nobody is ever asked or told `{verdicts.walker.plan.elements[at].id}`: {why}"
             remedy = "Let a rule or a `next` lead here, or remove the element."

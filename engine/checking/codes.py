@@ -80,6 +80,14 @@ CODES: dict[str, Code] = {
         "Questions lead to one another in a circle that those with certain answers or session variables can never "
         "leave.",
     ),
+    "paths_not_walked": Code(
+        "warning",
+        "Every path through a survey is walked, as long as that takes seconds. Where rules look back at very many "
+        "earlier answers it may take for ever, and the check stops. What the links between elements show is still "
+        "found: what nothing leads to, conditions that contradict themselves, quotes of answers that nobody can have "
+        "given. What takes answers is not: elements that none lead to, loops that catch some, rules that are hidden "
+        "or never hold, and placeholders that are empty for some.",
+    ),
     # Rules
     "condition_without_question": Code(
         "error",

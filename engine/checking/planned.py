@@ -45,7 +45,7 @@ def _element(draft: Draft, at: int, entry: Entry, positions: Mapping[str, int]) 
 
 
 def _led_out(elements: Sequence[PlannedElement]) -> tuple[PlannedElement, ...]:
-    """Let texts that lead back to themselves go on in sequence: that they do not is reported, and so is what follows."""
+    """Let texts that lead back to themselves go on in sequence: they are reported, and what is wrong elsewhere too."""
     led = list(elements)
     while circle := _circle_of_texts(led):
         last = max(circle)

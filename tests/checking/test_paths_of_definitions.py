@@ -3,6 +3,7 @@
 import pytest
 
 from engine.checking import CODES
+from tests.paths.random_surveys import large_survey
 from tests.surveys import survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
@@ -273,6 +274,24 @@ def test_texts_in_a_circle_hide_nothing_else(check):
         ("endless_texts", "elements[1].next"),
         ("unreachable_element", "elements[2]"),
     ]
+
+
+def test_where_the_walk_stops_what_needs_none_is_found_and_the_rest_is_said_to_be_untold(check):
+    definition = large_survey(1, elements=80, rules=200, earlier=1.0)
+    asked = [element["id"] for element in definition["elements"] if element["type"] == "scale"]
+    early = next(element for element in definition["elements"] if element["type"] == "text")
+    early["text"] = {"en": f"{{{{ answer.{asked[0]} }}}}, {{{{ answer.{asked[-1]} }}}}"}
+    definition["elements"] += [{**AGAIN, "text": {"en": "Again?"}, "next": "again"}]
+    low, high = {"element": asked[0], "at_most": 1}, {"element": asked[0], "at_least": 3}
+    definition["rules"] += [rule("again", all=[low, high]), rule("again", all=[low, {"not": high}])]
+
+    found = {(problem.code, problem.path) for problem in check(definition)}
+    assert {each for each in found if each[0] != "comparison_never_matches"} == {
+        ("answer_never_given", f"elements[{definition['elements'].index(early)}].text.en"),
+        ("endless_loop", "elements[80]"),
+        ("paths_not_walked", "rules"),
+        ("rule_never_holds", "rules[200].condition"),
+    }
 
 
 def test_a_contradiction_is_told_in_the_names_of_the_rules(check):

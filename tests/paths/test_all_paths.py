@@ -6,6 +6,7 @@ from engine.elements.element import Question
 from engine.paths.bounds import heaviest, lightest
 from engine.paths.counting import all_paths
 from engine.paths.diagrams import Stopped
+from engine.paths.linked import Linked
 from engine.paths.plan import plan_of
 from engine.paths.verdicts import Verdicts
 from engine.paths.walker import Walker
@@ -45,6 +46,10 @@ def test_a_walk_by_ranges_finds_what_trying_every_answer_finds(seed, loops, then
     assert [ids[at] for at in sorted(verdicts.loops.for_some)] == brute.endless
     assert {at for at in rules if verdicts.can_hold(at)} == brute.rules_that_hold
     assert {at for at in rules if verdicts.decides(at)} == brute.rules_that_decide
+    linked = Linked(walker_of(definition))
+    assert {id_ for at, id_ in enumerate(ids) if not linked.is_reached(at)} <= set(brute.unreachable)
+    assert {at for at in rules if not linked.can_hold(at)}.isdisjoint(brute.rules_that_hold)
+    assert {ids[at] for at in linked.loops.for_all} <= {*brute.endless, *brute.unreachable}
     paths = all_paths(walker)
     if brute.loops:
         assert paths.count() is None
