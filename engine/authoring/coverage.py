@@ -76,7 +76,9 @@ def _optioned(survey: Survey) -> Iterator[Optioned]:
 
 
 def _reasons(survey: Survey, kind: str) -> list[str]:
-    """Name what some question of a kind can refuse a reply for, in the order of the kind."""
+    """Name what some question of a kind can be asked again for, in the order of the kind."""
+    if survey.tries.are_over(1):
+        return []
     questions = [question for question in survey.questions.values() if question.kind == kind]
     possible = {reason for question in questions for reason in question.possible_reasons}
     return [reason for reason in questions[0].reasons if reason in possible]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any
 from engine.elements.element import Question
 from engine.elements.options import Optioned
 from engine.paths.diagrams import NOTHING
-from engine.paths.leading import Leading, leading_to_element, leading_to_rule
+from engine.paths.leading import Cost, Leading, leading_to_element, leading_to_rule
 from engine.paths.subjects import ABSENT
 from engine.paths.verdicts import Verdicts
 from engine.paths.walker import Walker
@@ -20,13 +20,16 @@ from engine.paths.walker import Walker
 Goal = tuple[str, int, int]
 """`element`, `rule` or `option`; a position or a rule; and which option."""
 
+IN_VAIN = None
+"""Stands for as many replies that are no answer as `tries` takes."""
+
 MOST_ANSWERS = 300
 MOST_VARIABLES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A conversation: the variables sent, the answers given by position, and all that it visits."""
+    """A conversation: the variables sent, the answers given by position, or IN_VAIN, and all that it visits."""
 
     variables: Mapping[str, str]
     answers: Sequence[tuple[int, Any]]
@@ -35,7 +38,7 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True)
 class _Choice:
-    """One answer to a question: where it leads, by which rule, and what it visits on the way."""
+    """One answer to a question, or IN_VAIN: where it leads, by which rule, and what it visits on the way."""
 
     answer: Any
     classes: tuple[int, ...]
@@ -45,10 +48,14 @@ class _Choice:
 
 @dataclass(frozen=True)
 class Explorer:
-    """Knows what can be visited, and the way there. Raises Stopped where that takes too much work."""
+    """Knows what can be visited, and the way there. Raises Stopped where that takes too much work.
+
+    `most_in_vain` is how many questions in a row can be given up before nothing more is said.
+    """
 
     walker: Walker
     today: date
+    most_in_vain: int
     _leading: dict[tuple[str, int], Leading] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -91,16 +98,17 @@ class Explorer:
         at, visited = 0, frozenset({("element", 0, 0)})
         answers: list[tuple[int, Any]] = []
         end = ("element", plan.end, 0)
+        in_vain = 0
         while at != plan.end and len(answers) < 4 * plan.end + 20:
             element = plan.elements[at]
             if element.asks:
                 left = sorted((goal for goal in wanted - visited if self._may_lead(at, goal)), key=rank)
                 goal = next((one for one in left if self._distance(one, at, classes) is not None), end)
-                choice = self._best(at, classes, goal, wanted - visited)
-                if choice is None:
-                    choice = self._best(at, classes, end, wanted - visited)
+                choices = [*self._choices(at, classes, may_give_up=in_vain < self.most_in_vain)]
+                choice = self._best(choices, goal, wanted - visited) or self._best(choices, end, wanted - visited)
                 if choice is None:
                     break
+                in_vain = in_vain + 1 if choice.answer is IN_VAIN else 0
                 answers.append((at, choice.answer))
                 classes, at, visited = choice.classes, choice.target, visited | choice.visits
             else:
@@ -108,34 +116,47 @@ class Explorer:
             visited |= {("element", at, 0)}
         return Visit(variables=variables, answers=answers, visits=visited)
 
-    def _best(self, at: int, classes: tuple[int, ...], goal: Goal, wanted: frozenset[Goal]) -> _Choice | None:
-        """Choose the answer on the shortest way to the goal that visits the most besides."""
-        best: tuple[int, int] | None = None
+    def _best(self, choices: Iterable[_Choice], goal: Goal, wanted: frozenset[Goal]) -> _Choice | None:
+        """Choose the answer on the way to the goal that visits the most besides, and is the shortest.
+
+        What can be reached by answers is not reached by giving up.
+        """
+        best: tuple[int, int, int] | None = None
         chosen = None
-        for choice in self._choices(at, classes):
-            steps = 0 if goal in choice.visits else self._distance(goal, choice.target, choice.classes)
-            if steps is not None:
-                value = (len(choice.visits & wanted), -steps)
+        for choice in choices:
+            cost = (0, 0) if goal in choice.visits else self._distance(goal, choice.target, choice.classes)
+            if cost is not None:
+                given_up = cost[0] + (choice.answer is IN_VAIN)
+                value = (len(choice.visits & wanted), -given_up, -cost[1])
                 if best is None or value > best:
                     best, chosen = value, choice
         return chosen
 
-    def _choices(self, at: int, classes: tuple[int, ...]) -> Iterator[_Choice]:
-        question = self.walker.plan.elements[at].question
-        subject = self.walker.subjects.get(("element", self.walker.plan.elements[at].id))
-        hits, _ = self.walker.hits(at)
+    def _choices(self, at: int, classes: tuple[int, ...], *, may_give_up: bool) -> Iterator[_Choice]:
+        plan = self.walker.plan
+        subject = self.walker.subjects.get(("element", plan.elements[at].id))
         for answer in self._answers(at):
             after = list(classes)
             if subject is not None:
                 after[subject.level] = subject.class_of(answer)
-            rule = next((rule for rule, when in hits if self.walker.diagrams.has(when, after)), None)
-            target = self.walker.plan.elements[at].after
-            visits: set[Goal] = set(_options(question, at, answer))
-            if rule is not None:
-                target = self.walker.plan.rules[rule].target or 0
-                visits.add(("rule", rule, 0))
-            visits.add(("element", target, 0))
-            yield _Choice(answer=answer, classes=tuple(after), target=target, visits=frozenset(visits))
+            yield self._choice(at, answer, tuple(after))
+        if may_give_up and plan.skips(at):
+            yield self._choice(at, IN_VAIN, classes)
+        if may_give_up and plan.ends(at):
+            visits: frozenset[Goal] = frozenset({("element", plan.end, 0)})
+            yield _Choice(answer=IN_VAIN, classes=classes, target=plan.end, visits=visits)
+
+    def _choice(self, at: int, answer: Any, after: tuple[int, ...]) -> _Choice:
+        element = self.walker.plan.elements[at]
+        hits, _ = self.walker.hits(at)
+        rule = next((rule for rule, when in hits if self.walker.diagrams.has(when, after)), None)
+        target = element.after
+        visits: set[Goal] = set() if answer is IN_VAIN else set(_options(element.question, at, answer))
+        if rule is not None:
+            target = self.walker.plan.rules[rule].target or 0
+            visits.add(("rule", rule, 0))
+        visits.add(("element", target, 0))
+        return _Choice(answer=answer, classes=after, target=target, visits=frozenset(visits))
 
     def _answers(self, at: int) -> list[Any]:
         question = self.walker.plan.elements[at].question
@@ -166,7 +187,7 @@ class Explorer:
             return bool(reaches >> which & 1)
         return any(which in rules and reaches >> here & 1 for here, rules in enumerate(self.walker.plan.rules_at))
 
-    def _distance(self, goal: Goal, at: int, classes: Sequence[int]) -> int | None:
+    def _distance(self, goal: Goal, at: int, classes: Sequence[int]) -> Cost | None:
         what, which, _ = goal
         key = ("rule", which) if what == "rule" else ("element", which)
         if key not in self._leading:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from engine.authoring.script import Head
-from engine.authoring.visits import HeardWording, Visits
+from engine.authoring.visits import HeardBranching, HeardWording, Visits
 from engine.session import Response
 from engine.settings import Settings
 from engine.testing import Phones
@@ -41,8 +41,9 @@ class Player:
         started = datetime.combine(head.today, time(12), UTC) if head.today else datetime.now(UTC)
         only = settings.model_copy(update={"definitions": definition})
         self._phones = Phones(only, started=started, words=lambda folder: HeardWording(folder, self.visits))
-        (self._edition,) = self._phones.engine.surveys()
-        self._survey = self._edition.survey
+        (edition,) = self._phones.engine.surveys()
+        self._survey = edition.survey
+        vars(edition)["branching"] = HeardBranching(self._survey, self.visits)  # where it is kept once it is made
         self.head = replace(head, language=head.language or self._survey.default_language)
         self._session = ""
         self._responses: Sequence[Response] = ()
@@ -78,13 +79,9 @@ class Player:
         return self._phones.new_messages(self.head.to)
 
     def _visit(self, responses: Sequence[Response]) -> None:
-        """Note the options chosen by the last response, and the rule that decided after it."""
+        """Note the options chosen by the last response."""
         last = responses[-1]
         chosen = self._survey.questions[last.element].option_of(last.answer) or ()
         self.visits.options.update(
             (last.element, option) for option in ([chosen] if isinstance(chosen, str) else chosen)
         )
-        answers = {response.element: response.answer for response in responses}
-        rule = self._edition.branching.rule(last.element, answers, self.head.variables)
-        if rule is not None:
-            self.visits.rules.add(self._survey.rules.index(rule))

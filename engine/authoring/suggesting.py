@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from engine.authoring.explorer import Explorer, Goal, Visit
+from engine.authoring.explorer import IN_VAIN, Explorer, Goal, Visit
 from engine.authoring.probes import wrong_replies
 from engine.authoring.script import Head, Said, Script
-from engine.elements.element import Hearing
+from engine.elements.element import Hearing, Question
 from engine.languages import Languages
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
@@ -45,19 +46,22 @@ class Suggested:
     unvisited: Sequence[str] = field(default=())
 
 
-def suggest(survey: Survey, head: Head, tags: Sequence[str], languages: Languages, today: date) -> Suggested:
+def suggest(  # noqa: PLR0913 - what a conversation depends on
+    survey: Survey, head: Head, tags: Sequence[str], languages: Languages, *, today: date, unanswered_limit: int
+) -> Suggested:
     """Find conversations that visit every rule and option, and every element and error prefix in each language.
 
     They are found one by one, each visiting as much as it can: a small survey is tried in several orders, and no
-    promise is made that fewer could not do. Raises Stopped.
+    promise is made that fewer could not do. `unanswered_limit` is that of the settings. Raises Stopped.
     """
-    explorer = Explorer(Walker(plan_of(survey), BUDGET), today)
+    most_in_vain = unanswered_limit // max(survey.tries.at_most, 1)
+    explorer = Explorer(Walker(plan_of(survey), BUDGET), today, most_in_vain)
     visits = min(_tries(explorer), key=len)
     if any(question.kind == "date" for question in survey.questions.values()):
         head = replace(head, today=today)
-    writer = _Writer(survey, languages, today)
+    writer = _Writer(survey, languages, today, unanswered_limit)
     conversations: list[Suggestion] = []
-    for visit, tag, new in _with_news(_in_languages(visits, tags)):
+    for visit, tag, new in _with_news(writer.with_all_prefixes(_in_languages(visits, tags), tags)):
         name = _name(survey, new, tag if tag != tags[0] else "", {each.name for each in conversations})
         said = [Said("MO", reply) for reply in writer.replies(visit, tag)]
         own = replace(head, language=tag, variables=visit.variables)
@@ -128,29 +132,63 @@ def _with_news(held: Iterable[tuple[Visit, str]]) -> Iterator[tuple[Visit, str, 
 class _Writer:
     """Writes answers as replies; what is wrong for a kind is replied once, before the first answer that it fits.
 
+    Where `tries` would be over, or nothing more be said to what is wrong, the rest of it waits for the next question.
     The first conversation of a language goes on for one reply after the completion.
     """
 
     survey: Survey
     languages: Languages
     today: date
+    unanswered_limit: int
     _provoked: set[tuple[str, str, str]] = field(default_factory=set)
     _overstayed: set[str] = field(default_factory=set)
 
+    def with_all_prefixes(self, held: Iterable[tuple[Visit, str]], tags: Sequence[str]) -> Iterator[tuple[Visit, str]]:
+        """Hold conversations again for what is wrong and was not replied yet; those before must be written by then."""
+        visits = list(held)
+        yield from visits
+        if self.survey.tries.are_over(1):
+            return  # nothing is asked again
+        for tag in tags:
+            for visit, _ in visits:
+                told = -1
+                while told < len(self._provoked) and any(self._untold(self._asked(at), tag) for at, _ in visit.answers):
+                    told = len(self._provoked)
+                    yield visit, tag
+
     def replies(self, visit: Visit, tag: str) -> Iterator[str]:
-        language = self.languages.named(tag)
-        others = tuple(self.languages.named(other) for other in self.survey.languages if other != tag)
-        hearing = Hearing(language=language, others=others, today=self.today)
+        tries = self.survey.tries
+        unanswered = 0
         for at, answer in visit.answers:
-            question = self.survey.questions[self.survey.elements[at].id]
-            for reason, reply in wrong_replies(question, hearing).items():
-                if (question.kind, reason, tag) not in self._provoked:
-                    self._provoked.add((question.kind, reason, tag))
-                    yield reply
-            yield question.written(answer, language)
+            question = self._asked(at)
+            untold = self._untold(question, tag)
+            patience = self.unanswered_limit - unanswered
+            wrong = dict(
+                islice(untold.items(), patience if tries.then == "ask_on" else min(patience, tries.at_most - 1))
+            )
+            self._provoked.update((question.kind, reason, tag) for reason in wrong)
+            yield from wrong.values()
+            if answer is IN_VAIN:
+                (any_wrong, *_) = wrong_replies(question, self._hearing(tag)).values()
+                yield from [any_wrong] * (tries.at_most - len(wrong))
+                unanswered += tries.at_most
+            else:
+                unanswered = 0
+                yield question.written(answer, self.languages.named(tag))
         if tag not in self._overstayed:
             self._overstayed.add(tag)
             yield TOO_LATE
+
+    def _asked(self, at: int) -> Question:
+        return self.survey.questions[self.survey.elements[at].id]
+
+    def _untold(self, question: Question, tag: str) -> dict[str, str]:
+        wrong = wrong_replies(question, self._hearing(tag))
+        return {why: reply for why, reply in wrong.items() if (question.kind, why, tag) not in self._provoked}
+
+    def _hearing(self, tag: str) -> Hearing:
+        others = tuple(self.languages.named(other) for other in self.survey.languages if other != tag)
+        return Hearing(language=self.languages.named(tag), others=others, today=self.today)
 
 
 def _name(survey: Survey, new: frozenset[Goal], tag: str, taken: set[str]) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.elements.element import Element, Question, Refusal
+from engine.branching import Branching
+from engine.elements.element import Answer, Element, Question, Refusal
 from engine.languages import Language
+from engine.survey import Rule, Survey
 from engine.wording import Quotes, Wording
 
 
@@ -30,6 +33,21 @@ class Visits:
         self.options.update(others.options)
         self.rules.update(others.rules)
         self.texts.update(others.texts)
+
+
+class HeardBranching(Branching):
+    """The rules of a survey, which notes those that decide."""
+
+    def __init__(self, survey: Survey, visits: Visits) -> None:
+        super().__init__(survey)
+        self._heard, self._visits = survey.rules, visits
+
+    def rule(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
+        """Decide, and note the rule."""
+        rule = super().rule(question, answers, variables)
+        if rule is not None:
+            self._visits.rules.add(self._heard.index(rule))
+        return rule
 
 
 class HeardWording(Wording):

@@ -1,62 +1,90 @@
-"""From where, and in how many steps, an element is reached or a rule decides."""
+"""From where, and at what cost, an element is reached or a rule decides."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from engine.paths.diagrams import EVERYTHING, NOTHING
 from engine.paths.walker import Walker
 
+Cost: TypeAlias = "tuple[int, int]"
+"""How many questions are given up on the way, and how many steps it takes: the fewest of those first."""
+
 
 @dataclass(frozen=True)
 class Leading:
-    """By position, the answers with which the goal can be reached: those in the first diagram soonest."""
+    """By position, the answers with which the goal can be reached: those in the first diagram at the least cost."""
 
     walker: Walker
-    rings: Mapping[int, Sequence[tuple[int, int]]]
+    rings: Mapping[int, Sequence[tuple[Cost, int]]]
 
-    def distance(self, at: int, classes: Sequence[int]) -> int | None:
-        """Tell how many steps there are to the goal at best; None where it is out of reach."""
+    def distance(self, at: int, classes: Sequence[int]) -> Cost | None:
+        """Tell what the way to the goal costs at best; None where it is out of reach."""
         rings = self.rings.get(at, ())
-        return next((steps for steps, ring in rings if self.walker.diagrams.has(ring, classes)), None)
+        return next((cost for cost, ring in rings if self.walker.diagrams.has(ring, classes)), None)
 
 
 def leading_to_element(walker: Walker, goal: int) -> Leading:
     """Look back from an element, the completion among them."""
-    return _leading(walker, {goal: EVERYTHING})
+    return _leading(walker, {goal: EVERYTHING}, {})
 
 
 def leading_to_rule(walker: Walker, rule: int) -> Leading:
     """Look back from the questions after which a rule can be the first that holds."""
-    positions = [at for at, rules in enumerate(walker.plan.rules_at) if rule in rules]
-    return _leading(walker, {at: walker.unanswered(at, dict(walker.hits(at)[0])[rule]) for at in positions})
+    when = {at: dict(walker.hits(at)[0])[rule] for at, rules in enumerate(walker.plan.rules_at) if rule in rules}
+    answered = {at: walker.unanswered(at, hit) for at, hit in when.items()}
+    return _leading(walker, answered, {at: walker.unskipped(at, hit) for at, hit in when.items()})
 
 
-def _leading(walker: Walker, goal: Mapping[int, int]) -> Leading:
-    near = {at: known for at, known in goal.items() if known != NOTHING}
-    rings = {at: [(0, known)] for at, known in near.items()}
-    steps = 0
-    fresh = set(near)
-    while fresh:
-        steps += 1
-        found = {at: _further(walker, at, near) for target in fresh for at in walker.plan.before[target]}
-        fresh = {at for at, known in found.items() if known != near.get(at, NOTHING)}
-        for at in fresh:
-            near[at] = found[at]
-            rings.setdefault(at, []).append((steps, found[at]))
+def _leading(walker: Walker, goal: Mapping[int, int], goal_in_vain: Mapping[int, int]) -> Leading:
+    """Go back by answers as far as they lead, then by one question that is given up, and so on."""
+    plan, near = walker.plan, dict[int, int]()
+    rings: dict[int, list[tuple[Cost, int]]] = {}
+    found = {at: known for at, known in goal.items() if known != NOTHING}
+    given_up = steps = 0
+    while found:
+        while found:
+            for at, known in found.items():
+                near[at] = known
+                rings.setdefault(at, []).append(((given_up, steps), known))
+            steps += 1
+            further = {at: _further(walker, at, near) for target in found for at in plan.before[target]}
+            found = _grown(further, near)
+        given_up += 1
+        found = _grown({at: _in_vain(walker, at, near, goal_in_vain) for at in range(plan.end)}, near)
     return Leading(walker, rings)
 
 
+def _grown(found: Mapping[int, int], near: Mapping[int, int]) -> dict[int, int]:
+    return {at: known for at, known in found.items() if known != near.get(at, NOTHING)}
+
+
+def _in_vain(walker: Walker, at: int, near: Mapping[int, int], goal: Mapping[int, int]) -> int:
+    already, diagrams = near.get(at, NOTHING), walker.diagrams
+    if walker.plan.ends(at):
+        return diagrams.either(already, near.get(walker.plan.end, NOTHING))
+    if not walker.plan.skips(at):
+        return already
+    skipped = walker.unskipped(at, _onward(walker, at, near))
+    return diagrams.either(diagrams.either(already, skipped), goal.get(at, NOTHING))
+
+
 def _further(walker: Walker, at: int, near: Mapping[int, int]) -> int:
-    element, diagrams = walker.plan.elements[at], walker.diagrams
-    already = near.get(at, NOTHING)
+    element, already = walker.plan.elements[at], near.get(at, NOTHING)
     if not element.asks:
-        return diagrams.either(already, near.get(element.after, NOTHING))
+        return walker.diagrams.either(already, near.get(element.after, NOTHING))
+    return walker.diagrams.either(already, walker.unanswered(at, _onward(walker, at, near)))
+
+
+def _onward(walker: Walker, at: int, near: Mapping[int, int]) -> int:
+    """Give what must be known once a question is settled to come near by the next step."""
+    diagrams = walker.diagrams
     hits, rest = walker.hits(at)
-    leading = diagrams.both(rest, near.get(element.after, NOTHING))
+    leading = diagrams.both(rest, near.get(walker.plan.elements[at].after, NOTHING))
     for rule, when in hits:
         target = walker.plan.rules[rule].target
         if target is not None:
             leading = diagrams.either(leading, diagrams.both(when, near.get(target, NOTHING)))
-    return diagrams.either(already, walker.unanswered(at, leading))
+    return leading

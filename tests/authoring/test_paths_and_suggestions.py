@@ -75,6 +75,21 @@ def test_a_price_a_segment_is_a_cost_a_respondent(survey, publish):
     assert survey("paths", publish(VISIT), "--price", "much").exit_code == 2
 
 
+def test_where_tries_end_the_survey_the_shortest_path_ends_with_its_first_question(survey, publish):
+    told = paths(survey, publish, {**VISIT, "tries": {"at_most": 2, "then": "end"}})
+
+    assert (told["paths"], told["questions"], told["messages"]) == (4, {"min": 1, "max": 3}, {"min": 3, "max": 5})
+
+
+def test_a_quote_of_what_is_skipped_may_be_as_short_as_nothing(survey, publish):
+    definition = survey_of({"id": "n", "type": "dropdown", "options": OPTIONS}, {"id": "more", "type": "open_text"})
+    definition["elements"][1]["text"] = {"en": "{{ answer.n }}" + "w" * 158}
+
+    assert paths(survey, publish, definition)["segments"]["en"] == {"min": 4, "max": 4}
+    definition["tries"] = {"at_most": 2, "then": "skip"}
+    assert paths(survey, publish, definition)["segments"]["en"] == {"min": 3, "max": 4}
+
+
 def test_what_took_too_much_work_is_null_and_said(survey, publish):
     options = [{"id": f"o{at}", "label": {"en": f"o{at}"}} for at in range(20)]
     definition = survey_of({"id": "q", "type": "multiple_choice", "options": options, "choose": {"at_least": 1}})
@@ -137,10 +152,39 @@ def test_suggestions_reply_with_everything_there_is_to_reply(survey, publish, tm
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_suggestions_for_any_survey_can_be_played(survey, publish, tmp_path, seed):
-    suggested(survey, publish(small_survey(seed, loops=False)), tmp_path / "out")
+@pytest.mark.parametrize("then", ["ask_on", "skip", "end"])
+def test_suggestions_for_any_survey_can_be_played(survey, publish, tmp_path, seed, then):
+    definition = {**small_survey(seed, loops=False), "tries": {"at_most": 2, "then": then}}
+    suggested(survey, publish(definition), tmp_path / "out")
 
     assert survey("test", tmp_path / "out").exit_code == 0
+
+
+COMMENT = {"id": "comment", "type": "open_text", "minimum_length": 3, "next": "completion"}
+NO_SCORE = rule("lost", all=[{"element": "comment", "answered": True}, {"element": "score", "answered": False}])
+
+
+@pytest.mark.parametrize("at_most", [1, 2, 10])
+@pytest.mark.parametrize("then", ["skip", "end"])
+def test_suggestions_visit_what_only_replies_in_vain_lead_to_and_never_one_too_many(
+    survey, publish, tmp_path, then, at_most
+):
+    definition = survey_of(SCORE, COMMENT, {"id": "lost", "type": "yes_no"}, tries={"at_most": at_most, "then": then})
+    definition["rules"] = [NO_SCORE if then == "skip" else rule("lost", element="comment", answered=True)]
+    scripts = suggested(survey, publish(definition), tmp_path / "out")
+    told = survey("test", tmp_path / "out", "--coverage", "--format", "json")
+    (coverage,) = [each for each in json.loads(told.output)["coverage"] if each["survey"] == "survey"]
+
+    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[], [], [], []]
+    assert (coverage["prefixes"]["total"] == 0) is (at_most == 1)
+    assert [each.text for script in scripts for each in script.said].count("This survey is closed.") == 1
+
+
+def test_what_answers_lead_to_is_not_reached_by_giving_up(survey, publish, tmp_path):
+    definition = survey_of(SCORE, {**COMMENT, "minimum_length": 1}, tries={"at_most": 1, "then": "end"})
+    (script,) = suggested(survey, publish(definition), tmp_path / "out")
+
+    assert script.replies == ("0", "ok", "One more thing: 42")
 
 
 def test_suggestions_are_printed_without_a_folder(survey, publish):

@@ -127,6 +127,17 @@ def test_whatever_is_visited_is_not_missed(command, conversation):
     assert {"kind": "scale", "reason": "too_high", "language": "en"} not in coverage["prefixes"]["missed"]
 
 
+def test_a_rule_that_decides_after_a_skipped_question_is_visited(command, tmp_path):
+    given_up = {"all": [{"element": "why", "answered": False}, {"element": "score", "at_least": 0}]}
+    rules = [{"name": "says nothing", "condition": given_up, "action": {"go_to": "completion"}}]
+    skipping = visit(rules=rules, tries={"at_most": 1, "then": "skip"})
+    (tmp_path / "definitions" / "visit.json").write_text(json.dumps(skipping), encoding="utf-8")
+    command("record", "visit", "--output", "talk.txt", input="3\nrepeat\nno idea\n")
+    document = json.loads(command("test", "--coverage", "--format", "json", "talk.txt").output)
+
+    assert document["coverage"][0]["rules"] == {"total": 1, "missed": []}
+
+
 def test_coverage_names_surveys_that_no_conversation_is_about_and_leaves_out_broken_ones(
     command, conversation, publish
 ):

@@ -74,7 +74,8 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
     name = path.stem if path.parent.resolve() == settings.definitions.resolve() else str(path)
     tags = (language,) if language else walked.languages
     try:
-        found = suggesting.suggest(walked, Head(survey=name, to=to), tags, Languages(settings.templates), day)
+        head, languages, limit = Head(survey=name, to=to), Languages(settings.templates), settings.unanswered_limit
+        found = suggesting.suggest(walked, head, tags, languages, today=day, unanswered_limit=limit)
     except Stopped:
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
     if folder:
