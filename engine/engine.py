@@ -191,7 +191,7 @@ class Engine:
 
     def measure(self, outbox: Outbox) -> None:
         """Show the state of the outbox in the metrics."""
-        waited = self.clock() - (outbox.longest_due or self.clock())
+        waited = self.clock() - (outbox.oldest or self.clock())
         metrics.show_outbox(outbox.unsettled, waited.total_seconds(), outbox.dead)
 
     def survey_of(self, transcript: Transcript) -> Survey:

@@ -24,7 +24,7 @@ def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, retries_uncertai
     match outcome:
         case said.Taken():
             return Taken(claim=claim, at=at, message_id=outcome.message_id, sms_session=outcome.sms_session)
-        case said.Later(at_most=most) if most is None or claim.attempts < most:
+        case said.Later(at_most=most) if most is None or claim.attempts < most or not _again(claim, outcome):
             return _put_back(claim, outcome, at, outcome.after or timedelta())
         case said.Uncertain() if retries_uncertain:
             return _put_back(claim, outcome, at)
@@ -57,3 +57,8 @@ def _put_back(
 
 def _may_have_it(outcome: said.Outcome) -> bool:
     return isinstance(outcome, said.Uncertain) or (isinstance(outcome, said.Later) and outcome.in_doubt)
+
+
+def _again(claim: Claim, outcome: said.Later) -> bool:
+    """Tell whether the trouble is the one the last attempt met, whatever the service's words after the colon."""
+    return (claim.reason or "").partition(":")[0] == outcome.reason.partition(":")[0]
