@@ -94,7 +94,7 @@ def dispatch(**flags: Any) -> None:
     logs.set_up(settings.log_format)
     with until_told_to_stop(), Engine.open(settings) as engine:
         if settings.metrics_port is not None:
-            metrics.serve(settings.host, settings.metrics_port)
+            metrics.serve(settings.host, settings.metrics_port, lambda: engine.measure(engine.outbox()))
         engine.dispatcher.start()
         engine.dispatcher.join()
 
@@ -195,11 +195,13 @@ def outbox(ctx: click.Context, /, **flags: Any) -> None:
 def _settle(
     settings: Settings, references: Sequence[str], act: Callable[[Engine, str], bool], *, all_of_them: bool
 ) -> None:
+    if not references and not all_of_them:
+        raise click.UsageError("Name dead letters by their references, or give --all.")
     with Engine.open(settings) as engine:
         chosen = [one.client_reference for one in engine.dead_letters()] if all_of_them else references
         settled = [reference for reference in chosen if act(engine, reference)]
     for reference in set(chosen) - set(settled):
-        click.echo(f"There is no dead letter `{reference}`.", err=True)
+        click.echo(f"There is no dead letter `{reference}`, or none that may still be sent.", err=True)
     click.echo(f"{len(settled)} of {len(chosen)}")
     sys.exit(len(settled) < len(chosen))
 
@@ -223,11 +225,12 @@ def discard(settings: Settings, references: Sequence[str], all_of_them: bool) ->
 
 
 @main.command()
+@click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="How many of the latest.")
 @database_url
-def refused(**flags: Any) -> None:
+def refused(limit: int, **flags: Any) -> None:
     """List what gateways handed in and nobody could read, in their own words: the numbers in it are not masked."""
     with Engine.open(Settings.from_environment(**flags)) as engine:
-        entries = engine.refused()
+        entries = engine.refused(limit)
     for one in entries:
         click.echo(f"{one.received_at:%Y-%m-%d %H:%M}  {one.gateway}  {one.content}")
     click.echo(f"{len(entries)} entries")

@@ -55,8 +55,15 @@ class Engine:
         """
         settings = settings or Settings.from_environment()
         database = open_database(settings.database_url)
-        if not database.is_current():
+        try:
+            return cls._on(database, settings, clock)
+        except BaseException:
             database.close()
+            raise
+
+    @classmethod
+    def _on(cls, database: Database, settings: Settings, clock: Callable[[], datetime]) -> Self:
+        if not database.is_current():
             raise StoreNotMigrated("The database is not at this version's schema. Run `survey migrate`.")
         gateway = open_gateway(settings.gateway, database)
         dispatcher = Dispatcher(
@@ -83,7 +90,8 @@ class Engine:
     def send_survey(self, survey_id: str, payload: Mapping[str, Any]) -> Sent:
         """Send a survey to a phone; `payload` is the SendSurvey request as the HTTP API takes it.
 
-        Raises UnknownSurvey, InvalidRequest, ClientReferenceTaken or StoreUnreachable; nothing is stored then.
+        Raises UnknownSurvey, InvalidRequest, OptedOut, ClientReferenceTaken, TemplateFailed or StoreUnreachable;
+        nothing is stored then.
         """
         return self.submit_survey(survey_id, payload).result()
 
@@ -96,8 +104,8 @@ class Engine:
         return future
 
     def receive_reply(self, inbound: Inbound) -> None:
-        """Hand in an SMS from a respondent. No reply raises: only StoreUnreachable and BranchingFailed may,
-        and then the same message should be handed in again.
+        """Hand in an SMS from a respondent. No reply raises: only StoreUnreachable, BranchingFailed and
+        TemplateFailed may, and then the same message should be handed in again.
         """  # noqa: D205
         self.submit_reply(inbound).result()
 
@@ -133,9 +141,9 @@ class Engine:
 
         return self.database.write(keep) if entries else _done()
 
-    def refused(self) -> Sequence[RefusedEntry]:
-        """List what gateways handed in and nobody could read, oldest first."""
-        return self.database.read(lambda records: records.refused()).result()
+    def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
+        """List what gateways handed in last and nobody could read, oldest first."""
+        return self.database.read(lambda records: records.refused(limit)).result()
 
     def submit_transcript(self, session_id: str) -> Future[Transcript]:
         """Read a session with its responses and messages; the future raises UnknownSession."""
@@ -181,6 +189,11 @@ class Engine:
         """Read the outbox without waiting."""
         return self.database.read(lambda records: records.outbox())
 
+    def measure(self, outbox: Outbox) -> None:
+        """Show the state of the outbox in the metrics."""
+        waited = self.clock() - (outbox.oldest or self.clock())
+        metrics.show_outbox(outbox.unsettled, waited.total_seconds(), outbox.dead)
+
     def survey_of(self, transcript: Transcript) -> Survey:
         """Give the survey a session began with, whatever became of its file."""
         session = transcript.session
@@ -191,19 +204,23 @@ class Engine:
         return tuple(self.conversation.library.surveys().values())
 
     def _was_sent(self, survey_id: str, future: Future[Sent]) -> None:
-        if future.exception() is None and not future.result().repeated:
+        if _succeeded(future) and not future.result().repeated:
             metrics.SURVEYS_SENT.inc()
             session_id = future.result().session_id
             log.info("survey sent: %s", session_id, extra={"session_id": session_id, "survey_id": survey_id})
             self.dispatcher.wake()
 
     def _was_taken(self, inbound: Inbound, future: Future[str | None]) -> None:
-        if future.exception() is None:
+        if _succeeded(future):
             metrics.INBOUND.labels(inbound.gateway).inc()
             known = {"session_id": future.result(), "message_id": inbound.message_id, "gateway": inbound.gateway}
             originator = phone.masked(inbound.originator)
             log.info("reply taken: %s", future.result() or originator, extra={**known, "originator": originator})
             self.dispatcher.wake()
+
+
+def _succeeded(future: Future[Any]) -> bool:
+    return not future.cancelled() and future.exception() is None
 
 
 def _done() -> Future[None]:

@@ -16,6 +16,8 @@ from engine.languages import look_up
 from engine.survey import Survey
 
 DEFAULT_LIFETIME = timedelta(days=3)
+NO_LATER = 9998
+"""The last year to expire in: the one after it is the last that a datetime knows, and not in every time zone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,7 @@ class SendRequest:
     def content(self) -> str | None:
         """What to say before the survey's first text."""
         content: str | None = self.payload.get("content")
-        return content
+        return content and content.replace("\r\n", "\n").strip()
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -71,7 +73,7 @@ class SendRequest:
         return Checked(
             recipient=self.payload["identifier"],
             language=(look_up(asked, survey.languages) if asked else None) or survey.default_language,
-            expires_at=datetime.fromisoformat(expiry) if expiry else now + DEFAULT_LIFETIME,
+            expires_at=_moment(expiry) if expiry else now + DEFAULT_LIFETIME,
         )
 
     def _faults_of_meaning(self, survey: Survey, now: datetime) -> Iterator[Fault]:
@@ -79,8 +81,8 @@ class SendRequest:
         sound = self._sound_fields()
         if "identifier" in sound and (fault := phone.fault_of(sound["identifier"])):
             yield Fault("/identifier", fault)
-        if "expiryTime" in sound and datetime.fromisoformat(sound["expiryTime"]) <= now:
-            yield Fault("/expiryTime", f"`{sound['expiryTime']}` has passed: a survey must expire in the future.")
+        if expiry := sound.get("expiryTime"):
+            yield from _faults_of_expiry(expiry, now)
         if "language" in sound and look_up(sound["language"], survey.languages) is None:
             spoken = ", ".join(f"`{tag}`" for tag in survey.languages)
             yield Fault("/language", f"This survey does not speak `{sound['language']}`; it speaks {spoken}.")
@@ -93,3 +95,15 @@ class SendRequest:
         flawed = {fault.pointer.split("/")[1] for fault in self.faults if fault.pointer}
         fields = self.payload if isinstance(self.payload, dict) else {}
         return {name: value for name, value in fields.items() if name not in flawed}
+
+
+def _faults_of_expiry(expiry: str, now: datetime) -> Iterator[Fault]:
+    expires_at = _moment(expiry)
+    if expires_at <= now:
+        yield Fault("/expiryTime", f"`{expiry}` has passed: a survey must expire in the future.")
+    elif expires_at.year > NO_LATER:
+        yield Fault("/expiryTime", f"`{expiry}` is too far ahead: a survey must expire by the end of {NO_LATER}.")
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written.upper())  # RFC 3339 allows a small t and z

@@ -1,4 +1,4 @@
-"""How many parts an SMS takes: GSM-7 or UCS-2, and which character is to blame (3GPP TS 23.038 and 23.040)."""
+"""How many segments an SMS takes: GSM-7 or UCS-2, and which character is to blame (3GPP TS 23.038 and 23.040)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GSM_7_EXTENSION = frozenset("^{}\\[~]|€\f")
 
 @dataclass(frozen=True, kw_only=True)
 class Segments:
-    """What an SMS costs: its encoding (`GSM-7` or `UCS-2`), its units, its parts, and who forced UCS-2."""
+    """What an SMS costs: its encoding (`GSM-7` or `UCS-2`), its units, its segments, and who forced UCS-2."""
 
     encoding: str
     units: int
@@ -23,12 +23,12 @@ class Segments:
 
 
 def segments(text: str) -> Segments:
-    """Count the parts of an SMS: one holds 160 septets or 70 UTF-16 units, each of several 153 or 67."""
+    """Count the segments of an SMS: one holds 160 septets or 70 UTF-16 units, each of several 153 or 67."""
     culprits = tuple(dict.fromkeys(c for c in text if c not in GSM_7 and c not in GSM_7_EXTENSION))
     sizes = [_utf16_units(c) for c in text] if culprits else [2 if c in GSM_7_EXTENSION else 1 for c in text]
-    single, part = (70, 67) if culprits else (160, 153)
+    single, joined = (70, 67) if culprits else (160, 153)
     units = sum(sizes)
-    count = 1 if units <= single else _parts(sizes, part)
+    count = 1 if units <= single else _filled(sizes, joined)
     return Segments(encoding="UCS-2" if culprits else "GSM-7", units=units, count=count, culprits=culprits)
 
 
@@ -36,11 +36,11 @@ def _utf16_units(character: str) -> int:
     return 2 if ord(character) > 0xFFFF else 1
 
 
-def _parts(sizes: list[int], room: int) -> int:
-    """Fill part by part: an escaped pair or a surrogate pair is not cut in two."""
-    parts, used = 1, 0
+def _filled(sizes: list[int], room: int) -> int:
+    """Fill segment by segment: an escaped pair or a surrogate pair is not cut in two."""
+    count, used = 1, 0
     for size in sizes:
         if used + size > room:
-            parts, used = parts + 1, 0
+            count, used = count + 1, 0
         used += size
-    return parts
+    return count

@@ -75,6 +75,8 @@ def _read_keys(written: str) -> dict[str, frozenset[str]]:
     keys = {}
     for entry in written.split():
         key, _, scopes = entry.partition(":")
+        if not key or not key.isascii():
+            raise ValueError(f"`:{scopes}` has no key before it" if not key else "a key is written in ASCII")
         keys[key] = frozenset(scopes.split(",")) if scopes else frozenset(SCOPES)
         if unknown := keys[key] - frozenset(SCOPES):
             raise ValueError(f"`{', '.join(sorted(unknown))}` is no scope; there are {', '.join(SCOPES)}")

@@ -53,7 +53,8 @@ def send(phones, publish):
 
 
 @pytest.fixture
-def unused_port():
+def closed_port():
+    """Hold a port without listening on it: nobody else gets it, and it refuses connections."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
-        return held.getsockname()[1]
+        yield held.getsockname()[1]

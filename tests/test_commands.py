@@ -59,6 +59,13 @@ def test_stop_is_understood_in_the_languages_of_the_survey_and_of_the_numbers_co
     assert session(sent).state == "opted_out"
 
 
+def test_stop_after_the_survey_is_confirmed_in_its_language(asked, say):
+    asked(SCORE)
+    say("7")
+
+    assert say("stop") == ["You will get no more surveys from us. If you change your mind, reply START."]
+
+
 def test_stop_within_an_answer_is_an_answer(asked, say, session):
     sent = asked(COMMENT)
 
@@ -88,6 +95,13 @@ def test_a_stranger_can_stop_too(say, send):
     assert len(say("stop")) == 1
     with pytest.raises(OptedOut):
         send(survey_of(SCORE))
+
+
+@pytest.mark.parametrize("originator", ["1999", "Netflix", "7" * 20_000])
+def test_nobody_is_told_anything_at_what_is_no_phone_number(phones, originator):
+    phones.reply(originator, "stop")
+
+    assert phones.new_messages(originator) == []
 
 
 def test_start_is_a_reply_like_any_other_where_nobody_stopped(asked, say):

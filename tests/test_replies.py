@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.authoring.replies import report
+from engine.authoring.report_card import report
 from engine.elements import QUESTIONS
 from engine.folders import TEMPLATES
 from engine.languages import Languages

@@ -34,7 +34,7 @@ DOORS = {
 """Which rooms may import a library: a module or a folder of `engine`."""
 
 LAYERS = [
-    {"errors", "logs", "folders", "segments", "phone", "conditions", "samples"},
+    {"errors", "logs", "folders", "segments", "phone", "conditions", "mentioning"},
     {"languages"},
     {"elements", "reading"},
     {"survey"},
@@ -56,7 +56,7 @@ LAYERS = [
 ]
 """Top of the list is downstairs: a room may look at its own layer and at those above it in this list."""
 
-PURE = {"survey", "conditions", "samples", "segments", "elements", "reading", "conversation", "branching", "wording"}
+PURE = {"survey", "conditions", "mentioning", "segments", "elements", "reading", "conversation", "branching", "wording"}
 PURE |= {"session", "paths"}
 """Values in, values out: no clock, no sleep, no database, no network."""
 

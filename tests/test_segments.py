@@ -25,7 +25,7 @@ from engine.segments import segments
         ("🙂" * 67, "UCS-2", 134, 3),
     ],
 )
-def test_parts_are_filled_without_cutting_a_character_in_two(text, encoding, units, count):
+def test_segments_are_filled_without_cutting_a_character_in_two(text, encoding, units, count):
     counted = segments(text)
 
     assert (counted.encoding, counted.units, counted.count) == (encoding, units, count)

@@ -40,7 +40,8 @@ async def ready(request: Request) -> JSONResponse:
 async def measured(request: Request) -> Response:
     """Give counters and histograms in the text format of Prometheus."""
     engine: Engine = request.app.state.engine
-    outbox = await wrap_future(engine.submit_outbox())
-    waited = engine.clock() - (outbox.longest_due or engine.clock())
-    metrics.show_outbox(outbox.unsettled, waited.total_seconds(), outbox.dead)
+    try:
+        engine.measure(await wrap_future(engine.submit_outbox()))
+    except StoreError:
+        metrics.hide_outbox()
     return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)

@@ -57,8 +57,8 @@ class Explorer:
         verdicts, plan = Verdicts(self.walker), self.walker.plan
         reached = [at for at in range(plan.end + 1) if verdicts.arrived[at] != NOTHING]
         elements = {("element", at, 0) for at in reached}
-        rules = {("rule", turn, 0) for turn in range(len(plan.turns)) if verdicts.decides(turn)}
-        questions = [(at, question) for at in reached if at < plan.end and (question := plan.steps[at].question)]
+        rules = {("rule", rule, 0) for rule in range(len(plan.rules)) if verdicts.decides(rule)}
+        questions = [(at, question) for at in reached if at < plan.end and (question := plan.elements[at].question)]
         options = {
             ("option", at, option)
             for at, question in questions
@@ -92,8 +92,8 @@ class Explorer:
         answers: list[tuple[int, Any]] = []
         end = ("element", plan.end, 0)
         while at != plan.end and len(answers) < 4 * plan.end + 20:
-            step = plan.steps[at]
-            if step.asks:
+            element = plan.elements[at]
+            if element.asks:
                 left = sorted((goal for goal in wanted - visited if self._may_lead(at, goal)), key=rank)
                 goal = next((one for one in left if self._distance(one, at, classes) is not None), end)
                 choice = self._best(at, classes, goal, wanted - visited)
@@ -104,7 +104,7 @@ class Explorer:
                 answers.append((at, choice.answer))
                 classes, at, visited = choice.classes, choice.target, visited | choice.visits
             else:
-                at = step.after
+                at = element.after
             visited |= {("element", at, 0)}
         return Visit(variables=variables, answers=answers, visits=visited)
 
@@ -121,25 +121,25 @@ class Explorer:
         return chosen
 
     def _choices(self, at: int, classes: tuple[int, ...]) -> Iterator[_Choice]:
-        question = self.walker.plan.steps[at].question
-        subject = self.walker.subjects.get(("element", self.walker.plan.steps[at].id))
+        question = self.walker.plan.elements[at].question
+        subject = self.walker.subjects.get(("element", self.walker.plan.elements[at].id))
         hits, _ = self.walker.hits(at)
         for answer in self._answers(at):
             after = list(classes)
             if subject is not None:
                 after[subject.level] = subject.class_of(answer)
-            turn = next((turn for turn, when in hits if self.walker.diagrams.has(when, after)), None)
-            target = self.walker.plan.steps[at].after
+            rule = next((rule for rule, when in hits if self.walker.diagrams.has(when, after)), None)
+            target = self.walker.plan.elements[at].after
             visits: set[Goal] = set(_options(question, at, answer))
-            if turn is not None:
-                target = self.walker.plan.turns[turn].target or 0
-                visits.add(("rule", turn, 0))
+            if rule is not None:
+                target = self.walker.plan.rules[rule].target or 0
+                visits.add(("rule", rule, 0))
             visits.add(("element", target, 0))
             yield _Choice(answer=answer, classes=tuple(after), target=target, visits=frozenset(visits))
 
     def _answers(self, at: int) -> list[Any]:
-        question = self.walker.plan.steps[at].question
-        subject = self.walker.subjects.get(("element", self.walker.plan.steps[at].id))
+        question = self.walker.plan.elements[at].question
+        subject = self.walker.subjects.get(("element", self.walker.plan.elements[at].id))
         if question is None:
             return []
         answers = list(islice(question.cut(subject.tests() if subject else (), self.today), MOST_ANSWERS))
@@ -164,7 +164,7 @@ class Explorer:
         reaches = self.walker.needs.reaches[at] | 1 << at
         if what != "rule":
             return bool(reaches >> which & 1)
-        return any(which in turns and reaches >> here & 1 for here, turns in enumerate(self.walker.plan.turns_at))
+        return any(which in rules and reaches >> here & 1 for here, rules in enumerate(self.walker.plan.rules_at))
 
     def _distance(self, goal: Goal, at: int, classes: Sequence[int]) -> int | None:
         what, which, _ = goal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engine.authoring.spelling import in_words, plain_text
+from engine.authoring.phrasing import in_words, plain_text
 from engine.authoring.ways import Kind, Way, reached, ways
 from engine.checking.problem import shortened
 from engine.elements.element import Element

@@ -70,7 +70,8 @@ class Script:
 
 def parse(text: str) -> Script:
     """Read a conversation file; raises NotAConversation."""
-    lines = text.removeprefix("\ufeff").splitlines()
+    # Not `splitlines`: an SMS may hold other characters that it takes for the end of a line.
+    lines = text.removeprefix("\ufeff").split("\n")
     end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
     return Script(head=_head(lines[:end]), said=tuple(_said(lines, end)), opening="\n".join(lines[:end]))
 

@@ -24,16 +24,16 @@ def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
     for at, entry in enumerate(draft.entries):
         if not reached[at]:
             why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
-            message = f"nobody is ever asked or told `{verdicts.walker.plan.steps[at].id}`: {why}"
+            message = f"nobody is ever asked or told `{verdicts.walker.plan.elements[at].id}`: {why}"
             remedy = "Let a rule or a `next` lead here, or remove the element."
             yield draft.document.problem("unreachable_element", entry.path, message, remedy)
     yield from _endless(draft, verdicts)
 
 
 def _endless(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
-    loops, steps = verdicts.loops, verdicts.walker.plan.steps
+    loops, elements = verdicts.loops, verdicts.walker.plan.elements
     for loop in _apart(verdicts, sorted(loops.for_some)):
-        names = listed(steps[at].id for at in loop)
+        names = listed(elements[at].id for at in loop)
         code, who = "endless_loop", "whoever comes here"
         if not loops.for_all.issuperset(loop):
             code, who = "endless_for_some", "with some answers or session variables, whoever comes here"

@@ -15,15 +15,15 @@ from engine.paths.verdicts import Verdicts
 def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
     """Find them; a rule that has another fault, or none of whose questions is reached, is not reported again."""
     wrong = rules_with_errors(draft)
-    for turn, rule in enumerate(draft.rules):
-        if rule.condition is None or rule.path in wrong or not any(verdicts.occasions(turn)):
+    for number, rule in enumerate(draft.rules):
+        if rule.condition is None or rule.path in wrong or not any(verdicts.occasions(number)):
             continue
-        if not verdicts.can_hold(turn):
+        if not verdicts.can_hold(number):
             if not any(unmatched(rule, verdicts)):
-                yield _never(draft, rule, verdicts.walker.contradicts_itself(turn))
-        elif not verdicts.decides(turn):
-            yield _hidden(draft, turn, verdicts)
-        elif verdicts.always_holds(turn) and any(test.operator != "answered" for test in comparisons(rule.condition)):
+                yield _never(draft, rule, verdicts.walker.contradicts_itself(number))
+        elif not verdicts.decides(number):
+            yield _hidden(draft, number, verdicts)
+        elif verdicts.always_holds(number) and any(test.operator != "answered" for test in comparisons(rule.condition)):
             yield _always(draft, rule)
 
 
@@ -43,11 +43,11 @@ def _always(draft: Draft, rule: RuleEntry) -> Problem:
     return draft.document.problem("rule_always_holds", (*rule.path, "condition"), message, remedy)
 
 
-def _hidden(draft: Draft, turn: int, verdicts: Verdicts) -> Problem:
-    rule = draft.rules[turn]
-    hiding = [draft.rules[earlier] for earlier in verdicts.hiding(turn)]
-    twin = next((at for at in verdicts.hiding(turn) if verdicts.same(at, turn)), None)
-    if twin is not None and verdicts.walker.plan.turns[twin].target != verdicts.walker.plan.turns[turn].target:
+def _hidden(draft: Draft, number: int, verdicts: Verdicts) -> Problem:
+    rule = draft.rules[number]
+    hiding = [draft.rules[earlier] for earlier in verdicts.hiding(number)]
+    twin = next((at for at in verdicts.hiding(number) if verdicts.same(at, number)), None)
+    if twin is not None and verdicts.walker.plan.rules[twin].target != verdicts.walker.plan.rules[number].target:
         first = draft.rules[twin]
         message = (
             f"{_called(rule)} contradicts {_called(first)}: both hold with the same answers, and one goes to "

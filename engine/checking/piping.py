@@ -24,7 +24,7 @@ def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
                 if lacking == verdicts.arrived[at]:
                     yield _never(draft, at, element)
                 elif lacking != NOTHING:
-                    by = [turn for turn in verdicts.way_without(at, element) if draft.rules[turn].path not in wrong]
+                    by = [rule for rule in verdicts.way_without(at, element) if draft.rules[rule].path not in wrong]
                     yield _not_always(draft, at, element, by)
 
 
@@ -34,7 +34,7 @@ def _never(draft: Draft, at: int, element: str) -> Problem:
 
 
 def _not_always(draft: Draft, at: int, element: str, by: list[int]) -> Problem:
-    ways = listed(dict.fromkeys(draft.rules[turn].name for turn in by))
+    ways = listed(dict.fromkeys(draft.rules[rule].name for rule in by))
     message = f"this can be said before `{element}` is answered, and its placeholder is empty then"
     if by:
         message = f"{message}: {'the rule' if len(by) == 1 else 'the rules'} {ways} may lead past it"

@@ -9,7 +9,7 @@ from engine.checking.draft import Draft, Entry, RuleEntry
 from engine.checking.placeholders import quoted_without_default
 from engine.checking.suggestions import did_you_mean
 from engine.elements.element import Question
-from engine.paths.plan import Plan, Step, Turn
+from engine.paths.plan import Plan, PlannedElement, PlannedRule
 from engine.session import COMPLETION
 
 KNOWN = ("id", "type", "text", "options", "next", "go_to")
@@ -22,15 +22,15 @@ def plan_of_draft(draft: Draft) -> Plan | None:
     positions = {id_: draft.entries.index(entry) for id_, entry in draft.by_id.items()}
     positions[COMPLETION] = len(draft.entries)
     return Plan(
-        steps=tuple(_step(draft, at, entry, positions) for at, entry in enumerate(draft.entries)),
-        turns=tuple(_turn(draft, rule, positions) for rule in draft.rules),
+        elements=tuple(_element(draft, at, entry, positions) for at, entry in enumerate(draft.entries)),
+        rules=tuple(_rule(draft, rule, positions) for rule in draft.rules),
         quoted=_quoted(draft),
     )
 
 
-def _step(draft: Draft, at: int, entry: Entry, positions: Mapping[str, int]) -> Step:
+def _element(draft: Draft, at: int, entry: Entry, positions: Mapping[str, int]) -> PlannedElement:
     following = _meant(entry.next or _misspelt(draft, entry.path, "next"), positions)
-    return Step(
+    return PlannedElement(
         id=entry.id if entry.id is not None else f"elements[{at}]",
         asks=entry.element is None or entry.element.asks,
         question=entry.element if isinstance(entry.element, Question) else None,
@@ -38,8 +38,8 @@ def _step(draft: Draft, at: int, entry: Entry, positions: Mapping[str, int]) -> 
     )
 
 
-def _turn(draft: Draft, rule: RuleEntry, positions: Mapping[str, int]) -> Turn:
-    return Turn(
+def _rule(draft: Draft, rule: RuleEntry, positions: Mapping[str, int]) -> PlannedRule:
+    return PlannedRule(
         name=rule.name,
         condition=rule.condition,
         looked_at_after=rule.looked_at_after,

@@ -7,13 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from engine import phone
 from engine.conversation.turn import Turn
 from engine.conversation.unit import Unit
-from engine.elements.element import Heard, Refusal
+from engine.elements.element import Heard, Question, Refusal
 from engine.languages import Language
 from engine.reading import command
 from engine.session import Inbound
 from engine.wording import Wording
+
+
+def goes_before(said: str | None, question: Question, heard: Heard | Refusal) -> bool:
+    """Tell whether a command is obeyed at a question; else the reply is what was heard.
+
+    A stop always is, and a start never: nobody is asked who has said stop. An option called "Back" is an answer.
+    """
+    is_an_answer = isinstance(heard, Heard) and not question.takes_any_words
+    return said == "stop" or (said in {"help", "repeat", "back"} and not is_an_answer)
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,8 @@ class Commands:
         Only who has said stop can start: else the word is a reply like any other.
         """
         said, number = self._said(inbound, turn), turn.session.recipient if turn else inbound.originator
+        if phone.country(number) is None:  # a short code or a name: nobody is sent a survey there
+            return False
         # Whoever has said stop has no open session: their `stop` closed it, and none begins until `start`.
         has_opted_out = not (turn and turn.is_open) and self.unit.has_opted_out(number)
         if said == "stop" and not has_opted_out:
@@ -42,12 +54,10 @@ class Commands:
         return said == "stop" or has_opted_out
 
     def about_the_question(self, inbound: Inbound, turn: Turn, heard: Heard | Refusal) -> Callable[[], None] | None:
-        """Give what obeys a help, repeat or back, if it was one. An option called "Back" is an answer all the same."""
-        if isinstance(heard, Heard) and not turn.question.takes_any_words:
-            return None
+        """Give what obeys a help, repeat or back, if it was one."""
         obeying = {"help": self._help, "repeat": self._repeat, "back": self._back}
-        obey = obeying.get(self._said(inbound, turn) or "")
-        return partial(obey, turn) if obey else None
+        said = self._said(inbound, turn)
+        return partial(obeying[said], turn) if said in obeying and goes_before(said, turn.question, heard) else None
 
     def _help(self, turn: Turn) -> None:
         (text,) = turn.say([turn.question])
@@ -72,5 +82,5 @@ class Commands:
         return command(inbound.content, spoken)
 
     def _confirm(self, number: str, notice: str, turn: Turn | None) -> None:
-        spoken = turn.hearing.language if turn and turn.is_open else self.local
+        spoken = turn.hearing.language if turn else self.local
         self.unit.notify(number, self.wording.notice(notice, spoken), self.now)

@@ -134,7 +134,7 @@ class Conversation:
         command = commands.about_the_question(inbound, turn, heard)
         if not may_react and (command or isinstance(heard, Refusal)):
             return
-        if last.under_way:
+        if last.in_doubt:
             # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
             unit.arrived(session, now)
         if command:

@@ -14,12 +14,13 @@ from engine.session import Inbound, Response, Session
 class LastSms:
     """The SMS a session queued last: with an open session, the one that asks.
 
-    `asked`: a gateway was being given it when the reply came. `under_way`: nobody knows yet whether it was taken.
+    `asked`: a gateway was given it, and has not said that it does not have it. `in_doubt`: nobody has said yet that
+    it was taken, or somebody said that it did not arrive.
     """
 
     text: str
     asked: bool
-    under_way: bool
+    in_doubt: bool
 
 
 class Unit(Protocol):
@@ -41,7 +42,7 @@ class Unit(Protocol):
         """Give the SMS the session queued last, as it stood at `now`."""
 
     def arrived(self, session: Session, now: datetime) -> None:
-        """Record that what was under way to the session's phone is there: it is not sent again."""
+        """Record that the SMS the session queued last reached its phone: it is not sent again."""
 
     def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
         """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
@@ -77,7 +78,7 @@ class Unit(Protocol):
         """Tell whether a number wants no surveys."""
 
     def opt_out(self, number: str, now: datetime) -> None:
-        """Record that a number wants no surveys, close its open sessions and withdraw their unsent SMS."""
+        """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
 
     def opt_in(self, number: str) -> None:
         """Forget that a number wanted no surveys."""

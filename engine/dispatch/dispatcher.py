@@ -13,11 +13,13 @@ from datetime import UTC, datetime, timedelta
 
 from engine import metrics
 from engine.dispatch.judging import Settled, judge
+from engine.dispatch.recording import RECOVERY, Recorder
 from engine.dispatch.sweeping import sweep
 from engine.errors import StoreUnreachable
 from engine.gateways.gateway import Gateway, Outbound, Uncertain
 from engine.store import Database
-from engine.store.outbox import Claim, GivenUp, PutBack, Taken, claim, record
+from engine.store.claims import Claim
+from engine.store.outbox import claim
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +28,6 @@ LEASE = 2
 
 BREATH = 0.01
 """Seconds between two claims where the first found little: a burst of commits costs a few, not one each."""
-
-RECOVERY = 1.0
-"""Seconds until the database is asked again after it did not answer."""
 
 
 class Dispatcher:
@@ -60,6 +59,7 @@ class Dispatcher:
         self._poll = poll
         self._clock = clock
         self._under_way = 0
+        self._recorder = Recorder(database, interval)
         self._held = ExitStack()
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
@@ -98,7 +98,7 @@ class Dispatcher:
         """Send once what is due, record it, and tell how much it was: for a clock that is moved by hand."""
         claims = await self._claim(self._in_flight)
         if claims:
-            await self._record([await self._settle(claimed) for claimed in claims])
+            await self._recorder.record([await self._settle(claimed) for claimed in claims])
         self._under_way -= len(claims)
         return len(claims)
 
@@ -130,14 +130,26 @@ class Dispatcher:
 
     async def _run(self, stop: asyncio.Event) -> None:
         self._stop, self._nudge, self._settled = stop, asyncio.Event(), asyncio.Queue()
+        self._recorder = Recorder(self._database, self._interval)
         self._loop = asyncio.get_running_loop()
-        await self._gateway.open()
+        await self._gateway.open(self._patience)
         recording = asyncio.create_task(self._record_all())
         stopping = asyncio.create_task(self._nudge_at(stop))
         sweeping = asyncio.create_task(sweep(self._database, self._clock))
+        try:
+            await self._send_until(stop)
+            self._recorder.hurry()
+            await self._settled.join()
+        finally:
+            for task in (recording, stopping, sweeping):
+                task.cancel()
+            await self._gateway.close()
+
+    async def _send_until(self, stop: asyncio.Event) -> None:
         sending: set[asyncio.Task[None]] = set()
         while not stop.is_set():
-            free = self._in_flight - self._under_way
+            # Until it is recorded what became of them, SMS whose leases have run out would be claimed and sent again.
+            free = 0 if self._recorder.is_behind else self._in_flight - self._under_way
             claims = await self._claim(free) if free else []
             for claimed in claims:
                 task = asyncio.create_task(self._send(claimed))
@@ -148,10 +160,6 @@ class Dispatcher:
             elif len(claims) < free:
                 await self._pause(BREATH)
         await asyncio.gather(*sending)
-        await self._settled.join()
-        for task in (recording, stopping, sweeping):
-            task.cancel()
-        await self._gateway.close()
 
     async def _nudge_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -179,7 +187,8 @@ class Dispatcher:
                 )
             )
         except Exception as error:
-            _log_trouble("Nothing can be claimed", error)
+            trace = None if isinstance(error, StoreUnreachable) else error
+            log.error("Nothing can be claimed: %s", error, exc_info=trace)
             await asyncio.sleep(RECOVERY)
             return ()
         self._under_way += len(claims)
@@ -216,31 +225,10 @@ class Dispatcher:
             settled = [await self._settled.get()]
             while not self._settled.empty():
                 settled.append(self._settled.get_nowait())
-            await self._record(settled)
+            await self._recorder.record(settled)
             was_full = self._under_way == self._in_flight
             self._under_way -= len(settled)
             for _ in settled:
                 self._settled.task_done()
             if was_full:
                 self._nudge.set()
-
-    async def _record(self, settled: Sequence[Settled]) -> None:
-        taken = [one for one in settled if isinstance(one, Taken)]
-        put_back = [one for one in settled if isinstance(one, PutBack)]
-        given_up = [one for one in settled if isinstance(one, GivenUp)]
-        while True:
-            try:
-                await wrap_future(
-                    self._database.write(lambda unit: record(unit, taken, put_back, given_up, self._interval))
-                )
-            except Exception as error:
-                _log_trouble(f"{len(settled)} outcomes cannot be recorded", error)
-                if self._stop.is_set() or not isinstance(error, StoreUnreachable):
-                    return
-                await asyncio.sleep(RECOVERY)
-            else:
-                return
-
-
-def _log_trouble(what: str, error: Exception) -> None:
-    log.error("%s: %s", what, error, exc_info=None if isinstance(error, StoreUnreachable) else error)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from engine import phone
 from engine.gateways import gateway as said
-from engine.store.outbox import Claim, GivenUp, PutBack, Taken
+from engine.store.claims import Claim, GivenUp, PutBack, Taken
 from engine.store.tables import Progress
 
 log = logging.getLogger(__name__)
@@ -24,14 +24,21 @@ def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, retries_uncertai
     match outcome:
         case said.Taken():
             return Taken(claim=claim, at=at, message_id=outcome.message_id, sms_session=outcome.sms_session)
-        case said.Later(at_most=most) if most is None or claim.attempts < most:
-            return _put_back(claim, outcome.reason, at, outcome.after or timedelta())
+        case said.Later(at_most=most) if most is None or claim.attempts < most or not _again(claim, outcome):
+            return _put_back(claim, outcome, at, outcome.after or timedelta())
         case said.Uncertain() if retries_uncertain:
-            return _put_back(claim, outcome.reason, at, timedelta())
+            return _put_back(claim, outcome, at)
     progress = Progress.UNCERTAIN if isinstance(outcome, said.Uncertain) else Progress.FAILED
     log.error("%s to %s is %s: %s", claim.client_reference, phone.masked(claim.recipient), progress, outcome.reason)
     unreachable = isinstance(outcome, said.Never) and outcome.unreachable
-    return GivenUp(claim=claim, at=at, progress=progress, reason=outcome.reason, unreachable=unreachable)
+    return GivenUp(
+        claim=claim,
+        at=at,
+        progress=progress,
+        reason=outcome.reason,
+        in_doubt=_may_have_it(outcome),
+        unreachable=unreachable,
+    )
 
 
 def backoff(attempts: int) -> timedelta:
@@ -40,6 +47,18 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(seconds=longest * random.uniform(0.5, 1))
 
 
-def _put_back(claim: Claim, reason: str, at: datetime, least: timedelta) -> PutBack:
-    log.warning("%s to %s is sent later: %s", claim.client_reference, phone.masked(claim.recipient), reason)
-    return PutBack(claim=claim, due_at=at + max(backoff(claim.attempts), least), reason=reason)
+def _put_back(
+    claim: Claim, outcome: said.Later | said.Uncertain, at: datetime, least: timedelta = timedelta()
+) -> PutBack:
+    log.warning("%s to %s is sent later: %s", claim.client_reference, phone.masked(claim.recipient), outcome.reason)
+    due_at = at + max(backoff(claim.attempts), least)
+    return PutBack(claim=claim, due_at=due_at, reason=outcome.reason, in_doubt=_may_have_it(outcome))
+
+
+def _may_have_it(outcome: said.Outcome) -> bool:
+    return isinstance(outcome, said.Uncertain) or (isinstance(outcome, said.Later) and outcome.in_doubt)
+
+
+def _again(claim: Claim, outcome: said.Later) -> bool:
+    """Tell whether the trouble is the one the last attempt met, whatever the service's words after the colon."""
+    return (claim.reason or "").partition(":")[0] == outcome.reason.partition(":")[0]

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from engine.conditions import Comparable, folded
 from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue
 from engine.languages import Language
+from engine.mentioning import texts_that_mention
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
-from engine.samples import texts_that_mention
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,12 +40,15 @@ class Taken:
 class Later:
     """The gateway does not have the SMS; the same may work later, not before `after` where that is known.
 
-    With `at_most`, an SMS that was tried so often becomes a dead letter.
+    With `at_most`, an SMS that was tried so often and meets the same trouble twice in a row becomes a dead letter; the
+    trouble is what `reason` says before its first colon. `in_doubt`: the answer made no sense, and so may not mean
+    what we take it for.
     """
 
     reason: str
     after: timedelta | None = None
     at_most: int | None = None
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,14 +147,14 @@ class Gateway(Protocol):
     retries_uncertain: bool
     """Whether an SMS whose answer was lost is sent again, because the gateway would know it; else it is held."""
 
-    async def open(self) -> None:
-        """Get ready to send, in the event loop that will send."""
+    async def open(self, patience: float) -> None:
+        """Get ready to send, in the event loop that will send; `patience` is the seconds one SMS may take."""
 
     async def close(self) -> None:
         """Let go of what `open` took."""
 
     async def send(self, sms: Outbound) -> Outcome:
-        """Hand an SMS to the service, within 30 seconds. What it raises counts as Uncertain."""
+        """Hand an SMS to the service. What it raises counts as Uncertain, and so does an answer out of patience."""
 
     def authentic(self, call: Call) -> bool:
         """Tell whether the call comes from the service."""

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from engine import phone
-from engine.gateways.calling import Answer, Caller
+from engine.gateways.calling import Caller, HttpResponse
 from engine.gateways.entries import Entry, entries, read_each
 from engine.gateways.fields import read_document
 from engine.gateways.filling import fill, fill_url
@@ -29,7 +29,7 @@ from engine.gateways.gateway import (
     Uncertain,
 )
 from engine.gateways.http_mapping import Mapped, ReportPlaces
-from engine.gateways.parts import too_long
+from engine.gateways.segments import too_long
 from engine.gateways.variables import Variables
 from engine.session import Inbound
 from engine.store import Database
@@ -40,9 +40,9 @@ class Http:
 
     name = "http"
 
-    def __init__(self, mapped: Mapped, caller: Caller | None = None) -> None:
+    def __init__(self, mapped: Mapped) -> None:
         self._mapped = mapped
-        self._caller = caller or Caller()
+        self._caller = Caller()
         self.retries_uncertain = mapped.sending.lost_answers == "retry"
 
     @classmethod
@@ -53,9 +53,9 @@ class Http:
         variables.check()
         return cls(Mapped.read(file, environ))
 
-    async def open(self) -> None:
+    async def open(self, patience: float) -> None:
         """Get ready to call."""
-        await self._caller.open()
+        await self._caller.open(patience)
 
     async def close(self) -> None:
         """Hang up."""
@@ -64,10 +64,10 @@ class Http:
     async def send(self, sms: Outbound) -> Outcome:
         """Hand over an SMS."""
         sending, values = self._mapped.sending, self._mapped.values(sms)
-        if refusal := too_long(sms.content, sending.parts):
+        if refusal := too_long(sms.content, sending.segments):
             return refusal
         content = fill(sending.content, values)
-        answer = await self._caller.call(
+        response = await self._caller.call(
             sending.method,
             fill_url(sending.url, values),
             headers=sending.headers_with(values),
@@ -75,22 +75,22 @@ class Http:
             form=content if sending.format == "form" else None,
             document=content if sending.format == "json" and content else None,
         )
-        return self._outcome(answer) if isinstance(answer, Answer) else answer
+        return self._outcome(response) if isinstance(response, HttpResponse) else response
 
-    def _outcome(self, answer: Answer) -> Outcome:
+    def _outcome(self, response: HttpResponse) -> Outcome:
         sending = self._mapped.sending
-        taken = Entry(document=answer.document)
+        taken = Entry(document=response.document)
         message_id = taken.optional(sending.message_id)
-        match sending.meaning(answer.status):
+        match sending.meaning(response.status):
             case "taken" if message_id or sending.message_id is None:
                 return Taken(message_id=message_id, sms_session=taken.optional(sending.sms_session))
             case "later":
-                return Later(reason=f"The service is in trouble, or we with it: {answer.said}")
+                return Later(reason=f"The service is in trouble, or we with it: {response.said}")
             case "never":
-                return Never(reason=f"The service refuses it: {answer.said}")
+                return Never(reason=f"The service refuses it: {response.said}")
         if self.retries_uncertain:
-            return answer.as_nonsense
-        return Uncertain(reason=answer.as_nonsense.reason)
+            return response.as_nonsense
+        return Uncertain(reason=response.as_nonsense.reason)
 
     def authentic(self, call: Call) -> bool:
         """Tell whether the call shows the password."""

@@ -37,7 +37,7 @@ class Sending:
     basic: Mapping[str, str] | None = field(default=None, repr=False)
     format: str = "json"
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    parts: int = 6
+    segments: int = 6
     taken: Sequence[str] = ("2xx",)
     later: Sequence[str] = ("401", "403", "429", "503")
     never: Sequence[str] = ("4xx",)

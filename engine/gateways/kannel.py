@@ -2,7 +2,7 @@
 
 SURVEY_KANNEL_URL: the smsbox, as `http://127.0.0.1:13013`, without `/cgi-bin/sendsms`.
 SURVEY_KANNEL_USERNAME, SURVEY_KANNEL_PASSWORD: a `sendsms-user`, with `concatenation = true` and `max-messages` at
-least SURVEY_KANNEL_PARTS (6 unless set): Kannel cuts off what is longer, so the engine refuses it.
+least SURVEY_KANNEL_SEGMENTS (6 unless set): Kannel cuts off what is longer, so the engine refuses it.
 SURVEY_KANNEL_SHORT_NUMBER: whom SMS are from; the sub-numbers begin with it.
 SURVEY_KANNEL_DIGITS: how many digits a sub-number has in all, 14 unless set; as many as the short number for none.
 SURVEY_KANNEL_REPORT_URL: where this server's `/v1/gateways/kannel/reports` is for Kannel; no reports unless set.
@@ -23,7 +23,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, quote, urlencode
 
 from engine import phone
-from engine.gateways.calling import Answer, Caller
+from engine.gateways.calling import Caller, HttpResponse
 from engine.gateways.entries import Entry, read_each
 from engine.gateways.gateway import (
     Acknowledgement,
@@ -39,8 +39,8 @@ from engine.gateways.gateway import (
     Taken,
     Uncertain,
 )
-from engine.gateways.parts import too_long
 from engine.gateways.password import Password
+from engine.gateways.segments import too_long
 from engine.gateways.variables import Variables
 from engine.segments import segments
 from engine.session import Inbound
@@ -71,22 +71,21 @@ class Kannel:
         account: Mapping[str, str],
         short_number: str,
         digits: int,
-        parts: int,
+        segments_at_most: int,
         report_url: str,
         password: Password,
         retries_uncertain: bool,
-        caller: Caller | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._url = f"{url.rstrip('/')}/cgi-bin/sendsms"
         self._account = account
         self._short_number = short_number
         self._digits = digits
-        self._parts = parts
+        self._segments_at_most = segments_at_most
         self._report_url = report_url
         self._password = password
         self.retries_uncertain = retries_uncertain
-        self._caller = caller or Caller()
+        self._caller = Caller()
         self._clock = clock
 
     @classmethod
@@ -99,7 +98,7 @@ class Kannel:
             account={"username": variables.text("USERNAME"), "password": variables.text("PASSWORD")},
             short_number=short_number,
             digits=variables.whole("DIGITS", max(14, len(short_number)), at_least=len(short_number), at_most=15),
-            parts=variables.whole("PARTS", 6, at_least=1, at_most=255),
+            segments_at_most=variables.whole("SEGMENTS", 6, at_least=1, at_most=255),
             report_url=variables.url("REPORT_URL", ""),
             password=Password.of(variables, "password"),
             retries_uncertain=variables.one_of("LOST_ANSWERS", ("hold", "retry"), "hold") == "retry",
@@ -107,9 +106,9 @@ class Kannel:
         variables.check()
         return gateway
 
-    async def open(self) -> None:
+    async def open(self, patience: float) -> None:
         """Get ready to call."""
-        await self._caller.open()
+        await self._caller.open(patience)
 
     async def close(self) -> None:
         """Hang up."""
@@ -117,7 +116,7 @@ class Kannel:
 
     async def send(self, sms: Outbound) -> Outcome:
         """Hand over an SMS that Kannel gives up before its session expires."""
-        if refusal := too_long(sms.content, self._parts):
+        if refusal := too_long(sms.content, self._segments_at_most):
             return refusal
         minutes = (sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout)) // timedelta(minutes=1)
         if minutes < 1:
@@ -133,8 +132,8 @@ class Kannel:
             "validity": str(minutes),
             **self._wish_for_reports(sms),
         }
-        answer = await self._caller.call("GET", self._url, query=query)
-        return self._outcome(answer, _thread(originator, sms)) if isinstance(answer, Answer) else answer
+        response = await self._caller.call("GET", self._url, query=query)
+        return self._outcome(response, _thread(originator, sms)) if isinstance(response, HttpResponse) else response
 
     def _originator(self, sms: Outbound) -> str:
         """Give the sub-number of the SMS's session: always the same, as it follows from the session's id."""
@@ -154,20 +153,20 @@ class Kannel:
         filled = f"{own.replace('%', '%%')}&status=%d&answer=%A"
         return {"dlr-mask": WANTED_REPORTS, "dlr-url": f"{self._report_url}?{filled}"}
 
-    def _outcome(self, answer: Answer, sms_session: str | None) -> Outcome:
-        match answer.status:
+    def _outcome(self, response: HttpResponse, sms_session: str | None) -> Outcome:
+        match response.status:
             case 202:
                 return Taken(sms_session=sms_session)
             case 400:
-                return Never(reason=f"Kannel refuses it: {answer.said}")
+                return Never(reason=f"Kannel refuses it: {response.said}")
             case 401 | 403 | 404:
-                reason = f"Kannel refuses the account: {answer.said}"
+                reason = f"Kannel refuses the account: {response.said}"
                 return Later(reason=reason, after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
             case 503:
-                return Later(reason=f"Kannel is in trouble: {answer.said}")
+                return Later(reason=f"Kannel is in trouble: {response.said}")
         if self.retries_uncertain:
-            return answer.as_nonsense
-        return Uncertain(reason=answer.as_nonsense.reason)
+            return response.as_nonsense
+        return Uncertain(reason=response.as_nonsense.reason)
 
     def authentic(self, call: Call) -> bool:
         """Tell whether the call shows the password."""

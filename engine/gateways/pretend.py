@@ -49,7 +49,7 @@ class Pretend:
         """Make the gateway; nothing needs to be set."""
         return cls(database)
 
-    async def open(self) -> None:
+    async def open(self, patience: float) -> None:
         """Do nothing: the database is open."""
 
     async def close(self) -> None:

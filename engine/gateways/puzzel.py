@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine import phone
-from engine.gateways.calling import Answer, Caller
+from engine.gateways.calling import Caller, HttpResponse
 from engine.gateways.entries import Entry, entries, found, read_each
 from engine.gateways.fields import read_object
 from engine.gateways.gateway import (
@@ -31,8 +31,8 @@ from engine.gateways.gateway import (
     ReportCall,
     Taken,
 )
-from engine.gateways.parts import too_long
 from engine.gateways.password import Password
+from engine.gateways.segments import too_long
 from engine.gateways.variables import Variables
 from engine.session import Inbound
 from engine.store import Database
@@ -40,7 +40,7 @@ from engine.store import Database
 WITH_SMS_SESSIONS = frozenset({"NO", "SJ"})
 """The countries whose subscribers can have SMS sessions."""
 
-PARTS = 6
+SEGMENTS = 6
 """918 characters of GSM-7."""
 
 ACCOUNT_MENDED = timedelta(minutes=5)
@@ -70,7 +70,6 @@ class Puzzel:
         short_number: str,
         originator: str,
         password: Password,
-        caller: Caller | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._url = f"{url.rstrip('/')}/gw/rs/sendMessages"
@@ -78,7 +77,7 @@ class Puzzel:
         self._short_number = short_number
         self._originator = originator
         self._password = password
-        self._caller = caller or Caller()
+        self._caller = Caller()
         self._clock = clock
 
     @classmethod
@@ -100,9 +99,9 @@ class Puzzel:
         variables.check()
         return gateway
 
-    async def open(self) -> None:
+    async def open(self, patience: float) -> None:
         """Get ready to call."""
-        await self._caller.open()
+        await self._caller.open(patience)
 
     async def close(self) -> None:
         """Hang up."""
@@ -110,15 +109,15 @@ class Puzzel:
 
     async def send(self, sms: Outbound) -> Outcome:
         """Hand over an SMS that the gateway gives up before its session expires."""
-        if refusal := too_long(sms.content, PARTS):
+        if refusal := too_long(sms.content, SEGMENTS):
             return refusal
         # It counts from when the request reaches it, which may be as late as we wait.
         validity = validity_code(sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout))
         if validity is None:
             return Never(reason="It expires sooner than the five minutes an SMS is valid at this gateway.")
         request = {**self._account, "message": [self._message(sms, validity)]}
-        answer = await self._caller.call("POST", self._url, document=request, headers={"Accept": "application/json"})
-        return _outcome(answer, sms.client_reference) if isinstance(answer, Answer) else answer
+        response = await self._caller.call("POST", self._url, document=request, headers={"Accept": "application/json"})
+        return _outcome(response, sms.client_reference) if isinstance(response, HttpResponse) else response
 
     def _message(self, sms: Outbound, validity: int) -> dict[str, Any]:
         settings: dict[str, Any] = {"validity": validity, "autoDetectEncoding": True}
@@ -164,35 +163,37 @@ def validity_code(left: timedelta) -> int | None:
     return min(left // SHORTEST_VALIDITY, 144) - 1
 
 
-def _outcome(answer: Answer, client_reference: str) -> Outcome:
-    """Read an answer. The recipient in it is written otherwise than ours; the reference is as we gave it."""
-    if answer.status >= 500 or answer.status == 429:
-        return Later(reason=f"The gateway is in trouble: {answer.said}")
-    statuses = found(answer.document, "/messageStatus")
+def _outcome(response: HttpResponse, client_reference: str) -> Outcome:
+    """Read a response. The recipient in it is written otherwise than ours; the reference is as we gave it."""
+    if response.status >= 500 or response.status == 429:
+        return Later(reason=f"The gateway is in trouble: {response.said}")
+    statuses = found(response.document, "/messageStatus")
     ours = [
         status
         for status in (statuses if isinstance(statuses, list) else ())
         if found(status, "/clientReference") == client_reference
     ]
-    if answer.status != 200 or len(ours) != 1:
-        return answer.as_nonsense
-    return _sorted(Entry(document=ours[0]), answer)
+    if response.status != 200 or len(ours) != 1:
+        return response.as_nonsense
+    return _sorted(Entry(document=ours[0]), response)
 
 
-def _sorted(status: Entry, answer: Answer) -> Outcome:
+def _sorted(status: Entry, response: HttpResponse) -> Outcome:
     match status.optional("/statusCode"):
         # Nobody else has our references: what is not unique was taken at an earlier try whose answer was lost.
         case "1" | "25":
             return Taken(message_id=status.optional("/messageId"), sms_session=status.optional("/sessionId"))
         case "2" | "3" | "4":  # access, action, service
-            return Later(reason=f"The account is refused: {answer.said}", after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
+            return Later(
+                reason=f"The account is refused: {response.said}", after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST
+            )
         case "5":
-            return Never(reason=f"The SMS is refused: {answer.said}")
+            return Never(reason=f"The SMS is refused: {response.said}")
         case "6":
-            return Later(reason=f"The gateway is in trouble: {answer.said}")
+            return Later(reason=f"The gateway is in trouble: {response.said}")
         case "24":
-            return Later(reason=f"The gateway holds it back as one too many: {answer.said}", after=QUOTA_APPROVED)
-    return answer.as_nonsense
+            return Later(reason=f"The gateway holds it back as one too many: {response.said}", after=QUOTA_APPROVED)
+    return response.as_nonsense
 
 
 def _inbound(entry: Entry) -> Inbound:

@@ -5,42 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.paths.walker import Walker
-
-State = tuple[int, int]
-"""A position, and all that the elements so far tell of the answers: one state to a sequence."""
+from engine.paths.walker import Arrival, Walker
 
 
 @dataclass(frozen=True)
 class Paths:
-    """The sequences of elements, as the states they pass; `onward` gives the states that follow each."""
+    """The sequences of elements, one arrival after the other; `onward` gives those that follow each."""
 
-    start: State
+    start: Arrival
     end: int
-    onward: Mapping[State, Sequence[State]] = field(repr=False)
-    order: Sequence[State] | None = field(repr=False)
-    """Every state after those that follow it, or None where there is a loop."""
+    onward: Mapping[Arrival, Sequence[Arrival]] = field(repr=False)
+    order: Sequence[Arrival] | None = field(repr=False)
+    """Every arrival after those that follow it, or None where there is a loop."""
 
     def count(self) -> int | None:
         """Tell how many sequences lead to the completion; None where loops make them endless."""
         if self.order is None:
             return None
-        counts: dict[State, int] = {}
-        for state in self.order:
-            counts[state] = 1 if state[0] == self.end else sum(counts[following] for following in self.onward[state])
+        counts: dict[Arrival, int] = {}
+        for arrival in self.order:
+            counts[arrival] = (
+                1 if arrival[0] == self.end else sum(counts[following] for following in self.onward[arrival])
+            )
         return counts[self.start]
 
     def least(self, weights: Sequence[int]) -> int | None:
         """Sum weights, by position, along the lightest path; None where no path ends."""
-        best: dict[State, int] = {}
-        states = list(self.order) if self.order is not None else list(self.onward)
+        best: dict[Arrival, int] = {}
+        arrivals = list(self.order) if self.order is not None else list(self.onward)
         changed = True
         while changed:
             changed = False
-            for state in states:
-                found = self._through(state, weights, best, min)
-                if found is not None and found < best.get(state, found + 1):
-                    best[state] = found
+            for arrival in arrivals:
+                found = self._through(arrival, weights, best, min)
+                if found is not None and found < best.get(arrival, found + 1):
+                    best[arrival] = found
                     changed = self.order is None
         return best.get(self.start)
 
@@ -48,50 +47,50 @@ class Paths:
         """Sum weights along the heaviest path; None where no path ends or a loop makes one endless."""
         if self.order is None:
             return None
-        best: dict[State, int] = {}
-        for state in self.order:
-            found = self._through(state, weights, best, max)
+        best: dict[Arrival, int] = {}
+        for arrival in self.order:
+            found = self._through(arrival, weights, best, max)
             if found is not None:
-                best[state] = found
+                best[arrival] = found
         return best.get(self.start)
 
     def _through(
-        self, state: State, weights: Sequence[int], best: Mapping[State, int], pick: Callable[[list[int]], int]
+        self, arrival: Arrival, weights: Sequence[int], best: Mapping[Arrival, int], pick: Callable[[list[int]], int]
     ) -> int | None:
-        if state[0] == self.end:
+        if arrival[0] == self.end:
             return weights[self.end]
-        ahead = [best[following] for following in self.onward[state] if following in best]
-        return weights[state[0]] + pick(ahead) if ahead else None
+        ahead = [best[following] for following in self.onward[arrival] if following in best]
+        return weights[arrival[0]] + pick(ahead) if ahead else None
 
 
 def all_paths(walker: Walker) -> Paths:
     """Walk every sequence of elements once, merging those that leave the same to come. Raises Stopped."""
     start = (0, walker.start())
-    onward: dict[State, Sequence[State]] = {}
+    onward: dict[Arrival, Sequence[Arrival]] = {}
     waiting = [start]
     while waiting:
-        state = waiting.pop()
-        if state in onward:
+        arrival = waiting.pop()
+        if arrival in onward:
             continue
         walker.diagrams.spend(10)
-        onward[state] = tuple(walker.ways(*state))
-        waiting += onward[state]
+        onward[arrival] = tuple(walker.ways(*arrival))
+        waiting += onward[arrival]
     return Paths(start, walker.plan.end, onward, _in_order(start, onward))
 
 
-def _in_order(start: State, onward: Mapping[State, Sequence[State]]) -> Sequence[State] | None:
-    order: list[State] = []
-    open_: set[State] = {start}
-    done: set[State] = set()
+def _in_order(start: Arrival, onward: Mapping[Arrival, Sequence[Arrival]]) -> Sequence[Arrival] | None:
+    order: list[Arrival] = []
+    open_: set[Arrival] = {start}
+    done: set[Arrival] = set()
     way = [(start, iter(onward[start]))]
     while way:
-        state, ahead = way[-1]
+        arrival, ahead = way[-1]
         following = next(ahead, None)
         if following is None:
             way.pop()
-            open_.discard(state)
-            done.add(state)
-            order.append(state)
+            open_.discard(arrival)
+            done.add(arrival)
+            order.append(arrival)
         elif following in open_:
             return None
         elif following not in done:

@@ -27,10 +27,10 @@ def leading_to_element(walker: Walker, goal: int) -> Leading:
     return _leading(walker, {goal: EVERYTHING})
 
 
-def leading_to_rule(walker: Walker, turn: int) -> Leading:
+def leading_to_rule(walker: Walker, rule: int) -> Leading:
     """Look back from the questions after which a rule can be the first that holds."""
-    positions = [at for at, turns in enumerate(walker.plan.turns_at) if turn in turns]
-    return _leading(walker, {at: walker.unanswered(at, dict(walker.hits(at)[0])[turn]) for at in positions})
+    positions = [at for at, rules in enumerate(walker.plan.rules_at) if rule in rules]
+    return _leading(walker, {at: walker.unanswered(at, dict(walker.hits(at)[0])[rule]) for at in positions})
 
 
 def _leading(walker: Walker, goal: Mapping[int, int]) -> Leading:
@@ -49,14 +49,14 @@ def _leading(walker: Walker, goal: Mapping[int, int]) -> Leading:
 
 
 def _further(walker: Walker, at: int, near: Mapping[int, int]) -> int:
-    step, diagrams = walker.plan.steps[at], walker.diagrams
+    element, diagrams = walker.plan.elements[at], walker.diagrams
     already = near.get(at, NOTHING)
-    if not step.asks:
-        return diagrams.either(already, near.get(step.after, NOTHING))
+    if not element.asks:
+        return diagrams.either(already, near.get(element.after, NOTHING))
     hits, rest = walker.hits(at)
-    leading = diagrams.both(rest, near.get(step.after, NOTHING))
-    for turn, when in hits:
-        target = walker.plan.turns[turn].target
+    leading = diagrams.both(rest, near.get(element.after, NOTHING))
+    for rule, when in hits:
+        target = walker.plan.rules[rule].target
         if target is not None:
             leading = diagrams.either(leading, diagrams.both(when, near.get(target, NOTHING)))
     return diagrams.either(already, walker.unanswered(at, leading))

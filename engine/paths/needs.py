@@ -38,7 +38,7 @@ class Needs:
         bits = {need: at for at, need in enumerate(dict.fromkeys(need for needs in own for need in needs))}
         needs = [sum(1 << bits[need] for need in each) for each in own]
         waiting = list(range(self.plan.end + 1))
-        passed = [self._all_but_about(step.id if step.asks else None, bits) for step in self.plan.steps]
+        passed = [self._all_but_about(element.id if element.asks else None, bits) for element in self.plan.elements]
         while waiting:
             at = waiting.pop()
             for before in self.plan.before[at]:
@@ -52,15 +52,15 @@ class Needs:
         return sum(1 << bit for need, bit in bits.items() if element is None or not _is_about(need, element))
 
     def _own_needs(self, at: int) -> frozenset[Literal]:
-        needs = {need for turn in self.plan.turns_at[at] for need in self._literals(at, turn)}
-        return frozenset(need for need in needs if not _is_about(need, self.plan.steps[at].id)) | self._quotes(at)
+        needs = {need for rule in self.plan.rules_at[at] for need in self._literals(at, rule)}
+        return frozenset(need for need in needs if not _is_about(need, self.plan.elements[at].id)) | self._quotes(at)
 
     def _quotes(self, at: int) -> frozenset[Literal]:
         quoted = self.plan.quoted.get(at, frozenset())
         return frozenset(Literal(_answered(element), negated=False) for element in quoted)
 
-    def _literals(self, at: int, turn: int) -> Iterable[Literal]:
-        condition = self.plan.turns[turn].condition
+    def _literals(self, at: int, rule: int) -> Iterable[Literal]:
+        condition = self.plan.rules[rule].condition
         found = True if condition is None else self._residue(at, condition, wanted=True)
         return () if isinstance(found, bool) else found
 
@@ -81,7 +81,7 @@ class Needs:
 
     def is_absent(self, at: int | None, test: Comparison) -> bool:
         """Tell whether a question certainly has no answer yet, wherever one came from."""
-        if at is None or test.about != "element" or test.subject == self.plan.steps[at].id:
+        if at is None or test.about != "element" or test.subject == self.plan.elements[at].id:
             return False
         positions = self._positions.get(test.subject, ())
         return not any(self.reaches[position] >> at & 1 for position in positions)
@@ -89,9 +89,9 @@ class Needs:
     @cached_property
     def _positions(self) -> Mapping[str, list[int]]:
         positions: dict[str, list[int]] = {}
-        for at, step in enumerate(self.plan.steps):
-            if step.asks:
-                positions.setdefault(step.id, []).append(at)
+        for at, element in enumerate(self.plan.elements):
+            if element.asks:
+                positions.setdefault(element.id, []).append(at)
         return positions
 
 

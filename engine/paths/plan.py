@@ -12,7 +12,7 @@ from engine.survey import Survey
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class PlannedElement:
     """An element: `after` is the position of what follows where no rule holds.
 
     `question` is None of a text, and where it `asks` but could not be understood.
@@ -25,7 +25,7 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
+class PlannedRule:
     """A rule. None stands for what could not be understood: any condition, any question, nowhere to go."""
 
     name: str
@@ -38,19 +38,19 @@ class Turn:
 class Plan:
     """Elements by position, the completion last, and the rules; `quoted` are answers of interest at a position."""
 
-    steps: tuple[Step, ...]
-    turns: tuple[Turn, ...]
+    elements: tuple[PlannedElement, ...]
+    rules: tuple[PlannedRule, ...]
     quoted: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
 
     @property
     def end(self) -> int:
         """The position of the completion."""
-        return len(self.steps)
+        return len(self.elements)
 
     @cached_property
-    def turns_at(self) -> tuple[tuple[int, ...], ...]:
+    def rules_at(self) -> tuple[tuple[int, ...], ...]:
         """By position, the rules that are looked at after it, top to bottom."""
-        return tuple(tuple(self._turns_after(step)) for step in self.steps)
+        return tuple(tuple(self._rules_after(element)) for element in self.elements)
 
     @cached_property
     def targets(self) -> tuple[tuple[int, ...], ...]:
@@ -58,10 +58,10 @@ class Plan:
         return tuple(
             tuple(
                 dict.fromkeys(
-                    [step.after, *(target for turn in turns if (target := self.turns[turn].target) is not None)]
+                    [element.after, *(target for rule in rules if (target := self.rules[rule].target) is not None)]
                 )
             )
-            for step, turns in zip(self.steps, self.turns_at, strict=True)
+            for element, rules in zip(self.elements, self.rules_at, strict=True)
         )
 
     @cached_property
@@ -73,18 +73,18 @@ class Plan:
                 before[target].append(at)
         return tuple(map(tuple, before))
 
-    def _turns_after(self, step: Step) -> Iterable[int]:
-        if step.asks:
-            for at, turn in enumerate(self.turns):
-                if turn.looked_at_after is None or step.id in turn.looked_at_after:
+    def _rules_after(self, element: PlannedElement) -> Iterable[int]:
+        if element.asks:
+            for at, rule in enumerate(self.rules):
+                if rule.looked_at_after is None or element.id in rule.looked_at_after:
                     yield at
 
 
 def plan_of(survey: Survey) -> Plan:
     """Make the plan of a survey that has passed its checks."""
     positions = {element.id: at for at, element in enumerate((*survey.elements, survey.completion))}
-    steps = [
-        Step(
+    elements = [
+        PlannedElement(
             id=element.id,
             asks=element.asks,
             question=element if isinstance(element, Question) else None,
@@ -92,8 +92,8 @@ def plan_of(survey: Survey) -> Plan:
         )
         for element in survey.elements
     ]
-    turns = [
-        Turn(
+    rules = [
+        PlannedRule(
             name=rule.name,
             condition=rule.condition,
             looked_at_after=rule.looked_at_after,
@@ -101,4 +101,4 @@ def plan_of(survey: Survey) -> Plan:
         )
         for rule in survey.rules
     ]
-    return Plan(steps=tuple(steps), turns=tuple(turns))
+    return Plan(elements=tuple(elements), rules=tuple(rules))

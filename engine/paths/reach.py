@@ -7,10 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from engine.paths.diagrams import EVERYTHING, NOTHING
-from engine.paths.walker import Walker
-
-State = tuple[int, int]
-"""A position, and what is known of the answers of those who are there."""
+from engine.paths.walker import Arrival, Walker
 
 
 class Loops(NamedTuple):
@@ -54,13 +51,13 @@ def finishing(walker: Walker) -> list[int]:
 
 def _before(walker: Walker, at: int, wanted: Sequence[int]) -> int:
     """Give with which earlier answers one step can lead to where it is wanted."""
-    step, diagrams = walker.plan.steps[at], walker.diagrams
-    if not step.asks:
-        return wanted[step.after]
+    element, diagrams = walker.plan.elements[at], walker.diagrams
+    if not element.asks:
+        return wanted[element.after]
     hits, rest = walker.hits(at)
-    leading = diagrams.both(rest, wanted[step.after])
-    for turn, when in hits:
-        target = walker.plan.turns[turn].target
+    leading = diagrams.both(rest, wanted[element.after])
+    for rule, when in hits:
+        target = walker.plan.rules[rule].target
         # Where a rule of a draft leads nobody knows: it may well lead out.
         leading = diagrams.either(leading, when if target is None else diagrams.both(when, wanted[target]))
     return walker.unanswered(at, leading)
@@ -72,26 +69,26 @@ def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequ
     Only followed step by step it shows who comes round: what leads into a loop is not on it.
     """
     trapped = [walker.diagrams.without(known, out) for known, out in zip(arrived, finish, strict=True)]
-    onward: dict[State, Sequence[State]] = {}
+    onward: dict[Arrival, Sequence[Arrival]] = {}
     waiting = [(at, known) for at, known in enumerate(trapped) if known != NOTHING]
     while waiting:
-        state = waiting.pop()
-        if state not in onward:
+        arrival = waiting.pop()
+        if arrival not in onward:
             walker.diagrams.spend(10)
-            onward[state] = tuple(walker.ways(*state))
-            waiting += onward[state]
-    looping = {state[0] for state in onward if state in _after(walker, onward, state)}
+            onward[arrival] = tuple(walker.ways(*arrival))
+            waiting += onward[arrival]
+    looping = {arrival[0] for arrival in onward if arrival in _after(walker, onward, arrival)}
     nobody_leaves = {at for at in looping if trapped[at] == arrived[at]}
     return Loops(frozenset(looping), frozenset(nobody_leaves))
 
 
-def _after(walker: Walker, onward: Mapping[State, Sequence[State]], start: State) -> set[State]:
-    seen: set[State] = set()
+def _after(walker: Walker, onward: Mapping[Arrival, Sequence[Arrival]], start: Arrival) -> set[Arrival]:
+    seen: set[Arrival] = set()
     ahead = list(onward[start])
     while ahead:
-        state = ahead.pop()
-        if state not in seen:
+        arrival = ahead.pop()
+        if arrival not in seen:
             walker.diagrams.spend()
-            seen.add(state)
-            ahead += onward[state]
+            seen.add(arrival)
+            ahead += onward[arrival]
     return seen

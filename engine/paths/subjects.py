@@ -9,8 +9,8 @@ from typing import Any
 
 from engine.conditions import VARIABLE_OPERATORS, Comparison, Literal, holds, variable_holds
 from engine.elements.element import Question, Test, UnfitValue
+from engine.mentioning import TooManyRanges
 from engine.paths import variables
-from engine.samples import TooManyRanges
 
 MOST_CLASSES = 4096
 

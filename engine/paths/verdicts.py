@@ -40,38 +40,38 @@ class Verdicts:
         """Tell whether anybody ever comes to a position."""
         return self.arrived[at] != NOTHING
 
-    def occasions(self, turn: int) -> Iterator[Occasion]:
+    def occasions(self, rule: int) -> Iterator[Occasion]:
         """Give each occasion on which a rule is looked at, whether or not an earlier one holds."""
-        for at, turns in enumerate(self.walker.plan.turns_at):
-            if turn in turns and self.is_reached(at):
+        for at, rules in enumerate(self.walker.plan.rules_at):
+            if rule in rules and self.is_reached(at):
                 known = self.walker.answered(at, self.arrived[at])
-                holds = self.walker.diagrams.both(known, self.walker.condition(at, turn))
+                holds = self.walker.diagrams.both(known, self.walker.condition(at, rule))
                 yield Occasion(at=at, known=known, holds=holds)
 
-    def can_hold(self, turn: int) -> bool:
+    def can_hold(self, rule: int) -> bool:
         """Tell whether a rule's condition can be true when it is looked at."""
-        return any(occasion.holds != NOTHING for occasion in self.occasions(turn))
+        return any(occasion.holds != NOTHING for occasion in self.occasions(rule))
 
-    def always_holds(self, turn: int) -> bool:
+    def always_holds(self, rule: int) -> bool:
         """Tell whether it is true each time."""
-        occasions = list(self.occasions(turn))
+        occasions = list(self.occasions(rule))
         return bool(occasions) and all(occasion.holds == occasion.known for occasion in occasions)
 
-    def decides(self, turn: int) -> bool:
+    def decides(self, rule: int) -> bool:
         """Tell whether it is ever the first that holds."""
-        return any(self.decides_at(turn, occasion) for occasion in self.occasions(turn))
+        return any(self.decides_at(rule, occasion) for occasion in self.occasions(rule))
 
-    def decides_at(self, turn: int, occasion: Occasion) -> bool:
+    def decides_at(self, rule: int, occasion: Occasion) -> bool:
         """Tell whether it is the first that holds on an occasion, with any answers."""
         hits, _ = self.walker.hits(occasion.at)
-        return self.walker.diagrams.both(occasion.known, dict(hits)[turn]) != NOTHING
+        return self.walker.diagrams.both(occasion.known, dict(hits)[rule]) != NOTHING
 
-    def hiding(self, turn: int) -> list[int]:
+    def hiding(self, rule: int) -> list[int]:
         """Give the earlier rules that hold wherever this one does: one alone, if one is enough."""
-        occasions = [occasion for occasion in self.occasions(turn) if occasion.holds != NOTHING]
+        occasions = [occasion for occasion in self.occasions(rule) if occasion.holds != NOTHING]
         overlapping = [
             earlier
-            for earlier in range(turn)
+            for earlier in range(rule)
             if any(self._shared(earlier, occasion) != NOTHING for occasion in occasions)
         ]
         alone = (
@@ -105,14 +105,14 @@ class Verdicts:
         return []
 
     def _rules_without(self, before: int, here: int, element: str) -> list[int]:
-        if not self.walker.plan.steps[before].asks:
+        if not self.walker.plan.elements[before].asks:
             return []
         answered = self.walker.answered(before, self.arrived[before])
         lacking = self.walker.diagrams.both(answered, self.walker.lacking(element))
         return [
-            turn
-            for turn, when in self.walker.hits(before)[0]
-            if self.walker.plan.turns[turn].target == here and self.walker.diagrams.both(lacking, when) != NOTHING
+            rule
+            for rule, when in self.walker.hits(before)[0]
+            if self.walker.plan.rules[rule].target == here and self.walker.diagrams.both(lacking, when) != NOTHING
         ]
 
     def _goes_on_without(self, before: int, here: int, element: str) -> bool:
@@ -120,6 +120,6 @@ class Verdicts:
         return self.walker.diagrams.both(ways.get(here, NOTHING), self.walker.lacking(element)) != NOTHING
 
     def _shared(self, earlier: int, occasion: Occasion) -> int:
-        if earlier not in self.walker.plan.turns_at[occasion.at]:
+        if earlier not in self.walker.plan.rules_at[occasion.at]:
             return NOTHING
         return self.walker.diagrams.both(occasion.holds, self.walker.condition(occasion.at, earlier))

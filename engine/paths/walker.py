@@ -13,6 +13,9 @@ from engine.paths.subjects import ABSENT, About, Subject, subject_of, undecided
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
 
+Arrival = tuple[int, int]
+"""A position, and what is known of the answers of those who come there."""
+
 Hit = tuple[int, int]
 """A rule, and the answers with which it is the first that holds."""
 
@@ -40,19 +43,19 @@ class Walker:
                 known = self.diagrams.both(known, absent)
         return self.needed(0, known)
 
-    def ways(self, at: int, known: int) -> Iterator[tuple[int, int]]:
+    def ways(self, at: int, known: int) -> Iterator[Arrival]:
         """Give each element that may follow, once, with what is known there of those who come this way."""
         if at == self.plan.end:
             return
-        if not self.plan.steps[at].asks:
-            yield self.plan.steps[at].after, self.needed(self.plan.steps[at].after, known)
+        if not self.plan.elements[at].asks:
+            yield self.plan.elements[at].after, self.needed(self.plan.elements[at].after, known)
             return
         answered = self.answered(at, known)
         by_target: dict[int | None, int] = {}
         hits, rest = self.hits(at)
         for target, condition in [
-            *((self.plan.turns[turn].target, when) for turn, when in hits),
-            (self.plan.steps[at].after, rest),
+            *((self.plan.rules[rule].target, when) for rule, when in hits),
+            (self.plan.elements[at].after, rest),
         ]:
             by_target[target] = self.diagrams.either(
                 by_target.get(target, NOTHING), self.diagrams.both(answered, condition)
@@ -63,7 +66,7 @@ class Walker:
 
     def answered(self, at: int, known: int) -> int:
         """Give what is known once the question is answered, in whichever way."""
-        subject = self.subjects.get(("element", self.plan.steps[at].id))
+        subject = self.subjects.get(("element", self.plan.elements[at].id))
         if subject is None:
             return known
         forgotten = self.diagrams.blurred(known, {subject.level: None}, self._memories.setdefault(("forget", at), {}))
@@ -71,7 +74,7 @@ class Walker:
 
     def unanswered(self, at: int, wanted: int) -> int:
         """Turn what must be known after the answer into what must be known before: there is an answer that does."""
-        subject = self.subjects.get(("element", self.plan.steps[at].id))
+        subject = self.subjects.get(("element", self.plan.elements[at].id))
         if subject is not None:
             wanted = self.diagrams.both(wanted, self._any_answer(subject))
             wanted = self.diagrams.blurred(wanted, {subject.level: None}, self._memories.setdefault(("forget", at), {}))
@@ -81,24 +84,24 @@ class Walker:
         """Give when each rule is the first that holds after a question, and when none does."""
         if at not in self._hits:
             rest, hits = EVERYTHING, []
-            for turn in self.plan.turns_at[at]:
-                when = self.condition(at, turn)
-                hits.append((turn, self.diagrams.both(rest, when)))
+            for rule in self.plan.rules_at[at]:
+                when = self.condition(at, rule)
+                hits.append((rule, self.diagrams.both(rest, when)))
                 rest = self.diagrams.without(rest, when)
             self._hits[at] = tuple(hits), rest
         return self._hits[at]
 
-    def condition(self, at: int, turn: int) -> int:
+    def condition(self, at: int, rule: int) -> int:
         """Give the answers with which a rule's condition holds, where it is looked at after this question."""
-        if (at, turn) not in self._conditions:
-            condition = self.plan.turns[turn].condition
-            made = self._maybe((at, turn)) if condition is None else self._made(at, condition, wanted=True)
-            self._conditions[at, turn] = made
-        return self._conditions[at, turn]
+        if (at, rule) not in self._conditions:
+            condition = self.plan.rules[rule].condition
+            made = self._maybe((at, rule)) if condition is None else self._made(at, condition, wanted=True)
+            self._conditions[at, rule] = made
+        return self._conditions[at, rule]
 
-    def contradicts_itself(self, turn: int) -> bool:
+    def contradicts_itself(self, rule: int) -> bool:
         """Tell whether no answers at all could make a rule's condition true, whatever the way there."""
-        condition = self.plan.turns[turn].condition
+        condition = self.plan.rules[rule].condition
         return condition is not None and self._made(None, condition, wanted=True) == NOTHING
 
     @property
@@ -177,15 +180,15 @@ def _groups(subject: Subject, needs: Iterable[Literal]) -> tuple[int, ...] | Non
 def _subjects(plan: Plan) -> Iterator[tuple[About, Subject]]:
     """Put the variables first and the questions in sequence: what is asked together stands together."""
     by_subject: dict[About, dict[Comparison, None]] = {}
-    for turn in plan.turns:
-        for test in comparisons(turn.condition) if turn.condition else ():
+    for rule in plan.rules:
+        for test in comparisons(rule.condition) if rule.condition else ():
             by_subject.setdefault((test.about, test.subject), {})[test] = None
     for quoted in plan.quoted.values():
         for element in sorted(quoted):
             by_subject.setdefault(("element", element), {})
     variables = [about for about in by_subject if about[0] == "variable"]
-    ids = [step.id for step in plan.steps if step.asks]
-    known = {step.id: step.question for step in plan.steps if step.asks and ids.count(step.id) == 1}
+    ids = [element.id for element in plan.elements if element.asks]
+    known = {element.id: element.question for element in plan.elements if element.asks and ids.count(element.id) == 1}
     asked = [("element", id_) for id_ in dict.fromkeys(ids) if ("element", id_) in by_subject]
     for level, about in enumerate([*variables, *asked]):
         question = known.get(about[1]) if about[0] == "element" else None

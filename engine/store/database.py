@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from engine.errors import StoreUnreachable
@@ -52,11 +52,22 @@ class Database(ABC):
         """Finish what was handed in, and let go of every connection."""
 
 
+READ_ONLY = "25006"
+"""SQLSTATE of writing to what has become a standby: soon another server answers at this address."""
+
+
 @contextmanager
 def unreachable() -> Iterator[None]:
     """Turn the driver's ways of saying that the database does not answer into StoreUnreachable."""
     try:
         yield
-    except (OperationalError, InterfaceError, NoConnectionFree) as error:
-        cause = error.orig if isinstance(error, (OperationalError, InterfaceError)) else error
-        raise StoreUnreachable(f"The database does not answer: {cause}") from error
+    except NoConnectionFree as error:
+        raise StoreUnreachable(f"The database does not answer: {error}") from error
+    except DBAPIError as error:
+        if not isinstance(error, OperationalError | InterfaceError) and _sqlstate(error) != READ_ONLY:
+            raise
+        raise StoreUnreachable(f"The database does not answer: {error.orig}") from error
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, case, func, or_, select, text, update
+from sqlalchemy import Boolean, bindparam, case, func, or_, select, text, update
 
+from engine.store.claims import Claim, GivenUp, PutBack, Taken
 from engine.store.prepared import Prepared
 from engine.store.reports import end_open
 from engine.store.statements import BY_ID
@@ -16,50 +16,6 @@ from engine.store.unit import Unit
 
 MOST_ROUNDS = 50
 """How often one claim looks again when what it found had expired: a bound on one transaction."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """An SMS a dispatcher holds until its lease runs out. `attempts` counts this one in and tells leases apart."""
-
-    client_reference: str
-    session_id: str | None
-    number: int
-    recipient: str
-    content: str
-    expires_at: datetime
-    attempts: int
-    sms_session: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """The gateway has it, since `at`; the next SMS of the session counts its distance from there."""
-
-    claim: Claim
-    at: datetime
-    message_id: str | None
-    sms_session: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PutBack:
-    """The gateway does not have it; to be tried again at `due_at`."""
-
-    claim: Claim
-    due_at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class GivenUp:
-    """A dead letter, FAILED or UNCERTAIN; an `unreachable` number's session ends."""
-
-    claim: Claim
-    at: datetime
-    progress: Progress
-    reason: str
-    unreachable: bool = False
 
 
 _previous = OUTBOX.alias("previous")
@@ -73,7 +29,7 @@ _predecessor_settled_at = (
 DUE = Prepared(
     select(
         *(OUTBOX.c[name] for name in ("client_reference", "session_id", "number", "recipient", "content")),
-        *(OUTBOX.c[name] for name in ("expires_at", "attempts")),
+        *(OUTBOX.c[name] for name in ("expires_at", "attempts", "tried_at", "reason")),
         SESSION.c.sms_session,
     )
     .select_from(OUTBOX.outerjoin(SESSION))
@@ -124,18 +80,28 @@ TAKE = Prepared(
         ),
         settled_at=bindparam("b_at"),
         gateway_message_id=bindparam("b_message_id"),
-        reason=None,
+        reason=case((OUTBOX.c.state == Progress.FAILED, OUTBOX.c.reason)),
     )
+)
+# A gateway that surely does not have it leaves it as if this attempt had not been: no phone can answer it.
+_tried_at = case(
+    (bindparam("b_in_doubt", type_=Boolean), OUTBOX.c.tried_at),
+    else_=bindparam("b_tried_at", type_=OUTBOX.c.tried_at.type),
 )
 PUT_BACK = Prepared(
     update(OUTBOX)
     .where(*_still_leased)
-    .values(state=Progress.WAITING, due_at=bindparam("b_due_at"), reason=bindparam("b_reason"))
+    .values(state=Progress.WAITING, due_at=bindparam("b_due_at"), reason=bindparam("b_reason"), tried_at=_tried_at)
 )
 GIVE_UP = Prepared(
     update(OUTBOX)
     .where(*_still_leased)
-    .values(state=bindparam("b_progress"), settled_at=bindparam("b_at"), reason=bindparam("b_reason"))
+    .values(
+        state=bindparam("b_progress"),
+        settled_at=bindparam("b_at"),
+        reason=bindparam("b_reason"),
+        tried_at=_tried_at,
+    )
 )
 # Blocked rows that stay due would be looked at by every claim: they move behind the one that blocks them.
 PUSH = Prepared(
@@ -183,6 +149,8 @@ def record(
     """Store what became of SMS that were claimed."""
     # Sessions before SMS, and both in one order, as replies lock them: nobody waits in a ring.
     sms_sessions = {one.claim.session_id: one.sms_session for one in taken if one.sms_session and one.claim.session_id}
+    for session_id in sorted(sms_sessions.keys() | {one.claim.session_id for one in given_up if one.claim.session_id}):
+        BY_ID.first(unit.connection, {"id": session_id})
     _each(
         unit,
         KEEP_SMS_SESSION,
@@ -200,7 +168,7 @@ def record(
     _each(
         unit,
         PUT_BACK,
-        ({**_lease_of(one.claim), "b_due_at": one.due_at, "b_reason": one.reason} for one in put_back),
+        ({**_failed(one), "b_due_at": one.due_at} for one in put_back),
     )
     blocked_until = [(one.claim, one.at + interval) for one in taken]
     blocked_until += [(one.claim, one.due_at + interval) for one in put_back]
@@ -217,10 +185,8 @@ def record(
 
 def _give_up(unit: Unit, one: GivenUp) -> None:
     session_id = one.claim.session_id
-    if session_id:
-        BY_ID.first(unit.connection, {"id": session_id})
-    values = {**_lease_of(one.claim), "b_progress": one.progress, "b_at": one.at, "b_reason": one.reason}
-    changed = GIVE_UP.run(unit.connection, values)
+    failed = _failed(one)
+    changed = GIVE_UP.run(unit.connection, {**failed, "b_progress": one.progress, "b_at": one.at})
     if changed and one.unreachable and session_id:
         end_open(unit, session_id, one.at)
 
@@ -230,5 +196,11 @@ def _each(unit: Unit, statement: Prepared, values: Iterable[dict[str, object]]) 
         statement.each(unit.connection, several)
 
 
-def _lease_of(claim: Claim) -> dict[str, object]:
-    return {"b_reference": claim.client_reference, "b_attempts": claim.attempts}
+def _failed(one: PutBack | GivenUp) -> dict[str, object]:
+    return {
+        "b_reference": one.claim.client_reference,
+        "b_attempts": one.claim.attempts,
+        "b_tried_at": one.claim.tried_at,
+        "b_reason": one.reason,
+        "b_in_doubt": one.in_doubt,
+    }

@@ -26,7 +26,8 @@ IN_THE_WAY = frozenset({"40001", "40P01"})
 PATIENCE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
 """In seconds, seconds and milliseconds; what the URL says wins."""
 
-LIMITS = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
+# A moment is read in the connection's time zone, and the last of them exist in UTC only.
+SET_UP = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
 MIGRATE_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('survey migrate'))")
 
 
@@ -111,5 +112,5 @@ def _worth_another_try(error: Exception, *, at_commit: bool) -> bool:
 
 
 def _on_connect(connection: Any, _: object) -> None:
-    connection.execute(LIMITS)
+    connection.execute(SET_UP)
     connection.commit()

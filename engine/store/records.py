@@ -28,7 +28,7 @@ INBOUND_OF = (
 UNSETTLED = (
     select(OUTBOX.c.state, func.count().label("number")).where(OUTBOX.c.settled_at.is_(None)).group_by(OUTBOX.c.state)
 )
-LONGEST_DUE = select(func.min(OUTBOX.c.due_at)).where(OUTBOX.c.settled_at.is_(None))
+OLDEST = select(func.min(OUTBOX.c.queued_at)).where(OUTBOX.c.settled_at.is_(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +58,10 @@ class Transcript:
 
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
-    """How the outbox stands: SMS waiting or being sent, by status; since when the one longest due is; dead letters.
-
-    `longest_due` lies in the future where all are held back, and is None where there are none.
-    """
+    """How the outbox stands: SMS waiting or being sent, by status; since when the oldest of them is; dead letters."""
 
     unsettled: Mapping[str, int]
-    longest_due: datetime | None
+    oldest: datetime | None
     dead: int
 
 
@@ -95,15 +92,12 @@ class RefusedEntry:
 REFUSED_ENTRIES = (
     select(*(INBOUND.c[one.name] for one in fields(RefusedEntry)))
     .where(INBOUND.c.message_id.startswith(REFUSED))
-    .order_by(INBOUND.c.received_at)
+    .order_by(INBOUND.c.received_at.desc())
     .limit(bindparam("limit"))
 )
 
 DEAD_LETTERS = (
-    select(*(OUTBOX.c[one.name] for one in fields(DeadLetter)))
-    .where(text(DEAD))
-    .order_by(OUTBOX.c.settled_at)
-    .limit(bindparam("limit"))
+    select(*(OUTBOX.c[one.name] for one in fields(DeadLetter))).where(text(DEAD)).order_by(OUTBOX.c.settled_at)
 )
 DEAD_NUMBER = select(func.count()).select_from(OUTBOX).where(text(DEAD))
 
@@ -139,17 +133,18 @@ class Records:
         """Tell what waits to be sent, for how long, and how many dead letters there are."""
         return Outbox(
             unsettled={row.state: row.number for row in self.connection.execute(UNSETTLED)},
-            longest_due=self.connection.execute(LONGEST_DUE).scalar(),
+            oldest=self.connection.execute(OLDEST).scalar(),
             dead=self.connection.execute(DEAD_NUMBER).scalar_one(),
         )
 
-    def dead_letters(self, limit: int = 1000) -> Sequence[DeadLetter]:
+    def dead_letters(self) -> Sequence[DeadLetter]:
         """List dead letters, oldest first."""
-        return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS, {"limit": limit})]
+        return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS)]
 
-    def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
-        """List what gateways handed in and nobody could read, oldest first."""
-        return [RefusedEntry(**row._asdict()) for row in self.connection.execute(REFUSED_ENTRIES, {"limit": limit})]
+    def refused(self, limit: int) -> Sequence[RefusedEntry]:
+        """List what gateways handed in last and nobody could read, oldest first."""
+        latest = self.connection.execute(REFUSED_ENTRIES, {"limit": limit}).all()
+        return [RefusedEntry(**row._asdict()) for row in reversed(latest)]
 
     def _messages(self, session_id: str) -> Sequence[Message]:
         placed: list[tuple[datetime, int, Message]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, or_, select, text, update
 
 # This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
 # serve PostgreSQL.
@@ -89,21 +89,36 @@ HELD_UNTIL = Prepared(
 )
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
 QUEUE = Prepared(_inserted(OUTBOX, *QUEUED, "state", "attempts"))
+# Where the gateway may have it or not, or a report said that no phone has it.
+IN_DOUBT = (Progress.LEASED, Progress.UNCERTAIN, Progress.FAILED)
 IS_THERE = Prepared(
     update(OUTBOX)
-    .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.state == Progress.LEASED)
-    .values(state=Progress.SENT, settled_at=bindparam("b_now"))
+    .where(
+        OUTBOX.c.session_id == bindparam("b_session_id"),
+        OUTBOX.c.number == bindparam("b_number"),
+        or_(*(OUTBOX.c.state == each for each in IN_DOUBT)),
+    )
+    .values(
+        state=Progress.SENT,
+        settled_at=func.coalesce(OUTBOX.c.settled_at, bindparam("b_now", type_=OUTBOX.c.settled_at.type)),
+        reason=None,
+    )
 )
-WITHDRAW = Prepared(
-    update(OUTBOX)
-    .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.state == Progress.WAITING)
-    .values(state=Progress.CANCELLED, settled_at=bindparam("b_now"))
-)
-NEVER_AGAIN = Prepared(
-    update(OUTBOX)
-    .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.state == Progress.LEASED)
-    .values(expires_at=bindparam("b_now"))
-)
+
+
+def _withdrawing(whose: ColumnElement[bool]) -> tuple[Prepared, Prepared]:
+    """Withdraw what waits, and have nothing tried again: neither what a gateway has now, nor a dead letter."""
+    waiting = update(OUTBOX).where(whose, OUTBOX.c.state == Progress.WAITING)
+    sendable = update(OUTBOX).where(whose, OUTBOX.c.expires_at > bindparam("b_now"))
+    return (
+        Prepared(waiting.values(state=Progress.CANCELLED, settled_at=bindparam("b_now"))),
+        Prepared(sendable.values(expires_at=bindparam("b_now"))),
+    )
+
+
+_of_recipient = select(SESSION.c.id).where(SESSION.c.recipient == bindparam("b_recipient"))
+WITHDRAW = _withdrawing(OUTBOX.c.session_id == bindparam("b_session_id"))
+WITHDRAW_FROM_RECIPIENT = _withdrawing(OUTBOX.c.session_id.in_(_of_recipient))
 NOTIFIED = Prepared(
     select(OUTBOX.c.client_reference)
     .where(
@@ -113,4 +128,5 @@ NOTIFIED = Prepared(
     )
     .limit(1)
 )
-HOLD = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("number"), 0))))
+_number = bindparam("number", type_=OPT_OUT.c.number.type)
+HOLD = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(_number, 0))))

@@ -129,9 +129,9 @@ DEAD = f"state IN ('{Progress.FAILED}', '{Progress.UNCERTAIN}')"
 class OutboxRow(Row, table=True):
     """An SMS to a phone, from the moment it was decided on; a notice has no session.
 
-    `due_at` is when it may next be claimed: a lease is a due time in the future. `tried_at` is when it was first
-    claimed: no phone had it before. `settled_at` is when it was taken, given up or withdrawn, and stays empty until
-    then.
+    `due_at` is when it may next be claimed: a lease is a due time in the future. `tried_at` is when a gateway was
+    first given it without surely refusing it: no phone had it before. `settled_at` is when it was taken, given up or
+    withdrawn, and stays empty until then.
     """
 
     __tablename__ = "outbox"

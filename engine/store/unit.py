@@ -63,11 +63,12 @@ class Unit:
         last = {"session_id": session.id, "number": session.messages}
         (row,) = statements.LAST_SMS.all(self.connection, last)
         asked = row["tried_at"] is not None and row["tried_at"] <= now
-        return LastSms(text=row["content"], asked=asked, under_way=row["state"] == Progress.LEASED)
+        return LastSms(text=row["content"], asked=asked, in_doubt=row["state"] in statements.IN_DOUBT)
 
     def arrived(self, session: Session, now: datetime) -> None:
-        """Record that what was under way to the session's phone is there: it is not sent again."""
-        statements.IS_THERE.run(self.connection, {"b_session_id": session.id, "b_now": now})
+        """Record that the SMS the session queued last reached its phone: it is not sent again."""
+        last = {"b_session_id": session.id, "b_number": session.messages}
+        statements.IS_THERE.run(self.connection, {**last, "b_now": now})
 
     def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
         """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
@@ -152,11 +153,14 @@ class Unit:
         return statements.HAS_OPTED_OUT.first(self.connection, {"number": number}) is not None
 
     def opt_out(self, number: str, now: datetime) -> None:
-        """Record that a number wants no surveys, close its open sessions and withdraw their unsent SMS."""
+        """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
         self.hold(number)
         statements.OPT_OUT_NOW.run(self.connection, {"number": number, "opted_out_at": now})
         for session in self._open_of(number, now):
-            self.close(session["id"], State.OPTED_OUT, now)
+            statements.CLOSE.run(self.connection, {"b_id": session["id"], "b_state": State.OPTED_OUT})
+        # What sessions that have ended still had to say is not said either.
+        for statement in statements.WITHDRAW_FROM_RECIPIENT:
+            statement.run(self.connection, {"b_recipient": number, "b_now": now})
 
     def opt_in(self, number: str) -> None:
         """Forget that a number wanted no surveys."""
@@ -173,9 +177,8 @@ class Unit:
     def close(self, session_id: str, state: State, now: datetime) -> None:
         """End a session and withdraw its unsent SMS; what a gateway may have already is not tried again."""
         statements.CLOSE.run(self.connection, {"b_id": session_id, "b_state": state})
-        withdrawn = {"b_session_id": session_id, "b_now": now}
-        statements.WITHDRAW.run(self.connection, withdrawn)
-        statements.NEVER_AGAIN.run(self.connection, withdrawn)
+        for statement in statements.WITHDRAW:
+            statement.run(self.connection, {"b_session_id": session_id, "b_now": now})
 
     def _open_of(self, number: str, now: datetime) -> Sequence[Mapping[str, Any]]:
         return statements.OPEN_OF_RECIPIENT.all(self.connection, {"recipient": number, "now": now})

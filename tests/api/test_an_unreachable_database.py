@@ -16,10 +16,10 @@ SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 
 
 @pytest.fixture
-def client(definitions, publish, unused_port):
+def client(definitions, publish, closed_port):
     publish(survey_of(SCORE), "a-survey")
     settings = Settings(definitions=definitions)
-    database = open_database(f"postgresql+psycopg://nobody@127.0.0.1:{unused_port}/nothing?connect_timeout=2")
+    database = open_database(f"postgresql+psycopg://nobody@127.0.0.1:{closed_port}/nothing?connect_timeout=2")
     gateway = Pretend(database)
     with Engine(conversation_on(settings), database, gateway, Dispatcher(database, gateway)) as engine:
         yield TestClient(make_app(engine, settings))

@@ -194,13 +194,21 @@ def test_the_openapi_document_tells_the_payload(client):
 
 @pytest.mark.usefixtures("survey")
 def test_metrics_count_what_happens(client, phones):
-    before = client.get("/metrics").text.count("\n")
+    counts = [
+        'survey_http_request_seconds_count{method="POST",route="/v1/surveys/{survey_id}/send",status="202"}',
+        "survey_surveys_sent_total",
+        'survey_gateway_seconds_count{gateway="pretend",outcome="taken"}',
+    ]
+
+    def counted():
+        samples = dict(line.rsplit(" ", 1) for line in client.get("/metrics").text.splitlines())
+        return [float(samples.get(name, 0)) for name in counts]
+
+    before = counted()
     client.post(SEND, json=PAYLOAD)
     phones.deliver()
 
-    text = client.get("/metrics").text
-    assert text.count("\n") >= before > 0
-    assert 'survey_http_request_seconds_count{method="POST",route="/v1/surveys/{survey_id}/send",status="202"}' in text
+    assert counted() == [count + 1 for count in before]
 
 
 def test_a_key_that_asks_too_often_is_told_to_wait(phones):

@@ -111,6 +111,20 @@ def test_as_few_conversations_as_possible_are_suggested_and_pass(survey, tmp_pat
     assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[], [], [], []]
 
 
+def test_suggest_overwrites_nothing(survey, publish, tmp_path):
+    folder, definition = tmp_path / "out", publish(VISIT)
+    suggested(survey, definition, folder)
+    first, *others = sorted(folder.glob("*.txt"))
+    first.unlink()
+    others[-1].write_text("edited by hand\n", encoding="utf-8")
+    told = survey("suggest", definition, "--folder", folder)
+
+    assert told.exit_code == 2
+    assert f"{others[0]} is already there" in told.output
+    assert others[-1].read_text(encoding="utf-8") == "edited by hand\n"
+    assert not first.exists()
+
+
 def test_suggestions_reply_with_everything_there_is_to_reply(survey, publish, tmp_path):
     scripts = suggested(survey, publish(VISIT), tmp_path / "out")
     said = "\n".join(each.text for script in scripts for each in script.said)

@@ -7,6 +7,7 @@ import pytest
 from authoring_surveys import visit
 
 from engine.authoring.differences import Difference, in_words
+from engine.authoring.script import parse
 
 HELD = """\
 survey    visit
@@ -154,6 +155,16 @@ def test_record_saves_the_conversation_it_holds(command, tmp_path):
     assert result.exit_code == 0
     assert (tmp_path / "talk.txt").read_text(encoding="utf-8") == HELD
     assert command("test", "talk.txt").exit_code == 0
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\u0085", "\f", "\v", "\x1c"])
+def test_whatever_a_reply_holds_is_recorded_so_that_it_can_be_played(command, tmp_path, sign):
+    comment = f"Too slow{sign}MO and too dear{sign}"
+    command("record", "visit", "--output", "talk.txt", input=f"3\n2\n{comment}\n")
+    script = parse((tmp_path / "talk.txt").read_text(encoding="utf-8"))
+
+    assert script.replies == ("3", "2", comment.rstrip())
+    assert command("test", "talk.txt").output == "1 passed, 0 failed\n"
 
 
 def test_record_names_a_survey_from_elsewhere_by_its_path(command, tmp_path):

@@ -25,7 +25,7 @@ class AtOnce:
         self._wanted = wanted
         self.all = asyncio.Event()
 
-    async def open(self):
+    async def open(self, _):
         pass
 
     async def close(self):

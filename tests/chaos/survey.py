@@ -21,7 +21,7 @@ class Double:
         self._url = url
         self._http = None
 
-    async def open(self):
+    async def open(self, _):
         self._http = aiohttp.ClientSession()
 
     async def close(self):

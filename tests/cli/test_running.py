@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from datetime import timedelta
@@ -12,12 +13,14 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from engine import Engine, Settings
+from engine import Engine, Settings, metrics
 from engine.cli import main
-from engine.errors import Fault
+from engine.errors import Fault, SettingsError
 from engine.gateways.gateway import Refused
 from engine.store import outbox
+from engine.store.claims import GivenUp
 from engine.store.tables import Progress
+from tests.chaos.processes import unused_port
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -145,23 +148,24 @@ def wait_for(url):
 
 
 @pytest.mark.usefixtures("survey")
-def test_run_serves_until_it_is_told_to_stop(tmp_path, unused_port):
+def test_run_serves_until_it_is_told_to_stop(tmp_path):
+    port = unused_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "engine", "run", "--port", str(unused_port)],
+        [sys.executable, "-m", "engine", "run", "--port", str(port)],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
-        assert wait_for(f"http://127.0.0.1:{unused_port}/readyz")
+        assert wait_for(f"http://127.0.0.1:{port}/readyz")
         process.send_signal(signal.SIGTERM)
         printed, _ = process.communicate(timeout=60)
     finally:
         process.kill()
 
     assert process.returncode == 0
-    assert f"http://127.0.0.1:{unused_port}/v1/surveys/a-survey/send" in printed
+    assert f"http://127.0.0.1:{port}/v1/surveys/a-survey/send" in printed
 
 
 @pytest.fixture
@@ -172,7 +176,7 @@ def dead(survey, tmp_path):
 
         def give_up(unit):
             (claimed,) = outbox.claim(unit, engine.clock(), interval=timedelta(), lease=timedelta(minutes=1), limit=1)
-            gone = outbox.GivenUp(claim=claimed, at=engine.clock(), progress=Progress.FAILED, reason="spam filter")
+            gone = GivenUp(claim=claimed, at=engine.clock(), progress=Progress.FAILED, reason="spam filter")
             outbox.record(unit, [], [], [gone], timedelta())
 
         engine.database.write(give_up).result()
@@ -192,6 +196,12 @@ def test_a_dead_letter_is_sent_once_more(survey, dead):
     assert survey("outbox").output == "0 dead letters; 1 waiting\n"
 
 
+def test_dead_letters_are_settled_by_name_or_all_of_them(survey, dead):
+    for command in ("retry", "discard"):
+        assert "give --all" in survey("outbox", command).output
+    assert dead in survey("outbox").output
+
+
 def test_dead_letters_are_withdrawn(survey, dead):
     assert survey("outbox", "discard", "--all").output == "1 of 1\n"
     assert survey("outbox", "discard", dead).exit_code == 1
@@ -205,3 +215,33 @@ def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
         engine.submit_refused([entry]).result()
 
     assert survey("refused").output.splitlines()[0].endswith('  pretend  {"originator": 5}')
+
+
+@pytest.mark.parametrize("keys", [":send", "key :read", "nøkkel"])
+def test_a_key_that_opens_for_anybody_or_nobody_is_refused(survey, monkeypatch, keys):
+    monkeypatch.setenv("SURVEY_API_KEYS", keys)
+
+    refused = survey("serve")
+
+    assert refused.exit_code == 1
+    assert "SURVEY_API_KEYS" in refused.output
+
+
+@pytest.mark.usefixtures("dead")
+def test_a_dispatcher_alone_shows_the_outbox_as_it_is(tmp_path):
+    with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
+        port = metrics.serve("127.0.0.1", 0, lambda: engine.measure(engine.outbox()))
+
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert b"survey_dead_letters 1.0" in answer.read()
+
+
+def test_an_engine_that_does_not_open_leaves_nothing_running(survey):
+    survey("migrate")
+    before = threading.active_count()
+
+    for _ in range(3):
+        with pytest.raises(SettingsError):
+            Engine.open(Settings(gateway="pigeon"))
+
+    assert threading.active_count() <= before

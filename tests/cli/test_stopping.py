@@ -4,6 +4,7 @@ import contextlib
 import json
 import signal
 import socket
+import time
 import urllib.parse
 import urllib.request
 
@@ -56,6 +57,16 @@ def statuses(database_url, session_id):
         return [message.status for message in transcript.messages]
 
 
+def wait_until_refused(address):
+    for _ in range(1200):
+        try:
+            socket.create_connection(address).close()
+        except ConnectionError:
+            return
+        time.sleep(0.025)
+    raise AssertionError(f"{address} still listens")
+
+
 @pytest.mark.parametrize(("words", "number"), [(["run"], signal.SIGINT), (["serve", "dispatch"], signal.SIGTERM)])
 def test_what_is_at_the_gateway_is_finished_and_recorded_before_the_end(process, network, database_url, words, number):
     processes = [process(word) for word in words]
@@ -80,9 +91,7 @@ def test_a_request_that_is_under_way_is_answered_before_the_end(process, databas
         urllib.request.urlopen(f"{api.url}/healthz").close()  # by now the head was read
 
         api.tell_to_stop()
-        with contextlib.suppress(ConnectionError):  # once it listens no more, it knows
-            while True:
-                socket.create_connection((address.hostname, address.port)).close()
+        wait_until_refused((address.hostname, address.port))  # once it listens no more, it knows
         connection.sendall(PAYLOAD[9:])
         answer = connection.makefile("rb").read()
 

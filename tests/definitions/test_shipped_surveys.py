@@ -42,6 +42,6 @@ def test_a_shipped_survey_speaks_english_and_norwegian(path: Path) -> None:
 @pytest.mark.parametrize("tag", ["en", "no"])
 def test_every_sms_of_a_shipped_survey_is_within_two_plain_segments(path: Path, tag: str) -> None:
     for sms in every_sms(survey_in(path), tag):
-        parts = segments(sms)
+        size = segments(sms)
 
-        assert (parts.encoding, parts.count <= 2) == ("GSM-7", True), sms
+        assert (size.encoding, size.count <= 2) == ("GSM-7", True), sms

@@ -30,7 +30,7 @@ class Gateway:
         self._at_once = 0
         self._seen = threading.Condition()
 
-    async def open(self):
+    async def open(self, _):
         pass
 
     async def close(self):
@@ -174,22 +174,22 @@ def test_stopping_waits_for_what_is_at_the_gateway_and_records_it(database, gate
 
 
 @pytest.mark.parametrize(
-    ("answer", "status", "reason"),
+    ("answer", "attempts", "reason"),
     [
-        (Never(reason="no such service"), "failed", "no such service"),
-        (Later(reason="nonsense: <html>", at_most=1), "failed", "nonsense: <html>"),
+        (Never(reason="no such service"), 1, "no such service"),
+        (Later(reason="nonsense: <html>", at_most=1), 2, "nonsense: <html>"),
     ],
 )
 def test_what_is_refused_becomes_a_dead_letter_and_the_next_sms_goes(
-    database, dispatcher, gateway, answer, status, reason
+    database, dispatcher, gateway, answer, attempts, reason
 ):
     gateway.answers = lambda sms: answer if sms.content == "one" else Taken()
     session = queue(database, "one", "two")
 
-    gateway.wait_for(2)
+    gateway.wait_for(attempts + 1)
     dispatcher.stop()
 
-    assert statuses(database, session) == [status, "sent"]
+    assert statuses(database, session) == ["failed", "sent"]
     (letter,) = database.read(lambda records: records.dead_letters()).result()
     assert letter.reason == reason
 
@@ -252,34 +252,74 @@ def test_a_gateway_that_comes_back_gets_everything(database, dispatcher, gateway
     assert [statuses(database, session) for session in sessions] == [["sent"]] * 5
 
 
-def test_a_burst_of_commits_does_not_cost_a_claim_each(database, gateway):
-    counted = Counting(database)
-    dispatcher = Dispatcher(counted, gateway, poll=60)
+def test_whoever_wakes_the_dispatcher_need_not_wait_for_its_next_look(database, gateway):
+    dispatcher = Dispatcher(database, gateway, poll=60)
     dispatcher.start()
-
-    for _ in range(10_000):
-        dispatcher.wake()
     queue(database, "hello")
     dispatcher.wake()
     gateway.wait_for(1)
+
+    queue(database, "hello")
+    dispatcher.wake()
+    gateway.wait_for(2)
+
     dispatcher.stop()
 
-    assert counted.writes < 1000
+
+def test_commits_that_keep_coming_cost_neither_a_claim_nor_a_wake_up_each(database):
+    gateway = CountingWakeUps()
+    busy = Busy(database)
+    dispatcher = Dispatcher(busy, gateway, poll=60)
+    busy.committed = dispatcher.wake
+    began = time.monotonic()
+    dispatcher.start()
+    busy.wait_for(30)
+    took = time.monotonic() - began
+    dispatcher.stop()
+
+    assert took > 0.2  # 30 writes are as many breaths, but for the first and what sweeps write
+    assert gateway.wake_ups < 10 * busy.writes
 
 
-class Counting:
-    """A database that counts its writes."""
+class Busy:
+    """A database to which others commit a hundred times during each of our writes."""
 
     def __init__(self, database):
         self._database = database
+        self._counted = threading.Condition()
         self.writes = 0
+        self.committed = None
 
     def write(self, work):
-        self.writes += 1
+        for _ in range(100):
+            self.committed()
+        with self._counted:
+            self.writes += 1
+            self._counted.notify_all()
         return self._database.write(work)
+
+    def wait_for(self, count):
+        with self._counted:
+            assert self._counted.wait_for(lambda: self.writes >= count, timeout=20), f"{self.writes} of {count}"
 
     def dispatching(self):
         return self._database.dispatching()
+
+
+class CountingWakeUps(Gateway):
+    """Counts how often another thread interrupts the loop it is opened in."""
+
+    wake_ups = 0
+
+    async def open(self, _):
+        loop = asyncio.get_running_loop()
+        interrupt = loop.call_soon_threadsafe
+
+        def counted(*args, **more):
+            self.wake_ups += 1
+            return interrupt(*args, **more)
+
+        loop.call_soon_threadsafe = counted
 
 
 def test_a_second_dispatcher_of_a_sqlite_file_is_refused(migrated_sqlite, tmp_path, gateway):

@@ -4,13 +4,13 @@ import pytest
 
 from engine.dispatch.judging import backoff, judge
 from engine.gateways.gateway import Later, Never, Taken, Uncertain
-from engine.store import outbox
+from engine.store import claims
 from engine.store.tables import Progress
 from tests.databases import NOON
 
 
-def claim(attempts=1):
-    return outbox.Claim(
+def claim(attempts=1, reason=None):
+    return claims.Claim(
         client_reference="s-1",
         session_id="s",
         number=1,
@@ -18,6 +18,8 @@ def claim(attempts=1):
         content="hello",
         expires_at=NOON,
         attempts=attempts,
+        tried_at=None,
+        reason=reason,
         sms_session=None,
     )
 
@@ -25,7 +27,7 @@ def claim(attempts=1):
 def test_what_is_taken_is_settled_with_what_the_gateway_said():
     settled = judge(claim(), Taken(message_id="m", sms_session="2077"), NOON, retries_uncertain=True)
 
-    assert settled == outbox.Taken(claim=claim(), at=NOON, message_id="m", sms_session="2077")
+    assert settled == claims.Taken(claim=claim(), at=NOON, message_id="m", sms_session="2077")
 
 
 @pytest.mark.parametrize("attempts", range(1, 40))
@@ -41,12 +43,23 @@ def test_each_wait_is_longer_at_the_most_until_it_is_long_enough(attempts):
 def test_a_gateway_may_ask_for_a_longer_wait():
     settled = judge(claim(), Later(reason="quota", after=timedelta(hours=1)), NOON, retries_uncertain=True)
 
-    assert settled == outbox.PutBack(claim=claim(), due_at=NOON + timedelta(hours=1), reason="quota")
+    assert settled == claims.PutBack(claim=claim(), due_at=NOON + timedelta(hours=1), reason="quota")
 
 
-@pytest.mark.parametrize(("attempts", "expected"), [(1, outbox.PutBack), (2, outbox.GivenUp), (3, outbox.GivenUp)])
-def test_nonsense_is_tried_as_often_as_the_gateway_says(attempts, expected):
-    settled = judge(claim(attempts), Later(reason="?", at_most=2), NOON, retries_uncertain=True)
+@pytest.mark.parametrize(
+    ("attempts", "before", "expected"),
+    [
+        (1, None, claims.PutBack),
+        (2, "nonsense: bla", claims.GivenUp),
+        (9, "nonsense: bla", claims.GivenUp),
+        (9, "the service cannot be reached", claims.PutBack),
+        (9, None, claims.PutBack),
+    ],
+)
+def test_nonsense_is_tried_as_often_as_the_gateway_says_and_twice_in_a_row(attempts, before, expected):
+    outcome = Later(reason="nonsense: blub", at_most=2)
+
+    settled = judge(claim(attempts, before), outcome, NOON, retries_uncertain=True)
 
     assert isinstance(settled, expected)
 
@@ -62,7 +75,14 @@ def test_nonsense_is_tried_as_often_as_the_gateway_says(attempts, expected):
 def test_what_nobody_can_send_is_given_up(outcome, retries, progress, unreachable):
     settled = judge(claim(), outcome, NOON, retries_uncertain=retries)
 
-    assert settled == outbox.GivenUp(claim=claim(), at=NOON, progress=progress, reason="no", unreachable=unreachable)
+    assert settled == claims.GivenUp(
+        claim=claim(),
+        at=NOON,
+        progress=progress,
+        reason="no",
+        in_doubt=progress is Progress.UNCERTAIN,
+        unreachable=unreachable,
+    )
 
 
 def test_a_log_line_does_not_show_the_number(caplog):
@@ -71,3 +91,17 @@ def test_a_log_line_does_not_show_the_number(caplog):
 
     assert caplog.text.count("s-1") == 2
     assert "+4790937954" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "in_doubt"),
+    [
+        (Later(reason="busy"), False),
+        (Later(reason="nonsense", at_most=1, in_doubt=True), True),
+        (Never(reason="no"), False),
+        (Uncertain(reason="lost"), True),
+    ],
+)
+def test_it_is_remembered_whether_the_gateway_may_have_it(outcome, in_doubt):
+    for retries in (False, True):
+        assert judge(claim(), outcome, NOON, retries_uncertain=retries).in_doubt is in_doubt

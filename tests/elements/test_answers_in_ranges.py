@@ -10,7 +10,7 @@ from engine.elements import QUESTIONS
 from engine.elements.element import Heard, Hearing
 from engine.folders import TEMPLATES
 from engine.languages import Languages
-from engine.samples import TooManyRanges, texts_that_mention
+from engine.mentioning import TooManyRanges, texts_that_mention
 
 LANGUAGES = Languages(TEMPLATES)
 TODAY = datetime.date(2026, 6, 15)

@@ -57,7 +57,7 @@ get-url = "http://127.0.0.1:{api}/v1/gateways/kannel/inbound?password=3141592654
 
 GOT = re.compile(rb"Got message \d+: <(.*)>")
 SMS = re.compile(rb"(\d+) (\+\d+) ((?:text|data|udh|ucs-2) .*)", re.DOTALL)
-SEVERAL_PARTS = re.compile(rb"udh (%05%00%03\S+) data (.*)", re.DOTALL)
+SEVERAL_SEGMENTS = re.compile(rb"udh (%05%00%03\S+) data (.*)", re.DOTALL)
 
 
 def eventually(seen, timeout=30.0):
@@ -156,7 +156,7 @@ class Handset:
             self.on(f"{self._number} {number} ucs2 {quote_from_bytes(text.encode('utf-16-be'))}")
 
     def wait_for(self, count, ends=""):
-        """Give the SMS that arrived, as (originator, text, parts), when there are so many and the last one is whole."""
+        """Give SMS that arrived, as (originator, text, segments), when there are so many and the last one is whole."""
 
         def is_there():
             arrived = joined(self._said)
@@ -182,12 +182,12 @@ class Handset:
 
 
 def joined(said):
-    """Join the parts of SMS that came in several."""
-    whole, parts = [], {}
+    """Join the segments of SMS that came in several."""
+    whole, begun = [], {}
     for originator, _, body in said:
-        if found := SEVERAL_PARTS.fullmatch(body):
+        if found := SEVERAL_SEGMENTS.fullmatch(body):
             header = unquote_to_bytes(found[1])
-            several = parts.setdefault(header[3], {})
+            several = begun.setdefault(header[3], {})
             several[header[5]] = unquote_to_bytes(found[2].replace(b"+", b" "))
             if len(several) == header[4]:
                 data = b"".join(several[number] for number in sorted(several))

@@ -5,6 +5,9 @@ import threading
 
 from aiohttp import web
 
+PATIENCE = 0.4
+"""Seconds a gateway may take over one SMS in a test."""
+
 
 class Server:
     """Answers every request with what `answer(request)` gives, at `url`."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
@@ -12,13 +13,12 @@ from aiohttp import web
 
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.calling import Caller
 from engine.gateways.gateway import Call, Fate, Later, Never, Outbound, Report, Taken, Uncertain
 from engine.gateways.http import Http
 from engine.gateways.http_mapping import Mapped
 from engine.session import Inbound, State
 from tests.conftest import NOON, NUMBER
-from tests.gateways.serving import Server, hang_up
+from tests.gateways.serving import PATIENCE, Server, hang_up
 
 SERVICES = Path(__file__).parent / "services"
 ENVIRON = {
@@ -58,7 +58,7 @@ def service():
 def gateway(name, service=None, environ=None):
     where = {"SERVICE": service.server.url} if service else {}
     mapped = Mapped.read(str(SERVICES / f"{name}.json"), {**ENVIRON, **where, **(environ or {})})
-    return Http(mapped, Caller(timeout=0.3))
+    return Http(mapped)
 
 
 def send(gateway, **changes):
@@ -71,7 +71,7 @@ def send(gateway, **changes):
     }
 
     async def once():
-        await gateway.open()
+        await gateway.open(PATIENCE)
         try:
             return await gateway.send(Outbound(**{**values, **changes}))
         finally:
@@ -137,7 +137,7 @@ def test_a_query_is_filled_too(service, tmp_path):
     written["send"] |= {"method": "GET", "format": "query"}
     (tmp_path / "http.json").write_text(json.dumps(written), encoding="utf-8")
     mapped = Mapped.read(str(tmp_path / "http.json"), {**ENVIRON, "SERVICE": service.server.url})
-    send(Http(mapped, Caller(timeout=0.3)), content=HOSTILE)
+    send(Http(mapped), content=HOSTILE)
 
     ((request, body),) = service.requests
     assert (request.method, body) == ("GET", "")
@@ -148,6 +148,19 @@ def test_a_line_break_in_a_header_ends_nothing(service):
     send(gateway("batches", service), client_reference="s-1\r\nX-Token: mine")
 
     assert service.requests[0][0].headers.getall("X-Token") == ["t0ken"]
+
+
+@pytest.mark.parametrize("status", [200, 422, 503])
+def test_what_a_service_repeats_of_a_request_is_told_to_nobody(service, status):
+    service.says = (status, "")
+    send(gateway("batches", service), content='A secret "text"\nwith å')
+    request, body = service.requests[0]
+    service.says = (status, f"no: {body} {dict(request.headers)} {request.path_qs}")
+
+    reason = send(gateway("batches", service), content='A secret "text"\nwith å').reason
+
+    assert reason.partition(": ")[2].startswith(f"{status} no: ")
+    assert not re.search(f"secret|t0ken|{NUMBER[1:]}", reason)
 
 
 OK = {"messages": [{"id": 17}]}

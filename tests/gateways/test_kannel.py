@@ -10,12 +10,11 @@ from aiohttp import web
 
 from engine.errors import SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.calling import Caller
 from engine.gateways.gateway import Call, Fate, Later, Never, Outbound, Taken, Uncertain
 from engine.gateways.kannel import Kannel
 from engine.gateways.password import Password
 from tests.conftest import NOON, NUMBER
-from tests.gateways.serving import Server, hang_up
+from tests.gateways.serving import PATIENCE, Server, hang_up
 
 ENVIRON = {
     "SURVEY_KANNEL_URL": "http://127.0.0.1:13013",
@@ -59,11 +58,10 @@ def kannel(url="http://127.0.0.1:1", **changes):
         "account": {"username": "survey", "password": "xdyf3bf2"},
         "short_number": "2077",
         "digits": 14,
-        "parts": 6,
+        "segments_at_most": 6,
         "report_url": "",
         "password": Password("password", "a&b%c"),
         "retries_uncertain": False,
-        "caller": Caller(timeout=0.3),
         "clock": lambda: NOON,
     }
     return Kannel(**{**values, **changes})
@@ -79,7 +77,7 @@ def send(gateway, **changes):
     }
 
     async def once():
-        await gateway.open()
+        await gateway.open(PATIENCE)
         try:
             return await gateway.send(Outbound(**{**values, **changes}))
         finally:
@@ -125,8 +123,8 @@ def test_nonsense_is_tried_again_a_few_times_where_retries_were_asked_for(smsbox
     assert "Welcome to the hotel" in outcome.reason
 
 
-def test_a_smsbox_that_is_not_there_has_nothing(unused_port):
-    assert isinstance(send(kannel(f"http://127.0.0.1:{unused_port}")), Later)
+def test_a_smsbox_that_is_not_there_has_nothing(closed_port):
+    assert isinstance(send(kannel(f"http://127.0.0.1:{closed_port}")), Later)
 
 
 def test_a_session_keeps_its_sub_number_and_nobody_else_has_it(smsbox):
@@ -289,7 +287,7 @@ def test_every_variable_is_needed(database, name):
         ("SURVEY_KANNEL_LOST_ANSWERS", "double"),
         ("SURVEY_KANNEL_DIGITS", "3"),
         ("SURVEY_KANNEL_DIGITS", "16"),
-        ("SURVEY_KANNEL_PARTS", "0"),
+        ("SURVEY_KANNEL_SEGMENTS", "0"),
         ("SURVEY_KANNEL_REPORT_URL", "somewhere"),
         ("SURVEY_KANNEL_SHORT_NUMBER", "Survey"),
     ],

@@ -9,7 +9,6 @@ import pytest
 
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.calling import Caller
 from engine.gateways.gateway import Call, Fate, Later, Never, Outbound, Report, Taken, Uncertain
 from engine.gateways.password import Password
 from engine.gateways.puzzel import Puzzel, validity_code
@@ -17,6 +16,7 @@ from engine.session import Inbound, State
 from engine.store import open_database
 from tests.conftest import NOON, NUMBER
 from tests.gateways.puzzel_double import ACCOUNT, SHORT_NUMBER, Arrived, Mishap, PuzzelDouble
+from tests.gateways.serving import PATIENCE
 
 SWEDE = "+46701234567"
 KEY = {"X-Api-Key": "3141592654"}
@@ -38,14 +38,13 @@ def double():
         yield double
 
 
-def puzzel(url, clock=lambda: NOON, timeout=0.3, **account):
+def puzzel(url, clock=lambda: NOON, **account):
     return Puzzel(
         url=url,
         account={**ACCOUNT, **account},
         short_number=SHORT_NUMBER,
         originator="+4759440000",
         password=Password("X-Api-Key", KEY["X-Api-Key"]),
-        caller=Caller(timeout=timeout),
         clock=clock,
     )
 
@@ -60,7 +59,7 @@ def send(gateway, **changes):
     }
 
     async def once():
-        await gateway.open()
+        await gateway.open(PATIENCE)
         try:
             return await gateway.send(Outbound(**{**values, **changes}))
         finally:
@@ -117,11 +116,11 @@ def test_text_outside_gsm_7_arrives(double):
 @pytest.mark.parametrize(
     ("content", "fits"), [("x" * 918, True), ("x" * 919, False), ("Ж" * 402, True), ("Ж" * 403, False)]
 )
-def test_six_parts_are_the_most(double, content, fits):
+def test_six_segments_are_the_most(double, content, fits):
     outcome = send(puzzel(double.server.url), content=content)
 
     assert isinstance(outcome, Taken if fits else Never)
-    assert fits or ("7 parts" in outcome.reason and not double.requests)
+    assert fits or ("7 segments" in outcome.reason and not double.requests)
 
 
 # How long it may take to arrive: the documented table of codes
@@ -215,8 +214,8 @@ def test_a_wrong_password_gives_somebody_time_to_mend_it(double):
     assert outcome.after
 
 
-def test_a_gateway_that_is_not_there_has_nothing(unused_port):
-    assert isinstance(send(puzzel(f"http://127.0.0.1:{unused_port}")), Later)
+def test_a_gateway_that_is_not_there_has_nothing(closed_port):
+    assert isinstance(send(puzzel(f"http://127.0.0.1:{closed_port}")), Later)
 
 
 @pytest.mark.parametrize("mishap", [Mishap.SILENT_AFTER, Mishap.HUNG_UP_AFTER, Mishap.BROKEN_AFTER, Mishap.NONSENSE])
@@ -324,7 +323,7 @@ def test_one_bad_entry_is_kept_and_the_good_ones_count(house, double, bad):
         assert answer.status_code == 200
 
     assert [house.answers(session) for session in sessions] == [[7], [8]]
-    (kept,) = house.engine.database.read(lambda records: records.refused()).result()
+    (kept,) = house.engine.refused()
     assert json.loads(kept.content) == entry
 
 
@@ -374,7 +373,7 @@ def test_a_bad_report_among_good_ones_is_kept(house, double):
 
     assert answer.status_code == 200
     assert house.statuses(session) == ["delivered"]
-    assert len(house.engine.database.read(lambda records: records.refused()).result()) == 2
+    assert len(house.engine.refused()) == 2
 
 
 # Who calls, and what is told to whom

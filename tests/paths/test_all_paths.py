@@ -41,14 +41,14 @@ def test_a_walk_by_ranges_finds_what_trying_every_answer_finds(seed, loops):
 
     assert [id_ for at, id_ in enumerate(ids) if not verdicts.is_reached(at)] == brute.unreachable
     assert [ids[at] for at in sorted(verdicts.loops.for_some)] == brute.endless
-    assert {turn for turn in rules if verdicts.can_hold(turn)} == brute.rules_that_hold
-    assert {turn for turn in rules if verdicts.decides(turn)} == brute.rules_that_decide
+    assert {at for at in rules if verdicts.can_hold(at)} == brute.rules_that_hold
+    assert {at for at in rules if verdicts.decides(at)} == brute.rules_that_decide
     paths = all_paths(walker)
     if brute.loops:
         assert paths.count() is None
         return
     sequences = brute.sequences()
-    asks = [int(step.asks) for step in walker.plan.steps] + [0]
+    asks = [int(element.asks) for element in walker.plan.elements] + [0]
     lengths = [sum(asks[ids.index(id_)] for id_ in sequence[:-1]) for sequence in sequences]
     assert paths.count() == len(sequences)
     assert (paths.least(asks), paths.most(asks)) == (min(lengths), max(lengths))
@@ -132,4 +132,4 @@ def test_plans_know_every_question():
     definition = survey_of(SCORE, {"id": "bye", "type": "text"})
     plan = plan_of(Survey.from_definition(definition))
 
-    assert [isinstance(step.question, Question) for step in plan.steps] == [True, False]
+    assert [isinstance(element.question, Question) for element in plan.elements] == [True, False]

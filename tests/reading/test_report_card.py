@@ -5,11 +5,16 @@ from datetime import date
 
 import pytest
 
-from engine.authoring.replies import NotACase, as_json, as_text, report
+from engine.authoring.report_card import NotACase, as_json, as_text, report
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 
 SCALE = {"id": "s", "type": "scale", "minimum": 1, "maximum": 10, "text": {"en": "How?", "no": "Hvordan?"}}
+STOP_OR_BACK = {
+    "type": "dropdown",
+    "options": [{"id": "stop", "label": {"en": "Stop"}}, {"id": "back", "label": {"en": "Back"}}],
+    "text": {"en": "Where do you stand?"},
+}
 TODAY = date(2026, 11, 23)
 
 
@@ -87,6 +92,19 @@ def test_commands_and_machines_are_no_answers():
     ]
 
     assert read == [{"command": "stop"}, {"machine": True}, {"answer": "stop changing the menu"}]
+
+
+@pytest.mark.parametrize(
+    ("reply", "element", "read"),
+    [
+        ("help", SCALE, {"command": "help"}),
+        ("stop", STOP_OR_BACK, {"command": "stop"}),
+        ("back", STOP_OR_BACK, {"answer": 1}),
+        ("start", {"type": "open_text", "text": {"en": "What?"}}, {"answer": "start"}),
+    ],
+)
+def test_a_command_is_one_where_a_conversation_obeys_it(reply, element, read):
+    assert card(line(reply, None, element)).cases[0].read == read
 
 
 def test_a_line_may_say_which_day_it_is():

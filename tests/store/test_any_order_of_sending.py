@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from engine.session import Inbound, State
 from engine.store import open_database, outbox, reports
-from engine.store.outbox import GivenUp, PutBack, Taken
+from engine.store.claims import GivenUp, PutBack, Taken
 from engine.store.tables import Progress
 from tests.databases import NOON, a_session, empty
 
@@ -146,10 +146,10 @@ class Sending(RuleBasedStateMachine):
             unit.arrived(session, self.now)
 
         self.write(work)
-        for reference, (claim, _) in list(self.at_gateway.items()):
-            if claim.session_id == session.id:
-                self.settled[reference] = self.now
-                self.stale.append(self.at_gateway.pop(reference)[0])
+        last = f"{session.id}-{self.queued[session.id]}"
+        if last in self.at_gateway:
+            self.settled[last] = self.now
+            self.stale.append(self.at_gateway.pop(last)[0])
 
     @rule(which=st.integers(0, 3))
     @precondition(lambda self: self.sessions)

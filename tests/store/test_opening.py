@@ -1,4 +1,3 @@
-import socket
 import subprocess
 import sys
 
@@ -19,17 +18,11 @@ def test_a_url_that_names_no_database_is_refused_without_repeating_it(url, said)
     assert "secret" not in str(caught.value)
 
 
-def closed_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def unreachable(request, tmp_path):
+def unreachable(request, tmp_path, closed_port):
     url = f"sqlite:///{tmp_path}/no/such/folder/survey.db"
     if request.param == "postgresql":
-        url = f"postgresql://survey:secret@127.0.0.1:{closed_port()}/survey"
+        url = f"postgresql://survey:secret@127.0.0.1:{closed_port}/survey"
     opened = open_database(url)
     yield opened
     opened.close()

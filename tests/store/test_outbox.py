@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from engine.session import State
 from engine.store import dead_letters, outbox, reports
-from engine.store.outbox import GivenUp, PutBack, Taken
+from engine.store.claims import Claim, GivenUp, PutBack, Taken
 from engine.store.tables import Progress
 from tests.databases import NOON, begin
 
@@ -32,12 +32,11 @@ class Worker:
     def take(self, claim, at, sms_session=None):
         self.record(taken=[Taken(claim=claim, at=at, message_id="gateway-1", sms_session=sms_session)])
 
-    def put_back(self, claim, due_at):
-        self.record(put_back=[PutBack(claim=claim, due_at=due_at, reason="the line is busy")])
+    def put_back(self, claim, due_at, *, in_doubt=False):
+        self.record(put_back=[PutBack(claim=claim, due_at=due_at, reason="the line is busy", in_doubt=in_doubt)])
 
-    def give_up(self, claim, at, progress=Progress.FAILED, *, unreachable=False):
-        given_up = GivenUp(claim=claim, at=at, progress=progress, reason="no such number", unreachable=unreachable)
-        self.record(given_up=[given_up])
+    def give_up(self, claim, at, progress=Progress.FAILED, **more):
+        self.record(given_up=[GivenUp(claim=claim, at=at, progress=progress, reason="no such number", **more)])
 
     def statuses(self, session):
         transcript = self.database.read(lambda records: records.transcript(session.id)).result()
@@ -58,7 +57,7 @@ def test_a_claim_tells_all_a_gateway_needs(database, worker):
 
     (claim,) = worker.claim(NOON)
 
-    assert claim == outbox.Claim(
+    assert claim == Claim(
         client_reference=f"{session.id}-1",
         session_id=session.id,
         number=1,
@@ -66,6 +65,8 @@ def test_a_claim_tells_all_a_gateway_needs(database, worker):
         content="welcome",
         expires_at=session.expires_at,
         attempts=1,
+        tried_at=None,
+        reason=None,
         sms_session="20770001",
     )
 
@@ -273,7 +274,7 @@ def test_a_dead_letter_that_its_gateway_took_is_sent_again_under_a_name_it_has_n
 
     def fail_on_the_way(unit):
         (claim,) = outbox.claim(unit, NOON, interval=timedelta(), lease=LEASE, limit=1)
-        taken = outbox.Taken(claim=claim, at=NOON, message_id="their-7", sms_session=None)
+        taken = Taken(claim=claim, at=NOON, message_id="their-7", sms_session=None)
         outbox.record(unit, [taken], [], [], timedelta())
         reports.failed(unit, claim.client_reference, NOON, reason="phone off")
         return dead_letters.retry(unit, claim.client_reference, NOON)
@@ -295,6 +296,104 @@ def test_a_dead_letter_can_be_discarded(database, worker):
     assert discarded
     assert worker.statuses(session) == ["cancelled"]
     assert database.read(lambda records: records.outbox().dead).result() == 0
+
+
+@pytest.mark.parametrize("progress", [Progress.FAILED, Progress.UNCERTAIN])
+@pytest.mark.parametrize(
+    ("end", "now"),
+    [
+        pytest.param(lambda unit, session: unit.cancel(session.id, NOON), NOON, id="its session was cancelled"),
+        pytest.param(lambda unit, session: unit.opt_out(session.recipient, NOON), NOON, id="its respondent said stop"),
+        pytest.param(lambda *_: None, NOON + timedelta(days=3), id="it has expired"),
+    ],
+)
+def test_a_dead_letter_that_nobody_waits_for_is_not_sent_again(database, worker, progress, end, now):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    worker.give_up(claim, at=NOON, progress=progress)
+
+    database.write(lambda unit: end(unit, session)).result()
+
+    assert not database.write(lambda unit: dead_letters.retry(unit, claim.client_reference, now)).result()
+    assert database.read(lambda records: records.outbox().dead).result() == 1
+
+
+def test_a_dead_letter_is_not_sent_behind_a_later_sms_of_its_session(database, worker):
+    begin(database, "one", "two")
+    (first,) = worker.claim(NOON)
+    worker.give_up(first, at=NOON)
+    (second,) = worker.claim(NOON + 2 * SECOND)
+
+    def retried(claim):
+        return database.write(lambda unit: dead_letters.retry(unit, claim.client_reference, NOON + 3 * SECOND)).result()
+
+    assert not retried(first)
+    worker.give_up(second, at=NOON + 2 * SECOND)
+    assert [retried(first), retried(second)] == [True, True]
+    assert numbers(worker.claim(NOON + 4 * SECOND)) == [1]
+
+
+@pytest.mark.parametrize("progress", [Progress.FAILED, Progress.UNCERTAIN])
+def test_a_dead_letter_that_was_answered_is_none(database, worker, progress):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    worker.give_up(claim, at=NOON, progress=progress)
+
+    database.write(lambda unit: unit.arrived(session, NOON + SECOND)).result()
+
+    assert worker.statuses(session) == ["sent"]
+    assert database.read(lambda records: records.outbox().dead).result() == 0
+
+
+def test_why_an_sms_failed_is_kept_where_the_report_comes_before_the_answer(database, worker):
+    begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    database.write(lambda unit: reports.failed(unit, claim.client_reference, NOON, reason="phone off")).result()
+
+    worker.take(claim, at=NOON)
+
+    (letter,) = database.read(lambda records: records.dead_letters()).result()
+    assert letter.reason == "phone off"
+
+
+@pytest.mark.parametrize("in_doubt", [False, True])
+def test_a_report_is_about_what_waits_for_another_attempt_too_if_it_can_be_there(database, worker, in_doubt):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    worker.put_back(claim, NOON + SECOND, in_doubt=in_doubt)
+
+    told = database.write(lambda unit: reports.unreachable(unit, claim.client_reference, NOON, reason="gone")).result()
+
+    assert told is in_doubt
+    assert worker.statuses(session) == ["failed" if in_doubt else "waiting"]
+
+
+def put_back(worker, claim, *, in_doubt):
+    worker.put_back(claim, NOON + SECOND, in_doubt=in_doubt)
+
+
+def give_up(worker, claim, *, in_doubt):
+    worker.give_up(claim, NOON, in_doubt=in_doubt)
+
+
+@pytest.mark.parametrize("fail", [put_back, give_up])
+@pytest.mark.parametrize("in_doubt", [False, True])
+def test_nobody_was_asked_by_an_sms_its_gateway_surely_does_not_have(database, worker, fail, in_doubt):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+
+    fail(worker, claim, in_doubt=in_doubt)
+
+    assert database.write(lambda unit: unit.last_sms(session, NOON + SECOND).asked).result() is in_doubt
+
+
+def test_an_sms_that_may_be_there_since_its_first_attempt_still_may_be_after_the_second(database, worker):
+    session = begin(database, "one")
+    for in_doubt in (True, False):
+        (claim,) = worker.claim(NOON + SECOND)
+        worker.put_back(claim, NOON, in_doubt=in_doubt)
+
+    assert database.write(lambda unit: unit.last_sms(session, NOON + SECOND).asked).result()
 
 
 def test_only_a_dead_letter_is_retried_or_discarded(database, worker):

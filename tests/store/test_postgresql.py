@@ -2,9 +2,12 @@
 
 import threading
 from concurrent.futures import wait
+from contextlib import closing
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from engine.errors import StoreUnreachable
 from engine.store import open_database
@@ -73,3 +76,20 @@ def test_a_database_that_stays_away_is_out_of_reach(database, cut):
         database.write(work).result()
 
     assert database.write(lambda unit: unit.begin(a_session(), "{}")).result()
+
+
+def test_what_has_become_a_standby_is_out_of_reach(database):
+    def work(unit):
+        unit.connection.execute(text("SET TRANSACTION READ ONLY"))
+        unit.begin(a_session(), "{}")
+
+    with pytest.raises(StoreUnreachable, match="read-only"):
+        database.write(work).result()
+
+
+def test_moments_are_read_whatever_time_zone_the_server_has(url):
+    last = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    with closing(open_database(f"{url}&options=-c%20TimeZone%3DEurope/Oslo")) as database:
+        session = begin(database, expires_at=last)
+
+        assert database.read(lambda records: records.transcript(session.id)).result().session.expires_at == last

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from concurrent.futures import wait
 from datetime import timedelta
 
 import pytest
@@ -60,10 +61,18 @@ def test_a_reader_cannot_write(database):
 
 
 def test_a_file_somebody_else_writes_is_waited_for(database, path):
+    begun = threading.Event()
+
+    def tell_when_it_begins(unit):
+        unit.connection.connection.set_trace_callback(lambda words: begun.set() if words == "BEGIN IMMEDIATE" else None)
+
+    database.write(tell_when_it_begins).result()
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
 
     waiting = database.write(lambda unit: unit.begin(a_session(), "{}"))
+    assert begun.wait(10)
+    assert wait([waiting], timeout=0.2).not_done
     other.execute("COMMIT")
 
     assert waiting.result(timeout=30)

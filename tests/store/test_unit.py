@@ -228,22 +228,27 @@ def test_a_question_was_not_asked_yet_when_a_reply_came_that_had_to_wait(databas
 
 
 def test_a_reply_proves_that_what_was_under_way_arrived(database):
-    session = begin(database, "welcome", "how was it?")
+    session = begin(database, "how was it?")
     claim(database, NOON)
 
     def work(unit):
+        assert unit.last_sms(session, NOON).in_doubt
         unit.receive(inbound(), session, NOON + timedelta(seconds=1))
         unit.arrived(session, NOON + timedelta(seconds=1))
 
     database.write(work).result()
 
-    transcript = database.read(lambda records: records.transcript(session.id)).result()
-    assert [(m.direction, m.status) for m in transcript.messages] == [
-        ("inbound", "received"),
-        ("outbound", "sent"),
-        ("outbound", "waiting"),
-    ]
-    assert claim(database, NOON + timedelta(hours=1))[0].number == 2
+    assert statuses(database, session.id) == ["received", "sent"]
+    assert claim(database, NOON + timedelta(hours=1)) == []
+
+
+def test_a_reply_proves_nothing_about_what_no_gateway_was_given(database):
+    session = begin(database, "welcome", "how was it?")
+    claim(database, NOON)
+
+    database.write(lambda unit: unit.arrived(session, NOON)).result()
+
+    assert statuses(database, session.id) == ["sending", "waiting"]
 
 
 def test_a_stranger_is_remembered_since_the_last_notice(database):
@@ -309,7 +314,7 @@ def test_opting_out_closes_the_open_sessions_of_a_number_until_it_opts_in(databa
 
     assert (before, after, opted_out()) == (False, True, False)
     assert [session_in(database, s.id).state for s in (session, other, done)] == ["opted_out", "open", "completed"]
-    assert [statuses(database, s.id) for s in (session, other, done)] == [["cancelled"], ["waiting"], ["waiting"]]
+    assert [statuses(database, s.id) for s in (session, other, done)] == [["cancelled"], ["waiting"], ["cancelled"]]
 
 
 def test_only_the_latest_answer_is_withdrawn(database):

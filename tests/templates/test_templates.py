@@ -137,10 +137,10 @@ def test_too_many_candidates_are_not_listed(kind: str, language: Language) -> No
 @pytest.mark.parametrize("notice", NOTICES)
 def test_a_notice_is_one_plain_segment(notice: str, language: Language, snapshot: SnapshotAssertion) -> None:
     text = WORDING.notice(notice, language)
-    parts = segments(text)
+    size = segments(text)
 
     assert text == snapshot
-    assert (parts.encoding, parts.count) == ("GSM-7", 1)
+    assert (size.encoding, size.count) == ("GSM-7", 1)
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.authoring.change.changed import Change, moved
 from engine.authoring.change.renames import Data
-from engine.authoring.spelling import in_words
+from engine.authoring.phrasing import in_words
 from engine.conditions import from_definition
 
 Pair = tuple[int, int]

@@ -5,7 +5,7 @@ from engine.authoring.commands.comparing import diff
 from engine.authoring.commands.conversations import chat, read_variables, record
 from engine.authoring.commands.editing import format_, new
 from engine.authoring.commands.pictures import graph
-from engine.authoring.commands.report_card import replies
+from engine.authoring.commands.replies import replies
 from engine.authoring.commands.trials import test
 from engine.authoring.commands.walking import paths, suggest
 

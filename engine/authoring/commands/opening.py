@@ -18,18 +18,21 @@ from engine.settings import Settings
 from engine.survey import Survey
 
 
-def definition_of(survey: str, settings: Settings) -> Path:
-    """Find a definition by its path, file stem or id; end the command where there is none or it has errors."""
+def definition_of(survey: str, settings: Settings, *, except_for: frozenset[str] = frozenset()) -> Path:
+    """Find a definition by its path, file stem or id; end the command where there is none or it has errors.
+
+    `except_for` are codes of errors that do not matter to the command.
+    """
     path = find_definition(survey, settings.definitions)
     if path is None:
         raise click.UsageError(f"There is no survey `{survey}`: neither a file nor an id in {settings.definitions}.")
-    _refuse_errors(check_files([path], settings.templates))
+    _refuse_errors(check_files([path], settings.templates), except_for)
     return path
 
 
-def survey_of(survey: str, settings: Settings) -> Survey:
+def survey_at(path: Path) -> Survey:
     """Open the survey of a definition without errors."""
-    return Survey.from_definition(json.loads(definition_of(survey, settings).read_bytes()))
+    return Survey.from_definition(json.loads(path.read_bytes()))
 
 
 def data_of(content: bytes, file: str, settings: Settings) -> dict[str, Any]:
@@ -39,8 +42,8 @@ def data_of(content: bytes, file: str, settings: Settings) -> dict[str, Any]:
     return data
 
 
-def _refuse_errors(problems: Sequence[Problem]) -> None:
-    if any(problem.severity == "error" for problem in problems):
+def _refuse_errors(problems: Sequence[Problem], except_for: frozenset[str] = frozenset()) -> None:
+    if any(problem.severity == "error" and problem.code not in except_for for problem in problems):
         click.echo(as_text(problems), err=True)
         sys.exit(1)
 

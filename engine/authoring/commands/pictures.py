@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.commands.opening import survey_of
+from engine.authoring.commands.opening import definition_of, survey_at
 from engine.authoring.mermaid import as_mermaid
 from engine.authoring.picture import Picture, picture_of
 from engine.authoring.svg import as_svg
@@ -26,7 +26,7 @@ def graph(survey: str, layout: str, language: str | None, output: Path | None) -
 
     SURVEY is a definition's path, file stem or id. SVG is for a browser, Mermaid for a pull request or a wiki.
     """
-    drawn = survey_of(survey, Settings.from_environment())
+    drawn = survey_at(definition_of(survey, Settings.from_environment()))
     tag = language or drawn.default_language
     if tag not in drawn.languages:
         raise click.UsageError(f"The survey does not speak `{tag}`; it speaks {', '.join(drawn.languages)}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -10,34 +10,19 @@ from pathlib import Path
 import click
 
 from engine.authoring import path_report, suggesting
+from engine.authoring.commands.opening import definition_of, survey_at
 from engine.authoring.paths import summary_of
-from engine.authoring.player import find_definition
 from engine.authoring.script import Head
 from engine.authoring.trial import play
-from engine.checking import check_files
-from engine.checking.report import as_text
 from engine.languages import Languages
 from engine.paths.diagrams import Stopped
 from engine.settings import Settings
-from engine.survey import Survey
 from engine.wording import Wording
 
 LAYOUTS = {"text": path_report.as_text, "json": path_report.as_json}
 
-
-def sound_survey(survey: str, settings: Settings, *, except_for: frozenset[str] = frozenset()) -> tuple[Path, Survey]:
-    """Find a survey and make it, unless it has errors: those are reported, and the command fails.
-
-    `except_for` are codes that do not keep a survey from being walked.
-    """
-    path = find_definition(survey, settings.definitions)
-    if path is None:
-        raise click.UsageError(f"There is no survey `{survey}`: neither a file nor an id in {settings.definitions}.")
-    problems = check_files([path], settings.templates)
-    if any(problem.severity == "error" and problem.code not in except_for for problem in problems):
-        click.echo(as_text(problems), err=True)
-        raise click.exceptions.Exit(1)
-    return path, Survey.from_definition(json.loads(path.read_bytes()))
+WALKED_ALL_THE_SAME = frozenset(("endless_loop", "answer_never_given"))
+"""Codes of errors that do not keep a survey from being walked."""
 
 
 def _amount(_: click.Context, __: click.Parameter, written: str | None) -> Decimal | None:
@@ -62,7 +47,7 @@ def paths(survey: str, layout: str, price: Decimal | None) -> None:
     free words are taken to be GSM-7.
     """
     settings = Settings.from_environment()
-    _, walked = sound_survey(survey, settings, except_for=frozenset(("endless_loop", "answer_never_given")))
+    walked = survey_at(definition_of(survey, settings, except_for=WALKED_ALL_THE_SAME))
     click.echo(LAYOUTS[layout](summary_of(walked, Wording(settings.templates)), price))
 
 
@@ -81,7 +66,8 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
     found one after the other, each as rich as possible: fewer might do.
     """
     settings = Settings.from_environment()
-    path, walked = sound_survey(survey, settings)
+    path = definition_of(survey, settings)
+    walked = survey_at(path)
     if language is not None and language not in walked.languages:
         raise click.BadParameter(f"the survey speaks {', '.join(walked.languages)}.", param_hint="--language")
     day = today.date() if today else datetime.now(UTC).date()
@@ -91,11 +77,22 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
         found = suggesting.suggest(walked, Head(survey=name, to=to), tags, Languages(settings.templates), day)
     except Stopped:
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
+    if folder:
+        _refuse_to_overwrite(folder / f"{conversation.name}.txt" for conversation in found.conversations)
     for conversation in found.conversations:
         _put(conversation.name, str(play(conversation.script, settings).script), folder)
     count = len(found.conversations)
     missed = f"; not visited: {', '.join(found.unvisited)}" if found.unvisited else " all that can be visited"
     click.echo(f"{count} conversation{'s' if count != 1 else ''} visit{'s' if count == 1 else ''}{missed}.", err=True)
+
+
+def _refuse_to_overwrite(files: Iterable[Path]) -> None:
+    for file in files:
+        if file.exists():
+            raise click.UsageError(
+                f"{file} is already there. `survey test --update` rewrites what is said in it; "
+                "to have what is suggested, name another folder or move the file away."
+            )
 
 
 def _put(name: str, played: str, folder: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""How long an SMS may be at a gateway that joins parts."""
+"""How long an SMS may be at a gateway that joins segments."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from engine.segments import segments
 
 
 def too_long(text: str, at_most: int) -> Never | None:
-    """Refuse a text of more parts for good."""
+    """Refuse a text of more segments for good."""
     size = segments(text)
     if size.count <= at_most:
         return None
-    return Never(reason=f"The text takes {size.count} parts ({size.encoding}); the gateway joins {at_most} at most.")
+    return Never(reason=f"The text takes {size.count} segments ({size.encoding}); the gateway joins {at_most} at most.")

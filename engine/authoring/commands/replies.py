@@ -8,7 +8,7 @@ from typing import TextIO
 
 import click
 
-from engine.authoring import replies as report_card
+from engine.authoring import report_card
 from engine.languages import Languages
 from engine.settings import Settings
 

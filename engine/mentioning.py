@@ -1,4 +1,4 @@
-"""Texts that pass some tests and fail others, for whoever walks all paths. Pure."""
+"""Texts that mention some words and not others, for whoever walks all paths. Pure."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from engine.conversation.commands import goes_before
 from engine.elements import QUESTIONS
-from engine.elements.element import Answer, Hearing, Question, Refusal
+from engine.elements.element import Answer, Hearing, Question
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, from_a_machine
 
@@ -170,7 +171,7 @@ class _Reader:
             return {"machine": True}
         said = command(reply, hearing.languages)
         outcome = question.read(reply, hearing)
-        if said and (said == "stop" or question.kind == "open_text" or isinstance(outcome, Refusal)):
+        if goes_before(said, question, outcome):
             return {"command": said}
         return {name: value for name, value in asdict(outcome).items() if value not in (None, ())}
 

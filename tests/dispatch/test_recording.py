@@ -1,0 +1,116 @@
+"""What becomes of outcomes that the database does not take."""
+
+import asyncio
+import time
+from concurrent.futures import Future
+from datetime import timedelta
+
+import pytest
+
+from engine.dispatch import Dispatcher, recording
+from engine.dispatch.recording import Recorder
+from engine.errors import StoreUnreachable
+from engine.store.claims import Claim, Taken
+from engine.testing import Clock
+from tests.databases import NOON, begin
+from tests.dispatch.test_dispatcher import Gateway, statuses
+
+AWAY = StoreUnreachable("The database does not answer.")
+INTERVAL = timedelta(seconds=2)
+
+
+class Scripted:
+    """A database that answers as it is told, and remembers how far behind the recorder was."""
+
+    def __init__(self, *answers):
+        self._answers = list(answers)
+        self.recorder = Recorder(self, INTERVAL)
+        self.behind = []
+
+    def write(self, _):
+        self.behind.append(self.recorder.is_behind)
+        future, answer = Future(), self._answers.pop(0)
+        if answer:
+            future.set_exception(answer)
+        else:
+            future.set_result(None)
+        return future
+
+
+def taken(reference):
+    claim = Claim(
+        client_reference=reference,
+        session_id=None,
+        number=1,
+        recipient="+4790937954",
+        content="hello",
+        expires_at=NOON,
+        attempts=1,
+        tried_at=None,
+        reason=None,
+        sms_session=None,
+    )
+    return Taken(claim=claim, at=NOON, message_id=None, sms_session=None)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr(recording, "RECOVERY", 0.01)
+
+
+def test_a_database_that_is_away_is_told_until_it_has_heard():
+    database = Scripted(AWAY, AWAY, None)
+
+    asyncio.run(database.recorder.record([taken("a")]))
+
+    assert database.behind == [False, True, True]
+    assert not database.recorder.is_behind
+
+
+def test_in_a_hurry_it_is_told_once():
+    database = Scripted(AWAY)
+    database.recorder.hurry()
+
+    asyncio.run(database.recorder.record([taken("a")]))
+
+    assert database.behind == [False]
+
+
+def test_one_that_cannot_be_stored_holds_up_no_other():
+    database = Scripted(ValueError("of a batch"), None, ValueError("of one"))
+
+    asyncio.run(database.recorder.record([taken("a"), taken("b")]))
+
+    assert len(database.behind) == 3
+    assert not database.recorder.is_behind
+
+
+def test_nothing_is_sent_twice_because_its_lease_ran_out_before_it_was_recorded(database, monkeypatch):
+    tries = []
+
+    def away(*_):
+        tries.append(1)
+        raise AWAY
+
+    clock, gateway, record = Clock(NOON), Gateway(), recording.record
+    monkeypatch.setattr(recording, "record", away)
+    dispatcher = Dispatcher(database, gateway, poll=0.01, clock=clock)
+    session = begin(database, "hello")
+    dispatcher.start()
+    until(lambda: tries)
+    clock.move(timedelta(hours=1))
+    seen = len(tries)
+    until(lambda: len(tries) > seen + 10)
+
+    monkeypatch.setattr(recording, "record", record)
+    until(lambda: statuses(database, session) == ["sent"])
+    dispatcher.stop()
+
+    assert len(gateway.sent) == 1
+
+
+def until(seen):
+    ends = time.monotonic() + 20
+    while not seen():
+        assert time.monotonic() < ends
+        time.sleep(0.005)
