@@ -18,7 +18,7 @@ from prometheus_client import (
     make_wsgi_app,
 )
 
-from engine.errors import StoreError
+from engine.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -67,7 +67,7 @@ def hide_outbox() -> None:
 def serve(host: str, port: int, refresh: Callable[[], None]) -> int:
     """Show the metrics over HTTP, for a process that has no API; `refresh` is called before each time.
 
-    Gives the port, which the system chooses where it is 0.
+    Gives the port, which the system chooses where it is 0. Raises SettingsError where it cannot be listened to.
     """
     shown = make_wsgi_app(REGISTRY)
 
@@ -79,7 +79,10 @@ def serve(host: str, port: int, refresh: Callable[[], None]) -> int:
         answer: Iterable[bytes] = shown(environ, start_response)
         return answer
 
-    server = make_server(host, port, refreshed, handler_class=_Silent)
+    try:
+        server = make_server(host, port, refreshed, handler_class=_Silent)
+    except OSError as error:
+        raise SettingsError(f"SURVEY_METRICS_PORT: {host}:{port} cannot be listened to: {error.strerror}.") from None
     threading.Thread(target=server.serve_forever, name="survey-metrics", daemon=True).start()
     return server.server_port
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlsplit
 
 import aiohttp
 
@@ -29,6 +29,16 @@ URL_PARTS = re.compile(r"[/?&=:@ ]+")
 
 SHORTEST_SECRET = 4
 """Characters."""
+
+
+def can_be_called(url: str) -> bool:
+    """Tell a URL of a service from what only looks like one: `http://[1`, `http://host:99999`."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 @dataclass(frozen=True, kw_only=True)
