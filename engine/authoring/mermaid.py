@@ -28,6 +28,8 @@ CLASSES = (
     "classDef unreached fill:#f5f5f5,stroke:#8a8f98,color:#6b7280,stroke-dasharray:5 4",
 )
 
+NOTE = "classDef note fill:none,stroke:none,color:#52606d"
+
 
 def as_mermaid(picture: Picture) -> str:
     """Write a picture: `-->` is the sequence, `-.->` a `next`, `==>` a rule."""
@@ -39,6 +41,10 @@ def _statements(picture: Picture) -> Iterator[str]:
     yield from (_card(at, card) for at, card in enumerate(picture.cards))
     yield "start(( )) --> e0"
     yield from map(_arrow, picture.arrows)
+    if picture.note:
+        yield f'note["{escaped(picture.note)}"]:::note'
+        yield f"e{len(picture.cards) - 1} ~~~ note"
+        yield NOTE
     yield from CLASSES
 
 

@@ -9,7 +9,7 @@ from engine.authoring.phrasing import in_words, plain_text
 from engine.authoring.ways import Kind, Way, reached, ways
 from engine.checking.problem import shortened
 from engine.elements.element import Element
-from engine.survey import Rule, Survey
+from engine.survey import Rule, Survey, Tries
 
 Shape: TypeAlias = Literal["text", "question", "completion"]
 
@@ -43,11 +43,15 @@ class Arrow:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A survey to be drawn; the first card is where it begins, the last is the completion."""
+    """A survey to be drawn; the first card is where it begins, the last is the completion.
+
+    `note` tells what may happen at any question, beside the arrows; it is empty where nothing else does.
+    """
 
     title: str
     cards: tuple[Card, ...]
     arrows: tuple[Arrow, ...]
+    note: str = ""
 
 
 def picture_of(survey: Survey, tag: str) -> Picture:
@@ -60,7 +64,15 @@ def picture_of(survey: Survey, tag: str) -> Picture:
         title=shortened(survey.title, TITLE_LENGTH),
         cards=tuple(_card(element, tag, seen) for element in elements),
         arrows=tuple(_arrow(way, positions, survey, seen) for way in steps),
+        note=_note(survey.tries),
     )
+
+
+def _note(tries: Tries) -> str:
+    if tries.then == "ask_on":
+        return ""
+    replies = "a reply that is" if tries.at_most == 1 else f"{tries.at_most} replies that are"
+    return f"After {replies} no answer, {'a question is skipped' if tries.then == 'skip' else 'the survey ends'}."
 
 
 def _card(element: Element, tag: str, seen: frozenset[str]) -> Card:

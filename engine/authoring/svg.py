@@ -72,7 +72,7 @@ def as_svg(picture: Picture) -> str:
     across, down = max(layout.size[0], LEAST_WIDTH), layout.size[1]
     title = wrapped(picture.title, TITLE.size, across, 2)
     top = MARGIN + len(title) * TITLE.size * LEADING + 12
-    root = _root(picture, across + 2 * MARGIN, top + down + 76)
+    root = _root(picture, across + 2 * MARGIN, top + down + (100 if picture.note else 76))
     write(root, title, Point(MARGIN, MARGIN + TITLE.size * 0.8), TITLE)
     body = SubElement(root, "g", transform=f"translate({MARGIN + (across - layout.size[0]) / 2:.1f} {top:.1f})")
     _draw_ways(body, picture, layout)
@@ -81,6 +81,7 @@ def as_svg(picture: Picture) -> str:
     for tag, centre in zip(tags, layout.boxes[1 + len(cards) :], strict=True):
         _draw_tag(body, tag, centre)
     _draw_legend(root, Point(MARGIN, top + down + 44))
+    write(root, [picture.note] if picture.note else [], Point(MARGIN, top + down + 76), SMALL)
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
 
@@ -93,7 +94,7 @@ def described(picture: Picture) -> str:
         by = f" where a rule holds: {'; '.join(arrow.names)}" if arrow.names else ""
         sentences.append(f"From {start} to {end}{by}.")
     sentences += [f"Nothing leads to {card.id}." for card in picture.cards if not card.reached]
-    return " ".join(sentences)
+    return " ".join([*sentences, *([picture.note] if picture.note else [])])
 
 
 def _tag(arrow: Arrow) -> _Tag:

@@ -35,6 +35,35 @@ def words(svg):
     return " ".join(text.text or "" for text in svg.iter(f"{SVG}text"))
 
 
+@pytest.mark.parametrize(
+    ("tries", "note"),
+    [
+        ({"at_most": 1, "then": "skip"}, "After a reply that is no answer, a question is skipped."),
+        ({"at_most": 3, "then": "end"}, "After 3 replies that are no answer, the survey ends."),
+        ({"at_most": 3, "then": "ask_on"}, None),
+    ],
+)
+def test_the_foot_of_a_picture_tells_what_becomes_of_a_question_answered_in_vain(tries, note):
+    definition = visit(tries=tries)
+    svg, mermaid = drawn(definition), as_mermaid(picture(definition))
+    lines = [text for text in svg.iter(f"{SVG}text") if (text.text or "").startswith("After")]
+
+    assert [line.text for line in lines] == ([note] if note else [])
+    assert all(float(line.get("y")) < float(svg.get("height")) - 16 for line in lines)
+    assert (f'note["{note}"]' in mermaid) is (note is not None)
+
+
+def test_a_rule_that_holds_only_after_a_skip_is_drawn_as_any_rule():
+    given_up = {"all": [{"element": "comment", "answered": True}, {"element": "why", "answered": False}]}
+    definition = survey_of(SCORE, {"id": "why", "type": "yes_no"}, {"id": "comment", "type": "open_text"})
+    definition["elements"] += [{"id": "bye", "type": "text", "text": {"en": "Bye."}}]
+    definition["elements"][2]["next"] = "completion"
+    definition["rules"] = [{"name": "gave up", "condition": given_up, "action": {"go_to": "bye"}}]
+
+    assert "never reached" in words(drawn(definition))
+    assert "never reached" not in words(drawn({**definition, "tries": {"at_most": 2, "then": "skip"}}))
+
+
 @st.composite
 def surveys(draw):
     """Any survey: whatever its texts, its loops, its unreachable parts."""
