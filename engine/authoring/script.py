@@ -9,6 +9,9 @@ from datetime import date
 INDENT = "    "
 MT_WIDTH = len("MT  ")
 HEAD_WIDTH = 10
+YEARS = range(1900, 3000)
+"""When a conversation may be held: so far from the ends of what a date can be that every reply's day is one."""
+
 KEYS = ("survey", "to", "language", "today", "variable", "content")
 
 
@@ -100,7 +103,7 @@ def _head(lines: Sequence[str]) -> Head:
         survey=values["survey"],
         to=values["to"],
         language=values.get("language"),
-        today=_day(values["today"]) if "today" in values else None,
+        today=day_of(values["today"]) if "today" in values else None,
         variables=dict(_variable(value) for key, value in entries if key == "variable"),
         content=values.get("content"),
     )
@@ -113,11 +116,15 @@ def _variable(written: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _day(written: str) -> date:
+def day_of(written: str) -> date:
+    """Read the day on which a conversation is held; raises NotAConversation."""
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
-        raise NotAConversation(f"`today {written}`: write the day as year-month-day, like 2026-12-24.") from None
+        raise NotAConversation(f"`{written}` is no day: write year-month-day, like 2026-12-24.") from None
+    if day.year not in YEARS:
+        raise NotAConversation(f"`{written}` is too far away: name a day in the years {YEARS[0]} to {YEARS[-1]}.")
+    return day
 
 
 def _said(lines: Sequence[str], start: int) -> Iterator[Said]:

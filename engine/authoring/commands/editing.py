@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from engine.authoring.canonical import canonical
+from engine.authoring.commands.files import OnFiles, in_a_folder
 from engine.authoring.starter import speaks, starter
 from engine.checking import scanner
 from engine.checking.encoding import decoded
@@ -17,7 +18,7 @@ from engine.languages import Languages, look_up
 from engine.settings import Settings
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("file")
 @click.option("--language", "tags", multiple=True, help="A language it speaks; the first is its default. Repeatable.")
 def new(file: str, tags: Sequence[str]) -> None:
@@ -29,11 +30,13 @@ def new(file: str, tags: Sequence[str]) -> None:
     path = Path(file) if Path(file).suffix or Path(file).parent != Path() else settings.definitions / f"{file}.json"
     if path.exists():
         raise click.UsageError(f"{path} is already there, and stays as it is.")
-    if not path.parent.is_dir():
-        raise click.UsageError(f"There is no folder {path.parent}.")
-    languages = list(dict.fromkeys(tags)) or [Languages(settings.templates).fallback.tag]
+    in_a_folder(path)
+    spoken = Languages(settings.templates)
+    if not spoken.tags:
+        raise click.UsageError(f"There are no languages in {settings.templates}. SURVEY_TEMPLATES names their folder.")
+    languages = list(dict.fromkeys(tags)) or [spoken.fallback.tag]
     for tag in languages:
-        _refuse_unspoken(tag, Languages(settings.templates).tags)
+        _refuse_unspoken(tag, spoken.tags)
     path.write_text(starter(path, languages), encoding="utf-8", newline="\n")
     click.echo(f"Wrote {path}. `survey check --watch {path}` tells on each save what is wrong.")
     if untranslated := [tag for tag in languages if not speaks(tag)]:
@@ -45,7 +48,7 @@ def _refuse_unspoken(tag: str, spoken: Sequence[str]) -> None:
         raise click.UsageError(f"There are no templates for the language `{tag}`; there are {', '.join(spoken)}.")
 
 
-@click.command("format")
+@click.command("format", cls=OnFiles)
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 1 where something would change.")
 def format_(paths: Sequence[Path], only_check: bool) -> None:  # noqa: FBT001 - click's flag
@@ -56,6 +59,8 @@ def format_(paths: Sequence[Path], only_check: bool) -> None:  # noqa: FBT001 - 
     """
     settings = Settings.from_environment()
     outcomes = [_format(file, only_check=only_check) for file in _files(paths or [settings.definitions])]
+    if not outcomes:
+        raise click.UsageError("There are no definitions here: none ends in .json.")
     changed, failed = outcomes.count("changed"), outcomes.count("failed")
     done = "would change" if only_check else "changed"
     click.echo(f"{changed} {done}, {outcomes.count('same')} already formatted, {failed} could not be read")
@@ -63,7 +68,11 @@ def format_(paths: Sequence[Path], only_check: bool) -> None:  # noqa: FBT001 - 
 
 
 def _format(file: Path, *, only_check: bool) -> str:
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        click.echo(f"{file}: the file cannot be read: {error.strerror}. Check the path.", err=True)
+        return "failed"
     document = scanner.read(content, str(file))
     if document.problems:
         click.echo(as_text(document.problems), err=True)

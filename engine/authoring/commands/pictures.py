@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from engine.authoring.commands.files import OnFiles, in_a_folder
 from engine.authoring.commands.opening import definition_of, survey_at
 from engine.authoring.mermaid import as_mermaid
 from engine.authoring.picture import Picture, picture_of
@@ -16,7 +17,7 @@ from engine.settings import Settings
 LAYOUTS: dict[str, Callable[[Picture], str]] = {"svg": as_svg, "mermaid": as_mermaid}
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("survey")
 @click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), default="svg", show_default=True)
 @click.option("--language", help="The language of its texts; the survey's default if not given.")
@@ -34,4 +35,4 @@ def graph(survey: str, layout: str, language: str | None, output: Path | None) -
     if output is None:
         click.echo(picture, nl=False)
     else:
-        output.write_text(picture, encoding="utf-8")
+        in_a_folder(output).write_text(picture, encoding="utf-8")

@@ -9,11 +9,12 @@ from typing import TextIO
 import click
 
 from engine.authoring import report_card
+from engine.authoring.commands.files import OnFiles
 from engine.languages import Languages
 from engine.settings import Settings
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("files", nargs=-1, required=True, type=click.File(encoding="utf-8"))
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def replies(files: Sequence[TextIO], layout: str) -> None:

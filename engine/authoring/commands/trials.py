@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from engine.authoring.commands.files import OnFiles
 from engine.authoring.commands.opening import sound_definitions
 from engine.authoring.coverage import coverages
 from engine.authoring.tested import FORMATS
@@ -17,7 +18,7 @@ from engine.settings import Settings
 PATHS = click.Path(exists=True, path_type=Path)
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("paths", nargs=-1, type=PATHS)
 @click.option("--update", is_flag=True, help="Rewrite the MT lines as they are now.")
 @click.option("--coverage", is_flag=True, help="Tell what of each survey no conversation visits.")
