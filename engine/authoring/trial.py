@@ -11,6 +11,7 @@ from engine.authoring.player import Player, find_definition
 from engine.authoring.script import NotAConversation, Said, Script, parse
 from engine.authoring.visits import Visits
 from engine.checking import check_files
+from engine.checking.encoding import decoded
 from engine.checking.report import as_text
 from engine.errors import InvalidRequest, SurveyEngineError
 from engine.settings import Settings
@@ -43,18 +44,29 @@ class Played:
 def try_file(file: Path, settings: Settings, *, update: bool = False) -> Trial:
     """Play a conversation; with `update`, write what was said into the file instead of failing."""
     try:
-        script = parse(file.read_text(encoding="utf-8"))
+        script = parse(_text_of(file))
         played = play(script, settings)
-    except (OSError, UnicodeDecodeError, NotAConversation, SurveyEngineError) as error:
+    except OSError as error:
+        return Trial(file=file, passed=False, report=f"{file}: the file cannot be read: {error.strerror}.")
+    except (NotAConversation, SurveyEngineError) as error:
         return Trial(file=file, passed=False, report=f"{file}: {error}")
     found = tuple(differences(script, played.script))
     trial = Trial(file=file, passed=not found, definition=played.definition, visits=played.visits)
     if not found:
         return trial
     if update:
-        file.write_text(str(played.script), encoding="utf-8")
+        file.write_text(str(played.script), encoding="utf-8", newline="\n")
         return replace(trial, passed=True, report=f"{file}: rewritten")
     return replace(trial, differences=found, report=in_words(file, found))
+
+
+def _text_of(file: Path) -> str:
+    text, faults = decoded(file.read_bytes())
+    for fault in faults:
+        if fault.code != "byte_order_mark":  # in a text file it does no harm
+            line = text.count("\n", 0, fault.at) + 1
+            raise NotAConversation(f"line {line}: {fault.message}. {fault.remedy}")
+    return text
 
 
 def play(script: Script, settings: Settings) -> Played:

@@ -32,12 +32,16 @@ today = click.option("--today", metavar="YYYY-MM-DD", callback=_day, help="The d
 
 
 def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]) -> dict[str, str]:
-    """Read KEY=VALUE pairs; click tells of one that is not."""
-    pairs = [one.partition("=") for one in written]
-    for one, (_key, equals, _value) in zip(written, pairs, strict=True):
+    """Read KEY=VALUE pairs; click tells of one that is not, or that comes twice."""
+    variables: dict[str, str] = {}
+    for one in written:
+        key, equals, value = (part.strip() for part in one.partition("="))
         if not equals:
             raise click.BadParameter(f"`{one}`: write it as KEY=VALUE.")
-    return {key.strip(): value.strip() for key, _, value in pairs}
+        if key in variables:
+            raise click.BadParameter(f"`{key}` is given twice. Keep one of them.")
+        variables[key] = value
+    return variables
 
 
 def conversation_options(command: Command) -> Command:

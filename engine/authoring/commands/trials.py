@@ -15,6 +15,7 @@ from engine.authoring.tested import FORMATS
 from engine.authoring.trial import try_file
 from engine.settings import Settings
 
+CONVERSATIONS = Path("tests/conversations")
 PATHS = click.Path(exists=True, path_type=Path)
 
 
@@ -30,7 +31,9 @@ def test(paths: Sequence[Path], update: bool, coverage: bool, layout: str) -> No
     Coverage is of the surveys in SURVEY_DEFINITIONS: elements, rules, options, and error prefixes by kind and reason.
     """
     settings = Settings.from_environment()
-    files = [file for path in paths or [Path("tests/conversations")] for file in _conversations(path)]
+    if not paths and not CONVERSATIONS.is_dir():
+        raise click.UsageError(f"There is no folder {CONVERSATIONS}. Name a conversation file, or a folder of them.")
+    files = [file for path in paths or [CONVERSATIONS] for file in _conversations(path)]
     if not files:
         raise click.UsageError("There are no conversation files here: none ends in .txt.")
     trials = [try_file(file, settings, update=update) for file in files]
