@@ -43,7 +43,7 @@ class Player:
         self._phones = Phones(only, started=started, words=lambda folder: HeardWording(folder, self.visits))
         (self._edition,) = self._phones.engine.surveys()
         self._survey = self._edition.survey
-        self.head = replace(head, language=head.language or self._survey.default_language)
+        self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         self._session = ""
         self._responses: Sequence[Response] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -24,10 +25,11 @@ from engine.settings import Settings
 def new(file: str, tags: Sequence[str]) -> None:
     """Begin a definition: a small survey without mistakes, to be changed.
 
-    FILE is the file to write, or the survey's name: then it is written among SURVEY_DEFINITIONS.
+    FILE is the file to write, or the survey's name: then it is written among SURVEY_DEFINITIONS. Either may leave out
+    the `.json` that every definition's file ends in.
     """
     settings = Settings.from_environment()
-    path = Path(file) if Path(file).suffix or Path(file).parent != Path() else settings.definitions / f"{file}.json"
+    path = _named(file, settings.definitions)
     if path.exists():
         raise click.UsageError(f"{path} is already there, and stays as it is.")
     in_a_folder(path)
@@ -41,6 +43,15 @@ def new(file: str, tags: Sequence[str]) -> None:
     click.echo(f"Wrote {path}. `survey check --watch {path}` tells on each save what is wrong.")
     if untranslated := [tag for tag in languages if not speaks(tag)]:
         click.echo(f"Its texts in {', '.join(untranslated)} are English: translate them.")
+
+
+def _named(file: str, definitions: Path) -> Path:
+    path = Path(file)
+    stem = path.name.removesuffix(".json").strip()
+    if not stem or file.endswith(("/", os.sep)) or stem.startswith("."):
+        raise click.UsageError(f"`{file}` names no definition. Give it a name, like `store_visit`.")
+    whole = path.with_name(f"{stem}.json")
+    return whole if path.suffix == ".json" or path.parent != Path() else definitions / whole
 
 
 def _refuse_unspoken(tag: str, spoken: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ import click
 from engine.authoring.player import find_definition
 from engine.checking import Problem, check_files
 from engine.checking.report import as_text
+from engine.languages import look_up
 from engine.settings import Settings
 from engine.survey import Survey
 
@@ -31,6 +32,15 @@ def definition_of(survey: str, settings: Settings, *, except_for: frozenset[str]
 def survey_at(path: Path) -> Survey:
     """Open the survey of a definition without errors."""
     return Survey.from_definition(json.loads(path.read_bytes()))
+
+
+def language_of(survey: Survey, asked: str) -> str:
+    """Find the language a survey speaks by the tag asked for, as SendSurvey does; end the command where it does not."""
+    spoken = look_up(asked, survey.languages)
+    if spoken is None:
+        told = f"the survey does not speak `{asked}`; it speaks {', '.join(survey.languages)}."
+        raise click.BadParameter(told, param_hint="--language")
+    return spoken
 
 
 def refuse_errors(problems: Sequence[Problem], except_for: frozenset[str] = frozenset()) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.authoring.commands.files import OnFiles, in_a_folder
-from engine.authoring.commands.opening import definition_of, survey_at
+from engine.authoring.commands.opening import definition_of, language_of, survey_at
 from engine.authoring.mermaid import as_mermaid
 from engine.authoring.picture import Picture, picture_of
 from engine.authoring.svg import as_svg
@@ -28,9 +28,7 @@ def graph(survey: str, layout: str, language: str | None, output: Path | None) -
     SURVEY is a definition's path, file stem or id. SVG is for a browser, Mermaid for a pull request or a wiki.
     """
     drawn = survey_at(definition_of(survey, Settings.from_environment()))
-    tag = language or drawn.default_language
-    if tag not in drawn.languages:
-        raise click.UsageError(f"The survey does not speak `{tag}`; it speaks {', '.join(drawn.languages)}.")
+    tag = drawn.default_language if language is None else language_of(drawn, language)
     picture = LAYOUTS[layout](picture_of(drawn, tag))
     if output is None:
         click.echo(picture, nl=False)

@@ -12,7 +12,7 @@ import click
 from engine.authoring import path_report, suggesting
 from engine.authoring.commands import conversations
 from engine.authoring.commands.files import OnFiles
-from engine.authoring.commands.opening import definition_of, survey_at
+from engine.authoring.commands.opening import definition_of, language_of, survey_at
 from engine.authoring.paths import summary_of
 from engine.authoring.script import Head, NotAConversation
 from engine.authoring.trial import play
@@ -73,11 +73,9 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
     settings = Settings.from_environment()
     path = definition_of(survey, settings)
     walked = survey_at(path)
-    if language is not None and language not in walked.languages:
-        raise click.BadParameter(f"the survey speaks {', '.join(walked.languages)}.", param_hint="--language")
     day = today or datetime.now(UTC).date()
     name = path.stem if path.parent.resolve() == settings.definitions.resolve() else str(path)
-    tags = (language,) if language else walked.languages
+    tags = walked.languages if language is None else (language_of(walked, language),)
     try:
         found = suggesting.suggest(walked, Head(survey=name, to=to), tags, Languages(settings.templates), day)
     except Stopped:
