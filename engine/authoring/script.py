@@ -90,7 +90,7 @@ class Script:
 def parse(text: str) -> Script:
     """Read a conversation file; raises NotAConversation."""
     # Not `splitlines`: an SMS may hold other characters that it takes for the end of a line.
-    lines = LINE_END.split(text.removeprefix("\ufeff"))
+    lines = LINE_END.split(text)
     head, said = _parts(_entries([TAB.sub(_spaces, line) for line in lines]))
     end = said[0].line - 1 if said else len(lines)
     return Script(head=_head(head), said=[_said(entry) for entry in said], opening="\n".join(lines[:end]).rstrip())

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.authoring.differences import Difference, differences, in_words
+from engine.authoring.plain_text import text_of
 from engine.authoring.player import Player, find_definition
 from engine.authoring.script import NotAConversation, Said, Script, parse
 from engine.authoring.visits import Visits
 from engine.checking import check_files
-from engine.checking.encoding import decoded
 from engine.checking.report import as_text
 from engine.errors import InvalidRequest, SurveyEngineError
 from engine.settings import Settings
@@ -61,11 +61,10 @@ def try_file(file: Path, settings: Settings, *, update: bool = False) -> Trial:
 
 
 def _text_of(file: Path) -> str:
-    text, faults = decoded(file.read_bytes())
-    for fault in faults:
-        if fault.code != "byte_order_mark":  # in a text file it does no harm
-            line = text.count("\n", 0, fault.at) + 1
-            raise NotAConversation(f"line {line}: {fault.message}. {fault.remedy}")
+    text, problems = text_of(file.read_bytes(), str(file))
+    if problems:
+        first = problems[0]
+        raise NotAConversation(f"line {first.line}: {first.message}. {first.remedy}")
     return text
 
 
