@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.authoring.differences import Difference, differences, in_words
 from engine.authoring.plain_text import text_of
-from engine.authoring.player import Player, find_definition
+from engine.authoring.player import Player, faults_in_words, find_definition
 from engine.authoring.script import NotAConversation, Said, Script, parse
 from engine.authoring.visits import Visits
 from engine.checking import check_files
@@ -88,7 +88,7 @@ def _say(script: Script, player: Player) -> Iterator[Said]:
     try:
         yield from (Said("MT", text) for text in player.begin())
     except InvalidRequest as error:
-        raise NotAConversation(f"the survey cannot be sent like this: {error}") from error
+        raise NotAConversation(f"the survey cannot be sent like this. {faults_in_words(error)}") from error
     for reply in script.replies:
         yield Said("MO", reply)
         yield from (Said("MT", text) for text in player.reply(reply))

@@ -23,7 +23,10 @@ LONG = "a" * 300
         (["new", LONG], "cannot be used: File name too long."),
         (["chat", LONG], "cannot be used: File name too long."),
         (["suggest", "visit", "--folder", "definitions/visit.json/in"], "cannot be used: Not a directory."),
-        (["suggest", "visit", "--to", "123"], "`123` is not a phone number."),
+        (["suggest", "visit", "--to", "123"], "`to`: `123` is not a phone number."),
+        (["chat", "visit", "--to", "123"], "`to`: `123` is not a phone number."),
+        (["chat", "visit", "--variable", "=2"], "`variable`: Nothing is written here."),
+        (["new", "definitions/a\udcff"], "A word of this command is not in UTF-8."),
         (["suggest", "visit", "--today", "9999-12-31"], "name a day in the years 1900 to 2999."),
         (["chat", "visit", "--today", "9999-12-31"], "name a day in the years 1900 to 2999."),
         (["chat", "visit", "--today", "0001-01-01"], "name a day in the years 1900 to 2999."),
@@ -62,6 +65,19 @@ def test_a_folder_that_is_not_there_is_not_formatted(command, monkeypatch):
 
     assert (result.exit_code, type(result.exception)) == (1, SystemExit)
     assert result.output.startswith("nowhere: the file cannot be read: No such file or directory. Check the path.\n")
+
+
+def test_a_link_that_leads_to_itself_cannot_be_read(command, tmp_path):
+    (tmp_path / "loop.json").symlink_to("loop.json")
+
+    assert "loop.json:1:1: error unreadable_file: " in command("check", "loop.json").output
+
+
+def test_nothing_from_standard_input_is_no_report(command):
+    result = command("replies", "-", input="")
+
+    assert result.exit_code == 1
+    assert "Standard input is empty." in result.output
 
 
 def test_a_folder_without_definitions_is_a_problem(command, tmp_path):

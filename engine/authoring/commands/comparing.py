@@ -7,14 +7,12 @@ import json
 import click
 
 from engine.authoring.change import FORMATS, Comparison, changes
-from engine.authoring.commands.files import OnFiles
+from engine.authoring.commands.files import FILE, OnFiles, called, content_of
 from engine.authoring.commands.opening import refuse_errors
 from engine.checking import Problem, check_definition
 from engine.languages import Languages
 from engine.library import Edition
 from engine.settings import Settings
-
-FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 
 
 @click.command(cls=OnFiles)
@@ -30,7 +28,7 @@ def diff(old: str, new: str, layout: str) -> None:
     settings = Settings.from_environment()
     if old == new == "-":
         raise click.UsageError("Only one of them may be `-`: standard input is read once.")
-    before, after = _content(old), _content(new)
+    before, after = content_of(old), content_of(new)
     refuse_errors([*_problems(before, old, settings), *_problems(after, new, settings)])
     comparison = Comparison(
         old=old,
@@ -42,13 +40,5 @@ def diff(old: str, new: str, layout: str) -> None:
     click.echo(FORMATS[layout](comparison))
 
 
-def _content(file: str) -> bytes:
-    with click.open_file(file, "rb") as opened:
-        content: bytes = opened.read()
-    if file == "-" and not content.strip():
-        raise click.ClickException("Standard input is empty. Did the command before the `|` fail?")
-    return content
-
-
 def _problems(content: bytes, file: str, settings: Settings) -> list[Problem]:
-    return check_definition(content, "standard input" if file == "-" else file, Languages(settings.templates))
+    return check_definition(content, called(file), Languages(settings.templates))

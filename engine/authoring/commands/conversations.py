@@ -12,7 +12,7 @@ import click
 
 from engine.authoring.commands.files import OnFiles, in_a_folder
 from engine.authoring.commands.opening import definition_of
-from engine.authoring.player import Player, find_definition
+from engine.authoring.player import Player, faults_in_words, find_definition
 from engine.authoring.script import MT_WIDTH, Head, NotAConversation, Said, Script, day_of
 from engine.errors import InvalidRequest
 from engine.settings import Settings
@@ -93,7 +93,7 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
             click.echo(f"{player.head}\n")
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(faults_in_words(error)) from None
 
 
 def _hold(player: Player) -> Iterator[Said]:

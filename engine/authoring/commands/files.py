@@ -21,6 +21,26 @@ class OnFiles(click.Command):
                 raise
             file = error.filename or "A file"
             raise click.UsageError(f"{file} cannot be used: {error.strerror}. Name another.", ctx) from error
+        except UnicodeEncodeError as error:  # half a character, as a shell hands in a word of another encoding
+            raise click.UsageError("A word of this command is not in UTF-8. Write it anew.", ctx) from error
+
+
+FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
+"""A file to read; `-` is standard input."""
+
+
+def called(file: str) -> str:
+    """Name a file where something is told of it."""
+    return "standard input" if file == "-" else file
+
+
+def content_of(file: str) -> bytes:
+    """Read a file; end the command where nothing comes from standard input."""
+    with click.open_file(file, "rb") as opened:
+        content: bytes = opened.read()
+    if file == "-" and not content.strip():
+        raise click.ClickException("Standard input is empty. Did the command before the `|` fail?")
+    return content
 
 
 def in_a_folder(file: Path) -> Path:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import BinaryIO
 
 import click
 
 from engine.authoring import report_card
-from engine.authoring.commands.files import OnFiles
+from engine.authoring.commands.files import FILE, OnFiles, called, content_of
 from engine.authoring.commands.opening import refuse_errors
 from engine.authoring.plain_text import text_of
 from engine.languages import Languages
@@ -18,15 +17,15 @@ from engine.settings import Settings
 
 
 @click.command(cls=OnFiles)
-@click.argument("files", nargs=-1, required=True, type=click.File("rb"))
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def replies(files: Sequence[BinaryIO], layout: str) -> None:
+def replies(files: Sequence[str], layout: str) -> None:
     """Tell how well replies are understood: answers understood, and answers invented.
 
     FILE holds JSON lines: {"language": "no", "element": {...}, "reply": "ti", "expected": {"answer": 10} or null}.
     """
     settings = Settings.from_environment()
-    texts = {file.name: text_of(file.read(), file.name) for file in files}
+    texts = {called(file): text_of(content_of(file), called(file)) for file in files}
     refuse_errors([problem for _, problems in texts.values() for problem in problems])
     lines = {name: text.split("\n") for name, (text, _) in texts.items()}
     try:
