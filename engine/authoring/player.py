@@ -11,9 +11,21 @@ from typing import Any, Self
 
 from engine.authoring.script import Head
 from engine.authoring.visits import HeardBranching, HeardWording, Visits
+from engine.errors import InvalidRequest
 from engine.session import Response
 from engine.settings import Settings
 from engine.testing import Phones
+
+KEYS = {"identifier": "to", "userSessionVariables": "variable"}
+"""The fields of a request that a conversation's head, and the options of commands, call otherwise."""
+
+
+def faults_in_words(error: InvalidRequest) -> str:
+    """Tell the faults of a request to whoever wrote a head or an option."""
+    fields = [fault.pointer.removeprefix("/").split("/")[0] for fault in error.faults]
+    return " ".join(
+        f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.faults, strict=True)
+    )
 
 
 def find_definition(survey: str, folder: Path) -> Path | None:
@@ -44,7 +56,7 @@ class Player:
         (edition,) = self._phones.engine.surveys()
         self._survey = edition.survey
         vars(edition)["branching"] = HeardBranching(self._survey, self.visits)  # where it is kept once it is made
-        self.head = replace(head, language=head.language or self._survey.default_language)
+        self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         self._session = ""
         self._responses: Sequence[Response] = ()
 

@@ -10,21 +10,29 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from engine.authoring.reply_case import Cases
+from engine.authoring.script import day_of
+from engine.checking import Problem
+from engine.checking.report import as_text as as_report
 from engine.conversation.commands import goes_before
-from engine.elements import QUESTIONS
 from engine.elements.element import Answer, Hearing, Question
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, from_a_machine
 
 
-class NotACase(ValueError):
-    """A line is no case; the message says which line and why."""
+class NotCases(ValueError):
+    """Lines are no cases; `problems` say which, why, and what to do."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = problems
+        super().__init__(as_report(problems))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """One reply, what it should be read as (None: it is no answer), and what it was read as."""
 
+    file: str
     line: int
     language: str
     kind: str
@@ -85,11 +93,25 @@ class ReportCard:
         return [case for case in self.cases if not case.is_right]
 
 
-def report(lines: Iterable[str], languages: Languages, today: date) -> ReportCard:
-    """Read every case of JSON lines. Raises NotACase. A line's own `today` fixes the day its dates are read on."""
+def report(lines: Iterable[str], languages: Languages, today: date, file: str = "-") -> ReportCard:
+    """Read every case of JSON lines. Raises NotCases. A line's own `today` fixes the day its dates are read on."""
+    return report_of({file: lines}, languages, today)
+
+
+def report_of(files: Mapping[str, Iterable[str]], languages: Languages, today: date) -> ReportCard:
+    """Read every case of several files, by their names. Raises NotCases."""
     reader = _Reader(languages, today)
-    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    return ReportCard([reader.case(number, line) for number, line in numbered])
+    found: list[Case] = []
+    problems: list[Problem] = []
+    for file, lines in files.items():
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                data, wrong = reader.cases.read(line, number, file)
+                problems += wrong
+                found += [] if problems else [reader.case(data, number, file)]
+    if problems:
+        raise NotCases(problems)
+    return ReportCard(found)
 
 
 def as_json(card: ReportCard) -> str:
@@ -112,7 +134,8 @@ def as_text(card: ReportCard) -> Iterator[str]:
     for case in card.wrong:
         expected = "no answer" if case.expected is None else json.dumps(case.expected["answer"], ensure_ascii=False)
         read = json.dumps(case.read, ensure_ascii=False)
-        yield f"line {case.line}: {case.kind} {case.language}: {case.reply!r} is {expected}, and was read as {read}"
+        place = f"{case.file}:{case.line}: {case.kind} {case.language}"
+        yield f"{place}: {case.reply!r} is {expected}, and was read as {read}"
 
 
 def _line(kind: str, language: str, score: Score) -> str:
@@ -124,32 +147,21 @@ class _Reader:
     """Reads cases as a conversation hears replies: machines and commands first, then the question."""
 
     def __init__(self, languages: Languages, today: date) -> None:
+        self.cases = Cases(languages)
         self._languages = languages
         self._today = today
-        self._questions: dict[str, Question] = {}
 
-    def case(self, number: int, line: str) -> Case:
-        try:
-            data = json.loads(line)
-            question = self._question(data["element"])
-            return Case(
-                line=number,
-                language=data["language"],
-                kind=question.kind,
-                reply=data["reply"],
-                expected=_expected(data["expected"]),
-                read=self._read(data["reply"], question, self._hearing(data)),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError) as fault:
-            raise NotACase(f"line {number} is no case: {fault!r}") from fault
-
-    def _question(self, element: Mapping[str, Any]) -> Question:
-        written = json.dumps(element, sort_keys=True)
-        if written not in self._questions:
-            self._questions[written] = QUESTIONS[element["type"]].from_definition(
-                {"id": "asked", "text": {}, **element}
-            )
-        return self._questions[written]
+    def case(self, data: Mapping[str, Any], number: int, file: str) -> Case:
+        question = self.cases.question(data["element"])
+        return Case(
+            file=file,
+            line=number,
+            language=data["language"],
+            kind=question.kind,
+            reply=data["reply"],
+            expected=data["expected"],
+            read=self._read(data["reply"], question, self._hearing(data)),
+        )
 
     def _hearing(self, data: Mapping[str, Any]) -> Hearing:
         tag = data["language"]
@@ -158,7 +170,7 @@ class _Reader:
         return Hearing(
             language=self._language(tag),
             others=tuple(self._language(other) for other in others),
-            today=date.fromisoformat(data["today"]) if "today" in data else self._today,
+            today=day_of(data["today"]) if "today" in data else self._today,
         )
 
     def _language(self, tag: str) -> Language:
@@ -174,11 +186,6 @@ class _Reader:
         if goes_before(said, question, outcome):
             return {"command": said}
         return {name: value for name, value in asdict(outcome).items() if value not in (None, ())}
-
-
-def _expected(written: Any) -> Mapping[str, Any] | None:
-    """Take null, or an object that has an answer."""
-    return None if written is None else {**written, "answer": written["answer"]}
 
 
 def _score(cases: Iterable[Case]) -> Score:
@@ -198,5 +205,5 @@ def _same(read: Answer, expected: Answer) -> bool:
     if isinstance(read, bool) or isinstance(expected, bool):
         return read is expected
     if isinstance(read, list) and isinstance(expected, list):
-        return sorted(read) == sorted(expected)
+        return sorted(read, key=str) == sorted(expected, key=str)
     return read == expected

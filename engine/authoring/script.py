@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+
+from engine.checking.problem import shortened
 
 INDENT = "    "
 MT_WIDTH = len("MT  ")
 HEAD_WIDTH = 10
+YEARS = range(1900, 3000)
+"""When a conversation may be held: so far from the ends of what a date can be that every reply's day is one."""
+
+DIRECTIONS = ("MT", "MO")
+LINE_END = re.compile(r"\r\n|\r|\n")
+SMS = re.compile(r"(M[TO])(?: {1,2}|(?=\n)|$)")
+TAB = re.compile(r"^(?:(?:M[TO]) ?| {0,3})\t")
+"""A tab where spaces are meant; one that stands after them is the SMS's own."""
+
 KEYS = ("survey", "to", "language", "today", "variable", "content")
 
 
@@ -18,11 +30,18 @@ class NotAConversation(ValueError):
 
 @dataclass(frozen=True)
 class Said:
-    """One SMS of a conversation; `direction` is MT, to the phone, or MO, from it. `line` is where it stands."""
+    """One SMS of a conversation; `direction` is MT, to the phone, or MO, from it. `line` is where it stands.
+
+    `text` is what a file shows of it: whatever is said and whatever is written are compared as they are read.
+    """
 
     direction: str
     text: str
     line: int = field(default=0, compare=False)
+
+    def __post_init__(self) -> None:
+        """Leave out what cannot be seen."""
+        object.__setattr__(self, "text", visible(self.text))
 
     def __str__(self) -> str:
         return _indented(f"{self.direction}  ", self.text)
@@ -71,70 +90,124 @@ class Script:
 def parse(text: str) -> Script:
     """Read a conversation file; raises NotAConversation."""
     # Not `splitlines`: an SMS may hold other characters that it takes for the end of a line.
-    lines = text.removeprefix("\ufeff").split("\n")
-    end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
-    return Script(head=_head(lines[:end]), said=tuple(_said(lines, end)), opening="\n".join(lines[:end]))
+    lines = LINE_END.split(text)
+    head, said = _parts(_entries([TAB.sub(_spaces, line) for line in lines]))
+    end = said[0].line - 1 if said else len(lines)
+    return Script(head=_head(head), said=[_said(entry) for entry in said], opening="\n".join(lines[:end]).rstrip())
+
+
+def day_of(written: str) -> date:
+    """Read the day on which a conversation is held; raises NotAConversation."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        raise NotAConversation(f"`{written}` is no day: write year-month-day, like 2026-12-24.") from None
+    if day.year not in YEARS:
+        raise NotAConversation(f"`{written}` is too far away: name a day in the years {YEARS[0]} to {YEARS[-1]}.")
+    return day
+
+
+def visible(text: str) -> str:
+    """Leave out what a file does not show: spaces before the end of a line, and empty lines after the last."""
+    return "\n".join(line.rstrip() for line in LINE_END.split(text)).rstrip()
 
 
 def _indented(start: str, text: str) -> str:
-    first, *rest = text.split("\n")
-    return "\n".join([(start + first).rstrip(), *((INDENT + line).rstrip() for line in rest)])
+    first, *rest = visible(text).split("\n")
+    return "\n".join([(start + first).rstrip(), *(INDENT + line if line else "" for line in rest)])
 
 
-def _head(lines: Sequence[str]) -> Head:
-    entries: list[tuple[str, str]] = []
+def _spaces(tab: re.Match[str]) -> str:
+    return tab[0].expandtabs(len(INDENT))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A line with those indented below it; `follows_a_gap` where empty lines stand before it."""
+
+    line: int
+    text: str
+    follows_a_gap: bool
+
+
+def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
+    entry: _Entry | None = None
+    gap = 0
     for at, line in enumerate(lines, start=1):
-        if line.startswith(INDENT) and entries:
-            key, value = entries.pop()
-            entries.append((key, f"{value}\n{line.removeprefix(INDENT)}"))
+        if not line.strip():
+            gap += 1
             continue
-        key, _, value = line.partition(" ")
-        if key not in KEYS:
-            raise NotAConversation(f"line {at}: `{key}` is not known in the head; there are {', '.join(KEYS)}.")
-        entries.append((key, value.strip()))
-    values = {key: value for key, value in entries if key != "variable"}
-    for key in ("survey", "to"):
+        if entry and line.startswith(INDENT):
+            entry = replace(entry, text=entry.text + "\n" * (gap + 1) + line.removeprefix(INDENT))
+        else:
+            if entry:
+                yield entry
+            entry = _Entry(at, line, gap > 0)
+        gap = 0
+    if entry:
+        yield entry
+
+
+def _parts(entries: Iterable[_Entry]) -> tuple[Sequence[_Entry], Sequence[_Entry]]:
+    """Tell the head from what is said: it ends at the first empty line after which nothing is indented."""
+    each = [*entries]
+    end = next((at for at, entry in enumerate(each) if at and entry.follows_a_gap), len(each))
+    return each[:end], each[end:]
+
+
+def _head(entries: Sequence[_Entry]) -> Head:
+    values: dict[str, str] = {}
+    variables: dict[str, str] = {}
+    today = None
+    for entry in entries:
+        try:
+            key, value = _keyed(entry.text)
+            if key == "variable":
+                _once(variables, *_variable(value))
+            else:
+                _once(values, key, value)
+            today = day_of(value) if key == "today" else today
+        except NotAConversation as error:
+            raise NotAConversation(f"line {entry.line}: {error}") from None
+    for key, example in (("survey", "store_visit"), ("to", "+4790937954")):
         if key not in values:
-            raise NotAConversation(f"line 1: the head has no `{key}`.")
+            raise NotAConversation(f"line 1: the head has no `{key}`. Write it as `{key.ljust(HEAD_WIDTH)}{example}`.")
     return Head(
         survey=values["survey"],
         to=values["to"],
         language=values.get("language"),
-        today=_day(values["today"]) if "today" in values else None,
-        variables=dict(_variable(value) for key, value in entries if key == "variable"),
+        today=today,
+        variables=variables,
         content=values.get("content"),
     )
+
+
+def _keyed(text: str) -> tuple[str, str]:
+    key = re.split(r"\s", text, maxsplit=1)[0]
+    if key in DIRECTIONS:
+        raise NotAConversation(f"`{key}` stands in the head. Put an empty line before the first SMS.")
+    if key not in KEYS:
+        raise NotAConversation(f"`{shortened(key)}` is not known in the head. There are {', '.join(KEYS)}.")
+    return key, text.removeprefix(key).strip()
+
+
+def _once(values: dict[str, str], key: str, value: str) -> None:
+    if key in values:
+        raise NotAConversation(f"`{shortened(key)}` is given twice. Keep one of them.")
+    values[key] = value
 
 
 def _variable(written: str) -> tuple[str, str]:
     key, equals, value = written.partition("=")
     if not equals:
-        raise NotAConversation(f"`variable {written}`: write it as `variable  key = value`.")
+        raise NotAConversation(f"`variable {shortened(written)}` has no value. Write it as `variable  KEY = VALUE`.")
     return key.strip(), value.strip()
 
 
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise NotAConversation(f"`today {written}`: write the day as year-month-day, like 2026-12-24.") from None
-
-
-def _said(lines: Sequence[str], start: int) -> Iterator[Said]:
-    current: Said | None = None
-    blank = 0
-    for at, line in enumerate(lines[start:], start=start + 1):
-        if not line.strip():
-            blank += 1
-            continue
-        if line.startswith(INDENT) and current:
-            current = replace(current, text=current.text + "\n" * (blank + 1) + line.removeprefix(INDENT))
-        elif line[:2] in ("MT", "MO") and line[2:4].strip() == "":
-            if current:
-                yield current
-            current = Said(line[:2], line[4:], at)
-        else:
-            raise NotAConversation(f"line {at}: `{line}` begins neither with MT or MO nor with four spaces.")
-        blank = 0
-    if current:
-        yield current
+def _said(entry: _Entry) -> Said:
+    found = SMS.match(entry.text)
+    if found is None:
+        first = entry.text.split("\n")[0][:40]
+        told = f"`{first}` begins neither with `MT  ` nor with `MO  ` nor with four spaces."
+        raise NotAConversation(f"line {entry.line}: {told}")
+    return Said(found[1], entry.text[found.end() :], entry.line)

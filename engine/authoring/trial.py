@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.authoring.differences import Difference, differences, in_words
-from engine.authoring.player import Player, find_definition
+from engine.authoring.plain_text import text_of
+from engine.authoring.player import Player, faults_in_words, find_definition
 from engine.authoring.script import NotAConversation, Said, Script, parse
 from engine.authoring.visits import Visits
 from engine.checking import check_files
@@ -43,18 +44,28 @@ class Played:
 def try_file(file: Path, settings: Settings, *, update: bool = False) -> Trial:
     """Play a conversation; with `update`, write what was said into the file instead of failing."""
     try:
-        script = parse(file.read_text(encoding="utf-8"))
+        script = parse(_text_of(file))
         played = play(script, settings)
-    except (OSError, UnicodeDecodeError, NotAConversation, SurveyEngineError) as error:
+    except OSError as error:
+        return Trial(file=file, passed=False, report=f"{file}: the file cannot be read: {error.strerror}.")
+    except (NotAConversation, SurveyEngineError) as error:
         return Trial(file=file, passed=False, report=f"{file}: {error}")
     found = tuple(differences(script, played.script))
     trial = Trial(file=file, passed=not found, definition=played.definition, visits=played.visits)
     if not found:
         return trial
     if update:
-        file.write_text(str(played.script), encoding="utf-8")
+        file.write_text(str(played.script), encoding="utf-8", newline="\n")
         return replace(trial, passed=True, report=f"{file}: rewritten")
     return replace(trial, differences=found, report=in_words(file, found))
+
+
+def _text_of(file: Path) -> str:
+    text, problems = text_of(file.read_bytes(), str(file))
+    if problems:
+        first = problems[0]
+        raise NotAConversation(f"line {first.line}: {first.message}. {first.remedy}")
+    return text
 
 
 def play(script: Script, settings: Settings) -> Played:
@@ -77,7 +88,7 @@ def _say(script: Script, player: Player) -> Iterator[Said]:
     try:
         yield from (Said("MT", text) for text in player.begin())
     except InvalidRequest as error:
-        raise NotAConversation(f"the survey cannot be sent like this: {error}") from error
+        raise NotAConversation(f"the survey cannot be sent like this. {faults_in_words(error)}") from error
     for reply in script.replies:
         yield Said("MO", reply)
         yield from (Said("MT", text) for text in player.reply(reply))

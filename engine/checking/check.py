@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from os.path import realpath
 from pathlib import Path
 
 from engine.checking import (
@@ -117,7 +118,7 @@ def _doubled(document: Document, ids_seen: dict[str, Document]) -> Iterator[Prob
 def _files(paths: Iterable[Path]) -> list[Path]:
     """Each file once, however often it is named."""
     found = [file for path in paths for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
-    return list({file.resolve(): file for file in found}.values())
+    return list({realpath(file): file for file in found}.values())
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:

@@ -56,7 +56,30 @@ def test_it_is_said_where_texts_are_still_to_be_translated(command, tmp_path, mo
 
 
 @pytest.mark.parametrize(
-    "words", [["visit"], ["definitions/visit.json"], ["nowhere/a.json"], ["a", "--language", "xx"]]
+    ("name", "file"),
+    [
+        ("store.v2", "definitions/store.v2.json"),
+        ("store.json", "store.json"),
+        ("definitions/store", "definitions/store.json"),
+    ],
+)
+def test_the_file_is_one_that_is_found_as_a_definition(command, tmp_path, name, file):
+    assert command("new", name).exit_code == 0
+    assert list(tmp_path.rglob("store*")) == [tmp_path / file]
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "..", ".json", "definitions/", "definitions/.json", "../.."])
+def test_what_is_no_name_is_refused(command, tmp_path, name):
+    result = command("new", name)
+
+    assert result.exit_code == 2
+    assert f"`{name}` names no definition. Give it a name, like `store_visit`." in result.output
+    assert [path.name for path in tmp_path.rglob("*.json")] == ["visit.json"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["visit"], ["definitions/visit"], ["definitions/visit.json"], ["nowhere/a.json"], ["a", "--language", "xx"]],
 )
 def test_nothing_is_overwritten_and_nothing_written_where_it_cannot_be(command, definitions, words):
     before = {path.name: path.read_bytes() for path in definitions.iterdir()}

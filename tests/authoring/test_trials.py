@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from authoring_surveys import visit
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.authoring.differences import Difference, in_words
-from engine.authoring.script import parse
+from engine.authoring.script import Head, Said, Script, parse, visible
 
 HELD = """\
 survey    visit
@@ -26,6 +28,20 @@ MT  Comment?
 MO  Too slow
 MT  Thank you!
 """
+
+
+SPACED = visit(
+    elements=[
+        {"id": "welcome", "type": "text", "text": {"en": "Welcome:  \n\n  to us  \n"}},
+        {
+            "id": "why",
+            "type": "dropdown",
+            "text": {"en": "Why?"},
+            "options": [{"id": "a", "label": {"en": "Price "}}, {"id": "b", "label": {"en": "Queue"}}],
+        },
+    ],
+    rules=[],
+)
 
 
 @pytest.fixture
@@ -79,7 +95,20 @@ def test_update_rewrites_what_is_said_and_keeps_the_head_as_it_is_written(comman
     [
         (HELD.replace("visit", "nowhere"), "there is no survey `nowhere`"),
         (HELD.replace("language  en", "language  no"), "the survey cannot be sent like this"),
-        (HELD.replace("MO  3", "MX  3"), "line 8: `MX  3` begins neither"),
+        (HELD.replace("MO  3", "MX  3"), "line 8: `MX  3` begins neither with `MT  ` nor with `MO  ` nor with four"),
+        (HELD.replace("MO  3", "MO3"), "line 8: `MO3` begins neither"),
+        (
+            HELD.replace("en\n\nMT", "en\nMT"),
+            "line 4: `MT` stands in the head. Put an empty line before the first SMS.",
+        ),
+        (HELD.replace("language  en", "to +4790937955"), "line 3: `to` is given twice. Keep one of them."),
+        (HELD.replace("language  en", "variable a=1\nvariable a = 2"), "line 4: `a` is given twice."),
+        (HELD.replace("language  en", "variable a"), "line 3: `variable a` has no value."),
+        (HELD.replace("language  en", "langauge  en"), "line 3: `langauge` is not known in the head."),
+        (HELD.replace("language  en", "today  24.12."), "line 3: `24.12.` is no day: write year-month-day"),
+        (HELD.replace("language  en", "today  9999-12-31"), "line 3: `9999-12-31` is too far away"),
+        (HELD.replace("to        +4790937954\n", ""), "line 1: the head has no `to`. Write it as `to        +47"),
+        ("", "line 1: the head has no `survey`."),
     ],
 )
 def test_a_file_that_cannot_be_played_says_why(command, conversation, text, told):
@@ -87,6 +116,31 @@ def test_a_file_that_cannot_be_played_says_why(command, conversation, text, told
 
     assert result.exit_code == 1
     assert told in result.output
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("latin-1", "talk.txt: line 3: the file is not saved as UTF-8"),
+        ("utf-16", "talk.txt: line 1: the file is saved as UTF-16"),
+    ],
+)
+def test_a_file_in_another_encoding_says_where_and_what_to_do(command, tmp_path, encoding, told):
+    (tmp_path / "talk.txt").write_bytes(HELD.replace("language  en", "content  Blåbær").encode(encoding))
+    result = command("test", "talk.txt")
+
+    assert result.exit_code == 1
+    assert told in result.output
+    assert "Save the file as UTF-8." in result.output
+
+
+def test_a_file_that_cannot_be_rewritten_is_told(command, conversation, monkeypatch):
+    name = conversation(HELD.replace("Why?", "What for?"))
+    monkeypatch.setattr(Path, "write_text", lambda *_, **__: Path("definitions").read_bytes())
+    result = command("test", name, "--update")
+
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)
+    assert "definitions cannot be used: Is a directory." in result.output
 
 
 def test_json_tells_each_difference(command, conversation):
@@ -176,6 +230,60 @@ def test_whatever_a_reply_holds_is_recorded_so_that_it_can_be_played(command, tm
 
     assert script.replies == ("3", "2", comment.rstrip())
     assert command("test", "talk.txt").output == "1 passed, 0 failed\n"
+
+
+def test_what_cannot_be_seen_does_not_count(command, publish, tmp_path):
+    publish(SPACED, "visit")
+    command("record", "visit", "--output", "talk.txt", "--content", "Hi  \nyou ", input="3 \n1\n")
+    command("suggest", "visit", "--folder", "out")
+    written = (tmp_path / "talk.txt").read_text(encoding="utf-8")
+
+    assert command("test", "talk.txt", "out").output.endswith(" passed, 0 failed\n")
+    assert all(line == line.rstrip() for line in written.split("\n"))
+
+
+def test_what_cannot_be_seen_does_not_count_in_a_file_either(command, publish, tmp_path):
+    publish(SPACED, "visit")
+    command("record", "visit", "--output", "talk.txt", input="1\n")
+    written = (tmp_path / "talk.txt").read_text(encoding="utf-8").replace("\n", " \r\n") + "\r\n \r\n"
+    (tmp_path / "talk.txt").write_bytes(b"\xef\xbb\xbf" + written.encode())
+
+    assert command("test", "talk.txt").output == "1 passed, 0 failed\n"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["MT", "MO"]), st.text("ab \t\r\n\f\u2028"))))
+def test_whatever_is_said_is_read_as_it_was_written(said):
+    script = Script(head=Head(survey="visit", to="+4790937954"), said=[Said(*each) for each in said])
+
+    assert parse(str(script)).said == script.said
+
+
+@given(st.text("ab \t\n\f\u2028"))
+def test_whatever_the_content_is_it_is_read_as_it_was_written(content):
+    head = Head(survey="visit", to="+4790937954", variables={"a": "b"}, content=content.strip())
+
+    assert parse(str(Script(head=head, said=[Said("MO", "1")]))).head.content == visible(content.strip())
+
+
+def test_content_with_an_empty_line_is_recorded_so_that_it_can_be_played(command, tmp_path):
+    content = "Hi,\n\n\nthank you.\nBye."
+    command("record", "visit", "--output", "talk.txt", "--content", content, "--variable", "a=1\n\n2", input="3\n")
+    text = (tmp_path / "talk.txt").read_text(encoding="utf-8")
+
+    assert "\nvariable  a = 1\n\n    2\ncontent   Hi,\n\n\n    thank you.\n    Bye.\n\nMT  Hi," in text
+    assert parse(text).head.content == content
+    assert command("test", "talk.txt").output == "1 passed, 0 failed\n"
+    assert command("test", "talk.txt", "--update").output == "1 passed, 0 failed\n"
+
+
+def test_a_tab_may_stand_for_spaces(command, conversation):
+    tabbed = HELD.replace("MO  ", "MO\t").replace("    1 The", "\t1 The").replace("survey    ", "survey\t")
+
+    assert command("test", conversation(tabbed)).output == "1 passed, 0 failed\n"
+
+
+def test_one_space_is_enough():
+    assert parse(HELD.replace("MO  ", "MO ")).said == parse(HELD).said
 
 
 def test_record_names_a_survey_from_elsewhere_by_its_path(command, tmp_path):

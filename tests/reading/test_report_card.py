@@ -4,8 +4,10 @@ import json
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
-from engine.authoring.report_card import NotACase, as_json, as_text, report
+from engine.authoring.report_card import NotCases, as_json, as_text, report
+from engine.cli import main
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 
@@ -71,7 +73,12 @@ def test_json_has_the_wrong_cases_with_what_was_read():
 def test_text_has_a_line_for_each_kind_and_language_and_each_wrong_case():
     lines = list(as_text(card(line("8", {"answer": 8}), line("åtte", {"answer": 8}, language="no"), line("9", None))))
 
-    assert [text.split()[:2] for text in lines[1:]] == [["scale", "en"], ["scale", "no"], ["all", "2"], ["line", "3:"]]
+    assert [text.split()[:2] for text in lines[1:]] == [
+        ["scale", "en"],
+        ["scale", "no"],
+        ["all", "2"],
+        ["-:3:", "scale"],
+    ]
 
 
 def test_a_language_without_a_folder_is_read_with_what_cldr_knows():
@@ -123,8 +130,47 @@ def test_a_line_may_say_which_day_it_is():
         line("8", {}),
         line("8", None, {"type": "scales"}),
         line("8", None, {"type": "scale"}),
+        line("8", None, {"type": "text"}),
+        line("8", None, {**SCALE, "minimum": 11}),
+        line("8", None, {**SCALE, "minimun": 1}),
+        line("8", None, language="xx"),
+        line("8", None, today="24.12."),
+        line(8, None),
+        "[" * 100_000,
     ],
 )
 def test_a_line_that_is_no_case_is_named(text):
-    with pytest.raises(NotACase, match="line 2"):
+    with pytest.raises(NotCases, match=r"^-:2:"):
         card(line("8", None), text)
+
+
+def test_every_problem_is_told_at_once_with_place_and_remedy(tmp_path):
+    (tmp_path / "a.jsonl").write_text(f"{line('8', None)}\n{{}}\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(line("8", {}, {"type": "scale", "minimum": "1"}, "xx") + "\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["replies", str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")])
+    *told, count = result.stderr.replace(f"{tmp_path}/", "").splitlines()
+
+    assert result.exit_code == 1
+    assert [text.split(":")[:2] for text in told] == [["a.jsonl", "2"]] * 4 + [["b.jsonl", "1"]] * 4
+    assert count == "8 errors."
+    assert told[0].endswith(
+        "language: `language` is missing in this case. Add `language`. The language the question was "
+        "asked in, as its tag."
+    )
+    assert "KeyError" not in result.output
+
+
+def test_a_file_in_another_encoding_says_where_and_what_to_do(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(f"\n{line('ø', None)}".replace("\\u00f8", "ø").encode("latin-1"))
+    result = CliRunner().invoke(main, ["replies", str(tmp_path / "a.jsonl")])
+
+    assert result.exit_code == 1
+    assert "a.jsonl:2:" in result.stderr
+    assert "Save the file as UTF-8." in result.stderr
+
+
+def test_an_expected_answer_of_any_shape_is_compared():
+    options = [{"id": "a", "label": {"en": "Price"}}, {"id": "b", "label": {"en": "Queue"}}]
+    element = {"type": "multiple_choice", "choose": {"at_most": 2}, "options": options, "text": {"en": "Why?"}}
+
+    assert not card(line("2, 1", {"answer": [1, "a"]}, element)).cases[0].is_right

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,9 @@ from pathlib import Path
 import click
 import watchfiles
 
+from engine.authoring.commands.files import OnFiles
 from engine.checking import CODES, Problem, check_files
+from engine.checking.problem import TOP, problem_at
 from engine.checking.report import FORMATS
 from engine.checking.suggestions import did_you_mean
 from engine.settings import Settings
@@ -30,7 +32,7 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
     context.exit()
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "layout", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--segments", type=click.IntRange(1), default=2, show_default=True, help="An SMS of more is reported.")
@@ -46,7 +48,8 @@ def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> Non
     report = FORMATS[layout]
 
     def problems() -> Sequence[Problem]:
-        return check_files(checked, settings.templates, most_segments=segments)
+        found = check_files(checked, settings.templates, most_segments=segments)
+        return [*_empty_folders(checked), *found]
 
     if watch:
         with suppress(KeyboardInterrupt):
@@ -55,6 +58,14 @@ def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> Non
     found = problems()
     click.echo(report(found))
     sys.exit(any(problem.severity == "error" for problem in found))
+
+
+def _empty_folders(paths: Iterable[Path]) -> Iterator[Problem]:
+    """Report a folder in which there is nothing to check: nobody means that."""
+    for path in paths:
+        if path.is_dir() and not any(path.glob("*.json")):
+            message = "there are no definitions in this folder: none ends in .json"
+            yield problem_at(TOP, "unreadable_file", str(path), (), message, "Check the path.")
 
 
 def on_each(changes: Iterable[object], report: Callable[[], str]) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from engine.authoring.change import FORMATS, Comparison, changes
-from engine.authoring.commands.opening import data_of
+from engine.authoring.commands.files import FILE, OnFiles, called, content_of
+from engine.authoring.commands.opening import refuse_errors
+from engine.checking import Problem, check_definition
+from engine.languages import Languages
 from engine.library import Edition
 from engine.settings import Settings
 
-FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 
-
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @click.option("--format", "layout", type=click.Choice(list(FORMATS)), default="text", show_default=True)
@@ -23,18 +26,19 @@ def diff(old: str, new: str, layout: str) -> None:
     `git show HEAD:definitions/store_visit.json | survey diff - definitions/store_visit.json`.
     """
     settings = Settings.from_environment()
-    before, after = _content(old), _content(new)
+    if old == new == "-":
+        raise click.UsageError("Only one of them may be `-`: standard input is read once.")
+    before, after = content_of(old), content_of(new)
+    refuse_errors([*_problems(before, old, settings), *_problems(after, new, settings)])
     comparison = Comparison(
         old=old,
         new=new,
         old_version=Edition(definition=before.decode()).version,
         new_version=Edition(definition=after.decode()).version,
-        changes=changes(data_of(before, old, settings), data_of(after, new, settings)),
+        changes=changes(json.loads(before), json.loads(after)),
     )
     click.echo(FORMATS[layout](comparison))
 
 
-def _content(file: str) -> bytes:
-    with click.open_file(file, "rb") as opened:
-        content: bytes = opened.read()
-        return content
+def _problems(content: bytes, file: str, settings: Settings) -> list[Problem]:
+    return check_definition(content, called(file), Languages(settings.templates))

@@ -4,39 +4,51 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from engine.authoring.commands.files import OnFiles, in_a_folder
 from engine.authoring.commands.opening import definition_of
-from engine.authoring.player import Player, find_definition
-from engine.authoring.script import MT_WIDTH, Head, Said, Script
+from engine.authoring.player import Player, faults_in_words, find_definition
+from engine.authoring.script import MT_WIDTH, Head, NotAConversation, Said, Script, day_of
 from engine.errors import InvalidRequest
 from engine.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _day(_: click.Context, __: click.Parameter, moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+def _day(_: click.Context, __: click.Parameter, written: str | None) -> date | None:
+    try:
+        return None if written is None else day_of(written)
+    except NotAConversation as error:
+        raise click.BadParameter(str(error)) from None
+
+
+to = click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone.")
+today = click.option("--today", metavar="YYYY-MM-DD", callback=_day, help="The day on which dates are read.")
 
 
 def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]) -> dict[str, str]:
-    """Read KEY=VALUE pairs; click tells of one that is not."""
-    pairs = [one.partition("=") for one in written]
-    for one, (_key, equals, _value) in zip(written, pairs, strict=True):
+    """Read KEY=VALUE pairs; click tells of one that is not, or that comes twice."""
+    variables: dict[str, str] = {}
+    for one in written:
+        key, equals, value = (part.strip() for part in one.partition("="))
         if not equals:
             raise click.BadParameter(f"`{one}`: write it as KEY=VALUE.")
-    return {key.strip(): value.strip() for key, _, value in pairs}
+        if key in variables:
+            raise click.BadParameter(f"`{key}` is given twice. Keep one of them.")
+        variables[key] = value
+    return variables
 
 
 def conversation_options(command: Command) -> Command:
     """Give a command what decides how a conversation begins."""
     for option in (
-        click.option("--today", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="The day dates are read on."),
-        click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone."),
+        today,
+        to,
         click.option("--variable", "variables", multiple=True, callback=read_variables, metavar="KEY=VALUE"),
         click.option("--content", help="What to say before the first text."),
         click.option("--language", help="The language to hold it in; the survey's default if not given."),
@@ -46,7 +58,7 @@ def conversation_options(command: Command) -> Command:
     return command
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @conversation_options
 def chat(survey: str, **head: Any) -> None:
     """Hold a survey's conversation in the terminal.
@@ -57,7 +69,7 @@ def chat(survey: str, **head: Any) -> None:
     _converse(survey, head)
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @conversation_options
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
 def record(survey: str, output: Path, **head: Any) -> None:
@@ -67,8 +79,7 @@ def record(survey: str, output: Path, **head: Any) -> None:
     """
     if output.exists():
         raise click.UsageError(f"{output} is already there. `survey test --update` rewrites what is said in it.")
-    if not output.parent.is_dir():
-        raise click.UsageError(f"There is no folder {output.parent}.")
+    in_a_folder(output)
     output.write_text(str(_converse(survey, head)), encoding="utf-8")
     click.echo(f"Saved as {output}.", err=True)
 
@@ -82,7 +93,7 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
             click.echo(f"{player.head}\n")
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(faults_in_words(error)) from None
 
 
 def _hold(player: Player) -> Iterator[Said]:

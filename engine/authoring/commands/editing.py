@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 from engine.authoring.canonical import canonical
+from engine.authoring.commands.files import OnFiles, in_a_folder
 from engine.authoring.starter import speaks, starter
 from engine.checking import scanner
 from engine.checking.encoding import decoded
@@ -17,27 +19,39 @@ from engine.languages import Languages, look_up
 from engine.settings import Settings
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("file")
 @click.option("--language", "tags", multiple=True, help="A language it speaks; the first is its default. Repeatable.")
 def new(file: str, tags: Sequence[str]) -> None:
     """Begin a definition: a small survey without mistakes, to be changed.
 
-    FILE is the file to write, or the survey's name: then it is written among SURVEY_DEFINITIONS.
+    FILE is the file to write, or the survey's name: then it is written among SURVEY_DEFINITIONS. Either may leave out
+    the `.json` that every definition's file ends in.
     """
     settings = Settings.from_environment()
-    path = Path(file) if Path(file).suffix or Path(file).parent != Path() else settings.definitions / f"{file}.json"
+    path = _named(file, settings.definitions)
     if path.exists():
         raise click.UsageError(f"{path} is already there, and stays as it is.")
-    if not path.parent.is_dir():
-        raise click.UsageError(f"There is no folder {path.parent}.")
-    languages = list(dict.fromkeys(tags)) or [Languages(settings.templates).fallback.tag]
+    in_a_folder(path)
+    spoken = Languages(settings.templates)
+    if not spoken.tags:
+        raise click.UsageError(f"There are no languages in {settings.templates}. SURVEY_TEMPLATES names their folder.")
+    languages = list(dict.fromkeys(tags)) or [spoken.fallback.tag]
     for tag in languages:
-        _refuse_unspoken(tag, Languages(settings.templates).tags)
+        _refuse_unspoken(tag, spoken.tags)
     path.write_text(starter(path, languages), encoding="utf-8", newline="\n")
     click.echo(f"Wrote {path}. `survey check --watch {path}` tells on each save what is wrong.")
     if untranslated := [tag for tag in languages if not speaks(tag)]:
         click.echo(f"Its texts in {', '.join(untranslated)} are English: translate them.")
+
+
+def _named(file: str, definitions: Path) -> Path:
+    path = Path(file)
+    stem = path.name.removesuffix(".json").strip()
+    if not stem or file.endswith(("/", os.sep)) or stem.startswith("."):
+        raise click.UsageError(f"`{file}` names no definition. Give it a name, like `store_visit`.")
+    whole = path.with_name(f"{stem}.json")
+    return whole if path.suffix == ".json" or path.parent != Path() else definitions / whole
 
 
 def _refuse_unspoken(tag: str, spoken: Sequence[str]) -> None:
@@ -45,7 +59,7 @@ def _refuse_unspoken(tag: str, spoken: Sequence[str]) -> None:
         raise click.UsageError(f"There are no templates for the language `{tag}`; there are {', '.join(spoken)}.")
 
 
-@click.command("format")
+@click.command("format", cls=OnFiles)
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 1 where something would change.")
 def format_(paths: Sequence[Path], only_check: bool) -> None:  # noqa: FBT001 - click's flag
@@ -56,6 +70,8 @@ def format_(paths: Sequence[Path], only_check: bool) -> None:  # noqa: FBT001 - 
     """
     settings = Settings.from_environment()
     outcomes = [_format(file, only_check=only_check) for file in _files(paths or [settings.definitions])]
+    if not outcomes:
+        raise click.UsageError("There are no definitions here: none ends in .json.")
     changed, failed = outcomes.count("changed"), outcomes.count("failed")
     done = "would change" if only_check else "changed"
     click.echo(f"{changed} {done}, {outcomes.count('same')} already formatted, {failed} could not be read")
@@ -63,7 +79,11 @@ def format_(paths: Sequence[Path], only_check: bool) -> None:  # noqa: FBT001 - 
 
 
 def _format(file: Path, *, only_check: bool) -> str:
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        click.echo(f"{file}: the file cannot be read: {error.strerror}. Check the path.", err=True)
+        return "failed"
     document = scanner.read(content, str(file))
     if document.problems:
         click.echo(as_text(document.problems), err=True)

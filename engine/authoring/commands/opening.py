@@ -6,14 +6,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from engine.authoring.player import find_definition
-from engine.checking import Problem, check_definition, check_files
+from engine.checking import Problem, check_files
 from engine.checking.report import as_text
-from engine.languages import Languages
+from engine.languages import look_up
 from engine.settings import Settings
 from engine.survey import Survey
 
@@ -26,7 +25,7 @@ def definition_of(survey: str, settings: Settings, *, except_for: frozenset[str]
     path = find_definition(survey, settings.definitions)
     if path is None:
         raise click.UsageError(f"There is no survey `{survey}`: neither a file nor an id in {settings.definitions}.")
-    _refuse_errors(check_files([path], settings.templates), except_for)
+    refuse_errors(check_files([path], settings.templates), except_for)
     return path
 
 
@@ -35,14 +34,17 @@ def survey_at(path: Path) -> Survey:
     return Survey.from_definition(json.loads(path.read_bytes()))
 
 
-def data_of(content: bytes, file: str, settings: Settings) -> dict[str, Any]:
-    """Read the JSON of a definition without errors; `file` is what it is called."""
-    _refuse_errors(check_definition(content, file, Languages(settings.templates)))
-    data: dict[str, Any] = json.loads(content)
-    return data
+def language_of(survey: Survey, asked: str) -> str:
+    """Find the language a survey speaks by the tag asked for, as SendSurvey does; end the command where it does not."""
+    spoken = look_up(asked, survey.languages)
+    if spoken is None:
+        told = f"the survey does not speak `{asked}`; it speaks {', '.join(survey.languages)}."
+        raise click.BadParameter(told, param_hint="--language")
+    return spoken
 
 
-def _refuse_errors(problems: Sequence[Problem], except_for: frozenset[str] = frozenset()) -> None:
+def refuse_errors(problems: Sequence[Problem], except_for: frozenset[str] = frozenset()) -> None:
+    """End the command where there are errors, with the report of them."""
     if any(problem.severity == "error" and problem.code not in except_for for problem in problems):
         click.echo(as_text(problems), err=True)
         sys.exit(1)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.commands.opening import definition_of, survey_at
+from engine.authoring.commands.files import OnFiles, in_a_folder
+from engine.authoring.commands.opening import definition_of, language_of, survey_at
 from engine.authoring.mermaid import as_mermaid
 from engine.authoring.picture import Picture, picture_of
 from engine.authoring.svg import as_svg
@@ -16,7 +17,7 @@ from engine.settings import Settings
 LAYOUTS: dict[str, Callable[[Picture], str]] = {"svg": as_svg, "mermaid": as_mermaid}
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("survey")
 @click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), default="svg", show_default=True)
 @click.option("--language", help="The language of its texts; the survey's default if not given.")
@@ -27,11 +28,9 @@ def graph(survey: str, layout: str, language: str | None, output: Path | None) -
     SURVEY is a definition's path, file stem or id. SVG is for a browser, Mermaid for a pull request or a wiki.
     """
     drawn = survey_at(definition_of(survey, Settings.from_environment()))
-    tag = language or drawn.default_language
-    if tag not in drawn.languages:
-        raise click.UsageError(f"The survey does not speak `{tag}`; it speaks {', '.join(drawn.languages)}.")
+    tag = drawn.default_language if language is None else language_of(drawn, language)
     picture = LAYOUTS[layout](picture_of(drawn, tag))
     if output is None:
         click.echo(picture, nl=False)
     else:
-        output.write_text(picture, encoding="utf-8")
+        in_a_folder(output).write_text(picture, encoding="utf-8")

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TextIO
 
 import click
 
 from engine.authoring import report_card
+from engine.authoring.commands.files import FILE, OnFiles, called, content_of
+from engine.authoring.commands.opening import refuse_errors
+from engine.authoring.plain_text import text_of
 from engine.languages import Languages
 from engine.settings import Settings
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, type=click.File(encoding="utf-8"))
+@click.command(cls=OnFiles)
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def replies(files: Sequence[TextIO], layout: str) -> None:
+def replies(files: Sequence[str], layout: str) -> None:
     """Tell how well replies are understood: answers understood, and answers invented.
 
     FILE holds JSON lines: {"language": "no", "element": {...}, "reply": "ti", "expected": {"answer": 10} or null}.
     """
     settings = Settings.from_environment()
+    texts = {called(file): text_of(content_of(file), called(file)) for file in files}
+    refuse_errors([problem for _, problems in texts.values() for problem in problems])
+    lines = {name: text.split("\n") for name, (text, _) in texts.items()}
     try:
-        lines = (line for file in files for line in file)
-        card = report_card.report(lines, Languages(settings.templates), datetime.now(UTC).date())
-    except (report_card.NotACase, UnicodeDecodeError) as error:
-        raise click.ClickException(str(error)) from None
+        card = report_card.report_of(lines, Languages(settings.templates), datetime.now(UTC).date())
+    except report_card.NotCases as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
     click.echo(report_card.as_json(card) if layout == "json" else "\n".join(report_card.as_text(card)))

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import click
 
+from engine.authoring.commands.files import OnFiles
 from engine.authoring.commands.opening import sound_definitions
 from engine.authoring.coverage import coverages
 from engine.authoring.tested import FORMATS
 from engine.authoring.trial import try_file
 from engine.settings import Settings
 
+CONVERSATIONS = Path("tests/conversations")
 PATHS = click.Path(exists=True, path_type=Path)
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("paths", nargs=-1, type=PATHS)
 @click.option("--update", is_flag=True, help="Rewrite the MT lines as they are now.")
 @click.option("--coverage", is_flag=True, help="Tell what of each survey no conversation visits.")
@@ -29,7 +31,9 @@ def test(paths: Sequence[Path], update: bool, coverage: bool, layout: str) -> No
     Coverage is of the surveys in SURVEY_DEFINITIONS: elements, rules, options, and error prefixes by kind and reason.
     """
     settings = Settings.from_environment()
-    files = [file for path in paths or [Path("tests/conversations")] for file in _conversations(path)]
+    if not paths and not CONVERSATIONS.is_dir():
+        raise click.UsageError(f"There is no folder {CONVERSATIONS}. Name a conversation file, or a folder of them.")
+    files = [file for path in paths or [CONVERSATIONS] for file in _conversations(path)]
     if not files:
         raise click.UsageError("There are no conversation files here: none ends in .txt.")
     trials = [try_file(file, settings, update=update) for file in files]

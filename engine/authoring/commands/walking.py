@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
 from engine.authoring import path_report, suggesting
-from engine.authoring.commands.opening import definition_of, survey_at
+from engine.authoring.commands import conversations
+from engine.authoring.commands.files import OnFiles
+from engine.authoring.commands.opening import definition_of, language_of, survey_at
 from engine.authoring.paths import summary_of
-from engine.authoring.script import Head
+from engine.authoring.script import Head, NotAConversation
 from engine.authoring.trial import play
 from engine.languages import Languages
 from engine.paths.diagrams import Stopped
@@ -24,18 +26,21 @@ LAYOUTS = {"text": path_report.as_text, "json": path_report.as_json}
 WALKED_ALL_THE_SAME = frozenset(("endless_loop", "answer_never_given"))
 """Codes of errors that do not keep a survey from being walked."""
 
+MOST_DIGITS = 12
+"""Before or after the point of a price."""
+
 
 def _amount(_: click.Context, __: click.Parameter, written: str | None) -> Decimal | None:
     try:
         price = None if written is None else Decimal(written)
     except InvalidOperation:
         raise click.BadParameter(f"`{written}` is not an amount, like 0.35.") from None
-    if price is not None and not (price.is_finite() and price >= 0):
+    if price is not None and not (price.is_finite() and price >= 0 and abs(price.adjusted()) <= MOST_DIGITS):
         raise click.BadParameter(f"`{written}` is not an amount, like 0.35.")
     return price
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("survey")
 @click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), default="text", show_default=True)
 @click.option("--price", metavar="AMOUNT", callback=_amount, help="What a segment costs, to tell what respondents do.")
@@ -51,15 +56,15 @@ def paths(survey: str, layout: str, price: Decimal | None) -> None:
     click.echo(LAYOUTS[layout](summary_of(walked, Wording(settings.templates)), price))
 
 
-@click.command()
+@click.command(cls=OnFiles)
 @click.argument("survey")
 @click.option(
     "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to write the files; else printed."
 )
 @click.option("--language", help="The language to hold them in; all that the survey speaks if not given.")
-@click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dates are read.")
-def suggest(survey: str, folder: Path | None, language: str | None, to: str, today: datetime | None) -> None:
+@conversations.to
+@conversations.today
+def suggest(survey: str, folder: Path | None, language: str | None, to: str, today: date | None) -> None:
     """Write the fewest conversations found that visit every element, rule, option and error prefix there is to visit.
 
     SURVEY is a definition's path, file stem or id. The files are played, and `survey test` passes them. They are
@@ -68,11 +73,9 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
     settings = Settings.from_environment()
     path = definition_of(survey, settings)
     walked = survey_at(path)
-    if language is not None and language not in walked.languages:
-        raise click.BadParameter(f"the survey speaks {', '.join(walked.languages)}.", param_hint="--language")
-    day = today.date() if today else datetime.now(UTC).date()
+    day = today or datetime.now(UTC).date()
     name = path.stem if path.parent.resolve() == settings.definitions.resolve() else str(path)
-    tags = (language,) if language else walked.languages
+    tags = walked.languages if language is None else (language_of(walked, language),)
     try:
         head, languages, limit = Head(survey=name, to=to), Languages(settings.templates), settings.unanswered_limit
         found = suggesting.suggest(walked, head, tags, languages, today=day, unanswered_limit=limit)
@@ -80,8 +83,12 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
     if folder:
         _refuse_to_overwrite(folder / f"{conversation.name}.txt" for conversation in found.conversations)
-    for conversation in found.conversations:
-        _put(conversation.name, str(play(conversation.script, settings).script), folder)
+    try:
+        played = {each.name: str(play(each.script, settings).script) for each in found.conversations}
+    except NotAConversation as error:
+        raise click.UsageError(str(error)) from None
+    for stem, conversation in played.items():
+        _put(stem, conversation, folder)
     count = len(found.conversations)
     missed = f"; not visited: {', '.join(found.unvisited)}" if found.unvisited else " all that can be visited"
     click.echo(f"{count} conversation{'s' if count != 1 else ''} visit{'s' if count == 1 else ''}{missed}.", err=True)

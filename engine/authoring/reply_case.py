@@ -1,0 +1,109 @@
+"""A line of replies -> its JSON, or every problem that keeps it from being a case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
+from engine.authoring.script import NotAConversation, day_of
+from engine.checking import Problem, scanner
+from engine.checking.draft import steps
+from engine.checking.flaws import Flaw
+from engine.checking.problem import listed
+from engine.checking.shape import flaws_of_shape, reported
+from engine.elements import QUESTIONS
+from engine.elements.element import Question
+from engine.languages import Languages, look_up
+
+NO_MATTER = ("invalid_id", "invalid_language", "out_of_range")
+"""Codes of what a survey must not do, and what keeps no reply from being read."""
+
+
+class Cases:
+    """Reads lines; questions come again and again, and are opened once."""
+
+    def __init__(self, languages: Languages) -> None:
+        self._languages = languages
+        self._questions: dict[str, tuple[Question | None, list[Flaw]]] = {}
+
+    def read(self, line: str, number: int, file: str) -> tuple[Mapping[str, Any], list[Problem]]:
+        """Give a line's JSON, and what is wrong with it; without problems it can be relied on."""
+        try:
+            data = json.loads(line)
+            flaws = list(self._flaws(data))
+        except (ValueError, RecursionError) as error:
+            data, flaws = {}, [Flaw("invalid_json", (), f"the line is no JSON: {error}", "Write one object a line.")]
+        if not flaws:
+            return data, []
+        document = scanner.read(line.encode(), file)  # only now, as it takes longer, and knows the places
+        problems = document.problems or reported(document, flaws)
+        return data, [replace(problem, line=number) for problem in problems]
+
+    def question(self, element: Mapping[str, Any]) -> Question:
+        """Open the element of a line that has no problems."""
+        question, _ = self._opened(element)
+        if question is None:
+            raise ValueError(f"{element} has problems")
+        return question
+
+    def _flaws(self, data: Any) -> Iterator[Flaw]:
+        yield from flaws_of_shape(data, "reply_case.json")
+        if not isinstance(data, dict):
+            return
+        if isinstance(data.get("element"), dict):
+            yield from self._opened(data["element"])[1]
+        if isinstance(data.get("language"), str):
+            yield from self._flaws_of_language(data["language"])
+        if isinstance(data.get("today"), str):
+            yield from _flaws_of_day(data["today"])
+
+    def _opened(self, element: Mapping[str, Any]) -> tuple[Question | None, list[Flaw]]:
+        written = json.dumps(element, sort_keys=True)
+        if written not in self._questions:
+            flaws = list(_flaws_of_element(element))
+            question = None
+            if not flaws:
+                question = QUESTIONS[element["type"]].from_definition({"id": "asked", "text": {}, **element})
+                contradictions = question.contradictions()
+                flaws = [
+                    Flaw("contradiction", ("element", *steps(path)), message, "Change one of them.")
+                    for path, message in contradictions
+                ]
+            self._questions[written] = (question, flaws)
+        return self._questions[written]
+
+    def _flaws_of_language(self, tag: str) -> Iterator[Flaw]:
+        if look_up(tag, self._languages.tags) is None and not _is_known(tag):
+            remedy = (
+                f"There are templates for {listed(self._languages.tags)}; any other is one that CLDR knows, like `de`."
+            )
+            yield Flaw("language_without_templates", ("language",), f"no language `{tag}` is known", remedy)
+
+
+def _flaws_of_element(element: Mapping[str, Any]) -> Iterator[Flaw]:
+    """Hold an element against its schema; who writes a case may leave out its id and text."""
+    whole = {"text": {"en": "?"}, **element, "id": "asked"}
+    for flaw in flaws_of_shape(whole, "element.json"):
+        if flaw.code not in NO_MATTER:
+            yield flaw._replace(path=("element", *flaw.path))
+    if element.get("type") == "text":
+        yield Flaw("unknown_kind", ("element", "type"), "a `text` asks nothing", f"Questions are {listed(QUESTIONS)}.")
+
+
+def _flaws_of_day(written: str) -> Iterator[Flaw]:
+    try:
+        day_of(written)
+    except NotAConversation as error:
+        message, _, remedy = str(error).partition(": ")
+        yield Flaw("wrong_value", ("today",), message, f"{remedy[:1].upper()}{remedy[1:]}")
+
+
+def _is_known(tag: str) -> bool:
+    try:
+        return Locale.parse(tag, sep="-") is not None
+    except (UnknownLocaleError, ValueError):
+        return False
