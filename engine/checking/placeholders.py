@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from engine.checking.draft import Draft
 from engine.checking.problem import Path, Problem, listed, shortened
 from engine.checking.suggestions import did_you_mean
+from engine.wording import PLACEHOLDER
 
-PLACEHOLDER = re.compile(
-    r"""\{\{\s*(answer|variable)\.([^\W\d]\w*)\s*(?:\|\s*default\(\s*(?:"[^"{}\\]*"|'[^'{}\\]*')\s*\)\s*)?\}\}"""
-)
 FOREIGN = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
-SINGLE_BRACE = re.compile(r"(?<!\{)\{\s*(?:answer|variable)\.\w+\s*\}(?!\})")
+BRACED = re.compile(rf"\{{*(?P<quote>{PLACEHOLDER.pattern})\}}*")
+NAMED = r"(?:answer|variable)\.\w+\s*(?:\|[^{}\n]*)?"
+UNOPENED = re.compile(rf"(?:\{{\s*)?\b({NAMED})\}}\}}")
+SINGLE_BRACE = re.compile(rf"(?<!\{{)\{{\s*{NAMED}\}}(?!\}})")
 
 KNOWN_VARIABLES = (
     "consumerEmail",
@@ -43,18 +44,32 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 def quoted(words: str) -> list[tuple[str, str]]:
     """Name what a text quotes, as (`answer` or `variable`, name)."""
-    return [(found[1], found[2]) for found in PLACEHOLDER.finditer(words)]
+    return [(found["about"], found["name"]) for found in PLACEHOLDER.finditer(words)]
 
 
 def quoted_without_default(words: str) -> list[str]:
     """Name the answers a text quotes with nothing to say instead."""
-    return [found[2] for found in PLACEHOLDER.finditer(words) if found[1] == "answer" and "|" not in found[0]]
+    return [
+        found["name"]
+        for found in PLACEHOLDER.finditer(words)
+        if found["about"] == "answer" and found["default"] is None
+    ]
 
 
 def _of_text(draft: Draft, path: Path, words: str) -> Iterator[Problem]:
-    for foreign in FOREIGN.finditer(PLACEHOLDER.sub("", words)):
+    rest = BRACED.sub(" ", words)
+    for braced in BRACED.finditer(words):
+        if braced[0] != braced["quote"]:
+            message = f"`{shortened(braced[0])}` has a brace too many, which is sent as it stands"
+            remedy = f"Did you mean `{shortened(braced['quote'])}`?"
+            yield draft.document.problem("invalid_placeholder", path, message, remedy)
+    for foreign in FOREIGN.finditer(rest):
         message = f"`{shortened(foreign[0])}` is no placeholder"
         yield draft.document.problem("invalid_placeholder", path, message, _meant(draft, foreign[0]) or REMEDY)
+    for unopened in UNOPENED.finditer(FOREIGN.sub(" ", rest)):
+        message = f"`{shortened(unopened[0])}` is no placeholder: the braces that begin one are missing"
+        remedy = f"Did you mean `{{{{ {shortened(unopened[1])} }}}}`?"
+        yield draft.document.problem("invalid_placeholder", path, message, remedy)
     for single in SINGLE_BRACE.finditer(words):
         message = f"`{single[0]}` is sent as it stands: a placeholder has two braces on each side"
         yield draft.document.problem("single_brace", path, message, f"Write `{{{single[0]}}}`.")

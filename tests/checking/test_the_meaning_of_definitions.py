@@ -131,7 +131,17 @@ MEANINGS = [
     (text(3, en="{% if x %}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
     (text(3, en="{# x #}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
     (text(3, en="{{ answer.enjoyment }?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
+    (
+        text(3, en="{{{ answer.enjoyment }}}?"),
+        "invalid_placeholder",
+        "elements[3].text.en",
+        "mean `{{ answer.enjoyment",
+    ),
+    (text(3, en="{{{ answer.enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "a brace too many"),
+    (text(3, en="answer.enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "mean `{{ answer.enjoyment }}`"),
+    (text(3, en="{ answer.enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "begin one are missing"),
     (text(3, en="{answer.enjoyment}?"), "single_brace", "elements[3].text.en", "two braces"),
+    (text(3, en='{variable.name | default("you")}?'), "single_brace", "elements[3].text.en", "two braces"),
     (text(3, en="{{ variable.agentId }}?"), "differing_placeholders", "elements[3].text.no", "`variable.agentId`"),
     (
         text(3, en='{{ variable.name | default("you") }}?', no="{{variable.name|default('deg')}}?"),
@@ -176,6 +186,7 @@ def test_a_meaning_that_cannot_be_is_reported_where_it_stands(check, definition,
 
 
 ECHOES = {
+    "invalid_placeholder": ("differing_placeholders",),
     "unknown_answer": ("differing_placeholders",),
     "unfamiliar_variable": ("differing_placeholders",),
     "duplicate_id": ("unfit_value",),
