@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Macro
@@ -19,6 +19,11 @@ from engine.languages import Language, Languages
 
 FILTERS = ("default", "first", "join", "last", "length", "lower", "replace", "round", "trim", "upper", "capitalize")
 """What wording needs. The rest of jinja2's filters and all its globals can be made to eat time or memory."""
+
+NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
+"""What the engine says beside its surveys."""
+
+MISSING = "there is no such file"
 
 QUOTE_LENGTH = 160
 """A quoted answer longer than one SMS is cut: an answer must not make the next question cost ten."""
@@ -58,6 +63,14 @@ class Quotes:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
+class Failure(NamedTuple):
+    """Where a template fails, and why."""
+
+    file: Path
+    line: int
+    fault: str
+
+
 class Wording:
     """The templates of one folder: `<language>/<kind>.txt.j2`, `<kind>.error.txt.j2`, `notices/<name>.txt.j2`."""
 
@@ -92,17 +105,17 @@ class Wording:
 
         return PLACEHOLDER.sub(filled, text)
 
-    def faults(self, name: str, language: Language, told: Mapping[str, Any]) -> Iterator[tuple[Path, int, str]]:
-        """Try one template on values; give the file, line and fault where it fails."""
+    def attempt(self, name: str, language: Language, told: Mapping[str, Any]) -> str | Failure:
+        """Try one template on values; give what it says, or where it fails."""
         path = self._path(name, language)
         try:
-            self._templates.get_template(path).render(told)
+            return self._templates.get_template(path).render(told).strip()
         except TemplateNotFound as error:
-            yield self.folder / str(error.name), 1, "there is no such file"
+            return Failure(self.folder / str(error.name), 1, MISSING)
         except TemplateSyntaxError as error:
-            yield self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja"
+            return Failure(self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja")
         except Exception as error:
-            yield self.folder / path, _line_in_template(error), str(error)
+            return Failure(self.folder / path, _line_in_template(error), str(error))
 
     def _render(self, name: str, language: Language, told: Mapping[str, Any]) -> str:
         path = self._path(name, language)

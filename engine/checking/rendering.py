@@ -11,9 +11,10 @@ from engine.checking.problem import TOP, Place, Problem, problem_at
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
 from engine.languages import Language, look_up
-from engine.wording import Wording
+from engine.wording import MISSING, NOTICES, Failure, Wording
 
-MISSING = "there is no such file"
+TEXT = "Lorem ipsum"
+"""What elements say here: no template would say it by itself, in small letters or capitals."""
 
 SAMPLES: Mapping[str, Mapping[str, Any]] = {
     "scale": {"minimum": 1, "maximum": 5},
@@ -34,11 +35,10 @@ def problems(draft: Draft, wording: Wording) -> Iterator[Problem]:
 
 def problems_of_folder(wording: Wording) -> Iterator[Problem]:
     """Try every template of every language. What is missing is a warning here: no survey may need it."""
-    notices = sorted({path.name for path in wording.folder.glob("*/notices/*.txt.j2")})
     for tag in wording.languages.tags:
         language = wording.languages.named(tag)
-        for notice in notices:
-            yield from _of_template(f"notices/{notice}", wording, language, {}, "missing_template")
+        for notice in NOTICES:
+            yield from _of_template(f"notices/{notice}.txt.j2", wording, language, {}, "missing_template")
         for kind in KINDS:
             yield from _of_element(_sample(kind, tag), wording, language, "incomplete_language")
 
@@ -53,8 +53,7 @@ def _of_element(
     element: Element, wording: Wording, language: Language, if_missing: str = "missing_template"
 ) -> Iterator[Problem]:
     told = element.tells(language)
-    said = {"text": "A text.", **told}
-    yield from _of_template(f"{element.kind}.txt.j2", wording, language, said, if_missing)
+    yield from _of_template(f"{element.kind}.txt.j2", wording, language, {"text": TEXT, **told}, if_missing)
     for reason in element.reasons if isinstance(element, Question) else ():
         for candidates in ((), ("one", "two")):
             given = {"reason": reason, "candidates": candidates, **told}
@@ -64,8 +63,24 @@ def _of_element(
 def _of_template(
     name: str, wording: Wording, language: Language, told: Mapping[str, Any], if_missing: str
 ) -> Iterator[Problem]:
-    for path, line, fault in wording.faults(name, language, told):
-        yield _missing(path, if_missing) if fault == MISSING else _failed(path, line, fault)
+    said = wording.attempt(name, language, told)
+    if isinstance(said, Failure):
+        yield _missing(said.file, if_missing) if said.fault == MISSING else _failed(*said)
+        return
+    path = wording.folder / wording.languages.folder_of(language.tag) / name
+    if not said:
+        yield _silent(path, told.get("reason"))
+    elif TEXT.casefold() not in said.casefold() and "text" in told:
+        message = "the template leaves out the text of its element"
+        yield problem_at(TOP, "silent_template", str(path), (), message, "Write `{{ text }}` where it is to be said.")
+
+
+def _silent(path: Path, reason: str | None) -> Problem:
+    message, remedy = "the template says nothing", "Write what it is to say."
+    if reason:
+        message = f"{message} where the reason is `{reason}`"
+        remedy = f'Write what is said `{{% if reason == "{reason}" %}}`, or after `{{% else %}}`.'
+    return problem_at(TOP, "silent_template", str(path), (), message, remedy)
 
 
 def _missing(path: Path, code: str) -> Problem:
@@ -80,7 +95,7 @@ def _failed(path: Path, line: int, fault: str) -> Problem:
 
 
 def _sample(kind: str, tag: str) -> Element:
-    text = {tag: "A text."}
+    text = {tag: TEXT}
     own = {**SAMPLES.get(kind, {})}
     if "options" in own:
         own["options"] = [{**option, "label": text} for option in own["options"]]

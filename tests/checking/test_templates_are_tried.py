@@ -74,6 +74,39 @@ def test_an_error_prefix_is_tried_for_each_of_its_reasons(survey, templates):
     assert [p.code for p in check_files([survey], templates)] == ["template_failed"]
 
 
+@pytest.mark.parametrize(
+    ("name", "source", "words"),
+    [
+        ("scale", "", "says nothing"),
+        ("scale", "\n{# {{ text }} #}\n", "says nothing"),
+        ("scale", "Reply with a number from {{ minimum }} to {{ maximum }}.", "Write `{{ text }}`"),
+        ("completion", "Lorem", "Write `{{ text }}`"),
+        ("scale.error", '{% if reason == "too_high" %}Too high.{% endif %}', "where the reason is `not_a_number`"),
+        ("scale.error", '{% if reason != "too_low" %}Sorry.{% endif %}', "after `{% else %}`"),
+        ("notices/help", " \n", "Write what it is to say"),
+    ],
+)
+def test_a_template_that_leaves_a_phone_without_words_is_an_error(survey, templates, name, source, words):
+    (templates / "no" / f"{name}.txt.j2").write_text(source, encoding="utf-8")
+    found = check_files([survey], templates)
+
+    assert {p[:3] for p in short(found, templates)} == {("silent_template", "error", f"no/{name}.txt.j2")}
+    assert any(words in f"{p.message}. {p.remedy}" for p in found)
+
+
+def test_a_template_may_write_its_text_in_capitals(survey, templates):
+    (templates / "no" / "scale.txt.j2").write_text("{{ text | upper }}", encoding="utf-8")
+
+    assert check_files([survey], templates) == []
+
+
+def test_a_notice_that_no_language_has_is_missed(templates):
+    for tag in ("en", "no"):
+        (templates / tag / "notices" / "help.txt.j2").unlink()
+
+    assert {p.code for p in check_files([], templates)} == {"missing_template"}
+
+
 def test_a_missing_notice_is_an_error(templates):
     (templates / "no" / "notices" / "survey_not_found.txt.j2").unlink()
 
