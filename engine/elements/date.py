@@ -45,8 +45,9 @@ class Date(Question):
         return tuple(reason for reason in self.reasons if reason not in unbounded)
 
     def tells(self, language: Language) -> Mapping[str, Any]:
-        """Give the bounds as the language writes days; `today` stays the word `today`."""
-        return {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
+        """Give the bounds as the language writes days, and its word for today, which may be a bound itself."""
+        bounds = {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
+        return {**bounds, "today": language.word("today")}
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Find days the wrong way round; where one of them is `today`, nobody can tell."""
@@ -128,5 +129,5 @@ def _iso(day: int) -> str:
 
 def _written(bound: str | None, language: Language) -> str | None:
     if bound is None or bound == "today":
-        return bound
+        return bound and language.word("today")
     return format_date(datetime.date.fromisoformat(bound), format="long", locale=language.locale)
