@@ -115,14 +115,30 @@ def test_a_missing_notice_is_an_error(templates):
     ]
 
 
+@pytest.mark.parametrize("meaning", ["yes", "no", "stop", "start", "help", "repeat", "back", "today"])
+def test_a_word_that_is_promised_or_quoted_is_missed_by_name(survey, templates, meaning):
+    path = templates / "no" / "vocabulary.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    del words[meaning]
+    path.write_text(json.dumps(words), encoding="utf-8")
+
+    (found,) = check_files([survey], templates)
+
+    assert (found.code, found.severity, found.path) == ("missing_property", "error", meaning)
+    assert found.remedy.startswith(f"Add `{meaning}`. Word")
+
+
+COMMANDS = '"stop": ["stopp"], "start": ["start"], "help": ["hjelp"], "repeat": ["gjenta"], "back": ["tilbake"]'
+REST = f'{COMMANDS}, "today": ["i dag"]'
+
+
 @pytest.mark.parametrize(
     ("content", "code", "path", "line"),
     [
-        ('{\n"yes": ["ja"]\n}', "missing_property", "no", 1),
-        ('{\n"yes": "ja",\n"no": ["nei"]}', "wrong_type", "yes", 2),
-        ('{\n"yes": [],\n"no": ["nei"]}', "out_of_range", "yes", 2),
-        ('{"yes": ["ja"],\n"no": ["nei",]}', "invalid_json", "no", 2),
-        ('{"yes": ["ja", "J"],\n"no": ["nei",\n"j"]}', "ambiguous_word", "no[1]", 3),
+        (f'{{{REST},\n"yes": "ja",\n"no": ["nei"]}}', "wrong_type", "yes", 2),
+        (f'{{{REST},\n"yes": [],\n"no": ["nei"]}}', "out_of_range", "yes", 2),
+        (f'{{{REST}, "yes": ["ja"],\n"no": ["nei",]}}', "invalid_json", "no", 2),
+        (f'{{{REST}, "yes": ["ja", "J"],\n"no": ["nei",\n"j"]}}', "ambiguous_word", "no[1]", 3),
         ("", "empty_file", "", 1),
     ],
 )
