@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from engine.checking.draft import Draft
 from engine.checking.problem import Path, Problem, listed, shortened
 from engine.checking.suggestions import did_you_mean
+from engine.checking.variables import KNOWN_VARIABLES, unfamiliar
 from engine.wording import PLACEHOLDER
 
 FOREIGN = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
@@ -15,18 +16,6 @@ BRACED = re.compile(rf"\{{*(?P<quote>{PLACEHOLDER.pattern})\}}*")
 NAMED = r"(?:answer|variable)\.\w+\s*(?:\|[^{}\n]*)?"
 UNOPENED = re.compile(rf"(?:\{{\s*)?\b({NAMED})\}}\}}")
 SINGLE_BRACE = re.compile(rf"(?<!\{{)\{{\s*{NAMED}\}}(?!\}})")
-
-KNOWN_VARIABLES = (
-    "consumerEmail",
-    "consumerPhone",
-    "consumerChannel",
-    "consumerSession",
-    "queueKey",
-    "agentId",
-    "userGroupId",
-    "systemCountry",
-)
-"""The session variables hosts are known to send. Others are as good."""
 
 REMEDY = "A text may quote `{{ answer.ID }}` and `{{ variable.KEY }}`."
 
@@ -74,7 +63,7 @@ def _of_text(draft: Draft, path: Path, words: str) -> Iterator[Problem]:
         message = f"`{single[0]}` is sent as it stands: a placeholder has two braces on each side"
         yield draft.document.problem("single_brace", path, message, f"Write `{{{single[0]}}}`.")
     for about, name in dict.fromkeys(quoted(words)):
-        yield from _answer(draft, path, name) if about == "answer" else _variable(draft, path, name)
+        yield from _answer(draft, path, name) if about == "answer" else unfamiliar(draft, path, name)
 
 
 def _meant(draft: Draft, foreign: str) -> str | None:
@@ -96,15 +85,6 @@ def _answer(draft: Draft, path: Path, name: str) -> Iterator[Problem]:
     elif entry and entry.element is not None and not entry.element.asks:
         message = f"`{name}` asks nothing, so there is no answer to quote"
         yield draft.document.problem("unknown_answer", path, message, "Quote the answer to a question.")
-
-
-def _variable(draft: Draft, path: Path, name: str) -> Iterator[Problem]:
-    """Any key is possible; one that nearly is a known one is probably meant to be that."""
-    plain = name.replace("_", "").casefold()
-    meant = next((known for known in KNOWN_VARIABLES if known.casefold() == plain and known != name), None)
-    if meant:
-        message = f"`{name}` is not how hosts write this session variable"
-        yield draft.document.problem("unfamiliar_variable", path, message, f"Did you mean `{meant}`?")
 
 
 def _differing(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from engine.checking.draft import Draft, RuleEntry, Test
 from engine.checking.flow import no_such_element
 from engine.checking.problem import Path, Problem, listed, shortened, written
 from engine.checking.suggestions import did_you_mean
+from engine.checking.variables import unfamiliar
 from engine.elements.element import Question, UnfitValue
 from engine.elements.options import Optioned
 from engine.session import COMPLETION
@@ -34,7 +35,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 def rules_with_errors(draft: Draft) -> frozenset[Path]:
     """Give the paths of the rules in which something is wrong by itself: more cannot be said of those."""
-    wrong = {problem.path.split(".")[0] for problem in problems(draft)}
+    wrong = {problem.path.split(".")[0] for problem in problems(draft) if problem.severity == "error"}
     return frozenset(rule.path for rule in draft.rules if written(rule.path) in wrong)
 
 
@@ -92,6 +93,7 @@ def _remedy(question: Question, value: Any) -> str:
 
 
 def _variable(draft: Draft, test: Test) -> Iterator[Problem]:
+    yield from unfamiliar(draft, (*test.path[:-1], "variable"), test.subject)
     if test.operator not in VARIABLE_OPERATORS:
         message = f"the session variable `{shortened(test.subject)}` cannot be compared by `{test.operator}`"
         yield draft.document.problem_at_key("unfit_operator", test.path, message, "Use `mentions`, `is` or `one_of`.")

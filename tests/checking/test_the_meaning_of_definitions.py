@@ -88,6 +88,12 @@ MEANINGS = [
         None,
         None,
     ),
+    (
+        nested(all=[{"element": "why", "answered": True}, {"variable": "queuekey", "is": "a", "answered": True}]),
+        "unfamiliar_variable",
+        f"{R}.all[1].variable",
+        "Did you mean `queueKey`?",
+    ),
     (nested(any=[{"not": {"element": "x", "is": 1}}]), "unknown_element", f"{R}.any[0].not.element", "no element"),
     (nested(all=[LONG, LONG]), "rule_too_large", R, "more than 256 ways"),
     (nested(any=[LONG] * 12), "rule_too_large", R, "204 comparisons"),
@@ -255,6 +261,13 @@ def test_two_texts_that_lead_back_to_each_other_are_one_problem(check, definitio
     definition["elements"].insert(1, {"id": "more", "type": "text", "text": BOTH, "next": "welcome"})
 
     assert [(p.code, p.path) for p in check(definition)] == [("endless_texts", "elements[1].next")]
+
+
+def test_a_rule_with_a_misspelt_variable_is_looked_at_as_any_other(check, definition):
+    asked = {"element": "enjoyment", "at_least": 7}
+    definition["rules"].append(rule("comment", all=[asked, {"variable": "agentid", "is": "42"}]))
+
+    assert {p.code for p in check(definition)} == {"unfamiliar_variable", "hidden_rule"}
 
 
 def test_texts_may_lead_back_to_a_question(check, definition):
