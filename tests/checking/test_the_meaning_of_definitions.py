@@ -102,6 +102,7 @@ MEANINGS = [
     (elements(1, minimum=11), "contradiction", "elements[1].minimum", "begins at 11, above its end at 10"),
     (elements(1, labels={"11": BOTH}), "contradiction", "elements[1].labels.11", "not on the scale"),
     (elements(4, maximum=-1), "contradiction", "elements[4].minimum", "above the highest, -1"),
+    (elements(4, minimum=1e-5, maximum=0.4), "contradiction", "elements[4].minimum", "between 0.00001 and 0.4"),
     (elements(2, choose={"at_least": 2, "at_most": 1}), "contradiction", "elements[2].choose.at_least", "at most 1"),
     (elements(2, choose={"at_most": 3}), "contradiction", "elements[2].choose.at_most", "there are 2 options"),
     (elements(2, choose={"at_least": 3}), "contradiction", "elements[2].choose.at_least", "there are 2 options"),
