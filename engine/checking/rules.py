@@ -8,8 +8,8 @@ from typing import Any
 from engine import conditions
 from engine.checking.draft import Draft, RuleEntry, Test
 from engine.checking.flow import no_such_element
-from engine.checking.problem import Path, Problem, listed, shortened, written
-from engine.checking.suggestions import did_you_mean
+from engine.checking.problem import Path, Problem, as_json, listed, shortened, written
+from engine.checking.suggestions import did_you_mean, without_marks
 from engine.checking.variables import unfamiliar
 from engine.elements.element import Question, UnfitValue
 from engine.elements.options import Optioned
@@ -83,13 +83,25 @@ def _answer(draft: Draft, test: Test, question: Question) -> Iterator[Problem]:
         try:
             question.constant(operator, value)
         except UnfitValue as unfit:
-            yield draft.document.problem("unfit_value", path, str(unfit), _remedy(question, value))
+            yield draft.document.problem("unfit_value", path, str(unfit), _remedy(question, operator, value))
     yield from _reversed(draft, test)
 
 
-def _remedy(question: Question, value: Any) -> str:
+def _remedy(question: Question, operator: str, value: Any) -> str:
+    if isinstance(value, str) and (bare := without_marks(value)) is not None and _fits(question, operator, bare):
+        return f"Remove the quotation marks: {as_json(bare)}."
+    if not isinstance(value, str) and _fits(question, operator, as_json(value)):
+        return f'Put it in quotation marks: "{as_json(value)}".'
     meant = did_you_mean(value, question.ids()) if isinstance(question, Optioned) else None
     return f"Did you mean `{meant}`?" if meant else f"Write an answer that `{question.id}` can have."
+
+
+def _fits(question: Question, operator: str, value: Any) -> bool:
+    try:
+        question.constant(operator, value)
+    except UnfitValue:
+        return False
+    return True
 
 
 def _variable(draft: Draft, test: Test) -> Iterator[Problem]:
@@ -100,8 +112,8 @@ def _variable(draft: Draft, test: Test) -> Iterator[Problem]:
         return
     for path, value in _values(test):
         if isinstance(value, bool) and test.operator != "answered":
-            message = f"a session variable is a text, and never {str(value).lower()}"
-            remedy = f'Put it in quotation marks: "{str(value).lower()}".'
+            message = f"a session variable is a text, and never {as_json(value)}"
+            remedy = f'Put it in quotation marks: "{as_json(value)}".'
             yield draft.document.problem("unfit_value", path, message, remedy)
     yield from _reversed(draft, test)
 
@@ -122,4 +134,4 @@ def _reversed(draft: Draft, test: Test) -> Iterator[Problem]:
     texts = all(isinstance(end, str) for end in test.value)
     if (numbers or texts) and low > high:
         message = f"nothing is between {shortened(low)} and {shortened(high)}: the lower end comes first"
-        yield draft.document.problem("reversed_range", test.path, message, f"Write [{high}, {low}].")
+        yield draft.document.problem("reversed_range", test.path, message, f"Write {as_json([high, low])}.")

@@ -10,7 +10,17 @@ from typing import Any, ClassVar
 from babel.dates import format_date
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, ends_of_ranges
+from engine.elements.element import (
+    Answer,
+    Heard,
+    Hearing,
+    Question,
+    Refusal,
+    Test,
+    UnfitValue,
+    as_written,
+    ends_of_ranges,
+)
 from engine.languages import Language
 from engine.reading.day import day_named
 from engine.reading.tokens import Reply
@@ -88,7 +98,9 @@ class Date(Question):
         try:
             return datetime.date.fromisoformat(value).toordinal()
         except (TypeError, ValueError):
-            raise UnfitValue(f"`{value}` is not a day: write it as year-month-day, like 2026-12-24") from None
+            raise UnfitValue(
+                f"`{as_written(value)}` is not a day: write it as year-month-day, like 2026-12-24"
+            ) from None
 
     def cut(self, tests: Sequence[Test], today: datetime.date | None = None) -> Iterator[int]:
         """Cut at the days that are compared, and at the earliest and latest where they are known."""

@@ -20,6 +20,7 @@ from engine.elements.element import (
     Refusal,
     Test,
     UnfitValue,
+    as_written,
     ends_of_ranges,
     said_in,
 )
@@ -114,12 +115,14 @@ class Number(Question):
     def single(self, value: Any) -> int:
         """Take a number that this question could be answered with."""
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise UnfitValue(f"`{value}` is not a number, and `{self.id}` is answered with one")
+            raise UnfitValue(f"`{as_written(value)}` is not a number, and `{self.id}` is answered with one")
         exact = Decimal(str(value))
         if exact != round(exact, self.decimals):
-            raise UnfitValue(f"`{value}` has more decimals than an answer to `{self.id}`, which has {self.decimals}")
+            raise UnfitValue(
+                f"`{as_written(value)}` has more decimals than an answer to `{self.id}`, which has {self.decimals}"
+            )
         if not _exact(self.minimum, -self.LIMIT) <= exact <= _exact(self.maximum, self.LIMIT):
-            raise UnfitValue(f"`{value}` is outside what `{self.id}` accepts")
+            raise UnfitValue(f"`{as_written(value)}` is outside what `{self.id}` accepts")
         return self.comparable(value)
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002

@@ -62,7 +62,24 @@ MEANINGS = [
     (rules(rule(element="why", one_of=["queue", "Prisen"])), "unfit_value", f"{R}.one_of[1]", "not an option"),
     (rules(rule(element="why", includes=["queue", "x"])), "unfit_value", f"{R}.includes[1]", "not an option"),
     (rules(rule(element="enjoyment", at_least=11)), "unfit_value", f"{R}.at_least", "not on the scale from 1 to 10"),
-    (rules(rule(element="enjoyment", **{"is": "7"})), "unfit_value", f"{R}.is", "not a whole number"),
+    (rules(rule(element="enjoyment", **{"is": "7"})), "unfit_value", f"{R}.is", '`"7"` is not a whole number'),
+    (rules(rule(element="enjoyment", **{"is": "7"})), "unfit_value", f"{R}.is", "Remove the quotation marks: 7."),
+    (rules(rule(element="enjoyment", **{"is": True})), "unfit_value", f"{R}.is", "`true` is not a whole number"),
+    (rules(rule(element="visits", one_of=[1, "2"])), "unfit_value", f"{R}.one_of[1]", '`"2"` is not a number'),
+    (rules(rule(element="again", **{"is": "true"})), "unfit_value", f"{R}.is", "Remove the quotation marks: true."),
+    *(
+        (rules(rule(element="visits", **{"is": odd})), "unfit_value", f"{R}.is", "Write an answer that")
+        for odd in ("NaN", "Infinity", "[" * 99_999, "9" * 9_999, "٣")
+    ),
+    (rules(rule(element="why", **{"is": "x" * 9_999})), "unfit_value", f"{R}.is", "not an option"),
+    (rules(rule(element="comment", **{"is": 7})), "unfit_value", f"{R}.is", 'Put it in quotation marks: "7".'),
+    (rules(rule(element="why", **{"is": True})), "unfit_value", f"{R}.is", "`true` is not an option"),
+    (
+        rules(rule(element="day", between=["2026-02-01", "2026-01-01"])),
+        "reversed_range",
+        f"{R}.between",
+        '["2026-01-01"',
+    ),
     (rules(rule(element="enjoyment", between=[3, 12])), "unfit_value", f"{R}.between[1]", "not on the scale"),
     (rules(rule(element="enjoyment", between=[8, 7])), "reversed_range", f"{R}.between", "Write [7, 8]"),
     (rules(rule(element="again", **{"is": "yes"})), "unfit_value", f"{R}.is", "write true"),
@@ -190,6 +207,7 @@ def test_a_meaning_that_cannot_be_is_reported_where_it_stands(check, definition,
     problem = next(p for p in found if p.path == place)
     assert problem.severity == CODES[code].severity
     assert words in f"{problem.message}. {problem.remedy}"
+    assert len(problem.message) < 200
 
 
 ECHOES = {
