@@ -18,6 +18,7 @@ from engine.checking import (
     rendering,
     rules,
     scanner,
+    spaces,
     spoken,
     vocabularies,
 )
@@ -35,6 +36,7 @@ FAMILIES = (
     rules.problems,
     contradictions.problems,
     placeholders.problems,
+    spaces.problems,
     paths.problems,
     ranges.problems,
 )

@@ -162,6 +162,9 @@ CODES: dict[str, Code] = {
     "placeholder_in_label": Code("error", "Labels of options and scales are plain text: nothing is quoted in them."),
     "differing_placeholders": Code("warning", "A text quotes something in one language and not in another."),
     # Messages
+    "stray_space": Code(
+        "warning", "A text or a label begins or ends with white space, which is paid for and not seen."
+    ),
     "long_sms": Code(
         "warning",
         "An SMS takes more segments than wanted, each of which is paid for. Two are wanted, unless `--segments` says "

@@ -186,7 +186,17 @@ MEANINGS = [
         "sent as it stands",
     ),
     # messages
-    (text(3, en="word " * 70), "long_sms", "elements[3].text.en", "3 segments (GSM-7)"),
+    (text(3, en="Words. "), "stray_space", "elements[3].text.en", "this text ends with white space"),
+    (
+        elements(
+            5,
+            options=[{"id": "a", "label": BOTH | {"no": "\u00a0Bil\n"}}, {"id": "b", "label": {"en": "B", "no": "B"}}],
+        ),
+        "stray_space",
+        "elements[5].options[0].label.no",
+        "this label begins and ends with white space",
+    ),
+    (text(3, en="words" * 70), "long_sms", "elements[3].text.en", "3 segments (GSM-7)"),
     (text(3, en="It’s nice – really?"), "costly_character", "elements[3].text.en", "Write `'` and `-` instead."),
     (text(3, en="Łódź – really?"), None, None, None),
 ]
@@ -211,6 +221,7 @@ def test_a_meaning_that_cannot_be_is_reported_where_it_stands(check, definition,
 
 
 ECHOES = {
+    "stray_space": ("costly_character",),
     "invalid_placeholder": ("differing_placeholders",),
     "unknown_answer": ("differing_placeholders",),
     "unfamiliar_variable": ("differing_placeholders",),
