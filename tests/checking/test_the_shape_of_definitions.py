@@ -123,6 +123,7 @@ MISTAKES = [
         "nothing is written here. Write something, or remove it.",
     ),
     (("completion",), {}, "missing_property", "completion.text", "Add `text`."),
+    (("completion", "next"), "why", "unknown_property", "completion.next", "Remove it. The completion is the end"),
     (("completion", "id"), "end", "unknown_property", "completion.id", "Remove it."),
     (("unavailable",), GONE, "missing_property", "unavailable", "Add `unavailable`."),
     (("default-language",), "en", "unknown_property", "default-language", "Did you mean `default_language`?"),
