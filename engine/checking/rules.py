@@ -75,7 +75,7 @@ def _element(draft: Draft, test: Test) -> Iterator[Problem]:
 def _answer(draft: Draft, test: Test, question: Question) -> Iterator[Problem]:
     if test.operator not in question.operators:
         possible = [name for name in (*conditions.OPERATORS, "between") if name in (*question.operators, "answered")]
-        message = f"an answer to `{test.subject}`, a {question.kind}, cannot be compared by `{test.operator}`"
+        message = f"an answer to `{test.subject}` (`{question.kind}`) cannot be compared by `{test.operator}`"
         yield draft.document.problem_at_key("unfit_operator", test.path, message, f"Possible are {listed(possible)}.")
         return
     for path, value in _values(test):
@@ -135,3 +135,6 @@ def _reversed(draft: Draft, test: Test) -> Iterator[Problem]:
     if (numbers or texts) and low > high:
         message = f"nothing is between {shortened(low)} and {shortened(high)}: the lower end comes first"
         yield draft.document.problem("reversed_range", test.path, message, f"Write {as_json([high, low])}.")
+    elif not numbers and not texts and test.about == "variable":
+        message = f"{as_json(test.value)} has a number at one end and a text at the other"
+        yield draft.document.problem("unfit_value", test.path, message, "Write two numbers, or two texts.")

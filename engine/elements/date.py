@@ -94,13 +94,14 @@ class Date(Question):
         return datetime.date.fromisoformat(str(answer)).toordinal()
 
     def single(self, value: Any) -> int:
-        """Take an ISO date."""
+        """Take an ISO date, in the one form that the schema knows too."""
         try:
-            return datetime.date.fromisoformat(value).toordinal()
+            day = datetime.date.fromisoformat(value)
         except (TypeError, ValueError):
-            raise UnfitValue(
-                f"`{as_written(value)}` is not a day: write it as year-month-day, like 2026-12-24"
-            ) from None
+            day = None
+        if day is None or day.isoformat() != value:
+            raise UnfitValue(f"`{as_written(value)}` is not a day: write it as year-month-day, like 2026-12-24")
+        return day.toordinal()
 
     def cut(self, tests: Sequence[Test], today: datetime.date | None = None) -> Iterator[int]:
         """Cut at the days that are compared, and at the earliest and latest where they are known."""

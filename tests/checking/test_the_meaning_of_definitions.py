@@ -85,6 +85,15 @@ MEANINGS = [
     (rules(rule(element="again", **{"is": "yes"})), "unfit_value", f"{R}.is", "write true"),
     (rules(rule(element="visits", **{"is": 1.5})), "unfit_value", f"{R}.is", "decimals"),
     (rules(rule(element="day", at_least="soon")), "unfit_value", f"{R}.at_least", "year-month-day"),
+    (rules(rule(element="day", at_least="2026-W05-1")), "unfit_value", f"{R}.at_least", "year-month-day"),
+    (rules(rule(element="day", at_least="20260105")), "unfit_value", f"{R}.at_least", "year-month-day"),
+    (rules(rule(element="day", at_least=20260105)), "unfit_value", f"{R}.at_least", "year-month-day"),
+    (
+        rules(rule(element="comment", at_least="x")),
+        "unfit_operator",
+        f"{R}.at_least",
+        "to `comment` (`open_text`) cannot",
+    ),
     (rules(rule(element="comment", mentions=["queue", "staff"])), None, None, None),
     (rules(rule("again", element="why", answered=True)), None, None, None),
     (
@@ -98,6 +107,12 @@ MEANINGS = [
         "unfit_operator",
         f"{R}.all[1].includes",
         "session variable `tier`",
+    ),
+    (
+        nested(all=[{"element": "why", "answered": True}, {"variable": "age", "between": ["1", 5]}]),
+        "unfit_value",
+        f"{R}.all[1].between",
+        "Write two numbers, or two texts.",
     ),
     (
         nested(all=[{"element": "why", "answered": True}, {"not": {"variable": "age", "at_least": 18}}]),
@@ -115,6 +130,16 @@ MEANINGS = [
     (nested(all=[LONG, LONG]), "rule_too_large", R, "more than 256 ways"),
     (nested(any=[LONG] * 12), "rule_too_large", R, "204 comparisons"),
     (nested(any=[LONG] * 11), None, None, None),
+    (
+        rules(
+            rule("why", element="enjoyment", at_most=5),
+            rule("comment", element="enjoyment", at_least=6),
+            rule("comment", element="enjoyment", answered=True),
+        ),
+        "hidden_rule",
+        "rules[2]",
+        "`rules[0]` and `rules[1]` hold before it",
+    ),
     # contradictions
     (elements(1, minimum=11), "contradiction", "elements[1].minimum", "begins at 11, above its end at 10"),
     (elements(1, labels={"11": BOTH}), "contradiction", "elements[1].labels.11", "not on the scale"),
