@@ -57,7 +57,7 @@ class SendRequest:
     def content(self) -> str | None:
         """What to say before the survey's first text."""
         content: str | None = self.payload.get("content")
-        return content
+        return content and content.replace("\r\n", "\n").strip()
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -73,7 +73,7 @@ class SendRequest:
         return Checked(
             recipient=self.payload["identifier"],
             language=(look_up(asked, survey.languages) if asked else None) or survey.default_language,
-            expires_at=datetime.fromisoformat(expiry) if expiry else now + DEFAULT_LIFETIME,
+            expires_at=_moment(expiry) if expiry else now + DEFAULT_LIFETIME,
         )
 
     def _faults_of_meaning(self, survey: Survey, now: datetime) -> Iterator[Fault]:
@@ -98,8 +98,12 @@ class SendRequest:
 
 
 def _faults_of_expiry(expiry: str, now: datetime) -> Iterator[Fault]:
-    expires_at = datetime.fromisoformat(expiry)
+    expires_at = _moment(expiry)
     if expires_at <= now:
         yield Fault("/expiryTime", f"`{expiry}` has passed: a survey must expire in the future.")
     elif expires_at.year > NO_LATER:
         yield Fault("/expiryTime", f"`{expiry}` is too far ahead: a survey must expire by the end of {NO_LATER}.")
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written.upper())  # RFC 3339 allows a small t and z

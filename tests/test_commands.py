@@ -59,6 +59,13 @@ def test_stop_is_understood_in_the_languages_of_the_survey_and_of_the_numbers_co
     assert session(sent).state == "opted_out"
 
 
+def test_stop_after_the_survey_is_confirmed_in_its_language(asked, say):
+    asked(SCORE)
+    say("7")
+
+    assert say("stop") == ["You will get no more surveys from us. If you change your mind, reply START."]
+
+
 def test_stop_within_an_answer_is_an_answer(asked, say, session):
     sent = asked(COMMENT)
 

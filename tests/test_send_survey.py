@@ -64,6 +64,13 @@ def test_1_a_number_counts_as_mobile_where_its_country_does_not_tell(send, phone
     assert len(phones.messages("+12025550123")) == 1
 
 
+@pytest.mark.parametrize("written", ["2026-11-24t12:00:00z", "2026-11-24T12:00:00Z", "2026-11-24T13:00:00.000+01:00"])
+def test_1_a_time_may_be_written_in_every_way_of_its_standard(send, phones, written):
+    sent = send(survey_of(SCORE), expiryTime=written)
+
+    assert phones.engine.transcript(sent.session_id).session.expires_at == NOON + timedelta(days=1)
+
+
 def test_1_an_unknown_survey_is_refused(phones):
     with pytest.raises(UnknownSurvey):
         phones.engine.send_survey("nowhere", {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"})
@@ -110,6 +117,12 @@ def test_3_the_sms_of_a_session_are_two_seconds_apart(send, phones):
 
     first, second = (message.sent_at for message in phones.messages(NUMBER))
     assert second - first >= timedelta(seconds=2)
+
+
+def test_3_content_stands_right_before_the_text_however_it_is_laid_out(send, phones):
+    send(survey_of(HELLO, SCORE), content="  Thank you\r\nfor calling. \n\n")
+
+    assert phones.new_messages(NUMBER)[0] == "Thank you\nfor calling.\nHello?"
 
 
 def test_3_content_is_put_before_the_text_of_the_first(send, phones):

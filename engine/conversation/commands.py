@@ -82,5 +82,5 @@ class Commands:
         return command(inbound.content, spoken)
 
     def _confirm(self, number: str, notice: str, turn: Turn | None) -> None:
-        spoken = turn.hearing.language if turn and turn.is_open else self.local
+        spoken = turn.hearing.language if turn else self.local
         self.unit.notify(number, self.wording.notice(notice, spoken), self.now)

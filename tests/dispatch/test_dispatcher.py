@@ -311,7 +311,7 @@ class CountingWakeUps(Gateway):
 
     wake_ups = 0
 
-    async def open(self):
+    async def open(self, _):
         loop = asyncio.get_running_loop()
         interrupt = loop.call_soon_threadsafe
 
