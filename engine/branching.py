@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 from typing import Any
 
 import durable_rules_engine as durable
@@ -26,6 +26,9 @@ NATIVE = {"is_not": "$neq", "at_least": "$gte", "at_most": "$lte", "more_than": 
 
 RULES_A_RULESET = 48
 """64 rules that one event can reach work, 65 fail, depending on the answers: stay well below, and chain rulesets."""
+
+VALUES_AN_EVENT = 200
+"""251 values work beside the two that every event has, 252 fail with error 302, whatever the values."""
 
 Native = tuple[Rule, tuple[Literal, ...]]
 """One alternative of a rule: comparisons that must all hold."""
@@ -62,9 +65,16 @@ class Branching:
             return self._rulesets[question]
 
     def _in_fews(self, question: str) -> Iterator[Sequence[Native]]:
-        rules = (rule for rule in self._survey.rules if question in rule.looked_at_after)
-        native = ((rule, together) for rule in rules for together in alternatives(rule.condition))
-        while few := tuple(islice(native, RULES_A_RULESET)):
+        few, values = list[Native](), set[object]()
+        for rule in self._survey.rules:
+            for together in alternatives(rule.condition) if question in rule.looked_at_after else ():
+                own = {_value_of(literal.comparison, self._survey) for literal in together}
+                if few and (len(few) == RULES_A_RULESET or len(values | own) > VALUES_AN_EVENT):
+                    yield few
+                    few, values = [], set()
+                few.append((rule, together))
+                values |= own
+        if few:
             yield few
 
 
@@ -99,6 +109,11 @@ class _Known:
 def _is_native(test: Comparison, survey: Survey) -> bool:
     compares = test.about == "element" and (test.operator == "is" or test.operator in NATIVE)
     return compares and survey.questions[test.subject].compares_as_number
+
+
+def _value_of(test: Comparison, survey: Survey) -> object:
+    """Tell which value of an event a test is about: an answer that the library compares, else the test's outcome."""
+    return test.subject if _is_native(test, survey) else test
 
 
 class _Ruleset:
@@ -137,16 +152,12 @@ class _Ruleset:
 
     def _test(self, literal: Literal, survey: Survey) -> Mapping[str, Any]:
         test = literal.comparison
+        name, _ = self._slots.setdefault(_value_of(test, survey), (f"v{len(self._slots)}", test))
         if not _is_native(test, survey):
-            return {self._slot(test, test): int(not literal.negated)}
-        name = self._slot(test.subject, test)
+            return {name: int(not literal.negated)}
         operator = OPPOSITES[test.operator] if literal.negated else test.operator
         value = survey.questions[test.subject].constant(operator, test.value)
         return {name: value} if operator == "is" else {NATIVE[operator]: {name: value}}
-
-    def _slot(self, what: object, test: Comparison) -> str:
-        name, _ = self._slots.setdefault(what, (f"v{len(self._slots)}", test))
-        return name
 
     def _decide(self, event: Mapping[str, int]) -> Rule | None:
         if self._handle is None:

@@ -118,6 +118,7 @@ def _serve(settings: Settings, *, dispatching: bool) -> None:
     from engine.serving import serve_http  # noqa: PLC0415 - the web takes long to import, and no other command needs it
 
     settings.refuse_open_doors()
+    settings.refuse_missing_folders()
     logs.set_up(settings.log_format)
     with until_told_to_stop(), Engine.open(settings) as engine:
         if dispatching:

@@ -97,9 +97,12 @@ class Engine:
 
     def submit_survey(self, survey_id: str, payload: object) -> Future[Sent]:
         """Send a survey without waiting; `payload` may be anything that JSON can say."""
-        self.conversation.library.surveys()  # looks at the folder here, not while a transaction waits
         request, now = SendRequest.read(payload), self.clock()
-        future = self.database.write(lambda unit: self.conversation.send_survey(unit, survey_id, request, now))
+
+        def send() -> Future[Sent]:
+            return self.database.write(lambda unit: self.conversation.send_survey(unit, survey_id, request, now))
+
+        future = self.conversation.library.then(send)
         future.add_done_callback(partial(self._was_sent, survey_id))
         return future
 
@@ -191,7 +194,7 @@ class Engine:
 
     def measure(self, outbox: Outbox) -> None:
         """Show the state of the outbox in the metrics."""
-        waited = self.clock() - (outbox.longest_due or self.clock())
+        waited = self.clock() - (outbox.oldest or self.clock())
         metrics.show_outbox(outbox.unsettled, waited.total_seconds(), outbox.dead)
 
     def survey_of(self, transcript: Transcript) -> Survey:
@@ -201,7 +204,11 @@ class Engine:
 
     def surveys(self) -> Sequence[Edition]:
         """Give the latest good version of every survey that can be sent."""
-        return tuple(self.conversation.library.surveys().values())
+        return tuple(self.submit_surveys().result().values())
+
+    def submit_surveys(self) -> Future[Mapping[str, Edition]]:
+        """Give them by id without waiting: the files that have changed may have to be checked first."""
+        return self.conversation.library.submit_surveys()
 
     def _was_sent(self, survey_id: str, future: Future[Sent]) -> None:
         if _succeeded(future) and not future.result().repeated:

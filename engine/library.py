@@ -8,9 +8,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from engine.branching import Branching
 from engine.checking import check_definition
@@ -27,7 +29,12 @@ LOOK_EVERY = 0.2
 
 EDITIONS_KEPT = 512
 
+T = TypeVar("T")
+
 Stamp = tuple[int, int, int]
+
+UNREAD: Stamp = (0, 0, 0)
+"""Of a file that could not be read; no file that can be has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +60,16 @@ class Edition:
         return Branching(self.survey)
 
 
+Looked = Future[Mapping[str, Edition]]
+"""A look at the folder: what can be sent, by id."""
+
+
 class Library:
-    """The surveys that can be sent, and the versions that sessions are pinned to. A folder may be a single file."""
+    """The surveys that can be sent, and the versions that sessions are pinned to. A folder may be a single file.
+
+    Whoever finds that files have changed waits until they are checked, in a thread of their own; meanwhile everybody
+    else is given what was there before. Only the very first look is waited for by all.
+    """
 
     def __init__(self, folder: Path, languages: Languages, *, look_every: float = LOOK_EVERY) -> None:
         self.folder = folder
@@ -62,24 +77,60 @@ class Library:
         self._languages = languages
         self._stamps: Mapping[Path, Stamp] = {}
         self._files: dict[Path, Edition] = {}
-        self._by_id: Mapping[str, Edition] = {}
         self._editions: dict[str, Edition] = {}
         self._looked_at = float("-inf")
+        self._looked: Looked | None = None
+        self._looking: Looked | None = None
         self._lock = threading.Lock()
+        self._keeping = threading.Lock()
 
     def survey(self, survey_id: str) -> Edition:
-        """Give the latest good version of a survey; raises UnknownSurvey."""
-        edition = self.surveys().get(survey_id)
+        """Give the latest good version of a survey without a look at any file; raises UnknownSurvey.
+
+        For transactions: nobody in one waits for files, but where nobody has looked yet.
+        """
+        looked = self._looked or self.submit_surveys()
+        edition = looked.result().get(survey_id)
         if edition is None:
             raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
         return edition
 
     def surveys(self) -> Mapping[str, Edition]:
         """Give what can be sent, by id."""
+        return self.submit_surveys().result()
+
+    def submit_surveys(self) -> Looked:
+        """Give what can be sent without waiting: the future is done already unless it is this call that found changes.
+
+        The files' times and sizes are looked at here, and at most every `look_every` seconds.
+        """
         with self._lock:
-            if time.monotonic() - self._looked_at >= self._look_every:
-                self._look()
-            return self._by_id
+            if self._looking:
+                return self._looked or self._looking
+            if self._looked and time.monotonic() - self._looked_at < self._look_every:
+                return self._looked
+            stamps = self._stamps_now()
+            if self._looked and stamps == self._stamps:
+                self._looked_at = time.monotonic()
+                return self._looked
+            looking = Looked()
+            looking.set_running_or_notify_cancel()  # many may share it: none of them can cancel it
+            threading.Thread(target=self._look, args=(stamps, looking), name="definitions", daemon=True).start()
+            self._looking = looking
+            return looking
+
+    def then(self, act: Callable[[], Future[T]]) -> Future[T]:
+        """Have something done once what can be sent is known, as `submit_surveys` knows it, and give what comes of it.
+
+        Where the look itself fails, what was there before is what is known.
+        """
+        looked = self.submit_surveys()
+        if looked.done():
+            return act()
+        outcome = Future[T]()
+        outcome.set_running_or_notify_cancel()
+        looked.add_done_callback(lambda _: _pass_on(act, outcome))
+        return outcome
 
     def edition(self, version: str, definition_of: Callable[[str], str]) -> Edition:
         """Give the version a session is pinned to; `definition_of` fetches its text where it is not at hand."""
@@ -87,37 +138,58 @@ class Library:
         return edition or self._keep(Edition(definition=definition_of(version)))
 
     def _keep(self, edition: Edition) -> Edition:
-        while len(self._editions) >= EDITIONS_KEPT:
-            self._editions.pop(next(iter(self._editions)), None)
-        return self._editions.setdefault(edition.version, edition)
+        version = edition.version
+        with self._keeping:
+            while len(self._editions) >= EDITIONS_KEPT:
+                del self._editions[next(iter(self._editions))]
+            return self._editions.setdefault(version, edition)
 
-    def _look(self) -> None:
+    def _stamps_now(self) -> Mapping[Path, Stamp]:
         paths = [self.folder] if self.folder.is_file() else sorted(self.folder.glob("*.json"))
-        stamps = {path: _stamp(path) for path in paths}
-        changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
-        for path in changed:
-            self._load(path)
-        if stamps != self._stamps:
-            self._files = {path: self._files[path] for path in stamps if path in self._files}
-            self._by_id = self._one_an_id()
-            self._stamps = stamps
-        self._looked_at = time.monotonic()
+        return {path: _stamp(path) for path in paths}
 
-    def _load(self, path: Path) -> None:
-        """Take a file that has no errors; one that has is reported, and its last good version stays."""
+    def _look(self, stamps: Mapping[Path, Stamp], looking: Looked) -> None:
+        try:
+            by_id = self._taken(stamps)
+        except Exception as error:
+            log.exception("%s cannot be looked at.", self.folder)
+            self._has_looked(self._looked)
+            looking.set_exception(error)
+        else:
+            self._has_looked(looking)
+            looking.set_result(by_id)
+
+    def _has_looked(self, looked: Looked | None) -> None:
+        with self._lock:
+            self._looked, self._looking, self._looked_at = looked, None, time.monotonic()
+
+    def _taken(self, stamps: Mapping[Path, Stamp]) -> Mapping[str, Edition]:
+        changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
+        unread = {path for path in changed if not self._load(path)}
+        self._files = {path: self._files[path] for path in stamps if path in self._files}
+        self._stamps = {path: UNREAD if path in unread else stamp for path, stamp in stamps.items()}
+        return self._one_an_id()
+
+    def _load(self, path: Path) -> bool:
+        """Take a file that has no errors; one that has is reported, and its last good version stays.
+
+        False where it could not be read: then it is tried at every look, and reported once.
+        """
         try:
             definition = path.read_bytes()
         except OSError as error:
-            log.error("%s cannot be read: %s", path, error)
-            return
+            if self._stamps.get(path) != UNREAD:
+                log.error("%s cannot be read: %s", path, error)
+            return False
         problems = check_definition(definition, str(path), self._languages)
         if any(problem.severity == "error" for problem in problems):
             stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
             log.error("%s has errors; %s.\n%s", path, stays, as_text(problems))
-            return
+            return True
         edition = self._files[path] = self._keep(Edition(definition=definition.decode()))
         for tag in edition.survey.languages:
             warm_up(self._languages.named(tag))
+        return True
 
     def _one_an_id(self) -> Mapping[str, Edition]:
         by_id: dict[str, Edition] = {}
@@ -131,5 +203,18 @@ def _stamp(path: Path) -> Stamp:
     try:
         status = path.stat()
     except OSError:
-        return (0, 0, 0)
+        return UNREAD
     return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def _pass_on(act: Callable[[], Future[T]], outcome: Future[T]) -> None:
+    def settle(done: Future[T]) -> None:
+        if error := done.exception():
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(done.result())
+
+    try:
+        act().add_done_callback(settle)
+    except Exception as error:
+        outcome.set_exception(error)

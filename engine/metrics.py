@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from math import nan
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -17,7 +18,7 @@ from prometheus_client import (
     make_wsgi_app,
 )
 
-from engine.errors import StoreError
+from engine.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -45,23 +46,28 @@ GATEWAY = Histogram(
     registry=REGISTRY,
 )
 OUTBOX = Gauge("survey_outbox_messages", "SMS that are not settled, by status.", ("status",), registry=REGISTRY)
-OLDEST = Gauge("survey_outbox_oldest_due_seconds", "For how long the SMS longest due has waited.", registry=REGISTRY)
+OLDEST = Gauge("survey_outbox_oldest_seconds", "Age of the oldest SMS that is not settled.", registry=REGISTRY)
 DEAD = Gauge("survey_dead_letters", "SMS somebody must decide on: `survey outbox` lists them.", registry=REGISTRY)
 
 
-def show_outbox(unsettled: Mapping[str, int], oldest_due: float, dead: int) -> None:
-    """Take the state of the outbox as it is now; `oldest_due` is in seconds."""
+def show_outbox(unsettled: Mapping[str, int], oldest: float, dead: float) -> None:
+    """Take the state of the outbox as it is now; `oldest` is in seconds."""
     OUTBOX.clear()
     for status, count in unsettled.items():
         OUTBOX.labels(status).set(count)
-    OLDEST.set(max(oldest_due, 0))
+    OLDEST.set(oldest)
     DEAD.set(dead)
+
+
+def hide_outbox() -> None:
+    """Say that nobody knows how the outbox stands."""
+    show_outbox({}, nan, nan)
 
 
 def serve(host: str, port: int, refresh: Callable[[], None]) -> int:
     """Show the metrics over HTTP, for a process that has no API; `refresh` is called before each time.
 
-    Gives the port, which the system chooses where it is 0.
+    Gives the port, which the system chooses where it is 0. Raises SettingsError where it cannot be listened to.
     """
     shown = make_wsgi_app(REGISTRY)
 
@@ -69,12 +75,14 @@ def serve(host: str, port: int, refresh: Callable[[], None]) -> int:
         try:
             refresh()
         except StoreError:
-            start_response("503 Service Unavailable", [])
-            return ()
+            hide_outbox()
         answer: Iterable[bytes] = shown(environ, start_response)
         return answer
 
-    server = make_server(host, port, refreshed, handler_class=_Silent)
+    try:
+        server = make_server(host, port, refreshed, handler_class=_Silent)
+    except OSError as error:
+        raise SettingsError(f"SURVEY_METRICS_PORT: {host}:{port} cannot be listened to: {error.strerror}.") from None
     threading.Thread(target=server.serve_forever, name="survey-metrics", daemon=True).start()
     return server.server_port
 

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+import socket
+
 import uvicorn
 
 from engine.api import make_app
 from engine.engine import Engine
+from engine.errors import SettingsError
 from engine.settings import Settings
+
+BACKLOG = 2048
+"""Connections the system keeps until they are accepted: a batch of gateways' calls may come at once."""
 
 PATIENCE = 30
 """Seconds a request may still take once the process was told to stop."""
 
 
 def serve_http(engine: Engine, settings: Settings) -> None:
-    """Serve until a signal ends it; uvicorn finishes its requests, and then raises the signal again."""
+    """Serve until a signal ends it; uvicorn finishes its requests, and then raises the signal again.
+
+    Raises SettingsError where the address cannot be listened to.
+    """
     config = uvicorn.Config(
         make_app(engine, settings),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
+        log_config=None,
+        access_log=False,
         # Half as fast without these two, and silently so: they are named.
         loop="uvloop",
         http="httptools",
         timeout_graceful_shutdown=PATIENCE,
     )
-    uvicorn.Server(config).run()
+    with _listening(settings.host, settings.port) as listening:
+        uvicorn.Server(config).run([listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise SettingsError(
+            f"SURVEY_HOST and SURVEY_PORT: {host}:{port} cannot be listened to: {error.strerror}."
+        ) from None

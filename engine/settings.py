@@ -38,10 +38,10 @@ class Settings(BaseSettings):
     rate_limit: int = Field(default=500, ge=0)
     log_format: Literal["text", "json"] = "text"
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
-    sms_interval: float = Field(default=2.0, ge=0, allow_inf_nan=False)
+    sms_interval: float = Field(default=2.0, ge=0, le=86_400)
     unanswered_limit: int = Field(default=12, ge=1)
-    sms_in_flight: int = Field(default=16, ge=1)
-    gateway_timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
+    sms_in_flight: int = Field(default=16, ge=1, le=10_000)
+    gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
 
     @field_validator("api_keys", mode="before")
     @classmethod
@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         except ValidationError as error:
             faults = (f"SURVEY_{fault['loc'][0]!s}".upper() + f": {fault['msg']}" for fault in error.errors())
             raise SettingsError("\n".join(faults)) from None
+
+    def refuse_missing_folders(self) -> None:
+        """Raise SettingsError where there is nothing that definitions or templates could be read from."""
+        for name, folder in (("SURVEY_DEFINITIONS", self.definitions), ("SURVEY_TEMPLATES", self.templates)):
+            if not folder.exists():
+                raise SettingsError(f"{name} is `{folder}`: there is no such folder.")
 
     def refuse_open_doors(self) -> None:
         """Raise SettingsError where anybody on the network could send surveys: no keys, and not loopback."""

@@ -91,9 +91,13 @@ def random_condition(depth=3):
     return {joint: [random_condition(depth - 1) for _ in range(random.randint(1, 3))]}
 
 
-def random_definition(rules):
+def random_tests_that_mostly_hold(most):
+    return [{"variable": "queueKey", "is_not": f"queue {random.random()}"} for _ in range(random.randint(0, most))]
+
+
+def random_definition(rules, tests):
     definition = survey_of(*ELEMENTS)
-    conditions = (random_condition() for _ in iter(int, 1))
+    conditions = ({"all": [random_condition(), *random_tests_that_mostly_hold(tests)]} for _ in iter(int, 1))
     naming_a_question = (condition for condition in conditions if oracle.named(condition))
     definition["rules"] = [
         {"condition": next(naming_a_question), "action": {"go_to": random.choice(ELEMENTS)["id"]}} for _ in range(rules)
@@ -110,7 +114,8 @@ def random_situation():
 @pytest.mark.parametrize("seed", range(60))
 def test_rules_decide_as_the_oracle_does(seed):
     random.seed(seed)
-    definition = random_definition(rules=random.choice([1, 5, 30]))
+    rules, tests = random.choice([(1, 0), (5, 0), (30, 0), (90, 15), (8, 120)])
+    definition = random_definition(rules, tests)
     branching = Branching(Survey.from_definition(definition))
 
     for _ in range(100):

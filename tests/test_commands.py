@@ -164,6 +164,20 @@ def test_after_its_tries_a_question_is_skipped_and_rules_see_that(asked, say, se
     assert session(sent).tries == 0
 
 
+def test_skipping_a_question_that_a_loop_asks_again_lets_its_earlier_answer_stand(asked, say, phones):
+    again = {"id": "again", "type": "yes_no"}
+    rules = [
+        {"condition": {"element": "again", "is": True}, "action": {"go_to": "score"}},
+        {"condition": {"element": "score", "is": 7}, "action": {"go_to": "again"}},
+    ]
+    completion = {"text": {"en": "You said {{ answer.score }}."}}
+    tries = {"at_most": 1, "then": "skip"}
+    sent = asked(SCORE, COMMENT, again, rules=rules, completion=completion, tries=tries)
+
+    assert [say("7"), say("yes"), say("great"), say("no")] == [["Again?"], ["Score?"], ["Again?"], ["You said 7."]]
+    assert [one.answer for one in phones.engine.transcript(sent.session_id).responses] == [7, True, False]
+
+
 def test_after_its_tries_a_survey_ends(asked, say, session):
     sent = asked(SCORE, COMMENT, tries={"at_most": 1, "then": "end"})
 

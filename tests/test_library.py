@@ -1,16 +1,23 @@
 """A folder of definitions, as it changes."""
 
 import json
+import os
+import threading
+from pathlib import Path
 
 import pytest
 
+from engine.checking import check_definition
 from engine.errors import UnknownSurvey
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.library import Edition, Library
 from engine.reading import spelling
 from engine.reading.lexicon import lexicon
+from tests.conftest import NUMBER
 from tests.surveys import survey_of
+
+OTHER = "+4790937950"
 
 FIRST, SECOND = {"id": "first", "type": "open_text"}, {"id": "second", "type": "open_text"}
 
@@ -18,6 +25,15 @@ FIRST, SECOND = {"id": "first", "type": "open_text"}, {"id": "second", "type": "
 @pytest.fixture
 def library(definitions):
     return Library(definitions, Languages(TEMPLATES), look_every=0)
+
+
+@pytest.fixture
+def held_checks(monkeypatch):
+    """Definitions are checked once this is set."""
+    held = threading.Event()
+    monkeypatch.setattr("engine.library.check_definition", lambda *args: held.wait() and check_definition(*args))
+    yield held
+    held.set()
 
 
 def test_what_can_be_sent_is_what_has_no_errors(library, publish, definitions, caplog):
@@ -31,13 +47,13 @@ def test_what_can_be_sent_is_what_has_no_errors(library, publish, definitions, c
 
 def test_a_change_is_seen_and_a_broken_one_is_reported_while_the_last_good_version_stays(library, publish, caplog):
     path = publish(survey_of(FIRST))
-    first = library.survey("a-survey")
+    first = library.surveys()["a-survey"]
     publish(survey_of(FIRST, SECOND))
-    second = library.survey("a-survey")
+    second = library.surveys()["a-survey"]
     path.write_text(json.dumps(survey_of({**FIRST, "type": "opentext"})), encoding="utf-8")
 
     assert first.version != second.version
-    assert library.survey("a-survey") is second
+    assert library.surveys()["a-survey"] is second
     assert "Did you mean `open_text`?" in caplog.text
     assert "last good version" in caplog.text
 
@@ -52,11 +68,72 @@ def test_a_report_is_logged_once_a_change(library, definitions, caplog):
 
 def test_a_file_that_is_gone_can_no_longer_be_sent(library, publish):
     path = publish(survey_of(FIRST))
-    library.survey("a-survey")
+    library.surveys()
     path.unlink()
+    library.surveys()
 
     with pytest.raises(UnknownSurvey):
         library.survey("a-survey")
+
+
+def test_a_file_that_could_not_be_read_is_tried_again_and_reported_once(library, publish, monkeypatch, caplog):
+    publish(survey_of(FIRST))
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_bytes", lambda path: os.read(-1, 1) or path)
+        assert [library.surveys(), library.surveys()] == [{}, {}]
+
+    assert list(library.surveys()) == ["a-survey"]
+    assert caplog.text.count("cannot be read") == 1
+
+
+def test_a_check_is_waited_for_by_whoever_finds_the_change_and_by_nobody_else(library, publish, held_checks):
+    publish(survey_of(FIRST))
+    held_checks.set()
+    before = library.surveys()["a-survey"]
+    held_checks.clear()
+    publish(survey_of(FIRST, SECOND))
+    found = library.submit_surveys()
+
+    assert not found.done()
+    assert library.surveys()["a-survey"] is library.survey("a-survey") is before
+    held_checks.set()
+    assert found.result()["a-survey"] is library.survey("a-survey") is not before
+
+
+def test_the_first_look_is_waited_for_by_everybody(library, publish, held_checks):
+    publish(survey_of(FIRST))
+    looks = [library.submit_surveys() for _ in range(3)]
+
+    assert not any(look.done() for look in looks)
+    held_checks.set()
+    assert all(list(look.result()) == ["a-survey"] for look in looks)
+
+
+def test_nothing_waits_for_a_check_but_the_send_that_finds_the_change(phones, send, publish, held_checks):
+    held_checks.set()
+    send(survey_of(FIRST, SECOND))
+    held_checks.clear()
+    publish(survey_of(SECOND), "a-survey")
+    sent = phones.engine.submit_survey("a-survey", {"identifier": OTHER, "identifierType": "Phone", "channel": "SMS"})
+
+    phones.reply(NUMBER, "Fine")
+    assert phones.new_messages(NUMBER) == ["First?", "Second?"]
+    assert not sent.done()
+    held_checks.set()
+    assert sent.result().current_element == "second"
+
+
+def test_a_look_that_fails_leaves_what_was_there_and_is_taken_again(library, publish, monkeypatch):
+    publish(survey_of(FIRST))
+    before = library.surveys()["a-survey"]
+    publish(survey_of(FIRST, SECOND))
+    with monkeypatch.context() as broken:
+        broken.setattr("engine.library.check_definition", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            library.surveys()
+
+    assert library.survey("a-survey") is before
+    assert library.surveys()["a-survey"] is not before
 
 
 def test_of_two_files_with_one_id_one_is_left_out_and_told(library, publish, caplog):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from asyncio import wrap_future
 
 from fastapi import APIRouter, Request, Response
@@ -13,6 +14,8 @@ from engine.api.keys import allows
 from engine.api.problems import problem
 from engine.engine import Engine
 from engine.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["operations"])
 
@@ -30,7 +33,8 @@ async def ready(request: Request) -> JSONResponse:
     try:
         current = await asyncio.to_thread(engine.is_ready)
     except StoreError as error:
-        return problem(503, "The database is unreachable", str(error))
+        log.error("not ready: %s", error)
+        return problem(503, "The database is unreachable")
     if not current:
         return problem(503, "The database is not migrated", "Run `survey migrate`.")
     return JSONResponse({"status": "ok"})
@@ -40,5 +44,8 @@ async def ready(request: Request) -> JSONResponse:
 async def measured(request: Request) -> Response:
     """Give counters and histograms in the text format of Prometheus."""
     engine: Engine = request.app.state.engine
-    engine.measure(await wrap_future(engine.submit_outbox()))
+    try:
+        engine.measure(await wrap_future(engine.submit_outbox()))
+    except StoreError:
+        metrics.hide_outbox()
     return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)

@@ -17,6 +17,7 @@ from engine.errors import (
     InvalidRequest,
     OptedOut,
     StoreError,
+    StoreUnreachable,
     SurveyEngineError,
     UnknownSession,
     UnknownSurvey,
@@ -58,7 +59,8 @@ def answer_with_problems(app: FastAPI) -> None:
             log.error("%s: %s", type(error).__name__, error)
         errors = error.faults if isinstance(error, InvalidRequest) else ()
         errors = (Fault("/identifier", str(error)),) if isinstance(error, OptedOut) else errors
-        detail = "" if status == 500 else str(error)
+        # Where the database is and what it said is for who runs it: in the log.
+        detail = "" if status == 500 or isinstance(error, StoreUnreachable) else str(error)
         return problem(status, title, detail, errors=errors)
 
     async def on_http_error(_: Request, error: Exception) -> JSONResponse:

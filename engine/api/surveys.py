@@ -32,17 +32,18 @@ def _payload_schema() -> dict[str, Any]:
 async def surveys(request: Request) -> SurveysDocument:
     """List the surveys that can be sent."""
     engine: Engine = request.app.state.engine
-    return SurveysDocument(surveys=[SurveyDocument.of(edition) for edition in engine.surveys()])
+    editions = await wrap_future(engine.submit_surveys())
+    return SurveysDocument(surveys=[SurveyDocument.of(edition) for edition in editions.values()])
 
 
 @router.get("/v1/surveys/{survey_id}", dependencies=[allows("read")])
 async def survey(request: Request, survey_id: str) -> SurveyDocument:
     """Tell of one survey what a host needs to know before it sends."""
     engine: Engine = request.app.state.engine
-    for edition in engine.surveys():
-        if edition.survey.id == survey_id:
-            return SurveyDocument.of(edition)
-    raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
+    edition = (await wrap_future(engine.submit_surveys())).get(survey_id)
+    if edition is None:
+        raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
+    return SurveyDocument.of(edition)
 
 
 @router.post(

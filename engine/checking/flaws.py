@@ -57,7 +57,7 @@ def flaw_of(error: Any, path: Path) -> Flaw:
 
 def misnamed(error: Any, path: Path) -> Flaw:
     """Put a flaw of a property's name into words, where names are the author's own: languages, labelled numbers."""
-    code = "wrong_value" if "labels" in path[-1:] else "invalid_language"
+    code = "wrong_value" if path[-1:] in (("labels",), ("headers",)) else "invalid_language"
     return Flaw(code, (*path, error.instance), *_unfit(error), at_key=True)
 
 

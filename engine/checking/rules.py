@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine import conditions
+from engine.branching import VALUES_AN_EVENT
 from engine.checking.draft import Draft, RuleEntry, Test
 from engine.checking.flow import no_such_element
 from engine.checking.problem import Path, Problem, as_json, listed, shortened, written
@@ -17,9 +18,6 @@ from engine.session import COMPLETION
 
 MOST_ALTERNATIVES = 256
 """The rules library is given one rule for each alternative; hundreds take it long, and more make it hang."""
-
-MOST_COMPARISONS = 200
-"""An event of the rules library holds about 249 values."""
 
 VARIABLE_OPERATORS = frozenset((*conditions.OPERATORS, "between")) - {"includes"}
 LISTS = ("one_of", "none_of", "includes", "mentions")
@@ -53,8 +51,8 @@ def _whole(draft: Draft, rule: RuleEntry) -> Iterator[Problem]:
         message = f"the condition can hold in more than {MOST_ALTERNATIVES} ways, counting each choice of each `any`"
         remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
         yield draft.document.problem("rule_too_large", path, message, remedy)
-    elif comparisons > MOST_COMPARISONS:
-        message = f"the condition makes {comparisons} comparisons; at most {MOST_COMPARISONS} are possible"
+    elif comparisons > VALUES_AN_EVENT:
+        message = f"the condition makes {comparisons} comparisons; at most {VALUES_AN_EVENT} are possible"
         remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
         yield draft.document.problem("rule_too_large", path, message, remedy)
 

@@ -156,7 +156,10 @@ class Conversation:
         replace(turn, session=replace(session, unanswered=0), responses=(*turn.responses, response)).go_on()
 
     def _refuse(self, turn: Turn, refusal: Refusal) -> None:
-        """Ask again, unless the survey says that this was once too often."""
+        """Ask again, unless the survey says that this was once too often.
+
+        What a loop asks again and gives up on keeps its earlier answer, for the rules and the host alike.
+        """
         tries = turn.session.tries + 1
         if not turn.survey.tries.are_over(tries):
             (text,) = turn.say([turn.question])
@@ -164,7 +167,7 @@ class Conversation:
             return
         given_up = replace(turn, session=replace(turn.session, unanswered=turn.session.unanswered + 1))
         if turn.survey.tries.then == "skip":
-            given_up.without_answer().go_on()
+            given_up.go_on()
         else:
             given_up.go_to([turn.survey.completion])
 

@@ -59,11 +59,6 @@ class Turn:
         """Word why the question is asked again."""
         return self.wording.error_prefix(self.question, refusal, self.hearing.language)
 
-    def without_answer(self) -> Turn:
-        """Take back what was answered to the question the session stands on."""
-        others = tuple(response for response in self.responses if response.element != self.question.id)
-        return replace(self, responses=others)
-
     def go_on(self) -> None:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
         by_rule = self.edition.branching.next(self.question.id, self.answers, self.session.variables)

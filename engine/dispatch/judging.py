@@ -24,12 +24,13 @@ def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, retries_uncertai
     match outcome:
         case said.Taken():
             return Taken(claim=claim, at=at, message_id=outcome.message_id, sms_session=outcome.sms_session)
-        case said.Later(at_most=most) if most is None or claim.attempts < most:
+        case said.Later(at_most=most) if most is None or claim.attempts < most or not _again(claim, outcome):
             return _put_back(claim, outcome, at, outcome.after or timedelta())
         case said.Uncertain() if retries_uncertain:
             return _put_back(claim, outcome, at)
     progress = Progress.UNCERTAIN if isinstance(outcome, said.Uncertain) else Progress.FAILED
-    log.error("%s to %s is %s: %s", claim.client_reference, phone.masked(claim.recipient), progress, outcome.reason)
+    number = phone.masked(claim.recipient)
+    log.error("%s to %s is %s: %s", claim.client_reference, number, progress, outcome.reason, extra=_known(claim))
     unreachable = isinstance(outcome, said.Never) and outcome.unreachable
     return GivenUp(
         claim=claim,
@@ -50,10 +51,20 @@ def backoff(attempts: int) -> timedelta:
 def _put_back(
     claim: Claim, outcome: said.Later | said.Uncertain, at: datetime, least: timedelta = timedelta()
 ) -> PutBack:
-    log.warning("%s to %s is sent later: %s", claim.client_reference, phone.masked(claim.recipient), outcome.reason)
+    number = phone.masked(claim.recipient)
+    log.warning("%s to %s is sent later: %s", claim.client_reference, number, outcome.reason, extra=_known(claim))
     due_at = at + max(backoff(claim.attempts), least)
     return PutBack(claim=claim, due_at=due_at, reason=outcome.reason, in_doubt=_may_have_it(outcome))
 
 
+def _known(claim: Claim) -> dict[str, str | None]:
+    return {"session_id": claim.session_id, "client_reference": claim.client_reference}
+
+
 def _may_have_it(outcome: said.Outcome) -> bool:
     return isinstance(outcome, said.Uncertain) or (isinstance(outcome, said.Later) and outcome.in_doubt)
+
+
+def _again(claim: Claim, outcome: said.Later) -> bool:
+    """Tell whether the trouble is the one the last attempt met, whatever the service's words after the colon."""
+    return (claim.reason or "").partition(":")[0] == outcome.reason.partition(":")[0]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
+from urllib.parse import quote, quote_plus, urlsplit
 
 import aiohttp
 
@@ -23,14 +25,29 @@ NONSENSE_AT_MOST = 8
 """Attempts, over about two minutes, until an SMS that gets nonsense for an answer becomes a dead letter."""
 
 NUMBER = re.compile(r"\+?[0-9]{8,}")
+URL_PARTS = re.compile(r"[/?&=:@ ]+")
+
+SHORTEST_SECRET = 4
+"""Characters."""
+
+
+def can_be_called(url: str) -> bool:
+    """Tell a URL of a service from what only looks like one: `http://[1`, `http://host:99999`."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HttpResponse:
-    """What a service answered, whatever its status."""
+    """What a service answered, whatever its status; `sent` are the texts it was sent, which nobody else may see."""
 
     status: int
     body: bytes = field(repr=False)
+    sent: Sequence[str] = field(default=(), repr=False)
 
     @property
     def document(self) -> Any:
@@ -42,8 +59,11 @@ class HttpResponse:
 
     @property
     def said(self) -> str:
-        """The answer on one short line for people, without anybody's number."""
-        text = " ".join(self.body[:2000].decode(errors="replace").split())
+        """The answer on one short line for people, without anybody's number, and without what it repeats of ours."""
+        text = self.body.decode(errors="replace")
+        for echo in sorted({echo for sent in self.sent for echo in _echoes(sent)}, key=len, reverse=True):
+            text = text.replace(echo, "…")
+        text = " ".join(text[:2000].split())
         text = NUMBER.sub(lambda found: phone.masked(found[0]), text)
         text = "".join(character for character in text if character.isprintable())
         return f"{self.status} {text[:200]}".strip()
@@ -98,11 +118,34 @@ class Caller:
                 allow_redirects=False,
                 middlewares=(_Once(),),
             ) as response:
-                return HttpResponse(status=response.status, body=await _body(response))
+                sent = tuple(_texts([url, query, headers, form, document]))
+                return HttpResponse(status=response.status, body=await _body(response), sent=sent)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Later(reason=f"The service cannot be reached: {_named(error)}")
+        except (aiohttp.InvalidURL, ValueError) as error:
+            return Later(reason=f"The service cannot be called like that: {_named(error)}")
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Uncertain(reason=f"The answer was lost: {_named(error)}")
+
+
+def _texts(request: Any) -> Iterator[str]:
+    """Give every text a request is made of; of a URL, which is all the configuration's, each part."""
+    match request:
+        case str():
+            yield from (request, *URL_PARTS.split(request))
+        case Mapping():
+            for value in request.values():
+                yield from _texts(value)
+        case list() | tuple():
+            for value in request:
+                yield from _texts(value)
+
+
+def _echoes(sent: str) -> Iterator[str]:
+    """Give a text as an answer may repeat it. One that is too short tells nobody anything."""
+    if len(sent) >= SHORTEST_SECRET:
+        yield from (sent, quote(sent), quote_plus(sent), escape(sent))
+        yield from (json.dumps(sent, ensure_ascii=is_ascii)[1:-1] for is_ascii in (True, False))
 
 
 class _Sent(aiohttp.ClientError):

@@ -40,8 +40,9 @@ class Taken:
 class Later:
     """The gateway does not have the SMS; the same may work later, not before `after` where that is known.
 
-    With `at_most`, an SMS that was tried so often becomes a dead letter. `in_doubt`: the answer made no sense, and so
-    may not mean what we take it for.
+    With `at_most`, an SMS that was tried so often and meets the same trouble twice in a row becomes a dead letter; the
+    trouble is what `reason` says before its first colon. `in_doubt`: the answer made no sense, and so may not mean
+    what we take it for.
     """
 
     reason: str

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from engine.checking.configuration import read_configuration
 from engine.checking.report import as_text
 from engine.errors import SettingsError
+from engine.gateways.calling import can_be_called
 from engine.gateways.filling import Values, fill, fill_text, placeholders
 from engine.gateways.gateway import Acknowledgement, Outbound
 from engine.gateways.password import Password
@@ -151,8 +151,8 @@ def _faults(data: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[str
         originator = fill_text(data["originator"], secrets)
         if not originator.removeprefix("+").isdecimal():
             yield "originator: nobody can reply to a name. Write a number."
-        url = urlsplit(fill_text(sending["url"], {**secrets, **dict.fromkeys(OF_AN_SMS, "0")}))
-        if not (url.scheme in {"http", "https"} and url.hostname):
+        values = {**secrets, **dict.fromkeys(OF_AN_SMS, "0")}
+        if not can_be_called(fill_text(sending["url"], values)):
             yield "send.url: this is no URL. Write `https://…`."
     if sending.get("format", "json") != "json":
         for name, value in sending.get("content", {}).items():

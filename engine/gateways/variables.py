@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
 from engine import phone
 from engine.errors import SettingsError
+from engine.gateways.calling import can_be_called
 
 
 class Variables:
@@ -27,8 +27,7 @@ class Variables:
     def url(self, name: str, default: str | None = None) -> str:
         """Read a URL; a default of "" means that there may be none."""
         value = self.text(name, default)
-        parts = urlsplit(value)
-        if value and not (parts.scheme in {"http", "https"} and parts.netloc):
+        if value and not can_be_called(value):
             self.fault(name, f"is `{value}`, which is no URL. Write `https://…`")
         return value
 

@@ -19,7 +19,14 @@ class Agreement:
     lexicon: Lexicon
 
     def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find a yes or a no. After the plain words any remark may follow, and a number always: `no 2 are missing`."""
+        """Find a yes or a no, or `100% yes`."""
+        if at + 2 < len(tokens) and tokens[at].kind == "number" and tokens[at + 1].key == "%":
+            stressed = self._plain(tokens, at + 2)
+            return stressed and replace(stressed, length=stressed.length + 2)
+        return self._plain(tokens, at)
+
+    def _plain(self, tokens: Sequence[Token], at: int) -> Item | None:
+        """After the plain words any remark may follow, and a number always: `no 2 are missing`."""
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
             return Item(1, sign, open_ended=True)
         lengths = {
@@ -29,17 +36,10 @@ class Agreement:
         remark = self.lexicon["remark"].length_at(tokens, at)
         others = (self.lexicon[meaning].length_at(tokens, at) for meaning in ("none", "unsure", "correction"))
         if not length or max(remark, *others) > length:
-            return self._stressed(tokens, at)
+            return None
         value = lengths[True] == length
         plain = self.lexicon["plain_yes" if value else "plain_no"].length_at(tokens, at) == length
         numbered = at + length < len(tokens) and tokens[at + length].kind == "number"
         return Item(
             length, value, open_ended=plain or numbered, unless=("or",), soft=remark == length or (value and not plain)
         )
-
-    def _stressed(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find `100% yes`."""
-        if at + 2 >= len(tokens) or tokens[at].kind != "number" or tokens[at + 1].key != "%":
-            return None
-        item = self.item_at(tokens, at + 2)
-        return item and replace(item, length=item.length + 2)

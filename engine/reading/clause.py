@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from engine.reading.item import Finder, Item
 from engine.reading.lexicon import Lexicon
 from engine.reading.marks import BREAKS, HARD_JOINS, goes_on, is_symbol
+from engine.reading.once import once
 from engine.reading.tokens import Token
 
 LONGEST_OPENING = 30
@@ -17,7 +17,8 @@ LONGEST_OPENING = 30
 _BOUNDS = ("not", "or", "bound", "clock")
 
 LONGEST_CLAUSE = 60
-"""So many words and marks of a clause are looked at for its end."""
+"""So many words and marks of a clause are looked at for its end, and as many between two answers."""
+
 MOST_ITEMS = 99
 """There are no more options than these to list."""
 
@@ -50,15 +51,10 @@ class Clauses:
     around: tuple[str, ...]
     remarks: tuple[str, ...]
 
+    @once
     def item_at(self, at: int) -> Item | None:
-        """Find what the kind looks for, once for each token."""
-        if at not in self._items:
-            self._items[at] = self.finder.item_at(self.tokens, at)
-        return self._items[at]
-
-    @cached_property
-    def _items(self) -> dict[int, Item | None]:
-        return {}
+        """Find what the kind looks for."""
+        return self.finder.item_at(self.tokens, at)
 
     def read(self, start: int, corrected: tuple[str, ...] = ()) -> Said | None:
         """Read the clause that begins here; words of the meanings `corrected` may stand before its answer.
@@ -96,7 +92,7 @@ class Clauses:
         return token.kind == "mark" and (token.key == "=" or not goes_on(token.key)) and not is_symbol(token.key)
 
     def _from(self, at: int, item: Item) -> Said | None:
-        values, joins, end, last = [item.value], set[str](), at + item.length, item
+        values, joins, end, last = [item.value], frozenset[str](), at + item.length, item
         while following := self._next_item(end):
             words, start, last_item = following
             after = start + last_item.length
@@ -117,16 +113,18 @@ class Clauses:
         how, comment_at = ending
         if how == "remark" and item.weak and (self.around_at(at) or (at and self.tokens[at - 1].kind == "word")):
             return None
-        return Said(tuple(values), frozenset(joins), at, end, end if how == "remark" else comment_at, how)
+        return Said(tuple(values), joins, at, end, end if how == "remark" else comment_at, how)
 
     def _changes_from_number(self, end: int, start: int) -> bool:
         return self.tokens[end - 1].kind == "number" and self.tokens[start].kind == "word"
 
-    def _next_item(self, at: int) -> tuple[set[str], int, Item] | None:
+    @once
+    def _next_item(self, at: int) -> tuple[frozenset[str], int, Item] | None:
         """Find an item that follows with nothing between but joins: marks, `and`, `or`, `to`."""
-        joins = set[str]()
+        joins = frozenset[str]()
         aside = False
-        while at < len(self.tokens):
+        until = min(len(self.tokens), at + LONGEST_CLAUSE)
+        while at < until:
             token = self.tokens[at]
             skipped = self.around_at(at)
             item = self.item_at(at)
@@ -142,7 +140,7 @@ class Clauses:
                 joins |= {"correction"} if corrects else set()
                 at += skipped
             elif token.kind == "mark" and (token.key in BREAKS or token.key in HARD_JOINS or token.key == "="):
-                joins.add(token.key)
+                joins |= {token.key}
                 at += 1
             else:
                 return None
@@ -153,10 +151,14 @@ class Clauses:
         ending = self._ending(at + item.length, item)
         return ending is not None and ending[0] == "remark"
 
+    @once
     def _ending(self, at: int, item: Item) -> tuple[str, int] | None:
         """Tell how the answer ends, and where a comment begins; None where it goes on to say something else."""
         remark = None
+        until = at + LONGEST_CLAUSE
         while at < len(self.tokens):
+            if at >= until:
+                return None
             token = self.tokens[at]
             if token.kind == "mark":
                 return None if goes_on(token.key) else ("mark", at)
@@ -203,20 +205,16 @@ class Clauses:
         again = self.item_at(at) if self.tokens[at].kind == "word" else None
         return again is not None and again.value == item.value and not again.weak
 
+    @once
     def around_at(self, at: int) -> int:
         """Count the tokens of words that change nothing; a plain no does so only as a number's short form (no 5)."""
-        if at not in self._skipped:
-            skipped = max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.around)
-            denies = skipped and skipped == self.lexicon["plain_no"].length_at(self.tokens, at)
-            after = at + skipped + (at + skipped < len(self.tokens) and self.tokens[at + skipped].key == ".")
-            numbered = after < len(self.tokens) and self.tokens[after].kind == "number"
-            self._skipped[at] = 0 if denies and not numbered else skipped
-        return self._skipped[at]
+        skipped = max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.around)
+        denies = skipped and skipped == self.lexicon["plain_no"].length_at(self.tokens, at)
+        after = at + skipped + (at + skipped < len(self.tokens) and self.tokens[at + skipped].key == ".")
+        numbered = after < len(self.tokens) and self.tokens[after].kind == "number"
+        return 0 if denies and not numbered else skipped
 
-    @cached_property
-    def _skipped(self) -> dict[int, int]:
-        return {}
-
+    @once
     def remark_at(self, at: int) -> int:
         """Count the tokens of words that begin a comment."""
         return max(self.lexicon[meaning].length_at(self.tokens, at) for meaning in self.remarks)

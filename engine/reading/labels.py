@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import nearest, where
-from engine.reading.tokens import Token, keys, tokenised
+from engine.reading.tokens import Token, keys, runs, tokenised
 
 LONGEST_LABEL = 12
 """More words than these nobody types after a label."""
@@ -44,7 +44,7 @@ class Labels:
 
     def exact_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         """Find the longest whole label from here: the tokens it takes, and its position."""
-        for words, end in reversed(list(_runs(tokens, at, self._longest))):
+        for words, end in reversed(list(runs(tokens, at, self._longest))):
             if words in self._positions:
                 return end - at, self._positions[words]
         return None
@@ -64,13 +64,13 @@ class Labels:
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, frozenset[int]]]:
         """Find what these words may mean, the longest run first: the tokens it takes, and the positions."""
-        for words, end in reversed(list(_runs(tokens, at, self._longest))):
+        for words, end in reversed(list(runs(tokens, at, self._longest))):
             if near := self._near(words):
                 yield end - at, near
 
     def misspelt_at(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, frozenset[int]]]:
         """Find whole labels with a typo, the longest run first."""
-        for words, end in reversed(list(_runs(tokens, at, self._longest))):
+        for words, end in reversed(list(runs(tokens, at, self._longest))):
             near = nearest(" ".join(words), ([" ".join(label)] for label in self.words))
             if len(near) == 1 and self._may_be_short_for(words):
                 yield end - at, near
@@ -133,7 +133,11 @@ class Labels:
     def _telling(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find labels of the same words but for those that tell nothing: `Monday 10` for `Monday at 10`."""
         told = self._told(words)
-        return where(told == self._told(label) for label in self.words) if len(told) > 1 else frozenset()
+        return where(told == label for label in self._told_apart) if len(told) > 1 else frozenset()
+
+    @cached_property
+    def _told_apart(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(self._told(words) for words in self.words)
 
     def _told(self, words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(word for word in words if self._carries_meaning(word) and (word,) not in self.lexicon["clock"])
@@ -202,30 +206,22 @@ class Labels:
         typed = " ".join(words)
         if not self._may_be_short_for(words) or any(word.isdecimal() for word in words):
             return frozenset()
-        whole = [
-            {" ".join(label), " ".join(core), "".join(core)}
-            for label, core in zip(self.words, self._cores, strict=True)
-        ]
-        parts = [{word for word in label if self._carries_meaning(word)} for label in self.words]
         return (
-            nearest(typed, whole)
-            or nearest("".join(words), whole)
-            or (nearest("".join(words), parts) if len(words) < 3 else frozenset())
+            nearest(typed, self._whole)
+            or nearest("".join(words), self._whole)
+            or (nearest("".join(words), self._parts) if len(words) < 3 else frozenset())
         )
 
+    @cached_property
+    def _whole(self) -> tuple[frozenset[str], ...]:
+        """The ways to spell every label."""
+        pairs = zip(self.words, self._cores, strict=True)
+        return tuple(frozenset((" ".join(label), " ".join(core), "".join(core))) for label, core in pairs)
 
-def _runs(tokens: Sequence[Token], at: int, longest: int) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Give the words from here on, one more at a time; marks between them do not count, line breaks end them."""
-    words: tuple[str, ...] = ()
-    for end in range(at, len(tokens)):
-        token = tokens[end]
-        if token.kind == "mark" and (not words or token.key == "\n"):
-            return
-        if token.kind != "mark":
-            words = (*words, token.key)
-            yield words, end + 1
-        if len(words) == longest:
-            return
+    @cached_property
+    def _parts(self) -> tuple[frozenset[str], ...]:
+        """The words of every label that may stand for it."""
+        return tuple(frozenset(word for word in label if self._carries_meaning(word)) for label in self.words)
 
 
 def _holds(label: tuple[str, ...], words: tuple[str, ...]) -> bool:

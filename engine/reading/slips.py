@@ -23,7 +23,9 @@ def _slips(typed: str, meant: str) -> int:
             1 if len(typed) == 3 and OSA.distance(typed, meant) == 1 and sorted(typed) == sorted(meant) else _TOO_MANY
         )
     most = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2 if len(meant) < 14 else 3
-    if not most or (sorted(typed[:2]) != sorted(meant[:2]) and typed[:1] != meant[:1]):
+    if not most or abs(len(typed) - len(meant)) > most:
+        return _TOO_MANY
+    if typed[:1] != meant[:1] and sorted(typed[:2]) != sorted(meant[:2]):
         return _TOO_MANY
     slips = OSA.distance(typed, meant, score_cutoff=most)
     return slips if slips <= most else _TOO_MANY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -73,6 +74,20 @@ def tokenised(reply: str) -> Reply:
 def keys(text: str) -> tuple[str, ...]:
     """Give the words and numbers of a text as tokens compare them; marks are left out."""
     return tuple(token.key for token in tokenised(text).tokens if token.kind != "mark")
+
+
+def runs(tokens: Sequence[Token], at: int, longest: int) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Give the words from here on, one more at a time; marks between them do not count, line breaks end them."""
+    words: tuple[str, ...] = ()
+    for end in range(at, len(tokens)):
+        token = tokens[end]
+        if token.kind == "mark" and (not words or token.key == "\n"):
+            return
+        if token.kind != "mark":
+            words = (*words, token.key)
+            yield words, end + 1
+        if len(words) == longest:
+            return
 
 
 def _key(match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ class Claim:
     """An SMS a dispatcher holds until its lease runs out.
 
     `attempts` counts this one in and tells leases apart. `tried_at` is when it was first claimed before: there may be
-    nobody yet who could have it.
+    nobody yet who could have it. `reason` is why the attempt before this one failed.
     """
 
     client_reference: str
@@ -24,6 +24,7 @@ class Claim:
     expires_at: datetime
     attempts: int
     tried_at: datetime | None
+    reason: str | None
     sms_session: str | None
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from engine.errors import StoreUnreachable
@@ -52,8 +52,8 @@ class Database(ABC):
         """Finish what was handed in, and let go of every connection."""
 
 
-READ_ONLY = "25006"
-"""SQLSTATE of writing to what has become a standby: soon another server answers at this address."""
+READ_ONLY, FORBIDDEN = "25006", "42501"
+"""SQLSTATEs of writing to what has become a standby, and of what this user may not do: an operator mends both."""
 
 
 @contextmanager
@@ -64,10 +64,15 @@ def unreachable() -> Iterator[None]:
     except NoConnectionFree as error:
         raise StoreUnreachable(f"The database does not answer: {error}") from error
     except DBAPIError as error:
-        if not isinstance(error, OperationalError | InterfaceError) and _sqlstate(error) != READ_ONLY:
+        if not _is_the_databases(error):
             raise
-        raise StoreUnreachable(f"The database does not answer: {error.orig}") from error
+        said = " ".join(str(error.orig).split())
+        raise StoreUnreachable(f"The database does not answer: {said}") from error
 
 
-def _sqlstate(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)
+def _is_the_databases(error: DBAPIError) -> bool:
+    """Tell an error that has nothing to do with what was asked: also where SQLite finds a file of another kind."""
+    if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
+        return True
+    while_connecting = error.statement is None
+    return while_connecting or getattr(error.orig, "sqlstate", None) in (READ_ONLY, FORBIDDEN)

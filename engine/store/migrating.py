@@ -11,12 +11,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from engine.errors import StoreError
+
 # At each start it would tell an operator of "non-transactional DDL", though the transaction is ours.
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Migrate up within the caller's transaction."""
+    """Migrate up within the caller's transaction; raises StoreError where a later version has migrated it."""
+    is_current(connection)
     command.upgrade(_config(connection), revision)
 
 
@@ -26,13 +29,23 @@ def downgrade(connection: Connection, revision: str) -> None:
 
 
 def is_current(connection: Connection) -> bool:
-    """Tell whether the schema is this version's."""
-    return MigrationContext.configure(connection).get_current_heads() == _heads()
+    """Tell whether the schema is this version's; raises StoreError where a later version has migrated it."""
+    heads = MigrationContext.configure(connection).get_current_heads()
+    if unknown := set(heads) - _known():
+        raise StoreError(
+            f"The database is at the schema {', '.join(unknown)} of a later version of the engine. Run that version."
+        )
+    return heads == _heads()
 
 
 @cache
 def _heads() -> tuple[str, ...]:
     return tuple(ScriptDirectory.from_config(_config()).get_heads())
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy.engine import make_url
+import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from engine.errors import SettingsError
@@ -18,14 +20,30 @@ def open_database(url: str) -> Database:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # The URL is not repeated: it may hold a password.
-        raise SettingsError("SURVEY_DATABASE_URL: this is no URL. Write it like `sqlite:///survey.db`.") from None
+        raise SettingsError(
+            "SURVEY_DATABASE_URL: this is no URL. Write `sqlite:///survey.db` or `postgresql+psycopg://user@host/name`."
+        ) from None
     match parsed.get_backend_name():
         case "sqlite":
-            return SqliteDatabase(parsed)
+            if parsed.host:
+                raise SettingsError(
+                    "SURVEY_DATABASE_URL: a file stands behind three slashes, as `sqlite:///survey.db`."
+                )
+            return SqliteDatabase(parsed.set(drivername="sqlite"))
         case "postgresql":
-            return PostgresqlDatabase(parsed.set(drivername="postgresql+psycopg"))
+            url_of_driver = parsed.set(drivername="postgresql+psycopg")
+            _refuse_unknown_parameters(url_of_driver)
+            return PostgresqlDatabase(url_of_driver)
     raise SettingsError(
         f"SURVEY_DATABASE_URL: the engine does not know `{parsed.get_backend_name()}`; it knows sqlite and postgresql."
     )
+
+
+def _refuse_unknown_parameters(url: URL) -> None:
+    _, given = url.get_dialect()().create_connect_args(url)
+    try:
+        make_conninfo(**given)
+    except psycopg.ProgrammingError as error:
+        raise SettingsError(f"SURVEY_DATABASE_URL: {str(error).strip()}.") from None

@@ -29,7 +29,7 @@ _predecessor_settled_at = (
 DUE = Prepared(
     select(
         *(OUTBOX.c[name] for name in ("client_reference", "session_id", "number", "recipient", "content")),
-        *(OUTBOX.c[name] for name in ("expires_at", "attempts", "tried_at")),
+        *(OUTBOX.c[name] for name in ("expires_at", "attempts", "tried_at", "reason")),
         SESSION.c.sms_session,
     )
     .select_from(OUTBOX.outerjoin(SESSION))

@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
+from engine.errors import StoreUnreachable
 from engine.store.database import Database, unreachable
 from engine.store.records import Records
 from engine.store.unit import Unit
 
 T = TypeVar("T")
+C = TypeVar("C")
 
 CONNECTIONS = 10
 TRIES = 5
@@ -48,11 +50,11 @@ class PostgresqlDatabase(Database):
 
     def write(self, work: Callable[[Unit], T]) -> Future[T]:
         """Run `work` in one transaction, again where another one was in its way."""
-        return self._threads.submit(self._write, work)
+        return self._submit(self._write, work)
 
     def read(self, work: Callable[[Records], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed."""
-        return self._threads.submit(self._read, work)
+        return self._submit(self._read, work)
 
     def is_current(self) -> bool:
         """Tell whether the schema is this version's."""
@@ -79,6 +81,12 @@ class PostgresqlDatabase(Database):
         """Finish what was handed in, and let go of every connection."""
         self._threads.shutdown()
         self._engine.dispose()
+
+    def _submit(self, run: Callable[[Callable[[C], T]], T], work: Callable[[C], T]) -> Future[T]:
+        try:
+            return self._threads.submit(run, work)
+        except RuntimeError:
+            raise StoreUnreachable("The database was closed.") from None
 
     def _write(self, work: Callable[[Unit], T]) -> T:
         left = TRIES

@@ -28,7 +28,7 @@ INBOUND_OF = (
 UNSETTLED = (
     select(OUTBOX.c.state, func.count().label("number")).where(OUTBOX.c.settled_at.is_(None)).group_by(OUTBOX.c.state)
 )
-LONGEST_DUE = select(func.min(OUTBOX.c.due_at)).where(OUTBOX.c.settled_at.is_(None))
+OLDEST = select(func.min(OUTBOX.c.queued_at)).where(OUTBOX.c.settled_at.is_(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +58,10 @@ class Transcript:
 
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
-    """How the outbox stands: SMS waiting or being sent, by status; since when the one longest due is; dead letters.
-
-    `longest_due` lies in the future where all are held back, and is None where there are none.
-    """
+    """How the outbox stands: SMS waiting or being sent, by status; since when the oldest of them is; dead letters."""
 
     unsettled: Mapping[str, int]
-    longest_due: datetime | None
+    oldest: datetime | None
     dead: int
 
 
@@ -136,7 +133,7 @@ class Records:
         """Tell what waits to be sent, for how long, and how many dead letters there are."""
         return Outbox(
             unsettled={row.state: row.number for row in self.connection.execute(UNSETTLED)},
-            longest_due=self.connection.execute(LONGEST_DUE).scalar(),
+            oldest=self.connection.execute(OLDEST).scalar(),
             dead=self.connection.execute(DEAD_NUMBER).scalar_one(),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from engine.session import State
 from engine.store.statements import BY_ID
@@ -15,9 +15,14 @@ _this = OUTBOX.c.client_reference == bindparam("b_reference")
 _settled_at = func.coalesce(OUTBOX.c.settled_at, bindparam("b_now", type_=OUTBOX.c.settled_at.type))
 # Whatever we thought: the phone has it, so it is never sent again.
 DELIVERED = update(OUTBOX).where(_this, OUTBOX.c.attempts > 0).values(state=Progress.DELIVERED, settled_at=_settled_at)
+# One that waits for another attempt may be there since an earlier one, whose answer was lost.
+_may_be_there = or_(
+    OUTBOX.c.state.in_((Progress.LEASED, Progress.SENT, Progress.UNCERTAIN)),
+    and_(OUTBOX.c.state == Progress.WAITING, OUTBOX.c.tried_at.is_not(None)),
+)
 FAILED = (
     update(OUTBOX)
-    .where(_this, OUTBOX.c.state.in_((Progress.LEASED, Progress.SENT, Progress.UNCERTAIN)))
+    .where(_this, _may_be_there)
     .values(state=Progress.FAILED, settled_at=_settled_at, reason=bindparam("b_reason"))
 )
 SESSION_OF = select(OUTBOX.c.session_id).where(OUTBOX.c.client_reference == bindparam("reference"))

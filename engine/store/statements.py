@@ -128,4 +128,5 @@ NOTIFIED = Prepared(
     )
     .limit(1)
 )
-HOLD = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("number"), 0))))
+_number = bindparam("number", type_=OPT_OUT.c.number.type)
+HOLD = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(_number, 0))))

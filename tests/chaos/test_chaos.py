@@ -55,7 +55,7 @@ def test_after_any_number_of_kills_every_session_is_as_if_nothing_had_happened(
     assert on_phones == wanted
     assert [(found[number], one) for number, one in expected.items() if found[number] != one] == []
     assert [figures[what] for what in ("lost", "doubled", "out of order", "too close")] == [0, 0, 0, 0]
-    assert chaos.outbox() == Outbox(unsettled={}, longest_due=None, dead=0)
+    assert chaos.outbox() == Outbox(unsettled={}, oldest=None, dead=0)
     assert chaos.kills > 0
     assert chaos.exit_codes == [0] * len(plan.commands)
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -245,3 +246,22 @@ def test_an_engine_that_does_not_open_leaves_nothing_running(survey):
             Engine.open(Settings(gateway="pigeon"))
 
     assert threading.active_count() <= before
+
+
+@pytest.mark.parametrize("variable", ["SURVEY_PORT", "SURVEY_METRICS_PORT"])
+def test_a_port_that_is_taken_is_told_in_a_line(survey, monkeypatch, variable):
+    survey("migrate")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv(variable, str(taken.getsockname()[1]))
+        refused = survey("serve" if variable == "SURVEY_PORT" else "dispatch")
+
+    assert refused.exit_code == 1
+    assert variable in refused.output
+    assert "in use" in refused.output
+
+
+@pytest.mark.parametrize("variable", ["SURVEY_DEFINITIONS", "SURVEY_TEMPLATES"])
+def test_a_folder_that_is_not_there_is_told(survey, monkeypatch, variable):
+    monkeypatch.setenv(variable, "nowhere")
+
+    assert f"{variable} is `nowhere`" in survey("serve").output

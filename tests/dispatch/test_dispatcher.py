@@ -174,22 +174,22 @@ def test_stopping_waits_for_what_is_at_the_gateway_and_records_it(database, gate
 
 
 @pytest.mark.parametrize(
-    ("answer", "status", "reason"),
+    ("answer", "attempts", "reason"),
     [
-        (Never(reason="no such service"), "failed", "no such service"),
-        (Later(reason="nonsense: <html>", at_most=1), "failed", "nonsense: <html>"),
+        (Never(reason="no such service"), 1, "no such service"),
+        (Later(reason="nonsense: <html>", at_most=1), 2, "nonsense: <html>"),
     ],
 )
 def test_what_is_refused_becomes_a_dead_letter_and_the_next_sms_goes(
-    database, dispatcher, gateway, answer, status, reason
+    database, dispatcher, gateway, answer, attempts, reason
 ):
     gateway.answers = lambda sms: answer if sms.content == "one" else Taken()
     session = queue(database, "one", "two")
 
-    gateway.wait_for(2)
+    gateway.wait_for(attempts + 1)
     dispatcher.stop()
 
-    assert statuses(database, session) == [status, "sent"]
+    assert statuses(database, session) == ["failed", "sent"]
     (letter,) = database.read(lambda records: records.dead_letters()).result()
     assert letter.reason == reason
 

@@ -9,7 +9,7 @@ from engine.store.tables import Progress
 from tests.databases import NOON
 
 
-def claim(attempts=1):
+def claim(attempts=1, reason=None):
     return claims.Claim(
         client_reference="s-1",
         session_id="s",
@@ -19,6 +19,7 @@ def claim(attempts=1):
         expires_at=NOON,
         attempts=attempts,
         tried_at=None,
+        reason=reason,
         sms_session=None,
     )
 
@@ -45,9 +46,20 @@ def test_a_gateway_may_ask_for_a_longer_wait():
     assert settled == claims.PutBack(claim=claim(), due_at=NOON + timedelta(hours=1), reason="quota")
 
 
-@pytest.mark.parametrize(("attempts", "expected"), [(1, claims.PutBack), (2, claims.GivenUp), (3, claims.GivenUp)])
-def test_nonsense_is_tried_as_often_as_the_gateway_says(attempts, expected):
-    settled = judge(claim(attempts), Later(reason="?", at_most=2), NOON, retries_uncertain=True)
+@pytest.mark.parametrize(
+    ("attempts", "before", "expected"),
+    [
+        (1, None, claims.PutBack),
+        (2, "nonsense: bla", claims.GivenUp),
+        (9, "nonsense: bla", claims.GivenUp),
+        (9, "the service cannot be reached", claims.PutBack),
+        (9, None, claims.PutBack),
+    ],
+)
+def test_nonsense_is_tried_as_often_as_the_gateway_says_and_twice_in_a_row(attempts, before, expected):
+    outcome = Later(reason="nonsense: blub", at_most=2)
+
+    settled = judge(claim(attempts, before), outcome, NOON, retries_uncertain=True)
 
     assert isinstance(settled, expected)
 

@@ -47,6 +47,7 @@ def taken(reference):
         expires_at=NOON,
         attempts=1,
         tried_at=None,
+        reason=None,
         sms_session=None,
     )
     return Taken(claim=claim, at=NOON, message_id=None, sms_session=None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
@@ -147,6 +148,19 @@ def test_a_line_break_in_a_header_ends_nothing(service):
     send(gateway("batches", service), client_reference="s-1\r\nX-Token: mine")
 
     assert service.requests[0][0].headers.getall("X-Token") == ["t0ken"]
+
+
+@pytest.mark.parametrize("status", [200, 422, 503])
+def test_what_a_service_repeats_of_a_request_is_told_to_nobody(service, status):
+    service.says = (status, "")
+    send(gateway("batches", service), content='A secret "text"\nwith å')
+    request, body = service.requests[0]
+    service.says = (status, f"no: {body} {dict(request.headers)} {request.path_qs}")
+
+    reason = send(gateway("batches", service), content='A secret "text"\nwith å').reason
+
+    assert reason.partition(": ")[2].startswith(f"{status} no: ")
+    assert not re.search(f"secret|t0ken|{NUMBER[1:]}", reason)
 
 
 OK = {"messages": [{"id": 17}]}
@@ -366,6 +380,9 @@ def written(**changes):
             "send.content.to",
         ),
         (written(send={"url": "{env:TOKEN}/send"}), "send.url: this is no URL"),
+        (written(send={"url": "http://127.0.0.1:99999"}), "send.url: this is no URL"),
+        (written(send={"url": "http://[bad"}), "send.url: this is no URL"),
+        (written(send={"url": "http://h", "headers": {"X-A\r\nB": "c"}}), "header's name is written in"),
         (written(originator="Survey"), "nobody can reply"),
         (written(originator="{content}"), "`{content}` stands for nothing here"),
         (written(authentication={"name": "key", "value": "{env:NOT_SET}"}), "NOT_SET is not set"),

@@ -1,5 +1,6 @@
 """Whatever is texted, a reader gives an answer its question accepts, or a reason it has a prefix for."""
 
+import sys
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from engine.elements.element import Hearing, Refusal
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
+from engine.reading.cleaning import LONGEST
 
 LANGUAGES = Languages(TEMPLATES)
 TEXT = {"en": "How many days?", "no": "Hvor mange dager?"}
@@ -85,6 +87,34 @@ def test_any_reply_is_an_answer_the_question_accepts_or_a_reason_it_lists(questi
 @pytest.mark.parametrize("text", ["8", "x", "en ", "ª ", "yes no ", "8. ", "\n1", "👍"])
 def test_a_reply_of_ten_thousand_characters_is_too_long(question, text):
     assert question.read(text * 10_000, hearing("no")) == Refusal("too_long")
+
+
+def calls_while(reading):
+    calls = 0
+
+    def count(_frame, event, _what):
+        nonlocal calls
+        calls += event == "call"
+
+    profiled = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        reading()
+    finally:
+        sys.setprofile(profiled)
+    return calls
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind)
+@pytest.mark.parametrize(
+    "text",
+    ["a ", "a a. ", "en ", "i ", "5% ", "1 or ", "8 9 ", "yes ", "no, ", "the ", "qeue ", "queues, ", "mai ", "⭐"],
+)
+def test_the_longest_reply_takes_few_steps_a_character(question, text):
+    reply = (text * LONGEST)[:LONGEST]
+    question.read(reply, hearing("en"))  # what is made once a language does not count
+
+    assert calls_while(lambda: question.read(reply, hearing("en"))) < 100 * LONGEST
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind)

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -6,8 +7,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, func, inspect, select
+from sqlalchemy import create_engine, event, func, inspect, select, text
 
+from engine.errors import StoreError
 from engine.session import Response
 from engine.store import migrating, open_database, outbox
 from engine.store.tables import metadata
@@ -114,6 +116,19 @@ def test_of_several_who_migrate_at_once_one_does_it(empty_database_url):
     assert all(database.is_current() for database in databases)
     for database in databases:
         database.close()
+
+
+@pytest.mark.parametrize("call", ["is_current", "migrate"])
+def test_a_schema_of_a_later_version_is_left_alone(engine, empty_database_url, call):
+    with engine.begin() as connection:
+        migrating.upgrade(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with (
+        closing(open_database(empty_database_url)) as database,
+        pytest.raises(StoreError, match="9999 of a later version"),
+    ):
+        getattr(database, call)()
 
 
 def test_revisions_outlive_the_code():

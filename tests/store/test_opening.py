@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -9,7 +10,16 @@ from engine.store import open_database
 
 @pytest.mark.parametrize(
     ("url", "said"),
-    [("survey.db", "no URL"), ("", "no URL"), ("mysql://u:secret@host/db", "`mysql`"), ("sqlite:/survey.db", "no URL")],
+    [
+        ("survey.db", "no URL"),
+        ("", "no URL"),
+        ("mysql://u:secret@host/db", "`mysql`"),
+        ("sqlite:/survey.db", "no URL"),
+        ("sqlite://survey.db", "three slashes"),
+        ("postgresql://u:secret@host:port/db", "no URL"),
+        ("postgresql://u:secret@[::1/db", "no URL"),
+        ("postgresql://u:secret@host/db?sslmod=require", "sslmod"),
+    ],
 )
 def test_a_url_that_names_no_database_is_refused_without_repeating_it(url, said):
     with pytest.raises(SettingsError, match=said) as caught:
@@ -61,3 +71,19 @@ def test_what_needs_no_migration_does_not_wait_for_alembic():
     )
 
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_file_of_another_kind_is_no_database(tmp_path):
+    (tmp_path / "survey.db").write_text("This is a letter, and long enough to be one." * 50, encoding="utf-8")
+    with (
+        closing(open_database(f"sqlite:///{tmp_path}/survey.db")) as opened,
+        pytest.raises(StoreUnreachable, match="not a database"),
+    ):
+        opened.is_current()
+
+
+def test_a_closed_database_is_out_of_reach(database):
+    database.close()
+
+    with pytest.raises(StoreUnreachable, match="closed"):
+        database.write(lambda unit: unit.definition("v"))

@@ -66,6 +66,7 @@ def test_a_claim_tells_all_a_gateway_needs(database, worker):
         expires_at=session.expires_at,
         attempts=1,
         tried_at=None,
+        reason=None,
         sms_session="20770001",
     )
 
@@ -317,6 +318,21 @@ def test_a_dead_letter_that_nobody_waits_for_is_not_sent_again(database, worker,
     assert database.read(lambda records: records.outbox().dead).result() == 1
 
 
+def test_a_dead_letter_is_not_sent_behind_a_later_sms_of_its_session(database, worker):
+    begin(database, "one", "two")
+    (first,) = worker.claim(NOON)
+    worker.give_up(first, at=NOON)
+    (second,) = worker.claim(NOON + 2 * SECOND)
+
+    def retried(claim):
+        return database.write(lambda unit: dead_letters.retry(unit, claim.client_reference, NOON + 3 * SECOND)).result()
+
+    assert not retried(first)
+    worker.give_up(second, at=NOON + 2 * SECOND)
+    assert [retried(first), retried(second)] == [True, True]
+    assert numbers(worker.claim(NOON + 4 * SECOND)) == [1]
+
+
 @pytest.mark.parametrize("progress", [Progress.FAILED, Progress.UNCERTAIN])
 def test_a_dead_letter_that_was_answered_is_none(database, worker, progress):
     session = begin(database, "one")
@@ -338,6 +354,18 @@ def test_why_an_sms_failed_is_kept_where_the_report_comes_before_the_answer(data
 
     (letter,) = database.read(lambda records: records.dead_letters()).result()
     assert letter.reason == "phone off"
+
+
+@pytest.mark.parametrize("in_doubt", [False, True])
+def test_a_report_is_about_what_waits_for_another_attempt_too_if_it_can_be_there(database, worker, in_doubt):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    worker.put_back(claim, NOON + SECOND, in_doubt=in_doubt)
+
+    told = database.write(lambda unit: reports.unreachable(unit, claim.client_reference, NOON, reason="gone")).result()
+
+    assert told is in_doubt
+    assert worker.statuses(session) == ["failed" if in_doubt else "waiting"]
 
 
 def put_back(worker, claim, *, in_doubt):

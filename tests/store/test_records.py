@@ -91,7 +91,7 @@ def test_a_session_nobody_knows_has_no_transcript(database):
 
 
 def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
-    assert database.read(lambda records: (records.outbox().unsettled, records.outbox().longest_due)).result() == (
+    assert database.read(lambda records: (records.outbox().unsettled, records.outbox().oldest)).result() == (
         {},
         None,
     )
@@ -102,7 +102,7 @@ def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
     worker.take(claim, at=NOON)
 
     assert database.read(lambda records: records.outbox().unsettled).result() == {"waiting": 1, "sending": 1}
-    assert database.read(lambda records: records.outbox().longest_due).result() == NOON
+    assert database.read(lambda records: records.outbox().oldest).result() == NOON
 
 
 @pytest.mark.parametrize(

@@ -343,3 +343,7 @@ def test_what_is_said_after_a_cancellation_waits_for_what_its_gateway_still_hold
 
     assert claimed(NOON + timedelta(seconds=30)) == []
     assert [one.content for one in claimed(NOON + timedelta(minutes=2))] == ["closed"]
+
+
+def test_any_number_can_be_held(database):
+    database.write(lambda unit: unit.hold("+47\x00 909\ud800")).result()
