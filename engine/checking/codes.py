@@ -118,6 +118,11 @@ CODES: dict[str, Code] = {
     "labels_collide": Code(
         "warning", "Two options of one question have the same label, so a reply with the label could mean either."
     ),
+    "stray_space": Code(
+        "warning",
+        "A label of an option or of a scale begins or ends with white space, which is sent, and shows wherever the "
+        "label is quoted.",
+    ),
     "label_is_a_number": Code(
         "warning",
         "Options are chosen by their numbers. A label that is itself the number of another option makes a reply with "
@@ -162,9 +167,6 @@ CODES: dict[str, Code] = {
     "placeholder_in_label": Code("error", "Labels of options and scales are plain text: nothing is quoted in them."),
     "differing_placeholders": Code("warning", "A text quotes something in one language and not in another."),
     # Messages
-    "stray_space": Code(
-        "warning", "A text or a label begins or ends with white space, which is paid for and not seen."
-    ),
     "long_sms": Code(
         "warning",
         "An SMS takes more segments than wanted, each of which is paid for. Two are wanted, unless `--segments` says "

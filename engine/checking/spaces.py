@@ -1,4 +1,4 @@
-"""White space at the ends of texts and labels: it is sent and seen by nobody, or stands before a comma."""
+"""White space at the ends of labels: it stands before a comma or a quotation mark wherever a label is quoted."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from engine.checking.problem import Problem
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
-    """Find it in every language."""
-    for path, text in draft.texts.items():
-        for tag, words in text.items():
+    """Find it in every language; a text that ends an SMS is sent without it."""
+    labels = {path: label for path, label in draft.texts.items() if path[-1] != "text"}
+    for path, label in labels.items():
+        for tag, words in label.items():
             ends = [end for end, bare in (("begins", words.lstrip()), ("ends", words.rstrip())) if bare != words]
             if ends:
-                message = f"this {'label' if 'label' in path or 'labels' in path else 'text'} {' and '.join(ends)}"
-                message = f"{message} with white space"
+                message = f"this label {' and '.join(ends)} with white space"
                 yield draft.document.problem("stray_space", (*path, tag), message, "Remove it.")

@@ -211,7 +211,7 @@ MEANINGS = [
         "sent as it stands",
     ),
     # messages
-    (text(3, en="Words. "), "stray_space", "elements[3].text.en", "this text ends with white space"),
+    (text(3, en="Words. "), None, None, None),
     (
         elements(
             5,
@@ -221,7 +221,7 @@ MEANINGS = [
         "elements[5].options[0].label.no",
         "this label begins and ends with white space",
     ),
-    (text(3, en="words" * 70), "long_sms", "elements[3].text.en", "3 segments (GSM-7)"),
+    (text(3, en="word " * 70), "long_sms", "elements[3].text.en", "3 segments (GSM-7)"),
     (text(3, en="It’s nice – really?"), "costly_character", "elements[3].text.en", "Write `'` and `-` instead."),
     (text(3, en="Łódź – really?"), None, None, None),
 ]
