@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from jinja2 import (
-    FileSystemLoader,
-    StrictUndefined,
-    Template,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    Undefined,
-)
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -28,23 +20,24 @@ from engine.languages import Language, Languages
 FILTERS = ("default", "first", "join", "last", "length", "lower", "replace", "round", "trim", "upper", "capitalize")
 """What wording needs. The rest of jinja2's filters and all its globals can be made to eat time or memory."""
 
+NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
+"""What the engine says beside its surveys."""
+
+MISSING = "there is no such file"
+
 QUOTE_LENGTH = 160
 """A quoted answer longer than one SMS is cut: an answer must not make the next question cost ten."""
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What a text may quote, by key and by nothing else; what was not answered or sent is quoted as nothing."""
-
-    by_key: Mapping[str, str]
-
-    def quoted(self, key: str) -> str | Undefined:
-        """Give what was said, or what `default` replaces and is otherwise written as nothing."""
-        return self.by_key.get(key) or Undefined(name=key)
+PLACEHOLDER = re.compile(
+    r"""\{\{\s*(?P<about>answer|variable)\.(?P<name>[^\W\d]\w*)\s*"""
+    r"""(?:\|\s*default\(\s*(?P<mark>["'])(?P<default>(?:(?!(?P=mark))[^{}\\])*)(?P=mark)\s*\)\s*)?\}\}"""
+)
+"""What a text of a definition quotes, and all that is filled in: the check and the wording cannot disagree."""
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja for texts by people who are not programmers and may be wrong or hostile."""
+    """Jinja for templates by people who are not programmers and may be wrong or hostile."""
 
     intercepted_binops = frozenset(("*", "**", "%"))
 
@@ -52,14 +45,6 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, **options)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Let no method of ours hide an answer: an element may be called `items`."""
-        return obj.quoted(attribute) if isinstance(obj, _Said) else super().getattr(obj, attribute)
-
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        """Let the same hold for `answer["items"]`."""
-        return obj.quoted(argument) if isinstance(obj, _Said) else super().getitem(obj, argument)
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Let templates call their own macros and nothing else: `"a".ljust(10 ** 9)`."""
@@ -76,6 +61,14 @@ class Quotes:
 
     answers: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+
+
+class Failure(NamedTuple):
+    """Where a template fails, and why."""
+
+    file: Path
+    line: int
+    fault: str
 
 
 class Wording:
@@ -101,29 +94,28 @@ class Wording:
         return self._render(f"notices/{name}.txt.j2", language, {})
 
     def quote(self, text: str, quotes: Quotes) -> str:
-        """Fill the placeholders of a text of a definition. What is quoted is never itself a template."""
-        if "{" not in text:
-            return text
-        said = {
-            "answer": _Said({key: plain(value) for key, value in quotes.answers.items()}),
-            "variable": _Said({key: plain(value) for key, value in quotes.variables.items()}),
-        }
-        try:
-            return _text_template(text).render(said)
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise TemplateFailed(f"The text `{text}` cannot be filled in: {error}") from error
+        """Fill the placeholders of a text of a definition; what was not answered or sent is quoted as nothing.
 
-    def faults(self, name: str, language: Language, told: Mapping[str, Any]) -> Iterator[tuple[Path, int, str]]:
-        """Try one template on values; give the file, line and fault where it fails."""
+        A text is no template, and neither is what is quoted: nothing in them can fail.
+        """
+        said = {"answer": quotes.answers, "variable": quotes.variables}
+
+        def filled(found: re.Match[str]) -> str:
+            return plain(said[found["about"]].get(found["name"], "")) or found["default"] or ""
+
+        return PLACEHOLDER.sub(filled, text)
+
+    def attempt(self, name: str, language: Language, told: Mapping[str, Any]) -> str | Failure:
+        """Try one template on values; give what it says, or where it fails."""
         path = self._path(name, language)
         try:
-            self._templates.get_template(path).render(told)
+            return self._templates.get_template(path).render(told).strip()
         except TemplateNotFound as error:
-            yield self.folder / str(error.name), 1, "there is no such file"
+            return Failure(self.folder / str(error.name), 1, MISSING)
         except TemplateSyntaxError as error:
-            yield self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja"
+            return Failure(self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja")
         except Exception as error:
-            yield self.folder / path, _line_in_template(error), str(error)
+            return Failure(self.folder / path, _line_in_template(error), str(error))
 
     def _render(self, name: str, language: Language, told: Mapping[str, Any]) -> str:
         path = self._path(name, language)
@@ -144,11 +136,6 @@ def plain(text: str) -> str:
 
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in "\u202a\u202b\u202d\u202e"
-
-
-@lru_cache(maxsize=4096)
-def _text_template(text: str) -> Template:
-    return _Sandbox().from_string(text)
 
 
 def _line_in_template(error: Exception) -> int:

@@ -19,6 +19,7 @@ from engine.checking import (
     rendering,
     rules,
     scanner,
+    spaces,
     spoken,
     vocabularies,
 )
@@ -36,6 +37,7 @@ FAMILIES = (
     rules.problems,
     contradictions.problems,
     placeholders.problems,
+    spaces.problems,
     paths.problems,
     ranges.problems,
 )
@@ -92,7 +94,8 @@ def _problems(document: Document, wording: Wording, most_segments: int) -> Itera
     if not broken:
         yield from labels.problems(draft, wording.languages)
         yield from rendering.problems(draft, wording)
-        yield from messages.problems(draft, wording, most_segments)
+        if not any(problem.code == "wrong_encoding" for problem in document.problems):
+            yield from messages.problems(draft, wording, most_segments)  # its characters may be others
 
 
 def _of_templates(wording: Wording, known: Iterable[Problem]) -> Iterator[Problem]:

@@ -126,6 +126,11 @@ CODES: dict[str, Code] = {
     "labels_collide": Code(
         "warning", "Two options of one question have the same label, so a reply with the label could mean either."
     ),
+    "stray_space": Code(
+        "warning",
+        "A label of an option or of a scale begins or ends with white space, which is sent, and shows wherever the "
+        "label is quoted.",
+    ),
     "label_is_a_number": Code(
         "warning",
         "Options are chosen by their numbers. A label that is itself the number of another option makes a reply with "
@@ -185,6 +190,11 @@ CODES: dict[str, Code] = {
     "missing_template": Code("error", "A language folder lacks a file that is needed."),
     "incomplete_language": Code("warning", "A language folder lacks the template of a kind that no survey here uses."),
     "template_failed": Code("error", "A template cannot be rendered."),
+    "silent_template": Code(
+        "error",
+        "A template says nothing, or leaves out its element's text: the respondent would get an empty SMS, or one "
+        "that begins with an empty line. An error prefix has something to say for every reason of its kind.",
+    ),
     "unknown_meaning": Code("warning", "A vocabulary lists words for a meaning that the engine does not know."),
     "ambiguous_word": Code("error", "A vocabulary lists one word for two opposite meanings."),
 }

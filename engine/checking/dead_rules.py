@@ -56,7 +56,9 @@ def _hidden(draft: Draft, number: int, verdicts: Verdicts) -> Problem:
         remedy = "Change one of the conditions, or remove one of the rules: only the upper one is followed."
         return draft.document.problem("contradicting_rules", rule.path, message, remedy)
     names = " and ".join(dict.fromkeys(_called(earlier) for earlier in hiding)) if len(hiding) < 4 else "earlier rules"
-    message = f"{_called(rule)} is hidden: wherever it holds, {names} holds before it"
+    message = (
+        f"{_called(rule)} is hidden: wherever it holds, {names} {'holds' if len(hiding) == 1 else 'hold'} before it"
+    )
     remedy = "Move it above, narrow what stands above, or remove it."
     return draft.document.problem("hidden_rule", rule.path, message, remedy)
 

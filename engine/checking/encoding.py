@@ -17,6 +17,9 @@ MARKS = {
 }
 """The mark of UTF-32 begins with that of UTF-16, and so is looked for first."""
 
+WINDOWS_1252 = "engine.windows-1252"
+"""The name under which codecs knows how to go on after what is not UTF-8."""
+
 SAVE_AS_UTF_8 = "Save the file as UTF-8."
 
 
@@ -51,9 +54,19 @@ def decoded(content: bytes) -> tuple[str, list[Fault]]:
 
 
 def _as_windows_1252(content: bytes, error: UnicodeDecodeError, faults: list[Fault]) -> tuple[str, list[Fault]]:
-    """Read what is not UTF-8 as what it most often is: the encoding Windows editors call ANSI."""
-    text = content.decode("cp1252", "replace")
-    letters = dict.fromkeys(character for character in text if not character.isascii() and character.isalpha())
+    """Read the bytes that are not UTF-8 as what they most often are: the encoding Windows editors call ANSI."""
+    text = content.decode("utf-8", WINDOWS_1252)
+    foreign = content.decode("utf-8", "ignore")
+    letters = dict.fromkeys(c for c in text if c not in foreign and not c.isascii() and c.isalpha())
     seen = f"; it looks like Windows-1252 (ANSI) with {listed(list(letters)[:3])}" if letters else ""
     message = f"the file is not saved as UTF-8: byte 0x{content[error.start]:02X} does not belong here{seen}"
-    return text, [*faults, Fault("wrong_encoding", error.start, message, SAVE_AS_UTF_8)]
+    at = len(content[: error.start].decode("utf-8"))
+    return text, [*faults, Fault("wrong_encoding", at, message, SAVE_AS_UTF_8)]
+
+
+def _one_by_one(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)  # noqa: S101 - asked for while decoding only; for mypy
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(WINDOWS_1252, _one_by_one)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from engine.checking.problem import Path, listed, shortened
-from engine.checking.suggestions import did_you_mean
+from engine.checking.problem import Path, as_json, listed, shortened
+from engine.checking.suggestions import did_you_mean, without_marks
 
 TYPES = {
     "object": "an object, { … }",
@@ -47,7 +47,7 @@ def flaw_of(error: Any, path: Path) -> Flaw:
         return _not_among(error, path)
     if path and path[-1] == "id":
         return Flaw("invalid_id", path, *_invalid_id(error))
-    if error.validator in BOUNDS and "errorMessage" not in error.schema:
+    if error.validator in BOUNDS and not (isinstance(error.instance, dict) and "errorMessage" in error.schema):
         return Flaw("out_of_range", path, *_out_of_range(error))
     if isinstance(error.instance, dict):
         return Flaw("invalid_condition", path, error.schema["errorMessage"], "The README shows conditions.")
@@ -62,10 +62,9 @@ def misnamed(error: Any, path: Path) -> Flaw:
 
 
 def _unfit(error: Any) -> tuple[str, str]:
-    about = error.schema.get("errorMessage") or error.schema.get("description", "it is too long")
-    message = (
-        f"`{shortened(error.instance)}` does not fit here" if error.instance.strip() else "nothing is written here"
-    )
+    blank = not error.instance.strip()
+    message = "nothing is written here" if blank else f"`{shortened(error.instance)}` does not fit here"
+    about = error.schema.get("errorMessage") or error.schema.get("description", "write something, or remove it")
     return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
 
 
@@ -81,9 +80,9 @@ def _cure(error: Any, wanted: list[str]) -> str | None:
     if isinstance(value, str) and "object" in wanted and "propertyNames" in error.schema:
         return f'Write it once in each language: {{"en": "{shortened(value)}"}}.'
     if isinstance(value, str) and {"integer", "number", "boolean"} & set(wanted):
-        plain = value.strip().lower()
-        if plain.lstrip("-").replace(".", "", 1).isdecimal() or plain in ("true", "false"):
-            return f"Remove the quotation marks: {shortened(plain)}."
+        bare = without_marks(value)
+        if bare is not None:
+            return f"Remove the quotation marks: {shortened(bare)}."
     if isinstance(value, float) and "integer" in wanted and value.is_integer():
         return f"Write {value:.0f}."
     if "string" in wanted and isinstance(value, int | float) and not isinstance(value, bool):
@@ -95,7 +94,7 @@ def _cure(error: Any, wanted: list[str]) -> str | None:
 
 def _described(value: Any) -> str:
     if isinstance(value, bool) or value is None:
-        return f"`{str(value).lower().replace('none', 'null')}`"
+        return f"`{as_json(value)}`"
     if isinstance(value, dict | list):
         return TYPES["object" if isinstance(value, dict) else "array"]
     return f"the text `{shortened(value)}`" if isinstance(value, str) else f"the number {shortened(value)}"
@@ -127,4 +126,4 @@ def _out_of_range(error: Any) -> tuple[str, str]:
         return "nothing is written here", str(error.schema.get("description", "Write something."))
     size = len(value) if isinstance(value, str | list | dict) else 0
     message = BOUNDS[keyword].format(value=shortened(value), bound=bound, size=size)
-    return message, error.schema.get("description", "Change it.")
+    return message, "Shorten it." if keyword == "maxLength" else error.schema.get("description", "Change it.")

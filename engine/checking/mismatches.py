@@ -47,5 +47,4 @@ def _comparisons(test: Test) -> Iterator[Comparison]:
 
 
 def _said(test: Test) -> str:
-    value = ", ".join(map(str, test.value)) if isinstance(test.value, list) else str(test.value)
-    return f"`{test.operator}` `{shortened(value)}`"
+    return f"`{test.operator}` `{shortened(test.value)}`"

@@ -8,24 +8,14 @@ from collections.abc import Iterator, Mapping
 from engine.checking.draft import Draft
 from engine.checking.problem import Path, Problem, listed, shortened
 from engine.checking.suggestions import did_you_mean
+from engine.checking.variables import KNOWN_VARIABLES, unfamiliar
+from engine.wording import PLACEHOLDER
 
-PLACEHOLDER = re.compile(
-    r"""\{\{\s*(answer|variable)\.([^\W\d]\w*)\s*(?:\|\s*default\(\s*(?:"[^"{}\\]*"|'[^'{}\\]*')\s*\)\s*)?\}\}"""
-)
 FOREIGN = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
-SINGLE_BRACE = re.compile(r"(?<!\{)\{\s*(?:answer|variable)\.\w+\s*\}(?!\})")
-
-KNOWN_VARIABLES = (
-    "consumerEmail",
-    "consumerPhone",
-    "consumerChannel",
-    "consumerSession",
-    "queueKey",
-    "agentId",
-    "userGroupId",
-    "systemCountry",
-)
-"""The session variables hosts are known to send. Others are as good."""
+BRACED = re.compile(rf"\{{*(?P<quote>{PLACEHOLDER.pattern})\}}*")
+NAMED = r"(?:answer|variable)\.\w+\s*(?:\|[^{}\n]*)?"
+UNOPENED = re.compile(rf"(?:\{{\s*)?\b({NAMED})\}}\}}")
+SINGLE_BRACE = re.compile(rf"(?<!\{{)\{{\s*{NAMED}\}}(?!\}})")
 
 REMEDY = "A text may quote `{{ answer.ID }}` and `{{ variable.KEY }}`."
 
@@ -43,23 +33,37 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 def quoted(words: str) -> list[tuple[str, str]]:
     """Name what a text quotes, as (`answer` or `variable`, name)."""
-    return [(found[1], found[2]) for found in PLACEHOLDER.finditer(words)]
+    return [(found["about"], found["name"]) for found in PLACEHOLDER.finditer(words)]
 
 
 def quoted_without_default(words: str) -> list[str]:
     """Name the answers a text quotes with nothing to say instead."""
-    return [found[2] for found in PLACEHOLDER.finditer(words) if found[1] == "answer" and "|" not in found[0]]
+    return [
+        found["name"]
+        for found in PLACEHOLDER.finditer(words)
+        if found["about"] == "answer" and found["default"] is None
+    ]
 
 
 def _of_text(draft: Draft, path: Path, words: str) -> Iterator[Problem]:
-    for foreign in FOREIGN.finditer(PLACEHOLDER.sub("", words)):
+    rest = BRACED.sub(" ", words)
+    for braced in BRACED.finditer(words):
+        if braced[0] != braced["quote"]:
+            message = f"`{shortened(braced[0])}` has a brace too many, which is sent as it stands"
+            remedy = f"Did you mean `{shortened(braced['quote'])}`?"
+            yield draft.document.problem("invalid_placeholder", path, message, remedy)
+    for foreign in FOREIGN.finditer(rest):
         message = f"`{shortened(foreign[0])}` is no placeholder"
         yield draft.document.problem("invalid_placeholder", path, message, _meant(draft, foreign[0]) or REMEDY)
+    for unopened in UNOPENED.finditer(FOREIGN.sub(" ", rest)):
+        message = f"`{shortened(unopened[0])}` is no placeholder: the braces that begin one are missing"
+        remedy = f"Did you mean `{{{{ {shortened(unopened[1])} }}}}`?"
+        yield draft.document.problem("invalid_placeholder", path, message, remedy)
     for single in SINGLE_BRACE.finditer(words):
         message = f"`{single[0]}` is sent as it stands: a placeholder has two braces on each side"
         yield draft.document.problem("single_brace", path, message, f"Write `{{{single[0]}}}`.")
     for about, name in dict.fromkeys(quoted(words)):
-        yield from _answer(draft, path, name) if about == "answer" else _variable(draft, path, name)
+        yield from _answer(draft, path, name) if about == "answer" else unfamiliar(draft, path, name)
 
 
 def _meant(draft: Draft, foreign: str) -> str | None:
@@ -81,15 +85,6 @@ def _answer(draft: Draft, path: Path, name: str) -> Iterator[Problem]:
     elif entry and entry.element is not None and not entry.element.asks:
         message = f"`{name}` asks nothing, so there is no answer to quote"
         yield draft.document.problem("unknown_answer", path, message, "Quote the answer to a question.")
-
-
-def _variable(draft: Draft, path: Path, name: str) -> Iterator[Problem]:
-    """Any key is possible; one that nearly is a known one is probably meant to be that."""
-    plain = name.replace("_", "").casefold()
-    meant = next((known for known in KNOWN_VARIABLES if known.casefold() == plain and known != name), None)
-    if meant:
-        message = f"`{name}` is not how hosts write this session variable"
-        yield draft.document.problem("unfamiliar_variable", path, message, f"Did you mean `{meant}`?")
 
 
 def _differing(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Problem]:

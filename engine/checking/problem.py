@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -76,9 +77,14 @@ def listed(words: Iterable[str]) -> str:
     return " and ".join(part for part in (", ".join(quoted[:-1]), *quoted[-1:]) if part)
 
 
+def as_json(value: object) -> str:
+    """Show a value as its author wrote it, a text without its quotation marks."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def shortened(value: object, length: int = 40) -> str:
     """Show a value from a file without letting it fill the screen."""
     text = " ".join(
-        "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in str(value)).split()
+        "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in as_json(value)).split()
     )
     return text if len(text) <= length else text[: length - 1] + "…"

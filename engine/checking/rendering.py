@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from itertools import product
 from typing import Any
 
 from engine.checking.draft import Draft
-from engine.checking.problem import TOP, Place, Problem, problem_at
+from engine.checking.problem import TOP, Place, Problem, listed, problem_at
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
 from engine.languages import Language, look_up
-from engine.wording import Wording
+from engine.wording import MISSING, NOTICES, Failure, Wording
 
-MISSING = "there is no such file"
+TEXT = "Lorem ipsum"
+"""What elements say here: no template would say it by itself, in small letters or capitals."""
 
 SAMPLES: Mapping[str, Mapping[str, Any]] = {
     "scale": {"minimum": 1, "maximum": 5},
@@ -34,11 +35,10 @@ def problems(draft: Draft, wording: Wording) -> Iterator[Problem]:
 
 def problems_of_folder(wording: Wording) -> Iterator[Problem]:
     """Try every template of every language. What is missing is a warning here: no survey may need it."""
-    notices = sorted({path.name for path in wording.folder.glob("*/notices/*.txt.j2")})
     for tag in wording.languages.tags:
         language = wording.languages.named(tag)
-        for notice in notices:
-            yield from _of_template(f"notices/{notice}", wording, language, {}, "missing_template")
+        for notice in NOTICES:
+            yield from _of_template(f"notices/{notice}.txt.j2", wording, language, {}, "missing_template")
         for kind in KINDS:
             yield from _of_element(_sample(kind, tag), wording, language, "incomplete_language")
 
@@ -52,35 +52,58 @@ def tags_of(element: Element) -> list[str]:
 def _of_element(
     element: Element, wording: Wording, language: Language, if_missing: str = "missing_template"
 ) -> Iterator[Problem]:
-    told = element.tells(language)
-    said = {"text": "A text.", **told}
-    yield from _of_template(f"{element.kind}.txt.j2", wording, language, said, if_missing)
-    for reason in element.reasons if isinstance(element, Question) else ():
-        for candidates in ((), ("one", "two")):
-            given = {"reason": reason, "candidates": candidates, **told}
-            yield from _of_template(f"{element.kind}.error.txt.j2", wording, language, given, if_missing)
+    told = {"text": TEXT, **element.tells(language)}
+    yield from _of_template(f"{element.kind}.txt.j2", wording, language, told, if_missing)
+    if isinstance(element, Question):
+        yield from _of_error_prefix(element, wording, language, if_missing)
 
 
 def _of_template(
     name: str, wording: Wording, language: Language, told: Mapping[str, Any], if_missing: str
 ) -> Iterator[Problem]:
-    for path, line, fault in wording.faults(name, language, told):
-        yield _missing(path, if_missing) if fault == MISSING else _failed(path, line, fault)
+    said = wording.attempt(name, language, told)
+    if isinstance(said, Failure):
+        yield _failed(said, if_missing)
+    elif not said:
+        yield _silent(name, wording, language, "the template says nothing", "Write what it is to say.")
+    elif "text" in told and TEXT.casefold() not in said.casefold():
+        message = "the template leaves out the text of its element"
+        yield _silent(name, wording, language, message, "Write `{{ text }}` where it is to be said.")
 
 
-def _missing(path: Path, code: str) -> Problem:
-    message = f"the template `{path.name}` is missing in this language"
-    return problem_at(TOP, code, str(path), (), message, "Copy it from another language's folder and translate it.")
+def _of_error_prefix(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Problem]:
+    name, told = f"{question.kind}.error.txt.j2", question.tells(language)
+    silent = []
+    for reason, candidates in product(question.reasons, ((), ("one", "two"))):
+        said = wording.attempt(name, language, {"reason": reason, "candidates": candidates, **told})
+        if isinstance(said, Failure):
+            yield _failed(said, if_missing)
+        elif not said:
+            silent.append(reason)
+    if silent:
+        message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
+        remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
+        yield _silent(name, wording, language, message, remedy)
 
 
-def _failed(path: Path, line: int, fault: str) -> Problem:
+def _failed(failure: Failure, if_missing: str) -> Problem:
+    file, line, fault = failure
+    if fault == MISSING:
+        message = f"the template `{file.name}` is missing in this language"
+        remedy = "Copy it from another language's folder and translate it."
+        return problem_at(TOP, if_missing, str(file), (), message, remedy)
     message = f"the template fails: {fault.rstrip('.')}"
     remedy = "Mend it here; the same template of another language shows what it may use."
-    return problem_at(Place(line, 1), "template_failed", str(path), (), message, remedy)
+    return problem_at(Place(line, 1), "template_failed", str(file), (), message, remedy)
+
+
+def _silent(name: str, wording: Wording, language: Language, message: str, remedy: str) -> Problem:
+    file = wording.folder / wording.languages.folder_of(language.tag) / name
+    return problem_at(TOP, "silent_template", str(file), (), message, remedy)
 
 
 def _sample(kind: str, tag: str) -> Element:
-    text = {tag: "A text."}
+    text = {tag: TEXT}
     own = {**SAMPLES.get(kind, {})}
     if "options" in own:
         own["options"] = [{**option, "label": text} for option in own["options"]]

@@ -9,8 +9,9 @@ from engine import conditions
 from engine.branching import VALUES_AN_EVENT
 from engine.checking.draft import Draft, RuleEntry, Test
 from engine.checking.flow import no_such_element
-from engine.checking.problem import Path, Problem, listed, shortened, written
-from engine.checking.suggestions import did_you_mean
+from engine.checking.problem import Path, Problem, as_json, listed, shortened, written
+from engine.checking.suggestions import did_you_mean, without_marks
+from engine.checking.variables import unfamiliar
 from engine.elements.element import Question, UnfitValue
 from engine.elements.options import Optioned
 from engine.session import COMPLETION
@@ -32,7 +33,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 def rules_with_errors(draft: Draft) -> frozenset[Path]:
     """Give the paths of the rules in which something is wrong by itself: more cannot be said of those."""
-    wrong = {problem.path.split(".")[0] for problem in problems(draft)}
+    wrong = {problem.path.split(".")[0] for problem in problems(draft) if problem.severity == "error"}
     return frozenset(rule.path for rule in draft.rules if written(rule.path) in wrong)
 
 
@@ -72,7 +73,7 @@ def _element(draft: Draft, test: Test) -> Iterator[Problem]:
 def _answer(draft: Draft, test: Test, question: Question) -> Iterator[Problem]:
     if test.operator not in question.operators:
         possible = [name for name in (*conditions.OPERATORS, "between") if name in (*question.operators, "answered")]
-        message = f"an answer to `{test.subject}`, a {question.kind}, cannot be compared by `{test.operator}`"
+        message = f"an answer to `{test.subject}` (`{question.kind}`) cannot be compared by `{test.operator}`"
         yield draft.document.problem_at_key("unfit_operator", test.path, message, f"Possible are {listed(possible)}.")
         return
     for path, value in _values(test):
@@ -80,24 +81,37 @@ def _answer(draft: Draft, test: Test, question: Question) -> Iterator[Problem]:
         try:
             question.constant(operator, value)
         except UnfitValue as unfit:
-            yield draft.document.problem("unfit_value", path, str(unfit), _remedy(question, value))
+            yield draft.document.problem("unfit_value", path, str(unfit), _remedy(question, operator, value))
     yield from _reversed(draft, test)
 
 
-def _remedy(question: Question, value: Any) -> str:
+def _remedy(question: Question, operator: str, value: Any) -> str:
+    if isinstance(value, str) and (bare := without_marks(value)) is not None and _fits(question, operator, bare):
+        return f"Remove the quotation marks: {as_json(bare)}."
+    if not isinstance(value, str) and _fits(question, operator, as_json(value)):
+        return f'Put it in quotation marks: "{as_json(value)}".'
     meant = did_you_mean(value, question.ids()) if isinstance(question, Optioned) else None
     return f"Did you mean `{meant}`?" if meant else f"Write an answer that `{question.id}` can have."
 
 
+def _fits(question: Question, operator: str, value: Any) -> bool:
+    try:
+        question.constant(operator, value)
+    except UnfitValue:
+        return False
+    return True
+
+
 def _variable(draft: Draft, test: Test) -> Iterator[Problem]:
+    yield from unfamiliar(draft, (*test.path[:-1], "variable"), test.subject)
     if test.operator not in VARIABLE_OPERATORS:
         message = f"the session variable `{shortened(test.subject)}` cannot be compared by `{test.operator}`"
         yield draft.document.problem_at_key("unfit_operator", test.path, message, "Use `mentions`, `is` or `one_of`.")
         return
     for path, value in _values(test):
         if isinstance(value, bool) and test.operator != "answered":
-            message = f"a session variable is a text, and never {str(value).lower()}"
-            remedy = f'Put it in quotation marks: "{str(value).lower()}".'
+            message = f"a session variable is a text, and never {as_json(value)}"
+            remedy = f'Put it in quotation marks: "{as_json(value)}".'
             yield draft.document.problem("unfit_value", path, message, remedy)
     yield from _reversed(draft, test)
 
@@ -118,4 +132,7 @@ def _reversed(draft: Draft, test: Test) -> Iterator[Problem]:
     texts = all(isinstance(end, str) for end in test.value)
     if (numbers or texts) and low > high:
         message = f"nothing is between {shortened(low)} and {shortened(high)}: the lower end comes first"
-        yield draft.document.problem("reversed_range", test.path, message, f"Write [{high}, {low}].")
+        yield draft.document.problem("reversed_range", test.path, message, f"Write {as_json([high, low])}.")
+    elif not numbers and not texts and test.about == "variable":
+        message = f"{as_json(test.value)} has a number at one end and a text at the other"
+        yield draft.document.problem("unfit_value", test.path, message, "Write two numbers, or two texts.")

@@ -51,10 +51,12 @@ def _flaws(error: Any) -> Iterator[Flaw]:
 def _unknown_properties(error: Any, path: Path) -> Iterator[Flaw]:
     known = error.schema["properties"]
     patterned = re.compile("|".join(error.schema.get("patternProperties", ())) or r"(?!)")
+    not_here = error.schema.get("notHere", {})
     for name in error.instance:
         if name not in known and not patterned.search(name):
-            meant = did_you_mean(name, known)
-            remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. Possible here: {listed(known)}."
+            meant = did_you_mean(name, known) if name not in not_here else None
+            why_not = not_here.get(name) or f"Possible here: {listed(known)}."
+            remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. {why_not}"
             message = f"`{name}` is no property of this {error.schema['title'].lower()}"
             yield Flaw("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -56,6 +58,8 @@ MISTAKEN = {
 }
 """Other systems' words for ours. They are named in a remedy and never accepted: one spelling a thing."""
 
+A_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+
 LONGEST = 100
 """What is longer is no misspelling, and comparing it would take time."""
 
@@ -72,6 +76,14 @@ def did_you_mean(word: object, known: Iterable[str]) -> str | None:
     if not near and folded in ("min", "max"):
         near = [name for name in by_folded if name.startswith(folded)]
     return by_folded[near[0]] if near else None
+
+
+def without_marks(text: str) -> float | bool | None:
+    """Find the number, true or false that somebody put in quotation marks."""
+    plain = text.strip().lower()
+    if plain in ("true", "false"):
+        return plain == "true"
+    return json.loads(plain) if len(plain) <= LONGEST and A_NUMBER.fullmatch(plain) else None
 
 
 def _folded(word: str) -> str:

@@ -10,7 +10,17 @@ from typing import Any, ClassVar
 from babel.dates import format_date
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, ends_of_ranges
+from engine.elements.element import (
+    Answer,
+    Heard,
+    Hearing,
+    Question,
+    Refusal,
+    Test,
+    UnfitValue,
+    as_written,
+    ends_of_ranges,
+)
 from engine.languages import Language
 from engine.reading.day import day_named
 from engine.reading.tokens import Reply
@@ -45,8 +55,9 @@ class Date(Question):
         return tuple(reason for reason in self.reasons if reason not in unbounded)
 
     def tells(self, language: Language) -> Mapping[str, Any]:
-        """Give the bounds as the language writes days; `today` stays the word `today`."""
-        return {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
+        """Give the bounds as the language writes days, and its word for today, which may be a bound itself."""
+        bounds = {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
+        return {**bounds, "today": language.word("today")}
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Find days the wrong way round; where one of them is `today`, nobody can tell."""
@@ -83,11 +94,14 @@ class Date(Question):
         return datetime.date.fromisoformat(str(answer)).toordinal()
 
     def single(self, value: Any) -> int:
-        """Take an ISO date."""
+        """Take an ISO date, in the one form that the schema knows too."""
         try:
-            return datetime.date.fromisoformat(value).toordinal()
+            day = datetime.date.fromisoformat(value)
         except (TypeError, ValueError):
-            raise UnfitValue(f"`{value}` is not a day: write it as year-month-day, like 2026-12-24") from None
+            day = None
+        if day is None or day.isoformat() != value:
+            raise UnfitValue(f"`{as_written(value)}` is not a day: write it as year-month-day, like 2026-12-24")
+        return day.toordinal()
 
     def cut(self, tests: Sequence[Test], today: datetime.date | None = None) -> Iterator[int]:
         """Cut at the days that are compared, and at the earliest and latest where they are known."""
@@ -128,5 +142,5 @@ def _iso(day: int) -> str:
 
 def _written(bound: str | None, language: Language) -> str | None:
     if bound is None or bound == "today":
-        return bound
+        return bound and language.word("today")
     return format_date(datetime.date.fromisoformat(bound), format="long", locale=language.locale)

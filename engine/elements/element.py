@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ __all__ = (
     "Refusal",
     "Test",
     "UnfitValue",
+    "as_written",
     "ends_of_ranges",
     "known_words",
     "said_in",
@@ -43,6 +45,9 @@ class Hearing:
 
 Test: TypeAlias = "tuple[str, Any]"
 """A comparison as a kind is asked about it: the operator, and the constant that `constant` made of its value."""
+
+
+LONGEST_SHOWN = 60
 
 
 class UnfitValue(ValueError):
@@ -166,8 +171,15 @@ def said_in(texts: Mapping[str, str], language: Language) -> str:
     return texts[tag] if tag else ""
 
 
+def as_written(value: object) -> str:
+    """Show the value of a comparison as its author wrote it: a text and a number differ by the quotation marks."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+
 def known_words(value: object, words: Sequence[str], what: str) -> int:
     """Find the position of an id an author wrote among those there are; raises UnfitValue."""
     if value in words:
         return list(words).index(str(value))
-    raise UnfitValue(f"`{value}` is not {what}; there are {', '.join(f'`{word}`' for word in words)}")
+    said = value[:LONGEST_SHOWN] if isinstance(value, str) else as_written(value)
+    raise UnfitValue(f"`{said}` is not {what}; there are {', '.join(f'`{word}`' for word in words)}")

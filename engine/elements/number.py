@@ -20,6 +20,7 @@ from engine.elements.element import (
     Refusal,
     Test,
     UnfitValue,
+    as_written,
     ends_of_ranges,
     said_in,
 )
@@ -56,14 +57,23 @@ class Number(Question):
     maximum: float | None = None
     decimals: int = 0
 
-    def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
-        """Give the bounds, None where there is none."""
-        return {"minimum": self.minimum, "maximum": self.maximum, "decimals": self.decimals}
+    def tells(self, language: Language) -> Mapping[str, Any]:
+        """Give the bounds as the language writes numbers, None where there is none."""
+        bounds = {"minimum": self.minimum, "maximum": self.maximum}
+        written = {name: None if bound is None else self.shown(bound, language) for name, bound in bounds.items()}
+        return {**written, "decimals": self.decimals}
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
-        """Find bounds the wrong way round."""
-        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            yield "minimum", f"the lowest number, {self.minimum}, is above the highest, {self.maximum}"
+        """Find bounds the wrong way round, or so close that no answer is between them."""
+        if self.minimum is None or self.maximum is None:
+            return
+        lowest, highest = (f"{Decimal(str(bound)):f}" for bound in (self.minimum, self.maximum))
+        low, high = self._ends()
+        if self.minimum > self.maximum:
+            yield "minimum", f"the lowest number, {lowest}, is above the highest, {highest}"
+        elif low > high:
+            numbers = f"number of at most {self.decimals} decimals" if self.decimals else "whole number"
+            yield "minimum", f"no {numbers} is between {lowest} and {highest}"
 
     def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
         """Find the one number meant, with the separators of the language; it may be counted or measured (3 kids)."""
@@ -92,8 +102,11 @@ class Number(Question):
         return Heard(float(number) if self.decimals else int(number), comment)
 
     def shown(self, answer: Answer, language: Language) -> str:
-        """Write the number as the language does."""
-        return format_decimal(answer, locale=language.locale)  # type: ignore[arg-type]
+        """Write the number as the language does; four digits are not grouped, as they may be a year."""
+        number = Decimal(str(answer)) + 0  # there is no -0
+        grouped = abs(number) >= 10_000
+        shown = format_decimal(number, locale=language.locale, decimal_quantization=False, group_separator=grouped)
+        return " ".join(shown.split())  # many languages group by a space that no cheap SMS has
 
     def comparable(self, answer: Answer) -> int:
         """Give the answer as a whole number of its smallest decimal."""
@@ -102,12 +115,14 @@ class Number(Question):
     def single(self, value: Any) -> int:
         """Take a number that this question could be answered with."""
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise UnfitValue(f"`{value}` is not a number, and `{self.id}` is answered with one")
+            raise UnfitValue(f"`{as_written(value)}` is not a number, and `{self.id}` is answered with one")
         exact = Decimal(str(value))
         if exact != round(exact, self.decimals):
-            raise UnfitValue(f"`{value}` has more decimals than an answer to `{self.id}`, which has {self.decimals}")
+            raise UnfitValue(
+                f"`{as_written(value)}` has more decimals than an answer to `{self.id}`, which has {self.decimals}"
+            )
         if not _exact(self.minimum, -self.LIMIT) <= exact <= _exact(self.maximum, self.LIMIT):
-            raise UnfitValue(f"`{value}` is outside what `{self.id}` accepts")
+            raise UnfitValue(f"`{as_written(value)}` is outside what `{self.id}` accepts")
         return self.comparable(value)
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002

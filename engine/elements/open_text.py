@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable, folded
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, as_written
 from engine.languages import Language
 from engine.mentioning import texts_that_mention
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
@@ -70,7 +70,7 @@ class OpenText(Question):
     def single(self, value: Any) -> str:
         """Take words."""
         if not isinstance(value, str):
-            raise UnfitValue(f"`{value}` is not a text: put it in quotation marks")
+            raise UnfitValue(f"`{as_written(value)}` is not a text: put it in quotation marks")
         return folded(value)
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[str]:  # noqa: ARG002

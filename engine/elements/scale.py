@@ -17,6 +17,7 @@ from engine.elements.element import (
     Refusal,
     Test,
     UnfitValue,
+    as_written,
     ends_of_ranges,
     said_in,
 )
@@ -102,9 +103,9 @@ class Scale(Question):
     def single(self, value: Any) -> int:
         """Take a whole number on the scale."""
         if isinstance(value, bool) or not isinstance(value, int):
-            raise UnfitValue(f"`{value}` is not a whole number, and `{self.id}` is answered with one")
+            raise UnfitValue(f"`{as_written(value)}` is not a whole number, and `{self.id}` is answered with one")
         if not self.minimum <= value <= self.maximum:
-            raise UnfitValue(f"`{value}` is not on the scale from {self.minimum} to {self.maximum}")
+            raise UnfitValue(f"`{as_written(value)}` is not on the scale from {self.minimum} to {self.maximum}")
         return value
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002

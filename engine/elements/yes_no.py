@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue
+from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, as_written
 from engine.languages import Language
 from engine.reading.agreement import Agreement
 from engine.reading.lexicon import lexicon
@@ -52,7 +52,7 @@ class YesNo(Question):
     def single(self, value: Any) -> int:
         """Take true or false."""
         if not isinstance(value, bool):
-            raise UnfitValue(f"`{value}` is neither true nor false: write true for yes and false for no")
+            raise UnfitValue(f"`{as_written(value)}` is neither true nor false: write true for yes and false for no")
         return int(value)
 
     def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002

@@ -42,7 +42,7 @@ def test_only_identifier_its_type_and_channel_are_needed(name):
         ({"colour": "red"}, "/colour", "Possible here: `clientReference`"),
         ({"a/b~c": 1}, "/a~1b~0c", "no property"),
         ({"channel": "Email"}, "/channel", "There is `SMS`."),
-        ({"channel": None}, "/channel", "not possible"),
+        ({"channel": None}, "/channel", "`null` is not possible"),
         ({"identifierType": "phone"}, "/identifierType", "Did you mean `Phone`?"),
         ({"identifier": 4790937954}, "/identifier", 'Put it in quotation marks: "4790937954".'),
         ({"identifier": ""}, "/identifier", "othing is written here"),

@@ -66,6 +66,20 @@ def test_an_encoding_is_told_by_name():
     assert ["Windows-1252" in messages[0], "UTF-16" in messages[1], "UTF-32" in messages[2]] == [True] * 3
 
 
+def test_one_wrong_byte_does_not_spoil_the_letters_that_are_right(check, definition):
+    definition["elements"][3]["text"] = {"en": "Café – à la carte?", "no": "Blåbær?"}
+    content = json.dumps(definition, ensure_ascii=False).encode().replace("Blå".encode(), b"Bl\xe5")
+    (found,) = check(content)
+
+    assert (found.code, found.line, found.column) == (
+        "wrong_encoding",
+        1,
+        content.decode("latin-1").index("Bl\xe5") - 4,
+    )
+    assert "(ANSI) with `å`" in found.message
+    assert read(content, "f").data == definition
+
+
 def test_reading_goes_on_after_a_mistake_so_that_the_next_is_found_too():
     document = read(b'{a: 1,,\n "b": NaN\n "c": [1, 2,], // done\n "b": 2}', "f")
 

@@ -74,6 +74,43 @@ def test_an_error_prefix_is_tried_for_each_of_its_reasons(survey, templates):
     assert [p.code for p in check_files([survey], templates)] == ["template_failed"]
 
 
+@pytest.mark.parametrize(
+    ("name", "source", "words"),
+    [
+        ("scale", "", "says nothing"),
+        ("scale", "\n{# {{ text }} #}\n", "says nothing"),
+        ("scale", "Reply with a number from {{ minimum }} to {{ maximum }}.", "Write `{{ text }}`"),
+        ("completion", "Lorem", "Write `{{ text }}`"),
+        ("scale.error", '{% if reason == "too_high" %}Too high.{% endif %}', "is `empty`, `too_long`, `not_a_number`"),
+        (
+            "scale.error",
+            '{% if reason != "too_low" %}Sorry.{% endif %}',
+            "reason is `too_low`. Write what is said then; `{% else %}`",
+        ),
+        ("notices/help", " \n", "Write what it is to say"),
+    ],
+)
+def test_a_template_that_leaves_a_phone_without_words_is_an_error(survey, templates, name, source, words):
+    (templates / "no" / f"{name}.txt.j2").write_text(source, encoding="utf-8")
+    (found,) = check_files([survey], templates)
+
+    assert short([found], templates) == [("silent_template", "error", f"no/{name}.txt.j2", 1)]
+    assert words in f"{found.message}. {found.remedy}"
+
+
+def test_a_template_may_write_its_text_in_capitals(survey, templates):
+    (templates / "no" / "scale.txt.j2").write_text("{{ text | upper }}", encoding="utf-8")
+
+    assert check_files([survey], templates) == []
+
+
+def test_a_notice_that_no_language_has_is_missed(templates):
+    for tag in ("en", "no"):
+        (templates / tag / "notices" / "help.txt.j2").unlink()
+
+    assert {p.code for p in check_files([], templates)} == {"missing_template"}
+
+
 def test_a_missing_notice_is_an_error(templates):
     (templates / "no" / "notices" / "survey_not_found.txt.j2").unlink()
 
@@ -82,14 +119,30 @@ def test_a_missing_notice_is_an_error(templates):
     ]
 
 
+@pytest.mark.parametrize("meaning", ["yes", "no", "stop", "start", "help", "repeat", "back", "today"])
+def test_a_word_that_is_promised_or_quoted_is_missed_by_name(survey, templates, meaning):
+    path = templates / "no" / "vocabulary.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    del words[meaning]
+    path.write_text(json.dumps(words), encoding="utf-8")
+
+    (found,) = check_files([survey], templates)
+
+    assert (found.code, found.severity, found.path) == ("missing_property", "error", meaning)
+    assert found.remedy.startswith(f"Add `{meaning}`. Word")
+
+
+COMMANDS = '"stop": ["stopp"], "start": ["start"], "help": ["hjelp"], "repeat": ["gjenta"], "back": ["tilbake"]'
+REST = f'{COMMANDS}, "today": ["i dag"]'
+
+
 @pytest.mark.parametrize(
     ("content", "code", "path", "line"),
     [
-        ('{\n"yes": ["ja"]\n}', "missing_property", "no", 1),
-        ('{\n"yes": "ja",\n"no": ["nei"]}', "wrong_type", "yes", 2),
-        ('{\n"yes": [],\n"no": ["nei"]}', "out_of_range", "yes", 2),
-        ('{"yes": ["ja"],\n"no": ["nei",]}', "invalid_json", "no", 2),
-        ('{"yes": ["ja", "J"],\n"no": ["nei",\n"j"]}', "ambiguous_word", "no[1]", 3),
+        (f'{{{REST},\n"yes": "ja",\n"no": ["nei"]}}', "wrong_type", "yes", 2),
+        (f'{{{REST},\n"yes": [],\n"no": ["nei"]}}', "out_of_range", "yes", 2),
+        (f'{{{REST}, "yes": ["ja"],\n"no": ["nei",]}}', "invalid_json", "no", 2),
+        (f'{{{REST}, "yes": ["ja", "J"],\n"no": ["nei",\n"j"]}}', "ambiguous_word", "no[1]", 3),
         ("", "empty_file", "", 1),
     ],
 )

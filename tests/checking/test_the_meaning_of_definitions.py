@@ -62,12 +62,38 @@ MEANINGS = [
     (rules(rule(element="why", one_of=["queue", "Prisen"])), "unfit_value", f"{R}.one_of[1]", "not an option"),
     (rules(rule(element="why", includes=["queue", "x"])), "unfit_value", f"{R}.includes[1]", "not an option"),
     (rules(rule(element="enjoyment", at_least=11)), "unfit_value", f"{R}.at_least", "not on the scale from 1 to 10"),
-    (rules(rule(element="enjoyment", **{"is": "7"})), "unfit_value", f"{R}.is", "not a whole number"),
+    (rules(rule(element="enjoyment", **{"is": "7"})), "unfit_value", f"{R}.is", '`"7"` is not a whole number'),
+    (rules(rule(element="enjoyment", **{"is": "7"})), "unfit_value", f"{R}.is", "Remove the quotation marks: 7."),
+    (rules(rule(element="enjoyment", **{"is": True})), "unfit_value", f"{R}.is", "`true` is not a whole number"),
+    (rules(rule(element="visits", one_of=[1, "2"])), "unfit_value", f"{R}.one_of[1]", '`"2"` is not a number'),
+    (rules(rule(element="again", **{"is": "true"})), "unfit_value", f"{R}.is", "Remove the quotation marks: true."),
+    *(
+        (rules(rule(element="visits", **{"is": odd})), "unfit_value", f"{R}.is", "Write an answer that")
+        for odd in ("NaN", "Infinity", "[" * 99_999, "9" * 9_999, "٣")
+    ),
+    (rules(rule(element="why", **{"is": "x" * 9_999})), "unfit_value", f"{R}.is", "not an option"),
+    (rules(rule(element="comment", **{"is": 7})), "unfit_value", f"{R}.is", 'Put it in quotation marks: "7".'),
+    (rules(rule(element="why", **{"is": True})), "unfit_value", f"{R}.is", "`true` is not an option"),
+    (
+        rules(rule(element="day", between=["2026-02-01", "2026-01-01"])),
+        "reversed_range",
+        f"{R}.between",
+        '["2026-01-01"',
+    ),
     (rules(rule(element="enjoyment", between=[3, 12])), "unfit_value", f"{R}.between[1]", "not on the scale"),
     (rules(rule(element="enjoyment", between=[8, 7])), "reversed_range", f"{R}.between", "Write [7, 8]"),
     (rules(rule(element="again", **{"is": "yes"})), "unfit_value", f"{R}.is", "write true"),
     (rules(rule(element="visits", **{"is": 1.5})), "unfit_value", f"{R}.is", "decimals"),
     (rules(rule(element="day", at_least="soon")), "unfit_value", f"{R}.at_least", "year-month-day"),
+    (rules(rule(element="day", at_least="2026-W05-1")), "unfit_value", f"{R}.at_least", "year-month-day"),
+    (rules(rule(element="day", at_least="20260105")), "unfit_value", f"{R}.at_least", "year-month-day"),
+    (rules(rule(element="day", at_least=20260105)), "unfit_value", f"{R}.at_least", "year-month-day"),
+    (
+        rules(rule(element="comment", at_least="x")),
+        "unfit_operator",
+        f"{R}.at_least",
+        "to `comment` (`open_text`) cannot",
+    ),
     (rules(rule(element="comment", mentions=["queue", "staff"])), None, None, None),
     (rules(rule("again", element="why", answered=True)), None, None, None),
     (
@@ -83,19 +109,42 @@ MEANINGS = [
         "session variable `tier`",
     ),
     (
+        nested(all=[{"element": "why", "answered": True}, {"variable": "age", "between": ["1", 5]}]),
+        "unfit_value",
+        f"{R}.all[1].between",
+        "Write two numbers, or two texts.",
+    ),
+    (
         nested(all=[{"element": "why", "answered": True}, {"not": {"variable": "age", "at_least": 18}}]),
         None,
         None,
         None,
     ),
+    (
+        nested(all=[{"element": "why", "answered": True}, {"variable": "queuekey", "is": "a", "answered": True}]),
+        "unfamiliar_variable",
+        f"{R}.all[1].variable",
+        "Did you mean `queueKey`?",
+    ),
     (nested(any=[{"not": {"element": "x", "is": 1}}]), "unknown_element", f"{R}.any[0].not.element", "no element"),
     (nested(all=[LONG, LONG]), "rule_too_large", R, "more than 256 ways"),
     (nested(any=[LONG] * 12), "rule_too_large", R, "204 comparisons"),
     (nested(any=[LONG] * 11), None, None, None),
+    (
+        rules(
+            rule("why", element="enjoyment", at_most=5),
+            rule("comment", element="enjoyment", at_least=6),
+            rule("comment", element="enjoyment", answered=True),
+        ),
+        "hidden_rule",
+        "rules[2]",
+        "`rules[0]` and `rules[1]` hold before it",
+    ),
     # contradictions
     (elements(1, minimum=11), "contradiction", "elements[1].minimum", "begins at 11, above its end at 10"),
     (elements(1, labels={"11": BOTH}), "contradiction", "elements[1].labels.11", "not on the scale"),
     (elements(4, maximum=-1), "contradiction", "elements[4].minimum", "above the highest, -1"),
+    (elements(4, minimum=1e-5, maximum=0.4), "contradiction", "elements[4].minimum", "between 0.00001 and 0.4"),
     (elements(2, choose={"at_least": 2, "at_most": 1}), "contradiction", "elements[2].choose.at_least", "at most 1"),
     (elements(2, choose={"at_most": 3}), "contradiction", "elements[2].choose.at_most", "there are 2 options"),
     (elements(2, choose={"at_least": 3}), "contradiction", "elements[2].choose.at_least", "there are 2 options"),
@@ -131,7 +180,17 @@ MEANINGS = [
     (text(3, en="{% if x %}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
     (text(3, en="{# x #}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
     (text(3, en="{{ answer.enjoyment }?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
+    (
+        text(3, en="{{{ answer.enjoyment }}}?"),
+        "invalid_placeholder",
+        "elements[3].text.en",
+        "mean `{{ answer.enjoyment",
+    ),
+    (text(3, en="{{{ answer.enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "a brace too many"),
+    (text(3, en="answer.enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "mean `{{ answer.enjoyment }}`"),
+    (text(3, en="{ answer.enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "begin one are missing"),
     (text(3, en="{answer.enjoyment}?"), "single_brace", "elements[3].text.en", "two braces"),
+    (text(3, en='{variable.name | default("you")}?'), "single_brace", "elements[3].text.en", "two braces"),
     (text(3, en="{{ variable.agentId }}?"), "differing_placeholders", "elements[3].text.no", "`variable.agentId`"),
     (
         text(3, en='{{ variable.name | default("you") }}?', no="{{variable.name|default('deg')}}?"),
@@ -152,6 +211,16 @@ MEANINGS = [
         "sent as it stands",
     ),
     # messages
+    (text(3, en="Words. "), None, None, None),
+    (
+        elements(
+            5,
+            options=[{"id": "a", "label": BOTH | {"no": "\u00a0Bil\n"}}, {"id": "b", "label": {"en": "B", "no": "B"}}],
+        ),
+        "stray_space",
+        "elements[5].options[0].label.no",
+        "this label begins and ends with white space",
+    ),
     (text(3, en="word " * 70), "long_sms", "elements[3].text.en", "3 segments (GSM-7)"),
     (text(3, en="It’s nice – really?"), "costly_character", "elements[3].text.en", "Write `'` and `-` instead."),
     (text(3, en="Łódź – really?"), None, None, None),
@@ -173,9 +242,12 @@ def test_a_meaning_that_cannot_be_is_reported_where_it_stands(check, definition,
     problem = next(p for p in found if p.path == place)
     assert problem.severity == CODES[code].severity
     assert words in f"{problem.message}. {problem.remedy}"
+    assert len(problem.message) < 200
 
 
 ECHOES = {
+    "stray_space": ("costly_character",),
+    "invalid_placeholder": ("differing_placeholders",),
     "unknown_answer": ("differing_placeholders",),
     "unfamiliar_variable": ("differing_placeholders",),
     "duplicate_id": ("unfit_value",),
@@ -244,6 +316,13 @@ def test_two_texts_that_lead_back_to_each_other_are_one_problem(check, definitio
     definition["elements"].insert(1, {"id": "more", "type": "text", "text": BOTH, "next": "welcome"})
 
     assert [(p.code, p.path) for p in check(definition)] == [("endless_texts", "elements[1].next")]
+
+
+def test_a_rule_with_a_misspelt_variable_is_looked_at_as_any_other(check, definition):
+    asked = {"element": "enjoyment", "at_least": 7}
+    definition["rules"].append(rule("comment", all=[asked, {"variable": "agentid", "is": "42"}]))
+
+    assert {p.code for p in check(definition)} == {"unfamiliar_variable", "hidden_rule"}
 
 
 def test_texts_may_lead_back_to_a_question(check, definition):

@@ -71,3 +71,37 @@ def test_a_time_is_a_number_where_it_is_asked_for():
 
     assert days.read("3 days", asked_in("en")) == Heard(3)
     assert days.read("2 weeks", asked_in("en")) == Refusal("not_a_number")
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "norwegian"),
+    [
+        (0.0, "0", "0"),
+        (-0.0, "0", "0"),
+        (7, "7", "7"),
+        (-12.5, "-12.5", "-12,5"),
+        (1985, "1985", "1985"),
+        (1e6, "1,000,000", "1 000 000"),
+        (12345.678, "12,345.678", "12 345,678"),
+        (1e-4, "0.0001", "0,0001"),
+        (1e-5, "0.00001", "0,00001"),
+        (0.9876, "0.9876", "0,9876"),
+    ],
+)
+def test_a_number_is_written_as_people_of_a_language_do(number, english, norwegian):
+    asked = element("number", minimum=number, decimals=4)
+
+    for tag, written in (("en", english), ("no", norwegian)):
+        language = asked_in(tag).language
+        assert asked.shown(number, language) == written
+        assert asked.tells(language)["minimum"] == written
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "decimals", "possible"),
+    [(0.2, 0.4, 0, False), (0.21, 0.29, 1, False), (0.2, 0.4, 1, True), (0.2, 1.4, 0, True), (3, 3, 0, True)],
+)
+def test_bounds_contradict_each_other_where_no_answer_is_between(minimum, maximum, decimals, possible):
+    asked = element("number", minimum=minimum, maximum=maximum, decimals=decimals)
+
+    assert [path for path, _ in asked.contradictions()] == ([] if possible else ["minimum"])

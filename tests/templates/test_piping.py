@@ -21,13 +21,15 @@ WORDING = Wording(Path(__file__).parents[2] / "templates")
         ('You spoke with {{ variable.empty | default("us") }}.', "You spoke with us."),
         ("You spoke with {{ variable.nobody }}.", "You spoke with ."),
         ("You chose {{ answer.items }}.", "You chose bread."),
-        ('You chose {{ answer["keys"] }}.', "You chose ."),
+        ("You chose {{ answer.keys }}.", "You chose ."),
+        ("You gave {{ variable.x² }}.", "You gave 4."),
+        ('You gave {{ answer.none | default("it\'s {{") }}.', 'You gave {{ answer.none | default("it\'s {{") }}.'),
         ("You wrote {{ answer.comment }}.", "You wrote {{ answer.mark }}."),
         ("You wrote {{ answer.lines }}.", "You wrote one two."),
     ],
 )
 def test_a_text_quotes_what_was_said_and_nothing_else(text: str, said: str) -> None:
     answers = {"mark": "7", "items": "bread", "comment": "{{ answer.mark }}", "lines": "one\x00\n two"}
-    quotes = Quotes(answers=answers, variables={"agentName": "Kari", "empty": " "})
+    quotes = Quotes(answers=answers, variables={"agentName": "Kari", "empty": " ", "x²": "4"})
 
     assert WORDING.quote(text, quotes) == said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +100,18 @@ def test_each_reason_has_its_error_prefix(kind: str, language: Language, snapsho
     ]
 
     assert "\n".join(dict.fromkeys(prefixes)) == snapshot
+
+
+def test_a_copied_language_says_its_own_word_for_today(tmp_path: Path) -> None:
+    shutil.copytree(TEMPLATES / "en", tmp_path / "de")
+    path = tmp_path / "de" / "vocabulary.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**words, "today": ["heute", "grad jetzt"]}), encoding="utf-8")
+    copied = Wording(tmp_path)
+    day = KINDS["date"].from_definition({"id": "day", "text": {"de": "Wann?"}, "earliest": "today"})
+    said = copied.say(day, copied.languages.named("de"), Quotes())
+
+    assert said == "Wann?\nReply with a date, heute or later, for example 24 December."
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
