@@ -20,7 +20,7 @@ from tests.chaos.respondents import SURVEY, Respondent, numbers
 
 INTERVAL = 0.2
 GATEWAY_TIMEOUT = 0.5
-PATIENCE = 120.0
+PATIENCE = 900.0
 """Seconds after the last kill until everything must have been said."""
 
 
@@ -98,13 +98,14 @@ class Chaos:
             ]
             network.apis += [process.url for process in processes if process.url]
             for process in processes:
-                if process.url:
-                    process.wait_until_ready()
+                process.wait_until_ready()
             sending = threading.Thread(target=self._send_all)
             sending.start()
             self._kill_now_and_then(processes)
             sending.join()
             self._wait_until_all_is_said(expected)
+            for process in processes:
+                process.wait_until_ready()  # it may have been killed a moment ago, and must know what a signal means
             for process in processes:
                 process.tell_to_stop()
             self.exit_codes = [process.exit_code() for process in processes]

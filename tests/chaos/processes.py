@@ -15,15 +15,17 @@ FORKING = multiprocessing.get_context("forkserver")
 
 
 class Process:
-    """A `survey` command that runs until it is stopped; `url` is where it serves, if it does."""
+    """A `survey` command that runs until it is stopped; `url` is where it serves the API, if it does."""
 
     def __init__(self, folder, *words, **settings):
         self._words = words
         self._log = folder / "log.txt"
-        self.url = None
-        if words[0] != "dispatch":
-            settings["port"] = unused_port()
-            self.url = f"http://127.0.0.1:{settings['port']}"
+        port = unused_port()
+        address = f"http://127.0.0.1:{port}"
+        if words[0] == "dispatch":
+            settings["metrics_port"], self.url, self._sign_of_life = port, None, address
+        else:
+            settings["port"], self.url, self._sign_of_life = port, address, f"{address}/readyz"
         self._settings = {f"SURVEY_{name}".upper(): str(value) for name, value in settings.items()}
         self._running = None
 
@@ -40,12 +42,12 @@ class Process:
             if not self._running.is_alive():
                 raise AssertionError(self._log.read_text())
             try:
-                urllib.request.urlopen(f"{self.url}/readyz").close()
+                urllib.request.urlopen(self._sign_of_life).close()
             except OSError:
                 time.sleep(0.025)
             else:
                 return self
-        raise AssertionError(f"{self.url} does not answer")
+        raise AssertionError(f"{self._sign_of_life} does not answer")
 
     def kill(self):
         """End it at whatever instruction it is."""
