@@ -194,8 +194,9 @@ class Engine:
 
     def measure(self, outbox: Outbox) -> None:
         """Show the state of the outbox in the metrics."""
-        waited = self.clock() - (outbox.oldest or self.clock())
-        metrics.show_outbox(outbox.unsettled, waited.total_seconds(), outbox.dead)
+        now = self.clock()
+        age = now - (outbox.oldest or now)
+        metrics.show_outbox(outbox.unsettled, age.total_seconds(), outbox.dead)
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Give the survey a session began with, whatever became of its file."""
