@@ -38,8 +38,10 @@ def serve_http(engine: Engine, settings: Settings) -> None:
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        # A name may have addresses of both kinds: everybody finds the older one.
+        family, *_, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+        return socket.create_server(address, family=family, backlog=BACKLOG)
     except OSError as error:
         raise SettingsError(
             f"SURVEY_HOST and SURVEY_PORT: {host}:{port} cannot be listened to: {error.strerror}."
