@@ -1,10 +1,8 @@
 """The generic gateway, configured for the documented shapes of services there are."""
 
-import asyncio
 import json
 import re
 from base64 import b64encode
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,12 +11,13 @@ from aiohttp import web
 
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Call, Fate, Later, Never, Outbound, Report, Taken, Uncertain
+from engine.gateways.gateway import Call, Fate, Later, Never, Report, Taken, Uncertain
 from engine.gateways.http import Http
 from engine.gateways.http_mapping import Mapped
 from engine.session import Inbound, State
-from tests.conftest import NOON, NUMBER
-from tests.gateways.serving import PATIENCE, Server, hang_up
+from tests.conftest import NUMBER
+from tests.gateways.sending import send
+from tests.gateways.serving import Server, hang_up
 
 SERVICES = Path(__file__).parent / "services"
 ENVIRON = {
@@ -59,25 +58,6 @@ def gateway(name, service=None, environ=None):
     where = {"SERVICE": service.server.url} if service else {}
     mapped = Mapped.read(str(SERVICES / f"{name}.json"), {**ENVIRON, **where, **(environ or {})})
     return Http(mapped)
-
-
-def send(gateway, **changes):
-    values = {
-        "client_reference": "s-1",
-        "session_id": "s",
-        "recipient": NUMBER,
-        "content": "Hello",
-        "expires_at": NOON + timedelta(hours=1),
-    }
-
-    async def once():
-        await gateway.open(PATIENCE)
-        try:
-            return await gateway.send(Outbound(**{**values, **changes}))
-        finally:
-            await gateway.close()
-
-    return asyncio.run(once())
 
 
 def form(text):

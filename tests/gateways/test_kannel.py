@@ -1,6 +1,5 @@
 """Kannel's answers and calls, one by one; the whole of it runs in test_kannel_itself."""
 
-import asyncio
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, parse_qsl, quote_from_bytes, urlsplit
@@ -10,11 +9,12 @@ from aiohttp import web
 
 from engine.errors import SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Call, Fate, Later, Never, Outbound, Taken, Uncertain
+from engine.gateways.gateway import Call, Fate, Later, Never, Taken, Uncertain
 from engine.gateways.kannel import Kannel
 from engine.gateways.password import Password
 from tests.conftest import NOON, NUMBER
-from tests.gateways.serving import PATIENCE, Server, hang_up
+from tests.gateways.sending import send
+from tests.gateways.serving import Server, hang_up
 
 ENVIRON = {
     "SURVEY_KANNEL_URL": "http://127.0.0.1:13013",
@@ -65,25 +65,6 @@ def kannel(url="http://127.0.0.1:1", **changes):
         "clock": lambda: NOON,
     }
     return Kannel(**{**values, **changes})
-
-
-def send(gateway, **changes):
-    values = {
-        "client_reference": "s-1",
-        "session_id": "s",
-        "recipient": NUMBER,
-        "content": "Hello",
-        "expires_at": NOON + timedelta(hours=1),
-    }
-
-    async def once():
-        await gateway.open(PATIENCE)
-        try:
-            return await gateway.send(Outbound(**{**values, **changes}))
-        finally:
-            await gateway.close()
-
-    return asyncio.run(once())
 
 
 def called(query, raw=None):

@@ -1,22 +1,22 @@
 """Puzzel's gateway, against a double of it that keeps to its documentation and then does not."""
 
-import asyncio
 import json
 import logging
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Call, Fate, Later, Never, Outbound, Report, Taken, Uncertain
+from engine.gateways.gateway import Call, Fate, Later, Never, Report, Taken, Uncertain
 from engine.gateways.password import Password
 from engine.gateways.puzzel import Puzzel, validity_code
 from engine.session import Inbound, State
 from engine.store import open_database
 from tests.conftest import NOON, NUMBER
+from tests.gateways import sending
 from tests.gateways.puzzel_double import ACCOUNT, SHORT_NUMBER, Arrived, Mishap, PuzzelDouble
-from tests.gateways.serving import PATIENCE
 
 SWEDE = "+46701234567"
 KEY = {"X-Api-Key": "3141592654"}
@@ -29,6 +29,9 @@ ENVIRON = {
     "SURVEY_PUZZEL_ORIGINATOR": "+4759440000",
     "SURVEY_PUZZEL_INBOUND_PASSWORD": "3141592654",
 }
+
+
+send = partial(sending.send, expires_at=NOON + timedelta(days=3))
 
 
 @pytest.fixture
@@ -47,25 +50,6 @@ def puzzel(url, clock=lambda: NOON, **account):
         password=Password("X-Api-Key", KEY["X-Api-Key"]),
         clock=clock,
     )
-
-
-def send(gateway, **changes):
-    values = {
-        "client_reference": "s-1",
-        "session_id": "s",
-        "recipient": NUMBER,
-        "content": "Hello",
-        "expires_at": NOON + timedelta(days=3),
-    }
-
-    async def once():
-        await gateway.open(PATIENCE)
-        try:
-            return await gateway.send(Outbound(**{**values, **changes}))
-        finally:
-            await gateway.close()
-
-    return asyncio.run(once())
 
 
 @pytest.fixture
