@@ -42,6 +42,7 @@ class Edition:
     """One version of a survey: its definition's text, and what is made of it once it is needed."""
 
     definition: str = field(repr=False)
+    branches: Callable[[Survey], Branching] = field(default=Branching, repr=False, compare=False)
 
     @cached_property
     def version(self) -> str:
@@ -57,7 +58,7 @@ class Edition:
     @cached_property
     def branching(self) -> Branching:
         """The survey's rules, ready to decide."""
-        return Branching(self.survey)
+        return self.branches(self.survey)
 
 
 Looked = Future[Mapping[str, Edition]]
@@ -71,9 +72,17 @@ class Library:
     else is given what was there before. Only the very first look is waited for by all.
     """
 
-    def __init__(self, folder: Path, languages: Languages, *, look_every: float = LOOK_EVERY) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        languages: Languages,
+        *,
+        look_every: float = LOOK_EVERY,
+        branches: Callable[[Survey], Branching] = Branching,
+    ) -> None:
         self.folder = folder
         self._look_every = look_every
+        self._branches = branches
         self._languages = languages
         self._stamps: Mapping[Path, Stamp] = {}
         self._files: dict[Path, Edition] = {}
@@ -135,7 +144,10 @@ class Library:
     def edition(self, version: str, definition_of: Callable[[str], str]) -> Edition:
         """Give the version a session is pinned to; `definition_of` fetches its text where it is not at hand."""
         edition = self._editions.get(version)
-        return edition or self._keep(Edition(definition=definition_of(version)))
+        return edition or self._keep(self._edition(definition_of(version)))
+
+    def _edition(self, definition: str) -> Edition:
+        return Edition(definition=definition, branches=self._branches)
 
     def _keep(self, edition: Edition) -> Edition:
         version = edition.version
@@ -186,7 +198,7 @@ class Library:
             stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
             log.error("%s has errors; %s.\n%s", path, stays, as_text(problems))
             return True
-        edition = self._files[path] = self._keep(Edition(definition=definition.decode()))
+        edition = self._files[path] = self._keep(self._edition(definition.decode()))
         for tag in edition.survey.languages:
             warm_up(self._languages.named(tag))
         return True

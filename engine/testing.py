@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from engine.branching import Branching
 from engine.conversation import Conversation
 from engine.dispatch import Dispatcher
 from engine.engine import Engine
@@ -18,6 +19,7 @@ from engine.session import Inbound
 from engine.settings import Settings
 from engine.store import open_database
 from engine.store.handsets import Arrival
+from engine.survey import Survey
 from engine.wording import Wording
 
 STARTED = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -52,11 +54,16 @@ class Phones:
     """
 
     def __init__(
-        self, settings: Settings, *, started: datetime = STARTED, words: Callable[[Path], Wording] = Wording
+        self,
+        settings: Settings,
+        *,
+        started: datetime = STARTED,
+        words: Callable[[Path], Wording] = Wording,
+        branches: Callable[[Survey], Branching] = Branching,
     ) -> None:
         self.clock = Clock(started)
         wording = words(settings.templates)
-        library = Library(settings.definitions, wording.languages, look_every=0)
+        library = Library(settings.definitions, wording.languages, look_every=0, branches=branches)
         database = open_database("sqlite://")
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval

@@ -52,10 +52,14 @@ class Player:
         self.visits = Visits()
         started = datetime.combine(head.today, time(12), UTC) if head.today else datetime.now(UTC)
         only = settings.model_copy(update={"definitions": definition})
-        self._phones = Phones(only, started=started, words=lambda folder: HeardWording(folder, self.visits))
+        self._phones = Phones(
+            only,
+            started=started,
+            words=lambda folder: HeardWording(folder, self.visits),
+            branches=lambda survey: HeardBranching(survey, self.visits),
+        )
         (edition,) = self._phones.engine.surveys()
         self._survey = edition.survey
-        vars(edition)["branching"] = HeardBranching(self._survey, self.visits)  # where it is kept once it is made
         self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         self._session = ""
         self._responses: Sequence[Response] = ()
