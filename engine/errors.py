@@ -7,7 +7,6 @@
     │   ├── UnknownSession          404
     │   ├── OptedOut                409: the number wants no surveys
     │   └── ClientReferenceTaken    409: another payload was sent under it
-    ├── DefinitionRefused       the content team: the report says file, line and remedy
     ├── TemplateFailed          the translator
     ├── StoreError              who runs the service
     │   ├── StoreUnreachable        503: the database does not answer
@@ -62,10 +61,6 @@ class OptedOut(RequestError):
 
 class ClientReferenceTaken(RequestError):
     """The client reference was used for this survey with another payload."""
-
-
-class DefinitionRefused(SurveyEngineError):
-    """A definition has errors; the message is the report of `survey check`."""
 
 
 class TemplateFailed(SurveyEngineError):
