@@ -1,46 +1,83 @@
-# The first Python that durable-rules works on.
-PYTHON ?= $(shell for python in python3.12 python3.11 python3 python; do \
-	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo $$python && break; done)
-BIN = .venv/bin
+# The first of these that there is; durable-rules can be compiled for each.
+PYTHON ?= $(shell for python in python3 python3.12 python3.13 python3.14 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$python && break; done)
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Where uv is installed; `make install UV=` does without.
+UV = $(VENV)/uv/bin/uv
+# A lock is complete. Without --no-deps, a pip before 24 resolves extras anew and fails once there is a newer release.
+LOCKED = --no-deps --require-hashes
 
-.PHONY: run test chaos bench install lock clean
+# The headers of Python 3.13 and later lack this old name of the function, which durable-rules calls.
+export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
+
+# By uv in a few seconds, or by pip where uv cannot be had or reaches no packages.
+define install_locked
+	@{ test -x "$(UV)" && $(UV) pip install --quiet --python $(BIN)/python $(LOCKED) --no-build-isolation -r .locks/$(1).txt; } \
+		|| $(PIP) $(LOCKED) --no-build-isolation -r .locks/$(1).txt \
+		|| { echo "If it was durable-rules that could not be built: it needs a C compiler and Python's headers" \
+			"(on Debian: apt install gcc python3-dev)."; exit 1; }
+endef
+
+.PHONY: run test check chaos bench install wheel lock clean
 
 run: install
 	$(BIN)/survey run
 
-test: install
+test: $(VENV)/installed-test
 	$(BIN)/pytest -n auto
+
+# What .ci/run does before the tests.
+check: $(VENV)/installed-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/survey format --check definitions
+	$(BIN)/survey check definitions
+	$(BIN)/survey test tests/conversations
 
 # Kill processes for longer: seconds and respondents a database, and a seed.
 chaos: export CHAOS_SECONDS ?= 60
 chaos: export CHAOS_RESPONDENTS ?= 400
 chaos: export CHAOS_SEED ?= 1
-chaos: install
+chaos: $(VENV)/installed-test
 	$(BIN)/pytest tests/chaos -s
 
-# What is compared with is not needed for anything else, and has an environment of its own.
-bench: .venv-bench/installed
-	.venv-bench/bin/python -m tests.benchmarks
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m tests.benchmarks
 
-.venv-bench/installed: .venv/installed
-	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .requirements.lock
-	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+install: $(VENV)/installed
+
+$(VENV)/installed: pyproject.toml .locks/build.txt .locks/uv.txt .locks/run.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12, 3.13 or 3.14 is needed; set PYTHON to one."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@$(PIP) $(LOCKED) -r .locks/build.txt
+	@test -z "$(UV)" || $(PIP) $(LOCKED) --only-binary :all: --upgrade --target $(VENV)/uv -r .locks/uv.txt \
+		|| echo "uv cannot be had here: pip installs all of it, which takes longer."
+	$(call install_locked,run)
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-install: .venv/installed
-
-.venv/installed: pyproject.toml .requirements.lock
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed; set PYTHON to one."; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+$(VENV)/installed-%: $(VENV)/installed .locks/%.txt
+	$(call install_locked,$*)
 	@touch $@
 
-# Bring every dependency to its newest version that fits.
+# For hosts: dist/sms_survey_engine-….whl
+wheel: install
+	$(BIN)/hatchling build -t wheel
+
+# Bring every dependency to its newest version that fits. What runs has the versions that are tested.
+LOCK = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-annotate
 lock: install
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-annotate --extra dev pyproject.toml --output-file .requirements.lock
+	$(LOCK) --extra postgresql --group test --group bench --group build --group uv pyproject.toml --output-file .locks/all.txt
+	$(LOCK) --constraint .locks/all.txt pyproject.toml --output-file .locks/run.txt
+	$(LOCK) --constraint .locks/all.txt --extra postgresql --group test pyproject.toml --output-file .locks/test.txt
+	$(LOCK) --constraint .locks/all.txt --extra postgresql --group test --group bench pyproject.toml --output-file .locks/bench.txt
+	$(LOCK) --constraint .locks/all.txt --group build --output-file .locks/build.txt
+	$(LOCK) --constraint .locks/all.txt --group uv --output-file .locks/uv.txt
+	@rm .locks/all.txt
 
 clean:
-	rm -rf .venv .venv-bench
+	rm -rf $(VENV)
