@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-import durable_rules_engine as durable
+try:
+    import durable_rules_engine as durable
+except ImportError as error:
+    raise ImportError(
+        "durable-rules is not there, or was compiled without what Python 3.13 and later need. Install it anew with\n"
+        "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --force-reinstall --no-cache-dir durable-rules"
+    ) from error
 
 from engine.conditions import OPPOSITES, Comparison, Literal, alternatives, holds, variable_holds
 from engine.elements.element import Answer
