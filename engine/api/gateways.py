@@ -11,16 +11,25 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from engine.api.body import read_body
 from engine.api.documents import ArrivalDocument, ArrivalsDocument
 from engine.api.keys import allows, check_scope
+from engine.api.problems import BODY, GUARDED, answers
 from engine.engine import Engine
+from engine.errors import BranchingFailed, InvalidRequest, StoreError
 from engine.gateways.gateway import Acknowledgement, Call, Gateway
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 
-router = APIRouter(prefix="/v1/gateways", tags=["gateways"])
+router = APIRouter(
+    prefix="/v1/gateways", tags=["gateways"], responses={**GUARDED, **answers(InvalidRequest, StoreError)}
+)
 
 
 @router.get("/{gateway}/inbound", include_in_schema=False)
-@router.post("/{gateway}/inbound")
+@router.post(
+    "/{gateway}/inbound",
+    operation_id="receiveInbound",
+    summary="Take SMS from respondents",
+    responses=answers(StoreError, BranchingFailed, *BODY),
+)
 async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
@@ -45,7 +54,12 @@ async def _in_turn(engine: Engine, replies: Sequence[Inbound]) -> None:
 
 
 @router.get("/{gateway}/reports", include_in_schema=False)
-@router.post("/{gateway}/reports")
+@router.post(
+    "/{gateway}/reports",
+    operation_id="receiveReports",
+    summary="Take delivery reports",
+    responses=answers(*BODY),
+)
 async def reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
@@ -56,7 +70,12 @@ async def reports(request: Request, gateway: str) -> Response:
     return _response(said.acknowledgement)
 
 
-@router.get("/pretend/messages", dependencies=[allows("pretend")])
+@router.get(
+    "/pretend/messages",
+    dependencies=[allows("pretend")],
+    operation_id="listPretendMessages",
+    summary="Read the pretend phones",
+)
 async def messages(request: Request, recipient: str | None = None) -> ArrivalsDocument:
     """Read the pretend phones: every SMS that arrived, or those of one number, oldest first."""
     engine: Engine = request.app.state.engine
