@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from asyncio import wrap_future
 from collections.abc import Iterable, Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from engine.api.body import read_body
 from engine.api.documents import ArrivalDocument, ArrivalsDocument
@@ -22,6 +23,11 @@ router = APIRouter(
     prefix="/v1/gateways", tags=["gateways"], responses={**GUARDED, **answers(InvalidRequest, StoreError)}
 )
 
+UNHURRIED = 10.0
+"""Seconds a pretend phone looks for what is on its way to it before it replies."""
+
+Wait = Annotated[float, Query(ge=0, le=60, description="Seconds to wait at most for what is on its way to arrive.")]
+
 
 @router.get("/{gateway}/inbound", include_in_schema=False)
 @router.post(
@@ -36,6 +42,9 @@ async def inbound(request: Request, gateway: str) -> Response:
     call = await _authentic_call(request, gateway)
     said = engine.gateway.inbound(call)
     await wrap_future(engine.submit_refused(said.refused))
+    if isinstance(engine.gateway, Pretend) and engine.dispatcher.is_started:
+        # Who plays a phone by hand replies to what was sent just now: it arrives before the reply does.
+        await asyncio.gather(*(engine.gateway.caught_up(one.originator, UNHURRIED) for one in said.messages))
     await asyncio.gather(*(_in_turn(engine, replies) for replies in _by_originator(said.messages)))
     return _response(said.acknowledgement)
 
@@ -76,11 +85,13 @@ async def reports(request: Request, gateway: str) -> Response:
     operation_id="listPretendMessages",
     summary="Read the pretend phones",
 )
-async def messages(request: Request, recipient: str | None = None) -> ArrivalsDocument:
-    """Read the pretend phones: every SMS that arrived, or those of one number, oldest first."""
+async def messages(request: Request, recipient: str | None = None, wait: Wait = 0) -> ArrivalsDocument:
+    """Read every SMS that arrived, or those of one number, oldest first."""
     engine: Engine = request.app.state.engine
     network = _gateway(engine, Pretend.name)
     assert isinstance(network, Pretend)  # noqa: S101 - its name says so; for mypy
+    if wait:
+        await network.caught_up(recipient, wait)
     arrived = await wrap_future(network.messages(recipient))
     return ArrivalsDocument(messages=[ArrivalDocument.of(message) for message in arrived])
 

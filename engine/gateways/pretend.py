@@ -7,11 +7,13 @@ API may play every phone.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from asyncio import wrap_future
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,7 +35,10 @@ from engine.gateways.gateway import (
 from engine.gateways.puzzel import WITH_SMS_SESSIONS
 from engine.session import Inbound
 from engine.store import Database
-from engine.store.handsets import Arrival, arrivals, arrive, new_sms_session
+from engine.store.handsets import Arrival, arrivals, arrive, is_on_its_way, new_sms_session
+
+GLANCE = 0.05
+"""Seconds between two looks at a phone."""
 
 FILLED = {"type": "string", "pattern": r"\S"}
 NULLABLE = {"type": ["string", "null"]}
@@ -120,6 +125,17 @@ class Pretend:
         """List what reached one phone, or all, in the order of sending."""
         number = None if recipient is None else phone.originator(recipient)
         return self._database.read(lambda records: arrivals(records, number))
+
+    async def caught_up(self, recipient: str | None, patience: float) -> None:
+        """Wait until what is on its way to one phone, or to any, has arrived; no longer than `patience` in seconds."""
+        number = None if recipient is None else phone.originator(recipient)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                # Another process may be the one that sends: only the database knows.
+                while await wrap_future(  # noqa: ASYNC110 - see above
+                    self._database.read(lambda records: is_on_its_way(records, number))
+                ):
+                    await asyncio.sleep(GLANCE)
 
     def authentic(self, call: Call) -> bool:  # noqa: ARG002 - it is a toy
         """Believe anybody; the API asks for its own keys first."""
