@@ -35,7 +35,7 @@ class FaultDocument(Document):
 class ProblemDocument(Document):
     """What a request is answered with that cannot be met (RFC 9457)."""
 
-    type: Annotated[str, Field(json_schema_extra={"format": "uri"}, description="The type of the problem: stable.")]
+    type: Annotated[str, Field(description="The type of the problem, a URI: the same for ever.")]
     title: Annotated[str, Field(description="The type in words, the same for each problem of this type.")]
     status: Annotated[int, Field(description="The status of HTTP.")]
     detail: Annotated[str | None, Field(description="What is wrong with this request, for people.")] = None

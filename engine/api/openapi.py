@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -56,12 +56,18 @@ def _amended(document: Json, engine: Engine, *, guarded: bool) -> Json:
     schemas |= _own_schemas()
     for name, shown in examples.bodies(engine.clock().year).items():
         schemas[name]["examples"] = shown
-    _describe_gateway(document["paths"], engine)
+    schemas |= _describe_gateway(document["paths"], engine)
+    for name, schema in schemas.items():
+        # Generated clients name their classes by the first, and derive the others as well as we do.
+        schema["title"] = name
+        for member in schema.get("properties", {}).values():
+            member.pop("title", None)
     for operation in _operations(document):
         # FastAPI expects a 422 of its own wherever there is a parameter, even one that any text will do for.
         if "HTTPValidationError" in json.dumps(operation["responses"].get("422", {})):
             del operation["responses"]["422"]
         for parameter in operation.get("parameters", ()):
+            parameter["schema"].pop("title", None)
             if parameter["name"] in examples.PARAMETERS:
                 parameter["example"] = examples.PARAMETERS[parameter["name"]]
         if not guarded and "security" in operation:
@@ -106,25 +112,28 @@ def _without(keywords: tuple[str, ...], schema: Any) -> Any:
     return {name: _without(keywords, one) for name, one in schema.items() if name not in keywords}
 
 
-def _describe_gateway(paths: Json, engine: Engine) -> None:
-    """Tell the calls of the gateway this server sends through: there is no other here."""
+def _describe_gateway(paths: Json, engine: Engine) -> Json:
+    """Tell the calls of the gateway this server sends through, as there is no other here; return their schemas."""
     gateway = engine.gateway
     if gateway.name != Pretend.name:
         del paths[PHONES]
+    named: Json = {}
     for call, template in GATEWAY_PATHS.items():
         (operation,) = paths.pop(template).values()
         operation["parameters"] = [one for one in operation["parameters"] if one["name"] != "gateway"]
         if gateway.name == Pretend.name:
             operation["security"] = [{SCHEME.scheme_name: ["pretend"]}]
         described = gateway.calls[call]
+        named |= {one["title"]: dict(one) for one in (described.body, described.answer) if one and "title" in one}
         paths[template.format(gateway=gateway.name)] = {
             method.lower(): _call(operation, described, method) for method in described.methods
         }
+    return named
 
 
 def _call(operation: Json, described: CallFormat, method: str) -> Json:
     call: Json = json.loads(json.dumps(operation))
-    call["responses"]["200"]["content"] = {described.answer_type: {"schema": described.answer}}
+    call["responses"]["200"]["content"] = {described.answer_type: {"schema": _named(described.answer)}}
     if len(described.methods) > 1:
         call["operationId"] += method.capitalize()
     call["parameters"] += [
@@ -132,8 +141,13 @@ def _call(operation: Json, described: CallFormat, method: str) -> Json:
         for name, about in described.query.items()
     ]
     if method == "POST" and described.body is not None:
-        call["requestBody"] = {"required": True, "content": {"application/json": {"schema": described.body}}}
+        content = {"application/json": {"schema": _named(described.body)}}
+        call["requestBody"] = {"required": True, "content": content}
     return call
+
+
+def _named(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"$ref": _reference(schema["title"])} if "title" in schema else schema
 
 
 def _reference(model: str) -> str:
