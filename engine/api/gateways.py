@@ -39,7 +39,7 @@ Wait = Annotated[float, Query(ge=0, le=60, description="Seconds to wait at most 
 async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
-    call = await _authentic_call(request, gateway)
+    call = await _authentic_call(request, gateway, "inbound")
     said = engine.gateway.inbound(call)
     await wrap_future(engine.submit_refused(said.refused))
     if isinstance(engine.gateway, Pretend) and engine.dispatcher.is_started:
@@ -72,7 +72,7 @@ async def _in_turn(engine: Engine, replies: Sequence[Inbound]) -> None:
 async def reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
-    call = await _authentic_call(request, gateway)
+    call = await _authentic_call(request, gateway, "reports")
     said = engine.gateway.reports(call)
     await wrap_future(engine.submit_refused(said.refused))
     await wrap_future(engine.submit_reports(said.reports))
@@ -96,9 +96,13 @@ async def messages(request: Request, recipient: str | None = None, wait: Wait = 
     return ArrivalsDocument(messages=[ArrivalDocument.of(message) for message in arrived])
 
 
-async def _authentic_call(request: Request, name: str) -> Call:
-    """Read a call of the gateway this engine sends through; anyone else's is answered with 401 or 404."""
+async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
+    """Read a call of the gateway this engine sends through; anyone else's is answered with 401, 404 or 405."""
     gateway = _gateway(request.app.state.engine, name)
+    methods = gateway.calls[purpose].methods
+    if request.method not in methods:
+        allowed = ", ".join(methods)
+        raise HTTPException(405, f"The gateway `{name}` calls with {allowed}.", {"Allow": allowed})
     if name == Pretend.name:
         check_scope(request, "pretend")
     call = Call(
