@@ -72,8 +72,10 @@ STATUSES: Mapping[int, ProblemType] = {
         ProblemType("forbidden", 403, "The caller may not do this"),
         ProblemType("not-found", 404, "There is nothing here"),
         ProblemType("method-not-allowed", 405, "This cannot be done here"),
+        ProblemType("request-timeout", 408, "The request did not come in time"),
         ProblemType("request-too-large", 413, "The request is too large"),
         ProblemType("unsupported-media-type", 415, "The request is not JSON"),
+        ProblemType("misdirected-request", 421, "This server is not called so"),
         ProblemType("too-many-requests", 429, "The caller asks too often"),
         ProblemType("not-ready", 503, "The service is not ready"),
     )
@@ -130,11 +132,22 @@ def _example(kind: ProblemType) -> dict[str, object]:
     return {"type": kind.uri, "title": kind.title, "status": kind.status, **examples.PROBLEMS.get(kind.name, {})}
 
 
-GUARDED = answers(STATUSES[401], STATUSES[403], STATUSES[429])
+ANY = answers(FAILED, *(STATUSES[status] for status in (400, 403, 421)))
+"""What any call may be answered with: who calls, under which name and from which site is looked at first."""
+
+GUARDED = answers(*(STATUSES[status] for status in (401, 403, 429)))
 """What a call is answered with whose key does not do."""
 
-BODY = (STATUSES[400], STATUSES[413], STATUSES[415])
+BODY = tuple(STATUSES[status] for status in (400, 408, 413, 415))
 """What a body is answered with that cannot be read."""
+
+
+def http_problem(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Write a problem document for a status that no error of the engine stands behind."""
+    phrase = HTTPStatus(status).phrase
+    # A status says all there is to say where no type is made for it (RFC 9457, 4.2.1).
+    kind = STATUSES.get(status) or ProblemType("", status, phrase)
+    return problem(kind, "" if detail == phrase else detail, headers=headers)
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -153,10 +166,7 @@ def answer_with_problems(app: FastAPI) -> None:
 
     async def on_http_error(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-        phrase = HTTPStatus(error.status_code).phrase
-        kind = STATUSES.get(error.status_code) or ProblemType("", error.status_code, phrase)
-        detail = "" if error.detail == phrase else error.detail
-        return problem(kind, detail, headers=error.headers)
+        return http_problem(error.status_code, error.detail, error.headers)
 
     async def on_invalid_parameter(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
