@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -54,7 +55,7 @@ def _amended(document: Json, engine: Engine, *, guarded: bool) -> Json:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas |= _own_schemas()
-    for name, shown in examples.bodies(engine.clock().year).items():
+    for name, shown in examples.bodies(datetime.now(UTC).year).items():
         schemas[name]["examples"] = shown
     schemas |= _describe_gateway(document["paths"], engine)
     for name, schema in schemas.items():
