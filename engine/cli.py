@@ -27,7 +27,7 @@ Send a survey:
   curl -s http://{host}:{port}/v1/surveys/{survey}/send -H 'Content-Type: application/json' \\
     -d '{{"identifier": "+4790937954", "identifierType": "Phone", "channel": "SMS", "language": "{language}"}}'
 Read the phone:
-  curl -s 'http://{host}:{port}/v1/gateways/pretend/messages?recipient=%2B4790937954'
+  curl -s 'http://{host}:{port}/v1/gateways/pretend/messages?recipient=%2B4790937954&wait=5'
 Answer as the phone:
   curl -s http://{host}:{port}/v1/gateways/pretend/inbound -H 'Content-Type: application/json' \\
     -d '{{"originator": "+4790937954", "content": "8"}}'

@@ -60,7 +60,11 @@ class OptedOut(RequestError):
 
 
 class ClientReferenceTaken(RequestError):
-    """The client reference was used for this survey with another payload."""
+    """The client reference was used for this survey with another payload, which began the session `session_id`."""
+
+    def __init__(self, message: str, session_id: str) -> None:
+        self.session_id = session_id
+        super().__init__(message)
 
 
 class TemplateFailed(SurveyEngineError):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine import phone
-from engine.checking.request import faults_of
+from engine.checking.request import faults_of, without_nulls
 from engine.errors import Fault, InvalidRequest
 from engine.languages import look_up
 from engine.survey import Survey
@@ -38,13 +38,22 @@ class SendRequest:
 
     @classmethod
     def read(cls, payload: object) -> SendRequest:
-        """Look at the shape of a payload; without faults it is what the schema says, and the rest can be asked."""
-        return cls(payload, faults_of(payload))
+        """Look at the shape of a payload; without faults it is what the schema says, and the rest can be asked.
+
+        An optional field that is null is the same as one that is not there.
+        """
+        sent = without_nulls(payload)
+        return cls(sent, faults_of(sent))
 
     @property
     def digest(self) -> str:
-        """Tell two payloads apart, whatever their layout."""
-        canonical = json.dumps(self.payload, sort_keys=True, separators=(",", ":"))
+        """Tell two payloads apart, whatever their layout, and whether they say what is not set."""
+        meant = dict(self.payload)
+        kept = [entry for entry in self._variables if entry["value"] is not None]
+        if len(kept) < len(self._variables):
+            meant.pop("userSessionVariables")
+            meant |= {"userSessionVariables": kept} if kept else {}
+        canonical = json.dumps(meant, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
@@ -61,8 +70,13 @@ class SendRequest:
 
     @property
     def variables(self) -> Mapping[str, str]:
-        """The session variables by key."""
-        return {entry["key"]: entry["value"] for entry in self.payload.get("userSessionVariables", [])}
+        """The session variables by key; one without a value is not set."""
+        return {entry["key"]: entry["value"] for entry in self._variables if entry["value"] is not None}
+
+    @property
+    def _variables(self) -> Sequence[Mapping[str, Any]]:
+        variables: Sequence[Mapping[str, Any]] = self.payload.get("userSessionVariables", ())
+        return variables
 
     def checked(self, survey: Survey, now: datetime) -> Checked:
         """Hold the request against its survey and the clock; raises InvalidRequest with every fault there is."""

@@ -174,11 +174,19 @@ def test_the_same_client_reference_is_still_known_when_its_expiry_has_passed(sen
     assert again.session_id == first.session_id
 
 
-def test_a_client_reference_with_another_payload_is_a_conflict(send):
-    send(survey_of(SCORE), clientReference="order 7")
+def test_a_client_reference_with_another_payload_is_a_conflict_that_names_the_session(send):
+    first = send(survey_of(SCORE), clientReference="order 7")
 
-    with pytest.raises(ClientReferenceTaken):
+    with pytest.raises(ClientReferenceTaken) as taken:
         send(survey_of(SCORE), clientReference="order 7", language="en")
+    assert taken.value.session_id == first.session_id
+
+
+def test_a_retry_that_says_null_for_what_it_left_out_is_the_same_payload(send):
+    first = send(survey_of(SCORE), clientReference="order 7")
+    again = send(survey_of(SCORE), clientReference="order 7", language=None, userSessionVariables=None)
+
+    assert (again.repeated, again.session_id) == (True, first.session_id)
 
 
 def test_a_client_reference_belongs_to_one_survey(send):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from engine.api import gateways, health, sessions, surveys
-from engine.api.documents import ProblemDocument
 from engine.api.keys import Limiter
 from engine.api.measuring import Measuring
-from engine.api.problems import answer_with_problems
+from engine.api.openapi import describe
+from engine.api.problems import ANY, answer_with_problems
 from engine.engine import Engine
 from engine.settings import Settings
 
@@ -19,10 +19,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         title="SMS survey engine",
         summary="Two-way SMS surveys: send one, hand in the replies, read what was answered.",
         redoc_url=None,
-        responses={
-            "default": {"model": ProblemDocument, "description": "An RFC 9457 problem document."},
-            422: {"model": ProblemDocument, "description": "The request breaks its contract."},
-        },
+        responses=ANY,
     )
     app.state.engine = engine
     app.state.api_keys = settings.api_keys
@@ -31,4 +28,5 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     answer_with_problems(app)
     for room in (surveys, sessions, gateways, health):
         app.include_router(room.router)
+    describe(app, engine)
     return app

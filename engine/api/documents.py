@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from engine.conversation import Sent
+from engine.elements import KINDS
 from engine.library import Edition
-from engine.session import Response, Session
+from engine.session import Response, Session, State
 from engine.store.handsets import Arrival
 from engine.store.records import Message, Transcript
+from engine.store.tables import Progress
 from engine.survey import Survey
 
 
@@ -33,18 +35,23 @@ class FaultDocument(Document):
 class ProblemDocument(Document):
     """What a request is answered with that cannot be met (RFC 9457)."""
 
-    type: str
-    title: str
-    status: int
-    detail: str | None = None
-    errors: list[FaultDocument] | None = None
+    type: Annotated[str, Field(description="The type of the problem, a URI: the same for ever.")]
+    title: Annotated[str, Field(description="The type in words, the same for each problem of this type.")]
+    status: Annotated[int, Field(description="The status of HTTP.")]
+    detail: Annotated[str | None, Field(description="What is wrong with this request, for people.")] = None
+    errors: Annotated[list[FaultDocument] | None, Field(description="Every fault of the request, with its place.")] = (
+        None
+    )
+    session_id: Annotated[str | None, Field(description="The session a client reference that is taken has begun.")] = (
+        None
+    )
 
 
 class SentDocument(Document):
     """What SendSurvey began."""
 
     session_id: str
-    state: str
+    state: State
     current_element: str
 
     @classmethod
@@ -74,10 +81,10 @@ class ResponseDocument(Document):
 class MessageDocument(Document):
     """An SMS to or from the respondent."""
 
-    direction: str
+    direction: Annotated[str, WithJsonSchema({"type": "string", "enum": ["outbound", "inbound"]})]
     text: str
     at: AwareDatetime
-    status: str
+    status: Annotated[str, WithJsonSchema({"type": "string", "enum": [*Progress, "received"]})]
 
 
 class SessionDocument(Document):
@@ -88,7 +95,7 @@ class SessionDocument(Document):
     survey_version: str
     identifier: str
     language: str
-    state: str
+    state: State
     current_element: str
     expiry_time: AwareDatetime
     user_session_variables: list[VariableDocument]
@@ -141,6 +148,13 @@ class ArrivalsDocument(Document):
     messages: list[ArrivalDocument]
 
 
+class ElementDocument(Document):
+    """One thing a survey says or asks."""
+
+    id: str
+    type: Annotated[str, WithJsonSchema({"type": "string", "enum": [*KINDS]})]
+
+
 class SurveyDocument(Document):
     """A survey that can be sent."""
 
@@ -149,7 +163,7 @@ class SurveyDocument(Document):
     version: str
     languages: list[str]
     default_language: str
-    elements: list[Mapping[str, Any]]
+    elements: list[ElementDocument]
 
     @classmethod
     def of(cls, edition: Edition) -> SurveyDocument:
@@ -161,8 +175,14 @@ class SurveyDocument(Document):
             version=edition.version,
             languages=list(survey.languages),
             default_language=survey.default_language,
-            elements=[{"id": element.id, "type": element.kind} for element in survey.elements],
+            elements=[ElementDocument(id=element.id, type=element.kind) for element in survey.elements],
         )
+
+
+class HealthDocument(Document):
+    """That all is well."""
+
+    status: Literal["ok"]
 
 
 class SurveysDocument(Document):

@@ -5,28 +5,46 @@ from __future__ import annotations
 import asyncio
 from asyncio import wrap_future
 from collections.abc import Iterable, Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from engine.api.body import read_body
 from engine.api.documents import ArrivalDocument, ArrivalsDocument
 from engine.api.keys import allows, check_scope
+from engine.api.problems import BODY, GUARDED, answers
 from engine.engine import Engine
+from engine.errors import BranchingFailed, InvalidRequest, StoreError
 from engine.gateways.gateway import Acknowledgement, Call, Gateway
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 
-router = APIRouter(prefix="/v1/gateways", tags=["gateways"])
+router = APIRouter(
+    prefix="/v1/gateways", tags=["gateways"], responses={**GUARDED, **answers(InvalidRequest, StoreError)}
+)
+
+UNHURRIED = 10.0
+"""Seconds a pretend phone looks for what is on its way to it before it replies."""
+
+Wait = Annotated[float, Query(ge=0, le=60, description="Seconds to wait at most for what is on its way to arrive.")]
 
 
 @router.get("/{gateway}/inbound", include_in_schema=False)
-@router.post("/{gateway}/inbound")
+@router.post(
+    "/{gateway}/inbound",
+    operation_id="receiveInbound",
+    summary="Take SMS from respondents",
+    responses=answers(StoreError, BranchingFailed, *BODY),
+)
 async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
-    call = await _authentic_call(request, gateway)
+    call = await _authentic_call(request, gateway, "inbound")
     said = engine.gateway.inbound(call)
     await wrap_future(engine.submit_refused(said.refused))
+    if isinstance(engine.gateway, Pretend) and engine.dispatcher.is_started:
+        # Who plays a phone by hand replies to what was sent just now: it arrives before the reply does.
+        await asyncio.gather(*(engine.gateway.caught_up(one.originator, UNHURRIED) for one in said.messages))
     await asyncio.gather(*(_in_turn(engine, replies) for replies in _by_originator(said.messages)))
     return _response(said.acknowledgement)
 
@@ -45,30 +63,46 @@ async def _in_turn(engine: Engine, replies: Sequence[Inbound]) -> None:
 
 
 @router.get("/{gateway}/reports", include_in_schema=False)
-@router.post("/{gateway}/reports")
+@router.post(
+    "/{gateway}/reports",
+    operation_id="receiveReports",
+    summary="Take delivery reports",
+    responses=answers(*BODY),
+)
 async def reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
-    call = await _authentic_call(request, gateway)
+    call = await _authentic_call(request, gateway, "reports")
     said = engine.gateway.reports(call)
     await wrap_future(engine.submit_refused(said.refused))
     await wrap_future(engine.submit_reports(said.reports))
     return _response(said.acknowledgement)
 
 
-@router.get("/pretend/messages", dependencies=[allows("pretend")])
-async def messages(request: Request, recipient: str | None = None) -> ArrivalsDocument:
-    """Read the pretend phones: every SMS that arrived, or those of one number, oldest first."""
+@router.get(
+    "/pretend/messages",
+    dependencies=[allows("pretend")],
+    operation_id="listPretendMessages",
+    summary="Read the pretend phones",
+)
+async def messages(request: Request, recipient: str | None = None, wait: Wait = 0) -> ArrivalsDocument:
+    """Read every SMS that arrived, or those of one number, oldest first."""
     engine: Engine = request.app.state.engine
     network = _gateway(engine, Pretend.name)
     assert isinstance(network, Pretend)  # noqa: S101 - its name says so; for mypy
+    if wait:
+        await network.caught_up(recipient, wait)
     arrived = await wrap_future(network.messages(recipient))
     return ArrivalsDocument(messages=[ArrivalDocument.of(message) for message in arrived])
 
 
-async def _authentic_call(request: Request, name: str) -> Call:
-    """Read a call of the gateway this engine sends through; anyone else's is answered with 401 or 404."""
+async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
+    """Read a call of the gateway this engine sends through; anyone else's is answered with 401, 404 or 405."""
     gateway = _gateway(request.app.state.engine, name)
+    methods = gateway.calls[purpose].methods
+    if request.method not in methods:
+        allowed = ", ".join(methods)
+        raise HTTPException(405, f"The gateway `{name}` calls with {allowed}.", {"Allow": allowed})
     if name == Pretend.name:
         check_scope(request, "pretend")
     call = Call(

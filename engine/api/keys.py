@@ -6,10 +6,18 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Request, Security
+from fastapi.security import HTTPBearer
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+
+SCHEME = HTTPBearer(
+    scheme_name="apiKey",
+    description="An API key of this server, as `Authorization: Bearer <key>`. Each call tells the scope it needs.",
+    auto_error=False,
+)
+"""For the OpenAPI document; `check_scope` decides."""
 
 
 class Limiter:
@@ -26,8 +34,9 @@ class Limiter:
 
 def allows(scope: str) -> Any:
     """Let a call through whose key has this scope; without any keys set, let every call through."""
+    documented = Security(SCHEME, scopes=[scope])
 
-    async def check(request: Request) -> None:
+    async def check(request: Request, _: Any = documented) -> None:
         check_scope(request, scope)
 
     return Depends(check)

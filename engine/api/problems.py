@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from engine.api import examples
 from engine.errors import (
     BranchingFailed,
     ClientReferenceTaken,
@@ -25,53 +29,154 @@ from engine.errors import (
 
 log = logging.getLogger(__name__)
 
-STATUSES: Mapping[type[SurveyEngineError], tuple[int, str]] = {
-    InvalidRequest: (422, "The request breaks its contract"),
-    UnknownSurvey: (404, "There is no such survey"),
-    UnknownSession: (404, "There is no such session"),
-    ClientReferenceTaken: (409, "The client reference was used with another payload"),
-    OptedOut: (409, "The number wants no surveys"),
-    StoreError: (503, "The database cannot be used now"),
-    BranchingFailed: (503, "The reply could not be decided; send it again"),
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """One type of problem: its name in the URI, its status and its title, the same wherever it is told."""
+
+    name: str
+    status: int
+    title: str
+
+    @property
+    def uri(self) -> str:
+        """The `type` of a problem document.
+
+        RFC 9457 (3.1.1) recommends an absolute URI, as a relative one means another type at each server. This
+        software is at home in many places and in none, so it is a name and no address.
+        """
+        return f"urn:problem-type:sms-survey:{self.name}" if self.name else "about:blank"
+
+
+ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
+    InvalidRequest: ProblemType("invalid-request", 422, "The request breaks its contract"),
+    UnknownSurvey: ProblemType("unknown-survey", 404, "There is no such survey"),
+    UnknownSession: ProblemType("unknown-session", 404, "There is no such session"),
+    ClientReferenceTaken: ProblemType(
+        "client-reference-taken", 409, "The client reference was used with another payload"
+    ),
+    OptedOut: ProblemType("opted-out", 409, "The number wants no surveys"),
+    StoreError: ProblemType("database-unavailable", 503, "The database cannot be used now"),
+    BranchingFailed: ProblemType("undecided", 503, "The reply could not be decided; send it again"),
+    SurveyEngineError: ProblemType("engine-failed", 500, "The engine failed"),
 }
-"""What a host is told; the rest is our fault or an author's, and a 500."""
+"""What a host is told of an error; of one that is not here, what is told of the nearest above it in the tree."""
+
+STATUSES: Mapping[int, ProblemType] = {
+    one.status: one
+    for one in (
+        ProblemType("malformed-request", 400, "The request cannot be read"),
+        ProblemType("unauthorized", 401, "The call does not say who calls"),
+        ProblemType("forbidden", 403, "The caller may not do this"),
+        ProblemType("not-found", 404, "There is nothing here"),
+        ProblemType("method-not-allowed", 405, "This cannot be done here"),
+        ProblemType("request-timeout", 408, "The request did not come in time"),
+        ProblemType("request-too-large", 413, "The request is too large"),
+        ProblemType("unsupported-media-type", 415, "The request is not JSON"),
+        ProblemType("misdirected-request", 421, "This server is not called so"),
+        ProblemType("too-many-requests", 429, "The caller asks too often"),
+        ProblemType("not-ready", 503, "The service is not ready"),
+    )
+}
+"""What is told with a status of HTTP that no error of the engine stands behind."""
+
+HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": "How to say who calls (RFC 6750)."},
+    429: {"Retry-After": "Seconds to wait."},
+}
+"""The headers that are sent with a status."""
+
+FAILED = ERRORS[SurveyEngineError]
+NOT_READY = STATUSES[503]
 
 
 def problem(
-    status: int, title: str, detail: str = "", *, errors: Sequence[Fault] = (), headers: Mapping[str, str] | None = None
+    kind: ProblemType,
+    detail: str = "",
+    *,
+    errors: Sequence[Fault] = (),
+    session_id: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Write a problem document."""
-    body: dict[str, object] = {"type": "about:blank", "title": title, "status": status}
+    body: dict[str, object] = {"type": kind.uri, "title": kind.title, "status": kind.status}
     if detail:
         body["detail"] = detail
     if errors:
         body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in errors]
-    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
+    if session_id:
+        body["sessionId"] = session_id
+    return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def answers(*kinds: ProblemType | type[SurveyEngineError]) -> dict[int | str, dict[str, Any]]:
+    """Describe the problems an operation may be answered with: `responses` of its route, by status."""
+    told = [kind if isinstance(kind, ProblemType) else ERRORS[kind] for kind in kinds]
+    return {one.status: _answer([kind for kind in told if kind.status == one.status]) for one in told}
+
+
+def _answer(kinds: Sequence[ProblemType]) -> dict[str, Any]:
+    shown = {kind.name: {"summary": kind.title, "value": _example(kind)} for kind in kinds}
+    content = {"schema": {"$ref": "#/components/schemas/ProblemDocument"}, "examples": shown}
+    described = {"description": ". ".join(kind.title for kind in kinds) + ".", "content": {MEDIA_TYPE: content}}
+    headers = {
+        name: {"description": about, "schema": {"type": "string"}}
+        for name, about in HEADERS.get(kinds[0].status, {}).items()
+    }
+    return {**described, "headers": headers} if headers else described
+
+
+def _example(kind: ProblemType) -> dict[str, object]:
+    return {"type": kind.uri, "title": kind.title, "status": kind.status, **examples.PROBLEMS.get(kind.name, {})}
+
+
+ANY = answers(FAILED, *(STATUSES[status] for status in (400, 403, 421)))
+"""What any call may be answered with: who calls, under which name and from which site is looked at first."""
+
+GUARDED = answers(*(STATUSES[status] for status in (401, 403, 429)))
+"""What a call is answered with whose key does not do."""
+
+BODY = tuple(STATUSES[status] for status in (400, 408, 413, 415))
+"""What a body is answered with that cannot be read."""
+
+
+def http_problem(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Write a problem document for a status that no error of the engine stands behind."""
+    phrase = HTTPStatus(status).phrase
+    # A status says all there is to say where no type is made for it (RFC 9457, 4.2.1).
+    kind = STATUSES.get(status) or ProblemType("", status, phrase)
+    return problem(kind, "" if detail == phrase else detail, headers=headers)
 
 
 def answer_with_problems(app: FastAPI) -> None:
     """Have every error of the app answered with a problem document."""
 
     async def on_engine_error(_: Request, error: Exception) -> JSONResponse:
-        known = (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-        status, title = next(known, (500, "The engine failed"))
-        if status >= 500:
+        kind = next(ERRORS[one] for one in type(error).__mro__ if one in ERRORS)
+        if kind.status >= 500:
             log.error("%s: %s", type(error).__name__, error)
         errors = error.faults if isinstance(error, InvalidRequest) else ()
         errors = (Fault("/identifier", str(error)),) if isinstance(error, OptedOut) else errors
         # Where the database is and what it said is for who runs it: in the log.
-        detail = "" if status == 500 or isinstance(error, StoreUnreachable) else str(error)
-        return problem(status, title, detail, errors=errors)
+        detail = "" if kind is FAILED or isinstance(error, StoreUnreachable) else str(error)
+        session_id = error.session_id if isinstance(error, ClientReferenceTaken) else None
+        return problem(kind, detail, errors=errors, session_id=session_id)
 
     async def on_http_error(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-        phrase = HTTPStatus(error.status_code).phrase
-        detail = "" if error.detail == phrase else error.detail
-        return problem(error.status_code, phrase, detail, headers=error.headers)
+        return http_problem(error.status_code, error.detail, error.headers)
+
+    async def on_invalid_parameter(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+        faults = [Fault("", f"`{one['loc'][-1]}`: {one['msg']}.") for one in error.errors()]
+        return problem(ERRORS[InvalidRequest], errors=faults)
 
     async def on_bug(_: Request, __: Exception) -> JSONResponse:
-        return problem(500, "The engine failed")
+        return problem(FAILED)
 
     app.add_exception_handler(SurveyEngineError, on_engine_error)
     app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_invalid_parameter)
     app.add_exception_handler(Exception, on_bug)

@@ -8,18 +8,32 @@ from fastapi import APIRouter, Request
 
 from engine.api.documents import SessionDocument
 from engine.api.keys import allows
+from engine.api.problems import GUARDED, answers
 from engine.engine import Engine
+from engine.errors import StoreError, UnknownSession
 
-router = APIRouter(tags=["sessions"])
+router = APIRouter(tags=["sessions"], responses={**GUARDED, **answers(UnknownSession, StoreError)})
 
 
-@router.get("/v1/sessions/{session_id}", dependencies=[allows("read")], response_model_exclude_none=True)
+@router.get(
+    "/v1/sessions/{session_id}",
+    dependencies=[allows("read")],
+    response_model_exclude_none=True,
+    operation_id="getSession",
+    summary="Read a session",
+)
 async def session(request: Request, session_id: str) -> SessionDocument:
     """Tell where a session stands, what was answered and what was said."""
     return await _document(request.app.state.engine, session_id)
 
 
-@router.post("/v1/sessions/{session_id}/cancel", dependencies=[allows("send")], response_model_exclude_none=True)
+@router.post(
+    "/v1/sessions/{session_id}/cancel",
+    dependencies=[allows("send")],
+    response_model_exclude_none=True,
+    operation_id="cancelSession",
+    summary="Cancel a session",
+)
 async def cancel(request: Request, session_id: str) -> SessionDocument:
     """Close an open session and withdraw its unsent SMS; one that is closed stays as it is."""
     engine: Engine = request.app.state.engine

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from asyncio import wrap_future
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -12,23 +10,15 @@ from fastapi.responses import JSONResponse
 from engine.api.body import read_json
 from engine.api.documents import SentDocument, SurveyDocument, SurveysDocument
 from engine.api.keys import allows
+from engine.api.openapi import send_survey_body
+from engine.api.problems import BODY, GUARDED, answers
 from engine.engine import Engine
-from engine.errors import UnknownSurvey
-from engine.folders import SCHEMAS
+from engine.errors import ClientReferenceTaken, InvalidRequest, OptedOut, StoreError, UnknownSurvey
 
-router = APIRouter(tags=["surveys"])
-
-
-def _payload_schema() -> dict[str, Any]:
-    """Give the request's schema for the OpenAPI document, its one reference written out."""
-    schema: dict[str, Any] = json.loads((SCHEMAS / "send_survey.json").read_text(encoding="utf-8"))
-    language = json.loads((SCHEMAS / "language_tag.json").read_text(encoding="utf-8"))
-    named = {key: value for key, value in schema["properties"]["language"].items() if key != "$ref"}
-    schema["properties"]["language"] = {**language, **named}
-    return schema
+router = APIRouter(tags=["surveys"], responses=GUARDED)
 
 
-@router.get("/v1/surveys", dependencies=[allows("read")])
+@router.get("/v1/surveys", dependencies=[allows("read")], operation_id="listSurveys", summary="List the surveys")
 async def surveys(request: Request) -> SurveysDocument:
     """List the surveys that can be sent."""
     engine: Engine = request.app.state.engine
@@ -36,7 +26,13 @@ async def surveys(request: Request) -> SurveysDocument:
     return SurveysDocument(surveys=[SurveyDocument.of(edition) for edition in editions.values()])
 
 
-@router.get("/v1/surveys/{survey_id}", dependencies=[allows("read")])
+@router.get(
+    "/v1/surveys/{survey_id}",
+    dependencies=[allows("read")],
+    operation_id="getSurvey",
+    summary="Read of a survey",
+    responses=answers(UnknownSurvey),
+)
 async def survey(request: Request, survey_id: str) -> SurveyDocument:
     """Tell of one survey what a host needs to know before it sends."""
     engine: Engine = request.app.state.engine
@@ -51,13 +47,17 @@ async def survey(request: Request, survey_id: str) -> SurveyDocument:
     dependencies=[allows("send")],
     status_code=202,
     response_model=SentDocument,
-    responses={200: {"model": SentDocument, "description": "The same request was sent before; nothing was sent."}},
-    openapi_extra={
-        "requestBody": {"required": True, "content": {"application/json": {"schema": _payload_schema()}}},
+    operation_id="sendSurvey",
+    summary="Send a survey to a phone",
+    response_description="The survey is on its way.",
+    responses={
+        200: {"model": SentDocument, "description": "The same request was sent before; nothing is sent again."},
+        **answers(UnknownSurvey, ClientReferenceTaken, OptedOut, InvalidRequest, StoreError, *BODY),
     },
+    openapi_extra={"requestBody": send_survey_body()},
 )
 async def send(request: Request, survey_id: str) -> JSONResponse:
-    """Send a survey to a phone."""
+    """Begin a session and queue what opens the survey. The same `clientReference` again sends nothing twice."""
     engine: Engine = request.app.state.engine
     sent = await wrap_future(engine.submit_survey(survey_id, await read_json(request)))
     return JSONResponse(SentDocument.of(sent).model_dump(by_alias=True), 200 if sent.repeated else 202)

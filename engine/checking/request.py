@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from engine.checking.flaws import Flaw
 from engine.checking.problem import Path
+from engine.checking.schemas import schemas
 from engine.checking.shape import flaws_of_shape
 from engine.errors import Fault
 
@@ -15,6 +17,13 @@ DEEPEST = 20
 
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 """What no database takes as text: NUL, and halves of characters that are written as pairs."""
+
+
+def without_nulls(payload: object) -> object:
+    """Leave out optional fields that are null, as the models of generated clients write what is not set."""
+    if not isinstance(payload, dict):
+        return payload
+    return {name: value for name, value in payload.items() if value is not None or name not in _optional()}
 
 
 def faults_of(payload: object) -> list[Fault]:
@@ -27,6 +36,12 @@ def faults_of(payload: object) -> list[Fault]:
         fault = Fault(_pointer(flaw.path), f"{flaw.message[:1].upper()}{flaw.message[1:]}. {flaw.remedy}")
         by_pointer.setdefault(fault.pointer, fault)
     return list(by_pointer.values())
+
+
+@cache
+def _optional() -> frozenset[str]:
+    schema = schemas()["send_survey.json"]
+    return frozenset(schema["properties"]) - frozenset(schema["required"])
 
 
 def _pointer(path: Path) -> str:

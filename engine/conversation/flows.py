@@ -89,7 +89,7 @@ class Conversation:
             return None
         if earlier.payload_digest != request.digest:
             raise ClientReferenceTaken(
-                f"`{request.client_reference}` was already sent for this survey with another payload."
+                f"`{request.client_reference}` was already sent for this survey with another payload.", earlier.id
             )
         edition = self.library.edition(earlier.survey_version, unit.definition)
         first = edition.survey.opening()[-1]

@@ -89,6 +89,11 @@ class Dispatcher:
         self._thread = None
         self._held.close()
 
+    @property
+    def is_started(self) -> bool:
+        """Whether this process sends: it was started, and not stopped since."""
+        return self._thread is not None
+
     def join(self) -> None:
         """Wait until what was started has ended."""
         # Not the thread's own join: one that a signal interrupts takes the thread for ended ever after.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from engine.errors import Fault
 from engine.session import Inbound
@@ -110,6 +110,20 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallFormat:
+    """How a service calls us, for the OpenAPI document: methods, what its query and its body hold, what it is answered.
+
+    `body` and `answer` are JSON Schemas; `query` has a sentence for each parameter.
+    """
+
+    methods: Sequence[str] = ("POST",)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    answer: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    answer_type: str = "text/plain"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Refused:
     """An entry of a call that cannot be understood: it is kept for someone to look at, and acknowledged.
 
@@ -143,6 +157,9 @@ class Gateway(Protocol):
 
     name: str
     """As in `/v1/gateways/{name}/…` and in SURVEY_GATEWAY."""
+
+    calls: Mapping[str, CallFormat]
+    """How the service calls `…/inbound` and `…/reports`."""
 
     retries_uncertain: bool
     """Whether an SMS whose answer was lost is sent again, because the gateway would know it; else it is held."""

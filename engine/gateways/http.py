@@ -17,6 +17,7 @@ from engine.gateways.fields import read_document
 from engine.gateways.filling import fill, fill_url
 from engine.gateways.gateway import (
     Call,
+    CallFormat,
     Fate,
     InboundCall,
     Later,
@@ -39,6 +40,11 @@ class Http:
     """The gateway, doing as its configuration says."""
 
     name = "http"
+    calls: Mapping[str, CallFormat] = {
+        # Its configuration says what is where in it.
+        "inbound": CallFormat(methods=("GET", "POST"), body={}),
+        "reports": CallFormat(methods=("GET", "POST"), body={}),
+    }
 
     def __init__(self, mapped: Mapped) -> None:
         self._mapped = mapped

@@ -28,6 +28,7 @@ from engine.gateways.entries import Entry, read_each
 from engine.gateways.gateway import (
     Acknowledgement,
     Call,
+    CallFormat,
     Fate,
     InboundCall,
     Later,
@@ -46,7 +47,19 @@ from engine.segments import segments
 from engine.session import Inbound
 from engine.store import Database
 
-PARAMETERS = ("id", "from", "to", "text", "charset")
+PARAMETERS = {
+    "id": "Kannel's own id of the SMS, `%I`.",
+    "from": "Who sent it, `%p`.",
+    "to": "Whom it was sent to, `%P`: a sub-number tells the session.",
+    "text": "What it says, `%b`.",
+    "charset": "The character set of the text, `%C`.",
+}
+
+REPORT_PARAMETERS = {
+    "reference": "The SMS it is about.",
+    "status": "What became of it, `%d`.",
+    "answer": "What the SMSC said, `%A`.",
+}
 
 FATES = {"1": Fate.DELIVERED, "2": Fate.FAILED, "16": Fate.FAILED}
 """What becomes of an SMS in the end. On its way there it is queued (4) and at the SMSC (8)."""
@@ -63,6 +76,10 @@ class Kannel:
     """The gateway. It has no client references, so it cannot tell a retry from a new SMS."""
 
     name = "kannel"
+    calls: Mapping[str, CallFormat] = {
+        "inbound": CallFormat(methods=("GET",), query=PARAMETERS),
+        "reports": CallFormat(methods=("GET",), query=REPORT_PARAMETERS),
+    }
 
     def __init__(  # noqa: PLR0913 - its settings
         self,
@@ -193,7 +210,7 @@ class Kannel:
         """Read a delivery report."""
         if call.query.get("status") in ON_ITS_WAY:
             return ReportCall(reports=[], acknowledgement=Acknowledgement())
-        entry = Entry(document={name: call.query.get(name) for name in ("reference", "status", "answer")})
+        entry = Entry(document={name: call.query.get(name) for name in REPORT_PARAMETERS})
         reports, refused = read_each([entry], _report)
         return ReportCall(reports=reports, refused=refused, acknowledgement=Acknowledgement())
 

@@ -7,12 +7,15 @@ API may play every phone.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from asyncio import wrap_future
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from engine import phone
 from engine.errors import Fault, InvalidRequest
@@ -20,6 +23,7 @@ from engine.gateways.fields import read_texts
 from engine.gateways.gateway import (
     Acknowledgement,
     Call,
+    CallFormat,
     Fate,
     InboundCall,
     Outbound,
@@ -31,13 +35,63 @@ from engine.gateways.gateway import (
 from engine.gateways.puzzel import WITH_SMS_SESSIONS
 from engine.session import Inbound
 from engine.store import Database
-from engine.store.handsets import Arrival, arrivals, arrive, new_sms_session
+from engine.store.handsets import Arrival, arrivals, arrive, is_on_its_way, new_sms_session
+
+GLANCE = 0.05
+"""Seconds between two looks at a phone."""
+
+FILLED = {"type": "string", "pattern": r"\S"}
+NULLABLE = {"type": ["string", "null"]}
+
+INBOUND: Mapping[str, Any] = {
+    "title": "PretendInbound",
+    "description": "An SMS from a pretend phone.",
+    "type": "object",
+    "required": ["originator", "content"],
+    "additionalProperties": False,
+    "properties": {
+        "originator": {**FILLED, "description": "The number of the phone that texts, in E.164."},
+        "content": {"type": "string", "description": "What it texts."},
+        "messageId": {
+            **NULLABLE,
+            "pattern": r"\S",
+            "description": "The same again is a redelivery. Made up if not given.",
+        },
+        "smsSession": {**NULLABLE, "description": "The SMS session it is sent in, as on the SMS it replies to."},
+    },
+    "examples": [{"originator": "+4790937954", "content": "8"}],
+}
+
+REPORT: Mapping[str, Any] = {
+    "title": "PretendReport",
+    "description": "A delivery report that somebody made up.",
+    "type": "object",
+    "required": ["clientReference", "fate"],
+    "additionalProperties": False,
+    "properties": {
+        "clientReference": {"type": "string", "description": "The SMS it is about, as its phone shows it."},
+        "fate": {"type": "string", "enum": [*Fate], "description": "What became of the SMS."},
+        "reason": {**NULLABLE, "description": "Why it failed."},
+    },
+    "examples": [{"clientReference": "6f0c8b0e-3f5e-4b0e-9a56-0d7f1d1c7c55-1", "fate": "delivered"}],
+}
+
+RECEIPT: Mapping[str, Any] = {
+    "title": "PretendReceipt",
+    "type": "object",
+    "required": ["messageId"],
+    "properties": {"messageId": {"type": "string", "description": "The id the SMS was taken under."}},
+}
 
 
 class Pretend:
     """The pretend gateway."""
 
     name = "pretend"
+    calls: Mapping[str, CallFormat] = {
+        "inbound": CallFormat(body=INBOUND, answer=RECEIPT, answer_type="application/json"),
+        "reports": CallFormat(body=REPORT),
+    }
     retries_uncertain = True
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -71,6 +125,17 @@ class Pretend:
         """List what reached one phone, or all, in the order of sending."""
         number = None if recipient is None else phone.originator(recipient)
         return self._database.read(lambda records: arrivals(records, number))
+
+    async def caught_up(self, recipient: str | None, patience: float) -> None:
+        """Wait until what is on its way to one phone, or to any, has arrived; no longer than `patience` in seconds."""
+        number = None if recipient is None else phone.originator(recipient)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                # Another process may be the one that sends: only the database knows.
+                while await wrap_future(  # noqa: ASYNC110 - see above
+                    self._database.read(lambda records: is_on_its_way(records, number))
+                ):
+                    await asyncio.sleep(GLANCE)
 
     def authentic(self, call: Call) -> bool:  # noqa: ARG002 - it is a toy
         """Believe anybody; the API asks for its own keys first."""

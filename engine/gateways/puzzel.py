@@ -21,6 +21,7 @@ from engine.gateways.fields import read_object
 from engine.gateways.gateway import (
     Acknowledgement,
     Call,
+    CallFormat,
     Fate,
     InboundCall,
     Later,
@@ -56,10 +57,21 @@ UNREACHABLE = frozenset({"351", "357", "358", "654"})
 SHORTEST_VALIDITY = timedelta(minutes=5)
 
 
+def _batch(name: str, *needed: str) -> Mapping[str, Any]:
+    """Describe a batch; an entry without what it needs is acknowledged and set apart."""
+    entry = {"type": "object", "properties": {one: {"type": ["string", "number"]} for one in needed}}
+    properties = {name: {"type": "array", "items": entry}}
+    return {"type": "object", "required": [name], "properties": properties}
+
+
 class Puzzel:
     """The gateway. A client reference it has seen it answers with 25, so a lost answer is asked for again."""
 
     name = "puzzel"
+    calls: Mapping[str, CallFormat] = {
+        "inbound": CallFormat(body=_batch("mo", "messageid", "originator", "content")),
+        "reports": CallFormat(body=_batch("dr", "customermessagereference", "statuscode")),
+    }
     retries_uncertain = True
 
     def __init__(  # noqa: PLR0913 - its settings

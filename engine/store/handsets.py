@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.store.records import Records
-from engine.store.tables import HANDSET
+from engine.store.tables import HANDSET, OUTBOX
 from engine.store.unit import Unit
 
 
@@ -30,6 +30,9 @@ ARRIVE = insert(HANDSET).on_conflict_do_nothing().execution_options(preserve_row
 KNOWN = select(HANDSET.c.sms_session).where(HANDSET.c.client_reference == bindparam("client_reference"))
 ALL = select(*(HANDSET.c[field.name] for field in fields(Arrival))).order_by(HANDSET.c.sent_at, HANDSET.c.id)
 OF_RECIPIENT = ALL.where(HANDSET.c.recipient == bindparam("recipient"))
+
+ON_ITS_WAY = select(OUTBOX.c.client_reference).where(OUTBOX.c.settled_at.is_(None)).limit(1)
+ON_ITS_WAY_TO = ON_ITS_WAY.where(OUTBOX.c.recipient == bindparam("recipient"))
 
 
 def arrive(unit: Unit, arrival: Arrival) -> str | None:
@@ -50,3 +53,9 @@ def arrivals(records: Records, recipient: str | None) -> Sequence[Arrival]:
     """List what reached one phone, or all, in the order of sending."""
     statement, parameters = (ALL, {}) if recipient is None else (OF_RECIPIENT, {"recipient": recipient})
     return [Arrival(**row._asdict()) for row in records.connection.execute(statement, parameters)]
+
+
+def is_on_its_way(records: Records, recipient: str | None) -> bool:
+    """Tell whether an SMS to a phone, or to any, has yet to arrive."""
+    statement, parameters = (ON_ITS_WAY, {}) if recipient is None else (ON_ITS_WAY_TO, {"recipient": recipient})
+    return records.connection.execute(statement, parameters).first() is not None

@@ -1,15 +1,15 @@
 """An HTTP client of the app, over the pretend phones."""
 
 import pytest
-from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.settings import Settings
+from tests.api.contract import ContractClient
 
 
 @pytest.fixture
 def client(phones):
-    with TestClient(make_app(phones.engine, Settings()), raise_server_exceptions=False) as http:
+    with ContractClient(make_app(phones.engine, Settings()), raise_server_exceptions=False) as http:
         yield http
 
 
@@ -17,5 +17,5 @@ def client(phones):
 def guarded(phones):
     """The same behind API keys: one for each scope, and one for all."""
     keys = "sender:send reader:read,metrics all"
-    with TestClient(make_app(phones.engine, Settings(api_keys=keys))) as http:
+    with ContractClient(make_app(phones.engine, Settings(api_keys=keys))) as http:
         yield http

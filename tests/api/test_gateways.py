@@ -85,3 +85,24 @@ def test_a_report_about_nothing_of_ours_changes_nothing(client):
     answer = client.post(REPORTS, json={"clientReference": "somebody else's", "fate": "delivered"})
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+@pytest.mark.parametrize("path", [INBOUND, REPORTS])
+def test_a_gateway_calls_with_its_own_methods_only(client, method, path):
+    answer = client.request(method, path, json={"originator": NUMBER, "content": "7"})
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert answer.json()["type"] == "urn:problem-type:sms-survey:method-not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("wait=0", 200), ("wait=0.01", 200), ("wait=61", 422), ("wait=-1", 422), ("wait=soon", 422)]
+)
+@pytest.mark.usefixtures("sent")
+def test_the_phones_are_waited_for_as_long_as_is_said(client, query, status):
+    answer = client.get(f"/v1/gateways/pretend/messages?{query}")
+
+    assert answer.status_code == status
+    if status == 422:
+        assert "wait" in answer.json()["errors"][0]["detail"]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.checking.request import faults_of
+from engine.request import SendRequest
 
 REQUEST = {
     "clientReference": "…",
@@ -28,10 +29,11 @@ def test_the_request_as_hosts_send_it_has_no_fault():
 
 
 @pytest.mark.parametrize("name", REQUEST)
-def test_only_identifier_its_type_and_channel_are_needed(name):
+def test_only_identifier_its_type_and_channel_are_needed_and_null_is_not_there(name):
     needed = name in ("identifier", "identifierType", "channel")
 
-    assert [fault.pointer for fault in faults_of(without(name))] == ([f"/{name}"] if needed else [])
+    for payload in (without(name), {**REQUEST, name: None}):
+        assert [fault.pointer for fault in SendRequest.read(payload).faults] == ([f"/{name}"] if needed else [])
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,10 @@ def test_only_identifier_its_type_and_channel_are_needed(name):
         ({"identifier": 4790937954}, "/identifier", 'Put it in quotation marks: "4790937954".'),
         ({"identifier": ""}, "/identifier", "othing is written here"),
         ({"language": "norsk"}, "/language", "language is written as its tag"),
-        ({"language": None}, "/language", "`null` stands where a text is needed"),
+        ({"identifier": None}, "/identifier", "`null` stands where a text is needed"),
+        ({"colour": None}, "/colour", "no property"),
+        ({"userSessionVariables": [None]}, "/userSessionVariables/0", "an object"),
+        ({"userSessionVariables": [{"key": None, "value": "4"}]}, "/userSessionVariables/0/key", "a text"),
         ({"expiryTime": "2026-11-24"}, "/expiryTime", "date, time and offset"),
         ({"expiryTime": "2026-11-24T12:00:00"}, "/expiryTime", "date, time and offset"),
         ({"expiryTime": "2026-02-30T12:00:00Z"}, "/expiryTime", "date, time and offset"),
@@ -69,7 +74,7 @@ def test_only_identifier_its_type_and_channel_are_needed(name):
     ],
 )
 def test_a_fault_names_its_pointer_and_what_is_wrong(change, pointer, words):
-    faults = faults_of({**REQUEST, **change})
+    faults = SendRequest.read({**REQUEST, **change}).faults
 
     assert [fault.pointer for fault in faults] == [pointer]
     assert words in faults[0].detail
@@ -92,6 +97,33 @@ def test_every_fault_is_told_at_once():
         "/identifier",
         "/identifierType",
     }
+
+
+@pytest.mark.parametrize(
+    "nulls",
+    [
+        {"content": None},
+        {"expiryTime": None, "language": None, "clientReference": None, "content": None},
+        {"userSessionVariables": None},
+        {"userSessionVariables": [{"key": "agentId", "value": None}]},
+    ],
+)
+def test_null_means_what_leaving_it_out_means(nulls):
+    bare = {name: REQUEST[name] for name in ("identifier", "identifierType", "channel")}
+    with_nulls, without_them = SendRequest.read({**bare, **nulls}), SendRequest.read(bare)
+
+    assert with_nulls.faults == without_them.faults == []
+    assert with_nulls.digest == without_them.digest
+    assert (with_nulls.content, with_nulls.client_reference) == (None, None)
+    assert with_nulls.variables == {}
+
+
+def test_a_variable_without_a_value_leaves_the_others_as_they_are():
+    variables = [{"key": "agentId", "value": None}, {"key": "queueKey", "value": "support"}]
+    request = SendRequest.read({**REQUEST, "userSessionVariables": variables})
+
+    assert request.variables == {"queueKey": "support"}
+    assert request.digest == SendRequest.read({**REQUEST, "userSessionVariables": variables[1:]}).digest
 
 
 JSON = st.recursive(

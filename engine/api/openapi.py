@@ -1,0 +1,155 @@
+"""The OpenAPI document: what FastAPI derives from the routes, and what this server knows of its bodies and gateway."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import FastAPI
+
+from engine.api import examples
+from engine.api.documents import ProblemDocument
+from engine.api.keys import SCHEME
+from engine.engine import Engine
+from engine.folders import SCHEMAS
+from engine.gateways.gateway import CallFormat
+from engine.gateways.pretend import Pretend
+
+REFERENCE = "#/components/schemas/{model}"
+GATEWAY_PATHS = {"inbound": "/v1/gateways/{gateway}/inbound", "reports": "/v1/gateways/{gateway}/reports"}
+E164 = r"^\+[1-9][0-9]{6,14}$"
+PHONES = "/v1/gateways/pretend/messages"
+
+TAGS = [
+    {"name": "surveys", "description": "What can be sent, and SendSurvey."},
+    {"name": "sessions", "description": "Where a respondent stands, and how to stop asking."},
+    {"name": "gateways", "description": "What the SMS gateway of this server calls."},
+    {"name": "operations", "description": "Alive, ready, and measured."},
+]
+
+Json = dict[str, Any]
+
+
+def describe(app: FastAPI, engine: Engine) -> None:
+    """Have the app's OpenAPI document tell what its routes read by hand."""
+    derived = app.openapi
+
+    def openapi() -> Json:
+        if app.openapi_schema is None:
+            app.openapi_schema = _amended(derived(), engine, guarded=bool(app.state.api_keys))
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def send_survey_body() -> Json:
+    """Describe the body of SendSurvey: an optional field may be null, which is the same as leaving it out."""
+    return {"required": True, "content": {"application/json": {"schema": {"$ref": _reference("SendSurvey")}}}}
+
+
+def _amended(document: Json, engine: Engine, *, guarded: bool) -> Json:
+    schemas = document["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas |= _own_schemas()
+    for name, shown in examples.bodies(datetime.now(UTC).year).items():
+        schemas[name]["examples"] = shown
+    schemas |= _describe_gateway(document["paths"], engine)
+    for name, schema in schemas.items():
+        # Generated clients name their classes by the first, and derive the others as well as we do.
+        schema["title"] = name
+        for member in schema.get("properties", {}).values():
+            member.pop("title", None)
+    for operation in _operations(document):
+        # FastAPI expects a 422 of its own wherever there is a parameter, even one that any text will do for.
+        if "HTTPValidationError" in json.dumps(operation["responses"].get("422", {})):
+            del operation["responses"]["422"]
+        for parameter in operation.get("parameters", ()):
+            parameter["schema"].pop("title", None)
+            if parameter["name"] in examples.PARAMETERS:
+                parameter["example"] = examples.PARAMETERS[parameter["name"]]
+        if not guarded and "security" in operation:
+            operation["security"].append({})
+    document["tags"] = TAGS
+    # Hosts read of a Session; that it is a document is clear to them.
+    renamed: Json = json.loads(re.sub(r'(\w)Document"', r'\1"', json.dumps(document)))
+    return renamed
+
+
+def _operations(document: Json) -> Iterator[Json]:
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def _own_schemas() -> Json:
+    problem = ProblemDocument.model_json_schema(ref_template=REFERENCE)
+    send = _read("send_survey.json")
+    send["properties"]["language"] = {**_read("language_tag.json"), **send["properties"]["language"]}
+    del send["properties"]["language"]["$ref"]
+    for name, field in send["properties"].items():
+        if name not in send["required"]:
+            field["type"] = [field["type"], "null"]
+    variables = send["properties"]["userSessionVariables"]
+    variable, variables["items"] = variables["items"], {"$ref": _reference("SessionVariable")}
+    send["properties"]["identifier"]["pattern"] = E164
+    schemas = {**problem.pop("$defs"), "ProblemDocument": problem, "SendSurvey": send, "SessionVariable": variable}
+    return {name: _without(("$schema", "errorMessage"), schema) for name, schema in schemas.items()}
+
+
+def _read(name: str) -> Json:
+    schema: Json = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
+    return schema
+
+
+def _without(keywords: tuple[str, ...], schema: Any) -> Any:
+    """Leave out keywords that are only ours."""
+    if isinstance(schema, list):
+        return [_without(keywords, one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: _without(keywords, one) for name, one in schema.items() if name not in keywords}
+
+
+def _describe_gateway(paths: Json, engine: Engine) -> Json:
+    """Tell the calls of the gateway this server sends through, as there is no other here; return their schemas."""
+    gateway = engine.gateway
+    if gateway.name != Pretend.name:
+        del paths[PHONES]
+    named: Json = {}
+    for call, template in GATEWAY_PATHS.items():
+        (operation,) = paths.pop(template).values()
+        operation["parameters"] = [one for one in operation["parameters"] if one["name"] != "gateway"]
+        if gateway.name == Pretend.name:
+            operation["security"] = [{SCHEME.scheme_name: ["pretend"]}]
+        described = gateway.calls[call]
+        named |= {one["title"]: dict(one) for one in (described.body, described.answer) if one and "title" in one}
+        paths[template.format(gateway=gateway.name)] = {
+            method.lower(): _call(operation, described, method) for method in described.methods
+        }
+    return named
+
+
+def _call(operation: Json, described: CallFormat, method: str) -> Json:
+    call: Json = json.loads(json.dumps(operation))
+    call["responses"]["200"]["content"] = {described.answer_type: {"schema": _named(described.answer)}}
+    if len(described.methods) > 1:
+        call["operationId"] += method.capitalize()
+    call["parameters"] += [
+        {"name": name, "in": "query", "description": about, "schema": {"type": "string"}}
+        for name, about in described.query.items()
+    ]
+    if method == "POST" and described.body is not None:
+        content = {"application/json": {"schema": _named(described.body)}}
+        call["requestBody"] = {"required": True, "content": content}
+    return call
+
+
+def _named(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"$ref": _reference(schema["title"])} if "title" in schema else schema
+
+
+def _reference(model: str) -> str:
+    return REFERENCE.format(model=model)

@@ -1,0 +1,56 @@
+"""Holds every answer of a server against its own OpenAPI document."""
+
+import re
+
+from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
+
+
+class Contract:
+    """The promises of an OpenAPI document."""
+
+    def __init__(self, document):
+        self.document = document
+        self._patterns = {re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "$"): path for path in document["paths"]}
+
+    def operation(self, method, path):
+        """Find the operation a request calls, if the document knows one."""
+        paths = [known for pattern, known in self._patterns.items() if pattern.match(path)]
+        return next((self.document["paths"][known].get(method.lower()) for known in paths), None)
+
+    def operations(self):
+        """List operations with their paths and methods."""
+        return [(path, method, one) for path, known in self.document["paths"].items() for method, one in known.items()]
+
+    def faults(self, schema, value):
+        """List what is wrong with a value."""
+        whole = {**schema, "components": self.document["components"]}
+        return [error.message for error in Draft202012Validator(whole).iter_errors(value)]
+
+    def hold(self, method, path, answer):
+        """Fail where an answer is not as the document says."""
+        operation = self.operation(method, path)
+        if operation is None:
+            assert answer.status_code in (404, 405) or path == "/openapi.json", (method, path, answer.status_code)
+            return
+        described = operation["responses"].get(str(answer.status_code))
+        assert described is not None, f"{operation['operationId']} does not tell of {answer.status_code}: {answer.text}"
+        content_type = answer.headers["content-type"].split(";")[0]
+        assert content_type in described["content"], (operation["operationId"], answer.status_code, content_type)
+        value = answer.json() if content_type.endswith("json") else answer.text
+        assert self.faults(described["content"][content_type]["schema"], value) == []
+        assert set(described.get("headers", ())) <= {name.title().replace("Www", "WWW") for name in answer.headers}
+
+
+class ContractClient(TestClient):
+    """A client that takes no answer the server's own document does not promise."""
+
+    def __init__(self, app, **more):
+        super().__init__(app, **more)
+        self.contract = Contract(app.openapi())
+
+    def request(self, method, url, **more):
+        """Send a request, and hold its answer against the document."""
+        answer = super().request(method, url, **more)
+        self.contract.hold(method, answer.request.url.path, answer)
+        return answer
