@@ -38,6 +38,7 @@ class ProblemDocument(Document):
     status: int
     detail: str | None = None
     errors: list[FaultDocument] | None = None
+    request_id: str | None = None
 
 
 class SentDocument(Document):
@@ -112,6 +113,10 @@ class SessionDocument(Document):
             responses=[_response(response, survey) for response in transcript.responses],
             messages=[_message(message) for message in transcript.messages],
         )
+
+    def in_short(self) -> SentDocument:
+        """Leave out everything that only who may read should know."""
+        return SentDocument(session_id=self.session_id, state=self.state, current_element=self.current_element)
 
 
 class ArrivalDocument(Document):

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from engine.api.body import read_body
+from engine.api.body import check_json, read_aside, read_body
 from engine.api.documents import ArrivalDocument, ArrivalsDocument
-from engine.api.keys import allows, check_scope
+from engine.api.keys import Strangers, allows, check_scope
 from engine.engine import Engine
 from engine.gateways.gateway import Acknowledgement, Call, Gateway
 from engine.gateways.pretend import Pretend
@@ -25,7 +25,7 @@ async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway)
-    said = engine.gateway.inbound(call)
+    said = await read_aside(engine.gateway.inbound, call, len(call.body))
     await wrap_future(engine.submit_refused(said.refused))
     await asyncio.gather(*(_in_turn(engine, replies) for replies in _by_originator(said.messages)))
     return _response(said.acknowledgement)
@@ -50,7 +50,7 @@ async def reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway)
-    said = engine.gateway.reports(call)
+    said = await read_aside(engine.gateway.reports, call, len(call.body))
     await wrap_future(engine.submit_refused(said.refused))
     await wrap_future(engine.submit_reports(said.reports))
     return _response(said.acknowledgement)
@@ -71,6 +71,7 @@ async def _authentic_call(request: Request, name: str) -> Call:
     gateway = _gateway(request.app.state.engine, name)
     if name == Pretend.name:
         check_scope(request, "pretend")
+        check_json(request)
     call = Call(
         method=request.method,
         headers={key.lower(): value for key, value in request.headers.items()},
@@ -79,7 +80,9 @@ async def _authentic_call(request: Request, name: str) -> Call:
         raw_query=request.scope["query_string"],
     )
     if not gateway.authentic(call):
-        raise HTTPException(401, f"This call does not authenticate as the gateway `{name}`.")
+        strangers: Strangers = request.app.state.strangers
+        answer = HTTPException(401, f"This call does not authenticate as the gateway `{name}`.")
+        strangers.refuse(request, answer, f"a wrong password of the gateway {name}")
     return call
 
 

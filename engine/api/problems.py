@@ -22,8 +22,12 @@ from engine.errors import (
     UnknownSession,
     UnknownSurvey,
 )
+from engine.logs import REQUEST_ID
 
 log = logging.getLogger(__name__)
+
+LONGEST_DETAIL = 1000
+"""Characters: what a caller wrote is quoted, and may be as long as a request."""
 
 STATUSES: Mapping[type[SurveyEngineError], tuple[int, str]] = {
     InvalidRequest: (422, "The request breaks its contract"),
@@ -43,10 +47,18 @@ def problem(
     """Write a problem document."""
     body: dict[str, object] = {"type": "about:blank", "title": title, "status": status}
     if detail:
-        body["detail"] = detail
+        body["detail"] = detail[:LONGEST_DETAIL]
     if errors:
         body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in errors]
+    if request_id := REQUEST_ID.get():
+        body["requestId"] = request_id
     return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
+
+
+def http_problem(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Write a problem document for a status that no error of the engine stands behind."""
+    phrase = HTTPStatus(status).phrase
+    return problem(status, phrase, "" if detail == phrase else detail, headers=headers)
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -57,7 +69,7 @@ def answer_with_problems(app: FastAPI) -> None:
         status, title = next(known, (500, "The engine failed"))
         if status >= 500:
             log.error("%s: %s", type(error).__name__, error)
-        errors = error.faults if isinstance(error, InvalidRequest) else ()
+        errors = error.told if isinstance(error, InvalidRequest) else ()
         errors = (Fault("/identifier", str(error)),) if isinstance(error, OptedOut) else errors
         # Where the database is and what it said is for who runs it: in the log.
         detail = "" if status == 500 or isinstance(error, StoreUnreachable) else str(error)
@@ -65,12 +77,11 @@ def answer_with_problems(app: FastAPI) -> None:
 
     async def on_http_error(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-        phrase = HTTPStatus(error.status_code).phrase
-        detail = "" if error.detail == phrase else error.detail
-        return problem(error.status_code, phrase, detail, headers=error.headers)
+        return http_problem(error.status_code, error.detail, error.headers)
 
     async def on_bug(_: Request, __: Exception) -> JSONResponse:
-        return problem(500, "The engine failed")
+        # Sent from outside of every middleware: the id is not added by the one that adds it else.
+        return problem(500, "The engine failed", headers={"X-Request-Id": REQUEST_ID.get()})
 
     app.add_exception_handler(SurveyEngineError, on_engine_error)
     app.add_exception_handler(HTTPException, on_http_error)

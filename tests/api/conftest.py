@@ -5,17 +5,18 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.settings import Settings
+from tests.conftest import LOOPBACK
 
 
 @pytest.fixture
 def client(phones):
-    with TestClient(make_app(phones.engine, Settings()), raise_server_exceptions=False) as http:
+    with TestClient(make_app(phones.engine, Settings()), LOOPBACK, raise_server_exceptions=False) as http:
         yield http
 
 
 @pytest.fixture
 def guarded(phones):
     """The same behind API keys: one for each scope, and one for all."""
-    keys = "sender:send reader:read,metrics all"
+    keys = "sender-of-the-tests:send reader-of-the-tests:read,metrics all-of-the-tests:all"
     with TestClient(make_app(phones.engine, Settings(api_keys=keys))) as http:
         yield http
