@@ -18,8 +18,8 @@ LIMIT = 1_000_000
 REQUEST_LIMIT = 500_000
 """Bytes of what a host sends: a hundred session variables, as long as they may be, in any script as UTF-8."""
 
-IN_THE_LOOP = 16_384
-"""Bytes that are read where everybody waits; what is larger, and may be made to be slow, is read in a thread."""
+IN_THE_LOOP, FEW = 16_384, 100
+"""Bytes, and commas among them, that are read where everybody waits; more, which may take long, in a thread."""
 
 JSON = re.compile(r"\s*application/([\w.-]+\+)?json\s*(;.*)?", re.IGNORECASE)
 
@@ -46,11 +46,14 @@ async def read_body(request: Request, limit: int = LIMIT) -> bytes:
     return bytes(body)
 
 
-async def read_json(request: Request) -> Any:
-    """Read a host's JSON body; what is no JSON is answered with 400, and what does not say that it is with 415."""
+async def read_json(request: Request, use: Callable[[Any], T]) -> T:
+    """Use what a host sends as JSON; what is no JSON is answered with 400, and what does not say that it is with 415.
+
+    Where there is much of it, it is read and used in a thread.
+    """
     check_json(request)
     body = await read_body(request, REQUEST_LIMIT)
-    return await read_aside(_parse, body, len(body))
+    return await read_aside(lambda: use(_parse(body)), body)
 
 
 def check_json(request: Request) -> None:
@@ -59,9 +62,10 @@ def check_json(request: Request) -> None:
         raise HTTPException(415, "Send JSON, with `Content-Type: application/json`.")
 
 
-async def read_aside(read: Callable[[Any], T], what: object, size: int) -> T:
-    """Read at once what is small, and in a thread what is large: nobody waits long for what somebody else sent."""
-    return read(what) if size <= IN_THE_LOOP else await asyncio.to_thread(read, what)
+async def read_aside(read: Callable[[], T], body: bytes) -> T:
+    """Read a small body at once, and a large one in a thread: nobody waits long for what somebody else sent."""
+    is_small = len(body) <= IN_THE_LOOP and body.count(b",") <= FEW
+    return read() if is_small else await asyncio.to_thread(read)
 
 
 def _refuse_size(limit: int) -> NoReturn:

@@ -25,7 +25,7 @@ async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway)
-    said = await read_aside(engine.gateway.inbound, call, len(call.body))
+    said = await read_aside(lambda: engine.gateway.inbound(call), call.body)
     await wrap_future(engine.submit_refused(said.refused))
     await asyncio.gather(*(_in_turn(engine, replies) for replies in _by_originator(said.messages)))
     return _response(said.acknowledgement)
@@ -50,7 +50,7 @@ async def reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway)
-    said = await read_aside(engine.gateway.reports, call, len(call.body))
+    said = await read_aside(lambda: engine.gateway.reports(call), call.body)
     await wrap_future(engine.submit_refused(said.refused))
     await wrap_future(engine.submit_reports(said.reports))
     return _response(said.acknowledgement)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from asyncio import wrap_future
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -59,5 +60,5 @@ async def survey(request: Request, survey_id: str) -> SurveyDocument:
 async def send(request: Request, survey_id: str) -> JSONResponse:
     """Send a survey to a phone."""
     engine: Engine = request.app.state.engine
-    sent = await wrap_future(engine.submit_survey(survey_id, await read_json(request)))
+    sent = await wrap_future(await read_json(request, partial(engine.submit_survey, survey_id)))
     return JSONResponse(SentDocument.of(sent).model_dump(by_alias=True), 200 if sent.repeated else 202)

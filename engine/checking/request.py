@@ -13,7 +13,7 @@ from engine.errors import Fault
 DEEPEST = 20
 """A payload is three deep; what is much deeper is refused before anything walks into it."""
 
-MOST_VALUES = 1000
+MOST_VALUES = 500
 """A payload has some three hundred values at most; one of many more is refused before each is looked at."""
 
 LONGEST_TOLD = 300
