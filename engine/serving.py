@@ -69,6 +69,9 @@ class Protocol(HttpToolsProtocol):
         if self._head_size > LONGEST_HEAD:
             self._give_up(b"431 Request Header Fields Too Large")
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: there are no web sockets here, and who asks for one is answered without."""
+
     def _awaits_head(self) -> bool:
         """Tell whether bytes came that no request has, and uvicorn does not wait for the next one either."""
         idle = self.cycle is None or self.cycle.response_complete

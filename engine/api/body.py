@@ -8,6 +8,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, NoReturn, TypeVar
 
 from fastapi import HTTPException, Request
@@ -23,8 +25,8 @@ IN_THE_LOOP, FEW = 16_384, 100
 
 JSON = re.compile(r"\s*application/([\w.-]+\+)?json\s*(;.*)?", re.IGNORECASE)
 
-LAST = {"Connection": "close"}
-"""Whoever is not heard to the end is not listened to any more."""
+READER = ThreadPoolExecutor(1, "survey-large-bodies")
+"""One after the other: several would take the interpreter from everybody else, and be no faster together."""
 
 T = TypeVar("T")
 
@@ -42,7 +44,7 @@ async def read_body(request: Request, limit: int = LIMIT) -> bytes:
                 if len(body) > limit:
                     _refuse_size(limit)
     except TimeoutError:
-        raise HTTPException(408, "The body did not come in time.", LAST) from None
+        raise HTTPException(408, "The body did not come in time.", {"Connection": "close"}) from None
     return bytes(body)
 
 
@@ -65,11 +67,14 @@ def check_json(request: Request) -> None:
 async def read_aside(read: Callable[[], T], body: bytes) -> T:
     """Read a small body at once, and a large one in a thread: nobody waits long for what somebody else sent."""
     is_small = len(body) <= IN_THE_LOOP and body.count(b",") <= FEW
-    return read() if is_small else await asyncio.to_thread(read)
+    if is_small:
+        return read()
+    return await asyncio.get_running_loop().run_in_executor(READER, copy_context().run, read)
 
 
 def _refuse_size(limit: int) -> NoReturn:
-    raise HTTPException(413, f"The body is larger than {limit} bytes.", LAST)
+    # The connection stays: who still sends would not read the answer if it broke.
+    raise HTTPException(413, f"The body is larger than {limit} bytes.")
 
 
 def _parse(body: bytes) -> Any:
@@ -78,7 +83,8 @@ def _parse(body: bytes) -> Any:
     except RecursionError:
         raise HTTPException(400, "The body is nested too deeply.") from None
     except ValueError as error:
-        raise HTTPException(400, f"The body is not JSON: {error}.") from None
+        said = str(error).encode(errors="replace").decode()  # a key may hold half a character
+        raise HTTPException(400, f"The body is not JSON: {said}.") from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
