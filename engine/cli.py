@@ -19,19 +19,7 @@ from engine.phone import masked
 from engine.settings import Settings
 from engine.stopping import until_told_to_stop
 from engine.store import open_database
-
-TRY_IT = """\
-Surveys on http://{host}:{port} (documentation at /docs). The phones are pretended; nothing is sent.
-
-Send a survey:
-  curl -s http://{host}:{port}/v1/surveys/{survey}/send -H 'Content-Type: application/json' \\
-    -d '{{"identifier": "+4790937954", "identifierType": "Phone", "channel": "SMS", "language": "{language}"}}'
-Read the phone:
-  curl -s 'http://{host}:{port}/v1/gateways/pretend/messages?recipient=%2B4790937954&wait=5'
-Answer as the phone:
-  curl -s http://{host}:{port}/v1/gateways/pretend/inbound -H 'Content-Type: application/json' \\
-    -d '{{"originator": "+4790937954", "content": "8"}}'
-"""
+from engine.trying import how_to_try
 
 
 class Commands(click.Group):
@@ -121,18 +109,11 @@ def _serve(settings: Settings, *, dispatching: bool) -> None:
     settings.refuse_missing_folders()
     logs.set_up(settings.log_format)
     with until_told_to_stop(), Engine.open(settings) as engine:
-        if dispatching:
-            engine.dispatcher.start()
-            click.echo(_how_to_try(engine, settings))
-        serve_http(engine, settings)
-
-
-def _how_to_try(engine: Engine, settings: Settings) -> str:
-    surveys = [edition.survey for edition in engine.surveys()]
-    if not surveys:
-        return f"There is no survey that can be sent in {settings.definitions}; `survey check` tells why."
-    first = next((survey for survey in surveys if survey.title == "Store visit"), surveys[0])
-    return TRY_IT.format(host=settings.host, port=settings.port, survey=first.id, language=first.default_language)
+        if not dispatching:
+            serve_http(engine, settings)
+            return
+        engine.dispatcher.start()
+        serve_http(engine, settings, lambda url: click.echo(how_to_try(engine, settings, url)))
 
 
 @main.command()

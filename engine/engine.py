@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from engine import metrics, phone
+from engine import journal, metrics
 from engine.conversation import Conversation, Sent
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
 from engine.gateways.gateway import Gateway, Refused, Report
 from engine.library import Edition, Library
+from engine.logs import in_this_context
 from engine.request import SendRequest
 from engine.session import Inbound
 from engine.settings import Settings
@@ -25,7 +25,7 @@ from engine.store.records import DeadLetter, Outbox, RefusedEntry, Transcript
 from engine.survey import Survey
 from engine.wording import Wording
 
-log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -103,8 +103,7 @@ class Engine:
             return self.database.write(lambda unit: self.conversation.send_survey(unit, survey_id, request, now))
 
         future = self.conversation.library.then(send)
-        future.add_done_callback(partial(self._was_sent, survey_id))
-        return future
+        return self._told(future, partial(journal.survey_sent, survey_id))
 
     def receive_reply(self, inbound: Inbound) -> None:
         """Hand in an SMS from a respondent. No reply raises: only StoreUnreachable, BranchingFailed and
@@ -114,10 +113,9 @@ class Engine:
 
     def submit_reply(self, inbound: Inbound) -> Future[str | None]:
         """Hand in an SMS without waiting; the future gives the id of the session it belongs to, if there is one."""
-        now = self.clock()
-        future = self.database.write(lambda unit: self.conversation.receive_reply(unit, inbound, now))
-        future.add_done_callback(partial(self._was_taken, inbound))
-        return future
+        now, happened = self.clock(), list[str]()
+        work = journal.noting(happened, lambda unit: self.conversation.receive_reply(unit, inbound, now))
+        return self._told(self.database.write(work), partial(journal.reply_taken, inbound, happened))
 
     def submit_reports(self, reports: Sequence[Report]) -> Future[None]:
         """Hand in delivery reports without waiting; one about an SMS we never sent changes nothing."""
@@ -134,9 +132,7 @@ class Engine:
     def submit_refused(self, entries: Sequence[Refused]) -> Future[None]:
         """Keep what a gateway handed in and nobody understands: among the inbound messages, under `refused:…`."""
         now, gateway = self.clock(), self.gateway.name
-        for entry in entries:
-            metrics.REFUSED.labels(gateway).inc()
-            log.warning("entry refused: %s", "; ".join(f"{one.pointer}: {one.detail}" for one in entry.faults))
+        journal.entries_refused(gateway, entries)
 
         def keep(unit: Unit) -> None:
             for entry in entries:
@@ -158,8 +154,9 @@ class Engine:
 
     def submit_cancellation(self, session_id: str) -> Future[None]:
         """Cancel a session without waiting; the future raises UnknownSession."""
-        now = self.clock()
-        return self.database.write(lambda unit: unit.cancel(session_id, now))
+        now, happened = self.clock(), list[str]()
+        work = journal.noting(happened, lambda unit: unit.cancel(session_id, now))
+        return self._told(self.database.write(work), lambda _: journal.session_changed(happened, session_id))
 
     def cancel(self, session_id: str) -> None:
         """Close an open session and withdraw its unsent SMS; one that is closed stays as it is."""
@@ -211,24 +208,16 @@ class Engine:
         """Give them by id without waiting: the files that have changed may have to be checked first."""
         return self.conversation.library.submit_surveys()
 
-    def _was_sent(self, survey_id: str, future: Future[Sent]) -> None:
-        if _succeeded(future) and not future.result().repeated:
-            metrics.SURVEYS_SENT.inc()
-            session_id = future.result().session_id
-            log.info("survey sent: %s", session_id, extra={"session_id": session_id, "survey_id": survey_id})
-            self.dispatcher.wake()
+    def _told(self, future: Future[T], tell: Callable[[T], None]) -> Future[T]:
+        """Have told what came of a call, under the request that made it, and the dispatcher woken."""
 
-    def _was_taken(self, inbound: Inbound, future: Future[str | None]) -> None:
-        if _succeeded(future):
-            metrics.INBOUND.labels(inbound.gateway).inc()
-            known = {"session_id": future.result(), "message_id": inbound.message_id, "gateway": inbound.gateway}
-            originator = phone.masked(inbound.originator)
-            log.info("reply taken: %s", future.result() or originator, extra={**known, "originator": originator})
-            self.dispatcher.wake()
+        def succeed(done: Future[T]) -> None:
+            if not done.cancelled() and done.exception() is None:
+                tell(done.result())
+                self.dispatcher.wake()
 
-
-def _succeeded(future: Future[Any]) -> bool:
-    return not future.cancelled() and future.exception() is None
+        future.add_done_callback(in_this_context(succeed))
+        return future
 
 
 def _done() -> Future[None]:

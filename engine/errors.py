@@ -22,6 +22,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+NAMED_AT_ONCE, MOST_TOLD = 10, 50
+"""How many faults of a request are named in one sentence, and in a list."""
+
 
 class SurveyEngineError(Exception):
     """Anything the engine raises on purpose."""
@@ -44,7 +47,15 @@ class InvalidRequest(RequestError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("; ".join(f"{fault.pointer or 'the request'}: {fault.detail}" for fault in self.faults))
+        told = [f"{fault.pointer or 'the request'}: {fault.detail}" for fault in self.faults[:NAMED_AT_ONCE]]
+        more = len(self.faults) - len(told)
+        super().__init__("; ".join([*told, *([f"and {more} more"] if more else [])]))
+
+    @property
+    def told(self) -> Sequence[Fault]:
+        """The faults a host is told: the first of them, and how many more there are."""
+        more = len(self.faults) - MOST_TOLD
+        return (*self.faults[:MOST_TOLD], Fault("", f"There are {more} more faults.")) if more > 0 else self.faults
 
 
 class UnknownSurvey(RequestError):

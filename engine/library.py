@@ -29,6 +29,9 @@ LOOK_EVERY = 0.2
 
 EDITIONS_KEPT = 512
 
+MOST_LOGGED = 20
+"""Problems of one definition that are logged; `survey check` tells them all."""
+
 T = TypeVar("T")
 
 Stamp = tuple[int, int, int]
@@ -178,6 +181,8 @@ class Library:
     def _taken(self, stamps: Mapping[Path, Stamp]) -> Mapping[str, Edition]:
         changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
         unread = {path for path in changed if not self._load(path)}
+        for path in self._files.keys() - stamps.keys():
+            log.info("definition gone: %s", path)
         self._files = {path: self._files[path] for path in stamps if path in self._files}
         self._stamps = {path: UNREAD if path in unread else stamp for path, stamp in stamps.items()}
         return self._one_an_id()
@@ -196,9 +201,12 @@ class Library:
         problems = check_definition(definition, str(path), self._languages)
         if any(problem.severity == "error" for problem in problems):
             stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
-            log.error("%s has errors; %s.\n%s", path, stays, as_text(problems))
+            log.error("%s has errors; %s.", path, stays)
+            for line in as_text(problems[:MOST_LOGGED]).splitlines()[:-1]:
+                log.error("%s", line)
             return True
         edition = self._files[path] = self._keep(self._edition(definition.decode()))
+        log.info("definition taken: %s", path, extra={"survey_id": edition.survey.id, "version": edition.version})
         for tag in edition.survey.languages:
             warm_up(self._languages.named(tag))
         return True

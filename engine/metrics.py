@@ -39,6 +39,7 @@ INBOUND = Counter("survey_inbound_messages", "Inbound SMS taken, by gateway.", (
 REFUSED = Counter(
     "survey_refused_entries", "Entries of gateways' calls that cannot be understood.", ("gateway",), registry=REGISTRY
 )
+UNAUTHORIZED = Counter("survey_unauthorized_requests", "Requests with a wrong key, or with none.", registry=REGISTRY)
 GATEWAY = Histogram(
     "survey_gateway_seconds",
     "How long the gateway took over an SMS, by what it said of it.",

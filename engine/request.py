@@ -106,7 +106,9 @@ class SendRequest:
                 yield Fault(f"/userSessionVariables/{at}/key", f"`{key}` is given twice.")
 
     def _sound_fields(self) -> Mapping[str, Any]:
-        flawed = {fault.pointer.split("/")[1] for fault in self.faults if fault.pointer}
+        if any(not fault.pointer for fault in self.faults):
+            return {}  # nobody has looked at the fields
+        flawed = {fault.pointer.split("/")[1] for fault in self.faults}
         fields = self.payload if isinstance(self.payload, dict) else {}
         return {name: value for name, value in fields.items() if name not in flawed}
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
+from collections.abc import Callable
+from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from engine.api import make_app
 from engine.engine import Engine
 from engine.errors import SettingsError
 from engine.settings import Settings
+
+log = logging.getLogger(__name__)
 
 BACKLOG = 2048
 """Connections the system keeps until they are accepted: a batch of gateways' calls may come at once."""
@@ -17,11 +24,87 @@ BACKLOG = 2048
 PATIENCE = 30
 """Seconds a request may still take once the process was told to stop."""
 
+LONGEST_HEAD = 65_536
+"""Bytes of a request's head that is not at its end yet."""
 
-def serve_http(engine: Engine, settings: Settings) -> None:
+
+class Protocol(HttpToolsProtocol):
+    """HTTP/1.1 as uvicorn speaks it, and no endless patience for the head of a request, which uvicorn lacks.
+
+    A head that comes at once, as nearly all do, costs no timer. What is read of a body is the API's to limit.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        self._in_head, self._head_size = False, 0
+        super().connection_made(transport)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        self._unwatch()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """See a head begin."""
+        self._in_head, self._head_size = True, 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """See a head end."""
+        self._in_head = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and watch a head that has not come to its end."""
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if not self._awaits_head():
+            self._unwatch()
+            return
+        self._watch()
+        self._head_size += len(data) if self._in_head else 0
+        if self._head_size > LONGEST_HEAD:
+            self._give_up(b"431 Request Header Fields Too Large")
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: there are no web sockets here, and who asks for one is answered without."""
+
+    def _awaits_head(self) -> bool:
+        """Tell whether bytes came that no request has, and uvicorn does not wait for the next one either."""
+        idle = self.cycle is None or self.cycle.response_complete
+        return self._in_head or (idle and self.timeout_keep_alive_task is None)
+
+    def _watch(self) -> None:
+        if self._deadline is None:
+            app: Any = self.config.app
+            self._deadline = self.loop.call_later(app.state.request_timeout, self._is_late)
+
+    def _unwatch(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _is_late(self) -> None:
+        self._deadline = None
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._watch()  # the request before this one is still being answered
+        elif not self.transport.is_closing():
+            self._give_up(b"408 Request Timeout")
+
+    def _give_up(self, status: bytes) -> None:
+        self._unwatch()
+        if self._in_head:
+            self.transport.write(b"HTTP/1.1 " + status + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+        self.transport.close()
+
+
+def serve_http(engine: Engine, settings: Settings, announce: Callable[[str], None] = lambda _: None) -> None:
     """Serve until a signal ends it; uvicorn finishes its requests, and then raises the signal again.
 
-    Raises SettingsError where the address cannot be listened to.
+    `announce` is called with the URL once it is listened to. Raises SettingsError where it cannot be.
     """
     config = uvicorn.Config(
         make_app(engine, settings),
@@ -29,11 +112,25 @@ def serve_http(engine: Engine, settings: Settings) -> None:
         access_log=False,
         # Half as fast without these two, and silently so: they are named.
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
+        ws="none",
         timeout_graceful_shutdown=PATIENCE,
     )
     with _listening(settings.host, settings.port) as listening:
-        uvicorn.Server(config).run([listening])
+        url = _url(listening)
+        log.info("serving begins: %s, gateway %s, %d API keys", url, engine.gateway.name, len(settings.keys))
+        announce(url)
+        try:
+            uvicorn.Server(config).run([listening])
+        finally:
+            log.info("serving has ended: %s", url)
+
+
+def _url(listening: socket.socket) -> str:
+    """Return where somebody on this machine finds the server."""
+    host, port = listening.getsockname()[:2]
+    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{here}:{port}"
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,31 +11,41 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from engine.api_keys import Keys, read_keys, read_keys_file
 from engine.errors import SettingsError
 from engine.folders import TEMPLATES
 
-SCOPES = ("send", "read", "metrics", "pretend")
+PRETEND = "pretend"
+"""The one gateway that reaches nobody."""
+
+HOST = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 
 
 class Settings(BaseSettings):
     """Every setting has an embedded default: nothing needs to be set to try the engine.
 
-    `api_keys` maps each key to its scopes; it is written `key:scope,scope key2:scope`, and a key without scopes has
-    all of them. `rate_limit` is how many requests a second each key may make, 0 for any number. `metrics_port` is
-    where a dispatcher alone shows its metrics; the API has `/metrics`. `sms_interval` and `gateway_timeout` are in
-    seconds. `unanswered_limit` is how many SMS a session sends to replies that are no answers before it falls silent
-    until one is. A gateway's own settings are described in its module.
+    `api_keys` is written `key:scope,scope key2:all`, and `api_keys_file` names a file of such entries; both are kept
+    as hashes. `allowed_hosts` are names of this server, beside those of this machine. `docs` is whether `/docs` is
+    shown: if it is not set, where there are no keys. `request_timeout` is the seconds a client may take over the head
+    of a request, and again over its body. `rate_limit` is how many requests a second each key may make, 0 for any
+    number. `metrics_port` is where a dispatcher alone shows its metrics; the API has `/metrics`. `sms_interval` and
+    `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a session sends to replies that are no answers
+    before it falls silent until one is. A gateway's own settings are described in its module.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: str = "sqlite:///survey.db"
     definitions: Path = Path("definitions")
     templates: Path = TEMPLATES
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    gateway: str = "pretend"
-    api_keys: Annotated[dict[str, frozenset[str]], NoDecode] = Field(default_factory=dict, repr=False)
+    gateway: str = PRETEND
+    api_keys: Annotated[Keys, NoDecode] = Field(default_factory=dict, repr=False)
+    api_keys_file: Annotated[Keys, NoDecode] = Field(default_factory=dict, repr=False)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    docs: bool | None = None
+    request_timeout: float = Field(default=20.0, gt=0, le=3600)
     rate_limit: int = Field(default=500, ge=0)
     log_format: Literal["text", "json"] = "text"
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
@@ -46,7 +57,27 @@ class Settings(BaseSettings):
     @field_validator("api_keys", mode="before")
     @classmethod
     def _keys(cls, written: object) -> object:
-        return _read_keys(written) if isinstance(written, str) else written
+        return read_keys(written) if isinstance(written, str) else written
+
+    @field_validator("api_keys_file", mode="before")
+    @classmethod
+    def _keys_file(cls, written: object) -> object:
+        return read_keys_file(Path(written)) if written and isinstance(written, str | Path) else written or {}
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, written: object) -> object:
+        return _read_hosts(written) if isinstance(written, str) else written
+
+    @property
+    def keys(self) -> Keys:
+        """Every API key, wherever it was written."""
+        return {**self.api_keys, **self.api_keys_file}
+
+    @property
+    def shows_docs(self) -> bool:
+        """Whether `/docs` is there for anybody who reaches the server."""
+        return not self.keys if self.docs is None else self.docs
 
     @property
     def interval(self) -> timedelta:
@@ -69,24 +100,27 @@ class Settings(BaseSettings):
                 raise SettingsError(f"{name} is `{folder}`: there is no such folder.")
 
     def refuse_open_doors(self) -> None:
-        """Raise SettingsError where anybody on the network could send surveys: no keys, and not loopback."""
-        if not self.api_keys and not _is_loopback(self.host):
+        """Raise SettingsError where anybody could send surveys: no keys, and a network or real phones in reach."""
+        if self.keys:
+            return
+        if not _is_loopback(self.host):
             raise SettingsError(
                 f"SURVEY_HOST is `{self.host}` and SURVEY_API_KEYS is empty: without keys the server only "
                 "listens on this machine. Set keys, or the host 127.0.0.1."
             )
+        if self.gateway != PRETEND:
+            raise SettingsError(
+                f"SURVEY_GATEWAY is `{self.gateway}` and SURVEY_API_KEYS is empty: without keys any program on this "
+                "machine could text real phones. Set SURVEY_API_KEYS or SURVEY_API_KEYS_FILE."
+            )
 
 
-def _read_keys(written: str) -> dict[str, frozenset[str]]:
-    keys = {}
-    for entry in written.split():
-        key, _, scopes = entry.partition(":")
-        if not key or not key.isascii():
-            raise ValueError(f"`:{scopes}` has no key before it" if not key else "a key is written in ASCII")
-        keys[key] = frozenset(scopes.split(",")) if scopes else frozenset(SCOPES)
-        if unknown := keys[key] - frozenset(SCOPES):
-            raise ValueError(f"`{', '.join(sorted(unknown))}` is no scope; there are {', '.join(SCOPES)}")
-    return keys
+def _read_hosts(written: str) -> tuple[str, ...]:
+    hosts = tuple(host.lower() for host in re.split(r"[\s,]+", written) if host)
+    for host in hosts:
+        if not HOST.fullmatch(host):
+            raise ValueError(f"`{host}` is no name of a host; write it without scheme, port and path, or as `*`")
+    return hosts
 
 
 def _is_loopback(host: str) -> bool:

@@ -13,6 +13,9 @@ from tests.databases import *  # noqa: F403 - its fixtures are for every test
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NUMBER = "+4790937954"
 
+LOOPBACK = "http://127.0.0.1:8000"
+"""What a server without keys is called."""
+
 
 @pytest.fixture
 def definitions(tmp_path):

@@ -34,7 +34,7 @@ DOORS = {
 """Which rooms may import a library: a module or a folder of `engine`."""
 
 LAYERS = [
-    {"errors", "logs", "folders", "segments", "phone", "conditions", "mentioning"},
+    {"errors", "logs", "folders", "segments", "phone", "conditions", "mentioning", "api_keys"},
     {"languages"},
     {"elements", "reading"},
     {"survey"},
@@ -47,9 +47,10 @@ LAYERS = [
     {"settings"},
     {"gateways"},
     {"dispatch"},
+    {"journal"},
     {"engine"},
     {"testing"},
-    {"authoring", "api", "stopping"},
+    {"authoring", "api", "stopping", "trying"},
     {"serving"},
     {"cli"},
     {"__init__", "__main__"},

@@ -5,10 +5,13 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from engine.api import gateways, health, sessions, surveys
-from engine.api.keys import Limiter
+from engine.api.docs import show_docs
+from engine.api.keys import Limiter, Strangers
 from engine.api.measuring import Measuring
 from engine.api.openapi import describe
 from engine.api.problems import ANY, answer_with_problems
+from engine.api.requests import Requests
+from engine.api.sites import Sites
 from engine.engine import Engine
 from engine.settings import Settings
 
@@ -18,15 +21,24 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     app = FastAPI(
         title="SMS survey engine",
         summary="Two-way SMS surveys: send one, hand in the replies, read what was answered.",
+        openapi_url="/openapi.json" if settings.shows_docs else None,
+        docs_url=None,
         redoc_url=None,
         responses=ANY,
     )
     app.state.engine = engine
-    app.state.api_keys = settings.api_keys
+    app.state.api_keys = settings.keys
     app.state.limiter = Limiter(settings.rate_limit)
+    app.state.strangers = Strangers()
+    app.state.request_timeout = settings.request_timeout
+    # The one added last is called first.
+    app.add_middleware(Sites, settings=settings)
+    app.add_middleware(Requests)
     app.add_middleware(Measuring)
     answer_with_problems(app)
     for room in (surveys, sessions, gateways, health):
         app.include_router(room.router)
     describe(app, engine)
+    if settings.shows_docs:
+        show_docs(app)
     return app

@@ -1,36 +1,107 @@
-"""A request's body: bounded, and JSON whatever was sent."""
+"""A request's body: bounded in size and time, and JSON whatever was sent."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from typing import Any, NoReturn
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any, NoReturn, TypeVar
 
 from fastapi import HTTPException, Request
 
 LIMIT = 1_000_000
 """Bytes. The largest honest body is a gateway's batch of inbound messages."""
 
+REQUEST_LIMIT = 500_000
+"""Bytes of what a host sends: a hundred session variables, as long as they may be, in any script as UTF-8."""
 
-async def read_body(request: Request) -> bytes:
-    """Read a body up to the limit; a larger one is answered with 413."""
+IN_THE_LOOP, FEW = 16_384, 100
+"""Bytes, and commas among them, that are read where everybody waits; more, which may take long, in a thread."""
+
+JSON = re.compile(r"\s*application/([\w.-]+\+)?json\s*(;.*)?", re.IGNORECASE)
+
+READER = ThreadPoolExecutor(1, "survey-large-bodies")
+"""One after the other: several would take the interpreter from everybody else, and be no faster together."""
+
+T = TypeVar("T")
+
+
+async def read_body(request: Request, limit: int = LIMIT) -> bytes:
+    """Read a body up to the limit; a larger one is answered with 413, one that does not come to its end with 408."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > limit:
+        _refuse_size(limit)
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LIMIT:
-            raise HTTPException(413, f"The body is larger than {LIMIT} bytes.")
+    try:
+        async with asyncio.timeout(request.app.state.request_timeout):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    _refuse_size(limit)
+    except TimeoutError:
+        raise HTTPException(408, "The body did not come in time.", {"Connection": "close"}) from None
     return bytes(body)
 
 
-async def read_json(request: Request) -> Any:
-    """Read a JSON body; what is no JSON is answered with 400."""
-    body = await read_body(request)
+async def read_json(request: Request, use: Callable[[Any], T]) -> T:
+    """Use what a host sends as JSON; what is no JSON is answered with 400, and what does not say that it is with 415.
+
+    Where there is much of it, it is read and used in a thread.
+    """
+    check_json(request)
+    body = await read_body(request, REQUEST_LIMIT)
+    return await read_aside(lambda: use(_parse(body)), body)
+
+
+def check_json(request: Request) -> None:
+    """Answer with 415 what does not say that it is JSON: a page of another site may not say so without asking."""
+    if not JSON.fullmatch(request.headers.get("content-type", "")):
+        raise HTTPException(415, "Send JSON, with `Content-Type: application/json`.")
+
+
+async def read_aside(read: Callable[[], T], body: bytes) -> T:
+    """Read a small body at once, and a large one in a thread: nobody waits long for what somebody else sent."""
+    is_small = len(body) <= IN_THE_LOOP and body.count(b",") <= FEW
+    if is_small:
+        return read()
+    return await asyncio.get_running_loop().run_in_executor(READER, copy_context().run, read)
+
+
+def _refuse_size(limit: int) -> NoReturn:
+    # The connection stays: who still sends would not read the answer if it broke.
+    raise HTTPException(413, f"The body is larger than {limit} bytes.")
+
+
+def _parse(body: bytes) -> Any:
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
+        return json.loads(body, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_object)
     except RecursionError:
         raise HTTPException(400, "The body is nested too deeply.") from None
     except ValueError as error:
-        raise HTTPException(400, f"The body is not JSON: {error}.") from None
+        said = str(error).encode(errors="replace").decode()  # a key may hold half a character
+        raise HTTPException(400, f"The body is not JSON: {said}.") from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
+
+
+def _finite(written: str) -> float:
+    value = float(written)
+    if math.isinf(value):
+        raise ValueError("it has a number that is too large")
+    return value
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands twice: which of the two counts, everybody decides differently."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"an object has the key `{twice[:40]}` twice")
+    return value

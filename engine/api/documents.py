@@ -45,6 +45,7 @@ class ProblemDocument(Document):
     session_id: Annotated[str | None, Field(description="The session a client reference that is taken has begun.")] = (
         None
     )
+    request_id: Annotated[str | None, Field(description="The `X-Request-Id` of the call: the log has it, too.")] = None
 
 
 class SentDocument(Document):
@@ -119,6 +120,10 @@ class SessionDocument(Document):
             responses=[_response(response, survey) for response in transcript.responses],
             messages=[_message(message) for message in transcript.messages],
         )
+
+    def in_short(self) -> SentDocument:
+        """Leave out everything that only who may read should know."""
+        return SentDocument(session_id=self.session_id, state=self.state, current_element=self.current_element)
 
 
 class ArrivalDocument(Document):

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from engine.api.body import read_body
+from engine.api.body import check_json, read_aside, read_body
 from engine.api.documents import ArrivalDocument, ArrivalsDocument
-from engine.api.keys import allows, check_scope
+from engine.api.keys import Strangers, allows, check_scope
 from engine.api.problems import BODY, GUARDED, answers
 from engine.engine import Engine
 from engine.errors import BranchingFailed, InvalidRequest, StoreError
@@ -40,7 +40,7 @@ async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "inbound")
-    said = engine.gateway.inbound(call)
+    said = await read_aside(lambda: engine.gateway.inbound(call), call.body)
     await wrap_future(engine.submit_refused(said.refused))
     if isinstance(engine.gateway, Pretend) and engine.dispatcher.is_started:
         # Who plays a phone by hand replies to what was sent just now: it arrives before the reply does.
@@ -73,7 +73,7 @@ async def reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "reports")
-    said = engine.gateway.reports(call)
+    said = await read_aside(lambda: engine.gateway.reports(call), call.body)
     await wrap_future(engine.submit_refused(said.refused))
     await wrap_future(engine.submit_reports(said.reports))
     return _response(said.acknowledgement)
@@ -105,6 +105,7 @@ async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
         raise HTTPException(405, f"The gateway `{name}` calls with {allowed}.", {"Allow": allowed})
     if name == Pretend.name:
         check_scope(request, "pretend")
+        check_json(request)
     call = Call(
         method=request.method,
         headers={key.lower(): value for key, value in request.headers.items()},
@@ -113,7 +114,9 @@ async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
         raw_query=request.scope["query_string"],
     )
     if not gateway.authentic(call):
-        raise HTTPException(401, f"This call does not authenticate as the gateway `{name}`.")
+        strangers: Strangers = request.app.state.strangers
+        answer = HTTPException(401, f"This call does not authenticate as the gateway `{name}`.")
+        strangers.refuse(request, answer, f"a wrong password of the gateway {name}")
     return call
 
 

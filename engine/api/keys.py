@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
-from typing import Any
+import ipaddress
+import logging
+from typing import Any, NoReturn
 
 from fastapi import Depends, HTTPException, Request, Security
 from fastapi.security import HTTPBearer
-from limits import RateLimitItemPerSecond
+from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import FixedWindowRateLimiter, SlidingWindowCounterRateLimiter
+
+from engine import metrics
+from engine.api_keys import Keys, digest_of, fingerprint
+
+log = logging.getLogger(__name__)
+
+WRONG_A_MINUTE = 10
+"""Wrong keys that one address is told of; it may be one program that is set up wrongly, or somebody who guesses."""
+
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 SCHEME = HTTPBearer(
     scheme_name="apiKey",
@@ -32,6 +42,27 @@ class Limiter:
         return self._limit is None or self._counter.hit(self._limit, key)
 
 
+class Strangers:
+    """Counts the wrong keys of each address in this process, and logs a line a minute of each.
+
+    Who shows a right key is never kept out: an address may be that of a proxy that everybody comes through.
+    """
+
+    def __init__(self) -> None:
+        self._counter = FixedWindowRateLimiter(MemoryStorage())
+        self._told, self._logged = RateLimitItemPerMinute(WRONG_A_MINUTE), RateLimitItemPerMinute(1)
+
+    def refuse(self, request: Request, answer: HTTPException, shown: str = "") -> NoReturn:
+        """Raise the answer; raise 429 for one more that has `shown` something wrong where there were many."""
+        address = _network(request.client.host) if request.client else "nowhere"
+        metrics.UNAUTHORIZED.inc()
+        if self._counter.hit(self._logged, "logged", address):
+            log.warning("%s called with %s", address, shown or "no key", extra={"address": address})
+        if shown and not self._counter.hit(self._told, "told", address):
+            raise HTTPException(429, "Too many wrong keys came from this address.", {"Retry-After": "60"})
+        raise answer
+
+
 def allows(scope: str) -> Any:
     """Let a call through whose key has this scope; without any keys set, let every call through."""
     documented = Security(SCHEME, scopes=[scope])
@@ -44,22 +75,39 @@ def allows(scope: str) -> Any:
 
 def check_scope(request: Request, scope: str) -> None:
     """Answer with 401 without a key, and with 403 if the key does not have this scope."""
-    keys: Mapping[str, frozenset[str]] = request.app.state.api_keys
+    keys: Keys = request.app.state.api_keys
     if not keys:
         return
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    scopes = _scopes_of(given.strip(), keys) if scheme.lower() == "bearer" else None
+    given = _given(request)
+    scopes = keys.get(digest_of(given))
     if scopes is None:
-        challenge = {"WWW-Authenticate": "Bearer"}
-        raise HTTPException(401, "Send `Authorization: Bearer <key>` with a key of this server.", challenge)
+        strangers: Strangers = request.app.state.strangers
+        detail = "Send `Authorization: Bearer <key>` with a key of this server."
+        shown = f"the wrong key {fingerprint(given)}" if given else ""
+        strangers.refuse(request, HTTPException(401, detail, CHALLENGE), shown)
     if scope not in scopes:
         raise HTTPException(403, f"This key does not have the scope `{scope}`.")
     limiter: Limiter = request.app.state.limiter
-    if not limiter.allows(given.strip()):
+    if not limiter.allows(fingerprint(given)):
         raise HTTPException(429, "This key has made more requests than it may in a second.", {"Retry-After": "1"})
 
 
-def _scopes_of(given: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
-    """Compare with every key, so that the time taken tells nothing."""
-    matching = [scopes for key, scopes in keys.items() if secrets.compare_digest(key.encode(), given.encode())]
-    return matching[0] if matching else None
+def has_scope(request: Request, scope: str) -> bool:
+    """Tell whether the caller, who was let through, might do this as well."""
+    keys: Keys = request.app.state.api_keys
+    return not keys or scope in keys.get(digest_of(_given(request)), ())
+
+
+def _given(request: Request) -> str:
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else ""
+
+
+def _network(address: str) -> str:
+    """Return what one household or server has: an IPv4 address, or 64 bits of an IPv6 one."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+    return str(ipaddress.ip_network((parsed, 64 if parsed.version == 6 else 32), strict=False))

@@ -26,10 +26,14 @@ from engine.errors import (
     UnknownSession,
     UnknownSurvey,
 )
+from engine.logs import REQUEST_ID
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+
+LONGEST_DETAIL = 1000
+"""Characters: what a caller wrote is quoted, and may be as long as a request."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +107,13 @@ def problem(
     """Write a problem document."""
     body: dict[str, object] = {"type": kind.uri, "title": kind.title, "status": kind.status}
     if detail:
-        body["detail"] = detail
+        body["detail"] = detail[:LONGEST_DETAIL]
     if errors:
         body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in errors]
     if session_id:
         body["sessionId"] = session_id
+    if request_id := REQUEST_ID.get():
+        body["requestId"] = request_id
     return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -157,7 +163,7 @@ def answer_with_problems(app: FastAPI) -> None:
         kind = next(ERRORS[one] for one in type(error).__mro__ if one in ERRORS)
         if kind.status >= 500:
             log.error("%s: %s", type(error).__name__, error)
-        errors = error.faults if isinstance(error, InvalidRequest) else ()
+        errors = error.told if isinstance(error, InvalidRequest) else ()
         errors = (Fault("/identifier", str(error)),) if isinstance(error, OptedOut) else errors
         # Where the database is and what it said is for who runs it: in the log.
         detail = "" if kind is FAILED or isinstance(error, StoreUnreachable) else str(error)
@@ -174,7 +180,8 @@ def answer_with_problems(app: FastAPI) -> None:
         return problem(ERRORS[InvalidRequest], errors=faults)
 
     async def on_bug(_: Request, __: Exception) -> JSONResponse:
-        return problem(FAILED)
+        # Sent from outside of every middleware: the id is not added by the one that adds it else.
+        return problem(FAILED, headers={"X-Request-Id": REQUEST_ID.get()})
 
     app.add_exception_handler(SurveyEngineError, on_engine_error)
     app.add_exception_handler(HTTPException, on_http_error)

@@ -6,8 +6,8 @@ from asyncio import wrap_future
 
 from fastapi import APIRouter, Request
 
-from engine.api.documents import SessionDocument
-from engine.api.keys import allows
+from engine.api.documents import SentDocument, SessionDocument
+from engine.api.keys import allows, has_scope
 from engine.api.problems import GUARDED, answers
 from engine.engine import Engine
 from engine.errors import StoreError, UnknownSession
@@ -34,11 +34,15 @@ async def session(request: Request, session_id: str) -> SessionDocument:
     operation_id="cancelSession",
     summary="Cancel a session",
 )
-async def cancel(request: Request, session_id: str) -> SessionDocument:
-    """Close an open session and withdraw its unsent SMS; one that is closed stays as it is."""
+async def cancel(request: Request, session_id: str) -> SessionDocument | SentDocument:
+    """Close an open session and withdraw its unsent SMS; one that is closed stays as it is.
+
+    A key that may not read is told no more of the session than SendSurvey tells it.
+    """
     engine: Engine = request.app.state.engine
     await wrap_future(engine.submit_cancellation(session_id))
-    return await _document(engine, session_id)
+    document = await _document(engine, session_id)
+    return document if has_scope(request, "read") else document.in_short()
 
 
 async def _document(engine: Engine, session_id: str) -> SessionDocument:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import wrap_future
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -59,5 +60,5 @@ async def survey(request: Request, survey_id: str) -> SurveyDocument:
 async def send(request: Request, survey_id: str) -> JSONResponse:
     """Begin a session and queue what opens the survey. The same `clientReference` again sends nothing twice."""
     engine: Engine = request.app.state.engine
-    sent = await wrap_future(engine.submit_survey(survey_id, await read_json(request)))
+    sent = await wrap_future(await read_json(request, partial(engine.submit_survey, survey_id)))
     return JSONResponse(SentDocument.of(sent).model_dump(by_alias=True), 200 if sent.repeated else 202)

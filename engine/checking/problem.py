@@ -84,7 +84,8 @@ def as_json(value: object) -> str:
 
 def shortened(value: object, length: int = 40) -> str:
     """Show a value from a file without letting it fill the screen."""
+    begins = as_json(value)[: length * 50]
     text = " ".join(
-        "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in as_json(value)).split()
+        "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in begins).split()
     )
     return text if len(text) <= length else text[: length - 1] + "…"

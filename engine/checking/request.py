@@ -15,6 +15,12 @@ from engine.errors import Fault
 DEEPEST = 20
 """A payload is three deep; what is much deeper is refused before anything walks into it."""
 
+MOST_VALUES = 500
+"""A payload has some three hundred values at most; one of many more is refused before each is looked at."""
+
+LONGEST_TOLD = 300
+"""Characters of a pointer, and of what is said at it."""
+
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 """What no database takes as text: NUL, and halves of characters that are written as pairs."""
 
@@ -28,12 +34,13 @@ def without_nulls(payload: object) -> object:
 
 def faults_of(payload: object) -> list[Fault]:
     """Find every fault of a payload's shape, whatever JSON value it is; no fault means `send_survey.json` is met."""
-    if _deeper_than(DEEPEST, payload):
-        return [Fault("", "The request is nested too deeply.")]
+    if too_much := _too_much(payload):
+        return [Fault("", too_much)]
     flaws = [*_unfit_texts(payload, ()), *flaws_of_shape(payload, "send_survey.json")]
     by_pointer: dict[str, Fault] = {}
     for flaw in flaws:
-        fault = Fault(_pointer(flaw.path), f"{flaw.message[:1].upper()}{flaw.message[1:]}. {flaw.remedy}")
+        detail = f"{_clipped(flaw.message[:1].upper() + flaw.message[1:])}. {flaw.remedy}"
+        fault = Fault(_clipped(_pointer(flaw.path)), UNFIT.sub("\N{REPLACEMENT CHARACTER}", detail))
         by_pointer.setdefault(fault.pointer, fault)
     return list(by_pointer.values())
 
@@ -50,11 +57,19 @@ def _pointer(path: Path) -> str:
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def _deeper_than(limit: int, payload: object) -> bool:
-    level = [payload]
-    for _ in range(limit):
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"
+
+
+def _too_much(payload: object) -> str | None:
+    """Tell that a payload is too large to be looked at; this takes no longer than looking at one that is not."""
+    level, seen = [payload], 1
+    for _ in range(DEEPEST):
+        seen += sum(len(value) for value in level if isinstance(value, dict | list))
+        if seen > MOST_VALUES:
+            return f"The request has too many values: there may be {MOST_VALUES}, and 100 session variables."
         level = [inner for value in level for inner in _within(value)]
-    return bool(level)
+    return "The request is nested too deeply." if level else None
 
 
 def _within(value: object) -> list[object]:

@@ -34,6 +34,8 @@ class Unit:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.happened: list[str] = []
+        """What an operator may want to know of, once it is committed."""
 
     def sent_before(self, survey_id: str, client_reference: str) -> Session | None:
         """Find the session a SendSurvey with this client reference began."""
@@ -107,6 +109,8 @@ class Unit:
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
+        if session.state is State.COMPLETED:
+            self.happened.append("survey completed")
         values = {f"b_{name}": getattr(session, name) for name in ("id", *statements.MOVED)}
         statements.MOVE.run(self.connection, values)
 
@@ -154,6 +158,7 @@ class Unit:
 
     def opt_out(self, number: str, now: datetime) -> None:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
+        self.happened.append("opted out")
         self.hold(number)
         statements.OPT_OUT_NOW.run(self.connection, {"number": number, "opted_out_at": now})
         for session in self._open_of(number, now):
@@ -164,6 +169,7 @@ class Unit:
 
     def opt_in(self, number: str) -> None:
         """Forget that a number wanted no surveys."""
+        self.happened.append("opted in again")
         statements.OPT_IN.run(self.connection, {"number": number})
 
     def cancel(self, session_id: str, now: datetime) -> None:
@@ -176,6 +182,7 @@ class Unit:
 
     def close(self, session_id: str, state: State, now: datetime) -> None:
         """End a session and withdraw its unsent SMS; what a gateway may have already is not tried again."""
+        self.happened.append(f"session {state}")
         statements.CLOSE.run(self.connection, {"b_id": session_id, "b_state": state})
         for statement in statements.WITHDRAW:
             statement.run(self.connection, {"b_session_id": session_id, "b_now": now})

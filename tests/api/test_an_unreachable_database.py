@@ -9,7 +9,7 @@ from engine.engine import Engine, conversation_on
 from engine.gateways.pretend import Pretend
 from engine.settings import Settings
 from engine.store import open_database
-from tests.conftest import NUMBER
+from tests.conftest import LOOPBACK, NUMBER
 from tests.surveys import survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
@@ -22,7 +22,7 @@ def client(definitions, publish, closed_port):
     database = open_database(f"postgresql+psycopg://nobody@127.0.0.1:{closed_port}/nothing?connect_timeout=2")
     gateway = Pretend(database)
     with Engine(conversation_on(settings), database, gateway, Dispatcher(database, gateway)) as engine:
-        yield TestClient(make_app(engine, settings))
+        yield TestClient(make_app(engine, settings), LOOPBACK)
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_surveys_tell_what_can_be_sent_in_which_languages(client):
 )
 def test_with_keys_a_call_needs_one_with_the_scope(guarded, method, path, key, status):
     body = {"originator": NUMBER, "content": "7"} if path == INBOUND else PAYLOAD
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    headers = {"Authorization": f"Bearer {key}-of-the-tests"} if key else {}
 
     answer = guarded.request(method, path, json=body if method == "POST" else None, headers=headers)
     assert answer.status_code == status
@@ -215,10 +215,10 @@ def test_metrics_count_what_happens(client, phones):
 
 
 def test_a_key_that_asks_too_often_is_told_to_wait(phones):
-    settings = Settings(api_keys="reader:read other:read", rate_limit=1)
+    settings = Settings(api_keys="reader-of-the-tests:read other-of-the-tests:read", rate_limit=1)
     with TestClient(make_app(phones.engine, settings)) as http:
-        answers = [http.get("/v1/surveys", headers={"Authorization": "Bearer reader"}) for _ in range(20)]
-        other = http.get("/v1/surveys", headers={"Authorization": "Bearer other"})
+        answers = [http.get("/v1/surveys", headers={"Authorization": "Bearer reader-of-the-tests"}) for _ in range(20)]
+        other = http.get("/v1/surveys", headers={"Authorization": "Bearer other-of-the-tests"})
 
     assert answers[0].status_code == 200
     assert {answer.headers["retry-after"] for answer in answers if answer.status_code == 429} == {"1"}

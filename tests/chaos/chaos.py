@@ -15,7 +15,7 @@ from engine.settings import Settings
 from engine.store import open_database
 from engine.testing import Phones
 from tests.chaos.network import Network, badly
-from tests.chaos.processes import Process
+from tests.chaos.processes import KEY, Process
 from tests.chaos.respondents import SURVEY, Respondent, numbers
 
 INTERVAL = 0.2
@@ -144,7 +144,8 @@ class Chaos:
         body = json.dumps(_payload(number)).encode()
         while True:
             url = f"{self._rng.choice(self.network.apis)}/v1/surveys/{SURVEY['id']}/send"
-            request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+            headers = {"Content-Type": "application/json", "Authorization": f"Bearer {KEY}"}
+            request = urllib.request.Request(url, body, headers)
             try:
                 with urllib.request.urlopen(request, timeout=5) as answer:
                     return json.load(answer)["sessionId"]

@@ -10,6 +10,9 @@ import sys
 import time
 import urllib.request
 
+KEY = "a-key-of-the-tests"
+"""What a server wants to see before it sends through a gateway that is not pretended."""
+
 FORKING = multiprocessing.get_context("forkserver")
 """Forks of a process that has imported everything start in no time."""
 
@@ -26,6 +29,8 @@ class Process:
             settings["metrics_port"], self.url, self._sign_of_life = port, None, address
         else:
             settings["port"], self.url, self._sign_of_life = port, address, f"{address}/readyz"
+        if settings.get("gateway", "pretend") != "pretend":
+            settings["api_keys"] = f"{KEY}:all"
         self._settings = {f"SURVEY_{name}".upper(): str(value) for name, value in settings.items()}
         self._running = None
 

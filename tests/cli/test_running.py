@@ -218,7 +218,7 @@ def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
     assert survey("refused").output.splitlines()[0].endswith('  pretend  {"originator": 5}')
 
 
-@pytest.mark.parametrize("keys", [":send", "key :read", "nøkkel"])
+@pytest.mark.parametrize("keys", [":send", "key :read", "nøkkel", "s3cret-enough-to-pass"])
 def test_a_key_that_opens_for_anybody_or_nobody_is_refused(survey, monkeypatch, keys):
     monkeypatch.setenv("SURVEY_API_KEYS", keys)
 
@@ -226,6 +226,15 @@ def test_a_key_that_opens_for_anybody_or_nobody_is_refused(survey, monkeypatch, 
 
     assert refused.exit_code == 1
     assert "SURVEY_API_KEYS" in refused.output
+
+
+def test_real_phones_are_not_texted_by_who_shows_no_key(survey):
+    survey("migrate")
+    refused = survey("serve", "--gateway", "puzzel")
+
+    assert refused.exit_code == 1
+    assert "SURVEY_API_KEYS_FILE" in refused.output
+    assert "SURVEY_PUZZEL" in survey("dispatch", "--gateway", "puzzel").output  # it gets further, and needs no key
 
 
 @pytest.mark.usefixtures("dead")

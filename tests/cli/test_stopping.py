@@ -12,7 +12,7 @@ import pytest
 
 from engine.store import open_database
 from tests.chaos.network import Network
-from tests.chaos.processes import Process
+from tests.chaos.processes import KEY, Process
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -45,7 +45,9 @@ def process(tmp_path, definitions, publish, database_url, network):
 
 def send(api):
     request = urllib.request.Request(
-        f"{api.url}/v1/surveys/a-survey/send", PAYLOAD, {"Content-Type": "application/json"}
+        f"{api.url}/v1/surveys/a-survey/send",
+        PAYLOAD,
+        {"Content-Type": "application/json", "Authorization": f"Bearer {KEY}"},
     )
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)["sessionId"]
@@ -86,7 +88,10 @@ def test_a_request_that_is_under_way_is_answered_before_the_end(process, databas
     api = process("serve").wait_until_ready()
     address = urllib.parse.urlsplit(api.url)
     with socket.create_connection((address.hostname, address.port)) as connection:
-        head = f"POST /v1/surveys/a-survey/send HTTP/1.1\r\nHost: x\r\nContent-Length: {len(PAYLOAD)}\r\n\r\n"
+        head = (
+            "POST /v1/surveys/a-survey/send HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            f"Authorization: Bearer {KEY}\r\nContent-Length: {len(PAYLOAD)}\r\n\r\n"
+        )
         connection.sendall(head.encode() + PAYLOAD[:9])
         urllib.request.urlopen(f"{api.url}/healthz").close()  # by now the head was read
 

@@ -11,7 +11,7 @@ from engine.dispatch import Dispatcher
 from engine.engine import Engine, conversation_on
 from engine.settings import Settings
 from engine.testing import Clock
-from tests.conftest import NOON, NUMBER
+from tests.conftest import LOOPBACK, NOON, NUMBER
 from tests.gateways.serving import PATIENCE
 from tests.surveys import survey_of
 
@@ -28,7 +28,7 @@ class House:
         dispatcher = Dispatcher(database, gateway, clock=clock)
         self.gateway = gateway
         self.engine = Engine(conversation_on(settings), database, gateway, dispatcher, clock)
-        self.api = TestClient(make_app(self.engine, settings), raise_server_exceptions=False)
+        self.api = TestClient(make_app(self.engine, settings), LOOPBACK, raise_server_exceptions=False)
 
     def send(self, to=NUMBER, **more):
         payload = {"identifier": to, "identifierType": "Phone", "channel": "SMS", **more}

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.settings import Settings
-from tests.conftest import NUMBER
+from tests.conftest import LOOPBACK, NUMBER
 from tests.gateways.test_puzzel import KEY, puzzel
 
 SWEDE = "+46701234567"
@@ -49,7 +49,7 @@ def watched():
 
 @pytest.fixture
 def hand_in(watched):
-    client = TestClient(make_app(watched, Settings()))
+    client = TestClient(make_app(watched, Settings()), LOOPBACK)
 
     def call(*originators):
         several = [{"messageid": str(at), "originator": one, "content": "7"} for at, one in enumerate(originators)]

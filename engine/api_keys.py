@@ -1,0 +1,90 @@
+"""API keys: how they are written, what each may do, and how one is looked up; only hashes of them are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+SCOPES = ("send", "read", "metrics", "pretend")
+"""What a key may be for; `all` stands for every one of them."""
+
+SHORTEST = 16
+"""Characters of a key. Whoever may try a thousand keys a second for a year does not find one of random letters."""
+
+HASHED = re.compile(r"sha256:([0-9a-f]{64})", re.IGNORECASE)
+
+Keys: TypeAlias = Mapping[bytes, frozenset[str]]
+"""The scopes of each key, by the SHA-256 of the key."""
+
+
+def digest_of(key: str) -> bytes:
+    """Return what a key is kept and looked up by.
+
+    How long a look-up takes tells nothing of any key: nobody chooses what the hash of a guess is.
+    """
+    return hashlib.sha256(key.encode(errors="surrogatepass")).digest()
+
+
+def read_keys(written: str) -> Keys:
+    """Read `key:scope,scope key2:all`; raises ValueError, which names no key."""
+    return _keys((f"key {at}", entry) for at, entry in enumerate(written.split(), 1))
+
+
+def read_keys_file(path: Path) -> Keys:
+    """Read a file of one `key:scope,scope` a line, with comments after `#`; raises ValueError, which names no key.
+
+    Any key may be written as `sha256:` and the hexadecimal digits of its hash instead.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ValueError(f"`{path}` cannot be read: {why}") from None
+    bare = ((at, re.sub(r"(^|\s)#.*", "", line).strip()) for at, line in enumerate(lines, 1))
+    keys = _keys((f"line {at}", line) for at, line in bare if line)
+    if not keys:
+        raise ValueError(f"`{path}` has no key in it")
+    return keys
+
+
+def fingerprint(key: str) -> str:
+    """Return what a key may be told apart by in a log, without telling the key: how its hash begins."""
+    return f"sha256:{digest_of(key).hex()[:8]}…"
+
+
+def _keys(entries: Iterable[tuple[str, str]]) -> Keys:
+    keys: dict[bytes, frozenset[str]] = {}
+    for place, entry in entries:
+        digest, scopes = _read_entry(place, entry)
+        if digest in keys:
+            raise ValueError(f"{place} stands there twice")
+        keys[digest] = scopes
+    return keys
+
+
+def _read_entry(place: str, entry: str) -> tuple[bytes, frozenset[str]]:
+    known = f"its scopes: any of {', '.join(f'`{scope}`' for scope in SCOPES)}, separated by commas, or `all`"
+    if len(entry.split()) > 1:
+        raise ValueError(f"{place} has spaces in it; write one key, a colon, and {known}")
+    key, colon, written = entry.rpartition(":")
+    if not colon or HASHED.fullmatch(entry):
+        raise ValueError(f"{place} has no scopes; write after it a colon and {known}")
+    scopes = frozenset(written.split(","))
+    if not scopes <= {*SCOPES, "all"}:
+        raise ValueError(f"{place} has something else than scopes after its last colon; write there {known}")
+    return _read_key(place, key), frozenset(SCOPES) if "all" in scopes else scopes
+
+
+def _read_key(place: str, key: str) -> bytes:
+    if hashed := HASHED.fullmatch(key):
+        return bytes.fromhex(hashed[1])
+    if key.lower().startswith("sha256:"):
+        raise ValueError(f"{place} is no SHA-256: after `sha256:` come 64 hexadecimal digits")
+    if not key.isascii() or not key.isprintable():
+        raise ValueError(f"{place} has characters that are not ASCII, which no header carries")
+    if len(key) < SHORTEST:
+        raise ValueError(f"{place} has {len(key)} characters; it needs at least {SHORTEST}, chosen at random")
+    return digest_of(key)

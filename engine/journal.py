@@ -1,0 +1,66 @@
+"""What happened, told to who runs the service once it is committed: a line of the log, and a count."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from engine import metrics, phone
+from engine.conversation import Sent
+from engine.gateways.gateway import Refused
+from engine.session import Inbound, State
+from engine.store import Unit
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MOST_LOGGED = 20
+"""Entries of one call that have a line each."""
+
+
+def noting(happened: list[str], work: Callable[..., T]) -> Callable[..., T]:
+    """Have work on a unit tell what happened: as it was when it ran last, as it may have to run again."""
+
+    def run(unit: Unit, *more: Any) -> T:
+        outcome = work(unit, *more)
+        happened[:] = unit.happened
+        return outcome
+
+    return run
+
+
+def survey_sent(survey_id: str, sent: Sent) -> None:
+    """Tell of a session that began."""
+    if sent.repeated:
+        return
+    metrics.SURVEYS_SENT.inc()
+    log.info("survey sent: %s", sent.session_id, extra={"session_id": sent.session_id, "survey_id": survey_id})
+    if sent.state is State.COMPLETED:
+        session_changed(["survey completed"], sent.session_id)
+
+
+def reply_taken(inbound: Inbound, happened: Sequence[str], session_id: str | None) -> None:
+    """Tell of an SMS from a respondent, and of what it brought about."""
+    metrics.INBOUND.labels(inbound.gateway).inc()
+    originator = phone.masked(inbound.originator)
+    known = {"session_id": session_id, "message_id": inbound.message_id, "gateway": inbound.gateway}
+    log.info("reply taken: %s", session_id or originator, extra={**known, "originator": originator})
+    for what in happened:
+        log.info("%s: %s", what, session_id or originator, extra={"session_id": session_id, "originator": originator})
+
+
+def session_changed(happened: Sequence[str], session_id: str) -> None:
+    """Tell what became of a session."""
+    for what in happened:
+        log.info("%s: %s", what, session_id, extra={"session_id": session_id})
+
+
+def entries_refused(gateway: str, entries: Sequence[Refused]) -> None:
+    """Tell of entries of one call that nobody could read."""
+    metrics.REFUSED.labels(gateway).inc(len(entries))
+    for entry in entries[:MOST_LOGGED]:
+        log.warning("entry refused: %s", "; ".join(f"{one.pointer}: {one.detail}" for one in entry.faults))
+    if (more := len(entries) - MOST_LOGGED) > 0:
+        log.warning("%d more entries of this call are refused", more)

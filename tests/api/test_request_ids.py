@@ -1,0 +1,113 @@
+"""A request's id: taken or made, and the same in the answer, its problem document and every line of the log."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from engine.logs import OfItsRequest
+from tests.conftest import NUMBER
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
+SEND = "/v1/surveys/a-survey/send"
+
+
+@pytest.fixture
+def lines(caplog):
+    """What is logged: each line with the request it is logged under."""
+    caplog.set_level(logging.INFO)
+    caplog.handler.addFilter(OfItsRequest())
+
+    def told():
+        ours = [one for one in caplog.records if one.name.startswith("engine")]
+        return [(getattr(one, "request_id", ""), one.getMessage()) for one in ours]
+
+    yield told
+    caplog.handler.filters.clear()
+
+
+@pytest.mark.parametrize("given", ["host-7", "A.b_c~d:e+f/g=h@i", "x" * 128])
+def test_an_id_that_is_given_is_taken(client, given):
+    answer = client.get("/v1/surveys/nowhere", headers={"X-Request-Id": given})
+
+    assert answer.headers["x-request-id"] == answer.json()["requestId"] == given
+
+
+@pytest.mark.parametrize("given", [None, "", "x" * 129, "a b", 'a"b', "a\tb", "ø".encode()])
+def test_one_that_is_none_is_replaced(client, given):
+    headers = {} if given is None else {"X-Request-Id": given}
+    made = {client.get("/healthz", headers=headers).headers["x-request-id"] for _ in range(3)}
+
+    assert len(made) == 3
+    assert all(len(one) == 16 and one.isalnum() for one in made)
+
+
+def test_an_id_that_is_given_twice_is_none(client):
+    twice = client.get("/healthz", headers=[("X-Request-Id", "a"), ("X-Request-Id", "b")])
+
+    assert twice.headers["x-request-id"] not in ("a", "b")
+
+
+def test_what_a_request_brings_about_is_logged_under_its_id(client, publish, phones, lines):
+    publish(survey_of(SCORE), "a-survey")
+    sent = client.post(SEND, json=PAYLOAD, headers={"X-Request-Id": "sending"}).json()
+    phones.deliver()
+    phones.wait(timedelta(seconds=1))
+    reply = {"originator": NUMBER, "content": "7"}
+    client.post("/v1/gateways/pretend/inbound", json=reply, headers={"X-Request-Id": "replying"})
+
+    told = lines()
+    assert ("sending", f"survey sent: {sent['sessionId']}") in told
+    assert ("replying", f"reply taken: {sent['sessionId']}") in told
+    assert ("replying", f"survey completed: {sent['sessionId']}") in told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("stop", "opted out: {id}"), ("7", "survey completed: {id}"), ("what?", "reply taken: {id}")]
+)
+def test_what_comes_of_a_reply_is_a_line(client, publish, phones, lines, said, told):
+    publish(survey_of(SCORE), "a-survey")
+    sent = client.post(SEND, json=PAYLOAD).json()
+    phones.reply(NUMBER, said)
+
+    assert told.format(id=sent["sessionId"]) in [line for _, line in lines()]
+
+
+def test_a_cancellation_is_a_line_once(client, publish, lines):
+    publish(survey_of(SCORE), "a-survey")
+    sent = client.post(SEND, json=PAYLOAD).json()
+    for _ in range(2):
+        client.post(f"/v1/sessions/{sent['sessionId']}/cancel")
+
+    assert [line for _, line in lines()].count(f"session cancelled: {sent['sessionId']}") == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/v1/sessions/x", 404), ("DELETE", "/v1/surveys", 405), ("POST", SEND, 415), ("GET", "/a\nb", 404)],
+)
+def test_a_request_that_is_not_met_is_a_line(client, lines, method, path, status):
+    answer = client.request(method, path.replace("\n", "%0A"), headers={"X-Request-Id": "bad"})
+
+    assert answer.status_code == status
+    ((request_id, line),) = lines()
+    assert request_id == "bad"
+    assert line.startswith(f"request answered with {status} after ")
+    assert line.endswith(f"{method} {path}")
+
+
+def test_a_bug_is_answered_with_the_id_to_ask_about(client, phones, monkeypatch, lines):
+    monkeypatch.setattr(type(phones.engine), "submit_surveys", lambda _: 1 / 0)
+    answer = client.get("/v1/surveys", headers={"X-Request-Id": "unlucky"})
+
+    assert answer.status_code == 500
+    assert answer.headers["x-request-id"] == answer.json()["requestId"] == "unlucky"
+    assert ("unlucky", "500") in [(one, line[22:25]) for one, line in lines()]
+
+
+def test_what_is_met_is_no_line(client, lines):
+    client.get("/healthz")
+
+    assert lines() == []

@@ -1,0 +1,88 @@
+"""Clients that do not come to the point, against a real server that has little patience."""
+
+import json
+import socket
+import urllib.parse
+
+import pytest
+
+from tests.chaos.processes import Process
+from tests.surveys import survey_of
+
+HEAD = b"POST /v1/surveys/a-survey/send HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Where a server listens that waits a fifth of a second for a head, and for a body."""
+    folder = tmp_path_factory.mktemp("slow")
+    (folder / "survey.json").write_text(json.dumps(survey_of({"id": "why", "type": "open_text"})))
+    url = f"sqlite:///{folder}/survey.db"
+    server = Process(folder, "run", database_url=url, definitions=folder, request_timeout=0.2).start()
+    yield urllib.parse.urlsplit(server.wait_until_ready().url)
+    server.kill()
+
+
+@pytest.fixture
+def say(address):
+    """Say something to the server and nothing more; gives all that it says until it hangs up."""
+
+    def call(*said):
+        with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+            for part in said:
+                connection.sendall(part)
+            return connection.makefile("rb").read()
+
+    return call
+
+
+@pytest.mark.parametrize("said", [b"GET", GET, GET + b"X-Slow: ", HEAD + b"Content-Length: 9\r\n"])
+def test_a_head_that_does_not_end_is_answered_with_408_and_hung_up_on(say, said):
+    assert say(said).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize("length", [b"Content-Length: 9\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n5\r\n"])
+def test_a_body_that_does_not_end_is_answered_with_408_and_hung_up_on(say, length):
+    answer = say(HEAD + length + b"{")
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b'"requestId"' in answer
+
+
+@pytest.mark.parametrize("said", [b"", b"\r\n"])
+def test_whoever_says_nothing_is_hung_up_on(say, said):
+    assert not say(said) or said
+
+
+def test_a_body_that_nobody_wants_is_not_listened_to_for_ever(say):
+    answer = say(b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{", b'"')
+
+    assert answer.startswith(b"HTTP/1.1 404 ")
+
+
+def test_what_comes_between_two_requests_keeps_no_connection(say):
+    assert say(GET + b"\r\n", b"\r\n").startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_head_without_end_is_cut_short(address):
+    with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+        connection.sendall(GET + b"X-Long: " + b"x" * 60_000)
+        connection.sendall(b"x" * 60_000)
+
+        assert connection.recv(100).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (GET.replace(b"Host: localhost\r\n", b"Connection: close\r\n") + b"\r\n", b"400"),
+        (GET + b"Host: localhost\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET /healthz HTTP/1.0\r\n\r\n", b"200"),
+        (GET + b"\r\n" + GET + b"Connection: close\r\n\r\n", b"200"),
+    ],
+)
+def test_a_request_names_its_host_once(say, said, status):
+    answers = say(said).split(b"HTTP/1.1 ")[1:]
+
+    assert [answer[:3] for answer in answers] == [status] * said.count(b"GET ")

@@ -1,0 +1,114 @@
+"""How API keys are written, and that nothing of them is kept or told but their hashes."""
+
+import hashlib
+
+import pytest
+
+from engine.api_keys import SCOPES, digest_of, read_keys, read_keys_file
+from engine.errors import SettingsError
+from engine.settings import Settings
+
+SECRET = "correct-horse-battery"
+OTHER = "staple:with:colons-in-it"
+HASH = hashlib.sha256(SECRET.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("written", "scopes"),
+    [
+        (f"{SECRET}:send", {"send"}),
+        (f"{SECRET}:send,read", {"send", "read"}),
+        (f"{SECRET}:all", set(SCOPES)),
+        (f"sha256:{HASH}:metrics", {"metrics"}),
+        (f"SHA256:{HASH.upper()}:metrics", {"metrics"}),
+    ],
+)
+def test_a_key_has_the_scopes_after_its_last_colon(written, scopes):
+    assert read_keys(written) == {digest_of(SECRET): scopes}
+
+
+def test_several_keys_stand_beside_each_other_and_may_hold_colons():
+    keys = read_keys(f"{SECRET}:send  {OTHER}:read")
+
+    assert keys == {digest_of(SECRET): {"send"}, digest_of(OTHER): {"read"}}
+
+
+WRONG = {
+    SECRET: "key 1 has no scopes",
+    f"{SECRET}:": "key 1 has something else than scopes",
+    f"{SECRET}:send read": "key 2 has no scopes",
+    f"{SECRET}:send,": "key 1 has something else than scopes",
+    f"{SECRET}:sending": "key 1 has something else than scopes",
+    f"send:{SECRET}": "key 1 has something else than scopes",
+    f"{SECRET[:15]}:all": "15 characters; it needs at least 16",
+    ":all": "0 characters",
+    "nøkkel-som-er-lang-nok:all": "not ASCII",
+    f"sha256:{HASH}": "key 1 has no scopes",
+    f"sha256:{HASH[:-1]}:all": "no SHA-256",
+    f"{SECRET}:send {SECRET}:read": "key 2 stands there twice",
+    f"{SECRET}:send sha256:{HASH}:read": "key 2 stands there twice",
+}
+
+
+@pytest.mark.parametrize("written", WRONG)
+def test_what_is_wrong_is_told_without_the_key(written):
+    with pytest.raises(SettingsError) as told:
+        Settings.from_environment(api_keys=written)
+
+    assert "SURVEY_API_KEYS: " in str(told.value)
+    assert WRONG[written] in str(told.value)
+    for part in (SECRET[:15], HASH[:20], "sending", "nøkkel"):
+        assert part not in str(told.value)
+
+
+def test_nobody_who_looks_at_the_settings_sees_a_key():
+    settings = Settings(api_keys=f"{SECRET}:all")
+
+    assert SECRET not in repr(settings) + repr(settings.keys) + settings.model_dump_json(exclude={"api_keys"})
+    with pytest.raises(ValueError, match="key 1") as wrong:
+        Settings(api_keys=f"{SECRET}:nothing")
+    assert SECRET not in str(wrong.value)
+
+
+def test_a_file_has_one_key_a_line_and_comments(tmp_path):
+    file = tmp_path / "keys"
+    file.write_text(
+        f"\ufeff# The call centre\n{OTHER}:send,read  # until June\n\n  sha256:{HASH}:metrics\n#{SECRET}:all\n"
+    )
+
+    assert read_keys_file(file) == {digest_of(OTHER): {"send", "read"}, digest_of(SECRET): {"metrics"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "has no key in it"),
+        (b"# nothing yet\n", "has no key in it"),
+        (f"# one\n{SECRET}\n".encode(), "line 2 has no scopes"),
+        (f"{SECRET}:send {OTHER}:read\n".encode(), "line 1 has spaces in it"),
+        (b"\xff\xfe", "not UTF-8"),
+        (None, "No such file"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_by_its_line(tmp_path, content, told):
+    file = tmp_path / "keys"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(SettingsError, match="SURVEY_API_KEYS_FILE: ") as wrong:
+        Settings.from_environment(api_keys_file=file)
+    assert told in str(wrong.value)
+    assert SECRET not in str(wrong.value)
+
+
+def test_keys_may_come_from_both_places(tmp_path):
+    file = tmp_path / "keys"
+    file.write_text(f"{OTHER}:read")
+
+    assert Settings(api_keys=f"{SECRET}:send", api_keys_file=file).keys.keys() == {digest_of(SECRET), digest_of(OTHER)}
+
+
+@pytest.mark.parametrize("written", ["http://example.org", "example.org:80", "a/b", "*.*.org", "-x"])
+def test_a_host_that_is_none_is_told(written):
+    with pytest.raises(SettingsError, match="SURVEY_ALLOWED_HOSTS: "):
+        Settings.from_environment(allowed_hosts=written)
