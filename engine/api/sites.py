@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from engine.api.problems import problem
+from engine.api.problems import http_problem
 from engine.settings import Settings
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -43,27 +43,27 @@ class Sites:
         if refusal is None:
             await self.app(scope, receive, send)
             return
-        status, title, detail = refusal
-        await problem(status, title, detail)(scope, receive, send)
+        status, detail = refusal
+        await http_problem(status, detail)(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         watched = [header for header in scope["headers"] if header[0] in WATCHED]
         hosts = [value for name, value in watched if name == b"host"]
         if len(hosts) != 1 and (hosts or scope["http_version"] != "1.0"):
-            return 400, "Bad Request", "A request names its host once."
+            return 400, "A request names its host once."
         if hosts and not self._knows(hosts[0]):
             detail = "This server is not called so. Names it may be called by are set in SURVEY_ALLOWED_HOSTS."
-            return 421, "Misdirected Request", detail
+            return 421, detail
         if scope["method"] not in READING and len(watched) > len(hosts):
             return self._refusal_of_site(hosts, watched)
         return None
 
     def _refusal_of_site(
         self, hosts: Sequence[bytes], watched: Sequence[tuple[bytes, bytes]]
-    ) -> tuple[int, str, str] | None:
+    ) -> tuple[int, str] | None:
         foreign = [value for name, value in watched if name == b"sec-fetch-site" and value.lower() not in OUR_OWN]
         foreign += [value for name, value in watched if name == b"origin" and not self._is_ours(value, hosts)]
-        return (403, "Forbidden", "A page of another site may not change anything here.") if foreign else None
+        return (403, "A page of another site may not change anything here.") if foreign else None
 
     def _is_ours(self, origin: bytes, hosts: Sequence[bytes]) -> bool:
         authority = origin.lower().partition(b"://")[2]

@@ -31,7 +31,8 @@ class Contract:
         """Fail where an answer is not as the document says."""
         operation = self.operation(method, path)
         if operation is None:
-            assert answer.status_code in (404, 405) or path == "/openapi.json", (method, path, answer.status_code)
+            shown = path == "/openapi.json" or path.startswith("/docs")  # for people, and no part of the contract
+            assert shown or answer.status_code in (404, 405), (method, path, answer.status_code)
             return
         described = operation["responses"].get(str(answer.status_code))
         assert described is not None, f"{operation['operationId']} does not tell of {answer.status_code}: {answer.text}"
