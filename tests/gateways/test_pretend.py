@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from engine.dispatch import Dispatcher
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import GATEWAYS, open_gateway
 from engine.gateways.gateway import Call, Fate, Outbound, Report, Taken
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
-from tests.databases import NOON
+from tests.databases import NOON, begin
 
 
 @pytest.fixture
@@ -162,3 +163,25 @@ def test_every_gateway_is_opened_by_its_name(database):
     with pytest.raises(SettingsError, match="`pigeon`"):
         open_gateway("pigeon", database, {})
     assert "pretend" in GATEWAYS
+
+
+def test_a_phone_is_waited_for_until_what_is_on_its_way_to_it_has_arrived(gateway, database):
+    begin(database, "hello")
+
+    async def wait():
+        waiting = asyncio.create_task(gateway.caught_up("004790937954", 60))
+        await gateway.caught_up("+46701234567", 60)
+        assert not waiting.done()
+        await Dispatcher(database, gateway, clock=lambda: NOON).send_due()
+        await waiting
+        await gateway.caught_up(None, 60)
+
+    asyncio.run(wait())
+    assert len(gateway.messages("+4790937954").result()) == 1
+
+
+def test_a_phone_is_not_waited_for_longer_than_is_said(gateway, database):
+    begin(database, "hello")
+
+    asyncio.run(gateway.caught_up(None, 0))
+    assert gateway.messages().result() == []
