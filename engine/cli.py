@@ -113,7 +113,12 @@ def _serve(settings: Settings, *, dispatching: bool) -> None:
             serve_http(engine, settings)
             return
         engine.dispatcher.start()
-        serve_http(engine, settings, lambda url: click.echo(how_to_try(engine, settings, url)))
+        serve_http(engine, settings, lambda url: _tell_how_to_try(engine, settings, url))
+
+
+def _tell_how_to_try(engine: Engine, settings: Settings, url: str) -> None:
+    """Print it once the surveys are known; nobody who calls the server has to wait for that."""
+    engine.submit_surveys().add_done_callback(lambda _: click.echo(how_to_try(engine, settings, url)))
 
 
 @main.command()

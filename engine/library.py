@@ -202,7 +202,8 @@ class Library:
         if any(problem.severity == "error" for problem in problems):
             stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
             log.error("%s has errors; %s.", path, stays)
-            for line in as_text(problems[:MOST_LOGGED]).splitlines()[:-1]:
+            worst = sorted(problems, key=lambda problem: problem.severity)
+            for line in as_text(worst[:MOST_LOGGED]).split("\n")[:-1]:
                 log.error("%s", line)
             return True
         edition = self._files[path] = self._keep(self._edition(definition.decode()))

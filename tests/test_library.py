@@ -11,7 +11,7 @@ from engine.checking import check_definition
 from engine.errors import UnknownSurvey
 from engine.folders import TEMPLATES
 from engine.languages import Languages
-from engine.library import Edition, Library
+from engine.library import MOST_LOGGED, Edition, Library
 from engine.reading import spelling
 from engine.reading.lexicon import lexicon
 from tests.conftest import NUMBER
@@ -64,6 +64,24 @@ def test_a_report_is_logged_once_a_change(library, definitions, caplog):
         library.surveys()
 
     assert caplog.text.count("bad.json has errors") == 1
+
+
+def test_what_is_taken_goes_and_is_wrong_has_lines_of_its_own(library, publish, caplog):
+    caplog.set_level("INFO")
+    path = publish(survey_of(FIRST))
+    broken = publish(
+        {**survey_of(*({**FIRST, "id": f"n{at}"} for at in range(40))), "rules": 7, "titel": "x"}, "broken"
+    )
+    broken.write_text(broken.read_text().replace("open_text", "opentext"))
+    library.surveys()
+    path.unlink()
+    library.surveys()
+
+    told = [record.getMessage() for record in caplog.records]
+    assert f"definition taken: {path}" in told
+    assert f"definition gone: {path}" in told
+    assert len([line for line in told if line.startswith(f"{broken}:") and " error " in line]) == MOST_LOGGED
+    assert not [line for line in told if "\n" in line]
 
 
 def test_a_file_that_is_gone_can_no_longer_be_sent(library, publish):

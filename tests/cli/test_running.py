@@ -159,7 +159,7 @@ def test_run_serves_until_it_is_told_to_stop(tmp_path):
         text=True,
     )
     try:
-        assert wait_for(f"http://127.0.0.1:{port}/readyz")
+        assert wait_for(f"http://127.0.0.1:{port}/v1/surveys")
         process.send_signal(signal.SIGTERM)
         printed, _ = process.communicate(timeout=60)
     finally:

@@ -1,0 +1,29 @@
+"""What happened is told in few lines, however much of it there was."""
+
+import logging
+
+from engine import journal
+from engine.errors import Fault
+from engine.gateways.gateway import Refused
+
+
+def test_of_many_entries_that_nobody_could_read_some_are_told_and_how_many_more_there_were(caplog):
+    entries = [Refused(entry="{}", faults=[Fault(f"/mo/{at}", "is no message")]) for at in range(60_000)]
+    caplog.set_level(logging.INFO)
+    journal.entries_refused("puzzel", entries)
+
+    *some, last = [record.getMessage() for record in caplog.records]
+    assert some == [f"entry refused: /mo/{at}: is no message" for at in range(journal.MOST_LOGGED)]
+    assert last == f"{60_000 - journal.MOST_LOGGED} more entries of this call are refused"
+
+
+def test_work_that_runs_again_tells_what_happened_in_the_end():
+    class Unit:
+        def __init__(self, *happened):
+            self.happened = happened
+
+    happened = []
+    work = journal.noting(happened, lambda _, what: what)
+
+    assert [work(Unit("survey completed"), 1), work(Unit("opted out"), 2)] == [1, 2]
+    assert happened == ["opted out"]
