@@ -21,7 +21,8 @@ PATIENCE = 30
 def serve_http(engine: Engine, settings: Settings) -> None:
     """Serve until a signal ends it; uvicorn finishes its requests, and then raises the signal again.
 
-    Raises SettingsError where the address cannot be listened to.
+    Raises SettingsError where the address cannot be listened to, and DispatcherFailed where this process has the
+    dispatcher and that ended by itself: whoever watches the process starts it again.
     """
     config = uvicorn.Config(
         make_app(engine, settings),
@@ -32,8 +33,15 @@ def serve_http(engine: Engine, settings: Settings) -> None:
         http="httptools",
         timeout_graceful_shutdown=PATIENCE,
     )
+    server = uvicorn.Server(config)
+
+    def end() -> None:
+        server.should_exit = True
+
+    engine.dispatcher.when_failed(end)
     with _listening(settings.host, settings.port) as listening:
-        uvicorn.Server(config).run([listening])
+        server.run([listening])
+    engine.dispatcher.require_success()
 
 
 def _listening(host: str, port: int) -> socket.socket:

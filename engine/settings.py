@@ -20,10 +20,11 @@ class Settings(BaseSettings):
     """Every setting has an embedded default: nothing needs to be set to try the engine.
 
     `api_keys` maps each key to its scopes; it is written `key:scope,scope key2:scope`, and a key without scopes has
-    all of them. `rate_limit` is how many requests a second each key may make, 0 for any number. `metrics_port` is
-    where a dispatcher alone shows its metrics; the API has `/metrics`. `sms_interval` and `gateway_timeout` are in
-    seconds. `unanswered_limit` is how many SMS a session sends to replies that are no answers before it falls silent
-    until one is. A gateway's own settings are described in its module.
+    all of them. `rate_limit` is how many requests a second each key may make, 0 for any number. `metrics_host` and
+    `metrics_port` are where a dispatcher alone shows its metrics; the API has `/metrics`. `sms_interval` and
+    `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a session sends to replies that are no answers
+    before it falls silent until one is, `open_sessions` how many sessions of one number may be open at once. A
+    gateway's own settings are described in its module.
     """
 
     model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore")
@@ -37,9 +38,11 @@ class Settings(BaseSettings):
     api_keys: Annotated[dict[str, frozenset[str]], NoDecode] = Field(default_factory=dict, repr=False)
     rate_limit: int = Field(default=500, ge=0)
     log_format: Literal["text", "json"] = "text"
+    metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     sms_interval: float = Field(default=2.0, ge=0, le=86_400)
     unanswered_limit: int = Field(default=12, ge=1)
+    open_sessions: int = Field(default=20, ge=1)
     sms_in_flight: int = Field(default=16, ge=1, le=10_000)
     gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
 

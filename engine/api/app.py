@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from engine.api import gateways, health, sessions, surveys
 from engine.api.documents import ProblemDocument
+from engine.api.health import Readiness
 from engine.api.keys import Limiter
 from engine.api.measuring import Measuring
 from engine.api.problems import answer_with_problems
@@ -25,6 +26,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         },
     )
     app.state.engine = engine
+    app.state.readiness = Readiness(engine)
     app.state.api_keys = settings.api_keys
     app.state.limiter = Limiter(settings.rate_limit)
     app.add_middleware(Measuring)

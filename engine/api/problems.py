@@ -19,6 +19,7 @@ from engine.errors import (
     StoreError,
     StoreUnreachable,
     SurveyEngineError,
+    TooManySessions,
     UnknownSession,
     UnknownSurvey,
 )
@@ -31,6 +32,7 @@ STATUSES: Mapping[type[SurveyEngineError], tuple[int, str]] = {
     UnknownSession: (404, "There is no such session"),
     ClientReferenceTaken: (409, "The client reference was used with another payload"),
     OptedOut: (409, "The number wants no surveys"),
+    TooManySessions: (409, "The number has as many open sessions as it may"),
     StoreError: (503, "The database cannot be used now"),
     BranchingFailed: (503, "The reply could not be decided; send it again"),
 }

@@ -31,13 +31,13 @@ from engine.gateways.gateway import (
 from engine.gateways.puzzel import WITH_SMS_SESSIONS
 from engine.session import Inbound
 from engine.store import Database
-from engine.store.handsets import Arrival, arrivals, arrive, new_sms_session
+from engine.store.handsets import NETWORK, Arrival, arrivals, arrive, new_sms_session
 
 
 class Pretend:
     """The pretend gateway."""
 
-    name = "pretend"
+    name = NETWORK
     retries_uncertain = True
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:

@@ -176,7 +176,9 @@ def dead(survey, tmp_path):
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
 
         def give_up(unit):
-            (claimed,) = outbox.claim(unit, engine.clock(), interval=timedelta(), lease=timedelta(minutes=1), limit=1)
+            (claimed,) = outbox.claim(
+                unit, engine.clock(), gateway="pretend", interval=timedelta(), lease=timedelta(minutes=1), limit=1
+            )
             gone = GivenUp(claim=claimed, at=engine.clock(), progress=Progress.FAILED, reason="spam filter")
             outbox.record(unit, [], [], [gone], timedelta())
 

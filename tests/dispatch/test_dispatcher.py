@@ -289,6 +289,7 @@ class Busy:
         self._counted = threading.Condition()
         self.writes = 0
         self.committed = None
+        self.clock, self.name, self.read = database.clock, database.name, database.read
 
     def write(self, work):
         for _ in range(100):
@@ -381,6 +382,6 @@ def test_a_delivery_report_lands_on_its_sms(database, gateway, fate, expected):
     dispatcher.stop()
     report = Report(client_reference=f"{session.id}-1", fate=fate, reason="so")
 
-    database.write(lambda unit: record_report(unit, report, datetime.now(UTC))).result()
+    database.write(lambda unit: record_report(unit, report, datetime.now(UTC), gateway=gateway.name)).result()
 
     assert statuses(database, session) == expected
