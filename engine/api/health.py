@@ -25,8 +25,8 @@ router = APIRouter(tags=["operations"])
 GOOD_FOR = 1.0
 """Seconds during which nobody is asked again, however many want to know."""
 
-PATIENCE = 1.0
-"""Seconds the database may take: whoever asks for readiness seldom waits longer."""
+PATIENCE = 3.0
+"""Seconds a check may take: a machine that is merely busy should keep its work."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Lack:
 
 
 SILENT = Lack("The database cannot be used", said=f"It has not answered within {PATIENCE:g} seconds.")
+READING = Lack("The surveys are being read", "Ask again in a moment.")
 
 
 class Readiness:
@@ -49,6 +50,7 @@ class Readiness:
         self._clock = clock
         self._checking: asyncio.Task[Lack | None] | None = None
         self._lack: Lack | None = None
+        self._waits = SILENT
         self._known_at = float("-inf")
 
     async def lack(self) -> Lack | None:
@@ -61,7 +63,7 @@ class Readiness:
         checking = self._checking
         await asyncio.wait({checking}, timeout=PATIENCE)
         if checking is self._checking:  # nobody else who waited has told yet
-            self._learn(checking.result() if checking.done() else SILENT)
+            self._learn(checking.result() if checking.done() else self._waits)
             self._checking = None if checking.done() else checking
         return self._lack
 
@@ -76,7 +78,9 @@ class Readiness:
         if self._engine.dispatcher.failure:
             return Lack("The dispatcher has ended", "Start the process again.")
         try:
+            self._waits = SILENT
             await wrap_future(self._engine.submit_check())
+            self._waits = READING
             surveys = await wrap_future(self._engine.submit_surveys())
         except StoreNotMigrated:
             return Lack("The database is not migrated", "Run `survey migrate`.")

@@ -18,7 +18,7 @@ from engine.dispatch.judging import Settled, judge
 from engine.dispatch.recording import RECOVERY, Recorder
 from engine.dispatch.sweeping import Sweeper
 from engine.errors import DispatcherFailed, StoreUnreachable, SurveyEngineError
-from engine.gateways.gateway import Gateway, Outbound, Uncertain
+from engine.gateways.gateway import Gateway, Outbound, Outcome, Uncertain
 from engine.store import Database, Unit
 from engine.store.claims import Claim
 from engine.store.clock import Clock
@@ -171,7 +171,7 @@ class Dispatcher:
             async with asyncio.TaskGroup() as beside:
                 sweeper = Sweeper(self._database, self._gateway.name, self._clock)
                 tasks = [beside.create_task(work) for work in (self._record_all(), self._nudge_at(stop), sweeper.run())]
-                await self._send_until(stop)
+                await self._send_until(stop, beside)
                 self._recorder.hurry()
                 await self._settled.join()
                 for task in tasks:
@@ -182,21 +182,22 @@ class Dispatcher:
 
     async def _open(self) -> None:
         try:
-            await self._gateway.open(self._patience)
+            async with asyncio.timeout(self._patience):
+                await self._gateway.open(self._patience)
         except SurveyEngineError:
             raise
         except Exception as error:
             raise DispatcherFailed(f"The gateway `{self._gateway.name}` cannot be opened: {_said(error)}") from error
         log.info("dispatching: gateway `%s`, database %s", self._gateway.name, self._database.name)
 
-    async def _send_until(self, stop: asyncio.Event) -> None:
+    async def _send_until(self, stop: asyncio.Event, beside: asyncio.TaskGroup) -> None:
         sending: set[asyncio.Task[None]] = set()
         while not stop.is_set():
             # Until it is recorded what became of them, SMS whose leases have run out would be claimed and sent again.
             free = 0 if self._recorder.is_behind else self._in_flight - self._under_way
             claims = await self._claim(free) if free else []
             for claimed in claims:
-                task = asyncio.create_task(self._send(claimed))
+                task = beside.create_task(self._send(claimed))
                 sending.add(task)
                 task.add_done_callback(sending.discard)
             if not free:
@@ -261,6 +262,8 @@ class Dispatcher:
         try:
             async with asyncio.timeout(self._patience):
                 outcome = await self._gateway.send(sms)
+            if not isinstance(outcome, Outcome):
+                raise TypeError(f"it answered {outcome!r}, which says nothing of the SMS")  # noqa: TRY301 - as if it had raised
         except TimeoutError:
             outcome = Uncertain(reason=f"no answer within {self._patience:g} seconds")
         except Exception as error:

@@ -106,9 +106,11 @@ class SqliteDatabase(Database):
 
         # Altering a table copies and drops it, which must not look like deleting what others refer to.
         migrator = _engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
-        with unreachable(), migrator.begin() as connection:
-            migrating.upgrade(connection)
-        migrator.dispose()
+        try:
+            with unreachable(), migrator.begin() as connection:
+                migrating.upgrade(connection)
+        finally:
+            migrator.dispose()
 
     @contextmanager
     def dispatching(self) -> Iterator[None]:
