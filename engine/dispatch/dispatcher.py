@@ -21,7 +21,7 @@ from engine.errors import DispatcherFailed, StoreUnreachable, SurveyEngineError
 from engine.gateways.gateway import Gateway, Outbound, Outcome, Uncertain
 from engine.store import Database, Unit
 from engine.store.claims import Claim
-from engine.store.clock import Clock
+from engine.store.clock import Clock, at_latest
 from engine.store.outbox import claim
 
 log = logging.getLogger(__name__)
@@ -271,7 +271,7 @@ class Dispatcher:
             outcome = Uncertain(reason=f"{type(error).__name__}: {error}")
         took = time.perf_counter() - began
         metrics.GATEWAY.labels(self._gateway.name, type(outcome).__name__.lower()).observe(took)
-        return judge(claimed, outcome, self._clock(), retries_uncertain=self._gateway.retries_uncertain)
+        return judge(claimed, outcome, at_latest(self._clock), retries_uncertain=self._gateway.retries_uncertain)
 
     async def _record_all(self) -> None:
         """Record outcomes as they come; those that come while the database works are recorded together."""

@@ -47,7 +47,7 @@ class Pretend:
     @classmethod
     def from_environment(cls, _: Mapping[str, str], database: Database) -> Pretend:
         """Make the gateway; nothing needs to be set."""
-        return cls(database)
+        return cls(database, database.clock)
 
     async def open(self, patience: float) -> None:
         """Do nothing: the database is open."""

@@ -43,6 +43,11 @@ class ServerClock:
         self._reading = (datetime.fromtimestamp(seconds, UTC), asked, answered)
 
 
+def at_latest(clock: Clock) -> datetime:
+    """Return the time, or a little more: for what must not be taken for earlier than it was."""
+    return read(clock)()
+
+
 def read(clock: Clock) -> Clock:
     """Read a clock now, and return what tells the time that was: ask it in a transaction, which knows that best."""
     if isinstance(clock, ServerClock):

@@ -16,7 +16,7 @@ from engine.conversation.unit import LastSms
 from engine.errors import UnknownSession
 from engine.session import Inbound, Response, Session, State
 from engine.store import statements
-from engine.store.clock import Clock, system_clock
+from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.columns import storable
 from engine.store.prepared import Prepared
 from engine.store.tables import Progress
@@ -93,7 +93,7 @@ class Unit:
         Whose is right then nobody knows, and a reply is rather counted than lost.
         """
         tried_at: datetime | None = row["tried_at"]
-        return tried_at is not None and (tried_at <= now or tried_at > self._clock())
+        return tried_at is not None and (tried_at <= now or tried_at > at_latest(self._clock))
 
     def arrived(self, session: Session, now: datetime) -> None:
         """Record that the SMS the session queued last reached its phone: it is not sent again."""
