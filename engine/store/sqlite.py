@@ -34,8 +34,8 @@ CLOSED = "The database was closed."
 ROOM = 250_000
 """Bytes that must be left: SQLite goes on for a while in what it took from the disk before, and then fails at once."""
 
-FILL = "INSERT INTO definition (version, content) VALUES ('', hex(zeroblob(32768)))"
-"""Needs more pages than any reply does."""
+PAGES = 16
+"""More than a reply needs."""
 
 SAVEPOINT, RELEASE, ROLLBACK = (Prepared(text(f"{word} job")) for word in ("SAVEPOINT", "RELEASE", "ROLLBACK TO"))
 # 64 MiB at most: with the default of two, a million sessions cost a reply a seventh of its speed.
@@ -149,13 +149,18 @@ class SqliteDatabase(Database):
         if self._in_memory:
             return
         require_current(connection)
-        left = os.statvfs(self._url.database or "")
-        if left.f_bavail * left.f_frsize < ROOM:
+        self._require_room()
+        _require_pages(connection)
+        # SQLite does not write what stays the same, but for this number, which nobody reads.
+        connection.exec_driver_sql("PRAGMA user_version=1")
+
+    def _require_room(self) -> None:
+        try:
+            disk = os.statvfs(self._url.database or "")
+        except OSError as error:
+            raise StoreUnreachable(f"{self.name}: {error.strerror}.") from None
+        if disk.f_bavail * disk.f_frsize < ROOM:
             raise StoreUnreachable(f"{self.name}: the disk has less than {ROOM:,} bytes left.")
-        # The file may be limited otherwise than by its disk. And what is written is not written if it stays the same,
-        # but for this number, which nobody reads.
-        for statement in ("SAVEPOINT room", FILL, "ROLLBACK TO room", "PRAGMA user_version=1"):
-            connection.exec_driver_sql(statement)
 
     def _read(self, work: Callable[[Records], T]) -> T:
         with unreachable(), self._reading.begin() as connection:
@@ -190,6 +195,16 @@ class SqliteDatabase(Database):
             return
         for job, settle in zip(jobs, outcomes, strict=True):
             settle(job.future)
+
+
+def _require_pages(connection: Connection) -> None:
+    """See whether the file may grow: trying it would undo what others do in this transaction."""
+    most, used, free = (
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+        for name in ("max_page_count", "page_count", "freelist_count")
+    )
+    if most - used + free < PAGES:
+        raise StoreUnreachable(f"The file is full: it may have {most} pages and has {used}.")
 
 
 def _attempt(job: Job, connection: Connection) -> Callable[[Future[Any]], None]:

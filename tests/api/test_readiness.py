@@ -17,6 +17,7 @@ from engine.api import health, make_app
 from engine.api.health import GOOD_FOR, Readiness
 from engine.errors import StoreUnreachable
 from engine.store import open_database
+from tests.databases import a_session
 from tests.dispatch.test_dispatcher import Breaking, Gateway
 from tests.surveys import survey_of
 
@@ -252,3 +253,31 @@ def test_a_disk_with_little_left_is_as_good_as_full(file, monkeypatch):
     with pytest.raises(StoreUnreachable, match="the disk has less than"):
         database.check().result()
     database.close()
+
+
+def test_a_file_that_is_gone_is_told(file, definitions):
+    with probing(f"sqlite:///{file}", definitions) as probe:
+        assert probe.ready() == OK
+        file.unlink()
+
+        assert probe.ready() == UNUSABLE
+
+
+def test_a_check_that_fails_harms_nobody_who_needs_less(file):
+    """Checks and replies share commits."""
+    database = open_database(f"sqlite:///{file}")
+    pages = database.write(lambda unit: unit.connection.exec_driver_sql("PRAGMA page_count").scalar()).result()
+    database.write(limit(pages + 8)).result()
+    gate = threading.Event()
+    database.write(lambda _: gate.wait(20))
+    before, check, after = database.write(begin_one), database.check(), database.write(begin_one)
+    gate.set()
+
+    assert (before.result(), after.result()) == (True, True)
+    with pytest.raises(StoreUnreachable, match="full"):
+        check.result()
+    database.close()
+
+
+def begin_one(unit):
+    return unit.begin(a_session(), "{}")
