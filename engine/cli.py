@@ -82,7 +82,7 @@ def dispatch(**flags: Any) -> None:
     logs.set_up(settings.log_format)
     with until_told_to_stop(), Engine.open(settings) as engine:
         if settings.metrics_port is not None:
-            metrics.serve(settings.host, settings.metrics_port, lambda: engine.measure(engine.outbox()))
+            metrics.serve(settings.metrics_host, settings.metrics_port, lambda: engine.measure(engine.outbox()))
         engine.dispatcher.start()
         engine.dispatcher.join()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Self, TypeVar
 
@@ -21,16 +21,13 @@ from engine.request import SendRequest
 from engine.session import Inbound
 from engine.settings import Settings
 from engine.store import Database, Unit, dead_letters, open_database
+from engine.store.clock import Clock, read, system_clock
+from engine.store.database import BEHIND
 from engine.store.records import DeadLetter, Outbox, RefusedEntry, Transcript
 from engine.survey import Survey
 from engine.wording import Wording
 
 T = TypeVar("T")
-
-
-def utc_now() -> datetime:
-    """Read the clock."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -45,26 +42,26 @@ class Engine:
     database: Database
     gateway: Gateway
     dispatcher: Dispatcher
-    clock: Callable[[], datetime] = utc_now
+    clock: Clock = system_clock
 
     @classmethod
-    def open(cls, settings: Settings | None = None, *, clock: Callable[[], datetime] = utc_now) -> Self:
-        """Open the engine on settings, by default on those of the environment.
+    def open(cls, settings: Settings | None = None, *, clock: Clock | None = None) -> Self:
+        """Open the engine on settings, by default on those of the environment, and on the database's clock.
 
         Raises SettingsError, StoreUnreachable, or StoreNotMigrated where the database needs `survey migrate`.
         """
         settings = settings or Settings.from_environment()
         database = open_database(settings.database_url)
         try:
-            return cls._on(database, settings, clock)
+            return cls._on(database, settings, clock or database.clock)
         except BaseException:
             database.close()
             raise
 
     @classmethod
-    def _on(cls, database: Database, settings: Settings, clock: Callable[[], datetime]) -> Self:
+    def _on(cls, database: Database, settings: Settings, clock: Clock) -> Self:
         if not database.is_current():
-            raise StoreNotMigrated("The database is not at this version's schema. Run `survey migrate`.")
+            raise StoreNotMigrated(BEHIND)
         gateway = open_gateway(settings.gateway, database)
         dispatcher = Dispatcher(
             database,
@@ -90,17 +87,17 @@ class Engine:
     def send_survey(self, survey_id: str, payload: Mapping[str, Any]) -> Sent:
         """Send a survey to a phone; `payload` is the SendSurvey request as the HTTP API takes it.
 
-        Raises UnknownSurvey, InvalidRequest, OptedOut, ClientReferenceTaken, TemplateFailed or StoreUnreachable;
-        nothing is stored then.
+        Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions, ClientReferenceTaken, TemplateFailed or
+        StoreUnreachable; nothing is stored then.
         """
         return self.submit_survey(survey_id, payload).result()
 
     def submit_survey(self, survey_id: str, payload: object) -> Future[Sent]:
         """Send a survey without waiting; `payload` may be anything that JSON can say."""
-        request, now = SendRequest.read(payload), self.clock()
+        request, clock = SendRequest.read(payload), read(self.clock)
 
         def send() -> Future[Sent]:
-            return self.database.write(lambda unit: self.conversation.send_survey(unit, survey_id, request, now))
+            return self._write(lambda unit, now: self.conversation.send_survey(unit, survey_id, request, now), clock)
 
         future = self.conversation.library.then(send)
         return self._told(future, partial(journal.survey_sent, survey_id))
@@ -113,32 +110,31 @@ class Engine:
 
     def submit_reply(self, inbound: Inbound) -> Future[str | None]:
         """Hand in an SMS without waiting; the future gives the id of the session it belongs to, if there is one."""
-        now, happened = self.clock(), list[str]()
-        work = journal.noting(happened, lambda unit: self.conversation.receive_reply(unit, inbound, now))
-        return self._told(self.database.write(work), partial(journal.reply_taken, inbound, happened))
+        happened = list[str]()
+        work = journal.noting(happened, lambda unit, now: self.conversation.receive_reply(unit, inbound, now))
+        return self._told(self._write(work), partial(journal.reply_taken, inbound, happened))
 
     def submit_reports(self, reports: Sequence[Report]) -> Future[None]:
         """Hand in delivery reports without waiting; one about an SMS we never sent changes nothing."""
-        now = self.clock()
         # In one order, whoever takes them: two batches never wait for each other in a ring.
         ordered = sorted(reports, key=lambda report: report.client_reference)
 
-        def record(unit: Unit) -> None:
+        def record(unit: Unit, now: datetime) -> None:
             for report in ordered:
-                record_report(unit, report, now)
+                record_report(unit, report, now, gateway=self.gateway.name)
 
-        return self.database.write(record)
+        return self._write(record)
 
     def submit_refused(self, entries: Sequence[Refused]) -> Future[None]:
         """Keep what a gateway handed in and nobody understands: among the inbound messages, under `refused:…`."""
-        now, gateway = self.clock(), self.gateway.name
+        gateway = self.gateway.name
         journal.entries_refused(gateway, entries)
 
-        def keep(unit: Unit) -> None:
+        def keep(unit: Unit, now: datetime) -> None:
             for entry in entries:
                 unit.refuse(gateway, entry.entry, now)
 
-        return self.database.write(keep) if entries else _done()
+        return self._write(keep) if entries else _done()
 
     def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
         """List what gateways handed in last and nobody could read, oldest first."""
@@ -154,17 +150,19 @@ class Engine:
 
     def submit_cancellation(self, session_id: str) -> Future[None]:
         """Cancel a session without waiting; the future raises UnknownSession."""
-        now, happened = self.clock(), list[str]()
-        work = journal.noting(happened, lambda unit: unit.cancel(session_id, now))
-        return self._told(self.database.write(work), lambda _: journal.session_changed(happened, session_id))
+        happened = list[str]()
+        work = journal.noting(happened, lambda unit, now: unit.cancel(session_id, now))
+        return self._told(self._write(work), lambda _: journal.session_changed(happened, session_id))
 
     def cancel(self, session_id: str) -> None:
         """Close an open session and withdraw its unsent SMS; one that is closed stays as it is."""
         self.submit_cancellation(session_id).result()
 
-    def is_ready(self) -> bool:
-        """Tell whether the database is at this version's schema; raises StoreUnreachable. It waits."""
-        return self.database.is_current()
+    def submit_check(self) -> Future[None]:
+        """Try the database without waiting: the future raises StoreUnreachable where it cannot be written to, and
+        StoreNotMigrated where its schema is behind this version's.
+        """  # noqa: D205
+        return self.database.check()
 
     def outbox(self) -> Outbox:
         """Tell what waits to be sent, for how long, and how many dead letters there are."""
@@ -176,8 +174,7 @@ class Engine:
 
     def retry(self, client_reference: str) -> bool:
         """Send a dead letter once more; false if there is none under this reference."""
-        now = self.clock()
-        retried = self.database.write(lambda unit: dead_letters.retry(unit, client_reference, now)).result()
+        retried = self._write(lambda unit, now: dead_letters.retry(unit, client_reference, now)).result()
         self.dispatcher.wake()
         return retried
 
@@ -193,7 +190,7 @@ class Engine:
         """Show the state of the outbox in the metrics."""
         now = self.clock()
         age = now - (outbox.oldest or now)
-        metrics.show_outbox(outbox.unsettled, age.total_seconds(), outbox.dead)
+        metrics.show_outbox(outbox.unsettled, age.total_seconds(), outbox.dead, outbox.by_gateway)
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Give the survey a session began with, whatever became of its file."""
@@ -207,6 +204,11 @@ class Engine:
     def submit_surveys(self) -> Future[Mapping[str, Edition]]:
         """Give them by id without waiting: the files that have changed may have to be checked first."""
         return self.conversation.library.submit_surveys()
+
+    def _write(self, work: Callable[[Unit, datetime], T], clock: Clock | None = None) -> Future[T]:
+        """Run work of this engine's in a transaction, as of now, or of when `clock` was read."""
+        now = clock or read(self.clock)
+        return self.database.write(lambda unit: work(unit.of(self.gateway.name, self.clock), now()))
 
     def _told(self, future: Future[T], tell: Callable[[T], None]) -> Future[T]:
         """Have told what came of a call, under the request that made it, and the dispatcher woken."""
@@ -230,4 +232,4 @@ def conversation_on(settings: Settings) -> Conversation:
     """Put the flows on a folder of definitions and a folder of templates."""
     wording = Wording(settings.templates)
     library = Library(settings.definitions, wording.languages)
-    return Conversation(library, wording, wording.languages, settings.unanswered_limit)
+    return Conversation(library, wording, wording.languages, settings.unanswered_limit, settings.open_sessions)

@@ -6,12 +6,14 @@
     │   ├── UnknownSurvey           404
     │   ├── UnknownSession          404
     │   ├── OptedOut                409: the number wants no surveys
+    │   ├── TooManySessions         409: the number has as many open sessions as it may
     │   └── ClientReferenceTaken    409: another payload was sent under it
     ├── TemplateFailed          the translator
     ├── StoreError              who runs the service
     │   ├── StoreUnreachable        503: the database does not answer
     │   └── StoreNotMigrated        run `survey migrate`
     ├── SettingsError           who runs the service: a setting that cannot be used
+    ├── DispatcherFailed        who runs the service: nothing is sent any more, until it is started again
     └── BranchingFailed         nobody: the rules library misbehaved twice; the reply is delivered again
 
 A respondent's bad reply is no error: it is a conversation.
@@ -70,6 +72,10 @@ class OptedOut(RequestError):
     """The number has asked for no more surveys; only its own `start` changes that."""
 
 
+class TooManySessions(RequestError):
+    """The number has as many open sessions as it may; each that ends makes room for another."""
+
+
 class ClientReferenceTaken(RequestError):
     """The client reference was used for this survey with another payload, which began the session `session_id`."""
 
@@ -96,6 +102,10 @@ class StoreNotMigrated(StoreError):
 
 class SettingsError(SurveyEngineError):
     """A setting cannot be used as it is."""
+
+
+class DispatcherFailed(SurveyEngineError):
+    """The dispatcher has ended by itself, or could not begin."""
 
 
 class BranchingFailed(SurveyEngineError):

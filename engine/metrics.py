@@ -47,22 +47,31 @@ GATEWAY = Histogram(
     registry=REGISTRY,
 )
 OUTBOX = Gauge("survey_outbox_messages", "SMS that are not settled, by status.", ("status",), registry=REGISTRY)
+BY_GATEWAY = Gauge(
+    "survey_outbox_gateway_messages",
+    "SMS that are not settled, by the gateway they are meant for: one without a dispatcher sends none.",
+    ("gateway",),
+    registry=REGISTRY,
+)
 OLDEST = Gauge("survey_outbox_oldest_seconds", "Age of the oldest SMS that is not settled.", registry=REGISTRY)
 DEAD = Gauge("survey_dead_letters", "SMS somebody must decide on: `survey outbox` lists them.", registry=REGISTRY)
 
 
-def show_outbox(unsettled: Mapping[str, int], oldest: float, dead: float) -> None:
+def show_outbox(unsettled: Mapping[str, int], oldest: float, dead: float, by_gateway: Mapping[str | None, int]) -> None:
     """Take the state of the outbox as it is now; `oldest` is in seconds."""
     OUTBOX.clear()
     for status, count in unsettled.items():
         OUTBOX.labels(status).set(count)
+    BY_GATEWAY.clear()
+    for gateway, count in by_gateway.items():
+        BY_GATEWAY.labels(gateway or "unknown").set(count)
     OLDEST.set(oldest)
     DEAD.set(dead)
 
 
 def hide_outbox() -> None:
     """Say that nobody knows how the outbox stands."""
-    show_outbox({}, nan, nan)
+    show_outbox({}, nan, nan, {})
 
 
 def serve(host: str, port: int, refresh: Callable[[], None]) -> int:
@@ -83,7 +92,9 @@ def serve(host: str, port: int, refresh: Callable[[], None]) -> int:
     try:
         server = make_server(host, port, refreshed, handler_class=_Silent)
     except OSError as error:
-        raise SettingsError(f"SURVEY_METRICS_PORT: {host}:{port} cannot be listened to: {error.strerror}.") from None
+        raise SettingsError(
+            f"SURVEY_METRICS_HOST and SURVEY_METRICS_PORT: {host}:{port} cannot be listened to: {error.strerror}."
+        ) from None
     threading.Thread(target=server.serve_forever, name="survey-metrics", daemon=True).start()
     return server.server_port
 

@@ -104,7 +104,9 @@ class Protocol(HttpToolsProtocol):
 def serve_http(engine: Engine, settings: Settings, announce: Callable[[str], None] = lambda _: None) -> None:
     """Serve until a signal ends it; uvicorn finishes its requests, and then raises the signal again.
 
-    `announce` is called with the URL once it is listened to. Raises SettingsError where it cannot be.
+    `announce` is called with the URL once it is listened to. Raises SettingsError where it cannot be, and
+    DispatcherFailed where this process has the dispatcher and that ended by itself: whoever watches the process starts
+    it again.
     """
     config = uvicorn.Config(
         make_app(engine, settings),
@@ -116,14 +118,21 @@ def serve_http(engine: Engine, settings: Settings, announce: Callable[[str], Non
         ws="none",
         timeout_graceful_shutdown=PATIENCE,
     )
+    server = uvicorn.Server(config)
+
+    def end() -> None:
+        server.should_exit = True
+
+    engine.dispatcher.when_failed(end)
     with _listening(settings.host, settings.port) as listening:
         url = _url(listening)
         log.info("serving begins: %s, gateway %s, %d API keys", url, engine.gateway.name, len(settings.keys))
         announce(url)
         try:
-            uvicorn.Server(config).run([listening])
+            server.run([listening])
         finally:
             log.info("serving has ended: %s", url)
+    engine.dispatcher.require_success()
 
 
 def _url(listening: socket.socket) -> str:

@@ -73,7 +73,8 @@ class Response:
 class Inbound:
     """An SMS from a respondent, as a gateway hands it in.
 
-    `message_id` is the gateway's own and unique there: the same one again is a redelivery. `originator` is E.164.
+    `message_id` is the gateway's own: the same one again, from the same phone with the same text, is a redelivery.
+    `originator` is E.164.
     """
 
     gateway: str

@@ -28,9 +28,10 @@ class Settings(BaseSettings):
     as hashes. `allowed_hosts` are names of this server, beside those of this machine. `docs` is whether `/docs` is
     shown: if it is not set, where there are no keys. `request_timeout` is the seconds a client may take over the head
     of a request, and again over its body. `rate_limit` is how many requests a second each key may make, 0 for any
-    number. `metrics_port` is where a dispatcher alone shows its metrics; the API has `/metrics`. `sms_interval` and
-    `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a session sends to replies that are no answers
-    before it falls silent until one is. A gateway's own settings are described in its module.
+    number. `metrics_host` and `metrics_port` are where a dispatcher alone shows its metrics; the API has `/metrics`.
+    `sms_interval` and `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a session sends to replies
+    that are no answers before it falls silent until one is, `open_sessions` how many sessions of one number may be open
+    at once. A gateway's own settings are described in its module.
     """
 
     model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -48,9 +49,11 @@ class Settings(BaseSettings):
     request_timeout: float = Field(default=20.0, gt=0, le=3600)
     rate_limit: int = Field(default=500, ge=0)
     log_format: Literal["text", "json"] = "text"
+    metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     sms_interval: float = Field(default=2.0, ge=0, le=86_400)
     unanswered_limit: int = Field(default=12, ge=1)
+    open_sessions: int = Field(default=20, ge=1)
     sms_in_flight: int = Field(default=16, ge=1, le=10_000)
     gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
 

@@ -68,7 +68,9 @@ class Phones:
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
         dispatcher = Dispatcher(database, self._gateway, interval=settings.interval, clock=self.clock)
-        conversation = Conversation(library, wording, wording.languages, settings.unanswered_limit)
+        conversation = Conversation(
+            library, wording, wording.languages, settings.unanswered_limit, settings.open_sessions
+        )
         self.engine = Engine(conversation, database, self._gateway, dispatcher, self.clock)
         self._read: dict[str, int] = {}
 

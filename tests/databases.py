@@ -15,6 +15,10 @@ from engine.store.tables import metadata
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DATABASES = ("sqlite", "postgresql")
+GATEWAY = "scripted"
+"""Whom SMS are meant for that tests queue in the store."""
+
+OURS = {"gateway": GATEWAY}
 
 
 @pytest.fixture(scope="session")
@@ -110,10 +114,16 @@ def a_session(**changes):
     return Session(**{**values, **changes})
 
 
-def begin(database, *texts, now=NOON, **changes):
+def ours(unit, gateway=GATEWAY, now=NOON):
+    """Have a transaction queue for our gateway, at a moment."""
+    return unit.of(gateway, lambda: now)
+
+
+def begin(database, *texts, now=NOON, gateway=GATEWAY, **changes):
     """Store a session that has these SMS in the outbox."""
 
     def work(unit):
+        unit = ours(unit, gateway, now)
         session = a_session(**changes)
         assert unit.begin(session, '{"a": "definition"}')
         queued = unit.queue(session, texts, now)

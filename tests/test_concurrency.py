@@ -4,16 +4,17 @@ import asyncio
 import threading
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine import Engine, Settings
+from engine import Engine, Sent, Settings
 from engine.dispatch import Dispatcher
-from engine.errors import OptedOut
+from engine.errors import OptedOut, TooManySessions
 from engine.gateways.gateway import Later, Taken, Uncertain
 from engine.session import Inbound
 from engine.store.expiry import expire
+from engine.store.prepared import Prepared
 from engine.testing import Clock
 from tests.conftest import NOON
 from tests.surveys import survey_of
@@ -298,3 +299,103 @@ def test_a_stop_and_a_send_at_once_leave_no_open_session(engines, say):
         session_id = future.result().session_id
         assert engines[0].transcript(session_id).session.state == "opted_out"
         assert [message.status for message in messages(engines[0], session_id, "outbound")] == ["cancelled"]
+
+
+@pytest.mark.parametrize("ahead", [8, -8])
+def test_a_reply_counts_whatever_the_dispatchers_clock_says(engines, clock, gateway, ahead):
+    skewed = Dispatcher(
+        engines[1].database, gateway, interval=INTERVAL, clock=lambda: clock() + timedelta(seconds=ahead)
+    )
+    session_id = send(engines[0]).result().session_id
+    clock.move(timedelta(seconds=20))
+    asyncio.run(skewed.send_due())
+    clock.move(timedelta(seconds=5))
+
+    message = Inbound(gateway="pretend", message_id="m", originator=NUMBER, content="7")
+    engines[0].receive_reply(message)
+
+    assert answers(engines[0], session_id) == [7]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_machines_whose_clocks_differ_hold_one_conversation(database_url, publish, definitions, gateway, monkeypatch):
+    """As each is opened, the machine believes in another time; what they go by is the server's."""
+    publish(survey_of(SCORE, STARS), "visit")
+    opened = []
+    for hours in (5, -5):
+        monkeypatch.setattr("engine.store.clock.system_clock", lambda h=hours: datetime.now(UTC) + timedelta(hours=h))
+        opened.append(Engine.open(Settings(database_url=database_url, definitions=definitions)))
+    api, other = opened
+    dispatcher = Dispatcher(other.database, gateway, interval=timedelta())
+    session_id = send(api).result().session_id
+    for text in ("7", "5"):
+        asyncio.run(dispatcher.send_due())
+        message = Inbound(gateway="pretend", message_id=text, originator=NUMBER, content=text)
+        api.receive_reply(message)
+
+    assert answers(api, session_id) == [7, 5]
+    for engine in opened:
+        engine.close()
+
+
+def test_sends_at_once_do_not_pass_the_cap(database_url, publish, definitions, clock):
+    publish(survey_of(SCORE), "visit")
+    settings = Settings(database_url=database_url, definitions=definitions, open_sessions=3)
+    opened = [Engine.open(settings, clock=clock) for _ in range(2)]
+
+    futures = [send(engine, clientReference=f"r{at}") for at in range(8) for engine in opened]
+
+    outcomes = [future.exception() or future.result() for future in futures]
+    begun = {one.session_id for one in outcomes if isinstance(one, Sent)}
+    refused = [one for one in outcomes if isinstance(one, TooManySessions)]
+    assert (len(begun), len(outcomes)) == (3, len(refused) + sum(isinstance(one, Sent) for one in outcomes))
+    # Whoever repeats a request that was taken is answered as before, by whichever process.
+    taken = [at // 2 for at, one in enumerate(outcomes) if isinstance(one, Sent)]
+    assert all(send(engine, clientReference=f"r{at}").result().repeated for at in taken for engine in opened)
+    for engine in opened:
+        engine.close()
+
+
+def test_of_one_request_twice_at_once_at_the_cap_both_are_answered_alike(database_url, publish, definitions, clock):
+    publish(survey_of(SCORE), "visit")
+    settings = Settings(database_url=database_url, definitions=definitions, open_sessions=1)
+    opened = [Engine.open(settings, clock=clock) for _ in range(2)]
+
+    futures = [[send(engine, number, clientReference=number) for engine in opened * 3] for number in NUMBERS]
+
+    for of_one in futures:
+        assert len({future.result().session_id for future in of_one}) == 1
+    for engine in opened:
+        engine.close()
+
+
+def test_a_reply_of_a_number_with_many_open_sessions_costs_no_more_statements(database_url, publish, definitions):
+    publish(survey_of(SCORE), "visit")
+    publish(survey_of(AGAIN, id="another-survey"), "again")
+    settings = Settings(database_url=database_url, definitions=definitions, open_sessions=1000)
+    with Engine.open(settings) as engine:
+        counts = []
+        for number, sessions in zip(NUMBERS, (2, 30), strict=False):
+            for _ in range(sessions):
+                send(engine, number).result()
+            asyncio.run(engine.dispatcher.send_due())
+            asyncio.run(engine.dispatcher.send_due())
+            counts.append(statements_of(engine, number, "yes"))
+
+    assert counts[0] == counts[1]
+
+
+def statements_of(engine, number, text):
+    """Count the statements of a reply."""
+    message = Inbound(gateway="pretend", message_id=number, originator=number, content=text)
+    ran = []
+
+    def work(unit):
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("all", "first", "run", "each"):
+                method = getattr(Prepared, name)
+                patch.setattr(Prepared, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
+            engine.conversation.receive_reply(unit.of("pretend", engine.clock), message, engine.clock())
+
+    engine.database.write(work).result()
+    return len(ran)

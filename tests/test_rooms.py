@@ -118,7 +118,7 @@ def test_a_room_is_small_and_says_what_belongs_in_it(path):
     text = path.read_text(encoding="utf-8")
 
     assert ast.get_docstring(ast.parse(text)), "the module has no docstring"
-    assert text.count("\n") <= 250
+    assert text.count("\n") <= 400
     assert not {"utils", "helpers", "common", "base", "manager", "handler", "types", "constants"} & set(
         path.relative_to(ENGINE).with_suffix("").parts
     )

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from engine.api import gateways, health, sessions, surveys
 from engine.api.docs import show_docs
+from engine.api.health import Readiness
 from engine.api.keys import Limiter, Strangers
 from engine.api.measuring import Measuring
 from engine.api.openapi import describe
@@ -27,6 +28,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         responses=ANY,
     )
     app.state.engine = engine
+    app.state.readiness = Readiness(engine)
     app.state.api_keys = settings.keys
     app.state.limiter = Limiter(settings.rate_limit)
     app.state.strangers = Strangers()

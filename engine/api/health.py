@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from asyncio import wrap_future
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -14,14 +17,84 @@ from engine.api.documents import HealthDocument
 from engine.api.keys import allows
 from engine.api.problems import GUARDED, NOT_READY, answers, problem
 from engine.engine import Engine
-from engine.errors import StoreError
+from engine.errors import StoreError, StoreNotMigrated
 
 log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["operations"])
 
+GOOD_FOR = 1.0
+"""Seconds during which nobody is asked again, however many want to know."""
+
+PATIENCE = 3.0
+"""Seconds a check may take: a machine that is merely busy should keep its work."""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What a process lacks that it needs; what the database `said` is for who runs it: in the log."""
+
+    title: str
+    detail: str = ""
+    said: str = field(default="", compare=False)
+
+
+SILENT = Lack("The database cannot be used", said=f"It has not answered within {PATIENCE:g} seconds.")
+READING = Lack("The surveys are being read", "Ask again in a moment.")
+
+
+class Readiness:
+    """Whether this process can take work. One check at most is under way, and all who ask share what it finds."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._checking: asyncio.Task[Lack | None] | None = None
+        self._lack: Lack | None = None
+        self._waits = SILENT
+        self._known_at = float("-inf")
+
+    async def lack(self) -> Lack | None:
+        """Return what is wrong; None where all is well."""
+        if self._clock() - self._known_at < GOOD_FOR:
+            return self._lack
+        # A check that takes long goes on: a database that hangs is asked no second time.
+        if self._checking is None or self._checking.cancelled():
+            self._checking = asyncio.create_task(self._check())
+        checking = self._checking
+        await asyncio.wait({checking}, timeout=PATIENCE)
+        if checking is self._checking:  # nobody else who waited has told yet
+            self._learn(checking.result() if checking.done() else self._waits)
+            self._checking = None if checking.done() else checking
+        return self._lack
+
+    def _learn(self, lack: Lack | None) -> None:
+        if lack and lack != self._lack:
+            log.error("not ready: %s. %s", lack.title, lack.said or lack.detail)
+        elif self._lack and not lack:
+            log.info("ready again")
+        self._lack, self._known_at = lack, self._clock()
+
+    async def _check(self) -> Lack | None:
+        if self._engine.dispatcher.failure:
+            return Lack("The dispatcher has ended", "Start the process again.")
+        try:
+            self._waits = SILENT
+            await wrap_future(self._engine.submit_check())
+            self._waits = READING
+            surveys = await wrap_future(self._engine.submit_surveys())
+        except StoreNotMigrated:
+            return Lack("The database is not migrated", "Run `survey migrate`.")
+        except StoreError as error:
+            return Lack("The database cannot be used", said=str(error))
+        except Exception as error:
+            log.exception("Nobody can tell whether this process is ready.")
+            return Lack("The engine failed", said=str(error))
+        return None if surveys else Lack("There is no survey that can be sent", "`survey check` tells why.")
+
 
 @router.get("/healthz", operation_id="getHealth", summary="Alive", response_model=HealthDocument)
+@router.head("/healthz", include_in_schema=False)
 async def alive() -> JSONResponse:
     """Tell that the process answers."""
     return JSONResponse({"status": "ok"})
@@ -34,16 +107,14 @@ async def alive() -> JSONResponse:
     response_model=HealthDocument,
     responses=answers(NOT_READY),
 )
+@router.head("/readyz", include_in_schema=False)
 async def ready(request: Request) -> JSONResponse:
-    """Tell whether the database is reachable and migrated."""
-    engine: Engine = request.app.state.engine
-    try:
-        current = await asyncio.to_thread(engine.is_ready)
-    except StoreError as error:
-        log.error("not ready: %s", error)
-        return problem(NOT_READY, "The database is unreachable.")
-    if not current:
-        return problem(NOT_READY, "The database is not migrated. Run `survey migrate`.")
+    """Tell whether surveys can be sent and replies taken: 503 where the database takes no write or is not migrated,
+    where no survey can be sent, and where the dispatcher of this process has ended.
+    """  # noqa: D205
+    readiness: Readiness = request.app.state.readiness
+    if lack := await readiness.lack():
+        return problem(NOT_READY, f"{lack.title}. {lack.detail}".strip())
     return JSONResponse({"status": "ok"})
 
 
@@ -55,6 +126,7 @@ async def ready(request: Request) -> JSONResponse:
     response_class=PlainTextResponse,
     responses=GUARDED,
 )
+@router.head("/metrics", dependencies=[allows("metrics")], include_in_schema=False)
 async def measured(request: Request) -> Response:
     """Give counters and histograms in the text format of Prometheus."""
     engine: Engine = request.app.state.engine

@@ -23,6 +23,7 @@ from engine.errors import (
     StoreError,
     StoreUnreachable,
     SurveyEngineError,
+    TooManySessions,
     UnknownSession,
     UnknownSurvey,
 )
@@ -62,6 +63,7 @@ ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
         "client-reference-taken", 409, "The client reference was used with another payload"
     ),
     OptedOut: ProblemType("opted-out", 409, "The number wants no surveys"),
+    TooManySessions: ProblemType("too-many-sessions", 409, "The number has as many open sessions as it may"),
     StoreError: ProblemType("database-unavailable", 503, "The database cannot be used now"),
     BranchingFailed: ProblemType("undecided", 503, "The reply could not be decided; send it again"),
     SurveyEngineError: ProblemType("engine-failed", 500, "The engine failed"),

@@ -14,7 +14,7 @@ from engine.api.keys import allows
 from engine.api.openapi import send_survey_body
 from engine.api.problems import BODY, GUARDED, answers
 from engine.engine import Engine
-from engine.errors import ClientReferenceTaken, InvalidRequest, OptedOut, StoreError, UnknownSurvey
+from engine.errors import ClientReferenceTaken, InvalidRequest, OptedOut, StoreError, TooManySessions, UnknownSurvey
 
 router = APIRouter(tags=["surveys"], responses=GUARDED)
 
@@ -53,7 +53,7 @@ async def survey(request: Request, survey_id: str) -> SurveyDocument:
     response_description="The survey is on its way.",
     responses={
         200: {"model": SentDocument, "description": "The same request was sent before; nothing is sent again."},
-        **answers(UnknownSurvey, ClientReferenceTaken, OptedOut, InvalidRequest, StoreError, *BODY),
+        **answers(UnknownSurvey, ClientReferenceTaken, OptedOut, TooManySessions, InvalidRequest, StoreError, *BODY),
     },
     openapi_extra={"requestBody": send_survey_body()},
 )

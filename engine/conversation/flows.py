@@ -12,9 +12,9 @@ from engine.conversation.commands import Commands
 from engine.conversation.turn import Turn, state_on
 from engine.conversation.unit import Unit
 from engine.elements.element import Heard, Hearing, Refusal
-from engine.errors import ClientReferenceTaken, OptedOut
+from engine.errors import ClientReferenceTaken, OptedOut, TooManySessions
 from engine.languages import Language, Languages
-from engine.library import Library
+from engine.library import Edition, Library
 from engine.reading import from_a_machine
 from engine.request import SendRequest
 from engine.session import Inbound, Response, Session, State
@@ -42,11 +42,12 @@ class Conversation:
     wording: Wording
     languages: Languages
     unanswered_limit: int
+    open_sessions: int
 
     def send_survey(self, unit: Unit, survey_id: str, request: SendRequest, now: datetime) -> Sent:
         """Begin a session and queue what opens the survey.
 
-        Raises UnknownSurvey, InvalidRequest, OptedOut or ClientReferenceTaken; nothing is stored then.
+        Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions or ClientReferenceTaken; nothing is stored then.
         """
         if earlier := self._sent_before(unit, survey_id, request):
             return earlier
@@ -56,6 +57,13 @@ class Conversation:
         unit.hold(checked.recipient)
         if unit.has_opted_out(checked.recipient):
             raise OptedOut(f"`{checked.recipient}` has asked for no more surveys. Only a `start` from it changes that.")
+        if unit.open_sessions(checked.recipient, now, at_most=self.open_sessions) == self.open_sessions:
+            # The same request may have become the last of them while this one waited for the number.
+            if earlier := self._sent_before(unit, survey_id, request):
+                return earlier
+            raise TooManySessions(
+                f"`{checked.recipient}` has {self.open_sessions} open sessions, and may not have more at once."
+            )
         # 2. Walk to the first element that asks.
         said = edition.survey.opening()
         session = Session(
@@ -176,9 +184,14 @@ class Conversation:
         open_ones = [session for session in sessions if session.state_at(now) is State.OPEN]
         if len(open_ones) < 2:
             return self._turn(unit, (*open_ones, *sessions)[0], now)
-        asked = [session for session in open_ones if unit.last_sms(session, now).asked] or open_ones
-        turns = [self._turn(unit, session, now) for session in asked]
-        return next((turn for turn in turns if isinstance(turn.question.read(reply, turn.hearing), Heard)), turns[0])
+        asked = unit.asked(open_ones, now) or open_ones
+        fitting = (session for session in asked if self._fits(unit, session, reply, now))
+        return self._turn(unit, next(fitting, asked[0]), now)
+
+    def _fits(self, unit: Unit, session: Session, reply: str, now: datetime) -> bool:
+        edition = self.library.edition(session.survey_version, unit.definition)
+        question = edition.survey.questions[session.current_element]
+        return isinstance(question.read(reply, self._hearing(session, edition, now)), Heard)
 
     def _say_not_found(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
         number, language = inbound.originator, self._local(inbound.originator)
@@ -192,18 +205,20 @@ class Conversation:
 
     def _turn(self, unit: Unit, session: Session, now: datetime) -> Turn:
         edition = self.library.edition(session.survey_version, unit.definition)
-        others = (tag for tag in edition.survey.languages if tag != session.language)
-        hearing = Hearing(
-            language=self.languages.named(session.language),
-            others=tuple(self.languages.named(tag) for tag in others),
-            today=now.astimezone(phone.time_zone(session.recipient)).date(),
-        )
         return Turn(
             unit=unit,
             wording=self.wording,
             session=session,
             edition=edition,
-            hearing=hearing,
+            hearing=self._hearing(session, edition, now),
             responses=unit.responses(session),
             now=now,
+        )
+
+    def _hearing(self, session: Session, edition: Edition, now: datetime) -> Hearing:
+        others = (tag for tag in edition.survey.languages if tag != session.language)
+        return Hearing(
+            language=self.languages.named(session.language),
+            others=tuple(self.languages.named(tag) for tag in others),
+            today=now.astimezone(phone.time_zone(session.recipient)).date(),
         )

@@ -41,11 +41,17 @@ class Unit(Protocol):
     def last_sms(self, session: Session, now: datetime) -> LastSms:
         """Give the SMS the session queued last, as it stood at `now`."""
 
+    def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
+        """Return those open sessions of one number whose question had been asked at `now`."""
+
     def arrived(self, session: Session, now: datetime) -> None:
         """Record that the SMS the session queued last reached its phone: it is not sent again."""
 
     def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
-        """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
+
+        Delivered again is what has the same id, sender and text.
+        """
 
     def definition(self, version: str) -> str:
         """Give the text of a version of a definition in use."""
@@ -73,6 +79,9 @@ class Unit(Protocol):
 
     def hold(self, number: str) -> None:
         """Have every other transaction that holds this number wait for the end of this one; `opt_out` holds it too."""
+
+    def open_sessions(self, number: str, now: datetime, *, at_most: int) -> int:
+        """Count the open sessions of a number, up to `at_most`."""
 
     def has_opted_out(self, number: str) -> bool:
         """Tell whether a number wants no surveys."""

@@ -8,17 +8,20 @@ import threading
 import time
 from asyncio import wrap_future
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 from engine import metrics
 from engine.dispatch.judging import Settled, judge
 from engine.dispatch.recording import RECOVERY, Recorder
-from engine.dispatch.sweeping import sweep
-from engine.errors import StoreUnreachable
-from engine.gateways.gateway import Gateway, Outbound, Uncertain
-from engine.store import Database
+from engine.dispatch.sweeping import Sweeper
+from engine.errors import DispatcherFailed, StoreUnreachable, SurveyEngineError
+from engine.gateways.gateway import Gateway, Outbound, Outcome, Uncertain
+from engine.store import Database, Unit
 from engine.store.claims import Claim
+from engine.store.clock import Clock, at_latest
 from engine.store.outbox import claim
 
 log = logging.getLogger(__name__)
@@ -48,7 +51,7 @@ class Dispatcher:
         in_flight: int = 16,
         patience: float = 30.0,
         poll: float = 0.1,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock | None = None,
     ) -> None:
         self._database = database
         self._gateway = gateway
@@ -57,7 +60,9 @@ class Dispatcher:
         self._lease = LEASE * timedelta(seconds=patience)
         self._in_flight = in_flight
         self._poll = poll
-        self._clock = clock
+        self._clock = clock or database.clock
+        self._failure: BaseException | None = None
+        self._on_failure: Callable[[], None] = lambda: None
         self._under_way = 0
         self._recorder = Recorder(database, interval)
         self._held = ExitStack()
@@ -70,14 +75,28 @@ class Dispatcher:
         self._claimed_at = 0.0
         self._settled: asyncio.Queue[Settled] = asyncio.Queue()
 
+    @property
+    def failure(self) -> BaseException | None:
+        """What ended the thread, where it was not `stop`: nothing is sent any more."""
+        return self._failure
+
     def start(self) -> None:
-        """Dispatch in a thread until `stop`. Raises StoreError where another process has this database's dispatcher."""
+        """Dispatch in a thread until `stop`.
+
+        Raises StoreError where another process has this database's dispatcher, and DispatcherFailed or SettingsError
+        where the gateway cannot be opened.
+        """
         self._held.enter_context(self._database.dispatching())
-        ready = threading.Event()
+        opened: Future[None] = Future()
         self._ended.clear()
-        self._thread = threading.Thread(target=self._in_thread, args=(ready,), name="survey-dispatcher", daemon=True)
+        self._failure = None
+        self._thread = threading.Thread(target=self._in_thread, args=(opened,), name="survey-dispatcher", daemon=True)
         self._thread.start()
-        ready.wait()
+        try:
+            opened.result()
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Claim no more, wait for what is at the gateway, record it. Does nothing where nothing was started."""
@@ -95,9 +114,21 @@ class Dispatcher:
         return self._thread is not None
 
     def join(self) -> None:
-        """Wait until what was started has ended."""
+        """Wait until what was started has ended; raises DispatcherFailed where it ended by itself."""
         # Not the thread's own join: one that a signal interrupts takes the thread for ended ever after.
         self._ended.wait()
+        self.require_success()
+
+    def when_failed(self, act: Callable[[], None]) -> None:
+        """Do something in its thread should that end by itself, or now if it has."""
+        self._on_failure = act
+        if self._failure:
+            act()
+
+    def require_success(self) -> None:
+        """Raise DispatcherFailed where the thread has ended by itself."""
+        if self._failure:
+            raise DispatcherFailed(f"The dispatcher has ended: {_said(self._failure)}") from self._failure
 
     async def send_due(self) -> int:
         """Send once what is due, record it, and tell how much it was: for a clock that is moved by hand."""
@@ -120,44 +151,58 @@ class Dispatcher:
         with self._database.dispatching():
             await self._run(stop)
 
-    def _in_thread(self, ready: threading.Event) -> None:
-        async def main() -> None:
-            stop = asyncio.Event()
-            running = asyncio.create_task(self._run(stop))
-            await asyncio.sleep(0)  # `_run` sets up what `stop` and `wake` use before it first waits
-            ready.set()
-            await running
-
+    def _in_thread(self, opened: Future[None]) -> None:
         try:
-            asyncio.run(main())
+            asyncio.run(self._run(asyncio.Event(), opened))
+        except BaseException as error:
+            if not opened.done():  # whoever starts it is told
+                opened.set_exception(error)
+                return
+            self._failure = error
+            log.critical("The dispatcher has ended: %s", _said(error), exc_info=error)
+            self._on_failure()
         finally:
             self._ended.set()
 
-    async def _run(self, stop: asyncio.Event) -> None:
+    async def _run(self, stop: asyncio.Event, opened: Future[None] | None = None) -> None:
         self._stop, self._nudge, self._settled = stop, asyncio.Event(), asyncio.Queue()
         self._recorder = Recorder(self._database, self._interval)
         self._loop = asyncio.get_running_loop()
-        await self._gateway.open(self._patience)
-        recording = asyncio.create_task(self._record_all())
-        stopping = asyncio.create_task(self._nudge_at(stop))
-        sweeping = asyncio.create_task(sweep(self._database, self._clock))
+        await self._open()
         try:
-            await self._send_until(stop)
-            self._recorder.hurry()
-            await self._settled.join()
+            if opened:
+                opened.set_result(None)
+            # Where one of these fails, all end: half a dispatcher would look alive.
+            async with asyncio.TaskGroup() as beside:
+                sweeper = Sweeper(self._database, self._gateway.name, self._clock)
+                tasks = [beside.create_task(work) for work in (self._record_all(), self._nudge_at(stop), sweeper.run())]
+                await self._send_until(stop, beside)
+                self._recorder.hurry()
+                await self._settled.join()
+                for task in tasks:
+                    task.cancel()
         finally:
-            for task in (recording, stopping, sweeping):
-                task.cancel()
             await self._gateway.close()
+        log.info("no longer dispatching: gateway `%s`, database %s", self._gateway.name, self._database.name)
 
-    async def _send_until(self, stop: asyncio.Event) -> None:
+    async def _open(self) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._gateway.open(self._patience)
+        except SurveyEngineError:
+            raise
+        except Exception as error:
+            raise DispatcherFailed(f"The gateway `{self._gateway.name}` cannot be opened: {_said(error)}") from error
+        log.info("dispatching: gateway `%s`, database %s", self._gateway.name, self._database.name)
+
+    async def _send_until(self, stop: asyncio.Event, beside: asyncio.TaskGroup) -> None:
         sending: set[asyncio.Task[None]] = set()
         while not stop.is_set():
             # Until it is recorded what became of them, SMS whose leases have run out would be claimed and sent again.
             free = 0 if self._recorder.is_behind else self._in_flight - self._under_way
             claims = await self._claim(free) if free else []
             for claimed in claims:
-                task = asyncio.create_task(self._send(claimed))
+                task = beside.create_task(self._send(claimed))
                 sending.add(task)
                 task.add_done_callback(sending.discard)
             if not free:
@@ -184,13 +229,9 @@ class Dispatcher:
         self._nudged = False
 
     async def _claim(self, free: int) -> Sequence[Claim]:
-        now, self._claimed_at = self._clock(), time.monotonic()
+        self._claimed_at = time.monotonic()
         try:
-            claims = await wrap_future(
-                self._database.write(
-                    lambda unit: claim(unit, now, interval=self._interval, lease=self._lease, limit=free)
-                )
-            )
+            claims = await wrap_future(self._database.write(partial(self._claim_in, free)))
         except Exception as error:
             trace = None if isinstance(error, StoreUnreachable) else error
             log.error("Nothing can be claimed: %s", error, exc_info=trace)
@@ -198,6 +239,17 @@ class Dispatcher:
             return ()
         self._under_way += len(claims)
         return claims
+
+    def _claim_in(self, free: int, unit: Unit) -> Sequence[Claim]:
+        # The time is the transaction's, which may have had to wait.
+        return claim(
+            unit,
+            self._clock(),
+            gateway=self._gateway.name,
+            interval=self._interval,
+            lease=self._lease,
+            limit=free,
+        )
 
     async def _send(self, claimed: Claim) -> None:
         self._settled.put_nowait(await self._settle(claimed))
@@ -215,6 +267,8 @@ class Dispatcher:
         try:
             async with asyncio.timeout(self._patience):
                 outcome = await self._gateway.send(sms)
+            if not isinstance(outcome, Outcome):
+                raise TypeError(f"it answered {outcome!r}, which says nothing of the SMS")  # noqa: TRY301 - as if it had raised
         except TimeoutError:
             outcome = Uncertain(reason=f"no answer within {self._patience:g} seconds")
         except Exception as error:
@@ -222,7 +276,7 @@ class Dispatcher:
             outcome = Uncertain(reason=f"{type(error).__name__}: {error}")
         took = time.perf_counter() - began
         metrics.GATEWAY.labels(self._gateway.name, type(outcome).__name__.lower()).observe(took)
-        return judge(claimed, outcome, self._clock(), retries_uncertain=self._gateway.retries_uncertain)
+        return judge(claimed, outcome, at_latest(self._clock), retries_uncertain=self._gateway.retries_uncertain)
 
     async def _record_all(self) -> None:
         """Record outcomes as they come; those that come while the database works are recorded together."""
@@ -237,3 +291,10 @@ class Dispatcher:
                 self._settled.task_done()
             if was_full:
                 self._nudge.set()
+
+
+def _said(error: BaseException) -> str:
+    """Name an error, of several the first."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return f"{type(error).__name__}: {error}"

@@ -1,17 +1,20 @@
-"""What is done now and then beside sending: sessions that have expired are stored so."""
+"""What is done now and then beside sending: sessions that have expired are stored so, and SMS find their gateway."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from asyncio import wrap_future
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Sequence
 from typing import NoReturn
 
+from engine import phone
 from engine.errors import StoreUnreachable
 from engine.store import Database
-from engine.store.expiry import expire
+from engine.store.adoption import adopt
+from engine.store.clock import Clock
+from engine.store.expiry import Expired, expire
 
 log = logging.getLogger(__name__)
 
@@ -21,14 +24,56 @@ EVERY = 1.0
 AT_MOST = 200
 """Sessions at once: a survey that was sent to many expires for all of them at one moment."""
 
+LOOK_ELSEWHERE_EVERY = 60.0
+"""Seconds between two looks at what waits for other gateways: each counts all that waits."""
 
-async def sweep(database: Database, clock: Callable[[], datetime]) -> NoReturn:
-    """Store of sessions that they have expired, a few each second, for ever."""
-    while True:
-        try:
-            await wrap_future(database.write(lambda unit: expire(unit, clock(), limit=AT_MOST)))
-        except StoreUnreachable:
-            pass  # the dispatcher says so
-        except Exception:
-            log.exception("Sessions that have expired cannot be stored so.")
-        await asyncio.sleep(EVERY)
+
+class Sweeper:
+    """Sweeps the database of a dispatcher for one gateway, for ever."""
+
+    def __init__(self, database: Database, gateway: str, clock: Clock) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._told: frozenset[str | None] = frozenset()
+        self._looked_at = float("-inf")
+
+    async def run(self) -> NoReturn:
+        """Sweep each second; nothing that fails ends it."""
+        while True:
+            try:
+                await self._sweep()
+            except StoreUnreachable:
+                pass  # the dispatcher says so
+            except Exception:
+                log.exception("Sessions that have expired cannot be stored so.")
+            await asyncio.sleep(EVERY)
+
+    async def _sweep(self) -> None:
+        expired, adopted = await wrap_future(
+            self._database.write(
+                lambda unit: (expire(unit, self._clock(), limit=AT_MOST), adopt(unit, self._gateway)),
+            )
+        )
+        _tell(expired)
+        if adopted:
+            log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self._gateway)
+        if time.monotonic() - self._looked_at > LOOK_ELSEWHERE_EVERY:
+            await self._look_elsewhere()
+
+    async def _look_elsewhere(self) -> None:
+        """Tell once of each gateway that SMS wait for, and that is not this dispatcher's."""
+        outbox = await wrap_future(self._database.read(lambda records: records.outbox()))
+        self._looked_at = time.monotonic()
+        others = {name: count for name, count in outbox.by_gateway.items() if name != self._gateway}
+        for name, count in others.items():
+            if name not in self._told:
+                where = f"the gateway `{name}`" if name else "no known gateway"
+                log.warning("%d SMS wait for %s: this dispatcher, for `%s`, leaves them.", count, where, self._gateway)
+        self._told = frozenset(others)
+
+
+def _tell(expired: Sequence[Expired]) -> None:
+    for one in expired:
+        known = {"session_id": one.id, "survey_id": one.survey_id, "recipient": phone.masked(one.recipient)}
+        log.info("session expired: %s of %s", one.id, known["recipient"], extra=known)

@@ -35,7 +35,7 @@ from engine.gateways.gateway import (
 from engine.gateways.puzzel import WITH_SMS_SESSIONS
 from engine.session import Inbound
 from engine.store import Database
-from engine.store.handsets import Arrival, arrivals, arrive, is_on_its_way, new_sms_session
+from engine.store.handsets import NETWORK, Arrival, arrivals, arrive, is_on_its_way, new_sms_session
 
 GLANCE = 0.05
 """Seconds between two looks at a phone."""
@@ -87,7 +87,7 @@ RECEIPT: Mapping[str, Any] = {
 class Pretend:
     """The pretend gateway."""
 
-    name = "pretend"
+    name = NETWORK
     calls: Mapping[str, CallFormat] = {
         "inbound": CallFormat(body=INBOUND, answer=RECEIPT, answer_type="application/json"),
         "reports": CallFormat(body=REPORT),
@@ -101,7 +101,7 @@ class Pretend:
     @classmethod
     def from_environment(cls, _: Mapping[str, str], database: Database) -> Pretend:
         """Make the gateway; nothing needs to be set."""
-        return cls(database)
+        return cls(database, database.clock)
 
     async def open(self, patience: float) -> None:
         """Do nothing: the database is open."""

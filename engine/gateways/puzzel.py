@@ -93,7 +93,7 @@ class Puzzel:
         self._clock = clock
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str], _: Database) -> Puzzel:
+    def from_environment(cls, environ: Mapping[str, str], database: Database) -> Puzzel:
         """Read the settings; raises SettingsError with every fault."""
         variables = Variables(environ, cls.name)
         account = {
@@ -107,6 +107,7 @@ class Puzzel:
             short_number=variables.short_number("SHORT_NUMBER"),
             originator=variables.number("ORIGINATOR"),
             password=Password.of(variables, "x-api-key"),
+            clock=database.clock,
         )
         variables.check()
         return gateway

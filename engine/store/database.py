@@ -8,10 +8,12 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
+from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from engine.errors import StoreUnreachable
+from engine.errors import StoreNotMigrated, StoreUnreachable
+from engine.store.clock import Clock
 from engine.store.records import Records
 from engine.store.unit import Unit
 
@@ -22,7 +24,11 @@ class Database(ABC):
     """A database. Its calls may come from any thread, and give a Future that resolves after the commit.
 
     Work may run more than once (another transaction was in its way) and so must do nothing but use what it is given.
+    `clock` is the one that all its processes share. `name` is where it is, without a password.
     """
+
+    clock: Clock
+    name: str
 
     @abstractmethod
     def write(self, work: Callable[[Unit], T]) -> Future[T]:
@@ -36,12 +42,16 @@ class Database(ABC):
         """Run `work` on one snapshot of what is committed."""
 
     @abstractmethod
+    def check(self) -> Future[None]:
+        """Write something; the future raises StoreUnreachable, or StoreNotMigrated where the schema is behind."""
+
+    @abstractmethod
     def is_current(self) -> bool:
-        """Tell whether the schema is this version's; raises StoreUnreachable."""
+        """Tell whether the schema is this version's or a later one's; raises StoreUnreachable."""
 
     @abstractmethod
     def migrate(self) -> None:
-        """Bring the schema to this version's; raises StoreUnreachable."""
+        """Bring the schema to this version's; raises StoreUnreachable, or StoreError where it is a later one's."""
 
     @abstractmethod
     def dispatching(self) -> AbstractContextManager[None]:
@@ -50,6 +60,28 @@ class Database(ABC):
     @abstractmethod
     def close(self) -> None:
         """Finish what was handed in, and let go of every connection."""
+
+
+BEHIND = "The database is not at this version's schema. Run `survey migrate`."
+
+
+def require_current(connection: Connection) -> None:
+    """Raise StoreNotMigrated where the schema is behind this version's."""
+    from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import
+
+    if not migrating.is_current(connection):
+        raise StoreNotMigrated(BEHIND)
+
+
+TOO_LARGE = "54"
+"""The class of SQLSTATEs of a value beyond the server's limits, which is the value's fault and no outage."""
+
+
+def name_of(url: URL) -> str:
+    """Return where a database is, without what might be secret: its password and its parameters."""
+    return URL.create(
+        url.get_backend_name(), username=url.username, host=url.host, port=url.port, database=url.database
+    ).render_as_string()
 
 
 READ_ONLY, FORBIDDEN = "25006", "42501"
@@ -72,7 +104,10 @@ def unreachable() -> Iterator[None]:
 
 def _is_the_databases(error: DBAPIError) -> bool:
     """Tell an error that has nothing to do with what was asked: also where SQLite finds a file of another kind."""
+    sqlstate = getattr(error.orig, "sqlstate", None) or ""
+    if sqlstate.startswith(TOO_LARGE):
+        return False
     if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
         return True
     while_connecting = error.statement is None
-    return while_connecting or getattr(error.orig, "sqlstate", None) in (READ_ONLY, FORBIDDEN)
+    return while_connecting or sqlstate in (READ_ONLY, FORBIDDEN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -11,9 +13,19 @@ from engine.store.statements import IS_OPEN
 from engine.store.tables import SESSION
 from engine.store.unit import Unit
 
+
+@dataclass(frozen=True, kw_only=True)
+class Expired:
+    """A session whose time has passed."""
+
+    id: str
+    survey_id: str
+    recipient: str
+
+
 # One that a reply holds right now is left for the next time.
 OVER = (
-    select(SESSION.c.id)
+    select(*(SESSION.c[one.name] for one in fields(Expired)))
     .where(IS_OPEN, SESSION.c.expires_at <= bindparam("now"))
     .order_by(SESSION.c.expires_at)
     .limit(bindparam("limit"))
@@ -22,9 +34,9 @@ OVER = (
 EXPIRE = update(SESSION).where(SESSION.c.id.in_(bindparam("ids", expanding=True))).values(state=State.EXPIRED)
 
 
-def expire(unit: Unit, now: datetime, *, limit: int) -> int:
-    """Store of up to `limit` sessions that they have expired; gives how many it were."""
-    over = unit.connection.execute(OVER, {"now": now, "limit": limit}).scalars().all()
+def expire(unit: Unit, now: datetime, *, limit: int) -> Sequence[Expired]:
+    """Store of up to `limit` sessions that they have expired, and return them."""
+    over = [Expired(**row._asdict()) for row in unit.connection.execute(OVER, {"now": now, "limit": limit})]
     if over:
-        unit.connection.execute(EXPIRE, {"ids": over})
-    return len(over)
+        unit.connection.execute(EXPIRE, {"ids": [one.id for one in over]})
+    return over

@@ -14,6 +14,9 @@ from engine.store.records import Records
 from engine.store.tables import HANDSET, OUTBOX
 from engine.store.unit import Unit
 
+NETWORK = "pretend"
+"""What the gateway to these phones is called."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:

@@ -19,7 +19,10 @@ logging.getLogger("alembic").setLevel(logging.WARNING)
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Migrate up within the caller's transaction; raises StoreError where a later version has migrated it."""
-    is_current(connection)
+    if unknown := _later(connection):
+        raise StoreError(
+            f"The database is at the schema {', '.join(unknown)} of a later version of the engine. Run that version."
+        )
     command.upgrade(_config(connection), revision)
 
 
@@ -29,13 +32,16 @@ def downgrade(connection: Connection, revision: str) -> None:
 
 
 def is_current(connection: Connection) -> bool:
-    """Tell whether the schema is this version's; raises StoreError where a later version has migrated it."""
-    heads = MigrationContext.configure(connection).get_current_heads()
-    if unknown := set(heads) - _known():
-        raise StoreError(
-            f"The database is at the schema {', '.join(unknown)} of a later version of the engine. Run that version."
-        )
-    return heads == _heads()
+    """Tell whether the schema is this version's, or a later one's: in a rolling upgrade that one comes first."""
+    return bool(_later(connection)) or _revisions(connection) == _heads()
+
+
+def _later(connection: Connection) -> set[str]:
+    return set(_revisions(connection)) - _known()
+
+
+def _revisions(connection: Connection) -> tuple[str, ...]:
+    return MigrationContext.configure(connection).get_current_heads()
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import psycopg
-from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -34,6 +32,7 @@ def open_database(url: str) -> Database:
             return SqliteDatabase(parsed.set(drivername="sqlite"))
         case "postgresql":
             url_of_driver = parsed.set(drivername="postgresql+psycopg")
+            _refuse_a_missing_driver()
             _refuse_unknown_parameters(url_of_driver)
             return PostgresqlDatabase(url_of_driver)
     raise SettingsError(
@@ -41,7 +40,20 @@ def open_database(url: str) -> Database:
     )
 
 
+def _refuse_a_missing_driver() -> None:
+    try:
+        import psycopg  # noqa: F401, PLC0415 - only PostgreSQL needs it
+    except ImportError as error:  # also where it finds no libpq
+        raise SettingsError(
+            f"SURVEY_DATABASE_URL: PostgreSQL needs psycopg, which cannot be imported ({error}). "
+            "Run `pip install 'sms-survey-engine[postgresql]'`."
+        ) from None
+
+
 def _refuse_unknown_parameters(url: URL) -> None:
+    import psycopg  # noqa: PLC0415 - as above
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - as above
+
     _, given = url.get_dialect()().create_connect_args(url)
     try:
         make_conninfo(**given)

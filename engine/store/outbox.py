@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Boolean, bindparam, case, func, or_, select, text, update
 
 from engine.store.claims import Claim, GivenUp, PutBack, Taken
+from engine.store.columns import storable
 from engine.store.prepared import Prepared
-from engine.store.reports import end_open
+from engine.store.reports import LONGEST_REASON, end_open
 from engine.store.statements import BY_ID
 from engine.store.tables import OUTBOX, SESSION, Progress
 from engine.store.unit import Unit
+
+LONGEST_ID = 500
+"""Characters. PostgreSQL cannot index a text of more than 2,700 bytes."""
+
+log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 50
 """How often one claim looks again when what it found had expired: a bound on one transaction."""
@@ -35,6 +43,7 @@ DUE = Prepared(
     .select_from(OUTBOX.outerjoin(SESSION))
     .where(
         OUTBOX.c.settled_at.is_(None),
+        OUTBOX.c.gateway == bindparam("gateway"),
         OUTBOX.c.due_at <= bindparam("now"),
         or_(OUTBOX.c.number == 1, _predecessor_settled_at <= bindparam("spaced")),
     )
@@ -116,8 +125,10 @@ PUSH = Prepared(
 )
 
 
-def claim(unit: Unit, now: datetime, *, interval: timedelta, lease: timedelta, limit: int) -> list[Claim]:
-    """Take up to `limit` SMS that are due; until the lease runs out nobody else gets them.
+def claim(  # noqa: PLR0913 - how one dispatcher claims
+    unit: Unit, now: datetime, *, gateway: str, interval: timedelta, lease: timedelta, limit: int
+) -> list[Claim]:
+    """Take up to `limit` SMS that are due at this gateway; until the lease runs out nobody else gets them.
 
     What has expired meanwhile is withdrawn instead.
     """
@@ -126,7 +137,8 @@ def claim(unit: Unit, now: datetime, *, interval: timedelta, lease: timedelta, l
         IN_ORDER_OF_INDEX.run(unit.connection, {})
     for _ in range(MOST_ROUNDS):
         wanted = limit - len(claims)
-        found = DUE.all(unit.connection, {"now": now, "spaced": now - interval, "limit": wanted})
+        values = {"gateway": gateway, "now": now, "spaced": now - interval, "limit": wanted}
+        found = DUE.all(unit.connection, values)
         expired = [row["client_reference"] for row in found if row["expires_at"] <= now]
         due = [Claim(**{**row, "attempts": row["attempts"] + 1}) for row in found if row["expires_at"] > now]
         _each(unit, EXPIRE, ({"b_reference": reference, "b_now": now} for reference in expired))
@@ -147,6 +159,7 @@ def record(
     unit: Unit, taken: Sequence[Taken], put_back: Sequence[PutBack], given_up: Sequence[GivenUp], interval: timedelta
 ) -> None:
     """Store what became of SMS that were claimed."""
+    taken = [_storable(one) for one in taken]
     # Sessions before SMS, and both in one order, as replies lock them: nobody waits in a ring.
     sms_sessions = {one.claim.session_id: one.sms_session for one in taken if one.sms_session and one.claim.session_id}
     for session_id in sorted(sms_sessions.keys() | {one.claim.session_id for one in given_up if one.claim.session_id}):
@@ -183,6 +196,15 @@ def record(
     )
 
 
+def _storable(one: Taken) -> Taken:
+    """Leave out an SMS session that would not come back as it is; nobody needs all of so long a message id."""
+    message_id, sms_session = one.message_id and one.message_id[:LONGEST_ID], one.sms_session
+    if sms_session and (len(sms_session) > LONGEST_ID or storable(sms_session) != sms_session):
+        log.error("%s: its SMS session, %.40r…, cannot be stored.", one.claim.client_reference, sms_session)
+        sms_session = None
+    return replace(one, message_id=message_id, sms_session=sms_session)
+
+
 def _give_up(unit: Unit, one: GivenUp) -> None:
     session_id = one.claim.session_id
     failed = _failed(one)
@@ -201,6 +223,6 @@ def _failed(one: PutBack | GivenUp) -> dict[str, object]:
         "b_reference": one.claim.client_reference,
         "b_attempts": one.claim.attempts,
         "b_tried_at": one.claim.tried_at,
-        "b_reason": one.reason,
+        "b_reason": one.reason[:LONGEST_REASON],
         "b_in_doubt": one.in_doubt,
     }

@@ -9,16 +9,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, create_engine, event, text
+from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import StoreUnreachable
-from engine.store.database import Database, unreachable
+from engine.store.clock import ServerClock
+from engine.store.database import Database, name_of, require_current, unreachable
+from engine.store.prepared import as_sqlalchemy_says
 from engine.store.records import Records
 from engine.store.unit import Unit
 
 T = TypeVar("T")
-C = TypeVar("C")
 
 CONNECTIONS = 10
 TRIES = 5
@@ -30,6 +31,11 @@ PATIENCE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_
 
 # A moment is read in the connection's time zone, and the last of them exist in UTC only.
 SET_UP = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
+BEGIN = b"BEGIN; SELECT extract(epoch FROM clock_timestamp())"
+"""One way to the server and back for both."""
+
+# It takes a transaction id, which a standby refuses, and changes nothing: that it is a write is all that is asked.
+WRITE = text("SELECT version_num FROM alembic_version FOR NO KEY UPDATE SKIP LOCKED")
 MIGRATE_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('survey migrate'))")
 
 
@@ -44,7 +50,10 @@ class PostgresqlDatabase(Database):
             pool_timeout=30,
             connect_args={name: value for name, value in PATIENCE.items() if name not in url.query},
         )
+        self.name = name_of(url)
+        self.clock = self._server_clock = ServerClock()
         event.listen(self._engine, "connect", _on_connect)
+        event.listen(self._engine, "begin", self._on_begin)
         self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._threads = ThreadPoolExecutor(CONNECTIONS, "survey-store")
 
@@ -56,8 +65,12 @@ class PostgresqlDatabase(Database):
         """Run `work` on one snapshot of what is committed."""
         return self._submit(self._read, work)
 
+    def check(self) -> Future[None]:
+        """Write something; the future raises StoreUnreachable, or StoreNotMigrated where the schema is behind."""
+        return self._submit(self._check)
+
     def is_current(self) -> bool:
-        """Tell whether the schema is this version's."""
+        """Tell whether the schema is this version's or a later one's."""
         from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import
 
         with unreachable(), self._engine.begin() as connection:
@@ -82,9 +95,9 @@ class PostgresqlDatabase(Database):
         self._threads.shutdown()
         self._engine.dispose()
 
-    def _submit(self, run: Callable[[Callable[[C], T]], T], work: Callable[[C], T]) -> Future[T]:
+    def _submit(self, run: Callable[..., T], *work: Callable[[Any], T]) -> Future[T]:
         try:
-            return self._threads.submit(run, work)
+            return self._threads.submit(run, *work)
         except RuntimeError:
             raise StoreUnreachable("The database was closed.") from None
 
@@ -95,7 +108,7 @@ class PostgresqlDatabase(Database):
             done = False
             try:
                 with unreachable(), self._engine.begin() as connection:
-                    result = work(Unit(connection))
+                    result = work(Unit(connection, self.clock))
                     done = True
             except Exception as error:
                 if not left or not _worth_another_try(error, at_commit=done):
@@ -104,9 +117,33 @@ class PostgresqlDatabase(Database):
             else:
                 return result
 
+    def _check(self) -> None:
+        with unreachable(), self._engine.begin() as connection:
+            require_current(connection)
+            connection.execute(WRITE)
+
+    def _on_begin(self, connection: Connection) -> None:
+        if connection.get_execution_options().get("postgresql_readonly"):
+            return  # the driver begins it, as it has been told to
+        asked = time.monotonic()
+        told = _began(connection)
+        self._server_clock.was_told(told, asked=asked, answered=time.monotonic())
+
     def _read(self, work: Callable[[Records], T]) -> T:
         with unreachable(), self._reading.begin() as connection:
             return work(Records(connection))
+
+
+def _began(connection: Connection) -> float:
+    """Begin a transaction on the driver's connection, and return the seconds since 1970 that the server told."""
+    driver: Any = connection.connection.driver_connection
+    result = driver.pgconn.exec_(BEGIN)
+    told = result.get_value(0, 0) if result.ntuples else None
+    if told is None:
+        said = (result.error_message or driver.pgconn.error_message).decode(errors="replace").strip()
+        error = connection.dialect.loaded_dbapi.OperationalError(said)
+        raise as_sqlalchemy_says(error, connection, BEGIN.decode())
+    return float(told)
 
 
 def _worth_another_try(error: Exception, *, at_commit: bool) -> bool:

@@ -74,7 +74,7 @@ class _Compiled:
         try:
             return driver.execute(self.sql, self._given(values))
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _as_sqlalchemy_says(error, connection, self.sql) from error
+            raise as_sqlalchemy_says(error, connection, self.sql) from error
 
     def execute_each(self, connection: Connection, several: Sequence[Mapping[str, Any]]) -> None:
         """Run it on the driver's connection with each of several sets of values."""
@@ -82,7 +82,7 @@ class _Compiled:
         try:
             driver.cursor().executemany(self.sql, [self._given(values) for values in several])
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _as_sqlalchemy_says(error, connection, self.sql) from error
+            raise as_sqlalchemy_says(error, connection, self.sql) from error
 
     def _given(self, values: Mapping[str, Any]) -> Mapping[str, Any] | Sequence[Any]:
         given = dict(self._fixed)
@@ -99,7 +99,7 @@ class _Compiled:
         }
 
 
-def _as_sqlalchemy_says(error: Exception, connection: Connection, sql: str) -> BaseException:
+def as_sqlalchemy_says(error: Exception, connection: Connection, sql: str) -> BaseException:
     """Name an error as if SQLAlchemy had run the statement; with a connection that was cut drop those beside it."""
     driver = connection.connection.driver_connection
     is_cut = connection.dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -26,7 +27,9 @@ INBOUND_OF = (
     .order_by(INBOUND.c.received_at)
 )
 UNSETTLED = (
-    select(OUTBOX.c.state, func.count().label("number")).where(OUTBOX.c.settled_at.is_(None)).group_by(OUTBOX.c.state)
+    select(OUTBOX.c.gateway, OUTBOX.c.state, func.count().label("number"))
+    .where(OUTBOX.c.settled_at.is_(None))
+    .group_by(OUTBOX.c.gateway, OUTBOX.c.state)
 )
 OLDEST = select(func.min(OUTBOX.c.queued_at)).where(OUTBOX.c.settled_at.is_(None))
 
@@ -58,11 +61,15 @@ class Transcript:
 
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
-    """How the outbox stands: SMS waiting or being sent, by status; since when the oldest of them is; dead letters."""
+    """How the outbox stands: SMS waiting or being sent, by status; since when the oldest of them is; dead letters.
+
+    `by_gateway` counts the same SMS by the gateway they are meant for; under None, those that none is known of.
+    """
 
     unsettled: Mapping[str, int]
     oldest: datetime | None
     dead: int
+    by_gateway: Mapping[str | None, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,10 +138,16 @@ class Records:
 
     def outbox(self) -> Outbox:
         """Tell what waits to be sent, for how long, and how many dead letters there are."""
+        states: Counter[str] = Counter()
+        gateways: Counter[str | None] = Counter()
+        for row in self.connection.execute(UNSETTLED):
+            states[row.state] += row.number
+            gateways[row.gateway] += row.number
         return Outbox(
-            unsettled={row.state: row.number for row in self.connection.execute(UNSETTLED)},
+            unsettled=dict(states),
             oldest=self.connection.execute(OLDEST).scalar(),
             dead=self.connection.execute(DEAD_NUMBER).scalar_one(),
+            by_gateway=dict(gateways),
         )
 
     def dead_letters(self) -> Sequence[DeadLetter]:

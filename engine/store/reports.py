@@ -11,7 +11,14 @@ from engine.store.statements import BY_ID
 from engine.store.tables import OUTBOX, SESSION, Progress
 from engine.store.unit import Unit
 
-_this = OUTBOX.c.client_reference == bindparam("b_reference")
+LONGEST_REASON = 5000
+"""Characters."""
+
+# One gateway's word settles no other's SMS. What was queued before SMS knew their gateway may be anybody's.
+_this = and_(
+    OUTBOX.c.client_reference == bindparam("b_reference"),
+    or_(OUTBOX.c.gateway.is_(None), OUTBOX.c.gateway == bindparam("b_gateway")),
+)
 _settled_at = func.coalesce(OUTBOX.c.settled_at, bindparam("b_now", type_=OUTBOX.c.settled_at.type))
 # Whatever we thought: the phone has it, so it is never sent again.
 DELIVERED = update(OUTBOX).where(_this, OUTBOX.c.attempts > 0).values(state=Progress.DELIVERED, settled_at=_settled_at)
@@ -29,23 +36,29 @@ SESSION_OF = select(OUTBOX.c.session_id).where(OUTBOX.c.client_reference == bind
 IS_OPEN = select(SESSION.c.id).where(SESSION.c.id == bindparam("id"), SESSION.c.state == State.OPEN)
 
 
-def delivered(unit: Unit, client_reference: str, now: datetime) -> bool:
-    """Store that an SMS reached its phone; False if no such SMS was ever sent."""
-    return unit.connection.execute(DELIVERED, {"b_reference": client_reference, "b_now": now}).rowcount == 1
+def delivered(unit: Unit, client_reference: str, now: datetime, *, gateway: str) -> bool:
+    """Store that an SMS reached its phone; False if no such SMS was ever sent through this gateway."""
+    values = {"b_reference": client_reference, "b_gateway": gateway, "b_now": now}
+    return unit.connection.execute(DELIVERED, values).rowcount == 1
 
 
-def failed(unit: Unit, client_reference: str, now: datetime, *, reason: str | None) -> bool:
-    """Store that an SMS did not reach its phone; False if none is under way under this reference."""
-    values = {"b_reference": client_reference, "b_now": now, "b_reason": reason}
+def failed(unit: Unit, client_reference: str, now: datetime, *, gateway: str, reason: str | None) -> bool:
+    """Store that an SMS did not reach its phone; False if none is under way there under this reference."""
+    values = {
+        "b_reference": client_reference,
+        "b_gateway": gateway,
+        "b_now": now,
+        "b_reason": reason and reason[:LONGEST_REASON],
+    }
     return unit.connection.execute(FAILED, values).rowcount == 1
 
 
-def unreachable(unit: Unit, client_reference: str, now: datetime, *, reason: str | None) -> bool:
+def unreachable(unit: Unit, client_reference: str, now: datetime, *, gateway: str, reason: str | None) -> bool:
     """Store that no SMS will ever reach this phone, and end the session that wanted to."""
     session_id = unit.connection.execute(SESSION_OF, {"reference": client_reference}).scalar()
     if session_id:  # the session before its SMS, as everybody locks them
         BY_ID.first(unit.connection, {"id": session_id})
-    changed = failed(unit, client_reference, now, reason=reason)
+    changed = failed(unit, client_reference, now, gateway=gateway, reason=reason)
     if changed and session_id:
         end_open(unit, session_id, now)
     return changed

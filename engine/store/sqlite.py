@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +19,8 @@ from sqlalchemy.pool import StaticPool
 
 from engine.errors import StoreError, StoreUnreachable
 from engine.store import outbox
-from engine.store.database import Database, unreachable
+from engine.store.clock import system_clock
+from engine.store.database import Database, name_of, require_current, unreachable
 from engine.store.prepared import Prepared
 from engine.store.records import Records
 from engine.store.tables import metadata
@@ -28,6 +30,13 @@ T = TypeVar("T")
 
 MOST_A_COMMIT = 128
 READERS = 4
+CLOSED = "The database was closed."
+ROOM = 250_000
+"""Bytes that must be left: SQLite goes on for a while in what it took from the disk before, and then fails at once."""
+
+PAGES = 16
+"""More than a reply needs."""
+
 SAVEPOINT, RELEASE, ROLLBACK = (Prepared(text(f"{word} job")) for word in ("SAVEPOINT", "RELEASE", "ROLLBACK TO"))
 # 64 MiB at most: with the default of two, a million sessions cost a reply a seventh of its speed.
 CACHE = "PRAGMA cache_size=-65536"
@@ -49,6 +58,8 @@ class SqliteDatabase(Database):
 
     def __init__(self, url: URL) -> None:
         self._url = url
+        self.clock = system_clock
+        self.name = name_of(url)
         self._in_memory = _is_in_memory(url)
         self._writing = _engine(url, "BEGIN IMMEDIATE", ONE_WRITER)
         self._reading = _engine(url, "BEGIN", ONE_READER)
@@ -63,16 +74,23 @@ class SqliteDatabase(Database):
 
     def write(self, work: Callable[[Unit], T]) -> Future[T]:
         """Run `work` in one transaction; many callers share a commit."""
-        return self._submit(lambda connection: work(Unit(connection)))
+        return self._submit(lambda connection: work(Unit(connection, self.clock)))
 
     def read(self, work: Callable[[Records], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed."""
         if self._in_memory:  # it is there on one connection only
             return self._submit(lambda connection: work(Records(connection)))
-        return self._readers.submit(self._read, work)
+        try:
+            return self._readers.submit(self._read, work)
+        except RuntimeError:
+            raise StoreUnreachable(CLOSED) from None
+
+    def check(self) -> Future[None]:
+        """Write something; the future raises StoreUnreachable, or StoreNotMigrated where the schema is behind."""
+        return self._submit(self._check)
 
     def is_current(self) -> bool:
-        """Tell whether the schema is this version's."""
+        """Tell whether the schema is this version's or a later one's."""
         if self._in_memory:
             return True
         from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import, and chatting needs none
@@ -88,9 +106,11 @@ class SqliteDatabase(Database):
 
         # Altering a table copies and drops it, which must not look like deleting what others refer to.
         migrator = _engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
-        with unreachable(), migrator.begin() as connection:
-            migrating.upgrade(connection)
-        migrator.dispose()
+        try:
+            with unreachable(), migrator.begin() as connection:
+                migrating.upgrade(connection)
+        finally:
+            migrator.dispose()
 
     @contextmanager
     def dispatching(self) -> Iterator[None]:
@@ -121,9 +141,26 @@ class SqliteDatabase(Database):
         job = Job(work)
         with self._closing:
             if self._closed:
-                raise StoreUnreachable("The database was closed.")
+                raise StoreUnreachable(CLOSED)
             self._jobs.put(job)
         return job.future
+
+    def _check(self, connection: Connection) -> None:
+        if self._in_memory:
+            return
+        require_current(connection)
+        self._require_room()
+        _require_pages(connection)
+        # SQLite does not write what stays the same, but for this number, which nobody reads.
+        connection.exec_driver_sql("PRAGMA user_version=1")
+
+    def _require_room(self) -> None:
+        try:
+            disk = os.statvfs(self._url.database or "")
+        except OSError as error:
+            raise StoreUnreachable(f"{self.name}: {error.strerror}.") from None
+        if disk.f_bavail * disk.f_frsize < ROOM:
+            raise StoreUnreachable(f"{self.name}: the disk has less than {ROOM:,} bytes left.")
 
     def _read(self, work: Callable[[Records], T]) -> T:
         with unreachable(), self._reading.begin() as connection:
@@ -158,6 +195,16 @@ class SqliteDatabase(Database):
             return
         for job, settle in zip(jobs, outcomes, strict=True):
             settle(job.future)
+
+
+def _require_pages(connection: Connection) -> None:
+    """See whether the file may grow: trying it would undo what others do in this transaction."""
+    most, used, free = (
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+        for name in ("max_page_count", "page_count", "freelist_count")
+    )
+    if most - used + free < PAGES:
+        raise StoreUnreachable(f"The file is full: it may have {most} pages and has {used}.")
 
 
 def _attempt(job: Job, connection: Connection) -> Callable[[Future[Any]], None]:

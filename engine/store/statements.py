@@ -46,6 +46,11 @@ OPEN_OF_RECIPIENT = _locked(
     .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN, SESSION.c.expires_at > bindparam("now"))
     .order_by(SESSION.c.id)
 )
+SOME_OPEN_OF_RECIPIENT = Prepared(
+    select(SESSION.c.id)
+    .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN, SESSION.c.expires_at > bindparam("now"))
+    .limit(bindparam("limit"))
+)
 LATEST_OF_RECIPIENT = _locked(
     select(*SESSION_COLUMNS)
     .where(SESSION.c.recipient == bindparam("recipient"))
@@ -63,6 +68,11 @@ HAS_DEFINITION = Prepared(select(DEFINITION.c.version).where(DEFINITION.c.versio
 KEEP_DEFINITION = Prepared(_inserted(DEFINITION, "version", "content").on_conflict_do_nothing())
 READ_DEFINITION = Prepared(select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version")))
 
+RECEIVED = Prepared(
+    select(INBOUND.c.originator, INBOUND.c.content).where(
+        INBOUND.c.gateway == bindparam("gateway"), INBOUND.c.message_id == bindparam("message_id")
+    )
+)
 RECEIVE = Prepared(_inserted(INBOUND, *INBOUND.c.keys()).on_conflict_do_nothing())
 
 RESPONDED = tuple(field.name for field in fields(Response))
@@ -84,11 +94,16 @@ LAST_SMS = Prepared(
         OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
     )
 )
+LAST_SMS_OF_OPEN = Prepared(
+    select(OUTBOX.c.session_id, OUTBOX.c.tried_at)
+    .join(SESSION, (OUTBOX.c.session_id == SESSION.c.id) & (OUTBOX.c.number == SESSION.c.messages))
+    .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN)
+)
 HELD_UNTIL = Prepared(
     select(OUTBOX.c.due_at).where(OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.state == Progress.LEASED)
 )
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
-QUEUE = Prepared(_inserted(OUTBOX, *QUEUED, "state", "attempts"))
+QUEUE = Prepared(_inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway"))
 # Where the gateway may have it or not, or a report said that no phone has it.
 IN_DOUBT = (Progress.LEASED, Progress.UNCERTAIN, Progress.FAILED)
 IS_THERE = Prepared(

@@ -129,16 +129,18 @@ DEAD = f"state IN ('{Progress.FAILED}', '{Progress.UNCERTAIN}')"
 class OutboxRow(Row, table=True):
     """An SMS to a phone, from the moment it was decided on; a notice has no session.
 
-    `due_at` is when it may next be claimed: a lease is a due time in the future. `tried_at` is when a gateway was
-    first given it without surely refusing it: no phone had it before. `settled_at` is when it was taken, given up or
-    withdrawn, and stays empty until then.
+    `gateway` is the service it is meant for; empty where a version of the engine queued it that did not say, see
+    `engine.store.adoption`. `due_at` is when it may next be claimed: a lease is a due time in the future. `tried_at`
+    is when a gateway was first given it without surely refusing it: no phone had it before. `settled_at` is when it
+    was taken, given up or withdrawn, and stays empty until then.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index("uq_outbox_session_id_number", "session_id", "number", unique=True),
-        # What is next? Only unsettled rows are in it, so what was sent costs a claim nothing.
-        partial("ix_outbox_due_at", "due_at", where="settled_at IS NULL"),
+        # What is next at a gateway? Only unsettled rows are in it, so what was sent costs a claim nothing, and nor
+        # does what waits for another gateway.
+        partial("ix_outbox_gateway_due_at", "gateway", "due_at", where="settled_at IS NULL"),
         partial("ix_outbox_dead", "settled_at", where=DEAD),
         # Was this number told already that it has no survey?
         partial("ix_outbox_recipient_queued_at", "recipient", "queued_at", where="session_id IS NULL"),
@@ -158,6 +160,7 @@ class OutboxRow(Row, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
     gateway_message_id: str | None = Field(default=None, sa_type=Words)
     reason: str | None = Field(default=None, sa_type=Words)
+    gateway: str | None = Field(default=None, sa_type=Words)
 
 
 class OptOutRow(Row, table=True):

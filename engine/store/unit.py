@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
@@ -15,6 +16,8 @@ from engine.conversation.unit import LastSms
 from engine.errors import UnknownSession
 from engine.session import Inbound, Response, Session, State
 from engine.store import statements
+from engine.store.clock import Clock, at_latest, system_clock
+from engine.store.columns import storable
 from engine.store.prepared import Prepared
 from engine.store.tables import Progress
 
@@ -29,13 +32,26 @@ REFUSED = "refused:"
 """What the ids of inbound messages begin with that nobody could read."""
 
 
-class Unit:
-    """One transaction on an open connection; whoever made it commits it."""
+REUSED = "reused:"
+"""What the ids begin with under which messages are kept whose own was used before, by another message."""
 
-    def __init__(self, connection: Connection) -> None:
+
+class Unit:
+    """One transaction on an open connection; whoever made it commits it.
+
+    What it queues is meant for `gateway`. `clock` is the one its moments are from.
+    """
+
+    def __init__(self, connection: Connection, clock: Clock = system_clock, gateway: str | None = None) -> None:
         self.connection = connection
+        self._clock = clock
+        self._gateway = gateway
         self.happened: list[str] = []
         """What an operator may want to know of, once it is committed."""
+
+    def of(self, gateway: str, clock: Clock) -> Unit:
+        """Return this transaction for an engine that sends through this gateway and goes by this clock."""
+        return Unit(self.connection, clock, gateway)
 
     def sent_before(self, survey_id: str, client_reference: str) -> Session | None:
         """Find the session a SendSurvey with this client reference began."""
@@ -64,8 +80,22 @@ class Unit:
         """Give the SMS the session queued last, as it stood at `now`."""
         last = {"session_id": session.id, "number": session.messages}
         (row,) = statements.LAST_SMS.all(self.connection, last)
-        asked = row["tried_at"] is not None and row["tried_at"] <= now
-        return LastSms(text=row["content"], asked=asked, in_doubt=row["state"] in statements.IN_DOUBT)
+        in_doubt = row["state"] in statements.IN_DOUBT
+        return LastSms(text=row["content"], asked=self._was_asked(row, now), in_doubt=in_doubt)
+
+    def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
+        """Return those open sessions of one number whose question had been asked at `now`."""
+        rows = statements.LAST_SMS_OF_OPEN.all(self.connection, {"recipient": sessions[0].recipient})
+        asked = {row["session_id"] for row in rows if self._was_asked(row, now)}
+        return [session for session in sessions if session.id in asked]
+
+    def _was_asked(self, row: Mapping[str, Any], now: datetime) -> bool:
+        """Tell whether an SMS was tried by `now`. What was tried later than the clock stands was tried by another one.
+
+        Whose is right then nobody knows, and a reply is rather counted than lost.
+        """
+        tried_at: datetime | None = row["tried_at"]
+        return tried_at is not None and (tried_at <= now or tried_at > at_latest(self._clock))
 
     def arrived(self, session: Session, now: datetime) -> None:
         """Record that the SMS the session queued last reached its phone: it is not sent again."""
@@ -73,7 +103,10 @@ class Unit:
         statements.IS_THERE.run(self.connection, {**last, "b_now": now})
 
     def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
-        """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
+
+        Delivered again is what has the same id, sender and text; another message under a known id is kept under ours.
+        """
         values = {
             **_key(inbound),
             "originator": inbound.originator,
@@ -82,7 +115,12 @@ class Unit:
             "received_at": now,
             "session_id": session.id if session else None,
         }
-        return statements.RECEIVE.run(self.connection, values) == 1
+        if statements.RECEIVE.run(self.connection, values) == 1:
+            return True
+        known = statements.RECEIVED.first(self.connection, values)
+        if known == {"originator": storable(inbound.originator), "content": storable(inbound.content)}:
+            return False
+        return statements.RECEIVE.run(self.connection, {**values, "message_id": _own_id(inbound)}) == 1
 
     def refuse(self, gateway: str, entry: str, now: datetime) -> None:
         """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
@@ -122,7 +160,7 @@ class Unit:
         numbered = list(enumerate(texts, session.messages + 1))
         for number, text in numbered:
             sms = _sms(session.id, number, session.recipient, text)
-            statements.QUEUE.run(self.connection, {**sms, **times})
+            statements.QUEUE.run(self.connection, {**sms, **times, "gateway": self._gateway})
         return replace(session, messages=session.messages + len(numbered))
 
     def _after_what_is_held(self, session: Session, now: datetime) -> datetime:
@@ -137,7 +175,7 @@ class Unit:
         """Put an SMS that belongs to no session in the outbox."""
         times = {"queued_at": now, "due_at": now, "expires_at": now + LATE}
         sms = _sms(str(uuid.uuid4()), 1, recipient, text)
-        statements.QUEUE.run(self.connection, {**sms, **times, "session_id": None})
+        statements.QUEUE.run(self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway})
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
         """Tell whether a number was sent an SMS that belongs to no session, later than `since`."""
@@ -151,6 +189,11 @@ class Unit:
         """
         if self.connection.dialect.name == "postgresql":
             statements.HOLD.run(self.connection, {"number": number})
+
+    def open_sessions(self, number: str, now: datetime, *, at_most: int) -> int:
+        """Count the open sessions of a number, up to `at_most`."""
+        values = {"recipient": number, "now": now, "limit": at_most}
+        return len(statements.SOME_OPEN_OF_RECIPIENT.all(self.connection, values))
 
     def has_opted_out(self, number: str) -> bool:
         """Tell whether a number wants no surveys."""
@@ -217,6 +260,12 @@ def _key(inbound: Inbound) -> dict[str, str]:
     if len(message_id) > LONGEST_MESSAGE_ID:
         message_id = "sha256:" + sha256(message_id.encode(errors="replace")).hexdigest()
     return {"gateway": inbound.gateway, "message_id": message_id}
+
+
+def _own_id(inbound: Inbound) -> str:
+    """Name a message whose id is taken, the same whenever it is delivered."""
+    parts = (inbound.message_id, inbound.originator, inbound.content)
+    return REUSED + sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _sms(thread: str, number: int, recipient: str, text: str) -> dict[str, Any]:

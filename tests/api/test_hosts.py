@@ -223,3 +223,36 @@ def test_a_key_that_asks_too_often_is_told_to_wait(phones):
     assert answers[0].status_code == 200
     assert {answer.headers["retry-after"] for answer in answers if answer.status_code == 429} == {"1"}
     assert other.status_code == 200
+
+
+@pytest.mark.usefixtures("survey")
+def test_a_number_has_so_many_open_sessions_and_not_one_more(client):
+    answers = [client.post(SEND, json={**PAYLOAD, "clientReference": str(at)}) for at in range(21)]
+    again = client.post(SEND, json={**PAYLOAD, "clientReference": "19"})
+    other = client.post(SEND, json={**PAYLOAD, "identifier": "+4790937955"})
+
+    assert [answer.status_code for answer in answers] == [202] * 20 + [409]
+    assert answers[20].headers["content-type"] == "application/problem+json"
+    assert answers[20].json()["title"] == "The number has as many open sessions as it may"
+    assert (again.status_code, again.json()) == (200, answers[19].json())
+    assert other.status_code == 202
+
+    client.post(f"/v1/sessions/{answers[0].json()['sessionId']}/cancel")
+    assert client.post(SEND, json={**PAYLOAD, "clientReference": "20"}).status_code == 202
+
+
+@pytest.mark.usefixtures("survey")
+def test_a_message_id_that_another_phone_used_is_no_reason_to_lose_a_reply(client, phones):
+    other = "+4790937955"
+    sessions = [client.post(SEND, json={**PAYLOAD, "identifier": to}).json()["sessionId"] for to in (NUMBER, other)]
+    phones.deliver()
+    phones.clock.move(timedelta(seconds=1))
+
+    for number in (NUMBER, other, other, NUMBER):
+        body = {"originator": number, "content": "8", "messageId": "1"}
+        assert client.post(INBOUND, json=body).status_code == 200
+
+    for session_id in sessions:
+        document = client.get(f"/v1/sessions/{session_id}").json()
+        assert [response["answer"] for response in document["responses"]] == [8]
+        assert [message["text"] for message in document["messages"] if message["direction"] == "inbound"] == ["8"]

@@ -139,5 +139,5 @@ class Sql:
         return {
             "client_reference": f"{session['id']}-{number}", "session_id": session["id"], "number": number,
             "recipient": session["recipient"], "content": "and why?", "queued_at": now, "expires_at": later,
-            "due_at": now, "state": str(Progress.WAITING), "attempts": 0,
+            "due_at": now, "state": str(Progress.WAITING), "attempts": 0, "gateway": None,
         }  # fmt: skip

@@ -1,9 +1,12 @@
 """The commands of who runs the engine."""
 
+import asyncio
+import contextlib
 import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,8 +17,9 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from engine import Engine, Settings, metrics
+from engine import Engine, Settings, gateways, metrics
 from engine.cli import main
+from engine.dispatch import Dispatcher
 from engine.errors import Fault, SettingsError
 from engine.gateways.gateway import Refused
 from engine.store import outbox
@@ -23,6 +27,7 @@ from engine.store.claims import GivenUp
 from engine.store.tables import Progress
 from tests.chaos.processes import unused_port
 from tests.conftest import NUMBER
+from tests.dispatch.test_dispatcher import Gateway
 from tests.surveys import survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
@@ -176,7 +181,9 @@ def dead(survey, tmp_path):
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
 
         def give_up(unit):
-            (claimed,) = outbox.claim(unit, engine.clock(), interval=timedelta(), lease=timedelta(minutes=1), limit=1)
+            (claimed,) = outbox.claim(
+                unit, engine.clock(), gateway="pretend", interval=timedelta(), lease=timedelta(minutes=1), limit=1
+            )
             gone = GivenUp(claim=claimed, at=engine.clock(), progress=Progress.FAILED, reason="spam filter")
             outbox.record(unit, [], [], [gone], timedelta())
 
@@ -274,3 +281,82 @@ def test_a_folder_that_is_not_there_is_told(survey, monkeypatch, variable):
     monkeypatch.setenv(variable, "nowhere")
 
     assert f"{variable} is `nowhere`" in survey("serve").output
+
+
+class Unopened(Gateway):
+    """A gateway that cannot be opened."""
+
+    async def open(self, _):
+        raise OSError("no route to host")
+
+
+@pytest.mark.parametrize("command", ["dispatch", "run"])
+def test_a_dispatcher_that_cannot_begin_ends_its_process(survey, monkeypatch, command):
+    survey("migrate")
+    monkeypatch.setattr(gateways, "GATEWAYS", {"scripted": lambda *_: Unopened()})
+
+    ended = survey(command, "--gateway", "scripted")
+
+    assert ended.exit_code == 1
+    assert "The gateway `scripted` cannot be opened: OSError: no route to host" in ended.output
+
+
+@pytest.mark.parametrize("command", ["dispatch", "run"])
+def test_a_dispatcher_that_ends_by_itself_ends_its_process(survey, monkeypatch, command):
+    async def fail(_):
+        raise RuntimeError("a bug")
+
+    survey("migrate")
+    monkeypatch.setenv("SURVEY_PORT", "0")
+    monkeypatch.setattr(Dispatcher, "_record_all", fail)
+
+    ended = survey(command)
+
+    assert ended.exit_code == 1
+    assert "The dispatcher has ended: RuntimeError: a bug" in ended.output
+
+
+@pytest.mark.parametrize("command", ["dispatch", "serve"])
+def test_a_schema_one_version_ahead_is_worked_with(survey, monkeypatch, tmp_path, command):
+    survey("migrate")
+    with contextlib.closing(sqlite3.connect(tmp_path / "survey.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+    monkeypatch.setattr("engine.serving.serve_http", lambda *_: None)
+    monkeypatch.setattr(Dispatcher, "join", lambda _: None)
+
+    assert survey(command).exit_code == 0
+
+
+def test_a_dispatcher_shows_its_metrics_to_this_machine_alone_wherever_the_api_listens(survey, monkeypatch):
+    survey("migrate")
+    shown_on = []
+    monkeypatch.setattr(Dispatcher, "join", lambda _: None)
+    monkeypatch.setattr(metrics, "serve", lambda host, *_: shown_on.append(host))
+    monkeypatch.setenv("SURVEY_METRICS_PORT", "0")
+    monkeypatch.setenv("SURVEY_HOST", "0.0.0.0")  # noqa: S104 - of the API
+
+    for host in ("", "192.0.2.7"):
+        if host:
+            monkeypatch.setenv("SURVEY_METRICS_HOST", host)
+        assert survey("dispatch").exit_code == 0
+
+    assert shown_on == ["127.0.0.1", "192.0.2.7"]
+
+
+def test_a_dispatcher_without_a_gateway_leaves_real_sms_alone(survey, monkeypatch, tmp_path):
+    """It goes to pretend phones, and what was queued is meant for real ones."""
+    monkeypatch.setattr(gateways, "GATEWAYS", {**gateways.GATEWAYS, "scripted": lambda *_: Gateway()})
+    survey("migrate")
+    folder = tmp_path / "definitions"
+    with Engine.open(Settings(definitions=folder, gateway="scripted")) as engine:
+        payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
+        session_id = engine.send_survey("a-survey", payload).session_id
+
+    with Engine.open(Settings(definitions=folder)) as engine:
+        assert asyncio.run(engine.dispatcher.send_due()) == 0
+        assert [message.status for message in engine.transcript(session_id).messages] == ["waiting"]
+        engine.measure(engine.outbox())
+    assert b'survey_outbox_gateway_messages{gateway="scripted"} 1.0' in metrics.exposition()
+    with Engine.open(Settings(definitions=folder, gateway="scripted")) as engine:
+        assert asyncio.run(engine.dispatcher.send_due()) == 1
+        assert [message.status for message in engine.transcript(session_id).messages] == ["sent"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.dispatch import Dispatcher, record_report
-from engine.errors import StoreError
+from engine.errors import DispatcherFailed, SettingsError, StoreError
 from engine.gateways.gateway import Fate, Later, Never, Report, Taken, Uncertain
 from engine.session import State
 from engine.store import open_database
@@ -289,6 +289,7 @@ class Busy:
         self._counted = threading.Condition()
         self.writes = 0
         self.committed = None
+        self.clock, self.name, self.read = database.clock, database.name, database.read
 
     def write(self, work):
         for _ in range(100):
@@ -381,6 +382,165 @@ def test_a_delivery_report_lands_on_its_sms(database, gateway, fate, expected):
     dispatcher.stop()
     report = Report(client_reference=f"{session.id}-1", fate=fate, reason="so")
 
-    database.write(lambda unit: record_report(unit, report, datetime.now(UTC))).result()
+    database.write(lambda unit: record_report(unit, report, datetime.now(UTC), gateway=gateway.name)).result()
 
     assert statuses(database, session) == expected
+
+
+class Unopened(Gateway):
+    """A gateway that cannot be opened."""
+
+    def __init__(self, error):
+        super().__init__()
+        self._error = error
+
+    async def open(self, _):
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "error", [OSError("no route to host"), ValueError("odd"), SettingsError("SURVEY_X is not set.")]
+)
+def test_a_dispatcher_whose_gateway_cannot_be_opened_does_not_start(database, gateway, error):
+    dispatcher = Dispatcher(database, Unopened(error))
+
+    with pytest.raises(SettingsError if isinstance(error, SettingsError) else DispatcherFailed, match=str(error)):
+        dispatcher.start()
+
+    dispatcher.stop()
+    other = Dispatcher(database, gateway)  # nothing is held
+    other.start()
+    other.stop()
+
+
+class Breaking:
+    """A dispatcher whose thread ends by a fault of ours, as soon as it has something to do."""
+
+    def __init__(self, dispatcher, gateway):
+        self.dispatcher = dispatcher
+        self.ended = threading.Event()
+        dispatcher._gateway = gateway
+        dispatcher._record_all = self._fail
+
+    async def _fail(self):
+        raise RuntimeError("a bug")
+
+    def until_it_ends(self):
+        self.dispatcher.when_failed(self.ended.set)
+        self.dispatcher.start()
+        assert self.ended.wait(20)
+
+
+def test_a_dispatcher_that_ends_by_itself_says_so_to_all_who_ask(database, gateway, caplog):
+    dispatcher = Dispatcher(database, gateway)
+    told = threading.Event()
+
+    Breaking(dispatcher, gateway).until_it_ends()
+
+    assert isinstance(dispatcher.failure, BaseExceptionGroup)
+    with pytest.raises(DispatcherFailed, match="RuntimeError: a bug"):
+        dispatcher.join()
+    dispatcher.when_failed(told.set)  # late as it is
+    assert told.is_set()
+    dispatcher.stop()
+    assert [record.levelname for record in caplog.records if "has ended" in record.message] == ["CRITICAL"]
+
+
+def test_a_dispatcher_sends_only_what_is_meant_for_its_gateway(database, gateway):
+    others, mine = queue(database, "for another", gateway="puzzel"), queue(database, "for us")
+    dispatcher = Dispatcher(database, gateway, poll=0.05)
+    dispatcher.start()
+
+    assert [sms.content for sms in gateway.wait_for(1)] == ["for us"]
+    dispatcher.stop()
+    assert (statuses(database, others), statuses(database, mine)) == (["waiting"], ["sent"])
+
+
+def test_a_dispatcher_says_what_it_sends_from_where_and_what_waits_for_others(database, gateway, caplog):
+    for name in ("puzzel", "puzzel", gateway.name):
+        queue(database, "hello", gateway=name)
+    with caplog.at_level("INFO", "engine.dispatch"):
+        dispatcher = Dispatcher(database, gateway, poll=0.05)
+        dispatcher.start()
+        gateway.wait_for(1)
+        wait_until(lambda: any(record.levelname == "WARNING" for record in caplog.records))
+        dispatcher.stop()
+
+    said = [record.getMessage() for record in caplog.records]
+    assert f"dispatching: gateway `scripted`, database {database.name}" in said
+    assert "2 SMS wait for the gateway `puzzel`: this dispatcher, for `scripted`, leaves them." in said
+    assert said[-1] == f"no longer dispatching: gateway `scripted`, database {database.name}"
+
+
+def test_a_session_that_expires_leaves_a_line_with_its_id_and_without_its_number(database, gateway, caplog):
+    now = datetime.now(UTC)
+    session = begin(database, now=now, expires_at=now)
+    with caplog.at_level("INFO", "engine.dispatch"):
+        dispatcher = Dispatcher(database, gateway, poll=0.05)
+        dispatcher.start()
+        wait_until(lambda: any("expired" in record.message for record in caplog.records))
+        dispatcher.stop()
+
+    (record,) = [record for record in caplog.records if "expired" in record.message]
+    assert (record.session_id, record.survey_id) == (session.id, session.survey_id)
+    assert session.recipient not in f"{record.__dict__}"
+
+
+def test_an_answer_that_is_none_is_an_answer_that_was_lost(database, gateway):
+    gateway.retries_uncertain = False
+    gateway.answers = lambda _: None
+    session = queue(database, "one")
+    dispatcher = Dispatcher(database, gateway, poll=0.05)
+    dispatcher.start()
+    gateway.wait_for(1)
+    dispatcher.stop()
+
+    assert statuses(database, session) == ["uncertain"]
+    (letter,) = database.read(lambda records: records.dead_letters()).result()
+    assert "None" in letter.reason
+
+
+UNHEARD_OF = {
+    "huge": "s" * 8000,
+    "huge and wide": "\N{GRINNING FACE}" * 8000,
+    "incompressible": "".join(chr(0x100 + (at * 7919) % 20_000) for at in range(8000)),
+    "NUL": "a\x00b",
+    "lone surrogate": "a\ud800b",
+    "empty": "",
+    "number": 7,
+    "list": ["a"],
+}
+
+
+@pytest.mark.parametrize("value", UNHEARD_OF.values(), ids=UNHEARD_OF)
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (lambda value: Taken(message_id=value, sms_session=value), "sent"),
+        (lambda value: Never(reason=value), "failed"),
+        (lambda value: Uncertain(reason=value), "uncertain"),
+        (lambda value: Later(reason=value), "waiting"),
+    ],
+    ids=["taken", "never", "uncertain", "later"],
+)
+def test_whatever_a_gateway_says_it_is_stored_and_everybody_elses_sms_go_on(database, gateway, value, answer, status):
+    gateway.retries_uncertain = False
+    gateway.answers = lambda sms: answer(value) if sms.content == "odd" else Taken()
+    session = queue(database, "odd", "next")
+    dispatcher = Dispatcher(database, gateway, poll=0.02, interval=timedelta())
+    dispatcher.start()
+    gateway.wait_for(1)
+    other = queue(database, "hello")
+    dispatcher.wake()
+    wait_until(lambda: statuses(database, other) == ["sent"])
+    dispatcher.stop()
+
+    assert statuses(database, session)[0] == status
+    assert [sms.content for sms, _ in gateway.sent].count("odd") == 1
+
+
+def wait_until(seen):
+    ends = time.monotonic() + 20
+    while not seen():
+        assert time.monotonic() < ends
+        time.sleep(0.005)

@@ -12,7 +12,7 @@ from engine.session import Inbound, State
 from engine.store import open_database, outbox, reports
 from engine.store.claims import GivenUp, PutBack, Taken
 from engine.store.tables import Progress
-from tests.databases import NOON, a_session, empty
+from tests.databases import NOON, OURS, a_session, empty, ours
 
 INTERVAL = timedelta(seconds=2)
 LEASE = timedelta(seconds=30)
@@ -57,7 +57,7 @@ class Sending(RuleBasedStateMachine):
     def say(self, which, texts):
         which %= len(self.sessions)
         session = self.write(
-            lambda unit: unit.queue(self.sessions[which], [f"text {n}" for n in range(texts)], self.now)
+            lambda unit: ours(unit).queue(self.sessions[which], [f"text {n}" for n in range(texts)], self.now)
         )
         self.write(lambda unit: unit.move(session))
         self.sessions[which] = session
@@ -69,7 +69,9 @@ class Sending(RuleBasedStateMachine):
 
     @rule(limit=st.integers(1, 4))
     def claim(self, limit):
-        claims = self.write(lambda unit: outbox.claim(unit, self.now, interval=INTERVAL, lease=LEASE, limit=limit))
+        claims = self.write(
+            lambda unit: outbox.claim(unit, self.now, **OURS, interval=INTERVAL, lease=LEASE, limit=limit)
+        )
         assert len(claims) <= limit
         for claim in claims:
             self.check(claim)
@@ -124,7 +126,7 @@ class Sending(RuleBasedStateMachine):
     @precondition(lambda self: self.at_gateway)
     def report_delivery_before_the_response(self, data):
         claim = self.any_under_way(data)
-        self.write(lambda unit: reports.delivered(unit, claim.client_reference, self.now))
+        self.write(lambda unit: reports.delivered(unit, claim.client_reference, self.now, **OURS))
         self.settled[claim.client_reference] = self.now
         self.stale.append(claim)
 

@@ -9,11 +9,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, func, inspect, select, text
 
-from engine.errors import StoreError
+from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Response
 from engine.store import migrating, open_database, outbox
 from engine.store.tables import metadata
-from tests.databases import NOON, begin
+from tests.databases import GATEWAY, NOON, begin, ours
 from tests.store.test_unit import inbound
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrating._config()).walk_revisions()][::-1]
@@ -45,9 +45,9 @@ def fill(url):
         unit.receive(inbound(), session, NOON)
         unit.arrived(session, NOON)
         unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
-        unit.notify("+4790937955", "no survey", NOON)
+        ours(unit).notify("+4790937955", "no survey", NOON)
         unit.opt_out("+4790937956", NOON)
-        outbox.claim(unit, NOON, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
+        outbox.claim(unit, NOON, gateway=GATEWAY, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
 
     database.write(work).result()
     handset = {"client_reference": "c", "recipient": "r", "content": "t", "sms_session": None, "sent_at": NOON}
@@ -118,17 +118,36 @@ def test_of_several_who_migrate_at_once_one_does_it(empty_database_url):
         database.close()
 
 
-@pytest.mark.parametrize("call", ["is_current", "migrate"])
-def test_a_schema_of_a_later_version_is_left_alone(engine, empty_database_url, call):
+def at(engine, revision):
     with engine.begin() as connection:
         migrating.upgrade(connection)
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+def test_a_schema_of_a_later_version_is_left_alone(engine, empty_database_url):
+    at(engine, "9999")
 
     with (
         closing(open_database(empty_database_url)) as database,
         pytest.raises(StoreError, match="9999 of a later version"),
     ):
-        getattr(database, call)()
+        database.migrate()
+
+
+def test_a_schema_of_a_later_version_is_worked_with_and_one_behind_is_not(engine, empty_database_url):
+    """In a rolling upgrade the schema comes first, and those that still run are not to be dropped."""
+    at(engine, "9999")
+    with closing(open_database(empty_database_url)) as database:
+        assert database.is_current()
+        assert database.check().result() is None
+
+    at_behind = REVISIONS[-2]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": at_behind})
+    with closing(open_database(empty_database_url)) as database:
+        assert not database.is_current()
+        with pytest.raises(StoreNotMigrated):
+            database.check().result()
 
 
 def test_revisions_outlive_the_code():

@@ -82,8 +82,57 @@ def test_a_file_of_another_kind_is_no_database(tmp_path):
         opened.is_current()
 
 
-def test_a_closed_database_is_out_of_reach(database):
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda database: database.write(lambda unit: unit.definition("v")).result(),
+        lambda database: database.read(lambda records: records.outbox()).result(),
+        lambda database: database.check().result(),
+    ],
+    ids=["write", "read", "check"],
+)
+def test_a_closed_database_is_out_of_reach(database, call):
     database.close()
 
     with pytest.raises(StoreUnreachable, match="closed"):
-        database.write(lambda unit: unit.definition("v"))
+        call(database)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("sqlite:///survey.db", "sqlite:///survey.db"),
+        ("postgresql+psycopg://u:secret@host:5433/db?application_name=secret", "postgresql://u@host:5433/db"),
+    ],
+)
+def test_what_a_database_is_called_in_logs_holds_no_secret(url, name):
+    with closing(open_database(url)) as opened:
+        assert opened.name == name
+
+
+def python(script):
+    return subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+
+
+def test_only_postgresql_needs_its_driver_and_says_how_to_get_it():
+    script = (
+        "import sys; sys.modules['psycopg'] = None;"
+        "from engine import Engine; from engine.store import open_database; import engine.cli;"
+        "d = open_database('sqlite://'); d.read(lambda r: r.outbox()).result(); d.close();"
+        "open_database('postgresql://nobody:secret@nowhere/nothing')"
+    )
+
+    said = python(script).stderr.strip().splitlines()[-1]
+
+    assert "pip install 'sms-survey-engine[postgresql]'" in said
+    assert said.startswith("engine.errors.SettingsError: SURVEY_DATABASE_URL")
+    assert "secret" not in said
+
+
+def test_sqlite_does_not_load_the_driver_of_postgresql():
+    script = (
+        "import sys; from engine.store import open_database; d = open_database('sqlite://');"
+        "d.write(lambda unit: unit.hold('+47')).result(); d.close(); assert 'psycopg' not in sys.modules"
+    )
+
+    assert python(script).returncode == 0

@@ -8,7 +8,7 @@ from engine.session import State
 from engine.store import dead_letters, outbox, reports
 from engine.store.claims import Claim, GivenUp, PutBack, Taken
 from engine.store.tables import Progress
-from tests.databases import NOON, begin
+from tests.databases import GATEWAY, NOON, OURS, begin, ours
 
 INTERVAL = timedelta(seconds=2)
 LEASE = timedelta(minutes=1)
@@ -23,7 +23,7 @@ class Worker:
 
     def claim(self, now, limit=16):
         return self.database.write(
-            lambda unit: outbox.claim(unit, now, interval=INTERVAL, lease=LEASE, limit=limit)
+            lambda unit: outbox.claim(unit, now, **OURS, interval=INTERVAL, lease=LEASE, limit=limit)
         ).result()
 
     def record(self, *, taken=(), put_back=(), given_up=()):
@@ -72,7 +72,7 @@ def test_a_claim_tells_all_a_gateway_needs(database, worker):
 
 
 def test_a_notice_is_claimed_like_any_sms(database, worker):
-    database.write(lambda unit: unit.notify("+4790937954", "no survey", NOON)).result()
+    database.write(lambda unit: ours(unit).notify("+4790937954", "no survey", NOON)).result()
 
     (claim,) = worker.claim(NOON)
 
@@ -125,7 +125,7 @@ def test_a_later_reply_keeps_its_distance_too(database, worker):
     (one,) = worker.claim(NOON)
     worker.take(one, at=NOON)
 
-    database.write(lambda unit: unit.queue(session, ["two"], NOON + SECOND)).result()
+    database.write(lambda unit: ours(unit).queue(session, ["two"], NOON + SECOND)).result()
 
     assert worker.claim(NOON + SECOND) == []
     assert numbers(worker.claim(NOON + 2 * SECOND)) == [2]
@@ -208,7 +208,7 @@ def test_what_expired_makes_no_room_unused(database, worker):
 
 def test_what_is_said_after_the_end_is_sent(database, worker):
     session = begin(database, expires_at=NOON)
-    database.write(lambda unit: unit.queue(session, ["closed"], NOON + SECOND)).result()
+    database.write(lambda unit: ours(unit).queue(session, ["closed"], NOON + SECOND)).result()
 
     (claim,) = worker.claim(NOON + SECOND)
 
@@ -273,15 +273,15 @@ def test_a_dead_letter_that_its_gateway_took_is_sent_again_under_a_name_it_has_n
     session = begin(database, "one")
 
     def fail_on_the_way(unit):
-        (claim,) = outbox.claim(unit, NOON, interval=timedelta(), lease=LEASE, limit=1)
+        (claim,) = outbox.claim(unit, NOON, **OURS, interval=timedelta(), lease=LEASE, limit=1)
         taken = Taken(claim=claim, at=NOON, message_id="their-7", sms_session=None)
         outbox.record(unit, [taken], [], [], timedelta())
-        reports.failed(unit, claim.client_reference, NOON, reason="phone off")
+        reports.failed(unit, claim.client_reference, NOON, **OURS, reason="phone off")
         return dead_letters.retry(unit, claim.client_reference, NOON)
 
     assert database.write(fail_on_the_way).result()
     (again,) = database.write(
-        lambda unit: outbox.claim(unit, NOON, interval=timedelta(), lease=LEASE, limit=1)
+        lambda unit: outbox.claim(unit, NOON, **OURS, interval=timedelta(), lease=LEASE, limit=1)
     ).result()
     assert again.client_reference == f"{session.id}-1-again"
 
@@ -348,7 +348,7 @@ def test_a_dead_letter_that_was_answered_is_none(database, worker, progress):
 def test_why_an_sms_failed_is_kept_where_the_report_comes_before_the_answer(database, worker):
     begin(database, "one")
     (claim,) = worker.claim(NOON)
-    database.write(lambda unit: reports.failed(unit, claim.client_reference, NOON, reason="phone off")).result()
+    database.write(lambda unit: reports.failed(unit, claim.client_reference, NOON, **OURS, reason="phone off")).result()
 
     worker.take(claim, at=NOON)
 
@@ -362,7 +362,9 @@ def test_a_report_is_about_what_waits_for_another_attempt_too_if_it_can_be_there
     (claim,) = worker.claim(NOON)
     worker.put_back(claim, NOON + SECOND, in_doubt=in_doubt)
 
-    told = database.write(lambda unit: reports.unreachable(unit, claim.client_reference, NOON, reason="gone")).result()
+    told = database.write(
+        lambda unit: reports.unreachable(unit, claim.client_reference, NOON, **OURS, reason="gone")
+    ).result()
 
     assert told is in_doubt
     assert worker.statuses(session) == ["failed" if in_doubt else "waiting"]
@@ -412,7 +414,7 @@ def test_two_who_claim_at_once_get_different_sms(database, worker):
         begin(database, "hello")
 
     def work(unit):
-        return outbox.claim(unit, NOON, interval=INTERVAL, lease=LEASE, limit=10)
+        return outbox.claim(unit, NOON, **OURS, interval=INTERVAL, lease=LEASE, limit=10)
 
     several = [database.write(work) for _ in range(8)]
 
@@ -433,9 +435,9 @@ def test_a_claim_walks_the_index_of_unsettled_sms(database):
         if dialect.name == "sqlite":
             return str(driver.execute(f"EXPLAIN QUERY PLAN {sql}", [0] * sql.count("?")).fetchall())
         outbox.IN_ORDER_OF_INDEX.run(unit.connection, {})
-        values = {"now": NOON, "spaced": NOON, "limit": 16, "number_1": 1, "number_2": 1}
+        values = {"gateway": GATEWAY, "now": NOON, "spaced": NOON, "limit": 16, "number_1": 1, "number_2": 1}
         return str(driver.execute(f"EXPLAIN {sql}", values).fetchall())
 
     steps = database.write(plan).result()
-    assert "ix_outbox_due_at" in steps
+    assert "ix_outbox_gateway_due_at" in steps
     assert not re.search("sort|bitmap|seq scan|b-tree", steps, re.IGNORECASE)

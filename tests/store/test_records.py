@@ -7,7 +7,7 @@ from engine.session import Response
 from engine.store import reports
 from engine.store.claims import Taken
 from engine.store.tables import Progress
-from tests.databases import NOON, begin
+from tests.databases import NOON, OURS, begin, ours
 from tests.store.test_outbox import INTERVAL, SECOND, Worker
 from tests.store.test_unit import inbound
 
@@ -49,7 +49,7 @@ def test_messages_stand_as_they_passed_to_and_fro(database, worker):
         (claim,) = worker.claim(at)
         worker.take(claim, at=at)
     reply(database, session, "11", NOON + 5 * SECOND)
-    session = database.write(lambda unit: unit.queue(session, ["1 to 10", "please"], NOON + 5 * SECOND)).result()
+    session = database.write(lambda unit: ours(unit).queue(session, ["1 to 10", "please"], NOON + 5 * SECOND)).result()
     (claim,) = worker.claim(NOON + 6 * SECOND)
     worker.take(claim, at=NOON + 6 * SECOND)
     reply(database, session, "oh", NOON + 7 * SECOND)
@@ -71,7 +71,7 @@ def test_messages_stand_as_they_passed_to_and_fro(database, worker):
 def test_an_answer_at_the_very_same_moment_follows_what_it_answers(database):
     session = begin(database)
     reply(database, session, "7", NOON)
-    session = database.write(lambda unit: unit.queue(session, ["thanks"], NOON)).result()
+    session = database.write(lambda unit: ours(unit).queue(session, ["thanks"], NOON)).result()
 
     assert [text for _, text, _ in said(database, session)] == ["7", "thanks"]
 
@@ -79,7 +79,7 @@ def test_an_answer_at_the_very_same_moment_follows_what_it_answers(database):
 def test_messages_of_others_are_no_part_of_it(database):
     session, other = begin(database, "mine"), begin(database, "theirs")
     reply(database, other, "7", NOON)
-    database.write(lambda unit: unit.notify(session.recipient, "a notice", NOON)).result()
+    database.write(lambda unit: ours(unit).notify(session.recipient, "a notice", NOON)).result()
 
     assert said(database, session) == [("outbound", "mine", "waiting")]
 
@@ -108,9 +108,17 @@ def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
 @pytest.mark.parametrize(
     ("report", "status", "left"),
     [
-        (lambda unit, reference: reports.delivered(unit, reference, NOON), "delivered", "waiting"),
-        (lambda unit, reference: reports.failed(unit, reference, NOON, reason="off"), "failed", "waiting"),
-        (lambda unit, reference: reports.unreachable(unit, reference, NOON, reason="gone"), "failed", "cancelled"),
+        (lambda unit, reference: reports.delivered(unit, reference, NOON, **OURS), "delivered", "waiting"),
+        (
+            lambda unit, reference: reports.failed(unit, reference, NOON, **OURS, reason="off"),
+            "failed",
+            "waiting",
+        ),
+        (
+            lambda unit, reference: reports.unreachable(unit, reference, NOON, **OURS, reason="gone"),
+            "failed",
+            "cancelled",
+        ),
     ],
     ids=["delivered", "failed", "unreachable"],
 )
@@ -134,7 +142,7 @@ def test_what_was_delivered_is_not_sent_again_though_the_answer_was_lost(databas
     (claim,) = worker.claim(NOON)
     worker.put_back(claim, due_at=NOON + SECOND)
 
-    database.write(lambda unit: reports.delivered(unit, claim.client_reference, NOON)).result()
+    database.write(lambda unit: reports.delivered(unit, claim.client_reference, NOON, **OURS)).result()
 
     assert worker.claim(NOON + SECOND) == []
     assert said(database, session) == [("outbound", "one", "delivered")]
@@ -145,9 +153,9 @@ def test_a_report_that_something_failed_does_not_undo_its_delivery(database, wor
     session = begin(database, "one")
     (claim,) = worker.claim(NOON)
     worker.take(claim, at=NOON)
-    database.write(lambda unit: reports.delivered(unit, claim.client_reference, NOON)).result()
+    database.write(lambda unit: reports.delivered(unit, claim.client_reference, NOON, **OURS)).result()
 
-    known = database.write(lambda unit: kind(unit, claim.client_reference, NOON, reason="late")).result()
+    known = database.write(lambda unit: kind(unit, claim.client_reference, NOON, **OURS, reason="late")).result()
 
     assert not known
     assert said(database, session) == [("outbound", "one", "delivered")]
@@ -158,9 +166,11 @@ def test_a_report_about_an_sms_that_is_not_ours_or_was_never_sent_changes_nothin
     session = begin(database, "one")
 
     for reference in ("not ours", f"{session.id}-1"):
-        assert not database.write(lambda unit, r=reference: reports.delivered(unit, r, NOON)).result()
-        assert not database.write(lambda unit, r=reference: reports.failed(unit, r, NOON, reason="")).result()
-        assert not database.write(lambda unit, r=reference: reports.unreachable(unit, r, NOON, reason="")).result()
+        assert not database.write(lambda unit, r=reference: reports.delivered(unit, r, NOON, **OURS)).result()
+        assert not database.write(lambda unit, r=reference: reports.failed(unit, r, NOON, **OURS, reason="")).result()
+        assert not database.write(
+            lambda unit, r=reference: reports.unreachable(unit, r, NOON, **OURS, reason="")
+        ).result()
 
     assert said(database, session) == [("outbound", "one", "waiting")]
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import StoreError, StoreUnreachable
 from engine.store import open_database, outbox
-from tests.databases import NOON, a_session, begin
+from tests.databases import GATEWAY, NOON, a_session, begin
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_dispatcher_that_starts_takes_over_what_a_dead_one_held(database):
     begin(database, "hello")
 
     def claim(unit):
-        return outbox.claim(unit, NOON, interval=timedelta(), lease=timedelta(days=1), limit=1)
+        return outbox.claim(unit, NOON, gateway=GATEWAY, interval=timedelta(), lease=timedelta(days=1), limit=1)
 
     (first,) = database.write(claim).result()
     with database.dispatching():

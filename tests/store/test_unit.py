@@ -2,12 +2,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text as text_of_all
 
 from engine.errors import UnknownSession
 from engine.session import Inbound, Response, State
 from engine.store import outbox
+from engine.store.columns import storable
 from engine.store.expiry import expire
-from tests.databases import NOON, a_session, begin
+from tests.databases import GATEWAY, NOON, OURS, a_session, begin, ours
 
 
 def inbound(**changes):
@@ -27,7 +29,7 @@ def statuses(database, session_id):
 def claim(database, now, limit=16):
     second = timedelta(seconds=2)
     return database.write(
-        lambda unit: outbox.claim(unit, now, interval=second, lease=timedelta(minutes=1), limit=limit)
+        lambda unit: outbox.claim(unit, now, **OURS, interval=second, lease=timedelta(minutes=1), limit=limit)
     ).result()
 
 
@@ -52,7 +54,7 @@ def test_what_no_database_can_hold_is_replaced(database):
     session = a_session(variables={"a\x00": "b\ud800"})
 
     database.write(lambda unit: unit.begin(session, "{}")).result()
-    database.write(lambda unit: unit.queue(session, ["x\x00y\udfffz\U0001f600"], NOON)).result()
+    database.write(lambda unit: ours(unit).queue(session, ["x\x00y\udfffz\U0001f600"], NOON)).result()
 
     assert session_in(database, session.id).variables == {"a\ufffd": "b\ufffd"}
     transcript = database.read(lambda records: records.transcript(session.id)).result()
@@ -106,13 +108,26 @@ def test_a_version_keeps_the_definition_it_was_first_stored_with(database):
     assert database.write(lambda unit: unit.definition("v1")).result() == "the first"
 
 
-def test_a_message_is_new_once_a_gateway(database):
-    news = [
-        database.write(lambda unit, one=one: unit.receive(one, None, NOON)).result()
-        for one in (inbound(), inbound(content="again"), inbound(gateway="kannel"), inbound(message_id="m2"))
-    ]
+def news(database, *messages):
+    return [database.write(lambda unit, one=one: unit.receive(one, None, NOON)).result() for one in messages]
 
-    assert news == [True, False, True, True]
+
+def test_a_message_is_new_once_a_gateway(database):
+    messages = (inbound(), inbound(), inbound(gateway="kannel"), inbound(message_id="m2"))
+
+    assert news(database, *messages) == [True, False, True, True]
+
+
+@pytest.mark.parametrize("text", ["7", "\x00\ud800", "x" * 10_000, ""])
+@pytest.mark.parametrize("message_id", ["m1", "m" * 10_000, "\x00"])
+def test_another_message_under_a_known_id_is_kept_and_its_own_redelivery_known(database, text, message_id):
+    first = inbound(content=text, message_id=message_id)
+    others = [replace(first, originator="+4790937955"), replace(first, content=f"{text}!")]
+
+    assert news(database, first, *others, *others, first) == [True, True, True, False, False, False]
+    query = text_of_all("SELECT originator, content FROM inbound ORDER BY originator, content")
+    kept = database.read(lambda records: [tuple(row) for row in records.connection.execute(query)]).result()
+    assert sorted(kept) == sorted((one.originator, storable(one.content)) for one in (first, *others))
 
 
 def test_a_message_id_may_be_of_any_length(database):
@@ -169,8 +184,8 @@ def test_what_has_expired_is_stored_so_the_longest_expired_first_and_a_few_at_a_
     done = begin(database, expires_at=NOON, state=State.COMPLETED)
 
     def expired():
-        counted = database.write(lambda unit: expire(unit, NOON + timedelta(minutes=3), limit=2)).result()
-        return counted, [session_in(database, session.id).state for session in sessions]
+        expired = database.write(lambda unit: expire(unit, NOON + timedelta(minutes=3), limit=2)).result()
+        return len(expired), [session_in(database, session.id).state for session in sessions]
 
     assert expired() == (2, ["open", "expired", "expired", "open"])
     assert expired() == (1, ["expired", "expired", "expired", "open"])
@@ -201,7 +216,7 @@ def test_moving_stores_where_a_session_stands_and_leaves_its_sms_session(databas
 def test_sms_are_numbered_on_through_a_session(database):
     session = begin(database, "one", "two")
 
-    session = database.write(lambda unit: unit.queue(session, ["three"], NOON)).result()
+    session = database.write(lambda unit: ours(unit).queue(session, ["three"], NOON)).result()
 
     assert session.messages == 3
     claims = [claim(database, NOON + timedelta(hours=hour)) for hour in range(1)]
@@ -222,9 +237,21 @@ def test_a_question_was_not_asked_yet_when_a_reply_came_that_had_to_wait(databas
     session = begin(database, "how was it?")
     claim(database, NOON)
 
-    asked = database.write(lambda unit: unit.last_sms(session, NOON - timedelta(microseconds=1)).asked).result()
+    came = NOON - timedelta(microseconds=1)
+    asked = database.write(lambda unit: ours(unit).last_sms(session, came).asked).result()
 
     assert not asked
+
+
+def test_a_question_that_was_asked_later_than_the_clock_stands_was_asked(database):
+    session = begin(database, "how was it?")
+    claim(database, NOON + timedelta(seconds=8))
+
+    def asked(unit):
+        mine, replied = unit.of(GATEWAY, lambda: NOON + timedelta(seconds=6)), NOON + timedelta(seconds=5)
+        return mine.last_sms(session, replied).asked, [one.id for one in mine.asked([session], replied)]
+
+    assert database.write(asked).result() == (True, [session.id])
 
 
 def test_a_reply_proves_that_what_was_under_way_arrived(database):
@@ -252,7 +279,7 @@ def test_a_reply_proves_nothing_about_what_no_gateway_was_given(database):
 
 
 def test_a_stranger_is_remembered_since_the_last_notice(database):
-    database.write(lambda unit: unit.notify("+4790937954", "no survey", NOON)).result()
+    database.write(lambda unit: ours(unit).notify("+4790937954", "no survey", NOON)).result()
 
     def told(recipient, since):
         return database.write(lambda unit: unit.notified_since(recipient, since)).result()
@@ -334,12 +361,14 @@ def test_what_is_said_after_a_cancellation_waits_for_what_its_gateway_still_hold
     lease = timedelta(minutes=1)
 
     def claimed(now):
-        return database.write(lambda unit: outbox.claim(unit, now, interval=timedelta(), lease=lease, limit=9)).result()
+        return database.write(
+            lambda unit: outbox.claim(unit, now, **OURS, interval=timedelta(), lease=lease, limit=9)
+        ).result()
 
     claimed(NOON)
     database.write(lambda unit: unit.cancel(session.id, NOON)).result()
     closed = replace(session, state=State.CANCELLED)
-    database.write(lambda unit: unit.queue(closed, ["closed"], NOON)).result()
+    database.write(lambda unit: ours(unit).queue(closed, ["closed"], NOON)).result()
 
     assert claimed(NOON + timedelta(seconds=30)) == []
     assert [one.content for one in claimed(NOON + timedelta(minutes=2))] == ["closed"]

@@ -1,0 +1,137 @@
+"""SMS that no gateway is known of, and gateways that are not alone in a database."""
+
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from engine.store import adoption, migrating, open_database, outbox, reports
+from engine.store.claims import Taken
+from engine.store.handsets import NETWORK, Arrival, arrive
+from tests.databases import NOON, begin
+from tests.store.test_unit import inbound
+
+PRETEND_PHONE = Arrival(recipient="+4790937954", content="hi", sms_session=None, client_reference="r", sent_at=NOON)
+
+
+def adopt(database, gateway):
+    return database.write(lambda unit: adoption.adopt(unit, gateway)).result()
+
+
+def claim(database, gateway):
+    return database.write(
+        lambda unit: outbox.claim(
+            unit, NOON, gateway=gateway, interval=timedelta(), lease=timedelta(minutes=1), limit=9
+        )
+    ).result()
+
+
+def gateways_of(database):
+    query = text("SELECT gateway FROM outbox ORDER BY client_reference")
+    return database.read(lambda records: records.connection.execute(query).scalars().all()).result()
+
+
+def test_a_claim_finds_only_what_is_meant_for_its_gateway(database):
+    sessions = {name: begin(database, "hello", gateway=name) for name in ("puzzel", "kannel", None)}
+
+    assert [one.session_id for one in claim(database, "puzzel")] == [sessions["puzzel"].id]
+    assert claim(database, "http") == []
+
+
+def test_a_dispatcher_takes_over_what_no_gateway_is_known_of(database):
+    begin(database, "old", "old", gateway=None)
+    begin(database, "for another", gateway="kannel")
+
+    assert [adopt(database, "puzzel") for _ in range(2)] == [2, 0]
+    assert sorted(gateways_of(database)) == ["kannel", "puzzel", "puzzel"]
+
+
+@pytest.mark.parametrize("also", [None, "its number was texted by puzzel", "an SMS waits for puzzel"])
+@pytest.mark.parametrize("has_pretended", [False, True])
+def test_pretend_phones_take_it_over_only_where_nobody_sends_in_earnest(database, has_pretended, also):
+    begin(database, "old", gateway=None)
+    if has_pretended:
+        database.write(lambda unit: arrive(unit, PRETEND_PHONE)).result()
+    if also == "its number was texted by puzzel":
+        database.write(lambda unit: unit.receive(inbound(gateway="puzzel"), None, NOON)).result()
+    if also == "an SMS waits for puzzel":
+        begin(database, "new", gateway="puzzel")
+
+    assert adopt(database, NETWORK) == (has_pretended and also is None)
+    assert adopt(database, "puzzel") == (not (has_pretended and also is None))
+
+
+@pytest.mark.parametrize("revision", ["0002"])
+def test_what_waited_before_an_sms_knew_its_gateway_is_sent_by_whoever_dispatches(empty_database_url, revision):
+    engine = create_engine(empty_database_url)
+    with engine.begin() as connection:
+        migrating.upgrade(connection)
+    with closing(open_database(empty_database_url)) as database:
+        begin(database, "hello", gateway="lost on the way down")
+    with engine.begin() as connection:
+        migrating.downgrade(connection, revision)
+        migrating.upgrade(connection)
+    engine.dispose()
+
+    with closing(open_database(empty_database_url)) as database:
+        assert gateways_of(database) == [None]
+        assert database.read(lambda records: records.outbox().by_gateway).result() == {None: 1}
+        adopt(database, "puzzel")
+        assert [one.content for one in claim(database, "puzzel")] == ["hello"]
+
+
+def test_a_process_of_the_version_before_can_still_queue(database):
+    """In a rolling upgrade it writes rows as it knows them."""
+    session = begin(database, "hello", gateway="puzzel")
+    columns = "session_id, recipient, content, queued_at, expires_at, due_at, state, attempts"
+    query = f"INSERT INTO outbox (client_reference, number, {columns}) SELECT 'old', 2, {columns} FROM outbox"  # noqa: S608 - ours
+    database.write(lambda unit: unit.connection.execute(text(query))).result()
+
+    adopt(database, "puzzel")
+
+    (first,) = claim(database, "puzzel")
+    taken = Taken(claim=first, at=NOON, message_id=None, sms_session=None)
+    database.write(lambda unit: outbox.record(unit, [taken], [], [], timedelta())).result()
+    assert [(one.client_reference, one.session_id) for one in claim(database, "puzzel")] == [("old", session.id)]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        lambda unit, reference, gateway: reports.delivered(unit, reference, NOON, gateway=gateway),
+        lambda unit, reference, gateway: reports.failed(unit, reference, NOON, gateway=gateway, reason="off"),
+        lambda unit, reference, gateway: reports.unreachable(unit, reference, NOON, gateway=gateway, reason="gone"),
+    ],
+    ids=["delivered", "failed", "unreachable"],
+)
+def test_a_report_of_one_gateway_settles_no_sms_of_another(database, report):
+    begin(database, "hello", gateway="puzzel")
+    (claimed,) = claim(database, "puzzel")
+
+    told = [
+        database.write(lambda unit, g=gateway: report(unit, claimed.client_reference, g)).result()
+        for gateway in ("pretend", "puzzel")
+    ]
+
+    assert told == [False, True]
+
+
+def test_what_waits_for_another_gateway_costs_a_claim_nothing(database):
+    """However much it is: the walk begins behind it."""
+    begin(database, *["hello"] * 3000, gateway="kannel")
+    begin(database, "hello", gateway="puzzel", now=NOON)
+
+    def plan(unit):
+        if unit.connection.dialect.name == "sqlite":
+            return "gateway=?"
+        unit.connection.execute(text("ANALYZE outbox"))
+        outbox.IN_ORDER_OF_INDEX.run(unit.connection, {})
+        values = {"gateway": "puzzel", "now": NOON, "spaced": NOON, "limit": 16, "number_1": 1, "number_2": 1}
+        driver, sql = unit.connection.connection.driver_connection, outbox.DUE.sql(unit.connection.dialect)
+        return str(driver.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", values).fetchall())
+
+    steps = database.write(plan).result()
+    assert "Rows Removed by Filter" not in steps
+    assert "gateway" in steps
+    assert len(claim(database, "puzzel")) == 1
