@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self
 
-from engine import metrics, phone
-from engine.conversation import Conversation, Sent
+from engine import handed_in, metrics
+from engine.conversation import Conversation, Received, Sent
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
@@ -114,9 +114,22 @@ class Engine:
 
     def submit_reply(self, inbound: Inbound) -> Future[str | None]:
         """Hand in an SMS without waiting; the future gives the id of the session it belongs to, if there is one."""
+        now, received = self.clock(), Received()
+
+        def take(unit: Unit) -> str | None:
+            nonlocal received
+            received = self.conversation.receive_reply(unit, inbound, now)
+            return received.session_id
+
+        future = self.database.write(take)
+        future.add_done_callback(lambda taken: self._was_taken(taken, inbound, received))
+        return future
+
+    def submit_late_parts(self) -> Future[Received]:
+        """Take long SMS whose missing parts have not come for two minutes; the HTTP API does so by itself."""
         now = self.clock()
-        future = self.database.write(lambda unit: self.conversation.receive_reply(unit, inbound, now))
-        future.add_done_callback(partial(self._was_taken, inbound))
+        future = self.database.write(lambda unit: self.conversation.receive_late_parts(unit, now))
+        future.add_done_callback(lambda _: self.dispatcher.wake())
         return future
 
     def submit_reports(self, reports: Sequence[Report]) -> Future[None]:
@@ -134,15 +147,13 @@ class Engine:
     def submit_refused(self, entries: Sequence[Refused]) -> Future[None]:
         """Keep what a gateway handed in and nobody understands: among the inbound messages, under `refused:…`."""
         now, gateway = self.clock(), self.gateway.name
-        for entry in entries:
-            metrics.REFUSED.labels(gateway).inc()
-            log.warning("entry refused: %s", "; ".join(f"{one.pointer}: {one.detail}" for one in entry.faults))
+        handed_in.tell_refused(gateway, entries)
 
         def keep(unit: Unit) -> None:
             for entry in entries:
                 unit.refuse(gateway, entry.entry, now)
 
-        return self.database.write(keep) if entries else _done()
+        return self.database.write(keep)
 
     def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
         """List what gateways handed in last and nobody could read, oldest first."""
@@ -218,23 +229,14 @@ class Engine:
             log.info("survey sent: %s", session_id, extra={"session_id": session_id, "survey_id": survey_id})
             self.dispatcher.wake()
 
-    def _was_taken(self, inbound: Inbound, future: Future[str | None]) -> None:
+    def _was_taken(self, future: Future[str | None], inbound: Inbound, received: Received) -> None:
         if _succeeded(future):
-            metrics.INBOUND.labels(inbound.gateway).inc()
-            known = {"session_id": future.result(), "message_id": inbound.message_id, "gateway": inbound.gateway}
-            originator = phone.masked(inbound.originator)
-            log.info("reply taken: %s", future.result() or originator, extra={**known, "originator": originator})
+            handed_in.tell_taken(inbound, received)
             self.dispatcher.wake()
 
 
 def _succeeded(future: Future[Any]) -> bool:
     return not future.cancelled() and future.exception() is None
-
-
-def _done() -> Future[None]:
-    future: Future[None] = Future()
-    future.set_result(None)
-    return future
 
 
 def conversation_on(settings: Settings) -> Conversation:

@@ -34,7 +34,7 @@ DOORS = {
 """Which rooms may import a library: a module or a folder of `engine`."""
 
 LAYERS = [
-    {"errors", "logs", "folders", "segments", "phone", "conditions", "mentioning"},
+    {"errors", "logs", "folders", "segments", "characters", "phone", "conditions", "mentioning"},
     {"languages"},
     {"elements", "reading"},
     {"survey"},
@@ -46,7 +46,7 @@ LAYERS = [
     {"store", "metrics"},
     {"settings"},
     {"gateways"},
-    {"dispatch"},
+    {"dispatch", "handed_in"},
     {"engine"},
     {"testing"},
     {"authoring", "api", "stopping"},

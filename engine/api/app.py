@@ -19,6 +19,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         title="SMS survey engine",
         summary="Two-way SMS surveys: send one, hand in the replies, read what was answered.",
         redoc_url=None,
+        lifespan=gateways.lifespan,
         responses={
             "default": {"model": ProblemDocument, "description": "An RFC 9457 problem document."},
             422: {"model": ProblemDocument, "description": "The request breaks its contract."},

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from asyncio import wrap_future
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import NoReturn
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from engine.api.body import read_body
 from engine.api.documents import ArrivalDocument, ArrivalsDocument
 from engine.api.keys import allows, check_scope
 from engine.engine import Engine
+from engine.errors import StoreError
 from engine.gateways.gateway import Acknowledgement, Call, Gateway
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
+
+PHONES_AT_ONCE = 64
+"""Of one call: what other calls hand in does not wait for all of it."""
+
+REPORTS_AT_ONCE = 200
+"""In one transaction."""
+
+LATE_PARTS_EVERY = 10.0
+"""Seconds."""
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/v1/gateways", tags=["gateways"])
 
@@ -25,10 +40,32 @@ async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway)
-    said = engine.gateway.inbound(call)
-    await wrap_future(engine.submit_refused(said.refused))
-    await asyncio.gather(*(_in_turn(engine, replies) for replies in _by_originator(said.messages)))
+    # Off the loop: a full body takes a good part of a second to read, and others wait for an answer meanwhile.
+    said = await asyncio.to_thread(engine.gateway.inbound, call)
+    if said.refused:
+        await wrap_future(engine.submit_refused(said.refused))
+    at_once = asyncio.Semaphore(PHONES_AT_ONCE)
+    await asyncio.gather(*(_in_turn(engine, replies, at_once) for replies in _by_originator(said.messages)))
     return _response(said.acknowledgement)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Look now and then for long SMS whose parts do not come, as long as the server is there."""
+    looking = asyncio.create_task(_look_for_late_parts(app.state.engine))
+    yield
+    looking.cancel()
+
+
+async def _look_for_late_parts(engine: Engine) -> NoReturn:
+    while True:
+        await asyncio.sleep(LATE_PARTS_EVERY)
+        try:
+            await wrap_future(engine.submit_late_parts())
+        except StoreError as error:
+            log.warning("Parts of long SMS wait: %s", error)
+        except Exception:
+            log.exception("Parts of long SMS cannot be taken.")
 
 
 def _by_originator(messages: Sequence[Inbound]) -> Iterable[Sequence[Inbound]]:
@@ -38,10 +75,11 @@ def _by_originator(messages: Sequence[Inbound]) -> Iterable[Sequence[Inbound]]:
     return together.values()
 
 
-async def _in_turn(engine: Engine, replies: Sequence[Inbound]) -> None:
+async def _in_turn(engine: Engine, replies: Sequence[Inbound], at_once: asyncio.Semaphore) -> None:
     """Take what one phone sent in the order it was sent."""
     for reply in replies:
-        await wrap_future(engine.submit_reply(reply))
+        async with at_once:
+            await wrap_future(engine.submit_reply(reply))
 
 
 @router.get("/{gateway}/reports", include_in_schema=False)
@@ -50,9 +88,11 @@ async def reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway)
-    said = engine.gateway.reports(call)
-    await wrap_future(engine.submit_refused(said.refused))
-    await wrap_future(engine.submit_reports(said.reports))
+    said = await asyncio.to_thread(engine.gateway.reports, call)
+    if said.refused:
+        await wrap_future(engine.submit_refused(said.refused))
+    for at in range(0, len(said.reports), REPORTS_AT_ONCE):
+        await wrap_future(engine.submit_reports(said.reports[at : at + REPORTS_AT_ONCE]))
     return _response(said.acknowledgement)
 
 

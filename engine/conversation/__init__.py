@@ -1,6 +1,6 @@
 """The two flows, SendSurvey and the inbound reply, without any I/O of their own."""
 
-from engine.conversation.flows import Conversation, Sent
+from engine.conversation.flows import Conversation, Received, Sent
 from engine.conversation.unit import LastSms, Unit
 
-__all__ = ["Conversation", "LastSms", "Sent", "Unit"]
+__all__ = ["Conversation", "LastSms", "Received", "Sent", "Unit"]

@@ -34,6 +34,17 @@ class Sent:
     repeated: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What became of an inbound SMS: the session it belongs to, if there is one; `refused` where nobody can be asked.
+
+    One that was delivered before, or that waits for its other parts, has neither.
+    """
+
+    session_id: str | None = None
+    refused: bool = False
+
+
 @dataclass(frozen=True)
 class Conversation:
     """The flows of the specification, over a library of surveys and a folder of templates."""
@@ -95,17 +106,38 @@ class Conversation:
         first = edition.survey.opening()[-1]
         return Sent(session_id=earlier.id, state=state_on(first), current_element=first.id, repeated=True)
 
-    def receive_reply(self, unit: Unit, inbound: Inbound, now: datetime) -> str | None:
-        """Take a reply one step through its survey; give the id of the session it belongs to, if there is one.
+    def receive_reply(self, unit: Unit, inbound: Inbound, now: datetime) -> Received:
+        """Take a reply one step through its survey; a part of a long SMS waits for the others.
 
-        A message delivered before changes nothing, and gives None.
+        A message delivered before changes nothing.
         """
-        # 1. Find the session.
-        sessions = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
+        if inbound.part is None:
+            return self._receive(unit, inbound, now)
+        return self._receive_each(unit, unit.join(inbound, now), now)
+
+    def receive_late_parts(self, unit: Unit, now: datetime) -> Received:
+        """Take long SMS whose missing parts have not come for a while, as far as they are there."""
+        return self._receive_each(unit, unit.late_parts(now), now)
+
+    def _receive_each(self, unit: Unit, whole: Sequence[Inbound], now: datetime) -> Received:
+        received = Received()
+        for inbound in whole:
+            received = self._receive(unit, inbound, now)
+        return received
+
+    def _receive(self, unit: Unit, inbound: Inbound, now: datetime) -> Received:
+        # 1. Find the session. An SMS session is its number's: to whoever else texts there it means nothing.
+        threads = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
+        sessions: Sequence[Session] = [one for one in threads if phone.may_be(inbound.originator, one.recipient)]
+        if sessions:
+            inbound = replace(inbound, originator=sessions[0].recipient)
+        elif not phone.is_in_use(inbound.originator):
+            unit.refuse(inbound.gateway, inbound.as_json, now)
+            return Received(refused=True)
         sessions = sessions or unit.of_recipient(inbound.originator, now)
         turn = self._meant(unit, sessions, inbound.content, now) if sessions else None
         if not unit.receive(inbound, turn.session if turn else None, now):
-            return None
+            return Received()
         # Stop and start come first, and whoever has said stop is left in peace.
         commands = Commands(unit, self.wording, self._local(inbound.originator), now)
         obeyed = commands.about_surveys(inbound, turn)
@@ -113,7 +145,7 @@ class Conversation:
             self._answer(commands, turn, inbound)
         elif not obeyed:
             self._say_not_found(unit, inbound, now)
-        return turn.session.id if turn else None
+        return Received(session_id=turn.session.id if turn else None)
 
     def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now
@@ -182,7 +214,7 @@ class Conversation:
 
     def _say_not_found(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
         number, language = inbound.originator, self._local(inbound.originator)
-        if phone.country(number) is None or from_a_machine(inbound.content, "", (language,)):
+        if from_a_machine(inbound.content, "", (language,)):
             return
         if not unit.notified_since(number, now - NOTICE_INTERVAL):
             unit.notify(number, self.wording.notice("survey_not_found", language), now)

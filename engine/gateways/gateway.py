@@ -113,11 +113,13 @@ class Acknowledgement:
 class Refused:
     """An entry of a call that cannot be understood: it is kept for someone to look at, and acknowledged.
 
-    Otherwise the gateway would hand it in for ever, and what came with it as well.
+    Otherwise the gateway would hand it in for ever, and what came with it as well. Where a call has many, several are
+    one, a line each: `count` tells how many, and the faults are those of the first.
     """
 
     entry: str = field(repr=False)
     faults: Sequence[Fault]
+    count: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +145,9 @@ class Gateway(Protocol):
 
     name: str
     """As in `/v1/gateways/{name}/…` and in SURVEY_GATEWAY."""
+
+    segments_at_most: int
+    """How many segments it can join to one SMS: a longer text it refuses."""
 
     retries_uncertain: bool
     """Whether an SMS whose answer was lost is sent again, because the gateway would know it; else it is held."""

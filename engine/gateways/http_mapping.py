@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine import phone
 from engine.checking.configuration import read_configuration
 from engine.checking.report import as_text
 from engine.errors import SettingsError
@@ -15,6 +16,7 @@ from engine.gateways.calling import can_be_called
 from engine.gateways.filling import Values, fill, fill_text, placeholders
 from engine.gateways.gateway import Acknowledgement, Outbound
 from engine.gateways.password import Password
+from engine.segments import segments
 
 OF_AN_SMS = (
     "recipient",
@@ -24,7 +26,11 @@ OF_AN_SMS = (
     "originator",
     "sms_session",
     "expires_at",
+    "encoding",
 )
+
+ENCODINGS: Mapping[str, Any] = {"GSM-7": "GSM-7", "UCS-2": "UCS-2"}
+"""What `{encoding}` stands for unless a service has words of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +44,7 @@ class Sending:
     format: str = "json"
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
     segments: int = 6
+    encodings: Mapping[str, Any] = field(default_factory=lambda: ENCODINGS)
     taken: Sequence[str] = ("2xx",)
     later: Sequence[str] = ("401", "403", "429", "503")
     never: Sequence[str] = ("4xx",)
@@ -72,6 +79,8 @@ class InboundPlaces:
     originator: str
     content: str
     sms_session: str | None = None
+    parts: Mapping[str, str] | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +143,7 @@ class Mapped:
             "originator": self.originator,
             "sms_session": sms.sms_session,
             "expires_at": sms.expires_at.isoformat(timespec="seconds"),
+            "encoding": self.sending.encodings[segments(sms.content).encoding],
         }
 
 
@@ -154,6 +164,9 @@ def _faults(data: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[str
         values = {**secrets, **dict.fromkeys(OF_AN_SMS, "0")}
         if not can_be_called(fill_text(sending["url"], values)):
             yield "send.url: this is no URL. Write `https://…`."
+    country = data["inbound"].get("country")
+    if country is not None and not phone.is_country(country):
+        yield f"inbound.country: `{country}` is no country. Write its two letters, like `NO`."
     if sending.get("format", "json") != "json":
         for name, value in sending.get("content", {}).items():
             if not isinstance(value, str):

@@ -12,6 +12,7 @@ import click
 import watchfiles
 
 from engine.authoring.commands.files import OnFiles
+from engine.characters import shown
 from engine.checking import CODES, Problem, check_files
 from engine.checking.problem import TOP, problem_at
 from engine.checking.report import FORMATS
@@ -56,7 +57,7 @@ def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> Non
             on_each(changes(checked, settings.templates), lambda: report(problems()))
         return
     found = problems()
-    click.echo(report(found))
+    click.echo(shown(report(found)))
     sys.exit(any(problem.severity == "error" for problem in found))
 
 
@@ -93,4 +94,4 @@ def concerns(changed: Path, watched: Iterable[Path]) -> bool:
 
 def _print(report: str) -> None:
     click.secho(f"{datetime.now():%H:%M:%S}  watching, Ctrl-C ends", dim=True)  # noqa: DTZ005 - the clock on the wall
-    click.echo(report)
+    click.echo(shown(report))
