@@ -18,6 +18,7 @@ from engine.gateways import open_gateway
 from engine.gateways.gateway import Gateway, Refused, Report
 from engine.library import Edition, Library
 from engine.request import SendRequest
+from engine.segments import MOST_JOINED
 from engine.session import Inbound
 from engine.settings import Settings
 from engine.store import Database, Unit, dead_letters, open_database
@@ -74,7 +75,7 @@ class Engine:
             patience=settings.gateway_timeout,
             clock=clock,
         )
-        return cls(conversation_on(settings), database, gateway, dispatcher, clock)
+        return cls(conversation_on(settings, gateway.segments_at_most), database, gateway, dispatcher, clock)
 
     def close(self) -> None:
         """Let the dispatcher finish what is in flight, and let go of gateway and database."""
@@ -239,8 +240,8 @@ def _succeeded(future: Future[Any]) -> bool:
     return not future.cancelled() and future.exception() is None
 
 
-def conversation_on(settings: Settings) -> Conversation:
-    """Put the flows on a folder of definitions and a folder of templates."""
+def conversation_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> Conversation:
+    """Put the flows on a folder of definitions and a folder of templates, for a gateway that joins so many segments."""
     wording = Wording(settings.templates)
-    library = Library(settings.definitions, wording.languages)
-    return Conversation(library, wording, wording.languages, settings.unanswered_limit)
+    library = Library(settings.definitions, wording.languages, segments_at_most=segments_at_most)
+    return Conversation(library, wording, wording.languages, settings.unanswered_limit, segments_at_most)

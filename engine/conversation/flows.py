@@ -9,40 +9,21 @@ from datetime import datetime, timedelta
 
 from engine import phone
 from engine.conversation.commands import Commands
+from engine.conversation.outcome import Received, Sent
 from engine.conversation.turn import Turn, state_on
 from engine.conversation.unit import Unit
 from engine.elements.element import Heard, Hearing, Refusal
-from engine.errors import ClientReferenceTaken, OptedOut
+from engine.errors import ClientReferenceTaken, Fault, InvalidRequest, OptedOut
 from engine.languages import Language, Languages
 from engine.library import Library
 from engine.reading import from_a_machine
 from engine.request import SendRequest
+from engine.segments import MOST_JOINED, segments
 from engine.session import Inbound, Response, Session, State
 from engine.wording import Wording
 
 NOTICE_INTERVAL = timedelta(hours=1)
 """How often at most a number without a session is told so: two machines must not talk for ever."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """What SendSurvey did: the session as it was when it began, and whether an earlier call had begun it."""
-
-    session_id: str
-    state: State
-    current_element: str
-    repeated: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Received:
-    """What became of an inbound SMS: the session it belongs to, if there is one; `refused` where nobody can be asked.
-
-    One that was delivered before, or that waits for its other parts, has neither.
-    """
-
-    session_id: str | None = None
-    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +34,7 @@ class Conversation:
     wording: Wording
     languages: Languages
     unanswered_limit: int
+    segments_at_most: int = MOST_JOINED
 
     def send_survey(self, unit: Unit, survey_id: str, request: SendRequest, now: datetime) -> Sent:
         """Begin a session and queue what opens the survey.
@@ -84,13 +66,22 @@ class Conversation:
             asked_at=now,
             expires_at=checked.expires_at,
         )
+        turn = self._turn(unit, session, now)
+        first, *others = turn.say(said)
+        if request.content:
+            first = f"{request.content}\n{first}"
+            self._refuse_too_long(first)
         # 4. Store the session, 3. queue one SMS per element: in this order, as an SMS belongs to its session.
         if not unit.begin(session, edition.definition):
             return self.send_survey(unit, survey_id, request, now)
-        turn = self._turn(unit, session, now)
-        first, *others = turn.say(said)
-        turn.queue([f"{request.content}\n{first}" if request.content else first, *others])
+        turn.queue([first, *others])
         return Sent(session_id=session.id, state=session.state, current_element=session.current_element)
+
+    def _refuse_too_long(self, first: str) -> None:
+        size, most = segments(first), self.segments_at_most
+        if size.count > most:
+            told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
+            raise InvalidRequest([Fault("/content", f"{told}; the gateway joins {most} at most. Shorten it.")])
 
     def _sent_before(self, unit: Unit, survey_id: str, request: SendRequest) -> Sent | None:
         if request.faults or not request.client_reference:
@@ -238,4 +229,5 @@ class Conversation:
             hearing=hearing,
             responses=unit.responses(session),
             now=now,
+            segments_at_most=self.segments_at_most,
         )

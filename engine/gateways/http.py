@@ -31,6 +31,7 @@ from engine.gateways.gateway import (
 from engine.gateways.http_mapping import Mapped, ReportPlaces
 from engine.gateways.segments import too_long
 from engine.gateways.variables import Variables
+from engine.segments import MOST_JOINED
 from engine.session import Inbound
 from engine.store import Database
 
@@ -53,6 +54,12 @@ class Http:
         file = variables.text("CONFIG")
         variables.check()
         return cls(Mapped.read(file, environ))
+
+    @staticmethod
+    def joins(environ: Mapping[str, str]) -> int:
+        """Read how many segments the service joins, and no secret; raises SettingsError."""
+        file = Variables(environ, Http.name).text("CONFIG", "")
+        return Mapped.joined(file) if file else MOST_JOINED
 
     async def open(self, patience: float) -> None:
         """Get ready to call."""

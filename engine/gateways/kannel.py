@@ -45,7 +45,7 @@ from engine.gateways.gateway import (
 from engine.gateways.password import Password
 from engine.gateways.segments import too_long
 from engine.gateways.variables import Variables
-from engine.segments import segments
+from engine.segments import MOST_JOINED, segments
 from engine.session import Inbound
 from engine.store import Database
 
@@ -103,7 +103,7 @@ class Kannel:
             account={"username": variables.text("USERNAME"), "password": variables.text("PASSWORD")},
             short_number=short_number,
             digits=variables.whole("DIGITS", max(14, len(short_number)), at_least=len(short_number), at_most=15),
-            segments_at_most=variables.whole("SEGMENTS", 6, at_least=1, at_most=255),
+            segments_at_most=_joined(variables),
             report_url=variables.url("REPORT_URL", ""),
             password=Password.of(variables, "password"),
             country=variables.country("COUNTRY"),
@@ -111,6 +111,14 @@ class Kannel:
         )
         variables.check()
         return gateway
+
+    @staticmethod
+    def joins(environ: Mapping[str, str]) -> int:
+        """Read how many segments it joins, and no other setting; raises SettingsError."""
+        variables = Variables(environ, Kannel.name)
+        joined = _joined(variables)
+        variables.check()
+        return joined
 
     async def open(self, patience: float) -> None:
         """Get ready to call."""
@@ -210,6 +218,10 @@ class Kannel:
         entry = Entry(document={name: call.query.get(name) for name in ("reference", "status", "answer")})
         reports, refused = read_each([entry], _report)
         return ReportCall(reports=reports, refused=refused, acknowledgement=Acknowledgement())
+
+
+def _joined(variables: Variables) -> int:
+    return variables.whole("SEGMENTS", MOST_JOINED, at_least=1, at_most=255)
 
 
 def _thread(originator: str, sms: Outbound) -> str | None:
