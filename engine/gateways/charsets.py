@@ -56,7 +56,11 @@ def raw_pairs(written: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def pairs(written: bytes, charset: str | None = None) -> dict[str, str]:
-    """Read a query or a form, each text for itself: what an SMS says may be in another set than the rest."""
+    """Read a query or a form, each text for itself: what an SMS says may be in another set than the rest.
+
+    Where UTF-16 or UTF-32 is declared, forms are in UTF-8 (https://encoding.spec.whatwg.org/#output-encodings).
+    """
+    charset = "utf-8" if _canonical(charset).startswith(("utf-16", "utf-32")) else charset
     return {decoded(name, charset): decoded(value, charset) for name, value in raw_pairs(written)}
 
 
