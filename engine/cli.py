@@ -234,6 +234,8 @@ def refused(limit: int, **flags: Any) -> None:
     """List what gateways handed in and nobody could read, in their own words: the numbers in it are not masked."""
     with Engine.open(Settings.from_environment(**flags)) as engine:
         entries = engine.refused(limit)
-    for one in entries:
-        click.echo(f"{one.received_at:%Y-%m-%d %H:%M}  {one.gateway}  {shown_on_a_line(one.content)}")
-    click.echo(f"{len(entries)} entries")
+    # Where a call had very many, several are kept together, a line each.
+    lines = [(one, line) for one in entries for line in one.content.split("\n")]
+    for one, line in lines:
+        click.echo(f"{one.received_at:%Y-%m-%d %H:%M}  {one.gateway}  {shown_on_a_line(line)}")
+    click.echo(f"{len(lines)} entries")

@@ -107,12 +107,12 @@ def _judged(draft: Draft, path: Path, sizes: _Sizes, most_segments: int, joined:
     if sizes.least > joined:
         fault = f"this SMS takes {sizes.least} segments, and the gateway joins {joined} at most: it can never be sent"
         yield draft.document.problem("too_long_sms", path, fault, "Shorten the text, or split it in two.")
+    elif sizes.most > joined:
+        fault = f"this SMS may take {sizes.most} segments, more than the {joined} the gateway joins: it is cut then"
+        yield draft.document.problem("may_be_too_long", path, fault, "Shorten the text, or quote less.")
     elif size.count > most_segments:
         fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {most_segments}"
         yield draft.document.problem("long_sms", path, fault, "Shorten the text, or split it in two.")
-    if sizes.least <= joined < sizes.most:
-        fault = f"this SMS may take {sizes.most} segments, more than the {joined} the gateway joins: it is cut then"
-        yield draft.document.problem("may_be_too_long", path, fault, "Shorten the text, or quote less.")
 
 
 def _elements(draft: Draft) -> Iterable[tuple[Path, Element]]:

@@ -108,11 +108,13 @@ def read_each(several: Sequence[Entry], read: Callable[[Entry], T]) -> tuple[lis
 def _packed(refused: Sequence[Refused]) -> Iterator[Refused]:
     """Put many bad entries into few, a line each: nothing is lost, and nobody reads thousands."""
     lines: list[Refused] = []
+    length = 0
     for one in refused:
-        if lines and sum(len(line.entry) + 1 for line in lines) + len(one.entry) > LONGEST_KEPT:
+        if lines and length + len(one.entry) > LONGEST_KEPT:
             yield _together(lines)
-            lines = []
+            lines, length = [], 0
         lines.append(one)
+        length += len(one.entry) + 1
     if lines:
         yield _together(lines)
 
