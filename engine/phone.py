@@ -44,6 +44,7 @@ def fault_of(identifier: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def originator(text: str, country: str | None = None) -> str:
     """Bring a gateway's originator to E.164; what may be no number or two comes back as it was, without its blanks.
 
@@ -105,6 +106,7 @@ def _dialled(text: str) -> tuple[str, str]:
     return (found["plus"] or "" if found else ""), digits
 
 
+@lru_cache(maxsize=4096)
 def country(number: str) -> str | None:
     """Tell the ISO 3166 code of the number's country, or None where it has none."""
     parsed = _parsed(number)

@@ -17,6 +17,9 @@ T = TypeVar("T")
 LONGEST_KEPT = 5000
 """Characters of an entry that is refused."""
 
+MOST_ENTRIES = 20_000
+"""Of a call: as long as one is that says something, no more fit into a body."""
+
 MOST_PARTS = 255
 """Of a long SMS (3GPP TS 23.040, 9.2.3.24.1)."""
 
@@ -90,6 +93,10 @@ def entries(document: Any, pointer: str, query: Mapping[str, str] | None = None)
     listed = found(document, pointer)
     if not isinstance(listed, list):
         raise InvalidRequest([Fault(pointer, f"`{pointer}` must be a list.")])
+    if len(listed) > MOST_ENTRIES:
+        raise InvalidRequest(
+            [Fault(pointer, f"`{pointer}` holds more than {MOST_ENTRIES} entries: hand in fewer at once.")]
+        )
     return [Entry(document=one, query=query or {}, pointer=f"{pointer}/{at}") for at, one in enumerate(listed)]
 
 

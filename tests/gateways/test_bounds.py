@@ -7,14 +7,14 @@ import pytest
 
 from engine import metrics
 from engine.errors import InvalidRequest
-from engine.gateways.entries import LONGEST_KEPT, MOST_ALONE
+from engine.gateways.entries import LONGEST_KEPT, MOST_ALONE, MOST_ENTRIES
 from engine.gateways.fields import MOST_TOLD, read_texts
 from engine.gateways.gateway import Call
 from tests.conftest import NUMBER
 from tests.gateways.test_http import gateway, posted
 from tests.gateways.test_puzzel import KEY, puzzel
 
-MANY = 30_000
+MANY = 15_000
 GOOD = {"messageid": "good", "originator": NUMBER, "content": "7"}
 
 
@@ -57,6 +57,11 @@ def test_a_body_of_many_faults_is_told_of_the_first():
 
     assert len(caught.value.faults) == MOST_TOLD
     assert sum(len(fault.detail) for fault in caught.value.faults) < 10_000
+
+
+def test_more_entries_than_could_say_anything_are_refused_at_once():
+    with pytest.raises(InvalidRequest):
+        puzzel("http://h").inbound(batch(*[{}] * (MOST_ENTRIES + 1)))
 
 
 def test_a_form_of_very_many_fields_is_refused():
