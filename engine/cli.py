@@ -13,6 +13,7 @@ import click
 from engine import logs, metrics
 from engine.authoring import commands
 from engine.authoring.player import find_definition, id_of
+from engine.characters import shown_on_a_line
 from engine.engine import Engine
 from engine.errors import InvalidRequest, RequestError, SurveyEngineError
 from engine.phone import masked
@@ -173,7 +174,8 @@ def outbox(ctx: click.Context, /, **flags: Any) -> None:
         letters = engine.dead_letters()
         for one in letters:
             where = f"{one.client_reference}  {masked(one.recipient)}  {one.state} after {one.attempts} attempts"
-            click.echo(f"{where}  {one.settled_at:%Y-%m-%d %H:%M}  {one.reason or ''}".rstrip())
+            told = f"{where}  {one.settled_at:%Y-%m-%d %H:%M}  {one.reason or ''}"
+            click.echo(shown_on_a_line(told).rstrip())
         state = engine.outbox()
     waiting = ", ".join(f"{count} {status}" for status, count in state.unsettled.items()) or "none waiting"
     click.echo(f"{len(letters)} dead letters; {waiting}")
@@ -218,6 +220,8 @@ def refused(limit: int, **flags: Any) -> None:
     """List what gateways handed in and nobody could read, in their own words: the numbers in it are not masked."""
     with Engine.open(Settings.from_environment(**flags)) as engine:
         entries = engine.refused(limit)
-    for one in entries:
-        click.echo(f"{one.received_at:%Y-%m-%d %H:%M}  {one.gateway}  {one.content}")
-    click.echo(f"{len(entries)} entries")
+    # Where a call had very many, several are kept together, a line each.
+    lines = [(one, line) for one in entries for line in one.content.split("\n")]
+    for one, line in lines:
+        click.echo(f"{one.received_at:%Y-%m-%d %H:%M}  {one.gateway}  {shown_on_a_line(line)}")
+    click.echo(f"{len(lines)} entries")

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Self, TypeVar
 
 from engine import journal, metrics
-from engine.conversation import Conversation, Sent
+from engine.conversation import Conversation, Received, Sent
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
@@ -18,6 +18,7 @@ from engine.gateways.gateway import Gateway, Refused, Report
 from engine.library import Edition, Library
 from engine.logs import in_this_context
 from engine.request import SendRequest
+from engine.segments import MOST_JOINED
 from engine.session import Inbound
 from engine.settings import Settings
 from engine.store import Database, Unit, dead_letters, open_database
@@ -71,7 +72,7 @@ class Engine:
             patience=settings.gateway_timeout,
             clock=clock,
         )
-        return cls(conversation_on(settings), database, gateway, dispatcher, clock)
+        return cls(conversation_on(settings, gateway.segments_at_most), database, gateway, dispatcher, clock)
 
     def close(self) -> None:
         """Let the dispatcher finish what is in flight, and let go of gateway and database."""
@@ -110,9 +111,19 @@ class Engine:
 
     def submit_reply(self, inbound: Inbound) -> Future[str | None]:
         """Hand in an SMS without waiting; the future gives the id of the session it belongs to, if there is one."""
-        happened = list[str]()
-        work = journal.noting(happened, lambda unit, now: self.conversation.receive_reply(unit, inbound, now))
-        return self._told(self._write(work), partial(journal.reply_taken, inbound, happened))
+        happened, received = list[str](), Received()
+
+        def take(unit: Unit, now: datetime) -> str | None:
+            nonlocal received
+            received = self.conversation.receive_reply(unit, inbound, now)
+            return received.session_id
+
+        future = self._write(journal.noting(happened, take))
+        return self._told(future, lambda _: journal.reply_taken(inbound, happened, received))
+
+    def submit_late_parts(self) -> Future[Received]:
+        """Take long SMS whose missing parts have not come for two minutes; the HTTP API does so by itself."""
+        return self._told(self._write(self.conversation.receive_late_parts), lambda _: None)
 
     def submit_reports(self, reports: Sequence[Report]) -> Future[None]:
         """Hand in delivery reports without waiting; one about an SMS we never sent changes nothing."""
@@ -134,7 +145,7 @@ class Engine:
             for entry in entries:
                 unit.refuse(gateway, entry.entry, now)
 
-        return self._write(keep) if entries else _done()
+        return self._write(keep)
 
     def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
         """List what gateways handed in last and nobody could read, oldest first."""
@@ -222,14 +233,10 @@ class Engine:
         return future
 
 
-def _done() -> Future[None]:
-    future: Future[None] = Future()
-    future.set_result(None)
-    return future
-
-
-def conversation_on(settings: Settings) -> Conversation:
-    """Put the flows on a folder of definitions and a folder of templates."""
+def conversation_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> Conversation:
+    """Put the flows on a folder of definitions and a folder of templates, for a gateway that joins so many segments."""
     wording = Wording(settings.templates)
-    library = Library(settings.definitions, wording.languages)
-    return Conversation(library, wording, wording.languages, settings.unanswered_limit, settings.open_sessions)
+    library = Library(settings.definitions, wording.languages, segments_at_most=segments_at_most)
+    return Conversation(
+        library, wording, wording.languages, settings.unanswered_limit, settings.open_sessions, segments_at_most
+    )

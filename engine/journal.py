@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from engine import metrics, phone
-from engine.conversation import Sent
+from engine.conversation import Received, Sent
 from engine.gateways.gateway import Refused
 from engine.session import Inbound, State
 from engine.store import Unit
@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-MOST_LOGGED = 20
-"""Entries of one call that have a line each."""
+MOST_TOLD = 5
+"""Faults of what was handed in together."""
 
 
 def noting(happened: list[str], work: Callable[..., T]) -> Callable[..., T]:
@@ -41,11 +41,15 @@ def survey_sent(survey_id: str, sent: Sent) -> None:
         session_changed(["survey completed"], sent.session_id)
 
 
-def reply_taken(inbound: Inbound, happened: Sequence[str], session_id: str | None) -> None:
+def reply_taken(inbound: Inbound, happened: Sequence[str], received: Received) -> None:
     """Tell of an SMS from a respondent, and of what it brought about."""
     metrics.INBOUND.labels(inbound.gateway).inc()
-    originator = phone.masked(inbound.originator)
+    session_id, originator = received.session_id, phone.masked(inbound.originator)
     known = {"session_id": session_id, "message_id": inbound.message_id, "gateway": inbound.gateway}
+    if received.refused:
+        metrics.REFUSED.labels(inbound.gateway).inc()
+        log.warning("reply refused: its originator is no number in use", extra=known)
+        return
     log.info("reply taken: %s", session_id or originator, extra={**known, "originator": originator})
     for what in happened:
         log.info("%s: %s", what, session_id or originator, extra={"session_id": session_id, "originator": originator})
@@ -58,9 +62,11 @@ def session_changed(happened: Sequence[str], session_id: str) -> None:
 
 
 def entries_refused(gateway: str, entries: Sequence[Refused]) -> None:
-    """Tell of entries of one call that nobody could read."""
-    metrics.REFUSED.labels(gateway).inc(len(entries))
-    for entry in entries[:MOST_LOGGED]:
-        log.warning("entry refused: %s", "; ".join(f"{one.pointer}: {one.detail}" for one in entry.faults))
-    if (more := len(entries) - MOST_LOGGED) > 0:
-        log.warning("%d more entries of this call are refused", more)
+    """Tell of entries of one call that nobody could read, in one line however many they are."""
+    count = sum(entry.count for entry in entries)
+    if not count:
+        return
+    metrics.REFUSED.labels(gateway).inc(count)
+    faults = [fault for entry in entries[:MOST_TOLD] for fault in entry.faults][:MOST_TOLD]
+    told = "; ".join(f"{one.pointer}: {one.detail}" for one in faults)
+    log.warning("%s refused: %s", "entry" if count == 1 else f"{count} entries", told)

@@ -20,6 +20,7 @@ from engine.checking.report import as_text
 from engine.errors import UnknownSurvey
 from engine.languages import Languages
 from engine.reading import warm_up
+from engine.segments import MOST_JOINED
 from engine.survey import Survey
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,9 @@ class Library:
         *,
         look_every: float = LOOK_EVERY,
         branches: Callable[[Survey], Branching] = Branching,
+        segments_at_most: int = MOST_JOINED,
     ) -> None:
+        self._segments_at_most = segments_at_most
         self.folder = folder
         self._look_every = look_every
         self._branches = branches
@@ -198,7 +201,7 @@ class Library:
             if self._stamps.get(path) != UNREAD:
                 log.error("%s cannot be read: %s", path, error)
             return False
-        problems = check_definition(definition, str(path), self._languages)
+        problems = check_definition(definition, str(path), self._languages, self._segments_at_most)
         if any(problem.severity == "error" for problem in problems):
             stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
             log.error("%s has errors; %s.", path, stays)

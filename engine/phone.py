@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
@@ -11,6 +14,20 @@ from phonenumbers.timezone import time_zones_for_number
 
 MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 """Where a country does not tell the two apart, a number counts as mobile."""
+
+LONGEST_WRITTEN = 200
+"""Characters of an originator with all that may stand around its number."""
+
+MOST_ENCODED = 2
+"""Times an originator may have been percent-encoded on its way."""
+
+WRITTEN = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9.-]*:(?://)?)?"  # a scheme
+    r"\s*(?P<plus>[+\uff0b]?)(?P<number>[\d\s().\-\u2010-\u2015]*\d[\s)]*)"
+    r"(?:@[^@\s]*|/TYPE=[A-Za-z]+)?(?:[;?].*)?",
+    re.DOTALL,
+)
+"""A phone number as services write it."""
 
 
 def fault_of(identifier: str) -> str | None:
@@ -27,18 +44,78 @@ def fault_of(identifier: str) -> str | None:
     return None
 
 
-def originator(text: str) -> str:
-    """Bring a gateway's originator to E.164; what is no number (a short code, a name) comes back as it was."""
-    stripped = text.strip()
-    bare = stripped.removeprefix("00").removeprefix("+")
-    number = _parsed("+" + bare) if bare[:1].isdigit() else None
-    return _e164(number) if number and phonenumbers.is_possible_number(number) else stripped
+@lru_cache(maxsize=4096)
+def originator(text: str, country: str | None = None) -> str:
+    """Bring a gateway's originator to E.164; what may be no number or two comes back as it was, without its blanks.
+
+    `country` (ISO 3166) is where a number without a country code may be from.
+    """
+    found = readings(text, country)
+    return found.pop() if len(found) == 1 else text.strip()
 
 
+def national(text: str, country: str | None) -> str | None:
+    """Read a mobile number of a country, written without its country code; None where it is none."""
+    prefix, digits = _dialled(text)
+    number = None if prefix or country is None else _parsed(digits, country)
+    return _e164(number) if number and phonenumbers.number_type(number) in MOBILE else None
+
+
+def readings(text: str, country: str | None = None) -> set[str]:
+    """Find every number in E.164 that may be meant by what a gateway calls an originator.
+
+    A scheme (`tel:`, `whatsapp:`), parameters (`;phone-context=`, `/TYPE=PLMN`), percent-encoding and what makes a
+    number easier to read (RFC 3966, section 3) are looked through.
+    """
+    prefix, digits = _dialled(text)
+    international = _parsed(f"+{digits}") if digits else None
+    if international and not prefix and not phonenumbers.is_valid_number(international):
+        international = None  # without a prefix, only a number that is in use is told from a national one
+    if international and not phonenumbers.is_possible_number(international):
+        international = None
+    return {number for number in (international and _e164(international), national(text, country)) if number}
+
+
+@lru_cache(maxsize=4096)
+def is_in_use(text: str) -> bool:
+    """Tell whether this is a number in E.164 that somebody may have."""
+    number = _parsed(text)
+    return number is not None and phonenumbers.is_valid_number(number) and _e164(number) == text
+
+
+def may_be(text: str, number: str) -> bool:
+    """Tell whether what a gateway calls an originator is this number, perhaps without its country code."""
+    return text == number or number in readings(text, country(number))
+
+
+def dialled_digits(text: str) -> str:
+    """Read the digits of a number that was texted to, a short one too; "" where there are none."""
+    return _dialled(text)[1]
+
+
+def _dialled(text: str) -> tuple[str, str]:
+    """Part what a gateway wrote into an international prefix (`+`, `00` or none) and digits; no digits if unclear."""
+    if len(text) > LONGEST_WRITTEN:
+        return "", ""
+    for _ in range(MOST_ENCODED):
+        text = unquote(text)
+    found = WRITTEN.fullmatch("".join(c for c in text if unicodedata.category(c) != "Cf").strip())
+    digits = "".join(str(unicodedata.digit(c)) for c in found["number"] if c.isdecimal()) if found else ""
+    if found and not found["plus"] and digits.startswith("00"):
+        return "00", digits[2:]
+    return (found["plus"] or "" if found else ""), digits
+
+
+@lru_cache(maxsize=4096)
 def country(number: str) -> str | None:
     """Tell the ISO 3166 code of the number's country, or None where it has none."""
     parsed = _parsed(number)
     return phonenumbers.region_code_for_number(parsed) if parsed else None
+
+
+def is_country(code: str) -> bool:
+    """Tell whether this is the ISO 3166 code of a country with numbers of its own."""
+    return code in phonenumbers.SUPPORTED_REGIONS
 
 
 def time_zone(number: str) -> ZoneInfo:
@@ -57,11 +134,11 @@ def masked(number: str) -> str:
 
 
 @lru_cache(maxsize=4096)  # a reply's number is asked about several times, and whoever replies replies again
-def _parsed(text: str) -> PhoneNumber | None:
-    if not text.startswith("+"):
+def _parsed(text: str, country: str | None = None) -> PhoneNumber | None:
+    if not (text.startswith("+") or country):
         return None
     try:
-        return phonenumbers.parse(text)
+        return phonenumbers.parse(text, country)
     except NumberParseException:
         return None
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine import phone
+from engine.characters import textable
 from engine.checking.request import faults_of, without_nulls
 from engine.errors import Fault, InvalidRequest
 from engine.languages import look_up
@@ -66,7 +67,7 @@ class SendRequest:
     def content(self) -> str | None:
         """What to say before the survey's first text."""
         content: str | None = self.payload.get("content")
-        return content and content.replace("\r\n", "\n").strip()
+        return content and textable(content).strip()
 
     @property
     def variables(self) -> Mapping[str, str]:

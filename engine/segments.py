@@ -12,6 +12,10 @@ GSM_7_EXTENSION = frozenset("^{}\\[~]|€\f")
 """These take two septets: an escape and the character."""
 
 
+MOST_JOINED = 6
+"""How many segments gateways join to one SMS where nobody says otherwise."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Segments:
     """What an SMS costs: its encoding (`GSM-7` or `UCS-2`), its units, its segments, and who forced UCS-2."""
@@ -30,6 +34,29 @@ def segments(text: str) -> Segments:
     units = sum(sizes)
     count = 1 if units <= single else _filled(sizes, joined)
     return Segments(encoding="UCS-2" if culprits else "GSM-7", units=units, count=count, culprits=culprits)
+
+
+def cut(text: str, at_most: int) -> list[str]:
+    """Cut a text that is too long for one SMS into several, at the end of a line or a word where there is one."""
+    parts = []
+    while segments(text).count > at_most:
+        end = _longest_start(text, at_most)
+        place = next((at for blank in "\n " if (at := text.rfind(blank, end // 2, end + 1)) > 0), end)
+        parts.append(text[:place].rstrip())
+        text = text[place:].lstrip()
+    return [*parts, text] if text or not parts else parts
+
+
+def _longest_start(text: str, at_most: int) -> int:
+    """Find how many characters fit: whatever follows, it never takes fewer segments."""
+    fits, too_many = 1, len(text)
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        if segments(text[:middle]).count <= at_most:
+            fits = middle
+        else:
+            too_many = middle
+    return fits
 
 
 def _utf16_units(character: str) -> int:

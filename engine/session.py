@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,11 +71,21 @@ class Response:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """Which part of a long SMS this is: `number` counts from 1 to `total`; `reference` is the same in all of them."""
+
+    reference: str
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inbound:
-    """An SMS from a respondent, as a gateway hands it in.
+    """An SMS from a respondent, as a gateway hands it in; a picture has the content "".
 
     `message_id` is the gateway's own: the same one again, from the same phone with the same text, is a redelivery.
-    `originator` is E.164.
+    `originator` is E.164; what is no number in use, and none that `sms_session` makes clear, is kept among what nobody
+    could read. With a `part`, the SMS waits for the others.
     """
 
     gateway: str
@@ -82,3 +93,15 @@ class Inbound:
     originator: str
     content: str
     sms_session: str | None = None
+    part: Part | None = None
+
+    @property
+    def as_json(self) -> str:
+        """What came, for people to read."""
+        told = {
+            "messageId": self.message_id,
+            "originator": self.originator,
+            "content": self.content,
+            "smsSession": self.sms_session,
+        }
+        return json.dumps({name: value for name, value in told.items() if value is not None}, ensure_ascii=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNot
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from engine.characters import is_control
 from engine.elements.element import Element, Question, Refusal
 from engine.errors import TemplateFailed
 from engine.languages import Language, Languages
@@ -130,12 +130,8 @@ class Wording:
 
 def plain(text: str) -> str:
     """Make what somebody wrote fit to stand in a text: on one line, without control characters, not too long."""
-    words = " ".join("".join(" " if _is_control(c) else c for c in text).split())
+    words = " ".join("".join(" " if is_control(c) else c for c in text).split())
     return words if len(words) <= QUOTE_LENGTH else words[: QUOTE_LENGTH - 3].rstrip() + "..."
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in "\u202a\u202b\u202d\u202e"
 
 
 def _line_in_template(error: Exception) -> int:

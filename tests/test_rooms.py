@@ -34,7 +34,7 @@ DOORS = {
 """Which rooms may import a library: a module or a folder of `engine`."""
 
 LAYERS = [
-    {"errors", "logs", "folders", "segments", "phone", "conditions", "mentioning", "api_keys"},
+    {"errors", "logs", "folders", "segments", "characters", "phone", "conditions", "mentioning", "api_keys"},
     {"languages"},
     {"elements", "reading"},
     {"survey"},

@@ -194,3 +194,35 @@ def test_a_client_reference_belongs_to_one_survey(send):
     other = send(survey_of(SCORE, id="another-survey"), clientReference="order 7")
 
     assert first.session_id != other.session_id
+
+
+@pytest.mark.parametrize(
+    ("content", "fits"),
+    [("x" * 918, False), ("x" * 911, True), ("x" * 912, False), ("Ж" * 395, True), ("Ж" * 396, False)],
+)
+def test_1_content_and_the_first_text_together_are_no_longer_than_the_gateway_joins(send, phones, content, fits):
+    survey = survey_of(HELLO)  # `Hello?` and the line break before it are seven characters
+    if fits:
+        send(survey, content=content)
+        assert phones.new_messages(NUMBER)[0] == f"{content}\nHello?"
+        return
+    with pytest.raises(InvalidRequest) as refused:
+        send(survey, content=content)
+
+    assert [fault.pointer for fault in refused.value.faults] == ["/content"]
+    assert "joins 6 at most" in refused.value.faults[0].detail
+    assert phones.engine.outbox().unsettled == {}
+    assert phones.new_messages(NUMBER) == []
+
+
+def test_3_what_quotes_make_too_long_for_one_sms_is_several(send, phones):
+    quotes = " ".join(f"{{{{ variable.v{at} }}}}" for at in range(8))
+    variables = [{"key": f"v{at}", "value": f"{at}" * 150} for at in range(8)]
+    send(survey_of({**SCORE, "text": {"en": quotes}}), userSessionVariables=variables)
+
+    texts = phones.new_messages(NUMBER)
+    assert len(texts) == 2
+    assert " ".join(texts).split()[:8] == [f"{at}" * 150 for at in range(8)]
+    assert not phones.engine.dead_letters()
+    phones.reply(NUMBER, "7")
+    assert phones.new_messages(NUMBER) == ["Thank you!"]

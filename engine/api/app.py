@@ -25,6 +25,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         openapi_url="/openapi.json" if settings.shows_docs else None,
         docs_url=None,
         redoc_url=None,
+        lifespan=gateways.lifespan,
         responses=ANY,
     )
     app.state.engine = engine

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from asyncio import wrap_future
-from collections.abc import Iterable, Sequence
-from typing import Annotated
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Annotated, NoReturn
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
 
 from engine.api.body import check_json, read_aside, read_body
 from engine.api.documents import ArrivalDocument, ArrivalsDocument
@@ -18,6 +20,17 @@ from engine.errors import BranchingFailed, InvalidRequest, StoreError
 from engine.gateways.gateway import Acknowledgement, Call, Gateway
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
+
+PHONES_AT_ONCE = 64
+"""Of one call: what other calls hand in does not wait for all of it."""
+
+REPORTS_AT_ONCE = 200
+"""In one transaction."""
+
+LATE_PARTS_EVERY = 10.0
+"""Seconds."""
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(
     prefix="/v1/gateways", tags=["gateways"], responses={**GUARDED, **answers(InvalidRequest, StoreError)}
@@ -41,12 +54,33 @@ async def inbound(request: Request, gateway: str) -> Response:
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "inbound")
     said = await read_aside(lambda: engine.gateway.inbound(call), call.body)
-    await wrap_future(engine.submit_refused(said.refused))
+    if said.refused:
+        await wrap_future(engine.submit_refused(said.refused))
     if isinstance(engine.gateway, Pretend) and engine.dispatcher.is_started:
         # Who plays a phone by hand replies to what was sent just now: it arrives before the reply does.
         await asyncio.gather(*(engine.gateway.caught_up(one.originator, UNHURRIED) for one in said.messages))
-    await asyncio.gather(*(_in_turn(engine, replies) for replies in _by_originator(said.messages)))
+    at_once = asyncio.Semaphore(PHONES_AT_ONCE)
+    await asyncio.gather(*(_in_turn(engine, replies, at_once) for replies in _by_originator(said.messages)))
     return _response(said.acknowledgement)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Look now and then for long SMS whose parts do not come, as long as the server is there."""
+    looking = asyncio.create_task(_look_for_late_parts(app.state.engine))
+    yield
+    looking.cancel()
+
+
+async def _look_for_late_parts(engine: Engine) -> NoReturn:
+    while True:
+        await asyncio.sleep(LATE_PARTS_EVERY)
+        try:
+            await wrap_future(engine.submit_late_parts())
+        except StoreError as error:
+            log.warning("Parts of long SMS wait: %s", error)
+        except Exception:
+            log.exception("Parts of long SMS cannot be taken.")
 
 
 def _by_originator(messages: Sequence[Inbound]) -> Iterable[Sequence[Inbound]]:
@@ -56,10 +90,11 @@ def _by_originator(messages: Sequence[Inbound]) -> Iterable[Sequence[Inbound]]:
     return together.values()
 
 
-async def _in_turn(engine: Engine, replies: Sequence[Inbound]) -> None:
+async def _in_turn(engine: Engine, replies: Sequence[Inbound], at_once: asyncio.Semaphore) -> None:
     """Take what one phone sent in the order it was sent."""
     for reply in replies:
-        await wrap_future(engine.submit_reply(reply))
+        async with at_once:
+            await wrap_future(engine.submit_reply(reply))
 
 
 @router.get("/{gateway}/reports", include_in_schema=False)
@@ -74,8 +109,10 @@ async def reports(request: Request, gateway: str) -> Response:
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "reports")
     said = await read_aside(lambda: engine.gateway.reports(call), call.body)
-    await wrap_future(engine.submit_refused(said.refused))
-    await wrap_future(engine.submit_reports(said.reports))
+    if said.refused:
+        await wrap_future(engine.submit_refused(said.refused))
+    for at in range(0, len(said.reports), REPORTS_AT_ONCE):
+        await wrap_future(engine.submit_reports(said.reports[at : at + REPORTS_AT_ONCE]))
     return _response(said.acknowledgement)
 
 

@@ -29,6 +29,7 @@ from engine.checking.problem import Problem
 from engine.checking.salvage import Salvage
 from engine.checking.shape import flaws_of_shape, reported
 from engine.languages import Languages
+from engine.segments import MOST_JOINED
 from engine.wording import Wording
 
 FAMILIES = (
@@ -44,22 +45,27 @@ FAMILIES = (
 """What a definition means by itself. What it means in its languages needs the templates too."""
 
 
-def check_definition(content: bytes, file: str, languages: Languages) -> list[Problem]:
+def check_definition(content: bytes, file: str, languages: Languages, joined: int = MOST_JOINED) -> list[Problem]:
     """Find every problem of one definition, in the order of the file. `file` is the name they are reported under.
 
+    `joined` is how many segments the gateway joins to one SMS.
     Templates that the definition needs and that are missing or fail are among them, under their own names.
     """
     return _in_order(
-        _problems(scanner.read(content, file), Wording(languages.folder), messages.MOST_SEGMENTS), first=file
+        _problems(scanner.read(content, file), Wording(languages.folder), messages.MOST_SEGMENTS, joined), first=file
     )
 
 
 def check_files(
-    paths: Iterable[Path], templates: Path, *, most_segments: int = messages.MOST_SEGMENTS
+    paths: Iterable[Path],
+    templates: Path,
+    *,
+    most_segments: int = messages.MOST_SEGMENTS,
+    joined: int = MOST_JOINED,
 ) -> list[Problem]:
     """Find every problem of these definitions and of the templates; a folder stands for the definitions in it.
 
-    An SMS of more than `most_segments` is a problem.
+    An SMS of more than `most_segments` is a problem, and an error where it has more than a gateway joins.
     """
     wording = Wording(templates)
     problems: list[Problem] = []
@@ -71,12 +77,12 @@ def check_files(
             problems.append(_unreadable(path, error))
             continue
         problems += _in_order(
-            [*_problems(document, wording, most_segments), *_doubled(document, ids_seen)], first=str(path)
+            [*_problems(document, wording, most_segments, joined), *_doubled(document, ids_seen)], first=str(path)
         )
     return [*dict.fromkeys([*problems, *_of_templates(wording, problems)])]
 
 
-def _problems(document: Document, wording: Wording, most_segments: int) -> Iterator[Problem]:
+def _problems(document: Document, wording: Wording, most_segments: int, joined: int) -> Iterator[Problem]:
     yield from document.problems
     if not document.readable:
         return
@@ -95,7 +101,7 @@ def _problems(document: Document, wording: Wording, most_segments: int) -> Itera
         yield from labels.problems(draft, wording.languages)
         yield from rendering.problems(draft, wording)
         if not any(problem.code == "wrong_encoding" for problem in document.problems):
-            yield from messages.problems(draft, wording, most_segments)  # its characters may be others
+            yield from messages.problems(draft, wording, most_segments, joined)  # its characters may be others
 
 
 def _of_templates(wording: Wording, known: Iterable[Problem]) -> Iterator[Problem]:

@@ -181,6 +181,16 @@ CODES: dict[str, Code] = {
         "An SMS takes more segments than wanted, each of which is paid for. Two are wanted, unless `--segments` says "
         "otherwise.",
     ),
+    "too_long_sms": Code(
+        "error",
+        "An SMS takes more segments than the gateway joins, whatever is quoted in it: it can never be sent. Six are "
+        "joined, unless SURVEY_GATEWAY and that gateway's settings say otherwise.",
+    ),
+    "may_be_too_long": Code(
+        "warning",
+        "An SMS may take more segments than the gateway joins, because of what it quotes, or where the question is "
+        "asked again behind an error prefix. It is sent as several SMS then.",
+    ),
     "costly_character": Code(
         "warning",
         "A character is not in GSM-7, the alphabet of cheap SMS. One of them makes the whole message UCS-2, with 70 "

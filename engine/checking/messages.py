@@ -1,8 +1,9 @@
-"""SMS: how many segments each message takes."""
+"""SMS: how many segments each message takes, and whether a gateway can send it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from engine.checking import characters
 from engine.checking.draft import Draft
@@ -10,57 +11,129 @@ from engine.checking.placeholders import quoted
 from engine.checking.problem import Path, Problem
 from engine.checking.rendering import tags_of
 from engine.elements.element import Element, Question
+from engine.elements.open_text import OpenText
 from engine.elements.options import Optioned
 from engine.errors import TemplateFailed
-from engine.languages import look_up
-from engine.segments import segments
-from engine.wording import Quotes, Wording
+from engine.languages import Language, look_up
+from engine.segments import MOST_JOINED, segments
+from engine.wording import QUOTE_LENGTH, Quotes, Wording
 
 MOST_SEGMENTS = 2
 
 SAMPLE = "0123456789"
 """Stands for what is quoted and not known: about as long as a name or a number."""
 
+SHORTEST, LONGEST = "0", "0" * QUOTE_LENGTH
+"""What may be quoted at least, where it is not nothing at all, and at most."""
 
-def problems(draft: Draft, wording: Wording, most_segments: int = MOST_SEGMENTS) -> Iterator[Problem]:
-    """Find messages of more segments than wanted, and characters that make messages dearer for nothing."""
+Values = Callable[[str, str], str]
+"""What stands for a quote, by what it is about (`answer` or `variable`) and its name."""
+
+
+def problems(
+    draft: Draft, wording: Wording, most_segments: int = MOST_SEGMENTS, joined: int = MOST_JOINED
+) -> Iterator[Problem]:
+    """Find messages of more segments than wanted or joined, and characters that make messages dearer for nothing."""
     yield from characters.problems(draft)
-    for path, tag, message in _said(draft, wording):
-        size = segments(message)
-        if size.count > most_segments:
-            fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {most_segments}"
-            yield draft.document.problem(
-                "long_sms", (*path, "text", tag), fault, "Shorten the text, or split it in two."
-            )
-
-
-def _said(draft: Draft, wording: Wording) -> Iterator[tuple[Path, str, str]]:
-    elements = [(entry.path, entry.element) for entry in draft.entries if entry.element]
-    if draft.completion:
-        elements.append((("completion",), draft.completion))
-    for path, element in elements:
+    for path, element in _elements(draft):
         for tag in tags_of(element):
-            if message := _rendered(draft, element, tag, wording):
-                yield path, tag, message
+            if look_up(tag, wording.languages.tags) is not None:
+                speech = _Speech(wording, wording.languages.named(tag), element)
+                yield from _of_element(draft, (*path, "text", tag), speech, most_segments, joined)
     for tag, words in draft.unavailable.items():
-        yield ("unavailable",), tag, words
+        empty, short = Quotes(), _quotes(words, lambda *_: SHORTEST)
+        shortest = min(_count(wording.quote(words, quotes)) for quotes in (empty, short))
+        sizes = _Sizes(words, shortest, _count(wording.quote(words, _quotes(words, lambda *_: LONGEST))))
+        yield from _judged(draft, ("unavailable", "text", tag), sizes, most_segments, joined)
 
 
-def _rendered(draft: Draft, element: Element, tag: str, wording: Wording) -> str | None:
-    if look_up(tag, wording.languages.tags) is None:
-        return None
-    names = quoted(element.text[tag])
-    answers = {name: _sample(draft.questions.get(name), tag) for about, name in names if about == "answer"}
-    variables = {name: SAMPLE for about, name in names if about == "variable"}
-    try:
-        return wording.say(element, wording.languages.named(tag), Quotes(answers=answers, variables=variables))
-    except TemplateFailed:
-        return None  # reported where it is rendered, or with its placeholders
+@dataclass(frozen=True)
+class _Speech:
+    """An element in one language."""
+
+    wording: Wording
+    language: Language
+    element: Element
+
+    def said(self, value: Values) -> str | None:
+        """Render it; None where what keeps it from that is reported elsewhere."""
+        try:
+            return self.wording.say(self.element, self.language, _quotes(self.element.text[self.language.tag], value))
+        except TemplateFailed:
+            return None
+
+    def error_prefixes(self) -> Iterator[str]:
+        """Render what may be said before a question that is asked again."""
+        if not isinstance(self.element, Question):
+            return
+        name, told = f"{self.element.kind}.error.txt.j2", self.element.tells(self.language)
+        for reason in self.element.reasons:
+            said = self.wording.attempt(name, self.language, {"reason": reason, "candidates": (), **told})
+            if isinstance(said, str):
+                yield said
 
 
-def _sample(question: Question | None, tag: str) -> str:
+@dataclass(frozen=True)
+class _Sizes:
+    """A message as it usually reads, and its segments at least and at most."""
+
+    usual: str
+    least: int
+    most: int
+
+
+def _of_element(draft: Draft, path: Path, speech: _Speech, most_segments: int, joined: int) -> Iterator[Problem]:
+    tag = speech.language.tag
+
+    def sample(about: str, name: str) -> str:
+        return _label(draft.questions.get(name), tag) or SAMPLE if about == "answer" else SAMPLE
+
+    def longest(about: str, name: str) -> str:
+        question = draft.questions.get(name)
+        if about == "variable" or isinstance(question, OpenText):
+            return LONGEST
+        return _label(question, tag) or SAMPLE
+
+    usual, short, empty, long = (speech.said(each) for each in (sample, lambda *_: SHORTEST, lambda *_: "", longest))
+    if usual is None or short is None or empty is None or long is None:
+        return
+    again = (f"{prefix}\n{long}" for prefix in speech.error_prefixes())
+    sizes = _Sizes(usual, min(_count(short), _count(empty)), max(_count(text) for text in (long, *again)))
+    yield from _judged(draft, path, sizes, most_segments, joined)
+
+
+def _judged(draft: Draft, path: Path, sizes: _Sizes, most_segments: int, joined: int) -> Iterator[Problem]:
+    size = segments(sizes.usual)
+    if sizes.least > joined:
+        fault = f"this SMS takes {sizes.least} segments, and the gateway joins {joined} at most: it can never be sent"
+        yield draft.document.problem("too_long_sms", path, fault, "Shorten the text, or split it in two.")
+    elif sizes.most > joined:
+        fault = f"this SMS may take {sizes.most} segments, more than the {joined} the gateway joins: it is cut then"
+        yield draft.document.problem("may_be_too_long", path, fault, "Shorten the text, or quote less.")
+    elif size.count > most_segments:
+        fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {most_segments}"
+        yield draft.document.problem("long_sms", path, fault, "Shorten the text, or split it in two.")
+
+
+def _elements(draft: Draft) -> Iterable[tuple[Path, Element]]:
+    elements: list[tuple[Path, Element]] = [(entry.path, entry.element) for entry in draft.entries if entry.element]
+    return [*elements, (("completion",), draft.completion)] if draft.completion else elements
+
+
+def _quotes(text: str, value: Values) -> Quotes:
+    names = quoted(text)
+    answers = {name: value(about, name) for about, name in names if about == "answer"}
+    variables = {name: value(about, name) for about, name in names if about == "variable"}
+    return Quotes(answers=answers, variables=variables)
+
+
+def _label(question: Question | None, tag: str) -> str:
     """Take the longest label, where the answer is a label."""
     if not isinstance(question, Optioned):
-        return SAMPLE
+        return ""
     labels: list[Mapping[str, str]] = [option.label for option in question.options]
-    return max((label.get(tag, "") for label in labels), key=len, default=SAMPLE)
+    return max((label.get(tag, "") for label in labels), key=len, default="")
+
+
+def _count(text: str) -> int:
+    return segments(text).count

@@ -1,6 +1,7 @@
 """The two flows, SendSurvey and the inbound reply, without any I/O of their own."""
 
-from engine.conversation.flows import Conversation, Sent
+from engine.conversation.flows import Conversation
+from engine.conversation.outcome import Received, Sent
 from engine.conversation.unit import LastSms, Unit
 
-__all__ = ["Conversation", "LastSms", "Sent", "Unit"]
+__all__ = ["Conversation", "LastSms", "Received", "Sent", "Unit"]

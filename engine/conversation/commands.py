@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from engine import phone
 from engine.conversation.turn import Turn
 from engine.conversation.unit import Unit
 from engine.elements.element import Heard, Question, Refusal
@@ -41,8 +40,6 @@ class Commands:
         Only who has said stop can start: else the word is a reply like any other.
         """
         said, number = self._said(inbound, turn), turn.session.recipient if turn else inbound.originator
-        if phone.country(number) is None:  # a short code or a name: nobody is sent a survey there
-            return False
         # Whoever has said stop has no open session: their `stop` closed it, and none begins until `start`.
         has_opted_out = not (turn and turn.is_open) and self.unit.has_opted_out(number)
         if said == "stop" and not has_opted_out:

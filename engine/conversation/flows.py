@@ -9,29 +9,21 @@ from datetime import datetime, timedelta
 
 from engine import phone
 from engine.conversation.commands import Commands
+from engine.conversation.outcome import Received, Sent
 from engine.conversation.turn import Turn, state_on
 from engine.conversation.unit import Unit
 from engine.elements.element import Heard, Hearing, Refusal
-from engine.errors import ClientReferenceTaken, OptedOut, TooManySessions
+from engine.errors import ClientReferenceTaken, Fault, InvalidRequest, OptedOut, TooManySessions
 from engine.languages import Language, Languages
 from engine.library import Edition, Library
 from engine.reading import from_a_machine
 from engine.request import SendRequest
+from engine.segments import MOST_JOINED, segments
 from engine.session import Inbound, Response, Session, State
 from engine.wording import Wording
 
 NOTICE_INTERVAL = timedelta(hours=1)
 """How often at most a number without a session is told so: two machines must not talk for ever."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """What SendSurvey did: the session as it was when it began, and whether an earlier call had begun it."""
-
-    session_id: str
-    state: State
-    current_element: str
-    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +35,7 @@ class Conversation:
     languages: Languages
     unanswered_limit: int
     open_sessions: int
+    segments_at_most: int = MOST_JOINED
 
     def send_survey(self, unit: Unit, survey_id: str, request: SendRequest, now: datetime) -> Sent:
         """Begin a session and queue what opens the survey.
@@ -81,13 +74,22 @@ class Conversation:
             asked_at=now,
             expires_at=checked.expires_at,
         )
+        turn = self._turn(unit, session, now)
+        first, *others = turn.say(said)
+        if request.content:
+            first = f"{request.content}\n{first}"
+            self._refuse_too_long(first)
         # 4. Store the session, 3. queue one SMS per element: in this order, as an SMS belongs to its session.
         if not unit.begin(session, edition.definition):
             return self.send_survey(unit, survey_id, request, now)
-        turn = self._turn(unit, session, now)
-        first, *others = turn.say(said)
-        turn.queue([f"{request.content}\n{first}" if request.content else first, *others])
+        turn.queue([first, *others])
         return Sent(session_id=session.id, state=session.state, current_element=session.current_element)
+
+    def _refuse_too_long(self, first: str) -> None:
+        size, most = segments(first), self.segments_at_most
+        if size.count > most:
+            told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
+            raise InvalidRequest([Fault("/content", f"{told}; the gateway joins {most} at most. Shorten it.")])
 
     def _sent_before(self, unit: Unit, survey_id: str, request: SendRequest) -> Sent | None:
         if request.faults or not request.client_reference:
@@ -103,17 +105,38 @@ class Conversation:
         first = edition.survey.opening()[-1]
         return Sent(session_id=earlier.id, state=state_on(first), current_element=first.id, repeated=True)
 
-    def receive_reply(self, unit: Unit, inbound: Inbound, now: datetime) -> str | None:
-        """Take a reply one step through its survey; give the id of the session it belongs to, if there is one.
+    def receive_reply(self, unit: Unit, inbound: Inbound, now: datetime) -> Received:
+        """Take a reply one step through its survey; a part of a long SMS waits for the others.
 
-        A message delivered before changes nothing, and gives None.
+        A message delivered before changes nothing.
         """
-        # 1. Find the session.
-        sessions = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
+        if inbound.part is None:
+            return self._receive(unit, inbound, now)
+        return self._receive_each(unit, unit.join(inbound, now), now)
+
+    def receive_late_parts(self, unit: Unit, now: datetime) -> Received:
+        """Take long SMS whose missing parts have not come for a while, as far as they are there."""
+        return self._receive_each(unit, unit.late_parts(now), now)
+
+    def _receive_each(self, unit: Unit, whole: Sequence[Inbound], now: datetime) -> Received:
+        received = Received()
+        for inbound in whole:
+            received = self._receive(unit, inbound, now)
+        return received
+
+    def _receive(self, unit: Unit, inbound: Inbound, now: datetime) -> Received:
+        # 1. Find the session. An SMS session is its number's: to whoever else texts there it means nothing.
+        threads = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
+        sessions: Sequence[Session] = [one for one in threads if phone.may_be(inbound.originator, one.recipient)]
+        if sessions:
+            inbound = replace(inbound, originator=sessions[0].recipient)
+        elif not phone.is_in_use(inbound.originator):
+            unit.refuse(inbound.gateway, inbound.as_json, now)
+            return Received(refused=True)
         sessions = sessions or unit.of_recipient(inbound.originator, now)
         turn = self._meant(unit, sessions, inbound.content, now) if sessions else None
         if not unit.receive(inbound, turn.session if turn else None, now):
-            return None
+            return Received()
         # Stop and start come first, and whoever has said stop is left in peace.
         commands = Commands(unit, self.wording, self._local(inbound.originator), now)
         obeyed = commands.about_surveys(inbound, turn)
@@ -121,7 +144,7 @@ class Conversation:
             self._answer(commands, turn, inbound)
         elif not obeyed:
             self._say_not_found(unit, inbound, now)
-        return turn.session.id if turn else None
+        return Received(session_id=turn.session.id if turn else None)
 
     def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now
@@ -195,7 +218,7 @@ class Conversation:
 
     def _say_not_found(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
         number, language = inbound.originator, self._local(inbound.originator)
-        if phone.country(number) is None or from_a_machine(inbound.content, "", (language,)):
+        if from_a_machine(inbound.content, "", (language,)):
             return
         if not unit.notified_since(number, now - NOTICE_INTERVAL):
             unit.notify(number, self.wording.notice("survey_not_found", language), now)
@@ -213,6 +236,7 @@ class Conversation:
             hearing=self._hearing(session, edition, now),
             responses=unit.responses(session),
             now=now,
+            segments_at_most=self.segments_at_most,
         )
 
     def _hearing(self, session: Session, edition: Edition, now: datetime) -> Hearing:

@@ -10,6 +10,7 @@ from typing import Any
 from engine.conversation.unit import Unit
 from engine.elements.element import Answer, Element, Hearing, Question, Refusal
 from engine.library import Edition
+from engine.segments import MOST_JOINED, cut
 from engine.session import Response, Session, State
 from engine.survey import Survey
 from engine.wording import Quotes, Wording
@@ -26,6 +27,7 @@ class Turn:
     hearing: Hearing
     responses: Sequence[Response]
     now: datetime
+    segments_at_most: int = MOST_JOINED
 
     @property
     def survey(self) -> Survey:
@@ -73,9 +75,13 @@ class Turn:
         self.queue([text], unanswered=self.session.unanswered + 1, **moved)
 
     def queue(self, texts: Sequence[str], **moved: Any) -> None:
-        """Queue SMS and store where the session stands then."""
+        """Queue SMS and store where the session stands then.
+
+        What was quoted may have made one longer than the gateway takes: then it is several.
+        """
         session = replace(self.session, asked_at=self.now, **moved)
-        self.unit.move(self.unit.queue(session, texts, self.now))
+        fitting = [part for text in texts for part in cut(text, self.segments_at_most)]
+        self.unit.move(self.unit.queue(session, fitting, self.now))
 
     @property
     def _quotes(self) -> Quotes:

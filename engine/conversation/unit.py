@@ -53,6 +53,15 @@ class Unit(Protocol):
         Delivered again is what has the same id, sender and text.
         """
 
+    def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
+        """Keep a part of a long SMS; give what is to be taken now, the whole with its last part."""
+
+    def late_parts(self, now: datetime) -> Sequence[Inbound]:
+        """Give long SMS whose missing parts have not come for a while, as far as they are there."""
+
+    def refuse(self, gateway: str, entry: str, now: datetime) -> None:
+        """Keep what a gateway handed in and nobody could read, once however often it is delivered."""
+
     def definition(self, version: str) -> str:
         """Give the text of a version of a definition in use."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +10,8 @@ from urllib.parse import quote
 
 PLACEHOLDER = re.compile(r"\{((?:env:)?[A-Za-z_][A-Za-z0-9_]*)\}")
 
-Values = Mapping[str, str | None]
+Values = Mapping[str, Any]
+"""Texts, or None where there is none; a JSON value stands as it is where nothing is around its placeholder."""
 
 
 def placeholders(template: Any) -> Iterator[str]:
@@ -29,7 +31,8 @@ def fill(template: Any, values: Values) -> Any:
     """Fill a JSON template; a property or an entry whose only placeholder stands for None is left out."""
     match template:
         case str():
-            return fill_text(template, values)
+            alone = PLACEHOLDER.fullmatch(template)
+            return values[alone[1]] if alone else fill_text(template, values)
         case dict():
             return {name: fill(inner, values) for name, inner in template.items() if not _is_void(inner, values)}
         case list():
@@ -39,13 +42,21 @@ def fill(template: Any, values: Values) -> Any:
 
 def fill_text(template: str, values: Values) -> str:
     """Fill a text in one pass, so that what a value holds is never taken for a placeholder."""
-    return PLACEHOLDER.sub(lambda found: values[found[1]] or "", template)
+    return PLACEHOLDER.sub(lambda found: _text(values[found[1]]), template)
 
 
 def fill_url(template: str, values: Values) -> str:
     """Fill a URL: what an SMS holds is percent-encoded, what the environment holds may be any part of it."""
-    encoded = {name: text if name.startswith("env:") else quote(text or "", safe="") for name, text in values.items()}
+    encoded = {
+        name: value if name.startswith("env:") else quote(_text(value), safe="") for name, value in values.items()
+    }
     return fill_text(template, encoded)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _is_void(template: Any, values: Values) -> bool:

@@ -127,11 +127,13 @@ class CallFormat:
 class Refused:
     """An entry of a call that cannot be understood: it is kept for someone to look at, and acknowledged.
 
-    Otherwise the gateway would hand it in for ever, and what came with it as well.
+    Otherwise the gateway would hand it in for ever, and what came with it as well. Where a call has many, several are
+    one, a line each: `count` tells how many, and the faults are those of the first.
     """
 
     entry: str = field(repr=False)
     faults: Sequence[Fault]
+    count: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +162,8 @@ class Gateway(Protocol):
 
     calls: Mapping[str, CallFormat]
     """How the service calls `…/inbound` and `…/reports`."""
+    segments_at_most: int
+    """How many segments it can join to one SMS: a longer text it refuses."""
 
     retries_uncertain: bool
     """Whether an SMS whose answer was lost is sent again, because the gateway would know it; else it is held."""

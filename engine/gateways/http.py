@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from engine import phone
 from engine.gateways.calling import Caller, HttpResponse
+from engine.gateways.charsets import content_type, pairs
 from engine.gateways.entries import Entry, entries, read_each
 from engine.gateways.fields import read_document
 from engine.gateways.filling import fill, fill_url
@@ -32,6 +32,7 @@ from engine.gateways.gateway import (
 from engine.gateways.http_mapping import Mapped, ReportPlaces
 from engine.gateways.segments import too_long
 from engine.gateways.variables import Variables
+from engine.segments import MOST_JOINED
 from engine.session import Inbound
 from engine.store import Database
 
@@ -49,6 +50,7 @@ class Http:
     def __init__(self, mapped: Mapped) -> None:
         self._mapped = mapped
         self._caller = Caller()
+        self.segments_at_most = mapped.sending.segments
         self.retries_uncertain = mapped.sending.lost_answers == "retry"
 
     @classmethod
@@ -58,6 +60,12 @@ class Http:
         file = variables.text("CONFIG")
         variables.check()
         return cls(Mapped.read(file, environ))
+
+    @staticmethod
+    def joins(environ: Mapping[str, str]) -> int:
+        """Read how many segments the service joins, and no secret; raises SettingsError."""
+        file = Variables(environ, Http.name).text("CONFIG", "")
+        return Mapped.joined(file) if file else MOST_JOINED
 
     async def open(self, patience: float) -> None:
         """Get ready to call."""
@@ -70,7 +78,7 @@ class Http:
     async def send(self, sms: Outbound) -> Outcome:
         """Hand over an SMS."""
         sending, values = self._mapped.sending, self._mapped.values(sms)
-        if refusal := too_long(sms.content, sending.segments):
+        if refusal := too_long(sms.content, self.segments_at_most):
             return refusal
         content = fill(sending.content, values)
         response = await self._caller.call(
@@ -108,13 +116,19 @@ class Http:
         return InboundCall(messages=messages, refused=refused, acknowledgement=self._mapped.acknowledgement)
 
     def _inbound(self, entry: Entry) -> Inbound:
-        places = self._mapped.inbound
+        places, own = self._mapped.inbound, self._mapped.originator
+        written = entry.needed(places.originator)
+        originator = phone.national(written, places.country) or phone.originator(written, phone.country(own))
+        if originator == phone.originator(own):
+            # Services that report where SMS are expected do so in the name of whom our SMS are from.
+            entry.fault(places.originator, "is our own number")
         return Inbound(
             gateway=self.name,
             message_id=entry.needed(places.message_id),
-            originator=phone.originator(entry.needed(places.originator)),
-            content=entry.present(places.content),
+            originator=originator,
+            content=entry.said(places.content),
             sms_session=entry.optional(places.sms_session),
+            part=entry.part(**places.parts) if places.parts else None,
         )
 
     def reports(self, call: Call) -> ReportCall:
@@ -126,10 +140,11 @@ class Http:
         return ReportCall(reports=settled, refused=refused, acknowledgement=self._mapped.acknowledgement)
 
     def _entries(self, call: Call, place: str | None) -> list[Entry]:
-        document = _document(call, self._mapped.password.name)
+        query = pairs(call.raw_query) if call.raw_query else call.query
+        document = _document(call, query, self._mapped.password.name)
         if place is None:
-            return [Entry(document=document, query=call.query)]
-        return entries(document, place, call.query)
+            return [Entry(document=document, query=query)]
+        return entries(document, place, query)
 
 
 def _report(entry: Entry, places: ReportPlaces) -> Report | None:
@@ -142,10 +157,11 @@ def _report(entry: Entry, places: ReportPlaces) -> Report | None:
     return None
 
 
-def _document(call: Call, password: str) -> Any:
+def _document(call: Call, query: Mapping[str, str], password: str) -> Any:
     """Read the body as its type says; a call without a body says it all in its query."""
     if not call.body:
-        return {name: value for name, value in call.query.items() if name != password}
-    if call.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return dict(parse_qsl(call.body.decode(errors="replace"), keep_blank_values=True))
-    return read_document(call.body)
+        return {name: value for name, value in query.items() if name != password}
+    kind, charset = content_type(call.headers)
+    if kind == "application/x-www-form-urlencoded":
+        return pairs(call.body, charset)
+    return read_document(call)

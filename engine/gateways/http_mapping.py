@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine import phone
 from engine.checking.configuration import read_configuration
 from engine.checking.report import as_text
 from engine.errors import SettingsError
@@ -15,6 +16,7 @@ from engine.gateways.calling import can_be_called
 from engine.gateways.filling import Values, fill, fill_text, placeholders
 from engine.gateways.gateway import Acknowledgement, Outbound
 from engine.gateways.password import Password
+from engine.segments import MOST_JOINED, segments
 
 OF_AN_SMS = (
     "recipient",
@@ -24,7 +26,11 @@ OF_AN_SMS = (
     "originator",
     "sms_session",
     "expires_at",
+    "encoding",
 )
+
+ENCODINGS: Mapping[str, Any] = {"GSM-7": "GSM-7", "UCS-2": "UCS-2"}
+"""What `{encoding}` stands for unless a service has words of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +43,8 @@ class Sending:
     basic: Mapping[str, str] | None = field(default=None, repr=False)
     format: str = "json"
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    segments: int = 6
+    segments: int = MOST_JOINED
+    encodings: Mapping[str, Any] = field(default_factory=lambda: ENCODINGS)
     taken: Sequence[str] = ("2xx",)
     later: Sequence[str] = ("401", "403", "429", "503")
     never: Sequence[str] = ("4xx",)
@@ -72,6 +79,8 @@ class InboundPlaces:
     originator: str
     content: str
     sms_session: str | None = None
+    parts: Mapping[str, str] | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +111,7 @@ class Mapped:
     @classmethod
     def read(cls, file: str, environ: Mapping[str, str]) -> Mapped:
         """Read the configuration; raises SettingsError with every problem, file and line."""
-        try:
-            content = Path(file).read_bytes()
-        except OSError as error:
-            raise SettingsError(f"SURVEY_HTTP_CONFIG: {file} cannot be read: {error.strerror}.") from None
-        data, problems = read_configuration(content, file, "gateways/http.json")
-        if problems:
-            raise SettingsError(f"SURVEY_HTTP_CONFIG\n{as_text(problems)}")
+        data = _configuration(file)
         secrets = {f"env:{name}": value for name, value in environ.items()}
         if faults := [*_faults(data, secrets)]:
             raise SettingsError("\n".join(f"{file}: {fault}" for fault in faults))
@@ -123,6 +126,12 @@ class Mapped:
             secrets={name: secrets[name] for name in placeholders(data) if name in secrets},
         )
 
+    @staticmethod
+    def joined(file: str) -> int:
+        """Read how many segments the service joins, whether its secrets are there or not; raises SettingsError."""
+        joined: int = _configuration(file)["send"].get("segments", MOST_JOINED)
+        return joined
+
     def values(self, sms: Outbound) -> Values:
         """Give what the placeholders stand for in an SMS."""
         return {
@@ -134,7 +143,20 @@ class Mapped:
             "originator": self.originator,
             "sms_session": sms.sms_session,
             "expires_at": sms.expires_at.isoformat(timespec="seconds"),
+            "encoding": self.sending.encodings[segments(sms.content).encoding],
         }
+
+
+def _configuration(file: str) -> Mapping[str, Any]:
+    try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        raise SettingsError(f"SURVEY_HTTP_CONFIG: {file} cannot be read: {error.strerror}.") from None
+    data, problems = read_configuration(content, file, "gateways/http.json")
+    if problems:
+        raise SettingsError(f"SURVEY_HTTP_CONFIG\n{as_text(problems)}")
+    configured: Mapping[str, Any] = data
+    return configured
 
 
 def _faults(data: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[str]:
@@ -154,6 +176,9 @@ def _faults(data: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[str
         values = {**secrets, **dict.fromkeys(OF_AN_SMS, "0")}
         if not can_be_called(fill_text(sending["url"], values)):
             yield "send.url: this is no URL. Write `https://…`."
+    country = data["inbound"].get("country")
+    if country is not None and not phone.is_country(country):
+        yield f"inbound.country: `{country}` is no country. Write its two letters, like `NO`."
     if sending.get("format", "json") != "json":
         for name, value in sending.get("content", {}).items():
             if not isinstance(value, str):

@@ -5,6 +5,8 @@ SURVEY_KANNEL_USERNAME, SURVEY_KANNEL_PASSWORD: a `sendsms-user`, with `concaten
 least SURVEY_KANNEL_SEGMENTS (6 unless set): Kannel cuts off what is longer, so the engine refuses it.
 SURVEY_KANNEL_SHORT_NUMBER: whom SMS are from; the sub-numbers begin with it.
 SURVEY_KANNEL_DIGITS: how many digits a sub-number has in all, 14 unless set; as many as the short number for none.
+SURVEY_KANNEL_COUNTRY: where numbers are from that come without their country code, as `NO`; unless set, such a
+number is kept among what nobody could read.
 SURVEY_KANNEL_REPORT_URL: where this server's `/v1/gateways/kannel/reports` is for Kannel; no reports unless set.
 SURVEY_KANNEL_INBOUND_PASSWORD: what Kannel shows when it calls us, as the query parameter `password` unless
 SURVEY_KANNEL_INBOUND_NAME calls it otherwise.
@@ -20,10 +22,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote, urlencode
 
 from engine import phone
 from engine.gateways.calling import Caller, HttpResponse
+from engine.gateways.charsets import decoded, raw_pairs
 from engine.gateways.entries import Entry, read_each
 from engine.gateways.gateway import (
     Acknowledgement,
@@ -43,7 +46,7 @@ from engine.gateways.gateway import (
 from engine.gateways.password import Password
 from engine.gateways.segments import too_long
 from engine.gateways.variables import Variables
-from engine.segments import segments
+from engine.segments import MOST_JOINED, segments
 from engine.session import Inbound
 from engine.store import Database
 
@@ -92,16 +95,18 @@ class Kannel:
         report_url: str,
         password: Password,
         retries_uncertain: bool,
+        country: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._url = f"{url.rstrip('/')}/cgi-bin/sendsms"
         self._account = account
         self._short_number = short_number
         self._digits = digits
-        self._segments_at_most = segments_at_most
+        self.segments_at_most = segments_at_most
         self._report_url = report_url
         self._password = password
         self.retries_uncertain = retries_uncertain
+        self._country = country
         self._caller = Caller()
         self._clock = clock
 
@@ -115,13 +120,22 @@ class Kannel:
             account={"username": variables.text("USERNAME"), "password": variables.text("PASSWORD")},
             short_number=short_number,
             digits=variables.whole("DIGITS", max(14, len(short_number)), at_least=len(short_number), at_most=15),
-            segments_at_most=variables.whole("SEGMENTS", 6, at_least=1, at_most=255),
+            segments_at_most=_joined(variables),
             report_url=variables.url("REPORT_URL", ""),
             password=Password.of(variables, "password"),
+            country=variables.country("COUNTRY"),
             retries_uncertain=variables.one_of("LOST_ANSWERS", ("hold", "retry"), "hold") == "retry",
         )
         variables.check()
         return gateway
+
+    @staticmethod
+    def joins(environ: Mapping[str, str]) -> int:
+        """Read how many segments it joins, and no other setting; raises SettingsError."""
+        variables = Variables(environ, Kannel.name)
+        joined = _joined(variables)
+        variables.check()
+        return joined
 
     async def open(self, patience: float) -> None:
         """Get ready to call."""
@@ -133,7 +147,7 @@ class Kannel:
 
     async def send(self, sms: Outbound) -> Outcome:
         """Hand over an SMS that Kannel gives up before its session expires."""
-        if refusal := too_long(sms.content, self._segments_at_most):
+        if refusal := too_long(sms.content, self.segments_at_most):
             return refusal
         minutes = (sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout)) // timedelta(minutes=1)
         if minutes < 1:
@@ -195,16 +209,24 @@ class Kannel:
         return InboundCall(messages=messages, refused=refused, acknowledgement=Acknowledgement())
 
     def _inbound(self, entry: Entry) -> Inbound:
-        originator = phone.originator(entry.needed("/from"))
-        recipient = (entry.optional("/to") or "").removeprefix("+")
-        is_sub_number = recipient.startswith(self._short_number) and recipient != self._short_number
+        written = entry.needed("/from")
+        originator = phone.national(written, self._country) or phone.originator(written)
+        if "text" not in entry.document:  # a picture has an empty one
+            entry.fault("/text", "is missing: the `get-url` has no `text=%b`")
+        recipient = self._sub_number(entry.optional("/to") or "")
         return Inbound(
             gateway=self.name,
             message_id=entry.needed("/id"),
             originator=originator,
-            content=entry.present("/text"),
-            sms_session=f"{recipient}/{originator}" if is_sub_number else None,
+            content=entry.said("/text"),
+            sms_session=f"{recipient}/{originator}" if recipient else None,
         )
+
+    def _sub_number(self, text: str) -> str | None:
+        """Read the sub-number an SMS was sent to, as it was given to its session; None for the short number itself."""
+        digits = phone.dialled_digits(text)
+        is_sub_number = digits.startswith(self._short_number) and digits != self._short_number
+        return digits if is_sub_number else None
 
     def reports(self, call: Call) -> ReportCall:
         """Read a delivery report."""
@@ -213,6 +235,10 @@ class Kannel:
         entry = Entry(document={name: call.query.get(name) for name in REPORT_PARAMETERS})
         reports, refused = read_each([entry], _report)
         return ReportCall(reports=reports, refused=refused, acknowledgement=Acknowledgement())
+
+
+def _joined(variables: Variables) -> int:
+    return variables.whole("SEGMENTS", MOST_JOINED, at_least=1, at_most=255)
 
 
 def _thread(originator: str, sms: Outbound) -> str | None:
@@ -230,15 +256,10 @@ def _report(entry: Entry) -> Report:
 
 def _parameters(raw_query: bytes) -> dict[str, str]:
     """Read a query whose texts are in the character set it names; with `mo-recode = true` that is UTF-8."""
-    pairs = parse_qsl(raw_query.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
-    written = {name: value.encode("latin-1") for name, value in pairs if name in PARAMETERS}
-    charset = written.pop("charset", b"").decode("latin-1")
-    text = {"text": _decoded(written.pop("text"), charset)} if "text" in written else {}
-    return {name: value.decode(errors="replace") for name, value in written.items()} | text
-
-
-def _decoded(text: bytes, charset: str) -> str:
-    try:
-        return text.decode(charset, "replace")
-    except (LookupError, ValueError):
-        return text.decode(errors="replace")
+    written = {name.decode("latin-1"): value for name, value in raw_pairs(raw_query)}
+    charset = decoded(written.pop("charset", b""))
+    return {
+        name: decoded(value, charset if name == "text" else None)
+        for name, value in written.items()
+        if name in PARAMETERS
+    }

@@ -1,8 +1,8 @@
 """A phone network kept in the database, for trying the engine and for hosts' tests; it takes no settings.
 
-Inbound: `{"originator", "content", "messageId"?, "smsSession"?}`. Delivery reports, which the network never makes of
-itself: `{"clientReference", "fate": "delivered" | "failed" | "unreachable", "reason"?}`. Whoever may reach the HTTP
-API may play every phone.
+Inbound: `{"originator", "content", "messageId"?, "smsSession"?}`; a picture has the content null. Delivery reports,
+which the network never makes of itself: `{"clientReference", "fate": "delivered" | "failed" | "unreachable",
+"reason"?}`. Whoever may reach the HTTP API may play every phone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from engine.gateways.gateway import (
     ReportCall,
     Taken,
 )
-from engine.gateways.puzzel import WITH_SMS_SESSIONS
+from engine.gateways.puzzel import SEGMENTS, WITH_SMS_SESSIONS
+from engine.gateways.segments import too_long
 from engine.session import Inbound
 from engine.store import Database
 from engine.store.handsets import NETWORK, Arrival, arrivals, arrive, is_on_its_way, new_sms_session
@@ -92,6 +93,7 @@ class Pretend:
         "inbound": CallFormat(body=INBOUND, answer=RECEIPT, answer_type="application/json"),
         "reports": CallFormat(body=REPORT),
     }
+    segments_at_most = SEGMENTS
     retries_uncertain = True
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -111,6 +113,8 @@ class Pretend:
 
     async def send(self, sms: Outbound) -> Outcome:
         """Put the SMS on its phone; the same client reference again changes nothing."""
+        if refusal := too_long(sms.content, self.segments_at_most):
+            return refusal
         arrival = Arrival(
             recipient=sms.recipient,
             content=sms.content,
@@ -144,13 +148,17 @@ class Pretend:
     def inbound(self, call: Call) -> InboundCall:
         """Read an SMS somebody plays a phone with."""
         fields = read_texts(
-            call.body, ("originator", "content"), ("messageId", "smsSession"), filled=("originator", "messageId")
+            call,
+            ("originator", "content"),
+            ("messageId", "smsSession"),
+            filled=("originator", "messageId"),
+            nullable=("content",),
         )
         inbound = Inbound(
             gateway=self.name,
             message_id=fields.get("messageId") or str(uuid.uuid4()),
             originator=phone.originator(fields["originator"]),
-            content=fields["content"],
+            content=fields.get("content", ""),
             sms_session=fields.get("smsSession"),
         )
         body = json.dumps({"messageId": inbound.message_id}).encode()
@@ -160,7 +168,7 @@ class Pretend:
 
     def reports(self, call: Call) -> ReportCall:
         """Read a delivery report somebody made up."""
-        fields = read_texts(call.body, ("clientReference", "fate"), ("reason",))
+        fields = read_texts(call, ("clientReference", "fate"), ("reason",))
         if fields["fate"] not in set(Fate):
             raise InvalidRequest([Fault("/fate", f"`fate` must be one of {', '.join(f'`{fate}`' for fate in Fate)}.")])
         report = Report(

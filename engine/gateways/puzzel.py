@@ -41,6 +41,9 @@ from engine.store import Database
 WITH_SMS_SESSIONS = frozenset({"NO", "SJ"})
 """The countries whose subscribers can have SMS sessions."""
 
+HOME = "NO"
+"""Where national numbers are from that come with an SMS session."""
+
 SEGMENTS = 6
 """918 characters of GSM-7."""
 
@@ -72,6 +75,7 @@ class Puzzel:
         "inbound": CallFormat(body=_batch("mo", "messageid", "originator", "content")),
         "reports": CallFormat(body=_batch("dr", "customermessagereference", "statuscode")),
     }
+    segments_at_most = SEGMENTS
     retries_uncertain = True
 
     def __init__(  # noqa: PLR0913 - its settings
@@ -122,7 +126,7 @@ class Puzzel:
 
     async def send(self, sms: Outbound) -> Outcome:
         """Hand over an SMS that the gateway gives up before its session expires."""
-        if refusal := too_long(sms.content, SEGMENTS):
+        if refusal := too_long(sms.content, self.segments_at_most):
             return refusal
         # It counts from when the request reaches it, which may be as late as we wait.
         validity = validity_code(sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout))
@@ -155,12 +159,28 @@ class Puzzel:
 
     def inbound(self, call: Call) -> InboundCall:
         """Read a batch of inbound SMS."""
-        messages, refused = read_each(entries(read_object(call.body), "/mo"), _inbound)
+        messages, refused = read_each(entries(read_object(call), "/mo"), self._inbound)
         return InboundCall(messages=messages, refused=refused, acknowledgement=Acknowledgement())
+
+    def _inbound(self, entry: Entry) -> Inbound:
+        content = entry.said("/content")
+        # A keyword that led the SMS here is no part of what was answered.
+        if entry.optional("/command"):
+            content = entry.optional("/strippedcontent") or content
+        sms_session = entry.optional("/sessionid")
+        # Whoever has an SMS session, or texts to the short number, is a subscriber in its country.
+        is_at_home = sms_session or (entry.optional("/sno") or "").startswith(self._short_number)
+        return Inbound(
+            gateway=self.name,
+            message_id=entry.needed("/messageid"),
+            originator=entry.originator("/originator", HOME if is_at_home else phone.country(self._originator)),
+            content=content,
+            sms_session=sms_session,
+        )
 
     def reports(self, call: Call) -> ReportCall:
         """Read a batch of delivery reports."""
-        reports, refused = read_each(entries(read_object(call.body), "/dr"), _report)
+        reports, refused = read_each(entries(read_object(call), "/dr"), _report)
         return ReportCall(reports=reports, refused=refused, acknowledgement=Acknowledgement())
 
 
@@ -207,20 +227,6 @@ def _sorted(status: Entry, response: HttpResponse) -> Outcome:
         case "24":
             return Later(reason=f"The gateway holds it back as one too many: {response.said}", after=QUOTA_APPROVED)
     return response.as_nonsense
-
-
-def _inbound(entry: Entry) -> Inbound:
-    content = entry.present("/content")
-    # A keyword that led the SMS here is no part of what was answered.
-    if entry.optional("/command"):
-        content = entry.optional("/strippedcontent") or content
-    return Inbound(
-        gateway=Puzzel.name,
-        message_id=entry.needed("/messageid"),
-        originator=phone.originator(entry.needed("/originator")),
-        content=content,
-        sms_session=entry.optional("/sessionid"),
-    )
 
 
 def _report(entry: Entry) -> Report:

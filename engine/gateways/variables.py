@@ -55,6 +55,13 @@ class Variables:
             self.fault(name, f"is `{value}`; a short number is written in digits")
         return value
 
+    def country(self, name: str) -> str | None:
+        """Read a country's ISO 3166 code in two letters, or nothing."""
+        value = self.text(name, "")
+        if value and not phone.is_country(value):
+            self.fault(name, f"is `{value}`, which is no country. Write its two letters, like `NO`")
+        return value or None
+
     def number(self, name: str) -> str:
         """Read an international number that can be replied to, as E.164."""
         value = self.text(name)

@@ -110,6 +110,31 @@ class InboundRow(Row, table=True):
     session_id: str | None = Field(foreign_key="session.id", index=True, sa_type=Words)
 
 
+class PartRow(Row, table=True):
+    """A part of a long SMS from a phone. `whole` names the SMS it is of; `content` is JSON, as half a character may be.
+
+    `handed_in_at` is when it was taken as a part of its whole, and stays empty until then.
+    """
+
+    __tablename__ = "inbound_part"
+    __table_args__ = (
+        Index("uq_inbound_part_whole_number_message_id", "whole", "number", "message_id", unique=True),
+        partial("ix_inbound_part_received_at", "received_at", where="handed_in_at IS NULL"),
+    )
+
+    id: int | None = Field(primary_key=True, sa_type=COUNTED)
+    whole: str = Field(sa_type=Words)
+    number: int
+    total: int
+    gateway: str = Field(sa_type=Words)
+    message_id: str = Field(sa_type=Words)
+    originator: str = Field(sa_type=Words)
+    content: str = Field(sa_type=Words)
+    sms_session: str | None = Field(sa_type=Words)
+    received_at: datetime = Field(sa_type=Moment)
+    handed_in_at: datetime | None = Field(default=None, index=True, sa_type=Moment)
+
+
 class Progress(StrEnum):
     """How far an outbound SMS came; this is also the status that hosts read."""
 
@@ -196,3 +221,4 @@ INBOUND = _table(InboundRow)
 OUTBOX = _table(OutboxRow)
 OPT_OUT = _table(OptOutRow)
 HANDSET = _table(HandsetRow)
+PART = _table(PartRow)

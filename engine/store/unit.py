@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from engine.conversation.unit import LastSms
 from engine.errors import UnknownSession
 from engine.session import Inbound, Response, Session, State
-from engine.store import statements
+from engine.store import parts, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.columns import storable
 from engine.store.prepared import Prepared
@@ -121,6 +121,14 @@ class Unit:
         if known == {"originator": storable(inbound.originator), "content": storable(inbound.content)}:
             return False
         return statements.RECEIVE.run(self.connection, {**values, "message_id": _own_id(inbound)}) == 1
+
+    def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
+        """Keep a part of a long SMS; give what is to be taken now, the whole with its last part."""
+        return parts.join(self, inbound, inbound.part, _key(inbound), now) if inbound.part else [inbound]
+
+    def late_parts(self, now: datetime) -> Sequence[Inbound]:
+        """Give long SMS whose missing parts have not come for a while, as far as they are there."""
+        return parts.take_late(self, now)
 
     def refuse(self, gateway: str, entry: str, now: datetime) -> None:
         """Keep an entry of a gateway's call that is no message, once however often it is delivered."""

@@ -213,3 +213,28 @@ def test_how_many_segments_are_wanted_is_a_setting(survey, publish, most, codes)
     told = survey("check", path, "--format", "json", "--segments", most)
 
     assert [problem["code"] for problem in json.loads(told.output)] == codes
+
+
+@pytest.mark.parametrize(
+    ("environ", "codes"),
+    [
+        ({}, ["long_sms"]),
+        ({"SURVEY_GATEWAY": "puzzel"}, ["long_sms"]),
+        ({"SURVEY_GATEWAY": "kannel", "SURVEY_KANNEL_SEGMENTS": "2"}, ["too_long_sms"]),
+        ({"SURVEY_GATEWAY": "kannel", "SURVEY_KANNEL_SEGMENTS": "3"}, ["long_sms"]),
+        ({"SURVEY_GATEWAY": "http"}, ["long_sms"]),
+        ({"SURVEY_GATEWAY": "http", "SURVEY_HTTP_CONFIG": "http.json"}, ["too_long_sms"]),
+    ],
+)
+def test_what_the_gateway_joins_is_known_without_its_secrets(survey, publish, monkeypatch, tmp_path, environ, codes):
+    config = json.loads((Path(__file__).parents[1] / "gateways/services/elks_like.json").read_text(encoding="utf-8"))
+    config["send"]["segments"] = 2
+    monkeypatch.chdir(tmp_path)
+    Path("http.json").write_text(json.dumps(config), encoding="utf-8")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    path = publish(survey_of({"id": "long", "type": "text", "text": {"en": "w" * 400}}))
+    told = survey("check", path, "--format", "json")
+
+    assert [problem["code"] for problem in json.loads(told.output)] == codes
+    assert told.exit_code == ("too_long_sms" in codes)

@@ -29,6 +29,8 @@ def nested(**condition):
 
 LONG = {"any": [{"element": "visits", "is": number} for number in range(17)]}
 R = "rules[0].condition"
+SEVEN_QUOTES = "{{ variable.agentId }} " * 6 + "{{ variable.agentId }}"
+
 MEANINGS = [
     # ids
     (elements(3, id="why"), "duplicate_id", "elements[3].id", "already the id of `elements[2]`"),
@@ -222,6 +224,10 @@ MEANINGS = [
         "this label begins and ends with white space",
     ),
     (text(3, en="word " * 70), "long_sms", "elements[3].text.en", "3 segments (GSM-7)"),
+    (text(3, en="w" * 919), "too_long_sms", "elements[3].text.en", "it can never be sent"),
+    (text(3, en="w" * 800), "long_sms", "elements[3].text.en", "6 segments (GSM-7)"),
+    (text(3, en=SEVEN_QUOTES, no=SEVEN_QUOTES), "may_be_too_long", "elements[3].text.en", "it is cut then"),
+    (text(3, en="w" * 900), "may_be_too_long", "elements[3].text.en", "7 segments"),
     (text(3, en="It’s nice – really?"), "costly_character", "elements[3].text.en", "Write `'` and `-` instead."),
     (text(3, en="Łódź – really?"), None, None, None),
 ]

@@ -225,6 +225,18 @@ def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
     assert survey("refused").output.splitlines()[0].endswith('  pretend  {"originator": 5}')
 
 
+def test_what_a_terminal_would_obey_is_written_out(survey, tmp_path):
+    survey("migrate")
+    entry = Refused(entry="\x1b[2J\u202e\x07\r7\nthe next", faults=())
+    with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
+        engine.submit_refused([entry]).result()
+
+    first, second, count = survey("refused").output.splitlines()
+    assert first.endswith(r"  pretend  \x1b[2J\u202e\x07\r7")
+    assert second.endswith("  pretend  the next")
+    assert count == "2 entries"
+
+
 @pytest.mark.parametrize("keys", [":send", "key :read", "nøkkel", "s3cret-enough-to-pass"])
 def test_a_key_that_opens_for_anybody_or_nobody_is_refused(survey, monkeypatch, keys):
     monkeypatch.setenv("SURVEY_API_KEYS", keys)

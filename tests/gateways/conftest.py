@@ -27,7 +27,7 @@ class House:
         settings = Settings(definitions=definitions)
         dispatcher = Dispatcher(database, gateway, clock=clock)
         self.gateway = gateway
-        self.engine = Engine(conversation_on(settings), database, gateway, dispatcher, clock)
+        self.engine = Engine(conversation_on(settings, gateway.segments_at_most), database, gateway, dispatcher, clock)
         self.api = TestClient(make_app(self.engine, settings), LOOPBACK, raise_server_exceptions=False)
 
     def send(self, to=NUMBER, **more):

@@ -111,6 +111,12 @@ def test_any_text_may_be_sent(gateway, content):
     assert message.content == content
 
 
+def test_a_picture_is_a_message_without_text(gateway):
+    (message,) = gateway.inbound(call({"originator": "+4790937954", "content": None})).messages
+
+    assert message.content == ""
+
+
 def test_messages_without_an_id_are_all_new(gateway):
     body = {"originator": "+4790937954", "content": "7", "messageId": None, "smsSession": None}
 
@@ -131,7 +137,6 @@ def test_messages_without_an_id_are_all_new(gateway):
         ({}, ["/originator", "/content"]),
         ({"originator": "+4790937954"}, ["/content"]),
         ({"originator": 4790937954, "content": "7"}, ["/originator"]),
-        ({"originator": "+4790937954", "content": None}, ["/content"]),
         ({"originator": "+4790937954", "content": "7", "messageId": 1}, ["/messageId"]),
         ({"originator": "+4790937954", "content": "7", "a/b~": 1}, ["/a~1b~0"]),
         ({"originator": " ", "content": "7"}, ["/originator"]),

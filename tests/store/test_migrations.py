@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, func, inspect, select, text
 
 from engine.errors import StoreError, StoreNotMigrated
-from engine.session import Response
+from engine.session import Part, Response
 from engine.store import migrating, open_database, outbox
 from engine.store.tables import metadata
 from tests.databases import GATEWAY, NOON, begin, ours
@@ -44,6 +44,7 @@ def fill(url):
     def work(unit):
         unit.receive(inbound(), session, NOON)
         unit.arrived(session, NOON)
+        unit.join(inbound(message_id="m2", part=Part(reference="a", number=1, total=2)), NOON)
         unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
         ours(unit).notify("+4790937955", "no survey", NOON)
         unit.opt_out("+4790937956", NOON)

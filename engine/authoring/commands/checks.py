@@ -12,10 +12,12 @@ import click
 import watchfiles
 
 from engine.authoring.commands.files import OnFiles
+from engine.characters import shown
 from engine.checking import CODES, Problem, check_files
 from engine.checking.problem import TOP, problem_at
 from engine.checking.report import FORMATS
 from engine.checking.suggestions import did_you_mean
+from engine.segments import MOST_JOINED
 from engine.settings import Settings
 
 SUFFIXES = (".json", ".j2")
@@ -46,9 +48,10 @@ def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> Non
     settings = Settings.from_environment()
     checked = paths or [settings.definitions]
     report = FORMATS[layout]
+    joined = _joined(settings.gateway)
 
     def problems() -> Sequence[Problem]:
-        found = check_files(checked, settings.templates, most_segments=segments)
+        found = check_files(checked, settings.templates, most_segments=segments, joined=joined)
         return [*_empty_folders(checked), *found]
 
     if watch:
@@ -56,8 +59,17 @@ def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> Non
             on_each(changes(checked, settings.templates), lambda: report(problems()))
         return
     found = problems()
-    click.echo(report(found))
+    click.echo(shown(report(found)))
     sys.exit(any(problem.severity == "error" for problem in found))
+
+
+def _joined(gateway: str) -> int:
+    """Tell how many segments the gateway joins; no gateway at all is the pretended one."""
+    if gateway == Settings.model_fields["gateway"].default:
+        return MOST_JOINED
+    from engine.gateways import segments_at_most  # noqa: PLC0415 - it takes long to import
+
+    return segments_at_most(gateway)
 
 
 def _empty_folders(paths: Iterable[Path]) -> Iterator[Problem]:
@@ -93,4 +105,4 @@ def concerns(changed: Path, watched: Iterable[Path]) -> bool:
 
 def _print(report: str) -> None:
     click.secho(f"{datetime.now():%H:%M:%S}  watching, Ctrl-C ends", dim=True)  # noqa: DTZ005 - the clock on the wall
-    click.echo(report)
+    click.echo(shown(report))

@@ -9,6 +9,7 @@ import click
 from engine.authoring.change import FORMATS, Comparison, changes
 from engine.authoring.commands.files import FILE, OnFiles, called, content_of
 from engine.authoring.commands.opening import refuse_errors
+from engine.characters import shown
 from engine.checking import Problem, check_definition
 from engine.languages import Languages
 from engine.library import Edition
@@ -37,7 +38,7 @@ def diff(old: str, new: str, layout: str) -> None:
         new_version=Edition(definition=after.decode()).version,
         changes=changes(json.loads(before), json.loads(after)),
     )
-    click.echo(FORMATS[layout](comparison))
+    click.echo(shown(FORMATS[layout](comparison)))
 
 
 def _problems(content: bytes, file: str, settings: Settings) -> list[Problem]:

@@ -14,6 +14,7 @@ from engine.authoring.commands.files import OnFiles, in_a_folder
 from engine.authoring.commands.opening import definition_of
 from engine.authoring.player import Player, faults_in_words, find_definition
 from engine.authoring.script import MT_WIDTH, Head, NotAConversation, Said, Script, day_of
+from engine.characters import shown
 from engine.errors import InvalidRequest
 from engine.settings import Settings
 
@@ -90,7 +91,7 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
     stem_is_enough = find_definition(path.stem, settings.definitions) == path
     try:
         with Player(path, settings, Head(survey=path.stem if stem_is_enough else str(path), **head)) as player:
-            click.echo(f"{player.head}\n")
+            click.echo(shown(f"{player.head}\n"))
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:
         raise click.UsageError(faults_in_words(error)) from None
@@ -108,7 +109,7 @@ def _hold(player: Player) -> Iterator[Said]:
             return
         reply = Said("MO", line.rstrip("\r\n"))
         if not interactive:
-            click.echo(reply)
+            click.echo(shown(str(reply)))
         yield reply
         yield from _shown(player.reply(reply.text))
 
@@ -116,5 +117,5 @@ def _hold(player: Player) -> Iterator[Said]:
 def _shown(texts: Sequence[str]) -> Iterator[Said]:
     for text in texts:
         said = Said("MT", text)
-        click.echo(said)
+        click.echo(shown(str(said)))
         yield said

@@ -12,6 +12,7 @@ import click
 from engine.authoring.canonical import canonical
 from engine.authoring.commands.files import OnFiles, in_a_folder
 from engine.authoring.starter import speaks, starter
+from engine.characters import shown
 from engine.checking import scanner
 from engine.checking.encoding import decoded
 from engine.checking.report import as_text
@@ -86,7 +87,7 @@ def _format(file: Path, *, only_check: bool) -> str:
         return "failed"
     document = scanner.read(content, str(file))
     if document.problems:
-        click.echo(as_text(document.problems), err=True)
+        click.echo(shown(as_text(document.problems)), err=True)
         return "failed"
     formatted = canonical(decoded(content)[0]).encode()
     if formatted == content:

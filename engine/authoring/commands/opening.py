@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from engine.authoring.player import find_definition
+from engine.characters import shown
 from engine.checking import Problem, check_files
 from engine.checking.report import as_text
 from engine.languages import look_up
@@ -46,7 +47,7 @@ def language_of(survey: Survey, asked: str) -> str:
 def refuse_errors(problems: Sequence[Problem], except_for: frozenset[str] = frozenset()) -> None:
     """End the command where there are errors, with the report of them."""
     if any(problem.severity == "error" and problem.code not in except_for for problem in problems):
-        click.echo(as_text(problems), err=True)
+        click.echo(shown(as_text(problems)), err=True)
         sys.exit(1)
 
 

@@ -12,6 +12,7 @@ from engine.authoring.commands.opening import definition_of, language_of, survey
 from engine.authoring.mermaid import as_mermaid
 from engine.authoring.picture import Picture, picture_of
 from engine.authoring.svg import as_svg
+from engine.characters import shown
 from engine.settings import Settings
 
 LAYOUTS: dict[str, Callable[[Picture], str]] = {"svg": as_svg, "mermaid": as_mermaid}
@@ -31,6 +32,6 @@ def graph(survey: str, layout: str, language: str | None, output: Path | None) -
     tag = drawn.default_language if language is None else language_of(drawn, language)
     picture = LAYOUTS[layout](picture_of(drawn, tag))
     if output is None:
-        click.echo(picture, nl=False)
+        click.echo(shown(picture), nl=False)
     else:
         in_a_folder(output).write_text(picture, encoding="utf-8")

@@ -12,6 +12,7 @@ from engine.authoring import report_card
 from engine.authoring.commands.files import FILE, OnFiles, called, content_of
 from engine.authoring.commands.opening import refuse_errors
 from engine.authoring.plain_text import text_of
+from engine.characters import shown
 from engine.languages import Languages
 from engine.settings import Settings
 
@@ -31,6 +32,6 @@ def replies(files: Sequence[str], layout: str) -> None:
     try:
         card = report_card.report_of(lines, Languages(settings.templates), datetime.now(UTC).date())
     except report_card.NotCases as error:
-        click.echo(str(error), err=True)
+        click.echo(shown(str(error)), err=True)
         sys.exit(1)
-    click.echo(report_card.as_json(card) if layout == "json" else "\n".join(report_card.as_text(card)))
+    click.echo(shown(report_card.as_json(card) if layout == "json" else "\n".join(report_card.as_text(card))))

@@ -13,6 +13,7 @@ from engine.authoring.commands.opening import sound_definitions
 from engine.authoring.coverage import coverages
 from engine.authoring.tested import FORMATS
 from engine.authoring.trial import try_file
+from engine.characters import shown
 from engine.settings import Settings
 
 CONVERSATIONS = Path("tests/conversations")
@@ -38,7 +39,7 @@ def test(paths: Sequence[Path], update: bool, coverage: bool, layout: str) -> No
         raise click.UsageError("There are no conversation files here: none ends in .txt.")
     trials = [try_file(file, settings, update=update) for file in files]
     covered = coverages(trials, sound_definitions(settings)) if coverage else None
-    click.echo(FORMATS[layout](trials, covered))
+    click.echo(shown(FORMATS[layout](trials, covered)))
     sys.exit(not all(trial.passed for trial in trials))
 
 

@@ -16,6 +16,7 @@ from engine.authoring.commands.opening import definition_of, language_of, survey
 from engine.authoring.paths import summary_of
 from engine.authoring.script import Head, NotAConversation
 from engine.authoring.trial import play
+from engine.characters import shown
 from engine.languages import Languages
 from engine.paths.diagrams import Stopped
 from engine.settings import Settings
@@ -53,7 +54,7 @@ def paths(survey: str, layout: str, price: Decimal | None) -> None:
     """
     settings = Settings.from_environment()
     walked = survey_at(definition_of(survey, settings, except_for=WALKED_ALL_THE_SAME))
-    click.echo(LAYOUTS[layout](summary_of(walked, Wording(settings.templates)), price))
+    click.echo(shown(LAYOUTS[layout](summary_of(walked, Wording(settings.templates)), price)))
 
 
 @click.command(cls=OnFiles)
@@ -105,7 +106,7 @@ def _refuse_to_overwrite(files: Iterable[Path]) -> None:
 
 def _put(name: str, played: str, folder: Path | None) -> None:
     if folder is None:
-        click.echo(f"# {name}.txt\n{played}")
+        click.echo(shown(f"# {name}.txt\n{played}"))
         return
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.txt").write_text(played, encoding="utf-8")
