@@ -15,6 +15,7 @@ from engine.errors import InvalidRequest
 from engine.session import Response
 from engine.settings import Settings
 from engine.testing import Phones
+from engine.wording import Wording
 
 KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 """The fields of a request that a conversation's head, and the options of commands, call otherwise."""
@@ -46,17 +47,21 @@ def id_of(path: Path) -> Any:
 
 
 class Player:
-    """One phone, one survey. `head.language` is filled in, and `visits` grows as the conversation goes on."""
+    """One phone, one survey: a definition that was checked and has no errors.
 
-    def __init__(self, definition: Path, settings: Settings, head: Head) -> None:
+    `head.language` is filled in, and `visits` grows as the conversation goes on.
+    """
+
+    def __init__(self, definition: Path, settings: Settings, head: Head, wording: Wording) -> None:
         self.visits = Visits()
         started = datetime.combine(head.today, time(12), UTC) if head.today else datetime.now(UTC)
         only = settings.model_copy(update={"definitions": definition})
         self._phones = Phones(
             only,
             started=started,
-            words=lambda folder: HeardWording(folder, self.visits),
+            words=lambda _: HeardWording(wording, self.visits),
             branches=lambda survey: HeardBranching(survey, self.visits),
+            check=lambda *_: (),  # it was
         )
         (edition,) = self._phones.engine.surveys()
         self._survey = edition.survey

@@ -16,6 +16,7 @@ from engine.authoring.player import Player, faults_in_words, find_definition
 from engine.authoring.script import MT_WIDTH, Head, NotAConversation, Said, Script, day_of
 from engine.errors import InvalidRequest
 from engine.settings import Settings
+from engine.wording import Wording
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -89,7 +90,8 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
     path = definition_of(survey, settings)
     stem_is_enough = find_definition(path.stem, settings.definitions) == path
     try:
-        with Player(path, settings, Head(survey=path.stem if stem_is_enough else str(path), **head)) as player:
+        called = Head(survey=path.stem if stem_is_enough else str(path), **head)
+        with Player(path, settings, called, Wording(settings.templates)) as player:
             click.echo(f"{player.head}\n")
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:
