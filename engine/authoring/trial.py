@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.authoring.differences import Difference, differences, in_words
+from engine.authoring.finding import find_definition
 from engine.authoring.plain_text import text_of
-from engine.authoring.player import Player, faults_in_words, find_definition
+from engine.authoring.player import Player, faults_in_words
 from engine.authoring.script import NotAConversation, Said, Script, parse
 from engine.authoring.visits import Visits
 from engine.checking import check_files

@@ -15,7 +15,6 @@ from engine.authoring.commands.files import OnFiles
 from engine.authoring.commands.opening import definition_of, language_of, survey_at
 from engine.authoring.paths import summary_of
 from engine.authoring.script import Head, NotAConversation
-from engine.authoring.trial import Stage
 from engine.languages import Languages
 from engine.paths.diagrams import Stopped
 from engine.settings import Settings
@@ -70,6 +69,8 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
     SURVEY is a definition's path, file stem or id. The files are played, and `survey test` passes them. They are
     found one after the other, each as rich as possible: fewer might do.
     """
+    from engine.authoring.trial import Stage  # noqa: PLC0415 - the whole engine, which `survey paths` does not need
+
     settings = Settings.from_environment()
     path = definition_of(survey, settings)
     walked = survey_at(path)
