@@ -10,10 +10,34 @@
 What may be raised is drawn in `engine.errors`; a pretend phone network for a host's own tests is `engine.testing`.
 """
 
-from engine.conversation import Sent
-from engine.engine import Engine
-from engine.session import Inbound, Response, Session, State
-from engine.settings import Settings
-from engine.store.records import Message, Transcript
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.conversation import Sent
+    from engine.engine import Engine
+    from engine.session import Inbound, Response, Session, State
+    from engine.settings import Settings
+    from engine.store.records import Message, Transcript
+else:
+    from importlib import import_module
+
+    PLACES = {
+        "Engine": "engine.engine",
+        "Inbound": "engine.session",
+        "Message": "engine.store.records",
+        "Response": "engine.session",
+        "Sent": "engine.conversation",
+        "Session": "engine.session",
+        "Settings": "engine.settings",
+        "State": "engine.session",
+        "Transcript": "engine.store.records",
+    }
+
+    def __getattr__(name: str) -> object:
+        """Import a name when it is asked for: a command that needs no store should not wait for one."""
+        if name not in PLACES:
+            raise AttributeError(f"module `{__name__}` has no attribute `{name}`")
+        return getattr(import_module(PLACES[name]), name)
+
 
 __all__ = ["Engine", "Inbound", "Message", "Response", "Sent", "Session", "Settings", "State", "Transcript"]

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Self, TypeVar
 
 from engine import journal, metrics
+from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
@@ -236,7 +237,8 @@ class Engine:
 def conversation_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> Conversation:
     """Put the flows on a folder of definitions and a folder of templates, for a gateway that joins so many segments."""
     wording = Wording(settings.templates)
-    library = Library(settings.definitions, wording.languages, segments_at_most=segments_at_most)
+    check = partial(check_definition, joined=segments_at_most)
+    library = Library(settings.definitions, wording.languages, check=check)
     return Conversation(
         library, wording, wording.languages, settings.unanswered_limit, settings.open_sessions, segments_at_most
     )

@@ -7,7 +7,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine.branching import Branching
-from engine.checking import check_definition
+from engine.checking import Problem, check_definition
 from engine.checking.report import as_text
 from engine.errors import UnknownSurvey
 from engine.languages import Languages
 from engine.reading import warm_up
-from engine.segments import MOST_JOINED
 from engine.survey import Survey
 
 log = logging.getLogger(__name__)
@@ -65,6 +64,9 @@ class Edition:
         return self.branches(self.survey)
 
 
+Check = Callable[[bytes, str, Languages], Sequence[Problem]]
+"""Finds the problems of a definition, given its name."""
+
 Looked = Future[Mapping[str, Edition]]
 """A look at the folder: what can be sent, by id."""
 
@@ -83,12 +85,12 @@ class Library:
         *,
         look_every: float = LOOK_EVERY,
         branches: Callable[[Survey], Branching] = Branching,
-        segments_at_most: int = MOST_JOINED,
+        check: Check = check_definition,
     ) -> None:
-        self._segments_at_most = segments_at_most
         self.folder = folder
         self._look_every = look_every
         self._branches = branches
+        self._check = check
         self._languages = languages
         self._stamps: Mapping[Path, Stamp] = {}
         self._files: dict[Path, Edition] = {}
@@ -201,7 +203,7 @@ class Library:
             if self._stamps.get(path) != UNREAD:
                 log.error("%s cannot be read: %s", path, error)
             return False
-        problems = check_definition(definition, str(path), self._languages, self._segments_at_most)
+        problems = self._check(definition, str(path), self._languages)
         if any(problem.severity == "error" for problem in problems):
             stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
             log.error("%s has errors; %s.", path, stays)

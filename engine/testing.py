@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Self
 
 from engine.branching import Branching
+from engine.checking import check_definition
 from engine.conversation import Conversation
 from engine.dispatch import Dispatcher
 from engine.engine import Engine
 from engine.gateways.pretend import Pretend
-from engine.library import Library
+from engine.library import Check, Library
 from engine.session import Inbound
 from engine.settings import Settings
 from engine.store import open_database
@@ -60,10 +61,11 @@ class Phones:
         started: datetime = STARTED,
         words: Callable[[Path], Wording] = Wording,
         branches: Callable[[Survey], Branching] = Branching,
+        check: Check = check_definition,
     ) -> None:
         self.clock = Clock(started)
         wording = words(settings.templates)
-        library = Library(settings.definitions, wording.languages, look_every=0, branches=branches)
+        library = Library(settings.definitions, wording.languages, look_every=0, branches=branches, check=check)
         database = open_database("sqlite://")
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
@@ -115,7 +117,8 @@ class Phones:
 
     def deliver(self) -> None:
         """Let everything that is queued arrive, as much later as the spacing asks for."""
-        asyncio.run(self._deliver())
+        if self.engine.outbox().unsettled:
+            asyncio.run(self._deliver())
 
     async def _deliver(self) -> None:
         await self.engine.dispatcher.send_due()

@@ -6,9 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
 from typing import Any, NamedTuple
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -34,6 +43,26 @@ PLACEHOLDER = re.compile(
     r"""(?:\|\s*default\(\s*(?P<mark>["'])(?P<default>(?:(?!(?P=mark))[^{}\\])*)(?P=mark)\s*\)\s*)?\}\}"""
 )
 """What a text of a definition quotes, and all that is filled in: the check and the wording cannot disagree."""
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled last: every wording of a process shares them, until a template's text changes."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out a template's code if it is of this very text."""
+        text, code = self._code.get(bucket.key, ("", None))
+        bucket.code = code if text == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        if bucket.code is not None:
+            self._code[bucket.key] = (bucket.checksum, bucket.code)
+
+
+_COMPILED = _Compiled()
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -77,7 +106,7 @@ class Wording:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.languages = Languages(folder)
-        self._templates = _Sandbox(loader=FileSystemLoader(folder, encoding="utf-8"))
+        self._templates = _Sandbox(loader=FileSystemLoader(folder, encoding="utf-8"), bytecode_cache=_COMPILED)
 
     def say(self, element: Element, language: Language, quotes: Quotes) -> str:
         """Render what an element says. Raises TemplateFailed, naming the file."""

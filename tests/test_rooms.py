@@ -21,7 +21,7 @@ DOORS = {
     "fastapi": {"api"},
     "starlette": {"api"},
     "uvicorn": {"serving.py"},
-    "click": {"cli.py", "authoring"},
+    "click": {"cli", "authoring"},
     "graphlay": {"authoring"},
     "watchfiles": {"authoring"},
     "aiohttp": {"gateways"},

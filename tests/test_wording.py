@@ -3,13 +3,16 @@
 import shutil
 
 import pytest
+from jinja2 import Environment
 
 from engine.elements.element import Refusal
 from engine.elements.scale import Scale
 from engine.errors import TemplateFailed
 from engine.folders import TEMPLATES
+from engine.languages import Language
 from engine.wording import Quotes, Wording, plain
 
+ENGLISH = Language("en")
 SCALE = Scale.from_definition({"id": "s", "type": "scale", "minimum": 1, "maximum": 5, "text": {"en": "How was it?"}})
 
 
@@ -78,3 +81,18 @@ def test_nothing_is_escaped_for_html(wording):
 )
 def test_what_is_quoted_fits_into_a_text(written, quoted):
     assert plain(written) == quoted
+
+
+def test_a_template_that_has_changed_is_compiled_anew(wording):
+    before = wording("notices/help.txt.j2", "Once").notice("help", ENGLISH)
+    after = wording("notices/help.txt.j2", "Twice").notice("help", ENGLISH)
+
+    assert (before, after) == ("Once", "Twice")
+
+
+def test_wordings_of_one_folder_share_what_is_compiled(wording, monkeypatch):
+    first = wording("notices/help.txt.j2", "Once")
+    assert first.notice("help", ENGLISH) == "Once"
+    monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("compiled again"))
+
+    assert Wording(first.folder).notice("help", ENGLISH) == "Once"

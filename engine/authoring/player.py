@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from engine.authoring.script import Head
 from engine.authoring.visits import HeardBranching, HeardWording, Visits
@@ -15,6 +14,7 @@ from engine.errors import InvalidRequest
 from engine.session import Response
 from engine.settings import Settings
 from engine.testing import Phones
+from engine.wording import Wording
 
 KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 """The fields of a request that a conversation's head, and the options of commands, call otherwise."""
@@ -28,35 +28,22 @@ def faults_in_words(error: InvalidRequest) -> str:
     )
 
 
-def find_definition(survey: str, folder: Path) -> Path | None:
-    """Find a definition by its path, its file stem in the folder, or its id there."""
-    for path in (Path(survey), folder / f"{survey}.json"):
-        if path.is_file():
-            return path
-    return next((path for path in sorted(folder.glob("*.json")) if id_of(path) == survey), None)
-
-
-def id_of(path: Path) -> Any:
-    """Read a definition's id; None where there is none to read."""
-    try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
-    return data.get("id") if isinstance(data, dict) else None
-
-
 class Player:
-    """One phone, one survey. `head.language` is filled in, and `visits` grows as the conversation goes on."""
+    """One phone, one survey: a definition that was checked and has no errors.
 
-    def __init__(self, definition: Path, settings: Settings, head: Head) -> None:
+    `head.language` is filled in, and `visits` grows as the conversation goes on.
+    """
+
+    def __init__(self, definition: Path, settings: Settings, head: Head, wording: Wording) -> None:
         self.visits = Visits()
         started = datetime.combine(head.today, time(12), UTC) if head.today else datetime.now(UTC)
         only = settings.model_copy(update={"definitions": definition})
         self._phones = Phones(
             only,
             started=started,
-            words=lambda folder: HeardWording(folder, self.visits),
+            words=lambda _: HeardWording(wording, self.visits),
             branches=lambda survey: HeardBranching(survey, self.visits),
+            check=lambda *_: (),  # it was
         )
         (edition,) = self._phones.engine.surveys()
         self._survey = edition.survey

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.authoring.differences import Difference, differences, in_words
+from engine.authoring.finding import find_definition
 from engine.authoring.plain_text import text_of
-from engine.authoring.player import Player, faults_in_words, find_definition
+from engine.authoring.player import Player, faults_in_words
 from engine.authoring.script import NotAConversation, Said, Script, parse
 from engine.authoring.visits import Visits
 from engine.checking import check_files
 from engine.checking.report import as_text
 from engine.errors import InvalidRequest, SurveyEngineError
 from engine.settings import Settings
+from engine.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +43,42 @@ class Played:
     visits: Visits
 
 
-def try_file(file: Path, settings: Settings, *, update: bool = False) -> Trial:
+class Stage:
+    """Where conversations are held: each definition is checked before the first one that is about it, and not again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._wording = Wording(settings.templates)
+        self._errors: dict[Path, str] = {}
+
+    def play(self, script: Script) -> Played:
+        """Say what a file's phone says, and give the whole conversation as it went.
+
+        Raises NotAConversation where the survey cannot be sent as the head asks for.
+        """
+        definitions = self._settings.definitions
+        path = find_definition(script.head.survey, definitions)
+        if path is None:
+            raise NotAConversation(f"there is no survey `{script.head.survey}` in {definitions}.")
+        if path not in self._errors:
+            self._errors[path] = self._errors_of(path)
+        if self._errors[path]:
+            raise NotAConversation(f"the survey has errors.\n{self._errors[path]}")
+        with Player(path, self._settings, script.head, self._wording) as player:
+            said = tuple(_say(script, player))
+            return Played(script=replace(script, said=said), definition=path, visits=player.visits)
+
+    def _errors_of(self, path: Path) -> str:
+        problems = check_files([path], self._settings.templates)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        return as_text(errors) if errors else ""
+
+
+def try_file(file: Path, stage: Stage, *, update: bool = False) -> Trial:
     """Play a conversation; with `update`, write what was said into the file instead of failing."""
     try:
         script = parse(_text_of(file))
-        played = play(script, settings)
+        played = stage.play(script)
     except OSError as error:
         return Trial(file=file, passed=False, report=f"{file}: the file cannot be read: {error.strerror}.")
     except (NotAConversation, SurveyEngineError) as error:
@@ -66,22 +99,6 @@ def _text_of(file: Path) -> str:
         first = problems[0]
         raise NotAConversation(f"line {first.line}: {first.message}. {first.remedy}")
     return text
-
-
-def play(script: Script, settings: Settings) -> Played:
-    """Say what a file's phone says, and give the whole conversation as it went.
-
-    Raises NotAConversation where the survey cannot be sent as the head asks for.
-    """
-    path = find_definition(script.head.survey, settings.definitions)
-    if path is None:
-        raise NotAConversation(f"there is no survey `{script.head.survey}` in {settings.definitions}.")
-    problems = [problem for problem in check_files([path], settings.templates) if problem.severity == "error"]
-    if problems:
-        raise NotAConversation(f"the survey has errors.\n{as_text(problems)}")
-    with Player(path, settings, script.head) as player:
-        said = tuple(_say(script, player))
-        return Played(script=replace(script, said=said), definition=path, visits=player.visits)
 
 
 def _say(script: Script, player: Player) -> Iterator[Said]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from engine.branching import Branching
 from engine.elements.element import Answer, Element, Question, Refusal
@@ -53,8 +52,8 @@ class HeardBranching(Branching):
 class HeardWording(Wording):
     """A wording that notes what it is asked to say."""
 
-    def __init__(self, folder: Path, visits: Visits) -> None:
-        super().__init__(folder)
+    def __init__(self, wording: Wording, visits: Visits) -> None:
+        vars(self).update(vars(wording))  # many conversations share its templates and languages
         self._visits = visits
 
     def say(self, element: Element, language: Language, quotes: Quotes) -> str:

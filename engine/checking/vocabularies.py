@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from engine.checking import scanner
@@ -23,18 +24,23 @@ def problems(folder: Path) -> Iterator[Problem]:
 
 def _of_language(path: Path) -> Iterator[Problem]:
     try:
-        document = scanner.read(path.read_bytes(), str(path))
+        content = path.read_bytes()
     except OSError:
         message = f"the language folder `{path.parent.name}` has no vocabulary"
         yield problem_at(TOP, "missing_template", str(path), (), message, "Copy another language's and translate.")
         return
-    yield from document.problems
+    yield from _of_content(content, str(path))
+
+
+@lru_cache(maxsize=64)
+def _of_content(content: bytes, file: str) -> tuple[Problem, ...]:
+    """Check a vocabulary once: every definition that is checked asks for the problems of all of them."""
+    document = scanner.read(content, file)
     if not document.readable:
-        return
+        return document.problems
     misshapen = problems_of_shape(document, "vocabulary.json")
-    yield from (_as_warning(problem) for problem in misshapen)
-    if not misshapen:
-        yield from _opposed(document)
+    opposed = () if misshapen else _opposed(document)
+    return (*document.problems, *map(_as_warning, misshapen), *opposed)
 
 
 def _as_warning(problem: Problem) -> Problem:

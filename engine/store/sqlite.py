@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -70,7 +71,7 @@ class SqliteDatabase(Database):
         self._writer = threading.Thread(target=self._run, name="survey-writer", daemon=True)
         self._writer.start()
         if self._in_memory:
-            self._submit(metadata.create_all).result()
+            self._submit(partial(metadata.create_all, checkfirst=False)).result()
 
     def write(self, work: Callable[[Unit], T]) -> Future[T]:
         """Run `work` in one transaction; many callers share a commit."""

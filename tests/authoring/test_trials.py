@@ -8,6 +8,7 @@ from authoring_surveys import visit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.authoring import trial
 from engine.authoring.differences import Difference, in_words
 from engine.authoring.script import Head, Said, Script, parse, visible
 
@@ -57,6 +58,25 @@ def conversation(tmp_path):
 
 def test_a_conversation_that_goes_as_written_passes(command, conversation):
     assert command("test", conversation()).output == "1 passed, 0 failed\n"
+
+
+def test_a_definition_is_checked_once_however_many_conversations_are_about_it(command, conversation, monkeypatch):
+    checked = []
+    check = trial.check_files
+    monkeypatch.setattr(trial, "check_files", lambda *args: checked.append(args) or check(*args))
+    monkeypatch.setattr("engine.library.check_definition", lambda *_: pytest.fail("checked again"))
+
+    assert command("test", *(conversation(name=f"{at}.txt") for at in range(3))).output == "3 passed, 0 failed\n"
+    assert len(checked) == 1
+
+
+def test_conversations_of_one_run_know_nothing_of_each_other(command, conversation):
+    stopped = (
+        HELD[: HELD.index("MO  3")] + "MO  stop\nMT  You will get no more surveys from us. Reply start to undo this.\n"
+    )
+    played = command("test", conversation(stopped, "a.txt"), conversation(name="b.txt"))
+
+    assert "b.txt" not in played.output
 
 
 def test_the_difference_tells_line_and_reply_and_marks_the_lines_that_differ(command, conversation, snapshot):

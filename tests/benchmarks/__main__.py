@@ -10,11 +10,12 @@ import os
 import platform
 from statistics import mean
 
-from tests.benchmarks import draining, filling, http, replying, servers
+from tests.benchmarks import commands, draining, filling, http, replying, servers
 
 ROUNDS, BURSTS = 6, 16
 FEW, MANY = 10_000, int(os.environ.get("BENCH_SESSIONS", "1_000_000"))
 SMS, IN_FLIGHT = 3000, 16
+WANTED = {"survey --help": "≤ 0.3", "survey check": "≤ 1", "survey test": "≤ 4"}
 LINE = "{:<74} {:>10} {:>10} {:>7}  {}"
 
 
@@ -23,10 +24,17 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; all on this machine")
     print(LINE.format("", "ours", "against", "ratio", "wanted"), flush=True)
+    _commands()
     with servers.a_place() as new:
         _replies_through_the_store(new)
         _sms_through_the_dispatcher(new)
         _replies_over_http(new)
+
+
+def _commands() -> None:
+    for name, words in commands.CALLS.items():
+        pairs = [(commands.calling(*words), commands.importing()) for _ in range(ROUNDS)]
+        _show(f"CPU seconds, `{name}` against importing FastAPI and SQLModel", pairs, WANTED[name])
 
 
 def _replies_through_the_store(new) -> None:
@@ -63,16 +71,26 @@ def _replies_over_http(new) -> None:
                 for count in (MANY, FEW)
             )
             pairs = [(many.burst(), few.burst()) for _ in range(BURSTS)]
+            alone = [(few.replies(), few.nothing()) for _ in range(BURSTS)] if servers_ == 1 else []
             for one in (many, few):
                 one.close()
             _show(f"replies/s over HTTP, {name}, {servers_} × serve, {MANY:,} sessions against {FEW:,}", pairs, "≥ 0.9")
+            if alone:
+                rates = [(reply.a_second, nothing.a_second) for reply, nothing in alone]
+                costs = [(reply.cpu_milliseconds, nothing.cpu_milliseconds) for reply, nothing in alone]
+                _show(f"replies/s over HTTP, {name}, against a handler that does nothing", rates, "≥ 0.5")
+                _show(f"CPU ms a reply over HTTP, {name}, against a handler that does nothing", costs)
 
 
 def _show(what, pairs, wanted="") -> None:
     ours = mean(our for our, _ in pairs)
     others = mean(other or 0 for _, other in pairs)
     ratio = f"{ours / others:.2f}" if others else ""
-    print(LINE.format(what, f"{ours:,.0f}", f"{others:,.0f}" if others else "", ratio, wanted), flush=True)
+    print(LINE.format(what, _number(ours), _number(others) if others else "", ratio, wanted), flush=True)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 
 if __name__ == "__main__":

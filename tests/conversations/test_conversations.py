@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from engine.authoring.script import parse
-from engine.authoring.trial import try_file
+from engine.authoring.trial import Stage, try_file
 from engine.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = Settings(definitions=ROOT / "definitions", templates=ROOT / "templates")
+STAGE = Stage(Settings(definitions=ROOT / "definitions", templates=ROOT / "templates"))
 FILES = sorted(Path(__file__).parent.glob("*.txt"))
 SHIPPED = sorted((ROOT / "definitions").glob("*.json"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_conversation_goes_as_written(file: Path) -> None:
-    trial = try_file(file, SETTINGS)
+    trial = try_file(file, STAGE)
 
     assert trial.passed, trial.report
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import watchfiles
 
 from engine.authoring.commands.files import OnFiles
 from engine.characters import shown
@@ -93,6 +92,8 @@ def changes(paths: Iterable[Path], templates: Path) -> Iterable[object]:
 
     The folder around a file is watched: editors put a new file in the place of the one they save.
     """
+    import watchfiles  # noqa: PLC0415 - only watching needs it
+
     watched = [path.resolve() for path in (*paths, templates)]
     folders = {path if path.is_dir() else path.parent for path in watched}
     return watchfiles.watch(*folders, watch_filter=lambda _, changed: concerns(Path(changed), watched))

@@ -6,17 +6,21 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from engine.authoring.commands.files import OnFiles, in_a_folder
 from engine.authoring.commands.opening import definition_of
-from engine.authoring.player import Player, faults_in_words, find_definition
+from engine.authoring.finding import find_definition
 from engine.authoring.script import MT_WIDTH, Head, NotAConversation, Said, Script, day_of
 from engine.characters import shown
 from engine.errors import InvalidRequest
 from engine.settings import Settings
+from engine.wording import Wording
+
+if TYPE_CHECKING:
+    from engine.authoring.player import Player
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -86,11 +90,15 @@ def record(survey: str, output: Path, **head: Any) -> None:
 
 
 def _converse(survey: str, head: dict[str, Any]) -> Script:
+    # The whole engine, which neither `--help` nor a definition with errors needs.
+    from engine.authoring.player import Player, faults_in_words  # noqa: PLC0415
+
     settings = Settings.from_environment()
     path = definition_of(survey, settings)
     stem_is_enough = find_definition(path.stem, settings.definitions) == path
     try:
-        with Player(path, settings, Head(survey=path.stem if stem_is_enough else str(path), **head)) as player:
+        called = Head(survey=path.stem if stem_is_enough else str(path), **head)
+        with Player(path, settings, called, Wording(settings.templates)) as player:
             click.echo(shown(f"{player.head}\n"))
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.player import find_definition
+from engine.authoring.finding import find_definition
 from engine.characters import shown
 from engine.checking import Problem, check_files
 from engine.checking.report import as_text

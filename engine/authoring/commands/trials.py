@@ -12,7 +12,7 @@ from engine.authoring.commands.files import OnFiles
 from engine.authoring.commands.opening import sound_definitions
 from engine.authoring.coverage import coverages
 from engine.authoring.tested import FORMATS
-from engine.authoring.trial import try_file
+from engine.authoring.trial import Stage, try_file
 from engine.characters import shown
 from engine.settings import Settings
 
@@ -37,7 +37,8 @@ def test(paths: Sequence[Path], update: bool, coverage: bool, layout: str) -> No
     files = [file for path in paths or [CONVERSATIONS] for file in _conversations(path)]
     if not files:
         raise click.UsageError("There are no conversation files here: none ends in .txt.")
-    trials = [try_file(file, settings, update=update) for file in files]
+    stage = Stage(settings)
+    trials = [try_file(file, stage, update=update) for file in files]
     covered = coverages(trials, sound_definitions(settings)) if coverage else None
     click.echo(shown(FORMATS[layout](trials, covered)))
     sys.exit(not all(trial.passed for trial in trials))

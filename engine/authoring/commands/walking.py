@@ -15,7 +15,6 @@ from engine.authoring.commands.files import OnFiles
 from engine.authoring.commands.opening import definition_of, language_of, survey_at
 from engine.authoring.paths import summary_of
 from engine.authoring.script import Head, NotAConversation
-from engine.authoring.trial import play
 from engine.characters import shown
 from engine.languages import Languages
 from engine.paths.diagrams import Stopped
@@ -71,6 +70,8 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
     SURVEY is a definition's path, file stem or id. The files are played, and `survey test` passes them. They are
     found one after the other, each as rich as possible: fewer might do.
     """
+    from engine.authoring.trial import Stage  # noqa: PLC0415 - the whole engine, which `survey paths` does not need
+
     settings = Settings.from_environment()
     path = definition_of(survey, settings)
     walked = survey_at(path)
@@ -84,8 +85,9 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
     if folder:
         _refuse_to_overwrite(folder / f"{conversation.name}.txt" for conversation in found.conversations)
+    stage = Stage(settings)
     try:
-        played = {each.name: str(play(each.script, settings).script) for each in found.conversations}
+        played = {each.name: str(stage.play(each.script).script) for each in found.conversations}
     except NotAConversation as error:
         raise click.UsageError(str(error)) from None
     for stem, conversation in played.items():

@@ -1,4 +1,4 @@
-"""The `survey` command: what who runs the engine calls; content teams' commands are in `engine.authoring`."""
+"""What who runs the engine calls: to serve, to send, and to settle what was not sent."""
 
 from __future__ import annotations
 
@@ -11,39 +11,16 @@ from typing import Any
 import click
 
 from engine import logs, metrics
-from engine.authoring import commands
-from engine.authoring.player import find_definition, id_of
+from engine.authoring.commands.conversations import read_variables
+from engine.authoring.finding import find_definition, id_of
 from engine.characters import shown_on_a_line
 from engine.engine import Engine
-from engine.errors import InvalidRequest, RequestError, SurveyEngineError
+from engine.errors import InvalidRequest, RequestError
 from engine.phone import masked
 from engine.settings import Settings
 from engine.stopping import until_told_to_stop
 from engine.store import open_database
 from engine.trying import how_to_try
-
-
-class Commands(click.Group):
-    """The commands; what who runs them must mend is told in a line, without a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; exit with 1 where the engine raises on purpose."""
-        try:
-            return super().invoke(ctx)
-        except SurveyEngineError as error:
-            raise click.ClickException(str(error)) from error
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="sms-survey-engine", message="%(version)s")
-def main() -> None:
-    """Two-way SMS surveys. Settings come from SURVEY_… environment variables or from flags."""
-    for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-
-
-for command in commands.COMMANDS:
-    main.add_command(command)
 
 database_url = click.option("--database-url", help="SURVEY_DATABASE_URL: sqlite:///FILE or postgresql+psycopg://…")
 gateway = click.option("--gateway", help="SURVEY_GATEWAY: the SMS service to send through.")
@@ -51,7 +28,7 @@ host = click.option("--host", help="SURVEY_HOST: the address to listen on.")
 port = click.option("--port", type=int, help="SURVEY_PORT: the port to listen on.")
 
 
-@main.command()
+@click.command()
 @database_url
 @gateway
 @host
@@ -64,7 +41,7 @@ def run(**flags: Any) -> None:
     _serve(settings, dispatching=True)
 
 
-@main.command()
+@click.command()
 @database_url
 @gateway
 @host
@@ -74,7 +51,7 @@ def serve(**flags: Any) -> None:
     _serve(Settings.from_environment(**flags), dispatching=False)
 
 
-@main.command()
+@click.command()
 @database_url
 @gateway
 def dispatch(**flags: Any) -> None:
@@ -88,7 +65,7 @@ def dispatch(**flags: Any) -> None:
         engine.dispatcher.join()
 
 
-@main.command()
+@click.command()
 @database_url
 def migrate(**flags: Any) -> None:
     """Bring the database to this version's schema."""
@@ -122,12 +99,12 @@ def _tell_how_to_try(engine: Engine, settings: Settings, url: str) -> None:
     engine.submit_surveys().add_done_callback(lambda _: click.echo(how_to_try(engine, settings, url)))
 
 
-@main.command()
+@click.command()
 @click.argument("survey")
 @click.argument("number")
 @click.option("--language", help="One the survey speaks; its default if not given.")
 @click.option("--content", help="What to say before the first text.")
-@click.option("--variable", "variables", multiple=True, callback=commands.read_variables, metavar="KEY=VALUE")
+@click.option("--variable", "variables", multiple=True, callback=read_variables, metavar="KEY=VALUE")
 @click.option("--expiry", type=click.DateTime(), help="Until when replies count, UTC; three days if not given.")
 @click.option("--client-reference", help="Your own name for this sending: the same again sends nothing twice.")
 @database_url
@@ -161,7 +138,7 @@ def send(survey: str, number: str, variables: dict[str, str], **options: Any) ->
     click.echo(json.dumps({"sessionId": sent.session_id, "state": sent.state, "currentElement": sent.current_element}))
 
 
-@main.group(invoke_without_command=True)
+@click.group(invoke_without_command=True)
 @database_url
 @click.pass_context
 def outbox(ctx: click.Context, /, **flags: Any) -> None:
@@ -213,7 +190,7 @@ def discard(settings: Settings, references: Sequence[str], all_of_them: bool) ->
     _settle(settings, references, Engine.discard, all_of_them=all_of_them)
 
 
-@main.command()
+@click.command()
 @click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="How many of the latest.")
 @database_url
 def refused(limit: int, **flags: Any) -> None:

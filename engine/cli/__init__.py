@@ -1,0 +1,117 @@
+"""The `survey` command: which commands there are, and where each one is found once it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pkgutil import resolve_name
+from typing import Any, NamedTuple
+
+import click
+
+from engine.errors import SurveyEngineError
+
+
+class Listed(NamedTuple):
+    """A command as `survey --help` lists it, without an import of what it uses: its place, and its help's beginning."""
+
+    place: str
+    about: str
+
+
+COMMANDS: Mapping[str, Listed] = {
+    "chat": Listed("engine.authoring.commands.conversations:chat", "Hold a survey's conversation in the terminal."),
+    "check": Listed(
+        "engine.authoring.commands.checks:check",
+        "Find every mistake in definitions and templates, each with its place and remedy.",
+    ),
+    "diff": Listed(
+        "engine.authoring.commands.comparing:diff",
+        "Tell what a change means: what is added, removed, renamed, moved, changed; and what becomes of sessions.",
+    ),
+    "dispatch": Listed(
+        "engine.cli.operations:dispatch",
+        "Run a dispatcher alone: it sends what is queued, until it is told to stop.",
+    ),
+    "format": Listed(
+        "engine.authoring.commands.editing:format_",
+        "Give definitions their one layout; what they mean stays the same.",
+    ),
+    "graph": Listed(
+        "engine.authoring.commands.pictures:graph",
+        "Draw a survey: its questions and texts, and every way through them.",
+    ),
+    "migrate": Listed("engine.cli.operations:migrate", "Bring the database to this version's schema."),
+    "new": Listed(
+        "engine.authoring.commands.editing:new",
+        "Begin a definition: a small survey without mistakes, to be changed.",
+    ),
+    "outbox": Listed(
+        "engine.cli.operations:outbox",
+        "List dead letters: SMS the gateway refused for good, or may have or not; `retry` and `discard` settle them.",
+    ),
+    "paths": Listed(
+        "engine.authoring.commands.walking:paths",
+        "Tell how many paths a survey has, and how long and dear they are at least and at most.",
+    ),
+    "record": Listed(
+        "engine.authoring.commands.conversations:record",
+        "Hold a conversation like `survey chat`, and save it as a file that `survey test` plays.",
+    ),
+    "refused": Listed(
+        "engine.cli.operations:refused",
+        "List what gateways handed in and nobody could read, in their own words: the numbers in it are not masked.",
+    ),
+    "replies": Listed(
+        "engine.authoring.commands.replies:replies",
+        "Tell how well replies are understood: answers understood, and answers invented.",
+    ),
+    "run": Listed("engine.cli.operations:run", "Run everything in one process: API, dispatcher and pretend phones."),
+    "send": Listed(
+        "engine.cli.operations:send",
+        "Send a survey to a phone: queue it in the database for the dispatcher that runs there.",
+    ),
+    "serve": Listed("engine.cli.operations:serve", "Run the HTTP API alone; `survey dispatch` sends what it queues."),
+    "suggest": Listed(
+        "engine.authoring.commands.walking:suggest",
+        "Write the fewest conversations found that visit every element, rule, option and error prefix "
+        "there is to visit.",
+    ),
+    "test": Listed("engine.authoring.commands.trials:test", "Play conversation files and tell where they differ."),
+}
+
+
+class Commands(click.Group):
+    """The commands; what who runs them must mend is told in a line, without a traceback."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """Import a command, and what it uses."""
+        listed = COMMANDS.get(cmd_name)
+        command: click.Command | None = listed and resolve_name(listed.place)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """List every command with what it does, and import none."""
+        width = formatter.width - 6 - max(map(len, self.commands))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, self.commands[name].get_short_help_str(width)) for name in sorted(self.commands)]
+            )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; exit with 1 where the engine raises on purpose."""
+        try:
+            return super().invoke(ctx)
+        except SurveyEngineError as error:
+            raise click.ClickException(str(error)) from error
+
+
+LISTED = {name: click.Command(name, help=listed.about) for name, listed in COMMANDS.items()}
+
+
+@click.group(cls=Commands, commands=LISTED, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sms-survey-engine", message="%(version)s")
+def main() -> None:
+    """Two-way SMS surveys. Settings come from SURVEY_… environment variables or from flags."""
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
