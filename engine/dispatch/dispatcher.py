@@ -10,7 +10,7 @@ from asyncio import wrap_future
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from engine import metrics
@@ -229,9 +229,10 @@ class Dispatcher:
         self._nudged = False
 
     async def _claim(self, free: int) -> Sequence[Claim]:
-        self._claimed_at = time.monotonic()
+        # Read before it may have to wait: by then leases may have run out of what is just being recorded.
+        now, self._claimed_at = self._clock(), time.monotonic()
         try:
-            claims = await wrap_future(self._database.write(partial(self._claim_in, free)))
+            claims = await wrap_future(self._database.write(partial(self._claim_in, now, free)))
         except Exception as error:
             trace = None if isinstance(error, StoreUnreachable) else error
             log.error("Nothing can be claimed: %s", error, exc_info=trace)
@@ -240,11 +241,10 @@ class Dispatcher:
         self._under_way += len(claims)
         return claims
 
-    def _claim_in(self, free: int, unit: Unit) -> Sequence[Claim]:
-        # The time is the transaction's, which may have had to wait.
+    def _claim_in(self, now: datetime, free: int, unit: Unit) -> Sequence[Claim]:
         return claim(
             unit,
-            self._clock(),
+            now,
             gateway=self._gateway.name,
             interval=self._interval,
             lease=self._lease,

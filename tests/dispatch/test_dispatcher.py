@@ -536,7 +536,8 @@ def test_whatever_a_gateway_says_it_is_stored_and_everybody_elses_sms_go_on(data
     dispatcher.stop()
 
     assert statuses(database, session)[0] == status
-    assert [sms.content for sms, _ in gateway.sent].count("odd") == 1
+    if status != "waiting":  # which it is until it is tried again
+        assert [sms.content for sms, _ in gateway.sent].count("odd") == 1
 
 
 def wait_until(seen):
