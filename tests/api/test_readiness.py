@@ -17,6 +17,7 @@ from engine.api import health, make_app
 from engine.api.health import GOOD_FOR, Readiness
 from engine.errors import StoreUnreachable
 from engine.store import open_database
+from tests.conftest import LOOPBACK
 from tests.databases import a_session
 from tests.dispatch.test_dispatcher import Breaking, Gateway
 from tests.surveys import survey_of
@@ -32,7 +33,7 @@ class Probe:
         self.engine = engine
         self.app = make_app(engine, settings)
         self.app.state.readiness = Readiness(engine, lambda: self.now)
-        self._http = TestClient(self.app)
+        self._http = TestClient(self.app, LOOPBACK)
         self.client = self._http.__enter__()
 
     def close(self):
@@ -42,7 +43,8 @@ class Probe:
         """Ask anew; gives the status and what is wrong."""
         self.now += GOOD_FOR
         answer = self.client.get("/readyz")
-        return answer.status_code, answer.json().get("title")
+        detail = answer.json().get("detail")
+        return answer.status_code, detail and detail.split(".")[0]
 
 
 @contextmanager

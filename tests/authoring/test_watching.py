@@ -45,7 +45,7 @@ def test_definitions_and_templates_are_watched_and_nothing_else(tmp_path):
 
 def test_the_watch_begins_on_the_folder_around_a_file(tmp_path, monkeypatch):
     folders = []
-    monkeypatch.setattr(checks.watchfiles, "watch", lambda *watched, **_: folders.extend(watched))
+    monkeypatch.setattr("watchfiles.watch", lambda *watched, **_: folders.extend(watched))
     (tmp_path / "templates").mkdir()
     checks.changes([tmp_path / "visit.json"], tmp_path / "templates")
 

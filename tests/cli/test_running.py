@@ -305,6 +305,7 @@ class Unopened(Gateway):
 @pytest.mark.parametrize("command", ["dispatch", "run"])
 def test_a_dispatcher_that_cannot_begin_ends_its_process(survey, monkeypatch, command):
     survey("migrate")
+    monkeypatch.setenv("SURVEY_API_KEYS", "a-key-of-the-tests:all")
     monkeypatch.setattr(gateways, "GATEWAYS", {"scripted": lambda *_: Unopened()})
 
     ended = survey(command, "--gateway", "scripted")

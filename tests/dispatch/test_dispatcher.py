@@ -22,6 +22,7 @@ class Gateway:
 
     name = "scripted"
     retries_uncertain = True
+    segments_at_most = 6
 
     def __init__(self):
         self.sent = []
