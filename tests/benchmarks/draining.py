@@ -20,6 +20,7 @@ class AtOnce:
 
     name = "at once"
     retries_uncertain = True
+    segments_at_most = 6
 
     def __init__(self, wanted):
         self._wanted = wanted

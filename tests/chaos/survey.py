@@ -16,6 +16,7 @@ class Double:
 
     name = "double"
     retries_uncertain = True
+    segments_at_most = 6
 
     def __init__(self, url):
         self._url = url
