@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Question, Refusal, known_words, said_in
+from engine.elements.element import Accepted, Answer, Question, Rejection, known_words, said_in
 from engine.languages import Language
 from engine.reading.choice import Chosen
 
@@ -48,13 +48,13 @@ class Optioned(Question):
         """Give the labels as respondents see them, by number; empty where the language has none."""
         return {number(at): said_in(option.label, language) for at, option in enumerate(self.options)}
 
-    def only_one(self, choice: Chosen, language: Language) -> Heard | Refusal:
+    def only_one(self, choice: Chosen, language: Language) -> Accepted | Rejection:
         """Accept a choice of one option alone."""
         if not choice.numbers:
-            return Refusal("not_an_option")
+            return Rejection("not_an_option")
         if len(choice.numbers) > 1:
-            return Refusal("only_one", tuple(self.numbered(language)[number] for number in choice.numbers))
-        return Heard(position(choice.numbers[0]), choice.comment)
+            return Rejection("only_one", tuple(self.numbered(language)[number] for number in choice.numbers))
+        return Accepted(position(choice.numbers[0]), choice.comment)
 
     def ids(self) -> list[str]:
         """Give the options' ids, by position."""
