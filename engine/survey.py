@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +41,14 @@ class Tries:
         return self.then != "ask_on" and tries >= self.at_most
 
 
+class Doubt(StrEnum):
+    """What becomes of a reply whose one likely answer is in doubt: ask back, accept it, or refuse it."""
+
+    ASK = "ask"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Survey:
     """A definition that has passed its checks."""
@@ -52,6 +61,7 @@ class Survey:
     completion: Completion
     unavailable: Mapping[str, str] = field(hash=False)
     tries: Tries = Tries()
+    doubt: Doubt = Doubt.ASK
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
@@ -65,6 +75,7 @@ class Survey:
             completion=Completion.from_definition(data["completion"]),
             unavailable=data["unavailable"]["text"],
             tries=Tries(**data.get("tries", {})),
+            doubt=Doubt(data.get("doubt", Doubt.ASK)),
         )
 
     @property

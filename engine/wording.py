@@ -13,7 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNot
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from engine.elements.element import Element, Question, Rejection
+from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import TemplateFailed
 from engine.languages import Language, Languages
 
@@ -72,7 +72,10 @@ class Failure(NamedTuple):
 
 
 class Wording:
-    """The templates of one folder: `<language>/<kind>.txt.j2`, `<kind>.error.txt.j2`, `notices/<name>.txt.j2`."""
+    """The templates of one folder.
+
+    In each language: `<kind>.txt.j2`, `<kind>.error.txt.j2`, `<kind>.confirm.txt.j2`, `notices/<name>.txt.j2`.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -88,6 +91,11 @@ class Wording:
         """Render what is said before a question is asked again. Raises TemplateFailed."""
         told = {"reason": rejection.reason, "candidates": rejection.candidates, **question.tells(language)}
         return self._render(f"{question.kind}.error.txt.j2", language, told)
+
+    def confirm(self, question: Question, answer: Answer, context: ReplyContext) -> str:
+        """Render what asks whether a likely answer is meant. Raises TemplateFailed."""
+        told = question.confirm_context(answer, context)
+        return self._render(f"{question.kind}.confirm.txt.j2", context.language, told)
 
     def notice(self, name: str, language: Language) -> str:
         """Render an SMS that belongs to no survey. Raises TemplateFailed."""

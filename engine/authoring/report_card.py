@@ -15,7 +15,7 @@ from engine.authoring.script import day_of
 from engine.checking import Problem
 from engine.checking.report import as_text as as_report
 from engine.conversation.commands import goes_before
-from engine.elements.element import Answer, Question, ReplyContext
+from engine.elements.element import Accepted, Answer, Question, ReplyContext
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, from_a_machine
 
@@ -183,7 +183,7 @@ class _Reader:
             return {"machine": True}
         said = command(reply, context.languages)
         outcome = question.read(reply, context)
-        if goes_before(said, question, outcome):
+        if goes_before(said, question, is_an_answer=isinstance(outcome, Accepted)):
             return {"command": said}
         return {name: value for name, value in asdict(outcome).items() if value not in (None, ())}
 

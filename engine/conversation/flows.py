@@ -11,7 +11,7 @@ from engine import phone
 from engine.conversation.commands import Commands
 from engine.conversation.turn import Turn, state_on
 from engine.conversation.unit import Unit
-from engine.elements.element import Accepted, Rejection, ReplyContext
+from engine.elements.element import AskedBack, Rejection, ReplyContext
 from engine.errors import ClientReferenceTaken, OptedOut
 from engine.languages import Language, Languages
 from engine.library import Library
@@ -130,30 +130,29 @@ class Conversation:
             # It answers an earlier question: nobody can know this one yet. Stored, not counted.
             return
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
-        reading = turn.question.read(inbound.content, turn.context)
+        reading = turn.read(inbound.content)
         command = commands.about_the_question(inbound, turn, reading)
-        if not may_react and (command or not isinstance(reading, Accepted)):
+        if not may_react and (command or isinstance(reading, Rejection)):
             return
         if last.in_doubt:
             # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
             unit.arrived(session, now)
         if command:
             command()
-            return
-        if not isinstance(reading, Accepted):
-            self._refuse(turn, reading if isinstance(reading, Rejection) else Rejection("unclear"))
-            return
+        elif isinstance(reading, Rejection):
+            self._refuse(turn, reading)
+        elif isinstance(reading, AskedBack):
+            # However many replies were no answer: it happens once a question, so no two machines can keep it up.
+            turn.ask_back(reading, inbound.content)
+        else:
+            self._accept(turn, reading)
+
+    def _accept(self, turn: Turn, response: Response) -> None:
         # 5. Store the response.
-        response = Response(
-            element=turn.question.id,
-            answer=reading.answer,
-            comment=reading.comment,
-            reply=inbound.content,
-            responded_at=now,
-        )
-        unit.respond(session, response)
+        turn.unit.respond(turn.session, response)
         # 6. The next element. 7. Queue the SMS. 8. Move the session.
-        replace(turn, session=replace(session, unanswered=0), responses=(*turn.responses, response)).go_on()
+        session, responses = replace(turn.session, unanswered=0), (*turn.responses, response)
+        replace(turn, session=session, responses=responses).go_on()
 
     def _refuse(self, turn: Turn, rejection: Rejection) -> None:
         """Ask again, unless the survey says that this was once too often.
@@ -163,7 +162,7 @@ class Conversation:
         tries = turn.session.tries + 1
         if not turn.survey.tries.are_over(tries):
             (text,) = turn.say([turn.question])
-            turn.react(f"{turn.error_prefix(rejection)}\n{text}", tries=tries)
+            turn.react(f"{turn.error_prefix(rejection)}\n{text}", tries=tries, candidate=None)
             return
         given_up = replace(turn, session=replace(turn.session, unanswered=turn.session.unanswered + 1))
         if turn.survey.tries.then == "skip":
@@ -172,13 +171,23 @@ class Conversation:
             given_up.go_to([turn.survey.completion])
 
     def _meant(self, unit: Unit, sessions: Sequence[Session], reply: str, now: datetime) -> Turn:
-        """Choose among several: the open one whose pending question this reply fits, most recently asked first."""
+        """Choose among several: the open one whose pending question this reply fits, most recently asked first.
+
+        A reply fits that is an answer or confirms one; failing that, one that a question would ask back.
+        """
         open_ones = [session for session in sessions if session.state_at(now) is State.OPEN]
         if len(open_ones) < 2:
             return self._turn(unit, (*open_ones, *sessions)[0], now)
         asked = [session for session in open_ones if unit.last_sms(session, now).asked] or open_ones
         turns = [self._turn(unit, session, now) for session in asked]
-        return next((turn for turn in turns if isinstance(turn.question.read(reply, turn.context), Accepted)), turns[0])
+        readings = [turn.read(reply) for turn in turns]
+        fitting = (
+            turn
+            for wanted in (Response, AskedBack)
+            for turn, reading in zip(turns, readings, strict=True)
+            if isinstance(reading, wanted)
+        )
+        return next(fitting, turns[0])
 
     def _say_not_found(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
         number, language = inbound.originator, self._local(inbound.originator)

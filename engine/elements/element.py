@@ -94,7 +94,7 @@ class Question(Element, ABC):
     """Every reason `read` may refuse for; each needs an error prefix in each language."""
 
     takes_any_words: ClassVar[bool] = False
-    """Whether every text is an answer; then a command like `back` is a command all the same."""
+    """Whether every text is an answer; then a command like `back` is a command all the same, and none is in doubt."""
 
     operators: ClassVar[frozenset[str]]
     """The comparisons a rule may make with an answer of this kind, beside `answered`."""
@@ -112,6 +112,22 @@ class Question(Element, ABC):
     @abstractmethod
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Understand a reply. Never raises, whatever the text."""
+
+    def says_something(self, reply: str, context: ReplyContext) -> bool:
+        """Return whether a reply is an answer here, or could be one of several: a "yes" where an option says "Yes"."""
+        reading = self.read(reply, context)
+        return not isinstance(reading, Rejection) or bool(reading.candidates)
+
+    def confirm_context(self, answer: Answer, context: ReplyContext) -> Mapping[str, Any]:
+        """Return what the confirm template may see: the answer as it is shown, and the word that confirms it.
+
+        That is a plain yes, but where a yes is itself an answer it is the answer again.
+        """
+        language = context.language
+        yes = language.word("yes")
+        again = self.written(self.comparable(answer), language)
+        confirming = again if self.says_something(yes, context) else yes
+        return {"answer": self.shown(answer, language), "confirming": confirming, **self.tells(language)}
 
     def shown(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere
         """Write an answer as a later text may quote it."""
