@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -94,8 +94,13 @@ class Wording:
 
     def confirm(self, question: Question, answer: Answer, context: ReplyContext) -> str:
         """Render what asks whether a likely answer is meant. Raises TemplateFailed."""
-        told = question.confirm_context(answer, context)
-        return self._render(f"{question.kind}.confirm.txt.j2", context.language, told)
+        shown = question.shown(answer, context.language)
+        return self._confirm(question, shown, question.confirming(answer, context), context.language)
+
+    def confirmations(self, question: Question, language: Language) -> Iterator[str]:
+        """Render how the shortest and the longest answers are asked back. Raises TemplateFailed."""
+        yes = language.word("yes")
+        return (self._confirm(question, shown, yes, language) for shown in question.quotable(language))
 
     def notice(self, name: str, language: Language) -> str:
         """Render an SMS that belongs to no survey. Raises TemplateFailed."""
@@ -125,6 +130,10 @@ class Wording:
         except Exception as error:
             return Failure(self.folder / path, _line_in_template(error), str(error))
 
+    def _confirm(self, question: Question, shown: str, confirming: str, language: Language) -> str:
+        told = confirm_context(question, shown, confirming, language)
+        return self._render(f"{question.kind}.confirm.txt.j2", language, told)
+
     def _render(self, name: str, language: Language, told: Mapping[str, Any]) -> str:
         path = self._path(name, language)
         try:
@@ -134,6 +143,11 @@ class Wording:
 
     def _path(self, name: str, language: Language) -> str:
         return f"{self.languages.folder_of(language.tag)}/{name}"
+
+
+def confirm_context(question: Question, answer: str, confirming: str, language: Language) -> Mapping[str, Any]:
+    """Return what a confirm template may see: an answer as it is shown, and the reply that confirms it."""
+    return {"answer": plain(answer), "confirming": confirming, **question.tells(language)}
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,7 @@ from engine.elements.options import Optioned
 from engine.errors import TemplateFailed
 from engine.languages import look_up
 from engine.segments import segments
+from engine.survey import Doubt
 from engine.wording import Quotes, Wording
 
 MOST_SEGMENTS = 2
@@ -32,6 +33,12 @@ def problems(draft: Draft, wording: Wording, most_segments: int = MOST_SEGMENTS)
             yield draft.document.problem(
                 "long_sms", (*path, "text", tag), fault, "Shorten the text, or split it in two."
             )
+    for path, tag, message in _asked_back(draft, wording):
+        size = segments(message)
+        if size.count > most_segments:
+            fault = f"asking back an answer takes {size.count} segments ({size.encoding}), more than {most_segments}"
+            remedy = 'Shorten the labels, or have nothing asked back by `"doubt": "refuse"`.'
+            yield draft.document.problem("long_sms", (*path, "text", tag), fault, remedy)
 
 
 def _said(draft: Draft, wording: Wording) -> Iterator[tuple[Path, str, str]]:
@@ -44,6 +51,19 @@ def _said(draft: Draft, wording: Wording) -> Iterator[tuple[Path, str, str]]:
                 yield path, tag, message
     for tag, words in draft.unavailable.items():
         yield ("unavailable",), tag, words
+
+
+def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[Path, str, str]]:
+    """Ask back the answer of each question that is the longest SMS."""
+    questions = [(entry.path, entry.element) for entry in draft.entries if isinstance(entry.element, Question)]
+    for path, question in questions if draft.document.data.get("doubt", Doubt.ASK) == Doubt.ASK else ():
+        spoken = (tag for tag in tags_of(question) if look_up(tag, wording.languages.tags))
+        for tag in spoken if question.may_be_asked_back else ():
+            try:
+                messages = [*wording.confirmations(question, wording.languages.named(tag))]
+            except TemplateFailed:
+                continue  # reported where it is rendered
+            yield path, tag, max(messages, key=lambda message: (segments(message).count, message))
 
 
 def _rendered(draft: Draft, element: Element, tag: str, wording: Wording) -> str | None:

@@ -105,6 +105,11 @@ class Question(Element, ABC):
         return self.reasons
 
     @property
+    def may_be_asked_back(self) -> bool:
+        """Whether a reply can have one likely answer and yet be in doubt."""
+        return not self.takes_any_words
+
+    @property
     def compares_as_number(self) -> bool:
         """Whether `comparable` gives whole numbers, which the rules library compares itself."""
         return True
@@ -118,16 +123,12 @@ class Question(Element, ABC):
         reading = self.read(reply, context)
         return not isinstance(reading, Rejection) or bool(reading.candidates)
 
-    def confirm_context(self, answer: Answer, context: ReplyContext) -> Mapping[str, Any]:
-        """Return what the confirm template may see: the answer as it is shown, and the word that confirms it.
-
-        That is a plain yes, but where a yes is itself an answer it is the answer again.
-        """
-        language = context.language
-        yes = language.word("yes")
-        again = self.written(self.comparable(answer), language)
-        confirming = again if self.says_something(yes, context) else yes
-        return {"answer": self.shown(answer, language), "confirming": confirming, **self.tells(language)}
+    def confirming(self, answer: Answer, context: ReplyContext) -> str:
+        """Return the reply that confirms an answer: a yes or, where that is itself an answer, the answer again."""
+        yes = context.language.word("yes")
+        if not self.says_something(yes, context):
+            return yes
+        return self.written(self.comparable(answer), context.language)
 
     def shown(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere
         """Write an answer as a later text may quote it."""
