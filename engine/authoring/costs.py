@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.checking.placeholders import quoted
-from engine.elements.element import Element
+from engine.elements.element import Element, Question
 from engine.languages import Language
 from engine.segments import segments
-from engine.survey import Survey
+from engine.survey import Doubt, Survey
 from engine.wording import Quotes, Wording
 
 NO_ANSWER = ""
@@ -49,6 +49,25 @@ def segments_of(survey: Survey, wording: Wording, unanswered: Mapping[str, froze
         ]
         costs[tag] = Costs(tuple(map(min, counts)), tuple(map(max, counts)))
     return costs
+
+
+def segments_asking_back(survey: Survey, wording: Wording) -> dict[str, tuple[int, ...]]:
+    """Count the most segments it takes to ask an answer back, by position, in each language the survey speaks."""
+    elements = (*survey.elements, survey.completion)
+    return {
+        tag: tuple(
+            max(segments(text).count for text in wording.confirmations(element, wording.languages.named(tag)))
+            if asks_back(survey, element) and isinstance(element, Question)
+            else 0
+            for element in elements
+        )
+        for tag in survey.languages
+    }
+
+
+def asks_back(survey: Survey, element: Element) -> bool:
+    """Return whether a reply to an element can be asked back."""
+    return survey.doubt is Doubt.ASK and isinstance(element, Question) and element.may_be_asked_back
 
 
 def _quotes(survey: Survey, element: Element, language: Language, unanswered: frozenset[str]) -> Iterable[Quotes]:

@@ -1,10 +1,11 @@
-"""Replies that are no answer: one for each reason a question can be found to refuse for."""
+"""Replies that are no plain answer: one for each reason to refuse that can be found, and one to ask back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from engine.elements.element import Question, Rejection, ReplyContext
+from engine.elements.element import AskedBack, Question, Rejection, ReplyContext, said_in
 from engine.elements.options import Optioned
 from engine.reading import command
 from engine.reading.cleaning import LONGEST
@@ -23,6 +24,10 @@ PROBES = (
     "9999-12-31",
 )
 
+STRANGE = ("qx", "Xanadu")
+AROUND = ("{sample} {word}", "{word} {sample}", "{word} {sample} {word}", "{word} {word} {sample} {word}")
+"""What makes an answer doubtful: words that no vocabulary knows, and those of the question itself."""
+
 
 def wrong_replies(question: Question, context: ReplyContext) -> dict[str, str]:
     """Give the shortest reply found for each reason; a reason that none was found for is left out."""
@@ -33,6 +38,23 @@ def wrong_replies(question: Question, context: ReplyContext) -> dict[str, str]:
             if isinstance(reading, Rejection) and reading.reason in question.possible_reasons:
                 found.setdefault(reading.reason, reply)
     return found
+
+
+def doubtful_reply(question: Question, context: ReplyContext) -> str | None:
+    """Return the shortest reply found that would be asked back; None where there is none."""
+    samples = list(
+        dict.fromkeys(
+            question.written(answer, context.language) for answer in islice(question.cut((), context.today), 4)
+        )
+    )
+    beside = said_in(question.text, context.language).split()
+    words = [*STRANGE, *(word for word in beside if word.isalpha())]
+    tries = (form.format(sample=sample, word=word) for sample in samples for word in words for form in AROUND)
+    spoken = [context.language, *context.others]
+    for reply in sorted(tries, key=len):
+        if command(reply, spoken) is None and isinstance(question.read(reply, context), AskedBack):
+            return reply
+    return None
 
 
 def _tries(question: Question, context: ReplyContext) -> Iterator[str]:

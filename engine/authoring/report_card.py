@@ -1,4 +1,4 @@
-"""A report card: how many replies people really send are understood, and how many answers are invented."""
+"""A report card: how many replies people really send are understood or asked back, and how many answers invented."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from engine.authoring.script import day_of
 from engine.checking import Problem
 from engine.checking.report import as_text as as_report
 from engine.conversation.commands import goes_before
-from engine.elements.element import Accepted, Answer, Question, ReplyContext
+from engine.elements.element import Accepted, Answer, AskedBack, Question, ReplyContext
+from engine.elements.options import Optioned
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, from_a_machine
+
+COLUMNS = (" answers", "accepted", "asked back", "misread", "  others", "invented", "asked back wrongly")
 
 
 class NotCases(ValueError):
@@ -42,30 +45,58 @@ class Case:
 
     @property
     def is_right(self) -> bool:
-        """Tell whether the answer is the expected one, or rightly none was read."""
-        if self.expected is None:
-            return "answer" not in self.read
-        return "answer" in self.read and _same(self.read["answer"], self.expected["answer"])
+        """Return whether the answer was accepted or asked back, or rightly none was read."""
+        return self.is_read("answer") or self.is_read("confirm") or not (self.expected or self.is_an_answer)
+
+    @property
+    def is_an_answer(self) -> bool:
+        """Return whether any answer was accepted or asked back."""
+        return "answer" in self.read or "confirm" in self.read
+
+    def is_read(self, verdict: str) -> bool:
+        """Return whether the expected answer was read, as `answer` (accepted) or `confirm` (asked back)."""
+        if self.expected is None or verdict not in self.read:
+            return False
+        return _same(self.read[verdict], self.expected["answer"])
 
 
 @dataclass(frozen=True)
 class Score:
-    """Counts of cases: answers and those understood, other replies and those taken for an answer."""
+    """Counts of cases: what became of answers, and of the other replies.
+
+    `misread` answers were taken for another answer, and `misheard` ones asked back as another; each is then one of
+    the replies from which an answer was `invented`, or which were asked back wrongly.
+    """
 
     answers: int
-    understood: int
+    accepted: int
+    asked_back: int
+    misread: int
+    misheard: int
     others: int
     invented: int
+    asked_back_wrongly: int
 
     @property
     def recall(self) -> float:
-        """Answers understood, of those that are answers."""
-        return self.understood / self.answers if self.answers else 1.0
+        """Answers accepted, of those that are answers."""
+        return self.accepted / self.answers if self.answers else 1.0
+
+    @property
+    def shares(self) -> Mapping[str, float]:
+        """Return every share by its name in JSON: the first three are of the answers."""
+        return {
+            "recall": self.recall,
+            "confirmed": self.asked_back / self.answers if self.answers else 0.0,
+            "misread": self.misread / self.answers if self.answers else 0.0,
+            "false_accepts": self.false_accepts,
+            "wrong_confirms": _share(self.asked_back_wrongly, self.others + self.misheard),
+        }
 
     @property
     def false_accepts(self) -> float:
-        """Answers invented, of the replies that are none."""
-        return self.invented / self.others if self.others else 0.0
+        """Answers invented, of the replies that are none or are other ones."""
+        return _share(self.invented, self.others + self.misread)
 
 
 @dataclass(frozen=True)
@@ -89,7 +120,7 @@ class ReportCard:
 
     @property
     def wrong(self) -> list[Case]:
-        """Give the cases that were not read as expected."""
+        """Return the cases that were not read as expected."""
         return [case for case in self.cases if not case.is_right]
 
 
@@ -117,17 +148,16 @@ def report_of(files: Mapping[str, Iterable[str]], languages: Languages, today: d
 def as_json(card: ReportCard) -> str:
     """Write the scores and each wrong case with what was read in it."""
     groups = [
-        {"kind": kind, "language": language, "recall": score.recall, "false_accepts": score.false_accepts}
-        | asdict(score)
+        {"kind": kind, "language": language, **asdict(score), **score.shares}
         for (kind, language), score in card.by_kind_and_language.items()
     ]
-    whole = {"recall": card.score.recall, "false_accepts": card.score.false_accepts, "groups": groups}
+    whole = {**card.score.shares, "groups": groups}
     return json.dumps(whole | {"cases": [asdict(case) for case in card.wrong]}, ensure_ascii=False, indent=2)
 
 
 def as_text(card: ReportCard) -> Iterator[str]:
     """Write a line for each kind and language, one for all, and one for each wrong case."""
-    yield f"{'kind':16} {'language':8} {'answers':>8} {'recall':>8} {'others':>8} {'false accepts':>14}"
+    yield f"{'kind':16} {'language':8} " + "  ".join(COLUMNS)
     for (kind, language), score in card.by_kind_and_language.items():
         yield _line(kind, language, score)
     yield _line("all", "", card.score)
@@ -139,8 +169,15 @@ def as_text(card: ReportCard) -> Iterator[str]:
 
 
 def _line(kind: str, language: str, score: Score) -> str:
-    counts = f"{score.answers:8} {score.recall:8.4f} {score.others:8} {score.false_accepts:14.4f}"
-    return f"{kind:16} {language:8} {counts}"
+    shares = score.shares
+    cells = (
+        str(score.answers),
+        *(f"{shares[name]:.4f}" for name in ("recall", "confirmed", "misread")),
+        str(score.others),
+        *(f"{shares[name]:.4f}" for name in ("false_accepts", "wrong_confirms")),
+    )
+    columns = "  ".join(cell.rjust(len(column)) for cell, column in zip(cells, COLUMNS, strict=True))
+    return f"{kind:16} {language:8} {columns}"
 
 
 class _Reader:
@@ -159,7 +196,7 @@ class _Reader:
             language=data["language"],
             kind=question.kind,
             reply=data["reply"],
-            expected=data["expected"],
+            expected=_with_positions(data["expected"], question),
             read=self._read(data["reply"], question, self._context(data)),
         )
 
@@ -185,19 +222,40 @@ class _Reader:
         outcome = question.read(reply, context)
         if goes_before(said, question, is_an_answer=isinstance(outcome, Accepted)):
             return {"command": said}
-        return {name: value for name, value in asdict(outcome).items() if value not in (None, ())}
+        told = {name: value for name, value in asdict(outcome).items() if value not in (None, ())}
+        if isinstance(outcome, AskedBack):
+            return {"confirm": told.pop("answer"), **told}
+        return told
 
 
 def _score(cases: Iterable[Case]) -> Score:
     cases = list(cases)
     answers = [case for case in cases if case.expected is not None]
     others = [case for case in cases if case.expected is None]
+    misread, misheard = (
+        sum(verdict in case.read and not case.is_right for case in answers) for verdict in ("answer", "confirm")
+    )
     return Score(
         answers=len(answers),
-        understood=sum(case.is_right for case in answers),
+        accepted=sum(case.is_read("answer") for case in answers),
+        asked_back=sum(case.is_read("confirm") for case in answers),
+        misread=misread,
+        misheard=misheard,
         others=len(others),
-        invented=sum(not case.is_right for case in others),
+        invented=misread + sum("answer" in case.read for case in others),
+        asked_back_wrongly=misheard + sum("confirm" in case.read for case in others),
     )
+
+
+def _share(some: int, of: int) -> float:
+    return some / of if of else 0.0
+
+
+def _with_positions(expected: Mapping[str, Any] | None, question: Question) -> Mapping[str, Any] | None:
+    """Replace the ids of options by their positions."""
+    if expected is None or not isinstance(question, Optioned):
+        return expected
+    return {**expected, "answer": question.positions_of(expected["answer"])}
 
 
 def _same(read: Answer, expected: Answer) -> bool:

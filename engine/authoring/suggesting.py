@@ -11,13 +11,13 @@ from itertools import islice
 from typing import Any
 
 from engine.authoring.explorer import IN_VAIN, Explorer, Goal, Visit
-from engine.authoring.probes import wrong_replies
+from engine.authoring.probes import doubtful_reply, wrong_replies
 from engine.authoring.script import Head, Said, Script
 from engine.elements.element import Question, ReplyContext
 from engine.languages import Languages
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
-from engine.survey import Survey
+from engine.survey import Doubt, Survey
 
 TRIES = 12
 """Orders in which goals are taken up, where the survey is small."""
@@ -49,7 +49,9 @@ class Suggested:
 def suggest(  # noqa: PLR0913 - what a conversation depends on
     survey: Survey, head: Head, tags: Sequence[str], languages: Languages, *, today: date, unanswered_limit: int
 ) -> Suggested:
-    """Find conversations that visit every rule and option, and every element and error prefix in each language.
+    """Find conversations that visit every rule and option, and in each language every element and error prefix.
+
+    A kind asks back in each language where a reply is found that it is in doubt about.
 
     They are found one by one, each visiting as much as it can: a small survey is tried in several orders, and no
     promise is made that fewer could not do. `unanswered_limit` is that of the settings. Raises Stopped.
@@ -132,6 +134,8 @@ def _with_news(held: Iterable[tuple[Visit, str]]) -> Iterator[tuple[Visit, str, 
 class _Writer:
     """Writes answers as replies; what is wrong for a kind is replied once, before the first answer that it fits.
 
+    What a kind is in doubt about is replied once, too, just before an answer, which settles it.
+
     Where `tries` would be over, or nothing more be said to what is wrong, the rest of it waits for the next question.
     The first conversation of a language goes on for one reply after the completion.
     """
@@ -141,6 +145,7 @@ class _Writer:
     today: date
     unanswered_limit: int
     _provoked: set[tuple[str, str, str]] = field(default_factory=set)
+    _doubted: set[tuple[str, str]] = field(default_factory=set)
     _overstayed: set[str] = field(default_factory=set)
 
     def with_all_prefixes(self, held: Iterable[tuple[Visit, str]], tags: Sequence[str]) -> Iterator[tuple[Visit, str]]:
@@ -174,10 +179,19 @@ class _Writer:
                 unanswered += tries.at_most
             else:
                 unanswered = 0
+                yield from self._doubt(question, tag)
                 yield question.written(answer, self.languages.named(tag))
         if tag not in self._overstayed:
             self._overstayed.add(tag)
             yield TOO_LATE
+
+    def _doubt(self, question: Question, tag: str) -> Iterator[str]:
+        asks = self.survey.doubt is Doubt.ASK and question.may_be_asked_back
+        if not asks or (question.kind, tag) in self._doubted:
+            return
+        if (doubtful := doubtful_reply(question, self._context(tag))) is not None:
+            self._doubted.add((question.kind, tag))
+            yield doubtful
 
     def _asked(self, at: int) -> Question:
         return self.survey.questions[self.survey.elements[at].id]

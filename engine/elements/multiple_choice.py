@@ -92,6 +92,10 @@ class MultipleChoice(Optioned):
         labels = self.labels(language.tag)
         return ", ".join(labels[at] for at in _positions(answer))
 
+    def positions_of(self, answer: Any) -> Any:
+        """Return positions; where several may be chosen, one id stands for a list of one."""
+        return super().positions_of([answer] if self.several and isinstance(answer, str) else answer)
+
     @property
     def compares_as_number(self) -> bool:
         """Only where there is one option to an answer."""

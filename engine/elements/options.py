@@ -65,6 +65,14 @@ class Optioned(Question):
         ids = self.ids()
         return [ids[at] for at in answer] if isinstance(answer, list) else ids[int(answer)]
 
+    def positions_of(self, answer: Any) -> Any:
+        """Return an answer that names options by their ids as positions; raises UnfitValue. Others stay as they are."""
+        if isinstance(answer, str):
+            return self.single(answer)
+        if isinstance(answer, list) and all(isinstance(one, str) for one in answer):
+            return [self.single(one) for one in answer]
+        return answer
+
     def choices(self) -> Iterator[Comparable]:
         """Give answers, as the rules compare them, that together choose every option."""
         return iter(range(len(self.options)))
