@@ -94,6 +94,10 @@ class Survey:
         """The elements that ask, by id, in sequence."""
         return {element.id: element for element in self.elements if isinstance(element, Question)}
 
+    def asks_back(self, question: Question) -> bool:
+        """Return whether a likely answer to a question may have to be confirmed."""
+        return self.doubt is Doubt.ASK and question.may_be_asked_back
+
     def opening(self) -> tuple[Element, ...]:
         """Give what is said first: up to and with the first question, or to the completion where nothing asks."""
         return self.walk(self.elements[0].id)

@@ -14,7 +14,7 @@ from engine.checking.placeholders import quoted
 from engine.elements.element import Element, Question
 from engine.languages import Language
 from engine.segments import segments
-from engine.survey import Doubt, Survey
+from engine.survey import Survey
 from engine.wording import Quotes, Wording
 
 NO_ANSWER = ""
@@ -57,17 +57,12 @@ def segments_asking_back(survey: Survey, wording: Wording) -> dict[str, tuple[in
     return {
         tag: tuple(
             max(segments(text).count for text in wording.confirmations(element, wording.languages.named(tag)))
-            if asks_back(survey, element) and isinstance(element, Question)
+            if isinstance(element, Question) and survey.asks_back(element)
             else 0
             for element in elements
         )
         for tag in survey.languages
     }
-
-
-def asks_back(survey: Survey, element: Element) -> bool:
-    """Return whether a reply to an element can be asked back."""
-    return survey.doubt is Doubt.ASK and isinstance(element, Question) and element.may_be_asked_back
 
 
 def _quotes(survey: Survey, element: Element, language: Language, unanswered: frozenset[str]) -> Iterable[Quotes]:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from engine.authoring.trial import Trial
 from engine.authoring.visits import Visits
 from engine.elements.options import Optioned
-from engine.survey import Doubt, Survey
+from engine.survey import Survey
 
 UNAVAILABLE = "unavailable"
 
@@ -88,9 +88,7 @@ def _reasons(survey: Survey, kind: str) -> list[str]:
 
 def _asking_back(survey: Survey) -> list[str]:
     """Name the kinds of question that can ask back: each does so in words of its own, whichever element it is."""
-    if survey.doubt is not Doubt.ASK:
-        return []
-    return list(dict.fromkeys(one.kind for one in survey.questions.values() if one.may_be_asked_back))
+    return list(dict.fromkeys(one.kind for one in survey.questions.values() if survey.asks_back(one)))
 
 
 def _element(id_: str, tag: str) -> Spot:

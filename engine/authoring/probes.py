@@ -42,11 +42,8 @@ def wrong_replies(question: Question, context: ReplyContext) -> dict[str, str]:
 
 def doubtful_reply(question: Question, context: ReplyContext) -> str | None:
     """Return the shortest reply found that would be asked back; None where there is none."""
-    samples = list(
-        dict.fromkeys(
-            question.written(answer, context.language) for answer in islice(question.cut((), context.today), 4)
-        )
-    )
+    answers = islice(question.cut((), context.today), 4)
+    samples = dict.fromkeys(question.written(answer, context.language) for answer in answers)
     beside = said_in(question.text, context.language).split()
     words = [*STRANGE, *(word for word in beside if word.isalpha())]
     tries = (form.format(sample=sample, word=word) for sample in samples for word in words for form in AROUND)

@@ -17,7 +17,7 @@ from engine.elements.element import Question, ReplyContext
 from engine.languages import Languages
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
-from engine.survey import Doubt, Survey
+from engine.survey import Survey
 
 TRIES = 12
 """Orders in which goals are taken up, where the survey is small."""
@@ -186,8 +186,7 @@ class _Writer:
             yield TOO_LATE
 
     def _doubt(self, question: Question, tag: str) -> Iterator[str]:
-        asks = self.survey.doubt is Doubt.ASK and question.may_be_asked_back
-        if not asks or (question.kind, tag) in self._doubted:
+        if not self.survey.asks_back(question) or (question.kind, tag) in self._doubted:
             return
         if (doubtful := doubtful_reply(question, self._context(tag))) is not None:
             self._doubted.add((question.kind, tag))
