@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
+from engine.conditions import Comparable
 from engine.elements.element import AskedBack, Question, Rejection, ReplyContext, said_in
 from engine.elements.options import Optioned
 from engine.reading import command
@@ -40,13 +40,12 @@ def wrong_replies(question: Question, context: ReplyContext) -> dict[str, str]:
     return found
 
 
-def doubtful_reply(question: Question, context: ReplyContext) -> str | None:
-    """Return the shortest reply found that would be asked back; None where there is none."""
-    answers = islice(question.cut((), context.today), 4)
-    samples = dict.fromkeys(question.written(answer, context.language) for answer in answers)
+def doubtful_reply(question: Question, answer: Comparable, context: ReplyContext) -> str | None:
+    """Return the shortest reply found from which an answer would be asked back; None where there is none."""
+    sample = question.written(answer, context.language)
     beside = said_in(question.text, context.language).split()
     words = [*STRANGE, *(word for word in beside if word.isalpha())]
-    tries = (form.format(sample=sample, word=word) for sample in samples for word in words for form in AROUND)
+    tries = (form.format(sample=sample, word=word) for word in words for form in AROUND)
     spoken = [context.language, *context.others]
     for reply in sorted(tries, key=len):
         if command(reply, spoken) is None and isinstance(question.read(reply, context), AskedBack):

@@ -179,16 +179,16 @@ class _Writer:
                 unanswered += tries.at_most
             else:
                 unanswered = 0
-                yield from self._doubt(question, tag)
+                yield from self._doubt(question, answer, tag)
                 yield question.written(answer, self.languages.named(tag))
         if tag not in self._overstayed:
             self._overstayed.add(tag)
             yield TOO_LATE
 
-    def _doubt(self, question: Question, tag: str) -> Iterator[str]:
+    def _doubt(self, question: Question, answer: Any, tag: str) -> Iterator[str]:
         if not self.survey.asks_back(question) or (question.kind, tag) in self._doubted:
             return
-        if (doubtful := doubtful_reply(question, self._context(tag))) is not None:
+        if (doubtful := doubtful_reply(question, answer, self._context(tag))) is not None:
             self._doubted.add((question.kind, tag))
             yield doubtful
 

@@ -65,7 +65,8 @@ class Turn:
             if self.session.asked_back or self.survey.doubt is Doubt.REFUSE:
                 return Rejection("unclear", (question.shown(reading.answer, self.context.language),))
             return reading
-        if candidate and not reading.candidates and says_yes(reply, self.context.languages):
+        is_yes = candidate and not reading.candidates and says_yes(reply, self.context.languages)
+        if candidate and is_yes and question.is_confirmed_by_yes(self.context):
             return self._confirmed(candidate, None)
         return reading
 

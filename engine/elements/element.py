@@ -118,16 +118,15 @@ class Question(Element, ABC):
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Understand a reply. Never raises, whatever the text."""
 
-    def says_something(self, reply: str, context: ReplyContext) -> bool:
-        """Return whether a reply is an answer here, or could be one of several: a "yes" where an option says "Yes"."""
-        reading = self.read(reply, context)
-        return not isinstance(reading, Rejection) or bool(reading.candidates)
+    def is_confirmed_by_yes(self, context: ReplyContext) -> bool:
+        """Return whether a plain yes confirms an answer: not where it is, or could be, one of the answers itself."""
+        reading = self.read(context.language.word("yes"), context)
+        return isinstance(reading, Rejection) and not reading.candidates
 
     def confirming(self, answer: Answer, context: ReplyContext) -> str:
-        """Return the reply that confirms an answer: a yes or, where that is itself an answer, the answer again."""
-        yes = context.language.word("yes")
-        if not self.says_something(yes, context):
-            return yes
+        """Return the reply that confirms an answer: a yes, or else the answer again."""
+        if self.is_confirmed_by_yes(context):
+            return context.language.word("yes")
         return self.written(self.comparable(answer), context.language)
 
     def shown(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere
