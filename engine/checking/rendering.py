@@ -96,7 +96,7 @@ def _of_confirm(question: Question, wording: Wording, language: Language, if_mis
         if isinstance(said, Failure):
             yield _failed(said, if_missing)
             return
-        mute = mute or plain(answer) not in said
+        mute = mute or plain(answer).casefold() not in said.casefold()
     if mute:
         message = "the template leaves out the answer it is to ask about"
         yield _silent(name, wording, language, message, "Write `{{ answer }}` where it is to be said.")
