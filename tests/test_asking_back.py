@@ -1,7 +1,4 @@
-"""A doubtful reply is asked back once, kept with the session, and stored when it is confirmed.
-
-Here a reply is in doubt where it ends with two question marks: what a reader doubts is the reader's own matter.
-"""
+"""A doubtful reply is asked back once, kept with the session, and stored when it is confirmed."""
 
 import json
 from datetime import timedelta
@@ -9,11 +6,10 @@ from datetime import timedelta
 import pytest
 
 from engine.api.documents import SessionDocument
-from engine.elements import QUESTIONS
-from engine.elements.element import Accepted, AskedBack
 from engine.settings import Settings
 from engine.testing import Phones
 from tests.conftest import NOON, NUMBER
+from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.surveys import survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
@@ -27,23 +23,7 @@ SURE = {"id": "sure", "type": "dropdown", "options": [
 DID_YOU_MEAN_8 = "Did you mean 8? Reply yes, or a number from 1 to 10."
 SCORE_AGAIN = "Score?\nReply with a number from 1 to 10."
 
-
-@pytest.fixture(autouse=True)
-def doubt(monkeypatch):
-    """Let every kind that can be in doubt be so where a reply ends with two question marks."""
-
-    def doubting(read):
-        def doubtful(question, reply, context):
-            reading = read(question, reply.removesuffix("??"), context)
-            if reply.endswith("??") and isinstance(reading, Accepted):
-                return AskedBack(reading.answer, reading.comment)
-            return reading
-
-        return doubtful
-
-    for kind in QUESTIONS.values():
-        if not kind.takes_any_words:
-            monkeypatch.setattr(kind, "read", doubting(kind.read))
+pytestmark = pytest.mark.usefixtures("doubt")
 
 
 @pytest.fixture

@@ -43,10 +43,27 @@ def test_paths_are_told_as_agreed(survey, publish):
         "questions": {"min": 2, "max": 3},
         "messages": {"min": 4, "max": 5},
         "segments": {"en": {"min": 4, "max": 5}},
+        "asked_back": {"messages": 2, "segments": {"en": 2}},
         "unreachable": [],
         "endless": [],
         "rules": [{"name": "to comment", "can_hold": True}, {"name": "to why", "can_hold": False}],
     }
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked_back"),
+    [
+        ({}, {"messages": 2, "segments": {"en": 3}}),
+        ({"doubt": "accept"}, {"messages": 0, "segments": {"en": 0}}),
+        ({"doubt": "refuse"}, {"messages": 0, "segments": {"en": 0}}),
+        ({"rules": [rule("score", element="why", **{"is": "price"})]}, {"messages": None, "segments": {"en": None}}),
+    ],
+)
+def test_asking_back_adds_an_sms_a_question_where_a_survey_does_it(survey, publish, changes, asked_back):
+    definition = json.loads(json.dumps(VISIT | changes))
+    definition["elements"][2]["options"][2]["label"]["en"] = "x" * 310
+
+    assert paths(survey, publish, definition)["asked_back"] == asked_back
 
 
 def test_a_quoted_answer_is_counted_as_long_as_it_can_be(survey, publish):
