@@ -7,6 +7,7 @@ import pytest
 
 from engine.authoring.script import parse
 from engine.checking import CODES
+from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.paths.random_surveys import small_survey
 from tests.surveys import survey_of
 
@@ -141,6 +142,16 @@ def test_as_few_conversations_as_possible_are_suggested_and_pass(survey, tmp_pat
     assert told.exit_code == 0
     (coverage,) = [each for each in json.loads(told.output)["coverage"] if each["survey"] == stem]
     assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[], [], [], []]
+
+
+@pytest.mark.usefixtures("doubt")
+@pytest.mark.parametrize(("more", "asked_back"), [({}, 1), ({"doubt": "accept"}, 0)])
+def test_suggestions_are_asked_back_once_a_kind(survey, publish, tmp_path, monkeypatch, more, asked_back):
+    monkeypatch.setattr("engine.authoring.probes.AROUND", ("{sample}??",))
+    scripts = suggested(survey, publish({**VISIT, **more}), tmp_path / "out")
+    said = "\n".join(str(each) for script in scripts for each in script.said)
+
+    assert (said.count("Did you mean"), said.count('Did you mean "')) == (2 * asked_back, asked_back)
 
 
 def test_suggest_overwrites_nothing(survey, publish, tmp_path):
