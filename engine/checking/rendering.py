@@ -88,10 +88,10 @@ def _of_error_prefix(question: Question, wording: Wording, language: Language, i
 
 
 def _of_confirm(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Problem]:
-    """Ask back the first answers there are: those of one kind differ in no more than their length."""
+    """Ask back two answers: those of one kind differ in no more than their length."""
     name, mute = f"{question.kind}.confirm.txt.j2", False
     confirming = language.word("yes")
-    for answer in islice(question.quotable(language), 2):
+    for answer in _two(question.quotable(language)):
         said = wording.attempt(name, language, confirm_context(question, answer, confirming, language))
         if isinstance(said, Failure):
             yield _failed(said, if_missing)
@@ -100,6 +100,13 @@ def _of_confirm(question: Question, wording: Wording, language: Language, if_mis
     if mute:
         message = "the template leaves out the answer it is to ask about"
         yield _silent(name, wording, language, message, "Write `{{ answer }}` where it is to be said.")
+
+
+def _two(texts: Iterator[str]) -> Iterator[str]:
+    """Return the first text and the first that differs from it, where one does."""
+    first = next(texts)
+    yield first
+    yield from islice((text for text in texts if text != first), 1)
 
 
 def _failed(failure: Failure, if_missing: str) -> Problem:
