@@ -63,7 +63,8 @@ def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[Path, str, str
                 messages = [*wording.confirmations(question, wording.languages.named(tag))]
             except TemplateFailed:
                 continue  # reported where it is rendered
-            yield path, tag, max(messages, key=lambda message: (segments(message).count, message))
+            if messages:
+                yield path, tag, max(messages, key=lambda message: (segments(message).count, message))
 
 
 def _rendered(draft: Draft, element: Element, tag: str, wording: Wording) -> str | None:
