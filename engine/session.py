@@ -25,13 +25,23 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A likely answer that the respondent was asked to confirm, with the reply it was read in."""
+
+    answer: Answer
+    comment: str | None
+    reply: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Session:
     """One respondent in one survey.
 
     `survey_version` pins the definition, whatever happens to its file. `payload_digest` tells a repeated
     SendSurvey from a different one under the same `client_reference`. `messages` counts the outbound SMS queued
     so far: the next one's number is `messages + 1`. `tries` counts the replies to the current question that were no
-    answer, `unanswered` the SMS sent to such replies since the last answer.
+    answer, `unanswered` the SMS sent to such replies since the last answer. `candidate` waits to be confirmed;
+    `asked_back` stays true until the session moves on, as the same question asks back only once.
     """
 
     id: str
@@ -51,6 +61,8 @@ class Session:
     messages: int = 0
     tries: int = 0
     unanswered: int = 0
+    candidate: Candidate | None = None
+    asked_back: bool = False
 
     def state_at(self, now: datetime) -> State:
         """Tell the state a reader should see at `now`."""
@@ -61,13 +73,17 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """An accepted answer: what was read, the comment beside it, the raw reply, and when."""
+    """An accepted answer: what was read, the comment beside it, the raw reply, and when.
+
+    `confirmed`: the reply was doubtful, and the respondent was asked back and said so again.
+    """
 
     element: str
     answer: Answer
     comment: str | None
     reply: str
     responded_at: datetime
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +41,14 @@ class Tries:
         return self.then != "ask_on" and tries >= self.at_most
 
 
+class Doubt(StrEnum):
+    """What becomes of a reply whose one likely answer is in doubt: ask back, accept it, or refuse it."""
+
+    ASK = "ask"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Survey:
     """A definition that has passed its checks."""
@@ -52,6 +61,7 @@ class Survey:
     completion: Completion
     unavailable: Mapping[str, str] = field(hash=False)
     tries: Tries = Tries()
+    doubt: Doubt = Doubt.ASK
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
@@ -65,6 +75,7 @@ class Survey:
             completion=Completion.from_definition(data["completion"]),
             unavailable=data["unavailable"]["text"],
             tries=Tries(**data.get("tries", {})),
+            doubt=Doubt(data.get("doubt", Doubt.ASK)),
         )
 
     @property
@@ -82,6 +93,10 @@ class Survey:
     def questions(self) -> Mapping[str, Question]:
         """The elements that ask, by id, in sequence."""
         return {element.id: element for element in self.elements if isinstance(element, Question)}
+
+    def asks_back(self, question: Question) -> bool:
+        """Return whether a likely answer to a question may have to be confirmed."""
+        return self.doubt is Doubt.ASK and question.may_be_asked_back
 
     def opening(self) -> tuple[Element, ...]:
         """Give what is said first: up to and with the first question, or to the completion where nothing asks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
@@ -22,7 +22,7 @@ from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.characters import is_control
-from engine.elements.element import Element, Question, Refusal
+from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import TemplateFailed
 from engine.languages import Language, Languages
 
@@ -101,7 +101,10 @@ class Failure(NamedTuple):
 
 
 class Wording:
-    """The templates of one folder: `<language>/<kind>.txt.j2`, `<kind>.error.txt.j2`, `notices/<name>.txt.j2`."""
+    """The templates of one folder.
+
+    In each language: `<kind>.txt.j2`, `<kind>.error.txt.j2`, `<kind>.confirm.txt.j2`, `notices/<name>.txt.j2`.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -113,10 +116,20 @@ class Wording:
         text = self.quote(element.text[language.tag], quotes)
         return self._render(f"{element.kind}.txt.j2", language, {"text": text, **element.tells(language)})
 
-    def error_prefix(self, question: Question, refusal: Refusal, language: Language) -> str:
+    def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
         """Render what is said before a question is asked again. Raises TemplateFailed."""
-        told = {"reason": refusal.reason, "candidates": refusal.candidates, **question.tells(language)}
+        told = {"reason": rejection.reason, "candidates": rejection.candidates, **question.tells(language)}
         return self._render(f"{question.kind}.error.txt.j2", language, told)
+
+    def confirm(self, question: Question, answer: Answer, context: ReplyContext) -> str:
+        """Render what asks whether a likely answer is meant. Raises TemplateFailed."""
+        shown = question.shown(answer, context.language)
+        return self._confirm(question, shown, question.confirming(answer, context), context.language)
+
+    def confirmations(self, question: Question, language: Language) -> Iterator[str]:
+        """Render how the shortest and the longest answers are asked back. Raises TemplateFailed."""
+        yes = language.word("yes")
+        return (self._confirm(question, shown, yes, language) for shown in question.quotable(language))
 
     def notice(self, name: str, language: Language) -> str:
         """Render an SMS that belongs to no survey. Raises TemplateFailed."""
@@ -146,6 +159,10 @@ class Wording:
         except Exception as error:
             return Failure(self.folder / path, _line_in_template(error), str(error))
 
+    def _confirm(self, question: Question, shown: str, confirming: str, language: Language) -> str:
+        told = confirm_context(question, shown, confirming, language)
+        return self._render(f"{question.kind}.confirm.txt.j2", language, told)
+
     def _render(self, name: str, language: Language, told: Mapping[str, Any]) -> str:
         path = self._path(name, language)
         try:
@@ -155,6 +172,11 @@ class Wording:
 
     def _path(self, name: str, language: Language) -> str:
         return f"{self.languages.folder_of(language.tag)}/{name}"
+
+
+def confirm_context(question: Question, answer: str, confirming: str, language: Language) -> Mapping[str, Any]:
+    """Return what a confirm template may see: an answer as it is shown, and the reply that confirms it."""
+    return {"answer": plain(answer), "confirming": confirming, **question.tells(language)}
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,9 @@ NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
 
 
 def test_every_folder_of_templates_is_a_language():
-    assert set(LANGUAGES) == {path.name for path in TEMPLATES.iterdir() if path.is_dir()} >= {"en", "no"}
+    assert (
+        set(LANGUAGES) == {path.name for path in TEMPLATES.iterdir() if path.is_dir()} >= {"en", "no", "sv", "da", "de"}
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -33,6 +35,12 @@ def test_a_kind_has_its_template_in_each_language(kind, tag):
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_a_question_has_its_error_prefix_in_each_language(kind, tag):
     assert (TEMPLATES / tag / f"{kind}.error.txt.j2").is_file()
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_question_asks_back_in_each_language(kind, tag):
+    assert (TEMPLATES / tag / f"{kind}.confirm.txt.j2").is_file()
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

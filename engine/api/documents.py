@@ -69,7 +69,10 @@ class VariableDocument(Document):
 
 
 class ResponseDocument(Document):
-    """An accepted answer; `option` is the id, or the ids, of the positions in `answer`."""
+    """An accepted answer; `option` is the id, or the ids, of the positions in `answer`.
+
+    `confirmed`: `reply` was doubtful, and the respondent was asked back and confirmed the answer.
+    """
 
     element: str
     answer: bool | int | float | str | list[int]
@@ -77,6 +80,7 @@ class ResponseDocument(Document):
     comment: str | None = None
     reply: str
     responded_at: AwareDatetime
+    confirmed: bool
 
 
 class MessageDocument(Document):
@@ -204,6 +208,7 @@ def _response(response: Response, survey: Survey) -> ResponseDocument:
         comment=response.comment,
         reply=response.reply,
         responded_at=response.responded_at,
+        confirmed=response.confirmed,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.checking.placeholders import quoted
-from engine.elements.element import Element
+from engine.elements.element import Element, Question
 from engine.languages import Language
 from engine.segments import segments
 from engine.survey import Survey
@@ -49,6 +49,20 @@ def segments_of(survey: Survey, wording: Wording, unanswered: Mapping[str, froze
         ]
         costs[tag] = Costs(tuple(map(min, counts)), tuple(map(max, counts)))
     return costs
+
+
+def segments_asking_back(survey: Survey, wording: Wording) -> dict[str, tuple[int, ...]]:
+    """Count the most segments it takes to ask an answer back, by position, in each language the survey speaks."""
+    elements = (*survey.elements, survey.completion)
+    return {
+        tag: tuple(
+            max(segments(text).count for text in wording.confirmations(element, wording.languages.named(tag)))
+            if isinstance(element, Question) and survey.asks_back(element)
+            else 0
+            for element in elements
+        )
+        for tag in survey.languages
+    }
 
 
 def _quotes(survey: Survey, element: Element, language: Language, unanswered: frozenset[str]) -> Iterable[Quotes]:

@@ -21,7 +21,7 @@ Spot: TypeAlias = "tuple[tuple[str, str], ...]"
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """What conversations visit of one survey, by what it is: elements, rules, options, error prefixes."""
+    """What conversations visit of one survey: elements, rules, options, error prefixes, kinds that ask back."""
 
     survey: str
     there: Mapping[str, Sequence[Spot]]
@@ -58,6 +58,7 @@ def _there(survey: Survey) -> dict[str, Sequence[Spot]]:
             for reason in _reasons(survey, kind)
             for tag in survey.languages
         ],
+        "asked_back": [_asked_back(kind, tag) for kind in _asking_back(survey) for tag in survey.languages],
     }
 
 
@@ -68,6 +69,7 @@ def _seen(survey: Survey, visited: Visits) -> set[Spot]:
         *(_rule(survey, at) for at in visited.rules),
         *(_option(*spot) for spot in visited.options),
         *(_prefix(*spot) for spot in visited.prefixes),
+        *(_asked_back(*spot) for spot in visited.asked_back),
     }
 
 
@@ -84,6 +86,11 @@ def _reasons(survey: Survey, kind: str) -> list[str]:
     return [reason for reason in questions[0].reasons if reason in possible]
 
 
+def _asking_back(survey: Survey) -> list[str]:
+    """Name the kinds of question that can ask back: each does so in words of its own, whichever element it is."""
+    return list(dict.fromkeys(one.kind for one in survey.questions.values() if survey.asks_back(one)))
+
+
 def _element(id_: str, tag: str) -> Spot:
     return ("element", id_), ("language", tag)
 
@@ -98,3 +105,7 @@ def _option(question: str, id_: str) -> Spot:
 
 def _prefix(kind: str, reason: str, tag: str) -> Spot:
     return ("kind", kind), ("reason", reason), ("language", tag)
+
+
+def _asked_back(kind: str, tag: str) -> Spot:
+    return ("kind", kind), ("language", tag)

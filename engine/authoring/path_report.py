@@ -16,6 +16,7 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
         "questions": _ends(summary.questions),
         "messages": _ends(summary.messages),
         "segments": {tag: _ends(segments) for tag, segments in summary.segments.items()},
+        "asked_back": {"messages": summary.asked_back.messages, "segments": summary.asked_back.segments},
         "unreachable": summary.unreachable,
         "endless": summary.endless,
         "rules": [{"name": rule.name, "can_hold": rule.can_hold} for rule in summary.rules],
@@ -40,6 +41,8 @@ def _lines(summary: Summary, price: Decimal | None) -> Iterator[str]:
     for tag, segments in summary.segments.items():
         cost = "" if price is None else f", costing {_cost(segments, price)}"
         yield f"  segments {tag:3} {_span(segments, unknown)}{cost}"
+    if summary.asked_back.messages != 0:
+        yield f"  asked back   {_extra(summary, unknown, price)}"
     if summary.unreachable:
         yield f"  nobody is ever asked or told: {', '.join(summary.unreachable)}"
     if summary.endless:
@@ -75,6 +78,18 @@ def _span(span: Range, unknown: str) -> str:
         return f"at least {span.least}"
     ends = [unknown if end is None else str(end) for end in (span.least, span.most)]
     return " to ".join(dict.fromkeys(ends))
+
+
+def _extra(summary: Summary, unknown: str, price: Decimal | None) -> str:
+    """Tell how much more it is where every answer that can be asked back is."""
+    extra = summary.asked_back
+    if extra.messages is None:
+        return f"{unknown} of SMS more" if summary.loops else unknown
+    segments = ", ".join(
+        f"{count} segments in {tag}" + ("" if price is None or count is None else f", costing {count * price}")
+        for tag, count in extra.segments.items()
+    )
+    return f"up to {extra.messages} SMS more ({segments})"
 
 
 def _ends(span: Range) -> dict[str, int | None]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from engine.authoring.costs import Costs, segments_of
+from engine.authoring.costs import Costs, segments_asking_back, segments_of
 from engine.checking.placeholders import quoted
 from engine.paths.bounds import heaviest, lightest
 from engine.paths.counting import Paths, all_paths
@@ -33,6 +33,14 @@ class Range:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Extra:
+    """The most SMS, and segments by language, that asking back adds along any path; None where nobody could tell."""
+
+    messages: int | None
+    segments: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RuleSummary:
     """A rule, by its place and name; `decides_after` are the questions after which it is the first that holds."""
 
@@ -51,6 +59,7 @@ class Summary:
     questions: Range
     messages: Range
     segments: Mapping[str, Range]
+    asked_back: Extra
     unreachable: tuple[str, ...] | None
     endless: tuple[str, ...] | None
     rules: tuple[RuleSummary, ...]
@@ -89,13 +98,15 @@ class _Tally:
             questions=self._range(paths, Costs(tuple(asks), tuple(asks))),
             messages=self._range(paths, Costs((1,) * len(asks), (1,) * len(asks))),
             segments={tag: self._range(paths, cost) for tag, cost in costs.items()},
+            asked_back=Extra(messages=0, segments={}),
             unreachable=unreachable,
             endless=endless,
             rules=tuple(self._rule(at) for at in range(len(survey.rules))),
             loops=paths is not None and paths.order is None,
             stopped=False,
         )
-        return replace(summary, stopped=self._stopped)
+        summary = replace(summary, stopped=self._stopped)
+        return replace(summary, asked_back=self._asked_back(paths, wording))
 
     def _rule(self, at: int) -> RuleSummary:
         rule = self._survey.rules[at]
@@ -116,6 +127,12 @@ class _Tally:
             least=self._exactly(self._tried(lambda: lightest(self._counting, costs.least))),
             most=self._exactly(self._tried(lambda: heaviest(self._counting, costs.most))),
         )
+
+    def _asked_back(self, paths: Paths | None, wording: Wording) -> Extra:
+        by_language = segments_asking_back(self._survey, wording)
+        most = {tag: self._range(paths, Costs((0,) * len(each), each)).most for tag, each in by_language.items()}
+        each = tuple(int(count > 0) for count in by_language[self._survey.default_language])
+        return Extra(messages=self._range(paths, Costs((0,) * len(each), each)).most, segments=most)
 
     def _unanswered(self) -> dict[str, frozenset[str]]:
         ids = [*self._ids, self._survey.completion.id]

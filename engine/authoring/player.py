@@ -11,7 +11,8 @@ from typing import Self
 from engine.authoring.script import Head
 from engine.authoring.visits import HeardBranching, HeardWording, Visits
 from engine.errors import InvalidRequest
-from engine.session import Response
+from engine.languages import Languages
+from engine.session import Candidate, Response
 from engine.settings import Settings
 from engine.testing import Phones
 from engine.wording import Wording
@@ -31,7 +32,8 @@ def faults_in_words(error: InvalidRequest) -> str:
 class Player:
     """One phone, one survey: a definition that was checked and has no errors.
 
-    `head.language` is filled in, and `visits` grows as the conversation goes on.
+    `head.language` is filled in, and `visits` grows as the conversation goes on. `understood` tells how the last reply
+    was understood, and is empty where it was no answer.
     """
 
     def __init__(self, definition: Path, settings: Settings, head: Head, wording: Wording) -> None:
@@ -50,6 +52,9 @@ class Player:
         self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         self._session = ""
         self._responses: Sequence[Response] = ()
+        self._candidate: Candidate | None = None
+        self._languages = Languages(settings.templates)
+        self.understood = ""
 
     def __enter__(self) -> Self:
         return self
@@ -75,11 +80,21 @@ class Player:
     def reply(self, reply: str) -> Sequence[str]:
         """Answer as the phone; give the SMS that arrive."""
         self._phones.reply(self.head.to, reply)
-        responses = self._phones.engine.transcript(self._session).responses
+        transcript = self._phones.engine.transcript(self._session)
+        responses, session = transcript.responses, transcript.session
         if responses and responses != self._responses:
             self._visit(responses)
-        self._responses = responses
+        self.understood = ""
+        if len(responses) > len(self._responses):
+            self.understood = self._in_words(responses[-1].element, responses[-1])
+        elif session.candidate and session.candidate != self._candidate:
+            self.understood = self._in_words(session.current_element, session.candidate) + ", and asked back"
+        self._responses, self._candidate = responses, session.candidate
         return self._phones.new_messages(self.head.to)
+
+    def _in_words(self, element: str, read: Response | Candidate) -> str:
+        shown = self._survey.questions[element].shown(read.answer, self._languages.named(self.head.language or ""))
+        return f'understood as {shown}, with the comment "{read.comment}"' if read.comment else f"understood as {shown}"
 
     def _visit(self, responses: Sequence[Response]) -> None:
         """Note the options chosen by the last response."""

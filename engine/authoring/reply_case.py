@@ -16,7 +16,8 @@ from engine.checking.flaws import Flaw
 from engine.checking.problem import listed
 from engine.checking.shape import flaws_of_shape, reported
 from engine.elements import QUESTIONS
-from engine.elements.element import Question
+from engine.elements.element import Question, UnfitValue
+from engine.elements.options import Optioned
 from engine.languages import Languages, look_up
 
 NO_MATTER = ("invalid_id", "invalid_language", "out_of_range")
@@ -55,7 +56,9 @@ class Cases:
         if not isinstance(data, dict):
             return
         if isinstance(data.get("element"), dict):
-            yield from self._opened(data["element"])[1]
+            question, flaws = self._opened(data["element"])
+            yield from flaws
+            yield from _flaws_of_expected(question, data.get("expected"))
         if isinstance(data.get("language"), str):
             yield from self._flaws_of_language(data["language"])
         if isinstance(data.get("today"), str):
@@ -92,6 +95,16 @@ def _flaws_of_element(element: Mapping[str, Any]) -> Iterator[Flaw]:
             yield flaw._replace(path=("element", *flaw.path))
     if element.get("type") == "text":
         yield Flaw("unknown_kind", ("element", "type"), "a `text` asks nothing", f"Questions are {listed(QUESTIONS)}.")
+
+
+def _flaws_of_expected(question: Question | None, expected: Any) -> Iterator[Flaw]:
+    """Find ids that no option has."""
+    if isinstance(question, Optioned) and isinstance(expected, dict) and "answer" in expected:
+        try:
+            question.positions_of(expected["answer"])
+        except UnfitValue as error:
+            message, _, there = str(error).partition("; ")
+            yield Flaw("wrong_value", ("expected", "answer"), message, f"{there[:1].upper()}{there[1:]}.")
 
 
 def _flaws_of_day(written: str) -> Iterator[Flaw]:

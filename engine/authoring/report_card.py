@@ -1,4 +1,4 @@
-"""A report card: how many replies people really send are understood, and how many answers are invented."""
+"""A report card: how many replies people really send are understood or asked back, and how many answers invented."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from functools import cached_property
 from typing import Any
 
 from engine.authoring.reply_case import Cases
+from engine.authoring.reply_score import Case, Score, score_of
 from engine.authoring.script import day_of
 from engine.checking import Problem
 from engine.checking.report import as_text as as_report
 from engine.conversation.commands import goes_before
-from engine.elements.element import Answer, Hearing, Question
+from engine.elements.element import Accepted, AskedBack, Question, ReplyContext
+from engine.elements.options import Optioned
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, from_a_machine
+
+COLUMNS = (" answers", "accepted", "asked back", "misread", "  others", "invented", "asked back wrongly")
 
 
 class NotCases(ValueError):
@@ -26,46 +30,6 @@ class NotCases(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = problems
         super().__init__(as_report(problems))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """One reply, what it should be read as (None: it is no answer), and what it was read as."""
-
-    file: str
-    line: int
-    language: str
-    kind: str
-    reply: str
-    expected: Mapping[str, Any] | None
-    read: Mapping[str, Any]
-
-    @property
-    def is_right(self) -> bool:
-        """Tell whether the answer is the expected one, or rightly none was heard."""
-        if self.expected is None:
-            return "answer" not in self.read
-        return "answer" in self.read and _same(self.read["answer"], self.expected["answer"])
-
-
-@dataclass(frozen=True)
-class Score:
-    """Counts of cases: answers and those understood, other replies and those taken for an answer."""
-
-    answers: int
-    understood: int
-    others: int
-    invented: int
-
-    @property
-    def recall(self) -> float:
-        """Answers understood, of those that are answers."""
-        return self.understood / self.answers if self.answers else 1.0
-
-    @property
-    def false_accepts(self) -> float:
-        """Answers invented, of the replies that are none."""
-        return self.invented / self.others if self.others else 0.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +41,7 @@ class ReportCard:
     @cached_property
     def score(self) -> Score:
         """Score all cases."""
-        return _score(self.cases)
+        return score_of(self.cases)
 
     @cached_property
     def by_kind_and_language(self) -> Mapping[tuple[str, str], Score]:
@@ -85,11 +49,11 @@ class ReportCard:
         groups = defaultdict(list)
         for case in self.cases:
             groups[case.kind, case.language].append(case)
-        return {group: _score(cases) for group, cases in sorted(groups.items())}
+        return {group: score_of(cases) for group, cases in sorted(groups.items())}
 
     @property
     def wrong(self) -> list[Case]:
-        """Give the cases that were not read as expected."""
+        """Return the cases that were not read as expected."""
         return [case for case in self.cases if not case.is_right]
 
 
@@ -117,17 +81,16 @@ def report_of(files: Mapping[str, Iterable[str]], languages: Languages, today: d
 def as_json(card: ReportCard) -> str:
     """Write the scores and each wrong case with what was read in it."""
     groups = [
-        {"kind": kind, "language": language, "recall": score.recall, "false_accepts": score.false_accepts}
-        | asdict(score)
+        {"kind": kind, "language": language, **asdict(score), **score.shares}
         for (kind, language), score in card.by_kind_and_language.items()
     ]
-    whole = {"recall": card.score.recall, "false_accepts": card.score.false_accepts, "groups": groups}
+    whole = {**card.score.shares, "groups": groups}
     return json.dumps(whole | {"cases": [asdict(case) for case in card.wrong]}, ensure_ascii=False, indent=2)
 
 
 def as_text(card: ReportCard) -> Iterator[str]:
     """Write a line for each kind and language, one for all, and one for each wrong case."""
-    yield f"{'kind':16} {'language':8} {'answers':>8} {'recall':>8} {'others':>8} {'false accepts':>14}"
+    yield f"{'kind':16} {'language':8} " + "  ".join(COLUMNS)
     for (kind, language), score in card.by_kind_and_language.items():
         yield _line(kind, language, score)
     yield _line("all", "", card.score)
@@ -139,8 +102,15 @@ def as_text(card: ReportCard) -> Iterator[str]:
 
 
 def _line(kind: str, language: str, score: Score) -> str:
-    counts = f"{score.answers:8} {score.recall:8.4f} {score.others:8} {score.false_accepts:14.4f}"
-    return f"{kind:16} {language:8} {counts}"
+    shares = score.shares
+    cells = (
+        str(score.answers),
+        *(f"{shares[name]:.4f}" for name in ("recall", "confirmed", "misread")),
+        str(score.others),
+        *(f"{shares[name]:.4f}" for name in ("false_accepts", "wrong_confirms")),
+    )
+    columns = "  ".join(cell.rjust(len(column)) for cell, column in zip(cells, COLUMNS, strict=True))
+    return f"{kind:16} {language:8} {columns}"
 
 
 class _Reader:
@@ -159,15 +129,15 @@ class _Reader:
             language=data["language"],
             kind=question.kind,
             reply=data["reply"],
-            expected=data["expected"],
-            read=self._read(data["reply"], question, self._hearing(data)),
+            expected=_with_positions(data["expected"], question),
+            read=self._read(data["reply"], question, self._context(data)),
         )
 
-    def _hearing(self, data: Mapping[str, Any]) -> Hearing:
+    def _context(self, data: Mapping[str, Any]) -> ReplyContext:
         tag = data["language"]
         asked_in = look_up(tag, data["element"].get("text", {})) or tag
         others = sorted(other for other in data["element"].get("text", {}) if other != asked_in)
-        return Hearing(
+        return ReplyContext(
             language=self._language(tag),
             others=tuple(self._language(other) for other in others),
             today=day_of(data["today"]) if "today" in data else self._today,
@@ -177,33 +147,22 @@ class _Reader:
         """Open a language; one without a folder is read with what CLDR knows of it."""
         return self._languages.named(tag) if look_up(tag, self._languages.tags) else Language(tag)
 
-    def _read(self, reply: str, question: Question, hearing: Hearing) -> Mapping[str, Any]:
-        asked = question.text.get(look_up(hearing.language.tag, question.text) or "", "")
-        if from_a_machine(reply, asked, hearing.languages):
+    def _read(self, reply: str, question: Question, context: ReplyContext) -> Mapping[str, Any]:
+        asked = question.text.get(look_up(context.language.tag, question.text) or "", "")
+        if from_a_machine(reply, asked, context.languages):
             return {"machine": True}
-        said = command(reply, hearing.languages)
-        outcome = question.read(reply, hearing)
-        if goes_before(said, question, outcome):
+        said = command(reply, context.languages)
+        outcome = question.read(reply, context)
+        if goes_before(said, question, is_an_answer=isinstance(outcome, Accepted)):
             return {"command": said}
-        return {name: value for name, value in asdict(outcome).items() if value not in (None, ())}
+        told = {name: value for name, value in asdict(outcome).items() if value not in (None, ())}
+        if isinstance(outcome, AskedBack):
+            return {"confirm": told.pop("answer"), **told}
+        return told
 
 
-def _score(cases: Iterable[Case]) -> Score:
-    cases = list(cases)
-    answers = [case for case in cases if case.expected is not None]
-    others = [case for case in cases if case.expected is None]
-    return Score(
-        answers=len(answers),
-        understood=sum(case.is_right for case in answers),
-        others=len(others),
-        invented=sum(not case.is_right for case in others),
-    )
-
-
-def _same(read: Answer, expected: Answer) -> bool:
-    """Compare answers as JSON: true is not 1, 2.0 is 2, and several options have no order."""
-    if isinstance(read, bool) or isinstance(expected, bool):
-        return read is expected
-    if isinstance(read, list) and isinstance(expected, list):
-        return sorted(read, key=str) == sorted(expected, key=str)
-    return read == expected
+def _with_positions(expected: Mapping[str, Any] | None, question: Question) -> Mapping[str, Any] | None:
+    """Replace the ids of options by their positions."""
+    if expected is None or not isinstance(question, Optioned):
+        return expected
+    return {**expected, "answer": question.positions_of(expected["answer"])}

@@ -11,9 +11,9 @@ from itertools import islice
 from typing import Any
 
 from engine.authoring.explorer import IN_VAIN, Explorer, Goal, Visit
-from engine.authoring.probes import wrong_replies
+from engine.authoring.probes import doubtful_reply, wrong_replies
 from engine.authoring.script import Head, Said, Script
-from engine.elements.element import Hearing, Question
+from engine.elements.element import Question, ReplyContext
 from engine.languages import Languages
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
@@ -49,7 +49,9 @@ class Suggested:
 def suggest(  # noqa: PLR0913 - what a conversation depends on
     survey: Survey, head: Head, tags: Sequence[str], languages: Languages, *, today: date, unanswered_limit: int
 ) -> Suggested:
-    """Find conversations that visit every rule and option, and every element and error prefix in each language.
+    """Find conversations that visit every rule and option, and in each language every element and error prefix.
+
+    A kind asks back in each language where a reply is found that it is in doubt about.
 
     They are found one by one, each visiting as much as it can: a small survey is tried in several orders, and no
     promise is made that fewer could not do. `unanswered_limit` is that of the settings. Raises Stopped.
@@ -132,6 +134,8 @@ def _with_news(held: Iterable[tuple[Visit, str]]) -> Iterator[tuple[Visit, str, 
 class _Writer:
     """Writes answers as replies; what is wrong for a kind is replied once, before the first answer that it fits.
 
+    What a kind is in doubt about is replied once, too, just before an answer, which settles it.
+
     Where `tries` would be over, or nothing more be said to what is wrong, the rest of it waits for the next question.
     The first conversation of a language goes on for one reply after the completion.
     """
@@ -141,6 +145,7 @@ class _Writer:
     today: date
     unanswered_limit: int
     _provoked: set[tuple[str, str, str]] = field(default_factory=set)
+    _doubted: set[tuple[str, str]] = field(default_factory=set)
     _overstayed: set[str] = field(default_factory=set)
 
     def with_all_prefixes(self, held: Iterable[tuple[Visit, str]], tags: Sequence[str]) -> Iterator[tuple[Visit, str]]:
@@ -169,26 +174,34 @@ class _Writer:
             self._provoked.update((question.kind, reason, tag) for reason in wrong)
             yield from wrong.values()
             if answer is IN_VAIN:
-                (any_wrong, *_) = wrong_replies(question, self._hearing(tag)).values()
+                (any_wrong, *_) = wrong_replies(question, self._context(tag)).values()
                 yield from [any_wrong] * (tries.at_most - len(wrong))
                 unanswered += tries.at_most
             else:
                 unanswered = 0
+                yield from self._doubt(question, answer, tag)
                 yield question.written(answer, self.languages.named(tag))
         if tag not in self._overstayed:
             self._overstayed.add(tag)
             yield TOO_LATE
 
+    def _doubt(self, question: Question, answer: Any, tag: str) -> Iterator[str]:
+        if not self.survey.asks_back(question) or (question.kind, tag) in self._doubted:
+            return
+        if (doubtful := doubtful_reply(question, answer, self._context(tag))) is not None:
+            self._doubted.add((question.kind, tag))
+            yield doubtful
+
     def _asked(self, at: int) -> Question:
         return self.survey.questions[self.survey.elements[at].id]
 
     def _untold(self, question: Question, tag: str) -> dict[str, str]:
-        wrong = wrong_replies(question, self._hearing(tag))
+        wrong = wrong_replies(question, self._context(tag))
         return {why: reply for why, reply in wrong.items() if (question.kind, why, tag) not in self._provoked}
 
-    def _hearing(self, tag: str) -> Hearing:
+    def _context(self, tag: str) -> ReplyContext:
         others = tuple(self.languages.named(other) for other in self.survey.languages if other != tag)
-        return Hearing(language=self.languages.named(tag), others=others, today=self.today)
+        return ReplyContext(language=self.languages.named(tag), others=others, today=self.today)
 
 
 def _name(survey: Survey, new: frozenset[Goal], tag: str, taken: set[str]) -> str:

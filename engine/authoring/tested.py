@@ -9,7 +9,13 @@ from dataclasses import asdict
 from engine.authoring.coverage import Coverage, Spot
 from engine.authoring.trial import Trial
 
-WHAT = {"elements": "elements", "rules": "rules", "options": "options", "prefixes": "error prefixes"}
+WHAT = {
+    "elements": "elements",
+    "rules": "rules",
+    "options": "options",
+    "prefixes": "error prefixes",
+    "asked_back": "ask-backs",
+}
 
 
 def as_text(trials: Sequence[Trial], covered: Sequence[Coverage] | None) -> str:

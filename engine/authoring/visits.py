@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.branching import Branching
-from engine.elements.element import Answer, Element, Question, Refusal
+from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.languages import Language
 from engine.survey import Rule, Survey
 from engine.wording import Quotes, Wording
@@ -14,13 +14,14 @@ from engine.wording import Quotes, Wording
 
 @dataclass(frozen=True)
 class Visits:
-    """What was visited: elements said and error prefixes by language, options by question, rules by position.
+    """What was visited: elements said, error prefixes and what was asked back by language, options, rules.
 
     `texts` are those that belong to no element: of the survey that is no longer available.
     """
 
     elements: set[tuple[str, str]] = field(default_factory=set)
     prefixes: set[tuple[str, str, str]] = field(default_factory=set)
+    asked_back: set[tuple[str, str]] = field(default_factory=set)
     options: set[tuple[str, str]] = field(default_factory=set)
     rules: set[int] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
@@ -29,6 +30,7 @@ class Visits:
         """Take in what another conversation visited."""
         self.elements.update(others.elements)
         self.prefixes.update(others.prefixes)
+        self.asked_back.update(others.asked_back)
         self.options.update(others.options)
         self.rules.update(others.rules)
         self.texts.update(others.texts)
@@ -61,10 +63,15 @@ class HeardWording(Wording):
         self._visits.elements.add((element.id, language.tag))
         return super().say(element, language, quotes)
 
-    def error_prefix(self, question: Question, refusal: Refusal, language: Language) -> str:
+    def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
         """Render an error prefix, and note it."""
-        self._visits.prefixes.add((question.kind, refusal.reason, language.tag))
-        return super().error_prefix(question, refusal, language)
+        self._visits.prefixes.add((question.kind, rejection.reason, language.tag))
+        return super().error_prefix(question, rejection, language)
+
+    def confirm(self, question: Question, answer: Answer, context: ReplyContext) -> str:
+        """Render what asks an answer back, and note it."""
+        self._visits.asked_back.add((question.kind, context.language.tag))
+        return super().confirm(question, answer, context)
 
     def quote(self, text: str, quotes: Quotes) -> str:
         """Fill the placeholders of a text, and note it."""

@@ -16,6 +16,7 @@ from engine.elements.options import Optioned
 from engine.errors import TemplateFailed
 from engine.languages import Language, look_up
 from engine.segments import MOST_JOINED, segments
+from engine.survey import Doubt
 from engine.wording import QUOTE_LENGTH, Quotes, Wording
 
 MOST_SEGMENTS = 2
@@ -40,11 +41,31 @@ def problems(
             if look_up(tag, wording.languages.tags) is not None:
                 speech = _Speech(wording, wording.languages.named(tag), element)
                 yield from _of_element(draft, (*path, "text", tag), speech, most_segments, joined)
+    for path, tag, message in _asked_back(draft, wording):
+        size = segments(message)
+        if size.count > most_segments:
+            fault = f"asking back an answer takes {size.count} segments ({size.encoding}), more than {most_segments}"
+            remedy = 'Shorten the labels, or have nothing asked back by `"doubt": "refuse"`.'
+            yield draft.document.problem("long_sms", (*path, "text", tag), fault, remedy)
     for tag, words in draft.unavailable.items():
         empty, short = Quotes(), _quotes(words, lambda *_: SHORTEST)
         shortest = min(_count(wording.quote(words, quotes)) for quotes in (empty, short))
         sizes = _Sizes(words, shortest, _count(wording.quote(words, _quotes(words, lambda *_: LONGEST))))
         yield from _judged(draft, ("unavailable", "text", tag), sizes, most_segments, joined)
+
+
+def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[Path, str, str]]:
+    """Ask back the answer of each question that is the longest SMS."""
+    questions = [(entry.path, entry.element) for entry in draft.entries if isinstance(entry.element, Question)]
+    for path, question in questions if draft.document.data.get("doubt", Doubt.ASK) == Doubt.ASK else ():
+        spoken = (tag for tag in tags_of(question) if look_up(tag, wording.languages.tags))
+        for tag in spoken if question.may_be_asked_back else ():
+            try:
+                messages = [*wording.confirmations(question, wording.languages.named(tag))]
+            except TemplateFailed:
+                continue  # reported where it is rendered
+            if messages:
+                yield path, tag, max(messages, key=lambda message: (segments(message).count, message))
 
 
 @dataclass(frozen=True)

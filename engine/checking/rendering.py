@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from engine.checking.draft import Draft
@@ -11,7 +11,7 @@ from engine.checking.problem import TOP, Place, Problem, listed, problem_at
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
 from engine.languages import Language, look_up
-from engine.wording import MISSING, NOTICES, Failure, Wording
+from engine.wording import MISSING, NOTICES, Failure, Wording, confirm_context, plain
 
 TEXT = "Lorem ipsum"
 """What elements say here: no template would say it by itself, in small letters or capitals."""
@@ -25,7 +25,7 @@ SAMPLES: Mapping[str, Mapping[str, Any]] = {
 
 
 def problems(draft: Draft, wording: Wording) -> Iterator[Problem]:
-    """Render each element in each of its languages, and each of its error prefixes for each reason."""
+    """Render each element in each of its languages, its error prefixes for each reason, and how it asks back."""
     elements = [entry.element for entry in draft.entries if entry.element]
     for element in [*elements, *([draft.completion] if draft.completion else [])]:
         for tag in tags_of(element):
@@ -56,6 +56,7 @@ def _of_element(
     yield from _of_template(f"{element.kind}.txt.j2", wording, language, told, if_missing)
     if isinstance(element, Question):
         yield from _of_error_prefix(element, wording, language, if_missing)
+        yield from _of_confirm(element, wording, language, if_missing)
 
 
 def _of_template(
@@ -84,6 +85,28 @@ def _of_error_prefix(question: Question, wording: Wording, language: Language, i
         message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
         remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
         yield _silent(name, wording, language, message, remedy)
+
+
+def _of_confirm(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Problem]:
+    """Ask back two answers: those of one kind differ in no more than their length."""
+    name, mute = f"{question.kind}.confirm.txt.j2", False
+    confirming = language.word("yes")
+    for answer in _two(question.quotable(language)):
+        said = wording.attempt(name, language, confirm_context(question, answer, confirming, language))
+        if isinstance(said, Failure):
+            yield _failed(said, if_missing)
+            return
+        mute = mute or plain(answer).casefold() not in said.casefold()
+    if mute:
+        message = "the template leaves out the answer it is to ask about"
+        yield _silent(name, wording, language, message, "Write `{{ answer }}` where it is to be said.")
+
+
+def _two(texts: Iterator[str]) -> Iterator[str]:
+    """Return the first text and the first that differs from it, where one does."""
+    for first in texts:  # there is none where a question contradicts itself
+        yield first
+        yield from islice((text for text in texts if text != first), 1)
 
 
 def _failed(failure: Failure, if_missing: str) -> Problem:

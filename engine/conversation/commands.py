@@ -9,19 +9,19 @@ from functools import partial
 
 from engine.conversation.turn import Turn
 from engine.conversation.unit import Unit
-from engine.elements.element import Heard, Question, Refusal
+from engine.elements.element import AskedBack, Question, Rejection
 from engine.languages import Language
 from engine.reading import command
-from engine.session import Inbound
+from engine.session import Inbound, Response
 from engine.wording import Wording
 
 
-def goes_before(said: str | None, question: Question, heard: Heard | Refusal) -> bool:
-    """Tell whether a command is obeyed at a question; else the reply is what was heard.
+def goes_before(said: str | None, question: Question, *, is_an_answer: bool) -> bool:
+    """Return whether a command is obeyed at a question; else the reply is what was read.
 
     A stop always is, and a start never: nobody is asked who has said stop. An option called "Back" is an answer.
     """
-    is_an_answer = isinstance(heard, Heard) and not question.takes_any_words
+    is_an_answer = is_an_answer and not question.takes_any_words
     return said == "stop" or (said in {"help", "repeat", "back"} and not is_an_answer)
 
 
@@ -50,19 +50,21 @@ class Commands:
             self._confirm(number, "opted_in", turn)
         return said == "stop" or has_opted_out
 
-    def about_the_question(self, inbound: Inbound, turn: Turn, heard: Heard | Refusal) -> Callable[[], None] | None:
+    def about_the_question(
+        self, inbound: Inbound, turn: Turn, reading: Response | AskedBack | Rejection
+    ) -> Callable[[], None] | None:
         """Give what obeys a help, repeat or back, if it was one."""
         obeying = {"help": self._help, "repeat": self._repeat, "back": self._back}
-        said = self._said(inbound, turn)
-        return partial(obeying[said], turn) if said in obeying and goes_before(said, turn.question, heard) else None
+        said, is_an_answer = self._said(inbound, turn), isinstance(reading, Response)
+        if said not in obeying or not goes_before(said, turn.question, is_an_answer=is_an_answer):
+            return None
+        return partial(obeying[said], turn)
 
     def _help(self, turn: Turn) -> None:
-        (text,) = turn.say([turn.question])
-        turn.react(f"{self.wording.notice('help', turn.hearing.language)}\n{text}")
+        turn.react(f"{self.wording.notice('help', turn.context.language)}\n{turn.ask_again()}")
 
     def _repeat(self, turn: Turn) -> None:
-        (text,) = turn.say([turn.question])
-        turn.react(text)
+        turn.react(turn.ask_again())
 
     def _back(self, turn: Turn) -> None:
         """Ask the question before, or this one again where there was none."""
@@ -71,13 +73,13 @@ class Commands:
             return
         *before, last = turn.responses
         self.unit.withdraw_last_response(turn.session)
-        session = replace(turn.session, current_element=last.element, tries=0)
+        session = replace(turn.session, current_element=last.element, tries=0, candidate=None, asked_back=False)
         self._repeat(replace(turn, session=session, responses=before))
 
     def _said(self, inbound: Inbound, turn: Turn | None) -> str | None:
-        spoken = (*turn.hearing.languages, self.local) if turn else (self.local,)
+        spoken = (*turn.context.languages, self.local) if turn else (self.local,)
         return command(inbound.content, spoken)
 
     def _confirm(self, number: str, notice: str, turn: Turn | None) -> None:
-        spoken = turn.hearing.language if turn else self.local
+        spoken = turn.context.language if turn else self.local
         self.unit.notify(number, self.wording.notice(notice, spoken), self.now)

@@ -12,10 +12,10 @@ from engine.conversation.commands import Commands
 from engine.conversation.outcome import Received, Sent
 from engine.conversation.turn import Turn, state_on
 from engine.conversation.unit import Unit
-from engine.elements.element import Heard, Hearing, Refusal
+from engine.elements.element import AskedBack, Rejection, ReplyContext
 from engine.errors import ClientReferenceTaken, Fault, InvalidRequest, OptedOut, TooManySessions
 from engine.languages import Language, Languages
-from engine.library import Edition, Library
+from engine.library import Library
 from engine.reading import from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED, segments
@@ -149,7 +149,7 @@ class Conversation:
     def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now
         last = unit.last_sms(session, now)
-        if from_a_machine(inbound.content, last.text, turn.hearing.languages):
+        if from_a_machine(inbound.content, last.text, turn.context.languages):
             return
         may_react = session.unanswered < self.unanswered_limit
         # 2. On its completion, or expired.
@@ -161,32 +161,31 @@ class Conversation:
             # It answers an earlier question: nobody can know this one yet. Stored, not counted.
             return
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
-        heard = turn.question.read(inbound.content, turn.hearing)
-        command = commands.about_the_question(inbound, turn, heard)
-        if not may_react and (command or isinstance(heard, Refusal)):
+        reading = turn.read(inbound.content)
+        command = commands.about_the_question(inbound, turn, reading)
+        if not may_react and (command or isinstance(reading, Rejection)):
             return
         if last.in_doubt:
             # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
             unit.arrived(session, now)
         if command:
             command()
-            return
-        if isinstance(heard, Refusal):
-            self._refuse(turn, heard)
-            return
-        # 5. Store the response.
-        response = Response(
-            element=turn.question.id,
-            answer=heard.answer,
-            comment=heard.comment,
-            reply=inbound.content,
-            responded_at=now,
-        )
-        unit.respond(session, response)
-        # 6. The next element. 7. Queue the SMS. 8. Move the session.
-        replace(turn, session=replace(session, unanswered=0), responses=(*turn.responses, response)).go_on()
+        elif isinstance(reading, Rejection):
+            self._refuse(turn, reading)
+        elif isinstance(reading, AskedBack):
+            # However many replies were no answer: it happens once a question, so no two machines can keep it up.
+            turn.ask_back(reading, inbound.content)
+        else:
+            self._accept(turn, reading)
 
-    def _refuse(self, turn: Turn, refusal: Refusal) -> None:
+    def _accept(self, turn: Turn, response: Response) -> None:
+        # 5. Store the response.
+        turn.unit.respond(turn.session, response)
+        # 6. The next element. 7. Queue the SMS. 8. Move the session.
+        session, responses = replace(turn.session, unanswered=0), (*turn.responses, response)
+        replace(turn, session=session, responses=responses).go_on()
+
+    def _refuse(self, turn: Turn, rejection: Rejection) -> None:
         """Ask again, unless the survey says that this was once too often.
 
         What a loop asks again and gives up on keeps its earlier answer, for the rules and the host alike.
@@ -194,7 +193,7 @@ class Conversation:
         tries = turn.session.tries + 1
         if not turn.survey.tries.are_over(tries):
             (text,) = turn.say([turn.question])
-            turn.react(f"{turn.error_prefix(refusal)}\n{text}", tries=tries)
+            turn.react(f"{turn.error_prefix(rejection)}\n{text}", tries=tries, candidate=None)
             return
         given_up = replace(turn, session=replace(turn.session, unanswered=turn.session.unanswered + 1))
         if turn.survey.tries.then == "skip":
@@ -203,18 +202,23 @@ class Conversation:
             given_up.go_to([turn.survey.completion])
 
     def _meant(self, unit: Unit, sessions: Sequence[Session], reply: str, now: datetime) -> Turn:
-        """Choose among several: the open one whose pending question this reply fits, most recently asked first."""
+        """Choose among several: the open one whose pending question this reply fits, most recently asked first.
+
+        A reply fits that is an answer or confirms one; failing that, one that a question would ask back.
+        """
         open_ones = [session for session in sessions if session.state_at(now) is State.OPEN]
         if len(open_ones) < 2:
             return self._turn(unit, (*open_ones, *sessions)[0], now)
         asked = unit.asked(open_ones, now) or open_ones
-        fitting = (session for session in asked if self._fits(unit, session, reply, now))
+        # What was answered before is read for the one that is meant alone: there may be many.
+        readings = [self._glance(unit, session, now).read(reply) for session in asked]
+        fitting = (
+            session
+            for wanted in (Response, AskedBack)
+            for session, reading in zip(asked, readings, strict=True)
+            if isinstance(reading, wanted)
+        )
         return self._turn(unit, next(fitting, asked[0]), now)
-
-    def _fits(self, unit: Unit, session: Session, reply: str, now: datetime) -> bool:
-        edition = self.library.edition(session.survey_version, unit.definition)
-        question = edition.survey.questions[session.current_element]
-        return isinstance(question.read(reply, self._hearing(session, edition, now)), Heard)
 
     def _say_not_found(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
         number, language = inbound.originator, self._local(inbound.originator)
@@ -227,22 +231,25 @@ class Conversation:
         return self.languages.of_country(phone.country(number)) or self.languages.fallback
 
     def _turn(self, unit: Unit, session: Session, now: datetime) -> Turn:
+        turn = self._glance(unit, session, now)
+        return replace(turn, responses=unit.responses(session))
+
+    def _glance(self, unit: Unit, session: Session, now: datetime) -> Turn:
+        """Make a turn that does not know yet what was answered before."""
         edition = self.library.edition(session.survey_version, unit.definition)
+        others = (tag for tag in edition.survey.languages if tag != session.language)
+        context = ReplyContext(
+            language=self.languages.named(session.language),
+            others=tuple(self.languages.named(tag) for tag in others),
+            today=now.astimezone(phone.time_zone(session.recipient)).date(),
+        )
         return Turn(
             unit=unit,
             wording=self.wording,
             session=session,
             edition=edition,
-            hearing=self._hearing(session, edition, now),
-            responses=unit.responses(session),
+            context=context,
+            responses=(),
             now=now,
             segments_at_most=self.segments_at_most,
-        )
-
-    def _hearing(self, session: Session, edition: Edition, now: datetime) -> Hearing:
-        others = (tag for tag in edition.survey.languages if tag != session.language)
-        return Hearing(
-            language=self.languages.named(session.language),
-            others=tuple(self.languages.named(tag) for tag in others),
-            today=now.astimezone(phone.time_zone(session.recipient)).date(),
         )

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from engine.conversation.unit import Unit
-from engine.elements.element import Answer, Element, Hearing, Question, Refusal
+from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext
 from engine.library import Edition
+from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut
-from engine.session import Response, Session, State
-from engine.survey import Survey
+from engine.session import Candidate, Response, Session, State
+from engine.survey import Doubt, Survey
 from engine.wording import Quotes, Wording
 
 
@@ -24,7 +25,7 @@ class Turn:
     wording: Wording
     session: Session
     edition: Edition
-    hearing: Hearing
+    context: ReplyContext
     responses: Sequence[Response]
     now: datetime
     segments_at_most: int = MOST_JOINED
@@ -49,17 +50,65 @@ class Turn:
         """The question an open session waits on."""
         return self.survey.questions[self.session.current_element]
 
+    def read(self, reply: str) -> Response | AskedBack | Rejection:
+        """Return what a reply comes to here: a response to store, an answer to ask back, or why there is none.
+
+        A candidate is confirmed by its answer again, in doubt or not, or by a plain yes that is no answer itself.
+        """
+        question, candidate = self.question, self.session.candidate
+        reading = question.read(reply, self.context)
+        if isinstance(reading, AskedBack) and self.survey.doubt is Doubt.ACCEPT:
+            reading = Accepted(reading.answer, reading.comment)
+        if not isinstance(reading, Rejection):
+            if candidate and reading.answer == candidate.answer:
+                return self._confirmed(candidate, reading.comment)
+            if isinstance(reading, Accepted):
+                return self._response(Candidate(answer=reading.answer, comment=reading.comment, reply=reply))
+            if self.session.asked_back or self.survey.doubt is Doubt.REFUSE:
+                return Rejection("unclear", (question.shown(reading.answer, self.context.language),))
+            return reading
+        is_yes = candidate and not reading.candidates and says_yes(reply, self.context.languages)
+        if candidate and is_yes and question.is_confirmed_by_yes(self.context):
+            return self._confirmed(candidate, None)
+        return reading
+
+    def _confirmed(self, candidate: Candidate, comment: str | None) -> Response:
+        return self._response(replace(candidate, comment=candidate.comment or comment), confirmed=True)
+
+    def _response(self, read: Candidate, *, confirmed: bool = False) -> Response:
+        return Response(
+            element=self.question.id,
+            answer=read.answer,
+            comment=read.comment,
+            reply=read.reply,
+            responded_at=self.now,
+            confirmed=confirmed,
+        )
+
+    def ask_back(self, doubtful: AskedBack, reply: str) -> None:
+        """Ask whether the likely answer is meant. It is no try in vain, and can only be done once a question."""
+        candidate = Candidate(answer=doubtful.answer, comment=doubtful.comment, reply=reply)
+        text = self.wording.confirm(self.question, candidate.answer, self.context)
+        self.queue([text], candidate=candidate, asked_back=True)
+
+    def ask_again(self) -> str:
+        """Word the pending question, and below it the candidate that waits to be confirmed."""
+        (text,) = self.say([self.question])
+        if self.session.candidate is None:
+            return text
+        return f"{text}\n{self.wording.confirm(self.question, self.session.candidate.answer, self.context)}"
+
     def say(self, said: Sequence[Element]) -> list[str]:
         """Word elements in the session's language."""
-        return [self.wording.say(element, self.hearing.language, self._quotes) for element in said]
+        return [self.wording.say(element, self.context.language, self._quotes) for element in said]
 
     def unavailable(self) -> str:
         """Word what is said to a reply that comes too late."""
         return self.wording.quote(self.survey.unavailable[self.session.language], self._quotes)
 
-    def error_prefix(self, refusal: Refusal) -> str:
+    def error_prefix(self, rejection: Rejection) -> str:
         """Word why the question is asked again."""
-        return self.wording.error_prefix(self.question, refusal, self.hearing.language)
+        return self.wording.error_prefix(self.question, rejection, self.context.language)
 
     def go_on(self) -> None:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
@@ -68,7 +117,8 @@ class Turn:
 
     def go_to(self, said: Sequence[Element]) -> None:
         """Queue what is said, and move the session to the last of it: steps 7 and 8."""
-        self.queue(self.say(said), current_element=said[-1].id, state=state_on(said[-1]), tries=0)
+        moved = {"current_element": said[-1].id, "state": state_on(said[-1])}
+        self.queue(self.say(said), **moved, tries=0, candidate=None, asked_back=False)
 
     def react(self, text: str, **moved: Any) -> None:
         """Queue an SMS to a reply that was no answer."""
@@ -85,7 +135,7 @@ class Turn:
 
     @property
     def _quotes(self) -> Quotes:
-        questions, language = self.survey.questions, self.hearing.language
+        questions, language = self.survey.questions, self.context.language
         shown = {element: questions[element].shown(answer, language) for element, answer in self.answers.items()}
         return Quotes(answers=shown, variables=self.session.variables)
 

@@ -11,11 +11,12 @@ from babel.dates import format_date
 
 from engine.conditions import Comparable
 from engine.elements.element import (
+    Accepted,
     Answer,
-    Heard,
-    Hearing,
     Question,
-    Refusal,
+    Reading,
+    Rejection,
+    ReplyContext,
     Test,
     UnfitValue,
     as_written,
@@ -69,21 +70,21 @@ class Date(Question):
         ):
             yield "earliest", f"the earliest day, {self.earliest}, is after the latest, {self.latest}"
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the day meant."""
         return understood(
-            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_date"
+            reply, context.languages, lambda said, language: self._read(said, language, context), "not_a_date"
         )
 
-    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
-        earliest = _bound(self.earliest, hearing.today) or datetime.date.min
-        latest = _bound(self.latest, hearing.today) or datetime.date.max
-        heard = day_named(reply, language, hearing.today, earliest, latest)
-        if isinstance(heard, Refusal):
-            return heard
-        if str(heard.answer) < earliest.isoformat():
-            return Refusal("too_early")
-        return Refusal("too_late") if str(heard.answer) > latest.isoformat() else heard
+    def _read(self, reply: Reply, language: Language, context: ReplyContext) -> Accepted | Rejection:
+        earliest = _bound(self.earliest, context.today) or datetime.date.min
+        latest = _bound(self.latest, context.today) or datetime.date.max
+        day = day_named(reply, language, context.today, earliest, latest)
+        if isinstance(day, Rejection):
+            return day
+        if str(day.answer) < earliest.isoformat():
+            return Rejection("too_early")
+        return Rejection("too_late") if str(day.answer) > latest.isoformat() else day
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Write the day as the language does."""

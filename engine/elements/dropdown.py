@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Refusal, Test
+from engine.elements.element import Accepted, Answer, Reading, Rejection, ReplyContext, Test
 from engine.elements.options import Optioned, number
 from engine.languages import Language
 from engine.reading.choice import chosen
@@ -24,13 +24,13 @@ class Dropdown(Optioned):
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_an_option", "unclear", "only_one")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of"))
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise one option."""
-        return understood(reply, hearing.languages, self._read, "not_an_option")
+        return understood(reply, context.languages, self._read, "not_an_option")
 
-    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
+    def _read(self, reply: Reply, language: Language) -> Accepted | Rejection:
         choice = chosen(reply, self.numbered(language), language)
-        return choice if isinstance(choice, Refusal) else self.only_one(choice, language)
+        return choice if isinstance(choice, Rejection) else self.only_one(choice, language)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the label."""

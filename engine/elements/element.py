@@ -11,15 +11,17 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 from engine.conditions import Comparable
 from engine.languages import Language, look_up
-from engine.reading.outcome import Answer, Heard, Refusal
+from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
 
 __all__ = (
+    "Accepted",
     "Answer",
+    "AskedBack",
     "Element",
-    "Heard",
-    "Hearing",
     "Question",
-    "Refusal",
+    "Reading",
+    "Rejection",
+    "ReplyContext",
     "Test",
     "UnfitValue",
     "as_written",
@@ -30,7 +32,7 @@ __all__ = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hearing:
+class ReplyContext:
     """In which languages, and on which day, a reply is read. `others` are the survey's other languages."""
 
     language: Language
@@ -92,7 +94,7 @@ class Question(Element, ABC):
     """Every reason `read` may refuse for; each needs an error prefix in each language."""
 
     takes_any_words: ClassVar[bool] = False
-    """Whether every text is an answer; then a command like `back` is a command all the same."""
+    """Whether every text is an answer; then a command like `back` is a command all the same, and none is in doubt."""
 
     operators: ClassVar[frozenset[str]]
     """The comparisons a rule may make with an answer of this kind, beside `answered`."""
@@ -103,13 +105,29 @@ class Question(Element, ABC):
         return self.reasons
 
     @property
+    def may_be_asked_back(self) -> bool:
+        """Whether a reply can have one likely answer and yet be in doubt."""
+        return not self.takes_any_words
+
+    @property
     def compares_as_number(self) -> bool:
         """Whether `comparable` gives whole numbers, which the rules library compares itself."""
         return True
 
     @abstractmethod
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Understand a reply. Never raises, whatever the text."""
+
+    def is_confirmed_by_yes(self, context: ReplyContext) -> bool:
+        """Return whether a plain yes confirms an answer: not where it is, or could be, one of the answers itself."""
+        reading = self.read(context.language.word("yes"), context)
+        return isinstance(reading, Rejection) and not reading.candidates
+
+    def confirming(self, answer: Answer, context: ReplyContext) -> str:
+        """Return the reply that confirms an answer: a yes, or else the answer again."""
+        if self.is_confirmed_by_yes(context):
+            return context.language.word("yes")
+        return self.written(self.comparable(answer), context.language)
 
     def shown(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere
         """Write an answer as a later text may quote it."""

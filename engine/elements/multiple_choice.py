@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Refusal, Test
+from engine.elements.element import Accepted, Answer, Reading, Rejection, ReplyContext, Test
 from engine.elements.options import Optioned, number, position
 from engine.languages import Language
 from engine.reading.choice import chosen
@@ -71,26 +71,30 @@ class MultipleChoice(Optioned):
         if self.at_most < self.at_least <= len(self.options):
             yield "choose.at_least", f"at least {self.at_least} are to be chosen, and at most {self.at_most}"
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise one option, or each of several."""
-        return understood(reply, hearing.languages, self._read, "not_an_option")
+        return understood(reply, context.languages, self._read, "not_an_option")
 
-    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
+    def _read(self, reply: Reply, language: Language) -> Accepted | Rejection:
         choice = chosen(reply, self.numbered(language), language)
-        if isinstance(choice, Refusal):
+        if isinstance(choice, Rejection):
             return choice
         if not self.several:
             return self.only_one(choice, language)
         if len(choice.numbers) < self.at_least:
-            return Refusal("too_few")
+            return Rejection("too_few")
         if len(choice.numbers) > self.at_most:
-            return Refusal("too_many")
-        return Heard([position(one) for one in choice.numbers], choice.comment)
+            return Rejection("too_many")
+        return Accepted([position(one) for one in choice.numbers], choice.comment)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the labels, one after the other."""
         labels = self.labels(language.tag)
         return ", ".join(labels[at] for at in _positions(answer))
+
+    def positions_of(self, answer: Any) -> Any:
+        """Return positions; where several may be chosen, one id stands for a list of one."""
+        return super().positions_of([answer] if self.several and isinstance(answer, str) else answer)
 
     @property
     def compares_as_number(self) -> bool:

@@ -13,11 +13,12 @@ from babel.numbers import format_decimal, get_decimal_symbol
 
 from engine.conditions import Comparable
 from engine.elements.element import (
+    Accepted,
     Answer,
-    Heard,
-    Hearing,
     Question,
-    Refusal,
+    Reading,
+    Rejection,
+    ReplyContext,
     Test,
     UnfitValue,
     as_written,
@@ -75,31 +76,31 @@ class Number(Question):
             numbers = f"number of at most {self.decimals} decimals" if self.decimals else "whole number"
             yield "minimum", f"no {numbers} is between {lowest} and {highest}"
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one number meant, with the separators of the language; it may be counted or measured (3 kids)."""
         return understood(
-            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_number"
+            reply, context.languages, lambda said, language: self._read(said, language, context), "not_a_number"
         )
 
-    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
+    def _read(self, reply: Reply, language: Language, context: ReplyContext) -> Accepted | Rejection:
         words = lexicon(language)
         maximum = None if self.maximum is None else _exact(self.maximum, self.LIMIT)
-        numbers = Numbers(words, hearing.languages, maximum, self.decimals, measures=True)
+        numbers = Numbers(words, context.languages, maximum, self.decimals, measures=True)
         finder = Amounts(numbers, tokenised(said_in(self.text, language)).tokens)
         said = Utterance(reply, words, finder, ("around", "correction", "unsure", "yes", "counting"))
         values = said.values
         if len(values) != 1:
-            return Refusal("several_numbers", tuple(map(str, values))) if values else Refusal("not_a_number")
+            return Rejection("several_numbers", tuple(map(str, values))) if values else Rejection("not_a_number")
         return self._within(values[0], said.comment)
 
-    def _within(self, number: Decimal, comment: str | None) -> Heard | Refusal:
+    def _within(self, number: Decimal, comment: str | None) -> Accepted | Rejection:
         if number < max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)):
-            return Refusal("too_low")
+            return Rejection("too_low")
         if number > min(self.LIMIT, _exact(self.maximum, self.LIMIT)):
-            return Refusal("too_high")
+            return Rejection("too_high")
         if number != round(number, self.decimals):
-            return Refusal("too_many_decimals")
-        return Heard(float(number) if self.decimals else int(number), comment)
+            return Rejection("too_many_decimals")
+        return Accepted(float(number) if self.decimals else int(number), comment)
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Write the number as the language does; four digits are not grouped, as they may be a year."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Question, Refusal, known_words, said_in
+from engine.elements.element import Accepted, Answer, Question, Rejection, known_words, said_in
 from engine.languages import Language
 from engine.reading.choice import Chosen
 
@@ -48,13 +48,13 @@ class Optioned(Question):
         """Give the labels as respondents see them, by number; empty where the language has none."""
         return {number(at): said_in(option.label, language) for at, option in enumerate(self.options)}
 
-    def only_one(self, choice: Chosen, language: Language) -> Heard | Refusal:
+    def only_one(self, choice: Chosen, language: Language) -> Accepted | Rejection:
         """Accept a choice of one option alone."""
         if not choice.numbers:
-            return Refusal("not_an_option")
+            return Rejection("not_an_option")
         if len(choice.numbers) > 1:
-            return Refusal("only_one", tuple(self.numbered(language)[number] for number in choice.numbers))
-        return Heard(position(choice.numbers[0]), choice.comment)
+            return Rejection("only_one", tuple(self.numbered(language)[number] for number in choice.numbers))
+        return Accepted(position(choice.numbers[0]), choice.comment)
 
     def ids(self) -> list[str]:
         """Give the options' ids, by position."""
@@ -64,6 +64,14 @@ class Optioned(Question):
         """Give the id at a position, or the ids at several."""
         ids = self.ids()
         return [ids[at] for at in answer] if isinstance(answer, list) else ids[int(answer)]
+
+    def positions_of(self, answer: Any) -> Any:
+        """Return an answer that names options by their ids as positions; raises UnfitValue. Others stay as they are."""
+        if isinstance(answer, str):
+            return self.single(answer)
+        if isinstance(answer, list) and all(isinstance(one, str) for one in answer):
+            return [self.single(one) for one in answer]
+        return answer
 
     def choices(self) -> Iterator[Comparable]:
         """Give answers, as the rules compare them, that together choose every option."""

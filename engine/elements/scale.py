@@ -10,11 +10,12 @@ from typing import Any, ClassVar
 
 from engine.conditions import Comparable
 from engine.elements.element import (
+    Accepted,
     Answer,
-    Heard,
-    Hearing,
     Question,
-    Refusal,
+    Reading,
+    Rejection,
+    ReplyContext,
     Test,
     UnfitValue,
     as_written,
@@ -71,29 +72,29 @@ class Scale(Question):
         """Give the labels beside the text."""
         return {"text": self.text} | {f"labels.{number}": label for number, label in self.labels.items()}
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one value meant: a number, a number of the maximum (8/10), or a label."""
         return understood(
-            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_number"
+            reply, context.languages, lambda said, language: self._read(said, language, context), "not_a_number"
         )
 
-    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
+    def _read(self, reply: Reply, language: Language, context: ReplyContext) -> Accepted | Rejection:
         said = Utterance(
-            reply, lexicon(language), self._finder(language, hearing), ("around", "correction", "unsure", "yes")
+            reply, lexicon(language), self._finder(language, context), ("around", "correction", "unsure", "yes")
         )
         numbers = said.values
         if len(numbers) != 1:
-            return Refusal("several_numbers", tuple(map(str, numbers))) if numbers else Refusal("not_a_number")
+            return Rejection("several_numbers", tuple(map(str, numbers))) if numbers else Rejection("not_a_number")
         number = int(numbers[0])
         if number != numbers[0]:
-            return Refusal("not_whole")
+            return Rejection("not_whole")
         if number < self.minimum:
-            return Refusal("too_low")
-        return Refusal("too_high") if number > self.maximum else Heard(number, said.comment)
+            return Rejection("too_low")
+        return Rejection("too_high") if number > self.maximum else Accepted(number, said.comment)
 
-    def _finder(self, language: Language, hearing: Hearing) -> Values:
+    def _finder(self, language: Language, context: ReplyContext) -> Values:
         named = {int(number): text for number, label in self.labels.items() if (text := said_in(label, language))}
-        numbers = Numbers(lexicon(language), hearing.languages, maximum=Decimal(self.maximum))
+        numbers = Numbers(lexicon(language), context.languages, maximum=Decimal(self.maximum))
         return Values(numbers, labels(tuple(named.values()), language), tuple(named))
 
     def comparable(self, answer: Answer) -> int:

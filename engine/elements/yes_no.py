@@ -8,7 +8,17 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, as_written
+from engine.elements.element import (
+    Accepted,
+    Answer,
+    Question,
+    Reading,
+    Rejection,
+    ReplyContext,
+    Test,
+    UnfitValue,
+    as_written,
+)
 from engine.languages import Language
 from engine.reading.agreement import Agreement
 from engine.reading.lexicon import lexicon
@@ -29,17 +39,17 @@ class YesNo(Question):
         """Give the words that are asked for."""
         return {"yes": language.word("yes"), "no": language.word("no")}
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise a yes or a no, and no sign of the other."""
-        return understood(reply, hearing.languages, self._read, "not_yes_or_no")
+        return understood(reply, context.languages, self._read, "not_yes_or_no")
 
-    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
+    def _read(self, reply: Reply, language: Language) -> Accepted | Rejection:
         words = lexicon(language)
         said = Utterance(reply, words, Agreement(words), remarks=("remark", "explanation"))
         values = said.values
         if len(values) > 1:
-            return Refusal("yes_and_no")
-        return Heard(values[0] is True, said.comment) if values else Refusal("not_yes_or_no")
+            return Rejection("yes_and_no")
+        return Accepted(values[0] is True, said.comment) if values else Rejection("not_yes_or_no")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the word for it."""

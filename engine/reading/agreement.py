@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from engine.languages import Language
+from engine.reading.cleaning import unreadable
 from engine.reading.item import Item
-from engine.reading.lexicon import Lexicon
-from engine.reading.tokens import Token
+from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.tokens import Reply, Token, tokenised
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 
@@ -43,3 +45,24 @@ class Agreement:
         return Item(
             length, value, open_ended=plain or numbered, unless=("or",), soft=remark == length or (value and not plain)
         )
+
+
+def says_yes(reply: str, languages: Sequence[Language]) -> bool:
+    """Return whether a reply is a plain yes in one of the languages, and nothing else."""
+    if unreadable(reply):
+        return False
+    said = tokenised(reply)
+    return any(_is_yes(said, lexicon(language)) for language in languages)
+
+
+def _is_yes(said: Reply, words: Lexicon) -> bool:
+    at, found = 0, False
+    while at < len(said.tokens):
+        token = said.tokens[at]
+        length = int(_SIGNS.get(token.key, False)) or words["yes"].length_at(said.tokens, at)
+        skipped = length or words["polite"].length_at(said.tokens, at)
+        if not skipped and (token.kind != "mark" or token.key in _SIGNS or token.key == "?"):
+            return False
+        found = found or bool(length)
+        at += skipped or 1
+    return found

@@ -9,7 +9,7 @@ from engine.reading.clause import AT_ODDS
 from engine.reading.labels import labels
 from engine.reading.lexicon import lexicon
 from engine.reading.options import Options
-from engine.reading.outcome import Refusal
+from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply
 from engine.reading.utterance import Utterance
 
@@ -22,7 +22,7 @@ class Chosen:
     comment: str | None
 
 
-def chosen(reply: Reply, numbered: dict[int, str], language: Language) -> Chosen | Refusal:
+def chosen(reply: Reply, numbered: dict[int, str], language: Language) -> Chosen | Rejection:
     """Find the options a reply chooses. The reason it refuses for is `not_an_option` or `unclear`."""
     finder = Options(labels(tuple(numbered.values()), language), tuple(numbered))
     utterance = Utterance(
@@ -30,10 +30,10 @@ def chosen(reply: Reply, numbered: dict[int, str], language: Language) -> Chosen
     )
     said, values = utterance.said, utterance.values
     if said is None or None in values:
-        return Refusal("not_an_option")
+        return Rejection("not_an_option")
     possible = _possible(values, tuple(numbered))
     if _is_unclear(said.values, values, said.joins):
-        return Refusal("unclear", tuple(numbered[number] for number in possible))
+        return Rejection("unclear", tuple(numbered[number] for number in possible))
     return Chosen(possible, utterance.comment)
 
 

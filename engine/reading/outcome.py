@@ -10,7 +10,7 @@ Answer: TypeAlias = "bool | int | float | str | list[int]"
 
 
 @dataclass(frozen=True)
-class Heard:
+class Accepted:
     """A reply that was understood: the answer, and what else was said."""
 
     answer: Answer
@@ -18,8 +18,20 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class AskedBack:
+    """A reply with one likely answer, but words around it could mean something else: the respondent must confirm."""
+
+    answer: Answer
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Rejection:
     """A reply that is no answer. `reason` picks the error prefix; `candidates` are what it might have meant."""
 
     reason: str
     candidates: tuple[str, ...] = ()
+
+
+Reading: TypeAlias = Accepted | AskedBack | Rejection
+"""What one reply comes to."""

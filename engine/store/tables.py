@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, text
+from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, false, text
 from sqlmodel import Field, SQLModel
 
 from engine.session import State
@@ -25,6 +25,9 @@ metadata = MetaData(
 
 # SQLite counts up by itself only in a column that is exactly INTEGER PRIMARY KEY.
 COUNTED = BigInteger().with_variant(Integer, "sqlite")
+
+# For the rows that an older version of the engine writes while a newer one has migrated already.
+NOT_SAID = {"server_default": false()}
 
 
 def partial(name: str, *columns: str, where: str) -> Index:
@@ -80,6 +83,8 @@ class SessionRow(Row, table=True):
     messages: int
     tries: int
     unanswered: int
+    candidate: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    asked_back: bool = Field(default=False, sa_column_kwargs=NOT_SAID)
 
 
 class ResponseRow(Row, table=True):
@@ -94,6 +99,7 @@ class ResponseRow(Row, table=True):
     comment: str | None = Field(sa_type=Words)
     reply: str = Field(sa_type=Words)
     responded_at: datetime = Field(sa_type=Moment)
+    confirmed: bool = Field(default=False, sa_column_kwargs=NOT_SAID)
 
 
 class InboundRow(Row, table=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from engine.conversation.unit import LastSms
 from engine.errors import UnknownSession
-from engine.session import Inbound, Response, Session, State
+from engine.session import Candidate, Inbound, Response, Session, State
 from engine.store import parts, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.columns import storable
@@ -62,7 +62,7 @@ class Unit:
         version = {"version": session.survey_version}
         if statements.HAS_DEFINITION.first(self.connection, version) is None:
             statements.KEEP_DEFINITION.run(self.connection, {**version, "content": definition})
-        values = {column.name: getattr(session, column.name) for column in statements.SESSION_COLUMNS}
+        values = {column.name: _stored(session, column.name) for column in statements.SESSION_COLUMNS}
         return statements.BEGIN.run(self.connection, values) == 1
 
     def in_sms_session(self, sms_session: str) -> Sequence[Session]:
@@ -157,7 +157,7 @@ class Unit:
         """Store where a session stands now."""
         if session.state is State.COMPLETED:
             self.happened.append("survey completed")
-        values = {f"b_{name}": getattr(session, name) for name in ("id", *statements.MOVED)}
+        values = {f"b_{name}": _stored(session, name) for name in ("id", *statements.MOVED)}
         statements.MOVE.run(self.connection, values)
 
     def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
@@ -248,7 +248,14 @@ class Unit:
 
 def session_of(row: Mapping[str, Any]) -> Session:
     """Make the value of a session's row."""
-    return Session(**{**row, "state": State(row["state"])})
+    candidate = Candidate(**row["candidate"]) if row["candidate"] else None
+    return Session(**{**row, "state": State(row["state"]), "candidate": candidate})
+
+
+def _stored(session: Session, name: str) -> Any:
+    if name == "candidate":
+        return asdict(session.candidate) if session.candidate else None
+    return getattr(session, name)
 
 
 def responses_of(connection: Connection, session_id: str) -> Sequence[Response]:

@@ -144,6 +144,7 @@ def test_a_session_tells_all_there_is(client, phones):
         {"element": "which", "answer": [0, 1], "option": ["price", "queue"], "reply": "1,2"},
         {"element": "where", "answer": 1, "option": "queue", "reply": "2"},
     ]
+    assert [one["confirmed"] for one in session["responses"]] == [False] * 3
     directions = [message["direction"] for message in session["messages"]]
     assert directions == ["outbound", "inbound"] * 4 + ["outbound"]
 

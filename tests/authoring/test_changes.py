@@ -37,6 +37,8 @@ ONLY_SCORE = of(SCORE)
         (visit(), visit(id="other"), [("survey", "changed", "id")]),
         (visit(), visit(title="Other"), [("survey", "changed", "title")]),
         (visit(), visit(tries={"at_most": 3, "then": "skip"}), [("survey", "changed", "tries")]),
+        (visit(), visit(doubt="refuse"), [("survey", "changed", "doubt")]),
+        (visit(), visit(doubt="ask"), []),
         (of(SCORE), of(SCORE, COMMENT), [("element", "added", "elements.comment")]),
         (of(SCORE, COMMENT), of(SCORE), [("element", "removed", "elements.comment")]),
         (of(WELCOME, SCORE, COMMENT), of(SCORE, COMMENT, WELCOME), [("element", "moved", "elements.welcome")]),

@@ -7,6 +7,7 @@ import pytest
 
 from engine.authoring.script import parse
 from engine.checking import CODES
+from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.paths.random_surveys import small_survey
 from tests.surveys import survey_of
 
@@ -43,10 +44,27 @@ def test_paths_are_told_as_agreed(survey, publish):
         "questions": {"min": 2, "max": 3},
         "messages": {"min": 4, "max": 5},
         "segments": {"en": {"min": 4, "max": 5}},
+        "asked_back": {"messages": 2, "segments": {"en": 2}},
         "unreachable": [],
         "endless": [],
         "rules": [{"name": "to comment", "can_hold": True}, {"name": "to why", "can_hold": False}],
     }
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked_back"),
+    [
+        ({}, {"messages": 2, "segments": {"en": 3}}),
+        ({"doubt": "accept"}, {"messages": 0, "segments": {"en": 0}}),
+        ({"doubt": "refuse"}, {"messages": 0, "segments": {"en": 0}}),
+        ({"rules": [rule("score", element="why", **{"is": "price"})]}, {"messages": None, "segments": {"en": None}}),
+    ],
+)
+def test_asking_back_adds_an_sms_a_question_where_a_survey_does_it(survey, publish, changes, asked_back):
+    definition = json.loads(json.dumps(VISIT | changes))
+    definition["elements"][2]["options"][2]["label"]["en"] = "x" * 310
+
+    assert paths(survey, publish, definition)["asked_back"] == asked_back
 
 
 def test_a_quoted_answer_is_counted_as_long_as_it_can_be(survey, publish):
@@ -124,6 +142,16 @@ def test_as_few_conversations_as_possible_are_suggested_and_pass(survey, tmp_pat
     assert told.exit_code == 0
     (coverage,) = [each for each in json.loads(told.output)["coverage"] if each["survey"] == stem]
     assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[], [], [], []]
+
+
+@pytest.mark.usefixtures("doubt")
+@pytest.mark.parametrize(("more", "asked_back"), [({}, 1), ({"doubt": "accept"}, 0)])
+def test_suggestions_are_asked_back_once_a_kind(survey, publish, tmp_path, monkeypatch, more, asked_back):
+    monkeypatch.setattr("engine.authoring.probes.AROUND", ("{sample}??",))
+    scripts = suggested(survey, publish({**VISIT, **more}), tmp_path / "out")
+    said = "\n".join(str(each) for script in scripts for each in script.said)
+
+    assert (said.count("Did you mean"), said.count('Did you mean "')) == (2 * asked_back, asked_back)
 
 
 def test_suggest_overwrites_nothing(survey, publish, tmp_path):

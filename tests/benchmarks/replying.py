@@ -23,7 +23,7 @@ from engine.store.tables import Progress
 from tests.databases import begin
 
 NOW = datetime.now(UTC)
-ANSWER = {"element": "q", "answer": 7, "comment": None, "reply": "7", "responded_at": NOW}
+ANSWER = {"element": "q", "answer": 7, "comment": None, "reply": "7", "responded_at": NOW, "confirmed": False}
 SECONDS = 1.0
 
 
@@ -132,7 +132,8 @@ class Sql:
         run(self.respond, session_id=session["id"], **answer)
         run(self.queue, **self.sms(session, session["messages"] + 1, now, later))
         run(self.move, b_id=session["id"], b_current_element="q", b_state="open", b_asked_at=now,
-            b_messages=session["messages"] + 1, b_tries=0, b_unanswered=0)  # fmt: skip
+            b_messages=session["messages"] + 1, b_tries=0, b_unanswered=0,
+            b_candidate=None, b_asked_back=False)  # fmt: skip
 
     def sms(self, session, number, now, later):
         """Give the values of an SMS's row."""

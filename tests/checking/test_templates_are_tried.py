@@ -30,7 +30,7 @@ def test_shipped_templates_have_no_problem(templates):
     assert check_files([], templates) == []
 
 
-@pytest.mark.parametrize("kind", ["scale", "scale.error", "completion"])
+@pytest.mark.parametrize("kind", ["scale", "scale.error", "scale.confirm", "completion"])
 def test_a_missing_template_of_a_kind_in_use_is_an_error(survey, templates, kind):
     (templates / "no" / f"{kind}.txt.j2").unlink()
 
@@ -87,6 +87,8 @@ def test_an_error_prefix_is_tried_for_each_of_its_reasons(survey, templates):
             '{% if reason != "too_low" %}Sorry.{% endif %}',
             "reason is `too_low`. Write what is said then; `{% else %}`",
         ),
+        ("scale.confirm", "Did you mean that? Reply {{ confirming }}.", "Write `{{ answer }}`"),
+        ("scale.confirm", '{% if answer == "1" %}{{ answer }}{% endif %}', "leaves out the answer"),
         ("notices/help", " \n", "Write what it is to say"),
     ],
 )
@@ -96,6 +98,14 @@ def test_a_template_that_leaves_a_phone_without_words_is_an_error(survey, templa
 
     assert short([found], templates) == [("silent_template", "error", f"no/{name}.txt.j2", 1)]
     assert words in f"{found.message}. {found.remedy}"
+
+
+def test_a_confirm_template_that_fails_is_an_error_at_its_file_and_line(survey, templates):
+    (templates / "en" / "scale.confirm.txt.j2").write_text("{{ answer }}\n{{ maximun }}", encoding="utf-8")
+
+    assert short(check_files([survey], templates), templates) == [
+        ("template_failed", "error", "en/scale.confirm.txt.j2", 2)
+    ]
 
 
 def test_a_template_may_write_its_text_in_capitals(survey, templates):
@@ -161,9 +171,9 @@ def test_words_for_a_meaning_nobody_asks_for_are_a_warning(survey, templates):
 
 
 def test_a_language_folder_without_a_vocabulary_is_an_error(templates):
-    (templates / "sv").mkdir()
+    (templates / "fi").mkdir()
 
-    assert short(check_files([], templates), templates) == [("missing_template", "error", "sv/vocabulary.json", 1)]
+    assert short(check_files([], templates), templates) == [("missing_template", "error", "fi/vocabulary.json", 1)]
 
 
 def test_a_language_nobody_here_wrote_is_a_folder_to_copy(survey, templates, definition):

@@ -10,6 +10,7 @@ from engine.authoring.report_card import NotCases, as_json, as_text, report
 from engine.cli import main
 from engine.folders import TEMPLATES
 from engine.languages import Languages
+from tests.doubting import doubt  # noqa: F401 - a fixture
 
 SCALE = {"id": "s", "type": "scale", "minimum": 1, "maximum": 10, "text": {"en": "How?", "no": "Hvordan?"}}
 STOP_OR_BACK = {
@@ -39,6 +40,66 @@ def test_recall_is_of_answers_and_false_accepts_are_of_the_rest():
     ).score
 
     assert (score.recall, score.false_accepts) == (0.5, 0.25)
+
+
+@pytest.mark.usefixtures("doubt")
+def test_the_three_verdicts_are_counted_apart():
+    score = card(
+        line("8", {"answer": 8}),
+        line("8??", {"answer": 8}),
+        line("7??", {"answer": 8}),
+        line("7", {"answer": 8}),
+        line("hello", {"answer": 8}),
+        line("8", None),
+        line("8??", None),
+        line("hello", None),
+    ).score
+
+    assert (score.answers, score.accepted, score.asked_back, score.misread, score.misheard) == (5, 1, 1, 1, 1)
+    assert (score.others, score.invented, score.asked_back_wrongly) == (3, 2, 2)
+    assert score.shares == {
+        "recall": 1 / 5,
+        "confirmed": 1 / 5,
+        "misread": 1 / 5,
+        "false_accepts": 2 / 4,
+        "wrong_confirms": 2 / 4,
+    }
+
+
+@pytest.mark.usefixtures("doubt")
+def test_an_answer_that_is_rightly_asked_back_is_not_among_the_wrong_cases():
+    data = json.loads(as_json(card(line("8??", {"answer": 8}), line("7??", {"answer": 8}), line("9??", None))))
+
+    assert [case["read"] for case in data["cases"]] == [{"confirm": 7}, {"confirm": 9}]
+    assert (data["confirmed"], data["wrong_confirms"]) == (0.5, 1.0)
+    assert {"kind", "language", "answers", "others", *data.keys()} - {"groups", "cases"} <= data["groups"][0].keys()
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer", "choose", "is_right"),
+    [
+        ("2", "queue", None, True),
+        ("2", 1, None, True),
+        ("1", "queue", None, False),
+        ("2, 1", ["price", "queue"], {"at_most": 2}, True),
+        ("2", "queue", {"at_most": 2}, True),
+        ("2", ["price", "queue"], {"at_most": 2}, False),
+    ],
+)
+def test_an_expected_answer_may_name_options_by_their_ids(reply, answer, choose, is_right):
+    options = [{"id": "price", "label": {"en": "Price"}}, {"id": "queue", "label": {"en": "Queue"}}]
+    element = {"type": "multiple_choice", "options": options, "text": {"en": "Why?"}}
+    element |= {"choose": choose} if choose else {}
+
+    assert card(line(reply, {"answer": answer}, element)).cases[0].is_right is is_right
+
+
+@pytest.mark.parametrize("answer", ["prize", ["price", "prize"]])
+def test_an_id_that_no_option_has_is_named(answer):
+    options = [{"id": "price", "label": {"en": "Price"}}, {"id": "queue", "label": {"en": "Queue"}}]
+    element = {"type": "multiple_choice", "options": options, "choose": {"at_most": 2}, "text": {"en": "Why?"}}
+    with pytest.raises(NotCases, match=r"expected.answer: `prize` is not an option.*There are `price`, `queue`."):
+        card(line("1", {"answer": answer}, element))
 
 
 def test_a_wrong_answer_is_not_understood():
@@ -79,6 +140,10 @@ def test_text_has_a_line_for_each_kind_and_language_and_each_wrong_case():
         ["all", "2"],
         ["-:3:", "scale"],
     ]
+    assert " ".join(lines[0].split()) == (
+        "kind language answers accepted asked back misread others invented asked back wrongly"
+    )
+    assert lines[3].split()[1:] == ["2", "1.0000", "0.0000", "0.0000", "1", "1.0000", "0.0000"]
 
 
 def test_a_language_without_a_folder_is_read_with_what_cldr_knows():

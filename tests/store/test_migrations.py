@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, func, inspect, select, text
 
 from engine.errors import StoreError, StoreNotMigrated
-from engine.session import Part, Response
+from engine.session import Candidate, Part, Response
 from engine.store import migrating, open_database, outbox
 from engine.store.tables import metadata
 from tests.databases import GATEWAY, NOON, begin, ours
@@ -94,6 +95,26 @@ def test_every_revision_goes_up_and_down_with_rows_in_the_tables(engine, empty_d
     database = open_database(empty_database_url)
     assert database.read(lambda records: records.transcript(before.session.id)).result() == before
     database.close()
+
+
+def test_what_an_older_version_stored_was_never_asked_back(engine, empty_database_url):
+    with engine.begin() as connection:
+        migrating.upgrade(connection)
+    session = fill(empty_database_url).session
+    with closing(open_database(empty_database_url)) as database:
+        doubtful = replace(session, candidate=Candidate(answer=8, comment=None, reply="8?"), asked_back=True)
+        database.write(lambda unit: unit.move(doubtful)).result()
+    with engine.begin() as connection:
+        script = ScriptDirectory.from_config(migrating._config()).get_revision("0004")
+        migrating.downgrade(connection, script.down_revision)
+        connection.execute(text("INSERT INTO response (session_id, element, answer, reply, responded_at) "
+            "SELECT session_id, element, answer, reply, responded_at FROM response"))  # fmt: skip
+        migrating.upgrade(connection)
+
+    with closing(open_database(empty_database_url)) as database:
+        transcript = database.read(lambda records: records.transcript(session.id)).result()
+    assert (transcript.session.candidate, transcript.session.asked_back) == (None, False)
+    assert [response.confirmed for response in transcript.responses] == [False, False]
 
 
 def test_the_first_revision_can_be_taken_back(engine, empty_database_url):

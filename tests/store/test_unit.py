@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text as text_of_all
 
 from engine.errors import UnknownSession
-from engine.session import Inbound, Response, State
+from engine.session import Candidate, Inbound, Response, State
 from engine.store import outbox
 from engine.store.columns import storable
 from engine.store.expiry import expire
@@ -71,6 +71,27 @@ def test_an_answer_comes_back_with_its_type(database, answer):
     (stored,) = database.write(lambda unit: unit.responses(session)).result()
     assert stored == response
     assert type(stored.answer) is type(answer)
+
+
+@pytest.mark.parametrize("answer", [7, 7.5, False, "words \u00e6", [0, 2]])
+def test_a_candidate_comes_back_until_it_is_taken_away(database, answer):
+    session = begin(database)
+    candidate = Candidate(answer=answer, comment="so\x00", reply="raw\ud800")
+    database.write(lambda unit: unit.move(replace(session, candidate=candidate, asked_back=True))).result()
+
+    stored = session_in(database, session.id)
+    assert stored.candidate == Candidate(answer=answer, comment="so\ufffd", reply="raw\ufffd")
+    assert (stored.asked_back, type(stored.candidate.answer)) == (True, type(answer))
+    database.write(lambda unit: unit.move(session)).result()
+    assert session_in(database, session.id) == session
+
+
+def test_a_response_keeps_that_it_was_confirmed(database):
+    session = begin(database)
+    response = Response(element="q", answer=7, comment=None, reply="7?", responded_at=NOON, confirmed=True)
+    database.write(lambda unit: unit.respond(session, response)).result()
+
+    assert database.write(lambda unit: unit.responses(session)).result() == [response]
 
 
 def test_responses_stand_in_the_order_they_were_given(database):

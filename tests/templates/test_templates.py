@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from engine.elements import KINDS, QUESTIONS
-from engine.elements.element import Element, Question, Refusal
+from engine.elements.element import Accepted, Element, Question, Rejection, ReplyContext
 from engine.languages import Language
 from engine.segments import segments
 from engine.wording import Quotes, Wording
@@ -94,7 +96,7 @@ def test_a_kind_says_what_it_asks_and_how_to_reply(kind: str, language: Language
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_each_reason_has_its_error_prefix(kind: str, language: Language, snapshot: SnapshotAssertion) -> None:
     prefixes = [
-        f"{reason}: {WORDING.error_prefix(question, Refusal(reason), language)}"
+        f"{reason}: {WORDING.error_prefix(question, Rejection(reason), language)}"
         for reason in QUESTIONS[kind].reasons
         for question in questions(kind)
     ]
@@ -119,7 +121,7 @@ def test_an_error_prefix_is_one_line_in_the_plain_alphabet(kind: str, language: 
     for reason in (*QUESTIONS[kind].reasons, "a reason nobody wrote a line for"):
         for candidates in ((), ("Brie",), ("Brie", "Feta", "Edam")):
             for question in questions(kind):
-                prefix = WORDING.error_prefix(question, Refusal(reason, candidates), language)
+                prefix = WORDING.error_prefix(question, Rejection(reason, candidates), language)
 
                 assert prefix
                 assert "\n" not in prefix
@@ -127,25 +129,56 @@ def test_an_error_prefix_is_one_line_in_the_plain_alphabet(kind: str, language: 
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_kind_asks_an_answer_back(kind: str, language: Language, snapshot: SnapshotAssertion) -> None:
+    said = [next(iter(WORDING.confirmations(question, language))) for question in questions(kind)]
+
+    assert "\n".join(dict.fromkeys(said)) == snapshot
+    for text in said:
+        assert "\n" not in text
+        assert not segments(text).culprits
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_what_is_asked_back_says_the_answer_and_what_confirms_it(kind: str, language: Language) -> None:
+    context = ReplyContext(language=language, today=date(2026, 11, 23))
+    for question in questions(kind):
+        for answer in islice(question.cut((), context.today), 5):
+            read = question.read(question.written(answer, language), context)
+            assert isinstance(read, Accepted)
+            text = WORDING.confirm(question, read.answer, context)
+
+            assert question.shown(read.answer, language) in text
+            assert question.confirming(read.answer, context) in text
+
+
+@pytest.mark.parametrize("kind", ["scale", "number", "date", "yes_no", "dropdown", "multiple_choice"])
+def test_every_kind_that_asks_back_has_words_for_what_stays_unclear(kind: str, language: Language) -> None:
+    for question in questions(kind):
+        last_resort = WORDING.error_prefix(question, Rejection("a reason nobody wrote a line for"), language)
+
+        assert WORDING.error_prefix(question, Rejection("unclear"), language) != last_resort
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
 def test_no_reason_is_left_to_the_last_resort(kind: str, language: Language) -> None:
     for question in questions(kind):
-        last_resort = WORDING.error_prefix(question, Refusal("a reason nobody wrote a line for"), language)
+        last_resort = WORDING.error_prefix(question, Rejection("a reason nobody wrote a line for"), language)
         for reason in QUESTIONS[kind].reasons:
-            assert WORDING.error_prefix(question, Refusal(reason), language) != last_resort, reason
+            assert WORDING.error_prefix(question, Rejection(reason), language) != last_resort, reason
 
 
 @pytest.mark.parametrize("kind", ["dropdown", "multiple_choice"])
 def test_what_a_reply_might_have_meant_is_named(kind: str, language: Language, snapshot: SnapshotAssertion) -> None:
     for candidates in (("Brie", "Feta"), ("Brie", "Feta", "Edam")):
-        assert WORDING.error_prefix(questions(kind)[0], Refusal("unclear", candidates), language) == snapshot
+        assert WORDING.error_prefix(questions(kind)[0], Rejection("unclear", candidates), language) == snapshot
 
 
 @pytest.mark.parametrize("kind", ["dropdown", "multiple_choice"])
 def test_too_many_candidates_are_not_listed(kind: str, language: Language) -> None:
     question = questions(kind)[0]
-    many = WORDING.error_prefix(question, Refusal("unclear", OPTIONS), language)
+    many = WORDING.error_prefix(question, Rejection("unclear", OPTIONS), language)
 
-    assert many == WORDING.error_prefix(question, Refusal("unclear"), language)
+    assert many == WORDING.error_prefix(question, Rejection("unclear"), language)
 
 
 @pytest.mark.parametrize("notice", NOTICES)
@@ -160,6 +193,7 @@ def test_a_notice_is_one_plain_segment(notice: str, language: Language, snapshot
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_every_language_has_the_same_files(tag: str) -> None:
     wanted = {f"{kind}.txt.j2" for kind in KINDS} | {f"{kind}.error.txt.j2" for kind in QUESTIONS}
+    wanted |= {f"{kind}.confirm.txt.j2" for kind in QUESTIONS}
     wanted |= {f"notices/{notice}.txt.j2" for notice in NOTICES} | {"vocabulary.json"}
     folder = TEMPLATES / tag
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}

@@ -12,6 +12,15 @@ from engine.authoring.change.rules import rule_changes
 APART = ("$schema", "elements", "rules", "completion", "unavailable")
 """What is compared in its own way, or means nothing to respondents and hosts."""
 
+UNSAID = {"doubt": "ask"}
+"""What holds where a definition does not say it."""
+
+DOUBT = {
+    "ask": "A likely answer is asked back, and stored once it is confirmed.",
+    "accept": "A likely answer is stored at once, and nobody is asked back.",
+    "refuse": "A likely answer is not stored: the question is asked again.",
+}
+
 
 def changes(old: Data, new: Data) -> list[Change]:
     """Compare two definitions without errors, given as their JSON."""
@@ -50,10 +59,10 @@ def _of_itself(old: Data, new: Data) -> Iterator[Change]:
         "default_language": "It is what a host gets that names no language.",
     }
     for name in (name for name in dict.fromkeys((*old, *new)) if name not in APART):
-        was, is_ = old.get(name), new.get(name)
+        was, is_ = old.get(name, UNSAID.get(name)), new.get(name, UNSAID.get(name))
         if was != is_:
             message = f"`{name}` was {shown(was)} and is {shown(is_)}"
-            effect = effects.get(name, "")
+            effect = DOUBT[is_] if name == "doubt" else effects.get(name, "")
             yield Change(what="survey", how="changed", path=name, message=message, effect=effect, old=was, new=is_)
 
 

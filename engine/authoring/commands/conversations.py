@@ -69,7 +69,7 @@ def chat(survey: str, **head: Any) -> None:
     """Hold a survey's conversation in the terminal.
 
     SURVEY is a definition's path, file stem or id. Replies are typed, or read one a line from standard input;
-    without a terminal the conversation file is printed.
+    without a terminal the conversation file is printed. At a terminal each reply is followed by what was understood.
     """
     _converse(survey, head)
 
@@ -119,7 +119,11 @@ def _hold(player: Player) -> Iterator[Said]:
         if not interactive:
             click.echo(shown(str(reply)))
         yield reply
-        yield from _shown(player.reply(reply.text))
+        texts = player.reply(reply.text)
+        if interactive and player.understood:
+            # Not on standard output: what is said there is a conversation file.
+            click.secho(f"{' ' * MT_WIDTH}{player.understood}", dim=True, err=True)
+        yield from _shown(texts)
 
 
 def _shown(texts: Sequence[str]) -> Iterator[Said]:

@@ -1,9 +1,9 @@
-"""Hearings for the tests of the kinds: who is asked in which language, and on which day."""
+"""Contexts for the tests of the kinds: who is asked in which language, and on which day."""
 
 from datetime import date
 
 from engine.elements import KINDS
-from engine.elements.element import Hearing
+from engine.elements.element import ReplyContext
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 
@@ -12,8 +12,8 @@ TODAY = date(2026, 11, 23)
 
 
 def asked_in(tag, *others):
-    """A hearing in one language of a survey that speaks the others too; the day is a Monday."""
-    return Hearing(language=LANGUAGES.named(tag), others=tuple(map(LANGUAGES.named, others)), today=TODAY)
+    """A context in one language of a survey that speaks the others too; the day is a Monday."""
+    return ReplyContext(language=LANGUAGES.named(tag), others=tuple(map(LANGUAGES.named, others)), today=TODAY)
 
 
 def element(kind, /, **properties):

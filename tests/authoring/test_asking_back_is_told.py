@@ -1,0 +1,130 @@
+"""What content teams see of asking back: conversation files, coverage, suggestions, the terminal, the check."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from authoring_surveys import visit
+
+from engine.authoring.player import Player
+from engine.authoring.script import Head
+from engine.checking import check_files
+from engine.folders import TEMPLATES
+from engine.settings import Settings
+from tests.doubting import doubt  # noqa: F401 - a fixture
+
+ASKED_BACK = """\
+survey    visit
+to        +4790937954
+language  en
+
+MT  Welcome?
+MT  Score?
+    Reply with a number from 0 to 10.
+MO  8??
+MT  Did you mean 8? Reply yes, or a number from 0 to 10.
+MO  yes
+MT  Comment?
+"""
+
+
+@pytest.fixture
+def talk(tmp_path):
+    """Write a conversation file."""
+
+    def write(text=ASKED_BACK):
+        path = tmp_path / "talk.txt"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.usefixtures("doubt")
+def test_a_conversation_file_shows_what_is_asked_back_like_any_other_sms(command, talk):
+    assert command("test", str(talk())).output == "1 passed, 0 failed\n"
+
+
+@pytest.mark.usefixtures("doubt")
+def test_update_writes_what_is_asked_back(command, talk):
+    path = talk("\n".join(line for line in ASKED_BACK.splitlines() if "Did you" not in line))
+    command("test", str(path), "--update")
+
+    assert path.read_text(encoding="utf-8") == ASKED_BACK
+
+
+@pytest.mark.usefixtures("doubt")
+def test_what_is_recorded_with_an_ask_back_plays_again(command, tmp_path):
+    command("record", "visit", "--output", "talk.txt", input="8??\nyes\n")
+
+    assert (tmp_path / "talk.txt").read_text(encoding="utf-8") == ASKED_BACK
+
+
+@pytest.mark.usefixtures("doubt")
+def test_coverage_names_the_kinds_that_were_not_asked_back(command, talk):
+    document = json.loads(command("test", "--coverage", "--format", "json", str(talk())).output)
+
+    assert document["coverage"][0]["asked_back"] == {"total": 2, "missed": [{"kind": "dropdown", "language": "en"}]}
+
+
+@pytest.mark.parametrize("doubt", ["accept", "refuse"], indirect=False)
+def test_where_nothing_is_asked_back_there_is_nothing_to_visit(command, talk, publish, doubt):  # noqa: F811
+    publish(visit(doubt=doubt), "visit")
+    document = json.loads(command("test", "--coverage", "--format", "json", str(talk())).output)
+
+    assert document["coverage"][0]["asked_back"] == {"total": 0, "missed": []}
+
+
+def test_the_terminal_tells_what_was_understood_and_the_file_does_not(tmp_path, publish):
+    publish(visit(), "visit")
+    controller, terminal = os.openpty()
+    with closing(os.fdopen(controller, "wb", buffering=0)) as keyboard, closing(os.fdopen(terminal, "rb")) as stdin:
+        keyboard.write(b"8 - lovely\nnothing\n")
+        words = [sys.executable, "-m", "engine", "chat", "visit"]
+        chat = subprocess.run(words, stdin=stdin, cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert chat.stderr == '    understood as 8, with the comment "lovely"\n    understood as nothing\n'
+    assert "understood" not in chat.stdout
+    assert "MT  Thank you!" in chat.stdout
+
+
+def test_without_a_terminal_nothing_but_the_conversation_is_told(command):
+    result = command("chat", "visit", input="8\nnothing\n")
+
+    assert "understood" not in result.output
+
+
+@pytest.mark.usefixtures("doubt")
+def test_a_player_tells_what_was_understood_of_each_reply(definitions, publish):
+    head = Head(survey="visit", to="+4790937954")
+    with Player(publish(visit(), "visit"), Settings(definitions=definitions), head) as player:
+        player.begin()
+        told = []
+        for reply in ("eleven", "3??", "help", "yes", "queue", "back", "1", "stop"):
+            player.reply(reply)
+            told.append(player.understood)
+
+    assert told == [
+        "",
+        "understood as 3, and asked back",
+        "",
+        "understood as 3",
+        "understood as The queue",
+        "",
+        "understood as The price",
+        "",
+    ]
+
+
+def test_a_long_label_makes_asking_back_too_long(publish):
+    definition = visit(id="long")
+    definition["elements"][2]["options"][1]["label"]["en"] = "Ł" * 100
+    problems = check_files([publish(definition, "long")], TEMPLATES)
+
+    assert [(problem.path, problem.message) for problem in problems if problem.code == "long_sms"] == [
+        ("elements[2].text.en", "asking back an answer takes 3 segments (UCS-2), more than 2")
+    ]
+    assert not check_files([publish({**definition, "doubt": "refuse"}, "long")], TEMPLATES)
