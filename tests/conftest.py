@@ -17,6 +17,14 @@ LOOPBACK = "http://127.0.0.1:8000"
 """What a server without keys is called."""
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """Write out what is no Unicode in the log of a test: workers hand their reports on as UTF-8."""
+    report = yield
+    report.sections = [(name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections]
+    return report
+
+
 @pytest.fixture
 def definitions(tmp_path):
     folder = tmp_path / "definitions"

@@ -46,7 +46,13 @@ def bodies(year: int) -> Mapping[str, Sequence[Any]]:
                 "expiryTime": f"{year + 1}-11-24T12:00:00Z",
                 "userSessionVariables": VARIABLES,
                 "responses": [
-                    {"element": "enjoyment", "answer": 8, "reply": "8", "respondedAt": f"{year}-11-21T12:01:00Z"}
+                    {
+                        "element": "enjoyment",
+                        "answer": 8,
+                        "reply": "8",
+                        "confirmed": False,
+                        "respondedAt": f"{year}-11-21T12:01:00Z",
+                    }
                 ],
                 "messages": [
                     {"direction": "outbound", "text": QUESTION, "at": f"{year}-11-21T12:00:02Z", "status": "delivered"},
