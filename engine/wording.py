@@ -13,7 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNot
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from engine.elements.element import Element, Question, Refusal
+from engine.elements.element import Element, Question, Rejection
 from engine.errors import TemplateFailed
 from engine.languages import Language, Languages
 
@@ -84,7 +84,7 @@ class Wording:
         text = self.quote(element.text[language.tag], quotes)
         return self._render(f"{element.kind}.txt.j2", language, {"text": text, **element.tells(language)})
 
-    def error_prefix(self, question: Question, refusal: Refusal, language: Language) -> str:
+    def error_prefix(self, question: Question, refusal: Rejection, language: Language) -> str:
         """Render what is said before a question is asked again. Raises TemplateFailed."""
         told = {"reason": refusal.reason, "candidates": refusal.candidates, **question.tells(language)}
         return self._render(f"{question.kind}.error.txt.j2", language, told)

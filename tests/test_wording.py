@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from engine.elements.element import Refusal
+from engine.elements.element import Rejection
 from engine.elements.scale import Scale
 from engine.errors import TemplateFailed
 from engine.folders import TEMPLATES
@@ -57,7 +57,7 @@ def test_a_template_that_is_missing_fails_with_its_file(wording, tmp_path):
     (tmp_path / "en" / "scale.error.txt.j2").unlink()
 
     with pytest.raises(TemplateFailed, match=r"scale\.error\.txt\.j2"):
-        spoken.error_prefix(SCALE, Refusal("too_high"), spoken.languages.named("en"))
+        spoken.error_prefix(SCALE, Rejection("too_high"), spoken.languages.named("en"))
 
 
 def test_nothing_is_escaped_for_html(wording):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.elements.element import Hearing, Question, Refusal
+from engine.elements.element import ReplyContext, Question, Rejection
 from engine.elements.options import Optioned
 from engine.reading import command
 from engine.reading.cleaning import LONGEST
@@ -24,18 +24,18 @@ PROBES = (
 )
 
 
-def wrong_replies(question: Question, hearing: Hearing) -> dict[str, str]:
+def wrong_replies(question: Question, hearing: ReplyContext) -> dict[str, str]:
     """Give the shortest reply found for each reason; a reason that none was found for is left out."""
     found: dict[str, str] = {}
     for reply in sorted(_tries(question, hearing), key=len):
         if command(reply, [hearing.language, *hearing.others]) is None:
             heard = question.read(reply, hearing)
-            if isinstance(heard, Refusal) and heard.reason in question.possible_reasons:
+            if isinstance(heard, Rejection) and heard.reason in question.possible_reasons:
                 found.setdefault(heard.reason, reply)
     return found
 
 
-def _tries(question: Question, hearing: Hearing) -> Iterator[str]:
+def _tries(question: Question, hearing: ReplyContext) -> Iterator[str]:
     yield from PROBES
     yield from ("99999999999", "-99999999999", "x" * (LONGEST + 1))
     words = hearing.language.words

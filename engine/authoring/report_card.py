@@ -15,7 +15,7 @@ from engine.authoring.script import day_of
 from engine.checking import Problem
 from engine.checking.report import as_text as as_report
 from engine.conversation.commands import goes_before
-from engine.elements.element import Answer, Hearing, Question
+from engine.elements.element import Answer, ReplyContext, Question
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, from_a_machine
 
@@ -163,11 +163,11 @@ class _Reader:
             read=self._read(data["reply"], question, self._hearing(data)),
         )
 
-    def _hearing(self, data: Mapping[str, Any]) -> Hearing:
+    def _hearing(self, data: Mapping[str, Any]) -> ReplyContext:
         tag = data["language"]
         asked_in = look_up(tag, data["element"].get("text", {})) or tag
         others = sorted(other for other in data["element"].get("text", {}) if other != asked_in)
-        return Hearing(
+        return ReplyContext(
             language=self._language(tag),
             others=tuple(self._language(other) for other in others),
             today=day_of(data["today"]) if "today" in data else self._today,
@@ -177,7 +177,7 @@ class _Reader:
         """Open a language; one without a folder is read with what CLDR knows of it."""
         return self._languages.named(tag) if look_up(tag, self._languages.tags) else Language(tag)
 
-    def _read(self, reply: str, question: Question, hearing: Hearing) -> Mapping[str, Any]:
+    def _read(self, reply: str, question: Question, hearing: ReplyContext) -> Mapping[str, Any]:
         asked = question.text.get(look_up(hearing.language.tag, question.text) or "", "")
         if from_a_machine(reply, asked, hearing.languages):
             return {"machine": True}

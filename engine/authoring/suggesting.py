@@ -13,7 +13,7 @@ from typing import Any
 from engine.authoring.explorer import IN_VAIN, Explorer, Goal, Visit
 from engine.authoring.probes import wrong_replies
 from engine.authoring.script import Head, Said, Script
-from engine.elements.element import Hearing, Question
+from engine.elements.element import ReplyContext, Question
 from engine.languages import Languages
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
@@ -186,9 +186,9 @@ class _Writer:
         wrong = wrong_replies(question, self._hearing(tag))
         return {why: reply for why, reply in wrong.items() if (question.kind, why, tag) not in self._provoked}
 
-    def _hearing(self, tag: str) -> Hearing:
+    def _hearing(self, tag: str) -> ReplyContext:
         others = tuple(self.languages.named(other) for other in self.survey.languages if other != tag)
-        return Hearing(language=self.languages.named(tag), others=others, today=self.today)
+        return ReplyContext(language=self.languages.named(tag), others=others, today=self.today)
 
 
 def _name(survey: Survey, new: frozenset[Goal], tag: str, taken: set[str]) -> str:

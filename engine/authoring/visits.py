@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.branching import Branching
-from engine.elements.element import Answer, Element, Question, Refusal
+from engine.elements.element import Answer, Element, Question, Rejection
 from engine.languages import Language
 from engine.survey import Rule, Survey
 from engine.wording import Quotes, Wording
@@ -62,7 +62,7 @@ class HeardWording(Wording):
         self._visits.elements.add((element.id, language.tag))
         return super().say(element, language, quotes)
 
-    def error_prefix(self, question: Question, refusal: Refusal, language: Language) -> str:
+    def error_prefix(self, question: Question, refusal: Rejection, language: Language) -> str:
         """Render an error prefix, and note it."""
         self._visits.prefixes.add((question.kind, refusal.reason, language.tag))
         return super().error_prefix(question, refusal, language)

@@ -10,19 +10,19 @@ from functools import partial
 from engine import phone
 from engine.conversation.turn import Turn
 from engine.conversation.unit import Unit
-from engine.elements.element import Heard, Question, Refusal
+from engine.elements.element import Accepted, Question, Rejection
 from engine.languages import Language
 from engine.reading import command
 from engine.session import Inbound
 from engine.wording import Wording
 
 
-def goes_before(said: str | None, question: Question, heard: Heard | Refusal) -> bool:
+def goes_before(said: str | None, question: Question, heard: Accepted | Rejection) -> bool:
     """Tell whether a command is obeyed at a question; else the reply is what was heard.
 
     A stop always is, and a start never: nobody is asked who has said stop. An option called "Back" is an answer.
     """
-    is_an_answer = isinstance(heard, Heard) and not question.takes_any_words
+    is_an_answer = isinstance(heard, Accepted) and not question.takes_any_words
     return said == "stop" or (said in {"help", "repeat", "back"} and not is_an_answer)
 
 
@@ -53,7 +53,7 @@ class Commands:
             self._confirm(number, "opted_in", turn)
         return said == "stop" or has_opted_out
 
-    def about_the_question(self, inbound: Inbound, turn: Turn, heard: Heard | Refusal) -> Callable[[], None] | None:
+    def about_the_question(self, inbound: Inbound, turn: Turn, heard: Accepted | Rejection) -> Callable[[], None] | None:
         """Give what obeys a help, repeat or back, if it was one."""
         obeying = {"help": self._help, "repeat": self._repeat, "back": self._back}
         said = self._said(inbound, turn)

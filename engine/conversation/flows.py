@@ -11,7 +11,7 @@ from engine import phone
 from engine.conversation.commands import Commands
 from engine.conversation.turn import Turn, state_on
 from engine.conversation.unit import Unit
-from engine.elements.element import Heard, Hearing, Refusal
+from engine.elements.element import Accepted, ReplyContext, Rejection
 from engine.errors import ClientReferenceTaken, OptedOut
 from engine.languages import Language, Languages
 from engine.library import Library
@@ -132,7 +132,7 @@ class Conversation:
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         heard = turn.question.read(inbound.content, turn.hearing)
         command = commands.about_the_question(inbound, turn, heard)
-        if not may_react and (command or isinstance(heard, Refusal)):
+        if not may_react and (command or isinstance(heard, Rejection)):
             return
         if last.in_doubt:
             # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
@@ -140,7 +140,7 @@ class Conversation:
         if command:
             command()
             return
-        if isinstance(heard, Refusal):
+        if isinstance(heard, Rejection):
             self._refuse(turn, heard)
             return
         # 5. Store the response.
@@ -155,7 +155,7 @@ class Conversation:
         # 6. The next element. 7. Queue the SMS. 8. Move the session.
         replace(turn, session=replace(session, unanswered=0), responses=(*turn.responses, response)).go_on()
 
-    def _refuse(self, turn: Turn, refusal: Refusal) -> None:
+    def _refuse(self, turn: Turn, refusal: Rejection) -> None:
         """Ask again, unless the survey says that this was once too often.
 
         What a loop asks again and gives up on keeps its earlier answer, for the rules and the host alike.
@@ -178,7 +178,7 @@ class Conversation:
             return self._turn(unit, (*open_ones, *sessions)[0], now)
         asked = [session for session in open_ones if unit.last_sms(session, now).asked] or open_ones
         turns = [self._turn(unit, session, now) for session in asked]
-        return next((turn for turn in turns if isinstance(turn.question.read(reply, turn.hearing), Heard)), turns[0])
+        return next((turn for turn in turns if isinstance(turn.question.read(reply, turn.hearing), Accepted)), turns[0])
 
     def _say_not_found(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
         number, language = inbound.originator, self._local(inbound.originator)
@@ -193,7 +193,7 @@ class Conversation:
     def _turn(self, unit: Unit, session: Session, now: datetime) -> Turn:
         edition = self.library.edition(session.survey_version, unit.definition)
         others = (tag for tag in edition.survey.languages if tag != session.language)
-        hearing = Hearing(
+        hearing = ReplyContext(
             language=self.languages.named(session.language),
             others=tuple(self.languages.named(tag) for tag in others),
             today=now.astimezone(phone.time_zone(session.recipient)).date(),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.conversation.unit import Unit
-from engine.elements.element import Answer, Element, Hearing, Question, Refusal
+from engine.elements.element import Answer, Element, ReplyContext, Question, Rejection
 from engine.library import Edition
 from engine.session import Response, Session, State
 from engine.survey import Survey
@@ -23,7 +23,7 @@ class Turn:
     wording: Wording
     session: Session
     edition: Edition
-    hearing: Hearing
+    hearing: ReplyContext
     responses: Sequence[Response]
     now: datetime
 
@@ -55,7 +55,7 @@ class Turn:
         """Word what is said to a reply that comes too late."""
         return self.wording.quote(self.survey.unavailable[self.session.language], self._quotes)
 
-    def error_prefix(self, refusal: Refusal) -> str:
+    def error_prefix(self, refusal: Rejection) -> str:
         """Word why the question is asked again."""
         return self.wording.error_prefix(self.question, refusal, self.hearing.language)
 

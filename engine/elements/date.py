@@ -12,19 +12,20 @@ from babel.dates import format_date
 from engine.conditions import Comparable
 from engine.elements.element import (
     Answer,
-    Heard,
-    Hearing,
+    Accepted,
+    ReplyContext,
     Question,
-    Refusal,
+    Rejection,
     Test,
     UnfitValue,
     as_written,
     ends_of_ranges,
 )
 from engine.languages import Language
-from engine.reading.day import day_named
+from engine.reading.days import NO_SUCH_DAY, Days
+from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Reply
-from engine.reading.understanding import understood
+from engine.reading.verdict import Said, answered, one_said, understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,21 +70,25 @@ class Date(Question):
         ):
             yield "earliest", f"the earliest day, {self.earliest}, is after the latest, {self.latest}"
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the day meant."""
         return understood(
-            reply, hearing.languages, lambda said, language: self._read(said, language, hearing), "not_a_date"
+            reply, context.languages, lambda said, words: self._read(said, words, context.today), "not_a_date"
         )
 
-    def _read(self, reply: Reply, language: Language, hearing: Hearing) -> Heard | Refusal:
-        earliest = _bound(self.earliest, hearing.today) or datetime.date.min
-        latest = _bound(self.latest, hearing.today) or datetime.date.max
-        heard = day_named(reply, language, hearing.today, earliest, latest)
-        if isinstance(heard, Refusal):
-            return heard
-        if str(heard.answer) < earliest.isoformat():
-            return Refusal("too_early")
-        return Refusal("too_late") if str(heard.answer) > latest.isoformat() else heard
+    def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
+        earliest = _bound(self.earliest, today) or datetime.date.min
+        latest = _bound(self.latest, today) or datetime.date.max
+        said = one_said(reply, words, Days(lexicon=words, today=today, earliest=earliest, latest=latest))
+        if not said.values:
+            return said, Rejection("not_a_date")
+        if NO_SUCH_DAY in said.values:
+            return said, Rejection("no_such_day")
+        if len(said.values) > 1:
+            return said, Rejection("several_days", tuple(str(day) for day in said.values))
+        day = said.values[0]
+        reason = "too_early" if day < earliest else "too_late" if day > latest else None
+        return said, answered(said, day.isoformat(), reason, "not_a_date")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Write the day as the language does."""

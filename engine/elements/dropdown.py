@@ -8,12 +8,10 @@ from datetime import date
 from typing import ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Heard, Hearing, Refusal, Test
+from engine.elements.element import Answer, Accepted, ReplyContext, Rejection, Test
 from engine.elements.options import Optioned, number
 from engine.languages import Language
-from engine.reading.choice import chosen
-from engine.reading.tokens import Reply
-from engine.reading.understanding import understood
+from engine.reading.verdict import understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,13 +22,9 @@ class Dropdown(Optioned):
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_an_option", "unclear", "only_one")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of"))
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise one option."""
-        return understood(reply, hearing.languages, self._read, "not_an_option")
-
-    def _read(self, reply: Reply, language: Language) -> Heard | Refusal:
-        choice = chosen(reply, self.numbered(language), language)
-        return choice if isinstance(choice, Refusal) else self.only_one(choice, language)
+        return understood(reply, context.languages, self.read_choice, "not_an_option")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the label."""

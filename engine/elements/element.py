@@ -11,15 +11,17 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 from engine.conditions import Comparable
 from engine.languages import Language, look_up
-from engine.reading.outcome import Answer, Heard, Refusal
+from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
 
 __all__ = (
+    "Accepted",
     "Answer",
+    "AskedBack",
     "Element",
-    "Heard",
-    "Hearing",
     "Question",
-    "Refusal",
+    "Reading",
+    "Rejection",
+    "ReplyContext",
     "Test",
     "UnfitValue",
     "as_written",
@@ -30,7 +32,7 @@ __all__ = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hearing:
+class ReplyContext:
     """In which languages, and on which day, a reply is read. `others` are the survey's other languages."""
 
     language: Language
@@ -108,7 +110,7 @@ class Question(Element, ABC):
         return True
 
     @abstractmethod
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:
+    def read(self, reply: str, context: ReplyContext) -> Reading:
         """Understand a reply. Never raises, whatever the text."""
 
     def shown(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable, folded
-from engine.elements.element import Answer, Heard, Hearing, Question, Refusal, Test, UnfitValue, as_written
+from engine.elements.element import Answer, Accepted, ReplyContext, Question, Rejection, Test, UnfitValue, as_written
 from engine.languages import Language
 from engine.mentioning import texts_that_mention
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
@@ -43,14 +43,14 @@ class OpenText(Question):
             )
             yield "minimum_length", message
 
-    def read(self, reply: str, hearing: Hearing) -> Heard | Refusal:  # noqa: ARG002
+    def read(self, reply: str, context: ReplyContext) -> Reading:  # noqa: ARG002
         """Take the words as they are."""
         if refusal := unreadable(reply, max(LONGEST, self.maximum_length)):
             return refusal
         words = cleaned(reply)
         if len(words) < self.minimum_length:
-            return Refusal("too_short")
-        return Refusal("too_long") if len(words) > self.maximum_length else Heard(words)
+            return Rejection("too_short")
+        return Rejection("too_long") if len(words) > self.maximum_length else Accepted(words)
 
     @property
     def compares_as_number(self) -> bool:

@@ -1,45 +1,121 @@
-"""Yes and no among the tokens of a reply: the words of the language, and the signs everyone makes."""
+"""Yes and no as candidates: a few words for each, signs, a rule of negation, and the verb of the question repeated."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
-from engine.reading.item import Item
-from engine.reading.lexicon import Lexicon
-from engine.reading.tokens import Token
+from rapidfuzz.distance import OSA
+
+from engine.languages import Language
+from engine.reading.cleaning import unreadable
+from engine.reading.grammar import Candidate
+from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.tokens import Token, tokenised
+from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
+_LONG = 5
+_MOST_WORDS = 12
+_CLOSED = ("filler", "comment", "not", "and", "at", "yes", "no")
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """Finds yes and no."""
+    """Finds yes and no. `question` are the words of the question.
+
+    Where no word for either is said, a negation is a no (`not really`), and the verb the question begins with is a
+    yes, or a no where it is denied (`they did`, `we have not`).
+    """
 
     lexicon: Lexicon
+    question: tuple[Token, ...]
+    reply: tuple[Token, ...]
+    fillers: tuple[str, ...] = ()
 
-    def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find a yes or a no, or `100% yes`."""
-        if at + 2 < len(tokens) and tokens[at].kind == "number" and tokens[at + 1].key == "%":
-            stressed = self._plain(tokens, at + 2)
-            return stressed and replace(stressed, length=stressed.length + 2)
-        return self._plain(tokens, at)
-
-    def _plain(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """After the plain words any remark may follow, and a number always: `no 2 are missing`."""
+    def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find a yes or a no."""
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
-            return Item(1, sign, open_ended=True)
-        lengths = {
-            value: self.lexicon[meaning].length_at(tokens, at) for meaning, value in (("yes", True), ("no", False))
-        }
-        length = max(lengths.values())
-        remark = self.lexicon["remark"].length_at(tokens, at)
-        others = (self.lexicon[meaning].length_at(tokens, at) for meaning in ("none", "unsure", "correction"))
-        if not length or max(remark, *others) > length:
-            return None
-        value = lengths[True] == length
-        plain = self.lexicon["plain_yes" if value else "plain_no"].length_at(tokens, at) == length
-        numbered = at + length < len(tokens) and tokens[at + length].kind == "number"
-        return Item(
-            length, value, open_ended=plain or numbered, unless=("or",), soft=remark == length or (value and not plain)
+            return Candidate(1, sign, opens=True)
+        for value, meaning in ((True, "yes"), (False, "no")):
+            if length := self.lexicon[meaning].length_at(tokens, at) or self._misspelt(tokens[at], meaning):
+                return Candidate(length, value, opens=self._opens(tokens, at, length))
+        return None if self._has_seed else self._without_seed(tokens, at)
+
+    def _opens(self, tokens: Sequence[Token], at: int, length: int) -> bool:
+        """Return whether any words may follow: not after a word that begins phrases of its own (no idea)."""
+        return not (length == 1 and tokens[at].key in self.lexicon.openings)
+
+    def _misspelt(self, token: Token, meaning: str) -> int:
+        """Take a long word with one slip in it, or a short one with its last letter doubled."""
+        if token.kind != "word" or token.key in self.lexicon.words:
+            return 0
+        seeds = [phrase[0] for phrase in self.lexicon[meaning] if len(phrase) == 1]
+        if len(token.key) > 2 and token.key[-1] == token.key[-2] and token.key[:-1] in seeds:
+            return 1
+        near = (seed for seed in seeds if len(seed) > _LONG and seed[0] == token.key[0])
+        return int(len(token.key) > _LONG and any(OSA.distance(seed, token.key, score_cutoff=2) <= 1 for seed in near))
+
+    @cached_property
+    def _has_seed(self) -> bool:
+        """Return whether a word for yes or no is said anywhere."""
+        return any(
+            self.lexicon[meaning].length_at(self.reply, at) or self._misspelt(token, meaning)
+            for at, token in enumerate(self.reply)
+            for meaning in ("yes", "no")
         )
+
+    def _without_seed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Take the whole of a short reply as its negation or its verb says."""
+        if at or len(self._words) > _MOST_WORDS or tokens[-1].key == "?" or self._leaves_open:
+            return None
+        denied = self._denies
+        if not denied and not self._repeats:
+            return None
+        closed = all(self._is_closed(at) for at, token in enumerate(tokens) if token.kind != "mark")
+        return Candidate(len(tokens), not denied, sure=closed)
+
+    @cached_property
+    def _words(self) -> list[Token]:
+        return [token for token in self.reply if token.kind != "mark"]
+
+    @cached_property
+    def _denies(self) -> bool:
+        return sum(1 for at in range(len(self.reply)) if self.lexicon["not"].length_at(self.reply, at)) % 2 == 1
+
+    @cached_property
+    def _leaves_open(self) -> bool:
+        return any(
+            self.lexicon["doubt"].length_at(self.reply, at) or self.lexicon.none.length_at(self.reply, at)
+            for at in range(len(self.reply))
+        )
+
+    @cached_property
+    def _repeats(self) -> bool:
+        return self._verb in {token.key for token in self._words} and len(self._words) > 1
+
+    @cached_property
+    def _verb(self) -> str:
+        """The first word of the question: in a question that is answered with yes or no, its verb."""
+        end = max((at for at, token in enumerate(self.question) if token.key == "?"), default=len(self.question))
+        start = max((at + 1 for at, token in enumerate(self.question[:end]) if token.key in ".!?\n"), default=0)
+        return next((token.key for token in self.question[start:end] if token.kind == "word"), "")
+
+    def _is_closed(self, at: int) -> bool:
+        token = self.reply[at]
+        asked = token.key in {other.key for other in self.question}
+        return asked or any((token.key,) in self.lexicon[meaning] for meaning in _CLOSED)
+
+
+def says_yes(reply: str, languages: Sequence[Language]) -> bool:
+    """Return whether a reply is a plain yes in one of these languages, and nothing else."""
+    if unreadable(reply):
+        return False
+    tokens = tokenised(reply).tokens
+    for words in map(lexicon, languages):
+        finder = Agreement(words, (), tokens)
+        said = one_said(tokenised(reply), words, finder)
+        if said.values == (True,) and said.sure and said.comment is None:
+            return True
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from engine.reading.outcome import Refusal
+from engine.reading.outcome import Rejection
 
 LONGEST = 2000
 """No phone sends more in one SMS (ten parts of it are some 1,600 characters); what is longer is not read."""
@@ -20,11 +20,11 @@ def cleaned(reply: str) -> str:
     return kept if any(_category(c) not in _INVISIBLE for c in kept) else ""
 
 
-def unreadable(reply: str, longest: int = LONGEST) -> Refusal | None:
+def unreadable(reply: str, longest: int = LONGEST) -> Rejection | None:
     """Refuse what no kind reads: nothing at all, or a book."""
     if not cleaned(reply):
-        return Refusal("empty")
-    return Refusal("too_long") if len(reply) > longest else None
+        return Rejection("empty")
+    return Rejection("too_long") if len(reply) > longest else None
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.elements.element import Question, Refusal
+from engine.elements.element import Question, Rejection
 from engine.segments import segments
 from engine.survey import Survey
 from engine.wording import Quotes, Wording
@@ -29,7 +29,7 @@ def every_sms(survey: Survey, tag: str) -> Iterator[str]:
         said = WORDING.say(element, language, quotes)
         yield said
         for reason in element.reasons if isinstance(element, Question) else ():
-            yield f"{WORDING.error_prefix(element, Refusal(reason), language)}\n{said}"
+            yield f"{WORDING.error_prefix(element, Rejection(reason), language)}\n{said}"
     yield survey.unavailable[tag]
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from engine.elements import KINDS
-from engine.elements.element import Hearing
+from engine.elements.element import ReplyContext
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 
@@ -13,7 +13,7 @@ TODAY = date(2026, 11, 23)
 
 def asked_in(tag, *others):
     """A hearing in one language of a survey that speaks the others too; the day is a Monday."""
-    return Hearing(language=LANGUAGES.named(tag), others=tuple(map(LANGUAGES.named, others)), today=TODAY)
+    return ReplyContext(language=LANGUAGES.named(tag), others=tuple(map(LANGUAGES.named, others)), today=TODAY)
 
 
 def element(kind, /, **properties):

@@ -7,7 +7,7 @@ import pytest
 
 from engine.conditions import holds
 from engine.elements import QUESTIONS
-from engine.elements.element import Heard, Hearing
+from engine.elements.element import Accepted, ReplyContext
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.mentioning import TooManyRanges, texts_that_mention
@@ -62,9 +62,9 @@ def test_an_answer_that_is_given_is_read_as_it_is_written(kind, tag):
     question, tests = question_of(kind)
     language = LANGUAGES.named(tag)
     for answer in question.cut(tests, TODAY):
-        heard = question.read(question.written(answer, language), Hearing(language=language, today=TODAY))
+        heard = question.read(question.written(answer, language), ReplyContext(language=language, today=TODAY))
 
-        assert isinstance(heard, Heard), question.written(answer, language)
+        assert isinstance(heard, Accepted), question.written(answer, language)
         assert question.comparable(heard.answer) == answer
 
 

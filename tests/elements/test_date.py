@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Heard, Hearing
+from engine.elements.element import Accepted, ReplyContext
 from engine.languages import Language
 from tests.elements.hearings import TODAY, asked_in, element
 
@@ -28,7 +28,7 @@ BEHIND = element("date", latest="today")
     ],
 )
 def test_a_day_in_many_writings(reply):
-    assert ANY.read(reply, asked_in("en")) == Heard("2026-12-24")
+    assert ANY.read(reply, asked_in("en")) == Accepted("2026-12-24")
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,9 @@ def test_a_day_in_many_writings(reply):
     ],
 )
 def test_the_order_is_that_of_the_language(tag, reply, day):
-    hearing = Hearing(language=Language(tag), today=TODAY)
+    hearing = ReplyContext(language=Language(tag), today=TODAY)
 
-    assert ANY.read(reply, hearing) == Heard(day)
+    assert ANY.read(reply, hearing) == Accepted(day)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_the_order_is_that_of_the_language(tag, reply, day):
     ],
 )
 def test_words_for_days_are_told_from_today(reply, day):
-    assert AHEAD.read(reply, asked_in("no")) == Heard(day)
+    assert AHEAD.read(reply, asked_in("no")) == Accepted(day)
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,11 @@ def test_words_for_days_are_told_from_today(reply, day):
     ],
 )
 def test_bounds_choose_the_week_and_the_year_that_nobody_says(reply, day):
-    assert BEHIND.read(reply, asked_in("en")) == Heard(day)
+    assert BEHIND.read(reply, asked_in("en")) == Accepted(day)
 
 
 def test_a_comment_is_kept():
-    assert AHEAD.read("friday, after lunch", asked_in("en")) == Heard("2026-11-27", "after lunch")
+    assert AHEAD.read("friday, after lunch", asked_in("en")) == Accepted("2026-11-27", "after lunch")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Heard, Refusal
+from engine.elements.element import Accepted, Rejection
 from tests.elements.hearings import asked_in, element, options
 
 QUESTION = element(
@@ -36,23 +36,23 @@ QUESTION = element(
     ],
 )
 def test_a_number_or_a_letter_counts_from_one(reply):
-    assert QUESTION.read(reply, asked_in("en")) == Heard(2)
+    assert QUESTION.read(reply, asked_in("en")) == Accepted(2)
 
 
 @pytest.mark.parametrize(
     "reply", ["price", "The price!", "pri", "prcie", "prices", "I'd say the price", "prisen", "it was the price"]
 )
 def test_a_label_may_be_short_misspelt_or_in_another_language(reply):
-    assert QUESTION.read(reply, asked_in("en", "no")) == Heard(2)
+    assert QUESTION.read(reply, asked_in("en", "no")) == Accepted(2)
 
 
 def test_the_first_and_the_last():
-    assert QUESTION.read("the first one", asked_in("en")) == Heard(0)
-    assert QUESTION.read("den siste", asked_in("no")) == Heard(3)
+    assert QUESTION.read("the first one", asked_in("en")) == Accepted(0)
+    assert QUESTION.read("den siste", asked_in("no")) == Accepted(3)
 
 
 def test_a_comment_is_kept():
-    assert QUESTION.read("Something else: the parking", asked_in("en")) == Heard(3, "the parking")
+    assert QUESTION.read("Something else: the parking", asked_in("en")) == Accepted(3, "the parking")
     assert QUESTION.read("2 - the staff were rude", asked_in("en")).answer == 1
 
 
@@ -70,7 +70,7 @@ def test_several_are_too_many(reply):
     ],
 )
 def test_doubt_names_what_was_meant(reply, candidates):
-    assert QUESTION.read(reply, asked_in("en")) == Refusal("unclear", candidates)
+    assert QUESTION.read(reply, asked_in("en")) == Rejection("unclear", candidates)
 
 
 @pytest.mark.parametrize(
@@ -89,16 +89,16 @@ def test_doubt_names_what_was_meant(reply, candidates):
     ],
 )
 def test_what_is_no_option(reply):
-    assert QUESTION.read(reply, asked_in("en")) == Refusal("not_an_option")
+    assert QUESTION.read(reply, asked_in("en")) == Rejection("not_an_option")
 
 
 def test_a_label_that_is_a_number_wins_over_the_number_of_another():
     ages = element("dropdown", options=options("18-25", "26-35", "36 or older"))
     counts = element("dropdown", options=options("0 times", "1 time", "2 times"))
 
-    assert ages.read("26-35", asked_in("en")) == Heard(1)
-    assert counts.read("2 times", asked_in("en")) == Heard(2)
-    assert counts.read("2", asked_in("en")) == Refusal("unclear", ("1 time", "2 times"))
+    assert ages.read("26-35", asked_in("en")) == Accepted(1)
+    assert counts.read("2 times", asked_in("en")) == Accepted(2)
+    assert counts.read("2", asked_in("en")) == Rejection("unclear", ("1 time", "2 times"))
 
 
 def test_two_labels_equally_near_are_unclear():
@@ -110,4 +110,4 @@ def test_two_labels_equally_near_are_unclear():
 def test_a_letter_that_begins_the_label_of_another_is_unclear():
     question = element("dropdown", options=options("Bus", "Car", "Train"))
 
-    assert question.read("c", asked_in("en")) == Refusal("unclear", ("Car", "Train"))
+    assert question.read("c", asked_in("en")) == Rejection("unclear", ("Car", "Train"))

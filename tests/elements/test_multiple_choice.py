@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Heard, Refusal
+from engine.elements.element import Accepted, Rejection
 from tests.elements.hearings import asked_in, element, options
 
 LABELS = options(("Price", "Pris"), ("Queue", "Kø"), ("Staff", "Betjening"), ("Food and drink", "Mat og drikke"))
@@ -33,25 +33,25 @@ ONE = element("multiple_choice", options=LABELS)
     ],
 )
 def test_several_are_read_in_their_own_order(reply):
-    assert ANY.read(reply, asked_in("en", "no")) == Heard([0, 2])
+    assert ANY.read(reply, asked_in("en", "no")) == Accepted([0, 2])
 
 
 def test_a_label_with_and_in_it_is_one():
-    assert ANY.read("food and drink and price", asked_in("en")) == Heard([0, 3])
+    assert ANY.read("food and drink and price", asked_in("en")) == Accepted([0, 3])
 
 
 @pytest.mark.parametrize(
     ("reply", "answer"), [("all", [0, 1, 2, 3]), ("All of them!", [0, 1, 2, 3]), ("none", []), ("nothing", [])]
 )
 def test_all_and_none(reply, answer):
-    assert ANY.read(reply, asked_in("en")) == Heard(answer)
+    assert ANY.read(reply, asked_in("en")) == Accepted(answer)
 
 
 @pytest.mark.parametrize(
     ("reply", "reason"), [("none", "too_few"), ("1", "too_few"), ("1,2,3", "too_many"), ("all", "too_many")]
 )
 def test_there_may_be_too_few_or_too_many(reply, reason):
-    assert TWO.read(reply, asked_in("en")) == Refusal(reason)
+    assert TWO.read(reply, asked_in("en")) == Rejection(reason)
 
 
 @pytest.mark.parametrize("reply", ["1-3", "1 to 3", "1 or 3", "all but 2", "1 staff", "1, sorry 3"])
@@ -61,10 +61,10 @@ def test_what_may_mean_several_things_is_unclear(reply):
 
 @pytest.mark.parametrize("reply", ["13", "1,7", "we were 3", "kl 2", "2 beers"])
 def test_what_is_no_list_of_options(reply):
-    assert ANY.read(reply, asked_in("en")) == Refusal("not_an_option")
+    assert ANY.read(reply, asked_in("en")) == Rejection("not_an_option")
 
 
 def test_where_one_may_be_chosen_the_answer_is_one_position():
-    assert ONE.read("2", asked_in("en")) == Heard(1)
-    assert ONE.read("1 and 2", asked_in("en")) == Refusal("only_one", ("Price", "Queue"))
-    assert ONE.read("none", asked_in("en")) == Refusal("not_an_option")
+    assert ONE.read("2", asked_in("en")) == Accepted(1)
+    assert ONE.read("1 and 2", asked_in("en")) == Rejection("only_one", ("Price", "Queue"))
+    assert ONE.read("none", asked_in("en")) == Rejection("not_an_option")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Heard, Refusal
+from engine.elements.element import Accepted, Rejection
 from tests.elements.hearings import asked_in, element
 
 COUNT = element(
@@ -15,7 +15,7 @@ AMOUNT = element("number", minimum=0, decimals=2, text={"en": "What did you pay?
     "reply", ["3", "three", "3 children", "3 kids", "I have 3 kids", "about 3", "we are three", "tre barn", "3 of us"]
 )
 def test_what_is_counted_may_be_said(reply):
-    assert COUNT.read(reply, asked_in("en", "no")) == Heard(3)
+    assert COUNT.read(reply, asked_in("en", "no")) == Accepted(3)
 
 
 @pytest.mark.parametrize(
@@ -30,17 +30,17 @@ def test_what_is_counted_may_be_said(reply):
     ],
 )
 def test_separators_are_those_of_the_language(tag, reply):
-    assert AMOUNT.read(reply, asked_in(tag)) == Heard(1250.5)
+    assert AMOUNT.read(reply, asked_in(tag)) == Accepted(1250.5)
 
 
 @pytest.mark.parametrize("reply", ["1 000", "1.000", "1000", "ett tusen", "tusen"])
 def test_a_thousand(reply):
-    assert COUNT.read(reply, asked_in("no")) == Heard(1000)
+    assert COUNT.read(reply, asked_in("no")) == Accepted(1000)
 
 
 def test_none_is_zero_where_there_may_be_none():
-    assert COUNT.read("none", asked_in("en")) == Heard(0)
-    assert element("number", minimum=1).read("none", asked_in("en")) == Refusal("too_low")
+    assert COUNT.read("none", asked_in("en")) == Accepted(0)
+    assert element("number", minimum=1).read("none", asked_in("en")) == Rejection("too_low")
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_a_number_of_something_else_is_no_answer(reply):
 def test_a_time_is_a_number_where_it_is_asked_for():
     days = element("number", text={"en": "How many days did it take?"})
 
-    assert days.read("3 days", asked_in("en")) == Heard(3)
-    assert days.read("2 weeks", asked_in("en")) == Refusal("not_a_number")
+    assert days.read("3 days", asked_in("en")) == Accepted(3)
+    assert days.read("2 weeks", asked_in("en")) == Rejection("not_a_number")
 
 
 @pytest.mark.parametrize(

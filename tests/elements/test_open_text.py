@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Heard, Refusal
+from engine.elements.element import Accepted, Rejection
 from tests.elements.hearings import asked_in, element
 
 QUESTION = element("open_text", minimum_length=2, maximum_length=20)
@@ -10,19 +10,19 @@ QUESTION = element("open_text", minimum_length=2, maximum_length=20)
 
 @pytest.mark.parametrize("reply", ["No", "10/10", "Ｆｕｌｌ width", "two\nlines", "👨‍👩‍👧‍👦 fine", "«quoted»"])
 def test_words_are_kept_as_they_are(reply):
-    assert QUESTION.read(reply, asked_in("en")) == Heard(reply)
+    assert QUESTION.read(reply, asked_in("en")) == Accepted(reply)
 
 
 def test_what_nobody_typed_is_taken_out():
-    assert QUESTION.read(" \x07fi\x00ne\ud800 \r\n", asked_in("en")) == Heard("fine")
+    assert QUESTION.read(" \x07fi\x00ne\ud800 \r\n", asked_in("en")) == Accepted("fine")
 
 
 @pytest.mark.parametrize(
     ("reply", "reason"), [("k", "too_short"), ("x" * 21, "too_long"), ("x" * 10_000, "too_long"), (" \x00", "empty")]
 )
 def test_lengths_are_bounded(reply, reason):
-    assert QUESTION.read(reply, asked_in("en")) == Refusal(reason)
+    assert QUESTION.read(reply, asked_in("en")) == Rejection(reason)
 
 
 def test_an_author_may_ask_for_more_than_one_sms_holds():
-    assert element("open_text", maximum_length=5000).read("x" * 4000, asked_in("en")) == Heard("x" * 4000)
+    assert element("open_text", maximum_length=5000).read("x" * 4000, asked_in("en")) == Accepted("x" * 4000)

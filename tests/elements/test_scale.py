@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Heard, Refusal
+from engine.elements.element import Accepted, Rejection
 from tests.elements.hearings import asked_in, element
 
 TEN = element("scale", minimum=1, maximum=10)
@@ -18,16 +18,16 @@ LABELLED = element(
     "reply", ["8", "8!", "(8)", "#8", "= 8", "８", "8️⃣", "eight", "Eight.", "8/10", "8 out of 10", "8.0", "8 8"]
 )
 def test_a_number_is_read_in_any_writing(reply):
-    assert TEN.read(reply, asked_in("en")) == Heard(8)
+    assert TEN.read(reply, asked_in("en")) == Accepted(8)
 
 
 @pytest.mark.parametrize("reply", ["åtte", "atte", "8 av 10", "en åtter", "8'er", "jeg gir dere 8", "eight"])
 def test_the_survey_s_other_languages_count_too(reply):
-    assert TEN.read(reply, asked_in("no", "en")) == Heard(8)
+    assert TEN.read(reply, asked_in("no", "en")) == Accepted(8)
 
 
 def test_a_language_the_survey_does_not_speak_does_not_count():
-    assert TEN.read("åtte", asked_in("en")) == Refusal("not_a_number")
+    assert TEN.read("åtte", asked_in("en")) == Rejection("not_a_number")
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,14 @@ def test_a_language_the_survey_does_not_speak_does_not_count():
     ],
 )
 def test_a_comment_is_kept_and_thanks_are_none(reply, comment):
-    assert TEN.read(reply, asked_in("en")) == Heard(8, comment)
+    assert TEN.read(reply, asked_in("en")) == Accepted(8, comment)
 
 
 @pytest.mark.parametrize(
     "reply", ["7-8", "7 or 8", "7, 8", "7 to 8", "7 8", "7 - maybe 8", "7. I mean 8", "seven or eight"]
 )
 def test_of_several_numbers_none_is_taken(reply):
-    assert TEN.read(reply, asked_in("en")) == Refusal("several_numbers", ("7", "8"))
+    assert TEN.read(reply, asked_in("en")) == Rejection("several_numbers", ("7", "8"))
 
 
 @pytest.mark.parametrize(
@@ -79,19 +79,19 @@ def test_a_number_in_a_sentence_about_something_else_is_no_answer(reply):
     [("7.5", "not_whole"), ("7,5", "not_whole"), ("0", "too_low"), ("-8", "too_low"), ("11", "too_high")],
 )
 def test_a_number_that_is_not_on_the_scale_says_why(reply, reason):
-    assert TEN.read(reply, asked_in("en")) == Refusal(reason)
+    assert TEN.read(reply, asked_in("en")) == Rejection(reason)
 
 
 def test_a_fraction_is_of_the_maximum_alone():
-    assert TEN.read("4/5", asked_in("en")) == Refusal("not_a_number")
-    assert LABELLED.read("4/5", asked_in("en")) == Heard(4)
+    assert TEN.read("4/5", asked_in("en")) == Rejection("not_a_number")
+    assert LABELLED.read("4/5", asked_in("en")) == Accepted(4)
 
 
 def test_a_percentage_is_a_number_on_a_scale_to_a_hundred():
     hundred = element("scale", minimum=0, maximum=100)
 
-    assert hundred.read("80%", asked_in("en")) == Heard(80)
-    assert TEN.read("8%", asked_in("en")) == Refusal("not_a_number")
+    assert hundred.read("80%", asked_in("en")) == Accepted(80)
+    assert TEN.read("8%", asked_in("en")) == Rejection("not_a_number")
 
 
 def test_a_scale_below_zero_has_signs():
@@ -106,4 +106,4 @@ def test_a_label_names_its_value(reply):
 
 
 def test_a_number_with_the_label_of_another_is_two_numbers():
-    assert LABELLED.read("1 very good", asked_in("en")) == Refusal("several_numbers", ("1", "5"))
+    assert LABELLED.read("1 very good", asked_in("en")) == Rejection("several_numbers", ("1", "5"))

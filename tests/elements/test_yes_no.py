@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Heard, Refusal
+from engine.elements.element import Accepted, Rejection
 from tests.elements.hearings import asked_in, element
 
 QUESTION = element("yes_no")
@@ -13,12 +13,12 @@ QUESTION = element("yes_no")
     ["yes", "Yep!", "yesss", "y", "sure", "of course", "👍", "👍🏿👍🏿", "✅", "yes yes", "Thanks, yes", "ja takk"],
 )
 def test_yes(reply):
-    assert QUESTION.read(reply, asked_in("en", "no")) == Heard(answer=True)
+    assert QUESTION.read(reply, asked_in("en", "no")) == Accepted(answer=True)
 
 
 @pytest.mark.parametrize("reply", ["nei", "Nei takk", "neeei", "n", "dessverre ikke", "👎🏽", "❌", "no", "nope"])
 def test_no(reply):
-    assert QUESTION.read(reply, asked_in("no", "en")) == Heard(answer=False)
+    assert QUESTION.read(reply, asked_in("no", "en")) == Accepted(answer=False)
 
 
 @pytest.mark.parametrize(
@@ -32,16 +32,16 @@ def test_no(reply):
     ],
 )
 def test_what_else_is_said_is_kept(reply, answer, comment):
-    assert QUESTION.read(reply, asked_in("en")) == Heard(answer, comment)
+    assert QUESTION.read(reply, asked_in("en")) == Accepted(answer, comment)
 
 
 @pytest.mark.parametrize("reply", ["yes and no", "yes or no", "yes, no", "👍👎", "Yes... actually no"])
 def test_both_is_neither(reply):
-    assert QUESTION.read(reply, asked_in("en", "no")) == Refusal("yes_and_no")
+    assert QUESTION.read(reply, asked_in("en", "no")) == Rejection("yes_and_no")
 
 
 @pytest.mark.parametrize(
     "reply", ["not yes", "maybe", "no idea", "no one was there", "which one?", "8", "great", "yes if it rains?"]
 )
 def test_what_is_no_answer(reply):
-    assert QUESTION.read(reply, asked_in("en")) == Refusal("not_yes_or_no")
+    assert QUESTION.read(reply, asked_in("en")) == Rejection("not_yes_or_no")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.elements import KINDS
-from engine.elements.element import Hearing, Refusal
+from engine.elements.element import ReplyContext, Rejection
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
@@ -67,7 +67,7 @@ texted = st.text(max_size=60) | st.lists(st.sampled_from(ODDITIES + WORDS + MARK
 
 def hearing(tag):
     others = tuple(LANGUAGES.named(other) for other in ("en", "no") if other != tag)
-    return Hearing(language=LANGUAGES.named(tag), others=others, today=TODAY)
+    return ReplyContext(language=LANGUAGES.named(tag), others=others, today=TODAY)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind)
@@ -76,7 +76,7 @@ def hearing(tag):
 def test_any_reply_is_an_answer_the_question_accepts_or_a_reason_it_lists(question, reply, tag):
     outcome = question.read(reply, hearing(tag))
 
-    if isinstance(outcome, Refusal):
+    if isinstance(outcome, Rejection):
         assert outcome.reason in question.reasons
     else:
         assert ACCEPTED[question.kind](outcome.answer)
@@ -86,7 +86,7 @@ def test_any_reply_is_an_answer_the_question_accepts_or_a_reason_it_lists(questi
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind)
 @pytest.mark.parametrize("text", ["8", "x", "en ", "ª ", "yes no ", "8. ", "\n1", "👍"])
 def test_a_reply_of_ten_thousand_characters_is_too_long(question, text):
-    assert question.read(text * 10_000, hearing("no")) == Refusal("too_long")
+    assert question.read(text * 10_000, hearing("no")) == Rejection("too_long")
 
 
 def calls_while(reading):
@@ -120,7 +120,7 @@ def test_the_longest_reply_takes_few_steps_a_character(question, text):
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind)
 @pytest.mark.parametrize("reply", ["", "   ", "\x00\x07", "\u202e\u200b", "\ud800", "\n\n", "\x1b" * 10_000])
 def test_what_cannot_be_seen_is_empty(question, reply):
-    assert question.read(reply, hearing("en")) == Refusal("empty")
+    assert question.read(reply, hearing("en")) == Rejection("empty")
 
 
 @settings(max_examples=150, deadline=None)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engine.elements import KINDS
-from engine.elements.element import Heard, Hearing, Refusal
+from engine.elements.element import Accepted, ReplyContext, Rejection
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 
@@ -17,7 +17,7 @@ SCALE = KINDS["scale"].from_definition({"id": "visit", "text": TEXT, "minimum": 
 def read(reply, language, question=SCALE):
     (other,) = {"en", "no"} - {language}
     named = LANGUAGES.named
-    return question.read(reply, Hearing(language=named(language), others=(named(other),), today=date(2026, 3, 11)))
+    return question.read(reply, ReplyContext(language=named(language), others=(named(other),), today=date(2026, 3, 11)))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def read(reply, language, question=SCALE):
     ],
 )
 def test_any_words_may_follow(language, reply, comment):
-    assert read(reply, language) == Heard(int(reply[0]), comment)
+    assert read(reply, language) == Accepted(int(reply[0]), comment)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_any_words_may_follow(language, reply, comment):
     ],
 )
 def test_what_is_counted_is_no_answer(language, reply):
-    assert isinstance(read(reply, language), Refusal)
+    assert isinstance(read(reply, language), Rejection)
 
 
 @pytest.mark.parametrize("reply", ["we stayed 2 nights", "vi var der 2 netter", "2 nights, lovely room"])
@@ -62,7 +62,7 @@ def test_what_is_asked_for_may_stand_in_a_sentence(reply):
     )
 
     assert read(reply, "en", nights).answer == 2
-    assert isinstance(read(reply.replace("2", "more than 2"), "en", nights), Refusal)
+    assert isinstance(read(reply.replace("2", "more than 2"), "en", nights), Rejection)
 
 
 @pytest.mark.parametrize("reply", ["3 weeks", "3 uker", "3 times", "3 km"])
@@ -71,5 +71,5 @@ def test_another_unit_than_the_one_asked_for_is_no_answer(reply):
         {"id": "days", "text": {"en": "How many days did you wait?", "no": "Hvor mange dager ventet du?"}}
     )
 
-    assert isinstance(read(reply, "en", days), Refusal)
-    assert read("3 days", "en", days) == Heard(3)
+    assert isinstance(read(reply, "en", days), Rejection)
+    assert read("3 days", "en", days) == Accepted(3)

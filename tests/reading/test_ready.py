@@ -3,7 +3,7 @@
 from datetime import date
 
 from engine.elements import QUESTIONS
-from engine.elements.element import Hearing
+from engine.elements.element import ReplyContext
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.reading import spelling, warm_up
@@ -15,5 +15,5 @@ def test_a_reply_spells_no_numbers_any_more():
     warm_up(language)
     before = spelling.cardinals.cache_info().misses, spelling.ordinals.cache_info().misses
 
-    assert question.read("åtte", Hearing(language=language, today=date(2026, 3, 11))).answer == 8
+    assert question.read("åtte", ReplyContext(language=language, today=date(2026, 3, 11))).answer == 8
     assert (spelling.cardinals.cache_info().misses, spelling.ordinals.cache_info().misses) == before

@@ -11,7 +11,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from engine.elements import KINDS, QUESTIONS
-from engine.elements.element import Element, Question, Refusal
+from engine.elements.element import Element, Question, Rejection
 from engine.languages import Language
 from engine.segments import segments
 from engine.wording import Quotes, Wording
@@ -94,7 +94,7 @@ def test_a_kind_says_what_it_asks_and_how_to_reply(kind: str, language: Language
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_each_reason_has_its_error_prefix(kind: str, language: Language, snapshot: SnapshotAssertion) -> None:
     prefixes = [
-        f"{reason}: {WORDING.error_prefix(question, Refusal(reason), language)}"
+        f"{reason}: {WORDING.error_prefix(question, Rejection(reason), language)}"
         for reason in QUESTIONS[kind].reasons
         for question in questions(kind)
     ]
@@ -119,7 +119,7 @@ def test_an_error_prefix_is_one_line_in_the_plain_alphabet(kind: str, language: 
     for reason in (*QUESTIONS[kind].reasons, "a reason nobody wrote a line for"):
         for candidates in ((), ("Brie",), ("Brie", "Feta", "Edam")):
             for question in questions(kind):
-                prefix = WORDING.error_prefix(question, Refusal(reason, candidates), language)
+                prefix = WORDING.error_prefix(question, Rejection(reason, candidates), language)
 
                 assert prefix
                 assert "\n" not in prefix
@@ -129,23 +129,23 @@ def test_an_error_prefix_is_one_line_in_the_plain_alphabet(kind: str, language: 
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_no_reason_is_left_to_the_last_resort(kind: str, language: Language) -> None:
     for question in questions(kind):
-        last_resort = WORDING.error_prefix(question, Refusal("a reason nobody wrote a line for"), language)
+        last_resort = WORDING.error_prefix(question, Rejection("a reason nobody wrote a line for"), language)
         for reason in QUESTIONS[kind].reasons:
-            assert WORDING.error_prefix(question, Refusal(reason), language) != last_resort, reason
+            assert WORDING.error_prefix(question, Rejection(reason), language) != last_resort, reason
 
 
 @pytest.mark.parametrize("kind", ["dropdown", "multiple_choice"])
 def test_what_a_reply_might_have_meant_is_named(kind: str, language: Language, snapshot: SnapshotAssertion) -> None:
     for candidates in (("Brie", "Feta"), ("Brie", "Feta", "Edam")):
-        assert WORDING.error_prefix(questions(kind)[0], Refusal("unclear", candidates), language) == snapshot
+        assert WORDING.error_prefix(questions(kind)[0], Rejection("unclear", candidates), language) == snapshot
 
 
 @pytest.mark.parametrize("kind", ["dropdown", "multiple_choice"])
 def test_too_many_candidates_are_not_listed(kind: str, language: Language) -> None:
     question = questions(kind)[0]
-    many = WORDING.error_prefix(question, Refusal("unclear", OPTIONS), language)
+    many = WORDING.error_prefix(question, Rejection("unclear", OPTIONS), language)
 
-    assert many == WORDING.error_prefix(question, Refusal("unclear"), language)
+    assert many == WORDING.error_prefix(question, Rejection("unclear"), language)
 
 
 @pytest.mark.parametrize("notice", NOTICES)
