@@ -84,9 +84,9 @@ class Wording:
         text = self.quote(element.text[language.tag], quotes)
         return self._render(f"{element.kind}.txt.j2", language, {"text": text, **element.tells(language)})
 
-    def error_prefix(self, question: Question, refusal: Rejection, language: Language) -> str:
+    def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
         """Render what is said before a question is asked again. Raises TemplateFailed."""
-        told = {"reason": refusal.reason, "candidates": refusal.candidates, **question.tells(language)}
+        told = {"reason": rejection.reason, "candidates": rejection.candidates, **question.tells(language)}
         return self._render(f"{question.kind}.error.txt.j2", language, told)
 
     def notice(self, name: str, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.elements.element import ReplyContext, Question, Rejection
+from engine.elements.element import Question, Rejection, ReplyContext
 from engine.elements.options import Optioned
 from engine.reading import command
 from engine.reading.cleaning import LONGEST
@@ -24,32 +24,32 @@ PROBES = (
 )
 
 
-def wrong_replies(question: Question, hearing: ReplyContext) -> dict[str, str]:
+def wrong_replies(question: Question, context: ReplyContext) -> dict[str, str]:
     """Give the shortest reply found for each reason; a reason that none was found for is left out."""
     found: dict[str, str] = {}
-    for reply in sorted(_tries(question, hearing), key=len):
-        if command(reply, [hearing.language, *hearing.others]) is None:
-            heard = question.read(reply, hearing)
-            if isinstance(heard, Rejection) and heard.reason in question.possible_reasons:
-                found.setdefault(heard.reason, reply)
+    for reply in sorted(_tries(question, context), key=len):
+        if command(reply, [context.language, *context.others]) is None:
+            reading = question.read(reply, context)
+            if isinstance(reading, Rejection) and reading.reason in question.possible_reasons:
+                found.setdefault(reading.reason, reply)
     return found
 
 
-def _tries(question: Question, hearing: ReplyContext) -> Iterator[str]:
+def _tries(question: Question, context: ReplyContext) -> Iterator[str]:
     yield from PROBES
     yield from ("99999999999", "-99999999999", "x" * (LONGEST + 1))
-    words = hearing.language.words
+    words = context.language.words
     yield from words.get("none", ())
     yes_and_no = (words.get("yes", ("yes",))[0], words.get("no", ("no",))[0])
     yield from (joint.join(yes_and_no) for joint in (" ", ", ", " / ", f" {words.get('and', ('and',))[0]} "))
     numbers = question.replied_numbers()
     if numbers is not None:
         yield from (str(numbers[0] - 1), str(numbers[1] + 1), f"{numbers[0]} {numbers[1]}")
-    for length in (question.tells(hearing.language).get(name) for name in ("minimum_length", "maximum_length")):
+    for length in (question.tells(context.language).get(name) for name in ("minimum_length", "maximum_length")):
         if isinstance(length, int):
             yield from ("x" * (length - 1), "x" * (length + 1))
     if isinstance(question, Optioned):
-        labels = question.labels(hearing.language.tag)
+        labels = question.labels(context.language.tag)
         every = range(1, len(labels) + 1)
         yield from (", ".join(map(str, list(every)[:count])) for count in every)
         yield from (word for label in labels for word in label.split())

@@ -15,7 +15,7 @@ from engine.authoring.script import day_of
 from engine.checking import Problem
 from engine.checking.report import as_text as as_report
 from engine.conversation.commands import goes_before
-from engine.elements.element import Answer, ReplyContext, Question
+from engine.elements.element import Answer, Question, ReplyContext
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, from_a_machine
 
@@ -42,7 +42,7 @@ class Case:
 
     @property
     def is_right(self) -> bool:
-        """Tell whether the answer is the expected one, or rightly none was heard."""
+        """Tell whether the answer is the expected one, or rightly none was read."""
         if self.expected is None:
             return "answer" not in self.read
         return "answer" in self.read and _same(self.read["answer"], self.expected["answer"])
@@ -160,10 +160,10 @@ class _Reader:
             kind=question.kind,
             reply=data["reply"],
             expected=data["expected"],
-            read=self._read(data["reply"], question, self._hearing(data)),
+            read=self._read(data["reply"], question, self._context(data)),
         )
 
-    def _hearing(self, data: Mapping[str, Any]) -> ReplyContext:
+    def _context(self, data: Mapping[str, Any]) -> ReplyContext:
         tag = data["language"]
         asked_in = look_up(tag, data["element"].get("text", {})) or tag
         others = sorted(other for other in data["element"].get("text", {}) if other != asked_in)
@@ -177,12 +177,12 @@ class _Reader:
         """Open a language; one without a folder is read with what CLDR knows of it."""
         return self._languages.named(tag) if look_up(tag, self._languages.tags) else Language(tag)
 
-    def _read(self, reply: str, question: Question, hearing: ReplyContext) -> Mapping[str, Any]:
-        asked = question.text.get(look_up(hearing.language.tag, question.text) or "", "")
-        if from_a_machine(reply, asked, hearing.languages):
+    def _read(self, reply: str, question: Question, context: ReplyContext) -> Mapping[str, Any]:
+        asked = question.text.get(look_up(context.language.tag, question.text) or "", "")
+        if from_a_machine(reply, asked, context.languages):
             return {"machine": True}
-        said = command(reply, hearing.languages)
-        outcome = question.read(reply, hearing)
+        said = command(reply, context.languages)
+        outcome = question.read(reply, context)
         if goes_before(said, question, outcome):
             return {"command": said}
         return {name: value for name, value in asdict(outcome).items() if value not in (None, ())}

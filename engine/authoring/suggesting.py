@@ -13,7 +13,7 @@ from typing import Any
 from engine.authoring.explorer import IN_VAIN, Explorer, Goal, Visit
 from engine.authoring.probes import wrong_replies
 from engine.authoring.script import Head, Said, Script
-from engine.elements.element import ReplyContext, Question
+from engine.elements.element import Question, ReplyContext
 from engine.languages import Languages
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
@@ -169,7 +169,7 @@ class _Writer:
             self._provoked.update((question.kind, reason, tag) for reason in wrong)
             yield from wrong.values()
             if answer is IN_VAIN:
-                (any_wrong, *_) = wrong_replies(question, self._hearing(tag)).values()
+                (any_wrong, *_) = wrong_replies(question, self._context(tag)).values()
                 yield from [any_wrong] * (tries.at_most - len(wrong))
                 unanswered += tries.at_most
             else:
@@ -183,10 +183,10 @@ class _Writer:
         return self.survey.questions[self.survey.elements[at].id]
 
     def _untold(self, question: Question, tag: str) -> dict[str, str]:
-        wrong = wrong_replies(question, self._hearing(tag))
+        wrong = wrong_replies(question, self._context(tag))
         return {why: reply for why, reply in wrong.items() if (question.kind, why, tag) not in self._provoked}
 
-    def _hearing(self, tag: str) -> ReplyContext:
+    def _context(self, tag: str) -> ReplyContext:
         others = tuple(self.languages.named(other) for other in self.survey.languages if other != tag)
         return ReplyContext(language=self.languages.named(tag), others=others, today=self.today)
 

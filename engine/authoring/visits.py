@@ -62,10 +62,10 @@ class HeardWording(Wording):
         self._visits.elements.add((element.id, language.tag))
         return super().say(element, language, quotes)
 
-    def error_prefix(self, question: Question, refusal: Rejection, language: Language) -> str:
+    def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
         """Render an error prefix, and note it."""
-        self._visits.prefixes.add((question.kind, refusal.reason, language.tag))
-        return super().error_prefix(question, refusal, language)
+        self._visits.prefixes.add((question.kind, rejection.reason, language.tag))
+        return super().error_prefix(question, rejection, language)
 
     def quote(self, text: str, quotes: Quotes) -> str:
         """Fill the placeholders of a text, and note it."""

@@ -64,8 +64,8 @@ def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among language
             yield draft.document.problem("label_is_a_keyword", where, message, remedy)
             return
     meaning = next((name for name in ("all", "none") if _is_word(label, name, language)), None)
-    heard = question.read(label, ReplyContext(language=language, today=ANY_DAY)) if meaning else None
-    if meaning and not (isinstance(heard, Accepted) and heard.answer in (at, [at])):
+    reading = question.read(label, ReplyContext(language=language, today=ANY_DAY)) if meaning else None
+    if meaning and not (isinstance(reading, Accepted) and reading.answer in (at, [at])):
         message = f"`{shortened(label)}` is a word for choosing `{meaning}` of the options"
         remedy = "Word the label otherwise: whoever repeats it is taken to mean that."
         yield draft.document.problem("label_is_a_keyword", where, message, remedy)

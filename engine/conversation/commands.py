@@ -10,19 +10,19 @@ from functools import partial
 from engine import phone
 from engine.conversation.turn import Turn
 from engine.conversation.unit import Unit
-from engine.elements.element import Accepted, Question, Rejection
+from engine.elements.element import Accepted, Question, Reading
 from engine.languages import Language
 from engine.reading import command
 from engine.session import Inbound
 from engine.wording import Wording
 
 
-def goes_before(said: str | None, question: Question, heard: Accepted | Rejection) -> bool:
-    """Tell whether a command is obeyed at a question; else the reply is what was heard.
+def goes_before(said: str | None, question: Question, reading: Reading) -> bool:
+    """Tell whether a command is obeyed at a question; else the reply is what was read.
 
     A stop always is, and a start never: nobody is asked who has said stop. An option called "Back" is an answer.
     """
-    is_an_answer = isinstance(heard, Accepted) and not question.takes_any_words
+    is_an_answer = isinstance(reading, Accepted) and not question.takes_any_words
     return said == "stop" or (said in {"help", "repeat", "back"} and not is_an_answer)
 
 
@@ -53,15 +53,15 @@ class Commands:
             self._confirm(number, "opted_in", turn)
         return said == "stop" or has_opted_out
 
-    def about_the_question(self, inbound: Inbound, turn: Turn, heard: Accepted | Rejection) -> Callable[[], None] | None:
+    def about_the_question(self, inbound: Inbound, turn: Turn, reading: Reading) -> Callable[[], None] | None:
         """Give what obeys a help, repeat or back, if it was one."""
         obeying = {"help": self._help, "repeat": self._repeat, "back": self._back}
         said = self._said(inbound, turn)
-        return partial(obeying[said], turn) if said in obeying and goes_before(said, turn.question, heard) else None
+        return partial(obeying[said], turn) if said in obeying and goes_before(said, turn.question, reading) else None
 
     def _help(self, turn: Turn) -> None:
         (text,) = turn.say([turn.question])
-        turn.react(f"{self.wording.notice('help', turn.hearing.language)}\n{text}")
+        turn.react(f"{self.wording.notice('help', turn.context.language)}\n{text}")
 
     def _repeat(self, turn: Turn) -> None:
         (text,) = turn.say([turn.question])
@@ -78,9 +78,9 @@ class Commands:
         self._repeat(replace(turn, session=session, responses=before))
 
     def _said(self, inbound: Inbound, turn: Turn | None) -> str | None:
-        spoken = (*turn.hearing.languages, self.local) if turn else (self.local,)
+        spoken = (*turn.context.languages, self.local) if turn else (self.local,)
         return command(inbound.content, spoken)
 
     def _confirm(self, number: str, notice: str, turn: Turn | None) -> None:
-        spoken = turn.hearing.language if turn else self.local
+        spoken = turn.context.language if turn else self.local
         self.unit.notify(number, self.wording.notice(notice, spoken), self.now)

@@ -11,7 +11,7 @@ from engine import phone
 from engine.conversation.commands import Commands
 from engine.conversation.turn import Turn, state_on
 from engine.conversation.unit import Unit
-from engine.elements.element import Accepted, ReplyContext, Rejection
+from engine.elements.element import Accepted, Rejection, ReplyContext
 from engine.errors import ClientReferenceTaken, OptedOut
 from engine.languages import Language, Languages
 from engine.library import Library
@@ -118,7 +118,7 @@ class Conversation:
     def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now
         last = unit.last_sms(session, now)
-        if from_a_machine(inbound.content, last.text, turn.hearing.languages):
+        if from_a_machine(inbound.content, last.text, turn.context.languages):
             return
         may_react = session.unanswered < self.unanswered_limit
         # 2. On its completion, or expired.
@@ -130,9 +130,9 @@ class Conversation:
             # It answers an earlier question: nobody can know this one yet. Stored, not counted.
             return
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
-        heard = turn.question.read(inbound.content, turn.hearing)
-        command = commands.about_the_question(inbound, turn, heard)
-        if not may_react and (command or isinstance(heard, Rejection)):
+        reading = turn.question.read(inbound.content, turn.context)
+        command = commands.about_the_question(inbound, turn, reading)
+        if not may_react and (command or not isinstance(reading, Accepted)):
             return
         if last.in_doubt:
             # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
@@ -140,14 +140,14 @@ class Conversation:
         if command:
             command()
             return
-        if isinstance(heard, Rejection):
-            self._refuse(turn, heard)
+        if not isinstance(reading, Accepted):
+            self._refuse(turn, reading if isinstance(reading, Rejection) else Rejection("unclear"))
             return
         # 5. Store the response.
         response = Response(
             element=turn.question.id,
-            answer=heard.answer,
-            comment=heard.comment,
+            answer=reading.answer,
+            comment=reading.comment,
             reply=inbound.content,
             responded_at=now,
         )
@@ -155,7 +155,7 @@ class Conversation:
         # 6. The next element. 7. Queue the SMS. 8. Move the session.
         replace(turn, session=replace(session, unanswered=0), responses=(*turn.responses, response)).go_on()
 
-    def _refuse(self, turn: Turn, refusal: Rejection) -> None:
+    def _refuse(self, turn: Turn, rejection: Rejection) -> None:
         """Ask again, unless the survey says that this was once too often.
 
         What a loop asks again and gives up on keeps its earlier answer, for the rules and the host alike.
@@ -163,7 +163,7 @@ class Conversation:
         tries = turn.session.tries + 1
         if not turn.survey.tries.are_over(tries):
             (text,) = turn.say([turn.question])
-            turn.react(f"{turn.error_prefix(refusal)}\n{text}", tries=tries)
+            turn.react(f"{turn.error_prefix(rejection)}\n{text}", tries=tries)
             return
         given_up = replace(turn, session=replace(turn.session, unanswered=turn.session.unanswered + 1))
         if turn.survey.tries.then == "skip":
@@ -178,7 +178,7 @@ class Conversation:
             return self._turn(unit, (*open_ones, *sessions)[0], now)
         asked = [session for session in open_ones if unit.last_sms(session, now).asked] or open_ones
         turns = [self._turn(unit, session, now) for session in asked]
-        return next((turn for turn in turns if isinstance(turn.question.read(reply, turn.hearing), Accepted)), turns[0])
+        return next((turn for turn in turns if isinstance(turn.question.read(reply, turn.context), Accepted)), turns[0])
 
     def _say_not_found(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
         number, language = inbound.originator, self._local(inbound.originator)
@@ -193,7 +193,7 @@ class Conversation:
     def _turn(self, unit: Unit, session: Session, now: datetime) -> Turn:
         edition = self.library.edition(session.survey_version, unit.definition)
         others = (tag for tag in edition.survey.languages if tag != session.language)
-        hearing = ReplyContext(
+        context = ReplyContext(
             language=self.languages.named(session.language),
             others=tuple(self.languages.named(tag) for tag in others),
             today=now.astimezone(phone.time_zone(session.recipient)).date(),
@@ -203,7 +203,7 @@ class Conversation:
             wording=self.wording,
             session=session,
             edition=edition,
-            hearing=hearing,
+            context=context,
             responses=unit.responses(session),
             now=now,
         )

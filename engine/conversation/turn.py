@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.conversation.unit import Unit
-from engine.elements.element import Answer, Element, ReplyContext, Question, Rejection
+from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.library import Edition
 from engine.session import Response, Session, State
 from engine.survey import Survey
@@ -23,7 +23,7 @@ class Turn:
     wording: Wording
     session: Session
     edition: Edition
-    hearing: ReplyContext
+    context: ReplyContext
     responses: Sequence[Response]
     now: datetime
 
@@ -49,15 +49,15 @@ class Turn:
 
     def say(self, said: Sequence[Element]) -> list[str]:
         """Word elements in the session's language."""
-        return [self.wording.say(element, self.hearing.language, self._quotes) for element in said]
+        return [self.wording.say(element, self.context.language, self._quotes) for element in said]
 
     def unavailable(self) -> str:
         """Word what is said to a reply that comes too late."""
         return self.wording.quote(self.survey.unavailable[self.session.language], self._quotes)
 
-    def error_prefix(self, refusal: Rejection) -> str:
+    def error_prefix(self, rejection: Rejection) -> str:
         """Word why the question is asked again."""
-        return self.wording.error_prefix(self.question, refusal, self.hearing.language)
+        return self.wording.error_prefix(self.question, rejection, self.context.language)
 
     def go_on(self) -> None:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
@@ -79,7 +79,7 @@ class Turn:
 
     @property
     def _quotes(self) -> Quotes:
-        questions, language = self.survey.questions, self.hearing.language
+        questions, language = self.survey.questions, self.context.language
         shown = {element: questions[element].shown(answer, language) for element, answer in self.answers.items()}
         return Quotes(answers=shown, variables=self.session.variables)
 

@@ -11,11 +11,11 @@ from babel.dates import format_date
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Answer,
     Accepted,
-    ReplyContext,
+    Answer,
     Question,
     Rejection,
+    ReplyContext,
     Test,
     UnfitValue,
     as_written,

@@ -13,11 +13,11 @@ from babel.numbers import format_decimal, get_decimal_symbol
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Answer,
     Accepted,
-    ReplyContext,
+    Answer,
     Question,
     Rejection,
+    ReplyContext,
     Test,
     UnfitValue,
     as_written,

@@ -8,7 +8,17 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable, folded
-from engine.elements.element import Answer, Accepted, ReplyContext, Question, Rejection, Test, UnfitValue, as_written
+from engine.elements.element import (
+    Accepted,
+    Answer,
+    Question,
+    Reading,
+    Rejection,
+    ReplyContext,
+    Test,
+    UnfitValue,
+    as_written,
+)
 from engine.languages import Language
 from engine.mentioning import texts_that_mention
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
@@ -45,8 +55,8 @@ class OpenText(Question):
 
     def read(self, reply: str, context: ReplyContext) -> Reading:  # noqa: ARG002
         """Take the words as they are."""
-        if refusal := unreadable(reply, max(LONGEST, self.maximum_length)):
-            return refusal
+        if rejection := unreadable(reply, max(LONGEST, self.maximum_length)):
+            return rejection
         words = cleaned(reply)
         if len(words) < self.minimum_length:
             return Rejection("too_short")

@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Answer,
     Accepted,
-    ReplyContext,
+    Answer,
     Question,
     Rejection,
+    ReplyContext,
     Test,
     UnfitValue,
     as_written,

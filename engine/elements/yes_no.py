@@ -8,7 +8,17 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Accepted, ReplyContext, Question, Rejection, Test, UnfitValue, as_written, said_in
+from engine.elements.element import (
+    Accepted,
+    Answer,
+    Question,
+    Rejection,
+    ReplyContext,
+    Test,
+    UnfitValue,
+    as_written,
+    said_in,
+)
 from engine.languages import Language
 from engine.reading.agreement import Agreement
 from engine.reading.lexicon import Lexicon

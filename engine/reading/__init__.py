@@ -5,10 +5,10 @@ names candidates, which `grammar` places among the other words; and `verdict` ta
 """
 
 from engine.languages import Language
+from engine.reading.agreement import says_yes
 from engine.reading.commands import command
 from engine.reading.lexicon import lexicon
 from engine.reading.machines import from_a_machine
-from engine.reading.agreement import says_yes
 
 __all__ = ("command", "from_a_machine", "says_yes", "warm_up")
 

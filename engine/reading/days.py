@@ -62,7 +62,9 @@ class Days:
         if token.kind != "word" or token.key in self.lexicon.words:
             return None
         signs = [sign for sign in self.lexicon.days if sign not in "+-"]
-        near = nearest(token.key, [[p[0] for p in self.lexicon.days[s] if len(p) == 1 and len(p[0]) > 4] for s in signs])
+        near = nearest(
+            token.key, [[p[0] for p in self.lexicon.days[s] if len(p) == 1 and len(p[0]) > 4] for s in signs]
+        )
         return (1, self.today + datetime.timedelta(int(signs[min(near)]))) if len(near) == 1 else None
 
     def _in_days(self, tokens: Sequence[Token], at: int) -> Found | None:

@@ -175,7 +175,7 @@ class _Clause:
         before = [item.role for item in self.items[previous + 1 : i]]
         after = [item.role for item in self.items[i + 1 : following]]
         candidate = self._candidate(i)
-        commented = "comment" in [item.role for item in self.items[: i] if previous >= 0]
+        commented = "comment" in [item.role for item in self.items[:i] if previous >= 0]
         unclean = {"word", "number", "mark"} | (set() if previous >= 0 else {"join"})
         clean_before = not commented and not unclean & set(before)
         clean_after = candidate.opens or self._ends([role for role in after if role != "join" or not following_is_one])

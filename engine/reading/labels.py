@@ -191,7 +191,9 @@ def nearest(typed: str, spellings: Iterable[Iterable[str]]) -> frozenset[int]:
 def _slips(typed: str, meant: str) -> int:
     """Count the slips that lead from one to the other; the first letter is seldom the one missed."""
     if len(meant) == 3:
-        return 1 if len(typed) == 3 and sorted(typed) == sorted(meant) and OSA.distance(typed, meant) == 1 else _TOO_MANY
+        return (
+            1 if len(typed) == 3 and sorted(typed) == sorted(meant) and OSA.distance(typed, meant) == 1 else _TOO_MANY
+        )
     most = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2 if len(meant) < 14 else 3
     if not most or abs(len(typed) - len(meant)) > most:
         return _TOO_MANY

@@ -165,7 +165,11 @@ class Numbers:
             end += after.end()
         if end not in ends or (end < len(run) and not _is_ended(run[end:])):
             return None
-        if self.measures and ends[end] + at < len(tokens) and self._words.numerals.scales.get(tokens[at + ends[end]].key, 0) >= 1000:
+        if (
+            self.measures
+            and ends[end] + at < len(tokens)
+            and self._words.numerals.scales.get(tokens[at + ends[end]].key, 0) >= 1000
+        ):
             return ends[end] + 1, value * self._words.numerals.scales[tokens[at + ends[end]].key]
         return ends[end], value
 

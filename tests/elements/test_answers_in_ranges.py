@@ -62,10 +62,10 @@ def test_an_answer_that_is_given_is_read_as_it_is_written(kind, tag):
     question, tests = question_of(kind)
     language = LANGUAGES.named(tag)
     for answer in question.cut(tests, TODAY):
-        heard = question.read(question.written(answer, language), ReplyContext(language=language, today=TODAY))
+        accepted = question.read(question.written(answer, language), ReplyContext(language=language, today=TODAY))
 
-        assert isinstance(heard, Accepted), question.written(answer, language)
-        assert question.comparable(heard.answer) == answer
+        assert isinstance(accepted, Accepted), question.written(answer, language)
+        assert question.comparable(accepted.answer) == answer
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)

@@ -4,7 +4,7 @@ import pytest
 
 from engine.elements.element import Accepted, ReplyContext
 from engine.languages import Language
-from tests.elements.hearings import TODAY, asked_in, element
+from tests.elements.contexts import TODAY, asked_in, element
 
 ANY = element("date")
 AHEAD = element("date", earliest="today", latest="2027-12-31")
@@ -47,9 +47,9 @@ def test_a_day_in_many_writings(reply):
     ],
 )
 def test_the_order_is_that_of_the_language(tag, reply, day):
-    hearing = ReplyContext(language=Language(tag), today=TODAY)
+    context = ReplyContext(language=Language(tag), today=TODAY)
 
-    assert ANY.read(reply, hearing) == Accepted(day)
+    assert ANY.read(reply, context) == Accepted(day)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.elements.element import Accepted, Rejection
-from tests.elements.hearings import asked_in, element, options
+from tests.elements.contexts import asked_in, element, options
 
 LABELS = options(("Price", "Pris"), ("Queue", "Kø"), ("Staff", "Betjening"), ("Food and drink", "Mat og drikke"))
 ANY = element("multiple_choice", options=LABELS, choose={"at_least": 0})

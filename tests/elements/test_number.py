@@ -3,7 +3,7 @@
 import pytest
 
 from engine.elements.element import Accepted, Rejection
-from tests.elements.hearings import asked_in, element
+from tests.elements.contexts import asked_in, element
 
 COUNT = element(
     "number", minimum=0, maximum=5000, text={"en": "How many children have you?", "no": "Hvor mange barn har du?"}

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.elements.element import Accepted, Rejection
-from tests.elements.hearings import asked_in, element
+from tests.elements.contexts import asked_in, element
 
 QUESTION = element("yes_no")
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.elements import KINDS
-from engine.elements.element import ReplyContext, Rejection
+from engine.elements.element import Rejection, ReplyContext
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
@@ -65,7 +65,7 @@ MARKS = [".", ",", "-", "/", ":", "!", "?", "(", ")", "+", "%", "$", "'", "\n", 
 texted = st.text(max_size=60) | st.lists(st.sampled_from(ODDITIES + WORDS + MARKS), max_size=12).map("".join)
 
 
-def hearing(tag):
+def context(tag):
     others = tuple(LANGUAGES.named(other) for other in ("en", "no") if other != tag)
     return ReplyContext(language=LANGUAGES.named(tag), others=others, today=TODAY)
 
@@ -74,19 +74,19 @@ def hearing(tag):
 @settings(max_examples=150, deadline=None)
 @given(reply=texted, tag=st.sampled_from(["en", "no"]))
 def test_any_reply_is_an_answer_the_question_accepts_or_a_reason_it_lists(question, reply, tag):
-    outcome = question.read(reply, hearing(tag))
+    outcome = question.read(reply, context(tag))
 
     if isinstance(outcome, Rejection):
         assert outcome.reason in question.reasons
     else:
         assert ACCEPTED[question.kind](outcome.answer)
-    assert question.read(reply, hearing(tag)) == outcome
+    assert question.read(reply, context(tag)) == outcome
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind)
 @pytest.mark.parametrize("text", ["8", "x", "en ", "ª ", "yes no ", "8. ", "\n1", "👍"])
 def test_a_reply_of_ten_thousand_characters_is_too_long(question, text):
-    assert question.read(text * 10_000, hearing("no")) == Rejection("too_long")
+    assert question.read(text * 10_000, context("no")) == Rejection("too_long")
 
 
 def calls_while(reading):
@@ -112,15 +112,15 @@ def calls_while(reading):
 )
 def test_the_longest_reply_takes_few_steps_a_character(question, text):
     reply = (text * LONGEST)[:LONGEST]
-    question.read(reply, hearing("en"))  # what is made once a language does not count
+    question.read(reply, context("en"))  # what is made once a language does not count
 
-    assert calls_while(lambda: question.read(reply, hearing("en"))) < 100 * LONGEST
+    assert calls_while(lambda: question.read(reply, context("en"))) < 100 * LONGEST
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind)
 @pytest.mark.parametrize("reply", ["", "   ", "\x00\x07", "\u202e\u200b", "\ud800", "\n\n", "\x1b" * 10_000])
 def test_what_cannot_be_seen_is_empty(question, reply):
-    assert question.read(reply, hearing("en")) == Rejection("empty")
+    assert question.read(reply, context("en")) == Rejection("empty")
 
 
 @settings(max_examples=150, deadline=None)

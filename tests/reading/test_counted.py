@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engine.elements import KINDS
-from engine.elements.element import Accepted, ReplyContext, Rejection
+from engine.elements.element import Accepted, Rejection, ReplyContext
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 

@@ -1,4 +1,4 @@
-"""Hearings for the tests of the kinds: who is asked in which language, and on which day."""
+"""Contexts for the tests of the kinds: who is asked in which language, and on which day."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 23)
 
 
 def asked_in(tag, *others):
-    """A hearing in one language of a survey that speaks the others too; the day is a Monday."""
+    """A context in one language of a survey that speaks the others too; the day is a Monday."""
     return ReplyContext(language=LANGUAGES.named(tag), others=tuple(map(LANGUAGES.named, others)), today=TODAY)
 
 
