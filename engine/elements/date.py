@@ -11,9 +11,9 @@ from babel.dates import format_date
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Accepted,
     Answer,
     Question,
+    Reading,
     Rejection,
     ReplyContext,
     Test,

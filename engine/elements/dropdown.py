@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Accepted, Answer, Rejection, ReplyContext, Test
+from engine.elements.element import Answer, Reading, ReplyContext, Test
 from engine.elements.options import Optioned, number
 from engine.languages import Language
 from engine.reading.verdict import understood

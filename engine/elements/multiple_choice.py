@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Accepted, Answer, Rejection, ReplyContext, Test
+from engine.elements.element import Answer, Reading, ReplyContext, Test
 from engine.elements.options import Optioned, number, position
 from engine.languages import Language
 from engine.reading.options import Chosen

@@ -13,9 +13,9 @@ from babel.numbers import format_decimal, get_decimal_symbol
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Accepted,
     Answer,
     Question,
+    Reading,
     Rejection,
     ReplyContext,
     Test,

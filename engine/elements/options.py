@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.element import Accepted, Answer, Question, Rejection, known_words, said_in
+from engine.elements.element import Answer, Question, Reading, Rejection, known_words, said_in
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon
 from engine.reading.options import Chosen, chosen

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Accepted,
     Answer,
     Question,
+    Reading,
     Rejection,
     ReplyContext,
     Test,

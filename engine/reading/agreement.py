@@ -12,13 +12,13 @@ from engine.languages import Language
 from engine.reading.cleaning import unreadable
 from engine.reading.grammar import Candidate
 from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.tokens import Token, tokenised
+from engine.reading.tokens import Token, keys, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 _LONG = 5
 _MOST_WORDS = 12
-_CLOSED = ("filler", "comment", "not", "and", "at", "yes", "no")
+_CLOSED = ("comment", "not", "and", "at", "all")
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,21 @@ class Agreement:
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
             return Candidate(1, sign, opens=True)
         for value, meaning in ((True, "yes"), (False, "no")):
-            if length := self.lexicon[meaning].length_at(tokens, at) or self._misspelt(tokens[at], meaning):
-                return Candidate(length, value, opens=self._opens(tokens, at, length))
+            length = self.lexicon[meaning].length_at(tokens, at) or self._misspelt(tokens[at], meaning)
+            if not length:
+                continue
+            if value and self.lexicon["doubt"].length_at(tokens, at + length):
+                return None
+            if value and (denied := self.lexicon["not"].length_at(tokens, at + length)):
+                return Candidate(length + denied, value=False, opens=True)
+            soft = value and tokens[at].key[0] != self.language_yes[0]
+            return Candidate(length, value, opens=self._opens(tokens, at, length), soft=soft)
         return None if self._has_seed else self._without_seed(tokens, at)
+
+    @property
+    def language_yes(self) -> str:
+        """The word for yes: those that begin like it say nothing else (yep, yeah), others do (fine, right)."""
+        return next(iter(keys(self.lexicon.language.words.get("yes", ("?",))[0])), "?")
 
     def _opens(self, tokens: Sequence[Token], at: int, length: int) -> bool:
         """Return whether any words may follow: not after a word that begins phrases of its own (no idea)."""
@@ -54,8 +66,8 @@ class Agreement:
         seeds = [phrase[0] for phrase in self.lexicon[meaning] if len(phrase) == 1]
         if len(token.key) > 2 and token.key[-1] == token.key[-2] and token.key[:-1] in seeds:
             return 1
-        near = (seed for seed in seeds if len(seed) > _LONG and seed[0] == token.key[0])
-        return int(len(token.key) > _LONG and any(OSA.distance(seed, token.key, score_cutoff=2) <= 1 for seed in near))
+        near = (seed for seed in seeds if len(seed) >= _LONG - 1 and seed[0] == token.key[0])
+        return int(len(token.key) >= _LONG and any(OSA.distance(seed, token.key, score_cutoff=2) <= 1 for seed in near))
 
     @cached_property
     def _has_seed(self) -> bool:

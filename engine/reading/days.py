@@ -33,7 +33,7 @@ class Days:
     today: datetime.date
     earliest: datetime.date
     latest: datetime.date
-    fillers: tuple[str, ...] = ("at", "yes")
+    fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a day, and the time of day after it: a date takes all of its parts."""
@@ -50,7 +50,7 @@ class Days:
         return self.lexicon.calendar
 
     def _relative(self, tokens: Sequence[Token], at: int) -> Found | None:
-        away = {sign: words.length_at(tokens, at) for sign, words in self.lexicon.days.items() if sign not in "+-"}
+        away = {sign: words.length_at(tokens, at) for sign, words in self.lexicon.days.items() if _is_away(sign)}
         away["0"] = max(away.get("0", 0), self.lexicon["today"].length_at(tokens, at))
         sign = max(away, key=lambda one: away[one])
         if not away[sign]:
@@ -61,7 +61,7 @@ class Days:
         """Take a long word for a day near today with a slip in it, where one alone is near."""
         if token.kind != "word" or token.key in self.lexicon.words:
             return None
-        signs = [sign for sign in self.lexicon.days if sign not in "+-"]
+        signs = [sign for sign in self.lexicon.days if _is_away(sign)]
         near = nearest(
             token.key, [[p[0] for p in self.lexicon.days[s] if len(p) == 1 and len(p[0]) > 4] for s in signs]
         )
@@ -297,6 +297,10 @@ class Days:
             end += 2
         after = self.lexicon["bound"].length_at(tokens, end)
         return end + after - at if start > at or after or end > start + 1 else 0
+
+
+def _is_away(sign: str) -> bool:
+    return sign.lstrip("-").isdecimal()
 
 
 def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:

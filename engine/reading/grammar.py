@@ -15,10 +15,10 @@ from typing import Any, Protocol
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Reply, Token
 
-ENDS = frozenset('.!?\n;:,()[]"…')
+ENDS = frozenset('.!?\n;:,()[]"…*')
 """Marks that end a clause, with emoji and a hyphen between spaces."""
 
-_ROLES = ("doubt", "not", "bound", "comment", "filler", "and", "of", "at")
+_ROLES = ("doubt", "not", "no", "bound", "comment", "filler", "and", "of", "at")
 """What a word does beside a candidate; of two phrases from here the longer counts, then the first of these."""
 
 _JOINS = frozenset("/&+-")
@@ -119,10 +119,12 @@ def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterato
     at = 0
     while at < len(tokens):
         candidate = finder.at(tokens, at)
-        role, length = "filler", max((lexicon[name].length_at(tokens, at) for name in finder.fillers), default=0)
-        for name in _ROLES:
+        role, length = "word", lexicon.none.length_at(tokens, at)
+        for name in (*finder.fillers, *_ROLES):
             if (longer := lexicon[name].length_at(tokens, at)) > length:
-                role, length = name, longer
+                role, length = "filler" if name in finder.fillers else name, longer
+        if role == "comment" and lexicon["filler"].length_at(tokens, at) >= length:
+            role = "either"
         if candidate and candidate.length >= length:
             article = candidate.counts and tokens[at].kind == "word" and role == "filler" and length > 0
             yield Item("candidate", at, candidate.length, replace(candidate, soft=candidate.soft or article))
@@ -137,7 +139,10 @@ def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[
     clause: list[Item] = []
     for item in items:
         token = tokens[item.start]
-        if item.role == "mark" and (token.key in ENDS or _is_symbol(token.key) or _is_dash(tokens, item.start)):
+        short = token.key == "." and clause and clause[-1].role in ("bound", "at", "no") and not token.spaced
+        if short:
+            continue
+        if item.role in ("mark", "join") and (token.key in ENDS or _is_symbol(token.key) or _is_dash(tokens, item.start)):
             yield clause, token.key
             clause = []
         else:
@@ -153,11 +158,10 @@ class _Clause:
     asks: bool
 
     def mentions(self) -> Iterator[Mention]:
-        """Place each candidate; soft ones give way to firm ones."""
-        at = [i for i, item in enumerate(self.items) if item.candidate and not self._is_something_else(i)]
+        """Place each candidate; soft ones give way to firm ones, an article to whatever follows it."""
+        at = [i for i, item in enumerate(self.items) if item.candidate and not self._gives_way(i)]
         firm = [i for i in at if not self._candidate(i).soft]
-        wordy = any(item.role in ("word", "number") for item in self.items)
-        kept = firm or ([] if wordy and any(self._candidate(i).counts for i in at) else at)
+        kept = firm or at
         for i in kept:
             mention = self._placed(i, kept)
             if not (self.asks and mention.place):
@@ -171,54 +175,65 @@ class _Clause:
     def _placed(self, i: int, kept: list[int]) -> Mention:
         previous = max((k for k in kept if k < i), default=-1)
         following = min((k for k in kept if k > i), default=len(self.items))
-        following_is_one = following < len(self.items)
         before = [item.role for item in self.items[previous + 1 : i]]
         after = [item.role for item in self.items[i + 1 : following]]
-        candidate = self._candidate(i)
-        commented = "comment" in [item.role for item in self.items[:i] if previous >= 0]
-        unclean = {"word", "number", "mark"} | (set() if previous >= 0 else {"join"})
-        clean_before = not commented and not unclean & set(before)
-        clean_after = candidate.opens or self._ends([role for role in after if role != "join" or not following_is_one])
+        candidate, joined = self._candidate(i), previous >= 0
+        if following < len(self.items):
+            after = [role for role in after if role != "join"]
+        aside = joined and self._begins_comment(self.items[previous + 1 : i])
+        unclean = {"word", "number", "mark", "candidate", "comment", "bound"} | (set() if joined else {"join"})
+        unclean |= set() if candidate.counts else {"no"}
+        clean_before = not aside and not unclean & set(before)
+        clean_after = candidate.opens or self._ends(after)
         if candidate.mine:
             clean_before = clean_after = True
-        place = Place(2 * (not clean_before) + (not clean_after))
-        joined = previous >= 0 and "doubt" in before
+        tight = [role for role in before if role not in ("filler", "either", "and")]
+        hyphen = joined and not candidate.counts and "join" in before and self.tokens[self.items[i - 1].start].key == "-"
         return Mention(
             candidate,
             self.items[i].start,
             self.number,
-            place,
-            denied="not" in before,
-            open=self.asks or "doubt" in before or "doubt" in self._until_comment(after),
-            ranged=joined,
+            Place(2 * (not clean_before) + (not clean_after)),
+            denied="not" in before or (not candidate.counts and tight[-1:] == ["no"]),
+            open=self.asks or "doubt" in before or "doubt" in self._leading(after),
+            ranged=hyphen or (joined and "doubt" in before),
         )
 
-    def _until_comment(self, after: list[str]) -> list[str]:
-        return after[: after.index("comment")] if "comment" in after else after
+    def _begins_comment(self, items: list[Item]) -> bool:
+        return any(item.role in ("comment", "either") for item in items)
+
+    def _leading(self, after: list[str]) -> list[str]:
+        """Return the roles up to where something else begins."""
+        end = next((at for at, role in enumerate(after) if role not in ("filler", "doubt", "and")), len(after))
+        return after[:end]
 
     def _ends(self, after: list[str]) -> bool:
         """Return whether nothing follows but what changes nothing, or a comment that says it is one."""
         for at, role in enumerate(after):
-            if role == "comment" or (role == "not" and at + 1 < len(after)):
+            if role in ("comment", "either") or (role == "not" and at + 1 < len(after)):
                 return True
             if role not in ("filler", "doubt", "and"):
                 return False
         return True
 
-    def _is_something_else(self, i: int) -> bool:
-        """Return whether words beside a number make a bound, a time, a place or a share of it."""
+    def _gives_way(self, i: int) -> bool:
+        """Return whether a candidate is an article, or words beside it make a bound, a time or a share of it."""
         candidate, item = self._candidate(i), self.items[i]
-        before = next((other for other in reversed(self.items[:i]) if other.role not in ("filler", "and")), None)
-        after = self.items[i + 1] if i + 1 < len(self.items) else None
-        if before is not None and before.role == "bound":
+        before = next((other for other in reversed(self.items[:i]) if other.role not in ("filler", "and", "at")), None)
+        after = self.items[i + 1].role if i + 1 < len(self.items) else ""
+        if before is not None and before.role == "bound" and self._is_near(before, item):
             return True
         if not candidate.counts or candidate.mine:
             return False
+        if item.length == 1 and candidate.soft and after in ("candidate", "word", "number"):
+            return True
         beside = i > 0 and self.items[i - 1].role == "at"
-        bound = after is not None and after.role == "bound"
-        share = after is not None and after.role == "of"
-        glued = after is not None and after.role in ("word", "number") and not self.tokens[after.start].spaced
-        return beside or bound or share or (glued and item.length == 1)
+        bound = after == "bound" and i + 2 == len(self.items)
+        glued = after in ("word", "number") and not self.tokens[item.start + 1].spaced and item.length == 1
+        return beside or bound or after == "of" or glued
+
+    def _is_near(self, before: Item, item: Item) -> bool:
+        return item.start - before.start - before.length <= 2
 
 
 def _is_dash(tokens: Sequence[Token], at: int) -> bool:

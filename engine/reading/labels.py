@@ -16,7 +16,7 @@ from engine.reading.tokens import Token, keys, tokenised
 LONGEST_LABEL = 12
 """More words than these nobody types of a label."""
 
-_EMPTY = ("filler", "at", "of", "and", "not", "doubt", "bound", "comment")
+_EMPTY = ("filler", "at", "of", "and")
 """Words of these meanings alone tell no label from another."""
 
 _MOST_TOKENS = 60
@@ -62,7 +62,7 @@ class Labels:
         if len(tokens) > _MOST_TOKENS:
             return None
         for words, end in reversed(list(self._runs(tokens, at))):
-            near = nearest(" ".join(words), self._spellings) if self._tells(words) else ()
+            near = nearest(" ".join(words), ([" ".join(label)] for label in self.words)) if self._tells(words) else ()
             if len(near) == 1:
                 return end - at, next(iter(near))
         return None
@@ -101,12 +101,15 @@ class Labels:
     def _near(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find the labels that these words stand for, by the first of these ways that finds any."""
         told = self._told(words)
-        if not told or not self._tells(words):
+        if not told or told[0] != words[0]:
+            return frozenset()
+        if same := where(told == label for label in self._tellings):
+            return same
+        if not self._tells(words):
             return frozenset()
         typed = " ".join(told)
         return (
-            where(told == label for label in self._tellings)
-            or where(_holds(label, words) and self._denies(label) == self._denies(words) for label in self.words)
+            where(_holds(label, words) and self._denies(label) == self._denies(words) for label in self.words)
             or where(_begins(" ".join(label), typed) for label in self._tellings)
             or where(any(_is_form(typed, word) for word in (" ".join(label), *label)) for label in self._tellings)
             or self._misspelt(typed, told)
@@ -129,13 +132,14 @@ class Labels:
         """Return whether words may stand for a label; words with a meaning of their own are one only where whole."""
         meanings = ("yes", "no", "all", "stop", "help", "doubt", "filler", "comment")
         own = any(words in self.lexicon[meaning] for meaning in meanings) or words in self.lexicon.none
-        return not own and "".join(words) not in self.lexicon.numerals.parts and not all(map(str.isdecimal, words))
+        figures = len(words) == 1 and words[0].isdecimal()
+        return not own and not figures and "".join(words) not in self.lexicon.numerals.parts
 
     def _denies(self, words: tuple[str, ...]) -> bool:
         return any((word,) in self.lexicon["not"] for word in words)
 
     def _misspelt(self, typed: str, told: tuple[str, ...]) -> frozenset[int]:
-        if any(word.isdecimal() for word in told):
+        if any(word.isdecimal() for word in told) or self._denies(told):
             return frozenset()
         whole = nearest(typed, self._spellings)
         return whole or (nearest(typed, self._parts) if len(told) == 1 else frozenset())
@@ -176,9 +180,9 @@ def _begins(label: str, start: str) -> bool:
 def _is_form(typed: str, label: str) -> bool:
     """Return whether a word is an inflected form of a label's, or the last part of a compound in it."""
     longest = 2 if len(label) < 6 else 3
-    inflected = len(label) > 2 and typed.startswith(label) and 0 < len(typed) - len(label) <= longest
-    compound = len(typed) > 4 and " " not in typed and label.endswith(typed)
-    return (inflected and not typed[-1].isdigit()) or compound
+    inflected = len(label) > 1 and typed.startswith(label) and 0 < len(typed) - len(label) <= longest
+    stems = (typed[: len(typed) - cut] for cut in range(3) if len(typed) - cut > 4 and " " not in typed)
+    return (inflected and not typed[-1].isdigit()) or any(label.endswith(stem) for stem in stems)
 
 
 def nearest(typed: str, spellings: Iterable[Iterable[str]]) -> frozenset[int]:

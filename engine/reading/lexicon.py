@@ -80,7 +80,10 @@ class Lexicon:
     @cached_property
     def units(self) -> Mapping[str, frozenset[str]]:
         """The units that each word may name."""
-        return units(self.language)
+        named = dict(units(self.language))
+        for sign, unit in (("1x", "duration-day"), ("7x", "duration-week")):
+            named |= {words[0]: frozenset((unit,)) for words in self.days.get(sign, ())}
+        return named
 
     @cached_property
     def currencies(self) -> Phrases:

@@ -12,15 +12,15 @@ from babel.numbers import get_decimal_symbol
 
 from engine.reading.grammar import Candidate
 from engine.reading.lexicon import Lexicon
-from engine.reading.tokens import Token, keys
+from engine.reading.tokens import Token
 
 _GROUPED = r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*"
 _NUMBER = re.compile(rf"(?P<number>{_GROUPED}(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?![.,]?\d))")
 _AFTER = re.compile(r"(?P<percent>\s?%)|(?P<plus>\++)|(?P<noun>['-][^\W\d_]{1,3}(?![^\W_]))")
-_GOES_ON = frozenset("+<>^°@/\\~_|=½¼¾²³*x×")
+_GOES_ON = frozenset("+<>^°@\\~_|=½¼¾²³x×")
 """A number does not end before these, nor begin after them: `8+`, `>2`, `8½` say something else than 8 or 2."""
 
-_OPENS = frozenset("=#(\"'[:;,.!?-")
+_OPENS = frozenset("=#(\"'[:;,.!?-/")
 _LONGEST = 15
 """More digits than these are a phone number or an account."""
 
@@ -41,6 +41,7 @@ class Numbers:
     decimals: int = 0
     question: tuple[Token, ...] = ()
     measures: bool = False
+    asked: Lexicon | None = None
     fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
@@ -50,7 +51,7 @@ class Numbers:
         money = self._money(tokens, at) if self.measures else 0
         found = self._signed(tokens, at + money) if at + money < len(tokens) else None
         if found is None:
-            return self._nothing(tokens, at) if self.measures or self.maximum is not None else None
+            return None if at else self._nothing(tokens, at)
         length, value, sure = found
         candidate = Candidate(money + length, value, sure=sure, counts=True, free=self.measures)
         return self._explained(tokens, at, candidate)
@@ -69,11 +70,13 @@ class Numbers:
         if self._is_dated(tokens, end):
             return None
         word = tokens[end].key
-        if tokens[end].kind != "word" or self._words.numerals.begins(word):
+        if tokens[end].kind != "word":
             return candidate
         units = frozenset[str]().union(*(each.units.get(word, frozenset()) for each in self._meant(tokens[end])))
         if self._asked_units & units or (not units and word in self._asked_words):
             return replace(candidate, length=candidate.length + 1, mine=True)
+        if not self._asked_units and units == {"duration-year"} and self.measures:
+            return replace(candidate, length=candidate.length + 1, sure=False)
         return None if units or self._is_money(tokens, end) else candidate
 
     def _meant(self, token: Token) -> tuple[Lexicon, ...]:
@@ -103,7 +106,7 @@ class Numbers:
             return False
         named = any(words.calendar.is_month(tokens[at].key) for words in self.lexicons)
         ordinal = point and any(words.calendar.has_ordinal_point for words in self.lexicons)
-        known = any(words.knows(tokens, at) for words in self.lexicons)
+        known = any(words[name].length_at(tokens, at) for words in self.lexicons for name in ("filler", "comment", "yes"))
         return named or (ordinal and tokens[at].is_lower and tokens[at].spaced and not known)
 
     def _signed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
@@ -111,6 +114,9 @@ class Numbers:
         if key in "+-" and tokens[at].spaced and at + 1 < len(tokens):
             number = self._unsigned(tokens, at + 1) if not tokens[at + 1].spaced or not at else None
             return number and (number[0] + 1, -number[1] if key == "-" else number[1], number[2])
+        if key == "~" and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
+            digits = self._digits(tokens, at + 1, part=True)
+            return digits and (digits[0] + 1, digits[1], False)
         if key in self._words.numerals.minus and at + 1 < len(tokens):
             number = self._unsigned(tokens, at + 1)
             return number and (number[0] + 1, -number[1], number[2])
@@ -140,16 +146,16 @@ class Numbers:
         whole = None
         if share and end + share < len(tokens):
             numeral = self._words.numeral_at(tokens, end + share) if tokens[end + share].kind == "word" else None
-            whole = self._digits(tokens, end + share) or (numeral and (numeral[0], Decimal(numeral[1])))
+            whole = self._digits(tokens, end + share, part=True) or (numeral and (numeral[0], Decimal(numeral[1])))
         if whole and whole[1] == self.maximum:
             return length + share + whole[0], value, sure
         if whole and (tokens[end].key != "/" or tokens[at].kind == "number"):
             return None
         return length, value, sure
 
-    def _digits(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
-        """Read digits that are a whole number and no part of anything else."""
-        if at >= len(tokens) or tokens[at].kind != "number" or not is_begun(tokens, at):
+    def _digits(self, tokens: Sequence[Token], at: int, *, part: bool = False) -> tuple[int, Decimal] | None:
+        """Read digits that are a whole number and no part of anything else but what was read before them."""
+        if at >= len(tokens) or tokens[at].kind != "number" or not (part or is_begun(tokens, at)):
             return None
         run, ends = _run(tokens, at, grouped=self.measures)
         match = _NUMBER.match(run)
@@ -180,7 +186,7 @@ class Numbers:
         if literal == digits:
             return Decimal(literal)
         point = get_decimal_symbol(self._words.language.locale)
-        asked_point = get_decimal_symbol(self.lexicons[-1].language.locale)
+        asked_point = get_decimal_symbol((self.asked or self._words).language.locale)
         if re.fullmatch(_GROUPED, literal):
             mark = next(c for c in literal if not c.isdigit())
             if mark not in (point, asked_point) or literal.count(mark) > 1:
@@ -205,17 +211,19 @@ class Numbers:
 
     @cached_property
     def _asked_units(self) -> frozenset[str]:
-        return frozenset(unit for t in self.question for unit in self._words.units.get(t.key, ()) if len(t.key) > 1)
+        """The units of the first word of the question that is one: `a day` after it is not what is asked for."""
+        named = (self._words.units[t.key] for t in self.question if len(t.key) > 1 and t.key in self._words.units)
+        return next(named, frozenset())
 
 
 def is_begun(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a number begins here and is no end of something else: of `.5`, `>2` or `v2`."""
-    if tokens[at].spaced or at == 0:
+    before = tokens[at - 1] if at else None
+    if before is None or (tokens[at].spaced and before.key not in _GOES_ON - {"=", "+"}):
         return True
-    before = tokens[at - 1]
     if before.key in "-+" and before.spaced:
         return True
-    if before.key in ".,:" and (before.spaced or tokens[at - 2].kind == "number"):
+    if before.key in ".,:/" and (before.spaced or tokens[at - 2].kind == "number"):
         return False
     return before.kind == "mark" and (before.key in _OPENS or not before.key.isascii()) and before.key not in _GOES_ON
 

@@ -19,6 +19,7 @@ Option: TypeAlias = "frozenset[int] | tuple[int, ...] | None"
 
 _MOST_DIGITS = 3
 _ENDS = frozenset('.,;:!?)"&+\n')
+_LISTS = frozenset(",/+&.-")
 _MOST_TOKENS = 60
 
 
@@ -43,7 +44,8 @@ def chosen(reply: Reply, numbered: dict[int, str], words: Lexicon, *, several: b
         return Rejection("not_an_option")
     possible = tuple(sorted({number for value in values for number in value}))
     either = any(isinstance(value, frozenset) for value in values)
-    if said.torn or either or (len(values) > 1 and () in values):
+    whole = len(values) > 1 and (() in values or (len(numbered) > 1 and tuple(numbered) in values))
+    if said.torn or either or whole:
         return Rejection("unclear", tuple(numbered[number] for number in possible))
     return Chosen(possible, said)
 
@@ -56,7 +58,7 @@ class Options:
     numbers: tuple[int, ...]
     lexicon: Lexicon
     several: bool
-    fillers: tuple[str, ...] = ("at",)
+    fillers: tuple[str, ...] = ()
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option: a whole label before anything else the words might be."""
@@ -66,7 +68,8 @@ class Options:
         if whole and not (whole[0] == 1 and tokens[at].kind == "number"):
             return self._labelled(tokens, at, whole[0], frozenset((whole[1],)))
         return (
-            self._numbered(tokens, at)
+            self._ranged_label(tokens, at)
+            or self._numbered(tokens, at)
             or self._said_otherwise(tokens, at)
             or self._lettered(tokens, at)
             or self._near(tokens, at)
@@ -81,7 +84,7 @@ class Options:
     def _labelled(self, tokens: Sequence[Token], at: int, length: int, positions: frozenset[int]) -> Candidate:
         """Take a label; one that is a yes or a no gives way to the others (sure, only partly)."""
         numbers = tuple(self.numbers[position] for position in sorted(positions))
-        soft = any(self.lexicon[meaning].length_at(tokens, at) >= length for meaning in ("yes", "filler"))
+        soft = self.lexicon["yes"].length_at(tokens, at) >= length
         return Candidate(length, numbers if len(numbers) == 1 else frozenset(numbers), soft=soft, free=True)
 
     def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
@@ -93,19 +96,33 @@ class Options:
         for meaning in ("yes", "no"):
             phrases = self.lexicon[meaning]
             length = phrases.length_at(tokens, at)
-            alike = [at for at, label in enumerate(self._labels.words) if label in phrases]
+            alike = [at for at, label in enumerate(self._labels.words) if _begins_with(label, phrases)]
             if length and len(alike) == 1:
-                return Candidate(length, (self.numbers[alike[0]],), soft=True)
+                return Candidate(length, (self.numbers[alike[0]],), soft=meaning == "yes")
         for phrases, value in ((self.lexicon["all"], self.numbers), (self.lexicon.none, ())):
             if length := phrases.length_at(tokens, at):
                 alike = [at for at, label in enumerate(self._labels.words) if _begins_with(label, phrases)]
                 named = (self.numbers[alike[0]],) if len(alike) == 1 else value
-                return Candidate(length, named, soft=len(alike) != 1 and value != ())
+                return Candidate(length + self._count(tokens, at + length), named)
         return None
+
+    def _count(self, tokens: Sequence[Token], at: int) -> int:
+        """Take the number of the options after a word for all of them: `all four`."""
+        if at >= len(tokens):
+            return 0
+        figures = tokens[at].key == str(len(self.numbers))
+        numeral = self.lexicon.numeral_at(tokens, at)
+        return int(figures) or (numeral[0] if numeral and numeral[1] == len(self.numbers) else 0)
+
+    def _ranged_label(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find a label that begins with two numbers, by both of them: `10-50` of `10-50 people`."""
+        near = self._labels.near_at(tokens, at) if tokens[at].kind == "number" else None
+        two = near and sum(token.kind == "number" for token in tokens[at : at + near[0]]) > 1
+        return self._labelled(tokens, at, *near) if near and two else None
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find the number shown beside an option, `1st`, or a range of them where several may be chosen."""
-        if tokens[at].kind != "number" or len(tokens[at].key) > _MOST_DIGITS or not is_begun(tokens, at):
+        if tokens[at].kind != "number" or len(tokens[at].key) > _MOST_DIGITS or not self._is_begun(tokens, at):
             return None
         length = self._digits(tokens, at)
         if not length:
@@ -116,6 +133,10 @@ class Options:
             return Candidate(3, within if set(within) <= set(self.numbers) else None, counts=True)
         unit = self._unit(tokens, at + length)
         return None if unit else Candidate(length, self._option(number), counts=True)
+
+    def _is_begun(self, tokens: Sequence[Token], at: int) -> bool:
+        listed = at > 1 and tokens[at - 1].key in _LISTS and tokens[at - 2].kind == "number"
+        return listed or is_begun(tokens, at)
 
     def _range(self, tokens: Sequence[Token], at: int) -> int | None:
         after = tokens[at + 1 : at + 4]
@@ -131,7 +152,8 @@ class Options:
             return 1
         if after[0].kind == "word":
             return 2 if after[0].key in self.lexicon.numerals.ordinal_endings else 0
-        divides = after[0].key in ".:" and len(after) == 2 and after[1].kind == "number" and not after[1].spaced
+        marks = ":" if self.several else ".:"
+        divides = after[0].key in marks and len(after) == 2 and after[1].kind == "number" and not after[1].spaced
         ends = after[0].key in _ENDS or not after[0].key.isascii() or (after[0].key in "-/" and len(after) == 2)
         return int(ends and not divides)
 
@@ -142,7 +164,11 @@ class Options:
         return tokens[at].key in self.lexicon.units or self.lexicon.calendar.is_month(tokens[at].key)
 
     def _option(self, number: int) -> Option:
-        return (number,) if number in self.numbers else None
+        """Return the option shown with a number, or else the one whose label begins with it."""
+        if number in self.numbers:
+            return (number,)
+        begun = [at for at, label in enumerate(self._labels.words) if len(label) > 1 and label[0] == str(number)]
+        return (self.numbers[begun[0]],) if len(begun) == 1 else None
 
     def _placed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find the first, the second, the last."""

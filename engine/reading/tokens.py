@@ -24,7 +24,14 @@ _SIGNS = "".join(
 )
 _LETTER = rf"(?:[^\W\d_]|[{_SIGNS}])"
 _FACE = r"<+/?3+|[:;=]['^o-]?[()dp/\\|*]+(?!\w)"
-_TOKEN = re.compile(rf"(?P<face>{_FACE})|(?P<number>\d+)|(?P<word>'?{_LETTER}+(?:'{_LETTER}+)*)|(?P<mark>\n|\S)")
+_SLIP = r"(?<![^\W_])(?:[1-9][\do]*o[\do]*|[il][0o]+)(?![^\W_])"
+"""A number with the letters o, i or l for its noughts and ones."""
+
+_SHORT = rf"(?<![^\W_]){_LETTER}\.{_LETTER}\b\.?"
+_TOKEN = re.compile(
+    rf"(?P<face>{_FACE})|(?P<slip>{_SLIP})|(?P<number>\d+)|(?P<short>{_SHORT})|(?P<word>'?{_LETTER}+(?:'{_LETTER}+)*)|(?P<mark>\n|\S)"
+)
+_KINDS = {"face": "mark", "slip": "number", "short": "word"}
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1\1+")
 
 _APOSTROPHES = frozenset("'`\u00b4\u02bc\u2018\u2019\u201b\u2032")
@@ -72,7 +79,7 @@ def tokenised(reply: str) -> Reply:
 def _token(match: re.Match[str], text: str, plain: str, sources: list[int]) -> Token:
     start, end = sources[match.start()], sources[match.end()]
     return Token(
-        kind="mark" if match.lastgroup == "face" else str(match.lastgroup),
+        kind=_KINDS.get(str(match.lastgroup), str(match.lastgroup)),
         key=_key(match),
         start=start,
         end=end,
@@ -91,6 +98,10 @@ def keys(text: str) -> tuple[str, ...]:
 def _key(match: re.Match[str]) -> str:
     if match.lastgroup == "word":
         return _DRAWN_OUT.sub(r"\1", match[0].replace("'", ""))
+    if match.lastgroup == "short":
+        return match[0].replace(".", "")
+    if match.lastgroup == "slip":
+        return match[0].replace("o", "0").replace("i", "1").replace("l", "1")
     return "☺" if match.lastgroup == "face" else match[0]
 
 

@@ -128,15 +128,17 @@ def understood(
         return outcome
     what, other = heard[0]
     assert isinstance(other, Accepted)  # noqa: S101 - for the type checker: only such were kept
-    if _is_foreign(what, said):
+    if _is_foreign(what, said, others):
         return other
     return AskedBack(other.answer, other.comment)
 
 
-def _is_foreign(what: Said, said: Reply) -> bool:
-    """Return whether these words can hardly be words of the language asked: long, accented, or not there at all."""
-    words = [token for token in said.tokens if token.kind == "word"]
-    return not what.words or max(map(len, what.words)) > _SHORT or len(words) == len(what.words) == 1
+def _is_foreign(what: Said, said: Reply, others: Sequence[Lexicon]) -> bool:
+    """Return whether these words can hardly be words of the language asked: long, accented, or a yes that is all."""
+    words = [token.key for token in said.tokens if token.kind == "word"]
+    if not what.words or max(map(len, what.words)) > _SHORT:
+        return True
+    return len(words) == 1 and not any(other.numerals.begins(words[0]) for other in others)
 
 
 def _hashable(answer: Answer) -> Any:
