@@ -20,11 +20,12 @@ from engine.elements.element import (
     UnfitValue,
     as_written,
     ends_of_ranges,
+    said_in,
 )
 from engine.languages import Language
 from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.lexicon import Lexicon
-from engine.reading.tokens import Reply
+from engine.reading.tokens import Reply, keys
 from engine.reading.verdict import Said, answered, one_said, understood
 
 
@@ -79,7 +80,9 @@ class Date(Question):
     def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
         earliest = _bound(self.earliest, today) or datetime.date.min
         latest = _bound(self.latest, today) or datetime.date.max
-        said = one_said(reply, words, Days(lexicon=words, today=today, earliest=earliest, latest=latest))
+        asked = frozenset(keys(said_in(self.text, words.language)))
+        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=asked)
+        said = one_said(reply, words, days)
         if not said.values:
             return said, Rejection("not_a_date")
         if NO_SUCH_DAY in said.values:

@@ -54,7 +54,8 @@ class Optioned(Question):
     def read_choice(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
         """Read which options a reply chooses, in one language."""
         numbered = self.numbered(words.language)
-        choice = chosen(reply, numbered, words, several=self.several)
+        question = said_in(self.text, words.language)
+        choice = chosen(reply, numbered, words, question, several=self.several)
         if isinstance(choice, Rejection):
             return Said((), sure=False, comment=None), choice
         return choice.said, self.judged(choice, numbered)

@@ -24,7 +24,7 @@ from engine.elements.element import (
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.tokens import Reply
+from engine.reading.tokens import Reply, keys
 from engine.reading.values import Values
 from engine.reading.verdict import Said, answered, one_said, understood
 
@@ -95,7 +95,9 @@ class Scale(Question):
         named = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
         named = {number: text for number, text in named.items() if text}
         lexicons = (words, *(lexicon(other) for other in context.languages if other != words.language))
-        return Values(Numbers(lexicons, Decimal(self.maximum)), tuple(named.values()), tuple(named))
+        asked = frozenset(keys(said_in(self.text, words.language)))
+        numbers = Numbers(lexicons, Decimal(self.maximum), language=lexicon(context.language))
+        return Values(numbers, tuple(named.values()), tuple(named), asked)
 
     def comparable(self, answer: Answer) -> int:
         """Give the number."""

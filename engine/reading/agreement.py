@@ -32,7 +32,8 @@ class Agreement:
     lexicon: Lexicon
     question: tuple[Token, ...]
     reply: tuple[Token, ...]
-    fillers: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
+    fillers: tuple[str, ...] = ("comment",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a yes or a no."""
@@ -40,24 +41,36 @@ class Agreement:
             return Candidate(1, sign, opens=True)
         for value, meaning in ((True, "yes"), (False, "no")):
             length = self.lexicon[meaning].length_at(tokens, at) or self._misspelt(tokens[at], meaning)
-            if not length:
-                continue
-            if value and self.lexicon["doubt"].length_at(tokens, at + length):
-                return None
-            if value and (denied := self.lexicon["not"].length_at(tokens, at + length)):
-                return Candidate(length + denied, value=False, opens=True)
-            soft = value and tokens[at].key[0] != self.language_yes[0]
-            return Candidate(length, value, opens=self._opens(tokens, at, length), soft=soft)
+            if length:
+                return self._seed(tokens, at, length, value=value)
         return None if self._has_seed else self._without_seed(tokens, at)
 
+    def _seed(self, tokens: Sequence[Token], at: int, length: int, *, value: bool) -> Candidate | None:
+        """Take a word for yes or no; a yes that is denied is a no (definitely not), one letter stands alone."""
+        end = at + length
+        if value and self.lexicon["doubt"].length_at(tokens, end):
+            return None
+        if length == 1 and len(tokens[at].key) == 1 and end < len(tokens) and not self._changes_nothing(tokens, end):
+            return None
+        plain = tokens[at].key[:1] == self._yes[:1] or not value
+        after = end
+        while not plain and after < len(tokens) and self._is_closed(after):
+            if self.lexicon["not"].length_at(tokens, after):
+                return Candidate(after + 1 - at, value=False, opens=True)
+            after += 1
+        if value and (denied := self.lexicon["not"].length_at(tokens, end)):
+            return Candidate(length + denied, value=False, opens=True)
+        opens = plain and (tokens[at].key not in self.lexicon.openings or length > 1 or self._is_closed(end))
+        return Candidate(length, value, opens=opens, soft=not plain)
+
+    def _changes_nothing(self, tokens: Sequence[Token], at: int) -> bool:
+        ends = tokens[at].kind == "mark" and tokens[at].key not in "/&+"
+        return ends or any(self.lexicon[name].length_at(tokens, at) for name in ("filler", "yes", "no"))
+
     @property
-    def language_yes(self) -> str:
+    def _yes(self) -> str:
         """The word for yes: those that begin like it say nothing else (yep, yeah), others do (fine, right)."""
         return next(iter(keys(self.lexicon.language.words.get("yes", ("?",))[0])), "?")
-
-    def _opens(self, tokens: Sequence[Token], at: int, length: int) -> bool:
-        """Return whether any words may follow: not after a word that begins phrases of its own (no idea)."""
-        return not (length == 1 and tokens[at].key in self.lexicon.openings)
 
     def _misspelt(self, token: Token, meaning: str) -> int:
         """Take a long word with one slip in it, or a short one with its last letter doubled."""
@@ -79,22 +92,23 @@ class Agreement:
         )
 
     def _without_seed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Take the whole of a short reply as its negation or its verb says."""
+        """Take the whole of a short reply as its negation or its verb says; what is denied must not be named."""
         if at or len(self._words) > _MOST_WORDS or tokens[-1].key == "?" or self._leaves_open:
             return None
-        denied = self._denies
-        if not denied and not self._repeats:
+        unknown = [at for at, token in enumerate(tokens) if token.kind != "mark" and not self._is_closed(at)]
+        denials = [at for at in range(len(tokens)) if self.lexicon["not"].length_at(tokens, at)]
+        if len(denials) % 2:
+            if len(unknown) > 1 or any(other > denials[0] for other in unknown):
+                return None
+            return Candidate(len(tokens), value=False, sure=not unknown)
+        content = not any((self._verb,) in self.lexicon[name] for name in ("comment", "filler"))
+        if denials or not self._repeats or (unknown and not (content and tokens[0].key == self._verb)):
             return None
-        closed = all(self._is_closed(at) for at, token in enumerate(tokens) if token.kind != "mark")
-        return Candidate(len(tokens), not denied, sure=closed)
+        return Candidate(len(tokens), value=True, sure=not unknown)
 
     @cached_property
     def _words(self) -> list[Token]:
         return [token for token in self.reply if token.kind != "mark"]
-
-    @cached_property
-    def _denies(self) -> bool:
-        return sum(1 for at in range(len(self.reply)) if self.lexicon["not"].length_at(self.reply, at)) % 2 == 1
 
     @cached_property
     def _leaves_open(self) -> bool:
@@ -111,11 +125,16 @@ class Agreement:
     def _verb(self) -> str:
         """The first word of the question: in a question that is answered with yes or no, its verb."""
         end = max((at for at, token in enumerate(self.question) if token.key == "?"), default=len(self.question))
-        start = max((at + 1 for at, token in enumerate(self.question[:end]) if token.key in ".!?\n"), default=0)
+        marks = (at for at, token in enumerate(self.question[:end]) if token.key in ".!?\n" and at + 1 < end)
+        start = max(
+            (at + 1 for at in marks if not self.question[at + 1].is_lower and self.question[at + 1].spaced), default=0
+        )
         return next((token.key for token in self.question[start:end] if token.kind == "word"), "")
 
     def _is_closed(self, at: int) -> bool:
-        token = self.reply[at]
+        token = self.reply[at] if at < len(self.reply) else None
+        if token is None or token.kind == "mark":
+            return True
         asked = token.key in {other.key for other in self.question}
         return asked or any((token.key,) in self.lexicon[meaning] for meaning in _CLOSED)
 

@@ -22,6 +22,9 @@ Found = tuple[int, datetime.date | None]
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
 
+_NEAR = 90
+"""Days; a day farther away that names no year may be meant in another one, where no earliest day is set."""
+
 _SEPARATORS = frozenset("./-")
 
 
@@ -33,6 +36,7 @@ class Days:
     today: datetime.date
     earliest: datetime.date
     latest: datetime.date
+    asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
@@ -43,7 +47,9 @@ class Days:
             return None
         length, day = max(found, key=lambda one: one[0])
         length += self._time_of_day(tokens, at + length)
-        return Candidate(length, day, free=True)
+        guessed = self.earliest.year == 1 and day is not None and abs((day - self.today).days) > _NEAR
+        figures = any(len(token.key) == 4 for token in tokens[at : at + length] if token.kind == "number")
+        return Candidate(length, day, sure=not guessed or figures or length > 4, free=True)
 
     @property
     def _calendar(self) -> Calendar:
@@ -170,6 +176,9 @@ class Days:
             return (1, ordinal) if ordinal else None
         if token.kind != "number" or len(token.key) > 2 or not is_begun(tokens, at):
             return None
+        if tokens[at + 1 : at + 2] and tokens[at + 1].key == ":" and at + 2 < len(tokens):
+            ordinal = tokens[at + 2].key in self.lexicon.numerals.ordinal_endings and not tokens[at + 2].spaced
+            return (3, int(token.key)) if ordinal else None
         ending = at + 1 < len(tokens) and not tokens[at + 1].spaced
         if ending and tokens[at + 1].kind == "word" and not self._month(tokens, at + 1):
             return (2, int(token.key)) if tokens[at + 1].key in self.lexicon.numerals.ordinal_endings else None
@@ -238,6 +247,7 @@ class Days:
             yield int(numbers[0]), int(numbers[1]), int(numbers[2])
             return
         orders = [order[:2] + "y" if order[2] == "y" else order for order in self._calendar.orders]
+        orders += [f"{order}y" for order in self._calendar.short_orders]
         if len(numbers[2]) == 4:
             orders = [f"{order}y" for order in self._calendar.short_orders]
         for order in orders:

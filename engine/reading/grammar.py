@@ -19,7 +19,7 @@ ENDS = frozenset('.!?\n;:,()[]"…*')
 """Marks that end a clause, with emoji and a hyphen between spaces."""
 
 _ROLES = ("doubt", "not", "no", "bound", "comment", "filler", "and", "of", "at")
-"""What a word does beside a candidate; of two phrases from here the longer counts, then the first of these."""
+"""What a word does beside a candidate; of several phrases from here the longest ones count."""
 
 _JOINS = frozenset("/&+-")
 """Between two candidates these list them; beside one alone they make something else of it."""
@@ -34,7 +34,7 @@ class Candidate:
     `sure` unless it is asked back even where it stands alone; `soft` where something else in the clause wins over it
     (an article that is a number, too); `counts` where it is a number, which other words can make another thing of;
     `opens` where any words may follow it; `free` where it may stand amid any words; `mine` where the words of the
-    question stand beside it, so that it may stand amid any words and be taken.
+    question stand beside it, so that it may stand amid any words and be taken; `alone` where it counts nowhere else.
     """
 
     length: int
@@ -45,6 +45,7 @@ class Candidate:
     opens: bool = False
     free: bool = False
     mine: bool = False
+    alone: bool = False
 
 
 class Finder(Protocol):
@@ -56,6 +57,10 @@ class Finder(Protocol):
     @property
     def fillers(self) -> tuple[str, ...]:
         """Further meanings whose words change nothing beside what is looked for."""
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The words of the question, which change nothing either."""
 
 
 class Place(IntEnum):
@@ -78,6 +83,8 @@ class Mention:
     denied: bool = False
     open: bool = False
     ranged: bool = False
+    joined: bool = False
+    corrects: bool = False
 
     @property
     def end(self) -> int:
@@ -87,9 +94,9 @@ class Mention:
 
 @dataclass(frozen=True)
 class Item:
-    """A part of a clause: a candidate, a role of the vocabulary, a `mark`, or an unknown `word` or `number`."""
+    """A part of a clause: a candidate, a `mark`, a `join`, an unknown `word` or `number`, or roles of the vocabulary."""
 
-    role: str
+    roles: frozenset[str]
     start: int
     length: int
     candidate: Candidate | None = None
@@ -118,36 +125,50 @@ def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> b
 def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterator[Item]:
     at = 0
     while at < len(tokens):
+        roles, length = _roles(tokens, at, lexicon, finder)
         candidate = finder.at(tokens, at)
-        role, length = "word", lexicon.none.length_at(tokens, at)
-        for name in (*finder.fillers, *_ROLES):
-            if (longer := lexicon[name].length_at(tokens, at)) > length:
-                role, length = "filler" if name in finder.fillers else name, longer
-        if role == "comment" and lexicon["filler"].length_at(tokens, at) >= length:
-            role = "either"
         if candidate and candidate.length >= length:
-            article = candidate.counts and tokens[at].kind == "word" and role == "filler" and length > 0
-            yield Item("candidate", at, candidate.length, replace(candidate, soft=candidate.soft or article))
-            at += candidate.length
-            continue
-        kind = "join" if tokens[at].key in _JOINS else tokens[at].kind
-        yield Item(role if length else kind, at, length or 1)
-        at += length or 1
+            article = candidate.counts and "filler" in roles
+            yield Item(_CANDIDATE, at, candidate.length, replace(candidate, soft=candidate.soft or article))
+            length = candidate.length
+        else:
+            yield Item(roles, at, length)
+        at += length
+
+
+def _roles(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) -> tuple[frozenset[str], int]:
+    token = tokens[at]
+    if token.kind == "number":
+        return frozenset(("number",)), 1
+    lengths = {name: lexicon[name].length_at(tokens, at) for name in _ROLES}
+    lengths["filler"] = max(lengths["filler"], *(lexicon[name].length_at(tokens, at) for name in finder.fillers), 0)
+    lengths["bound"] = max(lengths["bound"], lexicon.other_day_at(tokens, at))
+    lengths["word"] = lexicon.none.length_at(tokens, at)
+    longest = max(lengths.values())
+    if longest:
+        return frozenset(name for name, length in lengths.items() if length == longest), longest
+    if token.key in finder.asked and token.kind == "word":
+        return _ASKED, 1
+    return frozenset(("join" if token.key in _JOINS else token.kind,)), 1
 
 
 def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[Item], str]]:
     clause: list[Item] = []
     for item in items:
         token = tokens[item.start]
-        short = token.key == "." and clause and clause[-1].role in ("bound", "at", "no") and not token.spaced
-        if short:
+        if token.key == "." and not token.spaced and clause and clause[-1].roles & {"bound", "at", "no"}:
             continue
-        if item.role in ("mark", "join") and (token.key in ENDS or _is_symbol(token.key) or _is_dash(tokens, item.start)):
+        marks = item.roles & {"mark", "join"}
+        if marks and (token.key in ENDS or _is_symbol(token.key) or _is_dash(tokens, item.start)):
             yield clause, token.key
             clause = []
         else:
             clause.append(item)
     yield clause, ""
+
+
+_CANDIDATE, _ASKED = frozenset(("candidate",)), frozenset(("asked",))
+_CLEAN = frozenset(("filler", "and", "of", "at", "doubt", "asked"))
 
 
 @dataclass(frozen=True)
@@ -159,81 +180,86 @@ class _Clause:
 
     def mentions(self) -> Iterator[Mention]:
         """Place each candidate; soft ones give way to firm ones, an article to whatever follows it."""
-        at = [i for i, item in enumerate(self.items) if item.candidate and not self._gives_way(i)]
-        firm = [i for i in at if not self._candidate(i).soft]
-        kept = firm or at
+        at = [i for i, item in enumerate(self.items) if item.candidate and not self._gives_way(i, item.candidate)]
+        kept = [i for i in at if not self._candidate(i).soft] or at
         for i in kept:
             mention = self._placed(i, kept)
-            if not (self.asks and mention.place):
+            if not (mention.place and (self.asks or mention.candidate.alone)):
                 yield mention
 
     def _candidate(self, i: int) -> Candidate:
         candidate = self.items[i].candidate
-        assert candidate is not None  # noqa: S101 - for the type checker: `at` holds candidates only
+        assert candidate is not None  # noqa: S101 - for the type checker: only items with one are asked
         return candidate
 
     def _placed(self, i: int, kept: list[int]) -> Mention:
         previous = max((k for k in kept if k < i), default=-1)
         following = min((k for k in kept if k > i), default=len(self.items))
-        before = [item.role for item in self.items[previous + 1 : i]]
-        after = [item.role for item in self.items[i + 1 : following]]
+        before, after = self.items[previous + 1 : i], self.items[i + 1 : following]
         candidate, joined = self._candidate(i), previous >= 0
         if following < len(self.items):
-            after = [role for role in after if role != "join"]
-        aside = joined and self._begins_comment(self.items[previous + 1 : i])
-        unclean = {"word", "number", "mark", "candidate", "comment", "bound"} | (set() if joined else {"join"})
-        unclean |= set() if candidate.counts else {"no"}
-        clean_before = not aside and not unclean & set(before)
-        clean_after = candidate.opens or self._ends(after)
+            after = [item for item in after if "join" not in item.roles]
+        clean = _CLEAN | ({"no"} if candidate.counts else set()) | ({"join"} if joined else set()) | {"not"}
+        aside = joined and any("comment" in item.roles for item in before)
+        clean_before = not aside and all(item.roles & clean for item in before)
+        if candidate.counts and before and "asked" in before[-1].roles:
+            clean_before = False
+        clean_after = candidate.opens or self._ends(after, candidate)
         if candidate.mine:
             clean_before = clean_after = True
-        tight = [role for role in before if role not in ("filler", "either", "and")]
-        hyphen = joined and not candidate.counts and "join" in before and self.tokens[self.items[i - 1].start].key == "-"
+        roles = frozenset().union(*(item.roles for item in before))
+        doubts = [item for item in self._leading(after) if "doubt" in item.roles]
+        hyphen = "join" in roles and self.tokens[self.items[i - 1].start].key == "-" and not candidate.counts
+        denied = "not" in roles or (not candidate.counts and bool(before) and "no" in before[-1].roles)
+        later = not candidate.counts and not candidate.opens and any("not" in item.roles for item in after)
         return Mention(
             candidate,
             self.items[i].start,
             self.number,
             Place(2 * (not clean_before) + (not clean_after)),
-            denied="not" in before or (not candidate.counts and tight[-1:] == ["no"]),
-            open=self.asks or "doubt" in before or "doubt" in self._leading(after),
-            ranged=hyphen or (joined and "doubt" in before),
+            denied=denied,
+            open=self.asks or "doubt" in roles or bool(doubts) or later,
+            ranged=joined and (hyphen or "doubt" in roles),
+            joined=joined and all(item.roles & (_CLEAN | {"join"}) for item in before),
+            corrects=any("no" in item.roles for item in before),
         )
 
-    def _begins_comment(self, items: list[Item]) -> bool:
-        return any(item.role in ("comment", "either") for item in items)
-
-    def _leading(self, after: list[str]) -> list[str]:
-        """Return the roles up to where something else begins."""
-        end = next((at for at, role in enumerate(after) if role not in ("filler", "doubt", "and")), len(after))
+    def _leading(self, after: list[Item]) -> list[Item]:
+        """Return the items up to where something else begins."""
+        end = next((at for at, item in enumerate(after) if not item.roles & {"filler", "doubt", "and"}), len(after))
         return after[:end]
 
-    def _ends(self, after: list[str]) -> bool:
-        """Return whether nothing follows but what changes nothing, or a comment that says it is one."""
-        for at, role in enumerate(after):
-            if role in ("comment", "either") or (role == "not" and at + 1 < len(after)):
+    def _ends(self, after: list[Item], candidate: Candidate) -> bool:
+        """Return whether nothing follows but what changes nothing, or a comment that says it is one.
+
+        After a label a word that is a filler too (is, was) goes on about what the label names.
+        """
+        for at, item in enumerate(after):
+            begins = "comment" in item.roles and (candidate.counts or "filler" not in item.roles)
+            if begins or ("not" in item.roles and at + 1 < len(after)):
                 return True
-            if role not in ("filler", "doubt", "and"):
+            if not item.roles & {"filler", "doubt", "and", "asked"}:
                 return False
         return True
 
-    def _gives_way(self, i: int) -> bool:
+    def _gives_way(self, i: int, candidate: Candidate) -> bool:
         """Return whether a candidate is an article, or words beside it make a bound, a time or a share of it."""
-        candidate, item = self._candidate(i), self.items[i]
-        before = next((other for other in reversed(self.items[:i]) if other.role not in ("filler", "and", "at")), None)
-        after = self.items[i + 1].role if i + 1 < len(self.items) else ""
-        if before is not None and before.role == "bound" and self._is_near(before, item):
+        item = self.items[i]
+        before = [other for other in self.items[max(0, i - 3) : i] if not other.roles & {"and"}]
+        near = next((other for other in reversed(before) if "filler" not in other.roles), None)
+        if near is not None and "bound" in near.roles:
             return True
         if not candidate.counts or candidate.mine:
             return False
-        if item.length == 1 and candidate.soft and after in ("candidate", "word", "number"):
+        after = self.items[i + 1].roles if i + 1 < len(self.items) else frozenset[str]()
+        beside = self.items[i - 1].roles if i else frozenset[str]()
+        if candidate.soft and item.length == 1 and (after & {"candidate", "word", "number"} or "candidate" in beside):
             return True
-        beside = i > 0 and self.items[i - 1].role == "at"
-        bound = after == "bound" and i + 2 == len(self.items)
-        glued = after in ("word", "number") and not self.tokens[item.start + 1].spaced and item.length == 1
-        return beside or bound or after == "of" or glued
-
-    def _is_near(self, before: Item, item: Item) -> bool:
-        return item.start - before.start - before.length <= 2
+        if near is not None and ("at" in near.roles or (not candidate.free and "word" in beside)):
+            return True
+        bound = "bound" in after and i + 2 == len(self.items)
+        glued = bool(after & {"word", "number"}) and not self.tokens[item.start + 1].spaced and item.length == 1
+        return bound or glued or ("of" in after and not candidate.free)
 
 
 def _is_dash(tokens: Sequence[Token], at: int) -> bool:

@@ -109,7 +109,7 @@ class Labels:
             return frozenset()
         typed = " ".join(told)
         return (
-            where(_holds(label, words) and self._denies(label) == self._denies(words) for label in self.words)
+            where(_holds(label, words) and self._denies(label) >= self._denies(words) for label in self.words)
             or where(_begins(" ".join(label), typed) for label in self._tellings)
             or where(any(_is_form(typed, word) for word in (" ".join(label), *label)) for label in self._tellings)
             or self._misspelt(typed, told)
@@ -194,6 +194,9 @@ def nearest(typed: str, spellings: Iterable[Iterable[str]]) -> frozenset[int]:
 
 def _slips(typed: str, meant: str) -> int:
     """Count the slips that lead from one to the other; the first letter is seldom the one missed."""
+    if " " in meant and typed.count(" ") == meant.count(" "):
+        words = [_slips(*pair) if pair[0] != pair[1] else 0 for pair in zip(typed.split(), meant.split(), strict=True)]
+        return min(sum(words), _TOO_MANY)
     if len(meant) == 3:
         return (
             1 if len(typed) == 3 and sorted(typed) == sorted(meant) and OSA.distance(typed, meant) == 1 else _TOO_MANY

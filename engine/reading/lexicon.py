@@ -72,6 +72,14 @@ class Lexicon:
         """The words for days near today, by how many days away they are; `+` is the next one, `-` the last."""
         return {sign: Phrases(words) for sign, words in by_number(self.language.words.get("days", ())).items()}
 
+    def other_day_at(self, tokens: Sequence[Token], at: int) -> int:
+        """Count the tokens of words for a day near today but today: a number said of it is another than today's."""
+        return max((phrases.length_at(tokens, at) for phrases in self._other_days), default=0)
+
+    @cached_property
+    def _other_days(self) -> list[Phrases]:
+        return [phrases for sign, phrases in self.days.items() if sign.lstrip("-").isdecimal() and sign != "0"]
+
     @cached_property
     def calendar(self) -> Calendar:
         """The names of weekdays and months."""

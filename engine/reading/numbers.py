@@ -41,7 +41,7 @@ class Numbers:
     decimals: int = 0
     question: tuple[Token, ...] = ()
     measures: bool = False
-    asked: Lexicon | None = None
+    language: Lexicon | None = None
     fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
@@ -53,7 +53,10 @@ class Numbers:
         if found is None:
             return None if at else self._nothing(tokens, at)
         length, value, sure = found
-        candidate = Candidate(money + length, value, sure=sure, counts=True, free=self.measures)
+        if money and self._asked_units:
+            return None
+        in_words = tokens[at + money].kind == "word" and not self.measures
+        candidate = Candidate(money + length, value, sure=sure, counts=True, free=self.measures, alone=in_words)
         return self._explained(tokens, at, candidate)
 
     @property
@@ -65,19 +68,38 @@ class Numbers:
         end = at + candidate.length
         if end >= len(tokens):
             return candidate
-        if self.measures and (money := self._money(tokens, end)):
+        end += self._degrees(tokens, end)
+        candidate = replace(candidate, length=end - at)
+        if end >= len(tokens):
+            return candidate
+        if tokens[end].key == "%" and not self._takes_percent:
+            return None
+        if self.measures and not self._asked_units and (money := self._money(tokens, end)):
             return replace(candidate, length=candidate.length + money)
         if self._is_dated(tokens, end):
             return None
         word = tokens[end].key
         if tokens[end].kind != "word":
             return candidate
+        if any(word.startswith(minus) for minus in self._words.numerals.minus):
+            return None
         units = frozenset[str]().union(*(each.units.get(word, frozenset()) for each in self._meant(tokens[end])))
         if self._asked_units & units or (not units and word in self._asked_words):
             return replace(candidate, length=candidate.length + 1, mine=True)
         if not self._asked_units and units == {"duration-year"} and self.measures:
             return replace(candidate, length=candidate.length + 1, sure=False)
         return None if units or self._is_money(tokens, end) else candidate
+
+    def _degrees(self, tokens: Sequence[Token], at: int) -> int:
+        """Count the tokens of `°C`, where the question asks for degrees."""
+        if tokens[at].key != "°" or not self.measures:
+            return 0
+        return 2 if at + 1 < len(tokens) and tokens[at + 1].key in "cf" else 1
+
+    @property
+    def _takes_percent(self) -> bool:
+        asked = any(token.key == "%" for token in self.question)
+        return self.maximum == 100 or (self.measures and (asked or not self._asked_units))
 
     def _meant(self, token: Token) -> tuple[Lexicon, ...]:
         """Return the languages a unit may be in: short words of another language are words of this one, too."""
@@ -106,7 +128,9 @@ class Numbers:
             return False
         named = any(words.calendar.is_month(tokens[at].key) for words in self.lexicons)
         ordinal = point and any(words.calendar.has_ordinal_point for words in self.lexicons)
-        known = any(words[name].length_at(tokens, at) for words in self.lexicons for name in ("filler", "comment", "yes"))
+        known = any(
+            words[name].length_at(tokens, at) for words in self.lexicons for name in ("filler", "comment", "yes")
+        )
         return named or (ordinal and tokens[at].is_lower and tokens[at].spaced and not known)
 
     def _signed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
@@ -164,7 +188,7 @@ class Numbers:
             return None
         end, rest = match.end(), run[match.end() :]
         if after := _AFTER.match(rest):
-            if after["percent"] and not (self.measures or self.maximum == 100):
+            if after["percent"] and not self._takes_percent:
                 return None
             if after["plus"] and value != self.maximum:
                 return None
@@ -186,7 +210,7 @@ class Numbers:
         if literal == digits:
             return Decimal(literal)
         point = get_decimal_symbol(self._words.language.locale)
-        asked_point = get_decimal_symbol((self.asked or self._words).language.locale)
+        asked_point = get_decimal_symbol((self.language or self._words).language.locale)
         if re.fullmatch(_GROUPED, literal):
             mark = next(c for c in literal if not c.isdigit())
             if mark not in (point, asked_point) or literal.count(mark) > 1:
@@ -207,11 +231,20 @@ class Numbers:
     @cached_property
     def _asked_words(self) -> frozenset[str]:
         """The words of the question that are no words of its language's vocabulary, so what it asks for."""
-        return frozenset(t.key for t in self.question if len(t.key) > 2 and t.key not in self._words.words)
+        empty = ("filler", "comment", "at", "of", "and", "not", "doubt")
+        words = (t.key for t in self.question if len(t.key) > 2)
+        return frozenset(word for word in words if not any((word,) in self._words[name] for name in empty))
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The words of the question that change nothing."""
+        return self._asked_words
 
     @cached_property
     def _asked_units(self) -> frozenset[str]:
         """The units of the first word of the question that is one: `a day` after it is not what is asked for."""
+        if any(token.key == "°" for token in self.question):
+            return frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit"))
         named = (self._words.units[t.key] for t in self.question if len(t.key) > 1 and t.key in self._words.units)
         return next(named, frozenset())
 
@@ -246,5 +279,7 @@ def _run(tokens: Sequence[Token], at: int, *, grouped: bool) -> tuple[str, dict[
 def _is_ended(rest: str) -> bool:
     """Return whether a number ends before this: before a word only where a mark ends a clause between them."""
     if rest[0] in _GOES_ON or rest[0].isalnum():
-        return rest[0].isalpha()  # a word glued to it: whether it is one, the grammar says
+        return rest[0].isalpha() or rest[0] == "°"  # a word glued to it: whether it is one, the grammar says
+    if rest == "-" or (rest[0] == "." and len(rest) == 2 and rest[1].isalpha()):
+        return False
     return not (rest[0] in ":." and len(rest) > 1 and rest[1].isdigit())

@@ -117,6 +117,8 @@ class Numerals:
 
 
 def _is_slip(word: str, part: str) -> bool:
+    if word.startswith(part) and len(part) > 2 and len(word) - len(part) <= 2:
+        return True  # a noun of it: `femmer`
     if abs(len(word) - len(part)) > 1 or len(part) < 3 or OSA.distance(word, part, score_cutoff=1) != 1:
         return False
     return len(word) != len(part) or sorted(word) == sorted(part)

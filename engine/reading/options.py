@@ -11,7 +11,7 @@ from engine.reading.labels import Labels, labels
 from engine.reading.lexicon import Lexicon, Phrases
 from engine.reading.numbers import is_begun
 from engine.reading.outcome import Rejection
-from engine.reading.tokens import Reply, Token
+from engine.reading.tokens import Reply, Token, keys
 from engine.reading.verdict import Said, all_said
 
 Option: TypeAlias = "frozenset[int] | tuple[int, ...] | None"
@@ -31,9 +31,11 @@ class Chosen:
     said: Said
 
 
-def chosen(reply: Reply, numbered: dict[int, str], words: Lexicon, *, several: bool) -> Chosen | Rejection:
+def chosen(
+    reply: Reply, numbered: dict[int, str], words: Lexicon, question: str, *, several: bool
+) -> Chosen | Rejection:
     """Find the options a reply chooses. The reason it rejects for is `not_an_option` or `unclear`."""
-    finder = Options(tuple(numbered.values()), tuple(numbered), words, several=several)
+    finder = Options(tuple(numbered.values()), tuple(numbered), words, several, frozenset(keys(question)))
     same = labels(finder.texts, words.language).same_as(reply.text)
     if same is not None:
         number = finder.numbers[same]
@@ -58,6 +60,7 @@ class Options:
     numbers: tuple[int, ...]
     lexicon: Lexicon
     several: bool
+    asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ()
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
@@ -160,13 +163,15 @@ class Options:
     def _unit(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a unit or a month makes an amount or a day of a number."""
         if at >= len(tokens) or tokens[at].kind != "word":
-            return False
+            return at < len(tokens) and tokens[at].key == "%"
         return tokens[at].key in self.lexicon.units or self.lexicon.calendar.is_month(tokens[at].key)
 
     def _option(self, number: int) -> Option:
         """Return the option shown with a number, or else the one whose label begins with it."""
         if number in self.numbers:
             return (number,)
+        if number == 0 and self.several:
+            return ()
         begun = [at for at, label in enumerate(self._labels.words) if len(label) > 1 and label[0] == str(number)]
         return (self.numbers[begun[0]],) if len(begun) == 1 else None
 
@@ -177,13 +182,14 @@ class Options:
         place = self.lexicon.numerals.ordinals.get(tokens[at].key)
         if place is None:
             return None
-        return Candidate(1, (self.numbers[place - 1],) if place <= len(self.numbers) else None, counts=True)
+        option = (self.numbers[place - 1],) if place <= len(self.numbers) else None
+        return Candidate(1, option, counts=True, alone=True)
 
     def _in_words(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         numeral = self.lexicon.numeral_at(tokens, at)
         if numeral is None or self._unit(tokens, at + numeral[0]):
             return None
-        return Candidate(numeral[0], self._option(numeral[1]), sure=numeral[2], counts=True)
+        return Candidate(numeral[0], self._option(numeral[1]), sure=numeral[2], counts=True, alone=True)
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a letter standing alone; where the label of another option begins with it, it may mean either."""

@@ -19,6 +19,7 @@ class Values:
     numbers: Numbers
     texts: tuple[str, ...]
     named: tuple[int, ...]
+    asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:

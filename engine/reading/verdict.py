@@ -35,18 +35,17 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     """Find the one value that a reply says; of several that contradict each other all are given."""
     found = mentions(reply, words, finder)
     kept = [mention for mention in found if not mention.denied]
-    alone = [mention for mention in kept if mention.place == Place.ALONE]
-    chosen = _firm(alone) or _free(kept)
+    alone = _firm([mention for mention in kept if mention.place == Place.ALONE])
+    chosen = alone or _free(kept)
     values = tuple(dict.fromkeys(mention.candidate.value for mention in chosen))
+    rest = [m for m in kept if m.candidate.value not in values[:1] and not m.candidate.soft and m.place != Place.AMID]
+    if rest and rest[-1].corrects and rest[-1].place in (Place.ALONE, Place.LAST) and rest[-1] is kept[-1]:
+        return Said((rest[-1].candidate.value,), sure=False, comment=_comment(reply, words, finder, rest[-1:]))
+    if alone and (len(values) > 1 or any(mention.joined or mention.place == Place.LAST for mention in rest)):
+        return Said(tuple(dict.fromkeys((*values, *(m.candidate.value for m in rest)))), sure=False, comment=None)
     if len(values) != 1:
-        joined = bool(alone) or any(mention.ranged for mention in chosen)
-        return Said(values if joined else (), sure=False, comment=None)
-    others = [
-        mention
-        for mention in kept
-        if mention.candidate.value != values[0] and mention.place != Place.AMID and not mention.candidate.soft
-    ]
-    is_sure = bool(alone) and not others and all(m.candidate.sure and not m.open for m in chosen)
+        return Said(values if any(mention.joined for mention in chosen) else (), sure=False, comment=None)
+    is_sure = bool(alone) and not rest and all(m.candidate.sure and not m.open for m in chosen)
     denies = any(mention.denied for mention in found)
     comment = _comment(reply, words, finder, chosen)
     return Said(values, is_sure and not denies, comment, _spelled(reply, chosen))
