@@ -18,6 +18,7 @@ from engine.reading.verdict import one_said
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 _LONG = 5
 _MOST_WORDS = 12
+_SHORT = 3
 _CLOSED = ("comment", "not", "and", "at", "all")
 
 
@@ -48,11 +49,11 @@ class Agreement:
     def _seed(self, tokens: Sequence[Token], at: int, length: int, *, value: bool) -> Candidate | None:
         """Take a word for yes or no; a yes that is denied is a no (definitely not), one letter stands alone."""
         end = at + length
-        if value and self.lexicon["doubt"].length_at(tokens, end):
-            return None
         if length == 1 and len(tokens[at].key) == 1 and end < len(tokens) and not self._changes_nothing(tokens, end):
             return None
         plain = tokens[at].key[:1] == self._yes[:1] or not value
+        if not plain and self.lexicon["doubt"].length_at(tokens, end):
+            return None
         after = end
         while not plain and after < len(tokens) and self._is_closed(after):
             if self.lexicon["not"].length_at(tokens, after):
@@ -96,9 +97,11 @@ class Agreement:
         if at or len(self._words) > _MOST_WORDS or tokens[-1].key == "?" or self._leaves_open:
             return None
         unknown = [at for at, token in enumerate(tokens) if token.kind != "mark" and not self._is_closed(at)]
-        denials = [at for at in range(len(tokens)) if self.lexicon["not"].length_at(tokens, at)]
+        denying = (self.lexicon["not"], self.lexicon.none) if self._repeats else (self.lexicon["not"],)
+        denials = [at for at in range(len(tokens)) if any(phrases.length_at(tokens, at) for phrases in denying)]
         if len(denials) % 2:
-            if len(unknown) > 1 or any(other > denials[0] for other in unknown):
+            first = not denials[0] and len(self._words) <= _SHORT
+            if len(unknown) > 1 or (any(other > denials[0] for other in unknown) and not first):
                 return None
             return Candidate(len(tokens), value=False, sure=not unknown)
         content = not any((self._verb,) in self.lexicon[name] for name in ("comment", "filler"))
@@ -113,7 +116,8 @@ class Agreement:
     @cached_property
     def _leaves_open(self) -> bool:
         return any(
-            self.lexicon["doubt"].length_at(self.reply, at) or self.lexicon.none.length_at(self.reply, at)
+            self.lexicon["doubt"].length_at(self.reply, at)
+            or (not self._repeats and self.lexicon.none.length_at(self.reply, at))
             for at in range(len(self.reply))
         )
 

@@ -34,7 +34,7 @@ class Candidate:
     `sure` unless it is asked back even where it stands alone; `soft` where something else in the clause wins over it
     (an article that is a number, too); `counts` where it is a number, which other words can make another thing of;
     `opens` where any words may follow it; `free` where it may stand amid any words; `mine` where the words of the
-    question stand beside it, so that it may stand amid any words and be taken; `alone` where it counts nowhere else.
+    question stand beside it, so that it may stand amid any words and be taken; `alone` where it counts nowhere else; `article` where it may be one.
     """
 
     length: int
@@ -46,6 +46,7 @@ class Candidate:
     free: bool = False
     mine: bool = False
     alone: bool = False
+    article: bool = False
 
 
 class Finder(Protocol):
@@ -128,8 +129,8 @@ def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterato
         roles, length = _roles(tokens, at, lexicon, finder)
         candidate = finder.at(tokens, at)
         if candidate and candidate.length >= length:
-            article = candidate.counts and "filler" in roles
-            yield Item(_CANDIDATE, at, candidate.length, replace(candidate, soft=candidate.soft or article))
+            article = candidate.counts and candidate.length == 1 and "filler" in roles
+            yield Item(_CANDIDATE, at, candidate.length, replace(candidate, article=article))
             length = candidate.length
         else:
             yield Item(roles, at, length)
@@ -181,6 +182,10 @@ class _Clause:
     def mentions(self) -> Iterator[Mention]:
         """Place each candidate; soft ones give way to firm ones, an article to whatever follows it."""
         at = [i for i, item in enumerate(self.items) if item.candidate and not self._gives_way(i, item.candidate)]
+        for i, item in enumerate(self.items):
+            if item.candidate and i not in at:
+                roles = frozenset(("filler",)) if item.candidate.article else frozenset(("number",))
+                self.items[i] = Item(roles, item.start, item.length)
         kept = [i for i in at if not self._candidate(i).soft] or at
         for i in kept:
             mention = self._placed(i, kept)
@@ -253,9 +258,10 @@ class _Clause:
             return False
         after = self.items[i + 1].roles if i + 1 < len(self.items) else frozenset[str]()
         beside = self.items[i - 1].roles if i else frozenset[str]()
-        if candidate.soft and item.length == 1 and (after & {"candidate", "word", "number"} or "candidate" in beside):
+        if candidate.article and (after & {"candidate", "word", "number"} or "candidate" in beside):
             return True
-        if near is not None and ("at" in near.roles or (not candidate.free and "word" in beside)):
+        unknown = sum("word" in other.roles for other in self.items)
+        if near is not None and ("at" in near.roles or (not candidate.free and "word" in beside and unknown > 1)):
             return True
         bound = "bound" in after and i + 2 == len(self.items)
         glued = bool(after & {"word", "number"}) and not self.tokens[item.start + 1].spaced and item.length == 1

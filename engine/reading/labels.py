@@ -101,19 +101,27 @@ class Labels:
     def _near(self, words: tuple[str, ...]) -> frozenset[int]:
         """Find the labels that these words stand for, by the first of these ways that finds any."""
         told = self._told(words)
-        if not told or told[0] != words[0]:
-            return frozenset()
-        if same := where(told == label for label in self._tellings):
+        if same := where(bool(told) and told == label for label in self._tellings):
             return same
-        if not self._tells(words):
+        if not told or told[0] != words[0] or not self._tells(words):
             return frozenset()
         typed = " ".join(told)
         return (
             where(_holds(label, words) and self._denies(label) >= self._denies(words) for label in self.words)
-            or where(_begins(" ".join(label), typed) for label in self._tellings)
+            or self._begun(typed)
             or where(any(_is_form(typed, word) for word in (" ".join(label), *label)) for label in self._tellings)
             or self._misspelt(typed, told)
         )
+
+    def _begun(self, typed: str) -> frozenset[int]:
+        begun = [" ".join(label).startswith(typed) for label in self._tellings]
+        enough = any(_begins(" ".join(label), typed) for label in self._tellings)
+        return where(begun) if enough else frozenset()
+
+    def covers(self, words: Sequence[Token], position: int) -> bool:
+        """Return whether words are half of what a label tells, or more."""
+        told = self._told(tuple(token.key for token in words if token.kind != "mark"))
+        return 2 * len(told) >= len(self._tellings[position])
 
     def _told(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Leave out the words at both ends that tell no label from another."""

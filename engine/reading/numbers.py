@@ -42,7 +42,11 @@ class Numbers:
     question: tuple[Token, ...] = ()
     measures: bool = False
     language: Lexicon | None = None
-    fillers: tuple[str, ...] = ("yes",)
+
+    @property
+    def fillers(self) -> tuple[str, ...]:
+        """Words for yes, and where a count is asked also the pronouns and verbs a count is said with: we are 3."""
+        return ("yes", "comment") if self.measures else ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a number, with its sign, and with what is counted if the question asks for that."""
@@ -85,6 +89,8 @@ class Numbers:
             return None
         units = frozenset[str]().union(*(each.units.get(word, frozenset()) for each in self._meant(tokens[end])))
         if self._asked_units & units or (not units and word in self._asked_words):
+            if end + 1 < len(tokens) and tokens[end + 1].key in self._words.numerals.minus:
+                return None
             return replace(candidate, length=candidate.length + 1, mine=True)
         if not self._asked_units and units == {"duration-year"} and self.measures:
             return replace(candidate, length=candidate.length + 1, sure=False)
@@ -245,7 +251,8 @@ class Numbers:
         """The units of the first word of the question that is one: `a day` after it is not what is asked for."""
         if any(token.key == "°" for token in self.question):
             return frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit"))
-        named = (self._words.units[t.key] for t in self.question if len(t.key) > 1 and t.key in self._words.units)
+        words = (t.key for t in self.question if len(t.key) > 1 and t.key in self._words.units)
+        named = (self._words.units[word] for word in words if word not in self._words.words)
         return next(named, frozenset())
 
 

@@ -65,7 +65,8 @@ class Numerals:
         """
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
-        near = [part for part in self._by_letter.get(word[0], ()) if part not in self.joins and _is_slip(word, part)]
+        parts = [part for part in self._by_letter.get(word[0], ()) if part not in self.joins]
+        near = [part for part in parts if _is_slip(word, part)] or [part for part in parts if _is_noun(word, part)]
         values = {self.parts.get(part, self.scales.get(part)) for part in near}
         return near[0] if len(values) == 1 else None
 
@@ -117,11 +118,14 @@ class Numerals:
 
 
 def _is_slip(word: str, part: str) -> bool:
-    if word.startswith(part) and len(part) > 2 and len(word) - len(part) <= 2:
-        return True  # a noun of it: `femmer`
     if abs(len(word) - len(part)) > 1 or len(part) < 3 or OSA.distance(word, part, score_cutoff=1) != 1:
         return False
     return len(word) != len(part) or sorted(word) == sorted(part)
+
+
+def _is_noun(word: str, part: str) -> bool:
+    """Return whether a word is a noun made of a number by two letters at its end, one doubled before them: `femmer`."""
+    return len(word) - len(part) in (2, 3) and word.startswith(part) and word[:-2] in (part, part + part[-1])
 
 
 def _without(word: str, ones: set[str]) -> str:

@@ -88,7 +88,8 @@ class Options:
         """Take a label; one that is a yes or a no gives way to the others (sure, only partly)."""
         numbers = tuple(self.numbers[position] for position in sorted(positions))
         soft = self.lexicon["yes"].length_at(tokens, at) >= length
-        return Candidate(length, numbers if len(numbers) == 1 else frozenset(numbers), soft=soft, free=True)
+        sure = all(self._labels.covers(tokens[at : at + length], position) for position in positions)
+        return Candidate(length, numbers if len(numbers) == 1 else frozenset(numbers), sure=sure, soft=soft, free=True)
 
     def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         near = self._labels.near_at(tokens, at)

@@ -45,7 +45,10 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
         return Said(tuple(dict.fromkeys((*values, *(m.candidate.value for m in rest)))), sure=False, comment=None)
     if len(values) != 1:
         return Said(values if any(mention.joined for mention in chosen) else (), sure=False, comment=None)
-    is_sure = bool(alone) and not rest and all(m.candidate.sure and not m.open for m in chosen)
+    beside = [
+        m for m in kept if m.candidate.value != values[0] and m.clause == chosen[0].clause and not m.candidate.soft
+    ]
+    is_sure = bool(alone) and not rest and not beside and all(m.candidate.sure and not m.open for m in chosen)
     denies = any(mention.denied for mention in found)
     comment = _comment(reply, words, finder, chosen)
     return Said(values, is_sure and not denies, comment, _spelled(reply, chosen))
@@ -59,7 +62,9 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     chosen = alone or _free(kept)
     values = tuple(dict.fromkeys(mention.candidate.value for mention in chosen))
     is_sure = bool(alone) and len(found) == len(alone) and all(m.candidate.sure and not m.open for m in chosen)
-    if any(mention.denied for mention in found) or any(mention.ranged for mention in chosen):
+    numbered = [mention.clause for mention in alone if mention.candidate.counts]
+    denied = any(mention.denied and mention.clause <= max(numbered, default=mention.clause) for mention in found)
+    if denied or any(mention.ranged for mention in chosen):
         return Said(values, sure=False, comment=None, torn=True)
     return Said(values, is_sure, _comment(reply, words, finder, chosen), _spelled(reply, chosen))
 
@@ -127,7 +132,7 @@ def understood(
         return outcome
     what, other = heard[0]
     assert isinstance(other, Accepted)  # noqa: S101 - for the type checker: only such were kept
-    if _is_foreign(what, said, others):
+    if _is_foreign(what, said, others) and (what.words or isinstance(outcome, AskedBack)):
         return other
     return AskedBack(other.answer, other.comment)
 
