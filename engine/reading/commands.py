@@ -17,6 +17,7 @@ COMMANDS = ("stop", "help", "start", "repeat", "back")
 
 _QUOTING = frozenset('"([')
 _LONG = 4
+_MOST_WORDS = 20
 
 
 def command(reply: str, languages: Iterable[Language]) -> str | None:
@@ -28,6 +29,8 @@ def command(reply: str, languages: Iterable[Language]) -> str | None:
     if any(token.key in _QUOTING for token in tokens):
         return None
     said = [token for token in tokens if token.kind != "mark"]
+    if len(said) > _MOST_WORDS:
+        return None
     return next((name for name in COMMANDS if any(_is(said, name, words) for words in spoken)), None)
 
 

@@ -18,7 +18,8 @@ from engine.reading.tokens import Reply, Token
 ENDS = frozenset('.!?\n;:,()[]"…*')
 """Marks that end a clause, with emoji and a hyphen between spaces."""
 
-_ROLES = ("doubt", "not", "no", "bound", "comment", "filler", "and", "of", "at")
+_ROLES = {name: name for name in ("doubt", "not", "no", "bound", "comment", "filler", "and", "of", "at")}
+_ROLES |= {"none": "word"}
 """What a word does beside a candidate; of several phrases from here the longest ones count."""
 
 _JOINS = frozenset("/&+-")
@@ -141,12 +142,12 @@ def _roles(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) -
     token = tokens[at]
     if token.kind == "number":
         return frozenset(("number",)), 1
-    lengths = {name: lexicon[name].length_at(tokens, at) for name in _ROLES}
-    lengths["filler"] = max(lengths["filler"], *(lexicon[name].length_at(tokens, at) for name in finder.fillers), 0)
-    lengths["bound"] = max(lengths["bound"], lexicon.other_day_at(tokens, at))
-    lengths["word"] = lexicon.none.length_at(tokens, at)
-    longest = max(lengths.values())
-    if longest:
+    lengths = {_ROLES.get(name, name): length for name, length in lexicon.roles_at(tokens, at).items() if name in _ROLES}
+    more = (lexicon[name].length_at(tokens, at) for name in finder.fillers)
+    if filler := max(lengths.get("filler", 0), *more, 0):
+        lengths["filler"] = filler
+    if lengths:
+        longest = max(lengths.values())
         return frozenset(name for name, length in lengths.items() if length == longest), longest
     if token.key in finder.asked and token.kind == "word":
         return _ASKED, 1
@@ -239,6 +240,8 @@ class _Clause:
 
         After a label a word that is a filler too (is, was) goes on about what the label names.
         """
+        if candidate.counts and after and "bound" in after[0].roles:
+            return False
         for at, item in enumerate(after):
             begins = "comment" in item.roles and (candidate.counts or "filler" not in item.roles)
             if begins or ("not" in item.roles and at + 1 < len(after)):

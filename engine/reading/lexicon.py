@@ -51,6 +51,26 @@ class Lexicon:
             self._phrases[meaning] = Phrases(self.language.words.get(meaning, ()))
         return self._phrases[meaning]
 
+    def roles_at(self, tokens: Sequence[Token], at: int) -> Mapping[str, int]:
+        """Return how many tokens the words from here take, by each meaning they have."""
+        found: dict[str, int] = {}
+        for phrase, meaning in self._roles.get(tokens[at].key, ()):
+            if meaning not in found and (len(phrase) == 1 or _keys(tokens, at, len(phrase)) == phrase):
+                found[meaning] = len(phrase)
+        return found
+
+    @cached_property
+    def _roles(self) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
+        """Every phrase with its meaning, by its first word, the longest first."""
+        phrases = [(phrase, meaning) for meaning in self.language.words for phrase in self[meaning]]
+        phrases += [(phrase, "none") for phrase in self.none]
+        for sign, words in self.days.items():
+            phrases += [(phrase, "bound") for phrase in words if sign.lstrip("-").isdecimal() and sign != "0"]
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for phrase, meaning in sorted(phrases, key=lambda one: -len(one[0])):
+            found.setdefault(phrase[0], []).append((phrase, meaning))
+        return found
+
     @cached_property
     def _numbered(self) -> Mapping[str, list[str]]:
         return by_number(self.language.words.get("numbers", ()))
@@ -71,14 +91,6 @@ class Lexicon:
     def days(self) -> Mapping[str, Phrases]:
         """The words for days near today, by how many days away they are; `+` is the next one, `-` the last."""
         return {sign: Phrases(words) for sign, words in by_number(self.language.words.get("days", ())).items()}
-
-    def other_day_at(self, tokens: Sequence[Token], at: int) -> int:
-        """Count the tokens of words for a day near today but today: a number said of it is another than today's."""
-        return max((phrases.length_at(tokens, at) for phrases in self._other_days), default=0)
-
-    @cached_property
-    def _other_days(self) -> list[Phrases]:
-        return [phrases for sign, phrases in self.days.items() if sign.lstrip("-").isdecimal() and sign != "0"]
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -131,17 +143,15 @@ class Lexicon:
                 found = end + 1 - at, number, spelt
         return found
 
-    def knows(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether the word here is one of the vocabulary."""
-        return tokens[at].key in self.words
-
     def warm_up(self) -> None:
         """Do now what the first replies would wait for, some tenths of a second."""
-        for meaning in self.language.words:
-            _ = self[meaning]
         calendar = self.calendar
-        _ = self.numerals, self.days, self.none, self.units, self.currencies, self.words, self.openings
+        _ = self.numerals, self.days, self.none, self.units, self.currencies, self.words, self.openings, self._roles
         _ = calendar.weekday(""), calendar.month(""), calendar.orders, calendar.short_orders, calendar.spans
+
+
+def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
+    return tuple(token.key for token in tokens[at : at + length])
 
 
 @lru_cache(maxsize=256)

@@ -55,7 +55,7 @@ class Numbers:
         money = self._money(tokens, at) if self.measures else 0
         found = self._signed(tokens, at + money) if at + money < len(tokens) else None
         if found is None:
-            return None if at else self._nothing(tokens, at)
+            return self._nothing(tokens) if not at else None
         length, value, sure = found
         if money and self._asked_units:
             return None
@@ -114,8 +114,8 @@ class Numbers:
     def _is_money(self, tokens: Sequence[Token], at: int) -> bool:
         return bool(self._money(tokens, at))
 
-    def _nothing(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        length = self._words.none.length_at(tokens, at)
+    def _nothing(self, tokens: Sequence[Token]) -> Candidate | None:
+        length = self._words.none.length_at(tokens, 0)
         return Candidate(length, Decimal(0), sure=self.measures, soft=True) if length else None
 
     def _money(self, tokens: Sequence[Token], at: int) -> int:
