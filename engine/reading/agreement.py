@@ -59,6 +59,8 @@ class Agreement:
             if self.lexicon["not"].length_at(tokens, after):
                 return Candidate(after + 1 - at, value=False, opens=True)
             after += 1
+        if not plain and any(self.lexicon["not"].length_at(tokens, other) for other in range(end, len(tokens))):
+            return Candidate(length, value=False, sure=False, opens=True)
         if value and (denied := self.lexicon["not"].length_at(tokens, end)):
             return Candidate(length + denied, value=False, opens=True)
         opens = plain and (tokens[at].key not in self.lexicon.openings or length > 1 or self._is_closed(end))
@@ -105,9 +107,13 @@ class Agreement:
                 return None
             return Candidate(len(tokens), value=False, sure=not unknown)
         content = not any((self._verb,) in self.lexicon[name] for name in ("comment", "filler"))
-        if denials or not self._repeats or (unknown and not (content and tokens[0].key == self._verb)):
+        if denials:
             return None
-        return Candidate(len(tokens), value=True, sure=not unknown)
+        if self._repeats and (not unknown or (content and tokens[0].key == self._verb)):
+            return Candidate(len(tokens), value=True, sure=not unknown)
+        asked = {token.key for token in self.question} - self.lexicon.words
+        named = any(token.key in asked for token in self._words)
+        return Candidate(len(tokens), value=True, sure=False) if named and not unknown else None
 
     @cached_property
     def _words(self) -> list[Token]:

@@ -145,7 +145,7 @@ class Days:
         """Skip commas, points, and the words between a day and its month: `the 24th of December`."""
         while at < len(tokens):
             known = max(self.lexicon["of"].length_at(tokens, at), self.lexicon["at"].length_at(tokens, at))
-            known = max(known, int(tokens[at].key in ",." or tokens[at].key in self._calendar.connectives))
+            known = max(known, int(tokens[at].key in ",./-" or tokens[at].key in self._calendar.connectives))
             known = max(known, int((tokens[at].key,) in self.lexicon["filler"]))
             if not known:
                 return at
@@ -172,8 +172,7 @@ class Days:
             return None
         token = tokens[at]
         if token.kind == "word":
-            ordinal = self.lexicon.numerals.ordinals.get(token.key)
-            return (1, ordinal) if ordinal else None
+            return self._ordinal(tokens, at)
         if token.kind != "number" or len(token.key) > 2 or not is_begun(tokens, at):
             return None
         if tokens[at + 1 : at + 2] and tokens[at + 1].key == ":" and at + 2 < len(tokens):
@@ -184,9 +183,18 @@ class Days:
             return (2, int(token.key)) if tokens[at + 1].key in self.lexicon.numerals.ordinal_endings else None
         return 1, int(token.key)
 
+    def _ordinal(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+        """Find an ordinal in one word or in two: `twenty fourth`."""
+        run, found = "", None
+        for end in range(at, min(at + 4, len(tokens))):
+            run += tokens[end].key if tokens[end].kind == "word" else ""
+            if ordinal := self.lexicon.numerals.ordinals.get(run):
+                found = end + 1 - at, ordinal
+        return found
+
     def _in_year(self, tokens: Sequence[Token], at: int, end: int, month: int, day: int) -> Found:
         start = end
-        while start < len(tokens) and tokens[start].key in ",.'":
+        while start < len(tokens) and tokens[start].key in ",.'/-":
             start += 1
         year = self._year(tokens, start)
         if year is not None:

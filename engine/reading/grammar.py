@@ -35,7 +35,8 @@ class Candidate:
     `sure` unless it is asked back even where it stands alone; `soft` where something else in the clause wins over it
     (an article that is a number, too); `counts` where it is a number, which other words can make another thing of;
     `opens` where any words may follow it; `free` where it may stand amid any words; `mine` where the words of the
-    question stand beside it, so that it may stand amid any words and be taken; `alone` where it counts nowhere else; `article` where it may be one.
+    question stand beside it, so that it may stand amid any words and be taken; `alone` where it counts nowhere else; `article` where it may be one;
+    `lists` where an unknown word right after it is what it counts, not a comment.
     """
 
     length: int
@@ -48,6 +49,7 @@ class Candidate:
     mine: bool = False
     alone: bool = False
     article: bool = False
+    lists: bool = False
 
 
 class Finder(Protocol):
@@ -142,7 +144,9 @@ def _roles(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) -
     token = tokens[at]
     if token.kind == "number":
         return frozenset(("number",)), 1
-    lengths = {_ROLES.get(name, name): length for name, length in lexicon.roles_at(tokens, at).items() if name in _ROLES}
+    lengths = {
+        _ROLES.get(name, name): length for name, length in lexicon.roles_at(tokens, at).items() if name in _ROLES
+    }
     more = (lexicon[name].length_at(tokens, at) for name in finder.fillers)
     if filler := max(lengths.get("filler", 0), *more, 0):
         lengths["filler"] = filler
@@ -190,7 +194,7 @@ class _Clause:
         kept = [i for i in at if not self._candidate(i).soft] or at
         for i in kept:
             mention = self._placed(i, kept)
-            if not (mention.place and (self.asks or mention.candidate.alone)):
+            if not (mention.place and (self.asks or mention.open or mention.candidate.alone)) or mention.denied:
                 yield mention
 
     def _candidate(self, i: int) -> Candidate:
@@ -250,12 +254,16 @@ class _Clause:
                 return False
         return True
 
+    def _is_part(self, i: int) -> bool:
+        """Return whether a number stands before a label or a day and is none of it: `2 or 3 May`."""
+        return any("number" in other.roles for other in self.items[max(0, i - 2) : i])
+
     def _gives_way(self, i: int, candidate: Candidate) -> bool:
         """Return whether a candidate is an article, or words beside it make a bound, a time or a share of it."""
         item = self.items[i]
         before = [other for other in self.items[max(0, i - 3) : i] if not other.roles & {"and"}]
         near = next((other for other in reversed(before) if "filler" not in other.roles), None)
-        if near is not None and "bound" in near.roles:
+        if near is not None and ("bound" in near.roles or (not candidate.counts and self._is_part(i))):
             return True
         if not candidate.counts or candidate.mine:
             return False
@@ -267,6 +275,8 @@ class _Clause:
         if near is not None and ("at" in near.roles or (not candidate.free and "word" in beside and unknown > 1)):
             return True
         bound = "bound" in after and i + 2 == len(self.items)
+        if candidate.lists and "word" in after:
+            return True
         glued = bool(after & {"word", "number"}) and not self.tokens[item.start + 1].spaced and item.length == 1
         return bound or glued or ("of" in after and not candidate.free)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -24,6 +25,7 @@ _OPENS = frozenset("=#(\"'[:;,.!?-/")
 _LONGEST = 15
 """More digits than these are a phone number or an account."""
 
+_FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _STARS = frozenset("⭐🌟★")
 _BLANKS = frozenset("☆")
 
@@ -152,6 +154,17 @@ class Numbers:
             return number and (number[0] + 1, -number[1], number[2])
         return self._unsigned(tokens, at)
 
+    def _pointed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
+        """Read `.5` and `½`, where decimals are asked for."""
+        half = _FRACTIONS.get(tokens[at].key)
+        if half:
+            return 1, half
+        begins = tokens[at].key in ".," and (tokens[at].spaced or (at and tokens[at - 1].key in "+-"))
+        if not begins or at + 1 >= len(tokens) or tokens[at + 1].spaced:
+            return None
+        digits = self._digits(tokens, at + 1, part=True)
+        return digits and (digits[0] + 1, Decimal(f"0.{tokens[at + 1].key}"))
+
     def _unsigned(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
         if tokens[at].kind == "word":
             numeral = self._words.numeral_at(tokens, at)
@@ -159,7 +172,7 @@ class Numbers:
                 return None
             length, value, sure = numeral[0], Decimal(numeral[1]), numeral[2]
         else:
-            digits = self._digits(tokens, at)
+            digits = self._digits(tokens, at) or self._pointed(tokens, at)
             if digits is None:
                 return None
             length, value, sure = *digits, True
@@ -199,6 +212,9 @@ class Numbers:
             if after["plus"] and value != self.maximum:
                 return None
             end += after.end()
+        half = _FRACTIONS.get(rest[:1])
+        if half and value == int(value):
+            return ends[end + 1], value + half
         if end not in ends or (end < len(run) and not _is_ended(run[end:])):
             return None
         if (
@@ -263,9 +279,9 @@ def is_begun(tokens: Sequence[Token], at: int) -> bool:
         return True
     if before.key in "-+" and before.spaced:
         return True
-    if before.key in ".,:/" and (before.spaced or tokens[at - 2].kind == "number"):
+    if before.key in ".,:/" and (before.spaced or tokens[at - 2].kind != "word"):
         return False
-    return before.kind == "mark" and (before.key in _OPENS or not before.key.isascii()) and before.key not in _GOES_ON
+    return before.kind == "mark" and (before.key in _OPENS or unicodedata.category(before.key[0]) == "So")
 
 
 def _run(tokens: Sequence[Token], at: int, *, grouped: bool) -> tuple[str, dict[int, int]]:
@@ -285,7 +301,7 @@ def _run(tokens: Sequence[Token], at: int, *, grouped: bool) -> tuple[str, dict[
 
 def _is_ended(rest: str) -> bool:
     """Return whether a number ends before this: before a word only where a mark ends a clause between them."""
-    if rest[0] in _GOES_ON or rest[0].isalnum():
+    if rest[0] in _GOES_ON or rest[0].isalnum() or unicodedata.category(rest[0]) in ("Sm", "No"):
         return rest[0].isalpha() or rest[0] == "°"  # a word glued to it: whether it is one, the grammar says
     if rest == "-" or (rest[0] == "." and len(rest) == 2 and rest[1].isalpha()):
         return False

@@ -36,7 +36,10 @@ def chosen(
 ) -> Chosen | Rejection:
     """Find the options a reply chooses. The reason it rejects for is `not_an_option` or `unclear`."""
     finder = Options(tuple(numbered.values()), tuple(numbered), words, several, frozenset(keys(question)))
-    same = labels(finder.texts, words.language).same_as(reply.text)
+    known = labels(finder.texts, words.language)
+    same = known.same_as(reply.text)
+    if same is None:
+        same = known.same_as(_in_figures(reply, words))
     if same is not None:
         number = finder.numbers[same]
         return Chosen((number,), Said((number,), sure=True, comment=None))
@@ -89,7 +92,9 @@ class Options:
         numbers = tuple(self.numbers[position] for position in sorted(positions))
         soft = self.lexicon["yes"].length_at(tokens, at) >= length
         sure = all(self._labels.covers(tokens[at : at + length], position) for position in positions)
-        return Candidate(length, numbers if len(numbers) == 1 else frozenset(numbers), sure=sure, soft=soft, free=True)
+        return Candidate(
+            length, numbers if len(numbers) == 1 else frozenset(numbers), sure=sure, soft=soft, free=not self.several
+        )
 
     def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         near = self._labels.near_at(tokens, at)
@@ -136,7 +141,7 @@ class Options:
             within = tuple(range(number, last + 1))
             return Candidate(3, within if set(within) <= set(self.numbers) else None, counts=True)
         unit = self._unit(tokens, at + length)
-        return None if unit else Candidate(length, self._option(number), counts=True)
+        return None if unit else Candidate(length, self._option(number), counts=True, lists=True)
 
     def _is_begun(self, tokens: Sequence[Token], at: int) -> bool:
         listed = at > 1 and tokens[at - 1].key in _LISTS and tokens[at - 2].kind == "number"
@@ -219,6 +224,15 @@ class Options:
 
     def _is_list(self, tokens: Sequence[Token]) -> bool:
         return sum(token.kind == "word" and len(token.key) == 1 for token in tokens) > 1
+
+
+def _in_figures(reply: Reply, words: Lexicon) -> str:
+    """Write the number a reply begins with in figures: `two times` is `2 times`."""
+    numeral = words.numeral_at(reply.tokens, 0) if reply.tokens else None
+    if not numeral or not numeral[2] or len(reply.tokens) > _MOST_TOKENS:
+        return reply.text
+    rest = reply.text[reply.tokens[numeral[0] - 1].end :]
+    return f"{numeral[1]}{rest}"
 
 
 def _begins_with(label: tuple[str, ...], phrases: Phrases) -> bool:

@@ -59,7 +59,8 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     found = mentions(reply, words, finder)
     kept = [mention for mention in found if not mention.denied]
     alone = _firm([mention for mention in kept if mention.place == Place.ALONE])
-    chosen = alone or _free(kept)
+    weak = [m for m in kept if m.place in (Place.FIRST, Place.LAST) and m.candidate.counts]
+    chosen = sorted([*alone, *weak], key=lambda m: m.start) if alone else _free(kept)
     values = tuple(dict.fromkeys(mention.candidate.value for mention in chosen))
     is_sure = bool(alone) and len(found) == len(alone) and all(m.candidate.sure and not m.open for m in chosen)
     numbered = [mention.clause for mention in alone if mention.candidate.counts]
@@ -74,7 +75,7 @@ def _firm(alone: list[Mention]) -> list[Mention]:
 
 
 def _free(kept: list[Mention]) -> list[Mention]:
-    """Return the candidates amid other words that may be meant: in a clause of its own kind, or of a kind that may."""
+    """Return the candidates amid other words that may be meant: first or last of their clause, or of a kind that may."""
     return [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
 
 
