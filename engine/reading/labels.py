@@ -162,6 +162,11 @@ class Labels:
         return tuple(frozenset(word for word in label if not self._is_empty(word)) for label in self.words)
 
 
+def as_compared(text: str) -> tuple[str, ...]:
+    """Return a label as a reply is compared with it once accents, case and the marks at its end are left out."""
+    return _marked(text)[1]
+
+
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
