@@ -22,6 +22,7 @@ Found = tuple[int, datetime.date | None]
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
 
+_MOST_JOINS = 4
 _NEAR = 90
 """Days; a day farther away that names no year may be meant in another one, where no earliest day is set."""
 
@@ -41,6 +42,8 @@ class Days:
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a day, and the time of day after it: a date takes all of its parts."""
+        if tokens[at].kind == "mark" or (tokens[at].kind == "word" and not self.lexicon.begins_day(tokens[at].key)):
+            return None
         ways = (self._relative, self._in_days, self._in_figures, self._in_words, self._weekday, self._of_month)
         found = [found for way in ways if (found := way(tokens, at))]
         if not found:
@@ -143,7 +146,8 @@ class Days:
 
     def _past_joins(self, tokens: Sequence[Token], at: int) -> int:
         """Skip commas, points, and the words between a day and its month: `the 24th of December`."""
-        while at < len(tokens):
+        until = at + _MOST_JOINS
+        while at < min(until, len(tokens)):
             known = max(self.lexicon["of"].length_at(tokens, at), self.lexicon["at"].length_at(tokens, at))
             known = max(known, int(tokens[at].key in ",./-" or tokens[at].key in self._calendar.connectives))
             known = max(known, int((tokens[at].key,) in self.lexicon["filler"]))

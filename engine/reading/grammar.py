@@ -25,7 +25,10 @@ _ROLES |= {"none": "word"}
 _JOINS = frozenset("/&+-")
 """Between two candidates these list them; beside one alone they make something else of it."""
 
-_MOST_TOKENS = 400
+_EMPTY = frozenset("#=~")
+"""Marks that change nothing before a number."""
+
+_MOST_TOKENS = 200
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,8 @@ def _roles(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) -
     token = tokens[at]
     if token.kind == "number":
         return frozenset(("number",)), 1
+    if token.key in _EMPTY:
+        return frozenset(("filler",)), 1
     lengths = {
         _ROLES.get(name, name): length for name, length in lexicon.roles_at(tokens, at).items() if name in _ROLES
     }
@@ -194,6 +199,10 @@ class _Clause:
         kept = [i for i in at if not self._candidate(i).soft] or at
         for i in kept:
             mention = self._placed(i, kept)
+            if mention.candidate.lists and mention.place in (Place.LAST, Place.AMID):
+                continue
+            if self.asks and any(item.roles & {"word", "comment"} for item in self.items):
+                continue
             if not (mention.place and (self.asks or mention.open or mention.candidate.alone)) or mention.denied:
                 yield mention
 
@@ -229,10 +238,15 @@ class _Clause:
             Place(2 * (not clean_before) + (not clean_after)),
             denied=denied,
             open=self.asks or "doubt" in roles or bool(doubts) or later,
-            ranged=joined and (hyphen or "doubt" in roles),
+            ranged=joined and (hyphen or "doubt" in roles or self._is_at_odds(previous, candidate, before)),
             joined=joined and all(item.roles & (_CLEAN | {"join"}) for item in before),
             corrects=any("no" in item.roles for item in before),
         )
+
+    def _is_at_odds(self, previous: int, candidate: Candidate, between: list[Item]) -> bool:
+        """Return whether a number and a label right after it mean two different things."""
+        other = self._candidate(previous)
+        return not between and other.counts and not candidate.counts and other.value != candidate.value
 
     def _leading(self, after: list[Item]) -> list[Item]:
         """Return the items up to where something else begins."""
@@ -256,7 +270,7 @@ class _Clause:
 
     def _is_part(self, i: int) -> bool:
         """Return whether a number stands before a label or a day and is none of it: `2 or 3 May`."""
-        return any("number" in other.roles for other in self.items[max(0, i - 2) : i])
+        return any("number" in other.roles for other in self.items[:i])
 
     def _gives_way(self, i: int, candidate: Candidate) -> bool:
         """Return whether a candidate is an article, or words beside it make a bound, a time or a share of it."""
@@ -271,8 +285,9 @@ class _Clause:
         beside = self.items[i - 1].roles if i else frozenset[str]()
         if candidate.article and (after & {"candidate", "word", "number"} or "candidate" in beside):
             return True
-        unknown = sum("word" in other.roles for other in self.items)
-        if near is not None and ("at" in near.roles or (not candidate.free and "word" in beside and unknown > 1)):
+        if near is not None and "at" in near.roles:
+            return True
+        if not candidate.free and "word" in beside and sum("word" in other.roles for other in self.items) > 1:
             return True
         bound = "bound" in after and i + 2 == len(self.items)
         if candidate.lists and "word" in after:

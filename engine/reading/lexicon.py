@@ -11,6 +11,9 @@ from engine.reading.numerals import Numerals, by_number
 from engine.reading.tokens import Token, keys
 from engine.reading.units import currencies, units
 
+_LONGEST_ARTICLE = 4
+"""Letters of a word that may be `a` in `a week ago`."""
+
 LONGEST_NUMERAL = 8
 """The most words one number is written in."""
 
@@ -133,6 +136,9 @@ class Lexicon:
             if token.kind != "word":
                 break
             word = token.key
+            if run and word in self.numerals.joins:
+                run += word
+                continue
             if not self.numerals.begins(word) or self.numerals.value(run + word) is None:
                 near = None if word in self.words else self.numerals.nearest(word)
                 word, spelt = near or word, spelt and near is None
@@ -142,6 +148,16 @@ class Lexicon:
             if (number := self.numerals.value(run)) is not None:
                 found = end + 1 - at, number, spelt
         return found
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
+    def begins_day(self, word: str) -> bool:
+        """Return whether a word may begin the words for a day."""
+        calendar = self.calendar
+        named = calendar.weekday(word) is not None or calendar.month(word) is not None
+        spans = any(span.before[:1] == (word,) for span in calendar.spans)
+        article = (word,) in self["filler"] and len(word) <= _LONGEST_ARTICLE
+        words = any(phrase[0] == word for phrases in (*self.days.values(), self["today"]) for phrase in phrases)
+        return named or spans or article or words or len(word) > _LONGEST_ARTICLE or self.numerals.begins(word)
 
     def warm_up(self) -> None:
         """Do now what the first replies would wait for, some tenths of a second."""

@@ -56,6 +56,13 @@ class Numbers:
             return stars
         money = self._money(tokens, at) if self.measures else 0
         found = self._signed(tokens, at + money) if at + money < len(tokens) else None
+        if (
+            found is None
+            and money
+            and at + money < len(tokens)
+            and (digits := self._digits(tokens, at + money, part=True))
+        ):
+            found = (*digits, True)
         if found is None:
             return self._nothing(tokens) if not at else None
         length, value, sure = found
@@ -213,7 +220,7 @@ class Numbers:
                 return None
             end += after.end()
         half = _FRACTIONS.get(rest[:1])
-        if half and value == int(value):
+        if half and value == int(value) and end + 1 == len(run):
             return ends[end + 1], value + half
         if end not in ends or (end < len(run) and not _is_ended(run[end:])):
             return None

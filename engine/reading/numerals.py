@@ -55,7 +55,7 @@ class Numerals:
 
     def begins(self, word: str) -> bool:
         """Return whether a word may be, or begin, a number."""
-        return any(word.startswith(part) for part in self._by_letter.get(word[:1], ()))
+        return any(word.startswith(part) for part in self._by_letter.get(word[:1], ()) if part not in self.joins)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def nearest(self, word: str) -> str | None:

@@ -15,6 +15,8 @@ from engine.reading.tokens import Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
+_SPOILING = frozenset(("bound", "not", "doubt", "at"))
+"""Where the language asked knows a word of these meanings, no other language makes an answer of the reply."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     alone = _firm([mention for mention in kept if mention.place == Place.ALONE])
     chosen = alone or _free(kept)
     values = tuple(dict.fromkeys(mention.candidate.value for mention in chosen))
-    rest = [m for m in kept if m.candidate.value not in values[:1] and not m.candidate.soft and m.place != Place.AMID]
+    rest = [m for m in kept if m.candidate.value not in values[:1] and not m.candidate.soft and _counts_as_other(m)]
     if rest and rest[-1].corrects and rest[-1].place in (Place.ALONE, Place.LAST) and rest[-1] is kept[-1]:
         return Said((rest[-1].candidate.value,), sure=False, comment=_comment(reply, words, finder, rest[-1:]))
     if alone and (len(values) > 1 or any(mention.joined or mention.place == Place.LAST for mention in rest)):
@@ -52,6 +54,11 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     denies = any(mention.denied for mention in found)
     comment = _comment(reply, words, finder, chosen)
     return Said(values, is_sure and not denies, comment, _spelled(reply, chosen))
+
+
+def _counts_as_other(mention: Mention) -> bool:
+    """Return whether a mention may be another answer: `no` in `no complaints` is none."""
+    return mention.place in (Place.ALONE, Place.LAST) or (mention.place == Place.FIRST and mention.candidate.counts)
 
 
 def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
@@ -133,17 +140,22 @@ def understood(
         return outcome
     what, other = heard[0]
     assert isinstance(other, Accepted)  # noqa: S101 - for the type checker: only such were kept
-    if _is_foreign(what, said, others) and (what.words or isinstance(outcome, AskedBack)):
+    if isinstance(outcome, Rejection) and _is_spoilt(said, first):
+        return outcome
+    if _is_foreign(what, others) and (what.words or isinstance(outcome, AskedBack)):
         return other
     return AskedBack(other.answer, other.comment)
 
 
-def _is_foreign(what: Said, said: Reply, others: Sequence[Lexicon]) -> bool:
+def _is_spoilt(said: Reply, words: Lexicon) -> bool:
+    return any(_SPOILING & words.roles_at(said.tokens, at).keys() for at in range(len(said.tokens)))
+
+
+def _is_foreign(what: Said, others: Sequence[Lexicon]) -> bool:
     """Return whether these words can hardly be words of the language asked: long, accented, or a yes that is all."""
-    words = [token.key for token in said.tokens if token.kind == "word"]
     if not what.words or max(map(len, what.words)) > _SHORT:
         return True
-    return len(words) == 1 and not any(other.numerals.begins(words[0]) for other in others)
+    return what.comment is None and not any(other.numerals.begins(word) for other in others for word in what.words)
 
 
 def _hashable(answer: Answer) -> Any:
