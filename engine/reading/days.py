@@ -197,7 +197,7 @@ class Days:
         return found
 
     def _in_year(self, tokens: Sequence[Token], at: int, end: int, month: int, day: int) -> Found:
-        start = end
+        start = self._past_joins(tokens, end)
         while start < len(tokens) and tokens[start].key in ",.'/-":
             start += 1
         year = self._year(tokens, start)

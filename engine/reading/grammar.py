@@ -28,7 +28,8 @@ _JOINS = frozenset("/&+-")
 _EMPTY = frozenset("#=~")
 """Marks that change nothing before a number."""
 
-_MOST_TOKENS = 200
+_SHORT = 3
+_MOST_TOKENS = 150
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Mention:
     ranged: bool = False
     joined: bool = False
     corrects: bool = False
+    restarts: bool = False
 
     @property
     def end(self) -> int:
@@ -118,11 +120,11 @@ def mentions(reply: Reply, lexicon: Lexicon, finder: Finder) -> list[Mention]:
     return found
 
 
-def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> bool:
+def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[str]) -> bool:
     """Return whether these tokens are fillers and marks alone, so no comment."""
     at = 0
     while at < len(tokens):
-        length = max(lexicon[meaning].length_at(tokens, at) for meaning in ("filler", *finder.fillers))
+        length = max(lexicon[meaning].length_at(tokens, at) for meaning in ("filler", *meanings))
         if not length and (tokens[at].kind != "mark" or _is_symbol(tokens[at].key)):
             return False
         at += length or 1
@@ -167,7 +169,7 @@ def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[
     clause: list[Item] = []
     for item in items:
         token = tokens[item.start]
-        if token.key == "." and not token.spaced and clause and clause[-1].roles & {"bound", "at", "no"}:
+        if clause and _is_abbreviated(tokens, item.start, clause[-1]):
             continue
         marks = item.roles & {"mark", "join"}
         if marks and (token.key in ENDS or _is_symbol(token.key) or _is_dash(tokens, item.start)):
@@ -199,7 +201,7 @@ class _Clause:
         kept = [i for i in at if not self._candidate(i).soft] or at
         for i in kept:
             mention = self._placed(i, kept)
-            if mention.candidate.lists and mention.place in (Place.LAST, Place.AMID):
+            if len(kept) == 1 and mention.candidate.lists and mention.place in (Place.LAST, Place.AMID):
                 continue
             if self.asks and any(item.roles & {"word", "comment"} for item in self.items):
                 continue
@@ -238,6 +240,7 @@ class _Clause:
             Place(2 * (not clean_before) + (not clean_after)),
             denied=denied,
             open=self.asks or "doubt" in roles or bool(doubts) or later,
+            restarts=not joined and self.number > 0 and bool(before) and not any("and" in o.roles for o in before),
             ranged=joined and (hyphen or "doubt" in roles or self._is_at_odds(previous, candidate, before)),
             joined=joined and all(item.roles & (_CLEAN | {"join"}) for item in before),
             corrects=any("no" in item.roles for item in before),
@@ -270,7 +273,9 @@ class _Clause:
 
     def _is_part(self, i: int) -> bool:
         """Return whether a number stands before a label or a day and is none of it: `2 or 3 May`."""
-        return any("number" in other.roles for other in self.items[:i])
+        before = list(enumerate(self.items[:i]))
+        dropped = (o.candidate and o.candidate.counts and self._gives_way(k, o.candidate) for k, o in before)
+        return any("number" in other.roles for _, other in before) or any(dropped)
 
     def _gives_way(self, i: int, candidate: Candidate) -> bool:
         """Return whether a candidate is an article, or words beside it make a bound, a time or a share of it."""
@@ -294,6 +299,14 @@ class _Clause:
             return True
         glued = bool(after & {"word", "number"}) and not self.tokens[item.start + 1].spaced and item.length == 1
         return bound or glued or ("of" in after and not candidate.free)
+
+
+def _is_abbreviated(tokens: Sequence[Token], at: int, before: Item) -> bool:
+    """Return whether this is the point of an abbreviation before a number: `kl. 7`, `no. 5`."""
+    if tokens[at].key != "." or tokens[at].spaced:
+        return False
+    short = "word" in before.roles and len(tokens[at - 1].key) <= _SHORT and tokens[at + 1 : at + 2]
+    return bool(before.roles & {"bound", "at", "no"}) or bool(short and tokens[at + 1].kind == "number")
 
 
 def _is_dash(tokens: Sequence[Token], at: int) -> bool:

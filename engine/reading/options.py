@@ -42,7 +42,7 @@ def chosen(
         same = known.same_as(_in_figures(reply, words))
     if same is not None:
         number = finder.numbers[same]
-        return Chosen((number,), Said((number,), sure=True, comment=None))
+        return Chosen((number,), Said((number,), sure=True, comment=None, words=keys(reply.text)))
     said = all_said(reply, words, finder)
     values = said.values
     if not values or None in values:

@@ -72,7 +72,8 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     is_sure = bool(alone) and len(found) == len(alone) and all(m.candidate.sure and not m.open for m in chosen)
     numbered = [mention.clause for mention in alone if mention.candidate.counts]
     denied = any(mention.denied and mention.clause <= max(numbered, default=mention.clause) for mention in found)
-    if denied or any(mention.ranged for mention in chosen):
+    restarts = any(mention.restarts and mention.candidate.counts for mention in chosen[1:])
+    if denied or restarts or any(mention.ranged for mention in chosen):
         return Said(values, sure=False, comment=None, torn=True)
     return Said(values, is_sure, _comment(reply, words, finder, chosen), _spelled(reply, chosen))
 
@@ -94,9 +95,10 @@ def _comment(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Ment
     start, end = chosen[0].start, chosen[-1].end
     before, after = tokens[:start], tokens[end:]
     said = []
-    if not says_nothing(before, words, finder):
+    short = ("no",) if chosen[0].candidate.counts else ()
+    if not says_nothing(before, words, (*finder.fillers, *short)):
         said.append(reply.text[: tokens[start].start].strip())
-    if not says_nothing(after, words, finder):
+    if not says_nothing(after, words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
     return " ".join(part for part in said if part) or None
 
