@@ -9,8 +9,8 @@ from functools import cached_property
 from rapidfuzz.distance import OSA
 
 from engine.languages import Language
+from engine.reading.candidates import Candidate
 from engine.reading.cleaning import unreadable
-from engine.reading.grammar import Candidate
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.tokens import Token, keys, tokenised
 from engine.reading.verdict import one_said

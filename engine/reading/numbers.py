@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,23 +9,12 @@ from functools import cached_property
 
 from babel.numbers import get_decimal_symbol
 
-from engine.reading.grammar import Candidate
+from engine.reading.candidates import Candidate
+from engine.reading.figures import AFTER, NUMBER, evaluated, is_begun, is_ended, run_at, stars_at
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 
-_GROUPED = r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*"
-_NUMBER = re.compile(rf"(?P<number>{_GROUPED}(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?![.,]?\d))")
-_AFTER = re.compile(r"(?P<percent>\s?%)|(?P<plus>\++)|(?P<noun>['-][^\W\d_]{1,3}(?![^\W_]))")
-_GOES_ON = frozenset("+<>^°@\\~_|=½¼¾²³x×")
-"""A number does not end before these, nor begin after them: `8+`, `>2`, `8½` say something else than 8 or 2."""
-
-_OPENS = frozenset("=#(\"'[:;,.!?-/")
-_LONGEST = 15
-"""More digits than these are a phone number or an account."""
-
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-_STARS = frozenset("⭐🌟★")
-_BLANKS = frozenset("☆")
 
 
 @dataclass(frozen=True)
@@ -52,8 +39,8 @@ class Numbers:
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a number, with its sign, and with what is counted if the question asks for that."""
-        if stars := self._stars(tokens, at):
-            return stars
+        if (stars := stars_at(tokens, at)) > 1:
+            return Candidate(stars, Decimal(sum(token.key != "☆" for token in tokens[at : at + stars])))
         money = self._money(tokens, at) if self.measures else 0
         found = self._signed(tokens, at + money) if at + money < len(tokens) else None
         if (
@@ -76,7 +63,9 @@ class Numbers:
     def _words(self) -> Lexicon:
         return self.lexicons[0]
 
-    def _explained(self, tokens: Sequence[Token], at: int, candidate: Candidate) -> Candidate | None:
+    def _explained(  # noqa: C901, PLR0911 - one line a thing that may follow a number
+        self, tokens: Sequence[Token], at: int, candidate: Candidate
+    ) -> Candidate | None:
         """Take what is counted where it was asked for; drop a number that is a day, a time or an amount."""
         end = at + candidate.length
         if end >= len(tokens):
@@ -103,7 +92,7 @@ class Numbers:
             return replace(candidate, length=candidate.length + 1, mine=True)
         if not self._asked_units and units == {"duration-year"} and self.measures:
             return replace(candidate, length=candidate.length + 1, sure=False)
-        return None if units or self._is_money(tokens, end) else candidate
+        return None if units or self._money(tokens, end) else candidate
 
     def _degrees(self, tokens: Sequence[Token], at: int) -> int:
         """Count the tokens of `°C`, where the question asks for degrees."""
@@ -120,9 +109,6 @@ class Numbers:
         """Return the languages a unit may be in: short words of another language are words of this one, too."""
         return self.lexicons if len(token.key) > 3 or not token.spaced else self.lexicons[:1]
 
-    def _is_money(self, tokens: Sequence[Token], at: int) -> bool:
-        return bool(self._money(tokens, at))
-
     def _nothing(self, tokens: Sequence[Token]) -> Candidate | None:
         length = self._words.none.length_at(tokens, 0)
         return Candidate(length, Decimal(0), sure=self.measures, soft=True) if length else None
@@ -136,7 +122,7 @@ class Numbers:
         return named + (at + named < len(tokens) and tokens[at + named].key == "." if named else 0)
 
     def _is_dated(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether the number is a day or a place: `5 May`, `5. May`, or `3. time` where a point makes ordinals."""
+        """Return whether the number is a day or a place: `5 May`, or `3. time` where a point makes ordinals."""
         point = tokens[at].key == "."
         at += point
         if at >= len(tokens) or tokens[at].kind != "word":
@@ -182,7 +168,7 @@ class Numbers:
             digits = self._digits(tokens, at) or self._pointed(tokens, at)
             if digits is None:
                 return None
-            length, value, sure = *digits, True
+            length, value, sure = *digits, not tokens[at].slipped
         return self._of_maximum(tokens, at, length, value, sure=sure)
 
     def _of_maximum(
@@ -203,17 +189,19 @@ class Numbers:
             return None
         return length, value, sure
 
-    def _digits(self, tokens: Sequence[Token], at: int, *, part: bool = False) -> tuple[int, Decimal] | None:
+    def _digits(  # noqa: PLR0911 - one line a thing that is no whole number
+        self, tokens: Sequence[Token], at: int, *, part: bool = False
+    ) -> tuple[int, Decimal] | None:
         """Read digits that are a whole number and no part of anything else but what was read before them."""
         if at >= len(tokens) or tokens[at].kind != "number" or not (part or is_begun(tokens, at)):
             return None
-        run, ends = _run(tokens, at, grouped=self.measures)
-        match = _NUMBER.match(run)
-        value = match and self._evaluated(match["number"])
+        run, ends = run_at(tokens, at, grouped=self.measures)
+        match = NUMBER.match(run)
+        value = match and evaluated(match["number"], self._points, self.decimals)
         if match is None or value is None:
             return None
         end, rest = match.end(), run[match.end() :]
-        if after := _AFTER.match(rest):
+        if after := AFTER.match(rest):
             if after["percent"] and not self._takes_percent:
                 return None
             if after["plus"] and value != self.maximum:
@@ -222,7 +210,7 @@ class Numbers:
         half = _FRACTIONS.get(rest[:1])
         if half and value == int(value) and end + 1 == len(run):
             return ends[end + 1], value + half
-        if end not in ends or (end < len(run) and not _is_ended(run[end:])):
+        if end not in ends or (end < len(run) and not is_ended(run[end:])):
             return None
         if (
             self.measures
@@ -232,30 +220,11 @@ class Numbers:
             return ends[end] + 1, value * self._words.numerals.scales[tokens[at + ends[end]].key]
         return ends[end], value
 
-    def _evaluated(self, literal: str) -> Decimal | None:
-        digits = re.sub(r"\D", "", literal)
-        if len(digits) > _LONGEST:
-            return None
-        if literal == digits:
-            return Decimal(literal)
-        point = get_decimal_symbol(self._words.language.locale)
-        asked_point = get_decimal_symbol((self.language or self._words).language.locale)
-        if re.fullmatch(_GROUPED, literal):
-            mark = next(c for c in literal if not c.isdigit())
-            if mark not in (point, asked_point) or literal.count(mark) > 1:
-                return Decimal(digits)
-            return None if self.decimals < 3 else Decimal(literal.replace(",", "."))
-        whole, _, rest = literal.replace(",", ".").rpartition(".")
-        return Decimal(re.sub(r"\D", "", whole) + "." + rest)
-
-    def _stars(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        end = at
-        while end < len(tokens) and tokens[end].key in _STARS:
-            end += 1
-        count = end - at
-        while end < len(tokens) and tokens[end].key in _BLANKS:
-            end += 1
-        return Candidate(end - at, Decimal(count)) if count > 1 else None
+    @property
+    def _points(self) -> tuple[str, ...]:
+        """The decimal signs of this language and of the one asked in."""
+        spoken = (self._words, self.language or self._words)
+        return tuple(get_decimal_symbol(words.language.locale) for words in spoken)
 
     @cached_property
     def _asked_words(self) -> frozenset[str]:
@@ -277,39 +246,3 @@ class Numbers:
         words = (t.key for t in self.question if len(t.key) > 1 and t.key in self._words.units)
         named = (self._words.units[word] for word in words if word not in self._words.words)
         return next(named, frozenset())
-
-
-def is_begun(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a number begins here and is no end of something else: of `.5`, `>2` or `v2`."""
-    before = tokens[at - 1] if at else None
-    if before is None or (tokens[at].spaced and before.key not in _GOES_ON - {"=", "+"}):
-        return True
-    if before.key in "-+" and before.spaced:
-        return True
-    if before.key in ".,:/" and (before.spaced or tokens[at - 2].kind != "word"):
-        return False
-    return before.kind == "mark" and (before.key in _OPENS or unicodedata.category(before.key[0]) == "So")
-
-
-def _run(tokens: Sequence[Token], at: int, *, grouped: bool) -> tuple[str, dict[int, int]]:
-    """Return what stands here without white space, and how many tokens each length of it takes."""
-    run, ends = "", {}
-    for end in range(at, min(at + 12, len(tokens))):
-        token = tokens[end]
-        if end > at and token.spaced:
-            group = grouped and token.kind == tokens[end - 1].kind == "number" and len(token.key) == 3
-            if not group:
-                break
-            run += " "
-        run += token.key
-        ends[len(run)] = end + 1 - at
-    return run, ends
-
-
-def _is_ended(rest: str) -> bool:
-    """Return whether a number ends before this: before a word only where a mark ends a clause between them."""
-    if rest[0] in _GOES_ON or rest[0].isalnum() or unicodedata.category(rest[0]) in ("Sm", "No"):
-        return rest[0].isalpha() or rest[0] == "°"  # a word glued to it: whether it is one, the grammar says
-    if rest == "-" or (rest[0] == "." and len(rest) == 2 and rest[1].isalpha()):
-        return False
-    return not (rest[0] in ":." and len(rest) > 1 and rest[1].isdigit())

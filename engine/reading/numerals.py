@@ -59,7 +59,7 @@ class Numerals:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def nearest(self, word: str) -> str | None:
-        """Return the part that a word misspells: a letter too many, too few, or two swapped, and one part alone is near.
+        """Return the part that a word misspells: a letter too many or too few, or two swapped; one part alone is near.
 
         One letter for another makes other words (`nice`), so it is no slip.
         """

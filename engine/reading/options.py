@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.reading.grammar import Candidate
+from engine.reading.candidates import Candidate
+from engine.reading.figures import is_begun
 from engine.reading.labels import Labels, labels
 from engine.reading.lexicon import Lexicon, Phrases
-from engine.reading.numbers import is_begun
 from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply, Token, keys
 from engine.reading.verdict import Said, all_said
@@ -141,7 +141,11 @@ class Options:
             within = tuple(range(number, last + 1))
             return Candidate(3, within if set(within) <= set(self.numbers) else None, counts=True)
         unit = self._unit(tokens, at + length)
-        return None if unit else Candidate(length, self._option(number), counts=True, lists=True)
+        return (
+            None
+            if unit
+            else Candidate(length, self._option(number), sure=not tokens[at].slipped, counts=True, lists=True)
+        )
 
     def _is_begun(self, tokens: Sequence[Token], at: int) -> bool:
         listed = at > 1 and tokens[at - 1].key in _LISTS and tokens[at - 2].kind == "number"

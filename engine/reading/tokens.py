@@ -45,7 +45,8 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "t
 class Token:
     """One word, number or mark. `key` is what is compared; the source is `text[start:end]` of the reply.
 
-    `spaced` where white space stands before it; `accented` where folding has changed its letters.
+    `spaced` where white space stands before it; `accented` where folding has changed its letters;
+    `slipped` where letters stand for figures.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Token:
     spaced: bool
     is_lower: bool = False
     accented: bool = False
+    slipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def _token(match: re.Match[str], text: str, plain: str, sources: list[int]) -> T
         spaced=match.start() == 0 or plain[match.start() - 1].isspace(),
         is_lower=text[start].islower(),
         accented=not text[start:end].isascii(),
+        slipped=match.lastgroup == "slip",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.reading.grammar import Candidate
+from engine.reading.candidates import Candidate
 from engine.reading.labels import Labels, labels
 from engine.reading.numbers import Numbers
 from engine.reading.tokens import Token

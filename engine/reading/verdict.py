@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.languages import Language
+from engine.reading.candidates import Finder, Mention, Place
 from engine.reading.cleaning import unreadable
-from engine.reading.grammar import Finder, Mention, Place, mentions, says_nothing
+from engine.reading.grammar import mentions, says_nothing
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
 from engine.reading.tokens import Reply, tokenised
@@ -83,7 +84,7 @@ def _firm(alone: list[Mention]) -> list[Mention]:
 
 
 def _free(kept: list[Mention]) -> list[Mention]:
-    """Return the candidates amid other words that may be meant: first or last of their clause, or of a kind that may."""
+    """Return the candidates amid other words that may be meant: first or last of their clause, or free."""
     return [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
 
 
