@@ -227,8 +227,10 @@ class _Clause:
         bound = "bound" in after and i + 2 == len(self.items)
         if candidate.lists and "word" in after:
             return True
-        glued = bool(after & {"word", "number"}) and not self.tokens[item.start + 1].spaced and item.length == 1
-        return bound or glued or ("of" in after and not candidate.free)
+        end = item.start + item.length
+        following = self.tokens[end] if after else None
+        glued = following is not None and following.kind in ("word", "number") and not following.spaced
+        return bound or (glued and "doubt" not in after) or ("of" in after and not candidate.free)
 
 
 def _is_abbreviated(tokens: Sequence[Token], at: int, before: Item) -> bool:
