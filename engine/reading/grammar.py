@@ -24,9 +24,7 @@ _ROLES |= {"none": "word"}
 _JOINS = frozenset("/&+-")
 """Between two candidates these list them; beside one alone they make something else of it."""
 
-_EMPTY = frozenset("#=~")
-"""Marks that change nothing before a number."""
-
+_EMPTY = frozenset("#=~")  # they change nothing before a number
 _SHORT = 3
 _MOST_TOKENS = 150
 
@@ -228,8 +226,7 @@ class _Clause:
         if candidate.lists and "word" in after:
             return True
         end = item.start + item.length
-        following = self.tokens[end] if after else None
-        glued = following is not None and following.kind in ("word", "number") and not following.spaced
+        glued = bool(after) and self.tokens[end].is_glued
         return bound or (glued and "doubt" not in after) or ("of" in after and not candidate.free)
 
 

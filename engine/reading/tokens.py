@@ -58,6 +58,11 @@ class Token:
     accented: bool = False
     slipped: bool = False
 
+    @property
+    def is_glued(self) -> bool:
+        """Whether a word stands right after what is before it, without an apostrophe (8'er)."""
+        return self.kind in ("word", "number") and not self.spaced and self.end - self.start == len(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
