@@ -126,6 +126,7 @@ CODES: dict[str, Code] = {
     "labels_collide": Code(
         "warning", "Two options of one question have the same label, so a reply with the label could mean either."
     ),
+    "labels_alike": Code("warning", "Two options have labels that only accents or marks tell apart."),
     "stray_space": Code(
         "warning",
         "A label of an option or of a scale begins or ends with white space, which is sent, and shows wherever the "

@@ -14,6 +14,9 @@ from engine.elements.element import Accepted, ReplyContext
 from engine.elements.options import Optioned, number
 from engine.languages import Language, Languages, look_up
 from engine.reading import command
+from engine.reading.labels import as_compared
+from engine.reading.lexicon import lexicon
+from engine.reading.tokens import keys
 
 ANY_DAY = datetime.date(2026, 1, 1)
 A_NUMBER = re.compile(r"(\d{1,4})[.)]?")
@@ -34,6 +37,7 @@ def _of_question(
     draft: Draft, path: Path, question: Optioned, language: Language, spoken: list[Language]
 ) -> Iterator[Problem]:
     first: dict[str, int] = {}
+    alike: dict[tuple[str, ...], int] = {}
     for at, label in enumerate(question.labels(language.tag)):
         where = (*path, "options", at, "label", language.tag)
         plain = folded(label).strip(" .!?")
@@ -46,6 +50,10 @@ def _of_question(
             message = f"`{shortened(label)}` is option {number(at)}, and the number of another option"
             remedy = f"Word it so that it is no number, or make it option {int(written[1])}."
             yield draft.document.problem("label_is_a_number", where, message, remedy)
+        elif question.ids()[other := alike.setdefault(as_compared(label), at)] != question.ids()[at]:
+            message = f"`{shortened(label)}` is told from the label of option {number(other)} by accents or marks alone"
+            remedy = "Word one of them otherwise: typed without accents, a reply may mean either."
+            yield draft.document.problem("labels_alike", where, message, remedy)
         else:
             yield from _keyword(draft, where, label, question, at, language, spoken)
 
@@ -72,4 +80,5 @@ def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among language
 
 
 def _is_word(label: str, meaning: str, language: Language) -> bool:
-    return folded(label).strip(" .!?") in {word.casefold() for word in language.words.get(meaning, ())}
+    words = lexicon(language)
+    return keys(label) in (words.none if meaning == "none" else words[meaning])

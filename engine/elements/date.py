@@ -11,7 +11,6 @@ from babel.dates import format_date
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Accepted,
     Answer,
     Question,
     Reading,
@@ -21,11 +20,14 @@ from engine.elements.element import (
     UnfitValue,
     as_written,
     ends_of_ranges,
+    said_in,
 )
 from engine.languages import Language
-from engine.reading.day import day_named
-from engine.reading.tokens import Reply
-from engine.reading.understanding import understood
+from engine.reading.dates import NO_SUCH_DAY
+from engine.reading.days import Days
+from engine.reading.lexicon import Lexicon
+from engine.reading.tokens import Reply, keys
+from engine.reading.verdict import Said, answered, one_said, understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,18 +75,24 @@ class Date(Question):
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the day meant."""
         return understood(
-            reply, context.languages, lambda said, language: self._read(said, language, context), "not_a_date"
+            reply, context.languages, lambda said, words: self._read(said, words, context.today), "not_a_date"
         )
 
-    def _read(self, reply: Reply, language: Language, context: ReplyContext) -> Accepted | Rejection:
-        earliest = _bound(self.earliest, context.today) or datetime.date.min
-        latest = _bound(self.latest, context.today) or datetime.date.max
-        day = day_named(reply, language, context.today, earliest, latest)
-        if isinstance(day, Rejection):
-            return day
-        if str(day.answer) < earliest.isoformat():
-            return Rejection("too_early")
-        return Rejection("too_late") if str(day.answer) > latest.isoformat() else day
+    def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
+        earliest = _bound(self.earliest, today) or datetime.date.min
+        latest = _bound(self.latest, today) or datetime.date.max
+        asked = frozenset(keys(said_in(self.text, words.language)))
+        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=asked)
+        said = one_said(reply, words, days)
+        if not said.values:
+            return said, Rejection("not_a_date")
+        if NO_SUCH_DAY in said.values:
+            return said, Rejection("no_such_day")
+        if len(said.values) > 1:
+            return said, Rejection("several_days", tuple(str(day) for day in said.values))
+        day = said.values[0]
+        reason = "too_early" if day < earliest else "too_late" if day > latest else None
+        return said, answered(said, day.isoformat(), reason, "not_a_date")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Write the day as the language does."""

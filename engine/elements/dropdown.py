@@ -8,12 +8,10 @@ from datetime import date
 from typing import ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Accepted, Answer, Reading, Rejection, ReplyContext, Test
+from engine.elements.element import Answer, Reading, ReplyContext, Test
 from engine.elements.options import Optioned, number
 from engine.languages import Language
-from engine.reading.choice import chosen
-from engine.reading.tokens import Reply
-from engine.reading.understanding import understood
+from engine.reading.verdict import understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +24,7 @@ class Dropdown(Optioned):
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise one option."""
-        return understood(reply, context.languages, self._read, "not_an_option")
-
-    def _read(self, reply: Reply, language: Language) -> Accepted | Rejection:
-        choice = chosen(reply, self.numbered(language), language)
-        return choice if isinstance(choice, Rejection) else self.only_one(choice, language)
+        return understood(reply, context.languages, self.read_choice, "not_an_option")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the label."""

@@ -9,12 +9,11 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Accepted, Answer, Reading, Rejection, ReplyContext, Test
+from engine.elements.element import Answer, Reading, ReplyContext, Test
 from engine.elements.options import Optioned, number, position
 from engine.languages import Language
-from engine.reading.choice import chosen
-from engine.reading.tokens import Reply
-from engine.reading.understanding import understood
+from engine.reading.options import Chosen
+from engine.reading.verdict import answered, understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,19 +72,15 @@ class MultipleChoice(Optioned):
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise one option, or each of several."""
-        return understood(reply, context.languages, self._read, "not_an_option")
+        return understood(reply, context.languages, self.read_choice, "not_an_option")
 
-    def _read(self, reply: Reply, language: Language) -> Accepted | Rejection:
-        choice = chosen(reply, self.numbered(language), language)
-        if isinstance(choice, Rejection):
-            return choice
+    def judged(self, choice: Chosen, numbered: Mapping[int, str]) -> Reading:
+        """Take one option, or as many as may be chosen."""
         if not self.several:
-            return self.only_one(choice, language)
-        if len(choice.numbers) < self.at_least:
-            return Rejection("too_few")
-        if len(choice.numbers) > self.at_most:
-            return Rejection("too_many")
-        return Accepted([position(one) for one in choice.numbers], choice.comment)
+            return super().judged(choice, numbered)
+        few, many = len(choice.numbers) < self.at_least, len(choice.numbers) > self.at_most
+        reason = "too_few" if few else "too_many" if many else None
+        return answered(choice.said, [position(one) for one in choice.numbers], reason, "not_an_option")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the labels, one after the other."""

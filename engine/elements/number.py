@@ -13,7 +13,6 @@ from babel.numbers import format_decimal, get_decimal_symbol
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Accepted,
     Answer,
     Question,
     Reading,
@@ -26,12 +25,10 @@ from engine.elements.element import (
     said_in,
 )
 from engine.languages import Language
-from engine.reading.amounts import Amounts
-from engine.reading.lexicon import lexicon
+from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
 from engine.reading.tokens import Reply, tokenised
-from engine.reading.understanding import understood
-from engine.reading.utterance import Utterance
+from engine.reading.verdict import Said, answered, one_said, understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,28 +76,32 @@ class Number(Question):
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one number meant, with the separators of the language; it may be counted or measured (3 kids)."""
         return understood(
-            reply, context.languages, lambda said, language: self._read(said, language, context), "not_a_number"
+            reply, context.languages, lambda said, words: self._read(said, words, context), "not_a_number"
         )
 
-    def _read(self, reply: Reply, language: Language, context: ReplyContext) -> Accepted | Rejection:
-        words = lexicon(language)
+    def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
         maximum = None if self.maximum is None else _exact(self.maximum, self.LIMIT)
-        numbers = Numbers(words, context.languages, maximum, self.decimals, measures=True)
-        finder = Amounts(numbers, tokenised(said_in(self.text, language)).tokens)
-        said = Utterance(reply, words, finder, ("around", "correction", "unsure", "yes", "counting"))
-        values = said.values
-        if len(values) != 1:
-            return Rejection("several_numbers", tuple(map(str, values))) if values else Rejection("not_a_number")
-        return self._within(values[0], said.comment)
+        lexicons = (words, *(lexicon(other) for other in context.languages if other != words.language))
+        question = tokenised(said_in(self.text, words.language)).tokens
+        said = one_said(
+            reply,
+            words,
+            Numbers(lexicons, maximum, self.decimals, question, measures=True, language=lexicon(context.language)),
+        )
+        if len(said.values) > 1:
+            return said, Rejection("several_numbers", tuple(map(str, said.values)))
+        if not said.values:
+            return said, Rejection("not_a_number")
+        number = said.values[0]
+        answer = float(number) if self.decimals else int(number)
+        return said, answered(said, answer, self._reason(number), "not_a_number")
 
-    def _within(self, number: Decimal, comment: str | None) -> Accepted | Rejection:
+    def _reason(self, number: Decimal) -> str | None:
         if number < max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)):
-            return Rejection("too_low")
+            return "too_low"
         if number > min(self.LIMIT, _exact(self.maximum, self.LIMIT)):
-            return Rejection("too_high")
-        if number != round(number, self.decimals):
-            return Rejection("too_many_decimals")
-        return Accepted(float(number) if self.decimals else int(number), comment)
+            return "too_high"
+        return "too_many_decimals" if number != round(number, self.decimals) else None
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Write the number as the language does; four digits are not grouped, as they may be a year."""

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.element import Accepted, Answer, Question, Rejection, known_words, said_in
+from engine.elements.element import Answer, Question, Reading, Rejection, known_words, said_in
 from engine.languages import Language
-from engine.reading.choice import Chosen
+from engine.reading.lexicon import Lexicon
+from engine.reading.options import Chosen, chosen
+from engine.reading.tokens import Reply
+from engine.reading.verdict import Said, answered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +51,27 @@ class Optioned(Question):
         """Give the labels as respondents see them, by number; empty where the language has none."""
         return {number(at): said_in(option.label, language) for at, option in enumerate(self.options)}
 
-    def only_one(self, choice: Chosen, language: Language) -> Accepted | Rejection:
-        """Accept a choice of one option alone."""
+    def read_choice(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
+        """Read which options a reply chooses, in one language."""
+        numbered = self.numbered(words.language)
+        question = said_in(self.text, words.language)
+        choice = chosen(reply, numbered, words, question, several=self.several)
+        if isinstance(choice, Rejection):
+            return Said((), sure=False, comment=None), choice
+        return choice.said, self.judged(choice, numbered)
+
+    @property
+    def several(self) -> bool:
+        """Whether an answer may be a list of positions rather than one."""
+        return False
+
+    def judged(self, choice: Chosen, numbered: Mapping[int, str]) -> Reading:
+        """Take a choice of one option alone."""
         if not choice.numbers:
             return Rejection("not_an_option")
         if len(choice.numbers) > 1:
-            return Rejection("only_one", tuple(self.numbered(language)[number] for number in choice.numbers))
-        return Accepted(position(choice.numbers[0]), choice.comment)
+            return Rejection("only_one", tuple(numbered[number] for number in choice.numbers))
+        return answered(choice.said, position(choice.numbers[0]), None, "not_an_option")
 
     def ids(self) -> list[str]:
         """Give the options' ids, by position."""

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Accepted,
     Answer,
     Question,
     Reading,
@@ -23,13 +22,11 @@ from engine.elements.element import (
     said_in,
 )
 from engine.languages import Language
-from engine.reading.labels import labels
-from engine.reading.lexicon import lexicon
+from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.scale import Values
-from engine.reading.tokens import Reply
-from engine.reading.understanding import understood
-from engine.reading.utterance import Utterance
+from engine.reading.tokens import Reply, keys
+from engine.reading.values import Values
+from engine.reading.verdict import Said, answered, one_said, understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,27 +72,32 @@ class Scale(Question):
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one value meant: a number, a number of the maximum (8/10), or a label."""
         return understood(
-            reply, context.languages, lambda said, language: self._read(said, language, context), "not_a_number"
+            reply, context.languages, lambda said, words: self._read(said, words, context), "not_a_number"
         )
 
-    def _read(self, reply: Reply, language: Language, context: ReplyContext) -> Accepted | Rejection:
-        said = Utterance(
-            reply, lexicon(language), self._finder(language, context), ("around", "correction", "unsure", "yes")
-        )
-        numbers = said.values
-        if len(numbers) != 1:
-            return Rejection("several_numbers", tuple(map(str, numbers))) if numbers else Rejection("not_a_number")
-        number = int(numbers[0])
-        if number != numbers[0]:
-            return Rejection("not_whole")
+    def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
+        said = one_said(reply, words, self._finder(words, context))
+        if len(said.values) > 1:
+            return said, Rejection("several_numbers", tuple(map(str, sorted(said.values))))
+        if not said.values:
+            return said, Rejection("not_a_number")
+        reason = self._reason(said.values[0])
+        return said, answered(said, int(said.values[0]), reason, "not_a_number")
+
+    def _reason(self, number: Decimal) -> str | None:
+        if number != int(number):
+            return "not_whole"
         if number < self.minimum:
-            return Rejection("too_low")
-        return Rejection("too_high") if number > self.maximum else Accepted(number, said.comment)
+            return "too_low"
+        return "too_high" if number > self.maximum else None
 
-    def _finder(self, language: Language, context: ReplyContext) -> Values:
-        named = {int(number): text for number, label in self.labels.items() if (text := said_in(label, language))}
-        numbers = Numbers(lexicon(language), context.languages, maximum=Decimal(self.maximum))
-        return Values(numbers, labels(tuple(named.values()), language), tuple(named))
+    def _finder(self, words: Lexicon, context: ReplyContext) -> Values:
+        named = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
+        named = {number: text for number, text in named.items() if text}
+        lexicons = (words, *(lexicon(other) for other in context.languages if other != words.language))
+        asked = frozenset(keys(said_in(self.text, words.language)))
+        numbers = Numbers(lexicons, Decimal(self.maximum), language=lexicon(context.language))
+        return Values(numbers, tuple(named.values()), tuple(named), asked)
 
     def comparable(self, answer: Answer) -> int:
         """Give the number."""

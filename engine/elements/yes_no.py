@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from engine.conditions import Comparable
 from engine.elements.element import (
-    Accepted,
     Answer,
     Question,
     Reading,
@@ -18,13 +17,13 @@ from engine.elements.element import (
     Test,
     UnfitValue,
     as_written,
+    said_in,
 )
 from engine.languages import Language
 from engine.reading.agreement import Agreement
-from engine.reading.lexicon import lexicon
-from engine.reading.tokens import Reply
-from engine.reading.understanding import understood
-from engine.reading.utterance import Utterance
+from engine.reading.lexicon import Lexicon
+from engine.reading.tokens import Reply, tokenised
+from engine.reading.verdict import Said, answered, one_said, understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +42,14 @@ class YesNo(Question):
         """Recognise a yes or a no, and no sign of the other."""
         return understood(reply, context.languages, self._read, "not_yes_or_no")
 
-    def _read(self, reply: Reply, language: Language) -> Accepted | Rejection:
-        words = lexicon(language)
-        said = Utterance(reply, words, Agreement(words), remarks=("remark", "explanation"))
-        values = said.values
-        if len(values) > 1:
-            return Rejection("yes_and_no")
-        return Accepted(values[0] is True, said.comment) if values else Rejection("not_yes_or_no")
+    def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
+        question = tokenised(said_in(self.text, words.language)).tokens
+        said = one_said(reply, words, Agreement(words, question, reply.tokens))
+        if len(said.values) > 1:
+            return said, Rejection("yes_and_no")
+        if not said.values:
+            return said, Rejection("not_yes_or_no")
+        return said, answered(said, said.values[0], None, "not_yes_or_no")
 
     def shown(self, answer: Answer, language: Language) -> str:
         """Give the word for it."""

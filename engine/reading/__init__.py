@@ -1,8 +1,18 @@
-"""What a reply says: numbers, words, options and days found in what people text."""
+"""What a reply says: numbers, words, options and days found in what people text.
 
+A reply goes through three stages: `tokens` cuts it up; a kind's finder (`numbers`, `options`, `agreement`, `days`)
+names candidates, which `grammar` places among the other words; and `verdict` takes one, asks it back, or takes none.
+"""
+
+from engine.languages import Language
 from engine.reading.agreement import says_yes
 from engine.reading.commands import command
+from engine.reading.lexicon import lexicon
 from engine.reading.machines import from_a_machine
-from engine.reading.ready import warm_up
 
 __all__ = ("command", "from_a_machine", "says_yes", "warm_up")
+
+
+def warm_up(language: Language) -> None:
+    """Do now what the first replies in this language would wait for, some tenths of a second."""
+    lexicon(language).warm_up()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
@@ -17,6 +18,18 @@ _SHORTEST_BEGINNING = 3
 _SHORTEST_TYPO = 5
 
 
+_DAYS = {"day": 1, "week": 7}
+
+
+class Span(NamedTuple):
+    """So many units from now: the words before the number, the unit, the words after it, and how many days it has."""
+
+    before: tuple[str, ...]
+    unit: str
+    after: tuple[str, ...]
+    days: int
+
+
 class Calendar:
     """The names of days in one language, and its orders of day, month and year, the likeliest first."""
 
@@ -25,12 +38,30 @@ class Calendar:
         self.has_region = self.locale.territory is not None
 
     def weekday(self, word: str) -> int | None:
-        """Tell which weekday a word names: 0 is Monday."""
+        """Return which weekday a word names: 0 is Monday."""
         return _named(word, self._weekdays)
 
     def is_month(self, word: str) -> bool:
-        """Tell whether a word is the name of a month, not shortened."""
+        """Return whether a word is the name of a month, not shortened."""
         return word in self._months
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """How so many days or weeks from now are said: `in 3 days`, `3 days ago`."""
+        fields = self.locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
+        return tuple(
+            Span(keys(before), keys(after)[0], keys(after)[1:], days if when == "future" else -days)
+            for unit, days in _DAYS.items()
+            for when in ("future", "past")
+            for pattern in fields[unit][when].values()
+            for before, number, after in [pattern.partition("{0}")]
+            if number and keys(after)
+        )
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of weekdays and months, in full and short."""
+        return frozenset((*self._weekdays, *self._months))
 
     @cached_property
     def has_ordinal_point(self) -> bool:
@@ -44,7 +75,7 @@ class Calendar:
         return frozenset(word for text in quoted for word in keys(text))
 
     def month(self, word: str) -> int | None:
-        """Tell which month a word names."""
+        """Return which month a word names."""
         return _named(word, self._months)
 
     @cached_property
@@ -107,30 +138,12 @@ def _is_slip_of(word: str, name: str) -> bool:
 
 
 def _is_short_for(word: str, name: str) -> bool:
-    """Tell whether a name loses letters only after its beginning, as `weds` does."""
+    """Return whether a name loses letters only after its beginning, as `weds` does."""
     letters = iter(name)
     return word[:_SHORTEST_BEGINNING] == name[:_SHORTEST_BEGINNING] and all(letter in letters for letter in word)
 
 
 def _letters(pattern: str) -> str:
-    """Give the order of a CLDR pattern, without what is quoted in it: `d. MMM y` is `dMy`."""
+    """Return the order of a CLDR pattern, without what is quoted in it: `d. MMM y` is `dMy`."""
     bare = re.sub(r"'[^']*'", "", pattern)
     return "".join(dict.fromkeys("M" if c == "L" else c for c in bare if c in "dMLy"))
-
-
-@lru_cache(maxsize=64)
-def calendar(language: Language) -> Calendar:
-    """Give the calendar of a language, made once."""
-    return Calendar(language)
-
-
-@lru_cache(maxsize=64)
-def day_names(language: Language) -> frozenset[str]:
-    """Give the names of weekdays and months, in full and short."""
-    names = (
-        name
-        for width in ("wide", "abbreviated")
-        for names in (get_day_names(width, locale=language.locale), get_month_names(width, locale=language.locale))
-        for name in names.values()
-    )
-    return frozenset(word for name in names for word in keys(name) if not word.isdecimal())

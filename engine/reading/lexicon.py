@@ -1,23 +1,21 @@
-"""What the words of one language mean to a reader: its vocabulary and its numbers, ready to be found among tokens."""
+"""What the words of one language mean to a reader: its vocabulary, its numbers and its units."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from rapidfuzz.distance import OSA
-
 from engine.languages import Language
-from engine.reading import spelling
+from engine.reading.calendar import Calendar
+from engine.reading.numerals import Numerals, by_number
 from engine.reading.tokens import Token, keys
+from engine.reading.units import currencies, units
 
-LONGEST_NUMERAL = 6
-"""The most words one number is written in: nine hundred and ninety nine, and one to spare."""
+_LONGEST_ARTICLE = 4
+"""Letters of a word that may be `a` in `a week ago`."""
 
-LONGEST_MISSPELT = 20
-_LONG = 6
-
-_SAID_AFTER = ("around", "remark", "explanation", "correction", "unsure", "yes", "no")
+LONGEST_NUMERAL = 8
+"""The most words one number is written in."""
 
 
 class Phrases:
@@ -40,6 +38,9 @@ class Phrases:
     def __contains__(self, words: object) -> bool:
         return isinstance(words, tuple) and bool(words) and words in self._by_first.get(words[0], ())
 
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return (phrase for phrases in self._by_first.values() for phrase in phrases)
+
 
 class Lexicon:
     """The vocabulary of one language; a meaning it does not list has no words."""
@@ -53,123 +54,123 @@ class Lexicon:
             self._phrases[meaning] = Phrases(self.language.words.get(meaning, ()))
         return self._phrases[meaning]
 
-    @cached_property
-    def numbers(self) -> Mapping[str, int]:
-        """The numbers in words, without spaces, hyphens and `and`: CLDR's, and those listed under the number itself."""
-        cardinals = spelling.cardinals(self.language.tag)
-        spelled = {join(words): number for words, number in cardinals.items() for join in ("".join, self._joined)}
-        for meaning, words in self.language.words.items():
-            if meaning.isdecimal():
-                spelled |= {self._joined(keys(word)): int(meaning) for word in words}
-        return spelled
+    def roles_at(self, tokens: Sequence[Token], at: int) -> Mapping[str, int]:
+        """Return how many tokens the words from here take, by each meaning they have."""
+        found: dict[str, int] = {}
+        for phrase, meaning in self._roles.get(tokens[at].key, ()):
+            if meaning not in found and (len(phrase) == 1 or _keys(tokens, at, len(phrase)) == phrase):
+                found[meaning] = len(phrase)
+        return found
 
     @cached_property
-    def ordinals(self) -> Mapping[str, int]:
-        """The places in words: first, second, third."""
-        return {self._joined(words): number for words, number in spelling.ordinals(self.language.tag).items()}
+    def _roles(self) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
+        """Every phrase with its meaning, by its first word, the longest first."""
+        phrases = [(phrase, meaning) for meaning in self.language.words for phrase in self[meaning]]
+        phrases += [(phrase, "none") for phrase in self.none]
+        for sign, words in self.days.items():
+            phrases += [(phrase, "bound") for phrase in words if sign.lstrip("-").isdecimal() and sign != "0"]
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for phrase, meaning in sorted(phrases, key=lambda one: -len(one[0])):
+            found.setdefault(phrase[0], []).append((phrase, meaning))
+        return found
+
+    @cached_property
+    def _numbered(self) -> Mapping[str, list[str]]:
+        return by_number(self.language.words.get("numbers", ()))
+
+    @cached_property
+    def numerals(self) -> Numerals:
+        """The numbers in words."""
+        joins = (word for phrase in self["and"] for word in phrase)
+        further = [(int(number), word) for number, words in self._numbered.items() for word in words]
+        return Numerals(self.language.tag, joins, further)
+
+    @cached_property
+    def none(self) -> Phrases:
+        """The words for nothing, beside the number zero: listed as a zero."""
+        return Phrases(self._numbered.get("0", ()))
+
+    @cached_property
+    def days(self) -> Mapping[str, Phrases]:
+        """The words for days near today, by how many days away they are; `+` is the next one, `-` the last."""
+        return {sign: Phrases(words) for sign, words in by_number(self.language.words.get("days", ())).items()}
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The names of weekdays and months."""
+        return Calendar(self.language)
+
+    @cached_property
+    def units(self) -> Mapping[str, frozenset[str]]:
+        """The units that each word may name."""
+        named = dict(units(self.language))
+        for sign, unit in (("1x", "duration-day"), ("7x", "duration-week")):
+            named |= {words[0]: frozenset((unit,)) for words in self.days.get(sign, ())}
+        return named
+
+    @cached_property
+    def currencies(self) -> Phrases:
+        """The words and signs for money."""
+        return Phrases(currencies(self.language))
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the vocabulary: none of them is taken for another word misspelt."""
-        return frozenset(word for words in self.language.words.values() for phrase in words for word in keys(phrase))
-
-    @cached_property
-    def plural_endings(self) -> tuple[str, ...]:
-        """The endings of what is counted."""
-        return tuple(ending for text in self.language.words.get("plural_ending", ()) for ending in keys(text))
-
-    @cached_property
-    def said_after(self) -> frozenset[str]:
-        """Every word of what is said around an answer or after it."""
-        phrases = (phrase for meaning in _SAID_AFTER for phrase in self.language.words.get(meaning, ()))
+        phrases = (phrase for words in self.language.words.values() for phrase in words)
         return frozenset(word for phrase in phrases for word in keys(phrase))
 
-    def _joined(self, words: tuple[str, ...]) -> str:
-        return "".join(word for word in words if (word,) not in self["and"])
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        """The first words of phrases that leave open what is meant: a `no` among them may begin others (no idea)."""
+        return frozenset(phrase[0] for phrase in (*self["doubt"], *self.none) if len(phrase) > 1)
 
-    def numeral_at(self, tokens: Sequence[Token], at: int, *, misspelt: bool = True) -> tuple[int, int] | None:
-        """Find a number in words from here: how many tokens it takes, and the number."""
-        run = ""
-        found = None
+    def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
+        """Find a number in words from here: how many tokens it takes, the number, and whether it is well spelt."""
+        if tokens[at].kind != "word":
+            return None
+        run, spelt, found = "", True, None
         for end in range(at, min(at + LONGEST_NUMERAL, len(tokens))):
             token = tokens[end]
-            if (token.key == "-" and not token.spaced) or (run and (token.key,) in self["and"]):
+            if token.key == "-" and run:
                 continue
             if token.kind != "word":
                 break
-            run += token.key
-            if (number := self._spelled(run)) is not None:
-                found = end - at + 1, number
-        return found or (self._misspelt(tokens[at]) if misspelt and at < len(tokens) else None)
+            word = token.key
+            if run and word in self.numerals.joins:
+                run += word
+                continue
+            if not self.numerals.begins(word) or self.numerals.value(run + word) is None:
+                near = None if word in self.words else self.numerals.nearest(word)
+                word, spelt = near or word, spelt and near is None
+            if not self.numerals.begins(word):
+                break
+            run += word
+            if (number := self.numerals.value(run)) is not None:
+                found = end + 1 - at, number, spelt
+        return found
 
-    def is_misspelt(self, token: Token, meaning: str) -> bool:
-        """Tell whether a word is one slip from a long word of this meaning, and is no word of the vocabulary itself."""
-        if token.kind != "word" or len(token.key) < _LONG or token.key in self.words:
-            return False
-        words = (keys(text) for text in self.language.words.get(meaning, ()))
-        return any(
-            len(each) == 1 and each[0][0] == token.key[0] and OSA.distance(token.key, each[0], score_cutoff=1) < 2
-            for each in words
-        )
+    @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
+    def begins_day(self, word: str) -> bool:
+        """Return whether a word may begin the words for a day."""
+        calendar = self.calendar
+        named = calendar.weekday(word) is not None or calendar.month(word) is not None
+        spans = any(span.before[:1] == (word,) for span in calendar.spans)
+        article = (word,) in self["filler"] and len(word) <= _LONGEST_ARTICLE
+        words = any(phrase[0] == word for phrases in (*self.days.values(), self["today"]) for phrase in phrases)
+        return named or spans or article or words or len(word) > _LONGEST_ARTICLE or self.numerals.begins(word)
 
-    def _spelled(self, run: str) -> int | None:
-        """Read a number in words run together; beyond those of CLDR as so many thousands or hundreds and the rest."""
-        if run in self.numbers:
-            return self.numbers[run]
-        for scale, words in self._scales:
-            for word in words:
-                many, found, rest = run.partition(word)
-                count = self.numbers.get(many, 0) if many else 1
-                if found and 0 < count < spelling.HIGHEST and (not rest or rest in self.numbers):
-                    return count * scale + self.numbers.get(rest, 0)
-        return None
-
-    @cached_property
-    def _scales(self) -> tuple[tuple[int, frozenset[str]], ...]:
-        return tuple((scale, self._without_one(scale)) for scale in (1000, 100))
-
-    @cached_property
-    def thousands(self) -> frozenset[str]:
-        """The words for a thousand that may follow a number in digits."""
-        return self._without_one(1000) | {
-            word for text in self.language.words.get("thousand", ()) for word in keys(text)
-        }
-
-    def _without_one(self, number: int) -> frozenset[str]:
-        """Give the words of a number without the one they may begin with: `thousand` of `one thousand`."""
-        ones = [word for word, value in self.numbers.items() if value == 1]
-        words = [word for word, value in self.numbers.items() if value == number]
-        return frozenset(word.removeprefix(one) for word in words for one in ones if word.removeprefix(one))
-
-    def _misspelt(self, token: Token) -> tuple[int, int] | None:
-        """Read a number with two letters swapped, one doubled or one left out; other slips make other words (nice)."""
-        if token.kind != "word" or not 2 < len(token.key) < LONGEST_MISSPELT or token.key in self.words:
-            return None
-        meant = {_swapped(token.key, at) for at in range(1, len(token.key) - 1)}
-        meant |= {_without(token.key, at) for at in range(1, len(token.key)) if len(token.key) > 3}
-        values = {self.numbers[word] for word in meant if word in self.numbers} or self.shortened.get(token.key, set())
-        return (1, next(iter(values))) if len(values) == 1 else None
-
-    @cached_property
-    def shortened(self) -> Mapping[str, set[int]]:
-        """The numbers up to twenty by their words with one letter left out, never the first."""
-        shortened: dict[str, set[int]] = {}
-        for word, number in self.numbers.items():
-            for at in range(1, len(word) if len(word) > 3 and number <= 20 else 0):
-                shortened.setdefault(word[:at] + word[at + 1 :], set()).add(number)
-        return shortened
+    def warm_up(self) -> None:
+        """Do now what the first replies would wait for, some tenths of a second."""
+        calendar = self.calendar
+        _ = self.numerals, self.days, self.none, self.units, self.currencies, self.words, self.openings, self._roles
+        _ = calendar.weekday(""), calendar.month(""), calendar.orders, calendar.short_orders, calendar.spans
 
 
-def _without(word: str, at: int) -> str:
-    """Leave out a letter that is there twice."""
-    return word[:at] + word[at + 1 :] if word[at] == word[at - 1] else word
-
-
-def _swapped(word: str, at: int) -> str:
-    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
+    return tuple(token.key for token in tokens[at : at + length])
 
 
 @lru_cache(maxsize=256)
 def lexicon(language: Language) -> Lexicon:
-    """Give the lexicon of a language, made once."""
+    """Return the lexicon of a language, made once."""
     return Lexicon(language)

@@ -1,191 +1,248 @@
-"""Numbers among the tokens of a reply: in digits with the separators of a language, in words, as a fraction."""
+"""Numbers as candidates: in digits with the separators of a language, in words, as a fraction of the maximum."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from babel.numbers import get_decimal_symbol
 
-from engine.languages import Language
-from engine.reading.calendar import calendar
-from engine.reading.item import Item
+from engine.reading.candidates import Candidate
+from engine.reading.figures import AFTER, NUMBER, evaluated, is_begun, is_ended, run_at, stars_at
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 
-_SIDES = 6
-"""A mark given as the throw of a die is out of these."""
-
-_STARS = frozenset("⭐🌟★")
-LONGEST_NUMBER = 15
-"""More digits than these are a phone number or an account."""
+_FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 
 @dataclass(frozen=True)
 class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
 
-    The `languages` are all a reply may be in, the one asked in first: a month's name in any makes a day of a number.
+    `lexicons` are of all languages a reply may be in, that of this reading first: a unit or a month in any makes an
+    amount or a day of a number. `question` are the words of the question where it asks for a count or a measure.
     """
 
-    lexicon: Lexicon
-    languages: tuple[Language, ...]
+    lexicons: tuple[Lexicon, ...]
     maximum: Decimal | None = None
     decimals: int = 0
+    question: tuple[Token, ...] = ()
     measures: bool = False
-    """Whether 50% and $50 are numbers, or only 100% of a scale to 100."""
+    language: Lexicon | None = None
 
-    def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find a number, with its sign and with what it is a fraction of."""
-        if found := self._stars(tokens, at):
-            return found
-        if die := self.lexicon["die"].length_at(tokens, at):
-            die += int(at + die < len(tokens) and tokens[at + die].key == ":")
-            thrown = self._unsigned(tokens, at + die)
-            return Item(die + thrown[0], thrown[1]) if thrown and self.maximum == _SIDES else None
-        number = self._signed(tokens, at)
-        if number is None:
+    @property
+    def fillers(self) -> tuple[str, ...]:
+        """Words for yes, and where a count is asked also the pronouns and verbs a count is said with: we are 3."""
+        return ("yes", "comment") if self.measures else ("yes",)
+
+    def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find a number, with its sign, and with what is counted if the question asks for that."""
+        if (stars := stars_at(tokens, at)) > 1:
+            return Candidate(stars, Decimal(sum(token.key != "☆" for token in tokens[at : at + stars])))
+        money = self._money(tokens, at) if self.measures else 0
+        found = self._signed(tokens, at + money) if at + money < len(tokens) else None
+        if (
+            found is None
+            and money
+            and at + money < len(tokens)
+            and (digits := self._digits(tokens, at + money, part=True))
+        ):
+            found = (*digits, True)
+        if found is None:
+            return self._nothing(tokens) if not at else None
+        length, value, sure = found
+        if money and self._asked_units:
             return None
-        end = at + number[0]
-        fraction = self._fraction_of(tokens, end)
-        if fraction is not None:
-            length, whole = fraction
-            return Item(number[0] + length, number[1]) if whole == self.maximum else None
-        return self._suffixed(tokens, at, end, number[1])
+        in_words = tokens[at + money].kind == "word" and not self.measures
+        candidate = Candidate(money + length, value, sure=sure, counts=True, free=self.measures, alone=in_words)
+        return self._explained(tokens, at, candidate)
 
-    def _suffixed(self, tokens: Sequence[Token], at: int, end: int, value: Decimal) -> Item | None:
-        if end < len(tokens) and not tokens[end].spaced:
-            mark = tokens[end].key
-            if mark in ("x", "×"):
+    @property
+    def _words(self) -> Lexicon:
+        return self.lexicons[0]
+
+    def _explained(  # noqa: C901, PLR0911 - one line a thing that may follow a number
+        self, tokens: Sequence[Token], at: int, candidate: Candidate
+    ) -> Candidate | None:
+        """Take what is counted where it was asked for; drop a number that is a day, a time or an amount."""
+        end = at + candidate.length
+        if end >= len(tokens):
+            return candidate
+        end += self._degrees(tokens, end)
+        candidate = replace(candidate, length=end - at)
+        if end >= len(tokens):
+            return candidate
+        if tokens[end].key == "%" and not self._takes_percent:
+            return None
+        if self.measures and not self._asked_units and (money := self._money(tokens, end)):
+            return replace(candidate, length=candidate.length + money)
+        if self._is_dated(tokens, end):
+            return None
+        word = tokens[end].key
+        if tokens[end].kind != "word":
+            return candidate
+        if any(word.startswith(minus) for minus in self._words.numerals.minus):
+            return None
+        units = frozenset[str]().union(*(each.units.get(word, frozenset()) for each in self._meant(tokens[end])))
+        if self._asked_units & units or (not units and word in self._asked_words):
+            if end + 1 < len(tokens) and tokens[end + 1].key in self._words.numerals.minus:
                 return None
-            if mark == "%":
-                return Item(end + 1 - at, value) if self._takes_percent else None
-            if (
-                mark == ":"
-                and end + 1 < len(tokens)
-                and tokens[end + 1].kind == "number"
-                and not tokens[end + 1].spaced
-            ):
-                return None
-        if percent := self.lexicon["percent"].length_at(tokens, end):
-            return Item(end + percent - at, value) if self._takes_percent else None
-        end += self._ending(tokens, end)
-        while value == self.maximum and end < len(tokens) and tokens[end].key == "+":
-            end += 1
-        return Item(end - at, value, weak=tokens[at].kind == "word")
+            return replace(candidate, length=candidate.length + 1, mine=True)
+        if not self._asked_units and units == {"duration-year"} and self.measures:
+            return replace(candidate, length=candidate.length + 1, sure=False)
+        return None if units or self._money(tokens, end) else candidate
+
+    def _degrees(self, tokens: Sequence[Token], at: int) -> int:
+        """Count the tokens of `°C`, where the question asks for degrees."""
+        if tokens[at].key != "°" or not self.measures:
+            return 0
+        return 2 if at + 1 < len(tokens) and tokens[at + 1].key in "cf" else 1
 
     @property
     def _takes_percent(self) -> bool:
-        return self.measures or self.maximum == 100
+        asked = any(token.key == "%" for token in self.question)
+        return self.maximum == 100 or (self.measures and (asked or not self._asked_units))
 
-    def _ending(self, tokens: Sequence[Token], at: int) -> int:
-        """Count the tokens of what turns a number into a noun, as in `8'er` or `8-ern`."""
-        hyphen = at + 1 < len(tokens) and tokens[at].key == "-" and not tokens[at + 1].spaced
-        length = self.lexicon["number_ending"].length_at(tokens, at + hyphen)
-        return length + hyphen if length and not tokens[at].spaced else 0
+    def _meant(self, token: Token) -> tuple[Lexicon, ...]:
+        """Return the languages a unit may be in: short words of another language are words of this one, too."""
+        return self.lexicons if len(token.key) > 3 or not token.spaced else self.lexicons[:1]
 
-    def _signed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
-        token = tokens[at]
-        tight = at == 0 or (token.spaced and at + 1 < len(tokens) and not tokens[at + 1].spaced)
-        if token.key == "~" and (number := self._unsigned(tokens, at + 1)):
-            return number[0] + 1, number[1]
-        if token.key in "+-" and tight:
-            number = self._unsigned(tokens, at + 1)
-            return number and (number[0] + 1, -number[1] if token.key == "-" else number[1])
-        plus = self.lexicon["plus"].length_at(tokens, at)
-        if plus and (number := self._unsigned(tokens, at + plus)):
-            return number[0] + plus, number[1]
-        minus = self.lexicon["minus"].length_at(tokens, at)
-        if minus and (number := self._unsigned(tokens, at + minus)):
-            return number[0] + minus, -number[1]
-        return self._unsigned(tokens, at)
+    def _nothing(self, tokens: Sequence[Token]) -> Candidate | None:
+        length = self._words.none.length_at(tokens, 0)
+        return Candidate(length, Decimal(0), sure=self.measures, soft=True) if length else None
 
-    def _unsigned(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
+    def _money(self, tokens: Sequence[Token], at: int) -> int:
         if at >= len(tokens):
-            return None
-        if tokens[at].kind == "number":
-            return self._digits(tokens, at)
-        numeral = self.lexicon.numeral_at(tokens, at)
-        return numeral and (numeral[0], Decimal(numeral[1]))
-
-    def _digits(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
-        """Read digits and the separators between them, or nothing where they make no number."""
-        if at > 1 and not tokens[at].spaced and tokens[at - 1].key in ".,:" and tokens[at - 2].kind == "number":
-            return None
-        literal, end = tokens[at].key, at + 1
-        while self.measures and len(tokens[at].key) <= 3 and _is_group(tokens, end):
-            literal, end = literal + tokens[end].key, end + 1
-        while end + 1 < len(tokens) and tokens[end].key in ".,'" and _is_tight(tokens, end, 2):
-            literal, end = literal + tokens[end].key + tokens[end + 1].key, end + 2
-        value = self._evaluated(literal)
-        if value is None or self._is_dated(tokens, end):
-            return None
-        if self.measures and end < len(tokens) and tokens[end].key in self.lexicon.thousands:
-            return end + 1 - at, value * 1000
-        return end - at, value
+            return 0
+        if tokens[at].key in "$£€¥":
+            return 1
+        named = max(words.currencies.length_at(tokens, at) for words in self.lexicons)
+        return named + (at + named < len(tokens) and tokens[at + named].key == "." if named else 0)
 
     def _is_dated(self, tokens: Sequence[Token], at: int) -> bool:
-        """Tell whether the number is a place or a day: `5. May`, or `3. time` where a point makes ordinals."""
-        point = at < len(tokens) and tokens[at].key == "."
+        """Return whether the number is a day or a place: `5 May`, or `3. time` where a point makes ordinals."""
+        point = tokens[at].key == "."
         at += point
         if at >= len(tokens) or tokens[at].kind != "word":
             return False
-        if any(calendar(language).is_month(tokens[at].key) for language in self.languages):
-            return True
-        spoken = (self.lexicon.language, self.languages[0])
-        ordinal = point and any(calendar(language).has_ordinal_point for language in spoken)
-        return ordinal and tokens[at].is_lower and not self.lexicon["remark"].length_at(tokens, at)
+        named = any(words.calendar.is_month(tokens[at].key) for words in self.lexicons)
+        ordinal = point and any(words.calendar.has_ordinal_point for words in self.lexicons)
+        known = any(
+            words[name].length_at(tokens, at) for words in self.lexicons for name in ("filler", "comment", "yes")
+        )
+        return named or (ordinal and tokens[at].is_lower and tokens[at].spaced and not known)
 
-    def _evaluated(self, literal: str) -> Decimal | None:
-        if len(literal) > LONGEST_NUMBER:
+    def _signed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
+        key = tokens[at].key
+        if key in "+-" and tokens[at].spaced and at + 1 < len(tokens):
+            number = self._unsigned(tokens, at + 1) if not tokens[at + 1].spaced or not at else None
+            return number and (number[0] + 1, -number[1] if key == "-" else number[1], number[2])
+        if key == "~" and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
+            digits = self._digits(tokens, at + 1, part=True)
+            return digits and (digits[0] + 1, digits[1], False)
+        if key in self._words.numerals.minus and at + 1 < len(tokens):
+            number = self._unsigned(tokens, at + 1)
+            return number and (number[0] + 1, -number[1], number[2])
+        return self._unsigned(tokens, at)
+
+    def _pointed(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
+        """Read `.5` and `½`, where decimals are asked for."""
+        half = _FRACTIONS.get(tokens[at].key)
+        if half:
+            return 1, half
+        begins = tokens[at].key in ".," and (tokens[at].spaced or (at and tokens[at - 1].key in "+-"))
+        if not begins or at + 1 >= len(tokens) or tokens[at + 1].spaced:
             return None
-        if re.fullmatch(r"\d+", literal):
-            return Decimal(literal)
-        point = get_decimal_symbol(self.lexicon.language.locale)
-        asked_point = get_decimal_symbol(self.languages[0].locale)
-        whole, mark, rest = literal.rpartition("," if literal.rfind(",") > literal.rfind(".") else ".")
-        grouped = re.fullmatch(r"\d{1,3}([.,'])\d{3}(\1\d{3})*", literal)
-        if grouped and (len(literal) > 7 or grouped[1] not in (point, asked_point)):
-            return Decimal(re.sub(r"\D", "", literal)) if self.decimals < 3 or len(literal) > 7 else None
-        if grouped and self.decimals < 3:
+        digits = self._digits(tokens, at + 1, part=True)
+        return digits and (digits[0] + 1, Decimal(f"0.{tokens[at + 1].key}"))
+
+    def _unsigned(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
+        if tokens[at].kind == "word":
+            numeral = self._words.numeral_at(tokens, at)
+            if numeral is None:
+                return None
+            length, value, sure = numeral[0], Decimal(numeral[1]), numeral[2]
+        else:
+            digits = self._digits(tokens, at) or self._pointed(tokens, at)
+            if digits is None:
+                return None
+            length, value, sure = *digits, not tokens[at].slipped
+        return self._of_maximum(tokens, at, length, value, sure=sure)
+
+    def _of_maximum(
+        self, tokens: Sequence[Token], at: int, length: int, value: Decimal, *, sure: bool
+    ) -> tuple[int, Decimal, bool] | None:
+        """Read `8/10` and `8 out of 10`; of anything but the maximum it is no number."""
+        end = at + length
+        if end >= len(tokens):
+            return length, value, sure
+        share = 1 if tokens[end].key == "/" else self._words["of"].length_at(tokens, end)
+        whole = None
+        if share and end + share < len(tokens):
+            numeral = self._words.numeral_at(tokens, end + share) if tokens[end + share].kind == "word" else None
+            whole = self._digits(tokens, end + share, part=True) or (numeral and (numeral[0], Decimal(numeral[1])))
+        if whole and whole[1] == self.maximum:
+            return length + share + whole[0], value, sure
+        if whole and (tokens[end].key != "/" or tokens[at].kind == "number"):
+            return None
+        return length, value, sure
+
+    def _digits(  # noqa: PLR0911 - one line a thing that is no whole number
+        self, tokens: Sequence[Token], at: int, *, part: bool = False
+    ) -> tuple[int, Decimal] | None:
+        """Read digits that are a whole number and no part of anything else but what was read before them."""
+        if at >= len(tokens) or tokens[at].kind != "number" or not (part or is_begun(tokens, at)):
+            return None
+        run, ends = run_at(tokens, at, grouped=self.measures)
+        match = NUMBER.match(run)
+        value = match and evaluated(match["number"], self._points, self.decimals)
+        if match is None or value is None:
+            return None
+        end, rest = match.end(), run[match.end() :]
+        if after := AFTER.match(rest):
+            if after["percent"] and not self._takes_percent:
+                return None
+            if after["plus"] and value != self.maximum:
+                return None
+            end += after.end()
+        half = _FRACTIONS.get(rest[:1])
+        if half and value == int(value) and end + 1 == len(run):
+            return ends[end + 1], value + half
+        if end not in ends or (end < len(run) and not is_ended(run[end:])):
             return None
         if (
-            mark
-            and re.fullmatch(r"\d+|\d{1,3}([.,'])\d{3}(\1\d{3})*", whole)
-            and mark not in whole
-            and rest.isdecimal()
+            self.measures
+            and ends[end] + at < len(tokens)
+            and self._words.numerals.scales.get(tokens[at + ends[end]].key, 0) >= 1000
         ):
-            return Decimal(re.sub(r"\D", "", whole) + "." + rest)
-        return None
+            return ends[end] + 1, value * self._words.numerals.scales[tokens[at + ends[end]].key]
+        return ends[end], value
 
-    def _fraction_of(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal] | None:
-        if at >= len(tokens):
-            return None
-        length = 1 if tokens[at].key == "/" else self.lexicon["out_of"].length_at(tokens, at)
-        whole = self._unsigned(tokens, at + length) if length else None
-        if whole is None:
-            return None
-        after = at + length + whole[0]
-        dated = after + 1 < len(tokens) and tokens[after].key in "/." and tokens[after + 1].kind == "number"
-        return length + whole[0], Decimal(-1) if dated else whole[1]
+    @property
+    def _points(self) -> tuple[str, ...]:
+        """The decimal signs of this language and of the one asked in."""
+        spoken = (self._words, self.language or self._words)
+        return tuple(get_decimal_symbol(words.language.locale) for words in spoken)
 
-    def _stars(self, tokens: Sequence[Token], at: int) -> Item | None:
-        end = at
-        while end < len(tokens) and tokens[end].key in _STARS:
-            end += 1
-        count = end - at
-        while end < len(tokens) and tokens[end].key == "☆":
-            end += 1
-        return Item(end - at, Decimal(count)) if count > 1 else None
+    @cached_property
+    def _asked_words(self) -> frozenset[str]:
+        """The words of the question that are no words of its language's vocabulary, so what it asks for."""
+        empty = ("filler", "comment", "at", "of", "and", "not", "doubt")
+        words = (t.key for t in self.question if len(t.key) > 2)
+        return frozenset(word for word in words if not any((word,) in self._words[name] for name in empty))
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The words of the question that change nothing."""
+        return self._asked_words
 
-def _is_group(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether three digits follow a space, as in 1 000."""
-    return at < len(tokens) and tokens[at].kind == "number" and len(tokens[at].key) == 3
-
-
-def _is_tight(tokens: Sequence[Token], at: int, count: int) -> bool:
-    """Tell whether a separator and a number follow without white space."""
-    return tokens[at + 1].kind == "number" and not any(token.spaced for token in tokens[at : at + count])
+    @cached_property
+    def _asked_units(self) -> frozenset[str]:
+        """The units of the first word of the question that is one: `a day` after it is not what is asked for."""
+        if any(token.key == "°" for token in self.question):
+            return frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit"))
+        words = (t.key for t in self.question if len(t.key) > 1 and t.key in self._words.units)
+        named = (self._words.units[word] for word in words if word not in self._words.words)
+        return next(named, frozenset())

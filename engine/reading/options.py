@@ -1,213 +1,243 @@
-"""Options among the tokens of a reply: by number, letter, place or label."""
+"""Options as candidates: their labels, their numbers, their letters, and all or none of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
-from engine.reading.calendar import day_names
-from engine.reading.clock import time_of_day
-from engine.reading.counted import is_counted
-from engine.reading.item import Item
-from engine.reading.labels import Labels
-from engine.reading.lexicon import Lexicon
-from engine.reading.tokens import Token
+from engine.reading.candidates import Candidate
+from engine.reading.figures import is_begun
+from engine.reading.labels import Labels, labels
+from engine.reading.lexicon import Lexicon, Phrases
+from engine.reading.outcome import Rejection
+from engine.reading.tokens import Reply, Token, keys
+from engine.reading.verdict import Said, all_said
 
-Option: TypeAlias = "int | Literal['all', 'none'] | frozenset[int] | tuple[int, ...] | None"
-"""An option's number, all or none, several of which one is meant, several that are all meant, or none there is."""
+Option: TypeAlias = "frozenset[int] | tuple[int, ...] | None"
+"""One of several numbers that may be meant, all of several numbers, or None where there is no such option."""
 
-_MOST_DIGITS = 4
-_LONGEST_LIST = 60
-"""More words and marks than these are no list of letters."""
-_FURTHER = 30
-"""So many words after a label are looked at for what denies it."""
-_JOINED = ("counted", "or", "and", "to", "out_of", "minus", "tomorrow")
-"""After words of these meanings the number of an option is not the end of it."""
+_MOST_DIGITS = 3
+_ENDS = frozenset('.,;:!?)"&+\n')
+_LISTS = frozenset(",/+&.-")
+_MOST_TOKENS = 60
 
-_SHORT = 3
+
+@dataclass(frozen=True)
+class Chosen:
+    """The numbers of the options a reply chooses, in their own order, and what the reply says."""
+
+    numbers: tuple[int, ...]
+    said: Said
+
+
+def chosen(
+    reply: Reply, numbered: dict[int, str], words: Lexicon, question: str, *, several: bool
+) -> Chosen | Rejection:
+    """Find the options a reply chooses. The reason it rejects for is `not_an_option` or `unclear`."""
+    finder = Options(tuple(numbered.values()), tuple(numbered), words, several, frozenset(keys(question)))
+    known = labels(finder.texts, words.language)
+    same = known.same_as(reply.text)
+    if same is None:
+        same = known.same_as(_in_figures(reply, words))
+    if same is not None:
+        number = finder.numbers[same]
+        return Chosen((number,), Said((number,), sure=True, comment=None, words=keys(reply.text)))
+    said = all_said(reply, words, finder)
+    values = said.values
+    if not values or None in values:
+        return Rejection("not_an_option")
+    possible = tuple(sorted({number for value in values for number in value}))
+    either = any(isinstance(value, frozenset) for value in values)
+    whole = len(values) > 1 and (() in values or (len(numbered) > 1 and tuple(numbered) in values))
+    if said.torn or either or whole:
+        return Rejection("unclear", tuple(numbered[number] for number in possible))
+    return Chosen(possible, said)
 
 
 @dataclass(frozen=True)
 class Options:
-    """Finds options. `numbers` are what respondents call them, in the order of their labels."""
+    """Finds the options of a question by number, in the order of their labels."""
 
-    labels: Labels
+    texts: tuple[str, ...]
     numbers: tuple[int, ...]
+    lexicon: Lexicon
+    several: bool
+    asked: frozenset[str] = frozenset()
+    fillers: tuple[str, ...] = ()
 
-    @property
-    def lexicon(self) -> Lexicon:
-        """The words of the language the labels are in."""
-        return self.labels.lexicon
-
-    def item_at(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find an option: the words of a label before anything else they might be."""
+    def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find an option: a whole label before anything else the words might be."""
         if tokens[at].kind == "mark":
             return None
-        if exact := self.labels.exact_at(tokens, at):
-            length = exact[0] + self._unit(tokens, at + exact[0])
-            length += self._time_of_day(tokens, at, at + length)
-            return Item(length, self.numbers[exact[1]], open_ended=self._speaks_on(tokens, at, at + length))
+        whole = self._labels.whole_at(tokens, at)
+        if whole and not (whole[0] == 1 and tokens[at].kind == "number"):
+            return self._labelled(tokens, at, whole[0], frozenset((whole[1],)))
         return (
-            self._numbered(tokens, at)
-            or self._placed(tokens, at)
+            self._ranged_label(tokens, at)
+            or self._numbered(tokens, at)
+            or self._said_otherwise(tokens, at)
             or self._lettered(tokens, at)
-            or self._named(tokens, at)
-            or self._after_preposition(tokens, at)
-            or self._in_words(tokens, at, misspelt=True)
+            or self._near(tokens, at)
+            or self._placed(tokens, at)
+            or self._in_words(tokens, at)
         )
 
-    def _speaks_on(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        """Tell whether what follows a whole label is about it: `train broke down`, nothing denied or counted."""
-        named = any(token.kind == "word" and len(token.key) >= _SHORT for token in tokens[start:end])
-        until = min(len(tokens), end + _FURTHER)
-        meanings = ("yes", "no", "none", "all", "unsure", "both")
-        meaning = any(self.lexicon[m].length_at(tokens, start) >= end - start for m in meanings)
-        denied = any(self.lexicon[m].length_at(tokens, at) for m in ("not", "no") for at in range(end, until))
-        counted = any(token.kind == "number" and len(token.key) <= _MOST_DIGITS for token in tokens[end:until])
-        return named and not meaning and not denied and not counted
+    @property
+    def _labels(self) -> Labels:
+        return labels(self.texts, self.lexicon.language)
 
-    def _time_of_day(self, tokens: Sequence[Token], start: int, end: int) -> int:
-        """Count the tokens of a time after a day: `mandag kl 10`."""
-        named = tokens[start].key in day_names(self.lexicon.language)
-        return time_of_day(tokens, end, self.lexicon) if named else 0
+    def _labelled(self, tokens: Sequence[Token], at: int, length: int, positions: frozenset[int]) -> Candidate:
+        """Take a label; one that is a yes or a no gives way to the others (sure, only partly)."""
+        numbers = tuple(self.numbers[position] for position in sorted(positions))
+        soft = self.lexicon["yes"].length_at(tokens, at) >= length
+        sure = all(self._labels.covers(tokens[at : at + length], position) for position in positions)
+        return Candidate(
+            length, numbers if len(numbers) == 1 else frozenset(numbers), sure=sure, soft=soft, free=not self.several
+        )
 
-    def _unit(self, tokens: Sequence[Token], at: int) -> int:
-        """Take the last word of `18-25 years`, where the label ends with the number."""
-        last = at + 1 == len(tokens) and tokens[at].kind == "word" and tokens[at - 1].kind == "number"
-        return int(last and not tokens[at - 1].spaced)
+    def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        near = self._labels.near_at(tokens, at)
+        return near and self._labelled(tokens, at, *near)
 
-    def _after_preposition(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find a label after `by`, `in`, `on`: numbers after these are times."""
-        length = self.lexicon["before_label"].length_at(tokens, at)
-        length += self.lexicon["around"].length_at(tokens, at + length) if length else 0
-        if not length or at + length >= len(tokens) or tokens[at + length].kind != "word":
+    def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find another word for a label that is a yes or a no, or for all or none of the options."""
+        for meaning in ("yes", "no"):
+            phrases = self.lexicon[meaning]
+            length = phrases.length_at(tokens, at)
+            alike = [at for at, label in enumerate(self._labels.words) if _begins_with(label, phrases)]
+            if length and len(alike) == 1:
+                return Candidate(length, (self.numbers[alike[0]],), soft=meaning == "yes")
+        for phrases, value in ((self.lexicon["all"], self.numbers), (self.lexicon.none, ())):
+            if length := phrases.length_at(tokens, at):
+                alike = [at for at, label in enumerate(self._labels.words) if _begins_with(label, phrases)]
+                named = (self.numbers[alike[0]],) if len(alike) == 1 else value
+                return Candidate(length + self._count(tokens, at + length), named)
+        return None
+
+    def _count(self, tokens: Sequence[Token], at: int) -> int:
+        """Take the number of the options after a word for all of them: `all four`."""
+        if at >= len(tokens):
+            return 0
+        figures = tokens[at].key == str(len(self.numbers))
+        numeral = self.lexicon.numeral_at(tokens, at)
+        return int(figures) or (numeral[0] if numeral and numeral[1] == len(self.numbers) else 0)
+
+    def _ranged_label(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find a label that begins with two numbers, by both of them: `10-50` of `10-50 people`."""
+        near = self._labels.near_at(tokens, at) if tokens[at].kind == "number" else None
+        two = near and sum(token.kind == "number" for token in tokens[at : at + near[0]]) > 1
+        return self._labelled(tokens, at, *near) if near and two else None
+
+    def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find the number shown beside an option, `1st`, or a range of them where several may be chosen."""
+        if tokens[at].kind != "number" or len(tokens[at].key) > _MOST_DIGITS or not self._is_begun(tokens, at):
             return None
-        exact = self.labels.exact_at(tokens, at + length)
-        if exact:
-            return Item(length + exact[0], self.numbers[exact[1]])
-        named = self._named(tokens, at + length)
-        return Item(length + named.length, named.value) if named else None
-
-    def _numbered(self, tokens: Sequence[Token], at: int) -> Item | None:
-        if tokens[at].kind == "number":
-            literal = self.labels.literal_at(tokens, at)
-            if literal is None:
-                return self._by_digits(tokens, at)
-            return Item(literal[0] + self._unit(tokens, at + literal[0]), self.numbers[literal[1]])
-        return self._in_words(tokens, at, misspelt=False)
-
-    def _in_words(self, tokens: Sequence[Token], at: int, *, misspelt: bool) -> Item | None:
-        numeral = self.lexicon.numeral_at(tokens, at, misspelt=misspelt)
-        return Item(numeral[0], self._numbered_so(numeral[1]), weak=True) if numeral else None
-
-    def _by_digits(self, tokens: Sequence[Token], at: int) -> Item | None:
-        """Find an option by its number, or by a number its label begins with; 2 may mean either of two then."""
         length = self._digits(tokens, at)
         if not length:
             return None
-        key = tokens[at].key
-        begun = {number for number, words in self._labelled if len(words) > 1 and words[0] == key}
-        if is_counted(tokens, at + length, self.lexicon, (self.lexicon.language,)):
-            return None
-        meant = begun | ({int(key)} & set(self.numbers) if len(key) <= _MOST_DIGITS else set())
-        if len(meant) == 1:
-            return Item(length, meant.pop(), open_ended=True, unless=_JOINED)
-        return Item(length, frozenset(meant) or None)
+        number = int(tokens[at].key)
+        if (last := self._range(tokens, at)) and number < last:
+            within = tuple(range(number, last + 1))
+            return Candidate(3, within if set(within) <= set(self.numbers) else None, counts=True)
+        unit = self._unit(tokens, at + length)
+        return (
+            None
+            if unit
+            else Candidate(length, self._option(number), sure=not tokens[at].slipped, counts=True, lists=True)
+        )
 
-    def _run_together(self, numbers: Sequence[int]) -> tuple[int, ...] | None:
-        """Read `ac` as options 1 and 3: two or more, in their order."""
-        rising = all(one < other for one, other in pairwise(numbers))
-        return tuple(numbers) if len(numbers) > 1 and rising and set(numbers) <= set(self.numbers) else None
+    def _is_begun(self, tokens: Sequence[Token], at: int) -> bool:
+        listed = at > 1 and tokens[at - 1].key in _LISTS and tokens[at - 2].kind == "number"
+        return listed or is_begun(tokens, at)
+
+    def _range(self, tokens: Sequence[Token], at: int) -> int | None:
+        after = tokens[at + 1 : at + 4]
+        tight = self.several and len(after) > 1 and after[0].key == "-" and not after[1].spaced
+        if not tight or after[1].kind != "number" or len(after[1].key) > _MOST_DIGITS:
+            return None
+        return int(after[1].key) if self._digits(tokens, at + 2) else None
 
     def _digits(self, tokens: Sequence[Token], at: int) -> int:
-        """Count the tokens of a number or of `1st`; 0 where the digits are part of something else (2pm, 10:30)."""
+        """Count the tokens of a whole number or of `1st`; 0 where the digits are part of something else."""
         after = tokens[at + 1 : at + 3]
         if not after or after[0].spaced:
             return 1
         if after[0].kind == "word":
-            return 2 if self.lexicon["ordinal_ending"].length_at(tokens, at + 1) else 0
-        timed = after[0].key == ":" and len(after) == 2 and after[1].kind == "number" and not after[1].spaced
-        return 0 if timed else 1
+            return 2 if after[0].key in self.lexicon.numerals.ordinal_endings else 0
+        marks = ":" if self.several else ".:"
+        divides = after[0].key in marks and len(after) == 2 and after[1].kind == "number" and not after[1].spaced
+        ends = after[0].key in _ENDS or not after[0].key.isascii() or (after[0].key in "-/" and len(after) == 2)
+        return int(ends and not divides)
 
-    @property
-    def _labelled(self) -> zip[tuple[int, tuple[str, ...]]]:
-        return zip(self.numbers, self.labels.words, strict=True)
+    def _unit(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether a unit or a month makes an amount or a day of a number."""
+        if at >= len(tokens) or tokens[at].kind != "word":
+            return at < len(tokens) and tokens[at].key == "%"
+        return tokens[at].key in self.lexicon.units or self.lexicon.calendar.is_month(tokens[at].key)
 
-    def _numbered_so(self, number: int) -> Option:
-        return number if number in self.numbers else None
+    def _option(self, number: int) -> Option:
+        """Return the option shown with a number, or else the one whose label begins with it."""
+        if number in self.numbers:
+            return (number,)
+        if number == 0 and self.several:
+            return ()
+        begun = [at for at, label in enumerate(self._labels.words) if len(label) > 1 and label[0] == str(number)]
+        return (self.numbers[begun[0]],) if len(begun) == 1 else None
 
-    def _placed(self, tokens: Sequence[Token], at: int) -> Item | None:
+    def _placed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find the first, the second, the last."""
-        if length := self.lexicon["last"].length_at(tokens, at):
-            return None if self._counts(tokens, at + length) else Item(length, self.numbers[-1])
-        place = self.lexicon.ordinals.get(tokens[at].key)
-        if place is None or _is_hyphenated(tokens, at):
+        if last := self.lexicon.days["-"].length_at(tokens, at) if "-" in self.lexicon.days else 0:
+            return Candidate(last, (self.numbers[-1],), counts=True)
+        place = self.lexicon.numerals.ordinals.get(tokens[at].key)
+        if place is None:
             return None
-        if count := self._counts(tokens, at + 1):
-            length, several = count
-            several_of_them = tuple(self.numbers[place - 1 : place - 1 + several])
-            return Item(1 + length, several_of_them) if len(several_of_them) == several else None
-        return Item(1, self.numbers[place - 1] if 0 < place <= len(self.numbers) else None)
+        option = (self.numbers[place - 1],) if place <= len(self.numbers) else None
+        return Candidate(1, option, counts=True, alone=True)
 
-    def _counts(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-        """Find a number above one that follows, and its length: the first two are not the first."""
-        numeral = self.lexicon.numeral_at(tokens, at) if at < len(tokens) else None
-        return numeral if numeral and numeral[1] > 1 else None
+    def _in_words(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        numeral = self.lexicon.numeral_at(tokens, at)
+        if numeral is None or self._unit(tokens, at + numeral[0]):
+            return None
+        return Candidate(numeral[0], self._option(numeral[1]), sure=numeral[2], counts=True, alone=True)
 
-    def _lettered(self, tokens: Sequence[Token], at: int) -> Item | None:
+    def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a letter standing alone; where the label of another option begins with it, it may mean either."""
         key = tokens[at].key
-        places = [ord(letter) - ord("a") for letter in key if "a" <= letter <= "z"]
-        if len(places) != len(key) or not self._is_alone(tokens, at):
+        if len(key) != 1 or not "a" <= key <= "z" or not self._stands_alone(tokens, at):
             return None
-        if len(key) > 1:
-            several = self._run_together([self.numbers[place] for place in places if place < len(self.numbers)])
-            return Item(1, several, weak=True) if several and len(several) == len(key) else None
-        begun = frozenset(self.numbers[position] for position in self.labels.begun_by(key))
-        if places[0] >= len(self.numbers):
-            return Item(1, next(iter(begun)), weak=True) if len(begun) == 1 else None
-        number = self.numbers[places[0]]
-        if self._beside_letter(tokens, at):
-            return Item(1, number)
-        enumerated = at + 1 < len(tokens) and tokens[at + 1].key in ".):"
-        return Item(1, number if enumerated or number in begun or not begun else begun | {number}, weak=True)
+        begun = frozenset(self.numbers[position] for position in self._labels.begun_by(key))
+        place = ord(key) - ord("a")
+        if place >= len(self.numbers):
+            return Candidate(1, tuple(begun)) if len(begun) == 1 else None
+        number = self.numbers[place]
+        marked = at + 1 < len(tokens) and tokens[at + 1].key in ".):" and not tokens[at + 1].spaced
+        if marked or number in begun or not begun or self._is_list(tokens):
+            return Candidate(1, (number,))
+        return Candidate(1, begun | {number})
 
-    def _is_alone(self, tokens: Sequence[Token], at: int) -> bool:
-        after = tokens[at + 1 : at + 3]
-        if not after or self.lexicon["and"].length_at(tokens, at + 1) or self._beside_letter(tokens, at):
-            return True
-        if after[0].kind == "mark":
-            return not _is_hyphenated(tokens, at)
-        polite = self.lexicon["polite"].length_at(tokens, at + 1)
-        return bool(polite) and (at + 1 + polite == len(tokens) or tokens[at + 1 + polite].kind == "mark")
-
-    def _beside_letter(self, tokens: Sequence[Token], at: int) -> bool:
-        """Tell whether other letters are listed before or after this one: a, c."""
-        if len(tokens) > _LONGEST_LIST:
+    def _stands_alone(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether no word stands beside a letter, but one that changes nothing or another letter."""
+        if len(tokens) > _MOST_TOKENS:
             return False
-        others = [token for token in tokens if token.kind != "mark" and (token.key,) not in self.lexicon["and"]]
-        letters = {token.key for token in others if token.kind == "word" and len(token.key) == 1}
-        return len(letters) > 1 and len(letters) == len(others) and tokens[at].key in letters
+        words = [token for token in tokens if token.kind == "word" and token is not tokens[at]]
+        return all(
+            len(token.key) == 1 or any((token.key,) in self.lexicon[name] for name in ("filler", "and", "doubt"))
+            for token in words
+        ) or (at + 1 < len(tokens) and tokens[at + 1].key in ").:" and not tokens[at + 1].spaced)
 
-    def _named(self, tokens: Sequence[Token], at: int) -> Item | None:
-        for length, positions in self.labels.near_at(tokens, at):
-            near = frozenset(self.numbers[position] for position in positions)
-            if len(near) > 1:
-                return Item(length, near)
-            whole = self.labels.is_whole(tokens[at : at + length])
-            end = at + length + self._time_of_day(tokens, at, at + length)
-            return Item(end - at, next(iter(near)), open_ended=whole and self._speaks_on(tokens, at, end))
-        for meaning in ("all", "none"):
-            if length := self.lexicon[meaning].length_at(tokens, at):
-                return Item(length, meaning)
-        if len(self.numbers) == 2 and (length := self.lexicon["both"].length_at(tokens, at)):
-            return Item(length, "all")
-        return None
+    def _is_list(self, tokens: Sequence[Token]) -> bool:
+        return sum(token.kind == "word" and len(token.key) == 1 for token in tokens) > 1
 
 
-def _is_hyphenated(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether a word goes on after a hyphen: `second-hand`."""
-    after = tokens[at + 1 : at + 3]
-    return len(after) == 2 and after[0].key == "-" and after[1].kind == "word" and not any(t.spaced for t in after)
+def _in_figures(reply: Reply, words: Lexicon) -> str:
+    """Write the number a reply begins with in figures: `two times` is `2 times`."""
+    numeral = words.numeral_at(reply.tokens, 0) if reply.tokens else None
+    if not numeral or not numeral[2] or len(reply.tokens) > _MOST_TOKENS:
+        return reply.text
+    rest = reply.text[reply.tokens[numeral[0] - 1].end :]
+    return f"{numeral[1]}{rest}"
+
+
+def _begins_with(label: tuple[str, ...], phrases: Phrases) -> bool:
+    return any(label[:end] in phrases for end in range(1, len(label) + 1))

@@ -1,4 +1,4 @@
-"""What reading a reply comes to: an answer with what else was said, or the reason there is none."""
+"""What reading a reply comes to: an answer, an answer to be confirmed, or the reason there is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Answer: TypeAlias = "bool | int | float | str | list[int]"
 
 @dataclass(frozen=True)
 class Accepted:
-    """A reply that was understood: the answer, and what else was said."""
+    """A reply that says one answer and nothing that could be another; `comment` is what else was said."""
 
     answer: Answer
     comment: str | None = None
@@ -19,7 +19,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class AskedBack:
-    """A reply with one likely answer, but words around it could mean something else: the respondent must confirm."""
+    """A reply with one likely answer among words that could mean something else: the respondent is asked."""
 
     answer: Answer
     comment: str | None = None
@@ -34,4 +34,3 @@ class Rejection:
 
 
 Reading: TypeAlias = Accepted | AskedBack | Rejection
-"""What one reply comes to."""

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
 from engine.reading.cleaning import cleaned
 
+_ACCENTS = (*range(0x300, 0x370), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x2100))
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xFE20, 0xFE30), *range(0x1F3FB, 0x1F400))
+"""Variation selectors, half marks and skin tones: they change how a character looks, not which it is."""
+
+_UNSEEN = frozenset(map(chr, (*_ACCENTS, *_SELECTORS)))
+"""Accents of Latin, Greek and Cyrillic are left out; vowel signs of other scripts are letters of their words."""
+
+_SIGNS = "".join(
+    re.escape(chr(code))
+    for code in range(0x300, 0x20000)
+    if unicodedata.category(chr(code)) in ("Mn", "Mc") and chr(code) not in _UNSEEN
+)
+_LETTER = rf"(?:[^\W\d_]|[{_SIGNS}])"
 _FACE = r"<+/?3+|[:;=]['^o-]?[()dp/\\|*]+(?!\w)"
-_TOKEN = re.compile(rf"(?P<face>{_FACE})|(?P<number>\d+)|(?P<word>'?[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>\n|\S)")
+_SLIP = r"(?<![^\W_])(?:[1-9][\do]*o[\do]*|[il][0o]+)(?![^\W_])"
+"""A number with the letters o, i or l for its noughts and ones."""
+
+_SHORT = rf"(?<![^\W_]){_LETTER}\.{_LETTER}\b\.?"
+_TOKEN = re.compile(
+    rf"(?P<face>{_FACE})|(?P<slip>{_SLIP})|(?P<number>\d+)|(?P<short>{_SHORT})|(?P<word>'?{_LETTER}+(?:'{_LETTER}+)*)|(?P<mark>\n|\S)"
+)
+_KINDS = {"face": "mark", "slip": "number", "short": "word"}
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1\1+")
 
-_NOT_SEEN = frozenset({"Cf", "Cc", "Mn", "Mc", "Me"})
-_SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _APOSTROPHES = frozenset("'`\u00b4\u02bc\u2018\u2019\u201b\u2032")
 _QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u201f')
 _SLASHES = frozenset("/\u2044\u2215")
@@ -26,7 +43,11 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "t
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number or mark. `key` is what is compared; the source is `text[start:end]` of the reply."""
+    """One word, number or mark. `key` is what is compared; the source is `text[start:end]` of the reply.
+
+    `spaced` where white space stands before it; `accented` where folding has changed its letters;
+    `slipped` where letters stand for figures.
+    """
 
     kind: str
     key: str
@@ -34,18 +55,21 @@ class Token:
     end: int
     spaced: bool
     is_lower: bool = False
+    accented: bool = False
+    slipped: bool = False
+
+    @property
+    def is_glued(self) -> bool:
+        """Whether a word stands right after what is before it, without an apostrophe (8'er)."""
+        return self.kind in ("word", "number") and not self.spaced and self.end - self.start == len(self.key)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The text of a reply, and its tokens.
-
-    `opening_only` where an answer must be the first thing said: in a language that was not asked in, less is known.
-    """
+    """The text of a reply, and its tokens."""
 
     text: str
     tokens: tuple[Token, ...]
-    opening_only: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -56,43 +80,36 @@ def tokenised(reply: str) -> Reply:
     plain = "".join(folded for folded, _ in spelled)
     sources = list(chain.from_iterable([at] * len(folded) for folded, at in spelled))
     sources.append(len(text))
-    tokens = tuple(
-        Token(
-            kind="mark" if match.lastgroup == "face" else str(match.lastgroup),
-            key=_key(match),
-            start=sources[match.start()],
-            end=sources[match.end()],
-            spaced=match.start() > 0 and plain[match.start() - 1].isspace(),
-            is_lower=text[sources[match.start()]].islower(),
-        )
-        for match in _TOKEN.finditer(plain)
+    return Reply(text, tuple(_token(match, text, plain, sources) for match in _TOKEN.finditer(plain)))
+
+
+def _token(match: re.Match[str], text: str, plain: str, sources: list[int]) -> Token:
+    start, end = sources[match.start()], sources[match.end()]
+    return Token(
+        kind=_KINDS.get(str(match.lastgroup), str(match.lastgroup)),
+        key=_key(match),
+        start=start,
+        end=end,
+        spaced=match.start() == 0 or plain[match.start() - 1].isspace(),
+        is_lower=text[start].islower(),
+        accented=not text[start:end].isascii(),
+        slipped=match.lastgroup == "slip",
     )
-    return Reply(text, tokens)
 
 
 @lru_cache(maxsize=4096)
 def keys(text: str) -> tuple[str, ...]:
-    """Give the words and numbers of a text as tokens compare them; marks are left out."""
+    """Return the words and numbers of a text as tokens compare them; marks are left out."""
     return tuple(token.key for token in tokenised(text).tokens if token.kind != "mark")
-
-
-def runs(tokens: Sequence[Token], at: int, longest: int) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Give the words from here on, one more at a time; marks between them do not count, line breaks end them."""
-    words: tuple[str, ...] = ()
-    for end in range(at, len(tokens)):
-        token = tokens[end]
-        if token.kind == "mark" and (not words or token.key == "\n"):
-            return
-        if token.kind != "mark":
-            words = (*words, token.key)
-            yield words, end + 1
-        if len(words) == longest:
-            return
 
 
 def _key(match: re.Match[str]) -> str:
     if match.lastgroup == "word":
         return _DRAWN_OUT.sub(r"\1", match[0].replace("'", ""))
+    if match.lastgroup == "short":
+        return match[0].replace(".", "")
+    if match.lastgroup == "slip":
+        return match[0].replace("o", "0").replace("i", "1").replace("l", "1")
     return "☺" if match.lastgroup == "face" else match[0]
 
 
@@ -113,13 +130,14 @@ def _folded(character: str) -> str:  # noqa: PLR0911 - one line a class of chara
         return _numeral(character)
     if category == "Pd" or character == "\u2212":
         return "-"
-    if category in _NOT_SEEN or character in _SKIN_TONES:
+    if category in ("Cf", "Cc", "Me") or character in _UNSEEN:
         return ""
     parts = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(c for c in parts if unicodedata.category(c) not in _NOT_SEEN).translate(_LETTERS)
+    return "".join(c for c in parts if c not in _UNSEEN).translate(_LETTERS)
 
 
 def _numeral(character: str) -> str:
-    """Write a circled or Roman number as a number; a fraction (a half) stays the mark it is."""
+    """Write a circled or Roman number as a number; a fraction (a half) and a power stay the marks they are."""
     value = 10.0 if character == "\U0001f51f" else unicodedata.numeric(character, 0.5)
-    return f" {int(value)} " if value == int(value) else f" {character} "
+    is_power = "SUPERSCRIPT" in unicodedata.name(character, "")
+    return character if is_power or value != int(value) else f" {int(value)} "

@@ -1,4 +1,4 @@
-"""The words for units of time and measure in one language, from CLDR: what makes an amount of a number."""
+"""The words for units of time, measure and money in one language, from CLDR: what makes an amount of a number."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal
 
+from babel.numbers import get_currency_name, get_currency_symbol
 from babel.units import format_unit
 
 from engine.languages import Language
@@ -18,6 +19,7 @@ _NAMES = {
     "temperature": ("generic", "celsius", "fahrenheit"),
     "volume": ("milliliter", "centiliter", "deciliter", "liter", "pint", "gallon"),
 }
+_CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF")
 _LENGTHS: tuple[Literal["long", "short", "narrow"], ...] = ("long", "short", "narrow")
 
 
@@ -38,3 +40,12 @@ def _spelled(language: Language) -> Iterator[tuple[str, str]]:
                 spelled = [word for word in words if not word.isdecimal()]
                 if len(spelled) == 1:
                     yield unit, spelled[0]
+
+
+@lru_cache(maxsize=64)
+def currencies(language: Language) -> frozenset[str]:
+    """Return the words and signs for money: `kr`, `euros`; of a name only its last word, the first may be a country."""
+    locale = language.locale
+    symbols = {get_currency_symbol(code, locale) for code in _CURRENCIES} | set(_CURRENCIES)
+    names = {get_currency_name(code, count, locale).split()[-1] for code in _CURRENCIES for count in (1, 2)}
+    return frozenset(symbols | names)

@@ -35,7 +35,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Heard:
+class Accepted:
     """All that is known of one respondent's session afterwards, but for times."""
 
     state: str
@@ -50,7 +50,7 @@ def heard(transcript):
     for message in transcript.messages:
         said[message.direction].append(message.text)
     responses = [(one.element, one.answer, one.comment, one.reply) for one in transcript.responses]
-    return Heard(transcript.session.state, said["outbound"], said["inbound"], responses)
+    return Accepted(transcript.session.state, said["outbound"], said["inbound"], responses)
 
 
 def undisturbed(definitions, plan):

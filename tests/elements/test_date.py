@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Accepted, ReplyContext
+from engine.elements.element import Accepted, AskedBack, ReplyContext
 from engine.languages import Language
 from tests.elements.contexts import TODAY, asked_in, element
 
@@ -77,7 +77,6 @@ def test_words_for_days_are_told_from_today(reply, day):
         ("friday", "2026-11-20"),
         ("last friday", "2026-11-20"),
         ("yesterday", "2026-11-22"),
-        ("24/12", "2025-12-24"),
         ("3 days ago", "2026-11-20"),
         ("4 March 1985", "1985-03-04"),
         ("4/3/85", "1985-03-04"),
@@ -85,6 +84,11 @@ def test_words_for_days_are_told_from_today(reply, day):
 )
 def test_bounds_choose_the_week_and_the_year_that_nobody_says(reply, day):
     assert BEHIND.read(reply, asked_in("en")) == Accepted(day)
+
+
+def test_a_far_day_without_its_year_is_asked_back_where_no_earliest_day_is_set():
+    assert BEHIND.read("24/12", asked_in("en")) == AskedBack("2025-12-24")
+    assert BEHIND.read("24/12/2025", asked_in("en")) == Accepted("2025-12-24")
 
 
 def test_a_comment_is_kept():

@@ -36,6 +36,11 @@ def test_several_are_read_in_their_own_order(reply):
     assert ANY.read(reply, asked_in("en", "no")) == Accepted([0, 2])
 
 
+def test_a_range_of_numbers_is_each_of_them():
+    assert ANY.read("1-3", asked_in("en")) == Accepted([0, 1, 2])
+    assert ANY.read("1-2, 4", asked_in("en")) == Accepted([0, 1, 3])
+
+
 def test_a_label_with_and_in_it_is_one():
     assert ANY.read("food and drink and price", asked_in("en")) == Accepted([0, 3])
 
@@ -54,7 +59,7 @@ def test_there_may_be_too_few_or_too_many(reply, reason):
     assert TWO.read(reply, asked_in("en")) == Rejection(reason)
 
 
-@pytest.mark.parametrize("reply", ["1-3", "1 to 3", "1 or 3", "all but 2", "1 staff", "1, sorry 3"])
+@pytest.mark.parametrize("reply", ["1 to 3", "1 or 3", "all but 2", "1 staff", "1, sorry 3"])
 def test_what_may_mean_several_things_is_unclear(reply):
     assert ANY.read(reply, asked_in("en")).reason == "unclear"
 

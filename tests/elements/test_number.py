@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Accepted, Rejection
+from engine.elements.element import Accepted, AskedBack, Rejection
 from tests.elements.contexts import asked_in, element
 
 COUNT = element(
@@ -12,10 +12,17 @@ AMOUNT = element("number", minimum=0, decimals=2, text={"en": "What did you pay?
 
 
 @pytest.mark.parametrize(
-    "reply", ["3", "three", "3 children", "3 kids", "I have 3 kids", "about 3", "we are three", "tre barn", "3 of us"]
+    "reply", ["3", "three", "3 children", "3 barn", "three please", "we are three", "my answer is 3"]
 )
 def test_what_is_counted_may_be_said(reply):
     assert COUNT.read(reply, asked_in("en", "no")) == Accepted(3)
+
+
+@pytest.mark.parametrize("reply", ["3 kids", "I have 3 kids", "about 3", "3 of us", "three kids"])
+def test_a_count_beside_other_words_is_asked_back(reply):
+    outcome = COUNT.read(reply, asked_in("en", "no"))
+
+    assert (type(outcome), outcome.answer) == (AskedBack, 3)
 
 
 @pytest.mark.parametrize(
@@ -59,11 +66,13 @@ def test_a_reason_says_what_is_wrong(reply, reason):
     assert COUNT.read(reply, asked_in("en")).reason == reason
 
 
-@pytest.mark.parametrize(
-    "reply", ["see you at 7", "2 weeks", "2 boys and 1 girl", "3 pm", "5 May", "10 Downing Street", "9" * 40]
-)
+@pytest.mark.parametrize("reply", ["see you at 7", "2 weeks", "2 boys and 1 girl", "3 pm", "5 May", "9" * 40])
 def test_a_number_of_something_else_is_no_answer(reply):
     assert COUNT.read(reply, asked_in("en")).reason in ("not_a_number", "several_numbers")
+
+
+def test_a_number_before_a_name_is_not_taken():
+    assert not isinstance(COUNT.read("10 Downing Street", asked_in("en")), Accepted)
 
 
 def test_a_time_is_a_number_where_it_is_asked_for():

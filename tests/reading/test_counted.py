@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engine.elements import KINDS
-from engine.elements.element import Accepted, Rejection, ReplyContext
+from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 
@@ -31,7 +31,20 @@ def read(reply, language, question=SCALE):
         ("no", "3 tok for lang tid", "tok for lang tid"),
     ],
 )
-def test_any_words_may_follow(language, reply, comment):
+def test_a_number_before_unknown_words_is_asked_back(language, reply, comment):
+    assert read(reply, language) in (AskedBack(int(reply[0]), comment), Accepted(int(reply[0]), comment))
+
+
+@pytest.mark.parametrize(
+    ("language", "reply", "comment"),
+    [
+        ("en", "9 because James was a star", "because James was a star"),
+        ("en", "9, James was a star", "James was a star"),
+        ("no", "3 fordi det tok for lang tid", "fordi det tok for lang tid"),
+        ("no", "1. Fikk ikke hjelp", "Fikk ikke hjelp"),
+    ],
+)
+def test_a_comment_is_taken_after_a_mark_or_a_word_of_a_closed_class(language, reply, comment):
     assert read(reply, language) == Accepted(int(reply[0]), comment)
 
 
@@ -51,8 +64,13 @@ def test_any_words_may_follow(language, reply, comment):
         ("no", "7 and a half"),
     ],
 )
-def test_what_is_counted_is_no_answer(language, reply):
-    assert isinstance(read(reply, language), Rejection)
+def test_what_is_counted_is_never_taken(language, reply):
+    assert not isinstance(read(reply, language), Accepted)
+
+
+@pytest.mark.parametrize("reply", ["3 nights", "5 km away", "6 weeks waiting", "8 o'clock", "8 am", "7 or more"])
+def test_a_unit_a_time_or_a_bound_is_no_answer(reply):
+    assert read(reply, "en") == Rejection("not_a_number")
 
 
 @pytest.mark.parametrize("reply", ["we stayed 2 nights", "vi var der 2 netter", "2 nights, lovely room"])
