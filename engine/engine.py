@@ -122,20 +122,41 @@ class Engine:
         future = self._write(journal.noting(happened, take))
         return self._told(future, lambda _: journal.reply_taken(inbound, happened, received))
 
-    def submit_late_parts(self) -> Future[Received]:
+    def submit_late_parts(self) -> Future[None]:
         """Take long SMS whose missing parts have not come for two minutes; the HTTP API does so by itself."""
-        return self._told(self._write(self.conversation.receive_late_parts), lambda _: None)
+        taken = list[tuple[Inbound, Sequence[str], Received]]()
+
+        def take(unit: Unit, now: datetime) -> None:
+            taken.clear()  # it may run again
+            told = 0
+            for inbound, received in self.conversation.receive_late_parts(unit, now):
+                taken.append((inbound, unit.happened[told:], received))
+                told = len(unit.happened)
+
+        def tell(_: None) -> None:
+            for one in taken:
+                journal.reply_taken(*one)
+
+        return self._told(self._write(take), tell)
 
     def submit_reports(self, reports: Sequence[Report]) -> Future[None]:
         """Hand in delivery reports without waiting; one about an SMS we never sent changes nothing."""
         # In one order, whoever takes them: two batches never wait for each other in a ring.
         ordered = sorted(reports, key=lambda report: report.client_reference)
 
-        def record(unit: Unit, now: datetime) -> None:
-            for report in ordered:
-                record_report(unit, report, now, gateway=self.gateway.name)
+        happened, unknown = list[tuple[Report, Sequence[str]]](), list[Report]()
 
-        return self._write(record)
+        def record(unit: Unit, now: datetime) -> None:
+            happened.clear()  # it may run again
+            unknown.clear()
+            told = 0
+            for report in ordered:
+                if not record_report(unit, report, now, gateway=self.gateway.name):
+                    unknown.append(report)
+                happened.append((report, unit.happened[told:]))
+                told = len(unit.happened)
+
+        return self._told(self._write(record), lambda _: journal.reports_taken(happened, unknown))
 
     def submit_refused(self, entries: Sequence[Refused]) -> Future[None]:
         """Keep what a gateway handed in and nobody understands: among the inbound messages, under `refused:…`."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from engine import metrics, phone
 from engine.conversation import Received, Sent
-from engine.gateways.gateway import Refused
+from engine.gateways.gateway import Refused, Report
 from engine.session import Inbound, State
 from engine.store import Unit
 
@@ -17,7 +17,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MOST_TOLD = 5
-"""Faults of what was handed in together."""
+"""Faults, or reports, of what was handed in together."""
+
+LONGEST_TOLD = 100
+"""Characters of a reference that is none of ours."""
 
 
 def noting(happened: list[str], work: Callable[..., T]) -> Callable[..., T]:
@@ -53,6 +56,16 @@ def reply_taken(inbound: Inbound, happened: Sequence[str], received: Received) -
     log.info("reply taken: %s", session_id or originator, extra={**known, "originator": originator})
     for what in happened:
         log.info("%s: %s", what, session_id or originator, extra={"session_id": session_id, "originator": originator})
+
+
+def reports_taken(happened: Sequence[tuple[Report, Sequence[str]]], unknown: Sequence[Report]) -> None:
+    """Tell of sessions that delivery reports ended, and in one line of reports about SMS that are not under way."""
+    for report, what in happened:
+        session_changed(what, report.client_reference.rpartition("-")[0])
+    if unknown:
+        told = ", ".join(f"{one.client_reference[:LONGEST_TOLD]} ({one.fate})" for one in unknown[:MOST_TOLD])
+        more = f" and {len(unknown) - MOST_TOLD} more" if len(unknown) > MOST_TOLD else ""
+        log.info("reported, but not under way: %s%s", told, more)
 
 
 def session_changed(happened: Sequence[str], session_id: str) -> None:

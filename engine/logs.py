@@ -20,6 +20,12 @@ NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 """What would begin another line, move a terminal's cursor, or turn round what stands beside it."""
 
+LONGEST = 2000
+"""Characters of a message, or of what is told beside it: gateways choose ids and reasons, as long as a call may be."""
+
+OURS = frozenset(vars(logging.makeLogRecord({})))
+"""What a record has of itself; the rest is told beside its message."""
+
 T = TypeVar("T")
 
 
@@ -33,9 +39,11 @@ def set_up(layout: Literal["text", "json"]) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "filters": {"requests": {"()": OfItsRequest}},
+            "filters": {"requests": {"()": OfItsRequest}, "bounds": {"()": Bounded}},
             "formatters": {"line": {"()": lambda: formatter}},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["requests"]}},
+            "handlers": {
+                "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["requests", "bounds"]}
+            },
             "root": {"level": "WARNING", "handlers": ["stderr"]},
             "loggers": {"engine": {"level": "INFO"}},
         }
@@ -69,6 +77,26 @@ class OfItsRequest(logging.Filter):
         return True
 
 
+class Bounded(logging.Filter):
+    """Cuts what is too long for a line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten a record and let it through."""
+        message = record.getMessage()
+        if len(message) > LONGEST:
+            record.msg, record.args = _cut(message), None
+        beside = vars(record).keys() - OURS
+        for name in beside:
+            value = getattr(record, name)
+            if isinstance(value, str) and len(value) > LONGEST:
+                setattr(record, name, _cut(value))
+        return True
+
+
+def _cut(text: str) -> str:
+    return f"{text[:LONGEST]}… ({len(text)} characters)"
+
+
 class Text(logging.Formatter):
     """One line an event, whatever is in it; further lines, of a traceback, are indented."""
 
@@ -80,4 +108,4 @@ class Text(logging.Formatter):
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
         """Indent a traceback: what an error says may have been written outside."""
         lines = super().formatException(ei).splitlines()  # type: ignore[arg-type]
-        return "\n".join(f"    {escaped(line)}" for line in lines)
+        return "\n".join(f"    {escaped(_cut(line) if len(line) > LONGEST else line)}" for line in lines)

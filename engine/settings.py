@@ -93,7 +93,10 @@ class Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
-            faults = (f"SURVEY_{fault['loc'][0]!s}".upper() + f": {fault['msg']}" for fault in error.errors())
+            faults = (
+                f"SURVEY_{fault['loc'][0]!s}".upper() + f": {fault['msg'].removeprefix('Value error, ')}"
+                for fault in error.errors()
+            )
             raise SettingsError("\n".join(faults)) from None
 
     def refuse_missing_folders(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text as sql
 
 from engine import Engine, Sent, Settings
 from engine.dispatch import Dispatcher
@@ -25,6 +26,10 @@ STARS = {"id": "stars", "type": "scale", "minimum": 1, "maximum": 5}
 NUMBERS = [f"+479093795{digit}" for digit in range(10)]
 NUMBER = NUMBERS[0]
 INTERVAL = timedelta(seconds=2)
+WAITING_FOR_A_NUMBER = """
+    SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
+"""
 
 
 class Lossy:
@@ -300,6 +305,23 @@ def test_a_stop_and_a_send_at_once_leave_no_open_session(engines, say):
         session_id = future.result().session_id
         assert engines[0].transcript(session_id).session.state == "opted_out"
         assert [message.status for message in messages(engines[0], session_id, "outbound")] == ["cancelled"]
+
+
+def test_a_survey_that_is_sent_while_a_stop_is_not_committed_yet_waits_for_it(engines, clock):
+    sent = []
+
+    def stop(unit):
+        unit.opt_out(NUMBER, clock())
+        sent.append(send(engines[1]))
+        # SQLite has one writer, whom it surely waits for.
+        while unit.connection.dialect.name == "postgresql" and not sent[0].done():
+            if unit.connection.execute(sql(WAITING_FOR_A_NUMBER)).first():
+                break
+
+    engines[0].database.write(stop).result()
+
+    with pytest.raises(OptedOut):
+        sent[0].result()
 
 
 @pytest.mark.parametrize("ahead", [8, -8])

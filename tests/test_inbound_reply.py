@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from engine import Settings
+from engine.testing import Phones
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -36,6 +38,24 @@ def read(phones):
 
 def first_lines(texts):
     return [text.split("\n")[0] for text in texts]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 12])
+def test_a_session_sends_as_many_sms_to_replies_that_are_no_answers_as_it_may_and_not_one_more(
+    publish, definitions, limit
+):
+    publish(survey_of(SCORE, COMMENT), "a-survey")
+    with Phones(Settings(definitions=definitions, unanswered_limit=limit)) as phones:
+        phones.engine.send_survey("a-survey", {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"})
+        phones.new_messages(NUMBER)
+        said = []
+        for at in range(limit + 3):
+            phones.reply(NUMBER, f"No idea, {'really ' * at}not.")
+            said.append(len(phones.new_messages(NUMBER)))
+
+        assert said == [1] * limit + [0] * 3
+        phones.reply(NUMBER, "7")
+        assert first_lines(phones.new_messages(NUMBER)) == ["Comment?"]
 
 
 def test_1_the_sms_session_comes_before_the_number(asked, phones, read):

@@ -8,8 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine.gateways.gateway import Fate, Report
+from engine.session import Inbound, Part
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
+
+OTHER = "+4790937955"
 
 SAY = """
 import logging, sys
@@ -88,6 +92,24 @@ def test_as_json_it_is_an_object_a_line_whatever_is_in_it():
     assert "ValueError" in failed["exc_info"]
 
 
+ENDLESS = """
+import logging, sys
+from engine import logs
+logs.set_up(sys.argv[1])
+log = logging.getLogger("engine.somewhere")
+log.warning("a report of %s", "r" * 900_000, extra={"message_id": "m" * 300_000})
+log.warning("b" * 900_000)
+"""
+
+
+@pytest.mark.parametrize("layout", ["text", "json"])
+def test_no_line_is_longer_than_anybody_reads_whatever_a_gateway_says(layout):
+    lines = logged(layout, ENDLESS)
+
+    assert len(lines) == 2
+    assert all("(900" in line and len(line) < 5000 for line in lines)
+
+
 @pytest.fixture
 def records(caplog):
     caplog.set_level("DEBUG")
@@ -106,3 +128,40 @@ def test_a_conversation_is_logged_without_its_texts_and_with_its_number_masked(s
     assert NUMBER not in everything
     assert "mother" not in everything
     assert "ill" not in everything.replace("millisecond", "").replace("levelname", "")
+
+
+def test_reports_about_nothing_are_a_line_however_many_and_a_session_they_end_is_one(send, phones, records):
+    sent = send(survey_of({"id": "comment", "type": "open_text"}))
+    phones.deliver()
+    strange = [Report(client_reference=f"{at}" * 3000, fate=Fate.DELIVERED) for at in range(300)]
+    gone = Report(client_reference=f"{sent.session_id}-1", fate=Fate.UNREACHABLE)
+    phones.engine.submit_reports([gone, *strange]).result()
+    phones.engine.submit_check().result()  # by now it is told, too
+
+    lines = [one["text"] for one in records() if one["name"] == "engine.journal"][1:]
+    assert lines[0] == f"session cancelled: {sent.session_id}"
+    assert lines[1].startswith("reported, but not under way: 000")
+    assert lines[1].endswith(" (delivered) and 295 more")
+    assert len(lines[1]) < 1000
+    assert len(lines) == 2
+
+
+def test_what_long_sms_bring_about_that_miss_a_part_is_told_of_each_session(send, phones, records):
+    sent = [send(survey_of({"id": "comment", "type": "open_text"}), to=number) for number in (NUMBER, OTHER)]
+    phones.deliver()
+    phones.wait(timedelta(seconds=5))
+    for number in (NUMBER, OTHER):
+        part = Part(reference="r", number=1, total=2)
+        message = Inbound(gateway="pretend", message_id=f"m{number}", originator=number, content="Fine", part=part)
+        phones.engine.receive_reply(message)
+    phones.wait(timedelta(minutes=3))
+    phones.engine.submit_late_parts().result()
+    phones.engine.submit_check().result()  # by now it is told, too
+
+    told = [one["text"] for one in records() if one["name"] == "engine.journal"]
+    for one in sent:
+        assert [line.partition(":")[0] for line in told if one.session_id in line] == [
+            "survey sent",
+            "reply taken",
+            "survey completed",
+        ]

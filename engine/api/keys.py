@@ -43,7 +43,7 @@ class Limiter:
 
 
 class Strangers:
-    """Counts the wrong keys of each address in this process, and logs a line a minute of each.
+    """Counts the wrong keys of each address in this process, and logs a line a minute of each, and of no key.
 
     Who shows a right key is never kept out: an address may be that of a proxy that everybody comes through.
     """
@@ -56,7 +56,8 @@ class Strangers:
         """Raise the answer; raise 429 for one more that has `shown` something wrong where there were many."""
         address = _network(request.client.host) if request.client else "nowhere"
         metrics.UNAUTHORIZED.inc()
-        if self._counter.hit(self._logged, "logged", address):
+        # Somebody without a key, a browser say, hides nobody who guesses.
+        if self._counter.hit(self._logged, "logged", "shown" if shown else "none", address):
             log.warning("%s called with %s", address, shown or "no key", extra={"address": address})
         if shown and not self._counter.hit(self._told, "told", address):
             raise HTTPException(429, "Too many wrong keys came from this address.", {"Retry-After": "60"})

@@ -24,8 +24,8 @@ UNSURE_WHO = frozenset({401, 429})
 """Statuses that are logged where they are given: once in a while, as whoever knocks may do so for ever."""
 
 
-PROBED = frozenset({"/healthz", "/readyz"})
-"""Paths that are asked each second; that a process becomes unready, and ready again, is logged where it is found."""
+UNREADY = ("/readyz", 503)
+"""It is asked each second; that a process becomes unready, and ready again, is logged where it is found."""
 
 
 class Requests:
@@ -55,7 +55,7 @@ class Requests:
         try:
             await self.app(scope, receive, named)
         finally:
-            if status >= 400 and status not in UNSURE_WHO and scope["path"] not in PROBED:
+            if status >= 400 and status not in UNSURE_WHO and (scope["path"], status) != UNREADY:
                 _tell(scope, status, (time.perf_counter() - began) * 1000)
 
 

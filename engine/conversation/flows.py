@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -114,9 +114,10 @@ class Conversation:
             return self._receive(unit, inbound, now)
         return self._receive_each(unit, unit.join(inbound, now), now)
 
-    def receive_late_parts(self, unit: Unit, now: datetime) -> Received:
-        """Take long SMS whose missing parts have not come for a while, as far as they are there."""
-        return self._receive_each(unit, unit.late_parts(now), now)
+    def receive_late_parts(self, unit: Unit, now: datetime) -> Iterator[tuple[Inbound, Received]]:
+        """Take long SMS whose missing parts have not come for a while, as far as they are there, one by one."""
+        for inbound in unit.late_parts(now):
+            yield inbound, self._receive(unit, inbound, now)
 
     def _receive_each(self, unit: Unit, whole: Sequence[Inbound], now: datetime) -> Received:
         received = Received()

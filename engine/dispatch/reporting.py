@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
 from engine.gateways.gateway import Fate, Report
 from engine.store import Unit, reports
 
-log = logging.getLogger(__name__)
 
-
-def record_report(unit: Unit, report: Report, now: datetime, *, gateway: str) -> None:
-    """Store a delivery report of a gateway; one about an SMS that did not go out there changes nothing."""
+def record_report(unit: Unit, report: Report, now: datetime, *, gateway: str) -> bool:
+    """Store a delivery report of a gateway; False if it changes nothing, as its SMS is not under way there."""
     match report.fate:
         case Fate.DELIVERED:
-            known = reports.delivered(unit, report.client_reference, now, gateway=gateway)
+            return reports.delivered(unit, report.client_reference, now, gateway=gateway)
         case Fate.FAILED:
-            known = reports.failed(unit, report.client_reference, now, gateway=gateway, reason=report.reason)
+            return reports.failed(unit, report.client_reference, now, gateway=gateway, reason=report.reason)
         case Fate.UNREACHABLE:
-            known = reports.unreachable(unit, report.client_reference, now, gateway=gateway, reason=report.reason)
-    if not known:
-        log.info("A report says %s of %s, which is not under way.", report.fate, report.client_reference)
+            return reports.unreachable(unit, report.client_reference, now, gateway=gateway, reason=report.reason)

@@ -50,6 +50,14 @@ def test_wrong_keys_are_logged_once_in_a_while_and_never_as_they_are(guarded, ca
     assert "guess" not in caplog.text
 
 
+def test_who_shows_no_key_hides_nobody_who_guesses_from_the_same_address(guarded, caplog):
+    for headers in ({}, {}, bearer("guess"), bearer("guess"), {}):
+        guarded.get("/v1/surveys", headers=headers)
+
+    told = [record.getMessage().partition(" called with ")[2][:13] for record in caplog.records]
+    assert [one for one in told if one] == ["no key", "the wrong key"]
+
+
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"}])
 def test_who_shows_no_key_is_told_how_to(guarded, headers):
     for _ in range(WRONG_A_MINUTE + 1):

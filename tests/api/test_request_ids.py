@@ -107,6 +107,15 @@ def test_a_bug_is_answered_with_the_id_to_ask_about(client, phones, monkeypatch,
     assert ("unlucky", "500") in [(one, line[22:25]) for one, line in lines()]
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_probe_that_cannot_be_right_is_a_line(client, lines, path):
+    """It will never be answered as whoever set it up hopes."""
+    assert client.put(path).status_code == 405
+    assert client.get(path, headers={"Host": "surveys.example"}).status_code == 421
+
+    assert [line[:25] for _, line in lines()] == ["request answered with 405", "request answered with 421"]
+
+
 def test_what_is_met_is_no_line(client, lines):
     client.get("/healthz")
 

@@ -126,6 +126,24 @@ def test_a_variable_without_a_value_leaves_the_others_as_they_are():
     assert request.digest == SendRequest.read({**REQUEST, "userSessionVariables": variables[1:]}).digest
 
 
+def test_the_order_of_keys_makes_no_other_request():
+    variables = [{"key": "agentId", "value": "42"}, {"key": "queueKey", "value": "support"}]
+    turned = [{"value": one["value"], "key": one["key"]} for one in variables]
+    request = {**REQUEST, "userSessionVariables": variables}
+    backwards = dict(reversed({**REQUEST, "userSessionVariables": turned}.items()))
+
+    assert SendRequest.read(backwards).digest == SendRequest.read(request).digest
+
+
+@pytest.mark.parametrize(
+    "change", [{"content": "Hello."}, {"userSessionVariables": [{"key": "agentId", "value": "43"}]}, {"language": None}]
+)
+def test_what_a_request_says_makes_it_another_one(change):
+    request = {**REQUEST, "language": "no", "userSessionVariables": [{"key": "agentId", "value": "42"}]}
+
+    assert SendRequest.read({**request, **change}).digest != SendRequest.read(request).digest
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.sampled_from([*REQUEST]), inner),

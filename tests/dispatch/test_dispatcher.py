@@ -6,12 +6,14 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import DispatcherFailed, SettingsError, StoreError
 from engine.gateways.gateway import Fate, Later, Never, Report, Taken, Uncertain
 from engine.session import State
 from engine.store import open_database
+from engine.store.tables import OUTBOX
 from tests.databases import begin
 
 INTERVAL = timedelta(milliseconds=300)
@@ -155,6 +157,24 @@ def test_a_slow_sms_holds_up_no_other_session(database, dispatcher, gateway):
 
     assert len(gateway.wait_for(41)) == 41
     release.set()
+
+
+@pytest.mark.parametrize("patience", [5.0, 30.0, 600.0])
+def test_what_is_at_the_gateway_is_held_longer_than_the_gateway_may_take(database, gateway, patience):
+    """Else another dispatcher would send it while this one still waits for the answer."""
+    release = threading.Event()
+    gateway.answers = lambda _: taken_after(release)
+    queue(database, "hello")
+    dispatcher = Dispatcher(database, gateway, patience=patience, poll=0.05)
+    dispatcher.start()
+    gateway.wait_for(1)
+
+    held = select(OUTBOX.c.tried_at, OUTBOX.c.due_at)
+    tried_at, held_until = database.write(lambda unit: unit.connection.execute(held).one()).result()
+    release.set()
+    dispatcher.stop()
+
+    assert held_until - tried_at >= timedelta(seconds=1.5 * patience)
 
 
 def test_stopping_waits_for_what_is_at_the_gateway_and_records_it(database, gateway):

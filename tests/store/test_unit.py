@@ -185,6 +185,24 @@ def test_a_number_without_an_open_session_means_its_latest(database):
     assert database.write(lambda unit: unit.of_recipient("+4790937999", NOON)).result() == []
 
 
+def test_a_session_is_over_at_the_very_moment_of_its_expiry(database):
+    end, instant = NOON + timedelta(hours=3), timedelta(microseconds=1)
+    ending = begin(database, asked_at=NOON, expires_at=end)
+    closed = begin(database, asked_at=NOON + timedelta(hours=1), state=State.COMPLETED)
+
+    def at(moment):
+        found, count = database.write(
+            lambda unit: (
+                unit.of_recipient(ending.recipient, moment),
+                unit.open_sessions(ending.recipient, moment, at_most=9),
+            )
+        ).result()
+        return [one.id for one in found], count, ending.state_at(moment)
+
+    assert at(end - instant) == ([ending.id], 1, State.OPEN)
+    assert at(end) == at(end + instant) == ([closed.id], 0, State.EXPIRED)
+
+
 def test_an_expired_session_counts_as_closed_whether_that_was_stored_or_not(database):
     forgotten = begin(database, asked_at=NOON, expires_at=NOON + timedelta(hours=1))
     answered = begin(database, asked_at=NOON + timedelta(hours=2), state=State.COMPLETED)
@@ -222,6 +240,16 @@ def test_an_sms_session_leads_to_its_session(database):
 
     assert [session.id for session in found] == [wanted.id]
     assert database.write(lambda unit: unit.in_sms_session("3")).result() == []
+
+
+@pytest.mark.parametrize("hours", [(1, 3, 2), (3, 1, 2), (1, 2, 3)])
+def test_of_several_sessions_with_one_sms_session_the_newest_has_it(database, hours):
+    """A gateway may give the same one again, to the same number."""
+    begun = [begin(database, sms_session="1", created_at=NOON + timedelta(hours=hour)) for hour in hours]
+
+    (found,) = database.write(lambda unit: unit.in_sms_session("1")).result()
+
+    assert found.id == max(begun, key=lambda session: session.created_at).id
 
 
 def test_moving_stores_where_a_session_stands_and_leaves_its_sms_session(database):
