@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.characters import storable
 from engine.conversation.unit import LastSms
 from engine.errors import UnknownSession
 from engine.session import Candidate, Inbound, Response, Session, State
 from engine.store import parts, statements
 from engine.store.clock import Clock, at_latest, system_clock
-from engine.store.columns import storable
 from engine.store.prepared import Prepared
 from engine.store.tables import Progress
 
