@@ -23,7 +23,6 @@ LONGEST_PATH = 200
 UNSURE_WHO = frozenset({401, 429})
 """Statuses that are logged where they are given: once in a while, as whoever knocks may do so for ever."""
 
-
 PROBED = frozenset({"/healthz", "/readyz"})
 """Paths that are asked each second; that a process becomes unready, and ready again, is logged where it is found."""
 
