@@ -162,6 +162,7 @@ class Gateway(Protocol):
 
     calls: Mapping[str, CallFormat]
     """How the service calls `…/inbound` and `…/reports`."""
+
     segments_at_most: int
     """How many segments it can join to one SMS: a longer text it refuses."""
 
