@@ -179,7 +179,7 @@ class Gateway(Protocol):
         """Hand an SMS to the service. What it raises counts as Uncertain, and so does an answer out of patience."""
 
     def authentic(self, call: Call) -> bool:
-        """Tell whether the call comes from the service."""
+        """Return whether the call comes from the service."""
 
     def inbound(self, call: Call) -> InboundCall:
         """Read a call with inbound SMS; raises InvalidRequest with every fault."""

@@ -101,7 +101,7 @@ def changes(paths: Iterable[Path], templates: Path) -> Iterable[object]:
 
 
 def concerns(changed: Path, watched: Iterable[Path]) -> bool:
-    """Tell whether a file is one of those that are watched, or within a folder of them, and one that is checked."""
+    """Return whether a file is one of those that are watched, or within a folder of them, and one that is checked."""
     return changed.suffix in SUFFIXES and any(changed.is_relative_to(each) for each in watched)
 
 
