@@ -92,7 +92,8 @@ class Unit:
     def _was_asked(self, row: Mapping[str, Any], now: datetime) -> bool:
         """Return whether an SMS was tried by `now`.
 
-        What was tried later than the clock stands was tried by the clock of another process. Whose is right then nobody knows, and a reply is rather counted than lost.
+        What was tried later than the clock stands was tried by the clock of another process. Nobody knows then which
+        clock is right, and a reply is rather counted than lost.
         """
         tried_at: datetime | None = row["tried_at"]
         return tried_at is not None and (tried_at <= now or tried_at > at_latest(self._clock))
