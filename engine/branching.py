@@ -59,7 +59,7 @@ class Branching:
         return rule.go_to if rule else None
 
     def rule(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
-        """Give the rule that decides after a question, or None where none does. Raises BranchingFailed."""
+        """Return the rule that decides after a question, or None where none does. Raises BranchingFailed."""
         known = _Known(self._survey, answers, variables)
         rules = (ruleset.first_that_holds(known) for ruleset in self._of(question))
         return next((rule for rule in rules if rule is not None), None)
@@ -93,7 +93,7 @@ class _Known:
     variables: Mapping[str, str]
 
     def number(self, test: Comparison) -> int | None:
-        """Give the answer where the library compares, else 1 or 0: whether the test holds.
+        """Return the answer where the library compares, else 1 or 0: whether the test holds.
 
         None, for what has no answer, leaves the number out of the event: then every comparison with it fails.
         """

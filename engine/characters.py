@@ -1,7 +1,8 @@
-"""Characters that nobody sees and that do something: left out of what is texted, written out on a terminal."""
+"""Characters that nobody sees and that do something: what is done with them in an SMS, on a terminal, in a column."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -9,21 +10,47 @@ DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 LINE_ENDS = frozenset("\v\f\x85\u2028\u2029")
 
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+"""Controls, and what only joins, parts or turns letters: in a log none of it may hide or reorder anything."""
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""PostgreSQL refuses NUL in text, and UTF-8 has no lone surrogates; a respondent or a host may send either."""
+
+
+def is_control(character: str) -> bool:
+    """Return whether a character does something, as a line break does, or is half of one."""
+    return character in DIRECTIONS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+
 
 def textable(text: str) -> str:
-    """Leave out of what somebody wrote what has no place in an SMS; line breaks stay, and a tab becomes a space."""
+    """Return a text without what has no place in an SMS; line breaks stay, and a tab becomes a space."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(_in_an_sms(character) for character in lines)
 
 
+def on_one_line(text: str) -> str:
+    """Return a text with one space for each run of spaces, line breaks and controls."""
+    return " ".join("".join(" " if is_control(character) else character for character in text).split())
+
+
 def shown(text: str) -> str:
-    """Write out what a terminal would obey, as escapes; line breaks and tabs stay."""
+    """Return a text for a terminal: what that would obey is escaped, line breaks and tabs stay."""
     return "".join(character if character in "\n\t" else shown_on_a_line(character) for character in text)
 
 
 def shown_on_a_line(text: str) -> str:
-    """Write out what a terminal would obey, and line breaks as well: a list has one line an entry."""
-    return "".join(repr(c)[1:-1] if is_control(c) else c for c in text)
+    """Return a text for a terminal, with line breaks escaped as well: a list has one line an entry."""
+    return "".join(_escaped(character) if is_control(character) else character for character in text)
+
+
+def logged(text: str) -> str:
+    r"""Return a text for a log, with all that is unseen as Python writes it: `\n`, `\x1b`, `\u202e`."""
+    return UNSEEN.sub(lambda found: _escaped(found[0]), text)
+
+
+def storable(text: str) -> str:
+    """Return a text with U+FFFD for what a database cannot hold."""
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _in_an_sms(character: str) -> str:
@@ -34,6 +61,5 @@ def _in_an_sms(character: str) -> str:
     return "" if is_control(character) and character != "\n" else character
 
 
-def is_control(character: str) -> bool:
-    """Tell a character that does something, a line break too, or that is half of one."""
-    return character in DIRECTIONS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()

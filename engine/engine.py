@@ -226,12 +226,12 @@ class Engine:
         metrics.show_outbox(outbox.unsettled, age.total_seconds(), outbox.dead, outbox.by_gateway)
 
     def survey_of(self, transcript: Transcript) -> Survey:
-        """Give the survey a session began with, whatever became of its file."""
+        """Return the survey a session began with, whatever became of its file."""
         session = transcript.session
         return self.conversation.library.edition(session.survey_version, lambda _: transcript.definition).survey
 
     def surveys(self) -> Sequence[Edition]:
-        """Give the latest good version of every survey that can be sent."""
+        """Return the latest good version of every survey that can be sent."""
         return tuple(self.submit_surveys().result().values())
 
     def submit_surveys(self) -> Future[Mapping[str, Edition]]:

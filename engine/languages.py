@@ -25,7 +25,7 @@ class Language:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def word(self, meaning: str) -> str:
-        """Give the word itself, for a text that quotes it: the first one listed."""
+        """Return the word itself, for a text that quotes it: the first one listed."""
         return self.words[meaning][0]
 
     @property

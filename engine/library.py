@@ -102,7 +102,7 @@ class Library:
         self._keeping = threading.Lock()
 
     def survey(self, survey_id: str) -> Edition:
-        """Give the latest good version of a survey without a look at any file; raises UnknownSurvey.
+        """Return the latest good version of a survey without a look at any file; raises UnknownSurvey.
 
         For transactions: nobody in one waits for files, but where nobody has looked yet.
         """
@@ -150,7 +150,7 @@ class Library:
         return outcome
 
     def edition(self, version: str, definition_of: Callable[[str], str]) -> Edition:
-        """Give the version a session is pinned to; `definition_of` fetches its text where it is not at hand."""
+        """Return the version a session is pinned to; `definition_of` fetches its text where it is not at hand."""
         edition = self._editions.get(version)
         return edition or self._keep(self._edition(definition_of(version)))
 

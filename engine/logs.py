@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import logging.config
-import re
 import time
 from collections.abc import Callable
 from contextvars import ContextVar, copy_context
 from typing import Literal, TypeVar
+
+from engine import characters
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """The HTTP request that is being answered; empty outside of one."""
@@ -16,9 +17,6 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 JSON = "%(asctime)s %(levelname)s %(name)s %(message)s"
 NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
-
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-"""What would begin another line, move a terminal's cursor, or turn round what stands beside it."""
 
 LONGEST = 2000
 """Characters of a message, or of what is told beside it: gateways choose ids and reasons, as long as a call may be."""
@@ -62,11 +60,6 @@ def in_this_context(callback: Callable[[T], None]) -> Callable[[T], None]:
     return lambda given: context.run(callback, given)
 
 
-def escaped(text: str) -> str:
-    r"""Write what is no visible character as Python does: `\n`, `\x1b`, `\u202e`."""
-    return UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
 class OfItsRequest(logging.Filter):
     """Gives each record the id of the request it belongs to, if there is one."""
 
@@ -103,9 +96,9 @@ class Text(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
         """Escape what could be taken for another line."""
         request_id = getattr(record, "request_id", "")
-        return escaped(super().formatMessage(record)) + (f" [{request_id}]" if request_id else "")
+        return characters.logged(super().formatMessage(record)) + (f" [{request_id}]" if request_id else "")
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
         """Indent a traceback: what an error says may have been written outside."""
         lines = super().formatException(ei).splitlines()  # type: ignore[arg-type]
-        return "\n".join(f"    {escaped(_cut(line) if len(line) > LONGEST else line)}" for line in lines)
+        return "\n".join(f"    {characters.logged(_cut(line) if len(line) > LONGEST else line)}" for line in lines)

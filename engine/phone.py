@@ -78,13 +78,13 @@ def readings(text: str, country: str | None = None) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def is_in_use(text: str) -> bool:
-    """Tell whether this is a number in E.164 that somebody may have."""
+    """Return whether this is a number in E.164 that somebody may have."""
     number = _parsed(text)
     return number is not None and phonenumbers.is_valid_number(number) and _e164(number) == text
 
 
 def may_be(text: str, number: str) -> bool:
-    """Tell whether what a gateway calls an originator is this number, perhaps without its country code."""
+    """Return whether what a gateway calls an originator is this number, perhaps without its country code."""
     return text == number or number in readings(text, country(number))
 
 
@@ -114,7 +114,7 @@ def country(number: str) -> str | None:
 
 
 def is_country(code: str) -> bool:
-    """Tell whether this is the ISO 3166 code of a country with numbers of its own."""
+    """Return whether this is the ISO 3166 code of a country with numbers of its own."""
     return code in phonenumbers.SUPPORTED_REGIONS
 
 

@@ -73,7 +73,7 @@ class Protocol(HttpToolsProtocol):
         """Say nothing: there are no web sockets here, and who asks for one is answered without."""
 
     def _awaits_head(self) -> bool:
-        """Tell whether bytes came that no request has, and uvicorn does not wait for the next one either."""
+        """Return whether bytes came that no request has, and uvicorn does not wait for the next one either."""
         idle = self.cycle is None or self.cycle.response_complete
         return self._in_head or (idle and self.timeout_keep_alive_task is None)
 

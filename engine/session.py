@@ -15,7 +15,7 @@ COMPLETION = "completion"
 
 
 class State(StrEnum):
-    """What became of a session; `EXPIRED` follows from the clock, and is stored some time later."""
+    """What became of a session. The clock alone makes it `expired`, which is stored some time later."""
 
     OPEN = "open"
     COMPLETED = "completed"

@@ -101,9 +101,11 @@ class Settings(BaseSettings):
 
     def refuse_missing_folders(self) -> None:
         """Raise SettingsError where there is nothing that definitions or templates could be read from."""
-        for name, folder in (("SURVEY_DEFINITIONS", self.definitions), ("SURVEY_TEMPLATES", self.templates)):
-            if not folder.exists():
-                raise SettingsError(f"{name} is `{folder}`: there is no such folder.")
+        if not self.definitions.exists():
+            begun = "`survey new NAME` makes it, with a first survey in it"
+            raise SettingsError(f"SURVEY_DEFINITIONS is `{self.definitions}`: there is no such folder; {begun}.")
+        if not self.templates.exists():
+            raise SettingsError(f"SURVEY_TEMPLATES is `{self.templates}`: there is no such folder.")
 
     def refuse_open_doors(self) -> None:
         """Raise SettingsError where anybody could send surveys: no keys, and a network or real phones in reach."""

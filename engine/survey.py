@@ -37,7 +37,7 @@ class Tries:
     then: str = "ask_on"
 
     def are_over(self, tries: int) -> bool:
-        """Tell whether so many replies that were no answer are enough."""
+        """Return whether so many replies that were no answer are enough."""
         return self.then != "ask_on" and tries >= self.at_most
 
 

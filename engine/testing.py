@@ -127,11 +127,11 @@ class Phones:
             await self.engine.dispatcher.send_due()
 
     def messages(self, number: str | None = None) -> Sequence[Arrival]:
-        """Give the SMS that arrived at a number, or at any, oldest first."""
+        """Return the SMS that arrived at a number, or at any, oldest first."""
         return self._gateway.messages(number).result()
 
     def new_messages(self, number: str) -> list[str]:
-        """Give the texts that arrived at a number since this was last asked."""
+        """Return the texts that arrived at a number since this was last asked."""
         self.deliver()
         texts = [message.content for message in self.messages(number)]
         new = texts[self._read.get(number, 0) :]

@@ -21,7 +21,7 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from engine.characters import is_control
+from engine.characters import on_one_line
 from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import TemplateFailed
 from engine.languages import Language, Languages
@@ -36,7 +36,6 @@ MISSING = "there is no such file"
 
 QUOTE_LENGTH = 160
 """A quoted answer longer than one SMS is cut: an answer must not make the next question cost ten."""
-
 
 PLACEHOLDER = re.compile(
     r"""\{\{\s*(?P<about>answer|variable)\.(?P<name>[^\W\d]\w*)\s*"""
@@ -181,7 +180,7 @@ def confirm_context(question: Question, answer: str, confirming: str, language: 
 
 def plain(text: str) -> str:
     """Make what somebody wrote fit to stand in a text: on one line, without control characters, not too long."""
-    words = " ".join("".join(" " if is_control(c) else c for c in text).split())
+    words = on_one_line(text)
     return words if len(words) <= QUOTE_LENGTH else words[: QUOTE_LENGTH - 3].rstrip() + "..."
 
 

@@ -33,18 +33,16 @@ class FaultDocument(Document):
 
 
 class ProblemDocument(Document):
-    """What a request is answered with that cannot be met (RFC 9457)."""
+    """The answer to a request that cannot be met (RFC 9457)."""
 
     type: Annotated[str, Field(description="The type of the problem, a URI: the same for ever.")]
     title: Annotated[str, Field(description="The type in words, the same for each problem of this type.")]
-    status: Annotated[int, Field(description="The status of HTTP.")]
+    status: Annotated[int, Field(description="The HTTP status.")]
     detail: Annotated[str | None, Field(description="What is wrong with this request, for people.")] = None
     errors: Annotated[list[FaultDocument] | None, Field(description="Every fault of the request, with its place.")] = (
         None
     )
-    session_id: Annotated[str | None, Field(description="The session a client reference that is taken has begun.")] = (
-        None
-    )
+    session_id: Annotated[str | None, Field(description="The session that the taken client reference began.")] = None
     request_id: Annotated[str | None, Field(description="The `X-Request-Id` of the call: the log has it, too.")] = None
 
 
@@ -189,7 +187,7 @@ class SurveyDocument(Document):
 
 
 class HealthDocument(Document):
-    """That all is well."""
+    """All is well."""
 
     status: Literal["ok"]
 

@@ -96,7 +96,7 @@ class Readiness:
 @router.get("/healthz", operation_id="getHealth", summary="Alive", response_model=HealthDocument)
 @router.head("/healthz", include_in_schema=False)
 async def alive() -> JSONResponse:
-    """Tell that the process answers."""
+    """Answer: the process is alive."""
     return JSONResponse({"status": "ok"})
 
 
@@ -109,9 +109,11 @@ async def alive() -> JSONResponse:
 )
 @router.head("/readyz", include_in_schema=False)
 async def ready(request: Request) -> JSONResponse:
-    """Tell whether surveys can be sent and replies taken: 503 where the database takes no write or is not migrated,
-    where no survey can be sent, and where the dispatcher of this process has ended.
-    """  # noqa: D205
+    """Return whether surveys can be sent and replies taken.
+
+    The answer is 503 where the database takes no write or is not migrated, where no survey can be sent, and where the
+    dispatcher of this process has ended.
+    """
     readiness: Readiness = request.app.state.readiness
     if lack := await readiness.lack():
         return problem(NOT_READY, f"{lack.title}. {lack.detail}".strip())
@@ -128,7 +130,7 @@ async def ready(request: Request) -> JSONResponse:
 )
 @router.head("/metrics", dependencies=[allows("metrics")], include_in_schema=False)
 async def measured(request: Request) -> Response:
-    """Give counters and histograms in the text format of Prometheus."""
+    """Return counters and histograms in the text format of Prometheus."""
     engine: Engine = request.app.state.engine
     try:
         engine.measure(await wrap_future(engine.submit_outbox()))

@@ -94,7 +94,7 @@ def check_scope(request: Request, scope: str) -> None:
 
 
 def has_scope(request: Request, scope: str) -> bool:
-    """Tell whether the caller, who was let through, might do this as well."""
+    """Return whether the caller, who was let through, might do this as well."""
     keys: Keys = request.app.state.api_keys
     return not keys or scope in keys.get(digest_of(_given(request)), ())
 

@@ -23,7 +23,7 @@ router = APIRouter(tags=["sessions"], responses={**GUARDED, **answers(UnknownSes
     summary="Read a session",
 )
 async def session(request: Request, session_id: str) -> SessionDocument:
-    """Tell where a session stands, what was answered and what was said."""
+    """Return where a session stands, what was answered and what was said."""
     return await _document(request.app.state.engine, session_id)
 
 

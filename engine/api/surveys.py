@@ -31,11 +31,11 @@ async def surveys(request: Request) -> SurveysDocument:
     "/v1/surveys/{survey_id}",
     dependencies=[allows("read")],
     operation_id="getSurvey",
-    summary="Read of a survey",
+    summary="Read a survey",
     responses=answers(UnknownSurvey),
 )
 async def survey(request: Request, survey_id: str) -> SurveyDocument:
-    """Tell of one survey what a host needs to know before it sends."""
+    """Return what a host needs to know of a survey before it sends it."""
     engine: Engine = request.app.state.engine
     edition = (await wrap_future(engine.submit_surveys())).get(survey_id)
     if edition is None:

@@ -12,7 +12,7 @@ ELLIPSIS = "…"
 
 
 def width(text: str, size: float) -> float:
-    """Give the most a text takes in pixels, at a font size in pixels."""
+    """Return the most a text takes in pixels, at a font size in pixels."""
     return size * sum(map(_units, text))
 
 

@@ -30,7 +30,7 @@ AROUND = ("{sample} {word}", "{word} {sample}", "{word} {sample} {word}", "{word
 
 
 def wrong_replies(question: Question, context: ReplyContext) -> dict[str, str]:
-    """Give the shortest reply found for each reason; a reason that none was found for is left out."""
+    """Return the shortest reply found for each reason; a reason that none was found for is left out."""
     found: dict[str, str] = {}
     for reply in sorted(_tries(question, context), key=len):
         if command(reply, [context.language, *context.others]) is None:

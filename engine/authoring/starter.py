@@ -45,7 +45,7 @@ TEXTS: dict[str, dict[str, str]] = {
 
 
 def speaks(tag: str) -> bool:
-    """Tell whether there are texts to begin with in a language, so that none needs to be translated."""
+    """Return whether there are texts to begin with in a language, so that none needs to be translated."""
     return look_up(tag, TEXTS) is not None
 
 

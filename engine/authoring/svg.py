@@ -111,7 +111,7 @@ def _balanced(name: str) -> list[str]:
 
 
 def _lines(picture: Picture) -> Iterator[Line]:
-    """Give the lines between the boxes: the start, the cards, then the tags."""
+    """Return the lines between the boxes: the start, the cards, then the tags."""
     yield Line(start=0, end=1, weight=SEQUENCE_WEIGHT)
     tag = len(picture.cards) + 1
     for arrow in picture.arrows:

@@ -64,7 +64,7 @@ def _ways(survey: Survey, before: dict[str, frozenset[str]]) -> Iterator[Way]:
 
 
 def could_hold(condition: Condition, answered: frozenset[str], *, negated: bool = False) -> bool:
-    """Tell whether a condition could hold where at most these questions have answers: comparisons need one."""
+    """Return whether a condition could hold where at most these questions have answers: comparisons need one."""
     match condition:
         case Not(part):
             return could_hold(part, answered, negated=not negated)

@@ -23,7 +23,7 @@ def problems(draft: Draft, verdicts: Verdicts) -> Iterator[Problem]:
 
 
 def unmatched(rule: RuleEntry, verdicts: Verdicts) -> Iterator[Test]:
-    """Give the comparisons of a rule that no answer passes; where `not` turns them round, that is no fault."""
+    """Return the comparisons of a rule that no answer passes; where `not` turns them round, that is no fault."""
     for test in rule.tests:
         if test.about == "element" and test.operator != "answered" and test.path.count("not") % 2 == 0:
             subject = verdicts.walker.subjects.get(("element", test.subject))

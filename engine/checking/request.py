@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
+from engine.characters import UNSTORABLE, storable
 from engine.checking.flaws import Flaw
 from engine.checking.problem import Path
 from engine.checking.schemas import schemas
@@ -21,9 +21,6 @@ MOST_VALUES = 500
 LONGEST_TOLD = 300
 """Characters of a pointer, and of what is said at it."""
 
-UNFIT = re.compile(r"[\x00\ud800-\udfff]")
-"""What no database takes as text: NUL, and halves of characters that are written as pairs."""
-
 
 def without_nulls(payload: object) -> object:
     """Leave out optional fields that are null, as the models of generated clients write what is not set."""
@@ -36,11 +33,11 @@ def faults_of(payload: object) -> list[Fault]:
     """Find every fault of a payload's shape, whatever JSON value it is; no fault means `send_survey.json` is met."""
     if too_much := _too_much(payload):
         return [Fault("", too_much)]
-    flaws = [*_unfit_texts(payload, ()), *flaws_of_shape(payload, "send_survey.json")]
+    flaws = [*_unstorable_texts(payload, ()), *flaws_of_shape(payload, "send_survey.json")]
     by_pointer: dict[str, Fault] = {}
     for flaw in flaws:
         detail = f"{_clipped(flaw.message[:1].upper() + flaw.message[1:])}. {flaw.remedy}"
-        fault = Fault(_clipped(_pointer(flaw.path)), UNFIT.sub("\N{REPLACEMENT CHARACTER}", detail))
+        fault = Fault(_clipped(_pointer(flaw.path)), storable(detail))
         by_pointer.setdefault(fault.pointer, fault)
     return list(by_pointer.values())
 
@@ -53,7 +50,7 @@ def _optional() -> frozenset[str]:
 
 def _pointer(path: Path) -> str:
     """Write a path as RFC 6901 does."""
-    steps = (UNFIT.sub("\N{REPLACEMENT CHARACTER}", str(step)) for step in path)
+    steps = (storable(str(step)) for step in path)
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
@@ -78,13 +75,13 @@ def _within(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _unfit_texts(value: object, path: Path) -> Iterator[Flaw]:
-    if isinstance(value, str) and (found := UNFIT.search(value)):
+def _unstorable_texts(value: object, path: Path) -> Iterator[Flaw]:
+    if isinstance(value, str) and (found := UNSTORABLE.search(value)):
         message = f"the text has a character that cannot be stored, U+{ord(found[0]):04X}"
         yield Flaw("invalid_character", path, message, "Remove it.")
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _unfit_texts(inner, (*path, key))
+            yield from _unstorable_texts(inner, (*path, key))
     elif isinstance(value, list):
         for at, inner in enumerate(value):
-            yield from _unfit_texts(inner, (*path, at))
+            yield from _unstorable_texts(inner, (*path, at))

@@ -32,7 +32,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 
 def rules_with_errors(draft: Draft) -> frozenset[Path]:
-    """Give the paths of the rules in which something is wrong by itself: more cannot be said of those."""
+    """Return the paths of the rules in which something is wrong by itself: more cannot be said of those."""
     wrong = {problem.path.split(".")[0] for problem in problems(draft) if problem.severity == "error"}
     return frozenset(rule.path for rule in draft.rules if written(rule.path) in wrong)
 

@@ -16,11 +16,11 @@ class Salvage:
         self._touched = frozenset(path[:length] for path in self._flawed for length in range(len(path) + 1))
 
     def is_flawed(self, path: Path) -> bool:
-        """Tell whether there is a flaw at a path, or anywhere below it."""
+        """Return whether there is a flaw at a path, or anywhere below it."""
         return path in self._touched
 
     def is_at(self, path: Path) -> bool:
-        """Tell whether there is a flaw at a path itself."""
+        """Return whether there is a flaw at a path itself."""
         return path in self._flawed
 
     def texts_at(self, path: Path, around: Any) -> Mapping[str, str]:
@@ -47,7 +47,7 @@ class Salvage:
 
 
 def _is_harmless(flaw: Path, known: Container[str]) -> bool:
-    """Tell whether the rest of an element means the same without what is flawed."""
+    """Return whether the rest of an element means the same without what is flawed."""
     if flaw[:1] == ("options",):
         return "label" in flaw[2:3]
     return flaw[:1] in (("id",), ("next",), ("labels",), ("text",)) or (len(flaw) == 1 and flaw[0] not in known)

@@ -108,7 +108,7 @@ def no_value(cursor: Cursor, path: Path) -> Stop:
 
 
 def _swallowed(cursor: Cursor, string: re.Match[str]) -> bool:
-    """Tell whether a text over several lines went on into what follows, its own end missing."""
+    """Return whether a text over several lines went on into what follows, its own end missing."""
     return "\n" in string[1] and not AFTER_VALUE.match(cursor.text, string.end())
 
 

@@ -23,59 +23,58 @@ COMMANDS: Mapping[str, Listed] = {
     "chat": Listed("engine.authoring.commands.conversations:chat", "Hold a survey's conversation in the terminal."),
     "check": Listed(
         "engine.authoring.commands.checks:check",
-        "Find every mistake in definitions and templates, each with its place and remedy.",
+        "Find every mistake in definitions and templates.",
     ),
     "diff": Listed(
         "engine.authoring.commands.comparing:diff",
-        "Tell what a change means: what is added, removed, renamed, moved, changed; and what becomes of sessions.",
+        "Tell what a change of a survey means.",
     ),
     "dispatch": Listed(
         "engine.cli.operations:dispatch",
-        "Run a dispatcher alone: it sends what is queued, until it is told to stop.",
+        "Run a dispatcher alone: it sends what is queued.",
     ),
     "format": Listed(
         "engine.authoring.commands.editing:format_",
-        "Give definitions their one layout; what they mean stays the same.",
+        "Give definitions their one layout.",
     ),
     "graph": Listed(
         "engine.authoring.commands.pictures:graph",
-        "Draw a survey: its questions and texts, and every way through them.",
+        "Draw a survey with every way through it.",
     ),
     "migrate": Listed("engine.cli.operations:migrate", "Bring the database to this version's schema."),
     "new": Listed(
         "engine.authoring.commands.editing:new",
-        "Begin a definition: a small survey without mistakes, to be changed.",
+        "Write a small survey without mistakes, to be changed.",
     ),
     "outbox": Listed(
         "engine.cli.operations:outbox",
-        "List dead letters: SMS the gateway refused for good, or may have or not; `retry` and `discard` settle them.",
+        "List dead letters: SMS that somebody must decide on.",
     ),
     "paths": Listed(
         "engine.authoring.commands.walking:paths",
-        "Tell how many paths a survey has, and how long and dear they are at least and at most.",
+        "Count every way through a survey, and what it costs.",
     ),
     "record": Listed(
         "engine.authoring.commands.conversations:record",
-        "Hold a conversation like `survey chat`, and save it as a file that `survey test` plays.",
+        "Hold a conversation, and save it for `survey test`.",
     ),
     "refused": Listed(
         "engine.cli.operations:refused",
-        "List what gateways handed in and nobody could read, in their own words: the numbers in it are not masked.",
+        "List what gateways handed in and nobody could read.",
     ),
     "replies": Listed(
         "engine.authoring.commands.replies:replies",
-        "Tell how well replies are understood: answers understood, and answers invented.",
+        "Tell how well replies are understood.",
     ),
-    "run": Listed("engine.cli.operations:run", "Run everything in one process: API, dispatcher and pretend phones."),
+    "run": Listed("engine.cli.operations:run", "Run everything in one process: HTTP API and dispatcher."),
     "send": Listed(
         "engine.cli.operations:send",
-        "Send a survey to a phone: queue it in the database for the dispatcher that runs there.",
+        "Send a survey to a phone.",
     ),
-    "serve": Listed("engine.cli.operations:serve", "Run the HTTP API alone; `survey dispatch` sends what it queues."),
+    "serve": Listed("engine.cli.operations:serve", "Run the HTTP API alone; `survey dispatch` sends."),
     "suggest": Listed(
         "engine.authoring.commands.walking:suggest",
-        "Write the fewest conversations found that visit every element, rule, option and error prefix "
-        "there is to visit.",
+        "Write few conversations that visit everything.",
     ),
     "test": Listed("engine.authoring.commands.trials:test", "Play conversation files and tell where they differ."),
 }

@@ -34,7 +34,10 @@ port = click.option("--port", type=int, help="SURVEY_PORT: the port to listen on
 @host
 @port
 def run(**flags: Any) -> None:
-    """Run everything in one process: API, dispatcher and pretend phones."""
+    """Run everything in one process: HTTP API and dispatcher.
+
+    The phones are pretended unless a gateway is set. A SQLite database is migrated first.
+    """
     settings = Settings.from_environment(**flags)
     if settings.database_url.startswith("sqlite"):
         _migrate(settings)
@@ -47,7 +50,7 @@ def run(**flags: Any) -> None:
 @host
 @port
 def serve(**flags: Any) -> None:
-    """Run the HTTP API alone; `survey dispatch` sends what it queues."""
+    """Run the HTTP API alone; `survey dispatch` sends."""
     _serve(Settings.from_environment(**flags), dispatching=False)
 
 
@@ -55,7 +58,10 @@ def serve(**flags: Any) -> None:
 @database_url
 @gateway
 def dispatch(**flags: Any) -> None:
-    """Run a dispatcher alone: it sends what is queued, until it is told to stop."""
+    """Run a dispatcher alone: it sends what is queued.
+
+    It ends when it is told to stop.
+    """
     settings = Settings.from_environment(**flags)
     logs.set_up(settings.log_format)
     with until_told_to_stop(), Engine.open(settings) as engine:
@@ -109,7 +115,11 @@ def _tell_how_to_try(engine: Engine, settings: Settings, url: str) -> None:
 @click.option("--client-reference", help="Your own name for this sending: the same again sends nothing twice.")
 @database_url
 def send(survey: str, number: str, variables: dict[str, str], **options: Any) -> None:
-    """Send a survey to a phone: queue it in the database for the dispatcher that runs there."""
+    """Send a survey to a phone.
+
+    SURVEY is a definition's path, file stem or id. What is sent is queued in the database, for a dispatcher that runs
+    on it.
+    """
     settings = Settings.from_environment(database_url=options["database_url"])
     path = find_definition(survey, settings.definitions)
     expiry: datetime | None = options["expiry"]
@@ -142,7 +152,10 @@ def send(survey: str, number: str, variables: dict[str, str], **options: Any) ->
 @database_url
 @click.pass_context
 def outbox(ctx: click.Context, /, **flags: Any) -> None:
-    """List dead letters: SMS the gateway refused for good, or may have or not; `retry` and `discard` settle them."""
+    """List dead letters: SMS that somebody must decide on.
+
+    The gateway refused them for good, or may have them or not. `retry` and `discard` settle them.
+    """
     settings = Settings.from_environment(**flags)
     ctx.obj = settings
     if ctx.invoked_subcommand:
@@ -194,7 +207,10 @@ def discard(settings: Settings, references: Sequence[str], all_of_them: bool) ->
 @click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="How many of the latest.")
 @database_url
 def refused(limit: int, **flags: Any) -> None:
-    """List what gateways handed in and nobody could read, in their own words: the numbers in it are not masked."""
+    """List what gateways handed in and nobody could read.
+
+    It is told in their own words: the numbers in it are not masked.
+    """
     with Engine.open(Settings.from_environment(**flags)) as engine:
         entries = engine.refused(limit)
     # Where a call had very many, several are kept together, a line each.

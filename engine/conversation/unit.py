@@ -39,7 +39,7 @@ class Unit(Protocol):
         """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
 
     def last_sms(self, session: Session, now: datetime) -> LastSms:
-        """Give the SMS the session queued last, as it stood at `now`."""
+        """Return the SMS the session queued last, as it stood at `now`."""
 
     def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
         """Return those open sessions of one number whose question had been asked at `now`."""
@@ -63,10 +63,10 @@ class Unit(Protocol):
         """Keep what a gateway handed in and nobody could read, once however often it is delivered."""
 
     def definition(self, version: str) -> str:
-        """Give the text of a version of a definition in use."""
+        """Return the text of a version of a definition in use."""
 
     def responses(self, session: Session) -> Sequence[Response]:
-        """Give the accepted answers so far, oldest first."""
+        """Return the accepted answers so far, oldest first."""
 
     def respond(self, session: Session, response: Response) -> None:
         """Store an accepted answer."""
@@ -84,7 +84,7 @@ class Unit(Protocol):
         """Put an SMS that belongs to no session in the outbox."""
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
-        """Tell whether a number was sent an SMS that belongs to no session, later than `since`."""
+        """Return whether a number was sent an SMS that belongs to no session, later than `since`."""
 
     def hold(self, number: str) -> None:
         """Have every other transaction that holds this number wait for the end of this one; `opt_out` holds it too."""
@@ -93,7 +93,7 @@ class Unit(Protocol):
         """Count the open sessions of a number, up to `at_most`."""
 
     def has_opted_out(self, number: str) -> bool:
-        """Tell whether a number wants no surveys."""
+        """Return whether a number wants no surveys."""
 
     def opt_out(self, number: str, now: datetime) -> None:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""

@@ -66,5 +66,5 @@ def _may_have_it(outcome: said.Outcome) -> bool:
 
 
 def _again(claim: Claim, outcome: said.Later) -> bool:
-    """Tell whether the trouble is the one the last attempt met, whatever the service's words after the colon."""
+    """Return whether the trouble is the one the last attempt met, whatever the service's words after the colon."""
     return (claim.reason or "").partition(":")[0] == outcome.reason.partition(":")[0]

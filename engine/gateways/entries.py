@@ -89,7 +89,7 @@ def found(document: Any, pointer: str) -> Any:
 
 
 def entries(document: Any, pointer: str, query: Mapping[str, str] | None = None) -> list[Entry]:
-    """Give the entries of the list a pointer leads to; raises InvalidRequest where it leads to none."""
+    """Return the entries of the list a pointer leads to; raises InvalidRequest where it leads to none."""
     listed = found(document, pointer)
     if not isinstance(listed, list):
         raise InvalidRequest([Fault(pointer, f"`{pointer}` must be a list.")])

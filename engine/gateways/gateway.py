@@ -162,6 +162,7 @@ class Gateway(Protocol):
 
     calls: Mapping[str, CallFormat]
     """How the service calls `…/inbound` and `…/reports`."""
+
     segments_at_most: int
     """How many segments it can join to one SMS: a longer text it refuses."""
 
@@ -178,7 +179,7 @@ class Gateway(Protocol):
         """Hand an SMS to the service. What it raises counts as Uncertain, and so does an answer out of patience."""
 
     def authentic(self, call: Call) -> bool:
-        """Tell whether the call comes from the service."""
+        """Return whether the call comes from the service."""
 
     def inbound(self, call: Call) -> InboundCall:
         """Read a call with inbound SMS; raises InvalidRequest with every fault."""

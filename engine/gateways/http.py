@@ -107,7 +107,7 @@ class Http:
         return Uncertain(reason=response.as_nonsense.reason)
 
     def authentic(self, call: Call) -> bool:
-        """Tell whether the call shows the password."""
+        """Return whether the call shows the password."""
         return self._mapped.password.is_in(call)
 
     def inbound(self, call: Call) -> InboundCall:

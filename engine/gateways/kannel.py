@@ -167,7 +167,7 @@ class Kannel:
         return self._outcome(response, _thread(originator, sms)) if isinstance(response, HttpResponse) else response
 
     def _originator(self, sms: Outbound) -> str:
-        """Give the sub-number of the SMS's session: always the same, as it follows from the session's id."""
+        """Return the sub-number of the SMS's session: always the same, as it follows from the session's id."""
         if sms.sms_session:
             return sms.sms_session.partition("/")[0]
         room = self._digits - len(self._short_number)
@@ -200,7 +200,7 @@ class Kannel:
         return Uncertain(reason=response.as_nonsense.reason)
 
     def authentic(self, call: Call) -> bool:
-        """Tell whether the call shows the password."""
+        """Return whether the call shows the password."""
         return self._password.is_in(call)
 
     def inbound(self, call: Call) -> InboundCall:

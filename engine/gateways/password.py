@@ -22,6 +22,6 @@ class Password:
         return cls(variables.text("INBOUND_NAME", default), variables.text("INBOUND_PASSWORD"))
 
     def is_in(self, call: Call) -> bool:
-        """Tell whether a call shows it. How long that takes tells nothing."""
+        """Return whether a call shows it. How long that takes tells nothing."""
         given = call.headers.get(self.name.lower()) or call.query.get(self.name, "")
         return compare_digest(given.encode(errors="replace"), self.value.encode(errors="replace"))

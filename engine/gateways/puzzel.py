@@ -154,7 +154,7 @@ class Puzzel:
         }
 
     def authentic(self, call: Call) -> bool:
-        """Tell whether the call shows the password."""
+        """Return whether the call shows the password."""
         return self._password.is_in(call)
 
     def inbound(self, call: Call) -> InboundCall:
@@ -185,7 +185,7 @@ class Puzzel:
 
 
 def validity_code(left: timedelta) -> int | None:
-    """Give the code of the longest validity that is over within `left`; None where even the shortest is not."""
+    """Return the code of the longest validity that is over within `left`; None where even the shortest is not."""
     if left < SHORTEST_VALIDITY:
         return None
     if left >= timedelta(days=2):

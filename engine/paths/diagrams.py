@@ -42,7 +42,7 @@ class Diagrams:
         return self._node(level, tuple(int(each in classes) for each in range(size)))
 
     def has(self, diagram: int, classes: Sequence[int]) -> bool:
-        """Tell whether an assignment, given as the class of each level, is in a set."""
+        """Return whether an assignment, given as the class of each level, is in a set."""
         while diagram not in (NOTHING, EVERYTHING):
             diagram = self._branches[diagram][classes[self._levels[diagram]]]
         return diagram == EVERYTHING

@@ -35,5 +35,5 @@ class Linked(Verdicts):
         return True
 
     def lacks(self, at: int, element: str) -> int:
-        """Tell whether nobody can have an answer there: all lack it, or it is not known who does."""
+        """Return whether nobody can have an answer there: all lack it, or it is not known who does."""
         return NOTHING if self.walker.needs.may_be_answered(at, element) else self.arrived[at]

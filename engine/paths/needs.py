@@ -56,12 +56,12 @@ class Needs:
         return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at)
 
     def _settles(self, at: int, need: Literal) -> bool:
-        """Tell whether an element leaves nothing of earlier answers to what a test is about."""
+        """Return whether an element leaves nothing of earlier answers to what a test is about."""
         element, test = self.plan.elements[at], need.comparison
         return element.asks and test.about == "element" and test.subject == element.id and not self.keeps(at)
 
     def keeps(self, at: int) -> bool:
-        """Tell whether a question may be skipped that has an answer already, which stands then."""
+        """Return whether a question with an answer may be skipped; the answer stays."""
         return self.plan.skips(at) and self.may_be_answered(at, self.plan.elements[at].id)
 
     def _quotes(self, at: int) -> frozenset[Literal]:
@@ -74,7 +74,7 @@ class Needs:
         return () if isinstance(found, bool) else found
 
     def _residue(self, at: int, condition: Condition, *, wanted: bool) -> bool | frozenset[Literal]:
-        """Give the tests a condition comes down to after a question, less those that are certain there."""
+        """Return the tests a condition comes down to after a question, less those that are certain there."""
         if isinstance(condition, Not):
             return self._residue(at, condition.part, wanted=not wanted)
         if isinstance(condition, Comparison):
@@ -89,13 +89,13 @@ class Needs:
         return frozenset().union(*left) if left else not decisive
 
     def is_absent(self, at: int | None, test: Comparison) -> bool:
-        """Tell whether a question certainly has no answer yet, wherever one came from."""
+        """Return whether a question certainly has no answer yet, wherever one came from."""
         if at is None or test.about != "element" or test.subject == self.plan.elements[at].id:
             return False
         return not self.may_be_answered(at, test.subject)
 
     def may_be_answered(self, at: int, element: str) -> bool:
-        """Tell whether any way leads to a position from a question, so that it may have an answer there."""
+        """Return whether any way leads to a position from a question, so that it may have an answer there."""
         return any(self.reaches[position] >> at & 1 for position in self._positions.get(element, ()))
 
     @cached_property

@@ -79,11 +79,11 @@ class Plan:
         return tuple(map(tuple, before))
 
     def skips(self, at: int) -> bool:
-        """Tell whether a question may be answered in vain until it is skipped: rules are looked at all the same."""
+        """Return whether a question may be answered in vain until it is skipped: rules are looked at all the same."""
         return self.tries.then == "skip" and self._refuses(at)
 
     def ends(self, at: int) -> bool:
-        """Tell whether a question may be answered in vain until the survey ends: no rule is looked at then."""
+        """Return whether a question may be answered in vain until the survey ends: no rule is looked at then."""
         return self.tries.then == "end" and self._refuses(at)
 
     def _refuses(self, at: int) -> bool:

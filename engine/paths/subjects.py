@@ -45,7 +45,7 @@ class Subject:
         return next(at for at in range(1, self.size) if row == tuple(truth[at] for truth in self.truth.values()))
 
     def tests(self) -> list[Test]:
-        """Give the comparisons that can be decided, with their constants."""
+        """Return the comparisons that can be decided, with their constants."""
         return [made for test in self.truth if (made := _constant(self.question, test)) is not None]
 
     def passes(self, literal: Literal) -> tuple[bool, ...] | None:

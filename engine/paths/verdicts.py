@@ -45,7 +45,7 @@ class Verdicts:
         return loops_without_a_way_out(self.walker, self.arrived, finishing(self.walker))
 
     def is_reached(self, at: int) -> bool:
-        """Tell whether anybody ever comes to a position."""
+        """Return whether anybody ever comes to a position."""
         return self.arrived[at] != NOTHING
 
     def occasions(self, rule: int) -> Iterator[Occasion]:
@@ -57,25 +57,25 @@ class Verdicts:
                 yield Occasion(at=at, known=known, holds=holds)
 
     def can_hold(self, rule: int) -> bool:
-        """Tell whether a rule's condition can be true when it is looked at."""
+        """Return whether a rule's condition can be true when it is looked at."""
         return any(occasion.holds != NOTHING for occasion in self.occasions(rule))
 
     def always_holds(self, rule: int) -> bool:
-        """Tell whether it is true each time."""
+        """Return whether it is true each time."""
         occasions = list(self.occasions(rule))
         return bool(occasions) and all(occasion.holds == occasion.known for occasion in occasions)
 
     def decides(self, rule: int) -> bool:
-        """Tell whether it is ever the first that holds."""
+        """Return whether it is ever the first that holds."""
         return any(self.decides_at(rule, occasion) for occasion in self.occasions(rule))
 
     def decides_at(self, rule: int, occasion: Occasion) -> bool:
-        """Tell whether it is the first that holds on an occasion, with any answers."""
+        """Return whether it is the first that holds on an occasion, with any answers."""
         hits, _ = self.walker.hits(occasion.at)
         return self.walker.diagrams.both(occasion.known, dict(hits)[rule]) != NOTHING
 
     def hiding(self, rule: int) -> list[int]:
-        """Give the earlier rules that hold wherever this one does: one alone, if one is enough."""
+        """Return the earlier rules that hold wherever this one does: one alone, if one is enough."""
         occasions = [occasion for occasion in self.occasions(rule) if occasion.holds != NOTHING]
         overlapping = [
             earlier
@@ -91,7 +91,7 @@ class Verdicts:
         return overlapping if first is None else [first]
 
     def same(self, one: int, other: int) -> bool:
-        """Tell whether two rules hold with exactly the same answers on the same occasions."""
+        """Return whether two rules hold with exactly the same answers on the same occasions."""
         return list(self.occasions(one)) == list(self.occasions(other))
 
     def lacks(self, at: int, element: str) -> int:

@@ -109,7 +109,7 @@ class Walker:
         return self._hits[at]
 
     def condition(self, at: int, rule: int) -> int:
-        """Give the answers with which a rule's condition holds, where it is looked at after this question."""
+        """Return the answers with which a rule's condition holds, where it is looked at after this question."""
         if (at, rule) not in self._conditions:
             condition = self.plan.rules[rule].condition
             made = self._maybe((at, rule)) if condition is None else self._made(at, condition, wanted=True)
@@ -117,7 +117,7 @@ class Walker:
         return self._conditions[at, rule]
 
     def contradicts_itself(self, rule: int) -> bool:
-        """Tell whether no answers at all could make a rule's condition true, whatever the way there."""
+        """Return whether no answers at all could make a rule's condition true, whatever the way there."""
         condition = self.plan.rules[rule].condition
         return condition is not None and self._made(None, condition, wanted=True) == NOTHING
 
@@ -140,7 +140,7 @@ class Walker:
         )
 
     def lacking(self, element: str) -> int:
-        """Give the assignments in which a question has no answer."""
+        """Return the assignments in which a question has no answer."""
         subject = self.subjects[("element", element)]
         return self.diagrams.where(subject.level, subject.size, {ABSENT})
 

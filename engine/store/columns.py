@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,13 +10,7 @@ from sqlalchemy import JSON, DateTime, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""PostgreSQL refuses NUL in text, and UTF-8 has no lone surrogates; a respondent or a host may send either."""
-
-
-def storable(text: str) -> str:
-    """Replace what a database cannot hold by U+FFFD."""
-    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+from engine.characters import storable
 
 
 class Words(TypeDecorator[str]):

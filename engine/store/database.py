@@ -47,7 +47,7 @@ class Database(ABC):
 
     @abstractmethod
     def is_current(self) -> bool:
-        """Tell whether the schema is this version's or a later one's; raises StoreUnreachable."""
+        """Return whether the schema is this version's or a later one's; raises StoreUnreachable."""
 
     @abstractmethod
     def migrate(self) -> None:

@@ -59,6 +59,6 @@ def arrivals(records: Records, recipient: str | None) -> Sequence[Arrival]:
 
 
 def is_on_its_way(records: Records, recipient: str | None) -> bool:
-    """Tell whether an SMS to a phone, or to any, has yet to arrive."""
+    """Return whether an SMS to a phone, or to any, has yet to arrive."""
     statement, parameters = (ON_ITS_WAY, {}) if recipient is None else (ON_ITS_WAY_TO, {"recipient": recipient})
     return records.connection.execute(statement, parameters).first() is not None

@@ -32,7 +32,7 @@ def downgrade(connection: Connection, revision: str) -> None:
 
 
 def is_current(connection: Connection) -> bool:
-    """Tell whether the schema is this version's, or a later one's: in a rolling upgrade that one comes first."""
+    """Return whether the schema is this version's, or a later one's: in a rolling upgrade that one comes first."""
     return bool(_later(connection)) or _revisions(connection) == _heads()
 
 

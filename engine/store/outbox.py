@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Boolean, bindparam, case, func, or_, select, text, update
 
+from engine.characters import storable
 from engine.store.claims import Claim, GivenUp, PutBack, Taken
-from engine.store.columns import storable
 from engine.store.prepared import Prepared
 from engine.store.reports import LONGEST_REASON, end_open
 from engine.store.statements import BY_ID

@@ -70,7 +70,7 @@ class PostgresqlDatabase(Database):
         return self._submit(self._check)
 
     def is_current(self) -> bool:
-        """Tell whether the schema is this version's or a later one's."""
+        """Return whether the schema is this version's or a later one's."""
         from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import
 
         with unreachable(), self._engine.begin() as connection:

@@ -29,13 +29,13 @@ class Prepared:
         return [compiled.row(row) for row in compiled.execute(connection, values).fetchall()]
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Give the first row, or None."""
+        """Return the first row, or None."""
         compiled = self._on(connection.dialect)
         row = compiled.execute(connection, values).fetchone()
         return None if row is None else compiled.row(row)
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
-        """Give the number of rows that were changed."""
+        """Return the number of rows that were changed."""
         rowcount: int = self._on(connection.dialect).execute(connection, values).rowcount
         return rowcount
 
@@ -44,7 +44,7 @@ class Prepared:
         self._on(connection.dialect).execute_each(connection, several)
 
     def sql(self, dialect: Dialect) -> str:
-        """Give the text the driver is given."""
+        """Return the text the driver is given."""
         return self._on(dialect).sql
 
     def _on(self, dialect: Dialect) -> _Compiled:

@@ -121,7 +121,7 @@ class Records:
         return None if row is None else session_of(row._asdict())
 
     def definition(self, version: str) -> str:
-        """Give the text of a version of a definition in use."""
+        """Return the text of a version of a definition in use."""
         return definition_of(self.connection, version)
 
     def transcript(self, session_id: str) -> Transcript:

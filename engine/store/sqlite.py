@@ -91,7 +91,7 @@ class SqliteDatabase(Database):
         return self._submit(self._check)
 
     def is_current(self) -> bool:
-        """Tell whether the schema is this version's or a later one's."""
+        """Return whether the schema is this version's or a later one's."""
         if self._in_memory:
             return True
         from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import, and chatting needs none

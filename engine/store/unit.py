@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.characters import storable
 from engine.conversation.unit import LastSms
 from engine.errors import UnknownSession
 from engine.session import Candidate, Inbound, Response, Session, State
 from engine.store import parts, statements
 from engine.store.clock import Clock, at_latest, system_clock
-from engine.store.columns import storable
 from engine.store.prepared import Prepared
 from engine.store.tables import Progress
 
@@ -77,7 +77,7 @@ class Unit:
         return sorted(map(session_of, rows), key=lambda session: session.asked_at, reverse=True)
 
     def last_sms(self, session: Session, now: datetime) -> LastSms:
-        """Give the SMS the session queued last, as it stood at `now`."""
+        """Return the SMS the session queued last, as it stood at `now`."""
         last = {"session_id": session.id, "number": session.messages}
         (row,) = statements.LAST_SMS.all(self.connection, last)
         in_doubt = row["state"] in statements.IN_DOUBT
@@ -90,9 +90,10 @@ class Unit:
         return [session for session in sessions if session.id in asked]
 
     def _was_asked(self, row: Mapping[str, Any], now: datetime) -> bool:
-        """Tell whether an SMS was tried by `now`. What was tried later than the clock stands was tried by another one.
+        """Return whether an SMS was tried by `now`.
 
-        Whose is right then nobody knows, and a reply is rather counted than lost.
+        What was tried later than the clock stands was tried by the clock of another process. Nobody knows then which
+        clock is right, and a reply is rather counted than lost.
         """
         tried_at: datetime | None = row["tried_at"]
         return tried_at is not None and (tried_at <= now or tried_at > at_latest(self._clock))
@@ -137,11 +138,11 @@ class Unit:
         self.receive(unread, None, now)
 
     def definition(self, version: str) -> str:
-        """Give the text of a version of a definition in use."""
+        """Return the text of a version of a definition in use."""
         return definition_of(self.connection, version)
 
     def responses(self, session: Session) -> Sequence[Response]:
-        """Give the accepted answers so far, oldest first."""
+        """Return the accepted answers so far, oldest first."""
         return responses_of(self.connection, session.id)
 
     def respond(self, session: Session, response: Response) -> None:
@@ -186,7 +187,7 @@ class Unit:
         statements.QUEUE.run(self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway})
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
-        """Tell whether a number was sent an SMS that belongs to no session, later than `since`."""
+        """Return whether a number was sent an SMS that belongs to no session, later than `since`."""
         self.hold(recipient)
         return statements.NOTIFIED.first(self.connection, {"recipient": recipient, "since": since}) is not None
 
@@ -204,7 +205,7 @@ class Unit:
         return len(statements.SOME_OPEN_OF_RECIPIENT.all(self.connection, values))
 
     def has_opted_out(self, number: str) -> bool:
-        """Tell whether a number wants no surveys."""
+        """Return whether a number wants no surveys."""
         return statements.HAS_OPTED_OUT.first(self.connection, {"number": number}) is not None
 
     def opt_out(self, number: str, now: datetime) -> None:

@@ -5,9 +5,11 @@ import uuid
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from engine.authoring.canonical import canonical
 from engine.authoring.starter import TEXTS, starter
+from engine.cli import main
 from engine.folders import SCHEMAS, TEMPLATES
 from engine.languages import Languages
 from tests.test_rooms import HOUSE
@@ -66,6 +68,16 @@ def test_it_is_said_where_texts_are_still_to_be_translated(command, tmp_path, mo
 def test_the_file_is_one_that_is_found_as_a_definition(command, tmp_path, name, file):
     assert command("new", name).exit_code == 0
     assert list(tmp_path.rglob("store*")) == [tmp_path / file]
+
+
+def test_the_first_survey_makes_the_folder_of_definitions(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert CliRunner().invoke(main, ["new", "visit", "--language", "xx"]).exit_code == 2
+    assert not list(tmp_path.iterdir())
+    assert CliRunner().invoke(main, ["new", "visit"]).exit_code == 0
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
+    assert [path.name for path in (tmp_path / "definitions").iterdir()] == ["visit.json"]
 
 
 @pytest.mark.parametrize("name", ["", " ", ".", "..", ".json", "definitions/", "definitions/.json", "../.."])

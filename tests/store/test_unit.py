@@ -4,10 +4,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text as text_of_all
 
+from engine.characters import storable
 from engine.errors import UnknownSession
 from engine.session import Candidate, Inbound, Response, State
 from engine.store import outbox
-from engine.store.columns import storable
 from engine.store.expiry import expire
 from tests.databases import GATEWAY, NOON, OURS, a_session, begin, ours
 

@@ -10,8 +10,6 @@ from engine.authoring.change.renames import Data
 from engine.authoring.phrasing import in_words
 from engine.conditions import from_definition
 
-Pair = tuple[int, int]
-
 SAMENESS: tuple[Callable[[Data], Any], ...] = (
     lambda rule: (rule.get("name"), rule["condition"], rule["action"]),
     lambda rule: rule.get("name"),

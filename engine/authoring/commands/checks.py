@@ -40,9 +40,10 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
 @click.option("--explain", metavar="CODE", is_eager=True, expose_value=False, callback=_explain, help="Explain a code.")
 @click.option("--watch", is_flag=True, help="Check again whenever a definition or a template is saved, until Ctrl-C.")
 def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> None:  # noqa: FBT001 - click's flag
-    """Find every mistake in definitions and templates, each with its place and remedy.
+    """Find every mistake in definitions and templates.
 
-    PATH is a definition or a folder of them; SURVEY_DEFINITIONS if none is given. Exits with 1 if there is an error.
+    Each is told with its place and its remedy. PATH is a definition or a folder of them; SURVEY_DEFINITIONS if none
+    is given. Exits with 1 if there is an error.
     """
     settings = Settings.from_environment()
     checked = paths or [settings.definitions]
@@ -100,7 +101,7 @@ def changes(paths: Iterable[Path], templates: Path) -> Iterable[object]:
 
 
 def concerns(changed: Path, watched: Iterable[Path]) -> bool:
-    """Tell whether a file is one of those that are watched, or within a folder of them, and one that is checked."""
+    """Return whether a file is one of those that are watched, or within a folder of them, and one that is checked."""
     return changed.suffix in SUFFIXES and any(changed.is_relative_to(each) for each in watched)
 
 

@@ -21,7 +21,9 @@ from engine.settings import Settings
 @click.argument("new", type=FILE)
 @click.option("--format", "layout", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 def diff(old: str, new: str, layout: str) -> None:
-    """Tell what a change means: what is added, removed, renamed, moved, changed; and what becomes of sessions.
+    """Tell what a change of a survey means.
+
+    It names what is added, removed, renamed, moved and changed, and what becomes of sessions under way.
 
     OLD and NEW are definitions without errors, of which one may be `-`, standard input:
     `git show HEAD:definitions/store_visit.json | survey diff - definitions/store_visit.json`.

@@ -78,9 +78,9 @@ def chat(survey: str, **head: Any) -> None:
 @conversation_options
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
 def record(survey: str, output: Path, **head: Any) -> None:
-    """Hold a conversation like `survey chat`, and save it as a file that `survey test` plays.
+    """Hold a conversation, and save it for `survey test`.
 
-    It is saved when the conversation is over, or when the input ends (Ctrl-D).
+    It is held as by `survey chat`. It is saved when the conversation is over, or when the input ends (Ctrl-D).
     """
     if output.exists():
         raise click.UsageError(f"{output} is already there. `survey test --update` rewrites what is said in it.")

@@ -24,22 +24,24 @@ from engine.settings import Settings
 @click.argument("file")
 @click.option("--language", "tags", multiple=True, help="A language it speaks; the first is its default. Repeatable.")
 def new(file: str, tags: Sequence[str]) -> None:
-    """Begin a definition: a small survey without mistakes, to be changed.
+    """Write a small survey without mistakes, to be changed.
 
-    FILE is the file to write, or the survey's name: then it is written among SURVEY_DEFINITIONS. Either may leave out
-    the `.json` that every definition's file ends in.
+    FILE is the file to write, or the survey's name: then it is written among SURVEY_DEFINITIONS, a folder that is
+    made if need be. Either may leave out the `.json` that every definition's file ends in.
     """
     settings = Settings.from_environment()
     path = _named(file, settings.definitions)
     if path.exists():
         raise click.UsageError(f"{path} is already there, and stays as it is.")
-    in_a_folder(path)
+    if path.parent != settings.definitions:
+        in_a_folder(path)
     spoken = Languages(settings.templates)
     if not spoken.tags:
         raise click.UsageError(f"There are no languages in {settings.templates}. SURVEY_TEMPLATES names their folder.")
     languages = list(dict.fromkeys(tags)) or [spoken.fallback.tag]
     for tag in languages:
         _refuse_unspoken(tag, spoken.tags)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(starter(path, languages), encoding="utf-8", newline="\n")
     click.echo(f"Wrote {path}. `survey check --watch {path}` tells on each save what is wrong.")
     if untranslated := [tag for tag in languages if not speaks(tag)]:
@@ -64,10 +66,10 @@ def _refuse_unspoken(tag: str, spoken: Sequence[str]) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 1 where something would change.")
 def format_(paths: Sequence[Path], only_check: bool) -> None:  # noqa: FBT001 - click's flag
-    """Give definitions their one layout; what they mean stays the same.
+    """Give definitions their one layout.
 
-    PATH is a definition or a folder of them; SURVEY_DEFINITIONS if none is given. A file that is not JSON is
-    reported and stays as it is; then, too, it exits with 1.
+    What they mean stays the same. PATH is a definition or a folder of them; SURVEY_DEFINITIONS if none is given. A
+    file that is not JSON is reported and stays as it is; then, too, it exits with 1.
     """
     settings = Settings.from_environment()
     outcomes = [_format(file, only_check=only_check) for file in _files(paths or [settings.definitions])]

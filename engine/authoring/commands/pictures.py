@@ -24,7 +24,7 @@ LAYOUTS: dict[str, Callable[[Picture], str]] = {"svg": as_svg, "mermaid": as_mer
 @click.option("--language", help="The language of its texts; the survey's default if not given.")
 @click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to write it.")
 def graph(survey: str, layout: str, language: str | None, output: Path | None) -> None:
-    """Draw a survey: its questions and texts, and every way through them.
+    """Draw a survey with every way through it.
 
     SURVEY is a definition's path, file stem or id. SVG is for a browser, Mermaid for a pull request or a wiki.
     """

@@ -21,7 +21,9 @@ from engine.settings import Settings
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def replies(files: Sequence[str], layout: str) -> None:
-    """Tell how well replies are understood: answers accepted, asked back and misread, and answers invented.
+    """Tell how well replies are understood.
+
+    It counts answers accepted, asked back, misread and invented.
 
     FILE holds JSON lines: {"language": "no", "element": {...}, "reply": "ti", "expected": {"answer": 10} or null}.
     An option is expected by its position from 0, or by its id. A misread answer counts as an invented one, too.

@@ -45,7 +45,7 @@ def _amount(_: click.Context, __: click.Parameter, written: str | None) -> Decim
 @click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), default="text", show_default=True)
 @click.option("--price", metavar="AMOUNT", callback=_amount, help="What a segment costs, to tell what respondents do.")
 def paths(survey: str, layout: str, price: Decimal | None) -> None:
-    """Tell how many paths a survey has, and how long and dear they are at least and at most.
+    """Count every way through a survey, and what it costs.
 
     SURVEY is a definition's path, file stem or id. A path is a sequence of elements from the first to the completion.
     Every path is walked, by ranges of answers. Quoted answers are counted as short or long as they can be; replies in
@@ -65,7 +65,9 @@ def paths(survey: str, layout: str, price: Decimal | None) -> None:
 @conversations.to
 @conversations.today
 def suggest(survey: str, folder: Path | None, language: str | None, to: str, today: date | None) -> None:
-    """Write the fewest conversations found that visit every element, rule, option and error prefix there is to visit.
+    """Write few conversations that visit everything.
+
+    They visit every element, rule and option, and every error prefix and ask-back that there is to visit.
 
     SURVEY is a definition's path, file stem or id. The files are played, and `survey test` passes them. They are
     found one after the other, each as rich as possible: fewer might do.
