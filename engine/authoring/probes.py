@@ -26,7 +26,7 @@ PROBES = (
 
 STRANGE = ("qx", "Xanadu")
 AROUND = ("{sample} {word}", "{word} {sample}", "{word} {sample} {word}", "{word} {word} {sample} {word}")
-"""What makes an answer doubtful: words that no vocabulary knows, and those of the question itself."""
+"""What makes an answer doubtful: words for doubt, those that no vocabulary knows, and those of the question itself."""
 
 
 def wrong_replies(question: Question, context: ReplyContext) -> dict[str, str]:
@@ -44,7 +44,7 @@ def doubtful_reply(question: Question, answer: Comparable, context: ReplyContext
     """Return the shortest reply found from which an answer would be asked back; None where there is none."""
     sample = question.written(answer, context.language)
     beside = said_in(question.text, context.language).split()
-    words = [*STRANGE, *(word for word in beside if word.isalpha())]
+    words = [*context.language.words.get("doubt", ()), *STRANGE, *(word for word in beside if word.isalpha())]
     tries = (form.format(sample=sample, word=word) for word in words for form in AROUND)
     spoken = [context.language, *context.others]
     for reply in sorted(tries, key=len):

@@ -134,7 +134,7 @@ def _with_news(held: Iterable[tuple[Visit, str]]) -> Iterator[tuple[Visit, str, 
 class _Writer:
     """Writes answers as replies; what is wrong for a kind is replied once, before the first answer that it fits.
 
-    What a kind is in doubt about is replied once, too, just before an answer, which settles it.
+    What a kind is in doubt about is replied once, too, just before an answer, which settles it, or before it is given up.
 
     Where `tries` would be over, or nothing more be said to what is wrong, the rest of it waits for the next question.
     The first conversation of a language goes on for one reply after the completion.
@@ -174,6 +174,8 @@ class _Writer:
             self._provoked.update((question.kind, reason, tag) for reason in wrong)
             yield from wrong.values()
             if answer is IN_VAIN:
+                # What is asked back is no try in vain, and another reply than a confirmation leaves it at that.
+                yield from self._doubt(question, next(iter(question.cut(()))), tag)
                 (any_wrong, *_) = wrong_replies(question, self._context(tag)).values()
                 yield from [any_wrong] * (tries.at_most - len(wrong))
                 unanswered += tries.at_most

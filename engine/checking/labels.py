@@ -65,7 +65,7 @@ def _is_another(written: int, at: int, question: Optioned) -> bool:
 def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among languages
     draft: Draft, where: Path, label: str, question: Optioned, at: int, language: Language, spoken: list[Language]
 ) -> Iterator[Problem]:
-    for one in spoken:
+    for one in sorted(spoken, key=lambda one: one.tag != language.tag):
         if meaning := command(label, [one]):
             message = f"`{shortened(label)}` is a word for `{meaning}` in `{one.tag}`"
             remedy = "Word the label otherwise: whoever repeats it may be taken to ask for that."

@@ -14,6 +14,7 @@ from engine.authoring.script import Head
 from engine.checking import check_files
 from engine.folders import TEMPLATES
 from engine.settings import Settings
+from engine.wording import Wording
 from tests.doubting import doubt  # noqa: F401 - a fixture
 
 ASKED_BACK = """\
@@ -100,7 +101,7 @@ def test_without_a_terminal_nothing_but_the_conversation_is_told(command):
 @pytest.mark.usefixtures("doubt")
 def test_a_player_tells_what_was_understood_of_each_reply(definitions, publish):
     head = Head(survey="visit", to="+4790937954")
-    with Player(publish(visit(), "visit"), Settings(definitions=definitions), head) as player:
+    with Player(publish(visit(), "visit"), Settings(definitions=definitions), head, Wording(TEMPLATES)) as player:
         player.begin()
         told = []
         for reply in ("eleven", "3??", "help", "yes", "queue", "back", "1", "stop"):

@@ -141,7 +141,7 @@ def test_as_few_conversations_as_possible_are_suggested_and_pass(survey, tmp_pat
     told = survey("test", tmp_path / "out", "--coverage", "--format", "json")
     assert told.exit_code == 0
     (coverage,) = [each for each in json.loads(told.output)["coverage"] if each["survey"] == stem]
-    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[], [], [], []]
+    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[]] * 5
 
 
 @pytest.mark.usefixtures("doubt")
@@ -203,7 +203,7 @@ def test_suggestions_visit_what_only_replies_in_vain_lead_to_and_never_one_too_m
     told = survey("test", tmp_path / "out", "--coverage", "--format", "json")
     (coverage,) = [each for each in json.loads(told.output)["coverage"] if each["survey"] == "survey"]
 
-    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[], [], [], []]
+    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[]] * 5
     assert (coverage["prefixes"]["total"] == 0) is (at_most == 1)
     assert [each.text for script in scripts for each in script.said].count("This survey is closed.") == 1
 
@@ -212,7 +212,7 @@ def test_what_answers_lead_to_is_not_reached_by_giving_up(survey, publish, tmp_p
     definition = survey_of(SCORE, {**COMMENT, "minimum_length": 1}, tries={"at_most": 1, "then": "end"})
     (script,) = suggested(survey, publish(definition), tmp_path / "out")
 
-    assert script.replies == ("0", "ok", "One more thing: 42")
+    assert script.replies == ("0 or", "0", "ok", "One more thing: 42")
 
 
 def test_suggestions_are_printed_without_a_folder(survey, publish):

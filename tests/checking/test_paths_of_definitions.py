@@ -188,6 +188,7 @@ FINDINGS = [
     # labels
     (labelled("Price", "price."), "labels_collide", "elements[0].options[1].label.en"),
     (labelled("Price", "Prices"), None, None),
+    (labelled("Café", "Cafe"), "labels_alike", "elements[0].options[1].label.en"),
     (labelled("2", "Other"), "label_is_a_number", "elements[0].options[0].label.en"),
     (labelled("1", "2"), None, None),
     (labelled("5", "7"), None, None),
