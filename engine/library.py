@@ -85,7 +85,7 @@ class Library:
         *,
         look_every: float = LOOK_EVERY,
         branches: Callable[[Survey], Branching] = Branching,
-        check: Check = check_definition,
+        check: Check | None = None,
     ) -> None:
         self.folder = folder
         self._look_every = look_every
@@ -203,7 +203,7 @@ class Library:
             if self._stamps.get(path) != UNREAD:
                 log.error("%s cannot be read: %s", path, error)
             return False
-        problems = self._check(definition, str(path), self._languages)
+        problems = (self._check or check_definition)(definition, str(path), self._languages)
         if any(problem.severity == "error" for problem in problems):
             stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
             log.error("%s has errors; %s.", path, stays)

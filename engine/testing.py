@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Self
 
 from engine.branching import Branching
-from engine.checking import check_definition
 from engine.conversation import Conversation
 from engine.dispatch import Dispatcher
 from engine.engine import Engine
@@ -61,7 +60,7 @@ class Phones:
         started: datetime = STARTED,
         words: Callable[[Path], Wording] = Wording,
         branches: Callable[[Survey], Branching] = Branching,
-        check: Check = check_definition,
+        check: Check | None = None,
     ) -> None:
         self.clock = Clock(started)
         wording = words(settings.templates)

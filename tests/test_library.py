@@ -12,7 +12,6 @@ from engine.errors import UnknownSurvey
 from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.library import MOST_LOGGED, Edition, Library
-from engine.reading import spelling
 from engine.reading.lexicon import lexicon
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
@@ -186,9 +185,11 @@ def test_a_pinned_version_is_fetched_once(library):
 
 def test_a_survey_that_can_be_sent_has_its_languages_ready(library, publish):
     lexicon.cache_clear()
-    spelling.cardinals.cache_clear()
     publish(survey_of(FIRST, languages=("en", "no")))
 
     library.surveys()
 
-    assert spelling.cardinals.cache_info().currsize == 2
+    assert lexicon.cache_info().currsize == 2
+    languages = Languages(TEMPLATES)
+    assert all("numerals" in vars(lexicon(languages.named(tag))) for tag in ("en", "no"))
+    assert lexicon.cache_info().currsize == 2

@@ -134,7 +134,7 @@ def _with_news(held: Iterable[tuple[Visit, str]]) -> Iterator[tuple[Visit, str, 
 class _Writer:
     """Writes answers as replies; what is wrong for a kind is replied once, before the first answer that it fits.
 
-    What a kind is in doubt about is replied once, too, just before an answer, which settles it, or before it is given up.
+    What a kind is in doubt about is replied once, too, just before the question is answered or given up.
 
     Where `tries` would be over, or nothing more be said to what is wrong, the rest of it waits for the next question.
     The first conversation of a language goes on for one reply after the completion.
