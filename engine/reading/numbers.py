@@ -70,7 +70,7 @@ class Numbers:
     def _words(self) -> Lexicon:
         return self.lexicons[0]
 
-    def _explained(  # noqa: C901, PLR0911 - one line a thing that may follow a number
+    def _explained(  # noqa: C901, PLR0911, PLR0912 - one line a thing that may follow a number
         self, tokens: Sequence[Token], at: int, candidate: Candidate
     ) -> Candidate | None:
         """Take what is counted where it was asked for; drop a number that is a day, a time or an amount."""
@@ -90,6 +90,8 @@ class Numbers:
         word = tokens[end].key
         if tokens[end].kind != "word":
             return candidate
+        if self._words.counters.length_at(tokens, end):
+            return replace(candidate, length=candidate.length + 1) if self.measures else None
         if any(word.startswith(minus) for minus in self._words.numerals.minus):
             return None
         units = frozenset[str]().union(*(each.units.get(word, frozenset()) for each in self._meant(tokens[end])))

@@ -105,3 +105,21 @@ def test_a_larger_unit_of_time_is_asked_back_in_the_one_asked_for(language, repl
 )
 def test_the_unit_asked_for_is_known_where_its_word_has_other_uses(language, reply, answer):
     assert read(reply, language, DAYS) == Accepted(answer)
+
+
+@pytest.mark.parametrize(("language", "reply"), [("no", "5 stk"), ("no", "fem stykker")])
+def test_a_word_for_pieces_counts_where_a_count_is_asked_and_nowhere_else(language, reply):
+    guests = KINDS["number"].from_definition({"id": "n", "text": {"en": "How many?", "no": "Hvor mange?"}})
+
+    assert read(reply, language, guests) == Accepted(5)
+    assert read(reply, language) == Rejection("not_a_number")
+
+
+@pytest.mark.parametrize(("reply", "answer"), [("en sekser", 6), ("femmer", 5)])
+def test_a_mark_named_after_its_number_is_taken(reply, answer):
+    assert read(reply, "no") == Accepted(answer)
+
+
+@pytest.mark.parametrize("reply", ["about 7", "around 7", "roughly seven"])
+def test_about_a_number_is_that_number(reply):
+    assert read(reply, "en") == Accepted(7)
