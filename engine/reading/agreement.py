@@ -56,7 +56,10 @@ class Agreement:
         if end == at:
             return Candidate(1, value=False, sure=False) if self._is_prefixed(tokens[at].key) else None
         while (
-            end < len(tokens) and self._is_closed(end) and tokens[end].kind != "mark" and not self._agrees(tokens, end)
+            end < min(len(tokens), at + _MOST_WORDS)
+            and self._is_closed(end)
+            and tokens[end].kind != "mark"
+            and not self._agrees(tokens, end)
         ):
             end += 1
         length = self._agrees(tokens, end)

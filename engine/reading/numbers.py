@@ -91,7 +91,8 @@ class Numbers:
         if tokens[end].kind != "word":
             return candidate
         if self._words.counters.length_at(tokens, end):
-            return replace(candidate, length=candidate.length + 1) if self.measures else None
+            taken = self.measures and not self._asked_units
+            return replace(candidate, length=candidate.length + 1) if taken else None
         if any(word.startswith(minus) for minus in self._words.numerals.minus):
             return None
         units = frozenset[str]().union(*(each.units.get(word, frozenset()) for each in self._meant(tokens[end])))
