@@ -44,14 +44,48 @@ class Agreement:
             length = self.lexicon[meaning].length_at(tokens, at) or self._misspelt(tokens[at], meaning)
             if length:
                 return self._seed(tokens, at, length, value=value)
+        if denied := self._denied_seed(tokens, at):
+            return denied
         return None if self._has_seed else self._without_seed(tokens, at)
 
-    def _seed(self, tokens: Sequence[Token], at: int, length: int, *, value: bool) -> Candidate | None:
+    def _denied_seed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""
+        if tokens[at].kind != "word" or self.lexicon["doubt"].length_at(tokens, at):
+            return None
+        end = at + self.lexicon["not"].length_at(tokens, at)
+        if end == at:
+            return Candidate(1, value=False, sure=False) if self._is_prefixed(tokens[at].key) else None
+        while (
+            end < min(len(tokens), at + _MOST_WORDS)
+            and self._is_closed(end)
+            and tokens[end].kind != "mark"
+            and not self._agrees(tokens, end)
+        ):
+            end += 1
+        length = self._agrees(tokens, end)
+        plain = length and tokens[end].key[:1] == self._yes[:1]
+        return Candidate(end + length - at, value=False, sure=False) if length and not plain else None
+
+    def _agrees(self, tokens: Sequence[Token], at: int) -> int:
+        return self.lexicon["yes"].length_at(tokens, at)
+
+    def _is_prefixed(self, word: str) -> bool:
+        """Return whether a word is one for yes behind a short prefix, which denies it: `incorrect`, `uenig`."""
+        if word in self.lexicon.words:
+            return False
+        seeds = (phrase[0] for phrase in self.lexicon["yes"] if len(phrase) == 1 and len(phrase[0]) >= _LONG - 1)
+        return any(word.endswith(seed) and len(word) - len(seed) <= _SHORT for seed in seeds)
+
+    def _seed(  # noqa: PLR0911 - one line a thing that words after it make of it
+        self, tokens: Sequence[Token], at: int, length: int, *, value: bool
+    ) -> Candidate | None:
         """Take a word for yes or no; a yes that is denied is a no (definitely not), one letter stands alone."""
         end = at + length
         if length == 1 and len(tokens[at].key) == 1 and end < len(tokens) and not self._changes_nothing(tokens, end):
             return None
         plain = tokens[at].key[:1] == self._yes[:1] or not value
+        if at and tokens[at - 1].kind == "word" and length == 1 and (tokens[at].key,) in self.lexicon["filler"]:
+            return None
         if not plain and self.lexicon["doubt"].length_at(tokens, end):
             return None
         after = end
@@ -82,6 +116,9 @@ class Agreement:
         seeds = [phrase[0] for phrase in self.lexicon[meaning] if len(phrase) == 1]
         if len(token.key) > 2 and token.key[-1] == token.key[-2] and token.key[:-1] in seeds:
             return 1
+        half, odd = divmod(len(token.key), 2)
+        if half > 1 and not odd and token.key[:half] == token.key[half:] and token.key[:half] in seeds:
+            return 1
         near = (seed for seed in seeds if len(seed) >= _LONG - 1 and seed[0] == token.key[0])
         return int(len(token.key) >= _LONG and any(OSA.distance(seed, token.key, score_cutoff=2) <= 1 for seed in near))
 
@@ -94,7 +131,9 @@ class Agreement:
             for meaning in ("yes", "no")
         )
 
-    def _without_seed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+    def _without_seed(  # noqa: PLR0911 - one line a thing that a short reply may say
+        self, tokens: Sequence[Token], at: int
+    ) -> Candidate | None:
         """Take the whole of a short reply as its negation or its verb says; what is denied must not be named."""
         if at or len(self._words) > _MOST_WORDS or tokens[-1].key == "?" or self._leaves_open:
             return None
@@ -105,15 +144,58 @@ class Agreement:
             first = not denials[0] and len(self._words) <= _SHORT
             if len(unknown) > 1 or (any(other > denials[0] for other in unknown) and not first):
                 return None
-            return Candidate(len(tokens), value=False, sure=not unknown)
-        content = not any((self._verb,) in self.lexicon[name] for name in ("comment", "filler"))
+            return Candidate(len(tokens), value=False, sure=not unknown and self._is_mine)
         if denials:
             return None
+        content = (self._verb,) not in self.lexicon["comment"]
         if self._repeats and (not unknown or (content and tokens[0].key == self._verb)):
             return Candidate(len(tokens), value=True, sure=not unknown)
-        asked = {token.key for token in self.question} - self.lexicon.words
-        named = any(token.key in asked for token in self._words)
-        return Candidate(len(tokens), value=True, sure=False) if named and not unknown else None
+        if unknown or not self._words:
+            return None
+        said = [token.key for token in self._words]
+        if said[-1] == self._predicate:
+            return Candidate(len(tokens), value=True, sure=len(said) <= 2)
+        named = any(word in self._asked for word in said)
+        return Candidate(len(tokens), value=True, sure=False) if named or self._is_short_form(tokens) else None
+
+    @cached_property
+    def _is_mine(self) -> bool:
+        """Return whether the question is about somebody else, or nobody else is said to do it: `she does not`."""
+        named = {token.key for token in self.question} - self.lexicon.calendar.names
+        if not self._addressed or named.isdisjoint(token.key for token in self._words):
+            return True
+        word = (self._words[0].key,)
+        own = word in self.lexicon["filler"] or word in self.lexicon["not"] or word not in self.lexicon["comment"]
+        return own or word[0] in {token.key for token in self.question}
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """The words of the question that say what it asks; its numbers and days are when, not what."""
+        named = self.lexicon.words | self.lexicon.calendar.names
+        return frozenset(token.key for token in self.question if token.kind == "word") - named
+
+    @cached_property
+    def _predicate(self) -> str:
+        """The word after the verb and its pronoun (happy, in `Are you happy with it?`); empty where that is a name."""
+        words = self._after_verb
+        return words[1] if self._addressed and words[1:] and words[1] in self._asked else ""
+
+    @cached_property
+    def _after_verb(self) -> list[str]:
+        words = [token.key for token in self.question if token.kind == "word"]
+        return words[words.index(self._verb) + 1 :] if self._verb in words else []
+
+    @property
+    def _addressed(self) -> bool:
+        """Whether a pronoun follows the verb of the question: `are you`."""
+        return (*self._after_verb[:1],) in self.lexicon["comment"]
+
+    def _is_short_form(self, tokens: Sequence[Token]) -> bool:
+        """Return whether a reply is a pronoun and a verb alone, all words of a closed class: `they have`, `I will`."""
+        said = {token.key for token in self._words}
+        closed = all((word,) in self.lexicon["comment"] for word in said)
+        asks = len(tokens) == _SHORT and (tokens[-1].key,) in self.lexicon["filler"]  # who is this
+        return closed and not asks and 2 <= len(said) == len(tokens) <= _SHORT
 
     @cached_property
     def _words(self) -> list[Token]:

@@ -52,6 +52,9 @@ class Dates:
             end = self._past_joins(tokens, at + day[0])
             month = self._month(tokens, end)
             return self._in_year(tokens, at, end + 1, month, day[1]) if month else None
+        year = self._year(tokens, at) if len(tokens[at].key) == 4 and is_begun(tokens, at) else None
+        if year and (dated := self._in_words(tokens, at + 1) if at + 1 < len(tokens) else None):
+            return dated[0] + 1, dated[1] and self._made(year, dated[1].month, dated[1].day)
         month = self._month(tokens, at)
         start = self._past_joins(tokens, at + 1)
         if month and (day := self._day_number(tokens, start)):

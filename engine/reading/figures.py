@@ -19,7 +19,7 @@ AFTER = re.compile(r"(?P<percent>\s?%)|(?P<plus>\++)|(?P<noun>['-][^\W\d_]{1,3}(
 _GOES_ON = frozenset("+<>^°@\\~_|=½¼¾²³x×")
 """A number does not end before these, nor begin after them: `8+`, `>2`, `8½` say something else than 8 or 2."""
 
-_OPENS = frozenset("=#(\"'[:;,.!?-/")
+_OPENS = frozenset("=#*(\"'[:;,.!?-/")
 
 
 def is_begun(tokens: Sequence[Token], at: int) -> bool:

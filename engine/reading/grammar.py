@@ -168,11 +168,16 @@ class _Clause:
             Place(2 * (not clean_before) + (not clean_after)),
             denied=denied,
             open=self.asks or "doubt" in roles or bool(doubts) or later,
-            restarts=not joined and self.number > 0 and bool(before) and not any("and" in o.roles for o in before),
+            restarts=not joined and self.number > 0 and self._restarts(before),
             ranged=joined and (hyphen or "doubt" in roles or self._is_at_odds(previous, candidate, before)),
             joined=joined and all(item.roles & (_CLEAN | {"join"}) for item in before),
             corrects=any("no" in item.roles for item in before),
         )
+
+    def _restarts(self, before: list[Item]) -> bool:
+        """Return whether words stand before a candidate that join it to none before: signs for a number are none."""
+        words = [item for item in before if self.tokens[item.start].key not in _EMPTY]
+        return bool(words) and not any("and" in item.roles for item in words)
 
     def _is_at_odds(self, previous: int, candidate: Candidate, between: list[Item]) -> bool:
         """Return whether a number and a label right after it mean two different things."""

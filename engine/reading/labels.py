@@ -138,7 +138,7 @@ class Labels:
 
     def _tells(self, words: tuple[str, ...]) -> bool:
         """Return whether words may stand for a label; words with a meaning of their own are one only where whole."""
-        meanings = ("yes", "no", "all", "stop", "help", "doubt", "filler", "comment")
+        meanings = ("yes", "no", "all", "help", "doubt", "filler", "comment")
         own = any(words in self.lexicon[meaning] for meaning in meanings) or words in self.lexicon.none
         figures = len(words) == 1 and words[0].isdecimal()
         return not own and not figures and "".join(words) not in self.lexicon.numerals.parts

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from engine.languages import Language
 from engine.reading.calendar import Calendar
-from engine.reading.numerals import Numerals, by_number
+from engine.reading.numerals import Numerals, by_number, is_noun
 from engine.reading.tokens import Token, keys
 from engine.reading.units import currencies, units
 
@@ -82,8 +82,13 @@ class Lexicon:
     def numerals(self) -> Numerals:
         """The numbers in words."""
         joins = (word for phrase in self["and"] for word in phrase)
-        further = [(int(number), word) for number, words in self._numbered.items() for word in words]
+        further = [(int(number), word) for number, words in self._numbered.items() if number != "1x" for word in words]
         return Numerals(self.language.tag, joins, further)
+
+    @cached_property
+    def counters(self) -> Phrases:
+        """The words for one of what is counted, whatever that is (`5 stk`): listed as `1x`."""
+        return Phrases(self._numbered.get("1x", ()))
 
     @cached_property
     def none(self) -> Phrases:
@@ -141,7 +146,7 @@ class Lexicon:
                 continue
             if not self.numerals.begins(word) or self.numerals.value(run + word) is None:
                 near = None if word in self.words else self.numerals.nearest(word)
-                word, spelt = near or word, spelt and near is None
+                word, spelt = near or word, spelt and (near is None or is_noun(word, near))
             if not self.numerals.begins(word):
                 break
             run += word

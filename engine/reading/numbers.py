@@ -16,6 +16,13 @@ from engine.reading.tokens import Token
 
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
+_PARTS = {
+    "duration-week": (frozenset(("duration-day", "duration-night")), 7),
+    "duration-hour": (frozenset(("duration-minute",)), 60),
+    "duration-year": (frozenset(("duration-month",)), 12),
+}
+"""Units that may be said for so many of the one asked for; what comes of it is asked back."""
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -63,7 +70,7 @@ class Numbers:
     def _words(self) -> Lexicon:
         return self.lexicons[0]
 
-    def _explained(  # noqa: C901, PLR0911 - one line a thing that may follow a number
+    def _explained(  # noqa: C901, PLR0911, PLR0912 - one line a thing that may follow a number
         self, tokens: Sequence[Token], at: int, candidate: Candidate
     ) -> Candidate | None:
         """Take what is counted where it was asked for; drop a number that is a day, a time or an amount."""
@@ -83,6 +90,9 @@ class Numbers:
         word = tokens[end].key
         if tokens[end].kind != "word":
             return candidate
+        if self._words.counters.length_at(tokens, end):
+            taken = self.measures and not self._asked_units
+            return replace(candidate, length=candidate.length + 1) if taken else None
         if any(word.startswith(minus) for minus in self._words.numerals.minus):
             return None
         units = frozenset[str]().union(*(each.units.get(word, frozenset()) for each in self._meant(tokens[end])))
@@ -90,6 +100,10 @@ class Numbers:
             if end + 1 < len(tokens) and tokens[end + 1].key in self._words.numerals.minus:
                 return None
             return replace(candidate, length=candidate.length + 1, mine=True)
+        for unit, (part, number) in _PARTS.items():
+            if unit in units and part & self._asked_units:
+                value = candidate.value * number
+                return replace(candidate, length=candidate.length + 1, value=value, sure=False, mine=True)
         if not self._asked_units and units == {"duration-year"} and self.measures:
             return replace(candidate, length=candidate.length + 1, sure=False)
         return None if units or self._money(tokens, end) else candidate
@@ -110,6 +124,9 @@ class Numbers:
         return self.lexicons if len(token.key) > 3 or not token.spaced else self.lexicons[:1]
 
     def _nothing(self, tokens: Sequence[Token]) -> Candidate | None:
+        length = self._words.none.length_at(tokens, 0) or self._words["no"].length_at(tokens, 0)
+        if self.measures and 0 < length < len(tokens) and tokens[length].key in self._asked_words:
+            return Candidate(length + 1, Decimal(0), soft=True, mine=True)
         length = self._words.none.length_at(tokens, 0)
         return Candidate(length, Decimal(0), sure=self.measures, soft=True) if length else None
 
@@ -215,7 +232,7 @@ class Numbers:
         if (
             self.measures
             and ends[end] + at < len(tokens)
-            and self._words.numerals.scales.get(tokens[at + ends[end]].key, 0) >= 1000
+            and self._words.numerals.scales.get(tokens[at + ends[end]].key, 0)
         ):
             return ends[end] + 1, value * self._words.numerals.scales[tokens[at + ends[end]].key]
         return ends[end], value
@@ -243,6 +260,7 @@ class Numbers:
         """The units of the first word of the question that is one: `a day` after it is not what is asked for."""
         if any(token.key == "°" for token in self.question):
             return frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit"))
+        other = [name for name in self._words.language.words if name != "days"]
         words = (t.key for t in self.question if len(t.key) > 1 and t.key in self._words.units)
-        named = (self._words.units[word] for word in words if word not in self._words.words)
+        named = (self._words.units[w] for w in words if not any((w,) in self._words[name] for name in other))
         return next(named, frozenset())

@@ -66,7 +66,7 @@ class Numerals:
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
         parts = [part for part in self._by_letter.get(word[0], ()) if part not in self.joins]
-        near = [part for part in parts if _is_slip(word, part)] or [part for part in parts if _is_noun(word, part)]
+        near = [part for part in parts if _is_slip(word, part)] or [part for part in parts if is_noun(word, part)]
         values = {self.parts.get(part, self.scales.get(part)) for part in near}
         return near[0] if len(values) == 1 else None
 
@@ -123,9 +123,14 @@ def _is_slip(word: str, part: str) -> bool:
     return len(word) != len(part) or sorted(word) == sorted(part)
 
 
-def _is_noun(word: str, part: str) -> bool:
-    """Return whether a word is a noun made of a number by two letters at its end, one doubled before them: `femmer`."""
-    return len(word) - len(part) in (2, 3) and word.startswith(part) and word[:-2] in (part, part + part[-1])
+def is_noun(word: str, part: str) -> bool:
+    """Return whether a word is a noun made of a number by `er` at its end, one doubled before them: `femmer`."""
+    return (
+        word.endswith("er")
+        and len(word) - len(part) in (2, 3)
+        and word.startswith(part)
+        and word[:-2] in (part, part + part[-1])
+    )
 
 
 def _without(word: str, ones: set[str]) -> str:

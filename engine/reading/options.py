@@ -38,11 +38,14 @@ def chosen(
     finder = Options(tuple(numbered.values()), tuple(numbered), words, several, frozenset(keys(question)))
     known = labels(finder.texts, words.language)
     same = known.same_as(reply.text)
+    plain = same is not None
     if same is None:
         same = known.same_as(_in_figures(reply, words))
     if same is not None:
         number = finder.numbers[same]
-        return Chosen((number,), Said((number,), sure=True, comment=None, words=keys(reply.text)))
+        shown = words.numeral_at(reply.tokens, 0) if not plain and len(reply.tokens) == 1 else None
+        is_sure = not shown or shown[1] == number or shown[1] not in numbered
+        return Chosen((number,), Said((number,), sure=is_sure, comment=None, words=keys(reply.text)))
     said = all_said(reply, words, finder)
     values = said.values
     if not values or None in values:

@@ -12,13 +12,13 @@ AMOUNT = element("number", minimum=0, decimals=2, text={"en": "What did you pay?
 
 
 @pytest.mark.parametrize(
-    "reply", ["3", "three", "3 children", "3 barn", "three please", "we are three", "my answer is 3"]
+    "reply", ["3", "three", "3 children", "3 barn", "three please", "about 3", "we are three", "my answer is 3"]
 )
 def test_what_is_counted_may_be_said(reply):
     assert COUNT.read(reply, asked_in("en", "no")) == Accepted(3)
 
 
-@pytest.mark.parametrize("reply", ["3 kids", "I have 3 kids", "about 3", "3 of us", "three kids"])
+@pytest.mark.parametrize("reply", ["3 kids", "I have 3 kids", "3 of us", "three kids"])
 def test_a_count_beside_other_words_is_asked_back(reply):
     outcome = COUNT.read(reply, asked_in("en", "no"))
 
@@ -79,7 +79,8 @@ def test_a_time_is_a_number_where_it_is_asked_for():
     days = element("number", text={"en": "How many days did it take?"})
 
     assert days.read("3 days", asked_in("en")) == Accepted(3)
-    assert days.read("2 weeks", asked_in("en")) == Rejection("not_a_number")
+    assert days.read("2 weeks", asked_in("en")) == AskedBack(14)
+    assert days.read("2 km", asked_in("en")) == Rejection("not_a_number")
 
 
 @pytest.mark.parametrize(

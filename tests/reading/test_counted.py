@@ -83,11 +83,43 @@ def test_what_is_asked_for_may_stand_in_a_sentence(reply):
     assert isinstance(read(reply.replace("2", "more than 2"), "en", nights), Rejection)
 
 
-@pytest.mark.parametrize("reply", ["3 weeks", "3 uker", "3 times", "3 km"])
-def test_another_unit_than_the_one_asked_for_is_no_answer(reply):
-    days = KINDS["number"].from_definition(
-        {"id": "days", "text": {"en": "How many days did you wait?", "no": "Hvor mange dager ventet du?"}}
-    )
+DAYS = KINDS["number"].from_definition(
+    {"id": "days", "text": {"en": "How many days did you wait?", "no": "Hvor mange dager ventet du?"}}
+)
 
-    assert isinstance(read(reply, "en", days), Rejection)
-    assert read("3 days", "en", days) == Accepted(3)
+
+@pytest.mark.parametrize("reply", ["3 times", "3 km", "3 hours", "3 years"])
+def test_another_unit_than_the_one_asked_for_is_no_answer(reply):
+    assert isinstance(read(reply, "en", DAYS), Rejection)
+    assert read("3 days", "en", DAYS) == Accepted(3)
+
+
+@pytest.mark.parametrize(("language", "reply"), [("en", "3 weeks"), ("no", "3 uker"), ("no", "tre uker")])
+def test_a_larger_unit_of_time_is_asked_back_in_the_one_asked_for(language, reply):
+    assert read(reply, language, DAYS) == AskedBack(21)
+
+
+@pytest.mark.parametrize(
+    ("language", "reply", "answer"),
+    [("no", "tre dager", 3), ("no", "1 dag", 1), ("no", "ca 3 dager", 3), ("en", "no days", 0)],
+)
+def test_the_unit_asked_for_is_known_where_its_word_has_other_uses(language, reply, answer):
+    assert read(reply, language, DAYS) == Accepted(answer)
+
+
+@pytest.mark.parametrize(("language", "reply"), [("no", "5 stk"), ("no", "fem stykker")])
+def test_a_word_for_pieces_counts_where_a_count_is_asked_and_nowhere_else(language, reply):
+    guests = KINDS["number"].from_definition({"id": "n", "text": {"en": "How many?", "no": "Hvor mange?"}})
+
+    assert read(reply, language, guests) == Accepted(5)
+    assert read(reply, language) == Rejection("not_a_number")
+
+
+@pytest.mark.parametrize(("reply", "answer"), [("en sekser", 6), ("femmer", 5)])
+def test_a_mark_named_after_its_number_is_taken(reply, answer):
+    assert read(reply, "no") == Accepted(answer)
+
+
+@pytest.mark.parametrize("reply", ["about 7", "around 7", "roughly seven"])
+def test_about_a_number_is_that_number(reply):
+    assert read(reply, "en") == Accepted(7)

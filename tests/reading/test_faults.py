@@ -14,8 +14,7 @@ from engine.languages import Languages
 
 LANGUAGES = Languages(TEMPLATES)
 CASES = [json.loads(line) for line in (Path(__file__).parent / "faults.jsonl").read_text("utf-8").splitlines()]
-MOST_TAKEN = 5
-MOST_UNREAD = 40
+MOST_UNREAD = 14
 """Answers of these cases that are asked for once more; fewer with each mechanism, never more."""
 
 
@@ -50,7 +49,7 @@ def test_most_cases_of_every_fault_are_right(verdicts):
     assert counted["unread"] + counted["asked back wrongly"] <= MOST_UNREAD, counted
 
 
-def test_next_to_none_is_taken_for_what_it_does_not_say(verdicts):
+def test_none_is_taken_for_what_it_does_not_say(verdicts):
     taken = [(case["kind"], case["reply"]) for found, case in verdicts if found in ("invented", "misread")]
 
-    assert len(taken) <= MOST_TAKEN, taken
+    assert not taken

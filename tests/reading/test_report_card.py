@@ -122,11 +122,11 @@ def test_several_options_have_no_order():
 
 
 def test_json_has_the_wrong_cases_with_what_was_read():
-    data = json.loads(as_json(card(line("8 - fine", None), line("7-8", {"answer": 7}), line("9", {"answer": 9}))))
+    data = json.loads(as_json(card(line("8 - cosy", None), line("7-8", {"answer": 7}), line("9", {"answer": 9}))))
 
     assert (data["recall"], data["false_accepts"]) == (0.5, 1.0)
     assert [case["read"] for case in data["cases"]] == [
-        {"answer": 8, "comment": "fine"},
+        {"answer": 8, "comment": "cosy"},
         {"reason": "several_numbers", "candidates": ["7", "8"]},
     ]
 

@@ -1,0 +1,66 @@
+"""Yes and no said by the words of the question, by a denied word for yes, or by a short form of it."""
+
+from datetime import date
+
+import pytest
+
+from engine.elements import KINDS
+from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
+from engine.folders import TEMPLATES
+from engine.languages import Languages
+
+LANGUAGES = Languages(TEMPLATES)
+
+
+def read(question, reply, tag="en"):
+    element = KINDS["yes_no"].from_definition({"id": "q", "text": {tag: question}})
+    return element.read(reply, ReplyContext(language=LANGUAGES.named(tag), today=date(2026, 11, 23)))
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("en", "Are you satisfied with it?", "very satisfied", True),
+        ("en", "Are you satisfied with it?", "not satisfied", False),
+        ("sv", "Är du trött idag?", "mycket trött", True),
+        ("no", "Er du fornøyd med hjelpen?", "fornøyd", True),
+        ("no", "Kommer hun i dag?", "hun kommer ikke", False),
+        ("da", "Kommer du i dag?", "jaja", True),
+    ],
+)
+def test_the_word_the_question_asks_about_answers_it(tag, question, reply, answer):
+    assert read(question, reply, tag) == Accepted(answer)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("en", "Was it as agreed?", "this is not correct at all", False),
+        ("en", "Was it as agreed?", "incorrect", False),
+        ("no", "Stemmer det?", "uenig", False),
+        ("en", "Did they help you?", "they have", True),
+        ("de", "Würden Sie das kaufen?", "würde ich", True),
+    ],
+)
+def test_a_denied_yes_or_a_short_form_is_asked_back(tag, question, reply, answer):
+    read_as = read(question, reply, tag)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer is answer
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("no", "Bor du her?", "hun bor ikke her"),
+        ("en", "Do you like it?", "she does not like it"),
+        ("no", "Kommer du?", "det er jo mandag i dag"),
+    ],
+)
+def test_what_is_said_of_others_or_of_something_else_is_not_taken(tag, question, reply):
+    assert not isinstance(read(question, reply, tag), Accepted)
+
+
+@pytest.mark.parametrize("reply", ["Thursday", "10", "10:15", "who is this"])
+def test_a_day_or_a_number_of_the_question_is_no_yes(reply):
+    assert isinstance(read("Can you come on Thursday at 10:15?", reply), Rejection)
