@@ -171,7 +171,7 @@ def test_every_gateway_is_opened_by_its_name(database):
 
 
 def test_a_phone_is_waited_for_until_what_is_on_its_way_to_it_has_arrived(gateway, database):
-    begin(database, "hello")
+    begin(database, "hello", gateway="pretend")
 
     async def wait():
         waiting = asyncio.create_task(gateway.caught_up("004790937954", 60))
@@ -186,7 +186,7 @@ def test_a_phone_is_waited_for_until_what_is_on_its_way_to_it_has_arrived(gatewa
 
 
 def test_a_phone_is_not_waited_for_longer_than_is_said(gateway, database):
-    begin(database, "hello")
+    begin(database, "hello", gateway="pretend")
 
     asyncio.run(gateway.caught_up(None, 0))
     assert gateway.messages().result() == []
