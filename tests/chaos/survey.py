@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import aiohttp
 
 from engine import gateways
 from engine.cli import main
 from engine.gateways.fields import read_object
-from engine.gateways.gateway import Acknowledgement, Fate, InboundCall, Later, Report, ReportCall, Taken
+from engine.gateways.gateway import Acknowledgement, CallFormat, Fate, InboundCall, Later, Report, ReportCall, Taken
 from engine.session import Inbound
 
 
@@ -15,6 +17,7 @@ class Double:
     """A gateway that knows what it has taken by its client reference."""
 
     name = "double"
+    calls: ClassVar = {"inbound": CallFormat(), "reports": CallFormat()}
     retries_uncertain = True
     segments_at_most = 6
 
@@ -54,12 +57,12 @@ class Double:
                 content=one["content"],
                 sms_session=one["smsSession"],
             )
-            for one in read_object(call.body)["messages"]
+            for one in read_object(call)["messages"]
         ]
         return InboundCall(messages=said, acknowledgement=Acknowledgement())
 
     def reports(self, call):
-        references = read_object(call.body)["delivered"]
+        references = read_object(call)["delivered"]
         said = [Report(client_reference=reference, fate=Fate.DELIVERED) for reference in references]
         return ReportCall(reports=said, acknowledgement=Acknowledgement())
 
