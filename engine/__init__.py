@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from engine.engine import Engine
     from engine.session import Inbound, Response, Session, State
     from engine.settings import Settings
-    from engine.store.records import Message, Transcript
+    from engine.store.queries import Message, Transcript
 else:
     from importlib import import_module
 
     PLACES = {
         "Engine": "engine.engine",
         "Inbound": "engine.session",
-        "Message": "engine.store.records",
+        "Message": "engine.store.queries",
         "Response": "engine.session",
         "Sent": "engine.conversation",
         "Session": "engine.session",
         "Settings": "engine.settings",
         "State": "engine.session",
-        "Transcript": "engine.store.records",
+        "Transcript": "engine.store.queries",
     }
 
     def __getattr__(name: str) -> object:

@@ -109,7 +109,7 @@ class _Known:
         answer = question.comparable(self.answers[test.subject])
         if isinstance(answer, int) and _is_native(test, self.survey):
             return answer
-        return int(holds(test.operator, answer, question.constant(test.operator, test.value)))
+        return int(holds(test.operator, answer, question.operands(test.operator, test.value)))
 
 
 def _is_native(test: Comparison, survey: Survey) -> bool:
@@ -162,7 +162,7 @@ class _Ruleset:
         if not _is_native(test, survey):
             return {name: int(not literal.negated)}
         operator = OPPOSITES[test.operator] if literal.negated else test.operator
-        value = survey.questions[test.subject].constant(operator, test.value)
+        value = survey.questions[test.subject].operands(operator, test.value)
         return {name: value} if operator == "is" else {NATIVE[operator]: {name: value}}
 
     def _decide(self, event: Mapping[str, int]) -> Rule | None:

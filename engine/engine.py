@@ -10,22 +10,22 @@ from functools import partial
 from typing import Any, Self, TypeVar
 
 from engine import journal, metrics
+from engine.catalogue import SurveyCatalogue, SurveyVersion
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Gateway, Refused, Report
-from engine.library import Edition, Library
+from engine.gateways.gateway import Gateway, Report, UnreadableEntry
 from engine.logs import in_this_context
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
 from engine.session import Inbound
 from engine.settings import Settings
-from engine.store import Database, Unit, dead_letters, open_database
+from engine.store import Database, SqlUnitOfWork, dead_letters, open_database
 from engine.store.clock import Clock, read, system_clock
 from engine.store.database import BEHIND
-from engine.store.records import DeadLetter, Outbox, RefusedEntry, Transcript
+from engine.store.queries import DeadLetter, Outbox, RefusedEntry, Transcript
 from engine.survey import Survey
 from engine.wording import Wording
 
@@ -101,7 +101,7 @@ class Engine:
         def send() -> Future[Sent]:
             return self._write(lambda unit, now: self.conversation.send_survey(unit, survey_id, request, now), clock)
 
-        future = self.conversation.library.then(send)
+        future = self.conversation.catalogue.then(send)
         return self._told(future, partial(journal.survey_sent, survey_id))
 
     def receive_reply(self, inbound: Inbound) -> None:
@@ -114,7 +114,7 @@ class Engine:
         """Hand in an SMS without waiting; the future gives the id of the session it belongs to, if there is one."""
         happened, received = list[str](), Received()
 
-        def take(unit: Unit, now: datetime) -> str | None:
+        def take(unit: SqlUnitOfWork, now: datetime) -> str | None:
             nonlocal received
             received = self.conversation.receive_reply(unit, inbound, now)
             return received.session_id
@@ -126,7 +126,7 @@ class Engine:
         """Take long SMS whose missing parts have not come for two minutes; the HTTP API does so by itself."""
         taken = list[tuple[Inbound, Sequence[str], Received]]()
 
-        def take(unit: Unit, now: datetime) -> None:
+        def take(unit: SqlUnitOfWork, now: datetime) -> None:
             taken.clear()  # it may run again
             told = 0
             for inbound, received in self.conversation.receive_late_parts(unit, now):
@@ -146,7 +146,7 @@ class Engine:
 
         happened, unknown = list[tuple[Report, Sequence[str]]](), list[Report]()
 
-        def record(unit: Unit, now: datetime) -> None:
+        def record(unit: SqlUnitOfWork, now: datetime) -> None:
             happened.clear()  # it may run again
             unknown.clear()
             told = 0
@@ -158,12 +158,12 @@ class Engine:
 
         return self._told(self._write(record), lambda _: journal.reports_taken(happened, unknown))
 
-    def submit_refused(self, entries: Sequence[Refused]) -> Future[None]:
+    def submit_refused(self, entries: Sequence[UnreadableEntry]) -> Future[None]:
         """Keep what a gateway handed in and nobody understands: among the inbound messages, under `refused:…`."""
         gateway = self.gateway.name
         journal.entries_refused(gateway, entries)
 
-        def keep(unit: Unit, now: datetime) -> None:
+        def keep(unit: SqlUnitOfWork, now: datetime) -> None:
             for entry in entries:
                 unit.refuse(gateway, entry.entry, now)
 
@@ -171,11 +171,11 @@ class Engine:
 
     def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
         """List what gateways handed in last and nobody could read, oldest first."""
-        return self.database.read(lambda records: records.refused(limit)).result()
+        return self.database.read(lambda queries: queries.refused(limit)).result()
 
     def submit_transcript(self, session_id: str) -> Future[Transcript]:
         """Read a session with its responses and messages; the future raises UnknownSession."""
-        return self.database.read(lambda records: records.transcript(session_id))
+        return self.database.read(lambda queries: queries.transcript(session_id))
 
     def transcript(self, session_id: str) -> Transcript:
         """Read a session with its responses and messages; raises UnknownSession."""
@@ -203,7 +203,7 @@ class Engine:
 
     def dead_letters(self) -> Sequence[DeadLetter]:
         """List the SMS somebody must decide on, oldest first."""
-        return self.database.read(lambda records: records.dead_letters()).result()
+        return self.database.read(lambda queries: queries.dead_letters()).result()
 
     def retry(self, client_reference: str) -> bool:
         """Send a dead letter once more; false if there is none under this reference."""
@@ -217,7 +217,7 @@ class Engine:
 
     def submit_outbox(self) -> Future[Outbox]:
         """Read the outbox without waiting."""
-        return self.database.read(lambda records: records.outbox())
+        return self.database.read(lambda queries: queries.outbox())
 
     def measure(self, outbox: Outbox) -> None:
         """Show the state of the outbox in the metrics."""
@@ -228,17 +228,17 @@ class Engine:
     def survey_of(self, transcript: Transcript) -> Survey:
         """Return the survey a session began with, whatever became of its file."""
         session = transcript.session
-        return self.conversation.library.edition(session.survey_version, lambda _: transcript.definition).survey
+        return self.conversation.catalogue.edition(session.survey_version, lambda _: transcript.definition).survey
 
-    def surveys(self) -> Sequence[Edition]:
+    def surveys(self) -> Sequence[SurveyVersion]:
         """Return the latest good version of every survey that can be sent."""
         return tuple(self.submit_surveys().result().values())
 
-    def submit_surveys(self) -> Future[Mapping[str, Edition]]:
+    def submit_surveys(self) -> Future[Mapping[str, SurveyVersion]]:
         """Give them by id without waiting: the files that have changed may have to be checked first."""
-        return self.conversation.library.submit_surveys()
+        return self.conversation.catalogue.submit_surveys()
 
-    def _write(self, work: Callable[[Unit, datetime], T], clock: Clock | None = None) -> Future[T]:
+    def _write(self, work: Callable[[SqlUnitOfWork, datetime], T], clock: Clock | None = None) -> Future[T]:
         """Run work of this engine's in a transaction, as of now, or of when `clock` was read."""
         now = clock or read(self.clock)
         return self.database.write(lambda unit: work(unit.of(self.gateway.name, self.clock), now()))
@@ -259,7 +259,7 @@ def conversation_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> 
     """Put the flows on a folder of definitions and a folder of templates, for a gateway that joins so many segments."""
     wording = Wording(settings.templates)
     check = partial(check_definition, joined=segments_at_most)
-    library = Library(settings.definitions, wording.languages, check=check)
+    catalogue = SurveyCatalogue(settings.definitions, wording.languages, check=check)
     return Conversation(
-        library, wording, wording.languages, settings.unanswered_limit, settings.open_sessions, segments_at_most
+        catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions, segments_at_most
     )

@@ -37,7 +37,7 @@ class RequestError(SurveyEngineError):
 
 
 @dataclass(frozen=True)
-class Fault:
+class FieldError:
     """One fault of a request: an RFC 6901 JSON pointer into the payload, and what is wrong there."""
 
     pointer: str
@@ -47,17 +47,17 @@ class Fault:
 class InvalidRequest(RequestError):
     """The payload breaks its contract; nothing was stored."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[FieldError]) -> None:
         self.faults = tuple(faults)
         told = [f"{fault.pointer or 'the request'}: {fault.detail}" for fault in self.faults[:NAMED_AT_ONCE]]
         more = len(self.faults) - len(told)
         super().__init__("; ".join([*told, *([f"and {more} more"] if more else [])]))
 
     @property
-    def told(self) -> Sequence[Fault]:
+    def told(self) -> Sequence[FieldError]:
         """The faults a host is told: the first of them, and how many more there are."""
         more = len(self.faults) - MOST_TOLD
-        return (*self.faults[:MOST_TOLD], Fault("", f"There are {more} more faults.")) if more > 0 else self.faults
+        return (*self.faults[:MOST_TOLD], FieldError("", f"There are {more} more faults.")) if more > 0 else self.faults
 
 
 class UnknownSurvey(RequestError):

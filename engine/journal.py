@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from engine import metrics, phone
 from engine.conversation import Received, Sent
-from engine.gateways.gateway import Refused, Report
+from engine.gateways.gateway import Report, UnreadableEntry
 from engine.session import Inbound, State
-from engine.store import Unit
+from engine.store import SqlUnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ LONGEST_TOLD = 100
 def noting(happened: list[str], work: Callable[..., T]) -> Callable[..., T]:
     """Have work on a unit tell what happened: as it was when it ran last, as it may have to run again."""
 
-    def run(unit: Unit, *more: Any) -> T:
+    def run(unit: SqlUnitOfWork, *more: Any) -> T:
         outcome = work(unit, *more)
         happened[:] = unit.happened
         return outcome
@@ -74,7 +74,7 @@ def session_changed(happened: Sequence[str], session_id: str) -> None:
         log.info("%s: %s", what, session_id, extra={"session_id": session_id})
 
 
-def entries_refused(gateway: str, entries: Sequence[Refused]) -> None:
+def entries_refused(gateway: str, entries: Sequence[UnreadableEntry]) -> None:
     """Tell of entries of one call that nobody could read, in one line however many they are."""
     count = sum(entry.count for entry in entries)
     if not count:

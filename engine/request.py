@@ -12,7 +12,7 @@ from typing import Any
 from engine import phone
 from engine.characters import textable
 from engine.checking.request import faults_of, without_nulls
-from engine.errors import Fault, InvalidRequest
+from engine.errors import FieldError, InvalidRequest
 from engine.languages import look_up
 from engine.survey import Survey
 
@@ -35,7 +35,7 @@ class SendRequest:
     """A payload as it came from outside; `faults` are those of its shape."""
 
     payload: Any = field(repr=False)
-    faults: Sequence[Fault] = ()
+    faults: Sequence[FieldError] = ()
 
     @classmethod
     def read(cls, payload: object) -> SendRequest:
@@ -91,20 +91,20 @@ class SendRequest:
             expires_at=_moment(expiry) if expiry else now + DEFAULT_LIFETIME,
         )
 
-    def _faults_of_meaning(self, survey: Survey, now: datetime) -> Iterator[Fault]:
+    def _faults_of_meaning(self, survey: Survey, now: datetime) -> Iterator[FieldError]:
         """Find what is wrong with fields whose shape is right."""
         sound = self._sound_fields()
         if "identifier" in sound and (fault := phone.fault_of(sound["identifier"])):
-            yield Fault("/identifier", fault)
+            yield FieldError("/identifier", fault)
         if expiry := sound.get("expiryTime"):
             yield from _faults_of_expiry(expiry, now)
         if "language" in sound and look_up(sound["language"], survey.languages) is None:
             spoken = ", ".join(f"`{tag}`" for tag in survey.languages)
-            yield Fault("/language", f"This survey does not speak `{sound['language']}`; it speaks {spoken}.")
+            yield FieldError("/language", f"This survey does not speak `{sound['language']}`; it speaks {spoken}.")
         keys = [entry["key"] for entry in sound.get("userSessionVariables", [])]
         for at, key in enumerate(keys):
             if key in keys[:at]:
-                yield Fault(f"/userSessionVariables/{at}/key", f"`{key}` is given twice.")
+                yield FieldError(f"/userSessionVariables/{at}/key", f"`{key}` is given twice.")
 
     def _sound_fields(self) -> Mapping[str, Any]:
         if any(not fault.pointer for fault in self.faults):
@@ -114,12 +114,12 @@ class SendRequest:
         return {name: value for name, value in fields.items() if name not in flawed}
 
 
-def _faults_of_expiry(expiry: str, now: datetime) -> Iterator[Fault]:
+def _faults_of_expiry(expiry: str, now: datetime) -> Iterator[FieldError]:
     expires_at = _moment(expiry)
     if expires_at <= now:
-        yield Fault("/expiryTime", f"`{expiry}` has passed: a survey must expire in the future.")
+        yield FieldError("/expiryTime", f"`{expiry}` has passed: a survey must expire in the future.")
     elif expires_at.year > NO_LATER:
-        yield Fault("/expiryTime", f"`{expiry}` is too far ahead: a survey must expire by the end of {NO_LATER}.")
+        yield FieldError("/expiryTime", f"`{expiry}` is too far ahead: a survey must expire by the end of {NO_LATER}.")
 
 
 def _moment(written: str) -> datetime:

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine.api_keys import Keys, read_keys, read_keys_file
 from engine.errors import SettingsError
-from engine.folders import TEMPLATES
+from engine.resources import TEMPLATES
 
 PRETEND = "pretend"
 """The one gateway that reaches nobody."""

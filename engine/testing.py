@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Self
 
 from engine.branching import Branching
+from engine.catalogue import Check, SurveyCatalogue
 from engine.conversation import Conversation
 from engine.dispatch import Dispatcher
 from engine.engine import Engine
 from engine.gateways.pretend import Pretend
-from engine.library import Check, Library
 from engine.session import Inbound
 from engine.settings import Settings
 from engine.store import open_database
-from engine.store.handsets import Arrival
+from engine.store.pretend_inbox import Arrival
 from engine.survey import Survey
 from engine.wording import Wording
 
@@ -64,13 +64,15 @@ class Phones:
     ) -> None:
         self.clock = Clock(started)
         wording = words(settings.templates)
-        library = Library(settings.definitions, wording.languages, look_every=0, branches=branches, check=check)
+        catalogue = SurveyCatalogue(
+            settings.definitions, wording.languages, look_every=0, branches=branches, check=check
+        )
         database = open_database("sqlite://")
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
         dispatcher = Dispatcher(database, self._gateway, interval=settings.interval, clock=self.clock)
         conversation = Conversation(
-            library, wording, wording.languages, settings.unanswered_limit, settings.open_sessions
+            catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions
         )
         self.engine = Engine(conversation, database, self._gateway, dispatcher, self.clock)
         self._read: dict[str, int] = {}

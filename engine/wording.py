@@ -84,14 +84,14 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quotes:
+class PipedValues:
     """What texts may pipe: answers as they read in the session's language, by element, and session variables."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-class Failure(NamedTuple):
+class WordingError(NamedTuple):
     """Where a template fails, and why."""
 
     file: Path
@@ -110,31 +110,31 @@ class Wording:
         self.languages = Languages(folder)
         self._templates = _Sandbox(loader=FileSystemLoader(folder, encoding="utf-8"), bytecode_cache=_COMPILED)
 
-    def say(self, element: Element, language: Language, quotes: Quotes) -> str:
+    def say(self, element: Element, language: Language, quotes: PipedValues) -> str:
         """Render what an element says. Raises TemplateFailed, naming the file."""
         text = self.quote(element.text[language.tag], quotes)
-        return self._render(f"{element.kind}.txt.j2", language, {"text": text, **element.tells(language)})
+        return self._render(f"{element.kind}.txt.j2", language, {"text": text, **element.template_context(language)})
 
     def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
         """Render what is said before a question is asked again. Raises TemplateFailed."""
-        told = {"reason": rejection.reason, "candidates": rejection.candidates, **question.tells(language)}
+        told = {"reason": rejection.reason, "candidates": rejection.candidates, **question.template_context(language)}
         return self._render(f"{question.kind}.error.txt.j2", language, told)
 
     def confirm(self, question: Question, answer: Answer, context: ReplyContext) -> str:
         """Render what asks whether a likely answer is meant. Raises TemplateFailed."""
-        shown = question.shown(answer, context.language)
+        shown = question.display(answer, context.language)
         return self._confirm(question, shown, question.confirming(answer, context), context.language)
 
     def confirmations(self, question: Question, language: Language) -> Iterator[str]:
         """Render how the shortest and the longest answers are asked back. Raises TemplateFailed."""
         yes = language.word("yes")
-        return (self._confirm(question, shown, yes, language) for shown in question.quotable(language))
+        return (self._confirm(question, shown, yes, language) for shown in question.sample_quotes(language))
 
     def notice(self, name: str, language: Language) -> str:
         """Render an SMS that belongs to no survey. Raises TemplateFailed."""
         return self._render(f"notices/{name}.txt.j2", language, {})
 
-    def quote(self, text: str, quotes: Quotes) -> str:
+    def quote(self, text: str, quotes: PipedValues) -> str:
         """Fill the placeholders of a text of a definition; what was not answered or sent is quoted as nothing.
 
         A text is no template, and neither is what is quoted: nothing in them can fail.
@@ -146,17 +146,17 @@ class Wording:
 
         return PLACEHOLDER.sub(filled, text)
 
-    def attempt(self, name: str, language: Language, told: Mapping[str, Any]) -> str | Failure:
+    def attempt(self, name: str, language: Language, told: Mapping[str, Any]) -> str | WordingError:
         """Try one template on values; give what it says, or where it fails."""
         path = self._path(name, language)
         try:
             return self._templates.get_template(path).render(told).strip()
         except TemplateNotFound as error:
-            return Failure(self.folder / str(error.name), 1, MISSING)
+            return WordingError(self.folder / str(error.name), 1, MISSING)
         except TemplateSyntaxError as error:
-            return Failure(self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja")
+            return WordingError(self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja")
         except Exception as error:
-            return Failure(self.folder / path, _line_in_template(error), str(error))
+            return WordingError(self.folder / path, _line_in_template(error), str(error))
 
     def _confirm(self, question: Question, shown: str, confirming: str, language: Language) -> str:
         told = confirm_context(question, shown, confirming, language)
@@ -175,7 +175,7 @@ class Wording:
 
 def confirm_context(question: Question, answer: str, confirming: str, language: Language) -> Mapping[str, Any]:
     """Return what a confirm template may see: an answer as it is shown, and the reply that confirms it."""
-    return {"answer": plain(answer), "confirming": confirming, **question.tells(language)}
+    return {"answer": plain(answer), "confirming": confirming, **question.template_context(language)}
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.api.documents import SessionDocument
+from engine.api.schemas import SessionDocument
 from engine.settings import Settings
 from engine.testing import Phones
 from tests.conftest import NOON, NUMBER

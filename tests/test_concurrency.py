@@ -12,10 +12,10 @@ from sqlalchemy import text as sql
 from engine import Engine, Sent, Settings
 from engine.dispatch import Dispatcher
 from engine.errors import OptedOut, TooManySessions
-from engine.gateways.gateway import Later, Taken, Uncertain
+from engine.gateways.gateway import RetryLater, Submitted, Unknown
 from engine.session import Inbound
 from engine.store.expiry import expire
-from engine.store.prepared import Prepared
+from engine.store.raw_statements import Prepared
 from engine.testing import Clock
 from tests.conftest import NOON
 from tests.surveys import survey_of
@@ -36,7 +36,7 @@ class Lossy:
     """A gateway that knows no client references: what it takes arrives, whatever it answers."""
 
     name = "pretend"
-    retries_uncertain = True
+    is_idempotent = True
     segments_at_most = 6
 
     def __init__(self):
@@ -45,7 +45,7 @@ class Lossy:
 
     async def send(self, sms):
         self.arrived.append(sms.content.split("\n")[0])
-        answer = self.answers.pop(0) if self.answers else Taken()
+        answer = self.answers.pop(0) if self.answers else Submitted()
         return await answer() if callable(answer) else answer
 
 
@@ -153,7 +153,7 @@ def test_one_message_delivered_to_two_processes_at_once_is_one_reply(engines, as
         assert texts(engines[0], session_id) == ["Score?", "Stars?"]
 
 
-@pytest.mark.parametrize("answer", [Taken(), Uncertain(reason="the answer was lost")], ids=["taken", "lost"])
+@pytest.mark.parametrize("answer", [Submitted(), Unknown(reason="the answer was lost")], ids=["taken", "lost"])
 def test_a_reply_while_its_question_is_still_being_sent_counts_and_the_question_is_not_sent_again(
     engines, gateway, say, deliver, answer
 ):
@@ -223,7 +223,7 @@ def test_what_a_session_has_not_said_when_it_expires_is_never_said(engines, aske
 
 
 def test_a_question_that_reached_the_phone_twice_may_be_answered_twice(engines, gateway, say, deliver):
-    gateway.answers.append(Uncertain(reason="the answer was lost"))
+    gateway.answers.append(Unknown(reason="the answer was lost"))
     session_id = send(engines[0]).result().session_id
     deliver(engines[0])
 
@@ -251,7 +251,7 @@ def test_a_second_reply_does_not_prove_that_the_next_question_arrived_which_it_c
     held = engines[0].database.write(hold)
     late = say(engines[1], second)  # the clock was read, and now it waits
     clock.move(INTERVAL)
-    gateway.answers.append(Later(reason="busy"))
+    gateway.answers.append(RetryLater(reason="busy"))
     waits.set()
     asyncio.run(engines[0].dispatcher.send_due())
     held.result()
@@ -271,7 +271,7 @@ def test_what_is_said_to_a_late_reply_comes_after_the_thanks_though_these_are_st
 
     async def while_it_is_sent():
         await asyncio.to_thread(say(engines[1], "yes").result)
-        return Later(reason="busy")
+        return RetryLater(reason="busy")
 
     gateway.answers.append(while_it_is_sent)
     asyncio.run(engines[0].dispatcher.send_due())

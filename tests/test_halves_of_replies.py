@@ -9,8 +9,8 @@ import pytest
 
 from engine.authoring.report_card import report
 from engine.elements import QUESTIONS
-from engine.folders import TEMPLATES
 from engine.languages import Languages
+from engine.resources import TEMPLATES
 
 REPLIES = Path(__file__).parent / "replies"
 HALVES = ("tune", "held")

@@ -3,12 +3,12 @@
 import logging
 
 from engine import journal
-from engine.errors import Fault
-from engine.gateways.gateway import Refused
+from engine.errors import FieldError
+from engine.gateways.gateway import UnreadableEntry
 
 
 def test_many_entries_that_nobody_could_read_are_one_line_with_their_number_and_some_faults(caplog):
-    entries = [Refused(entry="{}", faults=[Fault(f"/mo/{at}", "is no message")]) for at in range(60_000)]
+    entries = [UnreadableEntry(entry="{}", faults=[FieldError(f"/mo/{at}", "is no message")]) for at in range(60_000)]
     caplog.set_level(logging.INFO)
     journal.entries_refused("puzzel", entries)
 

@@ -3,9 +3,9 @@
 import pytest
 
 from engine.elements import KINDS, QUESTIONS
-from engine.folders import SCHEMAS, TEMPLATES
 from engine.languages import Languages
-from tests.test_rooms import ENGINE, HOUSE
+from engine.resources import SCHEMAS, TEMPLATES
+from tests.test_architecture import ENGINE, HOUSE
 
 LANGUAGES = Languages(TEMPLATES).tags
 NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")

@@ -1,8 +1,8 @@
 import pytest
 
 from engine.errors import TemplateFailed
-from engine.folders import TEMPLATES
 from engine.languages import Language, Languages, look_up
+from engine.resources import TEMPLATES
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 
 from engine.authoring.report_card import report
 from engine.elements import QUESTIONS
-from engine.folders import TEMPLATES
 from engine.languages import Languages
+from engine.resources import TEMPLATES
 
 CORPUS = Path(__file__).parent / "replies"
 TODAY = date(2026, 11, 23)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import zipfile
 
-from tests.test_rooms import ENGINE, HOUSE
+from tests.test_architecture import ENGINE, HOUSE
 
 
 def test_the_wheel_carries_the_engine_its_schemas_and_templates_and_no_definitions(tmp_path):

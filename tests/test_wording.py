@@ -8,9 +8,9 @@ from jinja2 import Environment
 from engine.elements.element import Rejection
 from engine.elements.scale import Scale
 from engine.errors import TemplateFailed
-from engine.folders import TEMPLATES
 from engine.languages import Language
-from engine.wording import Quotes, Wording, plain
+from engine.resources import TEMPLATES
+from engine.wording import PipedValues, Wording, plain
 
 ENGLISH = Language("en")
 SCALE = Scale.from_definition({"id": "s", "type": "scale", "minimum": 1, "maximum": 5, "text": {"en": "How was it?"}})
@@ -52,7 +52,7 @@ def test_what_a_template_may_not_do_fails_with_its_file(wording, hostile):
     spoken = wording("scale.txt.j2", "first line\n" + hostile)
 
     with pytest.raises(TemplateFailed, match=r"scale\.txt\.j2:2"):
-        spoken.say(SCALE, spoken.languages.named("en"), Quotes())
+        spoken.say(SCALE, spoken.languages.named("en"), PipedValues())
 
 
 def test_a_template_that_is_missing_fails_with_its_file(wording, tmp_path):
@@ -66,7 +66,7 @@ def test_a_template_that_is_missing_fails_with_its_file(wording, tmp_path):
 def test_nothing_is_escaped_for_html(wording):
     spoken = wording("scale.txt.j2", "{{ text }} <b> & 'so'")
 
-    assert spoken.say(SCALE, spoken.languages.named("en"), Quotes()) == "How was it? <b> & 'so'"
+    assert spoken.say(SCALE, spoken.languages.named("en"), PipedValues()) == "How was it? <b> & 'so'"
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from engine.api import gateways, health, sessions, surveys
+from engine.api.auth import Limiter, Strangers
 from engine.api.docs import show_docs
 from engine.api.health import Readiness
-from engine.api.keys import Limiter, Strangers
-from engine.api.measuring import Measuring
+from engine.api.metrics_middleware import Measuring
 from engine.api.openapi import describe
 from engine.api.problems import ANY, answer_with_problems
 from engine.api.requests import Requests

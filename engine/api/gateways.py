@@ -12,10 +12,10 @@ from typing import Annotated, Any, NoReturn
 from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
 from fastapi.routing import APIRoute
 
+from engine.api.auth import Strangers, allows, check_scope
 from engine.api.body import check_json, read_aside, read_body
-from engine.api.documents import ArrivalDocument, ArrivalsDocument
-from engine.api.keys import Strangers, allows, check_scope
 from engine.api.problems import BODY, GUARDED, answers
+from engine.api.schemas import ArrivalDocument, ArrivalsDocument
 from engine.engine import Engine
 from engine.errors import BranchingFailed, InvalidRequest, StoreError
 from engine.gateways.gateway import Acknowledgement, Call, Gateway

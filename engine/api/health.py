@@ -13,9 +13,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from engine import metrics
-from engine.api.documents import HealthDocument
-from engine.api.keys import allows
+from engine.api.auth import allows
 from engine.api.problems import GUARDED, NOT_READY, answers, problem
+from engine.api.schemas import HealthDocument
 from engine.engine import Engine
 from engine.errors import StoreError, StoreNotMigrated
 

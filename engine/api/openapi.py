@@ -11,12 +11,12 @@ from typing import Any
 from fastapi import FastAPI
 
 from engine.api import examples
-from engine.api.documents import ProblemDocument
-from engine.api.keys import SCHEME
+from engine.api.auth import SCHEME
+from engine.api.schemas import ProblemDocument
 from engine.engine import Engine
-from engine.folders import SCHEMAS
 from engine.gateways.gateway import CallFormat
 from engine.gateways.pretend import Pretend
+from engine.resources import SCHEMAS
 
 REFERENCE = "#/components/schemas/{model}"
 GATEWAY_PATHS = {"inbound": "/v1/gateways/{gateway}/inbound", "reports": "/v1/gateways/{gateway}/reports"}

@@ -17,7 +17,7 @@ from engine.api import examples
 from engine.errors import (
     BranchingFailed,
     ClientReferenceTaken,
-    Fault,
+    FieldError,
     InvalidRequest,
     OptedOut,
     StoreError,
@@ -102,7 +102,7 @@ def problem(
     kind: ProblemType,
     detail: str = "",
     *,
-    errors: Sequence[Fault] = (),
+    errors: Sequence[FieldError] = (),
     session_id: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
@@ -166,7 +166,7 @@ def answer_with_problems(app: FastAPI) -> None:
         if kind.status >= 500:
             log.error("%s: %s", type(error).__name__, error)
         errors = error.told if isinstance(error, InvalidRequest) else ()
-        errors = (Fault("/identifier", str(error)),) if isinstance(error, OptedOut) else errors
+        errors = (FieldError("/identifier", str(error)),) if isinstance(error, OptedOut) else errors
         # Where the database is and what it said is for who runs it: in the log.
         detail = "" if kind is FAILED or isinstance(error, StoreUnreachable) else str(error)
         session_id = error.session_id if isinstance(error, ClientReferenceTaken) else None
@@ -178,7 +178,7 @@ def answer_with_problems(app: FastAPI) -> None:
 
     async def on_invalid_parameter(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
-        faults = [Fault("", f"`{one['loc'][-1]}`: {one['msg']}.") for one in error.errors()]
+        faults = [FieldError("", f"`{one['loc'][-1]}`: {one['msg']}.") for one in error.errors()]
         return problem(ERRORS[InvalidRequest], errors=faults)
 
     async def on_bug(_: Request, __: Exception) -> JSONResponse:

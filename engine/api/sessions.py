@@ -6,9 +6,9 @@ from asyncio import wrap_future
 
 from fastapi import APIRouter, Request
 
-from engine.api.documents import SentDocument, SessionDocument
-from engine.api.keys import allows, has_scope
+from engine.api.auth import allows, has_scope
 from engine.api.problems import GUARDED, answers
+from engine.api.schemas import SentDocument, SessionDocument
 from engine.engine import Engine
 from engine.errors import StoreError, UnknownSession
 

@@ -8,11 +8,11 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from engine.api.auth import allows
 from engine.api.body import read_json
-from engine.api.documents import SentDocument, SurveyDocument, SurveysDocument
-from engine.api.keys import allows
 from engine.api.openapi import send_survey_body
 from engine.api.problems import BODY, GUARDED, answers
+from engine.api.schemas import SentDocument, SurveyDocument, SurveysDocument
 from engine.engine import Engine
 from engine.errors import ClientReferenceTaken, InvalidRequest, OptedOut, StoreError, TooManySessions, UnknownSurvey
 

@@ -15,7 +15,7 @@ from engine.elements.element import Element, Question
 from engine.languages import Language
 from engine.segments import segments
 from engine.survey import Survey
-from engine.wording import Quotes, Wording
+from engine.wording import PipedValues, Wording
 
 NO_ANSWER = ""
 A_VARIABLE = "0123456789"
@@ -65,7 +65,7 @@ def segments_asking_back(survey: Survey, wording: Wording) -> dict[str, tuple[in
     }
 
 
-def _quotes(survey: Survey, element: Element, language: Language, unanswered: frozenset[str]) -> Iterable[Quotes]:
+def _quotes(survey: Survey, element: Element, language: Language, unanswered: frozenset[str]) -> Iterable[PipedValues]:
     names = list(dict.fromkeys(quoted(element.text[language.tag])))
     values = [_values(survey, language, about, name, name in unanswered) for about, name in names]
     choices: Iterable[Sequence[str]] = product(*values)
@@ -73,7 +73,7 @@ def _quotes(survey: Survey, element: Element, language: Language, unanswered: fr
         choices = ([each[min(at, len(each) - 1)] for each in values] for at in range(max(map(len, values))))
     for choice in choices:
         said = list(zip(names, choice, strict=True))
-        yield Quotes(
+        yield PipedValues(
             answers={name: value for (about, name), value in said if about == "answer"},
             variables={name: value for (about, name), value in said if about == "variable"},
         )
@@ -84,7 +84,7 @@ def _values(survey: Survey, language: Language, about: str, name: str, may_be_ab
         return [NO_ANSWER, A_VARIABLE]
     question = survey.questions[name]
     absent = [NO_ANSWER] if may_be_absent else []
-    return [*absent, *_extremes(question.quotable(language))]
+    return [*absent, *_extremes(question.sample_quotes(language))]
 
 
 def _extremes(texts: Iterable[str]) -> list[str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from engine.authoring.trial import Trial
-from engine.authoring.visits import Visits
+from engine.authoring.conversation_test import Trial
+from engine.authoring.recording import Visits
 from engine.elements.options import Optioned
 from engine.survey import Survey
 

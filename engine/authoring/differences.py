@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
 
-from engine.authoring.script import Said, Script
-from engine.checking.problem import shortened
+from engine.authoring.conversation_file import Said, Script
+from engine.checking.finding import shortened
 
 MOST_SHOWN = 3
 """One change of a survey may change all that follows: the first differences explain the rest."""

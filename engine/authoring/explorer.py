@@ -11,10 +11,10 @@ from typing import Any
 
 from engine.elements.element import Question
 from engine.elements.options import Optioned
-from engine.paths.diagrams import NOTHING
-from engine.paths.leading import Cost, Leading, leading_to_element, leading_to_rule
-from engine.paths.subjects import ABSENT
-from engine.paths.verdicts import Verdicts
+from engine.paths.backward import Backward, Cost, leading_to_element, leading_to_rule
+from engine.paths.decision_diagram import NOTHING
+from engine.paths.domains import ABSENT
+from engine.paths.facts import Facts
 from engine.paths.walker import Walker
 
 Goal = tuple[str, int, int]
@@ -56,15 +56,15 @@ class Explorer:
     walker: Walker
     today: date
     most_in_vain: int
-    _leading: dict[tuple[str, int], Leading] = field(default_factory=dict, repr=False)
+    _backward: dict[tuple[str, int], Backward] = field(default_factory=dict, repr=False)
 
     @cached_property
     def goals(self) -> frozenset[Goal]:
         """Everything that can be visited: elements, rules that decide, options."""
-        verdicts, plan = Verdicts(self.walker), self.walker.plan
-        reached = [at for at in range(plan.end + 1) if verdicts.arrived[at] != NOTHING]
+        facts, plan = Facts(self.walker), self.walker.plan
+        reached = [at for at in range(plan.end + 1) if facts.arrived[at] != NOTHING]
         elements = {("element", at, 0) for at in reached}
-        rules = {("rule", rule, 0) for rule in range(len(plan.rules)) if verdicts.decides(rule)}
+        rules = {("rule", rule, 0) for rule in range(len(plan.rules)) if facts.decides(rule)}
         questions = [(at, question) for at in reached if at < plan.end and (question := plan.elements[at].question)]
         options = {
             ("option", at, option)
@@ -149,7 +149,7 @@ class Explorer:
     def _choice(self, at: int, answer: Any, after: tuple[int, ...]) -> _Choice:
         element = self.walker.plan.elements[at]
         hits, _ = self.walker.hits(at)
-        rule = next((rule for rule, when in hits if self.walker.diagrams.has(when, after)), None)
+        rule = next((rule for rule, when in hits if self.walker.decision_diagram.has(when, after)), None)
         target = element.after
         visits: set[Goal] = set() if answer is IN_VAIN else set(_options(element.question, at, answer))
         if rule is not None:
@@ -163,7 +163,7 @@ class Explorer:
         subject = self.walker.subjects.get(("element", self.walker.plan.elements[at].id))
         if question is None:
             return []
-        answers = list(islice(question.cut(subject.tests() if subject else (), self.today), MOST_ANSWERS))
+        answers = list(islice(question.partition(subject.tests() if subject else (), self.today), MOST_ANSWERS))
         if isinstance(question, Optioned):
             answers += question.choices()
         return list(dict.fromkeys(answers))
@@ -190,10 +190,10 @@ class Explorer:
     def _distance(self, goal: Goal, at: int, classes: Sequence[int]) -> Cost | None:
         what, which, _ = goal
         key = ("rule", which) if what == "rule" else ("element", which)
-        if key not in self._leading:
+        if key not in self._backward:
             make = leading_to_rule if what == "rule" else leading_to_element
-            self._leading[key] = make(self.walker, which)
-        return self._leading[key].distance(at, classes)
+            self._backward[key] = make(self.walker, which)
+        return self._backward[key].distance(at, classes)
 
 
 def _options(question: Question | None, at: int, answer: Any) -> Iterator[Goal]:

@@ -10,9 +10,9 @@ from engine.authoring.costs import Costs, segments_asking_back, segments_of
 from engine.checking.placeholders import quoted
 from engine.paths.bounds import heaviest, lightest
 from engine.paths.counting import Paths, all_paths
-from engine.paths.diagrams import NOTHING, Stopped
+from engine.paths.decision_diagram import NOTHING, Stopped
+from engine.paths.facts import Facts
 from engine.paths.plan import Plan, plan_of
-from engine.paths.verdicts import Verdicts
 from engine.paths.walker import Walker
 from engine.survey import Survey
 from engine.wording import Wording
@@ -77,19 +77,19 @@ class _Tally:
         self._survey = survey
         self._ids = [element.id for element in survey.elements]
         self._plan = _with_quotes(plan_of(survey), survey)
-        self._verdicts = Verdicts(Walker(self._plan))
+        self._facts = Facts(Walker(self._plan))
         self._counting = Walker(plan_of(survey), COUNTING)
         self._stopped = False
 
     def summary(self, wording: Wording) -> Summary:
         survey = self._survey
         unreachable = self._tried(
-            lambda: tuple(id_ for at, id_ in enumerate(self._ids) if not self._verdicts.is_reached(at))
+            lambda: tuple(id_ for at, id_ in enumerate(self._ids) if not self._facts.is_reached(at))
         )
-        endless = self._tried(lambda: tuple(self._ids[at] for at in sorted(self._verdicts.loops.for_some)))
+        endless = self._tried(lambda: tuple(self._ids[at] for at in sorted(self._facts.loops.for_some)))
         paths = self._exactly(self._tried(lambda: all_paths(self._counting)))
         if paths is None:
-            self._counting.diagrams.budget = BOUNDING
+            self._counting.decision_diagram.budget = BOUNDING
         asks = [int(element.asks) for element in (*survey.elements, survey.completion)]
         costs = segments_of(survey, wording, self._tried(self._unanswered) or self._anything())
         summary = Summary(
@@ -110,15 +110,15 @@ class _Tally:
 
     def _rule(self, at: int) -> RuleSummary:
         rule = self._survey.rules[at]
-        can_hold = self._tried(lambda: self._verdicts.can_hold(at))
-        if can_hold and not self._verdicts.walker.is_exact:
+        can_hold = self._tried(lambda: self._facts.can_hold(at))
+        if can_hold and not self._facts.walker.is_exact:
             self._stopped, can_hold = True, None
         decides = self._tried(lambda: tuple(self._decides_after(at))) or ()
         return RuleSummary(name=rule.name, can_hold=can_hold, decides_after=decides, go_to=rule.go_to)
 
     def _decides_after(self, at: int) -> list[str]:
-        occasions = self._verdicts.occasions(at)
-        return [self._ids[occasion.at] for occasion in occasions if self._verdicts.decides_at(at, occasion)]
+        occasions = self._facts.occasions(at)
+        return [self._ids[occasion.at] for occasion in occasions if self._facts.decides_at(at, occasion)]
 
     def _range(self, paths: Paths | None, costs: Costs) -> Range:
         if paths:
@@ -137,7 +137,7 @@ class _Tally:
     def _unanswered(self) -> dict[str, frozenset[str]]:
         ids = [*self._ids, self._survey.completion.id]
         return {
-            ids[at]: frozenset(one for one in names if self._verdicts.lacks(at, one) != NOTHING)
+            ids[at]: frozenset(one for one in names if self._facts.lacks(at, one) != NOTHING)
             for at, names in self._plan.quoted.items()
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from engine.checking.problem import shortened
+from engine.checking.finding import shortened
 from engine.conditions import All, AnyOf, Comparison, Condition, Not
 
 QUOTE = re.compile(r"\{\{\s*(?:answer|variable)\s*[.\[]\s*[\"']?([\w-]+).*?\}\}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from engine.authoring.edges import Kind, Way, reached, ways
 from engine.authoring.phrasing import in_words, plain_text
-from engine.authoring.ways import Kind, Way, reached, ways
-from engine.checking.problem import shortened
+from engine.checking.finding import shortened
 from engine.elements.element import Element
 from engine.survey import Rule, Survey, Tries
 

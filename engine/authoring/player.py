@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Self
 
-from engine.authoring.script import Head
-from engine.authoring.visits import HeardBranching, HeardWording, Visits
+from engine.authoring.conversation_file import Head
+from engine.authoring.recording import HeardBranching, HeardWording, Visits
 from engine.errors import InvalidRequest
 from engine.languages import Languages
 from engine.session import Candidate, Response
@@ -93,7 +93,7 @@ class Player:
         return self._phones.new_messages(self.head.to)
 
     def _in_words(self, element: str, read: Response | Candidate) -> str:
-        shown = self._survey.questions[element].shown(read.answer, self._languages.named(self.head.language or ""))
+        shown = self._survey.questions[element].display(read.answer, self._languages.named(self.head.language or ""))
         return f'understood as {shown}, with the comment "{read.comment}"' if read.comment else f"understood as {shown}"
 
     def _visit(self, responses: Sequence[Response]) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from engine.authoring.script import NotAConversation, day_of
-from engine.checking import Problem, scanner
+from engine.authoring.conversation_file import NotAConversation, day_of
+from engine.checking import Finding, scanner
 from engine.checking.draft import steps
-from engine.checking.flaws import Flaw
-from engine.checking.problem import listed
+from engine.checking.finding import listed
+from engine.checking.schema_errors import SchemaError
 from engine.checking.shape import flaws_of_shape, reported
 from engine.elements import QUESTIONS
 from engine.elements.element import Question, UnfitValue
@@ -29,20 +29,23 @@ class Cases:
 
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
-        self._questions: dict[str, tuple[Question | None, list[Flaw]]] = {}
+        self._questions: dict[str, tuple[Question | None, list[SchemaError]]] = {}
 
-    def read(self, line: str, number: int, file: str) -> tuple[Mapping[str, Any], list[Problem]]:
+    def read(self, line: str, number: int, file: str) -> tuple[Mapping[str, Any], list[Finding]]:
         """Give a line's JSON, and what is wrong with it; without problems it can be relied on."""
         try:
             data = json.loads(line)
             flaws = list(self._flaws(data))
         except (ValueError, RecursionError) as error:
-            data, flaws = {}, [Flaw("invalid_json", (), f"the line is no JSON: {error}", "Write one object a line.")]
+            data, flaws = (
+                {},
+                [SchemaError("invalid_json", (), f"the line is no JSON: {error}", "Write one object a line.")],
+            )
         if not flaws:
             return data, []
         document = scanner.read(line.encode(), file)  # only now, as it takes longer, and knows the places
-        problems = document.problems or reported(document, flaws)
-        return data, [replace(problem, line=number) for problem in problems]
+        findings = document.findings or reported(document, flaws)
+        return data, [replace(finding, line=number) for finding in findings]
 
     def question(self, element: Mapping[str, Any]) -> Question:
         """Open the element of a line that has no problems."""
@@ -51,7 +54,7 @@ class Cases:
             raise ValueError(f"{element} has problems")
         return question
 
-    def _flaws(self, data: Any) -> Iterator[Flaw]:
+    def _flaws(self, data: Any) -> Iterator[SchemaError]:
         yield from flaws_of_shape(data, "reply_case.json")
         if not isinstance(data, dict):
             return
@@ -64,7 +67,7 @@ class Cases:
         if isinstance(data.get("today"), str):
             yield from _flaws_of_day(data["today"])
 
-    def _opened(self, element: Mapping[str, Any]) -> tuple[Question | None, list[Flaw]]:
+    def _opened(self, element: Mapping[str, Any]) -> tuple[Question | None, list[SchemaError]]:
         written = json.dumps(element, sort_keys=True)
         if written not in self._questions:
             flaws = list(_flaws_of_element(element))
@@ -73,46 +76,48 @@ class Cases:
                 question = QUESTIONS[element["type"]].from_definition({"id": "asked", "text": {}, **element})
                 contradictions = question.contradictions()
                 flaws = [
-                    Flaw("contradiction", ("element", *steps(path)), message, "Change one of them.")
+                    SchemaError("contradiction", ("element", *steps(path)), message, "Change one of them.")
                     for path, message in contradictions
                 ]
             self._questions[written] = (question, flaws)
         return self._questions[written]
 
-    def _flaws_of_language(self, tag: str) -> Iterator[Flaw]:
+    def _flaws_of_language(self, tag: str) -> Iterator[SchemaError]:
         if look_up(tag, self._languages.tags) is None and not _is_known(tag):
             remedy = (
                 f"There are templates for {listed(self._languages.tags)}; any other is one that CLDR knows, like `de`."
             )
-            yield Flaw("language_without_templates", ("language",), f"no language `{tag}` is known", remedy)
+            yield SchemaError("language_without_templates", ("language",), f"no language `{tag}` is known", remedy)
 
 
-def _flaws_of_element(element: Mapping[str, Any]) -> Iterator[Flaw]:
+def _flaws_of_element(element: Mapping[str, Any]) -> Iterator[SchemaError]:
     """Hold an element against its schema; who writes a case may leave out its id and text."""
     whole = {"text": {"en": "?"}, **element, "id": "asked"}
     for flaw in flaws_of_shape(whole, "element.json"):
         if flaw.code not in NO_MATTER:
             yield flaw._replace(path=("element", *flaw.path))
     if element.get("type") == "text":
-        yield Flaw("unknown_kind", ("element", "type"), "a `text` asks nothing", f"Questions are {listed(QUESTIONS)}.")
+        yield SchemaError(
+            "unknown_kind", ("element", "type"), "a `text` asks nothing", f"Questions are {listed(QUESTIONS)}."
+        )
 
 
-def _flaws_of_expected(question: Question | None, expected: Any) -> Iterator[Flaw]:
+def _flaws_of_expected(question: Question | None, expected: Any) -> Iterator[SchemaError]:
     """Find ids that no option has."""
     if isinstance(question, Optioned) and isinstance(expected, dict) and "answer" in expected:
         try:
             question.positions_of(expected["answer"])
         except UnfitValue as error:
             message, _, there = str(error).partition("; ")
-            yield Flaw("wrong_value", ("expected", "answer"), message, f"{there[:1].upper()}{there[1:]}.")
+            yield SchemaError("wrong_value", ("expected", "answer"), message, f"{there[:1].upper()}{there[1:]}.")
 
 
-def _flaws_of_day(written: str) -> Iterator[Flaw]:
+def _flaws_of_day(written: str) -> Iterator[SchemaError]:
     try:
         day_of(written)
     except NotAConversation as error:
         message, _, remedy = str(error).partition(": ")
-        yield Flaw("wrong_value", ("today",), message, f"{remedy[:1].upper()}{remedy[1:]}")
+        yield SchemaError("wrong_value", ("today",), message, f"{remedy[:1].upper()}{remedy[1:]}")
 
 
 def _is_known(tag: str) -> bool:

@@ -10,12 +10,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from engine.authoring.conversation_file import day_of
 from engine.authoring.reply_case import Cases
 from engine.authoring.reply_score import Case, Score, score_of
-from engine.authoring.script import day_of
-from engine.checking import Problem
+from engine.checking import Finding
 from engine.checking.report import as_text as as_report
-from engine.conversation.commands import goes_before
+from engine.conversation.keywords import goes_before
 from engine.elements.element import Accepted, AskedBack, Question, ReplyContext
 from engine.elements.options import Optioned
 from engine.languages import Language, Languages, look_up
@@ -27,9 +27,9 @@ COLUMNS = (" answers", "accepted", "asked back", "misread", "  others", "invente
 class NotCases(ValueError):
     """Lines are no cases; `problems` say which, why, and what to do."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = problems
-        super().__init__(as_report(problems))
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = findings
+        super().__init__(as_report(findings))
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,15 @@ def report_of(files: Mapping[str, Iterable[str]], languages: Languages, today: d
     """Read every case of several files, by their names. Raises NotCases."""
     reader = _Reader(languages, today)
     found: list[Case] = []
-    problems: list[Problem] = []
+    findings: list[Finding] = []
     for file, lines in files.items():
         for number, line in enumerate(lines, 1):
             if line.strip():
                 data, wrong = reader.cases.read(line, number, file)
-                problems += wrong
-                found += [] if problems else [reader.case(data, number, file)]
-    if problems:
-        raise NotCases(problems)
+                findings += wrong
+                found += [] if findings else [reader.case(data, number, file)]
+    if findings:
+        raise NotCases(findings)
     return ReportCard(found)
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.authoring.canonical import canonical
-from engine.folders import SCHEMAS
+from engine.authoring.formatter import canonical
 from engine.languages import look_up
+from engine.resources import SCHEMAS
 
 TEXTS: dict[str, dict[str, str]] = {
     "en": {

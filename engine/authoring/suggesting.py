@@ -10,9 +10,9 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from engine.authoring.conversation_file import Head, Said, Script
 from engine.authoring.explorer import IN_VAIN, Explorer, Goal, Visit
-from engine.authoring.probes import doubtful_reply, wrong_replies
-from engine.authoring.script import Head, Said, Script
+from engine.authoring.invalid_replies import doubtful_reply, wrong_replies
 from engine.elements.element import Question, ReplyContext
 from engine.languages import Languages
 from engine.paths.plan import plan_of
@@ -175,14 +175,14 @@ class _Writer:
             yield from wrong.values()
             if answer is IN_VAIN:
                 # What is asked back is no try in vain, and another reply than a confirmation leaves it at that.
-                yield from self._doubt(question, next(iter(question.cut(()))), tag)
+                yield from self._doubt(question, next(iter(question.partition(()))), tag)
                 (any_wrong, *_) = wrong_replies(question, self._context(tag)).values()
                 yield from [any_wrong] * (tries.at_most - len(wrong))
                 unanswered += tries.at_most
             else:
                 unanswered = 0
                 yield from self._doubt(question, answer, tag)
-                yield question.written(answer, self.languages.named(tag))
+                yield question.sample_reply(answer, self.languages.named(tag))
         if tag not in self._overstayed:
             self._overstayed.add(tag)
             yield TOO_LATE

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from engine.authoring.layout import Layout, Line, Point, laid_out
-from engine.authoring.lettering import width, wrapped
+from engine.authoring.graph_layout import Layout, Line, Point, laid_out
 from engine.authoring.picture import Arrow, Card, Picture, Shape
-from engine.authoring.strokes import (
+from engine.authoring.svg_shapes import (
     FOLD,
     LEADING,
     STYLE,
@@ -21,6 +20,7 @@ from engine.authoring.strokes import (
     draw_way,
     write,
 )
+from engine.authoring.text_metrics import width, wrapped
 
 CARD_WIDTH = 250.0
 TAG_WIDTH = 190.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.checking.check import check_definition, check_files
-from engine.checking.codes import CODES
-from engine.checking.problem import Problem
+from engine.checking.finding import Finding
+from engine.checking.finding_codes import CODES
 
-__all__ = ["CODES", "Problem", "check_definition", "check_files"]
+__all__ = ["CODES", "Finding", "check_definition", "check_files"]

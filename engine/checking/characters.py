@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path as File
 
 from engine.checking.draft import Draft
-from engine.checking.problem import Path, Place, Problem, listed, problem_at
+from engine.checking.finding import Finding, Path, Place, listed, problem_at
 from engine.segments import GSM_7, segments
 
 REPLACEMENTS = {
@@ -34,7 +34,7 @@ MOST_IN_A_FOREIGN_WORD = 1 / 3
 """Where more of a language's texts have letters outside GSM-7, these are letters of the language."""
 
 
-def problems(draft: Draft) -> Iterator[Problem]:
+def findings(draft: Draft) -> Iterator[Finding]:
     """Find texts that would be GSM-7 but for characters that can be replaced or left out."""
     needed = _languages_of_other_letters(draft)
     for path, text in draft.texts.items():
@@ -42,7 +42,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
             yield from _costly(draft, (*path, tag), words, letters_too=tag not in needed)
 
 
-def problems_of_templates(folder: File) -> Iterator[Problem]:
+def findings_of_templates(folder: File) -> Iterator[Finding]:
     """Find such characters in templates, where they make every SMS of a kind dearer."""
     for file in sorted(folder.glob("*/**/*.j2")):
         text = re.sub(r"\{#.*?#\}", lambda found: re.sub(r"[^\n]", " ", found[0]), _read(file), flags=re.DOTALL)
@@ -60,11 +60,11 @@ def _read(file: File) -> str:
         return ""  # reported where it is rendered
 
 
-def _costly(draft: Draft, path: Path, words: str, *, letters_too: bool) -> Iterator[Problem]:
+def _costly(draft: Draft, path: Path, words: str, *, letters_too: bool) -> Iterator[Finding]:
     culprits = segments(words).culprits
     replaceable = letters_too or not any(c.isalpha() for c in culprits)
     if culprits and replaceable and all(_replacement(c) is not None for c in culprits):
-        yield draft.document.problem("costly_character", path, _fault(culprits), _remedy(culprits))
+        yield draft.document.finding("costly_character", path, _fault(culprits), _remedy(culprits))
 
 
 def _fault(culprits: Iterable[str]) -> str:

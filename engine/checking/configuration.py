@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.checking import scanner
-from engine.checking.problem import Problem
-from engine.checking.shape import problems_of_shape
+from engine.checking.finding import Finding
+from engine.checking.shape import findings_of_shape
 
 
-def read_configuration(content: bytes, file: str, schema: str) -> tuple[Any, Sequence[Problem]]:
+def read_configuration(content: bytes, file: str, schema: str) -> tuple[Any, Sequence[Finding]]:
     """Read a JSON file that a schema of the folder describes, and find every problem of it."""
     document = scanner.read(content, file)
-    misshapen = problems_of_shape(document, schema) if document.readable else []
-    return document.data, [*document.problems, *misshapen]
+    misshapen = findings_of_shape(document, schema) if document.readable else []
+    return document.data, [*document.findings, *misshapen]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checking.draft import Draft, steps
-from engine.checking.problem import Problem
+from engine.checking.finding import Finding
 
 
-def problems(draft: Draft) -> Iterator[Problem]:
+def findings(draft: Draft) -> Iterator[Finding]:
     """Ask each element."""
     for entry in draft.entries:
         for path, message in entry.element.contradictions() if entry.element else ():
-            yield draft.document.problem("contradiction", entry.path + steps(path), message, "Change one of them.")
+            yield draft.document.finding("contradiction", entry.path + steps(path), message, "Change one of them.")

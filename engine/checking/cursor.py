@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from engine.checking.problem import Path, Place, Problem, problem_at, shortened
+from engine.checking.finding import Finding, Path, Place, problem_at, shortened
 
 WHITE = re.compile(r"[ \t\r\n]+")
 COMMENT = re.compile(r"//[^\r\n]*|#[^\r\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
@@ -27,7 +27,7 @@ class Cursor:
         self.values: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
         self.unsound: set[Path] = set()
-        self.problems: list[Problem] = []
+        self.findings: list[Finding] = []
         self._line_starts = [0, *(end.end() for end in LINE_END.finditer(text))]
 
     def place(self, at: int) -> Place:
@@ -37,7 +37,7 @@ class Cursor:
 
     def report(self, code: str, at: int, path: Path, message: str, remedy: str) -> None:
         """Note a problem at a character of the text."""
-        self.problems.append(problem_at(self.place(at), code, self.file, path, message, remedy))
+        self.findings.append(problem_at(self.place(at), code, self.file, path, message, remedy))
 
     def stop(self, at: int, path: Path, message: str, remedy: str, code: str = "invalid_json") -> Stop:
         """Note a problem after which nothing more can be read; raise what comes back."""

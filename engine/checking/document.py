@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.checking.problem import TOP, Path, Place, Problem, problem_at
+from engine.checking.finding import TOP, Finding, Path, Place, problem_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,15 +22,15 @@ class Document:
     values: Mapping[Path, Place] = field(default_factory=dict, repr=False)
     keys: Mapping[Path, Place] = field(default_factory=dict, repr=False)
     unsound: frozenset[Path] = frozenset()
-    problems: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
-    def problem(self, code: str, path: Path, message: str, remedy: str) -> Problem:
+    def finding(self, code: str, path: Path, message: str, remedy: str) -> Finding:
         """Report at a value, or at the nearest thing around it that is there."""
         near = path
         while near and near not in self.values:
             near = near[:-1]
         return problem_at(self.values.get(near, TOP), code, self.file, path, message, remedy)
 
-    def problem_at_key(self, code: str, path: Path, message: str, remedy: str) -> Problem:
+    def finding_at_key(self, code: str, path: Path, message: str, remedy: str) -> Finding:
         """Report at the key under which a value stands."""
         return problem_at(self.keys.get(path, TOP), code, self.file, path, message, remedy)

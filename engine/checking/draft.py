@@ -10,8 +10,8 @@ from typing import Any
 
 from engine import conditions
 from engine.checking.document import Document
-from engine.checking.problem import Path, written
-from engine.checking.salvage import Salvage
+from engine.checking.finding import Path, written
+from engine.checking.partial import Partial
 from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
 from engine.elements.completion import Completion
@@ -62,7 +62,7 @@ class Draft:
     """The parts of a definition, each with its path."""
 
     document: Document
-    _salvage: Salvage
+    _partial: Partial
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -84,7 +84,7 @@ class Draft:
     @property
     def ids_are_known(self) -> bool:
         """Whether every element tells its id, so that an id that is not among them does not exist."""
-        flawed = self._salvage.is_at(("elements",))
+        flawed = self._partial.is_at(("elements",))
         return bool(self.entries) and not flawed and all(entry.id is not None for entry in self.entries)
 
     @cached_property
@@ -95,13 +95,13 @@ class Draft:
     @cached_property
     def completion(self) -> Completion | None:
         """The last element, if it could be understood."""
-        text = self._salvage.texts_at(("completion", "text"), self.document.data.get("completion"))
+        text = self._partial.texts_at(("completion", "text"), self.document.data.get("completion"))
         return Completion(text=text) if text else None
 
     @cached_property
     def unavailable(self) -> Mapping[str, str]:
         """The text for a reply that comes too late, as far as it could be understood."""
-        return self._salvage.texts_at(("unavailable", "text"), self.document.data.get("unavailable"))
+        return self._partial.texts_at(("unavailable", "text"), self.document.data.get("unavailable"))
 
     @cached_property
     def rules(self) -> tuple[RuleEntry, ...]:
@@ -115,14 +115,14 @@ class Draft:
     def rules_are_known(self) -> bool:
         """Whether rules stand where they belong, and not under a misspelt name or in something that is no list."""
         if "rules" in self.document.data:
-            return not self._salvage.is_at(("rules",))
+            return not self._partial.is_at(("rules",))
         return not any(did_you_mean(name, ["rules"]) for name in self.document.data)
 
     @property
     def default_language(self) -> str | None:
         """The language of those who asked for none."""
         tag = self.document.data.get("default_language")
-        return tag if isinstance(tag, str) and not self._salvage.is_flawed(("default_language",)) else None
+        return tag if isinstance(tag, str) and not self._partial.is_flawed(("default_language",)) else None
 
     @cached_property
     def texts(self) -> Mapping[Path, Mapping[str, str]]:
@@ -157,7 +157,7 @@ class Draft:
         needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
         if not needed - {"id", "text"} <= raw.keys():  # one that is missing may be told of as one that is misspelt
             return None
-        sound = self._salvage.element(path, raw, {field.name for field in fields(kind)} | {"type"})
+        sound = self._partial.element(path, raw, {field.name for field in fields(kind)} | {"type"})
         return kind.from_definition(sound) if sound is not None else None
 
     def _rule(self, path: Path, raw: Mapping[str, Any]) -> RuleEntry:
@@ -165,7 +165,7 @@ class Draft:
         action = raw.get("action")
         go_to = action.get("go_to") if isinstance(action, dict) else None
         name = raw.get("name")
-        sound = isinstance(condition, dict) and not self._salvage.is_flawed(at)
+        sound = isinstance(condition, dict) and not self._partial.is_flawed(at)
         return RuleEntry(
             path=path,
             name=name if isinstance(name, str) and name.strip() else written(path),
@@ -187,7 +187,7 @@ class Draft:
         if not isinstance(subject, str) or not subject:
             return
         for operator in OPERATORS:
-            if operator in raw and not self._salvage.is_flawed((*path, operator)):
+            if operator in raw and not self._partial.is_flawed((*path, operator)):
                 value = raw[operator]
                 yield Test(path=(*path, operator), about=about, subject=subject, operator=operator, value=value)
 

@@ -6,7 +6,7 @@ import codecs
 import json
 from typing import NamedTuple
 
-from engine.checking.problem import listed
+from engine.checking.finding import listed
 
 MARKS = {
     codecs.BOM_UTF8: "utf-8",

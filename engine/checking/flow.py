@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checking.draft import Draft, Entry
-from engine.checking.problem import Path, Problem, listed, shortened
+from engine.checking.finding import Finding, Path, listed, shortened
 from engine.checking.suggestions import did_you_mean
 from engine.session import COMPLETION
 
@@ -13,7 +13,7 @@ END = -1
 """The completion, beside the elements' positions in the sequence."""
 
 
-def problems(draft: Draft) -> Iterator[Problem]:
+def findings(draft: Draft) -> Iterator[Finding]:
     """Find targets that do not exist, and texts that lead back to themselves."""
     missing = [*_missing_targets(draft)]
     yield from missing
@@ -22,17 +22,17 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from _endless_texts(draft)
 
 
-def no_such_element(draft: Draft, path: Path, id_: str) -> Iterator[Problem]:
+def no_such_element(draft: Draft, path: Path, id_: str) -> Iterator[Finding]:
     """Report an id that no element has, where it is certain that none has it."""
     if not draft.ids_are_known:
         return
     known = [*draft.by_id, COMPLETION]
     meant = did_you_mean(id_, known)
     remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."
-    yield draft.document.problem("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
+    yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
 
 
-def _missing_targets(draft: Draft) -> Iterator[Problem]:
+def _missing_targets(draft: Draft) -> Iterator[Finding]:
     targets = [((*entry.path, "next"), entry.next) for entry in draft.entries]
     targets += [((*rule.path, "action", "go_to"), rule.go_to) for rule in draft.rules]
     for path, target in targets:
@@ -40,7 +40,7 @@ def _missing_targets(draft: Draft) -> Iterator[Problem]:
             yield from no_such_element(draft, path, target or "")
 
 
-def _endless_texts(draft: Draft) -> Iterator[Problem]:
+def _endless_texts(draft: Draft) -> Iterator[Finding]:
     """Find texts after which only texts come, round and round. A loop is reported once, where `next` closes it."""
     seen: set[int] = set()
     for start in range(len(draft.entries)):
@@ -56,7 +56,7 @@ def _endless_texts(draft: Draft) -> Iterator[Problem]:
             names = listed(str(draft.entries[step].id) for step in loop)
             message = f"the texts {names} lead back to themselves, and nothing between them asks"
             remedy = "Let one of them go on to a question or to `completion`."
-            yield draft.document.problem("endless_texts", (*closing.path, "next"), message, remedy)
+            yield draft.document.finding("endless_texts", (*closing.path, "next"), message, remedy)
 
 
 def _asks(entry: Entry) -> bool:

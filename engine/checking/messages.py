@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from engine.checking import characters
 from engine.checking.draft import Draft
+from engine.checking.finding import Finding, Path
 from engine.checking.placeholders import quoted
-from engine.checking.problem import Path, Problem
 from engine.checking.rendering import tags_of
 from engine.elements.element import Element, Question
 from engine.elements.open_text import OpenText
@@ -17,7 +17,7 @@ from engine.errors import TemplateFailed
 from engine.languages import Language, look_up
 from engine.segments import MOST_JOINED, segments
 from engine.survey import Doubt
-from engine.wording import QUOTE_LENGTH, Quotes, Wording
+from engine.wording import QUOTE_LENGTH, PipedValues, Wording
 
 MOST_SEGMENTS = 2
 
@@ -31,11 +31,11 @@ Values = Callable[[str, str], str]
 """What stands for a quote, by what it is about (`answer` or `variable`) and its name."""
 
 
-def problems(
+def findings(
     draft: Draft, wording: Wording, most_segments: int = MOST_SEGMENTS, joined: int = MOST_JOINED
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     """Find messages of more segments than wanted or joined, and characters that make messages dearer for nothing."""
-    yield from characters.problems(draft)
+    yield from characters.findings(draft)
     for path, element in _elements(draft):
         for tag in tags_of(element):
             if look_up(tag, wording.languages.tags) is not None:
@@ -46,9 +46,9 @@ def problems(
         if size.count > most_segments:
             fault = f"asking back an answer takes {size.count} segments ({size.encoding}), more than {most_segments}"
             remedy = 'Shorten the labels, or have nothing asked back by `"doubt": "refuse"`.'
-            yield draft.document.problem("long_sms", (*path, "text", tag), fault, remedy)
+            yield draft.document.finding("long_sms", (*path, "text", tag), fault, remedy)
     for tag, words in draft.unavailable.items():
-        empty, short = Quotes(), _quotes(words, lambda *_: SHORTEST)
+        empty, short = PipedValues(), _quotes(words, lambda *_: SHORTEST)
         shortest = min(_count(wording.quote(words, quotes)) for quotes in (empty, short))
         sizes = _Sizes(words, shortest, _count(wording.quote(words, _quotes(words, lambda *_: LONGEST))))
         yield from _judged(draft, ("unavailable", "text", tag), sizes, most_segments, joined)
@@ -87,7 +87,7 @@ class _Speech:
         """Render what may be said before a question that is asked again."""
         if not isinstance(self.element, Question):
             return
-        name, told = f"{self.element.kind}.error.txt.j2", self.element.tells(self.language)
+        name, told = f"{self.element.kind}.error.txt.j2", self.element.template_context(self.language)
         for reason in self.element.reasons:
             said = self.wording.attempt(name, self.language, {"reason": reason, "candidates": (), **told})
             if isinstance(said, str):
@@ -103,7 +103,7 @@ class _Sizes:
     most: int
 
 
-def _of_element(draft: Draft, path: Path, speech: _Speech, most_segments: int, joined: int) -> Iterator[Problem]:
+def _of_element(draft: Draft, path: Path, speech: _Speech, most_segments: int, joined: int) -> Iterator[Finding]:
     tag = speech.language.tag
 
     def sample(about: str, name: str) -> str:
@@ -123,17 +123,17 @@ def _of_element(draft: Draft, path: Path, speech: _Speech, most_segments: int, j
     yield from _judged(draft, path, sizes, most_segments, joined)
 
 
-def _judged(draft: Draft, path: Path, sizes: _Sizes, most_segments: int, joined: int) -> Iterator[Problem]:
+def _judged(draft: Draft, path: Path, sizes: _Sizes, most_segments: int, joined: int) -> Iterator[Finding]:
     size = segments(sizes.usual)
     if sizes.least > joined:
         fault = f"this SMS takes {sizes.least} segments, and the gateway joins {joined} at most: it can never be sent"
-        yield draft.document.problem("too_long_sms", path, fault, "Shorten the text, or split it in two.")
+        yield draft.document.finding("too_long_sms", path, fault, "Shorten the text, or split it in two.")
     elif sizes.most > joined:
         fault = f"this SMS may take {sizes.most} segments, more than the {joined} the gateway joins: it is cut then"
-        yield draft.document.problem("may_be_too_long", path, fault, "Shorten the text, or quote less.")
+        yield draft.document.finding("may_be_too_long", path, fault, "Shorten the text, or quote less.")
     elif size.count > most_segments:
         fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {most_segments}"
-        yield draft.document.problem("long_sms", path, fault, "Shorten the text, or split it in two.")
+        yield draft.document.finding("long_sms", path, fault, "Shorten the text, or split it in two.")
 
 
 def _elements(draft: Draft) -> Iterable[tuple[Path, Element]]:
@@ -141,11 +141,11 @@ def _elements(draft: Draft) -> Iterable[tuple[Path, Element]]:
     return [*elements, (("completion",), draft.completion)] if draft.completion else elements
 
 
-def _quotes(text: str, value: Values) -> Quotes:
+def _quotes(text: str, value: Values) -> PipedValues:
     names = quoted(text)
     answers = {name: value(about, name) for about, name in names if about == "answer"}
     variables = {name: value(about, name) for about, name in names if about == "variable"}
-    return Quotes(answers=answers, variables=variables)
+    return PipedValues(answers=answers, variables=variables)
 
 
 def _label(question: Question | None, tag: str) -> str:

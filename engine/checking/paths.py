@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from engine.checking import arrivals, dead_rules, mismatches, piping
+from engine.checking import dead_rules, impossible_comparisons, piping, reachability
 from engine.checking.draft import Draft
+from engine.checking.finding import Finding
 from engine.checking.planned import plan_of_draft
-from engine.checking.problem import Problem
-from engine.paths.diagrams import Stopped
-from engine.paths.linked import Linked
-from engine.paths.verdicts import Verdicts
+from engine.paths.decision_diagram import Stopped
+from engine.paths.facts import Facts
+from engine.paths.links_only import LinksOnly
 from engine.paths.walker import Walker
 
-Family: TypeAlias = Callable[[Draft, Verdicts], Iterator[Problem]]
+Family: TypeAlias = Callable[[Draft, Facts], Iterator[Finding]]
 
 FAMILIES: tuple[Family, ...] = (
-    mismatches.problems,
-    arrivals.problems,
-    dead_rules.problems,
-    piping.problems,
+    impossible_comparisons.findings,
+    reachability.findings,
+    dead_rules.findings,
+    piping.findings,
 )
 
 
-def problems(draft: Draft) -> Iterator[Problem]:
+def findings(draft: Draft) -> Iterator[Finding]:
     """Find what can never match, who is never reached, what never counts, and what is quoted too early."""
     yield from piping.quotes_too_late(draft)
     plan = plan_of_draft(draft)
     if plan is None:
         return
-    exact, linked = Verdicts(Walker(plan)), Linked(Walker(plan))
+    exact, linked = Facts(Walker(plan)), LinksOnly(Walker(plan))
     stopped = False
     for family in FAMILIES:
         found = _found(family, draft, exact)
@@ -40,12 +40,12 @@ def problems(draft: Draft) -> Iterator[Problem]:
     if stopped:
         message = "earlier answers make too many differences to later rules for every path to be walked"
         remedy = "Let fewer rules look back. Until then it is not told whom answers lead where, and which rules decide."
-        yield draft.document.problem("paths_not_walked", ("rules",), message, remedy)
+        yield draft.document.finding("paths_not_walked", ("rules",), message, remedy)
 
 
-def _found(family: Family, draft: Draft, verdicts: Verdicts) -> list[Problem] | None:
+def _found(family: Family, draft: Draft, facts: Facts) -> list[Finding] | None:
     """Give what a family finds; None where it takes too much work."""
     try:
-        return [*family(draft, verdicts)]
+        return [*family(draft, facts)]
     except (Stopped, RecursionError):
         return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from engine.checking.draft import Draft
-from engine.checking.problem import Path, Problem, listed, shortened
+from engine.checking.finding import Finding, Path, listed, shortened
 from engine.checking.suggestions import did_you_mean
 from engine.checking.variables import KNOWN_VARIABLES, unfamiliar
 from engine.wording import PLACEHOLDER
@@ -20,7 +20,7 @@ SINGLE_BRACE = re.compile(rf"(?<!\{{)\{{\s*{NAMED}\}}(?!\}})")
 REMEDY = "A text may quote `{{ answer.ID }}` and `{{ variable.KEY }}`."
 
 
-def problems(draft: Draft) -> Iterator[Problem]:
+def findings(draft: Draft) -> Iterator[Finding]:
     """Find placeholders that cannot be filled, that differ between languages, or that stand where none is filled."""
     for path, text in draft.texts.items():
         if path[-1] == "text":
@@ -45,23 +45,23 @@ def quoted_without_default(words: str) -> list[str]:
     ]
 
 
-def _of_text(draft: Draft, path: Path, words: str) -> Iterator[Problem]:
+def _of_text(draft: Draft, path: Path, words: str) -> Iterator[Finding]:
     rest = BRACED.sub(" ", words)
     for braced in BRACED.finditer(words):
         if braced[0] != braced["quote"]:
             message = f"`{shortened(braced[0])}` has a brace too many, which is sent as it stands"
             remedy = f"Did you mean `{shortened(braced['quote'])}`?"
-            yield draft.document.problem("invalid_placeholder", path, message, remedy)
+            yield draft.document.finding("invalid_placeholder", path, message, remedy)
     for foreign in FOREIGN.finditer(rest):
         message = f"`{shortened(foreign[0])}` is no placeholder"
-        yield draft.document.problem("invalid_placeholder", path, message, _meant(draft, foreign[0]) or REMEDY)
+        yield draft.document.finding("invalid_placeholder", path, message, _meant(draft, foreign[0]) or REMEDY)
     for unopened in UNOPENED.finditer(FOREIGN.sub(" ", rest)):
         message = f"`{shortened(unopened[0])}` is no placeholder: the braces that begin one are missing"
         remedy = f"Did you mean `{{{{ {shortened(unopened[1])} }}}}`?"
-        yield draft.document.problem("invalid_placeholder", path, message, remedy)
+        yield draft.document.finding("invalid_placeholder", path, message, remedy)
     for single in SINGLE_BRACE.finditer(words):
         message = f"`{single[0]}` is sent as it stands: a placeholder has two braces on each side"
-        yield draft.document.problem("single_brace", path, message, f"Write `{{{single[0]}}}`.")
+        yield draft.document.finding("single_brace", path, message, f"Write `{{{single[0]}}}`.")
     for about, name in dict.fromkeys(quoted(words)):
         yield from _answer(draft, path, name) if about == "answer" else unfamiliar(draft, path, name)
 
@@ -76,30 +76,30 @@ def _meant(draft: Draft, foreign: str) -> str | None:
     return None
 
 
-def _answer(draft: Draft, path: Path, name: str) -> Iterator[Problem]:
+def _answer(draft: Draft, path: Path, name: str) -> Iterator[Finding]:
     entry = draft.by_id.get(name)
     if entry is None and draft.ids_are_known:
         meant = did_you_mean(name, draft.questions)
         remedy = f"Did you mean `{meant}`?" if meant else f"The questions are {listed(draft.questions)}."
-        yield draft.document.problem("unknown_answer", path, f"no question has the id `{shortened(name)}`", remedy)
+        yield draft.document.finding("unknown_answer", path, f"no question has the id `{shortened(name)}`", remedy)
     elif entry and entry.element is not None and not entry.element.asks:
         message = f"`{name}` asks nothing, so there is no answer to quote"
-        yield draft.document.problem("unknown_answer", path, message, "Quote the answer to a question.")
+        yield draft.document.finding("unknown_answer", path, message, "Quote the answer to a question.")
 
 
-def _differing(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Problem]:
+def _differing(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Finding]:
     everywhere = dict.fromkeys(quote for words in text.values() for quote in quoted(words))
     for tag, words in text.items():
         lacking = [f"{about}.{name}" for about, name in everywhere if (about, name) not in quoted(words)]
         if lacking:
             message = f"`{tag}` does not quote {listed(lacking)}, which another language of this text does"
             remedy = "Quote the same in every language, unless this is meant."
-            yield draft.document.problem("differing_placeholders", (*path, tag), message, remedy)
+            yield draft.document.finding("differing_placeholders", (*path, tag), message, remedy)
 
 
-def _of_label(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Problem]:
+def _of_label(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Finding]:
     for tag, words in text.items():
         if found := FOREIGN.search(words):
             message = f"a label is sent as it stands, with `{shortened(found[0])}` in it"
             remedy = "Quote answers and session variables in texts only."
-            yield draft.document.problem("placeholder_in_label", (*path, tag), message, remedy)
+            yield draft.document.finding("placeholder_in_label", (*path, tag), message, remedy)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.checking.draft import Draft
-from engine.checking.problem import Problem
+from engine.checking.finding import Finding
 from engine.elements.element import Question
 
 RANGE = re.compile(
@@ -22,7 +22,7 @@ ASKING = re.compile(
 """What stands before a range that is asked for, in some languages; in others it must end its clause."""
 
 
-def problems(draft: Draft) -> Iterator[Problem]:
+def findings(draft: Draft) -> Iterator[Finding]:
     """Find texts that ask for a reply from 1 to 5 where the scale is from 0 to 10."""
     for entry in draft.entries:
         bounds = entry.element.replied_numbers() if isinstance(entry.element, Question) else None
@@ -37,7 +37,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
                         message = f"the text says `{found[0]}`, and the question takes a number from {low} to {high}"
                         remedy = "Leave it out: how to reply is added by the template."
                         path = (*entry.path, "text", tag)
-                        yield draft.document.problem("differing_range", path, message, remedy)
+                        yield draft.document.finding("differing_range", path, message, remedy)
 
 
 def _is_asked_for(found: re.Match[str], bounds: tuple[int, int]) -> bool:

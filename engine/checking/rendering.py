@@ -7,11 +7,11 @@ from itertools import islice, product
 from typing import Any
 
 from engine.checking.draft import Draft
-from engine.checking.problem import TOP, Place, Problem, listed, problem_at
+from engine.checking.finding import TOP, Finding, Place, listed, problem_at
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
 from engine.languages import Language, look_up
-from engine.wording import MISSING, NOTICES, Failure, Wording, confirm_context, plain
+from engine.wording import MISSING, NOTICES, Wording, WordingError, confirm_context, plain
 
 TEXT = "Lorem ipsum"
 """What elements say here: no template would say it by itself, in small letters or capitals."""
@@ -24,7 +24,7 @@ SAMPLES: Mapping[str, Mapping[str, Any]] = {
 """What a kind needs beside its text, to try the templates of a language that no survey speaks yet."""
 
 
-def problems(draft: Draft, wording: Wording) -> Iterator[Problem]:
+def findings(draft: Draft, wording: Wording) -> Iterator[Finding]:
     """Render each element in each of its languages, its error prefixes for each reason, and how it asks back."""
     elements = [entry.element for entry in draft.entries if entry.element]
     for element in [*elements, *([draft.completion] if draft.completion else [])]:
@@ -33,7 +33,7 @@ def problems(draft: Draft, wording: Wording) -> Iterator[Problem]:
                 yield from _of_element(element, wording, wording.languages.named(tag))
 
 
-def problems_of_folder(wording: Wording) -> Iterator[Problem]:
+def findings_of_folder(wording: Wording) -> Iterator[Finding]:
     """Try every template of every language. What is missing is a warning here: no survey may need it."""
     for tag in wording.languages.tags:
         language = wording.languages.named(tag)
@@ -51,8 +51,8 @@ def tags_of(element: Element) -> list[str]:
 
 def _of_element(
     element: Element, wording: Wording, language: Language, if_missing: str = "missing_template"
-) -> Iterator[Problem]:
-    told = {"text": TEXT, **element.tells(language)}
+) -> Iterator[Finding]:
+    told = {"text": TEXT, **element.template_context(language)}
     yield from _of_template(f"{element.kind}.txt.j2", wording, language, told, if_missing)
     if isinstance(element, Question):
         yield from _of_error_prefix(element, wording, language, if_missing)
@@ -61,9 +61,9 @@ def _of_element(
 
 def _of_template(
     name: str, wording: Wording, language: Language, told: Mapping[str, Any], if_missing: str
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     said = wording.attempt(name, language, told)
-    if isinstance(said, Failure):
+    if isinstance(said, WordingError):
         yield _failed(said, if_missing)
     elif not said:
         yield _silent(name, wording, language, "the template says nothing", "Write what it is to say.")
@@ -72,12 +72,12 @@ def _of_template(
         yield _silent(name, wording, language, message, "Write `{{ text }}` where it is to be said.")
 
 
-def _of_error_prefix(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Problem]:
-    name, told = f"{question.kind}.error.txt.j2", question.tells(language)
+def _of_error_prefix(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
+    name, told = f"{question.kind}.error.txt.j2", question.template_context(language)
     silent = []
     for reason, candidates in product(question.reasons, ((), ("one", "two"))):
         said = wording.attempt(name, language, {"reason": reason, "candidates": candidates, **told})
-        if isinstance(said, Failure):
+        if isinstance(said, WordingError):
             yield _failed(said, if_missing)
         elif not said:
             silent.append(reason)
@@ -87,13 +87,13 @@ def _of_error_prefix(question: Question, wording: Wording, language: Language, i
         yield _silent(name, wording, language, message, remedy)
 
 
-def _of_confirm(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Problem]:
+def _of_confirm(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
     """Ask back two answers: those of one kind differ in no more than their length."""
     name, mute = f"{question.kind}.confirm.txt.j2", False
     confirming = language.word("yes")
-    for answer in _two(question.quotable(language)):
+    for answer in _two(question.sample_quotes(language)):
         said = wording.attempt(name, language, confirm_context(question, answer, confirming, language))
-        if isinstance(said, Failure):
+        if isinstance(said, WordingError):
             yield _failed(said, if_missing)
             return
         mute = mute or plain(answer).casefold() not in said.casefold()
@@ -109,7 +109,7 @@ def _two(texts: Iterator[str]) -> Iterator[str]:
         yield from islice((text for text in texts if text != first), 1)
 
 
-def _failed(failure: Failure, if_missing: str) -> Problem:
+def _failed(failure: WordingError, if_missing: str) -> Finding:
     file, line, fault = failure
     if fault == MISSING:
         message = f"the template `{file.name}` is missing in this language"
@@ -120,7 +120,7 @@ def _failed(failure: Failure, if_missing: str) -> Problem:
     return problem_at(Place(line, 1), "template_failed", str(file), (), message, remedy)
 
 
-def _silent(name: str, wording: Wording, language: Language, message: str, remedy: str) -> Problem:
+def _silent(name: str, wording: Wording, language: Language, message: str, remedy: str) -> Finding:
     file = wording.folder / wording.languages.folder_of(language.tag) / name
     return problem_at(TOP, "silent_template", str(file), (), message, remedy)
 

@@ -7,45 +7,45 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from engine.checking.problem import Problem
+from engine.checking.finding import Finding
 
 
-def as_text(problems: Sequence[Problem]) -> str:
+def as_text(findings: Sequence[Finding]) -> str:
     """Write one line a problem, place first and remedy last, and how many there are."""
-    return "\n".join([*(_line(problem) for problem in problems), _count(problems)])
+    return "\n".join([*(_line(finding) for finding in findings), _count(findings)])
 
 
-def as_json(problems: Sequence[Problem]) -> str:
+def as_json(findings: Sequence[Finding]) -> str:
     """Write the list of problems as JSON, in ASCII: any terminal and any program can take it."""
-    return json.dumps([asdict(problem) for problem in problems], indent=2)
+    return json.dumps([asdict(finding) for finding in findings], indent=2)
 
 
-def as_github(problems: Sequence[Problem]) -> str:
+def as_github(findings: Sequence[Finding]) -> str:
     """Write workflow commands, which become annotations of a pull request."""
-    return "\n".join(_annotation(problem) for problem in problems)
+    return "\n".join(_annotation(finding) for finding in findings)
 
 
-FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {"text": as_text, "json": as_json, "github": as_github}
+FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {"text": as_text, "json": as_json, "github": as_github}
 
 
-def _line(problem: Problem) -> str:
-    where = f"{problem.path}: " if problem.path else ""
-    place = f"{problem.file}:{problem.line}:{problem.column}"
-    return f"{place}: {problem.severity} {problem.code}: {where}{problem.message}. {problem.remedy}"
+def _line(finding: Finding) -> str:
+    where = f"{finding.path}: " if finding.path else ""
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    return f"{place}: {finding.severity} {finding.code}: {where}{finding.message}. {finding.remedy}"
 
 
-def _count(problems: Sequence[Problem]) -> str:
-    if not problems:
+def _count(findings: Sequence[Finding]) -> str:
+    if not findings:
         return "No problems."
-    counts = Counter(problem.severity for problem in problems)
+    counts = Counter(finding.severity for finding in findings)
     parts = [f"{counts[kind]} {kind}{'s' if counts[kind] > 1 else ''}" for kind in ("error", "warning") if counts[kind]]
     return f"{' and '.join(parts)}."
 
 
-def _annotation(problem: Problem) -> str:
-    place = f"file={_property(problem.file)},line={problem.line},col={problem.column}"
-    title = _property(f"{problem.code} {problem.path}".strip())
-    return f"::{problem.severity} {place},title={title}::{_data(f'{problem.message}. {problem.remedy}')}"
+def _annotation(finding: Finding) -> str:
+    place = f"file={_property(finding.file)},line={finding.line},col={finding.column}"
+    title = _property(f"{finding.code} {finding.path}".strip())
+    return f"::{finding.severity} {place},title={title}::{_data(f'{finding.message}. {finding.remedy}')}"
 
 
 def _data(text: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from engine.characters import UNSTORABLE, storable
-from engine.checking.flaws import Flaw
-from engine.checking.problem import Path
+from engine.checking.finding import Path
+from engine.checking.schema_errors import SchemaError
 from engine.checking.schemas import schemas
 from engine.checking.shape import flaws_of_shape
-from engine.errors import Fault
+from engine.errors import FieldError
 
 DEEPEST = 20
 """A payload is three deep; what is much deeper is refused before anything walks into it."""
@@ -29,15 +29,15 @@ def without_nulls(payload: object) -> object:
     return {name: value for name, value in payload.items() if value is not None or name not in _optional()}
 
 
-def faults_of(payload: object) -> list[Fault]:
+def faults_of(payload: object) -> list[FieldError]:
     """Find every fault of a payload's shape, whatever JSON value it is; no fault means `send_survey.json` is met."""
     if too_much := _too_much(payload):
-        return [Fault("", too_much)]
+        return [FieldError("", too_much)]
     flaws = [*_unstorable_texts(payload, ()), *flaws_of_shape(payload, "send_survey.json")]
-    by_pointer: dict[str, Fault] = {}
+    by_pointer: dict[str, FieldError] = {}
     for flaw in flaws:
         detail = f"{_clipped(flaw.message[:1].upper() + flaw.message[1:])}. {flaw.remedy}"
-        fault = Fault(_clipped(_pointer(flaw.path)), storable(detail))
+        fault = FieldError(_clipped(_pointer(flaw.path)), storable(detail))
         by_pointer.setdefault(fault.pointer, fault)
     return list(by_pointer.values())
 
@@ -75,10 +75,10 @@ def _within(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _unstorable_texts(value: object, path: Path) -> Iterator[Flaw]:
+def _unstorable_texts(value: object, path: Path) -> Iterator[SchemaError]:
     if isinstance(value, str) and (found := UNSTORABLE.search(value)):
         message = f"the text has a character that cannot be stored, U+{ord(found[0]):04X}"
-        yield Flaw("invalid_character", path, message, "Remove it.")
+        yield SchemaError("invalid_character", path, message, "Remove it.")
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from _unstorable_texts(inner, (*path, key))

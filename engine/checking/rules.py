@@ -8,8 +8,8 @@ from typing import Any
 from engine import conditions
 from engine.branching import VALUES_AN_EVENT
 from engine.checking.draft import Draft, RuleEntry, Test
+from engine.checking.finding import Finding, Path, as_json, listed, shortened, written
 from engine.checking.flow import no_such_element
-from engine.checking.problem import Path, Problem, as_json, listed, shortened, written
 from engine.checking.suggestions import did_you_mean, without_marks
 from engine.checking.variables import unfamiliar
 from engine.elements.element import Question, UnfitValue
@@ -23,7 +23,7 @@ VARIABLE_OPERATORS = frozenset((*conditions.OPERATORS, "between")) - {"includes"
 LISTS = ("one_of", "none_of", "includes", "mentions")
 
 
-def problems(draft: Draft) -> Iterator[Problem]:
+def findings(draft: Draft) -> Iterator[Finding]:
     """Find what is wrong with each rule's condition."""
     for rule in draft.rules:
         yield from _whole(draft, rule)
@@ -33,31 +33,31 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 def rules_with_errors(draft: Draft) -> frozenset[Path]:
     """Return the paths of the rules in which something is wrong by itself: more cannot be said of those."""
-    wrong = {problem.path.split(".")[0] for problem in problems(draft) if problem.severity == "error"}
+    wrong = {finding.path.split(".")[0] for finding in findings(draft) if finding.severity == "error"}
     return frozenset(rule.path for rule in draft.rules if written(rule.path) in wrong)
 
 
-def _whole(draft: Draft, rule: RuleEntry) -> Iterator[Problem]:
+def _whole(draft: Draft, rule: RuleEntry) -> Iterator[Finding]:
     if rule.condition is None:
         return
     path = (*rule.path, "condition")
     if not conditions.elements_named(rule.condition):
         message = "the condition names no question, so nobody knows when to look at this rule"
         remedy = 'Join it by `all` with the question after which it counts: {"element": "…", "answered": true}.'
-        yield draft.document.problem("condition_without_question", path, message, remedy)
+        yield draft.document.finding("condition_without_question", path, message, remedy)
     alternatives = conditions.count_alternatives(rule.condition)
     comparisons = sum(1 for _ in conditions.comparisons(rule.condition))
     if alternatives > MOST_ALTERNATIVES:
         message = f"the condition can hold in more than {MOST_ALTERNATIVES} ways, counting each choice of each `any`"
         remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
-        yield draft.document.problem("rule_too_large", path, message, remedy)
+        yield draft.document.finding("rule_too_large", path, message, remedy)
     elif comparisons > VALUES_AN_EVENT:
         message = f"the condition makes {comparisons} comparisons; at most {VALUES_AN_EVENT} are possible"
         remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
-        yield draft.document.problem("rule_too_large", path, message, remedy)
+        yield draft.document.finding("rule_too_large", path, message, remedy)
 
 
-def _element(draft: Draft, test: Test) -> Iterator[Problem]:
+def _element(draft: Draft, test: Test) -> Iterator[Finding]:
     at_subject = (*test.path[:-1], "element")
     entry = draft.by_id.get(test.subject)
     if entry is None and test.subject != COMPLETION:
@@ -65,23 +65,23 @@ def _element(draft: Draft, test: Test) -> Iterator[Problem]:
     elif entry is None or (entry.element is not None and not entry.element.asks):
         message = f"`{test.subject}` asks nothing, so it has no answer to compare"
         remedy = f"Name a question: {listed(draft.questions)}." if draft.questions else "Name a question."
-        yield draft.document.problem("condition_on_text", at_subject, message, remedy)
+        yield draft.document.finding("condition_on_text", at_subject, message, remedy)
     elif isinstance(entry.element, Question) and test.operator != "answered" and not [*entry.element.contradictions()]:
         yield from _answer(draft, test, entry.element)
 
 
-def _answer(draft: Draft, test: Test, question: Question) -> Iterator[Problem]:
+def _answer(draft: Draft, test: Test, question: Question) -> Iterator[Finding]:
     if test.operator not in question.operators:
         possible = [name for name in (*conditions.OPERATORS, "between") if name in (*question.operators, "answered")]
         message = f"an answer to `{test.subject}` (`{question.kind}`) cannot be compared by `{test.operator}`"
-        yield draft.document.problem_at_key("unfit_operator", test.path, message, f"Possible are {listed(possible)}.")
+        yield draft.document.finding_at_key("unfit_operator", test.path, message, f"Possible are {listed(possible)}.")
         return
     for path, value in _values(test):
         operator = "at_least" if test.operator == "between" else "is" if test.operator in LISTS else test.operator
         try:
-            question.constant(operator, value)
+            question.operands(operator, value)
         except UnfitValue as unfit:
-            yield draft.document.problem("unfit_value", path, str(unfit), _remedy(question, operator, value))
+            yield draft.document.finding("unfit_value", path, str(unfit), _remedy(question, operator, value))
     yield from _reversed(draft, test)
 
 
@@ -96,23 +96,23 @@ def _remedy(question: Question, operator: str, value: Any) -> str:
 
 def _fits(question: Question, operator: str, value: Any) -> bool:
     try:
-        question.constant(operator, value)
+        question.operands(operator, value)
     except UnfitValue:
         return False
     return True
 
 
-def _variable(draft: Draft, test: Test) -> Iterator[Problem]:
+def _variable(draft: Draft, test: Test) -> Iterator[Finding]:
     yield from unfamiliar(draft, (*test.path[:-1], "variable"), test.subject)
     if test.operator not in VARIABLE_OPERATORS:
         message = f"the session variable `{shortened(test.subject)}` cannot be compared by `{test.operator}`"
-        yield draft.document.problem_at_key("unfit_operator", test.path, message, "Use `mentions`, `is` or `one_of`.")
+        yield draft.document.finding_at_key("unfit_operator", test.path, message, "Use `mentions`, `is` or `one_of`.")
         return
     for path, value in _values(test):
         if isinstance(value, bool) and test.operator != "answered":
             message = f"a session variable is a text, and never {as_json(value)}"
             remedy = f'Put it in quotation marks: "{as_json(value)}".'
-            yield draft.document.problem("unfit_value", path, message, remedy)
+            yield draft.document.finding("unfit_value", path, message, remedy)
     yield from _reversed(draft, test)
 
 
@@ -124,7 +124,7 @@ def _values(test: Test) -> Iterator[tuple[Path, Any]]:
         yield (*test.path, at), value
 
 
-def _reversed(draft: Draft, test: Test) -> Iterator[Problem]:
+def _reversed(draft: Draft, test: Test) -> Iterator[Finding]:
     if test.operator != "between":
         return
     low, high = test.value
@@ -132,7 +132,7 @@ def _reversed(draft: Draft, test: Test) -> Iterator[Problem]:
     texts = all(isinstance(end, str) for end in test.value)
     if (numbers or texts) and low > high:
         message = f"nothing is between {shortened(low)} and {shortened(high)}: the lower end comes first"
-        yield draft.document.problem("reversed_range", test.path, message, f"Write {as_json([high, low])}.")
+        yield draft.document.finding("reversed_range", test.path, message, f"Write {as_json([high, low])}.")
     elif not numbers and not texts and test.about == "variable":
         message = f"{as_json(test.value)} has a number at one end and a text at the other"
-        yield draft.document.problem("unfit_value", test.path, message, "Write two numbers, or two texts.")
+        yield draft.document.finding("unfit_value", test.path, message, "Write two numbers, or two texts.")

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from engine.checking.cursor import Cursor, Stop
-from engine.checking.problem import Path, shortened
+from engine.checking.finding import Path, shortened
 
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}|(.))', re.DOTALL)

@@ -7,7 +7,7 @@ from typing import Any
 from engine.checking.cursor import Cursor, Stop
 from engine.checking.document import Document
 from engine.checking.encoding import decoded
-from engine.checking.problem import Path, shortened
+from engine.checking.finding import Path, shortened
 from engine.checking.scalars import QUOTES, WORD, no_value, scalar, string
 
 # No library on PyPI gives places, duplicate keys and a second mistake: `json` and its faster kin stop at the first
@@ -36,7 +36,7 @@ def read(content: bytes, file: str) -> Document:
         values=cursor.values,
         keys=cursor.keys,
         unsound=frozenset(cursor.unsound),
-        problems=tuple(cursor.problems),
+        findings=tuple(cursor.findings),
     )
 
 

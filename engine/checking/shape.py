@@ -7,36 +7,36 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.checking.document import Document
-from engine.checking.flaws import Flaw, flaw_of, misnamed
-from engine.checking.problem import Path, Problem, listed
+from engine.checking.finding import Finding, Path, listed
+from engine.checking.schema_errors import SchemaError, flaw_of, misnamed
 from engine.checking.schemas import validator
 from engine.checking.suggestions import did_you_mean
 
 
-def problems_of_shape(document: Document, schema: str) -> list[Problem]:
+def findings_of_shape(document: Document, schema: str) -> list[Finding]:
     """Hold a document against a schema; what its reading has reported already is not reported again."""
     flaws = flaws_of_shape(document.data, schema)
     return reported(document, (flaw for flaw in flaws if flaw.path not in document.unsound))
 
 
-def reported(document: Document, flaws: Iterable[Flaw]) -> list[Problem]:
+def reported(document: Document, flaws: Iterable[SchemaError]) -> list[Finding]:
     """Give each flaw its place in a document."""
     return [
-        (document.problem_at_key if flaw.at_key else document.problem)(flaw.code, flaw.path, flaw.message, flaw.remedy)
+        (document.finding_at_key if flaw.at_key else document.finding)(flaw.code, flaw.path, flaw.message, flaw.remedy)
         for flaw in flaws
     ]
 
 
-def flaws_of_shape(data: Any, schema: str) -> list[Flaw]:
+def flaws_of_shape(data: Any, schema: str) -> list[SchemaError]:
     """Find every flaw of shape, one for each value."""
-    by_place: dict[tuple[Path, bool], Flaw] = {}
+    by_place: dict[tuple[Path, bool], SchemaError] = {}
     for error in validator(schema).iter_errors(data):
         for flaw in _flaws(error):
             by_place.setdefault((flaw.path, flaw.at_key), flaw)
     return _without_echoes(list(by_place.values()))
 
 
-def _flaws(error: Any) -> Iterator[Flaw]:
+def _flaws(error: Any) -> Iterator[SchemaError]:
     path: Path = tuple(error.absolute_path)
     if "propertyNames" in error.absolute_schema_path:
         yield misnamed(error, path)
@@ -48,7 +48,7 @@ def _flaws(error: Any) -> Iterator[Flaw]:
         yield flaw_of(error, path)
 
 
-def _unknown_properties(error: Any, path: Path) -> Iterator[Flaw]:
+def _unknown_properties(error: Any, path: Path) -> Iterator[SchemaError]:
     known = error.schema["properties"]
     patterned = re.compile("|".join(error.schema.get("patternProperties", ())) or r"(?!)")
     not_here = error.schema.get("notHere", {})
@@ -58,19 +58,19 @@ def _unknown_properties(error: Any, path: Path) -> Iterator[Flaw]:
             why_not = not_here.get(name) or f"Possible here: {listed(known)}."
             remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. {why_not}"
             message = f"`{name}` is no property of this {error.schema['title'].lower()}"
-            yield Flaw("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
+            yield SchemaError("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
 
 
-def _missing_property(error: Any, path: Path) -> Iterator[Flaw]:
+def _missing_property(error: Any, path: Path) -> Iterator[SchemaError]:
     """Report each missing property once: jsonschema names it in its message only."""
     for name in error.validator_value:
         if name not in error.instance:
             about = error.schema["properties"][name]["description"]
             message = f"`{name}` is missing in this {error.schema['title'].lower()}"
-            yield Flaw("missing_property", (*path, name), message, f"Add `{name}`. {about}")
+            yield SchemaError("missing_property", (*path, name), message, f"Add `{name}`. {about}")
 
 
-def _without_echoes(flaws: list[Flaw]) -> list[Flaw]:
+def _without_echoes(flaws: list[SchemaError]) -> list[SchemaError]:
     """Leave out as missing what is only misspelt."""
     misspelt = {(*flaw.path[:-1], flaw.meant) for flaw in flaws if flaw.code == "unknown_property" and flaw.meant}
     conditions = {path[:-1] for path in misspelt}

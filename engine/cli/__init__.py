@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, Listed] = {
         "Find every mistake in definitions and templates.",
     ),
     "diff": Listed(
-        "engine.authoring.commands.comparing:diff",
+        "engine.authoring.commands.diff:diff",
         "Tell what a change of a survey means.",
     ),
     "dispatch": Listed(
@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, Listed] = {
         "Give definitions their one layout.",
     ),
     "graph": Listed(
-        "engine.authoring.commands.pictures:graph",
+        "engine.authoring.commands.graph:graph",
         "Draw a survey with every way through it.",
     ),
     "migrate": Listed("engine.cli.operations:migrate", "Bring the database to this version's schema."),
@@ -51,7 +51,7 @@ COMMANDS: Mapping[str, Listed] = {
         "List dead letters: SMS that somebody must decide on.",
     ),
     "paths": Listed(
-        "engine.authoring.commands.walking:paths",
+        "engine.authoring.commands.paths:paths",
         "Count every way through a survey, and what it costs.",
     ),
     "record": Listed(
@@ -73,14 +73,14 @@ COMMANDS: Mapping[str, Listed] = {
     ),
     "serve": Listed("engine.cli.operations:serve", "Run the HTTP API alone; `survey dispatch` sends."),
     "suggest": Listed(
-        "engine.authoring.commands.walking:suggest",
+        "engine.authoring.commands.paths:suggest",
         "Write few conversations that visit everything.",
     ),
-    "test": Listed("engine.authoring.commands.trials:test", "Play conversation files and tell where they differ."),
+    "test": Listed("engine.authoring.commands.test:test", "Play conversation files and tell where they differ."),
 }
 
 
-class Commands(click.Group):
+class CommandGroup(click.Group):
     """The commands; what who runs them must mend is told in a line, without a traceback."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
@@ -108,7 +108,7 @@ class Commands(click.Group):
 LISTED = {name: click.Command(name, help=listed.about) for name, listed in COMMANDS.items()}
 
 
-@click.group(cls=Commands, commands=LISTED, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, commands=LISTED, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sms-survey-engine", message="%(version)s")
 def main() -> None:
     """Two-way SMS surveys. Settings come from SURVEY_… environment variables or from flags."""

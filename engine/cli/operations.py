@@ -18,7 +18,7 @@ from engine.engine import Engine
 from engine.errors import InvalidRequest, RequestError
 from engine.phone import masked
 from engine.settings import Settings
-from engine.stopping import until_told_to_stop
+from engine.signals import until_told_to_stop
 from engine.store import open_database
 from engine.trying import how_to_try
 

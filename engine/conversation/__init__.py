@@ -2,6 +2,6 @@
 
 from engine.conversation.flows import Conversation
 from engine.conversation.outcome import Received, Sent
-from engine.conversation.unit import LastSms, Unit
+from engine.conversation.unit_of_work import LastSms, UnitOfWork
 
-__all__ = ["Conversation", "LastSms", "Received", "Sent", "Unit"]
+__all__ = ["Conversation", "LastSms", "Received", "Sent", "UnitOfWork"]

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine import phone
-from engine.conversation.commands import Commands
+from engine.catalogue import SurveyCatalogue
+from engine.conversation.keywords import Keywords
 from engine.conversation.outcome import Received, Sent
 from engine.conversation.turn import Turn, state_on
-from engine.conversation.unit import Unit
+from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import AskedBack, Rejection, ReplyContext
-from engine.errors import ClientReferenceTaken, Fault, InvalidRequest, OptedOut, TooManySessions
+from engine.errors import ClientReferenceTaken, FieldError, InvalidRequest, OptedOut, TooManySessions
 from engine.languages import Language, Languages
-from engine.library import Library
 from engine.reading import from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED, segments
@@ -30,14 +30,14 @@ NOTICE_INTERVAL = timedelta(hours=1)
 class Conversation:
     """The flows of the specification, over a library of surveys and a folder of templates."""
 
-    library: Library
+    catalogue: SurveyCatalogue
     wording: Wording
     languages: Languages
     unanswered_limit: int
     open_sessions: int
     segments_at_most: int = MOST_JOINED
 
-    def send_survey(self, unit: Unit, survey_id: str, request: SendRequest, now: datetime) -> Sent:
+    def send_survey(self, unit: UnitOfWork, survey_id: str, request: SendRequest, now: datetime) -> Sent:
         """Begin a session and queue what opens the survey.
 
         Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions or ClientReferenceTaken; nothing is stored then.
@@ -45,7 +45,7 @@ class Conversation:
         if earlier := self._sent_before(unit, survey_id, request):
             return earlier
         # 1. Check the request.
-        edition = self.library.survey(survey_id)
+        edition = self.catalogue.survey(survey_id)
         checked = request.checked(edition.survey, now)
         unit.hold(checked.recipient)
         if unit.has_opted_out(checked.recipient):
@@ -89,9 +89,9 @@ class Conversation:
         size, most = segments(first), self.segments_at_most
         if size.count > most:
             told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
-            raise InvalidRequest([Fault("/content", f"{told}; the gateway joins {most} at most. Shorten it.")])
+            raise InvalidRequest([FieldError("/content", f"{told}; the gateway joins {most} at most. Shorten it.")])
 
-    def _sent_before(self, unit: Unit, survey_id: str, request: SendRequest) -> Sent | None:
+    def _sent_before(self, unit: UnitOfWork, survey_id: str, request: SendRequest) -> Sent | None:
         if request.faults or not request.client_reference:
             return None
         earlier = unit.sent_before(survey_id, request.client_reference)
@@ -101,11 +101,11 @@ class Conversation:
             raise ClientReferenceTaken(
                 f"`{request.client_reference}` was already sent for this survey with another payload.", earlier.id
             )
-        edition = self.library.edition(earlier.survey_version, unit.definition)
+        edition = self.catalogue.edition(earlier.survey_version, unit.definition)
         first = edition.survey.opening()[-1]
         return Sent(session_id=earlier.id, state=state_on(first), current_element=first.id, repeated=True)
 
-    def receive_reply(self, unit: Unit, inbound: Inbound, now: datetime) -> Received:
+    def receive_reply(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
         """Take a reply one step through its survey; a part of a long SMS waits for the others.
 
         A message delivered before changes nothing.
@@ -114,18 +114,18 @@ class Conversation:
             return self._receive(unit, inbound, now)
         return self._receive_each(unit, unit.join(inbound, now), now)
 
-    def receive_late_parts(self, unit: Unit, now: datetime) -> Iterator[tuple[Inbound, Received]]:
+    def receive_late_parts(self, unit: UnitOfWork, now: datetime) -> Iterator[tuple[Inbound, Received]]:
         """Take long SMS whose missing parts have not come for a while, as far as they are there, one by one."""
         for inbound in unit.late_parts(now):
             yield inbound, self._receive(unit, inbound, now)
 
-    def _receive_each(self, unit: Unit, whole: Sequence[Inbound], now: datetime) -> Received:
+    def _receive_each(self, unit: UnitOfWork, whole: Sequence[Inbound], now: datetime) -> Received:
         received = Received()
         for inbound in whole:
             received = self._receive(unit, inbound, now)
         return received
 
-    def _receive(self, unit: Unit, inbound: Inbound, now: datetime) -> Received:
+    def _receive(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
         # 1. Find the session. An SMS session is its number's: to whoever else texts there it means nothing.
         threads = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
         sessions: Sequence[Session] = [one for one in threads if phone.may_be(inbound.originator, one.recipient)]
@@ -139,7 +139,7 @@ class Conversation:
         if not unit.receive(inbound, turn.session if turn else None, now):
             return Received()
         # Stop and start come first, and whoever has said stop is left in peace.
-        commands = Commands(unit, self.wording, self._local(inbound.originator), now)
+        commands = Keywords(unit, self.wording, self._local(inbound.originator), now)
         obeyed = commands.about_surveys(inbound, turn)
         if turn and not obeyed:
             self._answer(commands, turn, inbound)
@@ -147,7 +147,7 @@ class Conversation:
             self._say_not_found(unit, inbound, now)
         return Received(session_id=turn.session.id if turn else None)
 
-    def _answer(self, commands: Commands, turn: Turn, inbound: Inbound) -> None:
+    def _answer(self, commands: Keywords, turn: Turn, inbound: Inbound) -> None:
         unit, session, now = turn.unit, turn.session, turn.now
         last = unit.last_sms(session, now)
         if from_a_machine(inbound.content, last.text, turn.context.languages):
@@ -202,7 +202,7 @@ class Conversation:
         else:
             given_up.go_to([turn.survey.completion])
 
-    def _meant(self, unit: Unit, sessions: Sequence[Session], reply: str, now: datetime) -> Turn:
+    def _meant(self, unit: UnitOfWork, sessions: Sequence[Session], reply: str, now: datetime) -> Turn:
         """Choose among several: the open one whose pending question this reply fits, most recently asked first.
 
         A reply fits that is an answer or confirms one; failing that, one that a question would ask back.
@@ -221,7 +221,7 @@ class Conversation:
         )
         return self._turn(unit, next(fitting, asked[0]), now)
 
-    def _say_not_found(self, unit: Unit, inbound: Inbound, now: datetime) -> None:
+    def _say_not_found(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> None:
         number, language = inbound.originator, self._local(inbound.originator)
         if from_a_machine(inbound.content, "", (language,)):
             return
@@ -231,13 +231,13 @@ class Conversation:
     def _local(self, number: str) -> Language:
         return self.languages.of_country(phone.country(number)) or self.languages.fallback
 
-    def _turn(self, unit: Unit, session: Session, now: datetime) -> Turn:
+    def _turn(self, unit: UnitOfWork, session: Session, now: datetime) -> Turn:
         turn = self._glance(unit, session, now)
         return replace(turn, responses=unit.responses(session))
 
-    def _glance(self, unit: Unit, session: Session, now: datetime) -> Turn:
+    def _glance(self, unit: UnitOfWork, session: Session, now: datetime) -> Turn:
         """Make a turn that does not know yet what was answered before."""
-        edition = self.library.edition(session.survey_version, unit.definition)
+        edition = self.catalogue.edition(session.survey_version, unit.definition)
         others = (tag for tag in edition.survey.languages if tag != session.language)
         context = ReplyContext(
             language=self.languages.named(session.language),

@@ -7,24 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from engine.conversation.unit import Unit
+from engine.catalogue import SurveyVersion
+from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext
-from engine.library import Edition
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut
 from engine.session import Candidate, Response, Session, State
 from engine.survey import Doubt, Survey
-from engine.wording import Quotes, Wording
+from engine.wording import PipedValues, Wording
 
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
     """A session at one moment, on the version of the survey it began with."""
 
-    unit: Unit
+    unit: UnitOfWork
     wording: Wording
     session: Session
-    edition: Edition
+    edition: SurveyVersion
     context: ReplyContext
     responses: Sequence[Response]
     now: datetime
@@ -65,7 +65,7 @@ class Turn:
             if isinstance(reading, Accepted):
                 return self._response(Candidate(answer=reading.answer, comment=reading.comment, reply=reply))
             if self.session.asked_back or self.survey.doubt is Doubt.REFUSE:
-                return Rejection("unclear", (question.shown(reading.answer, self.context.language),))
+                return Rejection("unclear", (question.display(reading.answer, self.context.language),))
             return reading
         is_yes = candidate and not reading.candidates and says_yes(reply, self.context.languages)
         if candidate and is_yes and question.is_confirmed_by_yes(self.context):
@@ -134,10 +134,10 @@ class Turn:
         self.unit.move(self.unit.queue(session, fitting, self.now))
 
     @property
-    def _quotes(self) -> Quotes:
+    def _quotes(self) -> PipedValues:
         questions, language = self.survey.questions, self.context.language
-        shown = {element: questions[element].shown(answer, language) for element, answer in self.answers.items()}
-        return Quotes(answers=shown, variables=self.session.variables)
+        shown = {element: questions[element].display(answer, language) for element, answer in self.answers.items()}
+        return PipedValues(answers=shown, variables=self.session.variables)
 
 
 def state_on(element: Element) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from engine.dispatch.delivery_reports import record_report
 from engine.dispatch.dispatcher import Dispatcher
-from engine.dispatch.reporting import record_report
 
 __all__ = ["Dispatcher", "record_report"]

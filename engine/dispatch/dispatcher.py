@@ -14,22 +14,25 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from engine import metrics
-from engine.dispatch.judging import Settled, judge
-from engine.dispatch.recording import RECOVERY, Recorder
+from engine.dispatch.outcome_policy import Settled, judge
+from engine.dispatch.recorder import RECOVERY, Recorder
 from engine.dispatch.sweeping import Sweeper
 from engine.errors import DispatcherFailed, StoreUnreachable, SurveyEngineError
-from engine.gateways.gateway import Gateway, Outbound, Outcome, Uncertain
-from engine.store import Database, Unit
+from engine.gateways.gateway import Gateway, Outbound, Outcome, Refused, RetryLater, Submitted, Unknown
+from engine.store import Database, SqlUnitOfWork
 from engine.store.claims import Claim
 from engine.store.clock import Clock, at_latest
 from engine.store.outbox import claim
 
 log = logging.getLogger(__name__)
 
-LEASE = 2
+OUTCOME_LABELS = {Submitted: "taken", RetryLater: "later", Refused: "never", Unknown: "uncertain"}
+"""What dashboards know the outcomes as."""
+
+LEASE_FACTOR = 2
 """Times the patience: a lease never runs out under a dispatcher that lives."""
 
-BREATH = 0.01
+MIN_CLAIM_INTERVAL = 0.01
 """Seconds between two claims where the first found little: a burst of commits costs a few, not one each."""
 
 
@@ -57,7 +60,7 @@ class Dispatcher:
         self._gateway = gateway
         self._interval = interval
         self._patience = patience
-        self._lease = LEASE * timedelta(seconds=patience)
+        self._lease = LEASE_FACTOR * timedelta(seconds=patience)
         self._in_flight = in_flight
         self._poll = poll
         self._clock = clock or database.clock
@@ -208,7 +211,7 @@ class Dispatcher:
             if not free:
                 await self._pause()
             elif len(claims) < free:
-                await self._pause(BREATH)
+                await self._pause(MIN_CLAIM_INTERVAL)
         await asyncio.gather(*sending)
 
     async def _nudge_at(self, stop: asyncio.Event) -> None:
@@ -241,7 +244,7 @@ class Dispatcher:
         self._under_way += len(claims)
         return claims
 
-    def _claim_in(self, now: datetime, free: int, unit: Unit) -> Sequence[Claim]:
+    def _claim_in(self, now: datetime, free: int, unit: SqlUnitOfWork) -> Sequence[Claim]:
         return claim(
             unit,
             now,
@@ -270,13 +273,13 @@ class Dispatcher:
             if not isinstance(outcome, Outcome):
                 raise TypeError(f"it answered {outcome!r}, which says nothing of the SMS")  # noqa: TRY301 - as if it had raised
         except TimeoutError:
-            outcome = Uncertain(reason=f"no answer within {self._patience:g} seconds")
+            outcome = Unknown(reason=f"no answer within {self._patience:g} seconds")
         except Exception as error:
             log.exception("The gateway %s failed on %s.", self._gateway.name, sms.client_reference)
-            outcome = Uncertain(reason=f"{type(error).__name__}: {error}")
+            outcome = Unknown(reason=f"{type(error).__name__}: {error}")
         took = time.perf_counter() - began
-        metrics.GATEWAY.labels(self._gateway.name, type(outcome).__name__.lower()).observe(took)
-        return judge(claimed, outcome, at_latest(self._clock), retries_uncertain=self._gateway.retries_uncertain)
+        metrics.GATEWAY.labels(self._gateway.name, OUTCOME_LABELS[type(outcome)]).observe(took)
+        return judge(claimed, outcome, at_latest(self._clock), is_idempotent=self._gateway.is_idempotent)
 
     async def _record_all(self) -> None:
         """Record outcomes as they come; those that come while the database works are recorded together."""

@@ -63,7 +63,7 @@ class Sweeper:
 
     async def _look_elsewhere(self) -> None:
         """Tell once of each gateway that SMS wait for, and that is not this dispatcher's."""
-        outbox = await wrap_future(self._database.read(lambda records: records.outbox()))
+        outbox = await wrap_future(self._database.read(lambda queries: queries.outbox()))
         self._looked_at = time.monotonic()
         others = {name: count for name, count in outbox.by_gateway.items() if name != self._gateway}
         for name, count in others.items():

@@ -57,7 +57,7 @@ class Date(Question):
         unbounded = [None if self.earliest else "too_early", None if self.latest else "too_late"]
         return tuple(reason for reason in self.reasons if reason not in unbounded)
 
-    def tells(self, language: Language) -> Mapping[str, Any]:
+    def template_context(self, language: Language) -> Mapping[str, Any]:
         """Give the bounds as the language writes days, and its word for today, which may be a bound itself."""
         bounds = {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
         return {**bounds, "today": language.word("today")}
@@ -94,7 +94,7 @@ class Date(Question):
         reason = "too_early" if day < earliest else "too_late" if day > latest else None
         return said, answered(said, day.isoformat(), reason, "not_a_date")
 
-    def shown(self, answer: Answer, language: Language) -> str:
+    def display(self, answer: Answer, language: Language) -> str:
         """Write the day as the language does."""
         return format_date(datetime.date.fromisoformat(str(answer)), format="long", locale=language.locale)
 
@@ -102,7 +102,7 @@ class Date(Question):
         """Give the day's number in the proleptic Gregorian calendar."""
         return datetime.date.fromisoformat(str(answer)).toordinal()
 
-    def single(self, value: Any) -> int:
+    def operand(self, value: Any) -> int:
         """Take an ISO date, in the one form that the schema knows too."""
         try:
             day = datetime.date.fromisoformat(value)
@@ -112,21 +112,21 @@ class Date(Question):
             raise UnfitValue(f"`{as_written(value)}` is not a day: write it as year-month-day, like 2026-12-24")
         return day.toordinal()
 
-    def cut(self, tests: Sequence[Test], today: datetime.date | None = None) -> Iterator[int]:
+    def partition(self, tests: Sequence[Test], today: datetime.date | None = None) -> Iterator[int]:
         """Cut at the days that are compared, and at the earliest and latest where they are known."""
         low, high = self._ends(today)
         return ends_of_ranges(low.toordinal(), high.toordinal(), tests)
 
-    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
         """Write the day as year, month and day."""
         return datetime.date.fromordinal(int(answer)).isoformat()  # type: ignore[arg-type]
 
-    def quotable(self, language: Language) -> Iterator[str]:
+    def sample_quotes(self, language: Language) -> Iterator[str]:
         """Give the days of a year, where the bounds allow it this century: months differ in length."""
         low, high = self._ends(None)
         first = max(low, min(high, datetime.date(2025, 1, 1)) - datetime.timedelta(days=365 if high.year < 2025 else 0))
         days = (first.toordinal() + step for step in range(365))
-        return (self.shown(_iso(day), language) for day in days if day <= high.toordinal())
+        return (self.display(_iso(day), language) for day in days if day <= high.toordinal())
 
     def _ends(self, today: datetime.date | None) -> tuple[datetime.date, datetime.date]:
         low = _known(self.earliest, today, datetime.date.min)

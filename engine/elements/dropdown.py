@@ -26,7 +26,7 @@ class Dropdown(Optioned):
         """Recognise one option."""
         return understood(reply, context.languages, self.read_choice, "not_an_option")
 
-    def shown(self, answer: Answer, language: Language) -> str:
+    def display(self, answer: Answer, language: Language) -> str:
         """Give the label."""
         return self.labels(language.tag)[int(answer)]  # type: ignore[arg-type]
 
@@ -34,14 +34,14 @@ class Dropdown(Optioned):
         """Give the option's position."""
         return int(answer)  # type: ignore[arg-type]
 
-    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Take each option for a range of its own."""
         return iter(range(len(self.options)))
 
-    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
         """Write the option's number."""
         return str(number(int(answer)))  # type: ignore[arg-type]
 
-    def quotable(self, language: Language) -> Iterator[str]:
+    def sample_quotes(self, language: Language) -> Iterator[str]:
         """Give every label."""
         return iter(self.labels(language.tag))

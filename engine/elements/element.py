@@ -72,7 +72,7 @@ class Element:
         """Make the noun of JSON that has passed the schema of this kind."""
         return cls(**{name: value for name, value in data.items() if name != "type"})
 
-    def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002 - kinds with labels need it
+    def template_context(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002 - kinds with labels need it
         """Give what this kind's templates may see, beside the text."""
         return {}
 
@@ -127,9 +127,9 @@ class Question(Element, ABC):
         """Return the reply that confirms an answer: a yes, or else the answer again."""
         if self.is_confirmed_by_yes(context):
             return context.language.word("yes")
-        return self.written(self.comparable(answer), context.language)
+        return self.sample_reply(self.comparable(answer), context.language)
 
-    def shown(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere
+    def display(self, answer: Answer, language: Language) -> str:  # noqa: ARG002 - most kinds read the same everywhere
         """Write an answer as a later text may quote it."""
         return str(answer)
 
@@ -141,28 +141,28 @@ class Question(Element, ABC):
     def comparable(self, answer: Answer) -> Comparable:
         """Turn an answer into what the rules compare."""
 
-    def constant(self, operator: str, value: Any) -> Any:
+    def operands(self, operator: str, value: Any) -> Any:
         """Turn the value of a comparison into what `comparable` answers are held against.
 
         Raises UnfitValue where no answer to this question could ever be compared with it.
         """
         if operator in ("one_of", "none_of"):
-            return tuple(self.constant("is", one) for one in value)
-        return self.single(value)
+            return tuple(self.operands("is", one) for one in value)
+        return self.operand(value)
 
     @abstractmethod
-    def single(self, value: Any) -> Any:
+    def operand(self, value: Any) -> Any:
         """Turn one value of a comparison into what answers are held against; raises UnfitValue."""
 
     @abstractmethod
-    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:
+    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:
         """Give an answer, as the rules compare it, from each range that these comparisons cut the answers into.
 
         Every answer there is passes the same tests as one of those given. Without a day, `today` may be any.
         """
 
     @abstractmethod
-    def written(self, answer: Comparable, language: Language) -> str:
+    def sample_reply(self, answer: Comparable, language: Language) -> str:
         """Write a reply that is read as this answer; the answer is as the rules compare it."""
 
     def replied_numbers(self) -> tuple[int, int] | None:
@@ -170,7 +170,7 @@ class Question(Element, ABC):
         return None
 
     @abstractmethod
-    def quotable(self, language: Language) -> Iterator[str]:
+    def sample_quotes(self, language: Language) -> Iterator[str]:
         """Give what a later text may quote: of the shortest and the longest answers, as they are shown."""
 
 

@@ -57,10 +57,10 @@ class MultipleChoice(Optioned):
         impossible |= {"too_few"} if self.at_least == 0 or not self.several else set()
         return tuple(reason for reason in self.reasons if reason not in impossible)
 
-    def tells(self, language: Language) -> Mapping[str, Any]:
+    def template_context(self, language: Language) -> Mapping[str, Any]:
         """Give the options, and how many may be chosen."""
         counts = {"several": self.several, "at_least": self.at_least, "at_most": self.at_most}
-        return {**super().tells(language), **counts}
+        return {**super().template_context(language), **counts}
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Find more to choose than there is."""
@@ -82,7 +82,7 @@ class MultipleChoice(Optioned):
         reason = "too_few" if few else "too_many" if many else None
         return answered(choice.said, [position(one) for one in choice.numbers], reason, "not_an_option")
 
-    def shown(self, answer: Answer, language: Language) -> str:
+    def display(self, answer: Answer, language: Language) -> str:
         """Give the labels, one after the other."""
         labels = self.labels(language.tag)
         return ", ".join(labels[at] for at in _positions(answer))
@@ -100,13 +100,13 @@ class MultipleChoice(Optioned):
         """Give the position, or the set of them."""
         return frozenset(_positions(answer)) if self.several else _positions(answer)[0]
 
-    def constant(self, operator: str, value: Any) -> Any:
+    def operands(self, operator: str, value: Any) -> Any:
         """`includes` may name one option or several, which must then all be chosen."""
         if operator != "includes":
-            return super().constant(operator, value)
-        return tuple(self.single(one) for one in (value if isinstance(value, list | tuple) else [value]))
+            return super().operands(operator, value)
+        return tuple(self.operand(one) for one in (value if isinstance(value, list | tuple) else [value]))
 
-    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
         """Take each option for a range; where several may be chosen, each combination of those that are compared.
 
         Of the options that no comparison names it only counts whether some are chosen.
@@ -133,12 +133,12 @@ class MultipleChoice(Optioned):
             for size in (self.at_most, max(1, self.at_least)):
                 yield frozenset((first + step) % len(every) for step in range(size))
 
-    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
         """Write the options' numbers, separated by commas."""
         chosen = answer if isinstance(answer, frozenset) else (int(answer),)
         return ", ".join(str(number(at)) for at in sorted(chosen))
 
-    def quotable(self, language: Language) -> Iterator[str]:
+    def sample_quotes(self, language: Language) -> Iterator[str]:
         """Give every label, or the shortest and the longest of several together."""
         labels = self.labels(language.tag)
         if not self.several:
@@ -148,7 +148,7 @@ class MultipleChoice(Optioned):
         for at in range(len(labels)):
             few = [at, *(other for other in by_length if other != at)][: self.at_least]
             many = [at, *(other for other in reversed(by_length) if other != at)][: self.at_most]
-            yield from (self.shown(chosen, language) for chosen in (few, many))
+            yield from (self.display(chosen, language) for chosen in (few, many))
 
 
 def _positions(answer: Answer) -> list[int]:

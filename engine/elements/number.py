@@ -55,10 +55,10 @@ class Number(Question):
     maximum: float | None = None
     decimals: int = 0
 
-    def tells(self, language: Language) -> Mapping[str, Any]:
+    def template_context(self, language: Language) -> Mapping[str, Any]:
         """Give the bounds as the language writes numbers, None where there is none."""
         bounds = {"minimum": self.minimum, "maximum": self.maximum}
-        written = {name: None if bound is None else self.shown(bound, language) for name, bound in bounds.items()}
+        written = {name: None if bound is None else self.display(bound, language) for name, bound in bounds.items()}
         return {**written, "decimals": self.decimals}
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
@@ -103,7 +103,7 @@ class Number(Question):
             return "too_high"
         return "too_many_decimals" if number != round(number, self.decimals) else None
 
-    def shown(self, answer: Answer, language: Language) -> str:
+    def display(self, answer: Answer, language: Language) -> str:
         """Write the number as the language does; four digits are not grouped, as they may be a year."""
         number = Decimal(str(answer)) + 0  # there is no -0
         grouped = abs(number) >= 10_000
@@ -114,7 +114,7 @@ class Number(Question):
         """Give the answer as a whole number of its smallest decimal."""
         return int(Decimal(str(answer)).scaleb(self.decimals))
 
-    def single(self, value: Any) -> int:
+    def operand(self, value: Any) -> int:
         """Take a number that this question could be answered with."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise UnfitValue(f"`{as_written(value)}` is not a number, and `{self.id}` is answered with one")
@@ -127,12 +127,12 @@ class Number(Question):
             raise UnfitValue(f"`{as_written(value)}` is outside what `{self.id}` accepts")
         return self.comparable(value)
 
-    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Cut at the numbers that are compared, counted in the smallest decimal."""
         low, high = self._ends()
         return ends_of_ranges(low, high, tests)
 
-    def written(self, answer: Comparable, language: Language) -> str:
+    def sample_reply(self, answer: Comparable, language: Language) -> str:
         """Write the number with the decimal sign of the language, and without any other."""
         number = self._exactly(answer)
         return f"{number:f}".replace(".", get_decimal_symbol(language.locale))
@@ -143,12 +143,12 @@ class Number(Question):
             return None
         return int(self.minimum), int(self.maximum)
 
-    def quotable(self, language: Language) -> Iterator[str]:
+    def sample_quotes(self, language: Language) -> Iterator[str]:
         """Give the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
         low, high = self._ends()
         steps = (0, 1, 11, 111, 1111)
         near = [max(low, min(high, 0)), *(low + step for step in steps), *(high - step for step in steps)]
-        return (self.shown(float(self._exactly(n)), language) for n in near if low <= n <= high)
+        return (self.display(float(self._exactly(n)), language) for n in near if low <= n <= high)
 
     def _ends(self) -> tuple[int, int]:
         """Give the lowest and the highest answer, in the smallest decimal."""

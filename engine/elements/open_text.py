@@ -20,8 +20,8 @@ from engine.elements.element import (
     as_written,
 )
 from engine.languages import Language
-from engine.mentioning import texts_that_mention
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
+from engine.sample_texts import texts_that_mention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class OpenText(Question):
         """What is shorter than one character is empty."""
         return tuple(reason for reason in self.reasons if reason != "too_short" or self.minimum_length > 1)
 
-    def tells(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
+    def template_context(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
         """Give the bounds."""
         return {"minimum_length": self.minimum_length, "maximum_length": self.maximum_length}
 
@@ -71,19 +71,19 @@ class OpenText(Question):
         """Case and the width of white space do not count."""
         return folded(str(answer))
 
-    def constant(self, operator: str, value: Any) -> Any:
+    def operands(self, operator: str, value: Any) -> Any:
         """`mentions` may list words, of which one is enough."""
         if operator == "mentions":
-            return tuple(self.single(word) for word in (value if isinstance(value, list | tuple) else [value]))
-        return super().constant(operator, value)
+            return tuple(self.operand(word) for word in (value if isinstance(value, list | tuple) else [value]))
+        return super().operands(operator, value)
 
-    def single(self, value: Any) -> str:
+    def operand(self, value: Any) -> str:
         """Take words."""
         if not isinstance(value, str):
             raise UnfitValue(f"`{as_written(value)}` is not a text: put it in quotation marks")
         return folded(value)
 
-    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
         """Take each text that is compared for a range; tell all others apart by the words they mention."""
         whole = {one for name, value in tests if name != "mentions" for one in _each(value)}
         words = [_each(value) for name, value in tests if name == "mentions"]
@@ -91,11 +91,11 @@ class OpenText(Question):
         fitting = [tuple(word for word in group if self._can_hold(word)) for group in words]
         yield from texts_that_mention(fitting, whole, self.minimum_length)
 
-    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
         """Write the words as they are."""
         return str(answer)
 
-    def quotable(self, language: Language) -> Iterator[str]:  # noqa: ARG002
+    def sample_quotes(self, language: Language) -> Iterator[str]:  # noqa: ARG002
         """Give the shortest and the longest text; replies are taken to be written in GSM-7."""
         return ("x" * length for length in (self.minimum_length, self.maximum_length))
 

@@ -35,7 +35,7 @@ class Optioned(Question):
         options = tuple(Option(**option) for option in data["options"])
         return super().from_definition({**data, "options": options})
 
-    def tells(self, language: Language) -> Mapping[str, Any]:
+    def template_context(self, language: Language) -> Mapping[str, Any]:
         """Give the options as (number, label) pairs: a template never counts."""
         return {"options": tuple((number(at), label) for at, label in enumerate(self.labels(language.tag)))}
 
@@ -85,9 +85,9 @@ class Optioned(Question):
     def positions_of(self, answer: Any) -> Any:
         """Return an answer that names options by their ids as positions; raises UnfitValue. Others stay as they are."""
         if isinstance(answer, str):
-            return self.single(answer)
+            return self.operand(answer)
         if isinstance(answer, list) and all(isinstance(one, str) for one in answer):
-            return [self.single(one) for one in answer]
+            return [self.operand(one) for one in answer]
         return answer
 
     def choices(self) -> Iterator[Comparable]:
@@ -98,7 +98,7 @@ class Optioned(Question):
         """Give the numbers of the first and the last option."""
         return number(0), number(len(self.options) - 1)
 
-    def single(self, value: Any) -> int:
+    def operand(self, value: Any) -> int:
         """Turn an option's id into its position."""
         return known_words(value, self.ids(), f"an option of `{self.id}`")
 

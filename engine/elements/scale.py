@@ -51,7 +51,7 @@ class Scale(Question):
     maximum: int
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
-    def tells(self, language: Language) -> Mapping[str, Any]:
+    def template_context(self, language: Language) -> Mapping[str, Any]:
         """Give the ends, and the labels as (number, label) pairs in order."""
         labels = sorted((int(number), label[language.tag]) for number, label in self.labels.items())
         return {"minimum": self.minimum, "maximum": self.maximum, "labels": tuple(labels)}
@@ -103,7 +103,7 @@ class Scale(Question):
         """Give the number."""
         return int(answer)  # type: ignore[arg-type]
 
-    def single(self, value: Any) -> int:
+    def operand(self, value: Any) -> int:
         """Take a whole number on the scale."""
         if isinstance(value, bool) or not isinstance(value, int):
             raise UnfitValue(f"`{as_written(value)}` is not a whole number, and `{self.id}` is answered with one")
@@ -111,11 +111,11 @@ class Scale(Question):
             raise UnfitValue(f"`{as_written(value)}` is not on the scale from {self.minimum} to {self.maximum}")
         return value
 
-    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Cut at the numbers that are compared."""
         return ends_of_ranges(self.minimum, self.maximum, tests)
 
-    def written(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
         """Write the number in digits."""
         return str(answer)
 
@@ -123,7 +123,7 @@ class Scale(Question):
         """Give both ends."""
         return self.minimum, self.maximum
 
-    def quotable(self, language: Language) -> Iterator[str]:
+    def sample_quotes(self, language: Language) -> Iterator[str]:
         """Give the ends, one of which is the longest, and what is next to zero."""
         nearest = max(self.minimum, min(self.maximum, 0))
-        return (self.shown(number, language) for number in (self.minimum, nearest, self.maximum))
+        return (self.display(number, language) for number in (self.minimum, nearest, self.maximum))

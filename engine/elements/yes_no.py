@@ -34,7 +34,7 @@ class YesNo(Question):
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_yes_or_no", "yes_and_no")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not"))
 
-    def tells(self, language: Language) -> Mapping[str, Any]:
+    def template_context(self, language: Language) -> Mapping[str, Any]:
         """Give the words that are asked for."""
         return {"yes": language.word("yes"), "no": language.word("no")}
 
@@ -51,7 +51,7 @@ class YesNo(Question):
             return said, Rejection("not_yes_or_no")
         return said, answered(said, said.values[0], None, "not_yes_or_no")
 
-    def shown(self, answer: Answer, language: Language) -> str:
+    def display(self, answer: Answer, language: Language) -> str:
         """Give the word for it."""
         return language.word("yes" if answer else "no")
 
@@ -59,20 +59,20 @@ class YesNo(Question):
         """Yes is 1, no is 0."""
         return int(bool(answer))
 
-    def single(self, value: Any) -> int:
+    def operand(self, value: Any) -> int:
         """Take true or false."""
         if not isinstance(value, bool):
             raise UnfitValue(f"`{as_written(value)}` is neither true nor false: write true for yes and false for no")
         return int(value)
 
-    def cut(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Give both answers."""
         return iter((0, 1))
 
-    def written(self, answer: Comparable, language: Language) -> str:
+    def sample_reply(self, answer: Comparable, language: Language) -> str:
         """Write the word itself."""
-        return self.shown(bool(answer), language)
+        return self.display(bool(answer), language)
 
-    def quotable(self, language: Language) -> Iterator[str]:
+    def sample_quotes(self, language: Language) -> Iterator[str]:
         """Give both words."""
-        return (self.shown(answer, language) for answer in (False, True))
+        return (self.display(answer, language) for answer in (False, True))

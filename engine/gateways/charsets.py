@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from email.message import Message
 from urllib.parse import parse_qsl
 
-from engine.errors import Fault, InvalidRequest
+from engine.errors import FieldError, InvalidRequest
 
 MOST_FIELDS = 1000
 """Of a form or a query."""
@@ -51,7 +51,7 @@ def raw_pairs(written: bytes) -> list[tuple[bytes, bytes]]:
             written.decode("latin-1"), encoding="latin-1", keep_blank_values=True, max_num_fields=MOST_FIELDS
         )
     except ValueError:
-        raise InvalidRequest([Fault("", f"There are more than {MOST_FIELDS} fields.")]) from None
+        raise InvalidRequest([FieldError("", f"There are more than {MOST_FIELDS} fields.")]) from None
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
 
 

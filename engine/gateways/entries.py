@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from engine import phone
-from engine.errors import Fault, InvalidRequest
-from engine.gateways.gateway import Refused
+from engine.errors import FieldError, InvalidRequest
+from engine.gateways.gateway import UnreadableEntry
 from engine.session import Part
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Entry:
     document: Any
     query: Mapping[str, str] = field(default_factory=dict)
     pointer: str = ""
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FieldError] = field(default_factory=list)
 
     def needed(self, place: str) -> str:
         """Read a text that must be there and not blank."""
@@ -69,7 +69,7 @@ class Entry:
     def fault(self, place: str, what: str) -> None:
         """Remember what is wrong with the entry."""
         at = "" if place.startswith("?") else f"{self.pointer}{place}"
-        self.faults.append(Fault(at, f"`{place}` {what}."))
+        self.faults.append(FieldError(at, f"`{place}` {what}."))
 
     def _found(self, place: str) -> Any:
         return self.query.get(place[1:]) if place.startswith("?") else found(self.document, place)
@@ -92,29 +92,29 @@ def entries(document: Any, pointer: str, query: Mapping[str, str] | None = None)
     """Return the entries of the list a pointer leads to; raises InvalidRequest where it leads to none."""
     listed = found(document, pointer)
     if not isinstance(listed, list):
-        raise InvalidRequest([Fault(pointer, f"`{pointer}` must be a list.")])
+        raise InvalidRequest([FieldError(pointer, f"`{pointer}` must be a list.")])
     if len(listed) > MOST_ENTRIES:
         raise InvalidRequest(
-            [Fault(pointer, f"`{pointer}` holds more than {MOST_ENTRIES} entries: hand in fewer at once.")]
+            [FieldError(pointer, f"`{pointer}` holds more than {MOST_ENTRIES} entries: hand in fewer at once.")]
         )
     return [Entry(document=one, query=query or {}, pointer=f"{pointer}/{at}") for at, one in enumerate(listed)]
 
 
-def read_each(several: Sequence[Entry], read: Callable[[Entry], T]) -> tuple[list[T], list[Refused]]:
+def read_each(several: Sequence[Entry], read: Callable[[Entry], T]) -> tuple[list[T], list[UnreadableEntry]]:
     """Read entries: those without faults, and those with."""
     good, refused = [], []
     for entry in several:
         value = read(entry)
         if entry.faults:
-            refused.append(Refused(entry=_written(entry.document)[:LONGEST_KEPT], faults=tuple(entry.faults)))
+            refused.append(UnreadableEntry(entry=_written(entry.document)[:LONGEST_KEPT], faults=tuple(entry.faults)))
         else:
             good.append(value)
     return good, [*refused[:MOST_ALONE], *_packed(refused[MOST_ALONE:])]
 
 
-def _packed(refused: Sequence[Refused]) -> Iterator[Refused]:
+def _packed(refused: Sequence[UnreadableEntry]) -> Iterator[UnreadableEntry]:
     """Put many bad entries into few, a line each: nothing is lost, and nobody reads thousands."""
-    lines: list[Refused] = []
+    lines: list[UnreadableEntry] = []
     length = 0
     for one in refused:
         if lines and length + len(one.entry) > LONGEST_KEPT:
@@ -126,8 +126,8 @@ def _packed(refused: Sequence[Refused]) -> Iterator[Refused]:
         yield _together(lines)
 
 
-def _together(lines: Sequence[Refused]) -> Refused:
-    return Refused(entry="\n".join(one.entry for one in lines), faults=lines[0].faults, count=len(lines))
+def _together(lines: Sequence[UnreadableEntry]) -> UnreadableEntry:
+    return UnreadableEntry(entry="\n".join(one.entry for one in lines), faults=lines[0].faults, count=len(lines))
 
 
 def _written(document: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from engine.errors import Fault, InvalidRequest
+from engine.errors import FieldError, InvalidRequest
 from engine.gateways.charsets import content_type, decoded
 from engine.gateways.gateway import Call
 
@@ -45,7 +45,7 @@ def read_object(call: Call) -> Mapping[str, Any]:
     """Read a JSON object; raises InvalidRequest."""
     value = read_document(call)
     if not isinstance(value, dict):
-        raise InvalidRequest([Fault("", "The body must be a JSON object.")])
+        raise InvalidRequest([FieldError("", "The body must be a JSON object.")])
     return value
 
 
@@ -56,9 +56,9 @@ def read_document(call: Call) -> Any:
     try:
         return json.loads(text, parse_int=_whole_number)
     except RecursionError:
-        raise InvalidRequest([Fault("", "The body is nested too deeply.")]) from None
+        raise InvalidRequest([FieldError("", "The body is nested too deeply.")]) from None
     except ValueError as error:
-        raise InvalidRequest([Fault("", f"The body is not JSON: {error}.")]) from None
+        raise InvalidRequest([FieldError("", f"The body is not JSON: {error}.")]) from None
 
 
 def _whole_number(digits: str) -> int | str:
@@ -70,25 +70,25 @@ def pointer(*steps: str | int) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def _blanks(fields: Mapping[str, Any], filled: Sequence[str]) -> Iterator[Fault]:
+def _blanks(fields: Mapping[str, Any], filled: Sequence[str]) -> Iterator[FieldError]:
     for name in filled:
         value = fields.get(name)
         if isinstance(value, str) and not value.strip():
-            yield Fault(pointer(name), f"`{name}` is empty.")
+            yield FieldError(pointer(name), f"`{name}` is empty.")
 
 
 def _faults(
     fields: Mapping[str, Any], required: Sequence[str], optional: Sequence[str], nullable: Sequence[str]
-) -> Iterator[Fault]:
+) -> Iterator[FieldError]:
     known = (*required, *optional)
     for name in required:
         if name not in fields:
-            yield Fault(pointer(name), f"`{name}` is missing.")
+            yield FieldError(pointer(name), f"`{name}` is missing.")
     for name, value in fields.items():
         if name not in known:
-            yield Fault(
+            yield FieldError(
                 pointer(name),
                 f"There is no field `{name[:MOST_QUOTED]}`; there are {', '.join(f'`{k}`' for k in known)}.",
             )
         elif not isinstance(value, str) and not (value is None and name in (*optional, *nullable)):
-            yield Fault(pointer(name), f"`{name}` must be a text.")
+            yield FieldError(pointer(name), f"`{name}` must be a text.")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 
-from engine.errors import Fault
+from engine.errors import FieldError
 from engine.session import Inbound
 
 
@@ -29,7 +29,7 @@ class Outbound:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
+class Submitted:
     """The gateway has the SMS: its own id for it, and the SMS session it is in."""
 
     message_id: str | None = None
@@ -37,7 +37,7 @@ class Taken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Later:
+class RetryLater:
     """The gateway does not have the SMS; the same may work later, not before `after` where that is known.
 
     With `at_most`, an SMS that was tried so often and meets the same trouble twice in a row becomes a dead letter; the
@@ -52,7 +52,7 @@ class Later:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Never:
+class Refused:
     """The gateway refuses the SMS for good. An `unreachable` number ends its session."""
 
     reason: str
@@ -60,13 +60,13 @@ class Never:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Uncertain:
+class Unknown:
     """The answer was lost: the gateway may have the SMS or not."""
 
     reason: str
 
 
-Outcome: TypeAlias = Taken | Later | Never | Uncertain
+Outcome: TypeAlias = Submitted | RetryLater | Refused | Unknown
 
 
 class Fate(StrEnum):
@@ -124,7 +124,7 @@ class CallFormat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refused:
+class UnreadableEntry:
     """An entry of a call that cannot be understood: it is kept for someone to look at, and acknowledged.
 
     Otherwise the gateway would hand it in for ever, and what came with it as well. Where a call has many, several are
@@ -132,7 +132,7 @@ class Refused:
     """
 
     entry: str = field(repr=False)
-    faults: Sequence[Fault]
+    faults: Sequence[FieldError]
     count: int = 1
 
 
@@ -142,7 +142,7 @@ class InboundCall:
 
     messages: Sequence[Inbound]
     acknowledgement: Acknowledgement
-    refused: Sequence[Refused] = ()
+    refused: Sequence[UnreadableEntry] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +151,7 @@ class ReportCall:
 
     reports: Sequence[Report]
     acknowledgement: Acknowledgement
-    refused: Sequence[Refused] = ()
+    refused: Sequence[UnreadableEntry] = ()
 
 
 class Gateway(Protocol):
@@ -166,7 +166,7 @@ class Gateway(Protocol):
     segments_at_most: int
     """How many segments it can join to one SMS: a longer text it refuses."""
 
-    retries_uncertain: bool
+    is_idempotent: bool
     """Whether an SMS whose answer was lost is sent again, because the gateway would know it; else it is held."""
 
     async def open(self, patience: float) -> None:

@@ -10,28 +10,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import phone
-from engine.gateways.calling import Caller, HttpResponse
 from engine.gateways.charsets import content_type, pairs
 from engine.gateways.entries import Entry, entries, read_each
+from engine.gateways.env_settings import Variables
 from engine.gateways.fields import read_document
-from engine.gateways.filling import fill, fill_url
 from engine.gateways.gateway import (
     Call,
     CallFormat,
     Fate,
     InboundCall,
-    Later,
-    Never,
     Outbound,
     Outcome,
+    Refused,
     Report,
     ReportCall,
-    Taken,
-    Uncertain,
+    RetryLater,
+    Submitted,
+    Unknown,
 )
+from engine.gateways.http_client import Caller, HttpResponse
 from engine.gateways.http_mapping import Mapped, ReportPlaces
+from engine.gateways.placeholders import fill, fill_url
 from engine.gateways.segments import too_long
-from engine.gateways.variables import Variables
 from engine.segments import MOST_JOINED
 from engine.session import Inbound
 from engine.store import Database
@@ -51,7 +51,7 @@ class Http:
         self._mapped = mapped
         self._caller = Caller()
         self.segments_at_most = mapped.sending.segments
-        self.retries_uncertain = mapped.sending.lost_answers == "retry"
+        self.is_idempotent = mapped.sending.lost_answers == "retry"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], _: Database) -> Http:
@@ -97,14 +97,14 @@ class Http:
         message_id = taken.optional(sending.message_id)
         match sending.meaning(response.status):
             case "taken" if message_id or sending.message_id is None:
-                return Taken(message_id=message_id, sms_session=taken.optional(sending.sms_session))
+                return Submitted(message_id=message_id, sms_session=taken.optional(sending.sms_session))
             case "later":
-                return Later(reason=f"The service is in trouble, or we with it: {response.said}")
+                return RetryLater(reason=f"The service is in trouble, or we with it: {response.said}")
             case "never":
-                return Never(reason=f"The service refuses it: {response.said}")
-        if self.retries_uncertain:
+                return Refused(reason=f"The service refuses it: {response.said}")
+        if self.is_idempotent:
             return response.as_nonsense
-        return Uncertain(reason=response.as_nonsense.reason)
+        return Unknown(reason=response.as_nonsense.reason)
 
     def authentic(self, call: Call) -> bool:
         """Return whether the call shows the password."""

@@ -12,10 +12,10 @@ from engine import phone
 from engine.checking.configuration import read_configuration
 from engine.checking.report import as_text
 from engine.errors import SettingsError
-from engine.gateways.calling import can_be_called
-from engine.gateways.filling import Values, fill, fill_text, placeholders
+from engine.gateways.callback_auth import Password
 from engine.gateways.gateway import Acknowledgement, Outbound
-from engine.gateways.password import Password
+from engine.gateways.http_client import can_be_called
+from engine.gateways.placeholders import Values, fill, fill_text, placeholders
 from engine.segments import MOST_JOINED, segments
 
 OF_AN_SMS = (

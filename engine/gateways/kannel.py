@@ -25,27 +25,27 @@ from hashlib import sha256
 from urllib.parse import quote, urlencode
 
 from engine import phone
-from engine.gateways.calling import Caller, HttpResponse
+from engine.gateways.callback_auth import Password
 from engine.gateways.charsets import decoded, raw_pairs
 from engine.gateways.entries import Entry, read_each
+from engine.gateways.env_settings import Variables
 from engine.gateways.gateway import (
     Acknowledgement,
     Call,
     CallFormat,
     Fate,
     InboundCall,
-    Later,
-    Never,
     Outbound,
     Outcome,
+    Refused,
     Report,
     ReportCall,
-    Taken,
-    Uncertain,
+    RetryLater,
+    Submitted,
+    Unknown,
 )
-from engine.gateways.password import Password
+from engine.gateways.http_client import Caller, HttpResponse
 from engine.gateways.segments import too_long
-from engine.gateways.variables import Variables
 from engine.segments import MOST_JOINED, segments
 from engine.session import Inbound
 from engine.store import Database
@@ -94,7 +94,7 @@ class Kannel:
         segments_at_most: int,
         report_url: str,
         password: Password,
-        retries_uncertain: bool,
+        is_idempotent: bool,
         country: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -105,7 +105,7 @@ class Kannel:
         self.segments_at_most = segments_at_most
         self._report_url = report_url
         self._password = password
-        self.retries_uncertain = retries_uncertain
+        self.is_idempotent = is_idempotent
         self._country = country
         self._caller = Caller()
         self._clock = clock
@@ -124,7 +124,7 @@ class Kannel:
             report_url=variables.url("REPORT_URL", ""),
             password=Password.of(variables, "password"),
             country=variables.country("COUNTRY"),
-            retries_uncertain=variables.one_of("LOST_ANSWERS", ("hold", "retry"), "hold") == "retry",
+            is_idempotent=variables.one_of("LOST_ANSWERS", ("hold", "retry"), "hold") == "retry",
         )
         variables.check()
         return gateway
@@ -151,7 +151,7 @@ class Kannel:
             return refusal
         minutes = (sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout)) // timedelta(minutes=1)
         if minutes < 1:
-            return Never(reason="It expires sooner than the minute an SMS is valid at this gateway.")
+            return Refused(reason="It expires sooner than the minute an SMS is valid at this gateway.")
         originator = self._originator(sms)
         query = {
             **self._account,
@@ -187,17 +187,17 @@ class Kannel:
     def _outcome(self, response: HttpResponse, sms_session: str | None) -> Outcome:
         match response.status:
             case 202:
-                return Taken(sms_session=sms_session)
+                return Submitted(sms_session=sms_session)
             case 400:
-                return Never(reason=f"Kannel refuses it: {response.said}")
+                return Refused(reason=f"Kannel refuses it: {response.said}")
             case 401 | 403 | 404:
                 reason = f"Kannel refuses the account: {response.said}"
-                return Later(reason=reason, after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
+                return RetryLater(reason=reason, after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
             case 503:
-                return Later(reason=f"Kannel is in trouble: {response.said}")
-        if self.retries_uncertain:
+                return RetryLater(reason=f"Kannel is in trouble: {response.said}")
+        if self.is_idempotent:
             return response.as_nonsense
-        return Uncertain(reason=response.as_nonsense.reason)
+        return Unknown(reason=response.as_nonsense.reason)
 
     def authentic(self, call: Call) -> bool:
         """Return whether the call shows the password."""

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine import phone
-from engine.errors import Fault, InvalidRequest
+from engine.errors import FieldError, InvalidRequest
 from engine.gateways.fields import read_texts
 from engine.gateways.gateway import (
     Acknowledgement,
@@ -30,13 +30,13 @@ from engine.gateways.gateway import (
     Outcome,
     Report,
     ReportCall,
-    Taken,
+    Submitted,
 )
 from engine.gateways.puzzel import SEGMENTS, WITH_SMS_SESSIONS
 from engine.gateways.segments import too_long
 from engine.session import Inbound
 from engine.store import Database
-from engine.store.handsets import NETWORK, Arrival, arrivals, arrive, is_on_its_way, new_sms_session
+from engine.store.pretend_inbox import NETWORK, Arrival, arrivals, arrive, is_on_its_way, new_sms_session
 
 GLANCE = 0.05
 """Seconds between two looks at a phone."""
@@ -94,7 +94,7 @@ class Pretend:
         "reports": CallFormat(body=REPORT),
     }
     segments_at_most = SEGMENTS
-    retries_uncertain = True
+    is_idempotent = True
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._database = database
@@ -123,12 +123,12 @@ class Pretend:
             sent_at=self._clock(),
         )
         sms_session = await wrap_future(self._database.write(lambda unit: arrive(unit, arrival)))
-        return Taken(message_id=sms.client_reference, sms_session=sms_session)
+        return Submitted(message_id=sms.client_reference, sms_session=sms_session)
 
     def messages(self, recipient: str | None = None) -> Future[Sequence[Arrival]]:
         """List what reached one phone, or all, in the order of sending."""
         number = None if recipient is None else phone.originator(recipient)
-        return self._database.read(lambda records: arrivals(records, number))
+        return self._database.read(lambda queries: arrivals(queries, number))
 
     async def caught_up(self, recipient: str | None, patience: float) -> None:
         """Wait until what is on its way to one phone, or to any, has arrived; no longer than `patience` in seconds."""
@@ -137,7 +137,7 @@ class Pretend:
             async with asyncio.timeout(patience):
                 # Another process may be the one that sends: only the database knows.
                 while await wrap_future(  # noqa: ASYNC110 - see above
-                    self._database.read(lambda records: is_on_its_way(records, number))
+                    self._database.read(lambda queries: is_on_its_way(queries, number))
                 ):
                     await asyncio.sleep(GLANCE)
 
@@ -170,7 +170,9 @@ class Pretend:
         """Read a delivery report somebody made up."""
         fields = read_texts(call, ("clientReference", "fate"), ("reason",))
         if fields["fate"] not in set(Fate):
-            raise InvalidRequest([Fault("/fate", f"`fate` must be one of {', '.join(f'`{fate}`' for fate in Fate)}.")])
+            raise InvalidRequest(
+                [FieldError("/fate", f"`fate` must be one of {', '.join(f'`{fate}`' for fate in Fate)}.")]
+            )
         report = Report(
             client_reference=fields["clientReference"], fate=Fate(fields["fate"]), reason=fields.get("reason")
         )

@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine import phone
-from engine.gateways.calling import Caller, HttpResponse
+from engine.gateways.callback_auth import Password
 from engine.gateways.entries import Entry, entries, found, read_each
+from engine.gateways.env_settings import Variables
 from engine.gateways.fields import read_object
 from engine.gateways.gateway import (
     Acknowledgement,
@@ -24,17 +25,16 @@ from engine.gateways.gateway import (
     CallFormat,
     Fate,
     InboundCall,
-    Later,
-    Never,
     Outbound,
     Outcome,
+    Refused,
     Report,
     ReportCall,
-    Taken,
+    RetryLater,
+    Submitted,
 )
-from engine.gateways.password import Password
+from engine.gateways.http_client import Caller, HttpResponse
 from engine.gateways.segments import too_long
-from engine.gateways.variables import Variables
 from engine.session import Inbound
 from engine.store import Database
 
@@ -76,7 +76,7 @@ class Puzzel:
         "reports": CallFormat(body=_batch("dr", "customermessagereference", "statuscode")),
     }
     segments_at_most = SEGMENTS
-    retries_uncertain = True
+    is_idempotent = True
 
     def __init__(  # noqa: PLR0913 - its settings
         self,
@@ -131,7 +131,7 @@ class Puzzel:
         # It counts from when the request reaches it, which may be as late as we wait.
         validity = validity_code(sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout))
         if validity is None:
-            return Never(reason="It expires sooner than the five minutes an SMS is valid at this gateway.")
+            return Refused(reason="It expires sooner than the five minutes an SMS is valid at this gateway.")
         request = {**self._account, "message": [self._message(sms, validity)]}
         response = await self._caller.call("POST", self._url, document=request, headers={"Accept": "application/json"})
         return _outcome(response, sms.client_reference) if isinstance(response, HttpResponse) else response
@@ -199,7 +199,7 @@ def validity_code(left: timedelta) -> int | None:
 def _outcome(response: HttpResponse, client_reference: str) -> Outcome:
     """Read a response. The recipient in it is written otherwise than ours; the reference is as we gave it."""
     if response.status >= 500 or response.status == 429:
-        return Later(reason=f"The gateway is in trouble: {response.said}")
+        return RetryLater(reason=f"The gateway is in trouble: {response.said}")
     statuses = found(response.document, "/messageStatus")
     ours = [
         status
@@ -215,17 +215,19 @@ def _sorted(status: Entry, response: HttpResponse) -> Outcome:
     match status.optional("/statusCode"):
         # Nobody else has our references: what is not unique was taken at an earlier try whose answer was lost.
         case "1" | "25":
-            return Taken(message_id=status.optional("/messageId"), sms_session=status.optional("/sessionId"))
+            return Submitted(message_id=status.optional("/messageId"), sms_session=status.optional("/sessionId"))
         case "2" | "3" | "4":  # access, action, service
-            return Later(
+            return RetryLater(
                 reason=f"The account is refused: {response.said}", after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST
             )
         case "5":
-            return Never(reason=f"The SMS is refused: {response.said}")
+            return Refused(reason=f"The SMS is refused: {response.said}")
         case "6":
-            return Later(reason=f"The gateway is in trouble: {response.said}")
+            return RetryLater(reason=f"The gateway is in trouble: {response.said}")
         case "24":
-            return Later(reason=f"The gateway holds it back as one too many: {response.said}", after=QUOTA_APPROVED)
+            return RetryLater(
+                reason=f"The gateway holds it back as one too many: {response.said}", after=QUOTA_APPROVED
+            )
     return response.as_nonsense
 
 

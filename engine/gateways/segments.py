@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from engine.gateways.gateway import Never
+from engine.gateways.gateway import Refused
 from engine.segments import segments
 
 
-def too_long(text: str, at_most: int) -> Never | None:
+def too_long(text: str, at_most: int) -> Refused | None:
     """Refuse a text of more segments for good."""
     size = segments(text)
     if size.count <= at_most:
         return None
-    return Never(reason=f"The text takes {size.count} segments ({size.encoding}); the gateway joins {at_most} at most.")
+    return Refused(
+        reason=f"The text takes {size.count} segments ({size.encoding}); the gateway joins {at_most} at most."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from engine.paths.diagrams import NOTHING
+from engine.paths.decision_diagram import NOTHING
 from engine.paths.walker import Walker
 
 
@@ -18,11 +18,11 @@ def lightest(walker: Walker, weights: Sequence[int]) -> int | None:
         weight, at = here = heappop(waiting)
         if at == walker.plan.end:
             return weight + weights[at]
-        new = walker.diagrams.without(fresh.pop(here, NOTHING), arrived[at])
-        arrived[at] = walker.diagrams.either(arrived[at], new)
+        new = walker.decision_diagram.without(fresh.pop(here, NOTHING), arrived[at])
+        arrived[at] = walker.decision_diagram.either(arrived[at], new)
         for target, known in walker.ways(at, new) if new != NOTHING else ():
             there = (weight + weights[at], target)
-            fresh[there] = walker.diagrams.either(fresh.get(there, NOTHING), known)
+            fresh[there] = walker.decision_diagram.either(fresh.get(there, NOTHING), known)
             heappush(waiting, there)
     return None
 
@@ -37,11 +37,13 @@ def heaviest(walker: Walker, weights: Sequence[int]) -> int | None:
     for at in order[:-1]:
         lighter = NOTHING
         for weight in sorted(by_weight[at], reverse=True):
-            new = walker.diagrams.without(by_weight[at][weight], lighter)
-            lighter = walker.diagrams.either(lighter, new)
+            new = walker.decision_diagram.without(by_weight[at][weight], lighter)
+            lighter = walker.decision_diagram.either(lighter, new)
             for target, known in walker.ways(at, new) if new != NOTHING else ():
                 there = by_weight[target]
-                there[weight + weights[at]] = walker.diagrams.either(there.get(weight + weights[at], NOTHING), known)
+                there[weight + weights[at]] = walker.decision_diagram.either(
+                    there.get(weight + weights[at], NOTHING), known
+                )
         by_weight[at].clear()
     ends = by_weight[walker.plan.end]
     return max(ends) + weights[walker.plan.end] if ends else None

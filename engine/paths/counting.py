@@ -72,7 +72,7 @@ def all_paths(walker: Walker) -> Paths:
         arrival = waiting.pop()
         if arrival in onward:
             continue
-        walker.diagrams.spend(10)
+        walker.decision_diagram.spend(10)
         onward[arrival] = tuple(walker.ways(*arrival))
         waiting += onward[arrival]
     return Paths(start, walker.plan.end, onward, _in_order(start, onward))

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from engine.paths.diagrams import EVERYTHING, NOTHING
+from engine.paths.decision_diagram import EVERYTHING, NOTHING
 from engine.paths.walker import Arrival, Walker
 
 
@@ -24,25 +24,25 @@ def arriving(walker: Walker, start: Mapping[int, int] | None = None) -> list[int
     waiting = sorted(fresh)
     while waiting:
         at = heapq.heappop(waiting)
-        new = walker.diagrams.without(fresh.pop(at, NOTHING), arrived[at])
+        new = walker.decision_diagram.without(fresh.pop(at, NOTHING), arrived[at])
         if new == NOTHING:
             continue
-        arrived[at] = walker.diagrams.either(arrived[at], new)
+        arrived[at] = walker.decision_diagram.either(arrived[at], new)
         for target, known in walker.ways(at, new):
-            fresh[target] = walker.diagrams.either(fresh.get(target, NOTHING), known)
+            fresh[target] = walker.decision_diagram.either(fresh.get(target, NOTHING), known)
             heapq.heappush(waiting, target)
     return arrived
 
 
 def finishing(walker: Walker) -> list[int]:
     """Give, by position, with which earlier answers the completion can still be reached."""
-    plan, diagrams = walker.plan, walker.diagrams
+    plan, decision_diagram = walker.plan, walker.decision_diagram
     finishing = [*([NOTHING] * plan.end), EVERYTHING]
     waiting = [-plan.end]
     while waiting:
         target = -heapq.heappop(waiting)
         for at in plan.before[target]:
-            further = diagrams.either(finishing[at], _before(walker, at, finishing))
+            further = decision_diagram.either(finishing[at], _before(walker, at, finishing))
             if further != finishing[at]:
                 finishing[at] = further
                 heapq.heappush(waiting, -at)
@@ -51,17 +51,19 @@ def finishing(walker: Walker) -> list[int]:
 
 def _before(walker: Walker, at: int, wanted: Sequence[int]) -> int:
     """Give with which earlier answers one step can lead to where it is wanted."""
-    element, diagrams = walker.plan.elements[at], walker.diagrams
+    element, decision_diagram = walker.plan.elements[at], walker.decision_diagram
     if not element.asks:
         return wanted[element.after]
     hits, rest = walker.hits(at)
-    leading = diagrams.both(rest, wanted[element.after])
+    leading = decision_diagram.both(rest, wanted[element.after])
     for rule, when in hits:
         target = walker.plan.rules[rule].target
         # Where a rule of a draft leads nobody knows: it may well lead out.
-        leading = diagrams.either(leading, when if target is None else diagrams.both(when, wanted[target]))
-    before = diagrams.either(walker.unanswered(at, leading), walker.unskipped(at, leading))
-    return diagrams.either(before, wanted[walker.plan.end]) if walker.plan.ends(at) else before
+        leading = decision_diagram.either(
+            leading, when if target is None else decision_diagram.both(when, wanted[target])
+        )
+    before = decision_diagram.either(walker.unanswered(at, leading), walker.unskipped(at, leading))
+    return decision_diagram.either(before, wanted[walker.plan.end]) if walker.plan.ends(at) else before
 
 
 def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequence[int]) -> Loops:
@@ -69,13 +71,13 @@ def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequ
 
     Only followed step by step it shows who comes round: what leads into a loop is not on it.
     """
-    trapped = [walker.diagrams.without(known, out) for known, out in zip(arrived, finish, strict=True)]
+    trapped = [walker.decision_diagram.without(known, out) for known, out in zip(arrived, finish, strict=True)]
     onward: dict[Arrival, Sequence[Arrival]] = {}
     waiting = [(at, known) for at, known in enumerate(trapped) if known != NOTHING]
     while waiting:
         arrival = waiting.pop()
         if arrival not in onward:
-            walker.diagrams.spend(10)
+            walker.decision_diagram.spend(10)
             onward[arrival] = tuple(walker.ways(*arrival))
             waiting += onward[arrival]
     looping = {arrival[0] for arrival in onward if arrival in _after(walker, onward, arrival)}
@@ -89,7 +91,7 @@ def _after(walker: Walker, onward: Mapping[Arrival, Sequence[Arrival]], start: A
     while ahead:
         arrival = ahead.pop()
         if arrival not in seen:
-            walker.diagrams.spend()
+            walker.decision_diagram.spend()
             seen.add(arrival)
             ahead += onward[arrival]
     return seen

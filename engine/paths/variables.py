@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.conditions import folded
-from engine.mentioning import TooManyRanges, texts_that_mention
+from engine.sample_texts import TooManyRanges, texts_that_mention
 
 Test = tuple[str, Any]
 ORDERING = frozenset(("at_least", "at_most", "more_than", "less_than"))

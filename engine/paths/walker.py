@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, comparisons
-from engine.paths.diagrams import EVERYTHING, NOTHING, Diagrams
-from engine.paths.needs import Needs
+from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
+from engine.paths.domains import ABSENT, About, Domain, subject_of, undecided
+from engine.paths.liveness import Liveness
 from engine.paths.plan import Plan
-from engine.paths.subjects import ABSENT, About, Subject, subject_of, undecided
 
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
@@ -25,10 +25,10 @@ class Walker:
 
     def __init__(self, plan: Plan, budget: int = BUDGET) -> None:
         self.plan = plan
-        self.needs = Needs(plan)
-        self.diagrams = Diagrams(budget)
+        self.needs = Liveness(plan)
+        self.decision_diagram = DecisionDiagram(budget)
         self.subjects = dict(_subjects(plan))
-        self._undecided: dict[object, Subject] = {}
+        self._undecided: dict[object, Domain] = {}
         self._blurs: dict[int, dict[int, tuple[int, ...] | None]] = {}
         self._memories: dict[tuple[str, int], dict[int, int]] = {}
         self._conditions: dict[tuple[int, int], int] = {}
@@ -39,8 +39,8 @@ class Walker:
         known = EVERYTHING
         for (about, _), subject in self.subjects.items():
             if about == "element":
-                absent = self.diagrams.where(subject.level, subject.size, {ABSENT})
-                known = self.diagrams.both(known, absent)
+                absent = self.decision_diagram.where(subject.level, subject.size, {ABSENT})
+                known = self.decision_diagram.both(known, absent)
         return self.needed(0, known)
 
     def ways(self, at: int, known: int) -> Iterator[Arrival]:
@@ -57,11 +57,11 @@ class Walker:
             *((self.plan.rules[rule].target, when) for rule, when in hits),
             (self.plan.elements[at].after, rest),
         ]:
-            by_target[target] = self.diagrams.either(
-                by_target.get(target, NOTHING), self.diagrams.both(settled, condition)
+            by_target[target] = self.decision_diagram.either(
+                by_target.get(target, NOTHING), self.decision_diagram.both(settled, condition)
             )
         if self.plan.ends(at):
-            by_target[self.plan.end] = self.diagrams.either(by_target.get(self.plan.end, NOTHING), known)
+            by_target[self.plan.end] = self.decision_diagram.either(by_target.get(self.plan.end, NOTHING), known)
         for target, those in by_target.items():
             if target is not None and those != NOTHING:
                 yield target, self.needed(target, those)
@@ -72,16 +72,16 @@ class Walker:
         if subject is None:
             return known
         forgotten = self._forgotten(at, subject, known)
-        answered = self.diagrams.both(forgotten, self._any_answer(subject))
+        answered = self.decision_diagram.both(forgotten, self._any_answer(subject))
         if self.needs.keeps(at):
-            return self.diagrams.either(answered, known)
+            return self.decision_diagram.either(answered, known)
         return forgotten if self.plan.skips(at) else answered
 
     def unanswered(self, at: int, wanted: int) -> int:
         """Turn what must be known after the answer into what must be known before: there is an answer that does."""
         subject = self.subjects.get(("element", self.plan.elements[at].id))
         if subject is not None:
-            wanted = self._forgotten(at, subject, self.diagrams.both(wanted, self._any_answer(subject)))
+            wanted = self._forgotten(at, subject, self.decision_diagram.both(wanted, self._any_answer(subject)))
         return self._without_undecided(wanted)
 
     def unskipped(self, at: int, wanted: int) -> int:
@@ -90,12 +90,14 @@ class Walker:
             return NOTHING
         subject = self.subjects.get(("element", self.plan.elements[at].id))
         if subject is not None and not self.needs.keeps(at):
-            absent = self.diagrams.where(subject.level, subject.size, {ABSENT})
-            wanted = self._forgotten(at, subject, self.diagrams.both(wanted, absent))
+            absent = self.decision_diagram.where(subject.level, subject.size, {ABSENT})
+            wanted = self._forgotten(at, subject, self.decision_diagram.both(wanted, absent))
         return self._without_undecided(wanted)
 
-    def _forgotten(self, at: int, subject: Subject, known: int) -> int:
-        return self.diagrams.blurred(known, {subject.level: None}, self._memories.setdefault(("forget", at), {}))
+    def _forgotten(self, at: int, subject: Domain, known: int) -> int:
+        return self.decision_diagram.projected(
+            known, {subject.level: None}, self._memories.setdefault(("forget", at), {})
+        )
 
     def hits(self, at: int) -> tuple[tuple[Hit, ...], int]:
         """Give when each rule is the first that holds after a question, and when none does."""
@@ -103,8 +105,8 @@ class Walker:
             rest, hits = EVERYTHING, []
             for rule in self.plan.rules_at[at]:
                 when = self.condition(at, rule)
-                hits.append((rule, self.diagrams.both(rest, when)))
-                rest = self.diagrams.without(rest, when)
+                hits.append((rule, self.decision_diagram.both(rest, when)))
+                rest = self.decision_diagram.without(rest, when)
             self._hits[at] = tuple(hits), rest
         return self._hits[at]
 
@@ -135,14 +137,14 @@ class Walker:
         """Let go of what no rule from here on asks for."""
         if at not in self._blurs:
             self._blurs[at] = self._blur(at)
-        return self.diagrams.blurred(
+        return self.decision_diagram.projected(
             self._without_undecided(known), self._blurs[at], self._memories.setdefault(("needed", at), {})
         )
 
     def lacking(self, element: str) -> int:
         """Return the assignments in which a question has no answer."""
         subject = self.subjects[("element", element)]
-        return self.diagrams.where(subject.level, subject.size, {ABSENT})
+        return self.decision_diagram.where(subject.level, subject.size, {ABSENT})
 
     def _made(self, at: int | None, condition: Condition, *, wanted: bool) -> int:
         match condition:
@@ -150,7 +152,7 @@ class Walker:
                 return self._made(at, part, wanted=not wanted)
             case All(parts) | AnyOf(parts):
                 joined = EVERYTHING if isinstance(condition, All) is wanted else NOTHING
-                join = self.diagrams.both if joined == EVERYTHING else self.diagrams.either
+                join = self.decision_diagram.both if joined == EVERYTHING else self.decision_diagram.either
                 for part in parts:
                     joined = join(joined, self._made(at, part, wanted=wanted))
                 return joined
@@ -165,21 +167,21 @@ class Walker:
         passes = subject.passes(literal) if subject else None
         if subject is None or passes is None:
             return self._maybe(test)
-        return self.diagrams.where(subject.level, subject.size, {at for at, each in enumerate(passes) if each})
+        return self.decision_diagram.where(subject.level, subject.size, {at for at, each in enumerate(passes) if each})
 
     def _maybe(self, what: object) -> int:
         level = len(self.subjects) + len(self._undecided)
         subject = self._undecided.setdefault(what, undecided(level))
-        return self.diagrams.where(subject.level, 2, {1})
+        return self.decision_diagram.where(subject.level, 2, {1})
 
-    def _any_answer(self, subject: Subject) -> int:
-        return self.diagrams.where(subject.level, subject.size, range(1, subject.size))
+    def _any_answer(self, subject: Domain) -> int:
+        return self.decision_diagram.where(subject.level, subject.size, range(1, subject.size))
 
     def _without_undecided(self, known: int) -> int:
         if not self._undecided:
             return known
         blur = {subject.level: None for subject in self._undecided.values()}
-        return self.diagrams.blurred(known, blur, {})
+        return self.decision_diagram.projected(known, blur, {})
 
     def _blur(self, at: int) -> dict[int, tuple[int, ...] | None]:
         by_subject: dict[About, list[Literal]] = {}
@@ -188,13 +190,13 @@ class Walker:
         return {subject.level: _groups(subject, by_subject.get(about, ())) for about, subject in self.subjects.items()}
 
 
-def _groups(subject: Subject, needs: Iterable[Literal]) -> tuple[int, ...] | None:
+def _groups(subject: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
     rows = [passes for need in needs if (passes := subject.passes(need)) is not None]
     groups: dict[tuple[bool, ...], int] = {}
     return tuple(groups.setdefault(row, len(groups)) for row in zip(*rows, strict=True)) if rows else None
 
 
-def _subjects(plan: Plan) -> Iterator[tuple[About, Subject]]:
+def _subjects(plan: Plan) -> Iterator[tuple[About, Domain]]:
     """Put the variables first and the questions in sequence: what is asked together stands together."""
     by_subject: dict[About, dict[Comparison, None]] = {}
     for rule in plan.rules:
@@ -210,4 +212,4 @@ def _subjects(plan: Plan) -> Iterator[tuple[About, Subject]]:
     for level, about in enumerate([*variables, *asked]):
         question = known.get(about[1]) if about[0] == "element" else None
         tests = by_subject[about] if question or about[0] == "variable" else ()
-        yield about, subject_of(level, question, tests) if tests else Subject(level=level, samples=(None, ""), truth={})
+        yield about, subject_of(level, question, tests) if tests else Domain(level=level, samples=(None, ""), truth={})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, exists, literal_column, or_, select, update
 
-from engine.store.handsets import NETWORK
-from engine.store.prepared import Prepared
+from engine.store.pretend_inbox import NETWORK
+from engine.store.raw_statements import Prepared
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.tables import HANDSET, INBOUND, OUTBOX
-from engine.store.unit import Unit
 
 _homeless = (OUTBOX.c.gateway.is_(None), OUTBOX.c.settled_at.is_(None))
 WAITING = Prepared(select(OUTBOX.c.client_reference).where(*_homeless).limit(1))
@@ -26,7 +26,7 @@ SENDS_IN_EARNEST = Prepared(
 HAS_PRETENDED = Prepared(select(HANDSET.c.id).limit(1))
 
 
-def adopt(unit: Unit, gateway: str) -> int:
+def adopt(unit: SqlUnitOfWork, gateway: str) -> int:
     """Make such SMS those of a gateway, and return how many it were.
 
     Whoever dispatches is whom they are meant for, as there was one gateway a database. The pretend phones are the
@@ -39,6 +39,6 @@ def adopt(unit: Unit, gateway: str) -> int:
     return ADOPT.run(unit.connection, {"b_gateway": gateway})
 
 
-def _is_pretended(unit: Unit) -> bool:
+def _is_pretended(unit: SqlUnitOfWork) -> bool:
     used = HAS_PRETENDED.first(unit.connection, {}) is not None
     return used and SENDS_IN_EARNEST.first(unit.connection, {}) is None

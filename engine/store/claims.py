@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.store.tables import Progress
+from engine.store.tables import MessageStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class GivenUp:
 
     claim: Claim
     at: datetime
-    progress: Progress
+    progress: MessageStatus
     reason: str
     in_doubt: bool = False
     unreachable: bool = False

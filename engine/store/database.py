@@ -14,8 +14,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from engine.errors import StoreNotMigrated, StoreUnreachable
 from engine.store.clock import Clock
-from engine.store.records import Records
-from engine.store.unit import Unit
+from engine.store.queries import Queries
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
@@ -31,14 +31,14 @@ class Database(ABC):
     name: str
 
     @abstractmethod
-    def write(self, work: Callable[[Unit], T]) -> Future[T]:
+    def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
         """Run `work` in one transaction and commit. What it raises undoes it alone and is raised by the future.
 
         The future raises StoreUnreachable where the database does not answer.
         """
 
     @abstractmethod
-    def read(self, work: Callable[[Records], T]) -> Future[T]:
+    def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed."""
 
     @abstractmethod

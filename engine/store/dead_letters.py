@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, case, exists, text, update
 
-from engine.store.tables import DEAD, OUTBOX, Progress
-from engine.store.unit import Unit
+from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.tables import DEAD, OUTBOX, MessageStatus
 
 _this = OUTBOX.c.client_reference == bindparam("b_reference")
 AGAIN = "-again"
@@ -17,7 +17,7 @@ _later = OUTBOX.alias("later")
 _gone_past = exists().where(
     _later.c.session_id == OUTBOX.c.session_id,
     _later.c.number > OUTBOX.c.number,
-    _later.c.state.in_((Progress.LEASED, Progress.SENT, Progress.DELIVERED)),
+    _later.c.state.in_((MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.DELIVERED)),
 )
 RETRY = (
     update(OUTBOX)
@@ -25,16 +25,16 @@ RETRY = (
     .values(
         client_reference=case((_heard_of, OUTBOX.c.client_reference + AGAIN), else_=OUTBOX.c.client_reference),
         gateway_message_id=None,
-        state=Progress.WAITING,
+        state=MessageStatus.WAITING,
         settled_at=None,
         due_at=bindparam("b_now"),
         reason=None,
     )
 )
-DISCARD = update(OUTBOX).where(text(DEAD), _this).values(state=Progress.CANCELLED)
+DISCARD = update(OUTBOX).where(text(DEAD), _this).values(state=MessageStatus.CANCELLED)
 
 
-def retry(unit: Unit, client_reference: str, now: datetime) -> bool:
+def retry(unit: SqlUnitOfWork, client_reference: str, now: datetime) -> bool:
     """Send a dead letter once more; False if there is none under this reference that may still be sent.
 
     It expires with its session, and at once where that was cancelled or its respondent said stop. And nothing goes out
@@ -44,6 +44,6 @@ def retry(unit: Unit, client_reference: str, now: datetime) -> bool:
     return unit.connection.execute(RETRY, {"b_reference": client_reference, "b_now": now}).rowcount == 1
 
 
-def discard(unit: Unit, client_reference: str) -> bool:
+def discard(unit: SqlUnitOfWork, client_reference: str) -> bool:
     """Withdraw a dead letter; False if there is none under this reference."""
     return unit.connection.execute(DISCARD, {"b_reference": client_reference}).rowcount == 1

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from engine.session import State
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import IS_OPEN
 from engine.store.tables import SESSION
-from engine.store.unit import Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ OVER = (
 EXPIRE = update(SESSION).where(SESSION.c.id.in_(bindparam("ids", expanding=True))).values(state=State.EXPIRED)
 
 
-def expire(unit: Unit, now: datetime, *, limit: int) -> Sequence[Expired]:
+def expire(unit: SqlUnitOfWork, now: datetime, *, limit: int) -> Sequence[Expired]:
     """Store of up to `limit` sessions that they have expired, and return them."""
     over = [Expired(**row._asdict()) for row in unit.connection.execute(OVER, {"now": now, "limit": limit})]
     if over:

@@ -11,11 +11,11 @@ from sqlalchemy import Boolean, bindparam, case, func, or_, select, text, update
 
 from engine.characters import storable
 from engine.store.claims import Claim, GivenUp, PutBack, Taken
-from engine.store.prepared import Prepared
+from engine.store.raw_statements import Prepared
 from engine.store.reports import LONGEST_REASON, end_open
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import BY_ID
-from engine.store.tables import OUTBOX, SESSION, Progress
-from engine.store.unit import Unit
+from engine.store.tables import OUTBOX, SESSION, MessageStatus
 
 LONGEST_ID = 500
 """Characters. PostgreSQL cannot index a text of more than 2,700 bytes."""
@@ -61,20 +61,20 @@ LEASE = Prepared(
     update(OUTBOX)
     .where(_this)
     .values(
-        state=Progress.LEASED,
+        state=MessageStatus.SENDING,
         attempts=OUTBOX.c.attempts + 1,
         tried_at=func.coalesce(OUTBOX.c.tried_at, bindparam("b_now", type_=OUTBOX.c.tried_at.type)),
         due_at=bindparam("b_leased_until"),
     )
 )
-EXPIRE = Prepared(update(OUTBOX).where(_this).values(state=Progress.CANCELLED, settled_at=bindparam("b_now")))
+EXPIRE = Prepared(update(OUTBOX).where(_this).values(state=MessageStatus.CANCELLED, settled_at=bindparam("b_now")))
 RELEASE = Prepared(
     update(OUTBOX)
-    .where(OUTBOX.c.settled_at.is_(None), OUTBOX.c.state == Progress.LEASED)
+    .where(OUTBOX.c.settled_at.is_(None), OUTBOX.c.state == MessageStatus.SENDING)
     .values(due_at=OUTBOX.c.queued_at)
 )
 
-_still_leased = (_this, OUTBOX.c.state == Progress.LEASED, OUTBOX.c.attempts == bindparam("b_attempts"))
+_still_leased = (_this, OUTBOX.c.state == MessageStatus.SENDING, OUTBOX.c.attempts == bindparam("b_attempts"))
 KEEP_SMS_SESSION = Prepared(
     update(SESSION).where(SESSION.c.id == bindparam("b_session_id")).values(sms_session=bindparam("b_sms_session"))
 )
@@ -84,12 +84,12 @@ TAKE = Prepared(
     .where(_this)
     .values(
         state=case(
-            (or_(OUTBOX.c.state == Progress.DELIVERED, OUTBOX.c.state == Progress.FAILED), OUTBOX.c.state),
-            else_=Progress.SENT,
+            (or_(OUTBOX.c.state == MessageStatus.DELIVERED, OUTBOX.c.state == MessageStatus.FAILED), OUTBOX.c.state),
+            else_=MessageStatus.SENT,
         ),
         settled_at=bindparam("b_at"),
         gateway_message_id=bindparam("b_message_id"),
-        reason=case((OUTBOX.c.state == Progress.FAILED, OUTBOX.c.reason)),
+        reason=case((OUTBOX.c.state == MessageStatus.FAILED, OUTBOX.c.reason)),
     )
 )
 # A gateway that surely does not have it leaves it as if this attempt had not been: no phone can answer it.
@@ -100,7 +100,7 @@ _tried_at = case(
 PUT_BACK = Prepared(
     update(OUTBOX)
     .where(*_still_leased)
-    .values(state=Progress.WAITING, due_at=bindparam("b_due_at"), reason=bindparam("b_reason"), tried_at=_tried_at)
+    .values(state=MessageStatus.WAITING, due_at=bindparam("b_due_at"), reason=bindparam("b_reason"), tried_at=_tried_at)
 )
 GIVE_UP = Prepared(
     update(OUTBOX)
@@ -118,7 +118,7 @@ PUSH = Prepared(
     .where(
         OUTBOX.c.session_id == bindparam("b_session_id"),
         OUTBOX.c.number > bindparam("b_number"),
-        OUTBOX.c.state == Progress.WAITING,
+        OUTBOX.c.state == MessageStatus.WAITING,
         OUTBOX.c.due_at < bindparam("b_due_at"),
     )
     .values(due_at=bindparam("b_due_at"))
@@ -126,7 +126,7 @@ PUSH = Prepared(
 
 
 def claim(  # noqa: PLR0913 - how one dispatcher claims
-    unit: Unit, now: datetime, *, gateway: str, interval: timedelta, lease: timedelta, limit: int
+    unit: SqlUnitOfWork, now: datetime, *, gateway: str, interval: timedelta, lease: timedelta, limit: int
 ) -> list[Claim]:
     """Take up to `limit` SMS that are due at this gateway; until the lease runs out nobody else gets them.
 
@@ -150,13 +150,17 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
     return claims
 
 
-def release(unit: Unit) -> None:
+def release(unit: SqlUnitOfWork) -> None:
     """Let go of every lease: for the one dispatcher there is, as it starts."""
     RELEASE.run(unit.connection, {})
 
 
 def record(
-    unit: Unit, taken: Sequence[Taken], put_back: Sequence[PutBack], given_up: Sequence[GivenUp], interval: timedelta
+    unit: SqlUnitOfWork,
+    taken: Sequence[Taken],
+    put_back: Sequence[PutBack],
+    given_up: Sequence[GivenUp],
+    interval: timedelta,
 ) -> None:
     """Store what became of SMS that were claimed."""
     taken = [_storable(one) for one in taken]
@@ -205,7 +209,7 @@ def _storable(one: Taken) -> Taken:
     return replace(one, message_id=message_id, sms_session=sms_session)
 
 
-def _give_up(unit: Unit, one: GivenUp) -> None:
+def _give_up(unit: SqlUnitOfWork, one: GivenUp) -> None:
     session_id = one.claim.session_id
     failed = _failed(one)
     changed = GIVE_UP.run(unit.connection, {**failed, "b_progress": one.progress, "b_at": one.at})
@@ -213,7 +217,7 @@ def _give_up(unit: Unit, one: GivenUp) -> None:
         end_open(unit, session_id, one.at)
 
 
-def _each(unit: Unit, statement: Prepared, values: Iterable[dict[str, object]]) -> None:
+def _each(unit: SqlUnitOfWork, statement: Prepared, values: Iterable[dict[str, object]]) -> None:
     if several := list(values):
         statement.each(unit.connection, several)
 

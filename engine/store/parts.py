@@ -12,11 +12,11 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.session import Inbound, Part
-from engine.store.prepared import Prepared
+from engine.store.raw_statements import Prepared
 from engine.store.tables import PART
 
 if TYPE_CHECKING:
-    from engine.store.unit import Unit
+    from engine.store.sql_unit_of_work import SqlUnitOfWork
 
 PATIENCE = timedelta(minutes=2)
 """After the latest part: then what is there is taken."""
@@ -49,7 +49,7 @@ FORGET = delete(PART).where(PART.c.handed_in_at < bindparam("before", type_=PART
 Row = Mapping[str, Any]
 
 
-def join(unit: Unit, inbound: Inbound, part: Part, key: Mapping[str, str], now: datetime) -> Sequence[Inbound]:
+def join(unit: SqlUnitOfWork, inbound: Inbound, part: Part, key: Mapping[str, str], now: datetime) -> Sequence[Inbound]:
     """Keep a part under a key; give what can be taken now, which is mostly nothing, or the whole with its last part."""
     whole = _name(inbound, part)
     unit.hold(whole)
@@ -76,7 +76,7 @@ def join(unit: Unit, inbound: Inbound, part: Part, key: Mapping[str, str], now: 
     return _taken_if_whole(unit, [*waiting, new], now)
 
 
-def take_late(unit: Unit, now: datetime) -> Sequence[Inbound]:
+def take_late(unit: SqlUnitOfWork, now: datetime) -> Sequence[Inbound]:
     """Give long SMS that miss parts for too long, as far as they are there, and forget what is old."""
     unit.connection.execute(FORGET, {"before": now - KEPT})
     taken: list[Inbound] = []
@@ -99,11 +99,11 @@ def _repeats(new: Row, earlier: Row, now: datetime) -> bool:
     return not is_over and (earlier["number"], earlier["content"]) == (new["number"], new["content"])
 
 
-def _taken_if_whole(unit: Unit, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
+def _taken_if_whole(unit: SqlUnitOfWork, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
     return _taken(unit, rows, now) if len(rows) == rows[0]["total"] else []
 
 
-def _taken(unit: Unit, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
+def _taken(unit: SqlUnitOfWork, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
     _hand_in(unit, rows, now)
     ordered = sorted(rows, key=lambda row: int(row["number"]))
     first = ordered[0]
@@ -119,7 +119,7 @@ def _taken(unit: Unit, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
     ]
 
 
-def _hand_in(unit: Unit, rows: Iterable[Row], now: datetime) -> None:
+def _hand_in(unit: SqlUnitOfWork, rows: Iterable[Row], now: datetime) -> None:
     unit.connection.execute(HAND_IN, {"ids": [row["id"] for row in rows], "b_now": now})
 
 

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from engine.errors import StoreUnreachable
 from engine.store.clock import ServerClock
 from engine.store.database import Database, name_of, require_current, unreachable
-from engine.store.prepared import as_sqlalchemy_says
-from engine.store.records import Records
-from engine.store.unit import Unit
+from engine.store.queries import Queries
+from engine.store.raw_statements import as_sqlalchemy_says
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
@@ -57,11 +57,11 @@ class PostgresqlDatabase(Database):
         self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._threads = ThreadPoolExecutor(CONNECTIONS, "survey-store")
 
-    def write(self, work: Callable[[Unit], T]) -> Future[T]:
+    def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
         """Run `work` in one transaction, again where another one was in its way."""
         return self._submit(self._write, work)
 
-    def read(self, work: Callable[[Records], T]) -> Future[T]:
+    def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed."""
         return self._submit(self._read, work)
 
@@ -101,14 +101,14 @@ class PostgresqlDatabase(Database):
         except RuntimeError:
             raise StoreUnreachable("The database was closed.") from None
 
-    def _write(self, work: Callable[[Unit], T]) -> T:
+    def _write(self, work: Callable[[SqlUnitOfWork], T]) -> T:
         left = TRIES
         while True:
             left -= 1
             done = False
             try:
                 with unreachable(), self._engine.begin() as connection:
-                    result = work(Unit(connection, self.clock))
+                    result = work(SqlUnitOfWork(connection, self.clock))
                     done = True
             except Exception as error:
                 if not left or not _worth_another_try(error, at_commit=done):
@@ -129,9 +129,9 @@ class PostgresqlDatabase(Database):
         told = _began(connection)
         self._server_clock.was_told(told, asked=asked, answered=time.monotonic())
 
-    def _read(self, work: Callable[[Records], T]) -> T:
+    def _read(self, work: Callable[[Queries], T]) -> T:
         with unreachable(), self._reading.begin() as connection:
-            return work(Records(connection))
+            return work(Queries(connection))
 
 
 def _began(connection: Connection) -> float:

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from engine.session import State
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import BY_ID
-from engine.store.tables import OUTBOX, SESSION, Progress
-from engine.store.unit import Unit
+from engine.store.tables import OUTBOX, SESSION, MessageStatus
 
 LONGEST_REASON = 5000
 """Characters."""
@@ -21,28 +21,30 @@ _this = and_(
 )
 _settled_at = func.coalesce(OUTBOX.c.settled_at, bindparam("b_now", type_=OUTBOX.c.settled_at.type))
 # Whatever we thought: the phone has it, so it is never sent again.
-DELIVERED = update(OUTBOX).where(_this, OUTBOX.c.attempts > 0).values(state=Progress.DELIVERED, settled_at=_settled_at)
+DELIVERED = (
+    update(OUTBOX).where(_this, OUTBOX.c.attempts > 0).values(state=MessageStatus.DELIVERED, settled_at=_settled_at)
+)
 # One that waits for another attempt may be there since an earlier one, whose answer was lost.
 _may_be_there = or_(
-    OUTBOX.c.state.in_((Progress.LEASED, Progress.SENT, Progress.UNCERTAIN)),
-    and_(OUTBOX.c.state == Progress.WAITING, OUTBOX.c.tried_at.is_not(None)),
+    OUTBOX.c.state.in_((MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.UNCERTAIN)),
+    and_(OUTBOX.c.state == MessageStatus.WAITING, OUTBOX.c.tried_at.is_not(None)),
 )
 FAILED = (
     update(OUTBOX)
     .where(_this, _may_be_there)
-    .values(state=Progress.FAILED, settled_at=_settled_at, reason=bindparam("b_reason"))
+    .values(state=MessageStatus.FAILED, settled_at=_settled_at, reason=bindparam("b_reason"))
 )
 SESSION_OF = select(OUTBOX.c.session_id).where(OUTBOX.c.client_reference == bindparam("reference"))
 IS_OPEN = select(SESSION.c.id).where(SESSION.c.id == bindparam("id"), SESSION.c.state == State.OPEN)
 
 
-def delivered(unit: Unit, client_reference: str, now: datetime, *, gateway: str) -> bool:
+def delivered(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, gateway: str) -> bool:
     """Store that an SMS reached its phone; False if no such SMS was ever sent through this gateway."""
     values = {"b_reference": client_reference, "b_gateway": gateway, "b_now": now}
     return unit.connection.execute(DELIVERED, values).rowcount == 1
 
 
-def failed(unit: Unit, client_reference: str, now: datetime, *, gateway: str, reason: str | None) -> bool:
+def failed(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, gateway: str, reason: str | None) -> bool:
     """Store that an SMS did not reach its phone; False if none is under way there under this reference."""
     values = {
         "b_reference": client_reference,
@@ -53,7 +55,7 @@ def failed(unit: Unit, client_reference: str, now: datetime, *, gateway: str, re
     return unit.connection.execute(FAILED, values).rowcount == 1
 
 
-def unreachable(unit: Unit, client_reference: str, now: datetime, *, gateway: str, reason: str | None) -> bool:
+def unreachable(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, gateway: str, reason: str | None) -> bool:
     """Store that no SMS will ever reach this phone, and end the session that wanted to."""
     session_id = unit.connection.execute(SESSION_OF, {"reference": client_reference}).scalar()
     if session_id:  # the session before its SMS, as everybody locks them
@@ -64,7 +66,7 @@ def unreachable(unit: Unit, client_reference: str, now: datetime, *, gateway: st
     return changed
 
 
-def end_open(unit: Unit, session_id: str, now: datetime) -> None:
+def end_open(unit: SqlUnitOfWork, session_id: str, now: datetime) -> None:
     """End a session whose phone cannot be reached, if it is open."""
     if unit.connection.execute(IS_OPEN, {"id": session_id}).first():
         unit.close(session_id, State.CANCELLED, now)

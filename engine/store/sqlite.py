@@ -22,10 +22,10 @@ from engine.errors import StoreError, StoreUnreachable
 from engine.store import outbox
 from engine.store.clock import system_clock
 from engine.store.database import Database, name_of, require_current, unreachable
-from engine.store.prepared import Prepared
-from engine.store.records import Records
+from engine.store.queries import Queries
+from engine.store.raw_statements import Prepared
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.tables import metadata
-from engine.store.unit import Unit
 
 T = TypeVar("T")
 
@@ -73,14 +73,14 @@ class SqliteDatabase(Database):
         if self._in_memory:
             self._submit(partial(metadata.create_all, checkfirst=False)).result()
 
-    def write(self, work: Callable[[Unit], T]) -> Future[T]:
+    def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
         """Run `work` in one transaction; many callers share a commit."""
-        return self._submit(lambda connection: work(Unit(connection, self.clock)))
+        return self._submit(lambda connection: work(SqlUnitOfWork(connection, self.clock)))
 
-    def read(self, work: Callable[[Records], T]) -> Future[T]:
+    def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed."""
         if self._in_memory:  # it is there on one connection only
-            return self._submit(lambda connection: work(Records(connection)))
+            return self._submit(lambda connection: work(Queries(connection)))
         try:
             return self._readers.submit(self._read, work)
         except RuntimeError:
@@ -163,9 +163,9 @@ class SqliteDatabase(Database):
         if disk.f_bavail * disk.f_frsize < ROOM:
             raise StoreUnreachable(f"{self.name}: the disk has less than {ROOM:,} bytes left.")
 
-    def _read(self, work: Callable[[Records], T]) -> T:
+    def _read(self, work: Callable[[Queries], T]) -> T:
         with unreachable(), self._reading.begin() as connection:
-            return work(Records(connection))
+            return work(Queries(connection))
 
     def _run(self) -> None:
         while True:

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, or
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from engine.session import Response, Session
-from engine.store.prepared import Prepared
-from engine.store.tables import DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, Progress
+from engine.store.raw_statements import Prepared
+from engine.store.tables import DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, MessageStatus
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 
@@ -100,12 +100,14 @@ LAST_SMS_OF_OPEN = Prepared(
     .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN)
 )
 HELD_UNTIL = Prepared(
-    select(OUTBOX.c.due_at).where(OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.state == Progress.LEASED)
+    select(OUTBOX.c.due_at).where(
+        OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.state == MessageStatus.SENDING
+    )
 )
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
 QUEUE = Prepared(_inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway"))
 # Where the gateway may have it or not, or a report said that no phone has it.
-IN_DOUBT = (Progress.LEASED, Progress.UNCERTAIN, Progress.FAILED)
+IN_DOUBT = (MessageStatus.SENDING, MessageStatus.UNCERTAIN, MessageStatus.FAILED)
 IS_THERE = Prepared(
     update(OUTBOX)
     .where(
@@ -114,7 +116,7 @@ IS_THERE = Prepared(
         or_(*(OUTBOX.c.state == each for each in IN_DOUBT)),
     )
     .values(
-        state=Progress.SENT,
+        state=MessageStatus.SENT,
         settled_at=func.coalesce(OUTBOX.c.settled_at, bindparam("b_now", type_=OUTBOX.c.settled_at.type)),
         reason=None,
     )
@@ -123,10 +125,10 @@ IS_THERE = Prepared(
 
 def _withdrawing(whose: ColumnElement[bool]) -> tuple[Prepared, Prepared]:
     """Withdraw what waits, and have nothing tried again: neither what a gateway has now, nor a dead letter."""
-    waiting = update(OUTBOX).where(whose, OUTBOX.c.state == Progress.WAITING)
+    waiting = update(OUTBOX).where(whose, OUTBOX.c.state == MessageStatus.WAITING)
     sendable = update(OUTBOX).where(whose, OUTBOX.c.expires_at > bindparam("b_now"))
     return (
-        Prepared(waiting.values(state=Progress.CANCELLED, settled_at=bindparam("b_now"))),
+        Prepared(waiting.values(state=MessageStatus.CANCELLED, settled_at=bindparam("b_now"))),
         Prepared(sendable.values(expires_at=bindparam("b_now"))),
     )
 

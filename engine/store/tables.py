@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, false, text
 from sqlmodel import Field, SQLModel
 
 from engine.session import State
-from engine.store.columns import Json, Moment, Words
+from engine.store.column_types import Json, Moment, Words
 
 metadata = MetaData(
     # Alembic can only alter constraints that have names.
@@ -141,11 +141,11 @@ class PartRow(Row, table=True):
     handed_in_at: datetime | None = Field(default=None, index=True, sa_type=Moment)
 
 
-class Progress(StrEnum):
+class MessageStatus(StrEnum):
     """How far an outbound SMS came; this is also the status that hosts read."""
 
     WAITING = "waiting"
-    LEASED = "sending"
+    SENDING = "sending"
     SENT = "sent"
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -153,7 +153,7 @@ class Progress(StrEnum):
     CANCELLED = "cancelled"
 
 
-DEAD = f"state IN ('{Progress.FAILED}', '{Progress.UNCERTAIN}')"
+DEAD = f"state IN ('{MessageStatus.FAILED}', '{MessageStatus.UNCERTAIN}')"
 """Dead letters: someone must decide. SQLite uses the index only where a query says it in the same words."""
 
 

@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from engine.api import make_app
-from engine.api.keys import WRONG_A_MINUTE
+from engine.api.auth import WRONG_A_MINUTE
 from engine.settings import Settings
 from tests.conftest import LOOPBACK, NUMBER
 from tests.surveys import survey_of

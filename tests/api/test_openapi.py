@@ -11,7 +11,7 @@ from engine.elements import KINDS
 from engine.gateways import GATEWAYS
 from engine.session import State
 from engine.settings import Settings
-from engine.store.tables import Progress
+from engine.store.tables import MessageStatus
 from engine.testing import Phones
 from tests.api.contract import Contract
 from tests.surveys import survey_of
@@ -93,7 +93,7 @@ def test_states_and_statuses_are_enumerated(contract):
     schemas = contract.document["components"]["schemas"]
 
     assert schemas["State"]["enum"] == [*State]
-    assert schemas["Message"]["properties"]["status"]["enum"] == [*Progress, "received"]
+    assert schemas["Message"]["properties"]["status"]["enum"] == [*MessageStatus, "received"]
     assert schemas["Message"]["properties"]["direction"]["enum"] == ["outbound", "inbound"]
     assert schemas["Element"]["properties"]["type"]["enum"] == [*KINDS]
 

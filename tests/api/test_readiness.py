@@ -188,7 +188,7 @@ def fill(path):
 def test_what_a_probe_writes_leaves_nothing_behind(file, definitions):
     def size(engine):
         return engine.database.read(
-            lambda records: records.connection.exec_driver_sql("PRAGMA page_count").scalar()
+            lambda queries: queries.connection.exec_driver_sql("PRAGMA page_count").scalar()
         ).result()
 
     with probing(f"sqlite:///{file}", definitions) as probe:

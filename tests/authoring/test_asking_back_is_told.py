@@ -9,10 +9,10 @@ from contextlib import closing
 import pytest
 from authoring_surveys import visit
 
+from engine.authoring.conversation_file import Head
 from engine.authoring.player import Player
-from engine.authoring.script import Head
 from engine.checking import check_files
-from engine.folders import TEMPLATES
+from engine.resources import TEMPLATES
 from engine.settings import Settings
 from engine.wording import Wording
 from tests.doubting import doubt  # noqa: F401 - a fixture
@@ -123,9 +123,9 @@ def test_a_player_tells_what_was_understood_of_each_reply(definitions, publish):
 def test_a_long_label_makes_asking_back_too_long(publish):
     definition = visit(id="long")
     definition["elements"][2]["options"][1]["label"]["en"] = "Ł" * 100
-    problems = check_files([publish(definition, "long")], TEMPLATES)
+    findings = check_files([publish(definition, "long")], TEMPLATES)
 
-    assert [(problem.path, problem.message) for problem in problems if problem.code == "long_sms"] == [
+    assert [(finding.path, finding.message) for finding in findings if finding.code == "long_sms"] == [
         ("elements[2].text.en", "asking back an answer takes 3 segments (UCS-2), more than 2")
     ]
     assert not check_files([publish({**definition, "doubt": "refuse"}, "long")], TEMPLATES)

@@ -6,9 +6,9 @@ import json
 import pytest
 from authoring_surveys import COMMENT, HAPPY, SCORE, WELCOME, WHY, visit
 
-from engine.authoring.change import changes
+from engine.authoring.diff import changes
 from tests.surveys import survey_of
-from tests.test_rooms import HOUSE
+from tests.test_architecture import HOUSE
 
 SHIPPED = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HOUSE / "definitions").glob("*.json"))]
 

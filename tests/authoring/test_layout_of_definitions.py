@@ -7,8 +7,8 @@ from authoring_surveys import visit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.authoring.canonical import WIDTH, canonical
-from tests.test_rooms import HOUSE
+from engine.authoring.formatter import WIDTH, canonical
+from tests.test_architecture import HOUSE
 
 SHIPPED = sorted((HOUSE / "definitions").glob("*.json"))
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.authoring.canonical import canonical
+from engine.authoring.formatter import canonical
 from engine.authoring.starter import TEXTS, starter
 from engine.cli import main
-from engine.folders import SCHEMAS, TEMPLATES
 from engine.languages import Languages
-from tests.test_rooms import HOUSE
+from engine.resources import SCHEMAS, TEMPLATES
+from tests.test_architecture import HOUSE
 
 
 @pytest.mark.parametrize("tags", [["en"], ["no", "en"], ["nb-NO", "en", "no"]])

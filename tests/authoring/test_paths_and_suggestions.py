@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.authoring.script import parse
+from engine.authoring.conversation_file import parse
 from engine.checking import CODES
 from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.paths.random_surveys import small_survey
@@ -240,7 +240,7 @@ def test_how_many_segments_are_wanted_is_a_setting(survey, publish, most, codes)
     path = publish(survey_of({"id": "long", "type": "open_text", "text": {"en": "word " * 70}}))
     told = survey("check", path, "--format", "json", "--segments", most)
 
-    assert [problem["code"] for problem in json.loads(told.output)] == codes
+    assert [finding["code"] for finding in json.loads(told.output)] == codes
 
 
 @pytest.mark.parametrize(
@@ -264,5 +264,5 @@ def test_what_the_gateway_joins_is_known_without_its_secrets(survey, publish, mo
     path = publish(survey_of({"id": "long", "type": "text", "text": {"en": "w" * 400}}))
     told = survey("check", path, "--format", "json")
 
-    assert [problem["code"] for problem in json.loads(told.output)] == codes
+    assert [finding["code"] for finding in json.loads(told.output)] == codes
     assert told.exit_code == ("too_long_sms" in codes)

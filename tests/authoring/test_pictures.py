@@ -9,14 +9,14 @@ from authoring_surveys import SCORE, visit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.authoring.layout import Line, laid_out
-from engine.authoring.lettering import width, wrapped
+from engine.authoring.graph_layout import Line, laid_out
 from engine.authoring.mermaid import as_mermaid, escaped
 from engine.authoring.picture import picture_of
 from engine.authoring.svg import as_svg
+from engine.authoring.text_metrics import width, wrapped
 from engine.survey import Survey
 from tests.surveys import survey_of
-from tests.test_rooms import HOUSE
+from tests.test_architecture import HOUSE
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHIPPED = sorted((HOUSE / "definitions").glob("*.json"))

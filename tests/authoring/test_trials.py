@@ -8,9 +8,9 @@ from authoring_surveys import visit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.authoring import trial
+from engine.authoring import conversation_test
+from engine.authoring.conversation_file import Head, Said, Script, parse, visible
 from engine.authoring.differences import Difference, in_words
-from engine.authoring.script import Head, Said, Script, parse, visible
 
 HELD = """\
 survey    visit
@@ -62,9 +62,9 @@ def test_a_conversation_that_goes_as_written_passes(command, conversation):
 
 def test_a_definition_is_checked_once_however_many_conversations_are_about_it(command, conversation, monkeypatch):
     checked = []
-    check = trial.check_files
-    monkeypatch.setattr(trial, "check_files", lambda *args: checked.append(args) or check(*args))
-    monkeypatch.setattr("engine.library.check_definition", lambda *_: pytest.fail("checked again"))
+    check = conversation_test.check_files
+    monkeypatch.setattr(conversation_test, "check_files", lambda *args: checked.append(args) or check(*args))
+    monkeypatch.setattr("engine.catalogue.check_definition", lambda *_: pytest.fail("checked again"))
 
     assert command("test", *(conversation(name=f"{at}.txt") for at in range(3))).output == "3 passed, 0 failed\n"
     assert len(checked) == 1

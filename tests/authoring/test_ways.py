@@ -2,8 +2,8 @@
 
 from authoring_surveys import COMMENT, SCORE, WELCOME, WHY, visit
 
-from engine.authoring.ways import reached, ways
-from engine.paths.diagrams import Diagrams, Stopped
+from engine.authoring.edges import reached, ways
+from engine.paths.decision_diagram import DecisionDiagram, Stopped
 from engine.survey import Survey
 from tests.surveys import survey_of
 
@@ -105,6 +105,6 @@ def test_where_following_the_answers_takes_too_much_work_every_way_counts(monkey
     def too_much(*_):
         raise Stopped
 
-    monkeypatch.setattr(Diagrams, "spend", too_much)
+    monkeypatch.setattr(DecisionDiagram, "spend", too_much)
 
     assert reached(survey, ways(survey)) == {"score", "why", "comment", "completion"}

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import procrastinate
 
 from engine.dispatch import Dispatcher
-from engine.gateways.gateway import Taken
+from engine.gateways.gateway import Submitted
 from engine.store import open_database
 from tests.databases import a_session
 
@@ -19,7 +19,7 @@ class AtOnce:
     """A gateway that takes everything, and tells when it has so many."""
 
     name = "at once"
-    retries_uncertain = True
+    is_idempotent = True
     segments_at_most = 6
 
     def __init__(self, wanted):
@@ -36,7 +36,7 @@ class AtOnce:
         self._wanted -= 1
         if self._wanted == 0:
             self.all.set()
-        return Taken()
+        return Submitted()
 
 
 def ours(url, count, in_flight):
@@ -56,7 +56,7 @@ def ours(url, count, in_flight):
     with closing(open_database(url)) as database:
         database.write(lambda unit: [_queue(unit, f"+47{at}", now) for at in range(count)]).result()
         rate = asyncio.run(drain(database))
-        outbox = database.read(lambda records: records.outbox()).result()
+        outbox = database.read(lambda queries: queries.outbox()).result()
         assert not outbox.unsettled, f"Handed over, but not recorded: {outbox.unsettled}"
         return rate
 

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
-from engine.library import Edition
+from engine.catalogue import SurveyVersion
 from engine.store import open_database
 from tests.surveys import survey_of
 
 SURVEY = survey_of(
     {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}, {"id": "comment", "type": "open_text"}
 )
-EDITION = Edition(definition=json.dumps(SURVEY))
+EDITION = SurveyVersion(definition=json.dumps(SURVEY))
 
 NUMBERED = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
 DEFINITION = "INSERT INTO definition (version, content) VALUES (:version, :content)"

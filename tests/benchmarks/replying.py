@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 
 from engine.session import Inbound, Response
 from engine.store import open_database, statements
-from engine.store.tables import Progress
+from engine.store.tables import MessageStatus
 from tests.databases import begin
 
 NOW = datetime.now(UTC)
@@ -140,5 +140,5 @@ class Sql:
         return {
             "client_reference": f"{session['id']}-{number}", "session_id": session["id"], "number": number,
             "recipient": session["recipient"], "content": "and why?", "queued_at": now, "expires_at": later,
-            "due_at": now, "state": str(Progress.WAITING), "attempts": 0, "gateway": None,
+            "due_at": now, "state": str(MessageStatus.WAITING), "attempts": 0, "gateway": None,
         }  # fmt: skip

@@ -114,14 +114,14 @@ class Chaos:
         """Read from the database what came of every session."""
         with closing(open_database(self._url)) as database:
             return {
-                number: heard(database.read(lambda records, i=session_id: records.transcript(i)).result())
+                number: heard(database.read(lambda queries, i=session_id: queries.transcript(i)).result())
                 for number, session_id in self.sessions.items()
             }
 
     def outbox(self):
         """Read from the database what was not sent."""
         with closing(open_database(self._url)) as database:
-            return database.read(lambda records: records.outbox()).result()
+            return database.read(lambda queries: queries.outbox()).result()
 
     def _kill_now_and_then(self, processes):
         end = time.monotonic() + self.plan.seconds

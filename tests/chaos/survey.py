@@ -9,7 +9,16 @@ import aiohttp
 from engine import gateways
 from engine.cli import main
 from engine.gateways.fields import read_object
-from engine.gateways.gateway import Acknowledgement, CallFormat, Fate, InboundCall, Later, Report, ReportCall, Taken
+from engine.gateways.gateway import (
+    Acknowledgement,
+    CallFormat,
+    Fate,
+    InboundCall,
+    Report,
+    ReportCall,
+    RetryLater,
+    Submitted,
+)
 from engine.session import Inbound
 
 
@@ -18,7 +27,7 @@ class Double:
 
     name = "double"
     calls: ClassVar = {"inbound": CallFormat(), "reports": CallFormat()}
-    retries_uncertain = True
+    is_idempotent = True
     segments_at_most = 6
 
     def __init__(self, url):
@@ -41,9 +50,9 @@ class Double:
         }
         async with self._http.post(f"{self._url}/send", json=body) as answer:
             if answer.status != 200:
-                return Later(reason=f"it answered {answer.status}")
+                return RetryLater(reason=f"it answered {answer.status}")
             said = await answer.json()
-            return Taken(message_id=said["messageId"], sms_session=said["smsSession"])
+            return Submitted(message_id=said["messageId"], sms_session=said["smsSession"])
 
     def authentic(self, _):
         return True

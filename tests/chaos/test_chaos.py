@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from engine.store.records import Outbox
+from engine.store.queries import Outbox
 from tests.chaos.chaos import INTERVAL, Chaos, Plan, undisturbed
 from tests.chaos.respondents import SURVEY
 

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from engine.checking import check_definition
-from engine.folders import TEMPLATES
 from engine.languages import Languages
+from engine.resources import TEMPLATES
 from tests.surveys import STORE_VISIT
 
 

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.checking import check_definition
-from engine.folders import TEMPLATES
 from engine.languages import Languages
+from engine.resources import TEMPLATES
 from engine.survey import Survey
 from tests.surveys import STORE_VISIT
 
@@ -71,11 +71,11 @@ def mutated(draw):
 @given(mutated())
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_mutated_definition_is_refused_or_makes_a_survey(definition):
-    problems = check_definition(json.dumps(definition).encode(), "survey.json", LANGUAGES)
+    findings = check_definition(json.dumps(definition).encode(), "survey.json", LANGUAGES)
 
-    assert [(p.file != "survey.json", p.line, p.column) for p in problems] == sorted(
-        (p.file != "survey.json", p.line, p.column) for p in problems
+    assert [(p.file != "survey.json", p.line, p.column) for p in findings] == sorted(
+        (p.file != "survey.json", p.line, p.column) for p in findings
     )
-    if not any(problem.severity == "error" for problem in problems):
+    if not any(finding.severity == "error" for finding in findings):
         survey = Survey.from_definition(json.loads(json.dumps(definition)))
         assert survey.opening()

@@ -56,12 +56,12 @@ def test_what_is_not_json_is_reported_once_with_its_place(case):
     content, code, line, column = FAULTY[case]
     document = read(content, "survey.json")
 
-    assert [(p.code, p.line, p.column) for p in document.problems] == [(code, line, column)]
-    assert document.problems[0].remedy
+    assert [(p.code, p.line, p.column) for p in document.findings] == [(code, line, column)]
+    assert document.findings[0].remedy
 
 
 def test_an_encoding_is_told_by_name():
-    messages = [read(FAULTY[name][0], "f").problems[0].message for name in ("Windows-1252", "UTF-16", "UTF-32")]
+    messages = [read(FAULTY[name][0], "f").findings[0].message for name in ("Windows-1252", "UTF-16", "UTF-32")]
 
     assert ["Windows-1252" in messages[0], "UTF-16" in messages[1], "UTF-32" in messages[2]] == [True] * 3
 
@@ -83,7 +83,7 @@ def test_one_wrong_byte_does_not_spoil_the_letters_that_are_right(check, definit
 def test_reading_goes_on_after_a_mistake_so_that_the_next_is_found_too():
     document = read(b'{a: 1,,\n "b": NaN\n "c": [1, 2,], // done\n "b": 2}', "f")
 
-    assert [(p.code, p.line) for p in document.problems] == [
+    assert [(p.code, p.line) for p in document.findings] == [
         ("invalid_json", 1),
         ("invalid_json", 1),
         ("invalid_number", 2),
@@ -124,7 +124,7 @@ JSON = st.recursive(
 def test_json_is_read_as_the_standard_library_reads_it(value, indent, ascii_only):
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     document = read(text.encode("utf-8", "surrogatepass"), "f")
-    codes = {problem.code for problem in document.problems}
+    codes = {finding.code for finding in document.findings}
 
     assert codes <= {"invalid_character"}
     assert document.data == json.loads(text)
@@ -137,4 +137,4 @@ NEARLY_JSON = st.text("{}[]\",:'\\/*#\n 01ae.-truNfl“\u00a0", max_size=60)
 def test_no_bytes_are_too_strange_to_be_read(content):
     document = read(content, "f")
 
-    assert document.data is not None or document.problems or content.strip() == b"null"
+    assert document.data is not None or document.findings or content.strip() == b"null"

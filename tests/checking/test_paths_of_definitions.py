@@ -207,9 +207,9 @@ FINDINGS = [
     ("definition", "code", "place"), FINDINGS, ids=[f"{at}-{case[1]}" for at, case in enumerate(FINDINGS)]
 )
 def test_what_is_so_is_reported_and_what_is_nearly_so_is_not(check, definition, code, place):
-    found = [problem for problem in check(definition) if problem.code != "unreachable_element" or code == problem.code]
+    found = [finding for finding in check(definition) if finding.code != "unreachable_element" or code == finding.code]
 
-    assert [(problem.code, problem.path) for problem in found] == ([] if code is None else [(code, place)])
+    assert [(finding.code, finding.path) for finding in found] == ([] if code is None else [(code, place)])
 
 
 def test_every_code_that_needs_paths_has_a_case():
@@ -224,7 +224,7 @@ def test_every_code_that_needs_paths_has_a_case():
 def test_rules_on_different_answers_are_no_contradiction(check, at, to):
     definition = with_rules(rule(element="score", **{"is": at}), rule("day", element="score", **{"is": to}))
 
-    assert [problem for problem in check(definition) if problem.code != "unreachable_element"] == []
+    assert [finding for finding in check(definition) if finding.code != "unreachable_element"] == []
 
 
 def test_an_early_quote_names_the_rule_that_leads_past_its_question(check):
@@ -247,7 +247,7 @@ def test_a_quote_of_a_question_that_may_be_given_up_names_tries_and_no_rule_that
     "tries", [{"tries": {"at_most": 2, "then": "skp"}}, {"tries": {"at_most": "2", "then": "skip"}}, {"trys": SKIP}]
 )
 def test_misspelt_tries_are_taken_for_what_they_were_meant_to_be(check, tries):
-    found = {problem.code for problem in check({**with_rules(UNCOUNTED), **tries})}
+    found = {finding.code for finding in check({**with_rules(UNCOUNTED), **tries})}
 
     assert found
     assert not found & {"rule_never_holds", "unreachable_element"}
@@ -256,7 +256,7 @@ def test_misspelt_tries_are_taken_for_what_they_were_meant_to_be(check, tries):
 def test_tries_that_nobody_can_read_leave_open_where_the_survey_goes(check):
     found = check({**with_rules(UNCOUNTED), "tries": {"at_most": 2, "then": 7}})
 
-    assert [problem.code for problem in found] == ["wrong_value"]
+    assert [finding.code for finding in found] == ["wrong_value"]
 
 
 def test_texts_in_a_circle_hide_nothing_else(check):
@@ -264,12 +264,12 @@ def test_texts_in_a_circle_hide_nothing_else(check):
     after = survey_of(SCORE, circle, {**COMMENT, "next": "completion"}, lost, rules=[rule("bye", all=[LOW, HIGH])])
     beside = survey_of({**SCORE, "next": "score"}, circle, COMMENT)
 
-    assert [(problem.code, problem.path) for problem in check(after)] == [
+    assert [(finding.code, finding.path) for finding in check(after)] == [
         ("endless_texts", "elements[1].next"),
         ("unreachable_element", "elements[3]"),
         ("rule_never_holds", "rules[0].condition"),
     ]
-    assert [(problem.code, problem.path) for problem in check(beside)] == [
+    assert [(finding.code, finding.path) for finding in check(beside)] == [
         ("endless_loop", "elements[0]"),
         ("unreachable_element", "elements[1]"),
         ("endless_texts", "elements[1].next"),
@@ -286,7 +286,7 @@ def test_where_the_walk_stops_what_needs_none_is_found_and_the_rest_is_said_to_b
     low, high = {"element": asked[0], "at_most": 1}, {"element": asked[0], "at_least": 3}
     definition["rules"] += [rule("again", all=[low, high]), rule("again", all=[low, {"not": high}])]
 
-    found = {(problem.code, problem.path) for problem in check(definition)}
+    found = {(finding.code, finding.path) for finding in check(definition)}
     assert {each for each in found if each[0] != "comparison_never_matches"} == {
         ("answer_never_given", f"elements[{definition['elements'].index(early)}].text.en"),
         ("endless_loop", "elements[80]"),
@@ -297,7 +297,7 @@ def test_where_the_walk_stops_what_needs_none_is_found_and_the_rest_is_said_to_b
 
 def test_a_contradiction_is_told_in_the_names_of_the_rules(check):
     first, second = ({"name": name, **rule(to, **HIGH)} for name, to in (("happy", "comment"), ("glad", "day")))
-    (found,) = [problem for problem in check(with_rules(first, second)) if problem.code == "contradicting_rules"]
+    (found,) = [finding for finding in check(with_rules(first, second)) if finding.code == "contradicting_rules"]
 
     assert "`glad` (rules[1]) contradicts `happy` (rules[0])" in found.message
 

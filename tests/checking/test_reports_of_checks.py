@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from engine.checking import CODES, Problem
+from engine.checking import CODES, Finding
 from engine.checking.report import FORMATS, as_github, as_json, as_text
 
-PROBLEM = Problem(
+PROBLEM = Finding(
     code="unknown_element",
     severity="error",
     file="definitions/a, b.json",
@@ -68,18 +68,18 @@ def test_a_line_begins_with_the_place_and_ends_with_the_remedy():
     ],
 )
 def test_the_last_line_counts(severities, count):
-    problems = [Problem(**{**vars(PROBLEM), "severity": severity}) for severity in severities]
+    findings = [Finding(**{**vars(PROBLEM), "severity": severity}) for severity in severities]
 
-    assert as_text(problems).splitlines()[-1] == count
+    assert as_text(findings).splitlines()[-1] == count
 
 
 def test_json_is_a_list_of_the_agreed_keys(check):
     found = json.loads(as_json(check(MANY_MISTAKES)))
 
     assert len(found) > 10
-    for problem in found:
-        assert list(problem) == ["code", "severity", "file", "line", "column", "path", "message", "remedy"]
-        assert problem["severity"] in ("error", "warning")
+    for finding in found:
+        assert list(finding) == ["code", "severity", "file", "line", "column", "path", "message", "remedy"]
+        assert finding["severity"] in ("error", "warning")
     assert json.loads(as_json([])) == []
 
 

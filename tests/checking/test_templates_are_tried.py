@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from engine.checking import check_files
-from engine.folders import TEMPLATES
 from engine.languages import Languages
+from engine.resources import TEMPLATES
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def survey(tmp_path, definition):
     return path
 
 
-def short(problems, templates):
-    return [(p.code, p.severity, p.file.removeprefix(f"{templates}/"), p.line) for p in problems]
+def short(findings, templates):
+    return [(p.code, p.severity, p.file.removeprefix(f"{templates}/"), p.line) for p in findings]
 
 
 def test_shipped_templates_have_no_problem(templates):

@@ -245,10 +245,10 @@ def test_a_meaning_that_cannot_be_is_reported_where_it_stands(check, definition,
         return
     assert (code, place) in [(p.code, p.path) for p in found]
     assert {p.code for p in found} == {code}
-    problem = next(p for p in found if p.path == place)
-    assert problem.severity == CODES[code].severity
-    assert words in f"{problem.message}. {problem.remedy}"
-    assert len(problem.message) < 200
+    finding = next(p for p in found if p.path == place)
+    assert finding.severity == CODES[code].severity
+    assert words in f"{finding.message}. {finding.remedy}"
+    assert len(finding.message) < 200
 
 
 ECHOES = {

@@ -86,7 +86,7 @@ DEFINITION = {
 def test_every_mistake_is_found_and_none_is_invented(check):
     found = check(DEFINITION)
 
-    assert {(problem.code, problem.path) for problem in found} == MISTAKES
+    assert {(finding.code, finding.path) for finding in found} == MISTAKES
     assert len(found) == len(MISTAKES)
     assert len({code for code, _ in MISTAKES}) >= 20
 

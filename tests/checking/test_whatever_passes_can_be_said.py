@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from engine.checking import placeholders, scanner
 from engine.checking.draft import Draft
-from engine.checking.salvage import Salvage
-from engine.folders import TEMPLATES
-from engine.wording import Quotes, Wording
+from engine.checking.partial import Partial
+from engine.resources import TEMPLATES
+from engine.wording import PipedValues, Wording
 from tests.surveys import survey_of
 
 WORDING = Wording(TEMPLATES)
@@ -26,11 +26,11 @@ def test_what_passes_is_filled_in_without_a_trace_of_its_placeholders(words):
     survey = survey_of(
         {"id": "mark", "type": "number"}, {"id": "why", "type": "open_text", "text": {"en": f"Why {words}?"}}
     )
-    draft = Draft(scanner.read(json.dumps(survey).encode(), "survey.json"), Salvage(()))
-    if any(problem.severity == "error" for problem in placeholders.problems(draft)):
+    draft = Draft(scanner.read(json.dumps(survey).encode(), "survey.json"), Partial(()))
+    if any(finding.severity == "error" for finding in placeholders.findings(draft)):
         return
 
-    for quotes in (Quotes(), Quotes(answers={"mark": "7"}, variables={"x²": "4", "who": "Kari"})):
+    for quotes in (PipedValues(), PipedValues(answers={"mark": "7"}, variables={"x²": "4", "who": "Kari"})):
         said = WORDING.quote(f"Why {words}?", quotes)
 
         assert not re.search(r"\{[{%#]|(answer|variable)\.\w+\s*\}\}", said)

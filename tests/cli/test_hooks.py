@@ -3,7 +3,7 @@
 import yaml
 
 from engine.cli import main
-from tests.test_rooms import HOUSE
+from tests.test_architecture import HOUSE
 
 HOOKS = yaml.safe_load((HOUSE / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 

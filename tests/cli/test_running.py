@@ -20,11 +20,11 @@ from click.testing import CliRunner
 from engine import Engine, Settings, gateways, metrics
 from engine.cli import main
 from engine.dispatch import Dispatcher
-from engine.errors import Fault, SettingsError
-from engine.gateways.gateway import Refused
+from engine.errors import FieldError, SettingsError
+from engine.gateways.gateway import UnreadableEntry
 from engine.store import outbox
 from engine.store.claims import GivenUp
-from engine.store.tables import Progress
+from engine.store.tables import MessageStatus
 from tests.chaos.processes import unused_port
 from tests.conftest import NUMBER
 from tests.dispatch.test_dispatcher import Gateway
@@ -184,7 +184,7 @@ def dead(survey, tmp_path):
             (claimed,) = outbox.claim(
                 unit, engine.clock(), gateway="pretend", interval=timedelta(), lease=timedelta(minutes=1), limit=1
             )
-            gone = GivenUp(claim=claimed, at=engine.clock(), progress=Progress.FAILED, reason="spam filter")
+            gone = GivenUp(claim=claimed, at=engine.clock(), progress=MessageStatus.FAILED, reason="spam filter")
             outbox.record(unit, [], [], [gone], timedelta())
 
         engine.database.write(give_up).result()
@@ -218,7 +218,7 @@ def test_dead_letters_are_withdrawn(survey, dead):
 
 def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
     survey("migrate")
-    entry = Refused(entry='{"originator": 5}', faults=(Fault(pointer="/originator", detail="is no text"),))
+    entry = UnreadableEntry(entry='{"originator": 5}', faults=(FieldError(pointer="/originator", detail="is no text"),))
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
         engine.submit_refused([entry]).result()
 
@@ -227,7 +227,7 @@ def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
 
 def test_what_a_terminal_would_obey_is_written_out(survey, tmp_path):
     survey("migrate")
-    entry = Refused(entry="\x1b[2J\u202e\x07\r7\nthe next", faults=())
+    entry = UnreadableEntry(entry="\x1b[2J\u202e\x07\r7\nthe next", faults=())
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
         engine.submit_refused([entry]).result()
 

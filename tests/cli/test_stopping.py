@@ -55,7 +55,7 @@ def send(api):
 
 def statuses(database_url, session_id):
     with contextlib.closing(open_database(database_url)) as database:
-        transcript = database.read(lambda records: records.transcript(session_id)).result()
+        transcript = database.read(lambda queries: queries.transcript(session_id)).result()
         return [message.status for message in transcript.messages]
 
 

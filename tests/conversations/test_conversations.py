@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.authoring.script import parse
-from engine.authoring.trial import Stage, try_file
+from engine.authoring.conversation_file import parse
+from engine.authoring.conversation_test import Stage, try_file
 from engine.settings import Settings
 
 ROOT = Path(__file__).parents[2]

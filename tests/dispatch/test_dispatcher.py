@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.dispatch import Dispatcher, record_report
 from engine.errors import DispatcherFailed, SettingsError, StoreError
-from engine.gateways.gateway import Fate, Later, Never, Report, Taken, Uncertain
+from engine.gateways.gateway import Fate, Refused, Report, RetryLater, Submitted, Unknown
 from engine.session import State
 from engine.store import open_database
 from engine.store.tables import OUTBOX
@@ -23,12 +23,12 @@ class Gateway:
     """Answers with what `answers` gives, and remembers who was sent what, when."""
 
     name = "scripted"
-    retries_uncertain = True
+    is_idempotent = True
     segments_at_most = 6
 
     def __init__(self):
         self.sent = []
-        self.answers = lambda _: Taken()
+        self.answers = lambda _: Submitted()
         self.most_at_once = 0
         self._at_once = 0
         self._seen = threading.Condition()
@@ -60,7 +60,7 @@ class Gateway:
 
 async def taken_after(release):
     await asyncio.to_thread(release.wait, 20)
-    return Taken()
+    return Submitted()
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def queue(database, *texts, **changes):
 
 
 def statuses(database, session):
-    transcript = database.read(lambda records: records.transcript(session.id)).result()
+    transcript = database.read(lambda queries: queries.transcript(session.id)).result()
     return [message.status for message in transcript.messages]
 
 
@@ -102,7 +102,7 @@ def test_sms_of_a_session_go_in_order_and_keep_their_distance(database, dispatch
 
 @pytest.mark.usefixtures("dispatcher")
 def test_each_sms_has_its_own_client_reference_whenever_it_is_tried(database, gateway):
-    gateway.answers = lambda _: Later(reason="busy") if len(gateway.sent) == 1 else Taken()
+    gateway.answers = lambda _: RetryLater(reason="busy") if len(gateway.sent) == 1 else Submitted()
     session = queue(database, "one", "two")
 
     sent = gateway.wait_for(3)
@@ -112,7 +112,7 @@ def test_each_sms_has_its_own_client_reference_whenever_it_is_tried(database, ga
 
 @pytest.mark.usefixtures("dispatcher")
 def test_an_sms_session_is_known_to_the_next_sms(database, gateway):
-    gateway.answers = lambda _: Taken(sms_session="20770001")
+    gateway.answers = lambda _: Submitted(sms_session="20770001")
     queue(database, "one", "two")
 
     one, two = gateway.wait_for(2)
@@ -148,7 +148,7 @@ def test_no_more_is_at_the_gateway_than_allowed(database, gateway):
 
 def test_a_slow_sms_holds_up_no_other_session(database, dispatcher, gateway):
     release = threading.Event()
-    gateway.answers = lambda sms: taken_after(release) if sms.content == "stuck" else Taken()
+    gateway.answers = lambda sms: taken_after(release) if sms.content == "stuck" else Submitted()
     queue(database, "stuck")
     gateway.wait_for(1)
     for _ in range(40):
@@ -197,41 +197,41 @@ def test_stopping_waits_for_what_is_at_the_gateway_and_records_it(database, gate
 @pytest.mark.parametrize(
     ("answer", "attempts", "reason"),
     [
-        (Never(reason="no such service"), 1, "no such service"),
-        (Later(reason="nonsense: <html>", at_most=1), 2, "nonsense: <html>"),
+        (Refused(reason="no such service"), 1, "no such service"),
+        (RetryLater(reason="nonsense: <html>", at_most=1), 2, "nonsense: <html>"),
     ],
 )
 def test_what_is_refused_becomes_a_dead_letter_and_the_next_sms_goes(
     database, dispatcher, gateway, answer, attempts, reason
 ):
-    gateway.answers = lambda sms: answer if sms.content == "one" else Taken()
+    gateway.answers = lambda sms: answer if sms.content == "one" else Submitted()
     session = queue(database, "one", "two")
 
     gateway.wait_for(attempts + 1)
     dispatcher.stop()
 
     assert statuses(database, session) == ["failed", "sent"]
-    (letter,) = database.read(lambda records: records.dead_letters()).result()
+    (letter,) = database.read(lambda queries: queries.dead_letters()).result()
     assert letter.reason == reason
 
 
 def test_a_number_that_can_never_be_reached_ends_its_session(database, dispatcher, gateway):
-    gateway.answers = lambda _: Never(reason="no such number", unreachable=True)
+    gateway.answers = lambda _: Refused(reason="no such number", unreachable=True)
     session = queue(database, "one", "two")
 
     gateway.wait_for(1)
     dispatcher.stop()
 
     assert statuses(database, session) == ["failed", "cancelled"]
-    assert database.read(lambda records: records.session(session.id)).result().state is State.CANCELLED
+    assert database.read(lambda queries: queries.session(session.id)).result().state is State.CANCELLED
 
 
-@pytest.mark.parametrize("answer", [Uncertain(reason="lost"), OSError("reset")], ids=["said so", "raised"])
+@pytest.mark.parametrize("answer", [Unknown(reason="lost"), OSError("reset")], ids=["said so", "raised"])
 @pytest.mark.parametrize(("retries", "status"), [(True, "waiting"), (False, "uncertain")])
 def test_an_answer_that_was_lost_is_tried_again_or_held_as_the_gateway_wants(
     database, gateway, answer, retries, status
 ):
-    gateway.retries_uncertain = retries
+    gateway.is_idempotent = retries
     gateway.answers = lambda _: answer
     session = queue(database, "one")
     dispatcher = Dispatcher(database, gateway, poll=0.05)
@@ -249,7 +249,7 @@ def test_sessions_that_expire_are_stored_so(database):
     session = begin(database, now=now, expires_at=now + timedelta(milliseconds=50))
 
     def state():
-        return database.read(lambda records: records.session(session.id)).result().state
+        return database.read(lambda queries: queries.session(session.id)).result().state
 
     for _ in range(200):
         if state() is State.EXPIRED:
@@ -262,7 +262,7 @@ def test_sessions_that_expire_are_stored_so(database):
 def test_a_gateway_that_comes_back_gets_everything(database, dispatcher, gateway):
     down = threading.Event()
     down.set()
-    gateway.answers = lambda _: Later(reason="down") if down.is_set() else Taken()
+    gateway.answers = lambda _: RetryLater(reason="down") if down.is_set() else Submitted()
     sessions = [queue(database, "hello") for _ in range(5)]
     gateway.wait_for(5)
 
@@ -508,7 +508,7 @@ def test_a_session_that_expires_leaves_a_line_with_its_id_and_without_its_number
 
 
 def test_an_answer_that_is_none_is_an_answer_that_was_lost(database, gateway):
-    gateway.retries_uncertain = False
+    gateway.is_idempotent = False
     gateway.answers = lambda _: None
     session = queue(database, "one")
     dispatcher = Dispatcher(database, gateway, poll=0.05)
@@ -517,7 +517,7 @@ def test_an_answer_that_is_none_is_an_answer_that_was_lost(database, gateway):
     dispatcher.stop()
 
     assert statuses(database, session) == ["uncertain"]
-    (letter,) = database.read(lambda records: records.dead_letters()).result()
+    (letter,) = database.read(lambda queries: queries.dead_letters()).result()
     assert "None" in letter.reason
 
 
@@ -537,16 +537,16 @@ UNHEARD_OF = {
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
-        (lambda value: Taken(message_id=value, sms_session=value), "sent"),
-        (lambda value: Never(reason=value), "failed"),
-        (lambda value: Uncertain(reason=value), "uncertain"),
-        (lambda value: Later(reason=value), "waiting"),
+        (lambda value: Submitted(message_id=value, sms_session=value), "sent"),
+        (lambda value: Refused(reason=value), "failed"),
+        (lambda value: Unknown(reason=value), "uncertain"),
+        (lambda value: RetryLater(reason=value), "waiting"),
     ],
     ids=["taken", "never", "uncertain", "later"],
 )
 def test_whatever_a_gateway_says_it_is_stored_and_everybody_elses_sms_go_on(database, gateway, value, answer, status):
-    gateway.retries_uncertain = False
-    gateway.answers = lambda sms: answer(value) if sms.content == "odd" else Taken()
+    gateway.is_idempotent = False
+    gateway.answers = lambda sms: answer(value) if sms.content == "odd" else Submitted()
     session = queue(database, "odd", "next")
     dispatcher = Dispatcher(database, gateway, poll=0.02, interval=timedelta())
     dispatcher.start()

@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from engine.dispatch.judging import backoff, judge
-from engine.gateways.gateway import Later, Never, Taken, Uncertain
+from engine.dispatch.outcome_policy import backoff, judge
+from engine.gateways.gateway import Refused, RetryLater, Submitted, Unknown
 from engine.store import claims
-from engine.store.tables import Progress
+from engine.store.tables import MessageStatus
 from tests.databases import NOON
 
 
@@ -25,7 +25,7 @@ def claim(attempts=1, reason=None):
 
 
 def test_what_is_taken_is_settled_with_what_the_gateway_said():
-    settled = judge(claim(), Taken(message_id="m", sms_session="2077"), NOON, retries_uncertain=True)
+    settled = judge(claim(), Submitted(message_id="m", sms_session="2077"), NOON, is_idempotent=True)
 
     assert settled == claims.Taken(claim=claim(), at=NOON, message_id="m", sms_session="2077")
 
@@ -41,7 +41,7 @@ def test_each_wait_is_longer_at_the_most_until_it_is_long_enough(attempts):
 
 
 def test_a_gateway_may_ask_for_a_longer_wait():
-    settled = judge(claim(), Later(reason="quota", after=timedelta(hours=1)), NOON, retries_uncertain=True)
+    settled = judge(claim(), RetryLater(reason="quota", after=timedelta(hours=1)), NOON, is_idempotent=True)
 
     assert settled == claims.PutBack(claim=claim(), due_at=NOON + timedelta(hours=1), reason="quota")
 
@@ -57,9 +57,9 @@ def test_a_gateway_may_ask_for_a_longer_wait():
     ],
 )
 def test_nonsense_is_tried_as_often_as_the_gateway_says_and_twice_in_a_row(attempts, before, expected):
-    outcome = Later(reason="nonsense: blub", at_most=2)
+    outcome = RetryLater(reason="nonsense: blub", at_most=2)
 
-    settled = judge(claim(attempts, before), outcome, NOON, retries_uncertain=True)
+    settled = judge(claim(attempts, before), outcome, NOON, is_idempotent=True)
 
     assert isinstance(settled, expected)
 
@@ -67,27 +67,27 @@ def test_nonsense_is_tried_as_often_as_the_gateway_says_and_twice_in_a_row(attem
 @pytest.mark.parametrize(
     ("outcome", "retries", "progress", "unreachable"),
     [
-        (Never(reason="no"), True, Progress.FAILED, False),
-        (Never(reason="no", unreachable=True), True, Progress.FAILED, True),
-        (Uncertain(reason="no"), False, Progress.UNCERTAIN, False),
+        (Refused(reason="no"), True, MessageStatus.FAILED, False),
+        (Refused(reason="no", unreachable=True), True, MessageStatus.FAILED, True),
+        (Unknown(reason="no"), False, MessageStatus.UNCERTAIN, False),
     ],
 )
 def test_what_nobody_can_send_is_given_up(outcome, retries, progress, unreachable):
-    settled = judge(claim(), outcome, NOON, retries_uncertain=retries)
+    settled = judge(claim(), outcome, NOON, is_idempotent=retries)
 
     assert settled == claims.GivenUp(
         claim=claim(),
         at=NOON,
         progress=progress,
         reason="no",
-        in_doubt=progress is Progress.UNCERTAIN,
+        in_doubt=progress is MessageStatus.UNCERTAIN,
         unreachable=unreachable,
     )
 
 
 def test_a_log_line_does_not_show_the_number(caplog):
-    judge(claim(), Never(reason="no"), NOON, retries_uncertain=True)
-    judge(claim(), Later(reason="busy"), NOON, retries_uncertain=True)
+    judge(claim(), Refused(reason="no"), NOON, is_idempotent=True)
+    judge(claim(), RetryLater(reason="busy"), NOON, is_idempotent=True)
 
     assert caplog.text.count("s-1") == 2
     assert "+4790937954" not in caplog.text
@@ -96,12 +96,12 @@ def test_a_log_line_does_not_show_the_number(caplog):
 @pytest.mark.parametrize(
     ("outcome", "in_doubt"),
     [
-        (Later(reason="busy"), False),
-        (Later(reason="nonsense", at_most=1, in_doubt=True), True),
-        (Never(reason="no"), False),
-        (Uncertain(reason="lost"), True),
+        (RetryLater(reason="busy"), False),
+        (RetryLater(reason="nonsense", at_most=1, in_doubt=True), True),
+        (Refused(reason="no"), False),
+        (Unknown(reason="lost"), True),
     ],
 )
 def test_it_is_remembered_whether_the_gateway_may_have_it(outcome, in_doubt):
     for retries in (False, True):
-        assert judge(claim(), outcome, NOON, retries_uncertain=retries).in_doubt is in_doubt
+        assert judge(claim(), outcome, NOON, is_idempotent=retries).in_doubt is in_doubt

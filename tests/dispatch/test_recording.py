@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from engine.dispatch import Dispatcher, recording
-from engine.dispatch.recording import Recorder
+from engine.dispatch import Dispatcher, recorder
+from engine.dispatch.recorder import Recorder
 from engine.errors import StoreUnreachable
 from engine.store.claims import Claim, Taken
 from engine.testing import Clock
@@ -55,7 +55,7 @@ def taken(reference):
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
-    monkeypatch.setattr(recording, "RECOVERY", 0.01)
+    monkeypatch.setattr(recorder, "RECOVERY", 0.01)
 
 
 def test_a_database_that_is_away_is_told_until_it_has_heard():
@@ -92,8 +92,8 @@ def test_nothing_is_sent_twice_because_its_lease_ran_out_before_it_was_recorded(
         tries.append(1)
         raise AWAY
 
-    clock, gateway, record = Clock(NOON), Gateway(), recording.record
-    monkeypatch.setattr(recording, "record", away)
+    clock, gateway, record = Clock(NOON), Gateway(), recorder.record
+    monkeypatch.setattr(recorder, "record", away)
     dispatcher = Dispatcher(database, gateway, poll=0.01, clock=clock)
     session = begin(database, "hello")
     dispatcher.start()
@@ -102,7 +102,7 @@ def test_nothing_is_sent_twice_because_its_lease_ran_out_before_it_was_recorded(
     seen = len(tries)
     until(lambda: len(tries) > seen + 10)
 
-    monkeypatch.setattr(recording, "record", record)
+    monkeypatch.setattr(recorder, "record", record)
     until(lambda: statuses(database, session) == ["sent"])
     dispatcher.stop()
 

@@ -8,9 +8,9 @@ import pytest
 from engine.conditions import holds
 from engine.elements import QUESTIONS
 from engine.elements.element import Accepted, ReplyContext
-from engine.folders import TEMPLATES
 from engine.languages import Languages
-from engine.mentioning import TooManyRanges, texts_that_mention
+from engine.resources import TEMPLATES
+from engine.sample_texts import TooManyRanges, texts_that_mention
 
 LANGUAGES = Languages(TEMPLATES)
 TODAY = datetime.date(2026, 6, 15)
@@ -41,7 +41,7 @@ ANSWERS = {
 def question_of(kind):
     own, tests = OWN[kind]
     question = QUESTIONS[kind].from_definition({"id": "it", "text": {"en": "?", "no": "?"}, **own})
-    return question, [(name, question.constant(name, tuple(v) if isinstance(v, list) else v)) for name, v in tests]
+    return question, [(name, question.operands(name, tuple(v) if isinstance(v, list) else v)) for name, v in tests]
 
 
 def row(tests, answer):
@@ -51,7 +51,7 @@ def row(tests, answer):
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_every_answer_passes_the_tests_of_one_that_is_given(kind):
     question, tests = question_of(kind)
-    given = {row(tests, answer) for answer in question.cut(tests, TODAY)}
+    given = {row(tests, answer) for answer in question.partition(tests, TODAY)}
 
     assert {row(tests, question.comparable(answer)) for answer in ANSWERS[kind]} == given
 
@@ -61,10 +61,10 @@ def test_every_answer_passes_the_tests_of_one_that_is_given(kind):
 def test_an_answer_that_is_given_is_read_as_it_is_written(kind, tag):
     question, tests = question_of(kind)
     language = LANGUAGES.named(tag)
-    for answer in question.cut(tests, TODAY):
-        accepted = question.read(question.written(answer, language), ReplyContext(language=language, today=TODAY))
+    for answer in question.partition(tests, TODAY):
+        accepted = question.read(question.sample_reply(answer, language), ReplyContext(language=language, today=TODAY))
 
-        assert isinstance(accepted, Accepted), question.written(answer, language)
+        assert isinstance(accepted, Accepted), question.sample_reply(answer, language)
         assert question.comparable(accepted.answer) == answer
 
 
@@ -72,8 +72,8 @@ def test_an_answer_that_is_given_is_read_as_it_is_written(kind, tag):
 def test_no_answer_is_quoted_shorter_or_longer_than_those_that_are_given(kind):
     question, _ = question_of(kind)
     language = LANGUAGES.named("en")
-    given = [len(text) for text in question.quotable(language)]
-    shown = [len(question.shown(answer, language)) for answer in ANSWERS[kind]]
+    given = [len(text) for text in question.sample_quotes(language)]
+    shown = [len(question.display(answer, language)) for answer in ANSWERS[kind]]
 
     assert min(given) <= min(shown)
     assert max(shown) <= max(given)

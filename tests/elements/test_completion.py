@@ -7,4 +7,4 @@ def test_the_completion_asks_nothing_and_is_always_called_the_same():
 
     assert not completion.asks
     assert completion.id == "completion"
-    assert completion.tells(Language("en")) == {}
+    assert completion.template_context(Language("en")) == {}

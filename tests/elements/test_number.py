@@ -103,8 +103,8 @@ def test_a_number_is_written_as_people_of_a_language_do(number, english, norwegi
 
     for tag, written in (("en", english), ("no", norwegian)):
         language = asked_in(tag).language
-        assert asked.shown(number, language) == written
-        assert asked.tells(language)["minimum"] == written
+        assert asked.display(number, language) == written
+        assert asked.template_context(language)["minimum"] == written
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.gateways.charsets import content_type, decoded
-from engine.gateways.filling import fill
 from engine.gateways.gateway import Call, Outbound
 from engine.gateways.http_mapping import Mapped
+from engine.gateways.placeholders import fill
 from tests.conftest import NOON, NUMBER
 from tests.gateways.test_http import ENVIRON, SERVICES, gateway, posted
 from tests.gateways.test_kannel import kannel

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Call, Fate, Later, Never, Report, Taken, Uncertain
+from engine.gateways.gateway import Call, Fate, Refused, Report, RetryLater, Submitted, Unknown
 from engine.gateways.http import Http
 from engine.gateways.http_mapping import Mapped
 from engine.session import Inbound, State
@@ -75,7 +75,7 @@ def test_a_form_is_sent_as_twilio_wants_it(service, content):
     ((request, body),) = service.requests
     sent = form(body)
     callback = form(urlsplit(sent.pop("StatusCallback")).query)
-    assert outcome == Taken(message_id="SM1")
+    assert outcome == Submitted(message_id="SM1")
     assert (request.method, request.path) == ("POST", "/2010-04-01/Accounts/AC1/Messages.json")
     assert request.headers["Authorization"] == f"Basic {b64encode(b'AC1:t0ken').decode()}"
     assert sent == {"From": "+4759440000", "To": NUMBER, "Body": content}
@@ -87,7 +87,7 @@ def test_a_form_is_sent_as_46elks_wants_it(service):
     outcome = send(gateway("elks_like", service))
 
     ((request, body),) = service.requests
-    assert outcome == Taken(message_id="s7d2")
+    assert outcome == Submitted(message_id="s7d2")
     assert request.headers["Authorization"] == "Basic t0ken"
     assert form(body)["message"] == "Hello"
 
@@ -100,7 +100,7 @@ def test_json_is_filled_with_values_and_not_spliced(service, content, thread):
 
     ((request, body),) = service.requests
     message = {"to": [NUMBER], "text": content, "valid": {"until": "2026-11-23T13:00:00+00:00"}}
-    assert outcome == Taken(message_id="17", sms_session="T 1")
+    assert outcome == Submitted(message_id="17", sms_session="T 1")
     assert json.loads(body) == {
         "messages": [{**message, "thread": thread} if thread else message],
         "kind": "text",
@@ -149,16 +149,16 @@ OK = {"messages": [{"id": 17}]}
 @pytest.mark.parametrize(
     ("says", "kind"),
     [
-        ((200, OK), Taken),
-        ((409, OK), Taken),
-        ((500, ""), Later),
-        ((503, ""), Later),
-        ((429, ""), Later),
-        ((422, "no such number"), Never),
-        ((200, {"error": "no"}), Later),
-        ((200, "<html>Welcome to the hotel</html>"), Later),
-        ((404, ""), Later),
-        (None, Uncertain),
+        ((200, OK), Submitted),
+        ((409, OK), Submitted),
+        ((500, ""), RetryLater),
+        ((503, ""), RetryLater),
+        ((429, ""), RetryLater),
+        ((422, "no such number"), Refused),
+        ((200, {"error": "no"}), RetryLater),
+        ((200, "<html>Welcome to the hotel</html>"), RetryLater),
+        ((404, ""), RetryLater),
+        (None, Unknown),
     ],
 )
 def test_answers_are_sorted_as_configured(service, says, kind):
@@ -171,15 +171,15 @@ def test_answers_are_sorted_as_configured(service, says, kind):
 @pytest.mark.parametrize(
     ("says", "kind"),
     [
-        ((200, {"id": "1"}), Taken),
-        ((401, ""), Later),
-        ((403, ""), Later),
-        ((429, ""), Later),
-        ((503, ""), Later),
-        ((400, "Invalid to number"), Never),
-        ((500, ""), Uncertain),
-        ((302, ""), Uncertain),
-        ((200, "<html>Welcome to the hotel</html>"), Uncertain),
+        ((200, {"id": "1"}), Submitted),
+        ((401, ""), RetryLater),
+        ((403, ""), RetryLater),
+        ((429, ""), RetryLater),
+        ((503, ""), RetryLater),
+        ((400, "Invalid to number"), Refused),
+        ((500, ""), Unknown),
+        ((302, ""), Unknown),
+        ((200, "<html>Welcome to the hotel</html>"), Unknown),
     ],
 )
 def test_answers_are_sorted_so_that_nothing_doubles_unless_configured(service, says, kind):
@@ -199,7 +199,7 @@ def test_nonsense_is_tried_again_a_few_times_and_told(service):
 
 
 def test_a_text_that_is_too_long_is_refused(service):
-    assert isinstance(send(gateway("elks_like", service), content="x" * 919), Never)
+    assert isinstance(send(gateway("elks_like", service), content="x" * 919), Refused)
     assert not service.requests
 
 

@@ -9,9 +9,9 @@ from aiohttp import web
 
 from engine.errors import SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Call, Fate, Later, Never, Taken, Uncertain
+from engine.gateways.callback_auth import Password
+from engine.gateways.gateway import Call, Fate, Refused, RetryLater, Submitted, Unknown
 from engine.gateways.kannel import Kannel
-from engine.gateways.password import Password
 from tests.conftest import NOON, NUMBER
 from tests.gateways.sending import send
 from tests.gateways.serving import Server, hang_up
@@ -75,17 +75,17 @@ def called(query, raw=None):
 @pytest.mark.parametrize(
     ("says", "kind"),
     [
-        ((202, "0: Accepted for delivery"), Taken),
-        ((202, "3: Queued for later delivery"), Taken),
-        ((400, "Missing receiver number, rejected"), Never),
-        ((403, "Authorization failed for sendsms"), Later),
-        ((404, "no such page"), Later),
-        ((503, "Temporal failure, try again later."), Later),
-        ((500, "?"), Uncertain),
-        ((200, "<html>Welcome to the hotel</html>"), Uncertain),
-        ((302, ""), Uncertain),
-        ("silence", Uncertain),
-        (None, Uncertain),
+        ((202, "0: Accepted for delivery"), Submitted),
+        ((202, "3: Queued for later delivery"), Submitted),
+        ((400, "Missing receiver number, rejected"), Refused),
+        ((403, "Authorization failed for sendsms"), RetryLater),
+        ((404, "no such page"), RetryLater),
+        ((503, "Temporal failure, try again later."), RetryLater),
+        ((500, "?"), Unknown),
+        ((200, "<html>Welcome to the hotel</html>"), Unknown),
+        ((302, ""), Unknown),
+        ("silence", Unknown),
+        (None, Unknown),
     ],
 )
 def test_answers_are_sorted(smsbox, says, kind):
@@ -97,15 +97,15 @@ def test_answers_are_sorted(smsbox, says, kind):
 
 def test_nonsense_is_tried_again_a_few_times_where_retries_were_asked_for(smsbox):
     smsbox.says = (200, "<html>Welcome to the hotel</html>")
-    outcome = send(kannel(smsbox.server.url, retries_uncertain=True))
+    outcome = send(kannel(smsbox.server.url, is_idempotent=True))
 
-    assert isinstance(outcome, Later)
+    assert isinstance(outcome, RetryLater)
     assert outcome.at_most
     assert "Welcome to the hotel" in outcome.reason
 
 
 def test_a_smsbox_that_is_not_there_has_nothing(closed_port):
-    assert isinstance(send(kannel(f"http://127.0.0.1:{closed_port}")), Later)
+    assert isinstance(send(kannel(f"http://127.0.0.1:{closed_port}")), RetryLater)
 
 
 def test_a_session_keeps_its_sub_number_and_nobody_else_has_it(smsbox):
@@ -144,7 +144,7 @@ def test_only_what_needs_it_is_ucs_2(smsbox, content, coding):
 
 
 def test_what_kannel_would_cut_off_is_refused(smsbox):
-    assert isinstance(send(kannel(smsbox.server.url), content="x" * 919), Never)
+    assert isinstance(send(kannel(smsbox.server.url), content="x" * 919), Refused)
     assert smsbox.queries == []
 
 
@@ -152,7 +152,7 @@ def test_what_kannel_would_cut_off_is_refused(smsbox):
 def test_an_sms_is_given_up_before_its_session_expires(smsbox, left, validity):
     outcome = send(kannel(smsbox.server.url), expires_at=NOON + left)
 
-    assert isinstance(outcome, Taken if validity else Never)
+    assert isinstance(outcome, Submitted if validity else Refused)
     assert [query["validity"] for query in smsbox.queries] == ([validity] if validity else [])
 
 
@@ -253,7 +253,7 @@ def test_the_gateway_is_made_from_its_variables(database):
     hold = open_gateway("kannel", database, ENVIRON)
     retry = open_gateway("kannel", database, {**ENVIRON, "SURVEY_KANNEL_LOST_ANSWERS": "retry"})
 
-    assert (hold.retries_uncertain, retry.retries_uncertain) == (False, True)
+    assert (hold.is_idempotent, retry.is_idempotent) == (False, True)
 
 
 @pytest.mark.parametrize("name", ENVIRON)
@@ -281,7 +281,7 @@ def test_a_variable_that_is_wrong_is_named(database, name, value):
 @pytest.mark.parametrize(("lost", "status"), [("hold", "uncertain"), ("retry", "sent")])
 def test_an_sms_whose_answer_was_lost_is_held_or_sent_again(open_house, smsbox, clock, lost, status):
     smsbox.says = None
-    house = open_house(kannel(smsbox.server.url, clock=clock, retries_uncertain=lost == "retry"))
+    house = open_house(kannel(smsbox.server.url, clock=clock, is_idempotent=lost == "retry"))
     session = house.send()
     house.deliver(rounds=1)
     smsbox.says = (202, "0: Accepted for delivery")

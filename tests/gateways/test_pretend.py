@@ -7,7 +7,7 @@ import pytest
 from engine.dispatch import Dispatcher
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import GATEWAYS, open_gateway
-from engine.gateways.gateway import Call, Fate, Outbound, Report, Taken
+from engine.gateways.gateway import Call, Fate, Outbound, Report, Submitted
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 from tests.databases import NOON, begin
@@ -43,7 +43,7 @@ def test_an_sms_reaches_its_phone(gateway):
     taken = send(gateway)
 
     (arrival,) = gateway.messages("+4790937954").result()
-    assert isinstance(taken, Taken)
+    assert isinstance(taken, Submitted)
     assert (arrival.recipient, arrival.content) == ("+4790937954", "hello")
     assert (arrival.client_reference, arrival.sent_at) == ("s-1", NOON)
     assert arrival.sms_session == taken.sms_session

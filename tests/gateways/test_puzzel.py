@@ -9,8 +9,8 @@ import pytest
 
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Call, Fate, Later, Never, Report, Taken, Uncertain
-from engine.gateways.password import Password
+from engine.gateways.callback_auth import Password
+from engine.gateways.gateway import Call, Fate, Refused, Report, RetryLater, Submitted, Unknown
 from engine.gateways.puzzel import Puzzel, validity_code
 from engine.session import Inbound, State
 from engine.store import open_database
@@ -88,12 +88,12 @@ def test_the_first_sms_of_a_norwegian_session_opens_an_sms_session_that_the_next
 def test_there_is_no_sms_session_abroad_or_for_a_notice(double, changes, originator):
     taken = send(puzzel(double.server.url), **changes)
 
-    assert isinstance(taken, Taken)
+    assert isinstance(taken, Submitted)
     assert (double.phones[0].originator, double.phones[0].session) == (originator, None)
 
 
 def test_text_outside_gsm_7_arrives(double):
-    assert isinstance(send(puzzel(double.server.url), content="Жук ✓"), Taken)
+    assert isinstance(send(puzzel(double.server.url), content="Жук ✓"), Submitted)
     assert double.phones[0].content == "Жук ✓"
 
 
@@ -103,7 +103,7 @@ def test_text_outside_gsm_7_arrives(double):
 def test_six_segments_are_the_most(double, content, fits):
     outcome = send(puzzel(double.server.url), content=content)
 
-    assert isinstance(outcome, Taken if fits else Never)
+    assert isinstance(outcome, Submitted if fits else Refused)
     assert fits or ("7 segments" in outcome.reason and not double.requests)
 
 
@@ -151,7 +151,7 @@ def test_an_sms_is_given_up_before_its_session_expires(double):
 def test_an_sms_whose_session_expires_too_soon_for_any_validity_is_refused(double):
     outcome = send(puzzel(double.server.url), expires_at=NOON + timedelta(minutes=5))
 
-    assert isinstance(outcome, Never)
+    assert isinstance(outcome, Refused)
     assert not double.requests
 
 
@@ -161,13 +161,13 @@ def test_an_sms_whose_session_expires_too_soon_for_any_validity_is_refused(doubl
 @pytest.mark.parametrize(
     ("mishap", "kind"),
     [
-        (Mishap.REFUSED, Later),
-        (Mishap.BROKEN, Later),
-        (Mishap.QUOTA, Later),
-        (Mishap.INTERNAL, Later),
-        (Mishap.NONSENSE, Later),
-        (Mishap.SILENT, Uncertain),
-        (Mishap.HUNG_UP_AFTER, Uncertain),
+        (Mishap.REFUSED, RetryLater),
+        (Mishap.BROKEN, RetryLater),
+        (Mishap.QUOTA, RetryLater),
+        (Mishap.INTERNAL, RetryLater),
+        (Mishap.NONSENSE, RetryLater),
+        (Mishap.SILENT, Unknown),
+        (Mishap.HUNG_UP_AFTER, Unknown),
     ],
 )
 def test_answers_are_sorted(double, mishap, kind):
@@ -180,26 +180,26 @@ def test_what_is_not_unique_was_taken(double):
     gateway = puzzel(double.server.url)
     send(gateway)
 
-    assert isinstance(send(gateway), Taken)
+    assert isinstance(send(gateway), Submitted)
     assert len(double.phones) == 1
 
 
 def test_a_request_with_a_fault_is_refused_for_good(double):
     outcome = send(puzzel(double.server.url), sms_session="nobody's")
 
-    assert isinstance(outcome, Never)
+    assert isinstance(outcome, Refused)
 
 
 def test_a_wrong_password_gives_somebody_time_to_mend_it(double):
     outcome = send(puzzel(double.server.url, password="wrong"))
 
-    assert isinstance(outcome, Later)
+    assert isinstance(outcome, RetryLater)
     assert outcome.at_most
     assert outcome.after
 
 
 def test_a_gateway_that_is_not_there_has_nothing(closed_port):
-    assert isinstance(send(puzzel(f"http://127.0.0.1:{closed_port}")), Later)
+    assert isinstance(send(puzzel(f"http://127.0.0.1:{closed_port}")), RetryLater)
 
 
 @pytest.mark.parametrize("mishap", [Mishap.SILENT_AFTER, Mishap.HUNG_UP_AFTER, Mishap.BROKEN_AFTER, Mishap.NONSENSE])
@@ -411,7 +411,7 @@ def nowhere():
 def test_the_gateway_is_made_from_its_variables(nowhere):
     gateway = open_gateway("puzzel", nowhere, ENVIRON)
 
-    assert (gateway.name, gateway.retries_uncertain) == ("puzzel", True)
+    assert (gateway.name, gateway.is_idempotent) == ("puzzel", True)
     assert gateway.authentic(Call(method="POST", headers={"x-api-key": "3141592654"}, query={}, body=b""))
 
 

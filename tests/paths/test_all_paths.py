@@ -5,10 +5,10 @@ import pytest
 from engine.elements.element import Question
 from engine.paths.bounds import heaviest, lightest
 from engine.paths.counting import all_paths
-from engine.paths.diagrams import Stopped
-from engine.paths.linked import Linked
+from engine.paths.decision_diagram import Stopped
+from engine.paths.facts import Facts
+from engine.paths.links_only import LinksOnly
 from engine.paths.plan import plan_of
-from engine.paths.verdicts import Verdicts
 from engine.paths.walker import Walker
 from engine.survey import Survey
 from tests.paths.brute_force import Brute
@@ -38,7 +38,7 @@ def test_a_walk_by_ranges_finds_what_trying_every_answer_finds(seed, loops, then
     definition["tries"] = {"at_most": 2, "then": then}
     brute = Brute(definition, VARIABLES)
     walker = walker_of(definition)
-    verdicts = Verdicts(walker)
+    verdicts = Facts(walker)
     ids = [element["id"] for element in definition["elements"]]
     rules = range(len(definition["rules"]))
 
@@ -46,7 +46,7 @@ def test_a_walk_by_ranges_finds_what_trying_every_answer_finds(seed, loops, then
     assert [ids[at] for at in sorted(verdicts.loops.for_some)] == brute.endless
     assert {at for at in rules if verdicts.can_hold(at)} == brute.rules_that_hold
     assert {at for at in rules if verdicts.decides(at)} == brute.rules_that_decide
-    linked = Linked(walker_of(definition))
+    linked = LinksOnly(walker_of(definition))
     assert {id_ for at, id_ in enumerate(ids) if not linked.is_reached(at)} <= set(brute.unreachable)
     assert {at for at in rules if not linked.can_hold(at)}.isdisjoint(brute.rules_that_hold)
     assert {ids[at] for at in linked.loops.for_all} <= {*brute.endless, *brute.unreachable}
@@ -105,7 +105,7 @@ def test_what_leads_into_a_loop_without_a_way_out_is_not_on_it():
     definition = survey_of(SCORE, *({"id": id_, "type": "yes_no"} for id_ in ("lobby", "one", "two", "free")))
     definition["elements"][3]["next"] = "one"
     definition["rules"] = [rule("free", element="score", at_least=5)]
-    loops = Verdicts(walker_of(definition)).loops
+    loops = Facts(walker_of(definition)).loops
 
     assert loops.for_all == loops.for_some == {2, 3}
 

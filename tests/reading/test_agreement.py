@@ -6,8 +6,8 @@ import pytest
 
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
-from engine.folders import TEMPLATES
 from engine.languages import Languages
+from engine.resources import TEMPLATES
 
 LANGUAGES = Languages(TEMPLATES)
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from engine.elements import KINDS
 from engine.elements.element import Rejection, ReplyContext
-from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
 from engine.reading.cleaning import LONGEST
+from engine.resources import TEMPLATES
 
 LANGUAGES = Languages(TEMPLATES)
 TEXT = {"en": "How many days?", "no": "Hvor mange dager?"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.reading import command
+from engine.resources import TEMPLATES
 
 LANGUAGES = Languages(TEMPLATES)
 SPOKEN = [LANGUAGES.named("no"), LANGUAGES.named("en")]

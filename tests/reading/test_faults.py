@@ -9,8 +9,8 @@ import pytest
 
 from engine.elements import QUESTIONS
 from engine.elements.element import Accepted, AskedBack, ReplyContext
-from engine.folders import TEMPLATES
 from engine.languages import Languages
+from engine.resources import TEMPLATES
 
 LANGUAGES = Languages(TEMPLATES)
 CASES = [json.loads(line) for line in (Path(__file__).parent / "faults.jsonl").read_text("utf-8").splitlines()]

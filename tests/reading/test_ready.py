@@ -4,9 +4,9 @@ from datetime import date
 
 from engine.elements import QUESTIONS
 from engine.elements.element import ReplyContext
-from engine.folders import TEMPLATES
 from engine.languages import Languages
 from engine.reading import numerals, warm_up
+from engine.resources import TEMPLATES
 
 
 def test_a_reply_spells_no_numbers_any_more(monkeypatch):

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from engine.authoring.report_card import NotCases, as_json, as_text, report
 from engine.cli import main
-from engine.folders import TEMPLATES
 from engine.languages import Languages
+from engine.resources import TEMPLATES
 from tests.doubting import doubt  # noqa: F401 - a fixture
 
 SCALE = {"id": "s", "type": "scale", "minimum": 1, "maximum": 10, "text": {"en": "How?", "no": "Hvordan?"}}

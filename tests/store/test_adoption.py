@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
+from tests.store.test_unit import inbound
 
 from engine.store import adoption, migrating, open_database, outbox, reports
 from engine.store.claims import Taken
-from engine.store.handsets import NETWORK, Arrival, arrive
+from engine.store.pretend_inbox import NETWORK, Arrival, arrive
 from tests.databases import NOON, begin
-from tests.store.test_unit import inbound
 
 PRETEND_PHONE = Arrival(recipient="+4790937954", content="hi", sms_session=None, client_reference="r", sent_at=NOON)
 
@@ -29,7 +29,7 @@ def claim(database, gateway):
 
 def gateways_of(database):
     query = text("SELECT gateway FROM outbox ORDER BY client_reference")
-    return database.read(lambda records: records.connection.execute(query).scalars().all()).result()
+    return database.read(lambda queries: queries.connection.execute(query).scalars().all()).result()
 
 
 def test_a_claim_finds_only_what_is_meant_for_its_gateway(database):
@@ -76,7 +76,7 @@ def test_what_waited_before_an_sms_knew_its_gateway_is_sent_by_whoever_dispatche
 
     with closing(open_database(empty_database_url)) as database:
         assert gateways_of(database) == [None]
-        assert database.read(lambda records: records.outbox().by_gateway).result() == {None: 1}
+        assert database.read(lambda queries: queries.outbox().by_gateway).result() == {None: 1}
         adopt(database, "puzzel")
         assert [one.content for one in claim(database, "puzzel")] == ["hello"]
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from engine.session import Inbound, State
 from engine.store import open_database, outbox, reports
 from engine.store.claims import GivenUp, PutBack, Taken
-from engine.store.tables import Progress
+from engine.store.tables import MessageStatus
 from tests.databases import NOON, OURS, a_session, empty, ours
 
 INTERVAL = timedelta(seconds=2)
@@ -115,7 +115,7 @@ class Sending(RuleBasedStateMachine):
         due_at = self.now + timedelta(seconds=seconds)
         self.record(put_back=[PutBack(claim=claim, due_at=due_at, reason="busy")])
 
-    @rule(data=st.data(), progress=st.sampled_from((Progress.FAILED, Progress.UNCERTAIN)))
+    @rule(data=st.data(), progress=st.sampled_from((MessageStatus.FAILED, MessageStatus.UNCERTAIN)))
     @precondition(lambda self: self.at_gateway)
     def give_up(self, data, progress):
         claim = self.any_under_way(data)
@@ -135,7 +135,7 @@ class Sending(RuleBasedStateMachine):
     def hear_of_a_lost_lease(self, data):
         claim = self.stale.pop(data.draw(st.integers(0, len(self.stale) - 1)))
         self.record(put_back=[PutBack(claim=claim, due_at=self.now, reason="late")])
-        self.record(given_up=[GivenUp(claim=claim, at=self.now, progress=Progress.FAILED, reason="late")])
+        self.record(given_up=[GivenUp(claim=claim, at=self.now, progress=MessageStatus.FAILED, reason="late")])
 
     @rule(which=st.integers(0, 3), message=st.uuids())
     @precondition(lambda self: self.sessions)
@@ -178,14 +178,14 @@ class Sending(RuleBasedStateMachine):
     @invariant()
     def nothing_is_lost(self):
         for session_id, queued in self.queued.items():
-            transcript = self.database.read(lambda records, i=session_id: records.transcript(i)).result()
+            transcript = self.database.read(lambda queries, i=session_id: queries.transcript(i)).result()
             outbound = [message for message in transcript.messages if message.direction == "outbound"]
             assert len(outbound) == queued
             for number, message in enumerate(outbound, 1):
                 # What the model calls settled is never open again; what expired was withdrawn by a claim.
                 if f"{session_id}-{number}" in self.settled:
-                    assert message.status not in {Progress.WAITING, Progress.LEASED}
-                elif message.status == Progress.CANCELLED:
+                    assert message.status not in {MessageStatus.WAITING, MessageStatus.SENDING}
+                elif message.status == MessageStatus.CANCELLED:
                     self.settled[f"{session_id}-{number}"] = message.at
 
 

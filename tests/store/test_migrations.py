@@ -9,13 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, func, inspect, select, text
+from tests.store.test_unit import inbound
 
 from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Candidate, Part, Response
 from engine.store import migrating, open_database, outbox
 from engine.store.tables import metadata
 from tests.databases import GATEWAY, NOON, begin, ours
-from tests.store.test_unit import inbound
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrating._config()).walk_revisions()][::-1]
 
@@ -54,7 +54,7 @@ def fill(url):
     database.write(work).result()
     handset = {"client_reference": "c", "recipient": "r", "content": "t", "sms_session": None, "sent_at": NOON}
     database.write(lambda unit: unit.connection.execute(metadata.tables["handset"].insert(), handset)).result()
-    transcript = database.read(lambda records: records.transcript(session.id)).result()
+    transcript = database.read(lambda queries: queries.transcript(session.id)).result()
     database.close()
     return transcript
 
@@ -93,7 +93,7 @@ def test_every_revision_goes_up_and_down_with_rows_in_the_tables(engine, empty_d
         migrating.upgrade(connection)
 
     database = open_database(empty_database_url)
-    assert database.read(lambda records: records.transcript(before.session.id)).result() == before
+    assert database.read(lambda queries: queries.transcript(before.session.id)).result() == before
     database.close()
 
 
@@ -112,7 +112,7 @@ def test_what_an_older_version_stored_was_never_asked_back(engine, empty_databas
         migrating.upgrade(connection)
 
     with closing(open_database(empty_database_url)) as database:
-        transcript = database.read(lambda records: records.transcript(session.id)).result()
+        transcript = database.read(lambda queries: queries.transcript(session.id)).result()
     assert (transcript.session.candidate, transcript.session.asked_back) == (None, False)
     assert [response.confirmed for response in transcript.responses] == [False, False]
 

@@ -42,7 +42,7 @@ def unreachable(request, tmp_path, closed_port):
     "call",
     [
         lambda database: database.write(lambda unit: unit.definition("v")).result(),
-        lambda database: database.read(lambda records: records.outbox().unsettled).result(),
+        lambda database: database.read(lambda queries: queries.outbox().unsettled).result(),
         lambda database: database.is_current(),
         lambda database: database.migrate(),
     ],
@@ -59,7 +59,7 @@ def test_a_database_in_memory_is_ready_at_once():
     database = open_database("sqlite://")
 
     assert database.is_current()
-    assert database.read(lambda records: records.outbox().unsettled).result() == {}
+    assert database.read(lambda queries: queries.outbox().unsettled).result() == {}
     database.migrate()
     database.close()
 
@@ -86,7 +86,7 @@ def test_a_file_of_another_kind_is_no_database(tmp_path):
     "call",
     [
         lambda database: database.write(lambda unit: unit.definition("v")).result(),
-        lambda database: database.read(lambda records: records.outbox()).result(),
+        lambda database: database.read(lambda queries: queries.outbox()).result(),
         lambda database: database.check().result(),
     ],
     ids=["write", "read", "check"],

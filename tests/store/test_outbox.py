@@ -7,7 +7,7 @@ from sqlalchemy import text
 from engine.session import State
 from engine.store import dead_letters, outbox, reports
 from engine.store.claims import Claim, GivenUp, PutBack, Taken
-from engine.store.tables import Progress
+from engine.store.tables import MessageStatus
 from tests.databases import GATEWAY, NOON, OURS, begin, ours
 
 INTERVAL = timedelta(seconds=2)
@@ -35,11 +35,11 @@ class Worker:
     def put_back(self, claim, due_at, *, in_doubt=False):
         self.record(put_back=[PutBack(claim=claim, due_at=due_at, reason="the line is busy", in_doubt=in_doubt)])
 
-    def give_up(self, claim, at, progress=Progress.FAILED, **more):
+    def give_up(self, claim, at, progress=MessageStatus.FAILED, **more):
         self.record(given_up=[GivenUp(claim=claim, at=at, progress=progress, reason="no such number", **more)])
 
     def statuses(self, session):
-        transcript = self.database.read(lambda records: records.transcript(session.id)).result()
+        transcript = self.database.read(lambda queries: queries.transcript(session.id)).result()
         return [message.status for message in transcript.messages]
 
 
@@ -160,7 +160,7 @@ def test_what_stands_behind_a_blocked_sms_is_not_looked_at_by_every_claim(databa
     worker.put_back(claim, due_at=NOON + 60 * SECOND)
 
     query = text("SELECT min(due_at) AS due_at FROM outbox WHERE session_id = :id AND number > 1")
-    due = database.read(lambda records: records.connection.execute(query, {"id": session.id}).scalar()).result()
+    due = database.read(lambda queries: queries.connection.execute(query, {"id": session.id}).scalar()).result()
     assert str(due).startswith("2026-11-23 12:01:02")
 
 
@@ -181,7 +181,7 @@ def test_a_number_that_can_never_be_reached_ends_its_session(database, worker):
     worker.give_up(claim, at=NOON, unreachable=True)
 
     assert worker.statuses(session) == ["failed", "cancelled"]
-    stored = database.read(lambda records: records.session(session.id)).result()
+    stored = database.read(lambda queries: queries.session(session.id)).result()
     assert stored.state is State.CANCELLED
 
 
@@ -253,18 +253,18 @@ def test_released_leases_are_due_at_once(database, worker):
     assert worker.statuses(session) == ["sending", "waiting"]
 
 
-@pytest.mark.parametrize("progress", [Progress.FAILED, Progress.UNCERTAIN])
+@pytest.mark.parametrize("progress", [MessageStatus.FAILED, MessageStatus.UNCERTAIN])
 def test_a_dead_letter_is_listed_and_sent_again_when_asked(database, worker, progress):
     session = begin(database, "one")
     (claim,) = worker.claim(NOON)
     worker.give_up(claim, at=NOON, progress=progress)
-    (letter,) = database.read(lambda records: records.dead_letters()).result()
+    (letter,) = database.read(lambda queries: queries.dead_letters()).result()
     assert (letter.client_reference, letter.state, letter.reason) == (f"{session.id}-1", progress, "no such number")
 
     retried = database.write(lambda unit: dead_letters.retry(unit, letter.client_reference, NOON + SECOND)).result()
 
     assert retried
-    assert database.read(lambda records: records.dead_letters()).result() == []
+    assert database.read(lambda queries: queries.dead_letters()).result() == []
     (again,) = worker.claim(NOON + SECOND)
     assert (again.client_reference, again.attempts) == (claim.client_reference, 2)
 
@@ -295,10 +295,10 @@ def test_a_dead_letter_can_be_discarded(database, worker):
 
     assert discarded
     assert worker.statuses(session) == ["cancelled"]
-    assert database.read(lambda records: records.outbox().dead).result() == 0
+    assert database.read(lambda queries: queries.outbox().dead).result() == 0
 
 
-@pytest.mark.parametrize("progress", [Progress.FAILED, Progress.UNCERTAIN])
+@pytest.mark.parametrize("progress", [MessageStatus.FAILED, MessageStatus.UNCERTAIN])
 @pytest.mark.parametrize(
     ("end", "now"),
     [
@@ -315,7 +315,7 @@ def test_a_dead_letter_that_nobody_waits_for_is_not_sent_again(database, worker,
     database.write(lambda unit: end(unit, session)).result()
 
     assert not database.write(lambda unit: dead_letters.retry(unit, claim.client_reference, now)).result()
-    assert database.read(lambda records: records.outbox().dead).result() == 1
+    assert database.read(lambda queries: queries.outbox().dead).result() == 1
 
 
 def test_a_dead_letter_is_not_sent_behind_a_later_sms_of_its_session(database, worker):
@@ -333,7 +333,7 @@ def test_a_dead_letter_is_not_sent_behind_a_later_sms_of_its_session(database, w
     assert numbers(worker.claim(NOON + 4 * SECOND)) == [1]
 
 
-@pytest.mark.parametrize("progress", [Progress.FAILED, Progress.UNCERTAIN])
+@pytest.mark.parametrize("progress", [MessageStatus.FAILED, MessageStatus.UNCERTAIN])
 def test_a_dead_letter_that_was_answered_is_none(database, worker, progress):
     session = begin(database, "one")
     (claim,) = worker.claim(NOON)
@@ -342,7 +342,7 @@ def test_a_dead_letter_that_was_answered_is_none(database, worker, progress):
     database.write(lambda unit: unit.arrived(session, NOON + SECOND)).result()
 
     assert worker.statuses(session) == ["sent"]
-    assert database.read(lambda records: records.outbox().dead).result() == 0
+    assert database.read(lambda queries: queries.outbox().dead).result() == 0
 
 
 def test_why_an_sms_failed_is_kept_where_the_report_comes_before_the_answer(database, worker):
@@ -352,7 +352,7 @@ def test_why_an_sms_failed_is_kept_where_the_report_comes_before_the_answer(data
 
     worker.take(claim, at=NOON)
 
-    (letter,) = database.read(lambda records: records.dead_letters()).result()
+    (letter,) = database.read(lambda queries: queries.dead_letters()).result()
     assert letter.reason == "phone off"
 
 

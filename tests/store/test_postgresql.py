@@ -63,7 +63,7 @@ def test_work_whose_connection_is_cut_in_the_middle_is_done_again_wholly(databas
 
     database.write(work).result()
 
-    transcript = database.read(lambda records: records.transcript(session.id)).result()
+    transcript = database.read(lambda queries: queries.transcript(session.id)).result()
     assert [message.text for message in transcript.messages] == ["one"]
 
 
@@ -92,4 +92,4 @@ def test_moments_are_read_whatever_time_zone_the_server_has(url):
     with closing(open_database(f"{url}&options=-c%20TimeZone%3DEurope/Oslo")) as database:
         session = begin(database, expires_at=last)
 
-        assert database.read(lambda records: records.transcript(session.id)).result().session.expires_at == last
+        assert database.read(lambda queries: queries.transcript(session.id)).result().session.expires_at == last

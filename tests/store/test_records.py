@@ -1,15 +1,15 @@
 from datetime import timedelta
 
 import pytest
+from tests.store.test_unit import inbound
 
 from engine.errors import UnknownSession
 from engine.session import Response
 from engine.store import reports
 from engine.store.claims import Taken
-from engine.store.tables import Progress
+from engine.store.tables import MessageStatus
 from tests.databases import NOON, OURS, begin, ours
 from tests.store.test_outbox import INTERVAL, SECOND, Worker
-from tests.store.test_unit import inbound
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def worker(database):
 
 
 def transcript(database, session):
-    return database.read(lambda records: records.transcript(session.id)).result()
+    return database.read(lambda queries: queries.transcript(session.id)).result()
 
 
 def said(database, session):
@@ -85,13 +85,13 @@ def test_messages_of_others_are_no_part_of_it(database):
 
 
 def test_a_session_nobody_knows_has_no_transcript(database):
-    assert database.read(lambda records: records.session("nowhere")).result() is None
+    assert database.read(lambda queries: queries.session("nowhere")).result() is None
     with pytest.raises(UnknownSession, match="`nowhere`"):
-        database.read(lambda records: records.transcript("nowhere")).result()
+        database.read(lambda queries: queries.transcript("nowhere")).result()
 
 
 def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
-    assert database.read(lambda records: (records.outbox().unsettled, records.outbox().oldest)).result() == (
+    assert database.read(lambda queries: (queries.outbox().unsettled, queries.outbox().oldest)).result() == (
         {},
         None,
     )
@@ -101,8 +101,8 @@ def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
     worker.claim(NOON, limit=1)
     worker.take(claim, at=NOON)
 
-    assert database.read(lambda records: records.outbox().unsettled).result() == {"waiting": 1, "sending": 1}
-    assert database.read(lambda records: records.outbox().oldest).result() == NOON
+    assert database.read(lambda queries: queries.outbox().unsettled).result() == {"waiting": 1, "sending": 1}
+    assert database.read(lambda queries: queries.outbox().oldest).result() == NOON
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_report_that_something_failed_does_not_undo_its_delivery(database, wor
 
     assert not known
     assert said(database, session) == [("outbound", "one", "delivered")]
-    assert database.read(lambda records: records.session(session.id)).result().state == "open"
+    assert database.read(lambda queries: queries.session(session.id)).result().state == "open"
 
 
 def test_a_report_about_an_sms_that_is_not_ours_or_was_never_sent_changes_nothing(database):
@@ -178,8 +178,8 @@ def test_a_report_about_an_sms_that_is_not_ours_or_was_never_sent_changes_nothin
 def test_an_uncertain_sms_the_gateway_had_after_all_is_no_dead_letter(database, worker):
     begin(database, "one")
     (claim,) = worker.claim(NOON)
-    worker.give_up(claim, at=NOON, progress=Progress.UNCERTAIN)
+    worker.give_up(claim, at=NOON, progress=MessageStatus.UNCERTAIN)
 
     worker.record(taken=[Taken(claim=claim, at=NOON + timedelta(seconds=3), message_id=None, sms_session=None)])
 
-    assert database.read(lambda records: records.dead_letters()).result() == []
+    assert database.read(lambda queries: queries.dead_letters()).result() == []

@@ -57,7 +57,7 @@ def test_a_commit_is_on_the_disk_before_its_callers_hear_of_it(database):
 
 def test_a_reader_cannot_write(database):
     with pytest.raises(StoreUnreachable, match="readonly"):
-        database.read(lambda records: records.connection.exec_driver_sql("DELETE FROM session")).result()
+        database.read(lambda queries: queries.connection.exec_driver_sql("DELETE FROM session")).result()
 
 
 def test_a_file_somebody_else_writes_is_waited_for(database, path):

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.store.test_unit import inbound
 
 from engine.errors import StoreUnreachable
 from engine.session import State
 from engine.store import open_database
 from tests.databases import NOON, a_session, begin
-from tests.store.test_unit import inbound
 
 
 @pytest.fixture
@@ -34,14 +34,14 @@ def test_what_work_raises_undoes_it_alone(database):
 
     wait(futures)
     assert [isinstance(future.exception(), LookupError) for future in futures] == [True, False] * 10
-    stored = [database.read(lambda records, s=s: records.session(s.id)).result() for s in sessions]
+    stored = [database.read(lambda queries, s=s: queries.session(s.id)).result() for s in sessions]
     assert [session is None for session in stored] == [True, False] * 10
 
 
 def test_what_is_read_was_committed(database):
     database.write(lambda unit: unit.begin(a_session(id="known"), "{}")).result()
 
-    assert database.read(lambda records: records.session("known")).result().id == "known"
+    assert database.read(lambda queries: queries.session("known")).result().id == "known"
 
 
 def test_two_replies_to_one_session_are_taken_one_after_the_other(database, elsewhere):
@@ -112,7 +112,7 @@ def test_a_stop_while_a_survey_is_being_sent_waits_for_it_and_closes_it(database
     elsewhere.write(stop).result()
 
     assert not sending.result()
-    assert database.read(lambda records: records.session("sent")).result().state is State.OPTED_OUT
+    assert database.read(lambda queries: queries.session("sent")).result().state is State.OPTED_OUT
 
 
 def test_replies_that_wait_for_each_other_in_a_ring_are_done_again(database, elsewhere):
@@ -138,7 +138,7 @@ def test_replies_that_wait_for_each_other_in_a_ring_are_done_again(database, els
 
     for future in futures:
         future.result(timeout=30)
-    stored = [database.read(lambda records, s=s: records.session(s.id)).result() for s in (one, other)]
+    stored = [database.read(lambda queries, s=s: queries.session(s.id)).result() for s in (one, other)]
     assert [session.messages for session in stored] == [2, 2]
 
 
@@ -153,7 +153,7 @@ def test_a_caller_who_no_longer_waits_disturbs_nobody(database):
     assert cancelled
     assert all(future.result() for future in blocked)
     assert database.write(lambda unit: unit.begin(a_session(), "{}")).result()
-    assert database.read(lambda records: records.session("given up")).result() is None
+    assert database.read(lambda queries: queries.session("given up")).result() is None
 
 
 def test_closing_finishes_what_was_handed_in(database_url):

@@ -142,12 +142,12 @@ def test_a_kind_asks_an_answer_back(kind: str, language: Language, snapshot: Sna
 def test_what_is_asked_back_says_the_answer_and_what_confirms_it(kind: str, language: Language) -> None:
     context = ReplyContext(language=language, today=date(2026, 11, 23))
     for question in questions(kind):
-        for answer in islice(question.cut((), context.today), 5):
-            read = question.read(question.written(answer, language), context)
+        for answer in islice(question.partition((), context.today), 5):
+            read = question.read(question.sample_reply(answer, language), context)
             assert isinstance(read, Accepted)
             text = WORDING.confirm(question, read.answer, context)
 
-            assert question.shown(read.answer, language) in text
+            assert question.display(read.answer, language) in text
             assert question.confirming(read.answer, context) in text
 
 

@@ -12,8 +12,8 @@ import click
 
 from engine.authoring.commands.files import OnFiles
 from engine.characters import shown
-from engine.checking import CODES, Problem, check_files
-from engine.checking.problem import TOP, problem_at
+from engine.checking import CODES, Finding, check_files
+from engine.checking.finding import TOP, problem_at
 from engine.checking.report import FORMATS
 from engine.checking.suggestions import did_you_mean
 from engine.segments import MOST_JOINED
@@ -50,17 +50,17 @@ def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> Non
     report = FORMATS[layout]
     joined = _joined(settings.gateway)
 
-    def problems() -> Sequence[Problem]:
+    def findings() -> Sequence[Finding]:
         found = check_files(checked, settings.templates, most_segments=segments, joined=joined)
         return [*_empty_folders(checked), *found]
 
     if watch:
         with suppress(KeyboardInterrupt):
-            on_each(changes(checked, settings.templates), lambda: report(problems()))
+            on_each(changes(checked, settings.templates), lambda: report(findings()))
         return
-    found = problems()
+    found = findings()
     click.echo(shown(report(found)))
-    sys.exit(any(problem.severity == "error" for problem in found))
+    sys.exit(any(finding.severity == "error" for finding in found))
 
 
 def _joined(gateway: str) -> int:
@@ -72,7 +72,7 @@ def _joined(gateway: str) -> int:
     return segments_at_most(gateway)
 
 
-def _empty_folders(paths: Iterable[Path]) -> Iterator[Problem]:
+def _empty_folders(paths: Iterable[Path]) -> Iterator[Finding]:
     """Report a folder in which there is nothing to check: nobody means that."""
     for path in paths:
         if path.is_dir() and not any(path.glob("*.json")):

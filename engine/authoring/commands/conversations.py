@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from engine.authoring.commands.files import OnFiles, in_a_folder
-from engine.authoring.commands.opening import definition_of
+from engine.authoring.commands.loading import definition_of
+from engine.authoring.conversation_file import MT_WIDTH, Head, NotAConversation, Said, Script, day_of
 from engine.authoring.finding import find_definition
-from engine.authoring.script import MT_WIDTH, Head, NotAConversation, Said, Script, day_of
 from engine.characters import shown
 from engine.errors import InvalidRequest
 from engine.settings import Settings

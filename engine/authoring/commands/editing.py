@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.canonical import canonical
 from engine.authoring.commands.files import OnFiles, in_a_folder
+from engine.authoring.formatter import canonical
 from engine.authoring.starter import speaks, starter
 from engine.characters import shown
 from engine.checking import scanner
@@ -88,8 +88,8 @@ def _format(file: Path, *, only_check: bool) -> str:
         click.echo(f"{file}: the file cannot be read: {error.strerror}. Check the path.", err=True)
         return "failed"
     document = scanner.read(content, str(file))
-    if document.problems:
-        click.echo(shown(as_text(document.problems)), err=True)
+    if document.findings:
+        click.echo(shown(as_text(document.findings)), err=True)
         return "failed"
     formatted = canonical(decoded(content)[0]).encode()
     if formatted == content:

@@ -10,7 +10,7 @@ import click
 
 from engine.authoring import report_card
 from engine.authoring.commands.files import FILE, OnFiles, called, content_of
-from engine.authoring.commands.opening import refuse_errors
+from engine.authoring.commands.loading import refuse_errors
 from engine.authoring.plain_text import text_of
 from engine.characters import shown
 from engine.languages import Languages
@@ -30,7 +30,7 @@ def replies(files: Sequence[str], layout: str) -> None:
     """
     settings = Settings.from_environment()
     texts = {called(file): text_of(content_of(file), called(file)) for file in files}
-    refuse_errors([problem for _, problems in texts.values() for problem in problems])
+    refuse_errors([finding for _, findings in texts.values() for finding in findings])
     lines = {name: text.split("\n") for name, (text, _) in texts.items()}
     try:
         card = report_card.report_of(lines, Languages(settings.templates), datetime.now(UTC).date())

@@ -1,0 +1,214 @@
+"""What the API answers with: the documents hosts read, in camel case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from engine.catalogue import SurveyVersion
+from engine.conversation import Sent
+from engine.elements import KINDS
+from engine.session import Response, Session, State
+from engine.store.pretend_inbox import Arrival
+from engine.store.queries import Message, Transcript
+from engine.store.tables import MessageStatus
+from engine.survey import Survey
+
+
+class Document(BaseModel):
+    """A JSON object whose keys are written in camel case."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class FaultDocument(Document):
+    """One fault of a request: an RFC 6901 pointer into it, and what is wrong there."""
+
+    pointer: str
+    detail: str
+
+
+class ProblemDocument(Document):
+    """The answer to a request that cannot be met (RFC 9457)."""
+
+    type: Annotated[str, Field(description="The type of the problem, a URI: the same for ever.")]
+    title: Annotated[str, Field(description="The type in words, the same for each problem of this type.")]
+    status: Annotated[int, Field(description="The HTTP status.")]
+    detail: Annotated[str | None, Field(description="What is wrong with this request, for people.")] = None
+    errors: Annotated[list[FaultDocument] | None, Field(description="Every fault of the request, with its place.")] = (
+        None
+    )
+    session_id: Annotated[str | None, Field(description="The session that the taken client reference began.")] = None
+    request_id: Annotated[str | None, Field(description="The `X-Request-Id` of the call: the log has it, too.")] = None
+
+
+class SentDocument(Document):
+    """What SendSurvey began."""
+
+    session_id: str
+    state: State
+    current_element: str
+
+    @classmethod
+    def of(cls, sent: Sent) -> SentDocument:
+        """Write what was sent."""
+        return cls(session_id=sent.session_id, state=sent.state, current_element=sent.current_element)
+
+
+class VariableDocument(Document):
+    """A session variable."""
+
+    key: str
+    value: str
+
+
+class ResponseDocument(Document):
+    """An accepted answer; `option` is the id, or the ids, of the positions in `answer`.
+
+    `confirmed`: `reply` was doubtful, and the respondent was asked back and confirmed the answer.
+    """
+
+    element: str
+    answer: bool | int | float | str | list[int]
+    option: str | list[str] | None = None
+    comment: str | None = None
+    reply: str
+    responded_at: AwareDatetime
+    confirmed: bool
+
+
+class MessageDocument(Document):
+    """An SMS to or from the respondent."""
+
+    direction: Annotated[str, WithJsonSchema({"type": "string", "enum": ["outbound", "inbound"]})]
+    text: str
+    at: AwareDatetime
+    status: Annotated[str, WithJsonSchema({"type": "string", "enum": [*MessageStatus, "received"]})]
+
+
+class SessionDocument(Document):
+    """Where a respondent stands."""
+
+    session_id: str
+    survey_id: str
+    survey_version: str
+    identifier: str
+    language: str
+    state: State
+    current_element: str
+    expiry_time: AwareDatetime
+    user_session_variables: list[VariableDocument]
+    responses: list[ResponseDocument]
+    messages: list[MessageDocument]
+
+    @classmethod
+    def of(cls, transcript: Transcript, survey: Survey, now: datetime) -> SessionDocument:
+        """Write a session, with the survey as it was when the session began."""
+        session: Session = transcript.session
+        return cls(
+            session_id=session.id,
+            survey_id=session.survey_id,
+            survey_version=session.survey_version,
+            identifier=session.recipient,
+            language=session.language,
+            state=session.state_at(now),
+            current_element=session.current_element,
+            expiry_time=session.expires_at,
+            user_session_variables=[VariableDocument(key=k, value=v) for k, v in session.variables.items()],
+            responses=[_response(response, survey) for response in transcript.responses],
+            messages=[_message(message) for message in transcript.messages],
+        )
+
+    def in_short(self) -> SentDocument:
+        """Leave out everything that only who may read should know."""
+        return SentDocument(session_id=self.session_id, state=self.state, current_element=self.current_element)
+
+
+class ArrivalDocument(Document):
+    """An SMS that arrived at a pretend phone."""
+
+    recipient: str
+    content: str
+    sms_session: str | None
+    client_reference: str
+    sent_at: AwareDatetime
+
+    @classmethod
+    def of(cls, arrival: Arrival) -> ArrivalDocument:
+        """Write what arrived."""
+        return cls(
+            recipient=arrival.recipient,
+            content=arrival.content,
+            sms_session=arrival.sms_session,
+            client_reference=arrival.client_reference,
+            sent_at=arrival.sent_at,
+        )
+
+
+class ArrivalsDocument(Document):
+    """The SMS that arrived, oldest first."""
+
+    messages: list[ArrivalDocument]
+
+
+class ElementDocument(Document):
+    """One thing a survey says or asks."""
+
+    id: str
+    type: Annotated[str, WithJsonSchema({"type": "string", "enum": [*KINDS]})]
+
+
+class SurveyDocument(Document):
+    """A survey that can be sent."""
+
+    survey_id: str
+    title: str
+    version: str
+    languages: list[str]
+    default_language: str
+    elements: list[ElementDocument]
+
+    @classmethod
+    def of(cls, edition: SurveyVersion) -> SurveyDocument:
+        """Write what a host needs to know before it sends."""
+        survey = edition.survey
+        return cls(
+            survey_id=survey.id,
+            title=survey.title,
+            version=edition.version,
+            languages=list(survey.languages),
+            default_language=survey.default_language,
+            elements=[ElementDocument(id=element.id, type=element.kind) for element in survey.elements],
+        )
+
+
+class HealthDocument(Document):
+    """All is well."""
+
+    status: Literal["ok"]
+
+
+class SurveysDocument(Document):
+    """Every survey that can be sent."""
+
+    surveys: Sequence[SurveyDocument]
+
+
+def _response(response: Response, survey: Survey) -> ResponseDocument:
+    return ResponseDocument(
+        element=response.element,
+        answer=response.answer,
+        option=survey.questions[response.element].option_of(response.answer),
+        comment=response.comment,
+        reply=response.reply,
+        responded_at=response.responded_at,
+        confirmed=response.confirmed,
+    )
+
+
+def _message(message: Message) -> MessageDocument:
+    return MessageDocument(direction=message.direction, text=message.text, at=message.at, status=message.status)

@@ -1,0 +1,37 @@
+"""`survey graph`: a picture of a survey."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from engine.authoring.commands.files import OnFiles, in_a_folder
+from engine.authoring.commands.loading import definition_of, language_of, survey_at
+from engine.authoring.mermaid import as_mermaid
+from engine.authoring.picture import Picture, picture_of
+from engine.authoring.svg import as_svg
+from engine.characters import shown
+from engine.settings import Settings
+
+LAYOUTS: dict[str, Callable[[Picture], str]] = {"svg": as_svg, "mermaid": as_mermaid}
+
+
+@click.command(cls=OnFiles)
+@click.argument("survey")
+@click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), default="svg", show_default=True)
+@click.option("--language", help="The language of its texts; the survey's default if not given.")
+@click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to write it.")
+def graph(survey: str, layout: str, language: str | None, output: Path | None) -> None:
+    """Draw a survey with every way through it.
+
+    SURVEY is a definition's path, file stem or id. SVG is for a browser, Mermaid for a pull request or a wiki.
+    """
+    drawn = survey_at(definition_of(survey, Settings.from_environment()))
+    tag = drawn.default_language if language is None else language_of(drawn, language)
+    picture = LAYOUTS[layout](picture_of(drawn, tag))
+    if output is None:
+        click.echo(shown(picture), nl=False)
+    else:
+        in_a_folder(output).write_text(picture, encoding="utf-8")

@@ -1,0 +1,78 @@
+"""Replies that are no plain answer: one for each reason to refuse that can be found, and one to ask back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.conditions import Comparable
+from engine.elements.element import AskedBack, Question, Rejection, ReplyContext, said_in
+from engine.elements.options import Optioned
+from engine.reading import command
+from engine.reading.cleaning import LONGEST
+
+PROBES = (
+    "?",
+    "hmm",
+    "",
+    "1.5",
+    "1.23456",
+    "1 2",
+    "1 or 2",
+    "2026-02-31",
+    "2026-01-01 2026-01-02",
+    "1000-01-01",
+    "9999-12-31",
+)
+
+STRANGE = ("qx", "Xanadu")
+AROUND = ("{sample} {word}", "{word} {sample}", "{word} {sample} {word}", "{word} {word} {sample} {word}")
+"""What makes an answer doubtful: words for doubt, those that no vocabulary knows, and those of the question itself."""
+
+
+def wrong_replies(question: Question, context: ReplyContext) -> dict[str, str]:
+    """Return the shortest reply found for each reason; a reason that none was found for is left out."""
+    found: dict[str, str] = {}
+    for reply in sorted(_tries(question, context), key=len):
+        if command(reply, [context.language, *context.others]) is None:
+            reading = question.read(reply, context)
+            if isinstance(reading, Rejection) and reading.reason in question.possible_reasons:
+                found.setdefault(reading.reason, reply)
+    return found
+
+
+def doubtful_reply(question: Question, answer: Comparable, context: ReplyContext) -> str | None:
+    """Return the shortest reply found from which an answer would be asked back; None where there is none."""
+    sample = question.sample_reply(answer, context.language)
+    beside = said_in(question.text, context.language).split()
+    words = [*context.language.words.get("doubt", ()), *STRANGE, *(word for word in beside if word.isalpha())]
+    tries = (form.format(sample=sample, word=word) for word in words for form in AROUND)
+    spoken = [context.language, *context.others]
+    for reply in sorted(tries, key=len):
+        if command(reply, spoken) is None and isinstance(question.read(reply, context), AskedBack):
+            return reply
+    return None
+
+
+def _tries(question: Question, context: ReplyContext) -> Iterator[str]:
+    yield from PROBES
+    yield from ("99999999999", "-99999999999", "x" * (LONGEST + 1))
+    words = context.language.words
+    yield from words.get("none", ())
+    yes_and_no = (words.get("yes", ("yes",))[0], words.get("no", ("no",))[0])
+    yield from (joint.join(yes_and_no) for joint in (" ", ", ", " / ", f" {words.get('and', ('and',))[0]} "))
+    numbers = question.replied_numbers()
+    if numbers is not None:
+        yield from (str(numbers[0] - 1), str(numbers[1] + 1), f"{numbers[0]} {numbers[1]}")
+    for length in (
+        question.template_context(context.language).get(name) for name in ("minimum_length", "maximum_length")
+    ):
+        if isinstance(length, int):
+            yield from ("x" * (length - 1), "x" * (length + 1))
+    if isinstance(question, Optioned):
+        labels = question.labels(context.language.tag)
+        every = range(1, len(labels) + 1)
+        yield from (", ".join(map(str, list(every)[:count])) for count in every)
+        yield from (word for label in labels for word in label.split())
+        yield from (f"{joint}1 {joint}{labels[-1]}" for joint in ("", "not ", "? "))
+        yield from (f"{one} {other}" for one in labels[:3] for other in labels[:3] if one != other)
+        yield from (f"{labels[-1]} (1)", f"{labels[0]}?", f"1 {labels[-1]}", f"{labels[0][:-2]}", f"{labels[0]} 2")

@@ -1,0 +1,246 @@
+"""A folder of definitions -> surveys, reloaded when files change; every version in use stays to be had."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from engine.branching import Branching
+from engine.checking import Finding, check_definition
+from engine.checking.report import as_text
+from engine.errors import UnknownSurvey
+from engine.languages import Languages
+from engine.reading import warm_up
+from engine.survey import Survey
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.2
+"""Seconds between two looks at the folder: a change is sent within this, a burst of calls costs one look."""
+
+EDITIONS_KEPT = 512
+
+MOST_LOGGED = 20
+"""Problems of one definition that are logged; `survey check` tells them all."""
+
+T = TypeVar("T")
+
+Stamp = tuple[int, int, int]
+
+UNREAD: Stamp = (0, 0, 0)
+"""Of a file that could not be read; no file that can be has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyVersion:
+    """One version of a survey: its definition's text, and what is made of it once it is needed."""
+
+    definition: str = field(repr=False)
+    branches: Callable[[Survey], Branching] = field(default=Branching, repr=False, compare=False)
+
+    @cached_property
+    def version(self) -> str:
+        """Name the version by the SHA-256 of its content, whatever its layout."""
+        canonical = json.dumps(json.loads(self.definition), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The nouns of the definition."""
+        return Survey.from_definition(json.loads(self.definition))
+
+    @cached_property
+    def branching(self) -> Branching:
+        """The survey's rules, ready to decide."""
+        return self.branches(self.survey)
+
+
+Check = Callable[[bytes, str, Languages], Sequence[Finding]]
+"""Finds the problems of a definition, given its name."""
+
+Looked = Future[Mapping[str, SurveyVersion]]
+"""A look at the folder: what can be sent, by id."""
+
+
+class SurveyCatalogue:
+    """The surveys that can be sent, and the versions that sessions are pinned to. A folder may be a single file.
+
+    Whoever finds that files have changed waits until they are checked, in a thread of their own; meanwhile everybody
+    else is given what was there before. Only the very first look is waited for by all.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        languages: Languages,
+        *,
+        look_every: float = LOOK_EVERY,
+        branches: Callable[[Survey], Branching] = Branching,
+        check: Check | None = None,
+    ) -> None:
+        self.folder = folder
+        self._look_every = look_every
+        self._branches = branches
+        self._check = check
+        self._languages = languages
+        self._stamps: Mapping[Path, Stamp] = {}
+        self._files: dict[Path, SurveyVersion] = {}
+        self._editions: dict[str, SurveyVersion] = {}
+        self._looked_at = float("-inf")
+        self._looked: Looked | None = None
+        self._looking: Looked | None = None
+        self._lock = threading.Lock()
+        self._keeping = threading.Lock()
+
+    def survey(self, survey_id: str) -> SurveyVersion:
+        """Return the latest good version of a survey without a look at any file; raises UnknownSurvey.
+
+        For transactions: nobody in one waits for files, but where nobody has looked yet.
+        """
+        looked = self._looked or self.submit_surveys()
+        edition = looked.result().get(survey_id)
+        if edition is None:
+            raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
+        return edition
+
+    def surveys(self) -> Mapping[str, SurveyVersion]:
+        """Give what can be sent, by id."""
+        return self.submit_surveys().result()
+
+    def submit_surveys(self) -> Looked:
+        """Give what can be sent without waiting: the future is done already unless it is this call that found changes.
+
+        The files' times and sizes are looked at here, and at most every `look_every` seconds.
+        """
+        with self._lock:
+            if self._looking:
+                return self._looked or self._looking
+            if self._looked and time.monotonic() - self._looked_at < self._look_every:
+                return self._looked
+            stamps = self._stamps_now()
+            if self._looked and stamps == self._stamps:
+                self._looked_at = time.monotonic()
+                return self._looked
+            looking = Looked()
+            looking.set_running_or_notify_cancel()  # many may share it: none of them can cancel it
+            threading.Thread(target=self._look, args=(stamps, looking), name="definitions", daemon=True).start()
+            self._looking = looking
+            return looking
+
+    def then(self, act: Callable[[], Future[T]]) -> Future[T]:
+        """Have something done once what can be sent is known, as `submit_surveys` knows it, and give what comes of it.
+
+        Where the look itself fails, what was there before is what is known.
+        """
+        looked = self.submit_surveys()
+        if looked.done():
+            return act()
+        outcome = Future[T]()
+        outcome.set_running_or_notify_cancel()
+        looked.add_done_callback(lambda _: _pass_on(act, outcome))
+        return outcome
+
+    def edition(self, version: str, definition_of: Callable[[str], str]) -> SurveyVersion:
+        """Return the version a session is pinned to; `definition_of` fetches its text where it is not at hand."""
+        edition = self._editions.get(version)
+        return edition or self._keep(self._edition(definition_of(version)))
+
+    def _edition(self, definition: str) -> SurveyVersion:
+        return SurveyVersion(definition=definition, branches=self._branches)
+
+    def _keep(self, edition: SurveyVersion) -> SurveyVersion:
+        version = edition.version
+        with self._keeping:
+            while len(self._editions) >= EDITIONS_KEPT:
+                del self._editions[next(iter(self._editions))]
+            return self._editions.setdefault(version, edition)
+
+    def _stamps_now(self) -> Mapping[Path, Stamp]:
+        paths = [self.folder] if self.folder.is_file() else sorted(self.folder.glob("*.json"))
+        return {path: _stamp(path) for path in paths}
+
+    def _look(self, stamps: Mapping[Path, Stamp], looking: Looked) -> None:
+        try:
+            by_id = self._taken(stamps)
+        except Exception as error:
+            log.exception("%s cannot be looked at.", self.folder)
+            self._has_looked(self._looked)
+            looking.set_exception(error)
+        else:
+            self._has_looked(looking)
+            looking.set_result(by_id)
+
+    def _has_looked(self, looked: Looked | None) -> None:
+        with self._lock:
+            self._looked, self._looking, self._looked_at = looked, None, time.monotonic()
+
+    def _taken(self, stamps: Mapping[Path, Stamp]) -> Mapping[str, SurveyVersion]:
+        changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
+        unread = {path for path in changed if not self._load(path)}
+        for path in self._files.keys() - stamps.keys():
+            log.info("definition gone: %s", path)
+        self._files = {path: self._files[path] for path in stamps if path in self._files}
+        self._stamps = {path: UNREAD if path in unread else stamp for path, stamp in stamps.items()}
+        return self._one_an_id()
+
+    def _load(self, path: Path) -> bool:
+        """Take a file that has no errors; one that has is reported, and its last good version stays.
+
+        False where it could not be read: then it is tried at every look, and reported once.
+        """
+        try:
+            definition = path.read_bytes()
+        except OSError as error:
+            if self._stamps.get(path) != UNREAD:
+                log.error("%s cannot be read: %s", path, error)
+            return False
+        findings = (self._check or check_definition)(definition, str(path), self._languages)
+        if any(finding.severity == "error" for finding in findings):
+            stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
+            log.error("%s has errors; %s.", path, stays)
+            worst = sorted(findings, key=lambda finding: finding.severity)
+            for line in as_text(worst[:MOST_LOGGED]).split("\n")[:-1]:
+                log.error("%s", line)
+            return True
+        edition = self._files[path] = self._keep(self._edition(definition.decode()))
+        log.info("definition taken: %s", path, extra={"survey_id": edition.survey.id, "version": edition.version})
+        for tag in edition.survey.languages:
+            warm_up(self._languages.named(tag))
+        return True
+
+    def _one_an_id(self) -> Mapping[str, SurveyVersion]:
+        by_id: dict[str, SurveyVersion] = {}
+        for path, edition in self._files.items():
+            if by_id.setdefault(edition.survey.id, edition) is not edition:
+                log.error("%s has the id of another definition, `%s`; it is left out.", path, edition.survey.id)
+        return by_id
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except OSError:
+        return UNREAD
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def _pass_on(act: Callable[[], Future[T]], outcome: Future[T]) -> None:
+    def settle(done: Future[T]) -> None:
+        if error := done.exception():
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(done.result())
+
+    try:
+        act().add_done_callback(settle)
+    except Exception as error:
+        outcome.set_exception(error)

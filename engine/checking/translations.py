@@ -1,0 +1,56 @@
+"""Languages: everything is said in all of them, and each has its templates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from engine.checking.draft import Draft
+from engine.checking.finding import Finding, Path, listed, shortened
+from engine.checking.suggestions import did_you_mean
+from engine.languages import Languages, look_up
+
+
+def findings(draft: Draft, languages: Languages) -> Iterator[Finding]:
+    """Find texts that lack a language, languages that stand in a few texts only, and languages without templates."""
+    counts = Counter(tag for text in draft.texts.values() for tag in text)
+    spoken = [tag for tag, count in counts.items() if 2 * count >= len(draft.texts) or tag == draft.default_language]
+    for path, text in draft.texts.items():
+        yield from _of_text(draft, path, [*text], spoken)
+    if draft.default_language is not None and draft.texts and draft.default_language not in counts:
+        yield _default_not_spoken(draft, draft.default_language, spoken)
+    yield from _without_templates(draft, spoken, languages)
+
+
+def _of_text(draft: Draft, path: Path, tags: list[str], spoken: list[str]) -> Iterator[Finding]:
+    missing = [tag for tag in spoken if tag not in tags]
+    strays = [tag for tag in tags if tag not in spoken]
+    for stray in strays:
+        meant = did_you_mean(stray, missing)
+        remedy = f"Did you mean `{meant}`?" if meant else "Write every text in it, or remove it here."
+        message = f"`{shortened(stray)}` is written here, while most of the survey does not speak it"
+        yield draft.document.finding_at_key("stray_language", (*path, stray), message, remedy)
+        missing = [tag for tag in missing if tag != meant]
+    for tag in missing:
+        message = f"this is not said in `{tag}`, which the rest of the survey speaks"
+        yield draft.document.finding("missing_language", path, message, f"Write it in `{tag}` too.")
+
+
+def _default_not_spoken(draft: Draft, tag: str, spoken: list[str]) -> Finding:
+    meant = did_you_mean(tag, spoken) or look_up(tag, spoken)
+    remedy = f"Did you mean `{meant}`?" if meant else f"The survey speaks {listed(spoken)}."
+    message = f"the survey says nothing in its default language, `{tag}`"
+    return draft.document.finding("default_language_not_spoken", ("default_language",), message, remedy)
+
+
+def _without_templates(draft: Draft, spoken: list[str], languages: Languages) -> Iterator[Finding]:
+    """Report each language once, where it is first written."""
+    first: dict[str, Path] = {}
+    for path, text in draft.texts.items():
+        for tag in text:
+            first.setdefault(tag, (*path, tag))
+    for tag, path in first.items():
+        if tag in spoken and look_up(tag, languages.tags) is None:
+            message = f"there are no templates for the language `{shortened(tag)}`"
+            remedy = f"There are templates for {listed(languages.tags)}; a new language is a new folder beside them."
+            yield draft.document.finding_at_key("language_without_templates", path, message, remedy)

@@ -1,0 +1,102 @@
+"""What the flows need of the store: one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from engine.session import Inbound, Response, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastSms:
+    """The SMS a session queued last: with an open session, the one that asks.
+
+    `asked`: a gateway was given it, and has not said that it does not have it. `in_doubt`: nobody has said yet that
+    it was taken, or somebody said that it did not arrive.
+    """
+
+    text: str
+    asked: bool
+    in_doubt: bool
+
+
+class UnitOfWork(Protocol):
+    """One transaction, as the flows see it. The sessions it gives are locked until it ends."""
+
+    def sent_before(self, survey_id: str, client_reference: str) -> Session | None:
+        """Find the session a SendSurvey with this client reference began."""
+
+    def begin(self, session: Session, definition: str) -> bool:
+        """Store a new session and its version's definition; False if its client reference was just taken."""
+
+    def in_sms_session(self, sms_session: str) -> Sequence[Session]:
+        """Find the session that holds this SMS session: one or none."""
+
+    def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
+        """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
+
+    def last_sms(self, session: Session, now: datetime) -> LastSms:
+        """Return the SMS the session queued last, as it stood at `now`."""
+
+    def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
+        """Return those open sessions of one number whose question had been asked at `now`."""
+
+    def arrived(self, session: Session, now: datetime) -> None:
+        """Record that the SMS the session queued last reached its phone: it is not sent again."""
+
+    def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
+
+        Delivered again is what has the same id, sender and text.
+        """
+
+    def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
+        """Keep a part of a long SMS; give what is to be taken now, the whole with its last part."""
+
+    def late_parts(self, now: datetime) -> Sequence[Inbound]:
+        """Give long SMS whose missing parts have not come for a while, as far as they are there."""
+
+    def refuse(self, gateway: str, entry: str, now: datetime) -> None:
+        """Keep what a gateway handed in and nobody could read, once however often it is delivered."""
+
+    def definition(self, version: str) -> str:
+        """Return the text of a version of a definition in use."""
+
+    def responses(self, session: Session) -> Sequence[Response]:
+        """Return the accepted answers so far, oldest first."""
+
+    def respond(self, session: Session, response: Response) -> None:
+        """Store an accepted answer."""
+
+    def withdraw_last_response(self, session: Session) -> None:
+        """Forget the latest accepted answer."""
+
+    def move(self, session: Session) -> None:
+        """Store where a session stands now."""
+
+    def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
+        """Put SMS in the outbox, in order; gives the session with its count of messages moved on."""
+
+    def notify(self, recipient: str, text: str, now: datetime) -> None:
+        """Put an SMS that belongs to no session in the outbox."""
+
+    def notified_since(self, recipient: str, since: datetime) -> bool:
+        """Return whether a number was sent an SMS that belongs to no session, later than `since`."""
+
+    def hold(self, number: str) -> None:
+        """Have every other transaction that holds this number wait for the end of this one; `opt_out` holds it too."""
+
+    def open_sessions(self, number: str, now: datetime, *, at_most: int) -> int:
+        """Count the open sessions of a number, up to `at_most`."""
+
+    def has_opted_out(self, number: str) -> bool:
+        """Return whether a number wants no surveys."""
+
+    def opt_out(self, number: str, now: datetime) -> None:
+        """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
+
+    def opt_in(self, number: str) -> None:
+        """Forget that a number wanted no surveys."""

@@ -1,0 +1,80 @@
+"""Reads a gateway's own settings from environment variables, and tells of every one that is missing or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine import phone
+from engine.errors import SettingsError
+from engine.gateways.http_client import can_be_called
+
+
+class Variables:
+    """The variables of one gateway, `SURVEY_<GATEWAY>_…`. Faults are collected until `check`."""
+
+    def __init__(self, environ: Mapping[str, str], gateway: str) -> None:
+        self._environ = environ
+        self._prefix = f"SURVEY_{gateway.upper()}_"
+        self._faults: list[str] = []
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Read a text; without a default it must be set."""
+        value = self._environ.get(self._prefix + name, "") or default
+        if value is None:
+            self.fault(name, "is not set")
+        return value or ""
+
+    def url(self, name: str, default: str | None = None) -> str:
+        """Read a URL; a default of "" means that there may be none."""
+        value = self.text(name, default)
+        if value and not can_be_called(value):
+            self.fault(name, f"is `{value}`, which is no URL. Write `https://…`")
+        return value
+
+    def whole(self, name: str, default: int | None = None, *, at_least: int = 0, at_most: int) -> int:
+        """Read a whole number within bounds."""
+        value = self.text(name, None if default is None else str(default))
+        if not value:
+            return at_least
+        if not (value.isascii() and value.isdecimal() and at_least <= int(value) <= at_most):
+            self.fault(name, f"is `{value}`; write a whole number from {at_least} to {at_most}")
+            return at_least
+        return int(value)
+
+    def one_of(self, name: str, known: Sequence[str], default: str) -> str:
+        """Read one of a few words."""
+        value = self.text(name, default)
+        if value not in known:
+            self.fault(name, f"is `{value}`; there are {', '.join(f'`{word}`' for word in known)}")
+        return value
+
+    def short_number(self, name: str) -> str:
+        """Read a number of digits alone, as a network knows it."""
+        value = self.text(name)
+        if value and not (value.isascii() and value.isdecimal() and len(value) <= 15):
+            self.fault(name, f"is `{value}`; a short number is written in digits")
+        return value
+
+    def country(self, name: str) -> str | None:
+        """Read a country's ISO 3166 code in two letters, or nothing."""
+        value = self.text(name, "")
+        if value and not phone.is_country(value):
+            self.fault(name, f"is `{value}`, which is no country. Write its two letters, like `NO`")
+        return value or None
+
+    def number(self, name: str) -> str:
+        """Read an international number that can be replied to, as E.164."""
+        value = self.text(name)
+        number = phone.originator(value)
+        if value and not number.startswith("+"):
+            self.fault(name, f"is `{value}`, which nobody can reply to. Write a number in E.164, like `+4759440000`")
+        return number
+
+    def fault(self, name: str, what: str) -> None:
+        """Remember that a variable is wrong."""
+        self._faults.append(f"{self._prefix}{name} {what}.")
+
+    def check(self) -> None:
+        """Raise SettingsError if anything was wrong."""
+        if self._faults:
+            raise SettingsError("\n".join(self._faults))

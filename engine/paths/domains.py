@@ -1,0 +1,106 @@
+"""What rules compare: the answers to each question, and each variable, in classes that no rule tells apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from engine.conditions import VARIABLE_OPERATORS, Comparison, Literal, holds, variable_holds
+from engine.elements.element import Question, Test, UnfitValue
+from engine.paths import variables
+from engine.sample_texts import TooManyRanges
+
+MOST_CLASSES = 4096
+
+ABSENT = 0
+"""The class of what has no answer yet, and of a variable that was not sent."""
+
+About = tuple[str, str]
+"""`element` or `variable`, and which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain:
+    """One question or variable: the classes of its answers, and which comparisons hold in each.
+
+    `samples` has an answer of each class, as the rules compare it; that of ABSENT is None. A comparison that is not
+    in `truth` could not be decided: it may hold or not.
+    """
+
+    level: int
+    samples: tuple[Any, ...]
+    truth: Mapping[Comparison, tuple[bool, ...]] = field(hash=False)
+    question: Question | None = None
+
+    @property
+    def size(self) -> int:
+        """How many classes there are."""
+        return len(self.samples)
+
+    def class_of(self, answer: Any) -> int:
+        """Find the class of an answer, given as the rules compare it."""
+        row = tuple(_passes(self.question, test, answer) for test in self.tests())
+        return next(at for at in range(1, self.size) if row == tuple(truth[at] for truth in self.truth.values()))
+
+    def tests(self) -> list[Test]:
+        """Return the comparisons that can be decided, with their constants."""
+        return [made for test in self.truth if (made := _constant(self.question, test)) is not None]
+
+    def passes(self, literal: Literal) -> tuple[bool, ...] | None:
+        """Tell by class whether a comparison, or its opposite, holds; what has no answer fails both."""
+        test = literal.comparison
+        if test.operator == "answered":
+            return tuple(((at != ABSENT) is test.value) is not literal.negated for at in range(self.size))
+        truth = self.truth.get(test)
+        return truth and tuple(at != ABSENT and each is not literal.negated for at, each in enumerate(truth))
+
+
+def subject_of(level: int, question: Question | None, comparisons: Iterable[Comparison]) -> Domain:
+    """Cut the answers to a question into classes; without a question, a session variable's."""
+    tests = {test: constant for test in comparisons if (constant := _constant(question, test)) is not None}
+    try:
+        samples = _samples(question, list(tests.values()))
+    except TooManyRanges:
+        samples, tests = [""], {}
+    classes: dict[tuple[bool, ...], Any] = {}
+    for sample in samples:
+        classes.setdefault(tuple(_passes(question, test, sample) for test in tests.values()), sample)
+    columns = zip(*classes, strict=True) if tests else ()
+    truth = {test: (False, *column) for test, column in zip(tests, columns, strict=False)}
+    return Domain(level=level, samples=(None, *classes.values()), truth=truth, question=question)
+
+
+def undecided(level: int) -> Domain:
+    """Make a subject of two classes for a comparison nobody can decide: either may be the case."""
+    return Domain(level=level, samples=(None, ""), truth={})
+
+
+def _constant(question: Question | None, test: Comparison) -> Test | None:
+    """Give a comparison as its kind reads it; None where it cannot be made, which is reported elsewhere."""
+    if test.operator == "answered":
+        return None
+    if question is None:
+        values = test.value if isinstance(test.value, tuple) else (test.value,)
+        fits = test.operator in VARIABLE_OPERATORS and not any(isinstance(value, bool) for value in values)
+        return (test.operator, test.value) if fits else None
+    if test.operator not in question.operators:
+        return None
+    try:
+        return test.operator, question.operands(test.operator, test.value)
+    except UnfitValue:
+        return None
+
+
+def _samples(question: Question | None, tests: Sequence[Test]) -> list[Any]:
+    answers = variables.cut(tests) if question is None else question.partition(tests)
+    samples = list(islice(answers, MOST_CLASSES + 1))
+    if len(samples) > MOST_CLASSES or not samples:
+        raise TooManyRanges
+    return samples
+
+
+def _passes(question: Question | None, test: Test, sample: Any) -> bool:
+    operator, constant = test
+    return variable_holds(operator, sample, constant) if question is None else holds(operator, sample, constant)

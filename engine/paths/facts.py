@@ -1,0 +1,147 @@
+"""What can be said of each element and rule of a plan, over all its paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from engine.paths.decision_diagram import NOTHING
+from engine.paths.reach import Loops, arriving, finishing, loops_without_a_way_out
+from engine.paths.walker import Walker
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """A rule is looked at: after which position, what is known then, and with which answers it holds."""
+
+    at: int
+    known: int
+    holds: int
+
+
+class Way(NamedTuple):
+    """How some come somewhere without an answer: by rules, else by giving up a question `in_vain`, else by sequence."""
+
+    rules: Sequence[int]
+    in_vain: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything is exact, or true of at least those who come there; raises Stopped where it takes too much work."""
+
+    walker: Walker
+
+    @cached_property
+    def arrived(self) -> list[int]:
+        """By position, what can be known of those who come there."""
+        return arriving(self.walker)
+
+    @cached_property
+    def loops(self) -> Loops:
+        """The loops on which the completion can no longer be reached."""
+        return loops_without_a_way_out(self.walker, self.arrived, finishing(self.walker))
+
+    def is_reached(self, at: int) -> bool:
+        """Return whether anybody ever comes to a position."""
+        return self.arrived[at] != NOTHING
+
+    def occasions(self, rule: int) -> Iterator[Occasion]:
+        """Give each occasion on which a rule is looked at, whether or not an earlier one holds."""
+        for at, rules in enumerate(self.walker.plan.rules_at):
+            if rule in rules and self.is_reached(at):
+                known = self.walker.settled(at, self.arrived[at])
+                holds = self.walker.decision_diagram.both(known, self.walker.condition(at, rule))
+                yield Occasion(at=at, known=known, holds=holds)
+
+    def can_hold(self, rule: int) -> bool:
+        """Return whether a rule's condition can be true when it is looked at."""
+        return any(occasion.holds != NOTHING for occasion in self.occasions(rule))
+
+    def always_holds(self, rule: int) -> bool:
+        """Return whether it is true each time."""
+        occasions = list(self.occasions(rule))
+        return bool(occasions) and all(occasion.holds == occasion.known for occasion in occasions)
+
+    def decides(self, rule: int) -> bool:
+        """Return whether it is ever the first that holds."""
+        return any(self.decides_at(rule, occasion) for occasion in self.occasions(rule))
+
+    def decides_at(self, rule: int, occasion: Occasion) -> bool:
+        """Return whether it is the first that holds on an occasion, with any answers."""
+        hits, _ = self.walker.hits(occasion.at)
+        return self.walker.decision_diagram.both(occasion.known, dict(hits)[rule]) != NOTHING
+
+    def hiding(self, rule: int) -> list[int]:
+        """Return the earlier rules that hold wherever this one does: one alone, if one is enough."""
+        occasions = [occasion for occasion in self.occasions(rule) if occasion.holds != NOTHING]
+        overlapping = [
+            earlier
+            for earlier in range(rule)
+            if any(self._shared(earlier, occasion) != NOTHING for occasion in occasions)
+        ]
+        alone = (
+            earlier
+            for earlier in overlapping
+            if all(self._shared(earlier, occasion) == occasion.holds for occasion in occasions)
+        )
+        first = next(alone, None)
+        return overlapping if first is None else [first]
+
+    def same(self, one: int, other: int) -> bool:
+        """Return whether two rules hold with exactly the same answers on the same occasions."""
+        return list(self.occasions(one)) == list(self.occasions(other))
+
+    def lacks(self, at: int, element: str) -> int:
+        """Give what is known of those who come to a position without an answer to a question."""
+        return self.walker.decision_diagram.both(self.arrived[at], self.walker.lacking(element))
+
+    def way_without(self, at: int, element: str) -> Way:
+        """Tell how some come to a position without that answer."""
+        seen = {at}
+        ahead = [at]
+        in_vain = False
+        while ahead:
+            here = ahead.pop()
+            for before in self.walker.plan.before[here]:
+                if self._gives_up(before, here, element):
+                    in_vain = True
+                elif rules := self._rules_without(before, here, element):
+                    return Way(rules, in_vain=False)
+                if before not in seen and self._goes_on_without(before, here, element):
+                    seen.add(before)
+                    ahead.append(before)
+        return Way([], in_vain)
+
+    def _gives_up(self, before: int, here: int, element: str) -> bool:
+        plan = self.walker.plan
+        skipped = plan.skips(before) and plan.elements[before].id == element
+        ended = here == plan.end and plan.ends(before)
+        return (skipped or ended) and self.lacks(before, element) != NOTHING
+
+    def _rules_without(self, before: int, here: int, element: str) -> list[int]:
+        if not self.walker.plan.elements[before].asks:
+            return []
+        settled = self.walker.settled(before, self.arrived[before])
+        lacking = self.walker.decision_diagram.both(settled, self.walker.lacking(element))
+        return [
+            rule
+            for rule, when in self.walker.hits(before)[0]
+            if self.walker.plan.rules[rule].target == here
+            and self.walker.decision_diagram.both(lacking, when) != NOTHING
+        ]
+
+    def _goes_on_without(self, before: int, here: int, element: str) -> bool:
+        planned, known = self.walker.plan.elements[before], self.arrived[before]
+        if planned.id == element or planned.after != here:
+            return False
+        if planned.asks:
+            known = self.walker.decision_diagram.both(self.walker.settled(before, known), self.walker.hits(before)[1])
+        return self.walker.decision_diagram.both(known, self.walker.lacking(element)) != NOTHING
+
+    def _shared(self, earlier: int, occasion: Occasion) -> int:
+        if earlier not in self.walker.plan.rules_at[occasion.at]:
+            return NOTHING
+        return self.walker.decision_diagram.both(occasion.holds, self.walker.condition(occasion.at, earlier))

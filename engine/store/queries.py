@@ -1,0 +1,172 @@
+"""What can be read without changing anything: sessions, transcripts, the state of the outbox."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, bindparam, func, select, text
+
+from engine.errors import UnknownSession
+from engine.session import Response, Session
+from engine.store import statements
+from engine.store.sql_unit_of_work import REFUSED, definition_of, responses_of, session_of
+from engine.store.tables import DEAD, INBOUND, OUTBOX, SESSION
+
+SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
+OUTBOUND_OF = (
+    select(OUTBOX.c.content, OUTBOX.c.queued_at, OUTBOX.c.settled_at, OUTBOX.c.state)
+    .where(OUTBOX.c.session_id == bindparam("session_id"))
+    .order_by(OUTBOX.c.number)
+)
+INBOUND_OF = (
+    select(INBOUND.c.content, INBOUND.c.received_at)
+    .where(INBOUND.c.session_id == bindparam("session_id"))
+    .order_by(INBOUND.c.received_at)
+)
+UNSETTLED = (
+    select(OUTBOX.c.gateway, OUTBOX.c.state, func.count().label("number"))
+    .where(OUTBOX.c.settled_at.is_(None))
+    .group_by(OUTBOX.c.gateway, OUTBOX.c.state)
+)
+OLDEST = select(func.min(OUTBOX.c.queued_at)).where(OUTBOX.c.settled_at.is_(None))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """An SMS of a session. `direction` is `outbound` or `inbound`.
+
+    `status` is `received` for an inbound one, else one of `engine.store.tables.Progress`: waiting, sending, sent,
+    delivered, failed, uncertain (the gateway's answer was lost) or cancelled. `at` is when it was settled or
+    received; for one that is neither, when it was queued.
+    """
+
+    direction: str
+    text: str
+    at: datetime
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transcript:
+    """All there is about one session, with the text of the definition it is pinned to."""
+
+    session: Session
+    definition: str = field(repr=False)
+    responses: Sequence[Response]
+    messages: Sequence[Message]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbox:
+    """How the outbox stands: SMS waiting or being sent, by status; since when the oldest of them is; dead letters.
+
+    `by_gateway` counts the same SMS by the gateway they are meant for; under None, those that none is known of.
+    """
+
+    unsettled: Mapping[str, int]
+    oldest: datetime | None
+    dead: int
+    by_gateway: Mapping[str | None, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLetter:
+    """An SMS someone must decide on: it failed, or nobody knows whether it was taken."""
+
+    client_reference: str
+    session_id: str | None
+    recipient: str
+    content: str
+    state: str
+    reason: str | None
+    attempts: int
+    settled_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedEntry:
+    """What a gateway handed in and nobody could read, as it was."""
+
+    gateway: str
+    content: str
+    received_at: datetime
+
+
+REFUSED_ENTRIES = (
+    select(*(INBOUND.c[one.name] for one in fields(RefusedEntry)))
+    .where(INBOUND.c.message_id.startswith(REFUSED))
+    .order_by(INBOUND.c.received_at.desc())
+    .limit(bindparam("limit"))
+)
+
+DEAD_LETTERS = (
+    select(*(OUTBOX.c[one.name] for one in fields(DeadLetter))).where(text(DEAD)).order_by(OUTBOX.c.settled_at)
+)
+DEAD_NUMBER = select(func.count()).select_from(OUTBOX).where(text(DEAD))
+
+
+class Queries:
+    """One reading transaction on an open connection; whoever made it ends it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def session(self, session_id: str) -> Session | None:
+        """Find a session."""
+        row = self.connection.execute(SESSION_BY_ID, {"id": session_id}).first()
+        return None if row is None else session_of(row._asdict())
+
+    def definition(self, version: str) -> str:
+        """Return the text of a version of a definition in use."""
+        return definition_of(self.connection, version)
+
+    def transcript(self, session_id: str) -> Transcript:
+        """Give all there is about a session, its messages as they passed to and fro; raises UnknownSession."""
+        session = self.session(session_id)
+        if session is None:
+            raise UnknownSession(f"There is no session with the id `{session_id}`.")
+        return Transcript(
+            session=session,
+            definition=self.definition(session.survey_version),
+            responses=responses_of(self.connection, session_id),
+            messages=self._messages(session_id),
+        )
+
+    def outbox(self) -> Outbox:
+        """Tell what waits to be sent, for how long, and how many dead letters there are."""
+        states: Counter[str] = Counter()
+        gateways: Counter[str | None] = Counter()
+        for row in self.connection.execute(UNSETTLED):
+            states[row.state] += row.number
+            gateways[row.gateway] += row.number
+        return Outbox(
+            unsettled=dict(states),
+            oldest=self.connection.execute(OLDEST).scalar(),
+            dead=self.connection.execute(DEAD_NUMBER).scalar_one(),
+            by_gateway=dict(gateways),
+        )
+
+    def dead_letters(self) -> Sequence[DeadLetter]:
+        """List dead letters, oldest first."""
+        return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS)]
+
+    def refused(self, limit: int) -> Sequence[RefusedEntry]:
+        """List what gateways handed in last and nobody could read, oldest first."""
+        latest = self.connection.execute(REFUSED_ENTRIES, {"limit": limit}).all()
+        return [RefusedEntry(**row._asdict()) for row in reversed(latest)]
+
+    def _messages(self, session_id: str) -> Sequence[Message]:
+        placed: list[tuple[datetime, int, Message]] = []
+        place = datetime.min.replace(tzinfo=UTC)
+        for row in self.connection.execute(OUTBOUND_OF, {"session_id": session_id}):
+            at = row.settled_at or row.queued_at
+            place = max(place, at)  # a waiting SMS stands behind those it waits for
+            placed.append((place, 1, Message(direction="outbound", text=row.content, at=at, status=row.state)))
+        for received in self.connection.execute(INBOUND_OF, {"session_id": session_id}):
+            message = Message(direction="inbound", text=received.content, at=received.received_at, status="received")
+            placed.append((received.received_at, 0, message))
+        return [message for *_, message in sorted(placed, key=lambda entry: entry[:2])]

@@ -1,0 +1,296 @@
+"""One transaction as the flows see it: what `engine.conversation.Unit` promises, in SQL."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.characters import storable
+from engine.conversation.unit_of_work import LastSms
+from engine.errors import UnknownSession
+from engine.session import Candidate, Inbound, Response, Session, State
+from engine.store import parts, statements
+from engine.store.clock import Clock, at_latest, system_clock
+from engine.store.raw_statements import Prepared
+from engine.store.tables import MessageStatus
+
+LATE = timedelta(days=1)
+"""How long an SMS without an open session behind it (a notice, "this survey is closed") is worth sending."""
+
+LONGEST_MESSAGE_ID = 200
+"""Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
+
+
+REFUSED = "refused:"
+"""What the ids of inbound messages begin with that nobody could read."""
+
+
+REUSED = "reused:"
+"""What the ids begin with under which messages are kept whose own was used before, by another message."""
+
+
+class SqlUnitOfWork:
+    """One transaction on an open connection; whoever made it commits it.
+
+    What it queues is meant for `gateway`. `clock` is the one its moments are from.
+    """
+
+    def __init__(self, connection: Connection, clock: Clock = system_clock, gateway: str | None = None) -> None:
+        self.connection = connection
+        self._clock = clock
+        self._gateway = gateway
+        self.happened: list[str] = []
+        """What an operator may want to know of, once it is committed."""
+
+    def of(self, gateway: str, clock: Clock) -> SqlUnitOfWork:
+        """Return this transaction for an engine that sends through this gateway and goes by this clock."""
+        return SqlUnitOfWork(self.connection, clock, gateway)
+
+    def sent_before(self, survey_id: str, client_reference: str) -> Session | None:
+        """Find the session a SendSurvey with this client reference began."""
+        return self._one(statements.SENT_BEFORE, survey_id=survey_id, client_reference=client_reference)
+
+    def begin(self, session: Session, definition: str) -> bool:
+        """Store a new session and its version's definition; False if its client reference was just taken."""
+        version = {"version": session.survey_version}
+        if statements.HAS_DEFINITION.first(self.connection, version) is None:
+            statements.KEEP_DEFINITION.run(self.connection, {**version, "content": definition})
+        values = {column.name: _stored(session, column.name) for column in statements.SESSION_COLUMNS}
+        return statements.BEGIN.run(self.connection, values) == 1
+
+    def in_sms_session(self, sms_session: str) -> Sequence[Session]:
+        """Find the session that holds this SMS session: one or none."""
+        found = self._one(statements.IN_SMS_SESSION, sms_session=sms_session)
+        return [] if found is None else [found]
+
+    def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
+        """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
+        rows = self._open_of(number, now)
+        rows = rows or statements.LATEST_OF_RECIPIENT.all(self.connection, {"recipient": number})
+        return sorted(map(session_of, rows), key=lambda session: session.asked_at, reverse=True)
+
+    def last_sms(self, session: Session, now: datetime) -> LastSms:
+        """Return the SMS the session queued last, as it stood at `now`."""
+        last = {"session_id": session.id, "number": session.messages}
+        (row,) = statements.LAST_SMS.all(self.connection, last)
+        in_doubt = row["state"] in statements.IN_DOUBT
+        return LastSms(text=row["content"], asked=self._was_asked(row, now), in_doubt=in_doubt)
+
+    def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
+        """Return those open sessions of one number whose question had been asked at `now`."""
+        rows = statements.LAST_SMS_OF_OPEN.all(self.connection, {"recipient": sessions[0].recipient})
+        asked = {row["session_id"] for row in rows if self._was_asked(row, now)}
+        return [session for session in sessions if session.id in asked]
+
+    def _was_asked(self, row: Mapping[str, Any], now: datetime) -> bool:
+        """Return whether an SMS was tried by `now`.
+
+        What was tried later than the clock stands was tried by the clock of another process. Nobody knows then which
+        clock is right, and a reply is rather counted than lost.
+        """
+        tried_at: datetime | None = row["tried_at"]
+        return tried_at is not None and (tried_at <= now or tried_at > at_latest(self._clock))
+
+    def arrived(self, session: Session, now: datetime) -> None:
+        """Record that the SMS the session queued last reached its phone: it is not sent again."""
+        last = {"b_session_id": session.id, "b_number": session.messages}
+        statements.IS_THERE.run(self.connection, {**last, "b_now": now})
+
+    def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
+
+        Delivered again is what has the same id, sender and text; another message under a known id is kept under ours.
+        """
+        values = {
+            **_key(inbound),
+            "originator": inbound.originator,
+            "content": inbound.content,
+            "sms_session": inbound.sms_session,
+            "received_at": now,
+            "session_id": session.id if session else None,
+        }
+        if statements.RECEIVE.run(self.connection, values) == 1:
+            return True
+        known = statements.RECEIVED.first(self.connection, values)
+        if known == {"originator": storable(inbound.originator), "content": storable(inbound.content)}:
+            return False
+        return statements.RECEIVE.run(self.connection, {**values, "message_id": _own_id(inbound)}) == 1
+
+    def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
+        """Keep a part of a long SMS; give what is to be taken now, the whole with its last part."""
+        return parts.join(self, inbound, inbound.part, _key(inbound), now) if inbound.part else [inbound]
+
+    def late_parts(self, now: datetime) -> Sequence[Inbound]:
+        """Give long SMS whose missing parts have not come for a while, as far as they are there."""
+        return parts.take_late(self, now)
+
+    def refuse(self, gateway: str, entry: str, now: datetime) -> None:
+        """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
+        digest = sha256(entry.encode(errors="replace")).hexdigest()
+        unread = Inbound(gateway=gateway, message_id=f"{REFUSED}{digest}", originator="", content=entry)
+        self.receive(unread, None, now)
+
+    def definition(self, version: str) -> str:
+        """Return the text of a version of a definition in use."""
+        return definition_of(self.connection, version)
+
+    def responses(self, session: Session) -> Sequence[Response]:
+        """Return the accepted answers so far, oldest first."""
+        return responses_of(self.connection, session.id)
+
+    def respond(self, session: Session, response: Response) -> None:
+        """Store an accepted answer."""
+        values = {field.name: getattr(response, field.name) for field in fields(response)}
+        statements.RESPOND.run(self.connection, {"session_id": session.id, **values})
+
+    def withdraw_last_response(self, session: Session) -> None:
+        """Forget the latest accepted answer."""
+        statements.WITHDRAW_RESPONSE.run(self.connection, {"b_session_id": session.id})
+
+    def move(self, session: Session) -> None:
+        """Store where a session stands now."""
+        if session.state is State.COMPLETED:
+            self.happened.append("survey completed")
+        values = {f"b_{name}": _stored(session, name) for name in ("id", *statements.MOVED)}
+        statements.MOVE.run(self.connection, values)
+
+    def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
+        """Put SMS in the outbox, in order; gives the session with its count of messages moved on."""
+        # What is said after the end of a session would otherwise never be sent.
+        expires_at = session.expires_at if session.expires_at > now else now + LATE
+        times = {"queued_at": now, "due_at": self._after_what_is_held(session, now), "expires_at": expires_at}
+        numbered = list(enumerate(texts, session.messages + 1))
+        for number, text in numbered:
+            sms = _sms(session.id, number, session.recipient, text)
+            statements.QUEUE.run(self.connection, {**sms, **times, "gateway": self._gateway})
+        return replace(session, messages=session.messages + len(numbered))
+
+    def _after_what_is_held(self, session: Session, now: datetime) -> datetime:
+        """Give when an SMS may go out: withdrawn ones between it and one still at the gateway hold nothing back."""
+        if session.state is State.OPEN:
+            return now
+        held = statements.HELD_UNTIL.all(self.connection, {"session_id": session.id})
+        until: list[datetime] = [row["due_at"] for row in held]
+        return max([now, *until])
+
+    def notify(self, recipient: str, text: str, now: datetime) -> None:
+        """Put an SMS that belongs to no session in the outbox."""
+        times = {"queued_at": now, "due_at": now, "expires_at": now + LATE}
+        sms = _sms(str(uuid.uuid4()), 1, recipient, text)
+        statements.QUEUE.run(self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway})
+
+    def notified_since(self, recipient: str, since: datetime) -> bool:
+        """Return whether a number was sent an SMS that belongs to no session, later than `since`."""
+        self.hold(recipient)
+        return statements.NOTIFIED.first(self.connection, {"recipient": recipient, "since": since}) is not None
+
+    def hold(self, number: str) -> None:
+        """Have every other transaction that holds this number wait for the end of this one.
+
+        There need not be a row yet that they could take turns at. SQLite has one writer, who holds everything.
+        """
+        if self.connection.dialect.name == "postgresql":
+            statements.HOLD.run(self.connection, {"number": number})
+
+    def open_sessions(self, number: str, now: datetime, *, at_most: int) -> int:
+        """Count the open sessions of a number, up to `at_most`."""
+        values = {"recipient": number, "now": now, "limit": at_most}
+        return len(statements.SOME_OPEN_OF_RECIPIENT.all(self.connection, values))
+
+    def has_opted_out(self, number: str) -> bool:
+        """Return whether a number wants no surveys."""
+        return statements.HAS_OPTED_OUT.first(self.connection, {"number": number}) is not None
+
+    def opt_out(self, number: str, now: datetime) -> None:
+        """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
+        self.happened.append("opted out")
+        self.hold(number)
+        statements.OPT_OUT_NOW.run(self.connection, {"number": number, "opted_out_at": now})
+        for session in self._open_of(number, now):
+            statements.CLOSE.run(self.connection, {"b_id": session["id"], "b_state": State.OPTED_OUT})
+        # What sessions that have ended still had to say is not said either.
+        for statement in statements.WITHDRAW_FROM_RECIPIENT:
+            statement.run(self.connection, {"b_recipient": number, "b_now": now})
+
+    def opt_in(self, number: str) -> None:
+        """Forget that a number wanted no surveys."""
+        self.happened.append("opted in again")
+        statements.OPT_IN.run(self.connection, {"number": number})
+
+    def cancel(self, session_id: str, now: datetime) -> None:
+        """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""
+        session = self._one(statements.BY_ID, id=session_id)
+        if session is None:
+            raise UnknownSession(f"There is no session with the id `{session_id}`.")
+        if session.state_at(now) is State.OPEN:
+            self.close(session_id, State.CANCELLED, now)
+
+    def close(self, session_id: str, state: State, now: datetime) -> None:
+        """End a session and withdraw its unsent SMS; what a gateway may have already is not tried again."""
+        self.happened.append(f"session {state}")
+        statements.CLOSE.run(self.connection, {"b_id": session_id, "b_state": state})
+        for statement in statements.WITHDRAW:
+            statement.run(self.connection, {"b_session_id": session_id, "b_now": now})
+
+    def _open_of(self, number: str, now: datetime) -> Sequence[Mapping[str, Any]]:
+        return statements.OPEN_OF_RECIPIENT.all(self.connection, {"recipient": number, "now": now})
+
+    def _one(self, statement: Prepared, **values: object) -> Session | None:
+        row = statement.first(self.connection, values)
+        return None if row is None else session_of(row)
+
+
+def session_of(row: Mapping[str, Any]) -> Session:
+    """Make the value of a session's row."""
+    candidate = Candidate(**row["candidate"]) if row["candidate"] else None
+    return Session(**{**row, "state": State(row["state"]), "candidate": candidate})
+
+
+def _stored(session: Session, name: str) -> Any:
+    if name == "candidate":
+        return asdict(session.candidate) if session.candidate else None
+    return getattr(session, name)
+
+
+def responses_of(connection: Connection, session_id: str) -> Sequence[Response]:
+    """Read a session's responses, oldest first."""
+    return [Response(**row) for row in statements.RESPONSES.all(connection, {"session_id": session_id})]
+
+
+def definition_of(connection: Connection, version: str) -> str:
+    """Read the text of a version of a definition in use."""
+    (row,) = statements.READ_DEFINITION.all(connection, {"version": version})
+    content: str = row["content"]
+    return content
+
+
+def _key(inbound: Inbound) -> dict[str, str]:
+    message_id = inbound.message_id
+    if len(message_id) > LONGEST_MESSAGE_ID:
+        message_id = "sha256:" + sha256(message_id.encode(errors="replace")).hexdigest()
+    return {"gateway": inbound.gateway, "message_id": message_id}
+
+
+def _own_id(inbound: Inbound) -> str:
+    """Name a message whose id is taken, the same whenever it is delivered."""
+    parts = (inbound.message_id, inbound.originator, inbound.content)
+    return REUSED + sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _sms(thread: str, number: int, recipient: str, text: str) -> dict[str, Any]:
+    return {
+        "client_reference": f"{thread}-{number}",
+        "session_id": thread,
+        "number": number,
+        "recipient": recipient,
+        "content": text,
+        "state": MessageStatus.WAITING,
+        "attempts": 0,
+    }

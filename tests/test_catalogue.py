@@ -1,0 +1,195 @@
+"""A folder of definitions, as it changes."""
+
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from engine.catalogue import MOST_LOGGED, SurveyCatalogue, SurveyVersion
+from engine.checking import check_definition
+from engine.errors import UnknownSurvey
+from engine.languages import Languages
+from engine.reading.lexicon import lexicon
+from engine.resources import TEMPLATES
+from tests.conftest import NUMBER
+from tests.surveys import survey_of
+
+OTHER = "+4790937950"
+
+FIRST, SECOND = {"id": "first", "type": "open_text"}, {"id": "second", "type": "open_text"}
+
+
+@pytest.fixture
+def catalogue(definitions):
+    return SurveyCatalogue(definitions, Languages(TEMPLATES), look_every=0)
+
+
+@pytest.fixture
+def held_checks(monkeypatch):
+    """Definitions are checked once this is set."""
+    held = threading.Event()
+    monkeypatch.setattr("engine.catalogue.check_definition", lambda *args: held.wait() and check_definition(*args))
+    yield held
+    held.set()
+
+
+def test_what_can_be_sent_is_what_has_no_errors(catalogue, publish, definitions, caplog):
+    publish(survey_of(FIRST), "good")
+    (definitions / "bad.json").write_text("{", encoding="utf-8")
+    (definitions / "notes.txt").write_text("no definition", encoding="utf-8")
+
+    assert list(catalogue.surveys()) == ["a-survey"]
+    assert "bad.json" in caplog.text
+
+
+def test_a_change_is_seen_and_a_broken_one_is_reported_while_the_last_good_version_stays(catalogue, publish, caplog):
+    path = publish(survey_of(FIRST))
+    first = catalogue.surveys()["a-survey"]
+    publish(survey_of(FIRST, SECOND))
+    second = catalogue.surveys()["a-survey"]
+    path.write_text(json.dumps(survey_of({**FIRST, "type": "opentext"})), encoding="utf-8")
+
+    assert first.version != second.version
+    assert catalogue.surveys()["a-survey"] is second
+    assert "Did you mean `open_text`?" in caplog.text
+    assert "last good version" in caplog.text
+
+
+def test_a_report_is_logged_once_a_change(catalogue, definitions, caplog):
+    (definitions / "bad.json").write_text("{", encoding="utf-8")
+    for _ in range(3):
+        catalogue.surveys()
+
+    assert caplog.text.count("bad.json has errors") == 1
+
+
+def test_what_is_taken_goes_and_is_wrong_has_lines_of_its_own(catalogue, publish, caplog):
+    caplog.set_level("INFO")
+    path = publish(survey_of(FIRST))
+    broken = publish(
+        {**survey_of(*({**FIRST, "id": f"n{at}"} for at in range(40))), "rules": 7, "titel": "x"}, "broken"
+    )
+    broken.write_text(broken.read_text().replace("open_text", "opentext"))
+    catalogue.surveys()
+    path.unlink()
+    catalogue.surveys()
+
+    told = [record.getMessage() for record in caplog.records]
+    assert f"definition taken: {path}" in told
+    assert f"definition gone: {path}" in told
+    assert len([line for line in told if line.startswith(f"{broken}:") and " error " in line]) == MOST_LOGGED
+    assert not [line for line in told if "\n" in line]
+
+
+def test_a_file_that_is_gone_can_no_longer_be_sent(catalogue, publish):
+    path = publish(survey_of(FIRST))
+    catalogue.surveys()
+    path.unlink()
+    catalogue.surveys()
+
+    with pytest.raises(UnknownSurvey):
+        catalogue.survey("a-survey")
+
+
+def test_a_file_that_could_not_be_read_is_tried_again_and_reported_once(catalogue, publish, monkeypatch, caplog):
+    publish(survey_of(FIRST))
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_bytes", lambda path: os.read(-1, 1) or path)
+        assert [catalogue.surveys(), catalogue.surveys()] == [{}, {}]
+
+    assert list(catalogue.surveys()) == ["a-survey"]
+    assert caplog.text.count("cannot be read") == 1
+
+
+def test_a_check_is_waited_for_by_whoever_finds_the_change_and_by_nobody_else(catalogue, publish, held_checks):
+    publish(survey_of(FIRST))
+    held_checks.set()
+    before = catalogue.surveys()["a-survey"]
+    held_checks.clear()
+    publish(survey_of(FIRST, SECOND))
+    found = catalogue.submit_surveys()
+
+    assert not found.done()
+    assert catalogue.surveys()["a-survey"] is catalogue.survey("a-survey") is before
+    held_checks.set()
+    assert found.result()["a-survey"] is catalogue.survey("a-survey") is not before
+
+
+def test_the_first_look_is_waited_for_by_everybody(catalogue, publish, held_checks):
+    publish(survey_of(FIRST))
+    looks = [catalogue.submit_surveys() for _ in range(3)]
+
+    assert not any(look.done() for look in looks)
+    held_checks.set()
+    assert all(list(look.result()) == ["a-survey"] for look in looks)
+
+
+def test_nothing_waits_for_a_check_but_the_send_that_finds_the_change(phones, send, publish, held_checks):
+    held_checks.set()
+    send(survey_of(FIRST, SECOND))
+    held_checks.clear()
+    publish(survey_of(SECOND), "a-survey")
+    sent = phones.engine.submit_survey("a-survey", {"identifier": OTHER, "identifierType": "Phone", "channel": "SMS"})
+
+    phones.reply(NUMBER, "Fine")
+    assert phones.new_messages(NUMBER) == ["First?", "Second?"]
+    assert not sent.done()
+    held_checks.set()
+    assert sent.result().current_element == "second"
+
+
+def test_a_look_that_fails_leaves_what_was_there_and_is_taken_again(catalogue, publish, monkeypatch):
+    publish(survey_of(FIRST))
+    before = catalogue.surveys()["a-survey"]
+    publish(survey_of(FIRST, SECOND))
+    with monkeypatch.context() as broken:
+        broken.setattr("engine.catalogue.check_definition", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            catalogue.surveys()
+
+    assert catalogue.survey("a-survey") is before
+    assert catalogue.surveys()["a-survey"] is not before
+
+
+def test_of_two_files_with_one_id_one_is_left_out_and_told(catalogue, publish, caplog):
+    publish(survey_of(FIRST), "one")
+    publish(survey_of(SECOND), "two")
+
+    assert catalogue.survey("a-survey").survey.elements[0].id == "first"
+    assert "two.json" in caplog.text
+
+
+def test_a_folder_that_is_not_there_has_no_surveys(tmp_path):
+    assert SurveyCatalogue(tmp_path / "nowhere", Languages(TEMPLATES)).surveys() == {}
+
+
+def test_a_version_is_named_by_its_content_and_not_by_its_layout():
+    definition = survey_of(FIRST)
+    editions = [SurveyVersion(definition=json.dumps(definition, indent=indent)) for indent in (None, 4)]
+    other = SurveyVersion(definition=json.dumps({**definition, "title": "Another"}))
+
+    assert editions[0].version == editions[1].version != other.version
+
+
+def test_a_pinned_version_is_fetched_once(catalogue):
+    definition = json.dumps(survey_of(FIRST))
+    version = SurveyVersion(definition=definition).version
+    fetched = []
+
+    for _ in range(2):
+        catalogue.edition(version, lambda version: fetched.append(version) or definition)
+    assert fetched == [version]
+
+
+def test_a_survey_that_can_be_sent_has_its_languages_ready(catalogue, publish):
+    lexicon.cache_clear()
+    publish(survey_of(FIRST, languages=("en", "no")))
+
+    catalogue.surveys()
+
+    assert lexicon.cache_info().currsize == 2
+    languages = Languages(TEMPLATES)
+    assert all("numerals" in vars(lexicon(languages.named(tag))) for tag in ("en", "no"))
+    assert lexicon.cache_info().currsize == 2
