@@ -38,7 +38,7 @@ OLDEST = select(func.min(OUTBOX.c.queued_at)).where(OUTBOX.c.settled_at.is_(None
 class Message:
     """An SMS of a session. `direction` is `outbound` or `inbound`.
 
-    `status` is `received` for an inbound one, else one of `engine.store.tables.Progress`: waiting, sending, sent,
+    `status` is `received` for an inbound one, else one of `engine.store.tables.MessageStatus`: waiting, sending, sent,
     delivered, failed, uncertain (the gateway's answer was lost) or cancelled. `at` is when it was settled or
     received; for one that is neither, when it was queued.
     """

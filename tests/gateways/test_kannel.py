@@ -61,7 +61,7 @@ def kannel(url="http://127.0.0.1:1", **changes):
         "segments_at_most": 6,
         "report_url": "",
         "password": Password("password", "a&b%c"),
-        "retries_uncertain": False,
+        "is_idempotent": False,
         "clock": lambda: NOON,
     }
     return Kannel(**{**values, **changes})

@@ -5,13 +5,13 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from tests.store.test_unit import inbound
 
 from engine.gateways.http import Http
 from engine.gateways.http_mapping import Mapped
 from engine.session import Part
 from tests.conftest import NUMBER
 from tests.gateways.test_http import ENVIRON, SERVICES, posted
+from tests.store.test_unit_of_work import inbound
 
 REFERENCE = {"reference": "/ref", "number": "/part", "total": "/of"}
 

@@ -5,12 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
-from engine.folders import SCHEMAS
 from jsonschema import Draft202012Validator
 
 from engine import conditions
 from engine.checking.variables import KNOWN_VARIABLES
 from engine.elements import KINDS
+from engine.resources import SCHEMAS
 
 FILES = sorted(SCHEMAS.rglob("*.json"))
 JOINTS = {"all", "any", "not"}

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
-from tests.store.test_unit import inbound
 
 from engine.store import adoption, migrating, open_database, outbox, reports
 from engine.store.claims import Taken
 from engine.store.pretend_inbox import NETWORK, Arrival, arrive
 from tests.databases import NOON, begin
+from tests.store.test_unit_of_work import inbound
 
 PRETEND_PHONE = Arrival(recipient="+4790937954", content="hi", sms_session=None, client_reference="r", sent_at=NOON)
 

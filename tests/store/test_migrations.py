@@ -9,13 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, func, inspect, select, text
-from tests.store.test_unit import inbound
 
 from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Candidate, Part, Response
 from engine.store import migrating, open_database, outbox
 from engine.store.tables import metadata
 from tests.databases import GATEWAY, NOON, begin, ours
+from tests.store.test_unit_of_work import inbound
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrating._config()).walk_revisions()][::-1]
 

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.store.test_unit import inbound
 
 from engine.errors import UnknownSession
 from engine.session import Response
@@ -10,6 +9,7 @@ from engine.store.claims import Taken
 from engine.store.tables import MessageStatus
 from tests.databases import NOON, OURS, begin, ours
 from tests.store.test_outbox import INTERVAL, SECOND, Worker
+from tests.store.test_unit_of_work import inbound
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.store.test_unit import inbound
 
 from engine.errors import StoreUnreachable
 from engine.session import State
 from engine.store import open_database
 from tests.databases import NOON, a_session, begin
+from tests.store.test_unit_of_work import inbound
 
 
 @pytest.fixture

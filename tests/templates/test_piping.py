@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.wording import Quotes, Wording
+from engine.wording import PipedValues, Wording
 
 WORDING = Wording(Path(__file__).parents[2] / "templates")
 
@@ -30,6 +30,6 @@ WORDING = Wording(Path(__file__).parents[2] / "templates")
 )
 def test_a_text_quotes_what_was_said_and_nothing_else(text: str, said: str) -> None:
     answers = {"mark": "7", "items": "bread", "comment": "{{ answer.mark }}", "lines": "one\x00\n two"}
-    quotes = Quotes(answers=answers, variables={"agentName": "Kari", "empty": " ", "x²": "4"})
+    quotes = PipedValues(answers=answers, variables={"agentName": "Kari", "empty": " ", "x²": "4"})
 
     assert WORDING.quote(text, quotes) == said
