@@ -10,7 +10,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from engine.authoring.conversation_file import Head, Said, Script
+from engine.authoring.conversation_file import Head, Script, ScriptedSms
 from engine.authoring.explorer import IN_VAIN, Explorer, Goal, Visit
 from engine.authoring.invalid_replies import doubtful_reply, wrong_replies
 from engine.elements.element import Question, ReplyContext
@@ -65,7 +65,7 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
     conversations: list[Suggestion] = []
     for visit, tag, new in _with_news(writer.with_all_prefixes(_in_languages(visits, tags), tags)):
         name = _name(survey, new, tag if tag != tags[0] else "", {each.name for each in conversations})
-        said = [Said("MO", reply) for reply in writer.replies(visit, tag)]
+        said = [ScriptedSms("MO", reply) for reply in writer.replies(visit, tag)]
         own = replace(head, language=tag, variables=visit.variables)
         conversations.append(Suggestion(name=name, script=Script(head=own, said=said)))
     visited = frozenset[Goal]().union(*(visit.visits for visit in visits))

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from engine import conditions
-from engine.checking.document import Document
-from engine.checking.finding import Path, written
+from engine.checking.finding import JsonDocument, JsonPath, written
 from engine.checking.partial import Partial
 from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
@@ -21,20 +20,20 @@ OPERATORS = (*conditions.OPERATORS, "between")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class DraftElement:
     """An element where it stands. `element` is None where too little of it could be understood."""
 
-    path: Path
+    path: JsonPath
     id: str | None
     element: Element | None
     next: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Test:
+class DraftComparison:
     """A comparison where it stands. `path` leads to its value."""
 
-    path: Path
+    path: JsonPath
     about: str
     subject: str
     operator: str
@@ -42,13 +41,13 @@ class Test:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RuleEntry:
+class DraftRule:
     """A rule where it stands. `condition` is None where it could not be understood whole."""
 
-    path: Path
+    path: JsonPath
     name: str
     condition: conditions.Condition | None
-    tests: tuple[Test, ...]
+    tests: tuple[DraftComparison, ...]
     go_to: str | None
 
     @property
@@ -61,11 +60,11 @@ class RuleEntry:
 class Draft:
     """The parts of a definition, each with its path."""
 
-    document: Document
+    document: JsonDocument
     _partial: Partial
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[DraftElement, ...]:
         """The elements in sequence, without the completion."""
         elements = self.document.data.get("elements")
         if not isinstance(elements, list):
@@ -73,9 +72,9 @@ class Draft:
         return tuple(self._entry(("elements", at), raw) for at, raw in enumerate(elements))
 
     @cached_property
-    def by_id(self) -> Mapping[str, Entry]:
+    def by_id(self) -> Mapping[str, DraftElement]:
         """The elements under their ids, the first where an id is doubled; without the completion."""
-        by_id: dict[str, Entry] = {}
+        by_id: dict[str, DraftElement] = {}
         for entry in self.entries:
             if entry.id is not None:
                 by_id.setdefault(entry.id, entry)
@@ -104,7 +103,7 @@ class Draft:
         return self._partial.texts_at(("unavailable", "text"), self.document.data.get("unavailable"))
 
     @cached_property
-    def rules(self) -> tuple[RuleEntry, ...]:
+    def rules(self) -> tuple[DraftRule, ...]:
         """The rules from top to bottom."""
         rules = self.document.data.get("rules")
         if not isinstance(rules, list):
@@ -125,11 +124,11 @@ class Draft:
         return tag if isinstance(tag, str) and not self._partial.is_flawed(("default_language",)) else None
 
     @cached_property
-    def texts(self) -> Mapping[Path, Mapping[str, str]]:
+    def texts(self) -> Mapping[JsonPath, Mapping[str, str]]:
         """Everything that is written once per language and could be understood, by path."""
         return dict(self._texts())
 
-    def _texts(self) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    def _texts(self) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
         for entry in self.entries:
             if entry.element is not None:
                 within = ((entry.path + steps(path), text) for path, text in entry.element.texts().items())
@@ -139,18 +138,18 @@ class Draft:
         if self.unavailable:
             yield ("unavailable", "text"), self.unavailable
 
-    def _entry(self, path: Path, raw: Any) -> Entry:
+    def _entry(self, path: JsonPath, raw: Any) -> DraftElement:
         if not isinstance(raw, dict):
-            return Entry(path=path, id=None, element=None, next=None)
+            return DraftElement(path=path, id=None, element=None, next=None)
         id_, following = raw.get("id"), raw.get("next")
-        return Entry(
+        return DraftElement(
             path=path,
             id=id_ if isinstance(id_, str) else None,
             element=self._element(path, raw),
             next=following if isinstance(following, str) and following else None,
         )
 
-    def _element(self, path: Path, raw: Mapping[str, Any]) -> Element | None:
+    def _element(self, path: JsonPath, raw: Mapping[str, Any]) -> Element | None:
         kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
         if kind is None:
             return None
@@ -160,13 +159,13 @@ class Draft:
         sound = self._partial.element(path, raw, {field.name for field in fields(kind)} | {"type"})
         return kind.from_definition(sound) if sound is not None else None
 
-    def _rule(self, path: Path, raw: Mapping[str, Any]) -> RuleEntry:
+    def _rule(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftRule:
         at, condition = (*path, "condition"), raw.get("condition")
         action = raw.get("action")
         go_to = action.get("go_to") if isinstance(action, dict) else None
         name = raw.get("name")
         sound = isinstance(condition, dict) and not self._partial.is_flawed(at)
-        return RuleEntry(
+        return DraftRule(
             path=path,
             name=name if isinstance(name, str) and name.strip() else written(path),
             condition=conditions.from_definition(condition) if isinstance(condition, dict) and sound else None,
@@ -174,7 +173,7 @@ class Draft:
             go_to=go_to if isinstance(go_to, str) and go_to else None,
         )
 
-    def _tests(self, path: Path, raw: Any) -> Iterator[Test]:
+    def _tests(self, path: JsonPath, raw: Any) -> Iterator[DraftComparison]:
         if not isinstance(raw, dict):
             return
         for joint in ("all", "any"):
@@ -189,10 +188,12 @@ class Draft:
         for operator in OPERATORS:
             if operator in raw and not self._partial.is_flawed((*path, operator)):
                 value = raw[operator]
-                yield Test(path=(*path, operator), about=about, subject=subject, operator=operator, value=value)
+                yield DraftComparison(
+                    path=(*path, operator), about=about, subject=subject, operator=operator, value=value
+                )
 
 
-def steps(path: str) -> Path:
+def steps(path: str) -> JsonPath:
     """Read a path within an element as a kind writes it: `options[0].label`."""
     found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)
     return tuple(int(index) if index else name for index, name in found)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.checking.draft import Draft, Entry, RuleEntry
-from engine.checking.placeholders import quoted_without_default
+from engine.checking.draft import Draft, DraftElement, DraftRule
 from engine.checking.suggestions import did_you_mean
+from engine.checking.text_placeholders import quoted_without_default
 from engine.elements.element import Question
 from engine.paths.plan import Plan, PlannedElement, PlannedRule
 from engine.session import COMPLETION
@@ -34,7 +34,7 @@ def plan_of_draft(draft: Draft) -> Plan | None:
     )
 
 
-def _element(draft: Draft, at: int, entry: Entry, positions: Mapping[str, int]) -> PlannedElement:
+def _element(draft: Draft, at: int, entry: DraftElement, positions: Mapping[str, int]) -> PlannedElement:
     following = _meant(entry.next or _misspelt(draft, entry.path, "next"), positions)
     return PlannedElement(
         id=entry.id if entry.id is not None else f"elements[{at}]",
@@ -67,7 +67,7 @@ def _circle_of_texts(elements: Sequence[PlannedElement]) -> set[int]:
     return set()
 
 
-def _rule(draft: Draft, rule: RuleEntry, positions: Mapping[str, int]) -> PlannedRule:
+def _rule(draft: Draft, rule: DraftRule, positions: Mapping[str, int]) -> PlannedRule:
     return PlannedRule(
         name=rule.name,
         condition=rule.condition,

@@ -1,11 +1,103 @@
-"""One error of jsonschema -> one flaw in words an author or a host's developer understands."""
+"""Whether JSON has the shape its schema says, told in the author's words. The only door of jsonschema."""
 
 from __future__ import annotations
 
+import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from engine.checking.finding import Path, as_json, listed, shortened
+from jsonschema import Draft202012Validator, FormatChecker, TypeChecker, ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from engine.checking import json_reader
+from engine.checking.finding import Finding, JsonDocument, JsonPath, listed, plain_json, shortened
 from engine.checking.suggestions import did_you_mean, without_marks
+from engine.resources import SCHEMAS
+
+
+def findings_of_shape(document: JsonDocument, schema: str) -> list[Finding]:
+    """Hold a document against a schema; what its reading has reported already is not reported again."""
+    flaws = schema_errors(document.data, schema)
+    return as_findings(document, (flaw for flaw in flaws if flaw.path not in document.unsound))
+
+
+def as_findings(document: JsonDocument, flaws: Iterable[SchemaError]) -> list[Finding]:
+    """Return each flaw its place in a document."""
+    return [
+        (document.finding_at_key if flaw.at_key else document.finding)(flaw.code, flaw.path, flaw.message, flaw.remedy)
+        for flaw in flaws
+    ]
+
+
+def schema_errors(data: Any, schema: str) -> list[SchemaError]:
+    """Find every flaw of shape, one for each value."""
+    by_place: dict[tuple[JsonPath, bool], SchemaError] = {}
+    for error in validator(schema).iter_errors(data):
+        for flaw in _errors_of(error):
+            by_place.setdefault((flaw.path, flaw.at_key), flaw)
+    return _without_echoes(list(by_place.values()))
+
+
+def _errors_of(error: Any) -> Iterator[SchemaError]:
+    path: JsonPath = tuple(error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        yield _misnamed(error, path)
+    elif error.validator == "additionalProperties":
+        yield from _unknown_properties(error, path)
+    elif error.validator == "required" and "errorMessage" not in error.schema:
+        yield from _missing_property(error, path)
+    else:
+        yield _error_of_value(error, path)
+
+
+def _unknown_properties(error: Any, path: JsonPath) -> Iterator[SchemaError]:
+    known = error.schema["properties"]
+    patterned = re.compile("|".join(error.schema.get("patternProperties", ())) or r"(?!)")
+    not_here = error.schema.get("notHere", {})
+    for name in error.instance:
+        if name not in known and not patterned.search(name):
+            meant = did_you_mean(name, known) if name not in not_here else None
+            why_not = not_here.get(name) or f"Possible here: {listed(known)}."
+            remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. {why_not}"
+            message = f"`{name}` is no property of this {error.schema['title'].lower()}"
+            yield SchemaError("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
+
+
+def _missing_property(error: Any, path: JsonPath) -> Iterator[SchemaError]:
+    """Report each missing property once: jsonschema names it in its message only."""
+    for name in error.validator_value:
+        if name not in error.instance:
+            about = error.schema["properties"][name]["description"]
+            message = f"`{name}` is missing in this {error.schema['title'].lower()}"
+            yield SchemaError("missing_property", (*path, name), message, f"Add `{name}`. {about}")
+
+
+def _without_echoes(flaws: list[SchemaError]) -> list[SchemaError]:
+    """Leave out as missing what is only misspelt."""
+    misspelt = {(*flaw.path[:-1], flaw.meant) for flaw in flaws if flaw.code == "unknown_property" and flaw.meant}
+    conditions = {path[:-1] for path in misspelt}
+    return [
+        flaw
+        for flaw in flaws
+        if not (
+            (flaw.code == "missing_property" and flaw.path in misspelt)
+            or (flaw.code == "invalid_condition" and flaw.path in conditions)
+        )
+    ]
+
+
+def read_configuration(content: bytes, file: str, schema: str) -> tuple[Any, Sequence[Finding]]:
+    """Read a JSON file that a schema of the folder describes, and find every problem of it."""
+    document = json_reader.read(content, file)
+    misshapen = findings_of_shape(document, schema) if document.readable else []
+    return document.data, [*document.findings, *misshapen]
+
 
 TYPES = {
     "object": "an object, { … }",
@@ -32,14 +124,14 @@ class SchemaError(NamedTuple):
     """A flaw of shape. `path` leads to the value, or to its key where `at_key`; `meant` is a misspelt name's cure."""
 
     code: str
-    path: Path
+    path: JsonPath
     message: str
     remedy: str
     at_key: bool = False
     meant: str | None = None
 
 
-def flaw_of(error: Any, path: Path) -> SchemaError:
+def _error_of_value(error: Any, path: JsonPath) -> SchemaError:
     """Put a flaw of a value into words."""
     if error.validator == "type":
         return SchemaError("wrong_type", path, *_wrong_type(error))
@@ -55,7 +147,7 @@ def flaw_of(error: Any, path: Path) -> SchemaError:
     return SchemaError(code, path, *_unfit(error))
 
 
-def misnamed(error: Any, path: Path) -> SchemaError:
+def _misnamed(error: Any, path: JsonPath) -> SchemaError:
     """Put a flaw of a property's name into words, where names are the author's own: languages, labelled numbers."""
     code = "wrong_value" if path[-1:] in (("labels",), ("headers",)) else "invalid_language"
     return SchemaError(code, (*path, error.instance), *_unfit(error), at_key=True)
@@ -94,13 +186,13 @@ def _cure(error: Any, wanted: list[str]) -> str | None:
 
 def _described(value: Any) -> str:
     if isinstance(value, bool) or value is None:
-        return f"`{as_json(value)}`"
+        return f"`{plain_json(value)}`"
     if isinstance(value, dict | list):
         return TYPES["object" if isinstance(value, dict) else "array"]
     return f"the text `{shortened(value)}`" if isinstance(value, str) else f"the number {shortened(value)}"
 
 
-def _not_among(error: Any, path: Path) -> SchemaError:
+def _not_among(error: Any, path: JsonPath) -> SchemaError:
     meant = did_you_mean(error.instance, error.validator_value)
     known = listed(error.validator_value)
     remedy = (
@@ -127,3 +219,67 @@ def _out_of_range(error: Any) -> tuple[str, str]:
     size = len(value) if isinstance(value, str | list | dict) else 0
     message = BOUNDS[keyword].format(value=shortened(value), bound=bound, size=size)
     return message, "Shorten it." if keyword == "maxLength" else error.schema.get("description", "Change it.")
+
+
+DATE_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+FORMATS = FormatChecker(formats=())
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def _is_date_time(text: object) -> bool:
+    """RFC 3339, with an offset. jsonschema has its own only where another package is installed."""
+    if not isinstance(text, str):
+        return True
+    return DATE_TIME.fullmatch(text) is not None and datetime.datetime.fromisoformat(text.upper()) is not None
+
+
+@FORMATS.checks("day-or-today", raises=ValueError)
+def _is_day_or_today(text: object) -> bool:
+    return not isinstance(text, str) or text == "today" or datetime.date.fromisoformat(text) is not None
+
+
+@cache
+def validator(name: str) -> Validator:
+    """Open a schema by its path within the folder, `survey.json`. What it refers to is found there, never fetched."""
+    opened: Validator = _Validator({"$ref": name}, registry=_registry(), format_checker=FORMATS)
+    return opened
+
+
+@cache
+def _registry() -> Registry[Any]:
+    """Put every schema under its path, so that `../texts.json` in one leads to another as it does for an editor.
+
+    They go without their `$schema`, at which jsonschema would leave `_Validator` for its own.
+    """
+    bare = {name: {key: schema[key] for key in schema if key != "$schema"} for name, schema in schemas().items()}
+    return Registry().with_resources((name, DRAFT202012.create_resource(schema)) for name, schema in bare.items())
+
+
+@cache
+def schemas() -> dict[str, Any]:
+    """Read every schema of the folder, by its path."""
+    return {
+        path.relative_to(SCHEMAS).as_posix(): json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(SCHEMAS.rglob("*.json"))
+    }
+
+
+def _is_whole(_checker: TypeChecker, value: object) -> bool:
+    """Insist on `1`: `1.0` would be shown to respondents as it stands."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _pattern(_validator: Any, pattern: str, value: object, _schema: Any) -> Iterator[ValidationError]:
+    """Read patterns as editors do (ECMA-262): `$` is the very end, also where the text ends with a new line."""
+    if isinstance(value, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+        yield ValidationError(f"does not match {pattern}")
+
+
+_Validator = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    validators={"pattern": _pattern},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
+)

@@ -18,11 +18,11 @@ __all__ = (
     "Answer",
     "AskedBack",
     "Element",
+    "Predicate",
     "Question",
     "Reading",
     "Rejection",
     "ReplyContext",
-    "Test",
     "UnfitValue",
     "as_written",
     "ends_of_ranges",
@@ -41,11 +41,11 @@ class ReplyContext:
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """Give every language a reply may be in, the one it was asked in first."""
+        """Return every language a reply may be in, the one it was asked in first."""
         return (self.language, *self.others)
 
 
-Test: TypeAlias = "tuple[str, Any]"
+Predicate: TypeAlias = "tuple[str, Any]"
 """A comparison as a kind is asked about it: the operator, and the constant that `constant` made of its value."""
 
 
@@ -73,15 +73,15 @@ class Element:
         return cls(**{name: value for name, value in data.items() if name != "type"})
 
     def template_context(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002 - kinds with labels need it
-        """Give what this kind's templates may see, beside the text."""
+        """Return what this kind's templates may see, beside the text."""
         return {}
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
-        """Give what cannot be, for the author: the path within the element, and what is wrong there."""
+        """Return what cannot be, for the author: the path within the element, and what is wrong there."""
         return iter(())
 
     def texts(self) -> Mapping[str, Mapping[str, str]]:
-        """Give everything here that is written once per language, by its path within the element."""
+        """Return everything here that is written once per language, by its path within the element."""
         return {"text": self.text}
 
 
@@ -134,7 +134,7 @@ class Question(Element, ABC):
         return str(answer)
 
     def option_of(self, answer: Answer) -> str | list[str] | None:  # noqa: ARG002 - most kinds have no options
-        """Give the id, or ids, of the options an answer stands for."""
+        """Return the id, or ids, of the options an answer stands for."""
         return None
 
     @abstractmethod
@@ -155,8 +155,8 @@ class Question(Element, ABC):
         """Turn one value of a comparison into what answers are held against; raises UnfitValue."""
 
     @abstractmethod
-    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:
-        """Give an answer, as the rules compare it, from each range that these comparisons cut the answers into.
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[Comparable]:
+        """Return an answer, as the rules compare it, from each range that these comparisons cut the answers into.
 
         Every answer there is passes the same tests as one of those given. Without a day, `today` may be any.
         """
@@ -166,15 +166,15 @@ class Question(Element, ABC):
         """Write a reply that is read as this answer; the answer is as the rules compare it."""
 
     def replied_numbers(self) -> tuple[int, int] | None:
-        """Give the lowest and the highest whole number a reply may be, where the author has set both."""
+        """Return the lowest and the highest whole number a reply may be, where the author has set both."""
         return None
 
     @abstractmethod
     def sample_quotes(self, language: Language) -> Iterator[str]:
-        """Give what a later text may quote: of the shortest and the longest answers, as they are shown."""
+        """Return what a later text may quote: of the shortest and the longest answers, as they are shown."""
 
 
-def ends_of_ranges(low: int, high: int, tests: Iterable[Test]) -> Iterator[int]:
+def ends_of_ranges(low: int, high: int, tests: Iterable[Predicate]) -> Iterator[int]:
     """Cut whole numbers into ranges at the constants they are compared with, and give the ends of each."""
     constants = {low, high}
     for _, constant in tests:

@@ -14,11 +14,11 @@ from babel.numbers import format_decimal, get_decimal_symbol
 from engine.conditions import Comparable
 from engine.elements.element import (
     Answer,
+    Predicate,
     Question,
     Reading,
     Rejection,
     ReplyContext,
-    Test,
     UnfitValue,
     as_written,
     ends_of_ranges,
@@ -56,7 +56,7 @@ class Number(Question):
     decimals: int = 0
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
-        """Give the bounds as the language writes numbers, None where there is none."""
+        """Return the bounds as the language writes numbers, None where there is none."""
         bounds = {"minimum": self.minimum, "maximum": self.maximum}
         written = {name: None if bound is None else self.display(bound, language) for name, bound in bounds.items()}
         return {**written, "decimals": self.decimals}
@@ -111,7 +111,7 @@ class Number(Question):
         return " ".join(shown.split())  # many languages group by a space that no cheap SMS has
 
     def comparable(self, answer: Answer) -> int:
-        """Give the answer as a whole number of its smallest decimal."""
+        """Return the answer as a whole number of its smallest decimal."""
         return int(Decimal(str(answer)).scaleb(self.decimals))
 
     def operand(self, value: Any) -> int:
@@ -127,7 +127,7 @@ class Number(Question):
             raise UnfitValue(f"`{as_written(value)}` is outside what `{self.id}` accepts")
         return self.comparable(value)
 
-    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Cut at the numbers that are compared, counted in the smallest decimal."""
         low, high = self._ends()
         return ends_of_ranges(low, high, tests)
@@ -138,20 +138,20 @@ class Number(Question):
         return f"{number:f}".replace(".", get_decimal_symbol(language.locale))
 
     def replied_numbers(self) -> tuple[int, int] | None:
-        """Give the bounds, if there are two and both are whole."""
+        """Return the bounds, if there are two and both are whole."""
         if self.minimum is None or self.maximum is None or self.minimum % 1 or self.maximum % 1:
             return None
         return int(self.minimum), int(self.maximum)
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
-        """Give the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
+        """Return the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
         low, high = self._ends()
         steps = (0, 1, 11, 111, 1111)
         near = [max(low, min(high, 0)), *(low + step for step in steps), *(high - step for step in steps)]
         return (self.display(float(self._exactly(n)), language) for n in near if low <= n <= high)
 
     def _ends(self) -> tuple[int, int]:
-        """Give the lowest and the highest answer, in the smallest decimal."""
+        """Return the lowest and the highest answer, in the smallest decimal."""
         low = max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)).scaleb(self.decimals)
         high = min(self.LIMIT, _exact(self.maximum, self.LIMIT)).scaleb(self.decimals)
         return ceil(low), floor(high)

@@ -11,11 +11,11 @@ from engine.conditions import Comparable, folded
 from engine.elements.element import (
     Accepted,
     Answer,
+    Predicate,
     Question,
     Reading,
     Rejection,
     ReplyContext,
-    Test,
     UnfitValue,
     as_written,
 )
@@ -42,7 +42,7 @@ class OpenText(Question):
         return tuple(reason for reason in self.reasons if reason != "too_short" or self.minimum_length > 1)
 
     def template_context(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
-        """Give the bounds."""
+        """Return the bounds."""
         return {"minimum_length": self.minimum_length, "maximum_length": self.maximum_length}
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
@@ -83,7 +83,7 @@ class OpenText(Question):
             raise UnfitValue(f"`{as_written(value)}` is not a text: put it in quotation marks")
         return folded(value)
 
-    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
         """Take each text that is compared for a range; tell all others apart by the words they mention."""
         whole = {one for name, value in tests if name != "mentions" for one in _each(value)}
         words = [_each(value) for name, value in tests if name == "mentions"]
@@ -96,7 +96,7 @@ class OpenText(Question):
         return str(answer)
 
     def sample_quotes(self, language: Language) -> Iterator[str]:  # noqa: ARG002
-        """Give the shortest and the longest text; replies are taken to be written in GSM-7."""
+        """Return the shortest and the longest text; replies are taken to be written in GSM-7."""
         return ("x" * length for length in (self.minimum_length, self.maximum_length))
 
     def _can_hold(self, words: str) -> bool:

@@ -36,19 +36,19 @@ class Optioned(Question):
         return super().from_definition({**data, "options": options})
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
-        """Give the options as (number, label) pairs: a template never counts."""
+        """Return the options as (number, label) pairs: a template never counts."""
         return {"options": tuple((number(at), label) for at, label in enumerate(self.labels(language.tag)))}
 
     def texts(self) -> Mapping[str, Mapping[str, str]]:
-        """Give the labels beside the text."""
+        """Return the labels beside the text."""
         return {"text": self.text} | {f"options[{at}].label": option.label for at, option in enumerate(self.options)}
 
     def labels(self, tag: str) -> list[str]:
-        """Give the labels in one language, by position."""
+        """Return the labels in one language, by position."""
         return [option.label[tag] for option in self.options]
 
     def numbered(self, language: Language) -> dict[int, str]:
-        """Give the labels as respondents see them, by number; empty where the language has none."""
+        """Return the labels as respondents see them, by number; empty where the language has none."""
         return {number(at): said_in(option.label, language) for at, option in enumerate(self.options)}
 
     def read_choice(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
@@ -74,11 +74,11 @@ class Optioned(Question):
         return answered(choice.said, position(choice.numbers[0]), None, "not_an_option")
 
     def ids(self) -> list[str]:
-        """Give the options' ids, by position."""
+        """Return the options' ids, by position."""
         return [option.id for option in self.options]
 
     def option_of(self, answer: Answer) -> str | list[str]:
-        """Give the id at a position, or the ids at several."""
+        """Return the id at a position, or the ids at several."""
         ids = self.ids()
         return [ids[at] for at in answer] if isinstance(answer, list) else ids[int(answer)]
 
@@ -91,11 +91,11 @@ class Optioned(Question):
         return answer
 
     def choices(self) -> Iterator[Comparable]:
-        """Give answers, as the rules compare them, that together choose every option."""
+        """Return answers, as the rules compare them, that together choose every option."""
         return iter(range(len(self.options)))
 
     def replied_numbers(self) -> tuple[int, int]:
-        """Give the numbers of the first and the last option."""
+        """Return the numbers of the first and the last option."""
         return number(0), number(len(self.options) - 1)
 
     def operand(self, value: Any) -> int:
@@ -104,10 +104,10 @@ class Optioned(Question):
 
 
 def number(position: int) -> int:
-    """Tell what a respondent calls the option at a position."""
+    """Return the number by which a respondent calls the option at a position."""
     return position + 1
 
 
 def position(number: int) -> int:
-    """Tell at which position the option stands that a respondent calls by this number."""
+    """Return the position of the option that a respondent calls by this number."""
     return number - 1

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from engine import phone
-from engine.checking.configuration import read_configuration
-from engine.checking.report import as_text
+from engine.checking.finding import as_text
+from engine.checking.schema_errors import read_configuration
 from engine.errors import SettingsError
 from engine.gateways.callback_auth import Password
 from engine.gateways.gateway import Acknowledgement, Outbound

@@ -21,7 +21,7 @@ class Backward:
     rings: Mapping[int, Sequence[tuple[Cost, int]]]
 
     def distance(self, at: int, classes: Sequence[int]) -> Cost | None:
-        """Tell what the way to the goal costs at best; None where it is out of reach."""
+        """Return what the way to the goal costs at best; None where it is out of reach."""
         rings = self.rings.get(at, ())
         return next((cost for cost, ring in rings if self.walker.decision_diagram.has(ring, classes)), None)
 
@@ -79,7 +79,7 @@ def _further(walker: Walker, at: int, near: Mapping[int, int]) -> int:
 
 
 def _onward(walker: Walker, at: int, near: Mapping[int, int]) -> int:
-    """Give what must be known once a question is settled to come near by the next step."""
+    """Return what must be known once a question is settled to come near by the next step."""
     decision_diagram = walker.decision_diagram
     hits, rest = walker.hits(at)
     leading = decision_diagram.both(rest, near.get(walker.plan.elements[at].after, NOTHING))

@@ -19,7 +19,7 @@ class Paths:
     """Every arrival after those that follow it, or None where there is a loop."""
 
     def count(self) -> int | None:
-        """Tell how many sequences lead to the completion; None where loops make them endless."""
+        """Return how many sequences lead to the completion; None where loops make them endless."""
         if self.order is None:
             return None
         counts: dict[Arrival, int] = {}

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from engine.conditions import VARIABLE_OPERATORS, Comparison, Literal, holds, variable_holds
-from engine.elements.element import Question, Test, UnfitValue
+from engine.elements.element import Predicate, Question, UnfitValue
 from engine.paths import variables
 from engine.sample_texts import TooManyRanges
 
@@ -44,12 +44,12 @@ class Domain:
         row = tuple(_passes(self.question, test, answer) for test in self.tests())
         return next(at for at in range(1, self.size) if row == tuple(truth[at] for truth in self.truth.values()))
 
-    def tests(self) -> list[Test]:
+    def tests(self) -> list[Predicate]:
         """Return the comparisons that can be decided, with their constants."""
         return [made for test in self.truth if (made := _constant(self.question, test)) is not None]
 
     def passes(self, literal: Literal) -> tuple[bool, ...] | None:
-        """Tell by class whether a comparison, or its opposite, holds; what has no answer fails both."""
+        """Return by class whether a comparison, or its opposite, holds; what has no answer fails both."""
         test = literal.comparison
         if test.operator == "answered":
             return tuple(((at != ABSENT) is test.value) is not literal.negated for at in range(self.size))
@@ -77,8 +77,8 @@ def undecided(level: int) -> Domain:
     return Domain(level=level, samples=(None, ""), truth={})
 
 
-def _constant(question: Question | None, test: Comparison) -> Test | None:
-    """Give a comparison as its kind reads it; None where it cannot be made, which is reported elsewhere."""
+def _constant(question: Question | None, test: Comparison) -> Predicate | None:
+    """Return a comparison as its kind reads it; None where it cannot be made, which is reported elsewhere."""
     if test.operator == "answered":
         return None
     if question is None:
@@ -93,7 +93,7 @@ def _constant(question: Question | None, test: Comparison) -> Test | None:
         return None
 
 
-def _samples(question: Question | None, tests: Sequence[Test]) -> list[Any]:
+def _samples(question: Question | None, tests: Sequence[Predicate]) -> list[Any]:
     answers = variables.cut(tests) if question is None else question.partition(tests)
     samples = list(islice(answers, MOST_CLASSES + 1))
     if len(samples) > MOST_CLASSES or not samples:
@@ -101,6 +101,6 @@ def _samples(question: Question | None, tests: Sequence[Test]) -> list[Any]:
     return samples
 
 
-def _passes(question: Question | None, test: Test, sample: Any) -> bool:
+def _passes(question: Question | None, test: Predicate, sample: Any) -> bool:
     operator, constant = test
     return variable_holds(operator, sample, constant) if question is None else holds(operator, sample, constant)

@@ -21,7 +21,7 @@ class Occasion:
     holds: int
 
 
-class Way(NamedTuple):
+class Detour(NamedTuple):
     """How some come somewhere without an answer: by rules, else by giving up a question `in_vain`, else by sequence."""
 
     rules: Sequence[int]
@@ -49,7 +49,7 @@ class Facts:
         return self.arrived[at] != NOTHING
 
     def occasions(self, rule: int) -> Iterator[Occasion]:
-        """Give each occasion on which a rule is looked at, whether or not an earlier one holds."""
+        """Return each occasion on which a rule is looked at, whether or not an earlier one holds."""
         for at, rules in enumerate(self.walker.plan.rules_at):
             if rule in rules and self.is_reached(at):
                 known = self.walker.settled(at, self.arrived[at])
@@ -95,11 +95,11 @@ class Facts:
         return list(self.occasions(one)) == list(self.occasions(other))
 
     def lacks(self, at: int, element: str) -> int:
-        """Give what is known of those who come to a position without an answer to a question."""
+        """Return what is known of those who come to a position without an answer to a question."""
         return self.walker.decision_diagram.both(self.arrived[at], self.walker.lacking(element))
 
-    def way_without(self, at: int, element: str) -> Way:
-        """Tell how some come to a position without that answer."""
+    def way_without(self, at: int, element: str) -> Detour:
+        """Return how some come to a position without that answer."""
         seen = {at}
         ahead = [at]
         in_vain = False
@@ -109,11 +109,11 @@ class Facts:
                 if self._gives_up(before, here, element):
                     in_vain = True
                 elif rules := self._rules_without(before, here, element):
-                    return Way(rules, in_vain=False)
+                    return Detour(rules, in_vain=False)
                 if before not in seen and self._goes_on_without(before, here, element):
                     seen.add(before)
                     ahead.append(before)
-        return Way([], in_vain)
+        return Detour([], in_vain)
 
     def _gives_up(self, before: int, here: int, element: str) -> bool:
         plan = self.walker.plan

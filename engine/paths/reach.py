@@ -50,7 +50,7 @@ def finishing(walker: Walker) -> list[int]:
 
 
 def _before(walker: Walker, at: int, wanted: Sequence[int]) -> int:
-    """Give with which earlier answers one step can lead to where it is wanted."""
+    """Return with which earlier answers one step can lead to where it is wanted."""
     element, decision_diagram = walker.plan.elements[at], walker.decision_diagram
     if not element.asks:
         return wanted[element.after]

@@ -9,12 +9,12 @@ from typing import Any
 from engine.conditions import folded
 from engine.sample_texts import TooManyRanges, texts_that_mention
 
-Test = tuple[str, Any]
+Predicate = tuple[str, Any]
 ORDERING = frozenset(("at_least", "at_most", "more_than", "less_than"))
 
 
-def cut(tests: Sequence[Test]) -> Iterator[str]:
-    """Give a text from each range that these comparisons cut all texts into. Raises TooManyRanges."""
+def cut(tests: Sequence[Predicate]) -> Iterator[str]:
+    """Return a text from each range that these comparisons cut all texts into. Raises TooManyRanges."""
     values = [one for name, value in tests if name != "mentions" for one in _each(value)]
     texts = {value for value in values if isinstance(value, str)}
     numbers = {Decimal(str(value)) for value in values if not isinstance(value, str)}
@@ -35,7 +35,7 @@ def _each(value: Any) -> tuple[Any, ...]:
 
 
 def _in_order(texts: set[str]) -> Iterator[str]:
-    """Give each text and what comes right after it, and the first text there is."""
+    """Return each text and what comes right after it, and the first text there is."""
     yield ""
     for text in sorted(texts):
         yield text

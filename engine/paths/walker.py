@@ -35,7 +35,7 @@ class Walker:
         self._hits: dict[int, tuple[tuple[Hit, ...], int]] = {}
 
     def start(self) -> int:
-        """Give what is known at the first element: nothing is answered, variables may be anything or absent."""
+        """Return what is known at the first element: nothing is answered, variables may be anything or absent."""
         known = EVERYTHING
         for (about, _), subject in self.subjects.items():
             if about == "element":
@@ -44,7 +44,7 @@ class Walker:
         return self.needed(0, known)
 
     def ways(self, at: int, known: int) -> Iterator[Arrival]:
-        """Give each element that may follow, once, with what is known there of those who come this way."""
+        """Return each element that may follow, once, with what is known there of those who come this way."""
         if at == self.plan.end:
             return
         if not self.plan.elements[at].asks:
@@ -67,7 +67,7 @@ class Walker:
                 yield target, self.needed(target, those)
 
     def settled(self, at: int, known: int) -> int:
-        """Give what is known once a question is answered, in whichever way, or skipped: then rules are looked at."""
+        """Return what is known once a question is answered, in whichever way, or skipped: then rules are looked at."""
         subject = self.subjects.get(("element", self.plan.elements[at].id))
         if subject is None:
             return known
@@ -100,7 +100,7 @@ class Walker:
         )
 
     def hits(self, at: int) -> tuple[tuple[Hit, ...], int]:
-        """Give when each rule is the first that holds after a question, and when none does."""
+        """Return when each rule is the first that holds after a question, and when none does."""
         if at not in self._hits:
             rest, hits = EVERYTHING, []
             for rule in self.plan.rules_at[at]:

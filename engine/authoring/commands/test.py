@@ -8,11 +8,9 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.commands.files import OnFiles
-from engine.authoring.commands.loading import sound_definitions
+from engine.authoring.commands.files import OnFiles, sound_definitions
 from engine.authoring.conversation_test import Stage, try_file
-from engine.authoring.coverage import coverages
-from engine.authoring.test_report import FORMATS
+from engine.authoring.test_report import FORMATS, coverages
 from engine.characters import shown
 from engine.settings import Settings
 

@@ -13,8 +13,7 @@ import click
 from engine.authoring.commands.files import OnFiles
 from engine.characters import shown
 from engine.checking import CODES, Finding, check_files
-from engine.checking.finding import TOP, problem_at
-from engine.checking.report import FORMATS
+from engine.checking.finding import FORMATS, TOP, finding_at
 from engine.checking.suggestions import did_you_mean
 from engine.segments import MOST_JOINED
 from engine.settings import Settings
@@ -64,7 +63,7 @@ def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> Non
 
 
 def _joined(gateway: str) -> int:
-    """Tell how many segments the gateway joins; no gateway at all is the pretended one."""
+    """Return how many segments the gateway joins; no gateway at all is the pretended one."""
     if gateway == Settings.model_fields["gateway"].default:
         return MOST_JOINED
     from engine.gateways import segments_at_most  # noqa: PLC0415 - it takes long to import
@@ -77,7 +76,7 @@ def _empty_folders(paths: Iterable[Path]) -> Iterator[Finding]:
     for path in paths:
         if path.is_dir() and not any(path.glob("*.json")):
             message = "there are no definitions in this folder: none ends in .json"
-            yield problem_at(TOP, "unreadable_file", str(path), (), message, "Check the path.")
+            yield finding_at(TOP, "unreadable_file", str(path), (), message, "Check the path.")
 
 
 def on_each(changes: Iterable[object], report: Callable[[], str]) -> None:

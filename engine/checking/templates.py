@@ -1,13 +1,19 @@
-"""Templates: everything a survey can say is rendered once, so that none fails when a phone is waiting."""
+"""The templates folder: everything a survey can say is rendered once, and no word has two opposite meanings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from itertools import islice, product
+from pathlib import Path
 from typing import Any
 
+from engine.checking import json_reader
 from engine.checking.draft import Draft
-from engine.checking.finding import TOP, Finding, Place, listed, problem_at
+from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed
+from engine.checking.finding_codes import CODES
+from engine.checking.schema_errors import findings_of_shape
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
 from engine.languages import Language, look_up
@@ -114,15 +120,15 @@ def _failed(failure: WordingError, if_missing: str) -> Finding:
     if fault == MISSING:
         message = f"the template `{file.name}` is missing in this language"
         remedy = "Copy it from another language's folder and translate it."
-        return problem_at(TOP, if_missing, str(file), (), message, remedy)
+        return finding_at(TOP, if_missing, str(file), (), message, remedy)
     message = f"the template fails: {fault.rstrip('.')}"
     remedy = "Mend it here; the same template of another language shows what it may use."
-    return problem_at(Place(line, 1), "template_failed", str(file), (), message, remedy)
+    return finding_at(Location(line, 1), "template_failed", str(file), (), message, remedy)
 
 
 def _silent(name: str, wording: Wording, language: Language, message: str, remedy: str) -> Finding:
     file = wording.folder / wording.languages.folder_of(language.tag) / name
-    return problem_at(TOP, "silent_template", str(file), (), message, remedy)
+    return finding_at(TOP, "silent_template", str(file), (), message, remedy)
 
 
 def _sample(kind: str, tag: str) -> Element:
@@ -131,3 +137,49 @@ def _sample(kind: str, tag: str) -> Element:
     if "options" in own:
         own["options"] = [{**option, "label": text} for option in own["options"]]
     return KINDS[kind].from_definition({"id": "sample", "text": text, **own})
+
+
+OPPOSED = (("yes", "no"), ("all", "none"), ("stop", "yes"), ("stop", "no"), ("stop", "start"))
+
+
+def findings_of_vocabularies(folder: Path) -> Iterator[Finding]:
+    """Check every language's vocabulary; a folder that has none is no language, and says so."""
+    for path in sorted(inner for inner in folder.iterdir() if inner.is_dir()) if folder.is_dir() else ():
+        yield from _of_vocabulary(path / "vocabulary.json")
+
+
+def _of_vocabulary(path: Path) -> Iterator[Finding]:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        message = f"the language folder `{path.parent.name}` has no vocabulary"
+        yield finding_at(TOP, "missing_template", str(path), (), message, "Copy another language's and translate.")
+        return
+    yield from _of_content(content, str(path))
+
+
+@lru_cache(maxsize=64)
+def _of_content(content: bytes, file: str) -> tuple[Finding, ...]:
+    """Check a vocabulary once: every definition that is checked asks for the problems of all of them."""
+    document = json_reader.read(content, file)
+    if not document.readable:
+        return document.findings
+    misshapen = findings_of_shape(document, "vocabulary.json")
+    opposed = () if misshapen else _opposed(document)
+    return (*document.findings, *map(_as_warning, misshapen), *opposed)
+
+
+def _as_warning(finding: Finding) -> Finding:
+    """Let a meaning pass that nobody asks for: a later version of the engine may."""
+    if finding.code != "unknown_property":
+        return finding
+    return replace(finding, code="unknown_meaning", severity=CODES["unknown_meaning"].severity)
+
+
+def _opposed(document: JsonDocument) -> Iterator[Finding]:
+    for one, other in OPPOSED:
+        words = {word.casefold() for word in document.data.get(one, ())}
+        for at, word in enumerate(document.data.get(other, ())):
+            if word.casefold() in words:
+                message = f"`{word}` is a word for `{one}` too"
+                yield document.finding("ambiguous_word", (other, at), message, "Keep it where it is meant.")

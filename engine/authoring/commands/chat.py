@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from engine.authoring.commands.files import OnFiles, in_a_folder
-from engine.authoring.commands.loading import definition_of
-from engine.authoring.conversation_file import MT_WIDTH, Head, NotAConversation, Said, Script, day_of
-from engine.authoring.finding import find_definition
+from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder
+from engine.authoring.conversation_file import MT_WIDTH, Head, NotAConversation, Script, ScriptedSms, day_of
 from engine.characters import shown
 from engine.errors import InvalidRequest
 from engine.settings import Settings
@@ -50,7 +48,7 @@ def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]
 
 
 def conversation_options(command: Command) -> Command:
-    """Give a command what decides how a conversation begins."""
+    """Add to a command what decides how a conversation begins."""
     for option in (
         today,
         to,
@@ -105,7 +103,7 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
         raise click.UsageError(faults_in_words(error)) from None
 
 
-def _hold(player: Player) -> Iterator[Said]:
+def _hold(player: Player) -> Iterator[ScriptedSms]:
     """Print each SMS as it is said, and give it."""
     yield from _shown(player.begin())
     interactive = sys.stdin.isatty()
@@ -115,7 +113,7 @@ def _hold(player: Player) -> Iterator[Said]:
         line = sys.stdin.readline()
         if not line:
             return
-        reply = Said("MO", line.rstrip("\r\n"))
+        reply = ScriptedSms("MO", line.rstrip("\r\n"))
         if not interactive:
             click.echo(shown(str(reply)))
         yield reply
@@ -126,8 +124,8 @@ def _hold(player: Player) -> Iterator[Said]:
         yield from _shown(texts)
 
 
-def _shown(texts: Sequence[str]) -> Iterator[Said]:
+def _shown(texts: Sequence[str]) -> Iterator[ScriptedSms]:
     for text in texts:
-        said = Said("MT", text)
+        said = ScriptedSms("MT", text)
         click.echo(shown(str(said)))
         yield said

@@ -10,11 +10,10 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from engine.authoring.conversation_file import NotAConversation, day_of
-from engine.checking import Finding, scanner
+from engine.checking import Finding, json_reader
 from engine.checking.draft import steps
 from engine.checking.finding import listed
-from engine.checking.schema_errors import SchemaError
-from engine.checking.shape import flaws_of_shape, reported
+from engine.checking.schema_errors import SchemaError, as_findings, schema_errors
 from engine.elements import QUESTIONS
 from engine.elements.element import Question, UnfitValue
 from engine.elements.options import Optioned
@@ -32,7 +31,7 @@ class Cases:
         self._questions: dict[str, tuple[Question | None, list[SchemaError]]] = {}
 
     def read(self, line: str, number: int, file: str) -> tuple[Mapping[str, Any], list[Finding]]:
-        """Give a line's JSON, and what is wrong with it; without problems it can be relied on."""
+        """Return a line's JSON, and what is wrong with it; without problems it can be relied on."""
         try:
             data = json.loads(line)
             flaws = list(self._flaws(data))
@@ -43,8 +42,8 @@ class Cases:
             )
         if not flaws:
             return data, []
-        document = scanner.read(line.encode(), file)  # only now, as it takes longer, and knows the places
-        findings = document.findings or reported(document, flaws)
+        document = json_reader.read(line.encode(), file)  # only now, as it takes longer, and knows the places
+        findings = document.findings or as_findings(document, flaws)
         return data, [replace(finding, line=number) for finding in findings]
 
     def question(self, element: Mapping[str, Any]) -> Question:
@@ -55,7 +54,7 @@ class Cases:
         return question
 
     def _flaws(self, data: Any) -> Iterator[SchemaError]:
-        yield from flaws_of_shape(data, "reply_case.json")
+        yield from schema_errors(data, "reply_case.json")
         if not isinstance(data, dict):
             return
         if isinstance(data.get("element"), dict):
@@ -93,7 +92,7 @@ class Cases:
 def _flaws_of_element(element: Mapping[str, Any]) -> Iterator[SchemaError]:
     """Hold an element against its schema; who writes a case may leave out its id and text."""
     whole = {"text": {"en": "?"}, **element, "id": "asked"}
-    for flaw in flaws_of_shape(whole, "element.json"):
+    for flaw in schema_errors(whole, "element.json"):
         if flaw.code not in NO_MATTER:
             yield flaw._replace(path=("element", *flaw.path))
     if element.get("type") == "text":

@@ -1,4 +1,4 @@
-"""A definition to begin with: small, complete, and without a mistake."""
+"""`survey new`: a definition to begin with, small, complete, and without a mistake."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.authoring.formatter import canonical
-from engine.languages import look_up
+import click
+
+from engine.authoring.commands.files import OnFiles, in_a_folder
+from engine.authoring.commands.format import canonical
+from engine.languages import Languages, look_up
 from engine.resources import SCHEMAS
+from engine.settings import Settings
 
 TEXTS: dict[str, dict[str, str]] = {
     "en": {
@@ -122,8 +126,50 @@ def starter(file: Path, tags: Sequence[str]) -> str:
 
 
 def schema_from(file: Path) -> str:
-    """Tell where the schema lies as seen from a file: beside its folder, as in this repository, or with the engine."""
+    """Return where the schema lies as seen from a file: beside its folder, as here, or with the engine."""
     folder = file.resolve().parent
     beside = (above / "schemas" / "survey.json" for above in folder.parents)
     schema = next((path for path in beside if path.is_file()), SCHEMAS / "survey.json")
     return Path(os.path.relpath(schema, folder)).as_posix()
+
+
+@click.command(cls=OnFiles)
+@click.argument("file")
+@click.option("--language", "tags", multiple=True, help="A language it speaks; the first is its default. Repeatable.")
+def new(file: str, tags: Sequence[str]) -> None:
+    """Write a small survey without mistakes, to be changed.
+
+    FILE is the file to write, or the survey's name: then it is written among SURVEY_DEFINITIONS, a folder that is
+    made if need be. Either may leave out the `.json` that every definition's file ends in.
+    """
+    settings = Settings.from_environment()
+    path = _named(file, settings.definitions)
+    if path.exists():
+        raise click.UsageError(f"{path} is already there, and stays as it is.")
+    if path.parent != settings.definitions:
+        in_a_folder(path)
+    spoken = Languages(settings.templates)
+    if not spoken.tags:
+        raise click.UsageError(f"There are no languages in {settings.templates}. SURVEY_TEMPLATES names their folder.")
+    languages = list(dict.fromkeys(tags)) or [spoken.fallback.tag]
+    for tag in languages:
+        _refuse_unspoken(tag, spoken.tags)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(starter(path, languages), encoding="utf-8", newline="\n")
+    click.echo(f"Wrote {path}. `survey check --watch {path}` tells on each save what is wrong.")
+    if untranslated := [tag for tag in languages if not speaks(tag)]:
+        click.echo(f"Its texts in {', '.join(untranslated)} are English: translate them.")
+
+
+def _named(file: str, definitions: Path) -> Path:
+    path = Path(file)
+    stem = path.name.removesuffix(".json").strip()
+    if not stem or file.endswith(("/", os.sep)) or stem.startswith("."):
+        raise click.UsageError(f"`{file}` names no definition. Give it a name, like `store_visit`.")
+    whole = path.with_name(f"{stem}.json")
+    return whole if path.suffix == ".json" or path.parent != Path() else definitions / whole
+
+
+def _refuse_unspoken(tag: str, spoken: Sequence[str]) -> None:
+    if look_up(tag, spoken) is None:
+        raise click.UsageError(f"There are no templates for the language `{tag}`; there are {', '.join(spoken)}.")

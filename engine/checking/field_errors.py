@@ -1,4 +1,4 @@
-"""Whether a SendSurvey payload has its shape: faults for the host that sent it."""
+"""What is wrong with the shape of a SendSurvey payload: told to the host that sent it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from engine.characters import UNSTORABLE, storable
-from engine.checking.finding import Path
-from engine.checking.schema_errors import SchemaError
-from engine.checking.schemas import schemas
-from engine.checking.shape import flaws_of_shape
+from engine.checking.finding import JsonPath
+from engine.checking.schema_errors import SchemaError, schema_errors, schemas
 from engine.errors import FieldError
 
 DEEPEST = 20
@@ -29,11 +27,11 @@ def without_nulls(payload: object) -> object:
     return {name: value for name, value in payload.items() if value is not None or name not in _optional()}
 
 
-def faults_of(payload: object) -> list[FieldError]:
+def field_errors(payload: object) -> list[FieldError]:
     """Find every fault of a payload's shape, whatever JSON value it is; no fault means `send_survey.json` is met."""
     if too_much := _too_much(payload):
         return [FieldError("", too_much)]
-    flaws = [*_unstorable_texts(payload, ()), *flaws_of_shape(payload, "send_survey.json")]
+    flaws = [*_unstorable_texts(payload, ()), *schema_errors(payload, "send_survey.json")]
     by_pointer: dict[str, FieldError] = {}
     for flaw in flaws:
         detail = f"{_clipped(flaw.message[:1].upper() + flaw.message[1:])}. {flaw.remedy}"
@@ -48,7 +46,7 @@ def _optional() -> frozenset[str]:
     return frozenset(schema["properties"]) - frozenset(schema["required"])
 
 
-def _pointer(path: Path) -> str:
+def _pointer(path: JsonPath) -> str:
     """Write a path as RFC 6901 does."""
     steps = (storable(str(step)) for step in path)
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
@@ -59,7 +57,7 @@ def _clipped(text: str) -> str:
 
 
 def _too_much(payload: object) -> str | None:
-    """Tell that a payload is too large to be looked at; this takes no longer than looking at one that is not."""
+    """Return why a payload is too large to be looked at, or None. This takes no longer than to look at a small one."""
     level, seen = [payload], 1
     for _ in range(DEEPEST):
         seen += sum(len(value) for value in level if isinstance(value, dict | list))
@@ -75,7 +73,7 @@ def _within(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _unstorable_texts(value: object, path: Path) -> Iterator[SchemaError]:
+def _unstorable_texts(value: object, path: JsonPath) -> Iterator[SchemaError]:
     if isinstance(value, str) and (found := UNSTORABLE.search(value)):
         message = f"the text has a character that cannot be stored, U+{ord(found[0]):04X}"
         yield SchemaError("invalid_character", path, message, "Remove it.")

@@ -1,4 +1,4 @@
-"""Rules: what they compare exists, can be compared so, and can ever be the answer."""
+"""Where a survey branches: every target exists, texts lead somewhere, and what rules compare can be the answer."""
 
 from __future__ import annotations
 
@@ -7,14 +7,76 @@ from typing import Any
 
 from engine import conditions
 from engine.branching import VALUES_AN_EVENT
-from engine.checking.draft import Draft, RuleEntry, Test
-from engine.checking.finding import Finding, Path, as_json, listed, shortened, written
-from engine.checking.flow import no_such_element
+from engine.checking.draft import Draft, DraftComparison, DraftElement, DraftRule
+from engine.checking.finding import Finding, JsonPath, listed, plain_json, shortened, written
 from engine.checking.suggestions import did_you_mean, without_marks
-from engine.checking.variables import unfamiliar
+from engine.checking.text_placeholders import unfamiliar
 from engine.elements.element import Question, UnfitValue
 from engine.elements.options import Optioned
 from engine.session import COMPLETION
+
+END = -1
+"""The completion, beside the elements' positions in the sequence."""
+
+
+def broken_links(draft: Draft) -> Iterator[Finding]:
+    """Find targets that do not exist, and texts that lead back to themselves."""
+    missing = [*_missing_targets(draft)]
+    yield from missing
+    if missing or not all(entry.element for entry in draft.entries):
+        return  # where the survey goes is not known well enough for the rest
+    yield from _endless_texts(draft)
+
+
+def _no_such_element(draft: Draft, path: JsonPath, id_: str) -> Iterator[Finding]:
+    """Report an id that no element has, where it is certain that none has it."""
+    if not draft.ids_are_known:
+        return
+    known = [*draft.by_id, COMPLETION]
+    meant = did_you_mean(id_, known)
+    remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."
+    yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
+
+
+def _missing_targets(draft: Draft) -> Iterator[Finding]:
+    targets = [((*entry.path, "next"), entry.next) for entry in draft.entries]
+    targets += [((*rule.path, "action", "go_to"), rule.go_to) for rule in draft.rules]
+    for path, target in targets:
+        if target not in (None, COMPLETION) and target not in draft.by_id:
+            yield from _no_such_element(draft, path, target or "")
+
+
+def _endless_texts(draft: Draft) -> Iterator[Finding]:
+    """Find texts after which only texts come, round and round. A loop is reported once, where `next` closes it."""
+    seen: set[int] = set()
+    for start in range(len(draft.entries)):
+        way: list[int] = []
+        at = start
+        while at != END and not _asks(draft.entries[at]) and at not in seen:
+            seen.add(at)
+            way.append(at)
+            at = _after(draft, at)
+        if at in way:
+            loop = way[way.index(at) :]
+            closing = draft.entries[next((step for step in reversed(loop) if draft.entries[step].next), at)]
+            names = listed(str(draft.entries[step].id) for step in loop)
+            message = f"the texts {names} lead back to themselves, and nothing between them asks"
+            remedy = "Let one of them go on to a question or to `completion`."
+            yield draft.document.finding("endless_texts", (*closing.path, "next"), message, remedy)
+
+
+def _asks(entry: DraftElement) -> bool:
+    return entry.element is not None and entry.element.asks
+
+
+def _after(draft: Draft, at: int) -> int:
+    following = draft.entries[at].next
+    if following == COMPLETION:
+        return END
+    if following is not None:
+        return draft.entries.index(draft.by_id[following])
+    return at + 1 if at + 1 < len(draft.entries) else END
+
 
 MOST_ALTERNATIVES = 256
 """The rules library is given one rule for each alternative; hundreds take it long, and more make it hang."""
@@ -23,21 +85,21 @@ VARIABLE_OPERATORS = frozenset((*conditions.OPERATORS, "between")) - {"includes"
 LISTS = ("one_of", "none_of", "includes", "mentions")
 
 
-def findings(draft: Draft) -> Iterator[Finding]:
+def unfit_conditions(draft: Draft) -> Iterator[Finding]:
     """Find what is wrong with each rule's condition."""
     for rule in draft.rules:
         yield from _whole(draft, rule)
         for test in rule.tests:
-            yield from _variable(draft, test) if test.about == "variable" else _element(draft, test)
+            yield from _of_variable(draft, test) if test.about == "variable" else _of_answer(draft, test)
 
 
-def rules_with_errors(draft: Draft) -> frozenset[Path]:
+def rules_with_errors(draft: Draft) -> frozenset[JsonPath]:
     """Return the paths of the rules in which something is wrong by itself: more cannot be said of those."""
-    wrong = {finding.path.split(".")[0] for finding in findings(draft) if finding.severity == "error"}
+    wrong = {finding.path.split(".")[0] for finding in unfit_conditions(draft) if finding.severity == "error"}
     return frozenset(rule.path for rule in draft.rules if written(rule.path) in wrong)
 
 
-def _whole(draft: Draft, rule: RuleEntry) -> Iterator[Finding]:
+def _whole(draft: Draft, rule: DraftRule) -> Iterator[Finding]:
     if rule.condition is None:
         return
     path = (*rule.path, "condition")
@@ -57,20 +119,20 @@ def _whole(draft: Draft, rule: RuleEntry) -> Iterator[Finding]:
         yield draft.document.finding("rule_too_large", path, message, remedy)
 
 
-def _element(draft: Draft, test: Test) -> Iterator[Finding]:
+def _of_answer(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
     at_subject = (*test.path[:-1], "element")
     entry = draft.by_id.get(test.subject)
     if entry is None and test.subject != COMPLETION:
-        yield from no_such_element(draft, at_subject, test.subject)
+        yield from _no_such_element(draft, at_subject, test.subject)
     elif entry is None or (entry.element is not None and not entry.element.asks):
         message = f"`{test.subject}` asks nothing, so it has no answer to compare"
         remedy = f"Name a question: {listed(draft.questions)}." if draft.questions else "Name a question."
         yield draft.document.finding("condition_on_text", at_subject, message, remedy)
     elif isinstance(entry.element, Question) and test.operator != "answered" and not [*entry.element.contradictions()]:
-        yield from _answer(draft, test, entry.element)
+        yield from _comparable(draft, test, entry.element)
 
 
-def _answer(draft: Draft, test: Test, question: Question) -> Iterator[Finding]:
+def _comparable(draft: Draft, test: DraftComparison, question: Question) -> Iterator[Finding]:
     if test.operator not in question.operators:
         possible = [name for name in (*conditions.OPERATORS, "between") if name in (*question.operators, "answered")]
         message = f"an answer to `{test.subject}` (`{question.kind}`) cannot be compared by `{test.operator}`"
@@ -87,9 +149,9 @@ def _answer(draft: Draft, test: Test, question: Question) -> Iterator[Finding]:
 
 def _remedy(question: Question, operator: str, value: Any) -> str:
     if isinstance(value, str) and (bare := without_marks(value)) is not None and _fits(question, operator, bare):
-        return f"Remove the quotation marks: {as_json(bare)}."
-    if not isinstance(value, str) and _fits(question, operator, as_json(value)):
-        return f'Put it in quotation marks: "{as_json(value)}".'
+        return f"Remove the quotation marks: {plain_json(bare)}."
+    if not isinstance(value, str) and _fits(question, operator, plain_json(value)):
+        return f'Put it in quotation marks: "{plain_json(value)}".'
     meant = did_you_mean(value, question.ids()) if isinstance(question, Optioned) else None
     return f"Did you mean `{meant}`?" if meant else f"Write an answer that `{question.id}` can have."
 
@@ -102,7 +164,7 @@ def _fits(question: Question, operator: str, value: Any) -> bool:
     return True
 
 
-def _variable(draft: Draft, test: Test) -> Iterator[Finding]:
+def _of_variable(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
     yield from unfamiliar(draft, (*test.path[:-1], "variable"), test.subject)
     if test.operator not in VARIABLE_OPERATORS:
         message = f"the session variable `{shortened(test.subject)}` cannot be compared by `{test.operator}`"
@@ -110,13 +172,13 @@ def _variable(draft: Draft, test: Test) -> Iterator[Finding]:
         return
     for path, value in _values(test):
         if isinstance(value, bool) and test.operator != "answered":
-            message = f"a session variable is a text, and never {as_json(value)}"
-            remedy = f'Put it in quotation marks: "{as_json(value)}".'
+            message = f"a session variable is a text, and never {plain_json(value)}"
+            remedy = f'Put it in quotation marks: "{plain_json(value)}".'
             yield draft.document.finding("unfit_value", path, message, remedy)
     yield from _reversed(draft, test)
 
 
-def _values(test: Test) -> Iterator[tuple[Path, Any]]:
+def _values(test: DraftComparison) -> Iterator[tuple[JsonPath, Any]]:
     if not isinstance(test.value, list):
         yield test.path, test.value
         return
@@ -124,7 +186,7 @@ def _values(test: Test) -> Iterator[tuple[Path, Any]]:
         yield (*test.path, at), value
 
 
-def _reversed(draft: Draft, test: Test) -> Iterator[Finding]:
+def _reversed(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
     if test.operator != "between":
         return
     low, high = test.value
@@ -132,7 +194,7 @@ def _reversed(draft: Draft, test: Test) -> Iterator[Finding]:
     texts = all(isinstance(end, str) for end in test.value)
     if (numbers or texts) and low > high:
         message = f"nothing is between {shortened(low)} and {shortened(high)}: the lower end comes first"
-        yield draft.document.finding("reversed_range", test.path, message, f"Write {as_json([high, low])}.")
+        yield draft.document.finding("reversed_range", test.path, message, f"Write {plain_json([high, low])}.")
     elif not numbers and not texts and test.about == "variable":
-        message = f"{as_json(test.value)} has a number at one end and a text at the other"
+        message = f"{plain_json(test.value)} has a number at one end and a text at the other"
         yield draft.document.finding("unfit_value", test.path, message, "Write two numbers, or two texts.")

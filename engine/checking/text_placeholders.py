@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from engine.checking.draft import Draft
-from engine.checking.finding import Finding, Path, listed, shortened
+from engine.checking.finding import Finding, JsonPath, listed, shortened
 from engine.checking.suggestions import did_you_mean
-from engine.checking.variables import KNOWN_VARIABLES, unfamiliar
 from engine.wording import PLACEHOLDER
 
 FOREIGN = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
@@ -45,7 +44,7 @@ def quoted_without_default(words: str) -> list[str]:
     ]
 
 
-def _of_text(draft: Draft, path: Path, words: str) -> Iterator[Finding]:
+def _of_text(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
     rest = BRACED.sub(" ", words)
     for braced in BRACED.finditer(words):
         if braced[0] != braced["quote"]:
@@ -76,7 +75,7 @@ def _meant(draft: Draft, foreign: str) -> str | None:
     return None
 
 
-def _answer(draft: Draft, path: Path, name: str) -> Iterator[Finding]:
+def _answer(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
     entry = draft.by_id.get(name)
     if entry is None and draft.ids_are_known:
         meant = did_you_mean(name, draft.questions)
@@ -87,7 +86,7 @@ def _answer(draft: Draft, path: Path, name: str) -> Iterator[Finding]:
         yield draft.document.finding("unknown_answer", path, message, "Quote the answer to a question.")
 
 
-def _differing(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Finding]:
+def _differing(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterator[Finding]:
     everywhere = dict.fromkeys(quote for words in text.values() for quote in quoted(words))
     for tag, words in text.items():
         lacking = [f"{about}.{name}" for about, name in everywhere if (about, name) not in quoted(words)]
@@ -97,9 +96,35 @@ def _differing(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Fi
             yield draft.document.finding("differing_placeholders", (*path, tag), message, remedy)
 
 
-def _of_label(draft: Draft, path: Path, text: Mapping[str, str]) -> Iterator[Finding]:
+def _of_label(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterator[Finding]:
     for tag, words in text.items():
         if found := FOREIGN.search(words):
             message = f"a label is sent as it stands, with `{shortened(found[0])}` in it"
             remedy = "Quote answers and session variables in texts only."
             yield draft.document.finding("placeholder_in_label", (*path, tag), message, remedy)
+
+
+KNOWN_VARIABLES = (
+    "consumerEmail",
+    "consumerPhone",
+    "consumerChannel",
+    "consumerSession",
+    "queueKey",
+    "agentId",
+    "userGroupId",
+    "systemCountry",
+)
+"""The session variables hosts are known to send. Others are as good."""
+
+
+def unfamiliar(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
+    """Find a key that differs from a known one in its capitals and `_` only."""
+    plain = _plain(name)
+    meant = next((known for known in KNOWN_VARIABLES if _plain(known) == plain and known != name), None)
+    if meant:
+        message = f"`{shortened(name)}` is not how hosts write this session variable"
+        yield draft.document.finding("unfamiliar_variable", path, message, f"Did you mean `{meant}`?")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()
