@@ -10,8 +10,7 @@ from typing import TypeVar
 
 from engine.authoring.costs import Costs, segments_asking_back, segments_of
 from engine.checking.text_placeholders import quoted
-from engine.paths.bounds import heaviest, lightest
-from engine.paths.counting import Paths, all_paths
+from engine.paths.counting import Paths, all_paths, heaviest, lightest
 from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Facts
 from engine.paths.plan import Plan, plan_of
@@ -23,7 +22,7 @@ T = TypeVar("T")
 
 COUNTING = 500_000
 BOUNDING = 500_000
-"""Steps of work to count the paths and, where that is not enough, to find the least and the most: seconds each."""
+"""Steps of work to count the paths, and to find the least and the most along them: seconds each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +89,7 @@ class _Tally:
         )
         endless = self._tried(lambda: tuple(self._ids[at] for at in sorted(self._facts.loops.for_some)))
         paths = self._exactly(self._tried(lambda: all_paths(self._counting)))
-        if paths is None:
-            self._counting.decision_diagram.budget = BOUNDING
+        self._counting.sets.budget = BOUNDING
         asks = [int(element.asks) for element in (*survey.elements, survey.completion)]
         costs = segments_of(survey, wording, self._tried(self._unanswered) or self._anything())
         summary = Summary(
@@ -123,11 +121,11 @@ class _Tally:
         return [self._ids[occasion.at] for occasion in occasions if self._facts.decides_at(at, occasion)]
 
     def _range(self, paths: Paths | None, costs: Costs) -> Range:
-        if paths:
-            return Range(least=paths.least(costs.least), most=paths.most(costs.most))
         return Range(
             least=self._exactly(self._tried(lambda: lightest(self._counting, costs.least))),
-            most=self._exactly(self._tried(lambda: heaviest(self._counting, costs.most))),
+            most=paths.most(costs.most)
+            if paths
+            else self._exactly(self._tried(lambda: heaviest(self._counting, costs.most))),
         )
 
     def _asked_back(self, paths: Paths | None, wording: Wording) -> Extra:

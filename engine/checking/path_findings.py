@@ -12,8 +12,7 @@ from engine.checking.planned import plan_of_draft
 from engine.checking.text_placeholders import quoted_without_default
 from engine.conditions import Comparison, comparisons
 from engine.paths.decision_diagram import NOTHING, Stopped
-from engine.paths.facts import Detour, Facts
-from engine.paths.links_only import LinksOnly
+from engine.paths.facts import Detour, Facts, LinksOnly
 from engine.paths.walker import Walker
 
 
@@ -32,8 +31,8 @@ def _unmatched(rule: DraftRule, facts: Facts) -> Iterator[DraftComparison]:
     """Return the comparisons of a rule that no answer passes; where `not` turns them round, that is no fault."""
     for test in rule.tests:
         if test.about == "element" and test.operator != "answered" and test.path.count("not") % 2 == 0:
-            subject = facts.walker.subjects.get(("element", test.subject))
-            truth = subject.truth if subject else {}
+            domain = facts.walker.domains.get(("element", test.subject))
+            truth = domain.truth if domain else {}
             tests = list(_comparisons(test))
             if all(each in truth for each in tests) and not _ever([truth[each] for each in tests]):
                 yield test
@@ -58,7 +57,7 @@ def _said(test: DraftComparison) -> str:
 
 def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find both."""
-    linked = facts.walker.needs.reaches[0] | 1
+    linked = facts.walker.liveness.reaches[0] | 1
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
             why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
@@ -82,7 +81,7 @@ def _endless(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 def _apart(facts: Facts, looping: Sequence[int]) -> Iterator[list[int]]:
     """Separate the loops: on one loop, each element leads to each."""
-    reaches = facts.walker.needs.reaches
+    reaches = facts.walker.liveness.reaches
     left = list(looping)
     while left:
         loop = [at for at in left if at == left[0] or (reaches[at] >> left[0] & 1 and reaches[left[0]] >> at & 1)]
