@@ -10,7 +10,6 @@ from itertools import islice, product
 from typing import Any
 
 from engine.elements.element import Question
-from engine.elements.options import Optioned
 from engine.paths.decision_diagram import NOTHING
 from engine.paths.domains import ABSENT
 from engine.paths.facts import Facts
@@ -66,12 +65,7 @@ class Explorer:
         elements = {("element", at, 0) for at in reached}
         rules = {("rule", rule, 0) for rule in range(len(plan.rules)) if facts.decides(rule)}
         questions = [(at, question) for at in reached if at < plan.end and (question := plan.elements[at].question)]
-        options = {
-            ("option", at, option)
-            for at, question in questions
-            if isinstance(question, Optioned)
-            for option in range(len(question.options))
-        }
+        options = {("option", at, option) for at, question in questions for option in range(len(question.options))}
         return frozenset(elements | rules | options)
 
     def visit(self, wanted: frozenset[Goal], rank: Callable[[Goal], Any]) -> Visit | None:
@@ -164,9 +158,7 @@ class Explorer:
         if question is None:
             return []
         answers = list(islice(question.partition(domain.tests() if domain else (), self.today), MOST_ANSWERS))
-        if isinstance(question, Optioned):
-            answers += question.choices()
-        return list(dict.fromkeys(answers))
+        return list(dict.fromkeys([*answers, *question.choices()]))
 
     def _starts(self) -> Iterator[tuple[Mapping[str, str], tuple[int, ...]]]:
         domains = self.walker.domains
@@ -197,5 +189,5 @@ class Explorer:
 
 
 def _options(question: Question | None, at: int, answer: Any) -> Iterator[Goal]:
-    if isinstance(question, Optioned):
+    if question is not None and question.options:
         yield from (("option", at, one) for one in (answer if isinstance(answer, frozenset) else (answer,)))

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from engine.checking.finding import shortened
 from engine.conditions import All, AnyOf, Comparison, Condition, Not, in_words
+from engine.elements.completion import Completion
 from engine.elements.element import Element
 from engine.paths.decision_diagram import Stopped
 from engine.paths.facts import Facts
@@ -84,7 +85,7 @@ def _note(tries: Tries) -> str:
 
 
 def _card(element: Element, tag: str, seen: frozenset[str]) -> Card:
-    shape: Shape = "question" if element.asks else "completion" if element.kind == "completion" else "text"
+    shape: Shape = "question" if element.asks else "completion" if isinstance(element, Completion) else "text"
     # What a text quotes stands there by its name, in brackets.
     text = shortened(QUOTE.sub(r"[\1]", element.text[tag]), TEXT_LENGTH)
     return Card(id=element.id, kind=element.kind, shape=shape, text=text, reached=element.id in seen)

@@ -14,9 +14,9 @@ from engine.checking import Finding, json_reader
 from engine.checking.draft import steps
 from engine.checking.finding import listed
 from engine.checking.schema_errors import SchemaError, as_findings, schema_errors
-from engine.elements import QUESTIONS
-from engine.elements.element import Question, UnfitValue
-from engine.elements.options import Optioned
+from engine.elements import KINDS, QUESTIONS
+from engine.elements.compared import UnfitValue
+from engine.elements.element import Question
 from engine.languages import Languages, look_up
 
 NO_MATTER = ("invalid_id", "invalid_language", "out_of_range")
@@ -92,18 +92,17 @@ class Cases:
 def _flaws_of_element(element: Mapping[str, Any]) -> Iterator[SchemaError]:
     """Hold an element against its schema; who writes a case may leave out its id and text."""
     whole = {"text": {"en": "?"}, **element, "id": "asked"}
-    for flaw in schema_errors(whole, "element.json"):
-        if flaw.code not in NO_MATTER:
-            yield flaw._replace(path=("element", *flaw.path))
-    if element.get("type") == "text":
-        yield SchemaError(
-            "unknown_kind", ("element", "type"), "a `text` asks nothing", f"Questions are {listed(QUESTIONS)}."
-        )
+    errors = schema_errors(whole, "element.json")
+    yield from (error._replace(path=("element", *error.path)) for error in errors if error.code not in NO_MATTER)
+    kind = KINDS.get(str(element.get("type")))
+    if kind is not None and not kind.asks and not any(error.code == "unknown_kind" for error in errors):
+        message = f"a `{kind.kind}` asks nothing"
+        yield SchemaError("unknown_kind", ("element", "type"), message, f"Questions are {listed(QUESTIONS)}.")
 
 
 def _flaws_of_expected(question: Question | None, expected: Any) -> Iterator[SchemaError]:
     """Find ids that no option has."""
-    if isinstance(question, Optioned) and isinstance(expected, dict) and "answer" in expected:
+    if question is not None and isinstance(expected, dict) and "answer" in expected:
         try:
             question.positions_of(expected["answer"])
         except UnfitValue as error:

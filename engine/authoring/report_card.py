@@ -16,7 +16,6 @@ from engine.checking import Finding
 from engine.checking.finding import as_text as as_report
 from engine.conversation.keywords import goes_before
 from engine.elements.element import Accepted, Answer, AskedBack, Question, ReplyContext
-from engine.elements.options import Optioned
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, from_a_machine
 
@@ -264,6 +263,4 @@ class _Reader:
 
 def _with_positions(expected: Mapping[str, Any] | None, question: Question) -> Mapping[str, Any] | None:
     """Replace the ids of options by their positions."""
-    if expected is None or not isinstance(question, Optioned):
-        return expected
-    return {**expected, "answer": question.positions_of(expected["answer"])}
+    return expected and {**expected, "answer": question.positions_of(expected["answer"])}

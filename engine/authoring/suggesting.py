@@ -59,7 +59,7 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
     most_in_vain = unanswered_limit // max(survey.tries.at_most, 1)
     explorer = Explorer(Walker(plan_of(survey), BUDGET), today, most_in_vain)
     visits = min(_tries(explorer), key=len)
-    if any(question.kind == "date" for question in survey.questions.values()):
+    if any(question.depends_on_today for question in survey.questions.values()):
         head = replace(head, today=today)
     writer = _Writer(survey, languages, today, unanswered_limit)
     conversations: list[Suggestion] = []

@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from engine.authoring.conversation_test import Trial
 from engine.authoring.player import Visits
-from engine.elements.options import Optioned
 from engine.survey import Survey
 
 UNAVAILABLE = "unavailable"
@@ -51,7 +50,7 @@ def _there(survey: Survey) -> dict[str, Sequence[Spot]]:
     return {
         "elements": [_element_spot(id_, tag) for id_ in spoken for tag in survey.languages],
         "rules": [_rule_spot(survey, at) for at in range(len(survey.rules))],
-        "options": [_option(question.id, id_) for question in _optioned(survey) for id_ in question.ids()],
+        "options": [_option(each.id, option.id) for each in survey.questions.values() for option in each.options],
         "prefixes": [
             _prefix(kind, reason, tag)
             for kind in kinds
@@ -71,10 +70,6 @@ def _seen(survey: Survey, visited: Visits) -> set[Spot]:
         *(_prefix(*spot) for spot in visited.prefixes),
         *(_asked_back(*spot) for spot in visited.asked_back),
     }
-
-
-def _optioned(survey: Survey) -> Iterator[Optioned]:
-    return (question for question in survey.questions.values() if isinstance(question, Optioned))
 
 
 def _reasons(survey: Survey, kind: str) -> list[str]:

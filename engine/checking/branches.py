@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine import conditions
 from engine.branching import VALUES_AN_EVENT
-from engine.checking.draft import Draft, DraftComparison, DraftElement, DraftRule
+from engine.checking.draft import Draft, DraftComparison, DraftRule
 from engine.checking.finding import Finding, JsonPath, listed, plain_json, shortened, written
 from engine.checking.suggestions import did_you_mean, without_marks
 from engine.checking.text_placeholders import unfamiliar
-from engine.elements.element import Question, UnfitValue
-from engine.elements.options import Optioned
+from engine.elements.compared import UnfitValue
+from engine.elements.element import Question
 from engine.session import COMPLETION
-
-END = -1
-"""The completion, beside the elements' positions in the sequence."""
 
 
 def broken_links(draft: Draft) -> Iterator[Finding]:
@@ -48,34 +45,34 @@ def _missing_targets(draft: Draft) -> Iterator[Finding]:
 
 def _endless_texts(draft: Draft) -> Iterator[Finding]:
     """Find texts after which only texts come, round and round. A loop is reported once, where `next` closes it."""
+    asks = [entry.element is not None and entry.element.asks for entry in draft.entries]
+    for loop in loops_of_texts(asks, [_after(draft, at) for at in range(len(draft.entries))]):
+        closing = draft.entries[next((step for step in reversed(loop) if draft.entries[step].next), loop[0])]
+        names = listed(str(draft.entries[step].id) for step in loop)
+        message = f"the texts {names} lead back to themselves, and nothing between them asks"
+        remedy = "Let one of them go on to a question or to `completion`."
+        yield draft.document.finding("endless_texts", (*closing.path, "next"), message, remedy)
+
+
+def loops_of_texts(asks: Sequence[bool], after: Sequence[int]) -> Iterator[list[int]]:
+    """Find the loops of what asks nothing; both are by position, and the completion stands at the end."""
     seen: set[int] = set()
-    for start in range(len(draft.entries)):
+    for start in range(len(asks)):
         way: list[int] = []
         at = start
-        while at != END and not _asks(draft.entries[at]) and at not in seen:
+        while at < len(asks) and not asks[at] and at not in seen:
             seen.add(at)
             way.append(at)
-            at = _after(draft, at)
+            at = after[at]
         if at in way:
-            loop = way[way.index(at) :]
-            closing = draft.entries[next((step for step in reversed(loop) if draft.entries[step].next), at)]
-            names = listed(str(draft.entries[step].id) for step in loop)
-            message = f"the texts {names} lead back to themselves, and nothing between them asks"
-            remedy = "Let one of them go on to a question or to `completion`."
-            yield draft.document.finding("endless_texts", (*closing.path, "next"), message, remedy)
-
-
-def _asks(entry: DraftElement) -> bool:
-    return entry.element is not None and entry.element.asks
+            yield way[way.index(at) :]
 
 
 def _after(draft: Draft, at: int) -> int:
     following = draft.entries[at].next
-    if following == COMPLETION:
-        return END
-    if following is not None:
-        return draft.entries.index(draft.by_id[following])
-    return at + 1 if at + 1 < len(draft.entries) else END
+    if following is None:
+        return at + 1
+    return len(draft.entries) if following == COMPLETION else draft.entries.index(draft.by_id[following])
 
 
 MOST_ALTERNATIVES = 256
@@ -152,7 +149,7 @@ def _remedy(question: Question, operator: str, value: Any) -> str:
         return f"Remove the quotation marks: {plain_json(bare)}."
     if not isinstance(value, str) and _fits(question, operator, plain_json(value)):
         return f'Put it in quotation marks: "{plain_json(value)}".'
-    meant = did_you_mean(value, question.ids()) if isinstance(question, Optioned) else None
+    meant = did_you_mean(value, [option.id for option in question.options])
     return f"Did you mean `{meant}`?" if meant else f"Write an answer that `{question.id}` can have."
 
 

@@ -18,7 +18,6 @@ from engine.checking import (
 )
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonDocument
-from engine.checking.partial import Partial
 from engine.checking.schema_errors import as_findings, schema_errors
 from engine.languages import Languages
 from engine.segments import MOST_JOINED
@@ -79,12 +78,11 @@ def _findings(document: JsonDocument, wording: Wording, most_segments: int, join
     yield from document.findings
     if not document.readable:
         return
-    flaws = [flaw for flaw in schema_errors(document.data, "survey.json") if flaw.path not in document.unsound]
-    yield from as_findings(document, flaws)
+    errors = [error for error in schema_errors(document.data, "survey.json") if error.path not in document.unsound]
+    yield from as_findings(document, errors)
     if not isinstance(document.data, dict):
         return
-    flawed = [*(flaw.path for flaw in flaws), *document.unsound]
-    draft = Draft(document, Partial(flawed))
+    draft = Draft(document, document.unsound.union(error.path for error in errors))
     for family in FAMILIES:
         yield from family(draft)
     yield from translations.findings(draft, wording.languages)

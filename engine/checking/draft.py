@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from engine import conditions
 from engine.checking.finding import JsonDocument, JsonPath, written
-from engine.checking.partial import Partial
 from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
 from engine.elements.completion import Completion
@@ -58,10 +57,10 @@ class DraftRule:
 
 @dataclass(frozen=True)
 class Draft:
-    """The parts of a definition, each with its path."""
+    """The parts of a definition, each with its path; `flaws` are where its JSON is not as it should be."""
 
     document: JsonDocument
-    _partial: Partial
+    flaws: frozenset[JsonPath]
 
     @cached_property
     def entries(self) -> tuple[DraftElement, ...]:
@@ -83,8 +82,8 @@ class Draft:
     @property
     def ids_are_known(self) -> bool:
         """Whether every element tells its id, so that an id that is not among them does not exist."""
-        flawed = self._partial.is_at(("elements",))
-        return bool(self.entries) and not flawed and all(entry.id is not None for entry in self.entries)
+        known = bool(self.entries) and ("elements",) not in self.flaws
+        return known and all(entry.id is not None for entry in self.entries)
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -94,13 +93,13 @@ class Draft:
     @cached_property
     def completion(self) -> Completion | None:
         """The last element, if it could be understood."""
-        text = self._partial.texts_at(("completion", "text"), self.document.data.get("completion"))
+        text = self._text_of("completion")
         return Completion(text=text) if text else None
 
     @cached_property
     def unavailable(self) -> Mapping[str, str]:
         """The text for a reply that comes too late, as far as it could be understood."""
-        return self._partial.texts_at(("unavailable", "text"), self.document.data.get("unavailable"))
+        return self._text_of("unavailable")
 
     @cached_property
     def rules(self) -> tuple[DraftRule, ...]:
@@ -114,14 +113,14 @@ class Draft:
     def rules_are_known(self) -> bool:
         """Whether rules stand where they belong, and not under a misspelt name or in something that is no list."""
         if "rules" in self.document.data:
-            return not self._partial.is_at(("rules",))
+            return ("rules",) not in self.flaws
         return not any(did_you_mean(name, ["rules"]) for name in self.document.data)
 
     @property
     def default_language(self) -> str | None:
         """The language of those who asked for none."""
         tag = self.document.data.get("default_language")
-        return tag if isinstance(tag, str) and not self._partial.is_flawed(("default_language",)) else None
+        return tag if isinstance(tag, str) and not self._is_flawed(("default_language",)) else None
 
     @cached_property
     def texts(self) -> Mapping[JsonPath, Mapping[str, str]]:
@@ -131,12 +130,27 @@ class Draft:
     def _texts(self) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
         for entry in self.entries:
             if entry.element is not None:
-                within = ((entry.path + steps(path), text) for path, text in entry.element.texts().items())
-                yield from ((path, text) for path, text in within if text)
+                for part in entry.element.texts():
+                    if part.by_language:
+                        yield entry.path + steps(part.path), part.by_language
         if self.completion:
             yield ("completion", "text"), self.completion.text
         if self.unavailable:
             yield ("unavailable", "text"), self.unavailable
+
+    def _text_of(self, name: str) -> Mapping[str, str]:
+        """Return what `completion` or `unavailable` says, or nothing where it is flawed."""
+        around = self.document.data.get(name)
+        text = around.get("text") if isinstance(around, dict) else None
+        return text if isinstance(text, dict) and not self._is_flawed((name, "text")) else {}
+
+    def _is_flawed(self, path: JsonPath) -> bool:
+        """Return whether there is a flaw at a path, or anywhere below it."""
+        return path in self._around_flaws
+
+    @cached_property
+    def _around_flaws(self) -> frozenset[JsonPath]:
+        return frozenset(flaw[:length] for flaw in self.flaws for length in range(len(flaw) + 1))
 
     def _entry(self, path: JsonPath, raw: Any) -> DraftElement:
         if not isinstance(raw, dict):
@@ -153,18 +167,14 @@ class Draft:
         kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
         if kind is None:
             return None
-        needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
-        if not needed - {"id", "text"} <= raw.keys():  # one that is missing may be told of as one that is misspelt
-            return None
-        sound = self._partial.element(path, raw, {field.name for field in fields(kind)} | {"type"})
-        return kind.from_definition(sound) if sound is not None else None
+        return kind.from_draft(raw, [flaw[len(path) :] for flaw in self.flaws if flaw[: len(path)] == path])
 
     def _rule(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftRule:
         at, condition = (*path, "condition"), raw.get("condition")
         action = raw.get("action")
         go_to = action.get("go_to") if isinstance(action, dict) else None
         name = raw.get("name")
-        sound = isinstance(condition, dict) and not self._partial.is_flawed(at)
+        sound = isinstance(condition, dict) and not self._is_flawed(at)
         return DraftRule(
             path=path,
             name=name if isinstance(name, str) and name.strip() else written(path),
@@ -186,7 +196,7 @@ class Draft:
         if not isinstance(subject, str) or not subject:
             return
         for operator in OPERATORS:
-            if operator in raw and not self._partial.is_flawed((*path, operator)):
+            if operator in raw and not self._is_flawed((*path, operator)):
                 value = raw[operator]
                 yield DraftComparison(
                     path=(*path, operator), about=about, subject=subject, operator=operator, value=value

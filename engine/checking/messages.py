@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,6 @@ from engine.checking.finding import Finding, JsonPath, Location, finding_at, lis
 from engine.checking.templates import tags_of
 from engine.checking.text_placeholders import quoted
 from engine.elements.element import Element, Question
-from engine.elements.open_text import OpenText
-from engine.elements.options import Optioned
 from engine.errors import TemplateFailed
 from engine.languages import Language, look_up
 from engine.segments import GSM_7, MOST_JOINED, segments
@@ -113,7 +111,7 @@ def _of_element(draft: Draft, path: JsonPath, speech: _Speech, most_segments: in
 
     def longest(about: str, name: str) -> str:
         question = draft.questions.get(name)
-        if about == "variable" or isinstance(question, OpenText):
+        if about == "variable" or (question is not None and question.takes_any_words):
             return LONGEST
         return _label(question, tag) or SAMPLE
 
@@ -151,11 +149,8 @@ def _quotes(text: str, value: Values) -> PipedValues:
 
 
 def _label(question: Question | None, tag: str) -> str:
-    """Take the longest label, where the answer is a label."""
-    if not isinstance(question, Optioned):
-        return ""
-    labels: list[Mapping[str, str]] = [option.label for option in question.options]
-    return max((label.get(tag, "") for label in labels), key=len, default="")
+    """Return the longest label, where the answer is a label."""
+    return max((option.label.get(tag, "") for option in (question.options if question else ())), key=len, default="")
 
 
 def _count(text: str) -> int:

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from engine.checking.branches import rules_with_errors
 from engine.checking.draft import Draft, DraftComparison, DraftRule
+from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
-from engine.checking.planned import plan_of_draft
 from engine.checking.text_placeholders import quoted_without_default
 from engine.conditions import Comparison, comparisons
 from engine.paths.decision_diagram import NOTHING, Stopped

@@ -11,7 +11,7 @@ from engine.checking.finding import Finding, JsonPath, shortened, written
 from engine.checking.templates import tags_of
 from engine.conditions import folded
 from engine.elements.element import Accepted, Question, ReplyContext
-from engine.elements.options import Optioned, number
+from engine.elements.options import number
 from engine.languages import Language, Languages, look_up
 from engine.reading import command
 from engine.reading.labels import as_compared
@@ -24,9 +24,9 @@ def doubled_ids(draft: Draft) -> Iterator[Finding]:
     ids = [((*entry.path, "id"), entry.id) for entry in draft.entries if entry.id is not None]
     yield from _doubled(draft, ids, "element")
     for entry in draft.entries:
-        if isinstance(entry.element, Optioned):
-            options = [((*entry.path, "options", at, "id"), id_) for at, id_ in enumerate(entry.element.ids())]
-            yield from _doubled(draft, options, "option")
+        offered = entry.element.options if isinstance(entry.element, Question) else ()
+        options = [((*entry.path, "options", at, "id"), option.id) for at, option in enumerate(offered)]
+        yield from _doubled(draft, options, "option")
 
 
 def _doubled(draft: Draft, ids: Iterable[tuple[JsonPath, str]], what: str) -> Iterator[Finding]:
@@ -106,21 +106,23 @@ def misleading_labels(draft: Draft, languages: Languages) -> Iterator[Finding]:
     spoken = [languages.named(tag) for tag in languages.tags]
     for entry in draft.entries:
         question = entry.element
-        if isinstance(question, Optioned):
+        if isinstance(question, Question) and question.options:
             for tag in tags_of(question):
                 if look_up(tag, languages.tags):
                     yield from _misleading(draft, entry.path, question, languages.named(tag), spoken)
 
 
 def _misleading(
-    draft: Draft, path: JsonPath, question: Optioned, language: Language, spoken: list[Language]
+    draft: Draft, path: JsonPath, question: Question, language: Language, spoken: list[Language]
 ) -> Iterator[Finding]:
     first: dict[str, int] = {}
     alike: dict[tuple[str, ...], int] = {}
-    for at, label in enumerate(question.labels(language.tag)):
+    ids = [option.id for option in question.options]
+    for at, option in enumerate(question.options):
+        label = option.label[language.tag]
         where = (*path, "options", at, "label", language.tag)
         plain = folded(label).strip(" .!?")
-        if question.ids()[other := first.setdefault(plain, at)] != question.ids()[at]:
+        if ids[other := first.setdefault(plain, at)] != option.id:
             message = (
                 f"`{shortened(label)}` is the label of option {number(other)} too, so a reply with it is ambiguous"
             )
@@ -129,7 +131,7 @@ def _misleading(
             message = f"`{shortened(label)}` is option {number(at)}, and the number of another option"
             remedy = f"Word it so that it is no number, or make it option {int(written[1])}."
             yield draft.document.finding("label_is_a_number", where, message, remedy)
-        elif question.ids()[other := alike.setdefault(as_compared(label), at)] != question.ids()[at]:
+        elif ids[other := alike.setdefault(as_compared(label), at)] != option.id:
             message = f"`{shortened(label)}` is told from the label of option {number(other)} by accents or marks alone"
             remedy = "Word one of them otherwise: typed without accents, a reply may mean either."
             yield draft.document.finding("labels_alike", where, message, remedy)
@@ -137,12 +139,12 @@ def _misleading(
             yield from _keyword(draft, where, label, question, at, language, spoken)
 
 
-def _is_another(written: int, at: int, question: Optioned) -> bool:
+def _is_another(written: int, at: int, question: Question) -> bool:
     return written != number(at) and 1 <= written <= number(len(question.options) - 1)
 
 
 def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among languages
-    draft: Draft, where: JsonPath, label: str, question: Optioned, at: int, language: Language, spoken: list[Language]
+    draft: Draft, where: JsonPath, label: str, question: Question, at: int, language: Language, spoken: list[Language]
 ) -> Iterator[Finding]:
     for one in sorted(spoken, key=lambda one: one.tag != language.tag):
         if meaning := command(label, [one]):

@@ -143,13 +143,12 @@ def _error_of_value(error: Any, path: JsonPath) -> SchemaError:
         return SchemaError("out_of_range", path, *_out_of_range(error))
     if isinstance(error.instance, dict):
         return SchemaError("invalid_condition", path, error.schema["errorMessage"], "The README shows conditions.")
-    code = "invalid_language" if path and path[-1] in ("default_language", "language") else "wrong_value"
-    return SchemaError(code, path, *_unfit(error))
+    return SchemaError(error.schema.get("errorCode", "wrong_value"), path, *_unfit(error))
 
 
 def _misnamed(error: Any, path: JsonPath) -> SchemaError:
     """Put a flaw of a property's name into words, where names are the author's own: languages, labelled numbers."""
-    code = "wrong_value" if path[-1:] in (("labels",), ("headers",)) else "invalid_language"
+    code = error.schema.get("errorCode", "wrong_value")
     return SchemaError(code, (*path, error.instance), *_unfit(error), at_key=True)
 
 

@@ -22,13 +22,6 @@ from engine.wording import MISSING, NOTICES, Wording, WordingError, confirm_cont
 TEXT = "Lorem ipsum"
 """What elements say here: no template would say it by itself, in small letters or capitals."""
 
-SAMPLES: Mapping[str, Mapping[str, Any]] = {
-    "scale": {"minimum": 1, "maximum": 5},
-    "dropdown": {"options": [{"id": "one", "label": {}}, {"id": "two", "label": {}}]},
-    "multiple_choice": {"options": [{"id": "one", "label": {}}, {"id": "two", "label": {}}], "choose": {"at_most": 2}},
-}
-"""What a kind needs beside its text, to try the templates of a language that no survey speaks yet."""
-
 
 def findings(draft: Draft, wording: Wording) -> Iterator[Finding]:
     """Render each element in each of its languages, its error prefixes for each reason, and how it asks back."""
@@ -46,13 +39,12 @@ def findings_of_folder(wording: Wording) -> Iterator[Finding]:
         for notice in NOTICES:
             yield from _of_template(f"notices/{notice}.txt.j2", wording, language, {}, "missing_template")
         for kind in KINDS:
-            yield from _of_element(_sample(kind, tag), wording, language, "incomplete_language")
+            yield from _of_element(KINDS[kind].sample(tag, TEXT), wording, language, "incomplete_language")
 
 
 def tags_of(element: Element) -> list[str]:
     """Name the languages in which all of an element is written."""
-    texts = [*element.texts().values()]
-    return [tag for tag in element.text if all(tag in text for text in texts)]
+    return [tag for tag in element.text if all(tag in part.by_language for part in element.texts())]
 
 
 def _of_element(
@@ -129,14 +121,6 @@ def _failed(failure: WordingError, if_missing: str) -> Finding:
 def _silent(name: str, wording: Wording, language: Language, message: str, remedy: str) -> Finding:
     file = wording.folder / wording.languages.folder_of(language.tag) / name
     return finding_at(TOP, "silent_template", str(file), (), message, remedy)
-
-
-def _sample(kind: str, tag: str) -> Element:
-    text = {tag: TEXT}
-    own = {**SAMPLES.get(kind, {})}
-    if "options" in own:
-        own["options"] = [{**option, "label": text} for option in own["options"]]
-    return KINDS[kind].from_definition({"id": "sample", "text": text, **own})
 
 
 OPPOSED = (("yes", "no"), ("all", "none"), ("stop", "yes"), ("stop", "no"), ("stop", "start"))

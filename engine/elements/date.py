@@ -10,18 +10,8 @@ from typing import Any, ClassVar
 from babel.dates import format_date
 
 from engine.conditions import Comparable
-from engine.elements.element import (
-    Answer,
-    Predicate,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    UnfitValue,
-    as_written,
-    ends_of_ranges,
-    said_in,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.languages import Language
 from engine.reading.dates import NO_SUCH_DAY
 from engine.reading.days import Days
@@ -47,6 +37,8 @@ class Date(Question):
     operators: ClassVar[frozenset[str]] = frozenset(
         ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
     )
+
+    depends_on_today: ClassVar[bool] = True
 
     earliest: str | None = None
     latest: str | None = None

@@ -8,7 +8,8 @@ from datetime import date
 from typing import ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Predicate, Reading, ReplyContext
+from engine.elements.compared import Predicate
+from engine.elements.element import Answer, Reading, ReplyContext
 from engine.elements.options import Optioned, number
 from engine.languages import Language
 from engine.reading.verdict import understood

@@ -9,7 +9,8 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Predicate, Reading, ReplyContext
+from engine.elements.compared import Predicate
+from engine.elements.element import Answer, Reading, ReplyContext
 from engine.elements.options import Optioned, number, position
 from engine.languages import Language
 from engine.reading.options import Chosen
@@ -31,6 +32,8 @@ class MultipleChoice(Optioned):
         "too_many",
     )
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "includes"))
+
+    example: ClassVar[Mapping[str, Any]] = {"choose": {"at_most": 2}}
 
     choose: Mapping[str, int] | None = field(default=None, hash=False)
 

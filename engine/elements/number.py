@@ -12,18 +12,8 @@ from typing import Any, ClassVar
 from babel.numbers import format_decimal, get_decimal_symbol
 
 from engine.conditions import Comparable
-from engine.elements.element import (
-    Answer,
-    Predicate,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    UnfitValue,
-    as_written,
-    ends_of_ranges,
-    said_in,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
@@ -48,6 +38,7 @@ class Number(Question):
     operators: ClassVar[frozenset[str]] = frozenset(
         ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
     )
+    scales: ClassVar[frozenset[str]] = frozenset(("minimum", "maximum"))
     LIMIT: ClassVar[Decimal] = Decimal(10) ** 9
     """Nobody texts more than this; with four decimals it stays exact in JSON and in the rules library."""
 

@@ -8,17 +8,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable, folded
-from engine.elements.element import (
-    Accepted,
-    Answer,
-    Predicate,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    UnfitValue,
-    as_written,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written
+from engine.elements.element import Accepted, Answer, Question, Reading, Rejection, ReplyContext
 from engine.languages import Language
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
 from engine.sample_texts import texts_that_mention
@@ -98,6 +89,12 @@ class OpenText(Question):
     def sample_quotes(self, language: Language) -> Iterator[str]:  # noqa: ARG002
         """Return the shortest and the longest text; replies are taken to be written in GSM-7."""
         return ("x" * length for length in (self.minimum_length, self.maximum_length))
+
+    def invalid_replies(self, context: ReplyContext) -> Iterator[str]:
+        """Return texts that are shorter or longer than they may be by one character."""
+        yield from super().invalid_replies(context)
+        for length in (self.minimum_length, self.maximum_length):
+            yield from ("x" * (length - 1), "x" * (length + 1))
 
     def _can_hold(self, words: str) -> bool:
         """Rule out what is too long for any reply: folding case makes three characters of one at most."""

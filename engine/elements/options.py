@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Question, Reading, Rejection, known_words, said_in
+from engine.elements.compared import position_among
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.inspected import Option, PathWithin, TextPart
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon
 from engine.reading.options import Chosen, chosen
@@ -16,18 +18,10 @@ from engine.reading.verdict import Said, answered
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    """A numbered line to choose; rules name it by `id`, respondents by number or label."""
-
-    id: str
-    label: Mapping[str, str] = field(hash=False)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Optioned(Question):
     """A question whose answer is among its options."""
 
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = field()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
@@ -35,13 +29,35 @@ class Optioned(Question):
         options = tuple(Option(**option) for option in data["options"])
         return super().from_definition({**data, "options": options})
 
+    @classmethod
+    def from_draft(cls, data: Mapping[str, Any], flaws: Collection[PathWithin]) -> Self | None:
+        """Make the noun of JSON less its flaws: a label may be left out, while an option may not."""
+        of_labels = [flaw for flaw in flaws if flaw[:1] == ("options",) and flaw[2:3] == ("label",)]
+        others = [flaw for flaw in flaws if flaw not in of_labels]
+        if "options" not in data or any(flaw[:1] == ("options",) for flaw in others):
+            return None
+        unlabelled = {flaw[1] for flaw in of_labels}
+        options = [
+            {**option, "label": {} if at in unlabelled else option["label"]}
+            for at, option in enumerate(data["options"])
+        ]
+        return super().from_draft({**data, "options": options}, others)
+
+    @classmethod
+    def sample(cls, tag: str, text: str) -> Self:
+        """Make a question with two options."""
+        options = [{"id": id_, "label": {tag: text}} for id_ in ("one", "two")]
+        return cls.from_definition({"id": "sample", "text": {tag: text}, "options": options, **cls.example})
+
     def template_context(self, language: Language) -> Mapping[str, Any]:
         """Return the options as (number, label) pairs: a template never counts."""
         return {"options": tuple((number(at), label) for at, label in enumerate(self.labels(language.tag)))}
 
-    def texts(self) -> Mapping[str, Mapping[str, str]]:
+    def texts(self) -> Iterator[TextPart]:
         """Return the labels beside the text."""
-        return {"text": self.text} | {f"options[{at}].label": option.label for at, option in enumerate(self.options)}
+        yield from super().texts()
+        for at, option in enumerate(self.options):
+            yield TextPart(f"options[{at}].label", f"the label of `{option.id}`", option.label, option.id)
 
     def labels(self, tag: str) -> list[str]:
         """Return the labels in one language, by position."""
@@ -98,9 +114,20 @@ class Optioned(Question):
         """Return the numbers of the first and the last option."""
         return number(0), number(len(self.options) - 1)
 
+    def invalid_replies(self, context: ReplyContext) -> Iterator[str]:
+        """Return choices of too few and too many options, and what is not quite a label or a number."""
+        yield from super().invalid_replies(context)
+        labels = self.labels(context.language.tag)
+        every = [str(number(at)) for at in range(len(labels))]
+        yield from (", ".join(every[:count]) for count in range(1, len(every) + 1))
+        yield from (word for label in labels for word in label.split())
+        yield from (f"{joint}1 {joint}{labels[-1]}" for joint in ("", "not ", "? "))
+        yield from (f"{one} {other}" for one in labels[:3] for other in labels[:3] if one != other)
+        yield from (f"{labels[-1]} (1)", f"{labels[0]}?", f"1 {labels[-1]}", f"{labels[0][:-2]}", f"{labels[0]} 2")
+
     def operand(self, value: Any) -> int:
         """Turn an option's id into its position."""
-        return known_words(value, self.ids(), f"an option of `{self.id}`")
+        return position_among(value, self.ids(), f"an option of `{self.id}`")
 
 
 def number(position: int) -> int:

@@ -9,18 +9,9 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import (
-    Answer,
-    Predicate,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    UnfitValue,
-    as_written,
-    ends_of_ranges,
-    said_in,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.inspected import TextPart
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
@@ -47,6 +38,10 @@ class Scale(Question):
         ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
     )
 
+    example: ClassVar[Mapping[str, Any]] = {"minimum": 1, "maximum": 5}
+    only_texts: ClassVar[frozenset[str]] = frozenset(("text", "labels"))
+    scales: ClassVar[frozenset[str]] = frozenset(("minimum", "maximum"))
+
     minimum: int
     maximum: int
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
@@ -65,9 +60,11 @@ class Scale(Question):
             if not self.minimum <= int(number) <= self.maximum:
                 yield f"labels.{number}", f"{number} is not on the scale from {self.minimum} to {self.maximum}"
 
-    def texts(self) -> Mapping[str, Mapping[str, str]]:
+    def texts(self) -> Iterator[TextPart]:
         """Return the labels beside the text."""
-        return {"text": self.text} | {f"labels.{number}": label for number, label in self.labels.items()}
+        yield from super().texts()
+        for number, label in self.labels.items():
+            yield TextPart(f"labels.{number}", f"the label of {number}", label)
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one value meant: a number, a number of the maximum (8/10), or a label."""

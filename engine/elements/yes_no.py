@@ -8,17 +8,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import (
-    Answer,
-    Predicate,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    UnfitValue,
-    as_written,
-    said_in,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.languages import Language
 from engine.reading.agreement import Agreement
 from engine.reading.lexicon import Lexicon

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Any
 
 from engine.conditions import VARIABLE_OPERATORS, Comparison, Literal, folded, holds, variable_holds
-from engine.elements.element import Predicate, Question, UnfitValue
+from engine.elements.compared import Predicate, UnfitValue
+from engine.elements.element import Question
 from engine.sample_texts import TooManyRanges, texts_that_mention
 
 MOST_CLASSES = 4096

@@ -21,6 +21,8 @@ from engine.settings import Settings
 WIDTH = 110
 INDENT = "  "
 
+TEXTS = {"$ref": "texts.json"}
+
 ALWAYS_OPEN = 3
 """The definition, its lists, and each element and rule in them always take several lines."""
 
@@ -34,7 +36,8 @@ class _Number(str):
 def canonical(text: str) -> str:
     """Lay out a definition, given as JSON that can be read; unknown properties stay, after the known ones."""
     data = json.loads(text, parse_int=_Number, parse_float=_Number)
-    return "".join(_laid_out(_survey(data), 0, 0)) + "\n"
+    first = data.get("default_language") if isinstance(data, dict) else None
+    return "".join(_laid_out(_arranged(data, schemas()["survey.json"], first), 0, 0)) + "\n"
 
 
 def _laid_out(value: Any, depth: int, before: int) -> Iterator[str]:
@@ -72,85 +75,39 @@ def _scalar(value: Any) -> str:
     return str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)
 
 
-def _survey(data: Any) -> Any:
+def _arranged(data: Any, schema: Mapping[str, Any], first: Any) -> Any:
+    """Put properties in the order of their schema, and the survey's default language, `first`, before the others."""
+    schema = {**schema, **schemas().get(schema.get("$ref", "").removeprefix("../"), {})}
+    if isinstance(data, list):
+        return [_arranged(entry, schema.get("items", {}), first) for entry in data]
     if not isinstance(data, dict):
         return data
-    first = data.get("default_language")
-    own = {
-        "elements": lambda elements: _each(elements, lambda element: _element(element, first)),
-        "rules": lambda rules: _each(rules, _rule),
-        "completion": lambda completion: _ordered(completion, (), {"text": lambda text: _texts(text, first)}),
-        "unavailable": lambda unavailable: _ordered(unavailable, (), {"text": lambda text: _texts(text, first)}),
-    }
-    return _ordered(data, _properties("survey.json"), own)
+    if "type" in schema.get("properties", {}) and "allOf" in schema:
+        schema = _schema_of_kind(data.get("type"))
+    inner, others = schema.get("properties", {}), schema.get("additionalProperties") or {}
+    known = [name for name in inner if name in data]
+    names = [*known, *sorted((name for name in data if name not in inner), key=lambda name: _rank(name, schema, first))]
+    return {name: _arranged(data[name], inner.get(name, others), first) for name in names}
 
 
-def _element(data: Any, first: Any) -> Any:
-    kind = data.get("type") if isinstance(data, dict) else None
-    known = _properties(f"elements/{kind}.json") if isinstance(kind, str) else ()
-    own = [name for name in known if name not in ("id", "type", "text", "next")]
-
-    def texts(value: Any) -> Any:
-        return _texts(value, first)
-
-    inner = {
-        "text": texts,
-        "labels": lambda labels: _labels(labels, first),
-        "options": lambda options: _each(options, lambda one: _ordered(one, ("id", "label"), {"label": texts})),
-        "choose": lambda choose: _ordered(choose, ("at_least", "at_most")),
-    }
-    return _ordered(data, ("id", "type", *own, "text", "next"), inner)
+def _schema_of_kind(kind: Any) -> Mapping[str, Any]:
+    """Return the schema of an element, with what all kinds have at the ends: what is asked, then what follows."""
+    schema = schemas().get(f"elements/{kind}.json") or {"properties": {"id": {}, "type": {}, "text": TEXTS, "next": {}}}
+    properties = schema["properties"]
+    own = [name for name in properties if name not in ("id", "type", "text", "next")]
+    return {**schema, "properties": {name: properties[name] for name in ("id", "type", *own, "text", "next")}}
 
 
-def _rule(data: Any) -> Any:
-    return _ordered(data, _properties("rule.json"), {"condition": _condition})
-
-
-def _condition(data: Any) -> Any:
-    joined = {"all": _conditions, "any": _conditions, "not": _condition}
-    return _ordered(data, _properties("condition.json"), joined)
-
-
-def _conditions(data: Any) -> Any:
-    return _each(data, _condition)
-
-
-def _texts(data: Any, first: Any) -> Any:
-    """Put the survey's default language first, the others in alphabetical order."""
-    tags = sorted(data, key=lambda tag: (tag != first, tag)) if isinstance(data, dict) else ()
-    return _ordered(data, tags)
-
-
-def _labels(data: Any, first: Any) -> Any:
-    numbers = sorted(data, key=_as_number) if isinstance(data, dict) else ()
-    return _ordered(data, numbers, dict.fromkeys(numbers, lambda text: _texts(text, first)))
-
-
-def _as_number(name: str) -> tuple[float, str]:
+def _rank(name: str, schema: Mapping[str, Any], first: Any) -> tuple[Any, ...]:
+    """Order names that are the author's own: languages by the alphabet, numbers by their size. Others stay in order."""
+    if schema.get("title") == schemas()["texts.json"]["title"]:
+        return (name != first, name)
+    if "propertyNames" not in schema:
+        return ()
     try:
-        return float(name), name
+        return (float(name), name)
     except ValueError:
-        return float("inf"), name
-
-
-def _ordered(data: Any, known: Sequence[str], inner: Mapping[str, Any] | None = None) -> Any:
-    """Put known names first, in their order; lay out what stands under some of them in its own way."""
-    if not isinstance(data, dict):
-        return data
-    names = [*(name for name in known if name in data), *(name for name in data if name not in known)]
-    return {name: (inner or {}).get(name, _as_it_is)(data[name]) for name in names}
-
-
-def _each(data: Any, inner: Any) -> Any:
-    return [inner(entry) for entry in data] if isinstance(data, list) else data
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _properties(schema: str) -> tuple[str, ...]:
-    return tuple(schemas().get(schema, {}).get("properties", ()))
+        return (float("inf"), name)
 
 
 @click.command("format", cls=OnFiles)

@@ -11,6 +11,9 @@ from typing import Any, Literal, TypeAlias
 from engine.checking.finding import shortened
 
 What: TypeAlias = Literal["survey", "language", "element", "option", "rule", "text"]
+Data: TypeAlias = "Mapping[str, Any]"
+"""A part of a definition, as its JSON."""
+
 How: TypeAlias = Literal["added", "removed", "renamed", "moved", "changed"]
 
 TEXT_LENGTH = 100

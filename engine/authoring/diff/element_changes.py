@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.authoring.diff.changes import Change, moved, place, shown, text_changes
-from engine.authoring.diff.versions import Data
+from engine.authoring.diff.changes import Change, Data, moved, place, shown, text_changes
 from engine.conditions import from_definition, in_words
-
-APART = ("id", "type", "text", "next", "options", "labels")
-"""What is compared in its own way; all else is compared as it stands."""
+from engine.elements import KINDS
+from engine.elements.element import Element, Question
+from engine.elements.options import number
 
 REPORTED = "Its answers are no longer reported."
 INCOMPARABLE = "Answers from before and after cannot be compared without care."
@@ -20,7 +20,7 @@ def element_changes(old: Sequence[Data], new: Sequence[Data], renamed: Mapping[s
     """Compare elements; `old` are written with the new ids, `renamed` tells the old id of each that was renamed."""
     before, after = _by_id(old), _by_id(new)
     for id_ in (id_ for id_ in before if id_ not in after):
-        effect = "" if before[id_]["type"] == "text" else REPORTED
+        effect = REPORTED if _asks(before[id_]) else ""
         message = f"the {before[id_]['type']} `{id_}` is removed"
         yield Change(what="element", how="removed", path=_path(id_), message=message, effect=effect, old=id_)
     reordered = moved([*before], [*after])
@@ -38,73 +38,77 @@ def element_changes(old: Sequence[Data], new: Sequence[Data], renamed: Mapping[s
 
 
 def _renaming(id_: str, was: str, element: Data) -> Change:
-    effect = "" if element["type"] == "text" else f"Its answers are reported as `{id_}`."
+    effect = f"Its answers are reported as `{id_}`." if _asks(element) else ""
     message = f"`{was}` is renamed `{id_}`"
     return Change(what="element", how="renamed", path=_path(id_), message=message, effect=effect, old=was, new=id_)
 
 
 def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
     path = _path(id_)
-    if old["type"] != new["type"]:
-        message = f"`{id_}` was a {old['type']} and is a {new['type']}"
-        yield _changed(f"{path}.type", message, old["type"], new["type"], INCOMPARABLE)
-    yield from text_changes(f"{path}.text", f"the text of `{id_}`", old["text"], new["text"])
+    was, is_ = (KINDS[data["type"]].from_definition(data) for data in (old, new))
+    if was.kind != is_.kind:
+        message = f"`{id_}` was a {was.kind} and is a {is_.kind}"
+        yield _changed(f"{path}.type", message, was.kind, is_.kind, INCOMPARABLE)
     if old.get("next") != new.get("next"):
         message = f"after `{id_}` comes {_next(new)}, where {_next(old)} came"
         yield _changed(f"{path}.next", message, old.get("next"), new.get("next"))
+    said = {re.split(r"[.\[]", part.path)[0] for part in (*was.texts(), *is_.texts())}
     for name in dict.fromkeys((*old, *new)):
-        if name not in APART and old.get(name) != new.get(name):
-            yield _own(f"{path}.{name}", name, id_, old.get(name), new.get(name))
-    yield from _labels(id_, old.get("labels", {}), new.get("labels", {}))
-    yield from _options(id_, old.get("options", ()), new.get("options", ()))
+        if name not in {"id", "type", "next", *said} and old.get(name) != new.get(name):
+            message = f"`{name}` of `{id_}` was {shown(old.get(name))} and is {shown(new.get(name))}"
+            effect = INCOMPARABLE if name in was.scales | is_.scales else ""
+            yield _changed(f"{path}.{name}", message, old.get(name), new.get(name), effect)
+    yield from _texts(id_, was, is_)
+    if isinstance(was, Question) or isinstance(is_, Question):
+        yield from _options(id_, _options_of(was), _options_of(is_))
 
 
-def _own(path: str, name: str, id_: str, old: Any, new: Any) -> Change:
-    message = f"`{name}` of `{id_}` was {shown(old)} and is {shown(new)}"
-    return _changed(path, message, old, new, INCOMPARABLE if name in ("minimum", "maximum") else "")
+def _texts(id_: str, old: Element, new: Element) -> Iterator[Change]:
+    """Compare what is said; the label of an option comes and goes with the option."""
+    before, after = ({part.name: part for part in element.texts()} for element in (old, new))
+    for name, part in {**before, **after}.items():
+        place = part.path if part.option is None else re.sub(r"\[\d+\]", f".{part.option}", part.path)
+        path, whose = f"{_path(id_)}.{place}", f"{name} of `{id_}`"
+        if name in before and name in after:
+            yield from text_changes(path, whose, before[name].by_language, after[name].by_language)
+        elif part.option is None:
+            how = "removed" if name in before else "added"
+            was, is_ = (parts[name].by_language if name in parts else None for parts in (before, after))
+            yield Change(what="text", how=how, path=path, message=f"{whose} is {how}", old=was, new=is_)  # type: ignore[arg-type]
 
 
-def _labels(id_: str, old: Data, new: Data) -> Iterator[Change]:
-    for number in dict.fromkeys((*old, *new)):
-        path, whose = f"{_path(id_)}.labels.{number}", f"the label of {number} of `{id_}`"
-        if number not in new or number not in old:
-            how = "removed" if number in old else "added"
-            message = f"{whose} is {how}"
-            yield Change(what="text", how=how, path=path, message=message, old=old.get(number), new=new.get(number))  # type: ignore[arg-type]
-        else:
-            yield from text_changes(path, whose, old[number], new[number])
-
-
-def _options(id_: str, old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
-    before, after = _by_id(old), _by_id(new)
+def _options(id_: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
     where = f"{_path(id_)}.options"
-    shifted = _shifted(before, after)
     for option in (option for option in before if option not in after):
         message = f"the option `{option}` of `{id_}` is removed"
         yield Change(what="option", how="removed", path=f"{where}.{option}", message=message, old=option)
-    reordered = moved([*before], [*after])
-    for option, data in after.items():
+    reordered = moved(before, after)
+    for option in after:
         path = f"{where}.{option}"
         if option not in before:
-            message = f"the option `{option}` is added to `{id_}`, {place([*after], option)}"
+            message = f"the option `{option}` is added to `{id_}`, {place(after, option)}"
             yield Change(what="option", how="added", path=path, message=message, new=option)
-            continue
-        if option in reordered:
-            message = f"the option `{option}` of `{id_}` stands {place([*after], option)}"
+        elif option in reordered:
+            message = f"the option `{option}` of `{id_}` stands {place(after, option)}"
             yield Change(what="option", how="moved", path=path, message=message)
-        whose = f"the label of `{option}` of `{id_}`"
-        yield from text_changes(f"{path}.label", whose, before[option]["label"], data["label"])
-    if shifted:
+    if shifted := _shifted(before, after):
         message = f"options of `{id_}` have other numbers: {', '.join(shifted)}"
         effect = "Hosts that read positions instead of option ids must take care."
         yield Change(what="option", how="changed", path=where, message=message, effect=effect)
 
 
-def _shifted(before: Mapping[str, Data], after: Mapping[str, Data]) -> list[str]:
+def _shifted(then: Sequence[str], now: Sequence[str]) -> list[str]:
     """Return which options are replied to with another number now."""
-    then, now = [*before], [*after]
-    numbers = ((option, then.index(option) + 1, now.index(option) + 1) for option in now if option in before)
+    numbers = ((option, number(then.index(option)), number(now.index(option))) for option in now if option in then)
     return [f"`{option}` {was} → {is_}" for option, was, is_ in numbers if was != is_]
+
+
+def _options_of(element: Element) -> list[str]:
+    return [option.id for option in element.options] if isinstance(element, Question) else []
+
+
+def _asks(element: Data) -> bool:
+    return KINDS[element["type"]].asks
 
 
 def _by_id(entries: Sequence[Data]) -> dict[str, Data]:

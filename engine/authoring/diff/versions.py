@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Any, TypeAlias
+from typing import Any
 
-from engine.authoring.diff.changes import Change, shown, text_changes
+from engine.authoring.diff.changes import Change, Data, shown, text_changes
 from engine.authoring.diff.element_changes import element_changes, rule_changes
 
 APART = ("$schema", "elements", "rules", "completion", "unavailable")
@@ -77,8 +77,6 @@ def _of_languages(old: Data, new: Data) -> Iterator[Change]:
     for tag in (tag for tag in after if tag not in before):
         yield Change(what="language", how="added", path=tag, message=f"the survey speaks `{tag}`, too", new=tag)
 
-
-Data: TypeAlias = "Mapping[str, Any]"
 
 ALIKE = 0.8
 """Two elements of one kind, or two options of one question, that differ less than this are one, renamed."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engine.checking.branches import loops_of_texts
 from engine.checking.draft import Draft, DraftElement, DraftRule
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import quoted_without_default
@@ -14,7 +15,7 @@ from engine.paths.plan import Plan, PlannedElement, PlannedRule
 from engine.session import COMPLETION
 from engine.survey import Tries
 
-KNOWN = ("id", "type", "text", "options", "next", "go_to")
+KNOWN = ("id", "type", "text", "next", "go_to")
 KNOWN_ON_TOP = ("title", "elements", "rules", "tries", "completion", "unavailable")
 THEN = ("ask_on", "skip", "end")
 
@@ -46,25 +47,10 @@ def _element(draft: Draft, at: int, entry: DraftElement, positions: Mapping[str,
 
 def _led_out(elements: Sequence[PlannedElement]) -> tuple[PlannedElement, ...]:
     """Let texts that lead back to themselves go on in sequence: they are reported, and what is wrong elsewhere too."""
-    led = list(elements)
-    while circle := _circle_of_texts(led):
-        last = max(circle)
-        led[last] = replace(led[last], after=last + 1)
-    return tuple(led)
-
-
-def _circle_of_texts(elements: Sequence[PlannedElement]) -> set[int]:
-    seen: set[int] = set()
-    for start in range(len(elements)):
-        way: list[int] = []
-        at = start
-        while at < len(elements) and not elements[at].asks and at not in seen:
-            seen.add(at)
-            way.append(at)
-            at = elements[at].after
-        if at in way:
-            return set(way[way.index(at) :])
-    return set()
+    asks, after = [element.asks for element in elements], [element.after for element in elements]
+    while loop := next(loops_of_texts(asks, after), None):
+        after[max(loop)] = max(loop) + 1
+    return tuple(replace(element, after=at) for element, at in zip(elements, after, strict=True))
 
 
 def _rule(draft: Draft, rule: DraftRule, positions: Mapping[str, int]) -> PlannedRule:
