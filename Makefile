@@ -33,6 +33,7 @@ check: $(VENV)/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/survey format --check definitions
 	$(BIN)/survey check definitions
 	$(BIN)/survey test tests/conversations
