@@ -12,6 +12,8 @@ import pytest
 from engine.cli import COMMANDS
 from tests.chaos.processes import Process
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(__file__).parents[1]
 CALLS = (HOUSE / "engine" / "HOSTS.md").read_text(encoding="utf-8")
 CURLS = re.findall(r"^```\n(curl .*?)^```", CALLS, re.DOTALL | re.MULTILINE)
