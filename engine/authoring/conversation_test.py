@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
+from typing import Self
 
 from engine.authoring.commands.files import find_definition
 from engine.authoring.conversation_file import NotAConversation, Script, ScriptedSms, parse
 from engine.authoring.player import Player, Visits, faults_in_words
-from engine.checking import check_files
+from engine.checking import Checker
 from engine.checking.encoding import text_of
 from engine.checking.finding import as_text, shortened
 from engine.errors import InvalidRequest, SurveyEngineError
 from engine.settings import Settings
+from engine.store import open_database
 from engine.wording import Wording
 
 
@@ -44,12 +46,23 @@ class Played:
 
 
 class Stage:
-    """Where conversations are held: each definition is checked before the first one that is about it, and not again."""
+    """Where conversations are held, one after the other, on one database in memory.
+
+    Each definition is checked before the first one that is about it, and not again.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._wording = Wording(settings.templates)
+        self._checker = Checker(self._wording)
         self._errors: dict[Path, str] = {}
+        self._database = open_database("sqlite://")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
 
     def play(self, script: Script) -> Played:
         """Say what a file's phone says, and give the whole conversation as it went.
@@ -64,13 +77,12 @@ class Stage:
             self._errors[path] = self._errors_of(path)
         if self._errors[path]:
             raise NotAConversation(f"the survey has errors.\n{self._errors[path]}")
-        with Player(path, self._settings, script.head, self._wording) as player:
+        with Player(path, self._settings, script.head, self._wording, self._database) as player:
             said = tuple(_say(script, player))
             return Played(script=replace(script, said=said), definition=path, visits=player.visits)
 
     def _errors_of(self, path: Path) -> str:
-        findings = check_files([path], self._settings.templates)
-        errors = [finding for finding in findings if finding.severity == "error"]
+        errors = [finding for finding in self._checker.check([path]) if finding.severity == "error"]
         return as_text(errors) if errors else ""
 
 

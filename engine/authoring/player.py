@@ -12,9 +12,10 @@ from engine.authoring.conversation_file import Head
 from engine.branching import Branching
 from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import InvalidRequest
-from engine.languages import Language, Languages
+from engine.languages import Language
 from engine.session import Candidate, Response
 from engine.settings import Settings
+from engine.store import Database
 from engine.survey import Rule, Survey
 from engine.testing import Phones
 from engine.wording import PipedValues, Wording
@@ -106,7 +107,9 @@ class Player:
     was understood, and is empty where it was no answer.
     """
 
-    def __init__(self, definition: Path, settings: Settings, head: Head, wording: Wording) -> None:
+    def __init__(
+        self, definition: Path, settings: Settings, head: Head, wording: Wording, database: Database | None = None
+    ) -> None:
         self.visits = Visits()
         started = datetime.combine(head.today, time(12), UTC) if head.today else datetime.now(UTC)
         only = settings.model_copy(update={"definitions": definition})
@@ -116,6 +119,7 @@ class Player:
             words=lambda _: RecordedWording(wording, self.visits),
             branches=lambda survey: RecordedBranching(survey, self.visits),
             check=lambda *_: (),  # it was
+            database=database,
         )
         (edition,) = self._phones.engine.surveys()
         self._survey = edition.survey
@@ -123,7 +127,7 @@ class Player:
         self._session = ""
         self._responses: Sequence[Response] = ()
         self._candidate: Candidate | None = None
-        self._languages = Languages(settings.templates)
+        self._languages = wording.languages
         self.understood = ""
 
     def __enter__(self) -> Self:
@@ -149,7 +153,9 @@ class Player:
 
     def reply(self, reply: str) -> Sequence[str]:
         """Answer as the phone; give the SMS that arrive."""
-        self._phones.reply(self.head.to, reply)
+        self._phones.reply(
+            self.head.to, reply, deliver=False
+        )  # nothing is under way, and what is said back comes below
         transcript = self._phones.engine.transcript(self._session)
         responses, session = transcript.responses, transcript.session
         if responses and responses != self._responses:

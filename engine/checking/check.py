@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from os.path import realpath
 from pathlib import Path
 
@@ -59,19 +61,42 @@ def check_files(
 
     An SMS of more than `most_segments` is a problem, and an error where it has more than a gateway joins.
     """
-    wording = Wording(templates)
-    findings: list[Finding] = []
-    ids_seen: dict[str, JsonDocument] = {}
-    for path in _files(paths):
-        try:
-            document = json_reader.read(path.read_bytes(), str(path))
-        except OSError as error:
-            findings.append(_unreadable(path, error))
-            continue
-        findings += _in_order(
-            [*_findings(document, wording, most_segments, joined), *_doubled(document, ids_seen)], first=str(path)
-        )
-    return [*dict.fromkeys([*findings, *_of_templates(wording, findings)])]
+    return Checker(Wording(templates), most_segments, joined).check(paths)
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks definitions with the templates of a folder; the folder itself is checked once."""
+
+    wording: Wording
+    most_segments: int = messages.MOST_SEGMENTS
+    joined: int = MOST_JOINED
+
+    def check(self, paths: Iterable[Path]) -> list[Finding]:
+        """Find every problem of these definitions, as `check_files` does."""
+        findings: list[Finding] = []
+        ids_seen: dict[str, JsonDocument] = {}
+        for path in _files(paths):
+            try:
+                document = json_reader.read(path.read_bytes(), str(path))
+            except OSError as error:
+                findings.append(_unreadable(path, error))
+                continue
+            found = _findings(document, self.wording, self.most_segments, self.joined)
+            findings += _in_order([*found, *_doubled(document, ids_seen)], first=str(path))
+        files = {finding.file for finding in findings}  # what a definition needs of the templates is reported already
+        words, rendered, characters = self._of_templates
+        return [
+            *dict.fromkeys([*findings, *words, *(each for each in rendered if each.file not in files), *characters])
+        ]
+
+    @cached_property
+    def _of_templates(self) -> tuple[Sequence[Finding], Sequence[Finding], Sequence[Finding]]:
+        """Find what is wrong with the vocabularies, with the templates, and with their characters."""
+        words = [*templates.findings_of_vocabularies(self.wording.folder)]
+        broken = any(finding.severity == "error" for finding in words)
+        rendered = [] if broken else [*templates.findings_of_folder(self.wording)]
+        return words, rendered, [*messages.costly_characters_of_templates(self.wording.folder)]
 
 
 def _findings(document: JsonDocument, wording: Wording, most_segments: int, joined: int) -> Iterator[Finding]:
@@ -93,16 +118,6 @@ def _findings(document: JsonDocument, wording: Wording, most_segments: int, join
         yield from templates.findings(draft, wording)
         if not any(finding.code == "wrong_encoding" for finding in document.findings):
             yield from messages.findings(draft, wording, most_segments, joined)  # its characters may be others
-
-
-def _of_templates(wording: Wording, known: Iterable[Finding]) -> Iterator[Finding]:
-    """Check the templates folder as a whole; what a definition needs of it has been reported already."""
-    files = {finding.file for finding in known}
-    words = [*templates.findings_of_vocabularies(wording.folder)]
-    yield from words
-    if not any(finding.severity == "error" for finding in words):
-        yield from (finding for finding in templates.findings_of_folder(wording) if finding.file not in files)
-    yield from messages.costly_characters_of_templates(wording.folder)
 
 
 def _doubled(document: JsonDocument, ids_seen: dict[str, JsonDocument]) -> Iterator[Finding]:

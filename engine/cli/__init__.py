@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
+import re
 import sys
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -69,14 +68,9 @@ class CommandGroup(click.Group):
 def described(command: str) -> click.Command:
     """Return a command with its help and nothing else, read from its source: to import it would take long."""
     module, name = COMMANDS[command].split(":")
-    function = next(one for one in _parsed(module).body if isinstance(one, ast.FunctionDef) and one.name == name)
-    return click.Command(command, help=ast.get_docstring(function))
-
-
-@cache
-def _parsed(module: str) -> ast.Module:
-    source = Path(__file__).parents[2].joinpath(*module.split(".")).with_suffix(".py")
-    return ast.parse(source.read_text(encoding="utf-8"))
+    source = Path(__file__).parents[2].joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8")
+    found = re.search(rf'^def {name}\(.*?"""(.*?)"""', source, re.DOTALL | re.MULTILINE)
+    return click.Command(command, help=found and found[1])
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.store.database import Database
-from engine.store.factory import open_database
+from engine.store.factory import empty, open_database
 from engine.store.queries import Queries
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 
-__all__ = ["Database", "Queries", "SqlUnitOfWork", "open_database"]
+__all__ = ["Database", "Queries", "SqlUnitOfWork", "empty", "open_database"]

@@ -8,7 +8,9 @@ from sqlalchemy.exc import ArgumentError
 from engine.errors import SettingsError
 from engine.store.database import Database
 from engine.store.postgresql import PostgresqlDatabase
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.sqlite import SqliteDatabase
+from engine.store.tables import metadata
 
 
 def open_database(url: str) -> Database:
@@ -38,6 +40,16 @@ def open_database(url: str) -> Database:
     raise SettingsError(
         f"SURVEY_DATABASE_URL: the engine does not know `{parsed.get_backend_name()}`; it knows sqlite and postgresql."
     )
+
+
+def empty(database: Database) -> None:
+    """Delete every row: of a database in memory in which one conversation after another is held."""
+
+    def delete(unit: SqlUnitOfWork) -> None:
+        for table in reversed(metadata.sorted_tables):
+            unit.connection.execute(table.delete())
+
+    database.write(delete).result()
 
 
 def _refuse_a_missing_driver() -> None:

@@ -86,9 +86,9 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
     if folder:
         _refuse_to_overwrite(folder / f"{conversation.name}.txt" for conversation in found.conversations)
-    stage = Stage(settings)
     try:
-        played = {each.name: str(stage.play(each.script).script) for each in found.conversations}
+        with Stage(settings) as stage:
+            played = {each.name: str(stage.play(each.script).script) for each in found.conversations}
     except NotAConversation as error:
         raise click.UsageError(str(error)) from None
     for stem, conversation in played.items():
