@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from engine.api import examples
+from engine.api.openapi import PROBLEM_EXAMPLES
 from engine.errors import (
     BranchingFailed,
     ClientReferenceTaken,
@@ -137,7 +137,7 @@ def _answer(kinds: Sequence[ProblemType]) -> dict[str, Any]:
 
 
 def _example(kind: ProblemType) -> dict[str, object]:
-    return {"type": kind.uri, "title": kind.title, "status": kind.status, **examples.PROBLEMS.get(kind.name, {})}
+    return {"type": kind.uri, "title": kind.title, "status": kind.status, **PROBLEM_EXAMPLES.get(kind.name, {})}
 
 
 ANY = answers(FAILED, *(STATUSES[status] for status in (400, 403, 421)))
