@@ -11,6 +11,8 @@ from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.paths.random_surveys import small_survey
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = sorted((Path(__file__).parents[2] / "definitions").glob("*.json"))
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
 OPTIONS = [{"id": id_, "label": {"en": id_}} for id_ in ("price", "queue", "staff")]
@@ -147,7 +149,7 @@ def test_as_few_conversations_as_possible_are_suggested_and_pass(survey, tmp_pat
 @pytest.mark.usefixtures("doubt")
 @pytest.mark.parametrize(("more", "asked_back"), [({}, 1), ({"doubt": "accept"}, 0)])
 def test_suggestions_are_asked_back_once_a_kind(survey, publish, tmp_path, monkeypatch, more, asked_back):
-    monkeypatch.setattr("engine.authoring.probes.AROUND", ("{sample}??",))
+    monkeypatch.setattr("engine.authoring.invalid_replies.AROUND", ("{sample}??",))
     scripts = suggested(survey, publish({**VISIT, **more}), tmp_path / "out")
     said = "\n".join(str(each) for script in scripts for each in script.said)
 
