@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from engine.api.auth import Strangers, allows, check_scope
+from engine.api.auth import WrongKeys, allows, check_scope
 from engine.api.body import check_json, read_aside, read_body
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import ArrivalDocument, ArrivalsDocument
@@ -177,9 +177,9 @@ async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
         raw_query=request.scope["query_string"],
     )
     if not gateway.authentic(call):
-        strangers: Strangers = request.app.state.strangers
+        wrong_keys: WrongKeys = request.app.state.wrong_keys
         answer = HTTPException(401, f"This call does not authenticate as the gateway `{name}`.")
-        strangers.refuse(request, answer, f"a wrong password of the gateway {name}")
+        wrong_keys.refuse(request, answer, f"a wrong password of the gateway {name}")
     return call
 
 
