@@ -30,7 +30,7 @@ SCHEME = HTTPBearer(
 """For the OpenAPI document; `check_scope` decides."""
 
 
-class Limiter:
+class RateLimiter:
     """Counts the requests of each key in this process, over a window of one second."""
 
     def __init__(self, a_second: int) -> None:
@@ -38,11 +38,11 @@ class Limiter:
         self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def allows(self, key: str) -> bool:
-        """Count a request; false if it is one too many."""
+        """Count a request; return whether it is not one too many."""
         return self._limit is None or self._counter.hit(self._limit, key)
 
 
-class Strangers:
+class WrongKeys:
     """Counts the wrong keys of each address in this process, and logs a line a minute of each, and of no key.
 
     Who shows a right key is never kept out: an address may be that of a proxy that everybody comes through.
@@ -53,7 +53,7 @@ class Strangers:
         self._told, self._logged = RateLimitItemPerMinute(WRONG_A_MINUTE), RateLimitItemPerMinute(1)
 
     def refuse(self, request: Request, answer: HTTPException, shown: str = "") -> NoReturn:
-        """Raise the answer; raise 429 for one more that has `shown` something wrong where there were many."""
+        """Raise the answer, or HTTPException 429 after too many that had `shown` something wrong."""
         address = _network(request.client.host) if request.client else "nowhere"
         metrics.UNAUTHORIZED.inc()
         # Somebody without a key, a browser say, hides nobody who guesses.
@@ -75,21 +75,21 @@ def allows(scope: str) -> Any:
 
 
 def check_scope(request: Request, scope: str) -> None:
-    """Answer with 401 without a key, and with 403 if the key does not have this scope."""
+    """Raise HTTPException: 401 without a key, 403 for one without this scope, 429 for one that is used too often."""
     keys: Keys = request.app.state.api_keys
     if not keys:
         return
     given = _given(request)
     scopes = keys.get(digest_of(given))
     if scopes is None:
-        strangers: Strangers = request.app.state.strangers
+        wrong_keys: WrongKeys = request.app.state.wrong_keys
         detail = "Send `Authorization: Bearer <key>` with a key of this server."
         shown = f"the wrong key {fingerprint(given)}" if given else ""
-        strangers.refuse(request, HTTPException(401, detail, CHALLENGE), shown)
+        wrong_keys.refuse(request, HTTPException(401, detail, CHALLENGE), shown)
     if scope not in scopes:
         raise HTTPException(403, f"This key does not have the scope `{scope}`.")
-    limiter: Limiter = request.app.state.limiter
-    if not limiter.allows(fingerprint(given)):
+    rate_limiter: RateLimiter = request.app.state.rate_limiter
+    if not rate_limiter.allows(fingerprint(given)):
         raise HTTPException(429, "This key has made more requests than it may in a second.", {"Retry-After": "1"})
 
 
