@@ -11,7 +11,7 @@ from typing import Self
 
 from engine.authoring.commands.files import find_definition
 from engine.authoring.conversation_file import NotAConversation, Script, ScriptedSms, parse
-from engine.authoring.player import Player, Visits, faults_in_words
+from engine.authoring.player import Player, Visits, field_errors_in_words
 from engine.checking import Checker
 from engine.checking.encoding import text_of
 from engine.checking.finding import as_text, shortened
@@ -117,7 +117,7 @@ def _say(script: Script, player: Player) -> Iterator[ScriptedSms]:
     try:
         yield from (ScriptedSms("MT", text) for text in player.begin())
     except InvalidRequest as error:
-        raise NotAConversation(f"the survey cannot be sent like this. {faults_in_words(error)}") from error
+        raise NotAConversation(f"the survey cannot be sent like this. {field_errors_in_words(error)}") from error
     for reply in script.replies:
         yield ScriptedSms("MO", reply)
         yield from (ScriptedSms("MT", text) for text in player.reply(reply))

@@ -92,7 +92,7 @@ KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 """The fields of a request that a conversation's head, and the options of commands, call otherwise."""
 
 
-def faults_in_words(error: InvalidRequest) -> str:
+def field_errors_in_words(error: InvalidRequest) -> str:
     """Write the errors of a request for whoever wrote a head or an option."""
     fields = [fault.pointer.removeprefix("/").split("/")[0] for fault in error.field_errors]
     return " ".join(

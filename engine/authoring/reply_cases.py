@@ -34,16 +34,16 @@ class Cases:
         """Return a line's JSON, and what is wrong with it; without problems it can be relied on."""
         try:
             data = json.loads(line)
-            flaws = list(self._flaws(data))
+            errors = list(self._errors(data))
         except (ValueError, RecursionError) as error:
-            data, flaws = (
+            data, errors = (
                 {},
                 [SchemaError("invalid_json", (), f"the line is no JSON: {error}", "Write one object a line.")],
             )
-        if not flaws:
+        if not errors:
             return data, []
         document = json_reader.read(line.encode(), file)  # only now, as it takes longer, and knows the places
-        findings = document.findings or as_findings(document, flaws)
+        findings = document.findings or as_findings(document, errors)
         return data, [replace(finding, line=number) for finding in findings]
 
     def question(self, element: Mapping[str, Any]) -> Question:
@@ -53,35 +53,35 @@ class Cases:
             raise ValueError(f"{element} has problems")
         return question
 
-    def _flaws(self, data: Any) -> Iterator[SchemaError]:
+    def _errors(self, data: Any) -> Iterator[SchemaError]:
         yield from schema_errors(data, "reply_case.json")
         if not isinstance(data, dict):
             return
         if isinstance(data.get("element"), dict):
-            question, flaws = self._opened(data["element"])
-            yield from flaws
-            yield from _flaws_of_expected(question, data.get("expected"))
+            question, errors = self._opened(data["element"])
+            yield from errors
+            yield from _errors_of_expected(question, data.get("expected"))
         if isinstance(data.get("language"), str):
-            yield from self._flaws_of_language(data["language"])
+            yield from self._errors_of_language(data["language"])
         if isinstance(data.get("today"), str):
-            yield from _flaws_of_day(data["today"])
+            yield from _errors_of_day(data["today"])
 
     def _opened(self, element: Mapping[str, Any]) -> tuple[Question | None, list[SchemaError]]:
         written = json.dumps(element, sort_keys=True)
         if written not in self._questions:
-            flaws = list(_flaws_of_element(element))
+            errors = list(_errors_of_element(element))
             question = None
-            if not flaws:
+            if not errors:
                 question = QUESTIONS[element["type"]].from_definition({"id": "asked", "text": {}, **element})
                 contradictions = question.contradictions()
-                flaws = [
+                errors = [
                     SchemaError("contradiction", ("element", *steps(path)), message, "Change one of them.")
                     for path, message in contradictions
                 ]
-            self._questions[written] = (question, flaws)
+            self._questions[written] = (question, errors)
         return self._questions[written]
 
-    def _flaws_of_language(self, tag: str) -> Iterator[SchemaError]:
+    def _errors_of_language(self, tag: str) -> Iterator[SchemaError]:
         if look_up(tag, self._languages.tags) is None and not _is_known(tag):
             remedy = (
                 f"There are templates for {listed(self._languages.tags)}; any other is one that CLDR knows, like `de`."
@@ -89,7 +89,7 @@ class Cases:
             yield SchemaError("language_without_templates", ("language",), f"no language `{tag}` is known", remedy)
 
 
-def _flaws_of_element(element: Mapping[str, Any]) -> Iterator[SchemaError]:
+def _errors_of_element(element: Mapping[str, Any]) -> Iterator[SchemaError]:
     """Hold an element against its schema; who writes a case may leave out its id and text."""
     whole = {"text": {"en": "?"}, **element, "id": "asked"}
     errors = schema_errors(whole, "element.json")
@@ -100,7 +100,7 @@ def _flaws_of_element(element: Mapping[str, Any]) -> Iterator[SchemaError]:
         yield SchemaError("unknown_kind", ("element", "type"), message, f"Questions are {listed(QUESTIONS)}.")
 
 
-def _flaws_of_expected(question: Question | None, expected: Any) -> Iterator[SchemaError]:
+def _errors_of_expected(question: Question | None, expected: Any) -> Iterator[SchemaError]:
     """Find ids that no option has."""
     if question is not None and isinstance(expected, dict) and "answer" in expected:
         try:
@@ -110,7 +110,7 @@ def _flaws_of_expected(question: Question | None, expected: Any) -> Iterator[Sch
             yield SchemaError("wrong_value", ("expected", "answer"), message, f"{there[:1].upper()}{there[1:]}.")
 
 
-def _flaws_of_day(written: str) -> Iterator[SchemaError]:
+def _errors_of_day(written: str) -> Iterator[SchemaError]:
     try:
         day_of(written)
     except NotAConversation as error:

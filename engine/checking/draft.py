@@ -57,10 +57,10 @@ class DraftRule:
 
 @dataclass(frozen=True)
 class Draft:
-    """The parts of a definition, each with its path; `flaws` are where its JSON is not as it should be."""
+    """The parts of a definition, each with its path; `unsound` are where its JSON is not as it should be."""
 
     document: JsonDocument
-    flaws: frozenset[JsonPath]
+    unsound: frozenset[JsonPath]
 
     @cached_property
     def entries(self) -> tuple[DraftElement, ...]:
@@ -82,7 +82,7 @@ class Draft:
     @property
     def ids_are_known(self) -> bool:
         """Whether every element tells its id, so that an id that is not among them does not exist."""
-        known = bool(self.entries) and ("elements",) not in self.flaws
+        known = bool(self.entries) and ("elements",) not in self.unsound
         return known and all(entry.id is not None for entry in self.entries)
 
     @cached_property
@@ -113,14 +113,14 @@ class Draft:
     def rules_are_known(self) -> bool:
         """Whether rules stand where they belong, and not under a misspelt name or in something that is no list."""
         if "rules" in self.document.data:
-            return ("rules",) not in self.flaws
+            return ("rules",) not in self.unsound
         return not any(did_you_mean(name, ["rules"]) for name in self.document.data)
 
     @property
     def default_language(self) -> str | None:
         """The language of those who asked for none."""
         tag = self.document.data.get("default_language")
-        return tag if isinstance(tag, str) and not self._is_flawed(("default_language",)) else None
+        return tag if isinstance(tag, str) and not self._is_unsound(("default_language",)) else None
 
     @cached_property
     def texts(self) -> Mapping[JsonPath, Mapping[str, str]]:
@@ -139,18 +139,18 @@ class Draft:
             yield ("unavailable", "text"), self.unavailable
 
     def _text_of(self, name: str) -> Mapping[str, str]:
-        """Return what `completion` or `unavailable` says, or nothing where it is flawed."""
+        """Return what `completion` or `unavailable` says, or nothing where it is unsound."""
         around = self.document.data.get(name)
         text = around.get("text") if isinstance(around, dict) else None
-        return text if isinstance(text, dict) and not self._is_flawed((name, "text")) else {}
+        return text if isinstance(text, dict) and not self._is_unsound((name, "text")) else {}
 
-    def _is_flawed(self, path: JsonPath) -> bool:
-        """Return whether there is a flaw at a path, or anywhere below it."""
-        return path in self._around_flaws
+    def _is_unsound(self, path: JsonPath) -> bool:
+        """Return whether something is wrong at a path, or anywhere below it."""
+        return path in self._around_unsound
 
     @cached_property
-    def _around_flaws(self) -> frozenset[JsonPath]:
-        return frozenset(flaw[:length] for flaw in self.flaws for length in range(len(flaw) + 1))
+    def _around_unsound(self) -> frozenset[JsonPath]:
+        return frozenset(where[:length] for where in self.unsound for length in range(len(where) + 1))
 
     def _entry(self, path: JsonPath, raw: Any) -> DraftElement:
         if not isinstance(raw, dict):
@@ -167,14 +167,14 @@ class Draft:
         kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
         if kind is None:
             return None
-        return kind.from_draft(raw, [flaw[len(path) :] for flaw in self.flaws if flaw[: len(path)] == path])
+        return kind.from_draft(raw, [where[len(path) :] for where in self.unsound if where[: len(path)] == path])
 
     def _rule(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftRule:
         at, condition = (*path, "condition"), raw.get("condition")
         action = raw.get("action")
         go_to = action.get("go_to") if isinstance(action, dict) else None
         name = raw.get("name")
-        sound = isinstance(condition, dict) and not self._is_flawed(at)
+        sound = isinstance(condition, dict) and not self._is_unsound(at)
         return DraftRule(
             path=path,
             name=name if isinstance(name, str) and name.strip() else written(path),
@@ -196,7 +196,7 @@ class Draft:
         if not isinstance(subject, str) or not subject:
             return
         for operator in OPERATORS:
-            if operator in raw and not self._is_flawed((*path, operator)):
+            if operator in raw and not self._is_unsound((*path, operator)):
                 value = raw[operator]
                 yield DraftComparison(
                     path=(*path, operator), about=about, subject=subject, operator=operator, value=value

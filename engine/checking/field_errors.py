@@ -31,12 +31,12 @@ def field_errors(payload: object) -> list[FieldError]:
     """Find every fault of a payload's shape, whatever JSON value it is; no fault means `send_survey.json` is met."""
     if too_much := _too_much(payload):
         return [FieldError("", too_much)]
-    flaws = [*_unstorable_texts(payload, ()), *schema_errors(payload, "send_survey.json")]
+    errors = [*_unstorable_texts(payload, ()), *schema_errors(payload, "send_survey.json")]
     by_pointer: dict[str, FieldError] = {}
-    for flaw in flaws:
-        detail = f"{_clipped(flaw.message[:1].upper() + flaw.message[1:])}. {flaw.remedy}"
-        fault = FieldError(_clipped(_pointer(flaw.path)), storable(detail))
-        by_pointer.setdefault(fault.pointer, fault)
+    for error in errors:
+        detail = f"{_clipped(error.message[:1].upper() + error.message[1:])}. {error.remedy}"
+        told = FieldError(_clipped(_pointer(error.path)), storable(detail))
+        by_pointer.setdefault(told.pointer, told)
     return list(by_pointer.values())
 
 

@@ -159,7 +159,7 @@ def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 if lacking == facts.arrived[at]:
                     yield _never_given(draft, at, element)
                 elif lacking != NOTHING:
-                    way = facts.way_without(at, element)
+                    way = facts.detour_around(at, element)
                     yield _not_always_given(draft, at, element, _what_leads_past(draft, way, wrong))
 
 

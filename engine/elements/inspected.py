@@ -61,24 +61,24 @@ class Inspected:
         return cls(**{name: value for name, value in data.items() if name != "type"})
 
     @classmethod
-    def from_draft(cls, data: Mapping[str, Any], flaws: Collection[PathWithin]) -> Self | None:
-        """Make the noun of JSON less its flaws; None where they leave no telling what it asks."""
+    def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
+        """Make the noun of JSON without what is `unsound`; None where the rest does not tell what it asks."""
         needed = {one.name for one in fields(cls) if one.default is MISSING and one.default_factory is MISSING}
         if not needed - {"id", "text"} <= data.keys():  # what is missing may be there, misspelt
             return None
-        if not all(cls._is_harmless(flaw) for flaw in flaws):
+        if not all(cls._is_harmless(where) for where in unsound):
             return None
-        flawed = {flaw[0] for flaw in flaws}
-        sound = {name: value for name, value in data.items() if name not in flawed}
+        without = {where[0] for where in unsound}
+        sound = {name: value for name, value in data.items() if name not in without}
         id_ = data.get("id")
         return cls.from_definition({"text": {}, **sound, "id": id_ if isinstance(id_, str) else "?"})
 
     @classmethod
-    def _is_harmless(cls, flaw: PathWithin) -> bool:
-        """Return whether the rest of an element means the same without what is flawed."""
+    def _is_harmless(cls, where: PathWithin) -> bool:
+        """Return whether the rest of an element means the same without what stands there."""
         known = {"type", *(one.name for one in fields(cls))}
-        return flaw[:1] in {(name,) for name in ("id", "next", *cls.only_texts)} or (
-            len(flaw) == 1 and flaw[0] not in known
+        return where[:1] in {(name,) for name in ("id", "next", *cls.only_texts)} or (
+            len(where) == 1 and where[0] not in known
         )
 
     @classmethod

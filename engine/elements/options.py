@@ -30,13 +30,13 @@ class Optioned(Question):
         return super().from_definition({**data, "options": options})
 
     @classmethod
-    def from_draft(cls, data: Mapping[str, Any], flaws: Collection[PathWithin]) -> Self | None:
-        """Make the noun of JSON less its flaws: a label may be left out, while an option may not."""
-        of_labels = [flaw for flaw in flaws if flaw[:1] == ("options",) and flaw[2:3] == ("label",)]
-        others = [flaw for flaw in flaws if flaw not in of_labels]
-        if "options" not in data or any(flaw[:1] == ("options",) for flaw in others):
+    def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
+        """Make the noun of JSON without what is `unsound`: a label may be left out, an option may not."""
+        of_labels = [where for where in unsound if where[:1] == ("options",) and where[2:3] == ("label",)]
+        others = [where for where in unsound if where not in of_labels]
+        if "options" not in data or any(where[:1] == ("options",) for where in others):
             return None
-        unlabelled = {flaw[1] for flaw in of_labels}
+        unlabelled = {where[1] for where in of_labels}
         options = [
             {**option, "label": {} if at in unlabelled else option["label"]}
             for at, option in enumerate(data["options"])

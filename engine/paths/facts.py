@@ -98,7 +98,7 @@ class Facts:
         """Return what is known of those who come to a position without an answer to a question."""
         return self.walker.sets.both(self.arrived[at], self.walker.lacking(element))
 
-    def way_without(self, at: int, element: str) -> Detour:
+    def detour_around(self, at: int, element: str) -> Detour:
         """Return how some come to a position without that answer."""
         seen = {at}
         ahead = [at]

@@ -89,7 +89,7 @@ def record(survey: str, output: Path, **head: Any) -> None:
 
 def _converse(survey: str, head: dict[str, Any]) -> Script:
     # The whole engine, which neither `--help` nor a definition with errors needs.
-    from engine.authoring.player import Player, faults_in_words  # noqa: PLC0415
+    from engine.authoring.player import Player, field_errors_in_words  # noqa: PLC0415
 
     settings = Settings.from_environment()
     path = definition_of(survey, settings)
@@ -100,7 +100,7 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
             click.echo(shown(f"{player.head}\n"))
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:
-        raise click.UsageError(faults_in_words(error)) from None
+        raise click.UsageError(field_errors_in_words(error)) from None
 
 
 def _hold(player: Player) -> Iterator[ScriptedSms]:
