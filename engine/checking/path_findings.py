@@ -10,7 +10,7 @@ from engine.checking.draft import Draft, DraftComparison, DraftRule
 from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
 from engine.checking.text_placeholders import quoted_without_default
-from engine.conditions import Comparison, comparisons
+from engine.conditions import Comparison, comparisons, from_definition
 from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Detour, Facts, LinksOnly
 from engine.paths.walker import Walker
@@ -43,12 +43,7 @@ def _ever(rows: list[tuple[bool, ...]]) -> bool:
 
 
 def _comparisons(test: DraftComparison) -> Iterator[Comparison]:
-    if test.operator == "between":
-        for operator, value in zip(("at_least", "at_most"), test.value, strict=True):
-            yield Comparison(about=test.about, subject=test.subject, operator=operator, value=value)
-        return
-    value = tuple(test.value) if isinstance(test.value, list) else test.value
-    yield Comparison(about=test.about, subject=test.subject, operator=test.operator, value=value)
+    return comparisons(from_definition({test.about: test.subject, test.operator: test.value}))
 
 
 def _said(test: DraftComparison) -> str:
@@ -56,7 +51,7 @@ def _said(test: DraftComparison) -> str:
 
 
 def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Find both."""
+    """Find elements nobody comes to, and loops nobody comes out of."""
     linked = facts.walker.liveness.reaches[0] | 1
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
@@ -90,7 +85,10 @@ def _apart(facts: Facts, looping: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Find them; a rule that has another fault, or none of whose questions is reached, is not reported again."""
+    """Find rules that never hold, always hold, or come too late.
+
+    A rule that has an error, or none of whose questions is reached, is not reported again.
+    """
     wrong = rules_with_errors(draft)
     for number, rule in enumerate(draft.rules):
         if rule.condition is None or rule.path in wrong or not any(facts.occasions(number)):
@@ -150,7 +148,7 @@ REMEDY = f"Ask before you quote, or say {INSTEAD}"
 
 
 def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Find both in elements; a default makes it right."""
+    """Find placeholders for answers that nobody has, or not everybody; a default makes it right."""
     wrong = rules_with_errors(draft)
     for at, quoted in facts.walker.plan.quoted.items():
         if facts.is_reached(at):

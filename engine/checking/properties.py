@@ -39,14 +39,14 @@ def _doubled(draft: Draft, ids: Iterable[tuple[JsonPath, str]], what: str) -> It
 
 
 def contradictions(draft: Draft) -> Iterator[Finding]:
-    """Ask each element."""
+    """Find properties that cannot all be true, as each element tells them."""
     for entry in draft.entries:
         for path, message in entry.element.contradictions() if entry.element else ():
             yield draft.document.finding("contradiction", entry.path + steps(path), message, "Change one of them.")
 
 
 def stray_spaces(draft: Draft) -> Iterator[Finding]:
-    """Find it in every language; a text that ends an SMS is sent without it."""
+    """Find white space at the ends of labels: it shows where a label is quoted. A text is sent without it."""
     labels = {path: label for path, label in draft.texts.items() if path[-1] != "text"}
     for path, label in labels.items():
         for tag, words in label.items():
