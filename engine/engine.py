@@ -22,7 +22,7 @@ from engine.request import SendRequest
 from engine.segments import MOST_JOINED
 from engine.session import Inbound
 from engine.settings import Settings
-from engine.store import Database, SqlUnitOfWork, dead_letters, open_database
+from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
 from engine.store.database import BEHIND
 from engine.store.queries import DeadLetter, Outbox, RefusedEntry, Transcript
@@ -70,7 +70,7 @@ class Engine:
             gateway,
             interval=settings.interval,
             in_flight=settings.sms_in_flight,
-            patience=settings.gateway_timeout,
+            timeout=settings.gateway_timeout,
             clock=clock,
         )
         return cls(conversation_on(settings, gateway.segments_at_most), database, gateway, dispatcher, clock)
@@ -207,13 +207,13 @@ class Engine:
 
     def retry(self, client_reference: str) -> bool:
         """Send a dead letter once more; false if there is none under this reference."""
-        retried = self._write(lambda unit, now: dead_letters.retry(unit, client_reference, now)).result()
+        retried = self._write(lambda unit, now: outcomes.retry(unit, client_reference, now)).result()
         self.dispatcher.wake()
         return retried
 
     def discard(self, client_reference: str) -> bool:
         """Withdraw a dead letter; false if there is none under this reference."""
-        return self.database.write(lambda unit: dead_letters.discard(unit, client_reference)).result()
+        return self.database.write(lambda unit: outcomes.discard(unit, client_reference)).result()
 
     def submit_outbox(self) -> Future[Outbox]:
         """Read the outbox without waiting."""

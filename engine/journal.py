@@ -80,6 +80,6 @@ def entries_refused(gateway: str, entries: Sequence[UnreadableEntry]) -> None:
     if not count:
         return
     metrics.REFUSED.labels(gateway).inc(count)
-    faults = [fault for entry in entries[:MOST_TOLD] for fault in entry.faults][:MOST_TOLD]
-    told = "; ".join(f"{one.pointer}: {one.detail}" for one in faults)
+    errors = [error for entry in entries[:MOST_TOLD] for error in entry.errors][:MOST_TOLD]
+    told = "; ".join(f"{one.pointer}: {one.detail}" for one in errors)
     log.warning("%s refused: %s", "entry" if count == 1 else f"{count} entries", told)

@@ -15,7 +15,7 @@ from engine.errors import OptedOut, TooManySessions
 from engine.gateways.gateway import RetryLater, Submitted, Unknown
 from engine.session import Inbound
 from engine.store.expiry import expire
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.testing import Clock
 from tests.conftest import NOON
 from tests.surveys import survey_of
@@ -416,8 +416,8 @@ def statements_of(engine, number, text):
     def work(unit):
         with pytest.MonkeyPatch.context() as patch:
             for name in ("all", "first", "run", "each"):
-                method = getattr(Prepared, name)
-                patch.setattr(Prepared, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
+                method = getattr(RawStatement, name)
+                patch.setattr(RawStatement, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
             engine.conversation.receive_reply(unit.of("pretend", engine.clock), message, engine.clock())
 
     engine.database.write(work).result()

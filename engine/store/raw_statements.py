@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 Converter = Callable[[Any], Any]
 
 
-class Prepared:
+class RawStatement:
     """A statement whose execution would otherwise cost more in SQLAlchemy than in the database.
 
     Every value an INSERT gives must be a named parameter, and an expanding IN is not to be had.

@@ -16,9 +16,9 @@ from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
 from engine.session import Candidate, Inbound, Response, Session, State
-from engine.store import parts, statements
+from engine.store import parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.store.tables import MessageStatus
 
 LATE = timedelta(days=1)
@@ -165,24 +165,24 @@ class SqlUnitOfWork:
         """Put SMS in the outbox, in order; gives the session with its count of messages moved on."""
         # What is said after the end of a session would otherwise never be sent.
         expires_at = session.expires_at if session.expires_at > now else now + LATE
-        times = {"queued_at": now, "due_at": self._after_what_is_held(session, now), "expires_at": expires_at}
+        due_at = schedule.when_queued(now, self._held_until(session))
+        times = {"queued_at": now, "due_at": due_at, "expires_at": expires_at}
         numbered = list(enumerate(texts, session.messages + 1))
         for number, text in numbered:
             sms = _sms(session.id, number, session.recipient, text)
             statements.QUEUE.run(self.connection, {**sms, **times, "gateway": self._gateway})
         return replace(session, messages=session.messages + len(numbered))
 
-    def _after_what_is_held(self, session: Session, now: datetime) -> datetime:
-        """Give when an SMS may go out: withdrawn ones between it and one still at the gateway hold nothing back."""
+    def _held_until(self, session: Session) -> Sequence[datetime]:
+        """Return when leases run out that a new SMS must wait for: withdrawn ones between hold nothing back."""
         if session.state is State.OPEN:
-            return now
+            return ()
         held = statements.HELD_UNTIL.all(self.connection, {"session_id": session.id})
-        until: list[datetime] = [row["due_at"] for row in held]
-        return max([now, *until])
+        return [row["due_at"] for row in held]
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""
-        times = {"queued_at": now, "due_at": now, "expires_at": now + LATE}
+        times = {"queued_at": now, "due_at": schedule.when_queued(now), "expires_at": now + LATE}
         sms = _sms(str(uuid.uuid4()), 1, recipient, text)
         statements.QUEUE.run(self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway})
 
@@ -242,7 +242,7 @@ class SqlUnitOfWork:
     def _open_of(self, number: str, now: datetime) -> Sequence[Mapping[str, Any]]:
         return statements.OPEN_OF_RECIPIENT.all(self.connection, {"recipient": number, "now": now})
 
-    def _one(self, statement: Prepared, **values: object) -> Session | None:
+    def _one(self, statement: RawStatement, **values: object) -> Session | None:
         row = statement.first(self.connection, values)
         return None if row is None else session_of(row)
 

@@ -38,7 +38,7 @@ def described(definitions):
 
 
 def _gateways():
-    return [opened.__self__ for opened in GATEWAYS.values()]
+    return list(GATEWAYS.values())
 
 
 def test_each_call_has_a_name_for_generated_clients(contract):

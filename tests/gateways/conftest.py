@@ -12,7 +12,7 @@ from engine.engine import Engine, conversation_on
 from engine.settings import Settings
 from engine.testing import Clock
 from tests.conftest import LOOPBACK, NOON, NUMBER
-from tests.gateways.serving import PATIENCE
+from tests.gateways.serving import TIMEOUT
 from tests.surveys import survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
@@ -39,7 +39,7 @@ class House:
         asyncio.run(self._deliver(rounds))
 
     async def _deliver(self, rounds):
-        await self.gateway.open(PATIENCE)
+        await self.gateway.open(TIMEOUT)
         for _ in range(rounds):
             await self.engine.dispatcher.send_due()
             if not self.engine.outbox().unsettled:
