@@ -1,4 +1,4 @@
-"""What the README tells a newcomer to paste does what it says."""
+"""What the README and the pages behind it tell to paste does what they say, and where they point there is something."""
 
 import json
 import re
@@ -9,10 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli import COMMANDS
 from tests.chaos.processes import Process
 
 HOUSE = Path(__file__).parents[1]
-CURLS = re.findall(r"^```\n(curl .*?)^```", (HOUSE / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+CALLS = (HOUSE / "engine" / "HOSTS.md").read_text(encoding="utf-8")
+CURLS = re.findall(r"^```\n(curl .*?)^```", CALLS, re.DOTALL | re.MULTILINE)
+PAGES = sorted(
+    page
+    for folder in (".", ".github", "definitions", "templates", "engine", "tests/benchmarks", "tests/replies")
+    for page in (HOUSE / folder).glob("*.md")
+)
 
 
 @pytest.fixture
@@ -42,3 +49,34 @@ def test_sending_replying_and_reading_may_be_pasted_together(url):
     outbound = [message["text"] for message in session["messages"] if message["direction"] == "outbound"]
     assert [message["content"] for message in json.loads(said)["messages"]] == outbound
     assert "Noe mer?" in outbound[-1]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_links_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    headings = {
+        re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
+        for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    }
+
+    for target in re.findall(r"\]\(((?!https?:)[^)]+)\)", text):
+        file, _, heading = target.partition("#")
+        assert (page.parent / file).exists(), target
+        assert file or heading in headings, target
+
+
+def test_every_page_is_reached_from_the_readme():
+    seen, left = set(), [HOUSE / "README.md"]
+    while left:
+        page = left.pop()
+        seen.add(page)
+        links = re.findall(r"\]\(((?!https?:)[^)#]+\.md)", page.read_text(encoding="utf-8"))
+        left += [linked for link in links if (linked := (page.parent / link).resolve()) not in seen]
+
+    assert seen >= set(PAGES)
+
+
+def test_every_command_is_on_some_page():
+    told = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+    assert [name for name in COMMANDS if f"`survey {name}" not in told] == []

@@ -147,7 +147,7 @@ def test_as_few_conversations_as_possible_are_suggested_and_pass(survey, tmp_pat
 @pytest.mark.usefixtures("doubt")
 @pytest.mark.parametrize(("more", "asked_back"), [({}, 1), ({"doubt": "accept"}, 0)])
 def test_suggestions_are_asked_back_once_a_kind(survey, publish, tmp_path, monkeypatch, more, asked_back):
-    monkeypatch.setattr("engine.authoring.probes.AROUND", ("{sample}??",))
+    monkeypatch.setattr("engine.authoring.invalid_replies.AROUND", ("{sample}??",))
     scripts = suggested(survey, publish({**VISIT, **more}), tmp_path / "out")
     said = "\n".join(str(each) for script in scripts for each in script.said)
 
