@@ -173,13 +173,13 @@ class SurveyDocument(Document):
     elements: list[ElementDocument]
 
     @classmethod
-    def of(cls, edition: SurveyVersion) -> SurveyDocument:
+    def of(cls, latest: SurveyVersion) -> SurveyDocument:
         """Write what a host needs to know before it sends."""
-        survey = edition.survey
+        survey = latest.survey
         return cls(
             survey_id=survey.id,
             title=survey.title,
-            version=edition.version,
+            version=latest.version,
             languages=list(survey.languages),
             default_language=survey.default_language,
             elements=[ElementDocument(id=element.id, type=element.kind) for element in survey.elements],

@@ -48,8 +48,8 @@ class Player:
             branches=lambda survey: HeardBranching(survey, self.visits),
             check=lambda *_: (),  # it was
         )
-        (edition,) = self._phones.engine.surveys()
-        self._survey = edition.survey
+        (latest,) = self._phones.engine.surveys().values()
+        self._survey = latest.survey
         self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         self._session = ""
         self._responses: Sequence[Response] = ()

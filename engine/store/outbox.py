@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,18 +90,12 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
         found = DUE.all(unit.connection, values)
         expired = [row["client_reference"] for row in found if row["expires_at"] <= now]
         due = [Claim(**{**row, "attempts": row["attempts"] + 1}) for row in found if row["expires_at"] > now]
-        each(unit, EXPIRE, ({"b_reference": reference, "b_now": now} for reference in expired))
-        each(unit, LEASE, ({"b_reference": claimed.client_reference, **leased} for claimed in due))
+        EXPIRE.each(unit.connection, [{"b_reference": reference, "b_now": now} for reference in expired])
+        LEASE.each(unit.connection, [{"b_reference": claimed.client_reference, **leased} for claimed in due])
         claims += due
         if len(found) < wanted or not expired:
             break
     return claims
-
-
-def each(unit: SqlUnitOfWork, statement: RawStatement, values: Iterable[dict[str, object]]) -> None:
-    """Run a statement with each of several sets of values, of which there may be none."""
-    if several := list(values):
-        statement.each(unit.connection, several)
 
 
 def release(unit: SqlUnitOfWork) -> None:

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Boolean, and_, bindparam, case, exists, func, or_, select, text, update
 
 from engine.characters import storable
-from engine.session import State
 from engine.store import schedule
-from engine.store.outbox import Claim, each
+from engine.store.outbox import Claim
 from engine.store.raw_statements import RawStatement
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import BY_ID
@@ -124,26 +123,23 @@ def record(unit: SqlUnitOfWork, changes: Iterable[MarkedSent | Requeued | DeadLe
     sms_sessions = {one.claim.session_id: one.sms_session for one in sent if one.sms_session and one.claim.session_id}
     for session_id in sorted(sms_sessions.keys() | {one.claim.session_id for one in dead if one.claim.session_id}):
         BY_ID.first(unit.connection, {"id": session_id})
-    each(
-        unit,
-        KEEP_SMS_SESSION,
-        ({"b_session_id": session_id, "b_sms_session": kept} for session_id, kept in sorted(sms_sessions.items())),
+    KEEP_SMS_SESSION.each(
+        unit.connection,
+        [{"b_session_id": session_id, "b_sms_session": kept} for session_id, kept in sorted(sms_sessions.items())],
     )
     for one in dead:
         changed = DEAD_LETTER.run(unit.connection, {**_failed(one), "b_progress": one.progress, "b_at": one.at})
         if changed and one.unreachable and one.claim.session_id:
-            _end_if_open(unit, one.claim.session_id, one.at)
-    each(
-        unit,
-        MARK_SENT,
-        ({"b_reference": one.claim.client_reference, "b_at": one.at, "b_message_id": one.message_id} for one in sent),
+            unit.cancel(one.claim.session_id, one.at)
+    MARK_SENT.each(
+        unit.connection,
+        [{"b_reference": one.claim.client_reference, "b_at": one.at, "b_message_id": one.message_id} for one in sent],
     )
-    each(unit, REQUEUE, ({**_failed(one), "b_due_at": one.due_at} for one in requeued))
+    REQUEUE.each(unit.connection, [{**_failed(one), "b_due_at": one.due_at} for one in requeued])
     predecessors = [*((one.claim, one.at) for one in sent), *((one.claim, one.due_at) for one in requeued)]
-    each(
-        unit,
-        PUSH,
-        (
+    PUSH.each(
+        unit.connection,
+        [
             {
                 "b_session_id": claim.session_id,
                 "b_number": claim.number,
@@ -151,7 +147,7 @@ def record(unit: SqlUnitOfWork, changes: Iterable[MarkedSent | Requeued | DeadLe
             }
             for claim, at in predecessors
             if claim.session_id
-        ),
+        ],
     )
 
 
@@ -192,7 +188,6 @@ FAILED = (
     .values(state=MessageStatus.FAILED, settled_at=_settled_at, reason=bindparam("b_reason"))
 )
 SESSION_OF = select(OUTBOX.c.session_id).where(OUTBOX.c.client_reference == bindparam("reference"))
-IS_OPEN = select(SESSION.c.id).where(SESSION.c.id == bindparam("id"), SESSION.c.state == State.OPEN)
 
 
 def delivered(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, gateway: str) -> bool:
@@ -219,14 +214,8 @@ def unreachable(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, ga
         BY_ID.first(unit.connection, {"id": session_id})
     changed = failed(unit, client_reference, now, gateway=gateway, reason=reason)
     if changed and session_id:
-        _end_if_open(unit, session_id, now)
+        unit.cancel(session_id, now)
     return changed
-
-
-def _end_if_open(unit: SqlUnitOfWork, session_id: str, now: datetime) -> None:
-    """End a session whose phone cannot be reached."""
-    if unit.connection.execute(IS_OPEN, {"id": session_id}).first():
-        unit.close(session_id, State.CANCELLED, now)
 
 
 AGAIN = "-again"
