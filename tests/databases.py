@@ -116,7 +116,7 @@ def a_session(**changes):
 
 def ours(unit, gateway=GATEWAY, now=NOON):
     """Have a transaction queue for our gateway, at a moment."""
-    return unit.of(gateway, lambda: now)
+    return unit.of(lambda _: gateway, lambda: now)
 
 
 def begin(database, *texts, now=NOON, gateway=GATEWAY, **changes):

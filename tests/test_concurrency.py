@@ -419,7 +419,7 @@ def statements_of(engine, number, text):
             for name in ("all", "first", "run", "each"):
                 method = getattr(RawStatement, name)
                 patch.setattr(RawStatement, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
-            engine.conversation.receive_reply(unit.of("pretend", engine.clock), message, engine.clock())
+            engine.conversation.receive_reply(unit.of(engine.gateway_for, engine.clock), message, engine.clock())
 
     engine.database.write(work).result()
     return len(ran)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, literal_column, or_, select, text, update
+from sqlalchemy import bindparam, case, exists, func, literal_column, or_, select, text, update
 
 from engine.store import schedule
 from engine.store.pretend_inbox import NETWORK
@@ -19,7 +19,7 @@ MOST_ROUNDS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """An SMS a dispatcher holds until its lease runs out.
+    """An SMS a dispatcher holds until its lease runs out. `sms_session` is one that this `gateway` gave, or none.
 
     `attempts` counts this one in and tells leases apart. `tried_at` is when it was first claimed before: there may be
     nobody yet who could have it. `reason` is why the attempt before this one failed.
@@ -35,13 +35,22 @@ class Claim:
     tried_at: datetime | None
     reason: str | None
     sms_session: str | None
+    gateway: str
 
 
+# What one gateway gave means nothing to another, or something else.
+_own_sms_session = case(
+    (
+        or_(SESSION.c.sms_session_gateway.is_(None), SESSION.c.sms_session_gateway == bindparam("gateway")),
+        SESSION.c.sms_session,
+    )
+)
 DUE = RawStatement(
     select(
         *(OUTBOX.c[name] for name in ("client_reference", "session_id", "number", "recipient", "content")),
         *(OUTBOX.c[name] for name in ("expires_at", "attempts", "tried_at", "reason")),
-        SESSION.c.sms_session,
+        _own_sms_session.label("sms_session"),
+        OUTBOX.c.gateway,
     )
     .select_from(OUTBOX.outerjoin(SESSION))
     .where(OUTBOX.c.settled_at.is_(None), OUTBOX.c.gateway == bindparam("gateway"), *schedule.IS_DUE)

@@ -64,7 +64,9 @@ class DeadLettered:
 _this = OUTBOX.c.client_reference == bindparam("b_reference")
 _still_leased = (_this, OUTBOX.c.state == MessageStatus.SENDING, OUTBOX.c.attempts == bindparam("b_attempts"))
 KEEP_SMS_SESSION = RawStatement(
-    update(SESSION).where(SESSION.c.id == bindparam("b_session_id")).values(sms_session=bindparam("b_sms_session"))
+    update(SESSION)
+    .where(SESSION.c.id == bindparam("b_session_id"))
+    .values(sms_session=bindparam("b_sms_session"), sms_session_gateway=bindparam("b_gateway"))
 )
 # It was really taken, so this is said whoever holds the lease now; a delivery report may have come before it.
 MARK_SENT = RawStatement(
@@ -120,12 +122,15 @@ def record(unit: SqlUnitOfWork, changes: Iterable[MarkedSent | Requeued | DeadLe
     sent = [_storable(one) for one in ordered if isinstance(one, MarkedSent)]
     requeued = [one for one in ordered if isinstance(one, Requeued)]
     dead = [one for one in ordered if isinstance(one, DeadLettered)]
-    sms_sessions = {one.claim.session_id: one.sms_session for one in sent if one.sms_session and one.claim.session_id}
-    for session_id in sorted(sms_sessions.keys() | {one.claim.session_id for one in dead if one.claim.session_id}):
+    threads = {one.claim.session_id: one for one in sent if one.sms_session and one.claim.session_id}
+    for session_id in sorted(threads.keys() | {one.claim.session_id for one in dead if one.claim.session_id}):
         BY_ID.first(unit.connection, {"id": session_id})
     KEEP_SMS_SESSION.each(
         unit.connection,
-        [{"b_session_id": session_id, "b_sms_session": kept} for session_id, kept in sorted(sms_sessions.items())],
+        [
+            {"b_session_id": session_id, "b_sms_session": one.sms_session, "b_gateway": one.claim.gateway}
+            for session_id, one in sorted(threads.items())
+        ],
     )
     for one in dead:
         changed = DEAD_LETTER.run(unit.connection, {**_failed(one), "b_progress": one.progress, "b_at": one.at})

@@ -78,6 +78,7 @@ class DeadLetter:
 
     client_reference: str
     session_id: str | None
+    gateway: str | None
     recipient: str
     content: str
     state: str
@@ -88,16 +89,16 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefusedEntry:
-    """What a gateway handed in and nobody could read, as it was."""
+class UnreadableInbound:
+    """An entry of a gateway's call that nobody could read, as it was kept."""
 
     gateway: str
     content: str
     received_at: datetime
 
 
-REFUSED_ENTRIES = (
-    select(*(INBOUND.c[one.name] for one in fields(RefusedEntry)))
+UNREADABLE = (
+    select(*(INBOUND.c[one.name] for one in fields(UnreadableInbound)))
     .where(INBOUND.c.message_id.startswith(REFUSED))
     .order_by(INBOUND.c.received_at.desc())
     .limit(bindparam("limit"))
@@ -154,10 +155,10 @@ class Queries:
         """List dead letters, oldest first."""
         return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS)]
 
-    def refused(self, limit: int) -> Sequence[RefusedEntry]:
+    def refused(self, limit: int) -> Sequence[UnreadableInbound]:
         """List what gateways handed in last and nobody could read, oldest first."""
-        latest = self.connection.execute(REFUSED_ENTRIES, {"limit": limit}).all()
-        return [RefusedEntry(**row._asdict()) for row in reversed(latest)]
+        latest = self.connection.execute(UNREADABLE, {"limit": limit}).all()
+        return [UnreadableInbound(**row._asdict()) for row in reversed(latest)]
 
     def _messages(self, session_id: str) -> Sequence[Message]:
         placed: list[tuple[datetime, int, Message]] = []

@@ -35,7 +35,10 @@ SENT_BEFORE = _locked(
 BY_ID = _locked(select(*SESSION_COLUMNS).where(SESSION.c.id == bindparam("id")))
 IN_SMS_SESSION = _locked(
     select(*SESSION_COLUMNS)
-    .where(SESSION.c.sms_session == bindparam("sms_session"))
+    .where(
+        SESSION.c.sms_session == bindparam("sms_session"),
+        or_(SESSION.c.sms_session_gateway.is_(None), SESSION.c.sms_session_gateway == bindparam("gateway")),
+    )
     .order_by(SESSION.c.created_at.desc())
     .limit(1)
 )

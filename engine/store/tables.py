@@ -104,7 +104,10 @@ OPEN = f"state = '{State.OPEN}'"
 
 
 class SessionRow(Row, table=True):
-    """A session; the columns are those of `engine.session.Session`."""
+    """A session; the columns are those of `engine.session.Session`, and whose its SMS session is.
+
+    `sms_session_gateway` is empty where an older version stored the SMS session: it is any gateway's.
+    """
 
     __tablename__ = "session"
     __table_args__ = (
@@ -129,6 +132,7 @@ class SessionRow(Row, table=True):
     asked_at: datetime = Field(sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)
     sms_session: str | None = Field(sa_type=Words)
+    sms_session_gateway: str | None = Field(default=None, sa_type=Words)
     messages: int
     tries: int
     unanswered: int
@@ -210,9 +214,9 @@ class OutboxRow(Row, table=True):
     """An SMS to a phone, from the moment it was decided on; a notice has no session.
 
     `gateway` is the service it is meant for; empty where a version of the engine queued it that did not say, see
-    `engine.store.adoption`. `due_at` is when it may next be claimed: a lease is a due time in the future. `tried_at`
-    is when a gateway was first given it without surely refusing it: no phone had it before. `settled_at` is when it
-    was taken, given up or withdrawn, and stays empty until then.
+    `engine.store.outbox.adopt`. `due_at` is when it may next be claimed, as `engine.store.schedule` decides: a lease is
+    a due time in the future. `tried_at` is when a gateway was first given it without surely refusing it: no phone had
+    it before. `settled_at` is when it was taken, given up or withdrawn, and stays empty until then.
     """
 
     __tablename__ = "outbox"

@@ -23,6 +23,7 @@ from engine.dispatch import Dispatcher
 from engine.dispatch.lane import Lane
 from engine.errors import FieldError, SettingsError
 from engine.gateways.gateway import UnreadableEntry
+from engine.metrics import OutboxCollector
 from engine.store import outbox, outcomes
 from engine.store.outcomes import DeadLettered
 from engine.store.tables import MessageStatus
@@ -221,7 +222,7 @@ def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
     survey("migrate")
     entry = UnreadableEntry(entry='{"originator": 5}', errors=(FieldError(pointer="/originator", detail="is no text"),))
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        engine.keep_unreadable([entry])
+        engine.keep_unreadable("pretend", [entry])
 
     assert survey("refused").output.splitlines()[0].endswith('  pretend  {"originator": 5}')
 
@@ -230,7 +231,7 @@ def test_what_a_terminal_would_obey_is_written_out(survey, tmp_path):
     survey("migrate")
     entry = UnreadableEntry(entry="\x1b[2J\u202e\x07\r7\nthe next", errors=())
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        engine.keep_unreadable([entry])
+        engine.keep_unreadable("pretend", [entry])
 
     first, second, count = survey("refused").output.splitlines()
     assert first.endswith(r"  pretend  \x1b[2J\u202e\x07\r7")
@@ -260,7 +261,7 @@ def test_real_phones_are_not_texted_by_who_shows_no_key(survey):
 @pytest.mark.usefixtures("dead")
 def test_a_dispatcher_alone_shows_the_outbox_as_it_is(tmp_path):
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        port = metrics.serve("127.0.0.1", 0, lambda: engine.measure(engine.outbox()))
+        port = metrics.serve("127.0.0.1", 0, OutboxCollector(engine.outbox.submit, engine.clock))
 
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
             assert b"survey_dead_letters 1.0" in answer.read()
@@ -369,8 +370,8 @@ def test_a_dispatcher_without_a_gateway_leaves_real_sms_alone(survey, monkeypatc
     with Engine.open(Settings(definitions=folder)) as engine:
         assert asyncio.run(engine.dispatcher.send_due()) == 0
         assert [message.status for message in engine.transcript(session_id).messages] == ["waiting"]
-        engine.measure(engine.outbox())
-    assert b'survey_outbox_gateway_messages{gateway="scripted"} 1.0' in metrics.exposition()
+        shown = metrics.exposition(OutboxCollector(engine.outbox.submit, engine.clock))
+    assert b'survey_outbox_gateway_messages{gateway="scripted"} 1.0' in shown
     with Engine.open(Settings(definitions=folder, gateway="scripted")) as engine:
         assert asyncio.run(engine.dispatcher.send_due()) == 1
         assert [message.status for message in engine.transcript(session_id).messages] == ["sent"]

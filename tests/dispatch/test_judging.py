@@ -22,6 +22,7 @@ def claim(attempts=1, reason=None):
         tried_at=None,
         reason=reason,
         sms_session=None,
+        gateway="scripted",
     )
 
 

@@ -50,6 +50,7 @@ def taken(reference):
         tried_at=None,
         reason=None,
         sms_session=None,
+        gateway="scripted",
     )
     return MarkedSent(claim=claim, at=NOON, message_id=None, sms_session=None)
 

@@ -69,6 +69,7 @@ def test_a_claim_tells_all_a_gateway_needs(database, worker):
         tried_at=None,
         reason=None,
         sms_session="20770001",
+        gateway=GATEWAY,
     )
 
 
