@@ -67,7 +67,7 @@ def engines(database_url, publish, definitions, clock, gateway):
     for _ in range(2):
         engine = Engine.open(Settings(database_url=database_url, definitions=definitions), clock=clock)
         dispatcher = Dispatcher(engine.database, gateway, interval=INTERVAL, clock=clock)
-        opened.append(replace(engine, gateway=gateway, dispatcher=dispatcher))
+        opened.append(replace(engine, gateways={gateway.name: gateway}, dispatcher=dispatcher))
     yield opened
     for engine in opened:
         engine.close()
