@@ -14,14 +14,14 @@ from engine import journal, phone
 from engine.catalogue import SurveyCatalogue, SurveyVersion
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
-from engine.dispatch import Dispatcher, record_report
+from engine.dispatch import Dispatcher
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Gateway, Report, UnreadableEntry
+from engine.gateways.gateway import Gateway, UnreadableEntry
 from engine.logs import in_this_context
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
-from engine.session import Event, Inbound
+from engine.session import Event, Inbound, Report
 from engine.settings import Settings
 from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
@@ -176,7 +176,7 @@ class Engine:
         ordered = sorted(reports, key=lambda report: report.client_reference)
 
         def record(unit: SqlUnitOfWork, now: datetime) -> Sequence[Report]:
-            return [one for one in ordered if not record_report(unit, one, now, gateway=gateway)]
+            return [one for one in ordered if not outcomes.report(unit, one, now, gateway=gateway)]
 
         return self._write(record, journal.reports_taken)
 

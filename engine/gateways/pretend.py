@@ -23,18 +23,16 @@ from engine.gateways.gateway import (
     Acknowledgement,
     Call,
     CallFormat,
-    Fate,
     InboundCall,
     Outbound,
     Outcome,
-    Report,
     ReportCall,
     Submitted,
     too_long,
 )
 from engine.gateways.payload import read_texts
 from engine.gateways.puzzel import SEGMENTS, WITH_SMS_SESSIONS
-from engine.session import Inbound
+from engine.session import Fate, Inbound, Report
 from engine.store import Database
 from engine.store.pretend_inbox import NETWORK, Arrival, arrivals, arrive, is_on_its_way, new_sms_session
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -27,8 +27,10 @@ class Database(ABC):
     `clock` is the one that all its processes share. `name` is where it is, without a password.
     """
 
-    clock: Clock
-    name: str
+    def __init__(self, url: URL, reading: Engine, clock: Clock) -> None:
+        self.name = name_of(url)
+        self.clock = clock
+        self._reading = reading
 
     @abstractmethod
     def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
@@ -61,15 +63,24 @@ class Database(ABC):
     def close(self) -> None:
         """Finish what was handed in, and let go of every connection."""
 
+    def _read(self, work: Callable[[Queries], T]) -> T:
+        with unreachable(), self._reading.begin() as connection:
+            return work(Queries(connection))
+
 
 BEHIND = "The database is not at this version's schema. Run `survey migrate`."
 
 
+def is_current(connection: Connection) -> bool:
+    """Return whether the schema is this version's or a later one's."""
+    from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import, and chatting needs none
+
+    return migrations.is_current(connection)
+
+
 def require_current(connection: Connection) -> None:
     """Raise StoreNotMigrated where the schema is behind this version's."""
-    from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
-
-    if not migrations.is_current(connection):
+    if not is_current(connection):
         raise StoreNotMigrated(BEHIND)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.pool import StaticPool
 from engine.errors import SettingsError, StoreError, StoreUnreachable
 from engine.store import outbox
 from engine.store.clock import system_clock
-from engine.store.database import Database, name_of, require_current, unreachable
+from engine.store.database import Database, is_current, require_current, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import RawStatement
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -61,11 +61,9 @@ class SqliteDatabase(Database):
         if url.host:
             raise SettingsError("SURVEY_DATABASE_URL: a file stands behind three slashes, as `sqlite:///survey.db`.")
         self._url = url = url.set(drivername="sqlite")
-        self.clock = system_clock
-        self.name = name_of(url)
         self._in_memory = _is_in_memory(url)
         self._writing = _engine(url, "BEGIN IMMEDIATE", ONE_WRITER)
-        self._reading = _engine(url, "BEGIN", ONE_READER)
+        super().__init__(url, _engine(url, "BEGIN", ONE_READER), system_clock)
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._closed = False
         self._closing = threading.Lock()
@@ -96,16 +94,14 @@ class SqliteDatabase(Database):
         """Return whether the schema is this version's or a later one's."""
         if self._in_memory:
             return True
-        from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import, and chatting needs none
-
         with unreachable(), self._reading.begin() as connection:
-            return migrations.is_current(connection)
+            return is_current(connection)
 
     def migrate(self) -> None:
         """Bring the schema to this version's, in one transaction."""
         if self._in_memory:
             return
-        from engine.store import migrations  # noqa: PLC0415 - as above
+        from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
 
         # Altering a table copies and drops it, which must not look like deleting what others refer to.
         migrator = _engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
@@ -164,10 +160,6 @@ class SqliteDatabase(Database):
             raise StoreUnreachable(f"{self.name}: {error.strerror}.") from None
         if disk.f_bavail * disk.f_frsize < ROOM:
             raise StoreUnreachable(f"{self.name}: the disk has less than {ROOM:,} bytes left.")
-
-    def _read(self, work: Callable[[Queries], T]) -> T:
-        with unreachable(), self._reading.begin() as connection:
-            return work(Queries(connection))
 
     def _run(self) -> None:
         while True:

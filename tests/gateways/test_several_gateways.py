@@ -18,11 +18,11 @@ from engine.dispatch import Dispatcher
 from engine.engine import conversation_on
 from engine.errors import DispatcherFailed, SettingsError
 from engine.gateways.env_settings import Password, Variables
-from engine.gateways.gateway import CallFormat, Fate, InboundCall, Report, ReportCall, Submitted
+from engine.gateways.gateway import CallFormat, InboundCall, ReportCall, Submitted
 from engine.gateways.http_client import HttpGateway, HttpResponse
 from engine.gateways.payload import entries, read_each, read_object
 from engine.metrics import OutboxCollector, exposition
-from engine.session import State
+from engine.session import Fate, Report, State
 from engine.trying import how_to_try
 from tests.conftest import LOOPBACK, NUMBER
 from tests.gateways.puzzel_double import PuzzelDouble
