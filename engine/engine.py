@@ -241,7 +241,7 @@ class Engine:
     @operation
     def surveys(self) -> Future[Mapping[str, SurveyVersion]]:
         """Return the latest good version of every survey that can be sent, by id."""
-        return self.conversation.catalogue.submit_surveys()
+        return self.conversation.catalogue.surveys()
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Return the survey a session began with, whatever became of its file."""

@@ -178,7 +178,7 @@ class Pretend:
         )
 
     def reports(self, call: Call) -> ReportCall:
-        """Read a delivery report somebody made up."""
+        """Read a delivery report somebody made up; raises InvalidRequest."""
         fields = _read_texts(call, ("clientReference", "fate"), ("reason",))
         if fields["fate"] not in set(Fate):
             raise InvalidRequest(

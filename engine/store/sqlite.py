@@ -78,7 +78,7 @@ class SqliteDatabase(Database):
         return self._submit(lambda connection: work(SqlUnitOfWork(connection, self.clock)))
 
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
-        """Run `work` on one snapshot of what is committed."""
+        """Run `work` on one snapshot of what is committed. Raises StoreUnreachable."""
         if self._in_memory:  # it is there on one connection only
             return self._submit(lambda connection: work(Queries(connection)))
         try:
@@ -113,7 +113,7 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def dispatching(self) -> Iterator[None]:
-        """Hold the right to dispatch, and take over what a dispatcher before us left leased."""
+        """Hold the right to dispatch, and take over what a dispatcher before us left leased. Raises StoreError."""
         if self._in_memory:
             yield
             return
