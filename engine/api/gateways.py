@@ -75,13 +75,13 @@ async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "inbound")
-    said = await read_aside(lambda: engine.gateways[gateway].inbound(call), call.body)
+    service = engine.gateways[gateway]
+    said = await read_aside(lambda: service.inbound(call), call.body)
     if said.refused:
         await wrap_future(engine.keep_unreadable.submit(gateway, said.refused))
-    phones = engine.gateways[gateway]
-    if isinstance(phones, Pretend) and engine.dispatcher.is_started:
+    if isinstance(service, Pretend) and engine.dispatcher.is_started:
         # Who plays a phone by hand replies to what was sent just now: it arrives before the reply does.
-        await asyncio.gather(*(phones.caught_up(one.originator, UNHURRIED) for one in said.messages))
+        await asyncio.gather(*(service.caught_up(one.originator, UNHURRIED) for one in said.messages))
     at_once = asyncio.Semaphore(PHONES_AT_ONCE)
     phones = _by_originator(said.messages)
     if len(phones) == 1:  # as most calls have: it needs no task of its own
