@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Database(ABC):
-    """A database. Its calls may come from any thread, and give a Future that resolves after the commit.
+    """A database. Its calls may come from any thread, and return a Future that resolves after the commit.
 
     Work may run more than once (another transaction was in its way) and so must do nothing but use what it is given.
     `clock` is the one that all its processes share. `name` is where it is, without a password.
@@ -85,7 +85,7 @@ def require_current(connection: Connection) -> None:
 
 
 TOO_LARGE = "54"
-"""The class of SQLSTATEs of a value beyond the server's limits, which is the value's fault and no outage."""
+"""The class of SQLSTATEs of a value beyond the server's limits, which is wrong itself: it is no outage."""
 
 
 def name_of(url: URL) -> str:
@@ -114,7 +114,7 @@ def unreachable() -> Iterator[None]:
 
 
 def _is_the_databases(error: DBAPIError) -> bool:
-    """Tell an error that has nothing to do with what was asked: also where SQLite finds a file of another kind."""
+    """Return whether an error has nothing to do with what was asked; so it is if SQLite finds a file of another kind."""
     sqlstate = getattr(error.orig, "sqlstate", None) or ""
     if sqlstate.startswith(TOO_LARGE):
         return False

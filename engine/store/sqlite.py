@@ -169,7 +169,7 @@ class SqliteDatabase(Database):
             self._commit([job for job in (first, *self._more()) if job.future.set_running_or_notify_cancel()])
 
     def _more(self) -> Iterator[Job]:
-        """Give what else has been handed in by now."""
+        """Return what else has been handed in by now."""
         for _ in range(MOST_A_COMMIT):
             try:
                 job = self._jobs.get_nowait()
@@ -203,7 +203,7 @@ def _require_pages(connection: Connection) -> None:
 
 
 def _attempt(job: Job, connection: Connection) -> Callable[[Future[Any]], None]:
-    """Run a job so that its failure undoes it alone, and give what to tell its future after the commit."""
+    """Run a job so that its failure undoes it alone, and return what to tell its future after the commit."""
     SAVEPOINT.run(connection, {})
     try:
         result = job.work(connection)
