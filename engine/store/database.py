@@ -114,7 +114,7 @@ def unreachable() -> Iterator[None]:
 
 
 def _is_the_databases(error: DBAPIError) -> bool:
-    """Return whether an error has nothing to do with what was asked; so it is if SQLite finds a file of another kind."""
+    """Return whether an error has nothing to do with what was asked, as where SQLite finds a file of another kind."""
     sqlstate = getattr(error.orig, "sqlstate", None) or ""
     if sqlstate.startswith(TOO_LARGE):
         return False
