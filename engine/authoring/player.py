@@ -12,6 +12,7 @@ from engine.authoring.conversation_file import Head
 from engine.branching import Branching
 from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import InvalidRequest
+from engine.json_pointer import steps_of
 from engine.languages import Language
 from engine.session import Candidate, Response
 from engine.settings import Settings
@@ -94,7 +95,7 @@ KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 
 def field_errors_in_words(error: InvalidRequest) -> str:
     """Write the errors of a request for whoever wrote a head or an option."""
-    fields = [fault.pointer.removeprefix("/").split("/")[0] for fault in error.field_errors]
+    fields = [next(iter(steps_of(one.pointer)), "") for one in error.field_errors]
     return " ".join(
         f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.field_errors, strict=True)
     )

@@ -9,6 +9,7 @@ from engine.characters import UNSTORABLE, storable
 from engine.checking.finding import JsonPath
 from engine.checking.schema_errors import SchemaError, schema_errors, schemas
 from engine.errors import FieldError
+from engine.json_pointer import pointer
 
 DEEPEST = 20
 """A payload is three deep; what is much deeper is refused before anything walks into it."""
@@ -35,7 +36,7 @@ def field_errors(payload: object) -> list[FieldError]:
     by_pointer: dict[str, FieldError] = {}
     for error in errors:
         detail = f"{_clipped(error.message[:1].upper() + error.message[1:])}. {error.remedy}"
-        told = FieldError(_clipped(_pointer(error.path)), storable(detail))
+        told = FieldError(_clipped(pointer(*(storable(str(step)) for step in error.path))), storable(detail))
         by_pointer.setdefault(told.pointer, told)
     return list(by_pointer.values())
 
@@ -44,12 +45,6 @@ def field_errors(payload: object) -> list[FieldError]:
 def _optional() -> frozenset[str]:
     schema = schemas()["send_survey.json"]
     return frozenset(schema["properties"]) - frozenset(schema["required"])
-
-
-def _pointer(path: JsonPath) -> str:
-    """Write a path as RFC 6901 does."""
-    steps = (storable(str(step)) for step in path)
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 def _clipped(text: str) -> str:
