@@ -18,7 +18,7 @@ from engine.survey import Survey
 
 DEFAULT_LIFETIME = timedelta(days=3)
 NO_LATER = 9998
-"""The last year to expire in: the one after it is the last that a datetime knows, and not in every time zone."""
+"""The last year to expire in. A datetime knows one more year, but not in every time zone."""
 
 
 @dataclass(frozen=True, kw_only=True)

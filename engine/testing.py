@@ -29,7 +29,7 @@ A_MOMENT = timedelta(seconds=1)
 """How long a phone takes to reply: nobody answers in no time."""
 
 
-class Clock:
+class ManualClock:
     """A clock that stands still until it is moved."""
 
     def __init__(self, started: datetime = STARTED) -> None:
@@ -62,7 +62,7 @@ class Phones:
         branches: Callable[[Survey], Branching] = Branching,
         check: Check | None = None,
     ) -> None:
-        self.clock = Clock(started)
+        self.clock = ManualClock(started)
         wording = words(settings.templates)
         catalogue = SurveyCatalogue(
             settings.definitions, wording.languages, look_every=0, branches=branches, check=check

@@ -11,7 +11,7 @@ from engine.dispatch import Dispatcher, recorder
 from engine.dispatch.recorder import Recorder
 from engine.errors import StoreUnreachable
 from engine.store.claims import Claim, Taken
-from engine.testing import Clock
+from engine.testing import ManualClock
 from tests.databases import NOON, begin
 from tests.dispatch.test_dispatcher import Gateway, statuses
 
@@ -92,7 +92,7 @@ def test_nothing_is_sent_twice_because_its_lease_ran_out_before_it_was_recorded(
         tries.append(1)
         raise AWAY
 
-    clock, gateway, record = Clock(NOON), Gateway(), recorder.record
+    clock, gateway, record = ManualClock(NOON), Gateway(), recorder.record
     monkeypatch.setattr(recorder, "record", away)
     dispatcher = Dispatcher(database, gateway, poll=0.01, clock=clock)
     session = begin(database, "hello")
