@@ -15,6 +15,7 @@ from engine.api.middleware import RequestMiddleware
 from engine.api.openapi import describe
 from engine.api.problems import answer_with_problems
 from engine.engine import Engine
+from engine.metrics import OutboxCollector
 from engine.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -42,6 +43,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     )
     app.state.engine = engine
     app.state.readiness = Readiness(engine)
+    app.state.outbox_metrics = OutboxCollector(engine.outbox.submit, engine.clock)
     app.state.api_keys = settings.keys
     app.state.rate_limiter = RateLimiter(settings.rate_limit)
     app.state.wrong_keys = WrongKeys()

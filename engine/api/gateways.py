@@ -75,12 +75,13 @@ async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "inbound")
-    said = await read_aside(lambda: engine.gateway.inbound(call), call.body)
+    service = engine.gateways[gateway]
+    said = await read_aside(lambda: service.inbound(call), call.body)
     if said.refused:
-        await wrap_future(engine.keep_unreadable.submit(said.refused))
-    if isinstance(engine.gateway, Pretend) and engine.dispatcher.is_started:
+        await wrap_future(engine.keep_unreadable.submit(gateway, said.refused))
+    if isinstance(service, Pretend) and engine.dispatcher.is_started:
         # Who plays a phone by hand replies to what was sent just now: it arrives before the reply does.
-        await asyncio.gather(*(engine.gateway.caught_up(one.originator, UNHURRIED) for one in said.messages))
+        await asyncio.gather(*(service.caught_up(one.originator, UNHURRIED) for one in said.messages))
     at_once = asyncio.Semaphore(PHONES_AT_ONCE)
     phones = _by_originator(said.messages)
     if len(phones) == 1:  # as most calls have: it needs no task of its own
@@ -134,11 +135,11 @@ async def reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "reports")
-    said = await read_aside(lambda: engine.gateway.reports(call), call.body)
+    said = await read_aside(lambda: engine.gateways[gateway].reports(call), call.body)
     if said.refused:
-        await wrap_future(engine.keep_unreadable.submit(said.refused))
+        await wrap_future(engine.keep_unreadable.submit(gateway, said.refused))
     for at in range(0, len(said.reports), REPORTS_AT_ONCE):
-        await wrap_future(engine.receive_reports.submit(said.reports[at : at + REPORTS_AT_ONCE]))
+        await wrap_future(engine.receive_reports.submit(gateway, said.reports[at : at + REPORTS_AT_ONCE]))
     return _response(said.acknowledgement)
 
 
@@ -160,7 +161,7 @@ async def messages(request: Request, recipient: str | None = None, wait: Wait = 
 
 
 async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
-    """Read a call of the gateway this engine sends through; anyone else's is answered with 401, 404 or 405."""
+    """Read a call of a gateway this engine sends through; anyone else's is answered with 401, 404 or 405."""
     gateway = _gateway(request.app.state.engine, name)
     methods = gateway.calls[purpose].methods
     if request.method not in methods:
@@ -184,9 +185,9 @@ async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
 
 
 def _gateway(engine: Engine, name: str) -> Gateway:
-    if engine.gateway.name != name:
+    if name not in engine.gateways:
         raise HTTPException(404, f"This server does not send through the gateway `{name}`.")
-    return engine.gateway
+    return engine.gateways[name]
 
 
 def _response(acknowledgement: Acknowledgement) -> Response:
