@@ -25,7 +25,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class UnconfirmedAnswer:
     """A likely answer that the respondent was asked to confirm, with the reply it was read in."""
 
     answer: Answer
@@ -61,7 +61,7 @@ class Session:
     messages: int = 0
     tries: int = 0
     unanswered: int = 0
-    candidate: Candidate | None = None
+    candidate: UnconfirmedAnswer | None = None
     asked_back: bool = False
 
     def state_at(self, now: datetime) -> State:
