@@ -23,8 +23,7 @@ from engine.elements.element import (
     said_in,
 )
 from engine.languages import Language
-from engine.reading.dates import NO_SUCH_DAY
-from engine.reading.days import Days
+from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Reply, keys
 from engine.reading.verdict import Said, answered, one_said, understood

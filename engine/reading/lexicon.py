@@ -48,6 +48,7 @@ class Lexicon:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._phrases: dict[str, Phrases] = {}
+        self._numbered = by_number(language.words.get("numbers", ()))
 
     def __getitem__(self, meaning: str) -> Phrases:
         if meaning not in self._phrases:
@@ -58,7 +59,8 @@ class Lexicon:
         """Return how many tokens the words from here take, by each meaning they have."""
         found: dict[str, int] = {}
         for phrase, meaning in self._roles.get(tokens[at].key, ()):
-            if meaning not in found and (len(phrase) == 1 or _keys(tokens, at, len(phrase)) == phrase):
+            alike = len(phrase) == 1 or tuple(token.key for token in tokens[at : at + len(phrase)]) == phrase
+            if alike and meaning not in found:
                 found[meaning] = len(phrase)
         return found
 
@@ -73,10 +75,6 @@ class Lexicon:
         for phrase, meaning in sorted(phrases, key=lambda one: -len(one[0])):
             found.setdefault(phrase[0], []).append((phrase, meaning))
         return found
-
-    @cached_property
-    def _numbered(self) -> Mapping[str, list[str]]:
-        return by_number(self.language.words.get("numbers", ()))
 
     @cached_property
     def numerals(self) -> Numerals:
@@ -98,12 +96,28 @@ class Lexicon:
     @cached_property
     def days(self) -> Mapping[str, Phrases]:
         """The words for days near today, by how many days away they are; `+` is the next one, `-` the last."""
-        return {sign: Phrases(words) for sign, words in by_number(self.language.words.get("days", ())).items()}
+        entries = by_number(self.language.words.get("days", ()))
+        today = [*entries.get("0", ()), *self.language.words.get("today", ())]
+        return {sign: Phrases(words) for sign, words in {**entries, "0": today}.items()}
+
+    def near_at(self, tokens: Sequence[Token], at: int, signs: str = "") -> tuple[str, int]:
+        """Find the longest words for a day near today, or for one of these signs: the sign, and the tokens."""
+        asked = signs or [sign for sign in self.days if sign.lstrip("-").isdecimal()]
+        lengths = {sign: self.days[sign].length_at(tokens, at) for sign in asked if sign in self.days}
+        return max(lengths.items(), key=lambda one: one[1], default=("", 0))
+
+    @cached_property
+    def long_days(self) -> Mapping[str, int]:
+        """The long single words among those for days near today, which may be misspelt."""
+        entries = [(word, sign) for sign, phrases in self.days.items() for word, *more in phrases if not more]
+        return {
+            word: int(sign) for word, sign in entries if len(word) > _LONGEST_ARTICLE and sign.lstrip("-").isdecimal()
+        }
 
     @cached_property
     def calendar(self) -> Calendar:
         """The names of weekdays and months."""
-        return Calendar(self.language)
+        return Calendar(self.language.locale)
 
     @cached_property
     def units(self) -> Mapping[str, frozenset[str]]:
@@ -129,9 +143,13 @@ class Lexicon:
         """The first words of phrases that leave open what is meant: a `no` among them may begin others (no idea)."""
         return frozenset(phrase[0] for phrase in (*self["doubt"], *self.none) if len(phrase) > 1)
 
+    def is_article(self, word: str) -> bool:
+        """Return whether a word may be `a` in `a week ago`."""
+        return len(word) <= _LONGEST_ARTICLE and (word,) in self["filler"]
+
     def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find a number in words from here: how many tokens it takes, the number, and whether it is well spelt."""
-        if tokens[at].kind != "word":
+        if at >= len(tokens) or tokens[at].kind != "word":
             return None
         run, spelt, found = "", True, None
         for end in range(at, min(at + LONGEST_NUMERAL, len(tokens))):
@@ -154,25 +172,10 @@ class Lexicon:
                 found = end + 1 - at, number, spelt
         return found
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
-    def begins_day(self, word: str) -> bool:
-        """Return whether a word may begin the words for a day."""
-        calendar = self.calendar
-        named = calendar.weekday(word) is not None or calendar.month(word) is not None
-        spans = any(span.before[:1] == (word,) for span in calendar.spans)
-        article = (word,) in self["filler"] and len(word) <= _LONGEST_ARTICLE
-        words = any(phrase[0] == word for phrases in (*self.days.values(), self["today"]) for phrase in phrases)
-        return named or spans or article or words or len(word) > _LONGEST_ARTICLE or self.numerals.begins(word)
-
     def warm_up(self) -> None:
         """Do now what the first replies would wait for, some tenths of a second."""
-        calendar = self.calendar
         _ = self.numerals, self.days, self.none, self.units, self.currencies, self.words, self.openings, self._roles
-        _ = calendar.weekday(""), calendar.month(""), calendar.orders, calendar.short_orders, calendar.spans
-
-
-def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
-    return tuple(token.key for token in tokens[at : at + length])
+        _ = self.calendar.spans
 
 
 @lru_cache(maxsize=256)

@@ -145,7 +145,7 @@ def understood(
     assert isinstance(other, Accepted)  # noqa: S101 - for the type checker: only such were kept
     if isinstance(outcome, Rejection) and _is_spoilt(said, first):
         return outcome
-    if _is_foreign(what, others) and (what.words or isinstance(outcome, AskedBack)):
+    if _is_foreign(what, first, others) and (what.words or isinstance(outcome, AskedBack)):
         return other
     return AskedBack(other.answer, other.comment)
 
@@ -154,8 +154,10 @@ def _is_spoilt(said: Reply, words: Lexicon) -> bool:
     return any(_SPOILING & words.roles_at(said.tokens, at).keys() for at in range(len(said.tokens)))
 
 
-def _is_foreign(what: Said, others: Sequence[Lexicon]) -> bool:
+def _is_foreign(what: Said, first: Lexicon, others: Sequence[Lexicon]) -> bool:
     """Return whether these words can hardly be words of the language asked: long, accented, or a yes that is all."""
+    if what.words and all(word in first.words for word in what.words):
+        return False
     if not what.words or max(map(len, what.words)) > _SHORT:
         return True
     return what.comment is None and not any(other.numerals.begins(word) for other in others for word in what.words)
