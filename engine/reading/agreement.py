@@ -17,6 +17,7 @@ from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 _CLOSED = ("comment", "not", "and", "at", "all")
+_ENDS = frozenset(",;.!:\n")
 _LONG = 5
 _MOST_WORDS = 12
 _SHORT = 3
@@ -92,11 +93,7 @@ class Agreement:
         if self.lexicon["doubt"].length_at(self.reply, at):
             return None
         if end == at:
-            _, long = _seeds(self.lexicon, "yes")
-            word = self.reply[at].key
-            prefixed = any(word.endswith(seed) and len(word) - len(seed) <= _SHORT for seed in long)
-            denies = prefixed and word not in self.lexicon.words
-            return Candidate(1, value=False, sure=False) if denies else None
+            return Candidate(1, value=False, sure=False) if self._is_prefixed(self.reply[at].key) else None
         while (
             self._is_closed(end)
             and end < len(self.reply)
@@ -107,6 +104,13 @@ class Agreement:
         length = self._length("yes", end)
         plain = length and self.reply[end].key[:1] == self._yes[:1]
         return Candidate(end + length - at, value=False, sure=False) if length and not plain else None
+
+    def _is_prefixed(self, word: str) -> bool:
+        """Return whether a short prefix denies a word for yes or one of the question: `incorrect`, `uenig`."""
+        _, long = _seeds(self.lexicon, "yes")
+        meant = [*long, *(asked for asked in self._asked if len(asked) >= _LONG - 1)]
+        prefixed = any(word.endswith(seed) and 0 < len(word) - len(seed) <= _SHORT + 1 for seed in meant)
+        return prefixed and word not in self.lexicon.words
 
     def _changes_nothing(self, at: int) -> bool:
         ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
@@ -120,7 +124,10 @@ class Agreement:
         token = self.reply[at] if at < len(self.reply) else None
         if token is None or token.kind == "mark" or token.key in self._question:
             return True
-        return any((token.key,) in self.lexicon[meaning] for meaning in _CLOSED)
+        return self._is(at, *_CLOSED)
+
+    def _is(self, at: int, *meanings: str) -> bool:
+        return any((self.reply[at].key,) in self.lexicon[meaning] for meaning in meanings)
 
     @property
     def _yes(self) -> str:
@@ -133,18 +140,25 @@ class Agreement:
 
     def _seedless(self) -> Candidate | None:
         """Take the whole of a short reply as its negation or its verb says; what is denied must not be named."""
-        said = [token.key for token in self.reply if token.kind != "mark"]
-        whole, repeats = len(self.reply), self._verb in said and len(said) > 1
-        if not said or len(said) > _MOST_WORDS or self.reply[-1].key == "?" or self._leaves_open(repeats=repeats):
+        whole = len(self.reply)
+        denied = next((at for at in range(whole) if self._denies(at)), whole)
+        end = next((at for at in range(denied, whole) if self.reply[at].key in _ENDS), whole)
+        said = [token.key for token in self.reply[:end] if token.kind != "mark"]
+        repeats = self._verb in said and len(said) > 1
+        if not said or len(said) > _MOST_WORDS or self.reply[-1].key == "?" or self._leaves_open(end, repeats=repeats):
             return None
-        unknown = [at for at in range(whole) if not self._is_closed(at)]
+        unknown = [at for at in range(end) if not self._is_closed(at) and not self._is(at, "filler")]
         denying = (self.lexicon["not"], self.lexicon.none) if repeats else (self.lexicon["not"],)
-        denials = [at for at in range(whole) if any(phrases.length_at(self.reply, at) for phrases in denying)]
+        denials = [at for at in range(end) if any(phrases.length_at(self.reply, at) for phrases in denying)]
         if denials:
             first = denials[0] == 0 and len(said) <= _SHORT
             named = len(unknown) > 1 or (any(at > denials[0] for at in unknown) and not first)
             sure = not unknown and self._is_mine(said)
-            return Candidate(whole, value=False, sure=sure) if len(denials) % 2 and not named else None
+            return Candidate(end, value=False, sure=sure) if len(denials) % 2 and not named else None
+        if any(token.kind != "mark" for token in self.reply[end:]):
+            return None
+        if len(said) == 1 and self._is_prefixed(said[0]):
+            return Candidate(end, value=False, sure=False)
         begins = (self._verb,) not in self.lexicon["comment"] and said[0] == self._verb
         if repeats and (not unknown or begins):
             return Candidate(whole, value=True, sure=not unknown)
@@ -166,9 +180,9 @@ class Agreement:
         own = word in self.lexicon["filler"] or word in self.lexicon["not"] or word not in self.lexicon["comment"]
         return own or word[0] in self._question
 
-    def _leaves_open(self, *, repeats: bool) -> bool:
+    def _leaves_open(self, end: int, *, repeats: bool) -> bool:
         open_ = (self.lexicon["doubt"],) if repeats else (self.lexicon["doubt"], self.lexicon.none)
-        return any(phrases.length_at(self.reply, at) for at in range(len(self.reply)) for phrases in open_)
+        return any(phrases.length_at(self.reply, at) for at in range(end) for phrases in open_)
 
     @cached_property
     def _question(self) -> frozenset[str]:

@@ -66,6 +66,9 @@ class Calendar:
         long = str(locale.date_formats["long"].pattern)
         self.has_ordinal_point = "d." in long
         self.connectives = frozenset(word for text in re.findall(r"'([^']+)'", long) for word in keys(text))
+        periods = (name for names in locale.day_periods.values() for name in names.get("wide", {}).values())
+        self.periods = frozenset(keys(name)[-1] for name in periods if len(name) > _SHORTEST_BEGINNING)
+        """The parts of a day: morning, evening."""
         locales = tuple(self._locales())
         self.orders = tuple(dict.fromkeys(_order(each.date_formats["short"].pattern) for each in locales))
         self.short_orders = tuple(dict.fromkeys(_order(str(each.datetime_skeletons["Md"])) for each in locales))

@@ -256,8 +256,10 @@ class Days:
         return next((year for year in within if year <= self.today.year + 20), years[0])
 
     def _time_of_day(self, tokens: Sequence[Token], at: int) -> int:
-        """Count the tokens of a time beside a day: at 10, 10:30, 3pm."""
-        start = at + self.lexicon["at"].length_at(tokens, at)
+        """Count the tokens of a time or a part of the day beside a day: at 10, after 5, 10:30, 3pm, evening."""
+        start = at + max(self.lexicon[meaning].length_at(tokens, at) for meaning in ("at", "bound"))
+        if start < len(tokens) and tokens[start].key in self.lexicon.calendar.periods:
+            return start + 1 - at
         if start >= len(tokens) or tokens[start].kind != "number" or len(tokens[start].key) > 2:
             return 0
         end = start + 1

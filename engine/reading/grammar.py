@@ -141,9 +141,12 @@ class _Clause:
         clean = _CLEAN | ({"no"} if candidate.counts else set()) | ({"join"} if joined else set())
         clean_before = all(item.roles & clean for item in before) and not (joined and "comment" in roles)
         clean_before = clean_before and not (candidate.counts and "asked" in last)
-        unclear = 2 * (not clean_before) + (not (candidate.opens or self._ends(after, candidate)))
+        clean_after = candidate.opens or self._ends(after, candidate, alone=len(firm) == 1)
+        unclear = 2 * (not clean_before) + (not clean_after)
         leading = next((at for at, item in enumerate(after) if not item.roles & {"filler", "doubt", "and"}), len(after))
         doubted = "doubt" in roles or any("doubt" in item.roles for item in after[:leading])
+        if candidate.counts and len(firm) == 1 and not unclear and not ("doubt" in roles and "at" in roles):
+            doubted = False  # a number that is hedged (8 maybe) is still that number
         later = not candidate.counts and not candidate.opens and any("not" in item.roles for item in after)
         hyphen = "join" in roles and self.tokens[self.items[i - 1].start].key == "-" and not candidate.counts
         words = [item for item in before if self.tokens[item.start].key not in _EMPTY]
@@ -155,30 +158,30 @@ class _Clause:
             denied="not" in roles or (not candidate.counts and "no" in last),
             open=self.asks or doubted or later,
             restarts=not joined and self.number > 0 and bool(words) and not any("and" in one.roles for one in words),
-            ranged=joined and (hyphen or "doubt" in roles or self._is_at_odds(firm[: previous + 1], candidate, before)),
+            ranged=joined and (hyphen or "doubt" in roles or self._is_at_odds(firm[previous], candidate, before)),
             joined=joined and all(item.roles & (_CLEAN - {"not"} | {"join"}) for item in before),
             corrects="no" in roles,
         )
 
-    def _is_at_odds(self, earlier: list[int], candidate: Candidate, between: list[Item]) -> bool:
-        """Return whether a number and a label beside it mean two different things: in `1 Price 3 Staff` none do."""
-        other = self.items[earlier[-1]].candidate
-        if between or not other or other.counts == candidate.counts:
-            return False
-        return other.value != candidate.value and (other.counts or len(earlier) == 1)
+    def _is_at_odds(self, previous: int, candidate: Candidate, between: list[Item]) -> bool:
+        """Return whether a number and a label right after it mean two different things."""
+        other = self.items[previous].candidate
+        return bool(not between and other and other.counts and not candidate.counts and other.value != candidate.value)
 
-    def _ends(self, after: list[Item], candidate: Candidate) -> bool:
+    def _ends(self, after: list[Item], candidate: Candidate, *, alone: bool) -> bool:
         """Return whether nothing follows but what changes nothing, or a comment that says it is one.
 
         After a label a word that is a filler too (is, was) goes on about what the label names.
         """
-        if candidate.counts and after and "bound" in after[0].roles:
+        if candidate.counts and after and "bound" in after[0].roles and "comment" not in after[0].roles:
             return False
         for at, item in enumerate(after):
             begins = "comment" in item.roles and (candidate.counts or "filler" not in item.roles)
-            if begins or ("not" in item.roles and at + 1 < len(after)):
+            if begins and at and "of" in after[at - 1].roles:
+                return False
+            if begins or ("not" in item.roles and at + 1 < len(after)) or (alone and candidate.counts and "no" in item.roles):
                 return True
-            if not item.roles & {"filler", "doubt", "and", "asked"}:
+            if not item.roles & {"filler", "doubt", "and", "asked"} and (candidate.counts or "of" not in item.roles):
                 return False
         return True
 
@@ -186,7 +189,7 @@ class _Clause:
         """Return whether a candidate is an article, or words beside it make a bound, a time or a share of it."""
         before = [item for item in self.items[max(0, i - 3) : i] if "and" not in item.roles]
         near = next((item.roles for item in reversed(before) if "filler" not in item.roles), frozenset[str]())
-        if "bound" in near or (not candidate.counts and self._is_part(i)):
+        if "bound" in near or (not candidate.counts and not candidate.opens and self._is_part(i)):
             return True
         if not candidate.counts or candidate.mine:
             return False

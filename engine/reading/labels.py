@@ -58,7 +58,7 @@ class Labels:
         found, words = None, tuple[str, ...]()
         for end in range(at, len(tokens)):
             token = tokens[end]
-            if len(words) == self._longest or (token.kind == "mark" and (not words or token.key in "\n.!?;")):
+            if len(words) == self._longest or (token.kind == "mark" and (not words or token.key in "\n!?;")):
                 break
             words = words if token.kind == "mark" else (*words, token.key)
             if token.kind != "mark" and words in self._positions:

@@ -45,7 +45,8 @@ class Numerals:
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
         self._by_letter: dict[str, list[str]] = {}
         for word in sorted({*self.parts, *self.scales, *self.joins}, key=len, reverse=True):
-            self._by_letter.setdefault(word[:1], []).append(word)
+            if len(word) > 1:  # `k` of 12k is not the end of a word
+                self._by_letter.setdefault(word[:1], []).append(word)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def value(self, run: str) -> int | None:

@@ -51,7 +51,8 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     beside = [
         m for m in kept if m.candidate.value != values[0] and m.clause == chosen[0].clause and not m.candidate.soft
     ]
-    is_sure = bool(alone) and not rest and not beside and all(m.candidate.sure and not m.open for m in chosen)
+    settled = any(m.candidate.sure for m in chosen) and not any(m.open for m in chosen)
+    is_sure = bool(alone) and not rest and not beside and settled
     denies = any(mention.denied for mention in found)
     comment = _comment(reply, words, finder, chosen)
     return Said(values, is_sure and not denies, comment, _spelled(reply, chosen))
@@ -71,8 +72,8 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     chosen = sorted([*alone, *weak], key=lambda m: m.start) if alone else _free(kept)
     values = tuple(dict.fromkeys(mention.candidate.value for mention in chosen))
     is_sure = bool(alone) and len(found) == len(alone) and all(m.candidate.sure and not m.open for m in chosen)
-    numbered = [mention.clause for mention in alone if mention.candidate.counts]
-    denied = any(mention.denied and mention.clause <= max(numbered, default=mention.clause) for mention in found)
+    counted = [mention for mention in chosen if mention.candidate.counts]
+    denied = any(mention.denied and (mention.candidate.counts or not counted) for mention in found)
     restarts = any(mention.restarts and mention.candidate.counts for mention in chosen[1:])
     if denied or restarts or any(mention.ranged for mention in chosen):
         return Said(values, sure=False, comment=None, torn=True)
@@ -145,7 +146,7 @@ def understood(
     assert isinstance(other, Accepted)  # noqa: S101 - for the type checker: only such were kept
     if isinstance(outcome, Rejection) and _is_spoilt(said, first):
         return outcome
-    if _is_foreign(what, first, others) and (what.words or isinstance(outcome, AskedBack)):
+    if what.words and _is_foreign(what, first, others):
         return other
     return AskedBack(other.answer, other.comment)
 
