@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,13 @@ from engine.reading.tokens import Token
 NO_SUCH_DAY = None
 """What a date says that no calendar has."""
 
-_THREE = re.compile(r"(\d{4}|\d\d?)(?:[./-] ?| )(\d\d?)(?:(?:[./-] ?| )(\d{4})|[./-](\d\d?))(?!\w|[:./-]\d)\.?")
-_TWO = re.compile(r"(\d\d?)[./](\d\d?)(?!\w|[:/-]\d)\.?|(\d\d)-(\d\d)(?!\w|[:./-])")
-_NONE = re.compile(r"(?:\d{8}|\d{6})(?!\w|[:./-]\d)\.?")
+_FIGURES = re.compile(
+    r"(?:(\d{4}|\d\d?)(?:([./-] ?)(\d\d?)\2(\d{4}|\d\d?)| (\d\d?) (\d{4})|/(\d\d?)[ -](\d{4}|\d\d)|[.-](\d\d?) (\d{4}))"
+    r"|(\d\d?)[./](\d\d?)|(\d\d)-(\d\d)(?![./])"
+    r"|((?:19|20)\d\d)(0\d|1[0-2])(\d\d)|(\d\d)(\d\d)(\d{4}|\d\d))(?!\w|[:./-]\d)\.?"
+)
+"""Two or three numbers with marks between them, or six or eight digits."""
+
 _MOST_JOINS = 4
 _SHORTEST_MISSPELT = 4
 _DAY = 31
@@ -105,6 +109,8 @@ class Days:
         units = self.lexicon.units.get(tokens[end].key, ()) if end < len(tokens) else ()
         if "duration-year" in units:
             return ("year", self.today.year - 1 if value < 0 else None, length + 1)
+        if end < len(tokens) and tokens[end].key in self.lexicon.calendar.periods:
+            return "near", min(value, 0), length + 1
         return ("week", value, length + 1) if "duration-week" in units else ("sign", value, length)
 
     def _span(self, tokens: Sequence[Token], at: int) -> Part | None:
@@ -158,7 +164,7 @@ class Days:
         if "month" in parts and "day" in parts:
             near = {str(self.today.year + delta)[2:] for delta in (-1, 0, 1, 2)}
             is_year = len(digits) == 4 or (len(digits) == 2 and (digits in near or int(digits) > _DAY))
-            return ("year", self._century(digits), 1) if ends and is_year else None
+            return ("year", self._year(digits), 1) if ends and is_year else None
         if not is_begun(tokens, at):
             return None
         beside = self._month_at(tokens, self._past_joins(tokens, at + 1))
@@ -181,33 +187,21 @@ class Days:
         return self.lexicon.calendar.months.number(tokens[at].key) if is_word else None
 
     def _figures(self, tokens: Sequence[Token], at: int) -> Part | None:
-        """Find two or three numbers with `.`, `/` or `-` between them, or six or eight digits."""
-        if not is_begun(tokens, at):
-            return None
+        """Find two or three numbers, in the orders of the language; the first that makes a day counts."""
         run, ends = run_at(tokens, at)
-        match = _THREE.match(run) or _TWO.match(run) or _NONE.match(run)
+        match = _FIGURES.match(run) if is_begun(tokens, at) else None
         if not match or match.end() not in ends or self._month_at(tokens, at + ends[match.end()]):
             return None
-        numbers = [number for number in match.groups() if number]
-        if len(numbers) == 2:
-            days = [self._nearest(*_month_day(numbers, order)) for order in self.lexicon.calendar.short_orders]
-        else:
-            numbers = numbers or _cut(match[0].rstrip("."), self.lexicon.calendar.orders[0])
-            days = [self._made(*parts) for parts in self._year_month_day(numbers)]
-        day = next((day for day in days if day), NO_SUCH_DAY)
-        return "figures", (day, len(numbers) == 3), ends[match.end()]
-
-    def _year_month_day(self, numbers: list[str]) -> Iterator[tuple[int, int, int]]:
-        if len(numbers[0]) == 4:
-            yield int(numbers[0]), int(numbers[1]), int(numbers[2])
-            return
-        calendar = self.lexicon.calendar
-        orders = [f"{order}y" for order in calendar.short_orders]
-        if len(numbers[2]) == 2:
-            orders = [order if order[2] != "y" else order[:2] + "y" for order in calendar.orders] + orders
-        for order in orders:
-            by_letter = dict(zip(order, numbers, strict=True))
-            yield self._century(by_letter["y"]), int(by_letter["M"]), int(by_letter["d"])
+        numbers = [number for number in match.groups() if number and number.isdecimal()]
+        short, orders = self.lexicon.calendar.short_orders, ["yMd"]
+        if len(numbers[0]) != 4:
+            orders = [
+                *(self.lexicon.calendar.orders if len(numbers[-1]) == 2 else ()),
+                *(f"{order}y" for order in short),
+            ]
+        read = [dict(zip(order, numbers, strict=True)) for order in (short if len(numbers) == 2 else orders)]
+        days = [self._made(self._year(one.get("y")), int(one["M"]), int(one["d"])) for one in read]
+        return "figures", (next((day for day in days if day), NO_SUCH_DAY), len(numbers) == 3), ends[match.end()]
 
     def _day(self, parts: dict[str, Any]) -> datetime.date | None:
         """Return the one day that all parts come to."""
@@ -215,8 +209,7 @@ class Days:
         if "figures" in parts:
             day = parts["figures"][0]
         elif "day" in parts and "month" in parts:
-            month, number, year = parts["month"], parts["day"], parts.get("year")
-            day = self._made(year, month, number) if year else self._nearest(month, number)
+            day = self._made(parts.get("year"), parts["month"], parts["day"])
         elif "near" in parts or "span" in parts:
             day = self.today + datetime.timedelta(parts.get("near", 0) + parts.get("span", 0))
         elif "day" in parts:
@@ -237,21 +230,21 @@ class Days:
     def _next_of_month(self, number: int) -> datetime.date | None:
         """Choose this month or one beside it: the day that is to come next, if the bounds let it."""
         months = [(self.today.year * 12 + self.today.month - 1 + delta) for delta in range(-1, 3)]
-        fitting = [day for m in months if (day := self._made(m // 12, m % 12 + 1, number)) and self._fits(day)]
+        fitting = [day for m in months if (day := _date(m // 12, m % 12 + 1, number)) and self._fits(day)]
         return next((day for day in fitting if day >= self.today), fitting[-1] if fitting else NO_SUCH_DAY)
 
-    def _nearest(self, month: int, day: int) -> datetime.date | None:
-        """Choose the year that fits the bounds and is nearest to today."""
-        years = range(self.today.year - 1, self.today.year + 5)
-        days = [made for year in years if (made := self._made(year, month, day))]
-        fitting = [day for day in days if self._fits(day)]
+    def _made(self, year: int | None, month: int, day: int) -> datetime.date | None:
+        """Make a date; without a year, choose the one that fits the bounds and is nearest to today."""
+        years = [year] if year else range(self.today.year - 1, self.today.year + 5)
+        days = [made for year in years if (made := _date(year, month, day))]
+        fitting = [] if year else [day for day in days if self._fits(day)]
         return min(fitting or days, key=lambda day: abs(day - self.today), default=NO_SUCH_DAY)
 
-    def _century(self, year: str) -> int:
+    def _year(self, digits: str | None) -> int | None:
         """Complete a year of two digits: within the bounds if either century is, else not far in the future."""
-        if len(year) != 2:
-            return int(year)
-        years = [2000 + int(year), 1900 + int(year)]
+        if not digits or len(digits) != 2:
+            return int(digits) if digits else None
+        years = [2000 + int(digits), 1900 + int(digits)]
         within = (year for year in years if self.earliest.year <= year <= self.latest.year)
         return next((year for year in within if year <= self.today.year + 20), years[0])
 
@@ -271,25 +264,13 @@ class Days:
     def _fits(self, day: datetime.date) -> bool:
         return self.earliest <= day <= self.latest
 
-    def _made(self, year: int, month: int, day: int) -> datetime.date | None:
-        try:
-            return datetime.date(year, month, day)
-        except ValueError:
-            return NO_SUCH_DAY
+
+def _date(year: int, month: int, day: int) -> datetime.date | None:
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return NO_SUCH_DAY
 
 
 def _are(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
     return tuple(token.key for token in tokens[at : at + len(words)]) == words
-
-
-def _cut(digits: str, order: str) -> list[str]:
-    """Cut a date without marks, in the order of the language, or from the year on if it begins with one."""
-    if len(digits) == 8 and digits[:2] in ("19", "20") and digits[4:6] <= "12":
-        return [digits[:4], digits[4:6], digits[6:]]
-    cuts = [4 if letter == "y" and len(digits) == 8 else 2 for letter in order]
-    return [digits[sum(cuts[:at]) : sum(cuts[: at + 1])] for at in range(3)]
-
-
-def _month_day(numbers: list[str], order: str) -> tuple[int, int]:
-    by_letter = dict(zip(order, numbers, strict=True))
-    return int(by_letter["M"]), int(by_letter["d"])

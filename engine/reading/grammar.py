@@ -173,13 +173,19 @@ class _Clause:
 
         After a label a word that is a filler too (is, was) goes on about what the label names.
         """
-        if candidate.counts and after and "bound" in after[0].roles and "comment" not in after[0].roles:
+        roles = after[0].roles if after else frozenset[str]()
+        numbered = any("number" in item.roles for item in after)
+        if candidate.counts and "bound" in roles and (numbered or "comment" not in roles):
             return False
         for at, item in enumerate(after):
-            begins = "comment" in item.roles and (candidate.counts or "filler" not in item.roles)
-            if begins and at and "of" in after[at - 1].roles:
+            begins = "comment" in item.roles and (candidate.counts or not ("filler" in item.roles or candidate.alone))
+            if begins and any("of" in item.roles for item in after[:at]):
                 return False
-            if begins or ("not" in item.roles and at + 1 < len(after)) or (alone and candidate.counts and "no" in item.roles):
+            if (
+                begins
+                or ("not" in item.roles and at + 1 < len(after))
+                or (alone and candidate.counts and "no" in item.roles)
+            ):
                 return True
             if not item.roles & {"filler", "doubt", "and", "asked"} and (candidate.counts or "of" not in item.roles):
                 return False

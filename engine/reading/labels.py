@@ -29,12 +29,17 @@ _ENDS = frozenset("\n.!?;,:()")
 
 
 class Near(NamedTuple):
-    """Labels that a run of words may mean: the tokens it takes, their positions, and whether it is most of a label."""
+    """Labels that a run of words may mean: the tokens it takes, and their positions.
+
+    `is_most` where it is half of a label or more, `is_all` where all of one; `is_begun` where a few letters are all
+    that is written of a word.
+    """
 
     length: int
     positions: frozenset[int]
     is_most: bool
     is_all: bool
+    is_begun: bool
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,10 @@ class Labels:
             return None
         covered = where(len(label) == len(telling) for label in self._tellings) & possible
         possible = covered or possible
+        is_begun = any(len(word) <= _ENOUGH and self._begun(word, 0) for word in telling if not self._has(word))
         is_most = all(2 * len(telling) >= len(self._tellings[position]) for position in possible)
         is_all = len(possible) == 1 and len(said) >= len(self.words[min(possible)])
-        return Near(length, possible, is_most, is_all)
+        return Near(length, possible, is_most, is_all, is_begun)
 
     def begun_by(self, letter: str) -> frozenset[int]:
         """Return the labels that begin with a letter."""
@@ -127,7 +133,7 @@ class Labels:
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
     def _having(self, typed: str) -> frozenset[int]:
         """Return the labels that have a word, or else one like it."""
-        if same := where(typed in label for label in self.words):
+        if same := self._has(typed):
             return same
         if self._denies((typed,)):
             return where(self._denies(label) for label in self.words)
@@ -136,6 +142,9 @@ class Labels:
         forms = [word for word in self._spellings if _is_form(typed, word)]
         near = [] if forms else nearest(typed, self._spellings)
         return self._begun(typed, _ENOUGH) or frozenset().union(*(self._spellings[word] for word in forms or near))
+
+    def _has(self, word: str) -> frozenset[int]:
+        return where(word in label for label in self.words)
 
     def _begun(self, typed: str, enough: int) -> frozenset[int]:
         """Return the labels with a word that begins like this, of which so many letters or half a word are enough."""

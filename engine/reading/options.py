@@ -20,7 +20,7 @@ Option: TypeAlias = "frozenset[int] | tuple[int, ...] | None"
 
 _END = r"(?P<ending>:?[^\W\d_]{1,3})?(?![\w%°<>=½¼¾]|:\d"
 _ONE = re.compile(rf"(\d{{1,3}})(){_END}|[.+]\d|[+/-](?: |$))")
-_LISTED = re.compile(rf"(\d{{1,3}})(?:-(\d{{1,3}}))?{_END}|[/-](?: |$))")
+_LISTED = re.compile(rf"(\d{{1,3}})(?:-(\d{{1,3}}))?{_END}|[/-](?: |$)|(?:\.\d+)?\.\d{{3}})")
 _LISTS = frozenset(",/+&.-")
 _MOST_TOKENS = 60
 
@@ -93,17 +93,24 @@ class Options:
         return labels(self.texts, self.lexicon.language)
 
     def _labelled(
-        self, tokens: Sequence[Token], at: int, length: int, positions: frozenset[int], *, sure: bool
+        self,
+        tokens: Sequence[Token],
+        at: int,
+        length: int,
+        positions: frozenset[int],
+        *,
+        sure: bool,
+        begun: bool = False,
     ) -> Candidate:
         """Take a label; one that is a yes gives way to the others (sure, only partly)."""
         numbers = tuple(self.numbers[position] for position in sorted(positions))
         soft = self.lexicon["yes"].length_at(tokens, at) >= length
         value = numbers if len(numbers) == 1 else frozenset(numbers)
-        return Candidate(length, value, sure=sure, soft=soft, free=not self.several)
+        return Candidate(length, value, sure=sure, soft=soft, free=not self.several, alone=begun)
 
     def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         near = self._labels.near_at(tokens, at)
-        return near and self._labelled(tokens, at, near.length, near.positions, sure=near.is_most)
+        return near and self._labelled(tokens, at, near.length, near.positions, sure=near.is_most, begun=near.is_begun)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
@@ -117,7 +124,7 @@ class Options:
             if alike and len(alike) == 1:
                 return Candidate(length, (self.numbers[min(alike)],), soft=phrases is words["yes"])
             if length and value is not None:
-                return Candidate(length + self._count(tokens, at + length), value)
+                return Candidate(length + self._count(tokens, at + length), value, alone=not value)
         return None
 
     def _count(self, tokens: Sequence[Token], at: int) -> int:
@@ -129,7 +136,11 @@ class Options:
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find the number shown beside an option, `1st`, or a range of them where several may be chosen."""
-        listed = at > 1 and tokens[at - 1].key in _LISTS and tokens[at - 2].kind == "number"
+        before = tokens[at - 1].key if at else ""
+        if before == "-" and tokens[at - 1].spaced and not tokens[at].spaced:
+            return None
+        lists = _LISTS if self.several else _LISTS - {"."}
+        listed = at > 1 and before in lists and tokens[at - 2].kind == "number"
         run, ends = run_at(tokens, at)
         match = (_LISTED if self.several else _ONE).match(run)
         if not match or match.end() not in ends or not (listed or is_begun(tokens, at)):
@@ -149,6 +160,7 @@ class Options:
         """Return whether a unit or a month makes an amount or a day of a number."""
         if at >= len(tokens):
             return False
+        at += tokens[at].key == "." and at + 1 < len(tokens)
         word = tokens[at].key
         return word == "%" or word in self.lexicon.units or word in self.lexicon.calendar.months.numbers
 
@@ -164,7 +176,7 @@ class Options:
     def _placed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find the first, the second, the last, or a number in words."""
         _, last = self.lexicon.near_at(tokens, at, "-")
-        if last:
+        if last and not self._unit(tokens, at + last):
             return Candidate(last, (self.numbers[-1],), counts=True)
         place = self.lexicon.numerals.ordinals.get(tokens[at].key)
         if place is not None:
@@ -183,7 +195,8 @@ class Options:
         marked = bool(after) and after[0].key in ").:" and not after[0].spaced
         others = [token.key for token in tokens if token.kind == "word" and token is not tokens[at]]
         empty = ("filler", "and", "doubt")
-        alone = all(len(word) == 1 or any((word,) in self.lexicon[name] for name in empty) for word in others)
+        letters = [chr(ord("a") + at) for at in range(len(self.numbers))]
+        alone = all(word in letters or any((word,) in self.lexicon[name] for name in empty) for word in others)
         if not (marked or alone):
             return None
         begun = frozenset(self.numbers[position] for position in self._labels.begun_by(key))
