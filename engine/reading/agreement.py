@@ -85,7 +85,7 @@ class Agreement:
             return Candidate(after + 1 - at, value=False, opens=True)
         if any(self._denies(other) for other in range(after, len(self.reply))):
             return Candidate(end - at, value=False, sure=False, opens=True)
-        return Candidate(end - at, value=True, soft=True)
+        return Candidate(end - at, value=True, sure=self._proposes, soft=True)
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""
@@ -213,6 +213,12 @@ class Agreement:
     def _addressed(self) -> bool:
         """Whether a pronoun follows the verb of the question: `are you`."""
         return tuple(self._sentence[1:2]) in self.lexicon["comment"]
+
+    @property
+    def _proposes(self) -> bool:
+        """Whether the question may ask for consent, which `ok` and `fine` give: it has a pronoun or a day."""
+        dated = any(token.kind == "number" or token.key in self.lexicon.calendar.names for token in self.question)
+        return len(self._sentence) < _SHORT or self._addressed or dated
 
     @property
     def _predicate(self) -> str:

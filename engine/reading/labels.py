@@ -109,10 +109,6 @@ class Labels:
         is_all = len(possible) == 1 and len(said) >= len(self.words[min(possible)])
         return Near(length, possible, is_most, is_all, is_begun)
 
-    def begun_by(self, letter: str) -> frozenset[int]:
-        """Return the labels that begin with a letter."""
-        return where(bool(label) and label[0].startswith(letter) for label in self.words)
-
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
         """Every label as tokens compare it."""

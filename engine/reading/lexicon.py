@@ -147,6 +147,13 @@ class Lexicon:
         """Return whether a word may be `a` in `a week ago`."""
         return len(word) <= _LONGEST_ARTICLE and (word,) in self["filler"]
 
+    def is_ordinal(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether a point and a word after a number make an ordinal of it: `3. etasje`."""
+        if not self.calendar.has_ordinal_point or at + 1 >= len(tokens) or tokens[at].key != ".":
+            return False
+        known = any(self[meaning].length_at(tokens, at + 1) for meaning in ("filler", "comment", "yes", "and"))
+        return tokens[at + 1].kind == "word" and tokens[at + 1].is_lower and tokens[at + 1].spaced and not known
+
     def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find a number in words from here: how many tokens it takes, the number, and whether it is well spelt."""
         if at >= len(tokens) or tokens[at].kind != "word":

@@ -124,15 +124,9 @@ class Numbers:
 
     def _is_dated(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether the number is a day or a place: `5 May`, or `3. time` where a point makes ordinals."""
-        point = tokens[at].key == "."
-        at += point
-        if at >= len(tokens) or tokens[at].kind != "word":
-            return False
-        if any(tokens[at].key in words.calendar.months.numbers for words in self.lexicons):
-            return True
-        ordinal = point and any(words.calendar.has_ordinal_point for words in self.lexicons)
-        known = (words[name].length_at(tokens, at) for words in self.lexicons for name in ("filler", "comment", "yes"))
-        return ordinal and tokens[at].is_lower and tokens[at].spaced and not any(known)
+        month = at + (tokens[at].key == ".")
+        dated = month < len(tokens) and any(tokens[month].key in w.calendar.months.numbers for w in self.lexicons)
+        return dated or any(words.is_ordinal(tokens, at) for words in self.lexicons)
 
     def _signed(self, tokens: Sequence[Token], at: int, *, part: bool) -> Amount | None:
         if at >= len(tokens):

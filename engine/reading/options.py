@@ -154,7 +154,8 @@ class Options:
         if first < last:
             within = tuple(range(first, last + 1))
             return Candidate(length, within if set(within) <= set(self.numbers) else None, counts=True)
-        return Candidate(length, self._option(first), sure=not tokens[at].slipped, counts=True, lists=True)
+        sure = not tokens[at].slipped and not self.lexicon.is_ordinal(tokens, at + length)
+        return Candidate(length, self._option(first), sure=sure, counts=True, lists=True)
 
     def _unit(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a unit or a month makes an amount or a day of a number."""
@@ -199,11 +200,13 @@ class Options:
         alone = all(word in letters or any((word,) in self.lexicon[name] for name in empty) for word in others)
         if not (marked or alone):
             return None
-        begun = frozenset(self.numbers[position] for position in self._labels.begun_by(key))
         place = ord(key) - ord("a")
         if place >= len(self.numbers):
-            return Candidate(1, tuple(begun)) if len(begun) == 1 else None
+            return None
         number = self.numbers[place]
+        begun = frozenset(
+            self.numbers[at] for at, words in enumerate(self._labels.words) if words[:1] and words[0][0] == key
+        )
         if marked or number in begun or not begun or any(len(word) == 1 for word in others):
             return Candidate(1, (number,))
         return Candidate(1, begun | {number})
