@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from engine.languages import Language
 from engine.reading.candidates import Candidate
 from engine.reading.cleaning import unreadable
-from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.lexicon import Lexicon, Phrases, lexicon
 from engine.reading.slips import nearest
 from engine.reading.tokens import Token, keys, tokenised
 from engine.reading.verdict import one_said
@@ -60,9 +60,7 @@ class Agreement:
             return 0
         return int(bool(drawn.fullmatch(typed) or (len(typed) >= _LONG and nearest(typed, long))))
 
-    def _seed(  # noqa: PLR0911 - one line a thing that words around it make of it
-        self, at: int, end: int, *, value: bool
-    ) -> Candidate | None:
+    def _seed(self, at: int, end: int, *, value: bool) -> Candidate | None:
         """Take a word for yes or no. The word questions show and those that begin like it may open any sentence.
 
         Others give way to them; one of them that is denied is a no (definitely not), and one letter stands alone.
@@ -72,38 +70,30 @@ class Agreement:
             return None
         if single and at and self.reply[at - 1].kind == "word" and (token.key,) in self.lexicon["filler"]:
             return None
-        after = end
-        while after < len(self.reply) and self._is_closed(after) and not self._denies(after):
-            after += 1
         if not value or token.key[:1] == self._yes[:1]:
             denied = self._denies(end) if value else 0
             opens = token.key not in self.lexicon.openings or not single or self._is_closed(end)
             return Candidate(end - at + denied, value and not denied, opens=opens or bool(denied))
         if self.lexicon["doubt"].length_at(self.reply, end):
             return None
-        if self._denies(after):
-            return Candidate(after + 1 - at, value=False, opens=True)
-        if any(self._denies(other) for other in range(after, len(self.reply))):
-            return Candidate(end - at, value=False, sure=False, opens=True)
-        return Candidate(end - at, value=True, sure=self._proposes, soft=True)
+        denial = next((other for other in range(end, len(self.reply)) if self._denies(other)), None)
+        if denial is None:
+            return Candidate(end - at, value=True, sure=self._proposes, soft=True)
+        near = all(self._is_closed(other) for other in range(end, denial))
+        return Candidate(denial + 1 - at if near else end - at, value=False, sure=near, opens=True)
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""
-        end = at + self._denies(at)
+        start, end = at + self._denies(at), len(self.reply)
         if self.lexicon["doubt"].length_at(self.reply, at):
             return None
-        if end == at:
+        if start == at:
             return Candidate(1, value=False, sure=False) if self._is_prefixed(self.reply[at].key) else None
-        while (
-            self._is_closed(end)
-            and end < len(self.reply)
-            and self.reply[end].kind == "word"
-            and not self._length("yes", end)
-        ):
-            end += 1
-        length = self._length("yes", end)
-        plain = length and self.reply[end].key[:1] == self._yes[:1]
-        return Candidate(end + length - at, value=False, sure=False) if length and not plain else None
+        agreed = next((other for other in range(start, end) if self._length("yes", other)), end)
+        words = all(self._is_closed(other) and self.reply[other].kind == "word" for other in range(start, agreed))
+        if agreed == end or not words or self.reply[agreed].key[:1] == self._yes[:1]:
+            return None
+        return Candidate(agreed + self._length("yes", agreed) - at, value=False, sure=False)
 
     def _is_prefixed(self, word: str) -> bool:
         """Return whether a short prefix denies a word for yes or one of the question: `incorrect`, `uenig`."""
@@ -145,25 +135,19 @@ class Agreement:
         end = next((at for at in range(denied, whole) if self.reply[at].key in _ENDS), whole)
         said = [token.key for token in self.reply[:end] if token.kind != "mark"]
         repeats = self._verb in said and len(said) > 1
-        if not said or len(said) > _MOST_WORDS or self.reply[-1].key == "?" or self._leaves_open(end, repeats=repeats):
+        none = () if repeats else self.lexicon.none
+        if not 0 < len(said) <= _MOST_WORDS or self.reply[-1].key == "?" or self._has(end, self.lexicon["doubt"], none):
             return None
         unknown = [at for at in range(end) if not self._is_closed(at) and not self._is(at, "filler")]
-        denying = (self.lexicon["not"], self.lexicon.none) if repeats else (self.lexicon["not"],)
-        denials = [at for at in range(end) if any(phrases.length_at(self.reply, at) for phrases in denying)]
+        denials = self._has(end, self.lexicon["not"], self.lexicon.none if repeats else ())
         if denials:
             first = denials[0] == 0 and len(said) <= _SHORT
             named = len(unknown) > 1 or (any(at > denials[0] for at in unknown) and not first)
             sure = not unknown and self._is_mine(said)
             return Candidate(end, value=False, sure=sure) if len(denials) % 2 and not named else None
-        if any(token.kind != "mark" for token in self.reply[end:]):
-            return None
-        if len(said) == 1 and self._is_prefixed(said[0]):
-            return Candidate(end, value=False, sure=False)
-        begins = (self._verb,) not in self.lexicon["comment"] and said[0] == self._verb
-        if repeats and (not unknown or begins):
-            return Candidate(whole, value=True, sure=not unknown)
-        if unknown:
-            return None
+        repeated = repeats and (not unknown or ((self._verb,) not in self.lexicon["comment"] and said[0] == self._verb))
+        if repeated or unknown:
+            return Candidate(whole, value=True, sure=not unknown) if repeated else None
         if said[-1] == self._predicate:
             return Candidate(whole, value=True, sure=len(said) <= 2)
         closed = all((word,) in self.lexicon["comment"] for word in said)
@@ -171,18 +155,14 @@ class Agreement:
         short_form = closed and not asks and 2 <= len(set(said)) == whole <= _SHORT
         return Candidate(whole, value=True, sure=False) if short_form or not self._asked.isdisjoint(said) else None
 
+    def _has(self, end: int, *phrases: Phrases | tuple[()]) -> list[int]:
+        return [at for at in range(end) if any(each and each.length_at(self.reply, at) for each in phrases)]
+
     def _is_mine(self, said: list[str]) -> bool:
         """Return whether the question is about somebody else, or nobody else is said to do it: `she does not`."""
-        names = self._question - self.lexicon.calendar.names
-        if not self._addressed or names.isdisjoint(said):
-            return True
-        word = (said[0],)
+        word, names = (said[0],), self._question - self.lexicon.calendar.names
         own = word in self.lexicon["filler"] or word in self.lexicon["not"] or word not in self.lexicon["comment"]
-        return own or word[0] in self._question
-
-    def _leaves_open(self, end: int, *, repeats: bool) -> bool:
-        open_ = (self.lexicon["doubt"],) if repeats else (self.lexicon["doubt"], self.lexicon.none)
-        return any(phrases.length_at(self.reply, at) for at in range(end) for phrases in open_)
+        return not self._addressed or names.isdisjoint(said) or own or said[0] in self._question
 
     @cached_property
     def _question(self) -> frozenset[str]:
@@ -193,10 +173,10 @@ class Agreement:
         """The words of the question that say what it asks; its numbers and days are when, not what."""
         return self._question - self.lexicon.words - self.lexicon.calendar.names
 
-    @cached_property
+    @property
     def _verb(self) -> str:
         """The first word of the question: in a question that is answered with yes or no, its verb."""
-        return next(iter(self._sentence), "")
+        return "".join(self._sentence[:1])
 
     @cached_property
     def _sentence(self) -> list[str]:

@@ -78,7 +78,8 @@ class Options:
         for lead in (0, empty):
             whole = self._labels.whole_at(tokens, at + lead)
             if whole and not (whole[0] == 1 and tokens[at].kind == "number"):
-                return self._labelled(tokens, at, lead + whole[0], frozenset((whole[1],)), sure=True)
+                agrees = self.lexicon["yes"].length_at(tokens, at) >= lead + whole[0]
+                return self._labelled(lead + whole[0], frozenset((whole[1],)), soft=agrees)
         if tokens[at].kind == "number":
             return self._near(tokens, at) or self._numbered(tokens, at)
         return (
@@ -92,25 +93,14 @@ class Options:
     def _labels(self) -> Labels:
         return labels(self.texts, self.lexicon.language)
 
-    def _labelled(
-        self,
-        tokens: Sequence[Token],
-        at: int,
-        length: int,
-        positions: frozenset[int],
-        *,
-        sure: bool,
-        begun: bool = False,
-    ) -> Candidate:
-        """Take a label; one that is a yes gives way to the others (sure, only partly)."""
+    def _labelled(self, length: int, positions: frozenset[int], **how: bool) -> Candidate:
+        """Take a label, or one of several."""
         numbers = tuple(self.numbers[position] for position in sorted(positions))
-        soft = self.lexicon["yes"].length_at(tokens, at) >= length
-        value = numbers if len(numbers) == 1 else frozenset(numbers)
-        return Candidate(length, value, sure=sure, soft=soft, free=not self.several, alone=begun)
+        return Candidate(length, numbers if len(numbers) == 1 else frozenset(numbers), free=not self.several, **how)
 
     def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         near = self._labels.near_at(tokens, at)
-        return near and self._labelled(tokens, at, near.length, near.positions, sure=near.is_most, begun=near.is_begun)
+        return near and self._labelled(near.length, near.positions, sure=near.is_most, alone=near.is_begun)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
