@@ -53,7 +53,7 @@ class Agreement:
         if at >= len(self.reply):
             return 0
         if length := self.lexicon[meaning].length_at(self.reply, at):
-            return length
+            return length if length >= self.lexicon.none.length_at(self.reply, at) else 0
         typed = self.reply[at].key
         drawn, long = _seeds(self.lexicon, meaning)
         if self.reply[at].kind != "word" or typed in self.lexicon.words:
@@ -134,7 +134,8 @@ class Agreement:
         denied = next((at for at in range(whole) if self._denies(at)), whole)
         end = next((at for at in range(denied, whole) if self.reply[at].key in _ENDS), whole)
         said = [token.key for token in self.reply[:end] if token.kind != "mark"]
-        repeats = self._verb in said and len(said) > 1
+        nobody = self.lexicon.none.length_at(self.reply, 0) and 1 < len(said) <= _SHORT  # no one came
+        repeats = bool(nobody) or (self._verb in said and len(said) > 1)
         none = () if repeats else self.lexicon.none
         if not 0 < len(said) <= _MOST_WORDS or self.reply[-1].key == "?" or self._has(end, self.lexicon["doubt"], none):
             return None

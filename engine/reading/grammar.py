@@ -143,7 +143,8 @@ class _Clause:
         clean_before = clean_before and not (candidate.counts and "asked" in last)
         clean_after = candidate.opens or self._ends(after, candidate, alone=len(firm) == 1)
         unclear = 2 * (not clean_before) + (not clean_after)
-        leading = next((at for at, item in enumerate(after) if not item.roles & {"filler", "doubt", "and"}), len(after))
+        empty = {"doubt", "and"} if candidate.counts else {"doubt", "and", "filler"}
+        leading = next((at for at, item in enumerate(after) if not item.roles & empty), len(after))
         doubted = "doubt" in roles or any("doubt" in item.roles for item in after[:leading])
         if candidate.counts and len(firm) == 1 and not unclear and not ("doubt" in roles and "at" in roles):
             doubted = False  # a number that is hedged (8 maybe) is still that number

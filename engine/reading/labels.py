@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -22,6 +24,7 @@ _OWN = ("yes", "no", "all", "help", "doubt", "comment", *_EMPTY)
 _MOST_TOKENS = 60
 """In a longer reply only whole labels are looked for."""
 
+_RANGE = re.compile(r"(\d{1,9})(?: ?[-\u2013] ?(\d{1,9})\b[^\d]*|\+)")
 _ENOUGH = 3
 """Letters that are enough of the beginning of a word."""
 
@@ -90,7 +93,10 @@ class Labels:
         return self._meant(said, possible, length)
 
     def _typed(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
-        """Return the word here, or two of them that are one in a label (mail box, e-mail), and the tokens it takes."""
+        """Return the word here, in figures, or two that are one in a label (e-mail), and the tokens it takes."""
+        numeral = self.lexicon.numeral_at(tokens, at)
+        if numeral and str(numeral[1]) in self._spellings and tokens[at].key not in self._spellings:
+            return str(numeral[1]), numeral[0]
         step = 3 if "-" in [token.key for token in tokens[at + 1 : at + 2]] else 2
         joined = "".join(token.key for token in tokens[at : at + step : step - 1])
         return (joined, step) if joined in self._spellings and len(tokens) >= at + step else (tokens[at].key, 1)
@@ -113,6 +119,12 @@ class Labels:
     def words(self) -> tuple[tuple[str, ...], ...]:
         """Every label as tokens compare it."""
         return tuple(keys(text) for text in self.texts)
+
+    @cached_property
+    def ranges(self) -> tuple[tuple[int, int], ...]:
+        """The numbers each label is from and to, such as `18-34` or `65+`; none where it is no range."""
+        found = (_RANGE.fullmatch(text.strip()) for text in self.texts)
+        return tuple((int(one[1]), int(one[2] or sys.maxsize)) if one else (1, 0) for one in found)
 
     @cached_property
     def _longest(self) -> int:

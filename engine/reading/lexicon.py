@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import Literal
+
+from babel.numbers import get_currency_name, get_currency_symbol
+from babel.units import format_unit
 
 from engine.languages import Language
 from engine.reading.calendar import Calendar
 from engine.reading.numerals import Numerals, by_number, is_noun
 from engine.reading.tokens import Token, keys
-from engine.reading.units import currencies, units
 
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
 
 LONGEST_NUMERAL = 8
 """The most words one number is written in."""
+
+_NAMES = {
+    "duration": ("second", "minute", "hour", "day", "night", "week", "month", "year"),
+    "length": ("millimeter", "centimeter", "meter", "kilometer", "inch", "foot", "yard", "mile", "mile-scandinavian"),
+    "mass": ("gram", "kilogram", "tonne", "ounce", "pound", "stone"),
+    "temperature": ("generic", "celsius", "fahrenheit"),
+    "volume": ("milliliter", "centiliter", "deciliter", "liter", "pint", "gallon"),
+}
+_CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF")
+_LENGTHS: tuple[Literal["long", "short", "narrow"], ...] = ("long", "short", "narrow")
 
 
 class Phrases:
@@ -122,15 +135,20 @@ class Lexicon:
     @cached_property
     def units(self) -> Mapping[str, frozenset[str]]:
         """The units that each word may name."""
-        named = dict(units(self.language))
+        named: dict[str, frozenset[str]] = {}
+        for unit, word in _units(self.language):
+            named[word] = named.get(word, frozenset()) | {unit}
         for sign, unit in (("1x", "duration-day"), ("7x", "duration-week")):
             named |= {words[0]: frozenset((unit,)) for words in self.days.get(sign, ())}
         return named
 
     @cached_property
     def currencies(self) -> Phrases:
-        """The words and signs for money."""
-        return Phrases(currencies(self.language))
+        """The words and signs for money: `kr`, `euros`; of a name only its last word, the first may be a country."""
+        locale = self.language.locale
+        symbols = {get_currency_symbol(code, locale) for code in _CURRENCIES} | set(_CURRENCIES)
+        names = (get_currency_name(code, count, locale).split()[-1] for code in _CURRENCIES for count in (1, 2))
+        return Phrases(symbols.union(names))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -183,6 +201,17 @@ class Lexicon:
         """Do now what the first replies would wait for, some tenths of a second."""
         _ = self.numerals, self.days, self.none, self.units, self.currencies, self.words, self.openings, self._roles
         _ = self.calendar.spans
+
+
+def _units(language: Language) -> Iterator[tuple[str, str]]:
+    """Return each unit of time, measure and so on with the words for it, in full or short: `min` is a minute."""
+    for unit in (f"{kind}-{name}" for kind, names in _NAMES.items() for name in names):
+        for length in _LENGTHS:
+            for count in (1, 2, 5):
+                words = keys(format_unit(count, unit, length, locale=language.locale))
+                spelled = [word for word in words if not word.isdecimal()]
+                if len(spelled) == 1:
+                    yield unit, spelled[0]
 
 
 @lru_cache(maxsize=256)

@@ -144,8 +144,9 @@ class Options:
         if first < last:
             within = tuple(range(first, last + 1))
             return Candidate(length, within if set(within) <= set(self.numbers) else None, counts=True)
-        sure = not tokens[at].slipped and not self.lexicon.is_ordinal(tokens, at + length)
-        return Candidate(length, self._option(first), sure=sure, counts=True, lists=True)
+        option, is_shown = self._option(first)
+        sure = is_shown and not tokens[at].slipped and not self.lexicon.is_ordinal(tokens, at + length)
+        return Candidate(length, option, sure=sure, counts=True, lists=True)
 
     def _unit(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a unit or a month makes an amount or a day of a number."""
@@ -155,14 +156,13 @@ class Options:
         word = tokens[at].key
         return word == "%" or word in self.lexicon.units or word in self.lexicon.calendar.months.numbers
 
-    def _option(self, number: int) -> Option:
-        """Return the option shown with a number, or else the one whose label begins with it."""
-        if number in self.numbers:
-            return (number,)
-        if number == 0 and self.several:
-            return ()
+    def _option(self, number: int) -> tuple[Option, bool]:
+        """Return the option shown with a number, or else begun by it, or, to be asked back, the one range it is in."""
+        if number in self.numbers or (number == 0 and self.several):
+            return ((number,) if number else ()), True
         begun = where(len(label) > 1 and label[0] == str(number) for label in self._labels.words)
-        return (self.numbers[min(begun)],) if len(begun) == 1 else None
+        within = begun or where(low <= number <= high for low, high in self._labels.ranges)
+        return ((self.numbers[min(within)],), bool(begun)) if len(within) == 1 else (None, True)
 
     def _placed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find the first, the second, the last, or a number in words."""
@@ -171,12 +171,13 @@ class Options:
             return Candidate(last, (self.numbers[-1],), counts=True)
         place = self.lexicon.numerals.ordinals.get(tokens[at].key)
         if place is not None:
-            option = (self.numbers[place - 1],) if place <= len(self.numbers) else None
-            return Candidate(1, option, counts=True, alone=True)
+            placed = self.numbers[place - 1 : place] or None
+            return Candidate(1, placed, counts=True, alone=True)
         numeral = self.lexicon.numeral_at(tokens, at)
         if numeral is None or self._unit(tokens, at + numeral[0]):
             return None
-        return Candidate(numeral[0], self._option(numeral[1]), sure=numeral[2], counts=True, alone=True)
+        option, is_shown = self._option(numeral[1])
+        return Candidate(numeral[0], option, sure=is_shown and numeral[2], counts=True, alone=True)
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a letter standing alone; where the label of another option begins with it, it may mean either."""
