@@ -57,13 +57,13 @@ class Days:
             name, parts[name], length = part[0], part[1], part[2]
             end = start + length
             start = self._past_joins(tokens, end)
-        if not parts.keys() & {"figures", "near", "span", "weekday", "day"}:
+        if not parts.keys() & {"figures", "near", "span", "linked", "weekday", "day"}:
             return None
         day = self._day(parts)
         guessed = self.earliest.year == 1 and day is not None and abs((day - self.today).days) > _NEAR
         has_year = parts.keys() & {"year", "span", "near"} or parts.get("figures", ("", False))[1]
         length = end - at + self._time_of_day(tokens, end)
-        return Candidate(length, day, sure=not guessed or bool(has_year), free=True)
+        return Candidate(length, day, sure="linked" not in parts and (not guessed or bool(has_year)), free=True)
 
     def _part(self, tokens: Sequence[Token], at: int, parts: dict[str, Any]) -> Part | None:
         """Find the part of a day that begins here; what a number is depends on the parts before it."""
@@ -126,7 +126,8 @@ class Days:
             link = max(self.lexicon[meaning].length_at(tokens, end + 1) for meaning in ("bound", "at"))
             sign, near = self.lexicon.near_at(tokens, end + 1 + link) if link else ("", 0)
             if near and (link or not span.after) and not self.lexicon.is_article(tokens[at + before].key):
-                found.append(("span", int(sign) + number * abs(span.days), end + 1 + link + near - at))
+                name = "span" if self.lexicon["at"].length_at(tokens, end + 1) else "linked"
+                found.append((name, int(sign) + number * abs(span.days), end + 1 + link + near - at))
             elif (before or span.after) and _are(tokens, end + 1, span.after):
                 found.append(("span", number * span.days, end + 1 + len(span.after) - at))
         return max(found, key=lambda part: part[2], default=None)
@@ -210,8 +211,8 @@ class Days:
             day = parts["figures"][0]
         elif "day" in parts and "month" in parts:
             day = self._made(parts.get("year"), parts["month"], parts["day"])
-        elif "near" in parts or "span" in parts:
-            day = self.today + datetime.timedelta(parts.get("near", 0) + parts.get("span", 0))
+        elif away := parts.keys() & {"near", "span", "linked"}:
+            day = self.today + datetime.timedelta(sum(parts[name] for name in away))
         elif "day" in parts:
             day = self._next_of_month(parts["day"])
         else:

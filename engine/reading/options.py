@@ -46,7 +46,9 @@ def chosen(
     if same is not None:
         number = finder.numbers[same]
         other = not plain and shown and len(reply.tokens) == shown[0] and shown[1] != number and shown[1] in numbered
-        return Chosen((number,), Said((number,), sure=not other, comment=None, words=keys(reply.text)))
+        return Chosen(
+            (number,), Said((number,), sure=not other, comment=None, words=tuple(reply.text.casefold().split()))
+        )
     said = all_said(reply, words, finder)
     values = said.values
     if not values or None in values:

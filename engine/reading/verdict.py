@@ -24,7 +24,7 @@ _SPOILING = frozenset(("bound", "not", "doubt", "at"))
 class Said:
     """What a reply says in one language: its values in order, whether it leaves no doubt, and what else it says.
 
-    `words` are the plain words of the answer; `torn` where a list is denied or left open in part.
+    `words` are the words of the answer, as typed; `torn` where a list is denied or left open in part.
     """
 
     values: tuple[Any, ...]
@@ -106,8 +106,8 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
-    plain = tuple(token.key for token in spelled if token.kind == "word" and not token.accented)
-    return Said(_values(chosen), sure, " ".join(part for part in said if part) or None, plain)
+    typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")
+    return Said(_values(chosen), sure, " ".join(part for part in said if part) or None, typed)
 
 
 def answered(said: Said, answer: Answer, reason: str | None, unheard: str) -> Reading:
@@ -146,7 +146,7 @@ def understood(
 
 def _is_foreign(said: Said, first: Lexicon, others: Sequence[Lexicon]) -> bool:
     """Return whether these words can hardly be words of the language asked: long, accented, or a yes that is all."""
-    if all(word in first.words for word in said.words):
-        return False
+    if not all(map(str.isascii, said.words)) or all(word in first.words for word in said.words):
+        return not all(map(str.isascii, said.words))
     number = any(other.numerals.begins(word) for other in others for word in said.words)
     return max(map(len, said.words)) > _SHORT or (said.comment is None and not number)
