@@ -84,7 +84,8 @@ class Agreement:
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""
-        start, end = at + self._denies(at), len(self.reply)
+        start = at + self._denies(at)
+        end = min(len(self.reply), start + _MOST_WORDS)
         if self.lexicon["doubt"].length_at(self.reply, at):
             return None
         if start == at:

@@ -140,7 +140,7 @@ class _Clause:
         last = before[-1].roles if before else frozenset[str]()
         clean = _CLEAN | ({"no"} if candidate.counts else set()) | ({"join"} if joined else set())
         clean_before = all(item.roles & clean for item in before) and not (joined and "comment" in roles)
-        clean_before = clean_before and not (candidate.counts and "asked" in last)
+        clean_before = clean_before and not (candidate.counts and not candidate.free and "asked" in last)
         clean_after = candidate.opens or self._ends(after, candidate, alone=len(firm) == 1)
         unclear = 2 * (not clean_before) + (not clean_after)
         empty = {"doubt", "and"} if candidate.counts else {"doubt", "and", "filler"}
