@@ -205,7 +205,11 @@ class _Clause:
         if "article" in self.items[i].roles and (after & {"candidate", "word", "number"} or "candidate" in beside):
             return True
         unknown = sum("word" in item.roles for item in self.items)
-        if "at" in near or (not candidate.free and "word" in beside and unknown > 1):
+        if (
+            "at" in near
+            or (not candidate.free and "of" in near and i)
+            or (not candidate.free and "word" in beside and unknown > 1)
+        ):
             return True
         if candidate.lists and "word" in after:
             return True

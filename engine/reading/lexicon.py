@@ -93,8 +93,9 @@ class Lexicon:
     def numerals(self) -> Numerals:
         """The numbers in words."""
         joins = (word for phrase in self["and"] for word in phrase)
-        further = [(int(number), word) for number, words in self._numbered.items() if number != "1x" for word in words]
-        return Numerals(self.language.tag, joins, further)
+        further = [(number, word) for number, words in self._numbered.items() for word in words]
+        numbers = [(int(number), word) for number, word in further if number not in ("0", "1x")]
+        return Numerals(self.language.tag, joins, numbers)
 
     @cached_property
     def counters(self) -> Phrases:

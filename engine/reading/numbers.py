@@ -81,7 +81,7 @@ class Numbers:
             return replace(candidate, length=candidate.length + degrees) if self.measures else None
         money = self._money(tokens, end)
         if money and self.measures and not self._asked_units:
-            return replace(candidate, length=candidate.length + money)
+            return replace(candidate, length=candidate.length + money, sure=candidate.sure and self._asks_money)
         phrase = self._words["filler"].length_at(tokens, end)
         if phrase > 1:
             return candidate
@@ -206,6 +206,12 @@ class Numbers:
         empty = ("filler", "comment", "at", "of", "and", "not", "doubt")
         words = (token.key for token in self.question if len(token.key) > 2)
         return frozenset(word for word in words if not any((word,) in self._words[name] for name in empty))
+
+    @property
+    def _asks_money(self) -> bool:
+        """Whether an amount of money can be what is asked for: it has decimals, or the question names a currency."""
+        named = any((token.key,) in self._words.currencies for token in self.question)
+        return self.decimals > 0 or named
 
     @cached_property
     def _asked_units(self) -> frozenset[str]:
