@@ -13,8 +13,7 @@ from engine.conditions import Comparable
 from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.languages import Language
-from engine.reading.dates import NO_SUCH_DAY
-from engine.reading.days import Days
+from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Reply, keys
 from engine.reading.verdict import Said, answered, one_said, understood

@@ -73,7 +73,7 @@ class Optioned(Question):
         question = said_in(self.text, words.language)
         choice = chosen(reply, numbered, words, question, several=self.several)
         if isinstance(choice, Rejection):
-            return Said((), sure=False, comment=None), choice
+            return Said(()), choice
         return choice.said, self.judged(choice, numbered)
 
     @property

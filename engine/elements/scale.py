@@ -14,9 +14,8 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.inspected import TextPart
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.numbers import Numbers
+from engine.reading.numbers import Numbers, Values
 from engine.reading.tokens import Reply, keys
-from engine.reading.values import Values
 from engine.reading.verdict import Said, answered, one_said, understood
 
 

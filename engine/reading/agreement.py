@@ -1,30 +1,31 @@
-"""Yes and no as candidates: a few words for each, signs, a rule of negation, and the verb of the question repeated."""
+"""Yes and no as candidates: a few words for each, signs, a rule of negation, and the words of the question repeated."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-
-from rapidfuzz.distance import OSA
+from functools import cached_property, lru_cache
 
 from engine.languages import Language
 from engine.reading.candidates import Candidate
 from engine.reading.cleaning import unreadable
-from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.lexicon import Lexicon, Phrases, lexicon
+from engine.reading.slips import nearest
 from engine.reading.tokens import Token, keys, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
+_CLOSED = ("comment", "not", "and", "at", "all")
+_ENDS = frozenset(",;.!:\n")
 _LONG = 5
 _MOST_WORDS = 12
 _SHORT = 3
-_CLOSED = ("comment", "not", "and", "at", "all")
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """Finds yes and no. `question` are the words of the question.
+    """Finds yes and no in a reply. `question` are the words of the question.
 
     Where no word for either is said, a negation is a no (`not really`), and the verb the question begins with is a
     yes, or a no where it is denied (`they did`, `we have not`).
@@ -41,204 +42,187 @@ class Agreement:
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
             return Candidate(1, sign, opens=True)
         for value, meaning in ((True, "yes"), (False, "no")):
-            length = self.lexicon[meaning].length_at(tokens, at) or self._misspelt(tokens[at], meaning)
-            if length:
-                return self._seed(tokens, at, length, value=value)
-        if denied := self._denied_seed(tokens, at):
+            if length := self._length(meaning, at):
+                return self._seed(at, at + length, value=value)
+        if tokens[at].kind == "word" and (denied := self._denied(at)):
             return denied
-        return None if self._has_seed else self._without_seed(tokens, at)
+        return None if at or self._has_seed else self._seedless()
 
-    def _denied_seed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""
-        if tokens[at].kind != "word" or self.lexicon["doubt"].length_at(tokens, at):
+    def _length(self, meaning: str, at: int) -> int:
+        """Count the tokens of a word for yes or no: a whole one, drawn out (jaja, yess), or a long one misspelt."""
+        if at >= len(self.reply):
+            return 0
+        if length := self.lexicon[meaning].length_at(self.reply, at):
+            return length if length >= self.lexicon.none.length_at(self.reply, at) else 0
+        typed = self.reply[at].key
+        drawn, long = _seeds(self.lexicon, meaning)
+        if self.reply[at].kind != "word" or typed in self.lexicon.words:
+            return 0
+        return int(bool(drawn.fullmatch(typed) or (len(typed) >= _LONG and nearest(typed, long))))
+
+    def _seed(self, at: int, end: int, *, value: bool) -> Candidate | None:
+        """Take a word for yes or no. The word questions show and those that begin like it may open any sentence.
+
+        Others give way to them; one of them that is denied is a no (definitely not), and one letter stands alone.
+        """
+        token, single = self.reply[at], end == at + 1
+        if single and len(token.key) == 1 and end < len(self.reply) and not self._changes_nothing(end):
             return None
-        end = at + self.lexicon["not"].length_at(tokens, at)
-        if end == at:
-            return Candidate(1, value=False, sure=False) if self._is_prefixed(tokens[at].key) else None
-        while (
-            end < min(len(tokens), at + _MOST_WORDS)
-            and self._is_closed(end)
-            and tokens[end].kind != "mark"
-            and not self._agrees(tokens, end)
-        ):
-            end += 1
-        length = self._agrees(tokens, end)
-        plain = length and tokens[end].key[:1] == self._yes[:1]
-        return Candidate(end + length - at, value=False, sure=False) if length and not plain else None
+        if single and at and self.reply[at - 1].kind == "word" and (token.key,) in self.lexicon["filler"]:
+            return None
+        if not value or token.key[:1] == self._yes[:1]:
+            denied = self._denies(end) if value else 0
+            opens = token.key not in self.lexicon.openings or not single or self._is_closed(end)
+            return Candidate(end - at + denied, value and not denied, opens=opens or bool(denied))
+        if self.lexicon["doubt"].length_at(self.reply, end):
+            return None
+        denial = next((other for other in range(end, len(self.reply)) if self._denies(other)), None)
+        if denial is None:
+            return Candidate(end - at, value=True, sure=self._proposes, soft=True)
+        near = all(self._is_closed(other) for other in range(end, denial))
+        return Candidate(denial + 1 - at if near else end - at, value=False, sure=near, opens=True)
 
-    def _agrees(self, tokens: Sequence[Token], at: int) -> int:
-        return self.lexicon["yes"].length_at(tokens, at)
+    def _denied(self, at: int) -> Candidate | None:
+        """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""
+        start = at + self._denies(at)
+        end = min(len(self.reply), start + _MOST_WORDS)
+        if self.lexicon["doubt"].length_at(self.reply, at):
+            return None
+        if start == at:
+            return Candidate(1, value=False, sure=False) if self._is_prefixed(self.reply[at].key) else None
+        agreed = next((other for other in range(start, end) if self._length("yes", other)), end)
+        words = all(self._is_closed(other) and self.reply[other].kind == "word" for other in range(start, agreed))
+        if agreed == end or not words or self.reply[agreed].key[:1] == self._yes[:1]:
+            return None
+        return Candidate(agreed + self._length("yes", agreed) - at, value=False, sure=False)
 
     def _is_prefixed(self, word: str) -> bool:
-        """Return whether a word is one for yes behind a short prefix, which denies it: `incorrect`, `uenig`."""
-        if word in self.lexicon.words:
-            return False
-        seeds = (phrase[0] for phrase in self.lexicon["yes"] if len(phrase) == 1 and len(phrase[0]) >= _LONG - 1)
-        return any(word.endswith(seed) and len(word) - len(seed) <= _SHORT for seed in seeds)
+        """Return whether a short prefix denies a word for yes or one of the question: `incorrect`, `uenig`."""
+        _, long = _seeds(self.lexicon, "yes")
+        meant = [*long, *(asked for asked in self._asked if len(asked) >= _LONG - 1)]
+        prefixed = any(word.endswith(seed) and 0 < len(word) - len(seed) <= _SHORT + 1 for seed in meant)
+        return prefixed and word not in self.lexicon.words
 
-    def _seed(  # noqa: PLR0911 - one line a thing that words after it make of it
-        self, tokens: Sequence[Token], at: int, length: int, *, value: bool
-    ) -> Candidate | None:
-        """Take a word for yes or no; a yes that is denied is a no (definitely not), one letter stands alone."""
-        end = at + length
-        if length == 1 and len(tokens[at].key) == 1 and end < len(tokens) and not self._changes_nothing(tokens, end):
-            return None
-        plain = tokens[at].key[:1] == self._yes[:1] or not value
-        if at and tokens[at - 1].kind == "word" and length == 1 and (tokens[at].key,) in self.lexicon["filler"]:
-            return None
-        if not plain and self.lexicon["doubt"].length_at(tokens, end):
-            return None
-        after = end
-        while not plain and after < len(tokens) and self._is_closed(after):
-            if self.lexicon["not"].length_at(tokens, after):
-                return Candidate(after + 1 - at, value=False, opens=True)
-            after += 1
-        if not plain and any(self.lexicon["not"].length_at(tokens, other) for other in range(end, len(tokens))):
-            return Candidate(length, value=False, sure=False, opens=True)
-        if value and (denied := self.lexicon["not"].length_at(tokens, end)):
-            return Candidate(length + denied, value=False, opens=True)
-        opens = plain and (tokens[at].key not in self.lexicon.openings or length > 1 or self._is_closed(end))
-        return Candidate(length, value, opens=opens, soft=not plain)
+    def _changes_nothing(self, at: int) -> bool:
+        ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
+        return ends or any(self.lexicon[name].length_at(self.reply, at) for name in ("filler", "yes", "no"))
 
-    def _changes_nothing(self, tokens: Sequence[Token], at: int) -> bool:
-        ends = tokens[at].kind == "mark" and tokens[at].key not in "/&+"
-        return ends or any(self.lexicon[name].length_at(tokens, at) for name in ("filler", "yes", "no"))
+    def _denies(self, at: int) -> int:
+        return self.lexicon["not"].length_at(self.reply, at)
+
+    def _is_closed(self, at: int) -> bool:
+        """Return whether nothing stands here, a mark, a word of the question or one of a closed class."""
+        token = self.reply[at] if at < len(self.reply) else None
+        if token is None or token.kind == "mark" or token.key in self._question:
+            return True
+        return self._is(at, *_CLOSED)
+
+    def _is(self, at: int, *meanings: str) -> bool:
+        return any((self.reply[at].key,) in self.lexicon[meaning] for meaning in meanings)
 
     @property
     def _yes(self) -> str:
         """The word for yes: those that begin like it say nothing else (yep, yeah), others do (fine, right)."""
         return next(iter(keys(self.lexicon.language.words.get("yes", ("?",))[0])), "?")
 
-    def _misspelt(self, token: Token, meaning: str) -> int:
-        """Take a long word with one slip in it, or a short one with its last letter doubled."""
-        if token.kind != "word" or token.key in self.lexicon.words:
-            return 0
-        seeds = [phrase[0] for phrase in self.lexicon[meaning] if len(phrase) == 1]
-        if len(token.key) > 2 and token.key[-1] == token.key[-2] and token.key[:-1] in seeds:
-            return 1
-        half, odd = divmod(len(token.key), 2)
-        if half > 1 and not odd and token.key[:half] == token.key[half:] and token.key[:half] in seeds:
-            return 1
-        near = (seed for seed in seeds if len(seed) >= _LONG - 1 and seed[0] == token.key[0])
-        return int(len(token.key) >= _LONG and any(OSA.distance(seed, token.key, score_cutoff=2) <= 1 for seed in near))
-
     @cached_property
     def _has_seed(self) -> bool:
-        """Return whether a word for yes or no is said anywhere."""
-        return any(
-            self.lexicon[meaning].length_at(self.reply, at) or self._misspelt(token, meaning)
-            for at, token in enumerate(self.reply)
-            for meaning in ("yes", "no")
-        )
+        return any(self._length(meaning, at) for at in range(len(self.reply)) for meaning in ("yes", "no"))
 
-    def _without_seed(  # noqa: PLR0911 - one line a thing that a short reply may say
-        self, tokens: Sequence[Token], at: int
-    ) -> Candidate | None:
+    def _seedless(self) -> Candidate | None:
         """Take the whole of a short reply as its negation or its verb says; what is denied must not be named."""
-        if at or len(self._words) > _MOST_WORDS or tokens[-1].key == "?" or self._leaves_open:
+        whole = len(self.reply)
+        denied = next((at for at in range(whole) if self._denies(at)), whole)
+        end = next((at for at in range(denied, whole) if self.reply[at].key in _ENDS), whole)
+        said = [token.key for token in self.reply[:end] if token.kind != "mark"]
+        nobody = self.lexicon.none.length_at(self.reply, 0) and 1 < len(said) <= _SHORT  # no one came
+        repeats = bool(nobody) or (self._verb in said and len(said) > 1)
+        none = () if repeats else self.lexicon.none
+        if not 0 < len(said) <= _MOST_WORDS or self.reply[-1].key == "?" or self._has(end, self.lexicon["doubt"], none):
             return None
-        unknown = [at for at, token in enumerate(tokens) if token.kind != "mark" and not self._is_closed(at)]
-        denying = (self.lexicon["not"], self.lexicon.none) if self._repeats else (self.lexicon["not"],)
-        denials = [at for at in range(len(tokens)) if any(phrases.length_at(tokens, at) for phrases in denying)]
-        if len(denials) % 2:
-            first = not denials[0] and len(self._words) <= _SHORT
-            if len(unknown) > 1 or (any(other > denials[0] for other in unknown) and not first):
-                return None
-            return Candidate(len(tokens), value=False, sure=not unknown and self._is_mine)
+        unknown = [at for at in range(end) if not self._is_closed(at) and not self._is(at, "filler")]
+        denials = self._has(end, self.lexicon["not"], self.lexicon.none if repeats else ())
         if denials:
-            return None
-        content = (self._verb,) not in self.lexicon["comment"]
-        if self._repeats and (not unknown or (content and tokens[0].key == self._verb)):
-            return Candidate(len(tokens), value=True, sure=not unknown)
-        if unknown or not self._words:
-            return None
-        said = [token.key for token in self._words]
+            first = denials[0] == 0 and len(said) <= _SHORT
+            named = len(unknown) > 1 or (any(at > denials[0] for at in unknown) and not first)
+            sure = not unknown and self._is_mine(said)
+            return Candidate(end, value=False, sure=sure) if len(denials) % 2 and not named else None
+        repeated = repeats and (not unknown or ((self._verb,) not in self.lexicon["comment"] and said[0] == self._verb))
+        if repeated or unknown:
+            return Candidate(whole, value=True, sure=not unknown) if repeated else None
         if said[-1] == self._predicate:
-            return Candidate(len(tokens), value=True, sure=len(said) <= 2)
-        named = any(word in self._asked for word in said)
-        return Candidate(len(tokens), value=True, sure=False) if named or self._is_short_form(tokens) else None
+            return Candidate(whole, value=True, sure=len(said) <= 2)
+        closed = all((word,) in self.lexicon["comment"] for word in said)
+        asks = any(phrase[0] == said[0] for phrase in self.lexicon["help"])
+        short_form = closed and not asks and 2 <= len(set(said)) == whole <= _SHORT
+        return Candidate(whole, value=True, sure=False) if short_form or not self._asked.isdisjoint(said) else None
+
+    def _has(self, end: int, *phrases: Phrases | tuple[()]) -> list[int]:
+        return [at for at in range(end) if any(each and each.length_at(self.reply, at) for each in phrases)]
+
+    def _is_mine(self, said: list[str]) -> bool:
+        """Return whether the question is about somebody else, or nobody else is said to do it: `she does not`."""
+        word, names = (said[0],), self._question - self.lexicon.calendar.names
+        own = word in self.lexicon["filler"] or word in self.lexicon["not"] or word not in self.lexicon["comment"]
+        return not self._addressed or names.isdisjoint(said) or own or said[0] in self._question
 
     @cached_property
-    def _is_mine(self) -> bool:
-        """Return whether the question is about somebody else, or nobody else is said to do it: `she does not`."""
-        named = {token.key for token in self.question} - self.lexicon.calendar.names
-        if not self._addressed or named.isdisjoint(token.key for token in self._words):
-            return True
-        word = (self._words[0].key,)
-        own = word in self.lexicon["filler"] or word in self.lexicon["not"] or word not in self.lexicon["comment"]
-        return own or word[0] in {token.key for token in self.question}
+    def _question(self) -> frozenset[str]:
+        return frozenset(token.key for token in self.question if token.kind == "word")
 
     @cached_property
     def _asked(self) -> frozenset[str]:
         """The words of the question that say what it asks; its numbers and days are when, not what."""
-        named = self.lexicon.words | self.lexicon.calendar.names
-        return frozenset(token.key for token in self.question if token.kind == "word") - named
+        return self._question - self.lexicon.words - self.lexicon.calendar.names
+
+    @property
+    def _verb(self) -> str:
+        """The first word of the question: in a question that is answered with yes or no, its verb."""
+        return "".join(self._sentence[:1])
 
     @cached_property
-    def _predicate(self) -> str:
-        """The word after the verb and its pronoun (happy, in `Are you happy with it?`); empty where that is a name."""
-        words = self._after_verb
-        return words[1] if self._addressed and words[1:] and words[1] in self._asked else ""
-
-    @cached_property
-    def _after_verb(self) -> list[str]:
-        words = [token.key for token in self.question if token.kind == "word"]
-        return words[words.index(self._verb) + 1 :] if self._verb in words else []
+    def _sentence(self) -> list[str]:
+        """The words of the last sentence that asks."""
+        end = max((at for at, token in enumerate(self.question) if token.key == "?"), default=len(self.question))
+        start = 0
+        for at in range(1, end):
+            token = self.question[at]
+            if self.question[at - 1].key in ".!?\n" and token.spaced and not token.is_lower:
+                start = at
+        return [token.key for token in self.question[start:] if token.kind == "word"]
 
     @property
     def _addressed(self) -> bool:
         """Whether a pronoun follows the verb of the question: `are you`."""
-        return (*self._after_verb[:1],) in self.lexicon["comment"]
+        return tuple(self._sentence[1:2]) in self.lexicon["comment"]
 
-    def _is_short_form(self, tokens: Sequence[Token]) -> bool:
-        """Return whether a reply is a pronoun and a verb alone, all words of a closed class: `they have`, `I will`."""
-        said = {token.key for token in self._words}
-        closed = all((word,) in self.lexicon["comment"] for word in said)
-        asks = len(tokens) == _SHORT and (tokens[-1].key,) in self.lexicon["filler"]  # who is this
-        return closed and not asks and 2 <= len(said) == len(tokens) <= _SHORT
+    @property
+    def _proposes(self) -> bool:
+        """Whether the question may ask for consent, which `ok` and `fine` give: it has a pronoun or a day."""
+        dated = any(token.kind == "number" or token.key in self.lexicon.calendar.names for token in self.question)
+        return len(self._sentence) < _SHORT or self._addressed or dated
 
-    @cached_property
-    def _words(self) -> list[Token]:
-        return [token for token in self.reply if token.kind != "mark"]
+    @property
+    def _predicate(self) -> str:
+        """The word after the verb and its pronoun (happy, in `Are you happy with it?`); empty where that is a name."""
+        word = "".join(self._sentence[2:3])
+        return word if self._addressed and word in self._asked else ""
 
-    @cached_property
-    def _leaves_open(self) -> bool:
-        return any(
-            self.lexicon["doubt"].length_at(self.reply, at)
-            or (not self._repeats and self.lexicon.none.length_at(self.reply, at))
-            for at in range(len(self.reply))
-        )
 
-    @cached_property
-    def _repeats(self) -> bool:
-        return self._verb in {token.key for token in self._words} and len(self._words) > 1
-
-    @cached_property
-    def _verb(self) -> str:
-        """The first word of the question: in a question that is answered with yes or no, its verb."""
-        end = max((at for at, token in enumerate(self.question) if token.key == "?"), default=len(self.question))
-        marks = (at for at, token in enumerate(self.question[:end]) if token.key in ".!?\n" and at + 1 < end)
-        start = max(
-            (at + 1 for at in marks if not self.question[at + 1].is_lower and self.question[at + 1].spaced), default=0
-        )
-        return next((token.key for token in self.question[start:end] if token.kind == "word"), "")
-
-    def _is_closed(self, at: int) -> bool:
-        token = self.reply[at] if at < len(self.reply) else None
-        if token is None or token.kind == "mark":
-            return True
-        asked = token.key in {other.key for other in self.question}
-        return asked or any((token.key,) in self.lexicon[meaning] for meaning in _CLOSED)
+@lru_cache(maxsize=256)
+def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Return what matches a word for yes or no drawn out, and the words that are long enough to be misspelt."""
+    seeds = [phrase[0] for phrase in words[meaning] if len(phrase) == 1]
+    drawn = re.compile(
+        "|".join(rf"(?:{re.escape(seed)})+{re.escape(seed[-1])}?" for seed in seeds if len(seed) > 1) or "(?!)"
+    )
+    return drawn, tuple(seed for seed in seeds if len(seed) >= _LONG - 1)
 
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:
     """Return whether a reply is a plain yes in one of these languages, and nothing else."""
     if unreadable(reply):
         return False
-    tokens = tokenised(reply).tokens
-    for words in map(lexicon, languages):
-        finder = Agreement(words, (), tokens)
-        said = one_said(tokenised(reply), words, finder)
-        if said.values == (True,) and said.sure and said.comment is None:
-            return True
-    return False
+    said = tokenised(reply)
+    read = (one_said(said, words, Agreement(words, (), said.tokens)) for words in map(lexicon, languages))
+    return any(one.values == (True,) and one.sure and one.comment is None for one in read)

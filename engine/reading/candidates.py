@@ -14,12 +14,10 @@ from engine.reading.tokens import Token
 class Candidate:
     """What a run of tokens may say.
 
-    `sure` unless it is asked back even where it stands alone; `soft` where something else in the clause wins over it
-    (an article that is a number, too); `counts` where it is a number, which other words can make another thing of;
-    `opens` where any words may follow it; `free` where it may stand amid any words; `mine` where the words of the
-    question stand beside it, so that it may stand amid any words and be taken; `alone` where it counts nowhere else;
-    `article` where it may be one;
-    `lists` where an unknown word right after it is what it counts, not a comment.
+    `sure` unless it is asked back even where it stands alone; `soft` where anything else in the clause wins over it;
+    `counts` where it is a number, of which other words can make another thing; `opens` where any words may follow it;
+    `free` where it may stand amid any words; `mine` where words of the question stand beside it; `alone` where it
+    counts nowhere else; `lists` where an unknown word right after it is what it counts.
     """
 
     length: int
@@ -31,27 +29,24 @@ class Candidate:
     free: bool = False
     mine: bool = False
     alone: bool = False
-    article: bool = False
     lists: bool = False
 
 
 class Finder(Protocol):
-    """What a kind looks for."""
+    """What a kind looks for. `fillers` are further meanings, and `asked` words of the question, that change nothing."""
+
+    @property
+    def fillers(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def asked(self) -> frozenset[str]: ...  # noqa: D102
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find what the tokens from here may say, if it is something this kind looks for."""
 
-    @property
-    def fillers(self) -> tuple[str, ...]:
-        """Further meanings whose words change nothing beside what is looked for."""
-
-    @property
-    def asked(self) -> frozenset[str]:
-        """The words of the question, which change nothing either."""
-
 
 class Place(IntEnum):
-    """How a candidate stands in its clause, the plainest first."""
+    """Where a candidate stands among words that nothing explains, the plainest place first."""
 
     ALONE = 0
     FIRST = 1
@@ -67,12 +62,12 @@ class Mention:
     start: int
     clause: int
     place: Place
-    denied: bool = False
-    open: bool = False
-    ranged: bool = False
-    joined: bool = False
-    corrects: bool = False
-    restarts: bool = False
+    denied: bool
+    open: bool
+    ranged: bool
+    joined: bool
+    corrects: bool
+    restarts: bool
 
     @property
     def end(self) -> int:

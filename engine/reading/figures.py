@@ -10,14 +10,21 @@ from decimal import Decimal
 from engine.reading.tokens import Token
 
 GROUPED = r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*"
-NUMBER = re.compile(rf"(?P<number>{GROUPED}(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?![.,]?\d))")
+NUMBER = re.compile(
+    rf"(?P<number>{GROUPED}(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?![.,]?\d))(?P<half>[½¼¾](?!\w))?"
+    r"(?:(?P<percent> ?%)|(?P<plus>\++)|(?P<noun>['-]?er(?!\w)|['-][^\W\d_]{1,3}(?![^\W_])))?"
+    r"(?![+<>^@\\~_|=½¼¾²³×±÷]|[:.]\d|-(?: |$)|\.\w\b)"
+)
+"""A number with all that belongs to it: `8+`, `>2`, `8½` and `8-` say something else than 8 or 2."""
+
+FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _FEWEST_STARS = 2
 _LONGEST = 15
 """More digits than these are a phone number or an account."""
 
-AFTER = re.compile(r"(?P<percent>\s?%)|(?P<plus>\++)|(?P<noun>['-][^\W\d_]{1,3}(?![^\W_]))")
-_GOES_ON = frozenset("+<>^°@\\~_|=½¼¾²³x×")
-"""A number does not end before these, nor begin after them: `8+`, `>2`, `8½` say something else than 8 or 2."""
+_MOST_TOKENS = 12
+_CLINGS = frozenset("+<>^°@\\~_|=½¼¾²³x×")
+"""A number does not begin right after these, nor `<` and the like before it with a space between."""
 
 _OPENS = frozenset("=#*(\"'[:;,.!?-/")
 
@@ -25,7 +32,7 @@ _OPENS = frozenset("=#*(\"'[:;,.!?-/")
 def is_begun(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a number begins here and is no end of something else: of `.5`, `>2` or `v2`."""
     before = tokens[at - 1] if at else None
-    if before is None or (tokens[at].spaced and before.key not in _GOES_ON - {"=", "+"}):
+    if before is None or (tokens[at].spaced and before.key not in _CLINGS - {"=", "+"}):
         return True
     if before.key in "-+" and before.spaced:
         return True
@@ -34,28 +41,13 @@ def is_begun(tokens: Sequence[Token], at: int) -> bool:
     return before.kind == "mark" and (before.key in _OPENS or unicodedata.category(before.key[0]) == "So")
 
 
-def run_at(tokens: Sequence[Token], at: int, *, grouped: bool) -> tuple[str, dict[int, int]]:
-    """Return what stands here without white space, and how many tokens each length of it takes."""
+def run_at(tokens: Sequence[Token], at: int) -> tuple[str, dict[int, int]]:
+    """Return the text from here, with one space for any white space, and how many tokens each length of it takes."""
     run, ends = "", {}
-    for end in range(at, min(at + 12, len(tokens))):
-        token = tokens[end]
-        if end > at and token.spaced:
-            group = grouped and token.kind == tokens[end - 1].kind == "number" and len(token.key) == 3
-            if not group:
-                break
-            run += " "
-        run += token.key
-        ends[len(run)] = end + 1 - at
+    for end, token in enumerate(tokens[at : at + _MOST_TOKENS], 1):
+        run += f" {token.key}" if run and token.spaced else token.key
+        ends[len(run)] = end
     return run, ends
-
-
-def is_ended(rest: str) -> bool:
-    """Return whether a number ends before this: before a word only where a mark ends a clause between them."""
-    if rest[0] in _GOES_ON or rest[0].isalnum() or unicodedata.category(rest[0]) in ("Sm", "No"):
-        return rest[0].isalpha() or rest[0] == "°"  # a word glued to it: whether it is one, the grammar says
-    if rest == "-" or (rest[0] == "." and len(rest) == 2 and rest[1].isalpha()):
-        return False
-    return not (rest[0] in ":." and len(rest) > 1 and rest[1].isdigit())
 
 
 def evaluated(literal: str, points: Sequence[str], decimals: int) -> Decimal | None:
@@ -74,13 +66,12 @@ def evaluated(literal: str, points: Sequence[str], decimals: int) -> Decimal | N
     return Decimal(re.sub(r"\D", "", whole) + "." + rest)
 
 
-def stars_at(tokens: Sequence[Token], at: int) -> int:
-    """Count the stars from here, full ones first and then those left empty; one alone is a word of praise."""
+def stars_at(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+    """Count the stars from here, and the full ones among them; one alone is a word of praise."""
     end = at
     while end < len(tokens) and tokens[end].key in "⭐🌟★":
         end += 1
-    if end - at < _FEWEST_STARS:
-        return 0
+    full = end - at
     while end < len(tokens) and tokens[end].key == "☆":
         end += 1
-    return end - at
+    return (end - at, full) if full >= _FEWEST_STARS else (0, 0)

@@ -8,30 +8,32 @@ that is known. So each candidate is found standing alone, first, last or amid un
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.reading.candidates import Candidate, Finder, Mention, Place
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Reply, Token
 
-ENDS = frozenset('.!?\n;:,()[]"…*')
+_ENDS = frozenset('.!?\n;:,()[]"…*')
 """Marks that end a clause, with emoji and a hyphen between spaces."""
 
-_ROLES = {name: name for name in ("doubt", "not", "no", "bound", "comment", "filler", "and", "of", "at")}
-_ROLES |= {"none": "word"}
+_ROLES = dict.fromkeys(("doubt", "not", "no", "bound", "comment", "filler", "and", "of", "at")) | {"none": "word"}
 """What a word does beside a candidate; of several phrases from here the longest ones count."""
 
+_CLEAN = frozenset(("filler", "and", "of", "at", "doubt", "asked", "not"))
 _JOINS = frozenset("/&+-")
 """Between two candidates these list them; beside one alone they make something else of it."""
 
-_EMPTY = frozenset("#=~")  # they change nothing before a number
+_EMPTY = frozenset("#=~")
+"""Marks that change nothing before a number."""
+
 _SHORT = 3
 _MOST_TOKENS = 150
 
 
 @dataclass(frozen=True)
 class Item:
-    """A part of a clause: a candidate, a `mark`, a `join`, an unknown `word` or `number`, or roles."""
+    """A part of a clause: a candidate, or what else stands there and the roles it plays."""
 
     roles: frozenset[str]
     start: int
@@ -42,10 +44,8 @@ class Item:
 def mentions(reply: Reply, lexicon: Lexicon, finder: Finder) -> list[Mention]:
     """Find every candidate of a reply with its place; what is plainly something else is left out."""
     tokens = reply.tokens[:_MOST_TOKENS]
-    found: list[Mention] = []
-    for number, (clause, mark) in enumerate(_clauses(list(_items(tokens, lexicon, finder)), tokens)):
-        found += _Clause(tokens, clause, number, asks=mark == "?").mentions()
-    return found
+    clauses = enumerate(_clauses(list(_items(tokens, lexicon, finder)), tokens))
+    return [mention for number, clause in clauses for mention in _Clause(tokens, *clause, number).mentions()]
 
 
 def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[str]) -> bool:
@@ -64,12 +64,11 @@ def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterato
     while at < len(tokens):
         roles, length = _roles(tokens, at, lexicon, finder)
         candidate = finder.at(tokens, at)
-        if candidate and candidate.length >= length:
+        candidate = candidate if candidate and candidate.length >= length else None
+        if candidate:
             article = candidate.counts and candidate.length == 1 and "filler" in roles
-            yield Item(_CANDIDATE, at, candidate.length, replace(candidate, article=article))
-            length = candidate.length
-        else:
-            yield Item(roles, at, length)
+            roles, length = frozenset(("candidate", "article") if article else ("candidate",)), candidate.length
+        yield Item(roles, at, length, candidate)
         at += length
 
 
@@ -79,160 +78,150 @@ def _roles(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) -
         return frozenset(("number",)), 1
     if token.key in _EMPTY:
         return frozenset(("filler",)), 1
-    lengths = {
-        _ROLES.get(name, name): length for name, length in lexicon.roles_at(tokens, at).items() if name in _ROLES
-    }
-    more = (lexicon[name].length_at(tokens, at) for name in finder.fillers)
-    if filler := max(lengths.get("filler", 0), *more, 0):
+    found = lexicon.roles_at(tokens, at)
+    lengths = {_ROLES[name] or name: length for name, length in found.items() if name in _ROLES}
+    if filler := max((found.get(name, 0) for name in ("filler", *finder.fillers)), default=0):
         lengths["filler"] = filler
     if lengths:
         longest = max(lengths.values())
         return frozenset(name for name, length in lengths.items() if length == longest), longest
-    if token.key in finder.asked and token.kind == "word":
-        return _ASKED, 1
-    return frozenset(("join" if token.key in _JOINS else token.kind,)), 1
+    asked = token.key in finder.asked and token.kind == "word"
+    return frozenset(("asked" if asked else "join" if token.key in _JOINS else token.kind,)), 1
 
 
-def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[Item], str]]:
+def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[Item], bool]]:
+    """Cut items into clauses, each with whether it is a question."""
     clause: list[Item] = []
     for item in items:
-        token = tokens[item.start]
+        key = tokens[item.start].key
         if clause and _is_abbreviated(tokens, item.start, clause[-1]):
             continue
-        marks = item.roles & {"mark", "join"}
-        if marks and (token.key in ENDS or _is_symbol(token.key) or _is_dash(tokens, item.start)):
-            yield clause, token.key
+        ends = key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)
+        if item.roles & {"mark", "join"} and ends:
+            yield clause, key == "?"
             clause = []
         else:
             clause.append(item)
-    yield clause, ""
-
-
-_CANDIDATE, _ASKED = frozenset(("candidate",)), frozenset(("asked",))
-_CLEAN = frozenset(("filler", "and", "of", "at", "doubt", "asked"))
+    yield clause, False
 
 
 @dataclass(frozen=True)
 class _Clause:
     tokens: Sequence[Token]
     items: list[Item]
-    number: int
     asks: bool
+    number: int
 
     def mentions(self) -> Iterator[Mention]:
         """Place each candidate; soft ones give way to firm ones, an article to whatever follows it."""
-        at = [i for i, item in enumerate(self.items) if item.candidate and not self._gives_way(i, item.candidate)]
-        for i, item in enumerate(self.items):
-            if item.candidate and i not in at:
-                roles = frozenset(("filler",)) if item.candidate.article else frozenset(("number",))
-                self.items[i] = Item(roles, item.start, item.length)
-        kept = [i for i in at if not self._candidate(i).soft] or at
-        for i in kept:
-            mention = self._placed(i, kept)
-            if len(kept) == 1 and mention.candidate.lists and mention.place in (Place.LAST, Place.AMID):
-                continue
-            if self.asks and any(item.roles & {"word", "comment"} for item in self.items):
-                continue
-            if not (mention.place and (self.asks or mention.open or mention.candidate.alone)) or mention.denied:
+        found = {i: item.candidate for i, item in enumerate(self.items) if item.candidate}
+        firm = {i: candidate for i, candidate in found.items() if not self._gives_way(i, candidate)}
+        for i in found.keys() - firm.keys():
+            role = "filler" if "article" in self.items[i].roles else "number"
+            self.items[i] = Item(frozenset((role,)), self.items[i].start, self.items[i].length)
+        firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
+        if self.asks and any(item.roles & {"word", "comment"} for item in self.items):
+            return
+        for i, candidate in firm.items():
+            mention = self._placed(i, candidate, sorted(firm))
+            counted = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
+            unplaced = mention.place and not mention.denied and (mention.open or candidate.alone)
+            if not counted and not unplaced:
                 yield mention
 
-    def _candidate(self, i: int) -> Candidate:
-        candidate = self.items[i].candidate
-        assert candidate is not None  # noqa: S101 - for the type checker: only items with one are asked
-        return candidate
-
-    def _placed(self, i: int, kept: list[int]) -> Mention:
-        previous = max((k for k in kept if k < i), default=-1)
-        following = min((k for k in kept if k > i), default=len(self.items))
-        before, after = self.items[previous + 1 : i], self.items[i + 1 : following]
-        candidate, joined = self._candidate(i), previous >= 0
-        if following < len(self.items):
+    def _placed(self, i: int, candidate: Candidate, firm: list[int]) -> Mention:
+        previous, following = firm.index(i) - 1, firm.index(i) + 1
+        joined = previous >= 0
+        before = self.items[firm[previous] + 1 if joined else 0 : i]
+        after = self.items[i + 1 : firm[following] if following < len(firm) else None]
+        if following < len(firm):
             after = [item for item in after if "join" not in item.roles]
-        clean = _CLEAN | ({"no"} if candidate.counts else set()) | ({"join"} if joined else set()) | {"not"}
-        aside = joined and any("comment" in item.roles for item in before)
-        clean_before = not aside and all(item.roles & clean for item in before)
-        if candidate.counts and before and "asked" in before[-1].roles:
-            clean_before = False
-        clean_after = candidate.opens or self._ends(after, candidate)
-        if candidate.mine:
-            clean_before = clean_after = True
-        roles = frozenset().union(*(item.roles for item in before))
-        doubts = [item for item in self._leading(after) if "doubt" in item.roles]
-        hyphen = "join" in roles and self.tokens[self.items[i - 1].start].key == "-" and not candidate.counts
-        denied = "not" in roles or (not candidate.counts and bool(before) and "no" in before[-1].roles)
+        roles = frozenset[str]().union(*(item.roles for item in before))
+        last = before[-1].roles if before else frozenset[str]()
+        clean = _CLEAN | ({"no"} if candidate.counts else set()) | ({"join"} if joined else set())
+        clean_before = all(item.roles & clean for item in before) and not (joined and "comment" in roles)
+        clean_before = clean_before and not (candidate.counts and not candidate.free and "asked" in last)
+        clean_after = candidate.opens or self._ends(after, candidate, alone=len(firm) == 1)
+        unclear = 2 * (not clean_before) + (not clean_after)
+        empty = {"doubt", "and"} if candidate.counts else {"doubt", "and", "filler"}
+        leading = next((at for at, item in enumerate(after) if not item.roles & empty), len(after))
+        doubted = "doubt" in roles or any("doubt" in item.roles for item in after[:leading])
+        if candidate.counts and len(firm) == 1 and not unclear and not ("doubt" in roles and "at" in roles):
+            doubted = False  # a number that is hedged (8 maybe) is still that number
         later = not candidate.counts and not candidate.opens and any("not" in item.roles for item in after)
+        hyphen = "join" in roles and self.tokens[self.items[i - 1].start].key == "-" and not candidate.counts
+        words = [item for item in before if self.tokens[item.start].key not in _EMPTY]
         return Mention(
             candidate,
             self.items[i].start,
             self.number,
-            Place(2 * (not clean_before) + (not clean_after)),
-            denied=denied,
-            open=self.asks or "doubt" in roles or bool(doubts) or later,
-            restarts=not joined and self.number > 0 and self._restarts(before),
-            ranged=joined and (hyphen or "doubt" in roles or self._is_at_odds(previous, candidate, before)),
-            joined=joined and all(item.roles & (_CLEAN | {"join"}) for item in before),
-            corrects=any("no" in item.roles for item in before),
+            Place.ALONE if candidate.mine else Place(unclear),
+            denied="not" in roles or (not candidate.counts and "no" in last),
+            open=self.asks or doubted or later,
+            restarts=not joined and self.number > 0 and bool(words) and not any("and" in one.roles for one in words),
+            ranged=joined and (hyphen or "doubt" in roles or self._is_at_odds(firm[previous], candidate, before)),
+            joined=joined and all(item.roles & (_CLEAN - {"not"} | {"join"}) for item in before),
+            corrects="no" in roles,
         )
-
-    def _restarts(self, before: list[Item]) -> bool:
-        """Return whether words stand before a candidate that join it to none before: signs for a number are none."""
-        words = [item for item in before if self.tokens[item.start].key not in _EMPTY]
-        return bool(words) and not any("and" in item.roles for item in words)
 
     def _is_at_odds(self, previous: int, candidate: Candidate, between: list[Item]) -> bool:
         """Return whether a number and a label right after it mean two different things."""
-        other = self._candidate(previous)
-        return not between and other.counts and not candidate.counts and other.value != candidate.value
+        other = self.items[previous].candidate
+        return bool(not between and other and other.counts and not candidate.counts and other.value != candidate.value)
 
-    def _leading(self, after: list[Item]) -> list[Item]:
-        """Return the items up to where something else begins."""
-        end = next((at for at, item in enumerate(after) if not item.roles & {"filler", "doubt", "and"}), len(after))
-        return after[:end]
-
-    def _ends(self, after: list[Item], candidate: Candidate) -> bool:
+    def _ends(self, after: list[Item], candidate: Candidate, *, alone: bool) -> bool:
         """Return whether nothing follows but what changes nothing, or a comment that says it is one.
 
         After a label a word that is a filler too (is, was) goes on about what the label names.
         """
-        if candidate.counts and after and "bound" in after[0].roles:
+        roles = after[0].roles if after else frozenset[str]()
+        numbered = any("number" in item.roles for item in after)
+        if candidate.counts and "bound" in roles and (numbered or "comment" not in roles):
             return False
         for at, item in enumerate(after):
-            begins = "comment" in item.roles and (candidate.counts or "filler" not in item.roles)
-            if begins or ("not" in item.roles and at + 1 < len(after)):
+            begins = "comment" in item.roles and (candidate.counts or not ("filler" in item.roles or candidate.alone))
+            if begins and any("of" in item.roles for item in after[:at]):
+                return False
+            if (
+                begins
+                or ("not" in item.roles and at + 1 < len(after))
+                or (alone and candidate.counts and "no" in item.roles)
+            ):
                 return True
-            if not item.roles & {"filler", "doubt", "and", "asked"}:
+            if not item.roles & {"filler", "doubt", "and", "asked"} and (candidate.counts or "of" not in item.roles):
                 return False
         return True
 
-    def _is_part(self, i: int) -> bool:
-        """Return whether a number stands before a label or a day and is none of it: `2 or 3 May`."""
-        before = list(enumerate(self.items[:i]))
-        dropped = (o.candidate and o.candidate.counts and self._gives_way(k, o.candidate) for k, o in before)
-        return any("number" in other.roles for _, other in before) or any(dropped)
-
-    def _gives_way(self, i: int, candidate: Candidate) -> bool:  # noqa: PLR0911 - one line a way
+    def _gives_way(self, i: int, candidate: Candidate) -> bool:
         """Return whether a candidate is an article, or words beside it make a bound, a time or a share of it."""
-        item = self.items[i]
-        before = [other for other in self.items[max(0, i - 3) : i] if not other.roles & {"and"}]
-        near = next((other for other in reversed(before) if "filler" not in other.roles), None)
-        if near is not None and ("bound" in near.roles or (not candidate.counts and self._is_part(i))):
+        before = [item for item in self.items[max(0, i - 3) : i] if "and" not in item.roles]
+        near = next((item.roles for item in reversed(before) if "filler" not in item.roles), frozenset[str]())
+        if "bound" in near or (not candidate.counts and not candidate.opens and self._is_part(i)):
             return True
         if not candidate.counts or candidate.mine:
             return False
         after = self.items[i + 1].roles if i + 1 < len(self.items) else frozenset[str]()
         beside = self.items[i - 1].roles if i else frozenset[str]()
-        if candidate.article and (after & {"candidate", "word", "number"} or "candidate" in beside):
+        if "article" in self.items[i].roles and (after & {"candidate", "word", "number"} or "candidate" in beside):
             return True
-        if near is not None and "at" in near.roles:
+        unknown = sum("word" in item.roles for item in self.items)
+        if (
+            "at" in near
+            or (not candidate.free and "of" in near and i)
+            or (not candidate.free and "word" in beside and unknown > 1)
+        ):
             return True
-        if not candidate.free and "word" in beside and sum("word" in other.roles for other in self.items) > 1:
-            return True
-        bound = "bound" in after and i + 2 == len(self.items)
         if candidate.lists and "word" in after:
             return True
-        end = item.start + item.length
-        glued = bool(after) and self.tokens[end].is_glued
-        return bound or (glued and "doubt" not in after) or ("of" in after and not candidate.free)
+        bound = "bound" in after and i + 2 == len(self.items)
+        glued = bool(after) and self.tokens[self.items[i + 1].start].is_glued and "doubt" not in after
+        return bound or glued or ("of" in after and not candidate.free)
+
+    def _is_part(self, i: int) -> bool:
+        """Return whether a number stands before a label or a day and is none of it: `2 or 3 May`."""
+        before = [(at, item.candidate) for at, item in enumerate(self.items[:i])]
+        dropped = (one and one.counts and self._gives_way(at, one) for at, one in before)
+        return any("number" in self.items[at].roles for at, _ in before) or any(dropped)
 
 
 def _is_abbreviated(tokens: Sequence[Token], at: int, before: Item) -> bool:
@@ -249,4 +238,4 @@ def _is_dash(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_symbol(key: str) -> bool:
-    return not key.isascii() and not key.isalnum() and key not in ENDS and key not in "+<>^°½¼¾£€¥"
+    return not key.isascii() and not key.isalnum() and key not in "…+<>^°½¼¾£€¥"

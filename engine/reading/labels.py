@@ -1,28 +1,48 @@
-"""Labels among the tokens of a reply: whole, in part, by their beginning, or with a slip where one alone is near."""
+"""Labels among the words of a reply: whole, or some of their words, inflected or with a slip of the thumb."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-
-from rapidfuzz.distance import OSA
+from typing import NamedTuple
 
 from engine.languages import Language
 from engine.reading.cleaning import cleaned
 from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.slips import nearest
 from engine.reading.tokens import Token, keys, tokenised
-
-LONGEST_LABEL = 12
-"""More words than these nobody types of a label."""
 
 _EMPTY = ("filler", "at", "of", "and")
 """Words of these meanings alone tell no label from another."""
 
+_OWN = ("yes", "no", "all", "help", "doubt", "comment", *_EMPTY)
+"""Words of these meanings are no slip for a word of a label, and no label unless whole."""
+
 _MOST_TOKENS = 60
 """In a longer reply only whole labels are looked for."""
 
-_TOO_MANY = 9
+_RANGE = re.compile(r"(\d{1,9})(?: ?[-\u2013] ?(\d{1,9})\b[^\d]*|\+)")
+_ENOUGH = 3
+"""Letters that are enough of the beginning of a word."""
+
+_ENDS = frozenset("\n.!?;,:()")
+
+
+class Near(NamedTuple):
+    """Labels that a run of words may mean: the tokens it takes, and their positions.
+
+    `is_most` where it is half of a label or more, `is_all` where all of one; `is_begun` where a few letters are all
+    that is written of a word.
+    """
+
+    length: int
+    positions: frozenset[int]
+    is_most: bool
+    is_all: bool
+    is_begun: bool
 
 
 @dataclass(frozen=True)
@@ -43,123 +63,118 @@ class Labels:
 
     def whole_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         """Find the longest whole label from here: the tokens it takes, and its position."""
-        for words, end in reversed(list(self._runs(tokens, at))):
-            if words in self._positions:
-                return end - at, self._positions[words]
-        return None
+        found, words = None, tuple[str, ...]()
+        for end in range(at, len(tokens)):
+            token = tokens[end]
+            if len(words) == self._longest or (token.kind == "mark" and (not words or token.key in "\n!?;")):
+                break
+            words = words if token.kind == "mark" else (*words, token.key)
+            if token.kind != "mark" and words in self._positions:
+                found = end + 1 - at, self._positions[words]
+        return found
 
-    def near_at(self, tokens: Sequence[Token], at: int) -> tuple[int, frozenset[int]] | None:
-        """Find what these words may mean, the longest run first: the tokens it takes, and the positions."""
-        if len(tokens) > _MOST_TOKENS:
+    def near_at(self, tokens: Sequence[Token], at: int) -> Near | None:
+        """Find what the words from here may mean: each has to be, nearly, a word of the same labels.
+
+        A label that denies something is meant only by words that deny it, and no other label is.
+        """
+        said: list[str] = []
+        possible, length, end = frozenset(range(len(self.texts))), 0, at
+        while end < len(tokens) <= _MOST_TOKENS:
+            typed, step = self._typed(tokens, end)
+            is_word = tokens[end].kind != "mark"
+            narrower = possible & (self._having(typed) or self._begun(typed, 0 if said else _ENOUGH))
+            if is_word and narrower:
+                possible, length = narrower, end + step - at
+                said.append(typed)
+            elif not said or typed in _ENDS or (is_word and not self._is(typed, _EMPTY)):
+                break
+            end += step
+        return self._meant(said, possible, length)
+
+    def _typed(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
+        """Return the word here, in figures, or two that are one in a label (e-mail), and the tokens it takes."""
+        numeral = self.lexicon.numeral_at(tokens, at)
+        if numeral and str(numeral[1]) in self._spellings and tokens[at].key not in self._spellings:
+            return str(numeral[1]), numeral[0]
+        step = 3 if "-" in [token.key for token in tokens[at + 1 : at + 2]] else 2
+        joined = "".join(token.key for token in tokens[at : at + step : step - 1])
+        return (joined, step) if joined in self._spellings and len(tokens) >= at + step else (tokens[at].key, 1)
+
+    def _meant(self, said: list[str], possible: frozenset[int], length: int) -> Near | None:
+        possible = where(self._denies(label) == self._denies(said) for label in self.words) & possible
+        telling = [word for word in said if not self._is(word, _EMPTY)]
+        if not possible or all(
+            self._is_own(word) or self._denies((word,)) or (word.isdecimal() and len(said) == 1) for word in telling
+        ):
             return None
-        for words, end in reversed(list(self._runs(tokens, at))):
-            if near := self._near(words):
-                return end - at, near
-        return None
-
-    def misspelt_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-        """Find a whole label with a slip in it: the tokens it takes, and its position."""
-        if len(tokens) > _MOST_TOKENS:
-            return None
-        for words, end in reversed(list(self._runs(tokens, at))):
-            near = nearest(" ".join(words), ([" ".join(label)] for label in self.words)) if self._tells(words) else ()
-            if len(near) == 1:
-                return end - at, next(iter(near))
-        return None
-
-    def begun_by(self, letter: str) -> frozenset[int]:
-        """Return the labels that begin with a letter."""
-        return where(bool(label) and label[0].startswith(letter) for label in self.words)
+        covered = where(len(label) == len(telling) for label in self._tellings) & possible
+        possible = covered or possible
+        is_begun = any(len(word) <= _ENOUGH and self._begun(word, 0) for word in telling if not self._has(word))
+        is_most = all(2 * len(telling) >= len(self._tellings[position]) for position in possible)
+        is_all = len(possible) == 1 and len(said) >= len(self.words[min(possible)])
+        return Near(length, possible, is_most, is_all, is_begun)
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
         """Every label as tokens compare it."""
         return tuple(keys(text) for text in self.texts)
 
-    def _runs(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[tuple[str, ...], int]]:
-        """Return the words from here on, one more at a time; hyphens and the like between them do not count."""
-        words: tuple[str, ...] = ()
-        for end in range(at, len(tokens)):
-            token = tokens[end]
-            if token.kind == "mark" and (not words or token.key in "\n.!?;" or len(words) == self._longest):
-                return
-            if token.kind != "mark":
-                words = (*words, token.key)
-                yield words, end + 1
-            if len(words) == self._longest:
-                return
+    @cached_property
+    def ranges(self) -> tuple[tuple[int, int], ...]:
+        """The numbers each label is from and to, such as `18-34` or `65+`; none where it is no range."""
+        found = (_RANGE.fullmatch(text.strip()) for text in self.texts)
+        return tuple((int(one[1]), int(one[2] or sys.maxsize)) if one else (1, 0) for one in found)
 
     @cached_property
     def _longest(self) -> int:
-        return min(LONGEST_LABEL, max(map(len, self.words), default=0) + 1)
+        return max(map(len, self.words), default=0)
 
     @cached_property
     def _positions(self) -> dict[tuple[str, ...], int]:
         return {words: at for at, words in reversed(list(enumerate(self.words))) if words}
 
-    @lru_cache(maxsize=1024)  # noqa: B019 - labels are few and live as long as their survey
-    def _near(self, words: tuple[str, ...]) -> frozenset[int]:
-        """Find the labels that these words stand for, by the first of these ways that finds any."""
-        told = self._told(words)
-        if same := where(bool(told) and told == label for label in self._tellings):
-            return same
-        if not told or told[0] != words[0] or not self._tells(words):
-            return frozenset()
-        typed = " ".join(told)
-        return (
-            where(_holds(label, words) and self._denies(label) >= self._denies(words) for label in self.words)
-            or self._begun(typed)
-            or where(any(_is_form(typed, word) for word in (" ".join(label), *label)) for label in self._tellings)
-            or self._misspelt(typed, told)
-        )
-
-    def _begun(self, typed: str) -> frozenset[int]:
-        begun = [" ".join(label).startswith(typed) for label in self._tellings]
-        enough = any(_begins(" ".join(label), typed) for label in self._tellings)
-        return where(begun) if enough else frozenset()
-
-    def covers(self, words: Sequence[Token], position: int) -> bool:
-        """Return whether words are half of what a label tells, or more."""
-        told = self._told(tuple(token.key for token in words if token.kind != "mark"))
-        return 2 * len(told) >= len(self._tellings[position])
-
-    def _told(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """Leave out the words at both ends that tell no label from another."""
-        telling = [at for at, word in enumerate(words) if not self._is_empty(word)]
-        return words[telling[0] : telling[-1] + 1] if telling else ()
-
     @cached_property
     def _tellings(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(self._told(words) or words for words in self.words)
+        return tuple(tuple(word for word in label if not self._is(word, _EMPTY)) or label for label in self.words)
 
-    @lru_cache(maxsize=1024)  # noqa: B019 - as above
-    def _is_empty(self, word: str) -> bool:
-        return any((word,) in self.lexicon[meaning] for meaning in _EMPTY)
-
-    def _tells(self, words: tuple[str, ...]) -> bool:
-        """Return whether words may stand for a label; words with a meaning of their own are one only where whole."""
-        meanings = ("yes", "no", "all", "help", "doubt", "filler", "comment")
-        own = any(words in self.lexicon[meaning] for meaning in meanings) or words in self.lexicon.none
-        figures = len(words) == 1 and words[0].isdecimal()
-        return not own and not figures and "".join(words) not in self.lexicon.numerals.parts
-
-    def _denies(self, words: tuple[str, ...]) -> bool:
-        return any((word,) in self.lexicon["not"] for word in words)
-
-    def _misspelt(self, typed: str, told: tuple[str, ...]) -> frozenset[int]:
-        if any(word.isdecimal() for word in told) or self._denies(told):
+    @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
+    def _having(self, typed: str) -> frozenset[int]:
+        """Return the labels that have a word, or else one like it."""
+        if same := self._has(typed):
+            return same
+        if self._denies((typed,)):
+            return where(self._denies(label) for label in self.words)
+        if typed.isdecimal() or self._is_own(typed):
             return frozenset()
-        whole = nearest(typed, self._spellings)
-        return whole or (nearest(typed, self._parts) if len(told) == 1 else frozenset())
+        forms = [word for word in self._spellings if _is_form(typed, word)]
+        near = [] if forms else nearest(typed, self._spellings)
+        return self._begun(typed, _ENOUGH) or frozenset().union(*(self._spellings[word] for word in forms or near))
+
+    def _has(self, word: str) -> frozenset[int]:
+        return where(word in label for label in self.words)
+
+    def _begun(self, typed: str, enough: int) -> frozenset[int]:
+        """Return the labels with a word that begins like this, of which so many letters or half a word are enough."""
+        begun = [word for word in self._spellings if word.startswith(typed) and not typed.isdecimal()]
+        is_enough = any(len(typed) >= enough for word in begun)
+        return frozenset().union(*(self._spellings[word] for word in begun if is_enough))
 
     @cached_property
-    def _spellings(self) -> tuple[frozenset[str], ...]:
-        pairs = zip(self.words, self._tellings, strict=True)
-        return tuple(frozenset((" ".join(label), " ".join(told), "".join(told))) for label, told in pairs)
+    def _spellings(self) -> dict[str, frozenset[int]]:
+        """The labels that have a word, by the word; all of a label may be run together (tbane)."""
+        words = [(*told, "".join(label)) for told, label in zip(self._tellings, self.words, strict=True)]
+        return {word: where(word in each for each in words) for label in words for word in label}
 
-    @cached_property
-    def _parts(self) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(word for word in label if not self._is_empty(word)) for label in self.words)
+    @lru_cache(maxsize=4096)  # noqa: B019 - as above
+    def _is(self, word: str, meanings: tuple[str, ...]) -> bool:
+        return any((word,) in self.lexicon[meaning] for meaning in meanings)
+
+    def _is_own(self, word: str) -> bool:
+        return self._is(word, _OWN) or (word,) in self.lexicon.none or word in self.lexicon.numerals.parts
+
+    def _denies(self, words: Iterable[str]) -> bool:
+        return any(self._is(word, ("not",)) for word in words)
 
 
 def as_compared(text: str) -> tuple[str, ...]:
@@ -180,47 +195,12 @@ def _marked(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return typed, typed[:end]
 
 
-def _holds(label: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return any(label[at : at + len(words)] == words for at in range(len(label) - len(words) + 1))
-
-
-def _begins(label: str, start: str) -> bool:
-    """Return whether words begin a label: with three letters at least, or half of it, and no number cut in two."""
-    cut = start[-1:].isdigit() and label[len(start) : len(start) + 1].isdigit()
-    return label.startswith(start) and not cut and (len(start) > 2 or 2 * len(start) >= len(label) > 2)
-
-
-def _is_form(typed: str, label: str) -> bool:
-    """Return whether a word is an inflected form of a label's, or the last part of a compound in it."""
-    longest = 2 if len(label) < 6 else 3
-    inflected = len(label) > 1 and typed.startswith(label) and 0 < len(typed) - len(label) <= longest
-    stems = (typed[: len(typed) - cut] for cut in range(3) if len(typed) - cut > 4 and " " not in typed)
-    return (inflected and not typed[-1].isdigit()) or any(label.endswith(stem) for stem in stems)
-
-
-def nearest(typed: str, spellings: Iterable[Iterable[str]]) -> frozenset[int]:
-    """Find where the fewest slips of the thumb lead from what was typed, if any are few enough."""
-    slips = [min((_slips(typed, spelling) for spelling in each), default=_TOO_MANY) for each in spellings]
-    fewest = min(slips, default=_TOO_MANY)
-    return where(count == fewest < _TOO_MANY for count in slips)
-
-
-def _slips(typed: str, meant: str) -> int:
-    """Count the slips that lead from one to the other; the first letter is seldom the one missed."""
-    if " " in meant and typed.count(" ") == meant.count(" "):
-        words = [_slips(*pair) if pair[0] != pair[1] else 0 for pair in zip(typed.split(), meant.split(), strict=True)]
-        return min(sum(words), _TOO_MANY)
-    if len(meant) == 3:
-        return (
-            1 if len(typed) == 3 and sorted(typed) == sorted(meant) and OSA.distance(typed, meant) == 1 else _TOO_MANY
-        )
-    most = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2 if len(meant) < 14 else 3
-    if not most or abs(len(typed) - len(meant)) > most:
-        return _TOO_MANY
-    if typed[:1] != meant[:1] and sorted(typed[:2]) != sorted(meant[:2]):
-        return _TOO_MANY
-    slips = OSA.distance(typed, meant, score_cutoff=most)
-    return slips if slips <= most else _TOO_MANY
+def _is_form(typed: str, word: str) -> bool:
+    """Return whether a word is another form of one of a label, or the last part of a compound."""
+    longest = 2 if len(word) < 6 else 3
+    inflected = len(word) > 1 and typed.startswith(word) and len(typed) - len(word) <= longest
+    stems = (typed[: len(typed) - cut] for cut in range(3) if len(typed) - cut > 4)
+    return inflected or any(word.endswith(stem) for stem in stems)
 
 
 def where(held: Iterable[bool]) -> frozenset[int]:

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import Literal
+
+from babel.numbers import get_currency_name, get_currency_symbol
+from babel.units import format_unit
 
 from engine.languages import Language
 from engine.reading.calendar import Calendar
 from engine.reading.numerals import Numerals, by_number, is_noun
 from engine.reading.tokens import Token, keys
-from engine.reading.units import currencies, units
 
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
 
 LONGEST_NUMERAL = 8
 """The most words one number is written in."""
+
+_NAMES = {
+    "duration": ("second", "minute", "hour", "day", "night", "week", "month", "year"),
+    "length": ("millimeter", "centimeter", "meter", "kilometer", "inch", "foot", "yard", "mile", "mile-scandinavian"),
+    "mass": ("gram", "kilogram", "tonne", "ounce", "pound", "stone"),
+    "temperature": ("generic", "celsius", "fahrenheit"),
+    "volume": ("milliliter", "centiliter", "deciliter", "liter", "pint", "gallon"),
+}
+_CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF")
+_LENGTHS: tuple[Literal["long", "short", "narrow"], ...] = ("long", "short", "narrow")
 
 
 class Phrases:
@@ -48,6 +61,7 @@ class Lexicon:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._phrases: dict[str, Phrases] = {}
+        self._numbered = by_number(language.words.get("numbers", ()))
 
     def __getitem__(self, meaning: str) -> Phrases:
         if meaning not in self._phrases:
@@ -58,7 +72,8 @@ class Lexicon:
         """Return how many tokens the words from here take, by each meaning they have."""
         found: dict[str, int] = {}
         for phrase, meaning in self._roles.get(tokens[at].key, ()):
-            if meaning not in found and (len(phrase) == 1 or _keys(tokens, at, len(phrase)) == phrase):
+            alike = len(phrase) == 1 or tuple(token.key for token in tokens[at : at + len(phrase)]) == phrase
+            if alike and meaning not in found:
                 found[meaning] = len(phrase)
         return found
 
@@ -75,15 +90,12 @@ class Lexicon:
         return found
 
     @cached_property
-    def _numbered(self) -> Mapping[str, list[str]]:
-        return by_number(self.language.words.get("numbers", ()))
-
-    @cached_property
     def numerals(self) -> Numerals:
         """The numbers in words."""
         joins = (word for phrase in self["and"] for word in phrase)
-        further = [(int(number), word) for number, words in self._numbered.items() if number != "1x" for word in words]
-        return Numerals(self.language.tag, joins, further)
+        further = [(number, word) for number, words in self._numbered.items() for word in words]
+        numbers = [(int(number), word) for number, word in further if number not in ("0", "1x")]
+        return Numerals(self.language.tag, joins, numbers)
 
     @cached_property
     def counters(self) -> Phrases:
@@ -98,25 +110,46 @@ class Lexicon:
     @cached_property
     def days(self) -> Mapping[str, Phrases]:
         """The words for days near today, by how many days away they are; `+` is the next one, `-` the last."""
-        return {sign: Phrases(words) for sign, words in by_number(self.language.words.get("days", ())).items()}
+        entries = by_number(self.language.words.get("days", ()))
+        today = [*entries.get("0", ()), *self.language.words.get("today", ())]
+        return {sign: Phrases(words) for sign, words in {**entries, "0": today}.items()}
+
+    def near_at(self, tokens: Sequence[Token], at: int, signs: str = "") -> tuple[str, int]:
+        """Find the longest words for a day near today, or for one of these signs: the sign, and the tokens."""
+        asked = signs or [sign for sign in self.days if sign.lstrip("-").isdecimal()]
+        lengths = {sign: self.days[sign].length_at(tokens, at) for sign in asked if sign in self.days}
+        return max(lengths.items(), key=lambda one: one[1], default=("", 0))
+
+    @cached_property
+    def long_days(self) -> Mapping[str, int]:
+        """The long single words among those for days near today, which may be misspelt."""
+        entries = [(word, sign) for sign, phrases in self.days.items() for word, *more in phrases if not more]
+        return {
+            word: int(sign) for word, sign in entries if len(word) > _LONGEST_ARTICLE and sign.lstrip("-").isdecimal()
+        }
 
     @cached_property
     def calendar(self) -> Calendar:
         """The names of weekdays and months."""
-        return Calendar(self.language)
+        return Calendar(self.language.locale)
 
     @cached_property
     def units(self) -> Mapping[str, frozenset[str]]:
         """The units that each word may name."""
-        named = dict(units(self.language))
+        named: dict[str, frozenset[str]] = {}
+        for unit, word in _units(self.language):
+            named[word] = named.get(word, frozenset()) | {unit}
         for sign, unit in (("1x", "duration-day"), ("7x", "duration-week")):
             named |= {words[0]: frozenset((unit,)) for words in self.days.get(sign, ())}
         return named
 
     @cached_property
     def currencies(self) -> Phrases:
-        """The words and signs for money."""
-        return Phrases(currencies(self.language))
+        """The words and signs for money: `kr`, `euros`; of a name only its last word, the first may be a country."""
+        locale = self.language.locale
+        symbols = {get_currency_symbol(code, locale) for code in _CURRENCIES} | set(_CURRENCIES)
+        names = (get_currency_name(code, count, locale).split()[-1] for code in _CURRENCIES for count in (1, 2))
+        return Phrases(symbols.union(names))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -129,9 +162,20 @@ class Lexicon:
         """The first words of phrases that leave open what is meant: a `no` among them may begin others (no idea)."""
         return frozenset(phrase[0] for phrase in (*self["doubt"], *self.none) if len(phrase) > 1)
 
+    def is_article(self, word: str) -> bool:
+        """Return whether a word may be `a` in `a week ago`."""
+        return len(word) <= _LONGEST_ARTICLE and (word,) in self["filler"]
+
+    def is_ordinal(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether a point and a word after a number make an ordinal of it: `3. etasje`."""
+        if not self.calendar.has_ordinal_point or at + 1 >= len(tokens) or tokens[at].key != ".":
+            return False
+        known = any(self[meaning].length_at(tokens, at + 1) for meaning in ("filler", "comment", "yes", "and"))
+        return tokens[at + 1].kind == "word" and tokens[at + 1].is_lower and tokens[at + 1].spaced and not known
+
     def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find a number in words from here: how many tokens it takes, the number, and whether it is well spelt."""
-        if tokens[at].kind != "word":
+        if at >= len(tokens) or tokens[at].kind != "word":
             return None
         run, spelt, found = "", True, None
         for end in range(at, min(at + LONGEST_NUMERAL, len(tokens))):
@@ -154,25 +198,21 @@ class Lexicon:
                 found = end + 1 - at, number, spelt
         return found
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
-    def begins_day(self, word: str) -> bool:
-        """Return whether a word may begin the words for a day."""
-        calendar = self.calendar
-        named = calendar.weekday(word) is not None or calendar.month(word) is not None
-        spans = any(span.before[:1] == (word,) for span in calendar.spans)
-        article = (word,) in self["filler"] and len(word) <= _LONGEST_ARTICLE
-        words = any(phrase[0] == word for phrases in (*self.days.values(), self["today"]) for phrase in phrases)
-        return named or spans or article or words or len(word) > _LONGEST_ARTICLE or self.numerals.begins(word)
-
     def warm_up(self) -> None:
         """Do now what the first replies would wait for, some tenths of a second."""
-        calendar = self.calendar
         _ = self.numerals, self.days, self.none, self.units, self.currencies, self.words, self.openings, self._roles
-        _ = calendar.weekday(""), calendar.month(""), calendar.orders, calendar.short_orders, calendar.spans
+        _ = self.calendar.spans
 
 
-def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
-    return tuple(token.key for token in tokens[at : at + length])
+def _units(language: Language) -> Iterator[tuple[str, str]]:
+    """Return each unit of time, measure and so on with the words for it, in full or short: `min` is a minute."""
+    for unit in (f"{kind}-{name}" for kind, names in _NAMES.items() for name in names):
+        for length in _LENGTHS:
+            for count in (1, 2, 5):
+                words = keys(format_unit(count, unit, length, locale=language.locale))
+                spelled = [word for word in words if not word.isdecimal()]
+                if len(spelled) == 1:
+                    yield unit, spelled[0]
 
 
 @lru_cache(maxsize=256)

@@ -29,22 +29,24 @@ class Numerals:
     """The numbers of one language. `further` are spellings beside CLDR's: (number, word)."""
 
     def __init__(self, tag: str, joins: Iterable[str], further: Iterable[tuple[int, str]]) -> None:
-        self.parts = {"".join(keys(word)): number for number, word in _spelled(tag, range(100), FormatPurpose.CARDINAL)}
-        ones = {word for word, number in self.parts.items() if number == 1}
-        self.scales = {
-            _without(word, ones): scale for scale in SCALES for word in _scale_words(tag, scale) if _without(word, ones)
-        }
-        self.added = {word: number for number, text in further for word in ["".join(keys(text))]}
-        self.scales |= {word: number for word, number in self.added.items() if number in (1000, 1_000_000)}
-        self.parts |= {word: number for word, number in self.added.items() if number not in (1000, 1_000_000)}
+        cardinals = dict(_spelled(tag, (*range(100), *SCALES, *(2 * scale for scale in SCALES))))
+        self.parts = {word: number for word, number in cardinals.items() if number < SCALES[0]}
+        self.added = {"".join(keys(text)): number for number, text in further}
+        few = sorted((word for word, number in self.parts.items() if number in (1, 2)), key=len, reverse=True)
+        big = [(_without(word, few), number) for word, number in cardinals.items() if number >= SCALES[0]]
+        self.scales = {word: scale for word, number in big for scale in SCALES if word and number in (scale, 2 * scale)}
+        self.scales |= {word: number for word, number in self.added.items() if number in SCALES[1:]}
+        self.parts |= {word: number for word, number in self.added.items() if number not in SCALES[1:]}
         self.joins = frozenset(joins) - self.parts.keys()
-        self.minus = frozenset(keys(word)[0] for _, word in _spelled(tag, [-3], FormatPurpose.CARDINAL) if keys(word))
-        ordinals = _spelled(tag, range(1, HIGHEST_ORDINAL + 1), FormatPurpose.ORDINAL)
-        self.ordinals = {"".join(keys(word)): number for number, word in ordinals}
+        self.minus = frozenset(word.split()[0] for word in _texts(tag, -3) if word)
+        self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
+        """The word for the decimal sign: `komma` of `8 komma 5`."""
+        self.ordinals = dict(_spelled(tag, range(1, HIGHEST_ORDINAL + 1), FormatPurpose.ORDINAL))
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
         self._by_letter: dict[str, list[str]] = {}
         for word in sorted({*self.parts, *self.scales, *self.joins}, key=len, reverse=True):
-            self._by_letter.setdefault(word[:1], []).append(word)
+            if len(word) > 1:  # `k` of 12k is not the end of a word
+                self._by_letter.setdefault(word[:1], []).append(word)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def value(self, run: str) -> int | None:
@@ -86,20 +88,19 @@ class Numerals:
             if part in self.joins:
                 joined = True
                 continue
-            if part in self.scales:
-                scale = self.scales[part]
-                if (total and scale >= total and scale > SCALES[0]) or (joined and at > 1 and not under):
-                    return None
-                if scale == SCALES[0]:
-                    if under >= DOZEN * 2 or (under == 0 and at and parts[at - 1] in self.parts):
-                        return None
-                    under = max(1, under) * scale
-                else:
-                    total, under = total + max(1, under) * scale, 0
-            else:
+            scale = self.scales.get(part)
+            if scale is None:
                 under = self._added(under, part, joined=joined, first=not at)
                 if under < 0:
                     return None
+            elif (total and total <= scale != SCALES[0]) or (joined and at > 1 and not under):
+                return None
+            elif scale > SCALES[0]:
+                total, under = total + max(1, under) * scale, 0
+            elif under >= DOZEN * 2 or (under == 0 and at and parts[at - 1] in self.parts):
+                return None
+            else:
+                under = max(1, under) * scale
             joined = False
         return total + under
 
@@ -125,41 +126,29 @@ def _is_slip(word: str, part: str) -> bool:
 
 def is_noun(word: str, part: str) -> bool:
     """Return whether a word is a noun made of a number by `er` at its end, one doubled before them: `femmer`."""
-    return (
-        word.endswith("er")
-        and len(word) - len(part) in (2, 3)
-        and word.startswith(part)
-        and word[:-2] in (part, part + part[-1])
-    )
+    return word.endswith("er") and word[:-2] in (part, part + part[-1])
 
 
-def _without(word: str, ones: set[str]) -> str:
+def _without(word: str, few: Iterable[str]) -> str:
     """Return `hundred` of `one hundred`."""
-    return next((word.removeprefix(one) for one in sorted(ones, key=len, reverse=True) if word.startswith(one)), word)
+    return next((word.removeprefix(one) for one in few if word.startswith(one)), word)
 
 
-def _scale_words(tag: str, scale: int) -> Iterator[str]:
-    """Return the words for a hundred and so on: what `two hundred` has beside `two`."""
-    twos = {"".join(keys(word)) for _, word in _spelled(tag, [2], FormatPurpose.CARDINAL)}
-    yield from ("".join(keys(word)) for _, word in _spelled(tag, [scale], FormatPurpose.CARDINAL))
-    for _, spelled in _spelled(tag, [2 * scale], FormatPurpose.CARDINAL):
-        word = "".join(keys(spelled))
-        yield from (word.removeprefix(two) for two in twos if word.startswith(two))
+def _spelled(
+    tag: str, numbers: Iterable[int], purpose: FormatPurpose = FormatPurpose.CARDINAL
+) -> Iterator[tuple[str, int]]:
+    yield from (("".join(text.split()), number) for number in numbers for text in _texts(tag, number, purpose))
 
 
-def _spelled(tag: str, numbers: Iterable[int], purpose: FormatPurpose) -> Iterator[tuple[int, str]]:
-    """Spell numbers in every way the tag leads to: German of Switzerland is also German; `nn` and `nb` Norwegian."""
-    engines = [RbnfEngine.for_language(name) for name in RbnfEngine.get_supported_languages() if look_up(tag, [name])]
-    for number in numbers:
-        for engine in engines:
-            yield from ((number, text) for text in _forms(engine, number, purpose))
-
-
-def _forms(engine: RbnfEngine, number: int, purpose: FormatPurpose) -> Iterable[str]:
-    try:
-        return sorted(set(engine.format_number(number, purpose).text_by_ruleset.values()))
-    except (RbnfError, ValueError):
-        return ()  # some languages come without this set of rules
+def _texts(tag: str, number: float, purpose: FormatPurpose = FormatPurpose.CARDINAL) -> Iterator[str]:
+    """Spell a number in every way the tag leads to: German of Switzerland is also German; `nn` and `nb` Norwegian."""
+    for name in RbnfEngine.get_supported_languages():
+        if look_up(tag, [name]):
+            try:
+                texts = RbnfEngine.for_language(name).format_number(number, purpose).text_by_ruleset.values()
+            except (RbnfError, ValueError):
+                continue  # some languages come without this set of rules
+            yield from sorted({" ".join(keys(text)) for text in texts})
 
 
 def by_number(entries: Iterable[str]) -> Mapping[str, list[str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.languages import Language
@@ -24,63 +24,64 @@ _SPOILING = frozenset(("bound", "not", "doubt", "at"))
 class Said:
     """What a reply says in one language: its values in order, whether it leaves no doubt, and what else it says.
 
-    `words` are the plain words of the answer; `torn` where a list is denied or left open in part.
+    `words` are the words of the answer, as typed; `torn` where a list is denied or left open in part.
     """
 
     values: tuple[Any, ...]
-    sure: bool
-    comment: str | None
+    sure: bool = False
+    comment: str | None = None
     words: tuple[str, ...] = ()
     torn: bool = False
 
 
 def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
-    """Find the one value that a reply says; of several that contradict each other all are given."""
+    """Find the one value that a reply says; of several that contradict each other all are returned."""
     found = mentions(reply, words, finder)
-    kept = [mention for mention in found if not mention.denied]
-    alone = _firm([mention for mention in kept if mention.place == Place.ALONE])
+    kept, alone = _kept(found)
     chosen = alone or _free(kept)
-    values = tuple(dict.fromkeys(mention.candidate.value for mention in chosen))
-    rest = [m for m in kept if m.candidate.value not in values[:1] and not m.candidate.soft and _counts_as_other(m)]
-    if rest and rest[-1].corrects and rest[-1].place in (Place.ALONE, Place.LAST) and rest[-1] is kept[-1]:
-        return Said((rest[-1].candidate.value,), sure=False, comment=_comment(reply, words, finder, rest[-1:]))
+    values = _values(chosen)
+    rest = [m for m in kept if m.candidate.value not in values[:1] and not m.candidate.soft and _may_answer(m)]
+    if rest and rest[-1] is kept[-1] and rest[-1].corrects and rest[-1].place in (Place.ALONE, Place.LAST):
+        return replace(_said(reply, words, finder, rest[-1:]), sure=False)
     if alone and (len(values) > 1 or any(mention.joined or mention.place == Place.LAST for mention in rest)):
-        return Said(tuple(dict.fromkeys((*values, *(m.candidate.value for m in rest)))), sure=False, comment=None)
+        return Said(_values((*chosen, *rest)))
     if len(values) != 1:
-        return Said(values if any(mention.joined for mention in chosen) else (), sure=False, comment=None)
-    beside = [
-        m for m in kept if m.candidate.value != values[0] and m.clause == chosen[0].clause and not m.candidate.soft
-    ]
-    is_sure = bool(alone) and not rest and not beside and all(m.candidate.sure and not m.open for m in chosen)
-    denies = any(mention.denied for mention in found)
-    comment = _comment(reply, words, finder, chosen)
-    return Said(values, is_sure and not denies, comment, _spelled(reply, chosen))
-
-
-def _counts_as_other(mention: Mention) -> bool:
-    """Return whether a mention may be another answer: `no` in `no complaints` is none."""
-    return mention.place in (Place.ALONE, Place.LAST) or (mention.place == Place.FIRST and mention.candidate.counts)
+        return Said(values if any(mention.joined for mention in chosen) else ())
+    contradicted = any(
+        mention.denied or (mention.candidate.value != values[0] and mention.clause == chosen[0].clause)
+        for mention in found
+        if mention.denied or not mention.candidate.soft
+    )
+    said = _said(reply, words, finder, chosen)
+    return replace(said, sure=bool(alone) and said.sure and not rest and not contradicted)
 
 
 def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     """Find every value that a reply lists; a list is read whole, or not at all."""
     found = mentions(reply, words, finder)
-    kept = [mention for mention in found if not mention.denied]
-    alone = _firm([mention for mention in kept if mention.place == Place.ALONE])
+    kept, alone = _kept(found)
     weak = [m for m in kept if m.place in (Place.FIRST, Place.LAST) and m.candidate.counts]
     chosen = sorted([*alone, *weak], key=lambda m: m.start) if alone else _free(kept)
-    values = tuple(dict.fromkeys(mention.candidate.value for mention in chosen))
-    is_sure = bool(alone) and len(found) == len(alone) and all(m.candidate.sure and not m.open for m in chosen)
-    numbered = [mention.clause for mention in alone if mention.candidate.counts]
-    denied = any(mention.denied and mention.clause <= max(numbered, default=mention.clause) for mention in found)
+    counted = any(mention.candidate.counts for mention in chosen)
+    denied = any(mention.denied and (mention.candidate.counts or not counted) for mention in found)
     restarts = any(mention.restarts and mention.candidate.counts for mention in chosen[1:])
     if denied or restarts or any(mention.ranged for mention in chosen):
-        return Said(values, sure=False, comment=None, torn=True)
-    return Said(values, is_sure, _comment(reply, words, finder, chosen), _spelled(reply, chosen))
+        return Said(_values(chosen), torn=True)
+    unsure = any(not mention.candidate.sure for mention in chosen)
+    said = _said(reply, words, finder, chosen)
+    return replace(said, sure=bool(alone) and len(found) == len(alone) and said.sure and not unsure)
 
 
-def _firm(alone: list[Mention]) -> list[Mention]:
-    return [mention for mention in alone if not mention.candidate.soft] or alone
+def _kept(found: list[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """Return the mentions that nothing denies, and those of them that stand alone, soft ones only without others."""
+    kept = [mention for mention in found if not mention.denied]
+    alone = [mention for mention in kept if mention.place == Place.ALONE]
+    return kept, [mention for mention in alone if not mention.candidate.soft] or alone
+
+
+def _may_answer(mention: Mention) -> bool:
+    """Return whether a mention may be another answer: `no` in `no complaints` is none."""
+    return mention.place in (Place.ALONE, Place.LAST) or (mention.place == Place.FIRST and mention.candidate.counts)
 
 
 def _free(kept: list[Mention]) -> list[Mention]:
@@ -88,26 +89,25 @@ def _free(kept: list[Mention]) -> list[Mention]:
     return [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
 
 
-def _comment(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention]) -> str | None:
-    """Return what is said before and after the answer, None where that changes nothing."""
+def _values(chosen: Iterable[Mention]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(mention.candidate.value for mention in chosen))
+
+
+def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention]) -> Said:
+    """Return what these mentions say, with what is said before and after them; None where that changes nothing."""
     if not chosen:
-        return None
-    tokens = reply.tokens
-    start, end = chosen[0].start, chosen[-1].end
-    before, after = tokens[:start], tokens[end:]
+        return Said(())
+    sure = any(mention.candidate.sure for mention in chosen) and not any(mention.open for mention in chosen)
+    tokens, start, end = reply.tokens, chosen[0].start, chosen[-1].end
     said = []
     short = ("no",) if chosen[0].candidate.counts else ()
-    if not says_nothing(before, words, (*finder.fillers, *short)):
+    if not says_nothing(tokens[:start], words, (*finder.fillers, *short)):
         said.append(reply.text[: tokens[start].start].strip())
-    if not says_nothing(after, words, finder.fillers):
+    if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
-    return " ".join(part for part in said if part) or None
-
-
-def _spelled(reply: Reply, chosen: Sequence[Mention]) -> tuple[str, ...]:
-    """Return the plain words of the answer: short ones without accents are words of other languages, too."""
-    tokens = (token for mention in chosen for token in reply.tokens[mention.start : mention.end])
-    return tuple(token.key for token in tokens if token.kind == "word" and not token.accented)
+    spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
+    typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")
+    return Said(_values(chosen), sure, " ".join(part for part in said if part) or None, typed)
 
 
 def answered(said: Said, answer: Answer, reason: str | None, unheard: str) -> Reading:
@@ -130,36 +130,23 @@ def understood(
     """
     if rejection := unreadable(reply):
         return rejection
-    said = tokenised(reply)
+    text = tokenised(reply)
     first, *others = (lexicon(language) for language in languages)
-    _, outcome = read(said, first)
+    _, outcome = read(text, first)
     if isinstance(outcome, Accepted) or (isinstance(outcome, Rejection) and outcome.reason != unheard):
         return outcome
-    heard = [(what, other) for each in others for what, other in [read(said, each)] if isinstance(other, Accepted)]
-    answers = {_hashable(other.answer) for _, other in heard if isinstance(other, Accepted)}
-    if isinstance(outcome, AskedBack):
-        answers.add(_hashable(outcome.answer))
-    if not heard or len(answers) > 1:
+    heard = [(said, other) for each in others for said, other in [read(text, each)] if isinstance(other, Accepted)]
+    answers = [other.answer for _, other in heard] + ([outcome.answer] if isinstance(outcome, AskedBack) else [])
+    spoilt = any(_SPOILING & first.roles_at(text.tokens, at).keys() for at in range(len(text.tokens)))
+    if not heard or any(answer != answers[0] for answer in answers) or (spoilt and isinstance(outcome, Rejection)):
         return outcome
-    what, other = heard[0]
-    assert isinstance(other, Accepted)  # noqa: S101 - for the type checker: only such were kept
-    if isinstance(outcome, Rejection) and _is_spoilt(said, first):
-        return outcome
-    if _is_foreign(what, others) and (what.words or isinstance(outcome, AskedBack)):
-        return other
-    return AskedBack(other.answer, other.comment)
+    said, other = heard[0]
+    return other if said.words and _is_foreign(said, first, others) else AskedBack(other.answer, other.comment)
 
 
-def _is_spoilt(said: Reply, words: Lexicon) -> bool:
-    return any(_SPOILING & words.roles_at(said.tokens, at).keys() for at in range(len(said.tokens)))
-
-
-def _is_foreign(what: Said, others: Sequence[Lexicon]) -> bool:
+def _is_foreign(said: Said, first: Lexicon, others: Sequence[Lexicon]) -> bool:
     """Return whether these words can hardly be words of the language asked: long, accented, or a yes that is all."""
-    if not what.words or max(map(len, what.words)) > _SHORT:
-        return True
-    return what.comment is None and not any(other.numerals.begins(word) for other in others for word in what.words)
-
-
-def _hashable(answer: Answer) -> Any:
-    return tuple(answer) if isinstance(answer, list) else answer
+    if not all(map(str.isascii, said.words)) or all(word in first.words for word in said.words):
+        return not all(map(str.isascii, said.words))
+    number = any(other.numerals.begins(word) for other in others for word in said.words)
+    return max(map(len, said.words)) > _SHORT or (said.comment is None and not number)

@@ -1,0 +1,62 @@
+"""Labels by some of their words: inflected, misspelt, run together, in figures; never against a denial."""
+
+from datetime import date
+
+import pytest
+
+from engine.elements import KINDS
+from engine.elements.element import Accepted, AskedBack, ReplyContext
+from engine.folders import TEMPLATES
+from engine.languages import Languages
+
+LANGUAGES = Languages(TEMPLATES)
+BILL = (
+    "I have not received a bill",
+    "The amount on the bill is wrong",
+    "I have already paid",
+    "I cannot pay right now",
+)
+FROM = ("Car", "T-bane", "Mailbox", "3-5 times", "More than 5 times")
+AGES = ("Under 18", "18-34", "35-64", "65+")
+
+
+def read(labels, reply):
+    options = [{"id": f"o{at}", "label": {"en": label}} for at, label in enumerate(labels)]
+    question = KINDS["dropdown"].from_definition({"id": "q", "text": {"en": "Which?"}, "options": options})
+    return question.read(reply, ReplyContext(language=LANGUAGES.named("en"), today=date(2026, 3, 11)))
+
+
+@pytest.mark.parametrize(
+    ("labels", "reply", "answer"),
+    [
+        (BILL, "haven't received a bill", 0),
+        (BILL, "amount is wrong", 1),
+        (BILL, "already paid", 2),
+        (BILL, "cant pay right now", 3),
+        (FROM, "cars", 0),
+        (FROM, "tbane", 1),
+        (FROM, "mail box", 2),
+        (FROM, "mailbxo", 2),
+        (FROM, "more than five times", 4),
+    ],
+)
+def test_some_words_of_one_label_are_that_label(labels, reply, answer):
+    read_as = read(labels, reply)
+
+    assert isinstance(read_as, Accepted | AskedBack)
+    assert read_as.answer == answer
+
+
+@pytest.mark.parametrize("reply", ["I have received a bill", "I have not paid", "the bill", "new phone, who dis"])
+def test_a_denial_or_its_absence_is_not_the_label(reply):
+    assert not isinstance(read(BILL, reply), Accepted)
+
+
+@pytest.mark.parametrize(("reply", "answer"), [("42", 2), ("70", 3)])
+def test_a_number_within_one_range_is_asked_back(reply, answer):
+    assert read(AGES, reply) == AskedBack(answer)
+
+
+@pytest.mark.parametrize("reply", ["-2", "3.5", "1. May 2027", "3 days", "N/A", "last year"])
+def test_no_option_is_taken_out_of_something_else(reply):
+    assert not isinstance(read(BILL, reply), Accepted)
