@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
+from engine.folders import TEMPLATES
 
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, ReplyContext
-from engine.folders import TEMPLATES
 from engine.languages import Languages
 
 LANGUAGES = Languages(TEMPLATES)
