@@ -29,11 +29,11 @@ def without_nulls(payload: object) -> object:
     return {name: value for name, value in payload.items() if value is not None or name not in _optional()}
 
 
-def faults_of(payload: object) -> list[FieldError]:
-    """Find every fault of a payload's shape, whatever JSON value it is; no fault means `send_survey.json` is met."""
+def faults_of(payload: object, schema: str = "send_survey.json") -> list[FieldError]:
+    """Find every fault of a payload's shape, whatever JSON value it is; no fault means that the schema is met."""
     if too_much := _too_much(payload):
         return [FieldError("", too_much)]
-    flaws = [*_unstorable_texts(payload, ()), *flaws_of_shape(payload, "send_survey.json")]
+    flaws = [*_unstorable_texts(payload, ()), *flaws_of_shape(payload, schema)]
     by_pointer: dict[str, FieldError] = {}
     for flaw in flaws:
         detail = f"{_clipped(flaw.message[:1].upper() + flaw.message[1:])}. {flaw.remedy}"
