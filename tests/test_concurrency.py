@@ -20,6 +20,8 @@ from engine.testing import Clock
 from tests.conftest import NOON
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 AGAIN = {"id": "again", "type": "yes_no"}
 STARS = {"id": "stars", "type": "scale", "minimum": 1, "maximum": 5}

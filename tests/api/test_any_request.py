@@ -17,6 +17,8 @@ from tests.api.contract import ContractClient
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 TEXT = st.text(st.characters(), max_size=20)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,

@@ -14,6 +14,8 @@ from tests.conftest import NUMBER
 from tests.gateways.test_http import gateway, posted
 from tests.gateways.test_puzzel import KEY, puzzel
 
+pytestmark = pytest.mark.slow
+
 MANY = 15_000
 GOOD = {"messageid": "good", "originator": NUMBER, "content": "7"}
 

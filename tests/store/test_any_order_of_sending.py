@@ -14,6 +14,8 @@ from engine.store.claims import GivenUp, PutBack, Taken
 from engine.store.tables import MessageStatus
 from tests.databases import NOON, OURS, a_session, empty, ours
 
+pytestmark = pytest.mark.slow
+
 INTERVAL = timedelta(seconds=2)
 LEASE = timedelta(seconds=30)
 LIFETIME = timedelta(minutes=5)
