@@ -65,10 +65,19 @@ class Session:
     asked_back: bool = False
 
     def state_at(self, now: datetime) -> State:
-        """Tell the state a reader should see at `now`."""
+        """Return the state a reader should see at `now`."""
         if self.state is State.OPEN and self.expires_at <= now:
             return State.EXPIRED
         return self.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What an operator may want to know of once it is committed: of a session, or of a number alone."""
+
+    what: str
+    session_id: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ def how_to_try(engine: Engine, settings: Settings, url: str) -> str:
 
     A key is never printed: only its hash is known. Where one is needed, it is taken from the shell's `$KEY`.
     """
-    surveys = [edition.survey for edition in engine.surveys()]
+    surveys = [latest.survey for latest in engine.surveys().values()]
     if not surveys:
         return f"There is no survey that can be sent in {settings.definitions}; `survey check` tells why."
     survey = next((survey for survey in surveys if survey.title == "Store visit"), surveys[0])

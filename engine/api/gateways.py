@@ -79,7 +79,7 @@ async def inbound(request: Request, gateway: str) -> Response:
     call = await _authentic_call(request, gateway, "inbound")
     said = await read_aside(lambda: engine.gateway.inbound(call), call.body)
     if said.refused:
-        await wrap_future(engine.submit_refused(said.refused))
+        await wrap_future(engine.keep_unreadable.submit(said.refused))
     if isinstance(engine.gateway, Pretend) and engine.dispatcher.is_started:
         # Who plays a phone by hand replies to what was sent just now: it arrives before the reply does.
         await asyncio.gather(*(engine.gateway.caught_up(one.originator, UNHURRIED) for one in said.messages))
@@ -100,7 +100,7 @@ async def _look_for_late_parts(engine: Engine) -> NoReturn:
     while True:
         await asyncio.sleep(LATE_PARTS_EVERY)
         try:
-            await wrap_future(engine.submit_late_parts())
+            await wrap_future(engine.receive_late_parts.submit())
         except StoreError as error:
             log.warning("Parts of long SMS wait: %s", error)
         except Exception:
@@ -118,7 +118,7 @@ async def _in_turn(engine: Engine, replies: Sequence[Inbound], at_once: asyncio.
     """Take what one phone sent in the order it was sent."""
     for reply in replies:
         async with at_once:
-            await wrap_future(engine.submit_reply(reply))
+            await wrap_future(engine.receive_reply.submit(reply))
 
 
 @router.get("/{gateway}/reports", include_in_schema=False)
@@ -134,9 +134,9 @@ async def reports(request: Request, gateway: str) -> Response:
     call = await _authentic_call(request, gateway, "reports")
     said = await read_aside(lambda: engine.gateway.reports(call), call.body)
     if said.refused:
-        await wrap_future(engine.submit_refused(said.refused))
+        await wrap_future(engine.keep_unreadable.submit(said.refused))
     for at in range(0, len(said.reports), REPORTS_AT_ONCE):
-        await wrap_future(engine.submit_reports(said.reports[at : at + REPORTS_AT_ONCE]))
+        await wrap_future(engine.receive_reports.submit(said.reports[at : at + REPORTS_AT_ONCE]))
     return _response(said.acknowledgement)
 
 

@@ -80,9 +80,9 @@ class Readiness:
             return Lack("The dispatcher has ended", "Start the process again.")
         try:
             self._waits = SILENT
-            await wrap_future(self._engine.submit_check())
+            await wrap_future(self._engine.check.submit())
             self._waits = READING
-            surveys = await wrap_future(self._engine.submit_surveys())
+            surveys = await wrap_future(self._engine.surveys.submit())
         except StoreNotMigrated:
             return Lack("The database is not migrated", "Run `survey migrate`.")
         except StoreError as error:
@@ -133,7 +133,7 @@ async def measured(request: Request) -> Response:
     """Return counters and histograms in the text format of Prometheus."""
     engine: Engine = request.app.state.engine
     try:
-        engine.measure(await wrap_future(engine.submit_outbox()))
+        engine.measure(await wrap_future(engine.outbox.submit()))
     except StoreError:
         metrics.hide_outbox()
     return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)

@@ -23,9 +23,9 @@ KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 
 def faults_in_words(error: InvalidRequest) -> str:
     """Tell the faults of a request to whoever wrote a head or an option."""
-    fields = [fault.pointer.removeprefix("/").split("/")[0] for fault in error.faults]
+    fields = [fault.pointer.removeprefix("/").split("/")[0] for fault in error.field_errors]
     return " ".join(
-        f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.faults, strict=True)
+        f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.field_errors, strict=True)
     )
 
 
@@ -47,8 +47,8 @@ class Player:
             branches=lambda survey: HeardBranching(survey, self.visits),
             check=lambda *_: (),  # it was
         )
-        (edition,) = self._phones.engine.surveys()
-        self._survey = edition.survey
+        (latest,) = self._phones.engine.surveys().values()
+        self._survey = latest.survey
         self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         self._session = ""
         self._responses: Sequence[Response] = ()

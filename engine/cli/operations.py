@@ -102,7 +102,7 @@ def _serve(settings: Settings, *, dispatching: bool) -> None:
 
 def _tell_how_to_try(engine: Engine, settings: Settings, url: str) -> None:
     """Print it once the surveys are known; nobody who calls the server has to wait for that."""
-    engine.submit_surveys().add_done_callback(lambda _: click.echo(how_to_try(engine, settings, url)))
+    engine.surveys.submit().add_done_callback(lambda _: click.echo(how_to_try(engine, settings, url)))
 
 
 @click.command()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from engine.session import Inbound, Response, Session
+from engine.session import Inbound, Response, Session, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,10 @@ class UnitOfWork(Protocol):
         """
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
-        """Keep a part of a long SMS; give what is to be taken now, the whole with its last part."""
+        """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
 
     def late_parts(self, now: datetime) -> Sequence[Inbound]:
-        """Give long SMS whose missing parts have not come for a while, as far as they are there."""
+        """Return long SMS whose missing parts have not come for a while, as far as they are there."""
 
     def refuse(self, gateway: str, entry: str, now: datetime) -> None:
         """Keep what a gateway handed in and nobody could read, once however often it is delivered."""
@@ -77,8 +77,14 @@ class UnitOfWork(Protocol):
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
 
+    def end(self, sessions: Sequence[Session], state: State, now: datetime) -> None:
+        """End sessions, whatever ends them: store where they stand and how they ended, and note it.
+
+        What they had still to say is withdrawn, unless they were completed or expired.
+        """
+
     def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
-        """Put SMS in the outbox, in order; gives the session with its count of messages moved on."""
+        """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""

@@ -11,10 +11,10 @@ from typing import NoReturn
 
 from engine import phone
 from engine.errors import StoreUnreachable
+from engine.session import Session
 from engine.store import Database
 from engine.store.adoption import adopt
 from engine.store.clock import Clock
-from engine.store.expiry import Expired, expire
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Sweeper:
     async def _sweep(self) -> None:
         expired, adopted = await wrap_future(
             self._database.write(
-                lambda unit: (expire(unit, self._clock(), limit=AT_MOST), adopt(unit, self._gateway)),
+                lambda unit: (unit.expire(self._clock(), limit=AT_MOST), adopt(unit, self._gateway)),
             )
         )
         _tell(expired)
@@ -73,7 +73,7 @@ class Sweeper:
         self._told = frozenset(others)
 
 
-def _tell(expired: Sequence[Expired]) -> None:
+def _tell(expired: Sequence[Session]) -> None:
     for one in expired:
         known = {"session_id": one.id, "survey_id": one.survey_id, "recipient": phone.masked(one.recipient)}
         log.info("session expired: %s of %s", one.id, known["recipient"], extra=known)

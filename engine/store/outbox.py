@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, bindparam, case, func, or_, select, text, update
 from engine.characters import storable
 from engine.store.claims import Claim, GivenUp, PutBack, Taken
 from engine.store.raw_statements import Prepared
-from engine.store.reports import LONGEST_REASON, end_open
+from engine.store.reports import LONGEST_REASON
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import BY_ID
 from engine.store.tables import OUTBOX, SESSION, MessageStatus
@@ -214,7 +214,7 @@ def _give_up(unit: SqlUnitOfWork, one: GivenUp) -> None:
     failed = _failed(one)
     changed = GIVE_UP.run(unit.connection, {**failed, "b_progress": one.progress, "b_at": one.at})
     if changed and one.unreachable and session_id:
-        end_open(unit, session_id, one.at)
+        unit.cancel(session_id, one.at)
 
 
 def _each(unit: SqlUnitOfWork, statement: Prepared, values: Iterable[dict[str, object]]) -> None:

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from engine.session import State
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import BY_ID
-from engine.store.tables import OUTBOX, SESSION, MessageStatus
+from engine.store.tables import OUTBOX, MessageStatus
 
 LONGEST_REASON = 5000
 """Characters."""
@@ -35,7 +34,6 @@ FAILED = (
     .values(state=MessageStatus.FAILED, settled_at=_settled_at, reason=bindparam("b_reason"))
 )
 SESSION_OF = select(OUTBOX.c.session_id).where(OUTBOX.c.client_reference == bindparam("reference"))
-IS_OPEN = select(SESSION.c.id).where(SESSION.c.id == bindparam("id"), SESSION.c.state == State.OPEN)
 
 
 def delivered(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, gateway: str) -> bool:
@@ -62,11 +60,5 @@ def unreachable(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, ga
         BY_ID.first(unit.connection, {"id": session_id})
     changed = failed(unit, client_reference, now, gateway=gateway, reason=reason)
     if changed and session_id:
-        end_open(unit, session_id, now)
+        unit.cancel(session_id, now)
     return changed
-
-
-def end_open(unit: SqlUnitOfWork, session_id: str, now: datetime) -> None:
-    """End a session whose phone cannot be reached, if it is open."""
-    if unit.connection.execute(IS_OPEN, {"id": session_id}).first():
-        unit.close(session_id, State.CANCELLED, now)

@@ -1,4 +1,4 @@
-"""One transaction as the flows see it: what `engine.conversation.Unit` promises, in SQL."""
+"""One transaction as the flows see it: what `engine.conversation.UnitOfWork` promises, in SQL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
-from engine.session import Candidate, Inbound, Response, Session, State
+from engine.session import Candidate, Event, Inbound, Response, Session, State
 from engine.store import parts, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.raw_statements import Prepared
@@ -27,10 +27,11 @@ LATE = timedelta(days=1)
 LONGEST_MESSAGE_ID = 200
 """Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
 
+BROKEN_OFF = frozenset({State.CANCELLED, State.OPTED_OUT})
+"""What a session that ended so had still to say is not said."""
 
 REFUSED = "refused:"
 """What the ids of inbound messages begin with that nobody could read."""
-
 
 REUSED = "reused:"
 """What the ids begin with under which messages are kept whose own was used before, by another message."""
@@ -46,8 +47,7 @@ class SqlUnitOfWork:
         self.connection = connection
         self._clock = clock
         self._gateway = gateway
-        self.happened: list[str] = []
-        """What an operator may want to know of, once it is committed."""
+        self.happened: list[Event] = []
 
     def of(self, gateway: str, clock: Clock) -> SqlUnitOfWork:
         """Return this transaction for an engine that sends through this gateway and goes by this clock."""
@@ -124,11 +124,11 @@ class SqlUnitOfWork:
         return statements.RECEIVE.run(self.connection, {**values, "message_id": _own_id(inbound)}) == 1
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
-        """Keep a part of a long SMS; give what is to be taken now, the whole with its last part."""
+        """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
         return parts.join(self, inbound, inbound.part, _key(inbound), now) if inbound.part else [inbound]
 
     def late_parts(self, now: datetime) -> Sequence[Inbound]:
-        """Give long SMS whose missing parts have not come for a while, as far as they are there."""
+        """Return long SMS whose missing parts have not come for a while, as far as they are there."""
         return parts.take_late(self, now)
 
     def refuse(self, gateway: str, entry: str, now: datetime) -> None:
@@ -156,13 +156,29 @@ class SqlUnitOfWork:
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
-        if session.state is State.COMPLETED:
-            self.happened.append("survey completed")
-        values = {f"b_{name}": _stored(session, name) for name in ("id", *statements.MOVED)}
-        statements.MOVE.run(self.connection, values)
+        statements.MOVE.run(self.connection, _moved(session))
+
+    def end(self, sessions: Sequence[Session], state: State, now: datetime) -> None:
+        """End sessions, whatever ends them: store where they stand and how they ended, and note it.
+
+        What they had still to say is withdrawn, unless they were completed or expired; what a gateway may have already
+        is not tried again then.
+        """
+        statements.MOVE.each(self.connection, [_moved(replace(session, state=state)) for session in sessions])
+        if state in BROKEN_OFF:
+            for statement in statements.WITHDRAW:
+                statement.each(self.connection, [{"b_session_id": one.id, "b_now": now} for one in sessions])
+        what = "survey completed" if state is State.COMPLETED else f"session {state}"
+        self.happened += [Event(what=what, session_id=one.id, number=one.recipient) for one in sessions]
+
+    def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
+        """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""
+        expired = [session_of(row) for row in statements.EXPIRED.all(self.connection, {"now": now, "limit": limit})]
+        self.end(expired, State.EXPIRED, now)
+        return expired
 
     def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
-        """Put SMS in the outbox, in order; gives the session with its count of messages moved on."""
+        """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
         # What is said after the end of a session would otherwise never be sent.
         expires_at = session.expires_at if session.expires_at > now else now + LATE
         times = {"queued_at": now, "due_at": self._after_what_is_held(session, now), "expires_at": expires_at}
@@ -173,7 +189,7 @@ class SqlUnitOfWork:
         return replace(session, messages=session.messages + len(numbered))
 
     def _after_what_is_held(self, session: Session, now: datetime) -> datetime:
-        """Give when an SMS may go out: withdrawn ones between it and one still at the gateway hold nothing back."""
+        """Return when an SMS may go out: withdrawn ones between it and one still at the gateway hold nothing back."""
         if session.state is State.OPEN:
             return now
         held = statements.HELD_UNTIL.all(self.connection, {"session_id": session.id})
@@ -210,18 +226,17 @@ class SqlUnitOfWork:
 
     def opt_out(self, number: str, now: datetime) -> None:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
-        self.happened.append("opted out")
+        self.happened.append(Event(what="opted out", number=number))
         self.hold(number)
         statements.OPT_OUT_NOW.run(self.connection, {"number": number, "opted_out_at": now})
-        for session in self._open_of(number, now):
-            statements.CLOSE.run(self.connection, {"b_id": session["id"], "b_state": State.OPTED_OUT})
+        self.end([session_of(row) for row in self._open_of(number, now)], State.OPTED_OUT, now)
         # What sessions that have ended still had to say is not said either.
         for statement in statements.WITHDRAW_FROM_RECIPIENT:
             statement.run(self.connection, {"b_recipient": number, "b_now": now})
 
     def opt_in(self, number: str) -> None:
         """Forget that a number wanted no surveys."""
-        self.happened.append("opted in again")
+        self.happened.append(Event(what="opted in again", number=number))
         statements.OPT_IN.run(self.connection, {"number": number})
 
     def cancel(self, session_id: str, now: datetime) -> None:
@@ -230,14 +245,7 @@ class SqlUnitOfWork:
         if session is None:
             raise UnknownSession(f"There is no session with the id `{session_id}`.")
         if session.state_at(now) is State.OPEN:
-            self.close(session_id, State.CANCELLED, now)
-
-    def close(self, session_id: str, state: State, now: datetime) -> None:
-        """End a session and withdraw its unsent SMS; what a gateway may have already is not tried again."""
-        self.happened.append(f"session {state}")
-        statements.CLOSE.run(self.connection, {"b_id": session_id, "b_state": state})
-        for statement in statements.WITHDRAW:
-            statement.run(self.connection, {"b_session_id": session_id, "b_now": now})
+            self.end([session], State.CANCELLED, now)
 
     def _open_of(self, number: str, now: datetime) -> Sequence[Mapping[str, Any]]:
         return statements.OPEN_OF_RECIPIENT.all(self.connection, {"recipient": number, "now": now})
@@ -257,6 +265,10 @@ def _stored(session: Session, name: str) -> Any:
     if name == "candidate":
         return asdict(session.candidate) if session.candidate else None
     return getattr(session, name)
+
+
+def _moved(session: Session) -> Mapping[str, Any]:
+    return {f"b_{name}": _stored(session, name) for name in ("id", *statements.MOVED)}
 
 
 def responses_of(connection: Connection, session_id: str) -> Sequence[Response]:

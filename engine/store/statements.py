@@ -62,7 +62,14 @@ MOVED = ("current_element", "state", "asked_at", "messages", "tries", "unanswere
 MOVE = Prepared(
     update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
 )
-CLOSE = Prepared(update(SESSION).where(SESSION.c.id == bindparam("b_id")).values(state=bindparam("b_state")))
+# One that a reply holds right now is left for the next time.
+EXPIRED = Prepared(
+    select(*SESSION_COLUMNS)
+    .where(IS_OPEN, SESSION.c.expires_at <= bindparam("now"))
+    .order_by(SESSION.c.expires_at)
+    .limit(bindparam("limit"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
 
 HAS_DEFINITION = Prepared(select(DEFINITION.c.version).where(DEFINITION.c.version == bindparam("version")))
 KEEP_DEFINITION = Prepared(_inserted(DEFINITION, "version", "content").on_conflict_do_nothing())

@@ -222,7 +222,7 @@ def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
     survey("migrate")
     entry = UnreadableEntry(entry='{"originator": 5}', faults=(FieldError(pointer="/originator", detail="is no text"),))
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        engine.submit_refused([entry]).result()
+        engine.keep_unreadable([entry])
 
     assert survey("refused").output.splitlines()[0].endswith('  pretend  {"originator": 5}')
 
@@ -231,7 +231,7 @@ def test_what_a_terminal_would_obey_is_written_out(survey, tmp_path):
     survey("migrate")
     entry = UnreadableEntry(entry="\x1b[2J\u202e\x07\r7\nthe next", faults=())
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        engine.submit_refused([entry]).result()
+        engine.keep_unreadable([entry])
 
     first, second, count = survey("refused").output.splitlines()
     assert first.endswith(r"  pretend  \x1b[2J\u202e\x07\r7")

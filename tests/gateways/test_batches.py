@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from engine.api import make_app
+from engine.engine import operation
 from engine.settings import Settings
 from tests.conftest import LOOPBACK, NUMBER
 from tests.gateways.test_puzzel import KEY, puzzel
@@ -23,12 +24,14 @@ class Watched:
         self.under_way = []
         self.at_once = []
 
-    def submit_refused(self, _):
+    @operation
+    def keep_unreadable(self, _):
         done = Future()
         done.set_result(None)
         return done
 
-    def submit_reply(self, message):
+    @operation
+    def receive_reply(self, message):
         taken = Future()
         self.under_way.append(message.originator)
         self.at_once.append(tuple(self.under_way))

@@ -8,7 +8,6 @@ from engine.characters import storable
 from engine.errors import UnknownSession
 from engine.session import Candidate, Inbound, Response, State
 from engine.store import outbox
-from engine.store.expiry import expire
 from tests.databases import GATEWAY, NOON, OURS, a_session, begin, ours
 
 
@@ -212,7 +211,7 @@ def test_an_expired_session_counts_as_closed_whether_that_was_stored_or_not(data
         return [one.id for one in database.write(lambda unit: unit.of_recipient("+4790937954", later)).result()]
 
     before = found()
-    database.write(lambda unit: expire(unit, later, limit=9)).result()
+    database.write(lambda unit: unit.expire(later, limit=9)).result()
 
     assert before == found() == [answered.id]
     assert session_in(database, forgotten.id).state is State.EXPIRED
@@ -223,7 +222,7 @@ def test_what_has_expired_is_stored_so_the_longest_expired_first_and_a_few_at_a_
     done = begin(database, expires_at=NOON, state=State.COMPLETED)
 
     def expired():
-        expired = database.write(lambda unit: expire(unit, NOON + timedelta(minutes=3), limit=2)).result()
+        expired = database.write(lambda unit: unit.expire(NOON + timedelta(minutes=3), limit=2)).result()
         return len(expired), [session_in(database, session.id).state for session in sessions]
 
     assert expired() == (2, ["open", "expired", "expired", "open"])
