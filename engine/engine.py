@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial, update_wrapper
 from types import MethodType
@@ -28,6 +28,7 @@ from engine.store.clock import Clock, read, system_clock
 from engine.store.database import BEHIND
 from engine.store.queries import DeadLetter, Outbox, RefusedEntry, Transcript
 from engine.survey import Survey
+from engine.webhooks import Destinations, Webhooks, WebhookSender
 from engine.wording import Wording
 
 E = TypeVar("E")
@@ -80,6 +81,7 @@ class Engine:
     gateway: Gateway
     dispatcher: Dispatcher
     clock: Clock = system_clock
+    destinations: Destinations = field(default_factory=Destinations)
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, clock: Clock | None = None) -> Self:
@@ -100,6 +102,9 @@ class Engine:
         if not database.is_current():
             raise StoreNotMigrated(BEHIND)
         gateway = open_gateway(settings.gateway, database)
+        conversation = conversation_on(settings, gateway.segments_at_most)
+        destinations = Destinations(settings.webhook_networks)
+        webhooks = WebhookSender(database, conversation.catalogue.survey_of, destinations, clock)
         dispatcher = Dispatcher(
             database,
             gateway,
@@ -107,8 +112,9 @@ class Engine:
             in_flight=settings.sms_in_flight,
             patience=settings.gateway_timeout,
             clock=clock,
+            webhooks=webhooks,
         )
-        return cls(conversation_on(settings, gateway.segments_at_most), database, gateway, dispatcher, clock)
+        return cls(conversation, database, gateway, dispatcher, clock, destinations)
 
     def close(self) -> None:
         """Let the dispatcher finish what is in flight, and let go of gateway and database."""
@@ -236,6 +242,11 @@ class Engine:
     def surveys(self) -> Future[Mapping[str, SurveyVersion]]:
         """Return the latest good version of every survey that can be sent, by id."""
         return self.conversation.catalogue.submit_surveys()
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """What hosts may do with webhooks; they are told by the dispatcher."""
+        return Webhooks(self.database, self.conversation.catalogue, self.destinations, self.clock)
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Return the survey a session began with, whatever became of its file."""

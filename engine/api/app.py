@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from engine.api import gateways, health, hosts
+from engine.api import gateways, health, hosts, webhooks
 from engine.api.auth import Limiter, Strangers
 from engine.api.health import Readiness
 from engine.api.middleware import Entrance
@@ -49,7 +49,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     app.state.request_timeout = settings.request_timeout
     app.add_middleware(Entrance, settings=settings)
     answer_with_problems(app)
-    for router in (hosts.router, gateways.router, health.router):
+    for router in (hosts.router, webhooks.router, gateways.router, health.router):
         app.include_router(router)
     describe(app, engine)
     if settings.shows_docs:

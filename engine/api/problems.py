@@ -26,6 +26,7 @@ from engine.errors import (
     TooManySessions,
     UnknownSession,
     UnknownSurvey,
+    UnknownWebhook,
 )
 from engine.logs import REQUEST_ID
 
@@ -58,6 +59,7 @@ class ProblemType:
 ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
     InvalidRequest: ProblemType("invalid-request", 422, "The request breaks its contract"),
     UnknownSurvey: ProblemType("unknown-survey", 404, "There is no such survey"),
+    UnknownWebhook: ProblemType("unknown-webhook", 404, "There is no such webhook"),
     UnknownSession: ProblemType("unknown-session", 404, "There is no such session"),
     ClientReferenceTaken: ProblemType(
         "client-reference-taken", 409, "The client reference was used with another payload"

@@ -77,6 +77,7 @@ COMMANDS: Mapping[str, Listed] = {
         "Write few conversations that visit everything.",
     ),
     "test": Listed("engine.authoring.commands.test:test", "Play conversation files and tell where they differ."),
+    "webhooks": Listed("engine.cli.webhooks:webhooks", "List who is told of what happens, and have others told."),
 }
 
 

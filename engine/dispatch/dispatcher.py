@@ -23,6 +23,7 @@ from engine.store import Database, SqlUnitOfWork
 from engine.store.claims import Claim
 from engine.store.clock import Clock, at_latest
 from engine.store.outbox import claim
+from engine.webhooks import WebhookSender
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Dispatcher:
     `interval` is what lies between two SMS of one session, `in_flight` how many may be at the gateway at once (and
     be doubled, after a crash, where the gateway does not know duplicates), `patience` the seconds the gateway may take
     over one SMS (what a dispatcher that died held is taken over after twice that), `poll` the seconds after which it
-    looks for the work of other processes.
+    looks for the work of other processes. `webhooks` tells hosts what happened, beside all that.
     """
 
     def __init__(  # noqa: PLR0913 - each has a default that serves
@@ -55,8 +56,10 @@ class Dispatcher:
         patience: float = 30.0,
         poll: float = 0.1,
         clock: Clock | None = None,
+        webhooks: WebhookSender | None = None,
     ) -> None:
         self._database = database
+        self._webhooks = webhooks
         self._gateway = gateway
         self._interval = interval
         self._patience = patience
@@ -139,7 +142,7 @@ class Dispatcher:
         if claims:
             await self._recorder.record([await self._settle(claimed) for claimed in claims])
         self._under_way -= len(claims)
-        return len(claims)
+        return len(claims) + (await self._webhooks.send_due() if self._webhooks else 0)
 
     def wake(self) -> None:
         """Look at once: something was committed. May be called from any thread, as often as one likes."""
@@ -179,6 +182,8 @@ class Dispatcher:
             async with asyncio.TaskGroup() as beside:
                 sweeper = Sweeper(self._database, self._gateway.name, self._clock)
                 tasks = [beside.create_task(work) for work in (self._record_all(), self._nudge_at(stop), sweeper.run())]
+                if self._webhooks:
+                    beside.create_task(self._webhooks.run(stop))
                 await self._send_until(stop, beside)
                 self._recorder.hurry()
                 await self._settled.join()

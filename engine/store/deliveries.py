@@ -203,7 +203,7 @@ def delivered(unit: SqlUnitOfWork, one: ClaimedDelivery, at: datetime, status: i
     unit.connection.execute(WORKS.values(failing_since=None), {"b_id": one.webhook.id})
 
 
-def failed(
+def failed(  # noqa: PLR0913 - what is known of an attempt
     unit: SqlUnitOfWork, one: ClaimedDelivery, at: datetime, *, due_at: datetime | None, status: int | None, reason: str
 ) -> datetime:
     """Store that an attempt failed, and the next is due then or there is none; return since when all have failed."""
@@ -217,7 +217,7 @@ def failed(
     return since or at
 
 
-def replay(
+def replay(  # noqa: PLR0913 - which events, of all there are
     unit: SqlUnitOfWork,
     webhook_id: str,
     now: datetime,

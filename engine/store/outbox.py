@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, bindparam, case, func, or_, select, text, update
 
 from engine.characters import storable
 from engine.store.claims import Claim, GivenUp, PutBack, Taken
+from engine.store.event_log import EventType
 from engine.store.raw_statements import Prepared
 from engine.store.reports import LONGEST_REASON
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -214,7 +215,7 @@ def _give_up(unit: SqlUnitOfWork, one: GivenUp) -> None:
     failed = _failed(one)
     changed = GIVE_UP.run(unit.connection, {**failed, "b_progress": one.progress, "b_at": one.at})
     if changed and one.unreachable and session_id:
-        unit.cancel(session_id, one.at)
+        unit.cancel(session_id, one.at, EventType.SESSION_UNDELIVERED)
 
 
 def _each(unit: SqlUnitOfWork, statement: Prepared, values: Iterable[dict[str, object]]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
+from engine.store.event_log import EventType
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import BY_ID
 from engine.store.tables import OUTBOX, MessageStatus
@@ -60,5 +61,5 @@ def unreachable(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, ga
         BY_ID.first(unit.connection, {"id": session_id})
     changed = failed(unit, client_reference, now, gateway=gateway, reason=reason)
     if changed and session_id:
-        unit.cancel(session_id, now)
+        unit.cancel(session_id, now, EventType.SESSION_UNDELIVERED)
     return changed

@@ -15,7 +15,7 @@ from engine.checking.request import faults_of
 from engine.errors import FieldError, InvalidRequest
 from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
 from engine.store.clock import Clock
-from engine.store.deliveries import Delivery, StoredEvent
+from engine.store.deliveries import Delivery
 from engine.store.subscriptions import Webhook
 from engine.webhooks.bodies import test_body
 from engine.webhooks.client import Answer, WebhookClient
@@ -50,21 +50,20 @@ class Webhooks:
     destinations: Destinations
     clock: Clock
 
-    async def fault_of_address(self, payload: object) -> None:
-        """Raise InvalidRequest where the payload's URL resolves to an address that may not be called.
+    async def faults_of_address(self, payload: object) -> Sequence[FieldError]:
+        """Return what is wrong with the addresses a payload's URL resolves to, for `add` and `change` to tell.
 
-        `add` and `change` do not look: a name may take seconds, and the sender looks for each connection anyway.
+        They do not look themselves: a name may take seconds, and the sender looks for each connection anyway.
         """
         url = payload.get("url") if isinstance(payload, dict) else None
         if not isinstance(url, str) or self.destinations.fault_of_url(url):
-            return
+            return ()
         try:
             async with asyncio.timeout(LONGEST_LOOK):
                 fault = await asyncio.to_thread(self.destinations.fault_of_addresses, url)
         except TimeoutError:
-            return
-        if fault:
-            raise InvalidRequest([FieldError("/url", fault)])
+            return ()
+        return [FieldError("/url", fault)] if fault else ()
 
     def list(self) -> Future[Sequence[Webhook]]:
         """Return every webhook, oldest first. Raises StoreUnreachable."""
@@ -74,20 +73,20 @@ class Webhooks:
         """Return a webhook. Raises UnknownWebhook or StoreUnreachable."""
         return self.database.read(lambda queries: subscriptions.webhook(queries.connection, webhook_id))
 
-    def add(self, payload: object) -> Future[Issued]:
-        """Add a webhook, as the HTTP API is given it. Raises InvalidRequest or StoreUnreachable."""
+    def add(self, payload: object, faults: Sequence[FieldError] = ()) -> Future[Issued]:
+        """Add a webhook, as the HTTP API takes it. Raises InvalidRequest, also with `faults`, or StoreUnreachable."""
 
         def begin() -> Future[Issued]:
-            wanted = self._read(payload, "webhooks/webhook.json")
+            wanted = self._read(payload, "webhooks/webhook.json", faults)
             return self.database.write(lambda unit: self._add(unit, wanted))
 
         return self.catalogue.then(begin)
 
-    def change(self, webhook_id: str, payload: object) -> Future[Webhook]:
+    def change(self, webhook_id: str, payload: object, faults: Sequence[FieldError] = ()) -> Future[Webhook]:
         """Change a webhook; what the payload does not name stays. Raises as `add` does, and UnknownWebhook."""
 
         def begin() -> Future[Webhook]:
-            wanted = self._read(payload, "webhooks/change.json")
+            wanted = self._read(payload, "webhooks/change.json", faults)
             return self.database.write(lambda unit: self._change(unit, webhook_id, wanted))
 
         return self.catalogue.then(begin)
@@ -164,13 +163,14 @@ class Webhooks:
             )
         return deliveries.replay(unit, webhook_id, now, since=since, until=until, types=wanted.get("types"))
 
-    def _read(self, payload: object, schema: str) -> dict[str, Any]:
-        """Return what a payload says; raises InvalidRequest with every fault."""
-        if faults := faults_of(payload, schema):
-            raise InvalidRequest(faults)
-        wanted: dict[str, Any] = dict(payload)  # type: ignore[call-overload]
+    def _read(self, payload: object, schema: str, more: Sequence[FieldError]) -> Mapping[str, Any]:
+        """Return what a payload says; raises InvalidRequest with every fault, and with those that are known already."""
+        faults = faults_of(payload, schema)
+        if faults:
+            raise InvalidRequest([*faults, *more])
+        wanted: Mapping[str, Any] = payload  # type: ignore[assignment]
         fault = self.destinations.fault_of_url(wanted["url"]) if "url" in wanted else None
-        faults = [FieldError("/url", fault)] if fault else []
+        faults += [FieldError("/url", fault)] if fault else more
         known = self.catalogue.surveys() if wanted.get("surveys") else {}
         faults += [
             FieldError(f"/surveys/{at}", f"There is no survey with the id `{survey_id}`. {_listed(known)}")

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+from engine.settings import LOOPBACK, Network
 
-LOOPBACK: Sequence[Network] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 """All there is of IPv6 for the whole world (RFC 4291): NAT64, mapped and compatible addresses are outside of it."""
@@ -20,8 +19,10 @@ GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 TRANSLATED = (ipaddress.ip_network("2001::/32"), ipaddress.ip_network("2002::/16"))
 """Teredo and 6to4: they hold an IPv4 address, which may be any."""
 
-RELAYS = ipaddress.ip_network("192.88.99.0/24")
-"""Of 6to4, which Python counts among the global ones."""
+SPECIAL = tuple(
+    ipaddress.ip_network(each) for each in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "3fff::/20")
+)
+"""For protocols, relays and examples (RFC 6890, RFC 9637). Some versions of Python count a few of them as global."""
 
 NO_URL_CHARACTER = re.compile(r"[^!-~]|[\\^`{|}<>\"]")
 
@@ -89,7 +90,7 @@ class Destinations:
 
 
 def _is_public(address: Address) -> bool:
-    if not address.is_global or address.is_multicast or address in RELAYS:
+    if not address.is_global or address.is_multicast or _is_in(address, SPECIAL):
         return False
     return address.version == 4 or (address in GLOBAL_UNICAST and not _is_in(address, TRANSLATED))
 

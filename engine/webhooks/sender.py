@@ -44,6 +44,9 @@ MIN_CLAIM_INTERVAL = 0.02
 RECOVERY = 1.0
 """Seconds until the database is asked again after it did not answer."""
 
+FINISH_WITHIN = 5.0
+"""Seconds that receivers are waited for at the end."""
+
 FORGET_EVERY = 600.0
 """Seconds."""
 
@@ -90,7 +93,7 @@ class WebhookSender:
                     sending.add(task)
                     task.add_done_callback(sending.discard)
                 await self._pause(stopping, began)
-            await asyncio.gather(*sending)
+            await self._finish(sending)
 
     async def send_due(self) -> int:
         """Send once what is due, record it, and return how much it was: for a clock that is moved by hand."""
@@ -98,6 +101,14 @@ class WebhookSender:
             claimed = await self._claim()
             await asyncio.gather(*(self._send(client, prepared) for prepared in claimed))
             return len(claimed)
+
+    async def _finish(self, sending: set[asyncio.Task[None]]) -> None:
+        """Wait a little for receivers; what has no answer by then is sent again when its lease has run out."""
+        if sending:
+            _, slow = await asyncio.wait(sending, timeout=FINISH_WITHIN)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
 
     async def _pause(self, stopping: asyncio.Task[bool], began: float) -> None:
         """Wait for a receiver's answer, or the time to look again."""
