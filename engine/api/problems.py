@@ -59,8 +59,8 @@ class ProblemType:
 ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
     InvalidRequest: ProblemType("invalid-request", 422, "The request breaks its contract"),
     UnknownSurvey: ProblemType("unknown-survey", 404, "There is no such survey"),
-    UnknownWebhook: ProblemType("unknown-webhook", 404, "There is no such webhook"),
     UnknownSession: ProblemType("unknown-session", 404, "There is no such session"),
+    UnknownWebhook: ProblemType("unknown-webhook", 404, "There is no such webhook"),
     ClientReferenceTaken: ProblemType(
         "client-reference-taken", 409, "The client reference was used with another payload"
     ),

@@ -35,14 +35,14 @@ class WebhookDocument(CamelCaseModel):
 
     id: str
     url: str
-    types: list[str] | None
-    surveys: list[str] | None
+    types: list[str] | None = None
+    surveys: list[str] | None = None
     include: list[str]
     created_at: AwareDatetime
     disabled: Annotated[bool, Field(description="Whether it is told nothing.")]
-    disabled_at: AwareDatetime | None
-    disabled_because: str | None
-    failing_since: Annotated[AwareDatetime | None, Field(description="Since when every attempt has failed.")]
+    disabled_at: AwareDatetime | None = None
+    disabled_because: str | None = None
+    failing_since: Annotated[AwareDatetime | None, Field(description="Since when every attempt has failed.")] = None
 
     @classmethod
     def of(cls, webhook: Webhook) -> WebhookDocument:
@@ -78,7 +78,7 @@ class AttemptDocument(CamelCaseModel):
     """What a receiver answered to an event that tells of nothing."""
 
     delivered: bool
-    status: Annotated[int | None, Field(description="The HTTP status, if an answer came.")]
+    status: Annotated[int | None, Field(description="The HTTP status, if an answer came.")] = None
     reason: str
 
 
@@ -88,13 +88,13 @@ class DeliveryDocument(CamelCaseModel):
     webhook_id: Annotated[str, Field(description="The header `webhook-id` of every attempt: the event's own id.")]
     type: str
     timestamp: AwareDatetime
-    session_id: str | None
+    session_id: str | None = None
     state: DeliveryStatus
     attempts: int
-    attempted_at: AwareDatetime | None
-    next_attempt_at: AwareDatetime | None
-    status: Annotated[int | None, Field(description="What the receiver answered last, if it did.")]
-    reason: str | None
+    attempted_at: AwareDatetime | None = None
+    next_attempt_at: AwareDatetime | None = None
+    status: Annotated[int | None, Field(description="What the receiver answered last, if it did.")] = None
+    reason: str | None = None
 
     @classmethod
     def of(cls, delivery: Delivery) -> DeliveryDocument:

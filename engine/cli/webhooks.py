@@ -24,7 +24,7 @@ types_of_events = click.option(
     "--type",
     "types",
     multiple=True,
-    type=click.Choice([*EventType]),
+    type=click.Choice([what.value for what in EventType]),
     metavar="TYPE",
     help="A type of event; all if none.",
 )

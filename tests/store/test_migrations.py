@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, event, func, inspect, select, text
 
 from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Candidate, Part, Response
-from engine.store import migrating, open_database, outbox
+from engine.store import deliveries, migrating, open_database, outbox, subscriptions
+from engine.store.subscriptions import Webhook
 from engine.store.tables import metadata
 from tests.databases import GATEWAY, NOON, begin, ours
 from tests.store.test_unit_of_work import inbound
@@ -49,6 +50,11 @@ def fill(url):
         unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
         ours(unit).notify("+4790937955", "no survey", NOON)
         unit.opt_out("+4790937956", NOON)
+        subscriptions.add(
+            unit, Webhook(id="w", url="u", types=None, surveys=["s"], include=[], secret="s", created_at=NOON)
+        )
+        unit.cancel(session.id, NOON)
+        deliveries.spread(unit, NOON)
         outbox.claim(unit, NOON, gateway=GATEWAY, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
 
     database.write(work).result()

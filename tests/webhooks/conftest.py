@@ -39,33 +39,37 @@ class Receiver:
 
     def __init__(self):
         self.requests = []
+        self.taken = []
         self.answer = lambda _: web.Response(status=204)
         self.secret = None
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self.server = Server(self._receive)
 
     async def _receive(self, request):
         body = await request.text()
+        document = Verifier(self.secret).verify(body, dict(request.headers))
         answer = self.answer(request)
         if asyncio.iscoroutine(answer):
             answer = await answer
         with self._lock:
             self.requests.append((dict(request.headers), body, answer.status))
+            if 200 <= answer.status < 300:
+                self.taken.append((request.headers["webhook-id"], document))
+            self._lock.notify_all()
         return answer
 
     @property
     def url(self):
         return f"{self.server.url}/hook"
 
-    def verified(self, *, secret=None):
-        """Verify every request that was answered with success, and return the ids and the documents."""
-        verifier = Verifier(secret or self.secret)
-        with self._lock:
-            taken = [(headers, body) for headers, body, status in self.requests if 200 <= status < 300]
-        return [(headers["webhook-id"], verifier.verify(body, headers)) for headers, body in taken]
-
     def documents(self):
-        return [document for _, document in self.verified()]
+        with self._lock:
+            return [document for _, document in self.taken]
+
+    def wait_for(self, count):
+        """Wait in a thread until so many requests have come."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: len(self.requests) >= count, timeout=20)
 
     def types(self):
         return [document["type"] for document in self.documents()]
