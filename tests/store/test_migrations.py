@@ -41,6 +41,8 @@ def engine(empty_database_url):
 def fill(url):
     """Put a row into every table."""
     database = open_database(url)
+    webhook = Webhook(id="w", url="u", types=None, surveys=["store_visit"], include=[], secret="s", created_at=NOON)
+    database.write(lambda unit: subscriptions.add(unit, webhook)).result()
     session = begin(database, "one", "two")
 
     def work(unit):
@@ -50,10 +52,6 @@ def fill(url):
         unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
         ours(unit).notify("+4790937955", "no survey", NOON)
         unit.opt_out("+4790937956", NOON)
-        subscriptions.add(
-            unit, Webhook(id="w", url="u", types=None, surveys=["s"], include=[], secret="s", created_at=NOON)
-        )
-        unit.cancel(session.id, NOON)
         deliveries.spread(unit, NOON)
         outbox.claim(unit, NOON, gateway=GATEWAY, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
 

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.gateways.gateway import Fate, Report
+from engine.store.event_log import ASK, WRITE_OF_SESSION
+from engine.store.raw_statements import Prepared
 from engine.store.tables import EVENT
 from tests.conftest import NOON, NUMBER
 
@@ -153,6 +155,28 @@ def test_without_a_webhook_no_event_is_written(house):
     house.reply("8", "1", "fine")
 
     assert events(house) == 0
+
+
+def statements_of(house, *replies):
+    """Return the statements of replies."""
+    ran = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("all", "first", "run", "each"):
+            method = getattr(Prepared, name)
+            patch.setattr(Prepared, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
+        house.reply(*replies)
+    return ran
+
+
+def test_without_a_webhook_a_reply_costs_no_statement_more(house, receiver):
+    house.send()
+    without = statements_of(house, "8")
+    house.add(receiver)
+    told = statements_of(house, "1")
+
+    assert not {ASK, WRITE_OF_SESSION} & set(without)
+    assert ASK not in told
+    assert len(told) == len(without) + 2  # the answers that count, and the event
 
 
 def test_a_webhook_is_told_of_what_came_after_it(house, receiver):
