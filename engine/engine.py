@@ -1,4 +1,4 @@
-"""The engine a host holds: surveys, store, gateway and dispatcher behind a handful of calls."""
+"""The engine a host holds: surveys, store, gateways and dispatcher behind a handful of calls."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from functools import partial, update_wrapper
 from types import MethodType
 from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
-from engine import journal, metrics
+from engine import journal, phone
 from engine.catalogue import SurveyCatalogue, SurveyVersion
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
-from engine.dispatch import Dispatcher, record_report
+from engine.dispatch import Dispatcher
 from engine.errors import StoreNotMigrated
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Gateway, Report, UnreadableEntry
+from engine.gateways.gateway import Gateway, UnreadableEntry
 from engine.logs import in_this_context
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
-from engine.session import Event, Inbound
+from engine.session import Event, Inbound, Report
 from engine.settings import Settings
-from engine.store import Database, SqlUnitOfWork, dead_letters, open_database
+from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
 from engine.store.database import BEHIND
-from engine.store.queries import DeadLetter, Outbox, RefusedEntry, Transcript
+from engine.store.queries import DeadLetter, Outbox, Transcript, UnreadableInbound
 from engine.survey import Survey
 from engine.webhooks import Destinations, Webhooks, WebhookSender
 from engine.wording import Wording
@@ -70,7 +70,7 @@ class operation(Generic[E, P, T]):  # noqa: N801 - a decorator, as `property` is
 
 @dataclass(frozen=True)
 class Engine:
-    """Two-way SMS surveys over one database and one gateway.
+    """Two-way SMS surveys over one database and the gateways of these names.
 
     Open it once a process, after any fork, and close it at the end, or use it in a `with`. Every call may come from
     any thread. `engine.transcript(…)` waits, and `engine.transcript.submit(…)` returns a Future: so does each call.
@@ -78,9 +78,10 @@ class Engine:
 
     conversation: Conversation
     database: Database
-    gateway: Gateway
+    gateways: Mapping[str, Gateway]
     dispatcher: Dispatcher
     clock: Clock = system_clock
+    gateway_by_country: Mapping[str, str] = field(default_factory=dict)
     destinations: Destinations = field(default_factory=Destinations)
 
     @classmethod
@@ -101,23 +102,33 @@ class Engine:
     def _on(cls, database: Database, settings: Settings, clock: Clock) -> Self:
         if not database.is_current():
             raise StoreNotMigrated(BEHIND)
-        gateway = open_gateway(settings.gateway, database)
-        conversation = conversation_on(settings, gateway.segments_at_most)
+        gateways = {name: open_gateway(name, database) for name in settings.gateway}
+        # A survey may go through any of them.
+        segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())
+        conversation = conversation_on(settings, segments_at_most)
         destinations = Destinations(settings.webhook_networks)
         webhooks = WebhookSender(database, conversation.catalogue.survey_of, destinations, clock)
         dispatcher = Dispatcher(
             database,
-            gateway,
+            *gateways.values(),
             interval=settings.interval,
             in_flight=settings.sms_in_flight,
-            patience=settings.gateway_timeout,
+            timeout=settings.gateway_timeout,
             clock=clock,
             webhooks=webhooks,
         )
-        return cls(conversation, database, gateway, dispatcher, clock, destinations)
+        return cls(
+            conversation=conversation,
+            database=database,
+            gateways=gateways,
+            dispatcher=dispatcher,
+            clock=clock,
+            gateway_by_country=settings.gateway_by_country,
+            destinations=destinations,
+        )
 
     def close(self) -> None:
-        """Let the dispatcher finish what is in flight, and let go of gateway and database."""
+        """Let the dispatcher finish what is in flight, and let go of gateways and database."""
         self.dispatcher.stop()
         self.database.close()
 
@@ -126,6 +137,10 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def gateway_for(self, number: str) -> str:
+        """Return the name of the gateway through which a number's SMS go out."""
+        return self.gateway_by_country.get(phone.country(number) or "", next(iter(self.gateways)))
 
     @operation
     def send_survey(self, survey_id: str, payload: object) -> Future[Sent]:
@@ -165,24 +180,22 @@ class Engine:
         )
 
     @operation
-    def receive_reports(self, reports: Sequence[Report]) -> Future[Sequence[Report]]:
-        """Hand in delivery reports; return those that change nothing, as no such SMS is under way.
+    def receive_reports(self, gateway: str, reports: Sequence[Report]) -> Future[Sequence[Report]]:
+        """Hand in delivery reports of a gateway; return those that change nothing, as no such SMS is under way.
 
         Raises StoreUnreachable.
         """
         # In one order, whoever takes them: two batches never wait for each other in a ring.
         ordered = sorted(reports, key=lambda report: report.client_reference)
-        gateway = self.gateway.name
 
         def record(unit: SqlUnitOfWork, now: datetime) -> Sequence[Report]:
-            return [one for one in ordered if not record_report(unit, one, now, gateway=gateway)]
+            return [one for one in ordered if not outcomes.report(unit, one, now, gateway=gateway)]
 
         return self._write(record, journal.reports_taken)
 
     @operation
-    def keep_unreadable(self, entries: Sequence[UnreadableEntry]) -> Future[None]:
+    def keep_unreadable(self, gateway: str, entries: Sequence[UnreadableEntry]) -> Future[None]:
         """Keep what a gateway handed in and nobody understands, for `refused` to list. Raises StoreUnreachable."""
-        gateway = self.gateway.name
         journal.entries_refused(gateway, entries)
 
         def keep(unit: SqlUnitOfWork, now: datetime) -> None:
@@ -192,7 +205,7 @@ class Engine:
         return self._write(keep)
 
     @operation
-    def refused(self, limit: int = 1000) -> Future[Sequence[RefusedEntry]]:
+    def refused(self, limit: int = 1000) -> Future[Sequence[UnreadableInbound]]:
         """List what gateways handed in last and nobody could read, oldest first. Raises StoreUnreachable."""
         return self.database.read(lambda queries: queries.refused(limit))
 
@@ -231,17 +244,17 @@ class Engine:
     @operation
     def retry(self, client_reference: str) -> Future[bool]:
         """Send a dead letter once more; False if there is none under this reference. Raises StoreUnreachable."""
-        return self._write(lambda unit, now: dead_letters.retry(unit, client_reference, now))
+        return self._write(lambda unit, now: outcomes.retry(unit, client_reference, now))
 
     @operation
     def discard(self, client_reference: str) -> Future[bool]:
         """Withdraw a dead letter; False if there is none under this reference. Raises StoreUnreachable."""
-        return self._write(lambda unit, _: dead_letters.discard(unit, client_reference))
+        return self._write(lambda unit, _: outcomes.discard(unit, client_reference))
 
     @operation
     def surveys(self) -> Future[Mapping[str, SurveyVersion]]:
         """Return the latest good version of every survey that can be sent, by id."""
-        return self.conversation.catalogue.submit_surveys()
+        return self.conversation.catalogue.surveys()
 
     @property
     def webhooks(self) -> Webhooks:
@@ -252,12 +265,6 @@ class Engine:
         """Return the survey a session began with, whatever became of its file."""
         pinned = self.conversation.catalogue.pinned(transcript.session.survey_version, lambda _: transcript.definition)
         return pinned.survey
-
-    def measure(self, outbox: Outbox) -> None:
-        """Show the state of the outbox in the metrics."""
-        now = self.clock()
-        age = now - (outbox.oldest or now)
-        metrics.show_outbox(outbox.unsettled, age.total_seconds(), outbox.dead, outbox.by_gateway)
 
     def _write(
         self,
@@ -272,7 +279,7 @@ class Engine:
         now, happened = clock or read(self.clock), list[Event]()
 
         def run(unit: SqlUnitOfWork) -> T:
-            own = unit.of(self.gateway.name, self.clock)
+            own = unit.of(self.gateway_for, self.clock)
             outcome = work(own, now())
             happened[:] = own.happened  # of the run that counts: there may be several
             return outcome
@@ -288,7 +295,7 @@ class Engine:
 
 
 def conversation_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> Conversation:
-    """Put the flows on a folder of definitions and a folder of templates, for a gateway that joins so many segments."""
+    """Put the flows on a folder of definitions and a folder of templates, where gateways join so many segments."""
     wording = Wording(settings.templates)
     check = partial(check_definition, joined=segments_at_most)
     catalogue = SurveyCatalogue(settings.definitions, wording.languages, check=check)

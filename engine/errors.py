@@ -45,11 +45,6 @@ class FieldError:
     detail: str
 
 
-def pointer(*steps: str | int) -> str:
-    """Return the JSON pointer (RFC 6901) that leads by these keys and positions."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-
-
 class InvalidRequest(RequestError):
     """The payload breaks its contract, by every one of these `field_errors`; nothing was stored."""
 

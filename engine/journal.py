@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from engine import metrics, phone
 from engine.conversation import Received, Sent
-from engine.gateways.gateway import Report, UnreadableEntry
-from engine.session import Event, Inbound
+from engine.gateways.gateway import UnreadableEntry
+from engine.session import Event, Inbound, Report
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +70,6 @@ def entries_refused(gateway: str, entries: Sequence[UnreadableEntry]) -> None:
     if not count:
         return
     metrics.REFUSED.labels(gateway).inc(count)
-    faults = [fault for entry in entries[:MOST_TOLD] for fault in entry.faults][:MOST_TOLD]
-    told = "; ".join(f"{one.pointer}: {one.detail}" for one in faults)
+    errors = [error for entry in entries[:MOST_TOLD] for error in entry.errors][:MOST_TOLD]
+    told = "; ".join(f"{one.pointer}: {one.detail}" for one in errors)
     log.warning("%s refused: %s", "entry" if count == 1 else f"{count} entries", told)

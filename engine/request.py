@@ -13,6 +13,7 @@ from engine import phone
 from engine.characters import textable
 from engine.checking.request import faults_of, without_nulls
 from engine.errors import FieldError, InvalidRequest
+from engine.json_pointer import steps_of
 from engine.languages import look_up
 from engine.survey import Survey
 
@@ -108,7 +109,7 @@ class SendRequest:
     def _sound_fields(self) -> Mapping[str, Any]:
         if any(not error.pointer for error in self.field_errors):
             return {}  # nobody has looked at the fields
-        flawed = {error.pointer.split("/")[1] for error in self.field_errors}
+        flawed = {steps_of(error.pointer)[0] for error in self.field_errors}
         fields = self.payload if isinstance(self.payload, dict) else {}
         return {name: value for name, value in fields.items() if name not in flawed}
 

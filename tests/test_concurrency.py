@@ -14,7 +14,7 @@ from engine.dispatch import Dispatcher
 from engine.errors import OptedOut, TooManySessions
 from engine.gateways.gateway import RetryLater, Submitted, Unknown
 from engine.session import Inbound
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.testing import Clock
 from tests.conftest import NOON
 from tests.surveys import survey_of
@@ -69,7 +69,7 @@ def engines(database_url, publish, definitions, clock, gateway):
     for _ in range(2):
         engine = Engine.open(Settings(database_url=database_url, definitions=definitions), clock=clock)
         dispatcher = Dispatcher(engine.database, gateway, interval=INTERVAL, clock=clock)
-        opened.append(replace(engine, gateway=gateway, dispatcher=dispatcher))
+        opened.append(replace(engine, gateways={gateway.name: gateway}, dispatcher=dispatcher))
     yield opened
     for engine in opened:
         engine.close()
@@ -419,9 +419,9 @@ def statements_of(engine, number, text):
     def work(unit):
         with pytest.MonkeyPatch.context() as patch:
             for name in ("all", "first", "run", "each"):
-                method = getattr(Prepared, name)
-                patch.setattr(Prepared, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
-            engine.conversation.receive_reply(unit.of("pretend", engine.clock), message, engine.clock())
+                method = getattr(RawStatement, name)
+                patch.setattr(RawStatement, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
+            engine.conversation.receive_reply(unit.of(engine.gateway_for, engine.clock), message, engine.clock())
 
     engine.database.write(work).result()
     return len(ran)

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.gateways.gateway import Fate, Report
-from engine.session import Inbound, Part
+from engine.session import Fate, Inbound, Part, Report
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -135,7 +134,7 @@ def test_reports_about_nothing_are_a_line_however_many_and_a_session_they_end_is
     phones.deliver()
     strange = [Report(client_reference=f"{at}" * 3000, fate=Fate.DELIVERED) for at in range(300)]
     gone = Report(client_reference=f"{sent.session_id}-1", fate=Fate.UNREACHABLE)
-    phones.engine.receive_reports([gone, *strange])
+    phones.engine.receive_reports("pretend", [gone, *strange])
     phones.engine.check()  # by now it is told, too
 
     lines = [one["text"] for one in records() if one["name"] == "engine.journal"][1:]

@@ -11,6 +11,7 @@ from typing import Self
 from engine.authoring.conversation_file import Head
 from engine.authoring.recording import HeardBranching, HeardWording, Visits
 from engine.errors import InvalidRequest
+from engine.json_pointer import steps_of
 from engine.languages import Languages
 from engine.session import Candidate, Response
 from engine.settings import Settings
@@ -23,7 +24,7 @@ KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 
 def faults_in_words(error: InvalidRequest) -> str:
     """Tell the faults of a request to whoever wrote a head or an option."""
-    fields = [fault.pointer.removeprefix("/").split("/")[0] for fault in error.field_errors]
+    fields = [next(iter(steps_of(one.pointer)), "") for one in error.field_errors]
     return " ".join(
         f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.field_errors, strict=True)
     )

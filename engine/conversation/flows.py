@@ -144,7 +144,7 @@ class Conversation:
 
     def _receive(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
         # 1. Find the session. An SMS session is its number's: to whoever else texts there it means nothing.
-        threads = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
+        threads = unit.in_sms_session(inbound.sms_session, inbound.gateway) if inbound.sms_session else ()
         sessions: Sequence[Session] = [one for one in threads if phone.may_be(inbound.originator, one.recipient)]
         if sessions:
             inbound = replace(inbound, originator=sessions[0].recipient)

@@ -32,8 +32,8 @@ class UnitOfWork(Protocol):
     def begin(self, session: Session, definition: str) -> bool:
         """Store a new session and its version's definition; False if its client reference was just taken."""
 
-    def in_sms_session(self, sms_session: str) -> Sequence[Session]:
-        """Find the session that holds this SMS session: one or none."""
+    def in_sms_session(self, sms_session: str, gateway: str) -> Sequence[Session]:
+        """Find the session that holds this SMS session of a gateway: one or none."""
 
     def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
         """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.session import Response, Session
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.store.tables import EVENT, WEBHOOK
 
 
@@ -34,14 +34,14 @@ class EventType(StrEnum):
 HAS_WEBHOOK = exists(select(WEBHOOK.c.id)).label("has_webhook")
 """For a statement that a transaction runs anyway: to ask whether somebody wants to be told costs it nothing then."""
 
-ASK = Prepared(select(HAS_WEBHOOK))
+ASK = RawStatement(select(HAS_WEBHOOK))
 _columns = ("id", "type", "occurred_at", "session_id", "survey_id", "number", "content")
 _latest = select(func.max(EVENT.c.sequence)).where(EVENT.c.session_id == bindparam("of_session")).scalar_subquery()
 # Whoever writes an event of a session holds the session: nobody else takes the same number.
 _sequence = func.coalesce(_latest, 0) + 1
 _written: dict[str, Any] = {name: bindparam(name) for name in _columns}
-WRITE_OF_SESSION = Prepared(insert(EVENT).values({**_written, "sequence": _sequence}).inline())
-WRITE_OF_NUMBER = Prepared(insert(EVENT).values(_written).inline())
+WRITE_OF_SESSION = RawStatement(insert(EVENT).values({**_written, "sequence": _sequence}).inline())
+WRITE_OF_NUMBER = RawStatement(insert(EVENT).values(_written).inline())
 
 
 class EventLog:

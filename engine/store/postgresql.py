@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from engine.errors import StoreUnreachable
+from engine.errors import SettingsError, StoreUnreachable
 from engine.store.clock import ServerClock
-from engine.store.database import Database, name_of, require_current, unreachable
+from engine.store.database import Database, is_current, require_current, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import as_sqlalchemy_says
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -26,7 +26,7 @@ TRIES = 5
 IN_THE_WAY = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialization failure and of a deadlock: the same work succeeds when it is done again."""
 
-PATIENCE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
+TIMEOUTS = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
 """In seconds, seconds and milliseconds; what the URL says wins."""
 
 # A moment is read in the connection's time zone, and the last of them exist in UTC only.
@@ -40,21 +40,24 @@ MIGRATE_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('survey migr
 
 
 class PostgresqlDatabase(Database):
-    """A PostgreSQL database."""
+    """A PostgreSQL database; raises SettingsError where there is no driver, or a parameter it does not know."""
 
     def __init__(self, url: URL) -> None:
+        url = url.set(drivername="postgresql+psycopg")
+        _refuse_a_missing_driver()
+        _refuse_unknown_parameters(url)
         self._engine = create_engine(
             url,
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=30,
-            connect_args={name: value for name, value in PATIENCE.items() if name not in url.query},
+            connect_args={name: value for name, value in TIMEOUTS.items() if name not in url.query},
         )
-        self.name = name_of(url)
-        self.clock = self._server_clock = ServerClock()
+        self._server_clock = ServerClock()
         event.listen(self._engine, "connect", _on_connect)
         event.listen(self._engine, "begin", self._on_begin)
-        self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        super().__init__(url, reading, self._server_clock)
         self._threads = ThreadPoolExecutor(CONNECTIONS, "survey-store")
 
     def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
@@ -70,20 +73,18 @@ class PostgresqlDatabase(Database):
         return self._submit(self._check)
 
     def is_current(self) -> bool:
-        """Return whether the schema is this version's or a later one's."""
-        from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import
-
+        """Return whether the schema is this version's or a later one's; the server's clock is known from then on."""
         with unreachable(), self._engine.begin() as connection:
-            return migrating.is_current(connection)
+            return is_current(connection)
 
     def migrate(self) -> None:
         """Bring the schema to this version's, in one transaction; of several who try, one does it."""
-        from engine.store import migrating  # noqa: PLC0415 - as above
+        from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
 
         with unreachable(), self._engine.begin() as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(MIGRATE_ONE_AT_A_TIME)
-            migrating.upgrade(connection)
+            migrations.upgrade(connection)
 
     @contextmanager
     def dispatching(self) -> Iterator[None]:
@@ -129,10 +130,6 @@ class PostgresqlDatabase(Database):
         told = _began(connection)
         self._server_clock.was_told(told, asked=asked, answered=time.monotonic())
 
-    def _read(self, work: Callable[[Queries], T]) -> T:
-        with unreachable(), self._reading.begin() as connection:
-            return work(Queries(connection))
-
 
 def _began(connection: Connection) -> float:
     """Begin a transaction on the driver's connection, and return the seconds since 1970 that the server told."""
@@ -159,3 +156,24 @@ def _worth_another_try(error: Exception, *, at_commit: bool) -> bool:
 def _on_connect(connection: Any, _: object) -> None:
     connection.execute(SET_UP)
     connection.commit()
+
+
+def _refuse_a_missing_driver() -> None:
+    try:
+        import psycopg  # noqa: F401, PLC0415 - only PostgreSQL needs it
+    except ImportError as error:  # also where it finds no libpq
+        raise SettingsError(
+            f"SURVEY_DATABASE_URL: PostgreSQL needs psycopg, which cannot be imported ({error}). "
+            "Run `pip install 'sms-survey-engine[postgresql]'`."
+        ) from None
+
+
+def _refuse_unknown_parameters(url: URL) -> None:
+    import psycopg  # noqa: PLC0415 - as above
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - as above
+
+    _, given = url.get_dialect()().create_connect_args(url)
+    try:
+        make_conninfo(**given)
+    except psycopg.ProgrammingError as error:
+        raise SettingsError(f"SURVEY_DATABASE_URL: {str(error).strip()}.") from None

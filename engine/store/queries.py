@@ -78,6 +78,7 @@ class DeadLetter:
 
     client_reference: str
     session_id: str | None
+    gateway: str | None
     recipient: str
     content: str
     state: str
@@ -88,16 +89,16 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefusedEntry:
-    """What a gateway handed in and nobody could read, as it was."""
+class UnreadableInbound:
+    """An entry of a gateway's call that nobody could read, as it was kept."""
 
     gateway: str
     content: str
     received_at: datetime
 
 
-REFUSED_ENTRIES = (
-    select(*(INBOUND.c[one.name] for one in fields(RefusedEntry)))
+UNREADABLE = (
+    select(*(INBOUND.c[one.name] for one in fields(UnreadableInbound)))
     .where(INBOUND.c.message_id.startswith(REFUSED))
     .order_by(INBOUND.c.received_at.desc())
     .limit(bindparam("limit"))
@@ -125,7 +126,7 @@ class Queries:
         return definition_of(self.connection, version)
 
     def transcript(self, session_id: str) -> Transcript:
-        """Give all there is about a session, its messages as they passed to and fro; raises UnknownSession."""
+        """Return all there is about a session, its messages as they passed to and fro; raises UnknownSession."""
         session = self.session(session_id)
         if session is None:
             raise UnknownSession(f"There is no session with the id `{session_id}`.")
@@ -137,7 +138,7 @@ class Queries:
         )
 
     def outbox(self) -> Outbox:
-        """Tell what waits to be sent, for how long, and how many dead letters there are."""
+        """Count what waits to be sent and the dead letters, and return since when it waits."""
         states: Counter[str] = Counter()
         gateways: Counter[str | None] = Counter()
         for row in self.connection.execute(UNSETTLED):
@@ -154,10 +155,10 @@ class Queries:
         """List dead letters, oldest first."""
         return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS)]
 
-    def refused(self, limit: int) -> Sequence[RefusedEntry]:
+    def refused(self, limit: int) -> Sequence[UnreadableInbound]:
         """List what gateways handed in last and nobody could read, oldest first."""
-        latest = self.connection.execute(REFUSED_ENTRIES, {"limit": limit}).all()
-        return [RefusedEntry(**row._asdict()) for row in reversed(latest)]
+        latest = self.connection.execute(UNREADABLE, {"limit": limit}).all()
+        return [UnreadableInbound(**row._asdict()) for row in reversed(latest)]
 
     def _messages(self, session_id: str) -> Sequence[Message]:
         placed: list[tuple[datetime, int, Message]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,10 +16,10 @@ from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
 from engine.session import Candidate, Event, Inbound, Response, Session, State
-from engine.store import parts, statements
+from engine.store import parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.store.tables import MessageStatus
 
 LATE = timedelta(days=1)
@@ -41,19 +41,25 @@ REUSED = "reused:"
 class SqlUnitOfWork:
     """One transaction on an open connection; whoever made it commits it.
 
-    What it queues is meant for `gateway`. `clock` is the one its moments are from.
+    What it queues for a number is meant for the gateway that `gateway_for` names. `clock` is the one its moments are
+    from.
     """
 
-    def __init__(self, connection: Connection, clock: Clock = system_clock, gateway: str | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        clock: Clock = system_clock,
+        gateway_for: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
         self.connection = connection
         self._clock = clock
-        self._gateway = gateway
+        self._gateway_for = gateway_for
         self.happened: list[Event] = []
         self._event_log = EventLog(connection)
 
-    def of(self, gateway: str, clock: Clock) -> SqlUnitOfWork:
-        """Return this transaction for an engine that sends through this gateway and goes by this clock."""
-        return SqlUnitOfWork(self.connection, clock, gateway)
+    def of(self, gateway_for: Callable[[str], str | None], clock: Clock) -> SqlUnitOfWork:
+        """Return this transaction for an engine that chooses gateways so and goes by this clock."""
+        return SqlUnitOfWork(self.connection, clock, gateway_for)
 
     def sent_before(self, survey_id: str, client_reference: str) -> Session | None:
         """Find the session a SendSurvey with this client reference began."""
@@ -70,9 +76,9 @@ class SqlUnitOfWork:
             self._write_event(EventType.SESSION_STARTED, session, session.created_at)
         return has_begun
 
-    def in_sms_session(self, sms_session: str) -> Sequence[Session]:
-        """Find the session that holds this SMS session: one or none."""
-        found = self._one(statements.IN_SMS_SESSION, sms_session=sms_session)
+    def in_sms_session(self, sms_session: str, gateway: str) -> Sequence[Session]:
+        """Find the session that holds this SMS session of a gateway: one or none."""
+        found = self._one(statements.IN_SMS_SESSION, sms_session=sms_session, gateway=gateway)
         return [] if found is None else [found]
 
     def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
@@ -201,26 +207,29 @@ class SqlUnitOfWork:
         """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
         # What is said after the end of a session would otherwise never be sent.
         expires_at = session.expires_at if session.expires_at > now else now + LATE
-        times = {"queued_at": now, "due_at": self._after_what_is_held(session, now), "expires_at": expires_at}
+        due_at = schedule.when_queued(now, self._held_until(session))
+        times = {"queued_at": now, "due_at": due_at, "expires_at": expires_at}
+        gateway = self._gateway_for(session.recipient)
         numbered = list(enumerate(texts, session.messages + 1))
         for number, text in numbered:
             sms = _sms(session.id, number, session.recipient, text)
-            statements.QUEUE.run(self.connection, {**sms, **times, "gateway": self._gateway})
+            statements.QUEUE.run(self.connection, {**sms, **times, "gateway": gateway})
         return replace(session, messages=session.messages + len(numbered))
 
-    def _after_what_is_held(self, session: Session, now: datetime) -> datetime:
-        """Return when an SMS may go out: withdrawn ones between it and one still at the gateway hold nothing back."""
+    def _held_until(self, session: Session) -> Sequence[datetime]:
+        """Return when leases run out that a new SMS must wait for: withdrawn ones between hold nothing back."""
         if session.state is State.OPEN:
-            return now
+            return ()
         held = statements.HELD_UNTIL.all(self.connection, {"session_id": session.id})
-        until: list[datetime] = [row["due_at"] for row in held]
-        return max([now, *until])
+        return [row["due_at"] for row in held]
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""
-        times = {"queued_at": now, "due_at": now, "expires_at": now + LATE}
+        times = {"queued_at": now, "due_at": schedule.when_queued(now), "expires_at": now + LATE}
         sms = _sms(str(uuid.uuid4()), 1, recipient, text)
-        statements.QUEUE.run(self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway})
+        statements.QUEUE.run(
+            self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway_for(recipient)}
+        )
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
         """Return whether a number was sent an SMS that belongs to no session, later than `since`."""
@@ -274,7 +283,7 @@ class SqlUnitOfWork:
     def _open_of(self, number: str, now: datetime) -> Sequence[Mapping[str, Any]]:
         return statements.OPEN_OF_RECIPIENT.all(self.connection, {"recipient": number, "now": now})
 
-    def _one(self, statement: Prepared, **values: object) -> Session | None:
+    def _one(self, statement: RawStatement, **values: object) -> Session | None:
         row = statement.first(self.connection, values)
         return None if row is None else session_of(row)
 

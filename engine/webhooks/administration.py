@@ -171,7 +171,7 @@ class Webhooks:
         wanted: Mapping[str, Any] = payload  # type: ignore[assignment]
         fault = self.destinations.fault_of_url(wanted["url"]) if "url" in wanted else None
         faults += [FieldError("/url", fault)] if fault else more
-        known = self.catalogue.surveys() if wanted.get("surveys") else {}
+        known = self.catalogue.surveys().result() if wanted.get("surveys") else {}
         faults += [
             FieldError(f"/surveys/{at}", f"There is no survey with the id `{survey_id}`. {_listed(known)}")
             for at, survey_id in enumerate(wanted.get("surveys") or ())

@@ -52,7 +52,7 @@ FORGET_EVERY = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prepared:
+class PreparedDelivery:
     """A delivery that is claimed, with the body its receiver is sent."""
 
     claim: ClaimedDelivery
@@ -119,7 +119,7 @@ class WebhookSender:
         if not stopping.done():
             await asyncio.sleep(began + MIN_CLAIM_INTERVAL - time.monotonic())
 
-    async def _claim(self) -> Sequence[Prepared]:
+    async def _claim(self) -> Sequence[PreparedDelivery]:
         try:
             prepared = await wrap_future(self._database.write(self._claim_in))
         except Exception as error:
@@ -130,14 +130,14 @@ class WebhookSender:
         self._under_way.update(one.claim.webhook.id for one in prepared)
         return prepared
 
-    def _claim_in(self, unit: SqlUnitOfWork) -> Sequence[Prepared]:
+    def _claim_in(self, unit: SqlUnitOfWork) -> Sequence[PreparedDelivery]:
         now = self._clock()
         if time.monotonic() - self._forgot_at > FORGET_EVERY:
             self._forgot_at = time.monotonic()
             deliveries.forget(unit, now)
         deliveries.spread(unit, now)
         claims = deliveries.claim(unit, now, under_way=self._under_way, limit=AT_ONCE, lease=LEASE)
-        return [Prepared(claim=one, body=self._body(unit, one)) for one in claims]
+        return [PreparedDelivery(claim=one, body=self._body(unit, one)) for one in claims]
 
     def _body(self, unit: SqlUnitOfWork, claimed: ClaimedDelivery) -> str:
         survey = None
@@ -148,7 +148,7 @@ class WebhookSender:
                 log.exception("The survey of the event %s cannot be read.", claimed.event.id)
         return body(claimed.event, survey, claimed.webhook.include)
 
-    async def _send(self, client: WebhookClient, prepared: Prepared) -> None:
+    async def _send(self, client: WebhookClient, prepared: PreparedDelivery) -> None:
         claimed = prepared.claim
         webhook, began = claimed.webhook, time.perf_counter()
         try:

@@ -41,7 +41,7 @@ def api(definitions, publish, database, monkeypatch):
     )
     options = Settings(definitions=definitions)
     gateway = Pretend(database)
-    with Engine(conversation_on(options), database, gateway, Dispatcher(database, gateway)) as engine:
+    with Engine(conversation_on(options), database, {gateway.name: gateway}, Dispatcher(database, gateway)) as engine:
         yield ContractClient(make_app(engine, options), base_url=LOOPBACK, raise_server_exceptions=False)
 
 

@@ -62,7 +62,7 @@ def ours(url, count, in_flight):
 
 
 def _queue(unit, recipient, now):
-    unit = unit.of(AtOnce.name, lambda: now)
+    unit = unit.of(lambda _: AtOnce.name, lambda: now)
     session = a_session(recipient=recipient, expires_at=now + timedelta(days=1))
     unit.begin(session, "{}")
     unit.move(unit.queue(session, ["hello"], now))

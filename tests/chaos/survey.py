@@ -8,18 +8,9 @@ import aiohttp
 
 from engine import gateways
 from engine.cli import main
-from engine.gateways.fields import read_object
-from engine.gateways.gateway import (
-    Acknowledgement,
-    CallFormat,
-    Fate,
-    InboundCall,
-    Report,
-    ReportCall,
-    RetryLater,
-    Submitted,
-)
-from engine.session import Inbound
+from engine.gateways.gateway import Acknowledgement, CallFormat, InboundCall, ReportCall, RetryLater, Submitted
+from engine.gateways.payload import read_object
+from engine.session import Fate, Inbound, Report
 
 
 class Double:
@@ -33,6 +24,14 @@ class Double:
     def __init__(self, url):
         self._url = url
         self._http = None
+
+    @classmethod
+    def from_environment(cls, environ, _):
+        return cls(environ["SURVEY_DOUBLE_URL"])
+
+    @classmethod
+    def joins(cls, _):
+        return cls.segments_at_most
 
     async def open(self, _):
         self._http = aiohttp.ClientSession()
@@ -76,7 +75,7 @@ class Double:
         return ReportCall(reports=said, acknowledgement=Acknowledgement())
 
 
-gateways.GATEWAYS = {**gateways.GATEWAYS, "double": lambda environ, _: Double(environ["SURVEY_DOUBLE_URL"])}
+gateways.GATEWAYS = {**gateways.GATEWAYS, "double": Double}
 
 if __name__ == "__main__":
     main()

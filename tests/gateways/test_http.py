@@ -11,10 +11,10 @@ from aiohttp import web
 
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Call, Fate, Refused, Report, RetryLater, Submitted, Unknown
+from engine.gateways.gateway import Call, Refused, RetryLater, Submitted, Unknown
 from engine.gateways.http import Http
 from engine.gateways.http_mapping import Mapped
-from engine.session import Inbound, State
+from engine.session import Fate, Inbound, Report, State
 from tests.conftest import NUMBER
 from tests.gateways.sending import send
 from tests.gateways.serving import Server, hang_up
@@ -264,7 +264,7 @@ def test_in_a_batch_the_good_ones_count_and_the_bad_ones_are_kept():
         ("1", NUMBER, "7", "T1"),
         ("3", NUMBER, "", None),
     ]
-    assert [one.faults[0].pointer.split("/")[:3] for one in said.refused] == [
+    assert [one.errors[0].pointer.split("/")[:3] for one in said.refused] == [
         ["", "inbound", "1"],
         ["", "inbound", "2"],
     ]

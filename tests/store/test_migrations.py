@@ -12,13 +12,13 @@ from sqlalchemy import create_engine, event, func, inspect, select, text
 
 from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Candidate, Part, Response
-from engine.store import deliveries, migrating, open_database, outbox, subscriptions
+from engine.store import deliveries, migrations, open_database, outbox, subscriptions
 from engine.store.subscriptions import Webhook
 from engine.store.tables import metadata
 from tests.databases import GATEWAY, NOON, begin, ours
 from tests.store.test_unit_of_work import inbound
 
-REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrating._config()).walk_revisions()][::-1]
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrations._config()).walk_revisions()][::-1]
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def fill(url):
 
 def test_migrating_makes_the_tables_the_code_expects(engine):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
 
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
@@ -87,14 +87,14 @@ def test_a_database_is_current_once_it_is_migrated(empty_database_url):
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_every_revision_goes_up_and_down_with_rows_in_the_tables(engine, empty_database_url, revision):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
     before = fill(empty_database_url)
     filled = [table for table in metadata.tables if _rows(engine, table)]
     assert set(filled) == set(metadata.tables)
 
     with engine.begin() as connection:
-        migrating.downgrade(connection, revision)
-        migrating.upgrade(connection)
+        migrations.downgrade(connection, revision)
+        migrations.upgrade(connection)
 
     database = open_database(empty_database_url)
     assert database.read(lambda queries: queries.transcript(before.session.id)).result() == before
@@ -103,17 +103,17 @@ def test_every_revision_goes_up_and_down_with_rows_in_the_tables(engine, empty_d
 
 def test_what_an_older_version_stored_was_never_asked_back(engine, empty_database_url):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
     session = fill(empty_database_url).session
     with closing(open_database(empty_database_url)) as database:
         doubtful = replace(session, candidate=Candidate(answer=8, comment=None, reply="8?"), asked_back=True)
         database.write(lambda unit: unit.move(doubtful)).result()
     with engine.begin() as connection:
-        script = ScriptDirectory.from_config(migrating._config()).get_revision("0004")
-        migrating.downgrade(connection, script.down_revision)
+        script = ScriptDirectory.from_config(migrations._config()).get_revision("0004")
+        migrations.downgrade(connection, script.down_revision)
         connection.execute(text("INSERT INTO response (session_id, element, answer, reply, responded_at) "
             "SELECT session_id, element, answer, reply, responded_at FROM response"))  # fmt: skip
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
 
     with closing(open_database(empty_database_url)) as database:
         transcript = database.read(lambda queries: queries.transcript(session.id)).result()
@@ -123,11 +123,11 @@ def test_what_an_older_version_stored_was_never_asked_back(engine, empty_databas
 
 def test_the_first_revision_can_be_taken_back(engine, empty_database_url):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
     fill(empty_database_url)
 
     with engine.begin() as connection:
-        migrating.downgrade(connection, "base")
+        migrations.downgrade(connection, "base")
 
     assert inspect(engine).get_table_names() == ["alembic_version"]
 
@@ -146,7 +146,7 @@ def test_of_several_who_migrate_at_once_one_does_it(empty_database_url):
 
 def at(engine, revision):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
@@ -178,7 +178,7 @@ def test_a_schema_of_a_later_version_is_worked_with_and_one_behind_is_not(engine
 
 def test_revisions_outlive_the_code():
     """A revision that imports the engine changes when the engine does."""
-    for script in ScriptDirectory.from_config(migrating._config()).walk_revisions():
+    for script in ScriptDirectory.from_config(migrations._config()).walk_revisions():
         source = Path(script.path).read_text(encoding="utf-8")
 
         assert "sqlmodel" not in source

@@ -4,10 +4,9 @@ import pytest
 
 from engine.errors import UnknownSession
 from engine.session import Response
-from engine.store import reports
-from engine.store.claims import Taken
+from engine.store.outcomes import MarkedSent
 from engine.store.tables import MessageStatus
-from tests.databases import NOON, OURS, begin, ours
+from tests.databases import NOON, begin, ours, reported
 from tests.store.test_outbox import INTERVAL, SECOND, Worker
 from tests.store.test_unit_of_work import inbound
 
@@ -106,29 +105,16 @@ def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
 
 
 @pytest.mark.parametrize(
-    ("report", "status", "left"),
-    [
-        (lambda unit, reference: reports.delivered(unit, reference, NOON, **OURS), "delivered", "waiting"),
-        (
-            lambda unit, reference: reports.failed(unit, reference, NOON, **OURS, reason="off"),
-            "failed",
-            "waiting",
-        ),
-        (
-            lambda unit, reference: reports.unreachable(unit, reference, NOON, **OURS, reason="gone"),
-            "failed",
-            "cancelled",
-        ),
-    ],
-    ids=["delivered", "failed", "unreachable"],
+    ("fate", "status", "left"),
+    [("delivered", "delivered", "waiting"), ("failed", "failed", "waiting"), ("unreachable", "failed", "cancelled")],
 )
 @pytest.mark.parametrize("early", [False, True], ids=["after the response", "before the response"])
-def test_a_report_lands_on_its_sms(database, worker, report, status, left, early):
+def test_a_report_lands_on_its_sms(database, worker, fate, status, left, early):
     session = begin(database, "one", "two")
     (claim,) = worker.claim(NOON)
     steps = [
         lambda: worker.take(claim, at=NOON),
-        lambda: database.write(lambda unit: report(unit, claim.client_reference)).result(),
+        lambda: database.write(lambda unit: reported(unit, claim.client_reference, fate, NOON, reason="off")).result(),
     ]
 
     results = [step() for step in (steps[::-1] if early else steps)]
@@ -142,20 +128,20 @@ def test_what_was_delivered_is_not_sent_again_though_the_answer_was_lost(databas
     (claim,) = worker.claim(NOON)
     worker.put_back(claim, due_at=NOON + SECOND)
 
-    database.write(lambda unit: reports.delivered(unit, claim.client_reference, NOON, **OURS)).result()
+    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
 
     assert worker.claim(NOON + SECOND) == []
     assert said(database, session) == [("outbound", "one", "delivered")]
 
 
-@pytest.mark.parametrize("kind", [reports.failed, reports.unreachable])
-def test_a_report_that_something_failed_does_not_undo_its_delivery(database, worker, kind):
+@pytest.mark.parametrize("fate", ["failed", "unreachable"])
+def test_a_report_that_something_failed_does_not_undo_its_delivery(database, worker, fate):
     session = begin(database, "one")
     (claim,) = worker.claim(NOON)
     worker.take(claim, at=NOON)
-    database.write(lambda unit: reports.delivered(unit, claim.client_reference, NOON, **OURS)).result()
+    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
 
-    known = database.write(lambda unit: kind(unit, claim.client_reference, NOON, **OURS, reason="late")).result()
+    known = database.write(lambda unit: reported(unit, claim.client_reference, fate, NOON, reason="late")).result()
 
     assert not known
     assert said(database, session) == [("outbound", "one", "delivered")]
@@ -166,11 +152,9 @@ def test_a_report_about_an_sms_that_is_not_ours_or_was_never_sent_changes_nothin
     session = begin(database, "one")
 
     for reference in ("not ours", f"{session.id}-1"):
-        assert not database.write(lambda unit, r=reference: reports.delivered(unit, r, NOON, **OURS)).result()
-        assert not database.write(lambda unit, r=reference: reports.failed(unit, r, NOON, **OURS, reason="")).result()
-        assert not database.write(
-            lambda unit, r=reference: reports.unreachable(unit, r, NOON, **OURS, reason="")
-        ).result()
+        assert not database.write(lambda unit, r=reference: reported(unit, r, "delivered", NOON)).result()
+        assert not database.write(lambda unit, r=reference: reported(unit, r, "failed", NOON, reason="")).result()
+        assert not database.write(lambda unit, r=reference: reported(unit, r, "unreachable", NOON, reason="")).result()
 
     assert said(database, session) == [("outbound", "one", "waiting")]
 
@@ -180,6 +164,6 @@ def test_an_uncertain_sms_the_gateway_had_after_all_is_no_dead_letter(database, 
     (claim,) = worker.claim(NOON)
     worker.give_up(claim, at=NOON, progress=MessageStatus.UNCERTAIN)
 
-    worker.record(taken=[Taken(claim=claim, at=NOON + timedelta(seconds=3), message_id=None, sms_session=None)])
+    worker.record(MarkedSent(claim=claim, at=NOON + timedelta(seconds=3), message_id=None, sms_session=None))
 
     assert database.read(lambda queries: queries.dead_letters()).result() == []

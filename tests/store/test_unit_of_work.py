@@ -235,10 +235,10 @@ def test_an_sms_session_leads_to_its_session(database):
     begin(database, sms_session="1")
     wanted = begin(database, sms_session="2")
 
-    found = database.write(lambda unit: unit.in_sms_session("2")).result()
+    found = database.write(lambda unit: unit.in_sms_session("2", GATEWAY)).result()
 
     assert [session.id for session in found] == [wanted.id]
-    assert database.write(lambda unit: unit.in_sms_session("3")).result() == []
+    assert database.write(lambda unit: unit.in_sms_session("3", GATEWAY)).result() == []
 
 
 @pytest.mark.parametrize("hours", [(1, 3, 2), (3, 1, 2), (1, 2, 3)])
@@ -246,7 +246,7 @@ def test_of_several_sessions_with_one_sms_session_the_newest_has_it(database, ho
     """A gateway may give the same one again, to the same number."""
     begun = [begin(database, sms_session="1", created_at=NOON + timedelta(hours=hour)) for hour in hours]
 
-    (found,) = database.write(lambda unit: unit.in_sms_session("1")).result()
+    (found,) = database.write(lambda unit: unit.in_sms_session("1", GATEWAY)).result()
 
     assert found.id == max(begun, key=lambda session: session.created_at).id
 
@@ -296,7 +296,7 @@ def test_a_question_that_was_asked_later_than_the_clock_stands_was_asked(databas
     claim(database, NOON + timedelta(seconds=8))
 
     def asked(unit):
-        mine, replied = unit.of(GATEWAY, lambda: NOON + timedelta(seconds=6)), NOON + timedelta(seconds=5)
+        mine, replied = unit.of(lambda _: GATEWAY, lambda: NOON + timedelta(seconds=6)), NOON + timedelta(seconds=5)
         return mine.last_sms(session, replied).asked, [one.id for one in mine.asked([session], replied)]
 
     assert database.write(asked).result() == (True, [session.id])

@@ -94,7 +94,9 @@ class House:
         gateway = Pretend(database, clock)
         destinations = Destinations(LOOPBACK)
         dispatcher = Dispatcher(database, gateway, interval=settings.interval, clock=clock)
-        self.engine = Engine(conversation, database, gateway, dispatcher, clock, destinations)
+        self.engine = Engine(
+            conversation, database, {gateway.name: gateway}, dispatcher, clock, destinations=destinations
+        )
         self.sender = self.new_sender()
         self._replies = 0
 

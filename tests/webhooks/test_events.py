@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from engine.gateways.gateway import Fate, Report
+from engine.session import Fate, Report
 from engine.store.event_log import ASK, WRITE_OF_SESSION
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.store.tables import EVENT
 from tests.conftest import NOON, NUMBER
 
@@ -162,8 +162,8 @@ def statements_of(house, *replies):
     ran = []
     with pytest.MonkeyPatch.context() as patch:
         for name in ("all", "first", "run", "each"):
-            method = getattr(Prepared, name)
-            patch.setattr(Prepared, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
+            method = getattr(RawStatement, name)
+            patch.setattr(RawStatement, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
         house.reply(*replies)
     return ran
 
