@@ -99,7 +99,7 @@ def end_by_time(house, _):
 
 def end_by_report(house, session_id):
     reports = [Report(client_reference=f"{session_id}-1", fate=Fate.UNREACHABLE, reason="no such number")]
-    house.engine.receive_reports(reports)
+    house.engine.receive_reports("pretend", reports)
 
 
 @pytest.mark.parametrize(
