@@ -140,7 +140,8 @@ class Engine:
 
     def gateway_for(self, number: str) -> str:
         """Return the name of the gateway through which a number's SMS go out."""
-        return self.gateway_by_country.get(phone.country(number) or "", next(iter(self.gateways)))
+        country = phone.country(number) if self.gateway_by_country else None
+        return self.gateway_by_country.get(country or "", next(iter(self.gateways)))
 
     @operation
     def send_survey(self, survey_id: str, payload: object) -> Future[Sent]:

@@ -337,6 +337,11 @@ def test_the_outbox_tells_what_waits_for_which_gateway(environment, publish):
     assert "1 for kannel" in told
 
 
+def test_real_phones_among_pretended_ones_need_keys():
+    with pytest.raises(SettingsError, match="SURVEY_GATEWAY is `pretend,kannel` and SURVEY_API_KEYS is empty"):
+        Settings(gateway="pretend,kannel").refuse_open_doors()
+
+
 def test_what_there_is_to_try_names_every_gateway(house, definitions):
     told = how_to_try(house.engine, Settings(definitions=definitions, gateway="puzzel,kannel"), LOOPBACK)
 
