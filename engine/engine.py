@@ -11,7 +11,7 @@ from types import MethodType
 from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from engine import journal, phone
-from engine.catalogue import SurveyCatalogue, SurveyVersion
+from engine.catalogue import SurveyCatalogue
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
 from engine.dispatch import Dispatcher
@@ -28,6 +28,7 @@ from engine.store.clock import Clock, read, system_clock
 from engine.store.database import BEHIND
 from engine.store.queries import DeadLetter, Outbox, Transcript, UnreadableInbound
 from engine.survey import Survey
+from engine.survey_version import SurveyVersion
 from engine.webhooks import Destinations, Webhooks, WebhookSender
 from engine.wording import Wording
 
@@ -76,6 +77,7 @@ class Engine:
     any thread. `engine.transcript(…)` waits, and `engine.transcript.submit(…)` returns a Future: so does each call.
     """
 
+    catalogue: SurveyCatalogue
     conversation: Conversation
     database: Database
     gateways: Mapping[str, Gateway]
@@ -105,9 +107,9 @@ class Engine:
         gateways = {name: open_gateway(name, database) for name in settings.gateway}
         # A survey may go through any of them.
         segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())
-        conversation = conversation_on(settings, segments_at_most)
+        catalogue, conversation = surveys_on(settings, segments_at_most)
         destinations = Destinations(settings.webhook_networks)
-        webhooks = WebhookSender(database, conversation.catalogue.survey_of, destinations, clock)
+        webhooks = WebhookSender(database, catalogue.survey_of, destinations, clock)
         dispatcher = Dispatcher(
             database,
             *gateways.values(),
@@ -118,6 +120,7 @@ class Engine:
             webhooks=webhooks,
         )
         return cls(
+            catalogue=catalogue,
             conversation=conversation,
             database=database,
             gateways=gateways,
@@ -158,7 +161,7 @@ class Engine:
                 lambda unit, now: self.conversation.send_survey(unit, survey_id, request, now), tell, clock
             )
 
-        return self.conversation.catalogue.then(send)
+        return self.catalogue.then(send)
 
     @operation
     def receive_reply(self, inbound: Inbound) -> Future[Received]:
@@ -255,16 +258,16 @@ class Engine:
     @operation
     def surveys(self) -> Future[Mapping[str, SurveyVersion]]:
         """Return the latest good version of every survey that can be sent, by id."""
-        return self.conversation.catalogue.surveys()
+        return self.catalogue.surveys()
 
     @property
     def webhooks(self) -> Webhooks:
         """What hosts may do with webhooks; they are told by the dispatcher."""
-        return Webhooks(self.database, self.conversation.catalogue, self.destinations, self.clock)
+        return Webhooks(self.database, self.catalogue, self.destinations, self.clock)
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Return the survey a session began with, whatever became of its file."""
-        pinned = self.conversation.catalogue.pinned(transcript.session.survey_version, lambda _: transcript.definition)
+        pinned = self.catalogue.pinned(transcript.session.survey_version, lambda _: transcript.definition)
         return pinned.survey
 
     def _write(
@@ -295,11 +298,11 @@ class Engine:
         return future
 
 
-def conversation_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> Conversation:
-    """Put the flows on a folder of definitions and a folder of templates, where gateways join so many segments."""
+def surveys_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> tuple[SurveyCatalogue, Conversation]:
+    """Open a folder of definitions, and put the flows on it, where gateways join so many segments."""
     wording = Wording(settings.templates)
     check = partial(check_definition, joined=segments_at_most)
     catalogue = SurveyCatalogue(settings.definitions, wording.languages, check=check)
-    return Conversation(
+    return catalogue, Conversation(
         catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions, segments_at_most
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.api import make_app
 from engine.api.problems import ERRORS, STATUSES
 from engine.dispatch import Dispatcher
-from engine.engine import Engine, conversation_on
+from engine.engine import Engine, surveys_on
 from engine.gateways.pretend import Pretend
 from engine.settings import Settings
 from tests.api.contract import ContractClient
@@ -41,7 +41,7 @@ def api(definitions, publish, database, monkeypatch):
     )
     options = Settings(definitions=definitions)
     gateway = Pretend(database)
-    with Engine(conversation_on(options), database, {gateway.name: gateway}, Dispatcher(database, gateway)) as engine:
+    with Engine(*surveys_on(options), database, {gateway.name: gateway}, Dispatcher(database, gateway)) as engine:
         yield ContractClient(make_app(engine, options), base_url=LOOPBACK, raise_server_exceptions=False)
 
 

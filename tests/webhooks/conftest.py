@@ -11,7 +11,7 @@ from standardwebhooks import webhooks as library
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from engine.dispatch import Dispatcher
-from engine.engine import Engine, conversation_on
+from engine.engine import Engine, surveys_on
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 from engine.settings import LOOPBACK, Settings
@@ -90,20 +90,18 @@ class House:
         settings = Settings(definitions=definitions, sms_interval=0)
         self.clock = clock
         self.database = database
-        conversation = conversation_on(settings)
+        catalogue, conversation = surveys_on(settings)
         gateway = Pretend(database, clock)
         destinations = Destinations(LOOPBACK)
         dispatcher = Dispatcher(database, gateway, interval=settings.interval, clock=clock)
         self.engine = Engine(
-            conversation, database, {gateway.name: gateway}, dispatcher, clock, destinations=destinations
+            catalogue, conversation, database, {gateway.name: gateway}, dispatcher, clock, destinations=destinations
         )
         self.sender = self.new_sender()
         self._replies = 0
 
     def new_sender(self):
-        return WebhookSender(
-            self.database, self.engine.conversation.catalogue.survey_of, self.engine.destinations, self.clock
-        )
+        return WebhookSender(self.database, self.engine.catalogue.survey_of, self.engine.destinations, self.clock)
 
     def add(self, receiver, **wanted):
         issued = self.engine.webhooks.add({"url": receiver.url, **wanted}).result()
