@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from engine.catalogue import SurveyCatalogue
-from engine.checking.request import faults_of
+from engine.checking.field_errors import field_errors
 from engine.errors import FieldError, InvalidRequest
 from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
 from engine.store.clock import Clock
@@ -152,7 +152,7 @@ class Webhooks:
 
     def _replay(self, unit: SqlUnitOfWork, webhook_id: str, payload: object) -> int:
         subscriptions.webhook(unit.connection, webhook_id)
-        if faults := faults_of(payload, "webhooks/replay.json"):
+        if faults := field_errors(payload, "webhooks/replay.json"):
             raise InvalidRequest(faults)
         wanted: Mapping[str, Any] = payload  # type: ignore[assignment]
         now = self.clock()
@@ -165,7 +165,7 @@ class Webhooks:
 
     def _read(self, payload: object, schema: str, more: Sequence[FieldError]) -> Mapping[str, Any]:
         """Return what a payload says; raises InvalidRequest with every fault, and with those that are known already."""
-        faults = faults_of(payload, schema)
+        faults = field_errors(payload, schema)
         if faults:
             raise InvalidRequest([*faults, *more])
         wanted: Mapping[str, Any] = payload  # type: ignore[assignment]
