@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.session import Response, Session
+from engine.session import Response, Session, State
 from engine.store.raw_statements import RawStatement
-from engine.store.tables import EVENT, WEBHOOK
+from engine.store.tables import EVENT, OUTBOX, WEBHOOK
 
 
 class EventType(StrEnum):
@@ -34,6 +34,12 @@ class EventType(StrEnum):
 HAS_WEBHOOK = exists(select(WEBHOOK.c.id)).label("has_webhook")
 """For a statement that a transaction runs anyway: to ask whether somebody wants to be told costs it nothing then."""
 
+# What came of the SMS of a session that ended without an answer: later it may look different.
+SENT = RawStatement(
+    select(OUTBOX.c.state, OUTBOX.c.tried_at)
+    .where(OUTBOX.c.session_id == bindparam("session_id"))
+    .order_by(OUTBOX.c.number)
+)
 ASK = RawStatement(select(HAS_WEBHOOK))
 _columns = ("id", "type", "occurred_at", "session_id", "survey_id", "number", "content")
 _latest = select(func.max(EVENT.c.sequence)).where(EVENT.c.session_id == bindparam("of_session")).scalar_subquery()
@@ -74,9 +80,19 @@ class EventLog:
         element: str | None = None,
     ) -> None:
         """Write an event of a session that this transaction holds; `answers` are those that count then."""
-        content = {"state": session.state, "answers": [_answer(one) for one in answers], "element": element}
+        content = {
+            "state": session.state,
+            "answers": [_answer(one) for one in answers],
+            "element": element,
+            "sent": [] if answers or session.state is State.OPEN else self._sent(session.id),
+        }
         values = {**_event(what, at, content), "session_id": session.id, "survey_id": session.survey_id, "number": None}
         WRITE_OF_SESSION.run(self._connection, {**values, "of_session": session.id})
+
+    def _sent(self, session_id: str) -> list[str]:
+        """Return the states of the SMS that a gateway was given."""
+        found = SENT.all(self._connection, {"session_id": session_id})
+        return [one["state"] for one in found if one["tried_at"] is not None]
 
     def of_number(self, what: EventType, number: str, at: datetime) -> None:
         """Write an event of a number, whatever its sessions are."""

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from engine.elements.element import Question
+from engine.session import State
 from engine.store.deliveries import StoredEvent
+from engine.store.tables import MessageStatus
 from engine.survey import Survey
 
 LARGEST = 20_000
@@ -16,6 +18,9 @@ LARGEST = 20_000
 
 IDENTIFIER, TEXT = "identifier", "text"
 """What is told only where a webhook includes it: the number, and what respondents wrote in their own words."""
+
+NOT_THERE = frozenset({MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.WAITING})
+"""The states of SMS that no phone has."""
 
 PERSONAL = frozenset({"consumerPhone", "consumerEmail"})
 """Session variables that say who the respondent is."""
@@ -73,6 +78,7 @@ def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -
         **identifier,
         "language": event.language,
         "state": event.content["state"],
+        "disposition": _disposition(event.content),
         **element,
         "userSessionVariables": [
             {"key": key, "value": value}
@@ -81,6 +87,22 @@ def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -
         ],
         "answers": [_answer(one, survey, has_text=TEXT in include) for one in answers],
     }
+
+
+def _disposition(content: Mapping[str, Any]) -> str:
+    """Return what became of a session in the words of survey research (AAPOR), at the moment of the event."""
+    match State(content["state"]):
+        case State.OPEN:
+            return "open"
+        case State.COMPLETED:
+            return "complete"
+        case _ if content["answers"]:
+            return "partial"
+        case State.OPTED_OUT:
+            return "refused"
+        case _ if not content["sent"]:
+            return "not_sent"
+    return "undelivered" if NOT_THERE.issuperset(content["sent"]) else "no_reply"
 
 
 def _answer(stored: Mapping[str, Any], survey: Survey | None, *, has_text: bool) -> Mapping[str, Any]:

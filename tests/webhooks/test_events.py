@@ -56,13 +56,14 @@ def test_a_conversation_is_told_from_its_start_to_its_end(house, receiver):
             "sequence": 2,
             "language": "en",
             "state": "open",
+            "disposition": "open",
             "element": "score",
             "userSessionVariables": [{"key": "agentId", "value": "42"}],
             "answers": [{"element": "score", "answer": 8, "confirmed": False, "respondedAt": "2026-11-23T12:00:01Z"}],
         },
     }
     completed = documents[-1]["data"]
-    assert completed["state"] == "completed"
+    assert (completed["state"], completed["disposition"]) == ("completed", "complete")
     assert completed["answers"][1]["answer"] == 1
     assert completed["answers"][1]["option"] == "bergen"
 
@@ -102,13 +103,28 @@ def end_by_report(house, session_id):
     house.engine.receive_reports("pretend", reports)
 
 
+def end_after_an_answer(house, session_id):
+    house.reply("8")
+    house.engine.cancel(session_id)
+
+
+def test_a_session_that_was_never_sent_is_told_so(house, receiver):
+    house.add(receiver, types=["session.cancelled"])
+    payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
+    house.engine.cancel(house.engine.send_survey("a-survey", payload).session_id)
+    house.tell()
+
+    assert receiver.documents()[0]["data"]["disposition"] == "not_sent"
+
+
 @pytest.mark.parametrize(
     ("end", "types", "state"),
     [
-        (end_by_stop, {"session.opted_out", "number.opted_out"}, "opted_out"),
-        (end_by_cancelling, {"session.cancelled"}, "cancelled"),
-        (end_by_time, {"session.expired"}, "expired"),
-        (end_by_report, {"session.undelivered"}, "cancelled"),
+        (end_by_stop, {"session.opted_out", "number.opted_out"}, ("opted_out", "refused")),
+        (end_by_cancelling, {"session.cancelled"}, ("cancelled", "no_reply")),
+        (end_by_time, {"session.expired"}, ("expired", "no_reply")),
+        (end_by_report, {"session.undelivered"}, ("cancelled", "undelivered")),
+        (end_after_an_answer, {"answer.accepted", "session.cancelled"}, ("cancelled", "partial")),
     ],
 )
 def test_however_a_session_ends_it_is_told_once(house, receiver, end, types, state):
@@ -124,7 +140,7 @@ def test_however_a_session_ends_it_is_told_once(house, receiver, end, types, sta
         (document["data"] for document in receiver.documents() if "sequence" in document["data"]),
         key=lambda data: data["sequence"],
     )
-    assert (ended["sequence"], ended["state"]) == (2, state)
+    assert (ended["state"], ended["disposition"]) == state
 
 
 def test_a_number_that_wants_surveys_again_is_told(house, receiver):
