@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
-from engine.session import Candidate, Event, Inbound, Response, Session, State
+from engine.session import Event, Inbound, Response, Session, State, UnconfirmedAnswer
 from engine.store import parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
@@ -290,7 +290,7 @@ class SqlUnitOfWork:
 
 def session_of(row: Mapping[str, Any]) -> Session:
     """Make the value of a session's row."""
-    candidate = Candidate(**row["candidate"]) if row["candidate"] else None
+    candidate = UnconfirmedAnswer(**row["candidate"]) if row["candidate"] else None
     return Session(**{**row, "state": State(row["state"]), "candidate": candidate})
 
 

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from engine.catalogue import SurveyCatalogue
-from engine.checking.field_errors import field_errors
 from engine.errors import FieldError, InvalidRequest
+from engine.request import errors_of_shape
 from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
 from engine.store.clock import Clock
 from engine.store.deliveries import Delivery
@@ -152,7 +152,7 @@ class Webhooks:
 
     def _replay(self, unit: SqlUnitOfWork, webhook_id: str, payload: object) -> int:
         subscriptions.webhook(unit.connection, webhook_id)
-        if faults := field_errors(payload, "webhooks/replay.json"):
+        if faults := errors_of_shape(payload, "webhooks/replay.json"):
             raise InvalidRequest(faults)
         wanted: Mapping[str, Any] = payload  # type: ignore[assignment]
         now = self.clock()
@@ -165,7 +165,7 @@ class Webhooks:
 
     def _read(self, payload: object, schema: str, more: Sequence[FieldError]) -> Mapping[str, Any]:
         """Return what a payload says; raises InvalidRequest with every fault, and with those that are known already."""
-        faults = field_errors(payload, schema)
+        faults = errors_of_shape(payload, schema)
         if faults:
             raise InvalidRequest([*faults, *more])
         wanted: Mapping[str, Any] = payload  # type: ignore[assignment]

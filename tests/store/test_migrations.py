@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, func, inspect, select, text
 
 from engine.errors import StoreError, StoreNotMigrated
-from engine.session import Candidate, Part, Response
+from engine.session import Part, Response, UnconfirmedAnswer
 from engine.store import deliveries, migrations, open_database, outbox, subscriptions
 from engine.store.subscriptions import Webhook
 from engine.store.tables import metadata
@@ -106,7 +106,7 @@ def test_what_an_older_version_stored_was_never_asked_back(engine, empty_databas
         migrations.upgrade(connection)
     session = fill(empty_database_url).session
     with closing(open_database(empty_database_url)) as database:
-        doubtful = replace(session, candidate=Candidate(answer=8, comment=None, reply="8?"), asked_back=True)
+        doubtful = replace(session, candidate=UnconfirmedAnswer(answer=8, comment=None, reply="8?"), asked_back=True)
         database.write(lambda unit: unit.move(doubtful)).result()
     with engine.begin() as connection:
         script = ScriptDirectory.from_config(migrations._config()).get_revision("0004")
