@@ -15,7 +15,7 @@ from engine.engine import Engine, surveys_on
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 from engine.settings import LOOPBACK, Settings
-from engine.testing import Clock
+from engine.testing import ManualClock
 from engine.webhooks import Destinations, WebhookSender, sender
 from engine.webhooks.client import WebhookClient
 from tests.conftest import NOON, NUMBER
@@ -141,7 +141,7 @@ class House:
 @pytest.fixture
 def clock(monkeypatch):
     """Our clock, by which the library of the receivers goes too."""
-    ours = Clock(NOON)
+    ours = ManualClock(NOON)
 
     class Moved(datetime.datetime):
         @classmethod
