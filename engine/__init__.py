@@ -13,7 +13,7 @@ What may be raised is drawn in `engine.errors`; a pretend phone network for a ho
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.conversation import Sent
+    from engine.conversation import Received, Sent
     from engine.engine import Engine
     from engine.session import Inbound, Response, Session, State
     from engine.settings import Settings
@@ -25,6 +25,7 @@ else:
         "Engine": "engine.engine",
         "Inbound": "engine.session",
         "Message": "engine.store.queries",
+        "Received": "engine.conversation",
         "Response": "engine.session",
         "Sent": "engine.conversation",
         "Session": "engine.session",
@@ -40,4 +41,4 @@ else:
         return getattr(import_module(PLACES[name]), name)
 
 
-__all__ = ["Engine", "Inbound", "Message", "Response", "Sent", "Session", "Settings", "State", "Transcript"]
+__all__ = ["Engine", "Inbound", "Message", "Received", "Response", "Sent", "Session", "Settings", "State", "Transcript"]

@@ -35,7 +35,7 @@ T = TypeVar("T")
 Stamp = tuple[int, int, int]
 
 UNREAD: Stamp = (0, 0, 0)
-"""Of a file that could not be read; no file that can be has it."""
+"""The stamp of a file that could not be read; no other file has it."""
 
 
 Check = Callable[[bytes, str, Languages], Sequence[Finding]]
@@ -48,8 +48,8 @@ Looked = Future[Mapping[str, SurveyVersion]]
 class SurveyCatalogue:
     """The surveys that can be sent, and the versions that sessions are pinned to. A folder may be a single file.
 
-    Whoever finds that files have changed waits until they are checked, in a thread of their own; meanwhile everybody
-    else is given what was there before. Only the very first look is waited for by all.
+    A call that finds changed files waits until they are checked, in a thread of their own. The others go on with what
+    was there before. Only for the very first look all of them wait.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class SurveyCatalogue:
     def latest(self, survey_id: str) -> SurveyVersion:
         """Return the latest good version of a survey without a look at any file; raises UnknownSurvey.
 
-        For transactions: nobody in one waits for files, but where nobody has looked yet.
+        It is for transactions: they wait for files only where nobody has looked at them yet.
         """
         looked = self._looked or self.surveys()
         latest = looked.result().get(survey_id)
@@ -119,6 +119,10 @@ class SurveyCatalogue:
         context = copy_context()  # what is logged belongs to the request that is answered now
         looked.add_done_callback(lambda _: context.run(_pass_on, act, outcome))
         return outcome
+
+    def survey_of(self, version: str, definition_of: Callable[[str], str]) -> Survey:
+        """Return the survey a session is pinned to, as `pinned` finds it."""
+        return self.pinned(version, definition_of).survey
 
     def pinned(self, version: str, definition_of: Callable[[str], str]) -> SurveyVersion:
         """Return the version a session is pinned to; `definition_of` fetches its text where it is not at hand."""

@@ -19,10 +19,10 @@ JSON = "%(asctime)s %(levelname)s %(name)s %(message)s"
 NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
 
 LONGEST = 2000
-"""Characters of a message, or of what is told beside it: gateways choose ids and reasons, as long as a call may be."""
+"""Characters of a message, and of each value beside it: gateways choose ids and reasons, and may send long ones."""
 
 OURS = frozenset(vars(logging.makeLogRecord({})))
-"""What a record has of itself; the rest is told beside its message."""
+"""The attributes that every record has; others were given as `extra`."""
 
 T = TypeVar("T")
 

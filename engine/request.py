@@ -7,19 +7,30 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from engine import phone
-from engine.characters import textable
-from engine.checking.field_errors import field_errors, without_nulls
+from engine.characters import UNSTORABLE, storable, textable
+from engine.checking.finding import JsonPath
+from engine.checking.schema_errors import SchemaError, schema_errors, schemas
 from engine.errors import FieldError, InvalidRequest
-from engine.json_pointer import steps_of
+from engine.json_pointer import pointer, steps_of
 from engine.languages import look_up
 from engine.survey import Survey
 
 DEFAULT_LIFETIME = timedelta(days=3)
 NO_LATER = 9998
-"""The last year to expire in: the one after it is the last that a datetime knows, and not in every time zone."""
+"""The last year to expire in. A datetime knows one more year, but not in every time zone."""
+
+DEEPEST = 20
+"""A payload is three deep. A much deeper one is refused before anything walks into it."""
+
+MOST_VALUES = 500
+"""A payload has some three hundred values at most. One of many more is refused before each is looked at."""
+
+LONGEST_TOLD = 300
+"""Characters of a pointer, and of what is said at it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +55,8 @@ class SendRequest:
 
         An optional field that is null is the same as one that is not there.
         """
-        sent = without_nulls(payload)
-        return cls(sent, field_errors(sent))
+        sent = _without_nulls(payload)
+        return cls(sent, errors_of_shape(sent))
 
     @property
     def digest(self) -> str:
@@ -124,3 +135,62 @@ def _errors_of_expiry(expiry: str, now: datetime) -> Iterator[FieldError]:
 
 def _moment(written: str) -> datetime:
     return datetime.fromisoformat(written.upper())  # RFC 3339 allows a small t and z
+
+
+def _without_nulls(payload: object) -> object:
+    """Leave out optional fields that are null, as the models of generated clients write what is not set."""
+    if not isinstance(payload, dict):
+        return payload
+    return {name: value for name, value in payload.items() if value is not None or name not in _optional()}
+
+
+def errors_of_shape(payload: object, schema: str = "send_survey.json") -> list[FieldError]:
+    """Find what is wrong with a payload's shape, whatever JSON value it is; if nothing, it meets the schema."""
+    if too_much := _too_much(payload):
+        return [FieldError("", too_much)]
+    errors = [*_unstorable_texts(payload, ()), *schema_errors(payload, schema)]
+    by_pointer: dict[str, FieldError] = {}
+    for error in errors:
+        detail = f"{_clipped(error.message[:1].upper() + error.message[1:])}. {error.remedy}"
+        told = FieldError(_clipped(pointer(*(storable(str(step)) for step in error.path))), storable(detail))
+        by_pointer.setdefault(told.pointer, told)
+    return list(by_pointer.values())
+
+
+@cache
+def _optional() -> frozenset[str]:
+    schema = schemas()["send_survey.json"]
+    return frozenset(schema["properties"]) - frozenset(schema["required"])
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"
+
+
+def _too_much(payload: object) -> str | None:
+    """Return why a payload is too large to be looked at, or None. This takes no longer than to look at a small one."""
+    level, seen = [payload], 1
+    for _ in range(DEEPEST):
+        seen += sum(len(value) for value in level if isinstance(value, dict | list))
+        if seen > MOST_VALUES:
+            return f"The request has too many values: there may be {MOST_VALUES}, and 100 session variables."
+        level = [inner for value in level for inner in _within(value)]
+    return "The request is nested too deeply." if level else None
+
+
+def _within(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _unstorable_texts(value: object, path: JsonPath) -> Iterator[SchemaError]:
+    if isinstance(value, str) and (found := UNSTORABLE.search(value)):
+        message = f"the text has a character that cannot be stored, U+{ord(found[0]):04X}"
+        yield SchemaError("invalid_character", path, message, "Remove it.")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _unstorable_texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _unstorable_texts(inner, (*path, at))

@@ -19,19 +19,19 @@ from engine.settings import Settings
 log = logging.getLogger(__name__)
 
 BACKLOG = 2048
-"""Connections the system keeps until they are accepted: a batch of gateways' calls may come at once."""
+"""Connections that may wait to be accepted: gateways may make many calls at once."""
 
 PATIENCE = 30
 """Seconds a request may still take once the process was told to stop."""
 
 LONGEST_HEAD = 65_536
-"""Bytes of a request's head that is not at its end yet."""
+"""Bytes of the head of a request that may come before its end."""
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
-    """HTTP/1.1 as uvicorn speaks it, and no endless patience for the head of a request, which uvicorn lacks.
+    """HTTP/1.1 of uvicorn, and a limit to the time and the size of a request's head, which uvicorn does not have.
 
-    A head that comes at once, as nearly all do, costs no timer. What is read of a body is the API's to limit.
+    A head that comes at once, as nearly all do, costs no timer. The API limits bodies.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -73,7 +73,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Say nothing: there are no web sockets here, and who asks for one is answered without."""
 
     def _awaits_head(self) -> bool:
-        """Return whether bytes came that no request has, and uvicorn does not wait for the next one either."""
+        """Return whether a request has begun and its head has not ended, and uvicorn has no timer for it."""
         idle = self.cycle is None or self.cycle.response_complete
         return self._in_head or (idle and self.timeout_keep_alive_task is None)
 

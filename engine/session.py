@@ -1,4 +1,4 @@
-"""Where one respondent stands in one survey, and what passes to and fro: the values the flows and the store share."""
+"""A session, its responses and what respondents send: the values that the flows and the store share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class UnconfirmedAnswer:
     """A likely answer that the respondent was asked to confirm, with the reply it was read in."""
 
     answer: Answer
@@ -61,7 +61,7 @@ class Session:
     messages: int = 0
     tries: int = 0
     unanswered: int = 0
-    candidate: Candidate | None = None
+    candidate: UnconfirmedAnswer | None = None
     asked_back: bool = False
 
     def state_at(self, now: datetime) -> State:
@@ -109,8 +109,8 @@ class Inbound:
     """An SMS from a respondent, as a gateway hands it in; a picture has the content "".
 
     `message_id` is the gateway's own: the same one again, from the same phone with the same text, is a redelivery.
-    `originator` is E.164; what is no number in use, and none that `sms_session` makes clear, is kept among what nobody
-    could read. With a `part`, the SMS waits for the others.
+    `originator` is E.164. An SMS from something else is stored as refused, unless `sms_session` tells the number.
+    With a `part`, the SMS waits for the other parts.
     """
 
     gateway: str
@@ -122,7 +122,7 @@ class Inbound:
 
     @property
     def as_json(self) -> str:
-        """What came, for people to read."""
+        """The SMS as it came, as JSON for people to read."""
         told = {
             "messageId": self.message_id,
             "originator": self.originator,

@@ -29,7 +29,7 @@ A_MOMENT = timedelta(seconds=1)
 """How long a phone takes to reply: nobody answers in no time."""
 
 
-class Clock:
+class ManualClock:
     """A clock that stands still until it is moved."""
 
     def __init__(self, started: datetime = STARTED) -> None:
@@ -64,7 +64,7 @@ class Phones:
         database: Database | None = None,
     ) -> None:
         """Open the network. A `database` in memory that is handed in is emptied first, and not closed."""
-        self.clock = Clock(started)
+        self.clock = ManualClock(started)
         wording = words(settings.templates)
         catalogue = SurveyCatalogue(
             settings.definitions, wording.languages, look_every=0, branches=branches, check=check

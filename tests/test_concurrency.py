@@ -15,7 +15,7 @@ from engine.errors import OptedOut, TooManySessions
 from engine.gateways.gateway import RetryLater, Submitted, Unknown
 from engine.session import Inbound
 from engine.store.raw_statements import RawStatement
-from engine.testing import Clock
+from engine.testing import ManualClock
 from tests.conftest import NOON
 from tests.surveys import survey_of
 
@@ -52,7 +52,7 @@ class Lossy:
 
 @pytest.fixture
 def clock():
-    return Clock(NOON)
+    return ManualClock(NOON)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from engine.api_keys import Keys, digest_of, fingerprint
 log = logging.getLogger(__name__)
 
 WRONG_A_MINUTE = 10
-"""Wrong keys that one address is told of; it may be one program that is set up wrongly, or somebody who guesses."""
+"""How many wrong keys of one address are answered with 401: a program that is set up wrongly, or somebody guesses."""
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
@@ -45,7 +45,7 @@ class RateLimiter:
 class WrongKeys:
     """Counts the wrong keys of each address in this process, and logs a line a minute of each, and of no key.
 
-    Who shows a right key is never kept out: an address may be that of a proxy that everybody comes through.
+    A right key is never kept out: the address may be a proxy's, and everybody may come through it.
     """
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class WrongKeys:
         """Raise the answer, or HTTPException 429 after too many that had `shown` something wrong."""
         address = _network(request.client.host) if request.client else "nowhere"
         metrics.UNAUTHORIZED.inc()
-        # Somebody without a key, a browser say, hides nobody who guesses.
+        # Calls without a key, of a browser say, are counted apart: they must not hide somebody who guesses.
         if self._counter.hit(self._logged, "logged", "shown" if shown else "none", address):
             log.warning("%s called with %s", address, shown or "no key", extra={"address": address})
         if shown and not self._counter.hit(self._told, "told", address):
@@ -94,7 +94,7 @@ def check_scope(request: Request, scope: str) -> None:
 
 
 def has_scope(request: Request, scope: str) -> bool:
-    """Return whether the caller, who was let through, might do this as well."""
+    """Return whether a caller that was let through has this scope, too."""
     keys: Keys = request.app.state.api_keys
     return not keys or scope in keys.get(digest_of(_given(request)), ())
 

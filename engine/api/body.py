@@ -18,10 +18,10 @@ LIMIT = 1_000_000
 """Bytes. The largest honest body is a gateway's batch of inbound messages."""
 
 REQUEST_LIMIT = 500_000
-"""Bytes of what a host sends: a hundred session variables, as long as they may be, in any script as UTF-8."""
+"""Bytes of what a host sends: as UTF-8, a hundred session variables take no more in any script."""
 
 IN_THE_LOOP, FEW = 16_384, 100
-"""Bytes, and commas among them, that are read where everybody waits; more, which may take long, in a thread."""
+"""Bytes, and commas among them. So small a body is read in the event loop; a larger one may take long."""
 
 JSON = re.compile(r"\s*application/([\w.-]+\+)?json\s*(;.*)?", re.IGNORECASE)
 
@@ -65,7 +65,7 @@ def check_json(request: Request) -> None:
 
 
 async def read_aside(read: Callable[[], T], body: bytes) -> T:
-    """Read a small body at once, and a large one in a thread: nobody waits long for what somebody else sent."""
+    """Read a small body at once, and a large one in a thread: nobody waits for the body of somebody else."""
     is_small = len(body) <= IN_THE_LOOP and body.count(b",") <= FEW
     if is_small:
         return read()

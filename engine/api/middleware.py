@@ -27,13 +27,13 @@ WELL_FORMED = re.compile(rb"[A-Za-z0-9._~:+/=@-]{1,128}")
 LONGEST_PATH = 200
 
 LOGGED_BY_AUTH = frozenset({401, 429})
-"""Statuses that are logged where they are given: once in a while, as whoever knocks may do so for ever."""
+"""Statuses that `auth` logs, once in a while: somebody without a key may call for ever."""
 
 UNREADY = ("/readyz", 503)
-"""It is asked each second; that a process becomes unready, and ready again, is logged where it is found."""
+"""It is asked each second. `health` logs when a process becomes unready, and when it is ready again."""
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Methods that change nothing; what they answer with, a browser does not show to another site."""
+"""Methods that change nothing. A browser does not show their answers to another site."""
 
 OUR_OWN = frozenset({b"same-origin", b"none"})
 """What Sec-Fetch-Site says of our own pages, and of what somebody typed into the browser."""

@@ -26,6 +26,7 @@ from engine.errors import (
     TooManySessions,
     UnknownSession,
     UnknownSurvey,
+    UnknownWebhook,
 )
 from engine.logs import REQUEST_ID
 
@@ -59,6 +60,7 @@ ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
     InvalidRequest: ProblemType("invalid-request", 422, "The request breaks its contract"),
     UnknownSurvey: ProblemType("unknown-survey", 404, "There is no such survey"),
     UnknownSession: ProblemType("unknown-session", 404, "There is no such session"),
+    UnknownWebhook: ProblemType("unknown-webhook", 404, "There is no such webhook"),
     ClientReferenceTaken: ProblemType(
         "client-reference-taken", 409, "The client reference was used with another payload"
     ),
@@ -68,7 +70,7 @@ ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
     BranchingFailed: ProblemType("undecided", 503, "The reply could not be decided; send it again"),
     SurveyEngineError: ProblemType("engine-failed", 500, "The engine failed"),
 }
-"""What a host is told of an error; of one that is not here, what is told of the nearest above it in the tree."""
+"""What a host is told of an error. An error that is not here is told as the nearest one above it in the tree."""
 
 STATUSES: Mapping[int, ProblemType] = {
     one.status: one
@@ -86,7 +88,7 @@ STATUSES: Mapping[int, ProblemType] = {
         ProblemType("not-ready", 503, "The service is not ready"),
     )
 }
-"""What is told with a status of HTTP that no error of the engine stands behind."""
+"""What is told with an HTTP status where there is no error of the engine."""
 
 HEADERS: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": "How to say who calls (RFC 6750)."},
@@ -141,17 +143,17 @@ def _example(kind: ProblemType) -> dict[str, object]:
 
 
 ANY = answers(FAILED, *(STATUSES[status] for status in (400, 403, 421)))
-"""What any call may be answered with: who calls, under which name and from which site is looked at first."""
+"""What any call may be answered with: host and site are checked first."""
 
 GUARDED = {**ANY, **answers(*(STATUSES[status] for status in (401, 403, 429)))}
 """What a call may be answered with that needs a key."""
 
 BODY = tuple(STATUSES[status] for status in (400, 408, 413, 415))
-"""What a body is answered with that cannot be read."""
+"""The answers to a body that cannot be read."""
 
 
 def http_problem(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Write a problem document for a status that no error of the engine stands behind."""
+    """Write a problem document for an HTTP status where there is no error of the engine."""
     phrase = HTTPStatus(status).phrase
     # A status says all there is to say where no type is made for it (RFC 9457, 4.2.1).
     kind = STATUSES.get(status) or ProblemType("", status, phrase)

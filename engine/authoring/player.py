@@ -14,7 +14,7 @@ from engine.elements.element import Answer, Element, Question, Rejection, ReplyC
 from engine.errors import InvalidRequest
 from engine.json_pointer import steps_of
 from engine.languages import Language
-from engine.session import Candidate, Response
+from engine.session import Response, UnconfirmedAnswer
 from engine.settings import Settings
 from engine.store import Database
 from engine.survey import Rule, Survey
@@ -127,7 +127,7 @@ class Player:
         self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         self._session = ""
         self._responses: Sequence[Response] = ()
-        self._candidate: Candidate | None = None
+        self._candidate: UnconfirmedAnswer | None = None
         self._languages = wording.languages
         self.understood = ""
 
@@ -169,7 +169,7 @@ class Player:
         self._responses, self._candidate = responses, session.candidate
         return self._phones.new_messages(self.head.to)
 
-    def _in_words(self, element: str, read: Response | Candidate) -> str:
+    def _in_words(self, element: str, read: Response | UnconfirmedAnswer) -> str:
         shown = self._survey.questions[element].display(read.answer, self._languages.named(self.head.language or ""))
         return f'understood as {shown}, with the comment "{read.comment}"' if read.comment else f"understood as {shown}"
 

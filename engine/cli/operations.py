@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -18,7 +20,6 @@ from engine.engine import Engine
 from engine.errors import InvalidRequest, RequestError
 from engine.phone import masked
 from engine.settings import Settings
-from engine.signals import until_told_to_stop
 from engine.store import open_database
 from engine.trying import how_to_try
 
@@ -26,6 +27,8 @@ database_url = click.option("--database-url", help="SURVEY_DATABASE_URL: sqlite:
 gateway = click.option("--gateway", help="SURVEY_GATEWAY: the SMS services to send through, `puzzel,kannel`.")
 host = click.option("--host", help="SURVEY_HOST: the address to listen on.")
 port = click.option("--port", type=int, help="SURVEY_PORT: the port to listen on.")
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 @click.command()
@@ -65,7 +68,7 @@ def dispatch(**flags: Any) -> None:
     # Whoever queued an SMS chose its gateway, also among some that are not this dispatcher's.
     settings = Settings.from_environment(**flags, gateway_by_country={})
     logs.set_up(settings.log_format)
-    with until_told_to_stop(), Engine.open(settings) as engine:
+    with _until_told_to_stop(), Engine.open(settings) as engine:
         if settings.metrics_port is not None:
             outbox_metrics = metrics.OutboxCollector(engine.outbox.submit, engine.clock)
             metrics.serve(settings.metrics_host, settings.metrics_port, outbox_metrics)
@@ -94,12 +97,30 @@ def _serve(settings: Settings, *, dispatching: bool) -> None:
     settings.refuse_open_doors()
     settings.refuse_missing_folders()
     logs.set_up(settings.log_format)
-    with until_told_to_stop(), Engine.open(settings) as engine:
+    with _until_told_to_stop(), Engine.open(settings) as engine:
         if not dispatching:
             serve_http(engine, settings)
             return
         engine.dispatcher.start()
         serve_http(engine, settings, lambda url: _tell_how_to_try(engine, settings, url))
+
+
+@contextmanager
+def _until_told_to_stop() -> Iterator[None]:
+    """Leave this block by SystemExit at the first SIGTERM or SIGINT; later ones do not disturb what is closing."""
+    before = {number: signal.signal(number, _leave) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if signal.getsignal(number) is _leave:
+                signal.signal(number, handler)
+
+
+def _leave(_: int, __: object) -> NoReturn:
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 def _tell_how_to_try(engine: Engine, settings: Settings, url: str) -> None:

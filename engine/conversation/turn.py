@@ -12,7 +12,7 @@ from engine.elements.element import Accepted, Answer, AskedBack, Element, Questi
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut, segments
-from engine.session import Candidate, Response, Session, State
+from engine.session import Response, Session, State, UnconfirmedAnswer
 from engine.survey import Doubt, Survey
 from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
@@ -102,7 +102,7 @@ class Turn:
             if candidate and reading.answer == candidate.answer:
                 return self._confirmed(candidate, reading.comment)
             if isinstance(reading, Accepted):
-                return self._response(Candidate(answer=reading.answer, comment=reading.comment, reply=reply))
+                return self._response(reading.answer, reading.comment, reply)
             if self.session.asked_back or self.survey.doubt is Doubt.REFUSE:
                 return Rejection("unclear", (question.display(reading.answer, self.context.language),))
             return reading
@@ -111,15 +111,15 @@ class Turn:
             return self._confirmed(candidate, None)
         return reading
 
-    def _confirmed(self, candidate: Candidate, comment: str | None) -> Response:
-        return self._response(replace(candidate, comment=candidate.comment or comment), confirmed=True)
+    def _confirmed(self, candidate: UnconfirmedAnswer, comment: str | None) -> Response:
+        return self._response(candidate.answer, candidate.comment or comment, candidate.reply, confirmed=True)
 
-    def _response(self, read: Candidate, *, confirmed: bool = False) -> Response:
+    def _response(self, answer: Answer, comment: str | None, reply: str, *, confirmed: bool = False) -> Response:
         return Response(
             element=self.question.id,
-            answer=read.answer,
-            comment=read.comment,
-            reply=read.reply,
+            answer=answer,
+            comment=comment,
+            reply=reply,
             responded_at=self.now,
             confirmed=confirmed,
         )
@@ -144,7 +144,7 @@ class Turn:
 
     def ask_back(self, doubtful: AskedBack, reply: str) -> Decision:
         """Ask whether the likely answer is meant: that is no try in vain."""
-        candidate = Candidate(answer=doubtful.answer, comment=doubtful.comment, reply=reply)
+        candidate = UnconfirmedAnswer(answer=doubtful.answer, comment=doubtful.comment, reply=reply)
         text = self.wording.confirm(self.question, candidate.answer, self.context)
         return self._decide([text], Purpose.CONFIRMATION, candidate=candidate, asked_back=True)
 

@@ -12,7 +12,7 @@ from engine.dispatch.lane import Recorder
 from engine.errors import StoreUnreachable
 from engine.store.outbox import Claim
 from engine.store.outcomes import MarkedSent
-from engine.testing import Clock
+from engine.testing import ManualClock
 from tests.databases import NOON, begin
 from tests.dispatch.test_dispatcher import Gateway, statuses
 
@@ -94,7 +94,7 @@ def test_nothing_is_sent_twice_because_its_lease_ran_out_before_it_was_recorded(
         tries.append(1)
         raise AWAY
 
-    clock, gateway, record = Clock(NOON), Gateway(), lane.record
+    clock, gateway, record = ManualClock(NOON), Gateway(), lane.record
     monkeypatch.setattr(lane, "record", away)
     dispatcher = Dispatcher(database, gateway, poll=0.01, clock=clock)
     session = begin(database, "hello")

@@ -10,7 +10,7 @@ from engine.api import make_app
 from engine.dispatch import Dispatcher
 from engine.engine import Engine, surveys_on
 from engine.settings import Settings
-from engine.testing import Clock
+from engine.testing import ManualClock
 from tests.conftest import LOOPBACK, NOON, NUMBER
 from tests.gateways.serving import TIMEOUT
 from tests.surveys import survey_of
@@ -62,7 +62,7 @@ class House:
 
 @pytest.fixture
 def clock():
-    return Clock(NOON)
+    return ManualClock(NOON)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from sqlalchemy import text as text_of_all
 
 from engine.characters import storable
 from engine.errors import UnknownSession
-from engine.session import Candidate, Inbound, Response, State
+from engine.session import Inbound, Response, State, UnconfirmedAnswer
 from engine.store import outbox
 from tests.databases import GATEWAY, NOON, OURS, a_session, begin, ours
 
@@ -75,11 +75,11 @@ def test_an_answer_comes_back_with_its_type(database, answer):
 @pytest.mark.parametrize("answer", [7, 7.5, False, "words \u00e6", [0, 2]])
 def test_a_candidate_comes_back_until_it_is_taken_away(database, answer):
     session = begin(database)
-    candidate = Candidate(answer=answer, comment="so\x00", reply="raw\ud800")
+    candidate = UnconfirmedAnswer(answer=answer, comment="so\x00", reply="raw\ud800")
     database.write(lambda unit: unit.move(replace(session, candidate=candidate, asked_back=True))).result()
 
     stored = session_in(database, session.id)
-    assert stored.candidate == Candidate(answer=answer, comment="so\ufffd", reply="raw\ufffd")
+    assert stored.candidate == UnconfirmedAnswer(answer=answer, comment="so\ufffd", reply="raw\ufffd")
     assert (stored.asked_back, type(stored.candidate.answer)) == (True, type(answer))
     database.write(lambda unit: unit.move(session)).result()
     assert session_in(database, session.id) == session
@@ -385,7 +385,7 @@ def test_opting_out_closes_the_open_sessions_of_a_number_until_it_opts_in(databa
     for _ in range(2):
         database.write(lambda unit: unit.opt_out("+4790937954", NOON)).result()
     after = opted_out()
-    database.write(lambda unit: unit.opt_in("+4790937954")).result()
+    database.write(lambda unit: unit.opt_in("+4790937954", NOON)).result()
 
     assert (before, after, opted_out()) == (False, True, False)
     assert [session_in(database, s.id).state for s in (session, other, done)] == ["opted_out", "open", "completed"]

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.checking.field_errors import field_errors
 from engine.request import SendRequest
 
 REQUEST = {
@@ -25,7 +24,7 @@ def without(name):
 
 
 def test_the_request_as_hosts_send_it_has_no_fault():
-    assert field_errors(REQUEST) == []
+    assert SendRequest.read(REQUEST).field_errors == []
 
 
 @pytest.mark.parametrize("name", REQUEST)
@@ -84,11 +83,11 @@ def test_a_fault_names_its_pointer_and_what_is_wrong(change, pointer, words):
     "time", ["2026-11-24T12:00:00+01:00", "2026-11-24T12:00:00.123456789Z", "2026-11-24T12:00:00-00:00"]
 )
 def test_a_time_may_have_any_offset_and_any_fraction(time):
-    assert field_errors({**REQUEST, "expiryTime": time}) == []
+    assert SendRequest.read({**REQUEST, "expiryTime": time}).field_errors == []
 
 
 def test_every_fault_is_told_at_once():
-    faults = field_errors({"langauge": "no", "channel": "Fax", "content": 3})
+    faults = SendRequest.read({"langauge": "no", "channel": "Fax", "content": 3}).field_errors
 
     assert {fault.pointer for fault in faults} == {
         "/langauge",
@@ -153,7 +152,7 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_any_json_is_answered_by_faults_with_distinct_pointers(payload):
-    pointers = [fault.pointer for fault in field_errors(payload)]
+    pointers = [fault.pointer for fault in SendRequest.read(payload).field_errors]
 
     assert len(set(pointers)) == len(pointers)
     assert "".join(pointers).encode() is not None
@@ -164,4 +163,4 @@ def test_a_payload_of_absurd_depth_is_a_fault():
     for _ in range(100_000):
         payload = [payload]
 
-    assert [fault.pointer for fault in field_errors(payload)] == [""]
+    assert [fault.pointer for fault in SendRequest.read(payload).field_errors] == [""]
