@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-SCOPES = ("send", "read", "metrics", "pretend")
+SCOPES = ("send", "read", "webhooks", "metrics", "pretend")
 """What a key may be for; `all` stands for every one of them."""
 
 SHORTEST = 16

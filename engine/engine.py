@@ -29,6 +29,7 @@ from engine.store.database import BEHIND
 from engine.store.queries import DeadLetter, Outbox, Transcript, UnreadableInbound
 from engine.survey import Survey
 from engine.survey_version import SurveyVersion
+from engine.webhooks import Destinations, Webhooks, WebhookSender
 from engine.wording import Wording
 
 E = TypeVar("E")
@@ -83,6 +84,7 @@ class Engine:
     dispatcher: Dispatcher
     clock: Clock = system_clock
     gateway_by_country: Mapping[str, str] = field(default_factory=dict)
+    destinations: Destinations = field(default_factory=Destinations)
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, clock: Clock | None = None) -> Self:
@@ -103,6 +105,11 @@ class Engine:
         if not database.is_current():
             raise StoreNotMigrated(BEHIND)
         gateways = {name: open_gateway(name, database) for name in settings.gateway}
+        # A survey may go through any of them.
+        segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())
+        catalogue, conversation = surveys_on(settings, segments_at_most)
+        destinations = Destinations(settings.webhook_networks)
+        webhooks = WebhookSender(database, catalogue.survey_of, destinations, clock)
         dispatcher = Dispatcher(
             database,
             *gateways.values(),
@@ -110,11 +117,18 @@ class Engine:
             in_flight=settings.sms_in_flight,
             timeout=settings.gateway_timeout,
             clock=clock,
+            webhooks=webhooks,
         )
-        # A survey may go through any of them.
-        segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())
-        surveys = surveys_on(settings, segments_at_most)
-        return cls(*surveys, database, gateways, dispatcher, clock, settings.gateway_by_country)
+        return cls(
+            catalogue=catalogue,
+            conversation=conversation,
+            database=database,
+            gateways=gateways,
+            dispatcher=dispatcher,
+            clock=clock,
+            gateway_by_country=settings.gateway_by_country,
+            destinations=destinations,
+        )
 
     def close(self) -> None:
         """Let the dispatcher finish what is in flight, and let go of gateways and database."""
@@ -245,6 +259,11 @@ class Engine:
     def surveys(self) -> Future[Mapping[str, SurveyVersion]]:
         """Return the latest good version of every survey that can be sent, by id."""
         return self.catalogue.surveys()
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """What hosts may do with webhooks; they are told by the dispatcher."""
+        return Webhooks(self.database, self.catalogue, self.destinations, self.clock)
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Return the survey a session began with, whatever became of its file."""

@@ -5,6 +5,7 @@
     │   ├── InvalidRequest          422: the payload, with a FieldError for each fault
     │   ├── UnknownSurvey           404
     │   ├── UnknownSession          404
+    │   ├── UnknownWebhook          404
     │   ├── OptedOut                409: the number wants no surveys
     │   ├── TooManySessions         409: the number has as many open sessions as it may
     │   └── ClientReferenceTaken    409: another payload was sent under it
@@ -66,6 +67,10 @@ class UnknownSurvey(RequestError):
 
 class UnknownSession(RequestError):
     """No session has this id."""
+
+
+class UnknownWebhook(RequestError):
+    """No webhook has this id."""
 
 
 class OptedOut(RequestError):

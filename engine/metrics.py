@@ -49,6 +49,17 @@ GATEWAY = Histogram(
     ("gateway", "outcome"),
     registry=REGISTRY,
 )
+WEBHOOKS = Histogram(
+    "survey_webhook_seconds",
+    "How long receivers of webhooks took over an event, by what came of it: delivered, failed or given_up.",
+    ("outcome",),
+    registry=REGISTRY,
+)
+WEBHOOKS_DISABLED = Counter(
+    "survey_webhooks_disabled",
+    "Webhooks that are told nothing any more, as every attempt failed or their receiver is gone.",
+    registry=REGISTRY,
+)
 
 SLOWEST_OUTBOX = 3.0
 """Seconds the database may take: whoever scrapes waits for the other metrics too."""

@@ -56,7 +56,7 @@ class SendRequest:
         An optional field that is null is the same as one that is not there.
         """
         sent = _without_nulls(payload)
-        return cls(sent, _errors_of_shape(sent))
+        return cls(sent, errors_of_shape(sent))
 
     @property
     def digest(self) -> str:
@@ -144,11 +144,11 @@ def _without_nulls(payload: object) -> object:
     return {name: value for name, value in payload.items() if value is not None or name not in _optional()}
 
 
-def _errors_of_shape(payload: object) -> list[FieldError]:
-    """Find what is wrong with a payload's shape, whatever JSON value it is; if nothing, it meets `send_survey.json`."""
+def errors_of_shape(payload: object, schema: str = "send_survey.json") -> list[FieldError]:
+    """Find what is wrong with a payload's shape, whatever JSON value it is; if nothing, it meets the schema."""
     if too_much := _too_much(payload):
         return [FieldError("", too_much)]
-    errors = [*_unstorable_texts(payload, ()), *schema_errors(payload, "send_survey.json")]
+    errors = [*_unstorable_texts(payload, ()), *schema_errors(payload, schema)]
     by_pointer: dict[str, FieldError] = {}
     for error in errors:
         detail = f"{_clipped(error.message[:1].upper() + error.message[1:])}. {error.remedy}"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -23,6 +23,11 @@ PRETEND = "pretend"
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 
 
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+
+
 class Settings(BaseSettings):
     """Every setting has an embedded default: nothing needs to be set to try the engine.
 
@@ -33,9 +38,9 @@ class Settings(BaseSettings):
     number. `metrics_host` and `metrics_port` are where a dispatcher alone shows its metrics; the API has `/metrics`.
     `sms_interval` and `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a session sends to replies
     that are no answers before it falls silent until one is, `open_sessions` how many sessions of one number may be open
-    at once. `gateway` names the SMS services, written `puzzel,kannel`: the first is that of every number whose country
-    has none in `gateway_by_country`, written `NO=puzzel,SE=kannel`. A gateway's own settings are described in its
-    module.
+    at once. `webhook_allow` names networks that webhooks may call though they are not public. `gateway` names the SMS
+    services, written `puzzel,kannel`: the first is that of every number whose country has none in
+    `gateway_by_country`, written `NO=puzzel,SE=kannel`. A gateway's own settings are described in its module.
     """
 
     model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -60,6 +65,7 @@ class Settings(BaseSettings):
     unanswered_limit: int = Field(default=12, ge=1)
     open_sessions: int = Field(default=20, ge=1)
     sms_in_flight: int = Field(default=16, ge=1, le=10_000)
+    webhook_allow: Annotated[tuple[Network, ...], NoDecode] = ()
     gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
 
     @field_validator("gateway", mode="before")
@@ -100,6 +106,17 @@ class Settings(BaseSettings):
     @classmethod
     def _hosts(cls, written: object) -> object:
         return _read_hosts(written) if isinstance(written, str) else written
+
+    @field_validator("webhook_allow", mode="before")
+    @classmethod
+    def _networks(cls, written: object) -> object:
+        return _read_networks(written) if isinstance(written, str) else written
+
+    @property
+    def webhook_networks(self) -> tuple[Network, ...]:
+        """The networks that webhooks may call beside public addresses: this machine too, where all is only tried."""
+        is_tried = not self.keys and _is_loopback(self.host) and set(self.gateway) == {PRETEND}
+        return (*self.webhook_allow, *LOOPBACK) if is_tried else self.webhook_allow
 
     @property
     def keys(self) -> Keys:
@@ -175,6 +192,13 @@ def _read_hosts(written: str) -> tuple[str, ...]:
         if not HOST.fullmatch(host):
             raise ValueError(f"`{host}` is no name of a host; write it without scheme, port and path, or as `*`")
     return hosts
+
+
+def _read_networks(written: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(one) for one in re.split(r"[\s,]+", written) if one)
+    except ValueError as error:
+        raise ValueError(f"{error}; write networks like `10.1.0.0/16,fd00::/8`") from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from engine.api.auth import allows, has_scope
 from engine.api.body import read_json
-from engine.api.openapi import send_survey_body
+from engine.api.openapi import json_body
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import SentDocument, SessionDocument, SurveyDocument, SurveysDocument
 from engine.engine import Engine
@@ -75,7 +75,7 @@ async def _latest(engine: Engine, survey_id: str) -> SurveyVersion:
         200: {"model": SentDocument, "description": "The same request was sent before; nothing is sent again."},
         **answers(UnknownSurvey, ClientReferenceTaken, OptedOut, TooManySessions, InvalidRequest, StoreError, *BODY),
     },
-    openapi_extra={"requestBody": send_survey_body()},
+    openapi_extra=json_body("SendSurvey"),
 )
 async def send(request: Request, survey_id: str) -> JSONResponse:
     """Begin a session and queue what opens the survey. The same `clientReference` again sends nothing twice."""

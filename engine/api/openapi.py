@@ -25,6 +25,7 @@ PHONES = "/v1/gateways/pretend/messages"
 TAGS = [
     {"name": "surveys", "description": "What can be sent, and SendSurvey."},
     {"name": "sessions", "description": "Where a respondent stands, and how to stop asking."},
+    {"name": "webhooks", "description": "Who is told of what happens."},
     {"name": "gateways", "description": "What the SMS gateway of this server calls."},
     {"name": "operations", "description": "Alive, ready, and measured."},
 ]
@@ -40,8 +41,17 @@ NUMBER = "+4790937954"
 QUESTION = "Hvor fornøyd var du?\nSvar med et tall fra 1 til 10."
 VARIABLES = [{"key": "agentId", "value": "42"}, {"key": "queueKey", "value": "support"}]
 NO_MOBILE = "`+4722225555` is not a mobile number: it cannot receive an SMS."
+WEBHOOK_ID = "0f4f6b1c-7a52-4bd1-9d0c-2f1a7a0f2f5e"
+EVENT_ID = "evt_5d3c3f0c4a6f4a0e8a57f9c3f7d6b1a2"
+WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw7Rm2Wj1vXo0="  # noqa: S105 - nobody's
+URL = "https://hooks.example/surveys"
 
-PARAMETERS: Mapping[str, str] = {"survey_id": SURVEY_ID, "session_id": SESSION_ID, "recipient": NUMBER}
+PARAMETERS: Mapping[str, str] = {
+    "survey_id": SURVEY_ID,
+    "session_id": SESSION_ID,
+    "webhook_id": WEBHOOK_ID,
+    "recipient": NUMBER,
+}
 
 PROBLEM_EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "invalid-request": {
@@ -68,9 +78,10 @@ def describe(app: FastAPI, engine: Engine) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def send_survey_body() -> Json:
-    """Describe the body of SendSurvey: an optional field may be null, which is the same as leaving it out."""
-    return {"required": True, "content": {"application/json": {"schema": {"$ref": _reference("SendSurvey")}}}}
+def json_body(model: str) -> Json:
+    """Describe, for a route, the body that it reads by hand: one of our own schemas."""
+    content = {"application/json": {"schema": {"$ref": _reference(model)}}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def _amended(document: Json, engine: Engine, *, guarded: bool) -> Json:
@@ -119,6 +130,11 @@ def _own_schemas() -> Json:
     variable, variables["items"] = variables["items"], {"$ref": _reference("SessionVariable")}
     send["properties"]["identifier"]["pattern"] = E164
     schemas = {**problem.pop("$defs"), "ProblemDocument": problem, "SendSurvey": send, "SessionVariable": variable}
+    webhook, change, replay = (_read(f"webhooks/{name}.json") for name in ("webhook", "change", "replay"))
+    schemas |= {"NewWebhook": webhook, "WebhookChange": change, "Replay": replay}
+    for field in (*change["properties"].values(), *replay["properties"].values()):
+        if "$ref" in field:
+            field |= {**webhook["properties"][field.pop("$ref").rpartition("/")[2]], **field}
     return {name: _without(("$schema", "errorMessage"), schema) for name, schema in schemas.items()}
 
 
@@ -243,4 +259,42 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
                 "sentAt": f"{year}-11-21T12:00:02Z",
             }
         ],
+        "NewWebhook": [
+            {"url": URL, "types": ["session.completed", "session.expired"], "include": ["text"]},
+            {"url": URL},
+        ],
+        "WebhookChange": [{"types": None, "surveys": [SURVEY_ID]}, {"disabled": True}],
+        "Replay": [
+            {"from": f"{year}-11-21T12:00:00Z", "to": f"{year}-11-22T12:00:00Z", "types": ["session.completed"]}
+        ],
+        "IssuedDocument": [{"id": WEBHOOK_ID, "secret": WEBHOOK_SECRET}],
+        "WebhookDocument": [
+            {
+                "id": WEBHOOK_ID,
+                "url": URL,
+                "types": ["session.completed", "session.expired"],
+                "include": ["text"],
+                "createdAt": f"{year}-11-20T12:00:00Z",
+                "disabled": False,
+            }
+        ],
+        "AttemptDocument": [
+            {"delivered": True, "status": 204, "reason": "It answered 204."},
+            {"delivered": False, "reason": "No answer came within 15 seconds."},
+        ],
+        "DeliveryDocument": [
+            {
+                "webhookId": EVENT_ID,
+                "type": "session.completed",
+                "timestamp": f"{year}-11-21T12:01:00Z",
+                "sessionId": SESSION_ID,
+                "state": "waiting",
+                "attempts": 1,
+                "attemptedAt": f"{year}-11-21T12:01:01Z",
+                "nextAttemptAt": f"{year}-11-21T12:01:06Z",
+                "status": 500,
+                "reason": "It answered 500.",
+            }
+        ],
+        "ReplayedDocument": [{"events": 12}],
     }

@@ -26,6 +26,7 @@ from engine.errors import (
     TooManySessions,
     UnknownSession,
     UnknownSurvey,
+    UnknownWebhook,
 )
 from engine.logs import REQUEST_ID
 
@@ -59,6 +60,7 @@ ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
     InvalidRequest: ProblemType("invalid-request", 422, "The request breaks its contract"),
     UnknownSurvey: ProblemType("unknown-survey", 404, "There is no such survey"),
     UnknownSession: ProblemType("unknown-session", 404, "There is no such session"),
+    UnknownWebhook: ProblemType("unknown-webhook", 404, "There is no such webhook"),
     ClientReferenceTaken: ProblemType(
         "client-reference-taken", 409, "The client reference was used with another payload"
     ),

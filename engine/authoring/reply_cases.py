@@ -1,4 +1,4 @@
-"""A line of replies -> its JSON, or every problem that keeps it from being a case."""
+"""A line of replies -> its JSON, or everything that keeps it from being a case."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Cases:
         self._questions: dict[str, tuple[Question | None, list[SchemaError]]] = {}
 
     def read(self, line: str, number: int, file: str) -> tuple[Mapping[str, Any], list[Finding]]:
-        """Return a line's JSON, and what is wrong with it; without problems it can be relied on."""
+        """Return a line's JSON, and what is wrong with it; where nothing is, it can be relied on."""
         try:
             data = json.loads(line)
             errors = list(self._errors(data))
@@ -47,10 +47,10 @@ class Cases:
         return data, [replace(finding, line=number) for finding in findings]
 
     def question(self, element: Mapping[str, Any]) -> Question:
-        """Open the element of a line that has no problems; raises ValueError for one that has."""
+        """Open the element of a line with which nothing is wrong; raises ValueError for another."""
         question, _ = self._opened(element)
         if question is None:
-            raise ValueError(f"{element} has problems")
+            raise ValueError(f"{element} has errors")
         return question
 
     def _errors(self, data: Any) -> Iterator[SchemaError]:

@@ -125,7 +125,7 @@ COLUMNS = (" answers", "accepted", "asked back", "misread", "  others", "invente
 
 
 class NotCases(ValueError):
-    """Lines are no cases; `problems` say which, why, and what to do."""
+    """Lines are no cases; `findings` say which, why, and what to do."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = findings

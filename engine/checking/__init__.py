@@ -1,8 +1,8 @@
-"""A definition -> problems: how it is written, its shape, its meaning. The only door of jsonschema."""
+"""A definition -> findings: how it is written, its shape, its meaning. The only door of jsonschema."""
 
 from __future__ import annotations
 
-from engine.checking.check import Checker, check_definition, check_files
+from engine.checking.checker import Checker, check_definition, check_files
 from engine.checking.finding import Finding
 from engine.checking.finding_codes import CODES
 

@@ -78,7 +78,7 @@ def _after(draft: Draft, at: int) -> int:
 MOST_ALTERNATIVES = 256
 """The rules library is given one rule for each alternative; hundreds take it long, and more make it hang."""
 
-VARIABLE_OPERATORS = frozenset((*conditions.OPERATORS, "between")) - {"includes"}
+VARIABLE_OPERATORS = conditions.VARIABLE_OPERATORS | {"between"}
 LISTS = ("one_of", "none_of", "includes", "mentions")
 
 

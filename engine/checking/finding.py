@@ -38,10 +38,10 @@ class Location(NamedTuple):
 TOP = Location(1, 1)
 
 
-def finding_at(  # noqa: PLR0913, PLR0917 - a problem is its six parts
+def finding_at(  # noqa: PLR0913, PLR0917 - a finding is its six parts
     place: Location, code: str, file: str, path: JsonPath, message: str, remedy: str
 ) -> Finding:
-    """Make a problem; the code decides how severe it is."""
+    """Make a finding; the code decides how severe it is."""
     return Finding(
         code=code,
         severity=CODES[code].severity,
@@ -120,12 +120,12 @@ class JsonDocument:
 
 
 def as_text(findings: Sequence[Finding]) -> str:
-    """Write one line a problem, place first and remedy last, and how many there are."""
+    """Write one line a finding, place first and remedy last, and how many there are."""
     return "\n".join([*(_line(finding) for finding in findings), _count(findings)])
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """Write the list of problems as JSON, in ASCII: any terminal and any program can take it."""
+    """Write the list of findings as JSON, in ASCII: any terminal and any program can take it."""
     return json.dumps([asdict(finding) for finding in findings], indent=2)
 
 

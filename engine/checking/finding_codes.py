@@ -1,4 +1,4 @@
-"""Every code a problem can have: how severe it is, and what it means. The one table."""
+"""Every code a finding can have: how severe it is, and what it means. The one table."""
 
 from __future__ import annotations
 

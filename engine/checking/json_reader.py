@@ -21,7 +21,7 @@ REMOVE_COMMA = "Remove the comma."
 
 
 def read(content: bytes, file: str) -> JsonDocument:
-    """Read a file. Whatever it holds, the answer is a document with its problems."""
+    """Read a file. Whatever it holds, the answer is a document with its findings."""
     text, faults = decoded(content)
     cursor = _Cursor(text, file)
     for fault in faults:
@@ -274,11 +274,11 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class _Stop(Exception):
-    """Nothing more can be read; the problem has been reported."""
+    """Nothing more can be read; the finding has been reported."""
 
 
 class _Cursor:
-    """A place in a text, `at`; and the places, problems and unsound values found so far."""
+    """A place in a text, `at`; and the places, findings and unsound values found so far."""
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text
@@ -296,11 +296,11 @@ class _Cursor:
         return Location(line, at - self._line_starts[line - 1] + 1)
 
     def report(self, code: str, at: int, path: JsonPath, message: str, remedy: str) -> None:
-        """Note a problem at a character of the text."""
+        """Note a finding at a character of the text."""
         self.findings.append(finding_at(self.place(at), code, self.file, path, message, remedy))
 
     def stop(self, at: int, path: JsonPath, message: str, remedy: str, code: str = "invalid_json") -> _Stop:
-        """Note a problem after which nothing more can be read; raise what comes back."""
+        """Note a finding after which nothing more can be read; raise what comes back."""
         self.report(code, at, path, message, remedy)
         return _Stop()
 

@@ -95,7 +95,7 @@ def _without_echoes(errors: list[SchemaError]) -> list[SchemaError]:
 
 
 def read_configuration(content: bytes, file: str, schema: str) -> tuple[Any, Sequence[Finding]]:
-    """Read a JSON file that a schema of the folder describes, and find every problem of it."""
+    """Read a JSON file that a schema of the folder describes, and return its value and every finding."""
     document = json_reader.read(content, file)
     misshapen = findings_of_shape(document, schema) if document.readable else []
     return document.data, [*document.findings, *misshapen]

@@ -144,7 +144,7 @@ def _of_vocabulary(path: Path) -> Iterator[Finding]:
 
 @lru_cache(maxsize=64)
 def _of_content(content: bytes, file: str) -> tuple[Finding, ...]:
-    """Check a vocabulary once: every definition that is checked asks for the problems of all of them."""
+    """Check a vocabulary once: every definition that is checked asks for the findings of all of them."""
     document = json_reader.read(content, file)
     if not document.readable:
         return document.findings

@@ -31,6 +31,7 @@ COMMANDS = {
     "serve": "engine.cli.operations:serve",
     "suggest": "engine.authoring.commands.paths:suggest",
     "test": "engine.authoring.commands.test:test",
+    "webhooks": "engine.cli.webhooks:webhooks",
 }
 """Where each command is found; none is imported before it is called."""
 

@@ -228,7 +228,7 @@ class Conversation:
         if notice.name == "opted_out":
             unit.opt_out(notice.recipient, now)
         elif notice.name == "opted_in":
-            unit.opt_in(notice.recipient)
+            unit.opt_in(notice.recipient, now)
         unit.notify(notice.recipient, notice.text, now)
 
     def _meant(self, unit: UnitOfWork, sessions: Sequence[Session], reply: str, now: datetime) -> Turn:

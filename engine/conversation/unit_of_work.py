@@ -104,5 +104,5 @@ class UnitOfWork(Protocol):
     def opt_out(self, number: str, now: datetime) -> None:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
 
-    def opt_in(self, number: str) -> None:
+    def opt_in(self, number: str, now: datetime) -> None:
         """Forget that a number wanted no surveys."""

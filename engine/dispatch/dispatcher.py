@@ -16,6 +16,7 @@ from engine.errors import DispatcherFailed
 from engine.gateways.gateway import Gateway
 from engine.store import Database
 from engine.store.clock import Clock
+from engine.webhooks import WebhookSender
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class Dispatcher:
     `interval` is what lies between two SMS of one session, `poll` the seconds after which it looks for the work of
     other processes. Each gateway has at most `in_flight` SMS at once (which may be doubled, after a crash, where the
     gateway does not know duplicates) and `timeout` seconds for one SMS (what a dispatcher that died held is taken over
-    after twice that); one that is slow holds up no other.
+    after twice that); one that is slow holds up no other. `webhooks` tells hosts what happened, beside all that.
     """
 
     def __init__(  # noqa: PLR0913 - each has a default that serves
@@ -38,8 +39,10 @@ class Dispatcher:
         timeout: float = 30.0,
         poll: float = 0.1,
         clock: Clock | None = None,
+        webhooks: WebhookSender | None = None,
     ) -> None:
         self._database = database
+        self._webhooks = webhooks
         self._clock = clock or database.clock
         self._names = [gateway.name for gateway in gateways]
         self._lanes = [
@@ -119,7 +122,8 @@ class Dispatcher:
 
     async def send_due(self) -> int:
         """Send once what is due, record it, and return how much it was: for a clock that is moved by hand."""
-        return sum([await lane.send_due() for lane in self._lanes])
+        sent = sum([await lane.send_due() for lane in self._lanes])
+        return sent + (await self._webhooks.send_due() if self._webhooks else 0)
 
     def wake(self) -> None:
         """Look at once: something was committed. May be called from any thread, as often as one likes."""
@@ -153,6 +157,8 @@ class Dispatcher:
             # Where one of these fails, all end: half a dispatcher would look alive.
             async with asyncio.TaskGroup() as beside:
                 sweeping = beside.create_task(Sweeper(self._database, self._names, self._clock).run())
+                if self._webhooks:
+                    beside.create_task(self._webhooks.run(stop))
                 await asyncio.wait([beside.create_task(lane.run(stop)) for lane in self._lanes])
                 sweeping.cancel()
         finally:

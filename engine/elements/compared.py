@@ -14,6 +14,9 @@ from engine.reading.outcome import Answer
 Predicate: TypeAlias = "tuple[str, Any]"
 """A comparison as a kind is asked about it: the operator, and what `operands` made of its value."""
 
+ORDERED = frozenset(("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of"))
+"""The comparisons of answers that have an order."""
+
 LONGEST_SHOWN = 60
 
 

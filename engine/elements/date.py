@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from babel.dates import format_date
 
 from engine.conditions import Comparable
-from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.languages import Language
 from engine.reading.days import NO_SUCH_DAY, Days
@@ -33,9 +33,7 @@ class Date(Question):
         "too_early",
         "too_late",
     )
-    operators: ClassVar[frozenset[str]] = frozenset(
-        ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
-    )
+    operators: ClassVar[frozenset[str]] = ORDERED
 
     depends_on_today: ClassVar[bool] = True
 

@@ -43,7 +43,7 @@ class Inspected:
     """An element as its definition writes it. `text` is by language; `next` overrides the sequence."""
 
     example: ClassVar[Mapping[str, Any]] = {}
-    """What a definition of this kind says beside `id` and `text`, at the least; what is there by language is empty."""
+    """What a definition of this kind says, at the least, beside `id` and `text`."""
 
     only_texts: ClassVar[frozenset[str]] = frozenset(("text",))
     """Properties that hold texts and nothing else: without them an element asks the same."""

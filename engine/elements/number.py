@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from babel.numbers import format_decimal, get_decimal_symbol
 
 from engine.conditions import Comparable
-from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
@@ -35,9 +35,7 @@ class Number(Question):
         "too_high",
         "too_many_decimals",
     )
-    operators: ClassVar[frozenset[str]] = frozenset(
-        ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
-    )
+    operators: ClassVar[frozenset[str]] = ORDERED
     scales: ClassVar[frozenset[str]] = frozenset(("minimum", "maximum"))
     LIMIT: ClassVar[Decimal] = Decimal(10) ** 9
     """Nobody texts more than this; with four decimals it stays exact in JSON and in the rules library."""

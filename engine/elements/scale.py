@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import TextPart
 from engine.languages import Language
@@ -33,9 +33,7 @@ class Scale(Question):
         "too_low",
         "too_high",
     )
-    operators: ClassVar[frozenset[str]] = frozenset(
-        ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
-    )
+    operators: ClassVar[frozenset[str]] = ORDERED
 
     example: ClassVar[Mapping[str, Any]] = {"minimum": 1, "maximum": 5}
     only_texts: ClassVar[frozenset[str]] = frozenset(("text", "labels"))

@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, and_, bindparam, case, exists, func, or_, select
 from engine.characters import storable
 from engine.session import Fate, Report
 from engine.store import schedule
+from engine.store.event_log import EventType
 from engine.store.outbox import Claim
 from engine.store.raw_statements import RawStatement
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -136,7 +137,7 @@ def record(unit: SqlUnitOfWork, changes: Iterable[MarkedSent | Requeued | DeadLe
     for one in dead:
         changed = DEAD_LETTER.run(unit.connection, {**_failed(one), "b_progress": one.progress, "b_at": one.at})
         if changed and one.unreachable and one.claim.session_id:
-            unit.cancel(one.claim.session_id, one.at)
+            unit.cancel(one.claim.session_id, one.at, EventType.SESSION_UNDELIVERED)
     MARK_SENT.each(
         unit.connection,
         [{"b_reference": one.claim.client_reference, "b_at": one.at, "b_message_id": one.message_id} for one in sent],
@@ -212,7 +213,7 @@ def report(unit: SqlUnitOfWork, one: Report, now: datetime, *, gateway: str) -> 
     values["b_reason"] = one.reason and one.reason[:LONGEST_REASON]
     changed = unit.connection.execute(FAILED, values).rowcount == 1
     if changed and session_id:
-        unit.cancel(session_id, now)
+        unit.cancel(session_id, now, EventType.SESSION_UNDELIVERED)
     return changed
 
 

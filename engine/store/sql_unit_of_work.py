@@ -18,6 +18,7 @@ from engine.errors import UnknownSession
 from engine.session import Event, Inbound, Response, Session, State, UnconfirmedAnswer
 from engine.store import parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
+from engine.store.event_log import EventLog, EventType
 from engine.store.raw_statements import RawStatement
 from engine.store.tables import MessageStatus
 
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self._clock = clock
         self._gateway_for = gateway_for
         self.happened: list[Event] = []
+        self._event_log = EventLog(connection)
 
     def of(self, gateway_for: Callable[[str], str | None], clock: Clock) -> SqlUnitOfWork:
         """Return this transaction for an engine that chooses gateways so and goes by this clock."""
@@ -69,7 +71,10 @@ class SqlUnitOfWork:
         if statements.HAS_DEFINITION.first(self.connection, version) is None:
             statements.KEEP_DEFINITION.run(self.connection, {**version, "content": definition})
         values = {column.name: _stored(session, column.name) for column in statements.SESSION_COLUMNS}
-        return statements.BEGIN.run(self.connection, values) == 1
+        has_begun = statements.BEGIN.run(self.connection, values) == 1
+        if has_begun:
+            self._write_event(EventType.SESSION_STARTED, session, session.created_at)
+        return has_begun
 
     def in_sms_session(self, sms_session: str, gateway: str) -> Sequence[Session]:
         """Find the session that holds this SMS session of a gateway: one or none."""
@@ -86,6 +91,7 @@ class SqlUnitOfWork:
         """Return the SMS the session queued last, as it stood at `now`."""
         last = {"session_id": session.id, "number": session.messages}
         (row,) = statements.LAST_SMS.all(self.connection, last)
+        self._event_log.has_webhook = row["has_webhook"]
         in_doubt = row["state"] in statements.IN_DOUBT
         return LastSms(text=row["content"], asked=self._was_asked(row, now), in_doubt=in_doubt)
 
@@ -155,27 +161,41 @@ class SqlUnitOfWork:
         """Store an accepted answer."""
         values = {field.name: getattr(response, field.name) for field in fields(response)}
         statements.RESPOND.run(self.connection, {"session_id": session.id, **values})
+        self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
 
     def withdraw_last_response(self, session: Session) -> None:
         """Forget the latest accepted answer."""
         statements.WITHDRAW_RESPONSE.run(self.connection, {"b_session_id": session.id})
+        # It is asked again: that is where the session stands now, and since when.
+        self._write_event(EventType.ANSWER_WITHDRAWN, session, session.asked_at, session.current_element)
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
         statements.MOVE.run(self.connection, _moved(session))
 
-    def end(self, sessions: Sequence[Session], state: State, now: datetime) -> None:
+    def end(self, sessions: Sequence[Session], state: State, now: datetime, what: EventType | None = None) -> None:
         """End sessions, whatever ends them: store where they stand and how they ended, and note it.
+
+        Hosts are told `what` happened, by default what the state says.
 
         What they had still to say is withdrawn, unless they were completed or expired; what a gateway may have already
         is not tried again then.
         """
-        statements.MOVE.each(self.connection, [_moved(replace(session, state=state)) for session in sessions])
+        ended = [replace(session, state=state) for session in sessions]
+        statements.MOVE.each(self.connection, [_moved(session) for session in ended])
         if state in BROKEN_OFF:
             for statement in statements.WITHDRAW:
                 statement.each(self.connection, [{"b_session_id": one.id, "b_now": now} for one in sessions])
-        what = "survey completed" if state is State.COMPLETED else f"session {state}"
-        self.happened += [Event(what=what, session_id=one.id, number=one.recipient) for one in sessions]
+        noted = "survey completed" if state is State.COMPLETED else f"session {state}"
+        self.happened += [Event(what=noted, session_id=one.id, number=one.recipient) for one in sessions]
+        for session in ended:
+            self._write_event(what or EventType(f"session.{state}"), session, now)
+
+    def _write_event(self, what: EventType, session: Session, at: datetime, element: str | None = None) -> None:
+        """Write what hosts are told of a session, with the answers that count now."""
+        if self._event_log.is_on:
+            latest = {response.element: response for response in self.responses(session)}
+            self._event_log.of_session(what, session, list(latest.values()), at, element=element)
 
     def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""
@@ -238,23 +258,27 @@ class SqlUnitOfWork:
         self.happened.append(Event(what="opted out", number=number))
         self.hold(number)
         statements.OPT_OUT_NOW.run(self.connection, {"number": number, "opted_out_at": now})
+        if self._event_log.is_on:
+            self._event_log.of_number(EventType.NUMBER_OPTED_OUT, number, now)
         self.end([session_of(row) for row in self._open_of(number, now)], State.OPTED_OUT, now)
         # What sessions that have ended still had to say is not said either.
         for statement in statements.WITHDRAW_FROM_RECIPIENT:
             statement.run(self.connection, {"b_recipient": number, "b_now": now})
 
-    def opt_in(self, number: str) -> None:
+    def opt_in(self, number: str, now: datetime) -> None:
         """Forget that a number wanted no surveys."""
         self.happened.append(Event(what="opted in again", number=number))
         statements.OPT_IN.run(self.connection, {"number": number})
+        if self._event_log.is_on:
+            self._event_log.of_number(EventType.NUMBER_OPTED_IN, number, now)
 
-    def cancel(self, session_id: str, now: datetime) -> None:
+    def cancel(self, session_id: str, now: datetime, what: EventType = EventType.SESSION_CANCELLED) -> None:
         """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""
         session = self._one(statements.BY_ID, id=session_id)
         if session is None:
             raise UnknownSession(f"There is no session with the id `{session_id}`.")
         if session.state_at(now) is State.OPEN:
-            self.end([session], State.CANCELLED, now)
+            self.end([session], State.CANCELLED, now, what)
 
     def _open_of(self, number: str, now: datetime) -> Sequence[Mapping[str, Any]]:
         return statements.OPEN_OF_RECIPIENT.all(self.connection, {"recipient": number, "now": now})

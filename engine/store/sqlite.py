@@ -19,7 +19,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from engine.errors import SettingsError, StoreError, StoreUnreachable
-from engine.store import outbox
+from engine.store import deliveries, outbox
 from engine.store.clock import system_clock
 from engine.store.database import Database, is_current, require_current, unreachable
 from engine.store.queries import Queries
@@ -124,6 +124,7 @@ class SqliteDatabase(Database):
             except BlockingIOError:
                 raise StoreError(f"{self._url.database}: another process dispatches from this database.") from None
             self.write(outbox.release).result()
+            self.write(deliveries.release).result()
             yield
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, or
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from engine.session import Response, Session
+from engine.store.event_log import HAS_WEBHOOK
 from engine.store.raw_statements import RawStatement
 from engine.store.tables import DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, MessageStatus
 
@@ -100,7 +101,7 @@ OPT_OUT_NOW = RawStatement(_inserted(OPT_OUT, "number", "opted_out_at").on_confl
 OPT_IN = RawStatement(delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number")))
 
 LAST_SMS = RawStatement(
-    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.state).where(
+    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.state, HAS_WEBHOOK).where(
         OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
     )
 )

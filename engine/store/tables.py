@@ -269,6 +269,86 @@ class HandsetRow(Row, table=True):
     sent_at: datetime = Field(sa_type=Moment)
 
 
+class WebhookRow(Row, table=True):
+    """Who is told of events, and of which; the columns are those of `engine.store.subscriptions.Webhook`.
+
+    `types` and `surveys` are empty where every one of them is wanted.
+    """
+
+    __tablename__ = "webhook"
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    url: str = Field(sa_type=Words)
+    types: list[str] | None = Field(sa_type=Json)
+    surveys: list[str] | None = Field(sa_type=Json)
+    include: list[str] = Field(sa_type=Json)
+    secret: str = Field(sa_type=Words)
+    previous_secret: str | None = Field(default=None, sa_type=Words)
+    rotated_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(sa_type=Moment)
+    failing_since: datetime | None = Field(default=None, sa_type=Moment)
+    disabled_at: datetime | None = Field(default=None, sa_type=Moment)
+    disabled_because: str | None = Field(default=None, sa_type=Words)
+
+
+class EventRow(Row, table=True):
+    """What happened, written in the transaction that made it happen. `sequence` counts from 1 in each session.
+
+    `number` is whom an event is about that belongs to no session. `spread_at` is when each webhook that wants it was
+    given a delivery of it, and stays empty until then. `id` is the `webhook-id` of every attempt to tell it.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("uq_event_session_id_sequence", "session_id", "sequence", unique=True),
+        partial("ix_event_to_be_spread", "occurred_at", where="spread_at IS NULL"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    type: str = Field(sa_type=Words)
+    occurred_at: datetime = Field(index=True, sa_type=Moment)
+    session_id: str | None = Field(foreign_key="session.id", sa_type=Words)
+    survey_id: str | None = Field(sa_type=Words)
+    sequence: int | None
+    number: str | None = Field(sa_type=Words)
+    content: dict[str, Any] = Field(sa_type=Json)
+    spread_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class DeliveryStatus(StrEnum):
+    """How far the telling of an event to one webhook came."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class DeliveryRow(Row, table=True):
+    """An event on its way to one webhook.
+
+    `due_at` is when it may next be claimed: a lease is a due time in the future. `attempts` counts claims and tells
+    leases apart, `failures` those that are known to have failed. `settled_at` stays empty until it is over.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_webhook_id_state", "webhook_id", "state"),
+        partial("ix_delivery_webhook_id_due_at", "webhook_id", "due_at", where="settled_at IS NULL"),
+    )
+
+    webhook_id: str = Field(foreign_key="webhook.id", primary_key=True, sa_type=Words)
+    event_id: str = Field(foreign_key="event.id", primary_key=True, index=True, sa_type=Words)
+    state: str = Field(sa_type=Words)
+    due_at: datetime = Field(sa_type=Moment)
+    attempts: int = 0
+    failures: int = 0
+    status: int | None = None
+    reason: str | None = Field(default=None, sa_type=Words)
+    tried_at: datetime | None = Field(default=None, sa_type=Moment)
+    settled_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 def _table(model: type[SQLModel]) -> Table:
     return cast("Table", model.__table__)  # type: ignore[attr-defined]
 
@@ -281,3 +361,6 @@ OUTBOX = _table(OutboxRow)
 OPT_OUT = _table(OptOutRow)
 HANDSET = _table(HandsetRow)
 PART = _table(PartRow)
+WEBHOOK = _table(WebhookRow)
+EVENT = _table(EventRow)
+DELIVERY = _table(DeliveryRow)

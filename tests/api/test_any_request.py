@@ -1,6 +1,7 @@
 """Whatever is asked, the server answers as its OpenAPI document says, and never with a failure of its own."""
 
 import json
+import socket
 from urllib.parse import quote
 
 import pytest
@@ -14,7 +15,7 @@ from engine.engine import Engine, surveys_on
 from engine.gateways.pretend import Pretend
 from engine.settings import Settings
 from tests.api.contract import ContractClient
-from tests.conftest import NUMBER
+from tests.conftest import LOOPBACK, NUMBER
 from tests.surveys import survey_of
 
 pytestmark = pytest.mark.slow
@@ -33,14 +34,19 @@ RAW = st.binary(max_size=20)
 
 
 @pytest.fixture
-def api(definitions, publish, database):
+def api(definitions, publish, database, monkeypatch):
+    monkeypatch.setattr("socket.getaddrinfo", _nowhere)
     publish(
         survey_of({"id": "score", "type": "scale", "minimum": 1, "maximum": 10}, languages=("en", "no")), "a-survey"
     )
     options = Settings(definitions=definitions)
     gateway = Pretend(database)
     with Engine(*surveys_on(options), database, {gateway.name: gateway}, Dispatcher(database, gateway)) as engine:
-        yield ContractClient(make_app(engine, options), raise_server_exceptions=False)
+        yield ContractClient(make_app(engine, options), base_url=LOOPBACK, raise_server_exceptions=False)
+
+
+def _nowhere(*_, **__):
+    raise socket.gaierror
 
 
 def altered(value):

@@ -8,9 +8,9 @@ from authoring_surveys import visit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.authoring import conversation_test
 from engine.authoring.conversation_file import Head, Script, ScriptedSms, parse, visible
 from engine.authoring.conversation_test import Difference, difference_in_words
+from engine.checking import Checker
 
 pytestmark = pytest.mark.slow
 
@@ -64,8 +64,8 @@ def test_a_conversation_that_goes_as_written_passes(command, conversation):
 
 def test_a_definition_is_checked_once_however_many_conversations_are_about_it(command, conversation, monkeypatch):
     checked = []
-    check = conversation_test.check_files
-    monkeypatch.setattr(conversation_test, "check_files", lambda *args: checked.append(args) or check(*args))
+    check = Checker.check
+    monkeypatch.setattr(Checker, "check", lambda self, paths: checked.append(paths) or check(self, paths))
     monkeypatch.setattr("engine.catalogue.check_definition", lambda *_: pytest.fail("checked again"))
 
     assert command("test", *(conversation(name=f"{at}.txt") for at in range(3))).output == "3 passed, 0 failed\n"

@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, event, func, inspect, select, text
 
 from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Part, Response, UnconfirmedAnswer
-from engine.store import migrations, open_database, outbox
+from engine.store import deliveries, migrations, open_database, outbox, subscriptions
+from engine.store.subscriptions import Webhook
 from engine.store.tables import metadata
 from tests.databases import GATEWAY, NOON, begin, ours
 from tests.store.test_unit_of_work import inbound
@@ -40,6 +41,8 @@ def engine(empty_database_url):
 def fill(url):
     """Put a row into every table."""
     database = open_database(url)
+    webhook = Webhook(id="w", url="u", types=None, surveys=["store_visit"], include=[], secret="s", created_at=NOON)
+    database.write(lambda unit: subscriptions.add(unit, webhook)).result()
     session = begin(database, "one", "two")
 
     def work(unit):
@@ -49,6 +52,7 @@ def fill(url):
         unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
         ours(unit).notify("+4790937955", "no survey", NOON)
         unit.opt_out("+4790937956", NOON)
+        deliveries.spread(unit, NOON)
         outbox.claim(unit, NOON, gateway=GATEWAY, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
 
     database.write(work).result()

@@ -385,7 +385,7 @@ def test_opting_out_closes_the_open_sessions_of_a_number_until_it_opts_in(databa
     for _ in range(2):
         database.write(lambda unit: unit.opt_out("+4790937954", NOON)).result()
     after = opted_out()
-    database.write(lambda unit: unit.opt_in("+4790937954")).result()
+    database.write(lambda unit: unit.opt_in("+4790937954", NOON)).result()
 
     assert (before, after, opted_out()) == (False, True, False)
     assert [session_in(database, s.id).state for s in (session, other, done)] == ["opted_out", "open", "completed"]

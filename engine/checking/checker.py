@@ -39,7 +39,7 @@ FAMILIES = (
 
 
 def check_definition(content: bytes, file: str, languages: Languages, joined: int = MOST_JOINED) -> list[Finding]:
-    """Find every problem of one definition, in the order of the file. `file` is the name they are reported under.
+    """Return every finding of one definition, in the order of the file. `file` is the name they are reported under.
 
     `joined` is how many segments the gateway joins to one SMS.
     Templates that the definition needs and that are missing or fail are among them, under their own names.
@@ -57,9 +57,9 @@ def check_files(
     most_segments: int = messages.MOST_SEGMENTS,
     joined: int = MOST_JOINED,
 ) -> list[Finding]:
-    """Find every problem of these definitions and of the templates; a folder stands for the definitions in it.
+    """Return every finding of these definitions and of the templates; a folder stands for the definitions in it.
 
-    An SMS of more than `most_segments` is a problem, and an error where it has more than a gateway joins.
+    An SMS of more than `most_segments` is a finding, and an error where it has more than a gateway joins.
     """
     return Checker(Wording(templates), most_segments, joined).check(paths)
 
@@ -73,7 +73,7 @@ class Checker:
     joined: int = MOST_JOINED
 
     def check(self, paths: Iterable[Path]) -> list[Finding]:
-        """Find every problem of these definitions, as `check_files` does."""
+        """Return every finding of these definitions, as `check_files` does."""
         findings: list[Finding] = []
         ids_seen: dict[str, JsonDocument] = {}
         for path in _files(paths):

@@ -1,0 +1,257 @@
+"""What hosts call to be told what happens."""
+
+from __future__ import annotations
+
+from asyncio import wrap_future
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime, Field
+
+from engine.api.auth import allows
+from engine.api.body import read_json
+from engine.api.openapi import json_body
+from engine.api.problems import BODY, GUARDED, answers
+from engine.api.schemas import CamelCaseModel
+from engine.engine import Engine
+from engine.errors import InvalidRequest, StoreError, UnknownWebhook
+from engine.store.deliveries import Delivery
+from engine.store.subscriptions import Webhook
+from engine.store.tables import DeliveryStatus
+from engine.webhooks import Webhooks
+
+MOST_LISTED = 1000
+
+router = APIRouter(
+    prefix="/v1/webhooks",
+    tags=["webhooks"],
+    dependencies=[allows("webhooks")],
+    responses={**GUARDED, **answers(StoreError)},
+)
+
+
+class WebhookDocument(CamelCaseModel):
+    """Who is told of what happens. Without `types` or `surveys`, it is told of all of them."""
+
+    id: str
+    url: str
+    types: list[str] | None = None
+    surveys: list[str] | None = None
+    include: list[str]
+    created_at: AwareDatetime
+    disabled: Annotated[bool, Field(description="Whether it is told nothing.")]
+    disabled_at: AwareDatetime | None = None
+    disabled_because: str | None = None
+    failing_since: Annotated[AwareDatetime | None, Field(description="Since when every attempt has failed.")] = None
+
+    @classmethod
+    def of(cls, webhook: Webhook) -> WebhookDocument:
+        """Write a webhook, without its secrets."""
+        return cls(
+            id=webhook.id,
+            url=webhook.url,
+            types=None if webhook.types is None else list(webhook.types),
+            surveys=None if webhook.surveys is None else list(webhook.surveys),
+            include=list(webhook.include),
+            created_at=webhook.created_at,
+            disabled=webhook.disabled_at is not None,
+            disabled_at=webhook.disabled_at,
+            disabled_because=webhook.disabled_because,
+            failing_since=webhook.failing_since,
+        )
+
+
+class WebhooksDocument(CamelCaseModel):
+    """Every webhook, oldest first."""
+
+    webhooks: list[WebhookDocument]
+
+
+class IssuedDocument(CamelCaseModel):
+    """The secret of a webhook: it is shown this once."""
+
+    id: str
+    secret: Annotated[str, Field(description="What the receiver verifies signatures with.")]
+
+
+class AttemptDocument(CamelCaseModel):
+    """What a receiver answered to an event that tells of nothing."""
+
+    delivered: bool
+    status: Annotated[int | None, Field(description="The HTTP status, if an answer came.")] = None
+    reason: str
+
+
+class DeliveryDocument(CamelCaseModel):
+    """An event, and how far the telling of it came."""
+
+    webhook_id: Annotated[str, Field(description="The header `webhook-id` of every attempt: the event's own id.")]
+    type: str
+    timestamp: AwareDatetime
+    session_id: str | None = None
+    state: DeliveryStatus
+    attempts: int
+    attempted_at: AwareDatetime | None = None
+    next_attempt_at: AwareDatetime | None = None
+    status: Annotated[int | None, Field(description="What the receiver answered last, if it did.")] = None
+    reason: str | None = None
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> DeliveryDocument:
+        """Write a delivery."""
+        is_over = delivery.settled_at is not None
+        return cls(
+            webhook_id=delivery.event_id,
+            type=delivery.type,
+            timestamp=delivery.occurred_at,
+            session_id=delivery.session_id,
+            state=DeliveryStatus(delivery.state),
+            attempts=delivery.attempts,
+            attempted_at=delivery.tried_at,
+            next_attempt_at=None if is_over else delivery.due_at,
+            status=delivery.status,
+            reason=delivery.reason,
+        )
+
+
+class DeliveriesDocument(CamelCaseModel):
+    """What a webhook was or is to be told, latest event first."""
+
+    deliveries: list[DeliveryDocument]
+
+
+class ReplayedDocument(CamelCaseModel):
+    """How many events are told again."""
+
+    events: int
+
+
+@router.get("", response_model_exclude_none=True, operation_id="listWebhooks", summary="List the webhooks")
+async def list_webhooks(request: Request) -> WebhooksDocument:
+    """List the webhooks."""
+    found = await wrap_future(_webhooks(request).list())
+    return WebhooksDocument(webhooks=[WebhookDocument.of(one) for one in found])
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="addWebhook",
+    summary="Add a webhook",
+    responses=answers(InvalidRequest, *BODY),
+    openapi_extra=json_body("NewWebhook"),
+)
+async def add(request: Request) -> IssuedDocument:
+    """Have what happens from now on posted to a URL. The secret is shown this once."""
+    payload = await _payload(request)
+    webhooks = _webhooks(request)
+    issued = await wrap_future(webhooks.add(payload, await webhooks.faults_of_address(payload)))
+    return IssuedDocument(id=issued.id, secret=issued.secret)
+
+
+@router.get(
+    "/{webhook_id}",
+    response_model_exclude_none=True,
+    operation_id="getWebhook",
+    summary="Read a webhook",
+    responses=answers(UnknownWebhook),
+)
+async def webhook(request: Request, webhook_id: str) -> WebhookDocument:
+    """Return what a webhook is told, and whether it is."""
+    return WebhookDocument.of(await wrap_future(_webhooks(request).find(webhook_id)))
+
+
+@router.patch(
+    "/{webhook_id}",
+    response_model_exclude_none=True,
+    operation_id="changeWebhook",
+    summary="Change a webhook",
+    responses=answers(UnknownWebhook, InvalidRequest, *BODY),
+    openapi_extra=json_body("WebhookChange"),
+)
+async def change(request: Request, webhook_id: str) -> WebhookDocument:
+    """Change a webhook, or disable or enable it. What is not named stays as it is."""
+    payload = await _payload(request)
+    webhooks = _webhooks(request)
+    faults = await webhooks.faults_of_address(payload)
+    return WebhookDocument.of(await wrap_future(webhooks.change(webhook_id, payload, faults)))
+
+
+@router.delete(
+    "/{webhook_id}",
+    status_code=204,
+    response_class=Response,
+    operation_id="removeWebhook",
+    summary="Remove a webhook",
+    responses=answers(UnknownWebhook),
+)
+async def remove(request: Request, webhook_id: str) -> None:
+    """Forget a webhook, and what it was told."""
+    await wrap_future(_webhooks(request).remove(webhook_id))
+
+
+@router.post(
+    "/{webhook_id}/test",
+    response_model_exclude_none=True,
+    operation_id="testWebhook",
+    summary="Try a webhook",
+    responses=answers(UnknownWebhook),
+)
+async def test(request: Request, webhook_id: str) -> AttemptDocument:
+    """Post an event of the type `webhook.test` to its receiver now, and return what that answered."""
+    webhooks = _webhooks(request)
+    answer = await webhooks.test(await wrap_future(webhooks.find(webhook_id)))
+    return AttemptDocument(delivered=answer.is_success, status=answer.status, reason=answer.reason)
+
+
+@router.post(
+    "/{webhook_id}/rotate",
+    operation_id="rotateWebhookSecret",
+    summary="Give a webhook a new secret",
+    responses=answers(UnknownWebhook),
+)
+async def rotate(request: Request, webhook_id: str) -> IssuedDocument:
+    """Give a webhook a new secret. For 24 hours every event is signed with the one before, too."""
+    issued = await wrap_future(_webhooks(request).rotate(webhook_id))
+    return IssuedDocument(id=issued.id, secret=issued.secret)
+
+
+@router.get(
+    "/{webhook_id}/deliveries",
+    response_model_exclude_none=True,
+    operation_id="listDeliveries",
+    summary="List what a webhook was told",
+    responses=answers(UnknownWebhook, InvalidRequest),
+)
+async def list_deliveries(
+    request: Request,
+    webhook_id: str,
+    state: DeliveryStatus | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
+) -> DeliveriesDocument:
+    """List what a webhook was or is to be told, or what is in one state, latest event first."""
+    found = await wrap_future(_webhooks(request).deliveries(webhook_id, state, limit))
+    return DeliveriesDocument(deliveries=[DeliveryDocument.of(one) for one in found])
+
+
+@router.post(
+    "/{webhook_id}/replay",
+    status_code=202,
+    operation_id="replayEvents",
+    summary="Have events told again",
+    responses=answers(UnknownWebhook, InvalidRequest, *BODY),
+    openapi_extra=json_body("Replay"),
+)
+async def replay(request: Request, webhook_id: str) -> ReplayedDocument:
+    """Have what happened in a time told again, also what was not told while the webhook was disabled."""
+    payload = await _payload(request)
+    return ReplayedDocument(events=await wrap_future(_webhooks(request).replay(webhook_id, payload)))
+
+
+def _webhooks(request: Request) -> Webhooks:
+    engine: Engine = request.app.state.engine
+    return engine.webhooks
+
+
+async def _payload(request: Request) -> Any:
+    return await read_json(request, lambda payload: payload)

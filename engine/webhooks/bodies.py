@@ -1,0 +1,130 @@
+"""The body of an event: what a receiver is told, and what it has to ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.elements.element import Question
+from engine.session import State
+from engine.store.deliveries import StoredEvent
+from engine.store.tables import MessageStatus
+from engine.survey import Survey
+
+LARGEST = 20_000
+"""Bytes that Standard Webhooks recommends at most."""
+
+IDENTIFIER, TEXT = "identifier", "text"
+"""What is told only where a webhook includes it: the number, and what respondents wrote in their own words."""
+
+NOT_THERE = frozenset({MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.WAITING})
+"""The states of SMS that no phone has."""
+
+PERSONAL = frozenset({"consumerPhone", "consumerEmail"})
+"""Session variables that say who the respondent is."""
+
+
+def body(event: StoredEvent, survey: Survey | None, include: Collection[str]) -> str:
+    """Write an event as JSON; `survey` is the version its session is pinned to, None where that cannot be read.
+
+    What would be too large is told without replies, then without any text, without variables, without answers: it is
+    `truncated` then, and the session tells the rest.
+    """
+    attempts = (_written(event.type, event.occurred_at, data) for data in _ever_shorter(event, survey, include))
+    return next(text for text in attempts if len(text.encode()) <= LARGEST)
+
+
+def test_body(webhook_id: str, now: datetime) -> str:
+    """Write an event that tells of nothing, to try a receiver with."""
+    return _written("webhook.test", now, {"webhookId": webhook_id})
+
+
+def _written(what: str, at: datetime, data: Mapping[str, Any]) -> str:
+    document = {"type": what, "timestamp": _moment(at), "data": data}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _ever_shorter(event: StoredEvent, survey: Survey | None, include: Collection[str]) -> Iterator[Mapping[str, Any]]:
+    whole = _data(event, survey, include)
+    yield whole
+    cut = {**whole, "truncated": True}
+    if "answers" not in whole:
+        yield cut
+        return
+    for left_out in ({"reply"}, {"reply", "comment"}):
+        answers = [{name: value for name, value in one.items() if name not in left_out} for one in whole["answers"]]
+        yield {**cut, "answers": answers}
+    cut["answers"] = _data(event, survey, set(include) - {TEXT})["answers"]
+    yield cut
+    yield {**cut, "userSessionVariables": []}
+    yield {**cut, "userSessionVariables": [], "answers": []}
+
+
+def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -> dict[str, Any]:
+    number = event.recipient or event.number
+    identifier = {"identifier": number} if IDENTIFIER in include else {}
+    if event.session_id is None:
+        return identifier
+    answers = event.content["answers"]
+    element = {"element": event.content["element"]} if event.content["element"] else {}
+    return {
+        "sessionId": event.session_id,
+        "clientReference": event.client_reference,
+        "surveyId": event.survey_id,
+        "surveyVersion": event.survey_version,
+        "sequence": event.sequence,
+        **identifier,
+        "language": event.language,
+        "state": event.content["state"],
+        "disposition": _disposition(event.content),
+        **element,
+        "userSessionVariables": [
+            {"key": key, "value": value}
+            for key, value in (event.variables or {}).items()
+            if IDENTIFIER in include or (key not in PERSONAL and value != number)
+        ],
+        "answers": [_answer(one, survey, has_text=TEXT in include) for one in answers],
+    }
+
+
+def _disposition(content: Mapping[str, Any]) -> str:
+    """Return what became of a session in the words of survey research (AAPOR), at the moment of the event."""
+    match State(content["state"]):
+        case State.OPEN:
+            return "open"
+        case State.COMPLETED:
+            return "complete"
+        case _ if content["answers"]:
+            return "partial"
+        case State.OPTED_OUT:
+            return "refused"
+        case _ if not content["sent"]:
+            return "not_sent"
+    return "undelivered" if NOT_THERE.issuperset(content["sent"]) else "no_reply"
+
+
+def _answer(stored: Mapping[str, Any], survey: Survey | None, *, has_text: bool) -> Mapping[str, Any]:
+    question = survey.questions.get(stored["element"]) if survey else None
+    told: dict[str, Any] = {"element": stored["element"]}
+    if has_text or not _is_text(stored["answer"], question):
+        told["answer"] = stored["answer"]
+    if question and (option := question.option_of(stored["answer"])) is not None:
+        told["option"] = option
+    if has_text:
+        told |= {name: stored[name] for name in ("comment", "reply") if stored[name] is not None}
+    return {
+        **told,
+        "confirmed": stored["confirmed"],
+        "respondedAt": _moment(datetime.fromisoformat(stored["responded_at"])),
+    }
+
+
+def _is_text(answer: object, question: Question | None) -> bool:
+    """Return whether an answer is in the respondent's own words; where nobody knows the question, any text may be."""
+    return question.takes_any_words if question else isinstance(answer, str)
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,193 @@
+"""Tells webhooks what happened: spreads events, claims deliveries, posts them, and records what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from asyncio import wrap_future
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from engine import metrics
+from engine.errors import StoreUnreachable
+from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
+from engine.store.clock import Clock
+from engine.store.deliveries import ClaimedDelivery
+from engine.survey import Survey
+from engine.webhooks.bodies import body
+from engine.webhooks.client import TIMEOUT, Answer, WebhookClient
+from engine.webhooks.destinations import Destinations
+from engine.webhooks.retries import GIVEN_UP_AFTER, next_attempt, read_retry_after
+from engine.webhooks.signatures import signed
+
+log = logging.getLogger(__name__)
+
+SurveyOf = Callable[[str, Callable[[str], str]], Survey]
+"""The survey of a version, given what reads a definition's text where the version is not at hand."""
+
+AT_ONCE = 8
+"""Requests to one webhook; a slow one holds up no other."""
+
+LEASE = timedelta(seconds=4 * TIMEOUT)
+"""A lease never runs out under a dispatcher that lives."""
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks for what is due."""
+
+MIN_CLAIM_INTERVAL = 0.02
+"""Seconds between two claims while receivers answer."""
+
+RECOVERY = 1.0
+"""Seconds until the database is asked again after it did not answer."""
+
+FINISH_WITHIN = 5.0
+"""Seconds that receivers are waited for at the end."""
+
+FORGET_EVERY = 600.0
+"""Seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedDelivery:
+    """A delivery that is claimed, with the body its receiver is sent."""
+
+    claim: ClaimedDelivery
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of an attempt, as dashboards know it, and why its webhook was disabled by it, if it was."""
+
+    label: str
+    disabled_because: str | None = None
+
+
+class WebhookSender:
+    """Sends events, for a dispatcher. Nothing that goes wrong with it ends the dispatcher: it logs, and goes on."""
+
+    def __init__(self, database: Database, survey_of: SurveyOf, destinations: Destinations, clock: Clock) -> None:
+        self._database = database
+        self._survey_of = survey_of
+        self._destinations = destinations
+        self._clock = clock
+        self._under_way: Counter[str] = Counter()
+        self._freed = asyncio.Event()
+        self._forgot_at = float("-inf")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop` is set, then finish what is under way."""
+        self._freed = asyncio.Event()
+        self._under_way.clear()
+        sending: set[asyncio.Task[None]] = set()
+        stopping = asyncio.create_task(stop.wait())
+        async with WebhookClient(self._destinations) as client:
+            while not stop.is_set():
+                began = time.monotonic()
+                for prepared in await self._claim():
+                    task = asyncio.create_task(self._send(client, prepared))
+                    sending.add(task)
+                    task.add_done_callback(sending.discard)
+                await self._pause(stopping, began)
+            await self._finish(sending)
+
+    async def send_due(self) -> int:
+        """Send once what is due, record it, and return how much it was: for a clock that is moved by hand."""
+        async with WebhookClient(self._destinations) as client:
+            claimed = await self._claim()
+            await asyncio.gather(*(self._send(client, prepared) for prepared in claimed))
+            return len(claimed)
+
+    async def _finish(self, sending: set[asyncio.Task[None]]) -> None:
+        """Wait a little for receivers; what has no answer by then is sent again when its lease has run out."""
+        if sending:
+            _, slow = await asyncio.wait(sending, timeout=FINISH_WITHIN)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+
+    async def _pause(self, stopping: asyncio.Task[bool], began: float) -> None:
+        """Wait for a receiver's answer, or the time to look again."""
+        freed = asyncio.create_task(self._freed.wait())
+        await asyncio.wait({freed, stopping}, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        freed.cancel()
+        self._freed.clear()
+        if not stopping.done():
+            await asyncio.sleep(began + MIN_CLAIM_INTERVAL - time.monotonic())
+
+    async def _claim(self) -> Sequence[PreparedDelivery]:
+        try:
+            prepared = await wrap_future(self._database.write(self._claim_in))
+        except Exception as error:
+            trace = None if isinstance(error, StoreUnreachable) else error
+            log.error("No event can be claimed: %s", error, exc_info=trace)
+            await asyncio.sleep(RECOVERY)
+            return ()
+        self._under_way.update(one.claim.webhook.id for one in prepared)
+        return prepared
+
+    def _claim_in(self, unit: SqlUnitOfWork) -> Sequence[PreparedDelivery]:
+        now = self._clock()
+        if time.monotonic() - self._forgot_at > FORGET_EVERY:
+            self._forgot_at = time.monotonic()
+            deliveries.forget(unit, now)
+        deliveries.spread(unit, now)
+        claims = deliveries.claim(unit, now, under_way=self._under_way, limit=AT_ONCE, lease=LEASE)
+        return [PreparedDelivery(claim=one, body=self._body(unit, one)) for one in claims]
+
+    def _body(self, unit: SqlUnitOfWork, claimed: ClaimedDelivery) -> str:
+        survey = None
+        if claimed.event.survey_version:
+            try:
+                survey = self._survey_of(claimed.event.survey_version, unit.definition)
+            except Exception:
+                log.exception("The survey of the event %s cannot be read.", claimed.event.id)
+        return body(claimed.event, survey, claimed.webhook.include)
+
+    async def _send(self, client: WebhookClient, prepared: PreparedDelivery) -> None:
+        claimed = prepared.claim
+        webhook, began = claimed.webhook, time.perf_counter()
+        try:
+            headers = signed(webhook, claimed.event.id, prepared.body, self._clock())
+            answer = await client.post(webhook.url, prepared.body, headers)
+            outcome = await wrap_future(self._database.write(partial(self._record, claimed, answer)))
+            metrics.WEBHOOKS.labels(outcome.label).observe(time.perf_counter() - began)
+            _tell(claimed, answer, outcome)
+        except StoreUnreachable as error:  # it is sent again when its lease has run out
+            log.error("What became of the event %s cannot be recorded: %s", claimed.event.id, error)
+        except Exception:
+            log.exception("The event %s cannot be sent to the webhook %s.", claimed.event.id, webhook.id)
+        finally:
+            self._under_way[webhook.id] -= 1
+            self._freed.set()
+
+    def _record(self, claimed: ClaimedDelivery, answer: Answer, unit: SqlUnitOfWork) -> Outcome:
+        now = self._clock()
+        if answer.is_success:
+            deliveries.delivered(unit, claimed, now, answer.status)
+            return Outcome(label="delivered")
+        due_at = next_attempt(claimed.failures + 1, now, read_retry_after(answer.retry_after, now))
+        due_at = None if answer.is_gone else due_at
+        since = deliveries.failed(unit, claimed, now, due_at=due_at, status=answer.status, reason=answer.reason)
+        because = None
+        if answer.is_gone:
+            because = "The receiver answered 410: it is gone."
+        elif now - since >= GIVEN_UP_AFTER:
+            because = f"Every attempt has failed for {GIVEN_UP_AFTER.days} days. {answer.reason}"
+        if because and not subscriptions.disable(unit, claimed.webhook.id, now, because):
+            because = None
+        return Outcome(label="given_up" if due_at is None else "failed", disabled_because=because)
+
+
+def _tell(claimed: ClaimedDelivery, answer: Answer, outcome: Outcome) -> None:
+    """Log what was committed."""
+    known = {"webhook_id": claimed.webhook.id, "event_id": claimed.event.id}
+    if not answer.is_success:
+        log.warning("event not delivered: %s: %s", claimed.event.id, answer.reason, extra=known)
+    if outcome.disabled_because:
+        metrics.WEBHOOKS_DISABLED.inc()
+        log.error("webhook disabled: %s: %s", claimed.webhook.id, outcome.disabled_because, extra=known)
