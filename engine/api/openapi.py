@@ -119,7 +119,7 @@ def _own_schemas() -> Json:
     variable, variables["items"] = variables["items"], {"$ref": _reference("SessionVariable")}
     send["properties"]["identifier"]["pattern"] = E164
     schemas = {**problem.pop("$defs"), "ProblemDocument": problem, "SendSurvey": send, "SessionVariable": variable}
-    return {name: _without(("$schema", "errorMessage"), schema) for name, schema in schemas.items()}
+    return {name: _without(("$schema", "errorMessage", "errorCode"), schema) for name, schema in schemas.items()}
 
 
 def _read(name: str) -> Json:
