@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from engine.api.auth import WrongKeys, allows, check_scope
 from engine.api.body import check_json, read_aside, read_body
 from engine.api.problems import BODY, GUARDED, answers
-from engine.api.schemas import ArrivalDocument, ArrivalsDocument
+from engine.api.schemas import ArrivalsDocument
 from engine.engine import Engine
 from engine.errors import BranchingFailed, InvalidRequest, StoreError
 from engine.gateways.gateway import Acknowledgement, Call, Gateway
@@ -157,7 +157,7 @@ async def messages(request: Request, recipient: str | None = None, wait: Wait = 
     if wait:
         await network.caught_up(recipient, wait)
     arrived = await wrap_future(network.messages(recipient))
-    return ArrivalsDocument(messages=[ArrivalDocument.of(message) for message in arrived])
+    return ArrivalsDocument.model_validate({"messages": arrived})
 
 
 async def _authentic_call(request: Request, name: str, purpose: str) -> Call:

@@ -81,7 +81,7 @@ async def send(request: Request, survey_id: str) -> JSONResponse:
     """Begin a session and queue what opens the survey. The same `clientReference` again sends nothing twice."""
     engine: Engine = request.app.state.engine
     sent = await wrap_future(await read_json(request, partial(engine.send_survey.submit, survey_id)))
-    return JSONResponse(SentDocument.of(sent).model_dump(by_alias=True), 200 if sent.repeated else 202)
+    return JSONResponse(SentDocument.model_validate(sent).model_dump(by_alias=True), 200 if sent.repeated else 202)
 
 
 @router.get(

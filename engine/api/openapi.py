@@ -135,7 +135,7 @@ def _own_schemas() -> Json:
     for field in (*change["properties"].values(), *replay["properties"].values()):
         if "$ref" in field:
             field |= {**webhook["properties"][field.pop("$ref").rpartition("/")[2]], **field}
-    return {name: _without(("$schema", "errorMessage"), schema) for name, schema in schemas.items()}
+    return {name: _without(("$schema", "errorMessage", "errorCode"), schema) for name, schema in schemas.items()}
 
 
 def _read(name: str) -> Json:

@@ -9,20 +9,18 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-from engine.conversation import Sent
 from engine.elements import KINDS
 from engine.session import Response, Session, State
-from engine.store.pretend_inbox import Arrival
-from engine.store.queries import Message, Transcript
+from engine.store.queries import Transcript
 from engine.store.tables import MessageStatus
 from engine.survey import Survey
 from engine.survey_version import SurveyVersion
 
 
 class CamelCaseModel(BaseModel):
-    """A JSON object whose keys are written in camel case."""
+    """A JSON object whose keys are written in camel case; `model_validate` makes one of a value with its fields."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, from_attributes=True)
 
 
 # A FieldError of ours: clients that were generated know it by this name.
@@ -53,11 +51,6 @@ class SentDocument(CamelCaseModel):
     session_id: str
     state: State
     current_element: str
-
-    @classmethod
-    def of(cls, sent: Sent) -> SentDocument:
-        """Write what was sent."""
-        return cls(session_id=sent.session_id, state=sent.state, current_element=sent.current_element)
 
 
 class VariableDocument(CamelCaseModel):
@@ -121,12 +114,12 @@ class SessionDocument(CamelCaseModel):
             expiry_time=session.expires_at,
             user_session_variables=[VariableDocument(key=k, value=v) for k, v in session.variables.items()],
             responses=[_response(response, survey) for response in transcript.responses],
-            messages=[_message(message) for message in transcript.messages],
+            messages=[MessageDocument.model_validate(message) for message in transcript.messages],
         )
 
     def in_short(self) -> SentDocument:
         """Leave out everything that only who may read should know."""
-        return SentDocument(session_id=self.session_id, state=self.state, current_element=self.current_element)
+        return SentDocument.model_validate(self)
 
 
 class ArrivalDocument(CamelCaseModel):
@@ -137,17 +130,6 @@ class ArrivalDocument(CamelCaseModel):
     sms_session: str | None
     client_reference: str
     sent_at: AwareDatetime
-
-    @classmethod
-    def of(cls, arrival: Arrival) -> ArrivalDocument:
-        """Write what arrived."""
-        return cls(
-            recipient=arrival.recipient,
-            content=arrival.content,
-            sms_session=arrival.sms_session,
-            client_reference=arrival.client_reference,
-            sent_at=arrival.sent_at,
-        )
 
 
 class ArrivalsDocument(CamelCaseModel):
@@ -209,7 +191,3 @@ def _response(response: Response, survey: Survey) -> ResponseDocument:
         responded_at=response.responded_at,
         confirmed=response.confirmed,
     )
-
-
-def _message(message: Message) -> MessageDocument:
-    return MessageDocument(direction=message.direction, text=message.text, at=message.at, status=message.status)
