@@ -146,8 +146,6 @@ class _Clause:
         empty = {"doubt", "and"} if candidate.counts else {"doubt", "and", "filler"}
         leading = next((at for at, item in enumerate(after) if not item.roles & empty), len(after))
         doubted = "doubt" in roles or any("doubt" in item.roles for item in after[:leading])
-        if candidate.counts and len(firm) == 1 and not unclear and not ("doubt" in roles and "at" in roles):
-            doubted = False  # a number that is hedged (8 maybe) is still that number
         later = not candidate.counts and not candidate.opens and any("not" in item.roles for item in after)
         hyphen = "join" in roles and self.tokens[self.items[i - 1].start].key == "-" and not candidate.counts
         words = [item for item in before if self.tokens[item.start].key not in _EMPTY]

@@ -111,7 +111,7 @@ class Labels:
         covered = where(len(label) == len(telling) for label in self._tellings) & possible
         possible = covered or possible
         is_begun = any(len(word) <= _ENOUGH and self._begun(word, 0) for word in telling if not self._has(word))
-        is_most = all(2 * len(telling) >= len(self._tellings[position]) for position in possible)
+        is_most = all(2 * len(telling) >= self._spans[position] for position in possible)
         is_all = len(possible) == 1 and len(said) >= len(self.words[min(possible)])
         return Near(length, possible, is_most, is_all, is_begun)
 
@@ -137,6 +137,15 @@ class Labels:
     @cached_property
     def _tellings(self) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(word for word in label if not self._is(word, _EMPTY)) or label for label in self.words)
+
+    @cached_property
+    def _spans(self) -> tuple[int, ...]:
+        """How many words each label has from the first that tells it from others to the last, but joins."""
+        counts = []
+        for label in self.words:
+            telling = [at for at, word in enumerate(label) if not self._is(word, _EMPTY)] or [0, len(label)]
+            counts.append(sum(not self._is(word, _EMPTY[1:]) for word in label[telling[0] : telling[-1] + 1]))
+        return tuple(counts)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
     def _having(self, typed: str) -> frozenset[int]:
