@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from engine.folders import TEMPLATES
 
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, ReplyContext
 from engine.languages import Languages
+from engine.resources import TEMPLATES
 
 LANGUAGES = Languages(TEMPLATES)
 BILL = (
