@@ -24,6 +24,13 @@ class State(StrEnum):
     OPTED_OUT = "opted_out"
 
 
+class Purpose(StrEnum):
+    """What a session is for; a trial never counts in results."""
+
+    LIVE = "live"
+    TRIAL = "trial"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
     """A likely answer that the respondent was asked to confirm, with the reply it was read in."""
@@ -63,6 +70,9 @@ class Session:
     unanswered: int = 0
     candidate: Candidate | None = None
     asked_back: bool = False
+    first_answer_at: datetime | None = None
+    ended_at: datetime | None = None
+    purpose: Purpose = Purpose.LIVE
 
     def state_at(self, now: datetime) -> State:
         """Tell the state a reader should see at `now`."""
@@ -75,7 +85,8 @@ class Session:
 class Response:
     """An accepted answer: what was read, the comment beside it, the raw reply, and when.
 
-    `confirmed`: the reply was doubtful, and the respondent was asked back and said so again.
+    `confirmed`: the reply was doubtful, and the respondent was asked back and said so again. `asked_at` is when the
+    gateway took the SMS that is answered, or was first given it where it has not said so.
     """
 
     element: str
@@ -84,6 +95,7 @@ class Response:
     reply: str
     responded_at: datetime
     confirmed: bool = False
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ __all__ = (
     "ends_of_ranges",
     "known_words",
     "said_in",
+    "was",
 )
 
 
@@ -58,7 +59,10 @@ class UnfitValue(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Element:
-    """One thing a survey says. `text` is by language; `next` overrides the sequence."""
+    """One thing a survey says. `text` is by language; `next` overrides the sequence.
+
+    `was` names the ids of earlier versions that this element continues in the results.
+    """
 
     kind: ClassVar[str]
     asks: ClassVar[bool] = False
@@ -66,11 +70,12 @@ class Element:
     id: str
     text: Mapping[str, str] = field(hash=False)
     next: str | None = None
+    was: tuple[str, ...] = ()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
         """Make the noun of JSON that has passed the schema of this kind."""
-        return cls(**{name: value for name, value in data.items() if name != "type"})
+        return cls(**{name: value for name, value in data.items() if name != "type"} | {"was": was(data)})
 
     def template_context(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002 - kinds with labels need it
         """Give what this kind's templates may see, beside the text."""
@@ -172,6 +177,11 @@ class Question(Element, ABC):
     @abstractmethod
     def sample_quotes(self, language: Language) -> Iterator[str]:
         """Give what a later text may quote: of the shortest and the longest answers, as they are shown."""
+
+
+def was(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the ids of earlier versions that the JSON of an element or an option continues."""
+    return tuple(data.get("was", ()))
 
 
 def ends_of_ranges(low: int, high: int, tests: Iterable[Test]) -> Iterator[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Question, Reading, Rejection, known_words, said_in
+from engine.elements.element import Answer, Question, Reading, Rejection, known_words, said_in, was
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon
 from engine.reading.options import Chosen, chosen
@@ -17,10 +17,14 @@ from engine.reading.verdict import Said, answered
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """A numbered line to choose; rules name it by `id`, respondents by number or label."""
+    """A numbered line to choose; rules name it by `id`, respondents by number or label.
+
+    `was` names the ids of earlier versions that this option continues in the results.
+    """
 
     id: str
     label: Mapping[str, str] = field(hash=False)
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +36,7 @@ class Optioned(Question):
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
         """Make options of their JSON, and the rest as for every kind."""
-        options = tuple(Option(**option) for option in data["options"])
+        options = tuple(Option(**{**option, "was": was(option)}) for option in data["options"])
         return super().from_definition({**data, "options": options})
 
     def template_context(self, language: Language) -> Mapping[str, Any]:

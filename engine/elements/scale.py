@@ -31,7 +31,10 @@ from engine.reading.verdict import Said, answered, one_said, understood
 
 @dataclass(frozen=True, kw_only=True)
 class Scale(Question):
-    """A scale from `minimum` to `maximum`, both included; `labels` name single values, by number and language."""
+    """A scale from `minimum` to `maximum`, both included; `labels` name single values, by number and language.
+
+    `measure` is what results make of it: `nps`, `csat` or `mean`.
+    """
 
     kind: ClassVar[str] = "scale"
     reasons: ClassVar[tuple[str, ...]] = (
@@ -50,6 +53,7 @@ class Scale(Question):
     minimum: int
     maximum: int
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    measure: str | None = None
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
         """Give the ends, and the labels as (number, label) pairs in order."""
@@ -64,6 +68,8 @@ class Scale(Question):
         for number in self.labels:
             if not self.minimum <= int(number) <= self.maximum:
                 yield f"labels.{number}", f"{number} is not on the scale from {self.minimum} to {self.maximum}"
+        if self.measure == "nps" and (self.minimum, self.maximum) != (0, 10):
+            yield "measure", f"an NPS needs a scale from 0 to 10, and this one is from {self.minimum} to {self.maximum}"
 
     def texts(self) -> Mapping[str, Mapping[str, str]]:
         """Give the labels beside the text."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
-from engine.session import Candidate, Inbound, Response, Session, State
+from engine.session import Candidate, Inbound, Purpose, Response, Session, State
 from engine.store import parts, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.raw_statements import Prepared
@@ -250,7 +250,7 @@ class SqlUnitOfWork:
 def session_of(row: Mapping[str, Any]) -> Session:
     """Make the value of a session's row."""
     candidate = Candidate(**row["candidate"]) if row["candidate"] else None
-    return Session(**{**row, "state": State(row["state"]), "candidate": candidate})
+    return Session(**{**row, "state": State(row["state"]), "purpose": Purpose(row["purpose"]), "candidate": candidate})
 
 
 def _stored(session: Session, name: str) -> Any:

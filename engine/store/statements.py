@@ -59,6 +59,7 @@ LATEST_OF_RECIPIENT = _locked(
 )
 BEGIN = Prepared(_inserted(SESSION, *(column.name for column in SESSION_COLUMNS)).on_conflict_do_nothing())
 MOVED = ("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back")
+MOVED += ("first_answer_at", "ended_at")
 MOVE = Prepared(
     update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
 )
