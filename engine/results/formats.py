@@ -112,7 +112,7 @@ def _harmless(value: Any) -> Any:
 
 
 def write_xlsx(table: Table, path: Path) -> None:
-    """Write a workbook: the rows, on several sheets where one cannot hold them, and a codebook; no cell is a formula."""
+    """Write a workbook: the rows, on as many sheets as they take, and a codebook; no cell is a formula."""
     xlsxwriter = _library("xlsxwriter", "XLSX")
     options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False}
     workbook = xlsxwriter.Workbook(str(path), {**options, "strings_to_urls": False, "strings_to_numbers": False})
