@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.2
 """Seconds between two looks at the folder: a change is sent within this, a burst of calls costs one look."""
 
-EDITIONS_KEPT = 512
+VERSIONS_KEPT = 512
 
 MOST_LOGGED = 20
 """Problems of one definition that are logged; `survey check` tells them all."""
@@ -94,30 +95,30 @@ class SurveyCatalogue:
         self._languages = languages
         self._stamps: Mapping[Path, Stamp] = {}
         self._files: dict[Path, SurveyVersion] = {}
-        self._editions: dict[str, SurveyVersion] = {}
+        self._versions: dict[str, SurveyVersion] = {}
         self._looked_at = float("-inf")
         self._looked: Looked | None = None
         self._looking: Looked | None = None
         self._lock = threading.Lock()
         self._keeping = threading.Lock()
 
-    def survey(self, survey_id: str) -> SurveyVersion:
+    def latest(self, survey_id: str) -> SurveyVersion:
         """Return the latest good version of a survey without a look at any file; raises UnknownSurvey.
 
         For transactions: nobody in one waits for files, but where nobody has looked yet.
         """
         looked = self._looked or self.submit_surveys()
-        edition = looked.result().get(survey_id)
-        if edition is None:
+        latest = looked.result().get(survey_id)
+        if latest is None:
             raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
-        return edition
+        return latest
 
     def surveys(self) -> Mapping[str, SurveyVersion]:
-        """Give what can be sent, by id."""
+        """Return what can be sent, by id."""
         return self.submit_surveys().result()
 
     def submit_surveys(self) -> Looked:
-        """Give what can be sent without waiting: the future is done already unless it is this call that found changes.
+        """Return what can be sent without waiting: the future is done unless it is this call that found changes.
 
         The files' times and sizes are looked at here, and at most every `look_every` seconds.
         """
@@ -137,7 +138,7 @@ class SurveyCatalogue:
             return looking
 
     def then(self, act: Callable[[], Future[T]]) -> Future[T]:
-        """Have something done once what can be sent is known, as `submit_surveys` knows it, and give what comes of it.
+        """Have something done once `submit_surveys` knows what can be sent, and return what comes of it.
 
         Where the look itself fails, what was there before is what is known.
         """
@@ -146,23 +147,24 @@ class SurveyCatalogue:
             return act()
         outcome = Future[T]()
         outcome.set_running_or_notify_cancel()
-        looked.add_done_callback(lambda _: _pass_on(act, outcome))
+        context = copy_context()  # what is logged belongs to the request that is answered now
+        looked.add_done_callback(lambda _: context.run(_pass_on, act, outcome))
         return outcome
 
-    def edition(self, version: str, definition_of: Callable[[str], str]) -> SurveyVersion:
+    def pinned(self, version: str, definition_of: Callable[[str], str]) -> SurveyVersion:
         """Return the version a session is pinned to; `definition_of` fetches its text where it is not at hand."""
-        edition = self._editions.get(version)
-        return edition or self._keep(self._edition(definition_of(version)))
+        pinned = self._versions.get(version)
+        return pinned or self._keep(self._version(definition_of(version)))
 
-    def _edition(self, definition: str) -> SurveyVersion:
+    def _version(self, definition: str) -> SurveyVersion:
         return SurveyVersion(definition=definition, branches=self._branches)
 
-    def _keep(self, edition: SurveyVersion) -> SurveyVersion:
-        version = edition.version
+    def _keep(self, survey_version: SurveyVersion) -> SurveyVersion:
+        version = survey_version.version
         with self._keeping:
-            while len(self._editions) >= EDITIONS_KEPT:
-                del self._editions[next(iter(self._editions))]
-            return self._editions.setdefault(version, edition)
+            while len(self._versions) >= VERSIONS_KEPT:
+                del self._versions[next(iter(self._versions))]
+            return self._versions.setdefault(version, survey_version)
 
     def _stamps_now(self) -> Mapping[Path, Stamp]:
         paths = [self.folder] if self.folder.is_file() else sorted(self.folder.glob("*.json"))
@@ -211,17 +213,17 @@ class SurveyCatalogue:
             for line in as_text(worst[:MOST_LOGGED]).split("\n")[:-1]:
                 log.error("%s", line)
             return True
-        edition = self._files[path] = self._keep(self._edition(definition.decode()))
-        log.info("definition taken: %s", path, extra={"survey_id": edition.survey.id, "version": edition.version})
-        for tag in edition.survey.languages:
+        taken = self._files[path] = self._keep(self._version(definition.decode()))
+        log.info("definition taken: %s", path, extra={"survey_id": taken.survey.id, "version": taken.version})
+        for tag in taken.survey.languages:
             warm_up(self._languages.named(tag))
         return True
 
     def _one_an_id(self) -> Mapping[str, SurveyVersion]:
         by_id: dict[str, SurveyVersion] = {}
-        for path, edition in self._files.items():
-            if by_id.setdefault(edition.survey.id, edition) is not edition:
-                log.error("%s has the id of another definition, `%s`; it is left out.", path, edition.survey.id)
+        for path, taken in self._files.items():
+            if by_id.setdefault(taken.survey.id, taken) is not taken:
+                log.error("%s has the id of another definition, `%s`; it is left out.", path, taken.survey.id)
         return by_id
 
 

@@ -1,15 +1,16 @@
-"""The engine a host holds: surveys, store, gateway and dispatcher behind a handful of calls."""
+"""The engine a host holds: surveys, store, gateways and dispatcher behind a handful of calls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
-from typing import Any, Self, TypeVar
+from functools import partial, update_wrapper
+from types import MethodType
+from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
-from engine import journal, metrics
+from engine import journal, phone
 from engine.catalogue import SurveyCatalogue, SurveyVersion
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
@@ -20,31 +21,66 @@ from engine.gateways.gateway import Gateway, Report, UnreadableEntry
 from engine.logs import in_this_context
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
-from engine.session import Inbound
+from engine.session import Event, Inbound
 from engine.settings import Settings
-from engine.store import Database, SqlUnitOfWork, dead_letters, open_database
+from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
 from engine.store.database import BEHIND
-from engine.store.queries import DeadLetter, Outbox, RefusedEntry, Transcript
+from engine.store.queries import DeadLetter, Outbox, Transcript, UnreadableInbound
 from engine.survey import Survey
 from engine.wording import Wording
 
+E = TypeVar("E")
+P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class BoundOperation(Generic[P, T]):
+    """A call of one engine. It waits for its outcome; `submit` returns a Future of it, done after the commit."""
+
+    def __init__(self, submit: Callable[P, Future[T]]) -> None:
+        self.submit = submit
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Wait for the outcome, and raise what the call raises."""
+        return self.submit(*args, **kwargs).result()
+
+
+class operation(Generic[E, P, T]):  # noqa: N801 - a decorator, as `property` is
+    """Declares a call of the engine, by a method that returns a Future."""
+
+    def __init__(self, begin: Callable[Concatenate[E, P], Future[T]]) -> None:
+        self._begin = begin
+        update_wrapper(self, begin)
+
+    @overload
+    def __get__(self, engine: None, owner: type[E]) -> Self: ...
+
+    @overload
+    def __get__(self, engine: E, owner: type[E]) -> BoundOperation[P, T]: ...
+
+    def __get__(self, engine: E | None, owner: type[E]) -> Self | BoundOperation[P, T]:
+        return self if engine is None else BoundOperation(MethodType(self._begin, engine))
+
+    def __call__(self, engine: E, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call it of an engine, as a method of its class may be called."""
+        return self._begin(engine, *args, **kwargs).result()
 
 
 @dataclass(frozen=True)
 class Engine:
-    """Two-way SMS surveys over one database and one gateway.
+    """Two-way SMS surveys over one database and the gateways of these names.
 
-    Open it once a process, after any fork, and close it at the end, or use it in a `with`. Every call may come
-    from any thread. The `submit_` twins give a Future instead of waiting for the commit.
+    Open it once a process, after any fork, and close it at the end, or use it in a `with`. Every call may come from
+    any thread. `engine.transcript(…)` waits, and `engine.transcript.submit(…)` returns a Future: so does each call.
     """
 
     conversation: Conversation
     database: Database
-    gateway: Gateway
+    gateways: Mapping[str, Gateway]
     dispatcher: Dispatcher
     clock: Clock = system_clock
+    gateway_by_country: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, clock: Clock | None = None) -> Self:
@@ -64,19 +100,22 @@ class Engine:
     def _on(cls, database: Database, settings: Settings, clock: Clock) -> Self:
         if not database.is_current():
             raise StoreNotMigrated(BEHIND)
-        gateway = open_gateway(settings.gateway, database)
+        gateways = {name: open_gateway(name, database) for name in settings.gateway}
         dispatcher = Dispatcher(
             database,
-            gateway,
+            *gateways.values(),
             interval=settings.interval,
             in_flight=settings.sms_in_flight,
-            patience=settings.gateway_timeout,
+            timeout=settings.gateway_timeout,
             clock=clock,
         )
-        return cls(conversation_on(settings, gateway.segments_at_most), database, gateway, dispatcher, clock)
+        # A survey may go through any of them.
+        segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())
+        conversation = conversation_on(settings, segments_at_most)
+        return cls(conversation, database, gateways, dispatcher, clock, settings.gateway_by_country)
 
     def close(self) -> None:
-        """Let the dispatcher finish what is in flight, and let go of gateway and database."""
+        """Let the dispatcher finish what is in flight, and let go of gateways and database."""
         self.dispatcher.stop()
         self.database.close()
 
@@ -86,81 +125,64 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def send_survey(self, survey_id: str, payload: Mapping[str, Any]) -> Sent:
-        """Send a survey to a phone; `payload` is the SendSurvey request as the HTTP API takes it.
+    def gateway_for(self, number: str) -> str:
+        """Return the name of the gateway through which a number's SMS go out."""
+        return self.gateway_by_country.get(phone.country(number) or "", next(iter(self.gateways)))
+
+    @operation
+    def send_survey(self, survey_id: str, payload: object) -> Future[Sent]:
+        """Send a survey to a phone; `payload` is the SendSurvey request as the HTTP API takes it, a mapping.
 
         Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions, ClientReferenceTaken, TemplateFailed or
         StoreUnreachable; nothing is stored then.
         """
-        return self.submit_survey(survey_id, payload).result()
-
-    def submit_survey(self, survey_id: str, payload: object) -> Future[Sent]:
-        """Send a survey without waiting; `payload` may be anything that JSON can say."""
         request, clock = SendRequest.read(payload), read(self.clock)
+        tell = partial(journal.survey_sent, survey_id)
 
         def send() -> Future[Sent]:
-            return self._write(lambda unit, now: self.conversation.send_survey(unit, survey_id, request, now), clock)
+            return self._write(
+                lambda unit, now: self.conversation.send_survey(unit, survey_id, request, now), tell, clock
+            )
 
-        future = self.conversation.catalogue.then(send)
-        return self._told(future, partial(journal.survey_sent, survey_id))
+        return self.conversation.catalogue.then(send)
 
-    def receive_reply(self, inbound: Inbound) -> None:
-        """Hand in an SMS from a respondent. No reply raises: only StoreUnreachable, BranchingFailed and
-        TemplateFailed may, and then the same message should be handed in again.
-        """  # noqa: D205
-        self.submit_reply(inbound).result()
+    @operation
+    def receive_reply(self, inbound: Inbound) -> Future[Received]:
+        """Hand in an SMS from a respondent. No reply raises.
 
-    def submit_reply(self, inbound: Inbound) -> Future[str | None]:
-        """Hand in an SMS without waiting; the future gives the id of the session it belongs to, if there is one."""
-        happened, received = list[str](), Received()
+        Only StoreUnreachable, BranchingFailed and TemplateFailed may be raised: then hand in the same message again.
+        """
+        return self._write(
+            lambda unit, now: self.conversation.receive_reply(unit, inbound, now), partial(journal.reply_taken, inbound)
+        )
 
-        def take(unit: SqlUnitOfWork, now: datetime) -> str | None:
-            nonlocal received
-            received = self.conversation.receive_reply(unit, inbound, now)
-            return received.session_id
+    @operation
+    def receive_late_parts(self) -> Future[Sequence[tuple[Inbound, Received]]]:
+        """Take long SMS whose missing parts have not come for two minutes; the HTTP API does so by itself.
 
-        future = self._write(journal.noting(happened, take))
-        return self._told(future, lambda _: journal.reply_taken(inbound, happened, received))
+        Raises StoreUnreachable, BranchingFailed or TemplateFailed: then they are taken the next time.
+        """
+        return self._write(
+            lambda unit, now: list(self.conversation.receive_late_parts(unit, now)), journal.late_parts_taken
+        )
 
-    def submit_late_parts(self) -> Future[None]:
-        """Take long SMS whose missing parts have not come for two minutes; the HTTP API does so by itself."""
-        taken = list[tuple[Inbound, Sequence[str], Received]]()
+    @operation
+    def receive_reports(self, gateway: str, reports: Sequence[Report]) -> Future[Sequence[Report]]:
+        """Hand in delivery reports of a gateway; return those that change nothing, as no such SMS is under way.
 
-        def take(unit: SqlUnitOfWork, now: datetime) -> None:
-            taken.clear()  # it may run again
-            told = 0
-            for inbound, received in self.conversation.receive_late_parts(unit, now):
-                taken.append((inbound, unit.happened[told:], received))
-                told = len(unit.happened)
-
-        def tell(_: None) -> None:
-            for one in taken:
-                journal.reply_taken(*one)
-
-        return self._told(self._write(take), tell)
-
-    def submit_reports(self, reports: Sequence[Report]) -> Future[None]:
-        """Hand in delivery reports without waiting; one about an SMS we never sent changes nothing."""
+        Raises StoreUnreachable.
+        """
         # In one order, whoever takes them: two batches never wait for each other in a ring.
         ordered = sorted(reports, key=lambda report: report.client_reference)
 
-        happened, unknown = list[tuple[Report, Sequence[str]]](), list[Report]()
+        def record(unit: SqlUnitOfWork, now: datetime) -> Sequence[Report]:
+            return [one for one in ordered if not record_report(unit, one, now, gateway=gateway)]
 
-        def record(unit: SqlUnitOfWork, now: datetime) -> None:
-            happened.clear()  # it may run again
-            unknown.clear()
-            told = 0
-            for report in ordered:
-                if not record_report(unit, report, now, gateway=self.gateway.name):
-                    unknown.append(report)
-                happened.append((report, unit.happened[told:]))
-                told = len(unit.happened)
+        return self._write(record, journal.reports_taken)
 
-        return self._told(self._write(record), lambda _: journal.reports_taken(happened, unknown))
-
-    def submit_refused(self, entries: Sequence[UnreadableEntry]) -> Future[None]:
-        """Keep what a gateway handed in and nobody understands: among the inbound messages, under `refused:…`."""
-        gateway = self.gateway.name
+    @operation
+    def keep_unreadable(self, gateway: str, entries: Sequence[UnreadableEntry]) -> Future[None]:
+        """Keep what a gateway handed in and nobody understands, for `refused` to list. Raises StoreUnreachable."""
         journal.entries_refused(gateway, entries)
 
         def keep(unit: SqlUnitOfWork, now: datetime) -> None:
@@ -169,94 +191,93 @@ class Engine:
 
         return self._write(keep)
 
-    def refused(self, limit: int = 1000) -> Sequence[RefusedEntry]:
-        """List what gateways handed in last and nobody could read, oldest first."""
-        return self.database.read(lambda queries: queries.refused(limit)).result()
+    @operation
+    def refused(self, limit: int = 1000) -> Future[Sequence[UnreadableInbound]]:
+        """List what gateways handed in last and nobody could read, oldest first. Raises StoreUnreachable."""
+        return self.database.read(lambda queries: queries.refused(limit))
 
-    def submit_transcript(self, session_id: str) -> Future[Transcript]:
-        """Read a session with its responses and messages; the future raises UnknownSession."""
+    @operation
+    def transcript(self, session_id: str) -> Future[Transcript]:
+        """Read a session with its responses and messages. Raises UnknownSession or StoreUnreachable."""
         return self.database.read(lambda queries: queries.transcript(session_id))
 
-    def transcript(self, session_id: str) -> Transcript:
-        """Read a session with its responses and messages; raises UnknownSession."""
-        return self.submit_transcript(session_id).result()
+    @operation
+    def cancel(self, session_id: str) -> Future[None]:
+        """Close an open session and withdraw its unsent SMS; one that is closed stays as it is.
 
-    def submit_cancellation(self, session_id: str) -> Future[None]:
-        """Cancel a session without waiting; the future raises UnknownSession."""
-        happened = list[str]()
-        work = journal.noting(happened, lambda unit, now: unit.cancel(session_id, now))
-        return self._told(self._write(work), lambda _: journal.session_changed(happened, session_id))
+        Raises UnknownSession or StoreUnreachable.
+        """
+        return self._write(lambda unit, now: unit.cancel(session_id, now))
 
-    def cancel(self, session_id: str) -> None:
-        """Close an open session and withdraw its unsent SMS; one that is closed stays as it is."""
-        self.submit_cancellation(session_id).result()
+    @operation
+    def check(self) -> Future[None]:
+        """Try the database.
 
-    def submit_check(self) -> Future[None]:
-        """Try the database without waiting: the future raises StoreUnreachable where it cannot be written to, and
-        StoreNotMigrated where its schema is behind this version's.
-        """  # noqa: D205
+        Raises StoreUnreachable where it cannot be written to, and StoreNotMigrated where its schema is behind this
+        version's.
+        """
         return self.database.check()
 
-    def outbox(self) -> Outbox:
-        """Tell what waits to be sent, for how long, and how many dead letters there are."""
-        return self.submit_outbox().result()
-
-    def dead_letters(self) -> Sequence[DeadLetter]:
-        """List the SMS somebody must decide on, oldest first."""
-        return self.database.read(lambda queries: queries.dead_letters()).result()
-
-    def retry(self, client_reference: str) -> bool:
-        """Send a dead letter once more; false if there is none under this reference."""
-        retried = self._write(lambda unit, now: dead_letters.retry(unit, client_reference, now)).result()
-        self.dispatcher.wake()
-        return retried
-
-    def discard(self, client_reference: str) -> bool:
-        """Withdraw a dead letter; false if there is none under this reference."""
-        return self.database.write(lambda unit: dead_letters.discard(unit, client_reference)).result()
-
-    def submit_outbox(self) -> Future[Outbox]:
-        """Read the outbox without waiting."""
+    @operation
+    def outbox(self) -> Future[Outbox]:
+        """Count what waits to be sent and the dead letters, and return since when it waits. Raises StoreUnreachable."""
         return self.database.read(lambda queries: queries.outbox())
 
-    def measure(self, outbox: Outbox) -> None:
-        """Show the state of the outbox in the metrics."""
-        now = self.clock()
-        age = now - (outbox.oldest or now)
-        metrics.show_outbox(outbox.unsettled, age.total_seconds(), outbox.dead, outbox.by_gateway)
+    @operation
+    def dead_letters(self) -> Future[Sequence[DeadLetter]]:
+        """List the SMS somebody must decide on, oldest first. Raises StoreUnreachable."""
+        return self.database.read(lambda queries: queries.dead_letters())
+
+    @operation
+    def retry(self, client_reference: str) -> Future[bool]:
+        """Send a dead letter once more; False if there is none under this reference. Raises StoreUnreachable."""
+        return self._write(lambda unit, now: outcomes.retry(unit, client_reference, now))
+
+    @operation
+    def discard(self, client_reference: str) -> Future[bool]:
+        """Withdraw a dead letter; False if there is none under this reference. Raises StoreUnreachable."""
+        return self._write(lambda unit, _: outcomes.discard(unit, client_reference))
+
+    @operation
+    def surveys(self) -> Future[Mapping[str, SurveyVersion]]:
+        """Return the latest good version of every survey that can be sent, by id."""
+        return self.conversation.catalogue.submit_surveys()
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Return the survey a session began with, whatever became of its file."""
-        session = transcript.session
-        return self.conversation.catalogue.edition(session.survey_version, lambda _: transcript.definition).survey
+        pinned = self.conversation.catalogue.pinned(transcript.session.survey_version, lambda _: transcript.definition)
+        return pinned.survey
 
-    def surveys(self) -> Sequence[SurveyVersion]:
-        """Return the latest good version of every survey that can be sent."""
-        return tuple(self.submit_surveys().result().values())
+    def _write(
+        self,
+        work: Callable[[SqlUnitOfWork, datetime], T],
+        tell: Callable[[T, Sequence[Event]], None] = journal.happened,
+        clock: Clock | None = None,
+    ) -> Future[T]:
+        """Run work in a transaction, as of now or of when `clock` was read.
 
-    def submit_surveys(self) -> Future[Mapping[str, SurveyVersion]]:
-        """Give them by id without waiting: the files that have changed may have to be checked first."""
-        return self.conversation.catalogue.submit_surveys()
+        Once it is committed, what came of it is told under the request that asked for it, and the dispatcher is woken.
+        """
+        now, happened = clock or read(self.clock), list[Event]()
 
-    def _write(self, work: Callable[[SqlUnitOfWork, datetime], T], clock: Clock | None = None) -> Future[T]:
-        """Run work of this engine's in a transaction, as of now, or of when `clock` was read."""
-        now = clock or read(self.clock)
-        return self.database.write(lambda unit: work(unit.of(self.gateway.name, self.clock), now()))
-
-    def _told(self, future: Future[T], tell: Callable[[T], None]) -> Future[T]:
-        """Have told what came of a call, under the request that made it, and the dispatcher woken."""
+        def run(unit: SqlUnitOfWork) -> T:
+            own = unit.of(self.gateway_for, self.clock)
+            outcome = work(own, now())
+            happened[:] = own.happened  # of the run that counts: there may be several
+            return outcome
 
         def succeed(done: Future[T]) -> None:
             if not done.cancelled() and done.exception() is None:
-                tell(done.result())
+                tell(done.result(), happened)
                 self.dispatcher.wake()
 
+        future = self.database.write(run)
         future.add_done_callback(in_this_context(succeed))
         return future
 
 
 def conversation_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> Conversation:
-    """Put the flows on a folder of definitions and a folder of templates, for a gateway that joins so many segments."""
+    """Put the flows on a folder of definitions and a folder of templates, where gateways join so many segments."""
     wording = Wording(settings.templates)
     check = partial(check_definition, joined=segments_at_most)
     catalogue = SurveyCatalogue(settings.definitions, wording.languages, check=check)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
 from engine import metrics, phone
 from engine.conversation import Received, Sent
 from engine.gateways.gateway import Report, UnreadableEntry
-from engine.session import Inbound, State
-from engine.store import SqlUnitOfWork
+from engine.session import Event, Inbound
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 MOST_TOLD = 5
 """Faults, or reports, of what was handed in together."""
@@ -23,29 +19,24 @@ LONGEST_TOLD = 100
 """Characters of a reference that is none of ours."""
 
 
-def noting(happened: list[str], work: Callable[..., T]) -> Callable[..., T]:
-    """Have work on a unit tell what happened: as it was when it ran last, as it may have to run again."""
-
-    def run(unit: SqlUnitOfWork, *more: Any) -> T:
-        outcome = work(unit, *more)
-        happened[:] = unit.happened
-        return outcome
-
-    return run
+def happened(_: object, events: Sequence[Event], session_id: str | None = None) -> None:
+    """Log what happened; `session_id` is the session that events about a number alone belong to."""
+    for event in events:
+        number, about = event.number and phone.masked(event.number), event.session_id or session_id
+        log.info("%s: %s", event.what, about or number, extra={"session_id": about, "originator": number})
 
 
-def survey_sent(survey_id: str, sent: Sent) -> None:
-    """Tell of a session that began."""
+def survey_sent(survey_id: str, sent: Sent, events: Sequence[Event]) -> None:
+    """Count and log a session that began, and what happened by it."""
     if sent.repeated:
         return
     metrics.SURVEYS_SENT.inc()
     log.info("survey sent: %s", sent.session_id, extra={"session_id": sent.session_id, "survey_id": survey_id})
-    if sent.state is State.COMPLETED:
-        session_changed(["survey completed"], sent.session_id)
+    happened(sent, events)
 
 
-def reply_taken(inbound: Inbound, happened: Sequence[str], received: Received) -> None:
-    """Tell of an SMS from a respondent, and of what it brought about."""
+def reply_taken(inbound: Inbound, received: Received, events: Sequence[Event]) -> None:
+    """Count and log an SMS from a respondent, and what happened by it."""
     metrics.INBOUND.labels(inbound.gateway).inc()
     session_id, originator = received.session_id, phone.masked(inbound.originator)
     known = {"session_id": session_id, "message_id": inbound.message_id, "gateway": inbound.gateway}
@@ -54,32 +45,31 @@ def reply_taken(inbound: Inbound, happened: Sequence[str], received: Received) -
         log.warning("reply refused: its originator is no number in use", extra=known)
         return
     log.info("reply taken: %s", session_id or originator, extra={**known, "originator": originator})
-    for what in happened:
-        log.info("%s: %s", what, session_id or originator, extra={"session_id": session_id, "originator": originator})
+    happened(received, events, session_id)
 
 
-def reports_taken(happened: Sequence[tuple[Report, Sequence[str]]], unknown: Sequence[Report]) -> None:
-    """Tell of sessions that delivery reports ended, and in one line of reports about SMS that are not under way."""
-    for report, what in happened:
-        session_changed(what, report.client_reference.rpartition("-")[0])
+def late_parts_taken(taken: Sequence[tuple[Inbound, Received]], events: Sequence[Event]) -> None:
+    """Count and log long SMS that were taken as far as they were there, and what happened by them."""
+    for inbound, received in taken:
+        reply_taken(inbound, received, ())
+    happened(taken, events)
+
+
+def reports_taken(unknown: Sequence[Report], events: Sequence[Event]) -> None:
+    """Log what happened by delivery reports, and in one line those about SMS that are not under way."""
+    happened(unknown, events)
     if unknown:
         told = ", ".join(f"{one.client_reference[:LONGEST_TOLD]} ({one.fate})" for one in unknown[:MOST_TOLD])
         more = f" and {len(unknown) - MOST_TOLD} more" if len(unknown) > MOST_TOLD else ""
         log.info("reported, but not under way: %s%s", told, more)
 
 
-def session_changed(happened: Sequence[str], session_id: str) -> None:
-    """Tell what became of a session."""
-    for what in happened:
-        log.info("%s: %s", what, session_id, extra={"session_id": session_id})
-
-
 def entries_refused(gateway: str, entries: Sequence[UnreadableEntry]) -> None:
-    """Tell of entries of one call that nobody could read, in one line however many they are."""
+    """Count and log entries of one call that nobody could read, in one line however many they are."""
     count = sum(entry.count for entry in entries)
     if not count:
         return
     metrics.REFUSED.labels(gateway).inc(count)
-    faults = [fault for entry in entries[:MOST_TOLD] for fault in entry.faults][:MOST_TOLD]
-    told = "; ".join(f"{one.pointer}: {one.detail}" for one in faults)
+    errors = [error for entry in entries[:MOST_TOLD] for error in entry.errors][:MOST_TOLD]
+    told = "; ".join(f"{one.pointer}: {one.detail}" for one in errors)
     log.warning("%s refused: %s", "entry" if count == 1 else f"{count} entries", told)

@@ -1,10 +1,11 @@
-"""What an operator alerts on: counters and histograms. The only door of prometheus_client."""
+"""What an operator alerts on: counters, histograms, and the outbox. The only door of prometheus_client."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from math import nan
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from datetime import datetime
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -12,16 +13,18 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
-    Gauge,
     Histogram,
+    Metric,
     generate_latest,
     make_wsgi_app,
 )
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from engine.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+    from engine.store.queries import Outbox
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -46,51 +49,69 @@ GATEWAY = Histogram(
     ("gateway", "outcome"),
     registry=REGISTRY,
 )
-OUTBOX = Gauge("survey_outbox_messages", "SMS that are not settled, by status.", ("status",), registry=REGISTRY)
-BY_GATEWAY = Gauge(
-    "survey_outbox_gateway_messages",
-    "SMS that are not settled, by the gateway they are meant for: one without a dispatcher sends none.",
-    ("gateway",),
-    registry=REGISTRY,
-)
-OLDEST = Gauge("survey_outbox_oldest_seconds", "Age of the oldest SMS that is not settled.", registry=REGISTRY)
-DEAD = Gauge("survey_dead_letters", "SMS somebody must decide on: `survey outbox` lists them.", registry=REGISTRY)
+
+SLOWEST_OUTBOX = 3.0
+"""Seconds the database may take: whoever scrapes waits for the other metrics too."""
 
 
-def show_outbox(unsettled: Mapping[str, int], oldest: float, dead: float, by_gateway: Mapping[str | None, int]) -> None:
-    """Take the state of the outbox as it is now; `oldest` is in seconds."""
-    OUTBOX.clear()
-    for status, count in unsettled.items():
-        OUTBOX.labels(status).set(count)
-    BY_GATEWAY.clear()
-    for gateway, count in by_gateway.items():
-        BY_GATEWAY.labels(gateway or "unknown").set(count)
-    OLDEST.set(oldest)
-    DEAD.set(dead)
+class OutboxCollector(Collector):
+    """The state of the outbox as it is when somebody looks, left out where the database does not tell it in time.
 
-
-def hide_outbox() -> None:
-    """Say that nobody knows how the outbox stands."""
-    show_outbox({}, nan, nan, {})
-
-
-def serve(host: str, port: int, refresh: Callable[[], None]) -> int:
-    """Show the metrics over HTTP, for a process that has no API; `refresh` is called before each time.
-
-    Gives the port, which the system chooses where it is 0. Raises SettingsError where it cannot be listened to.
+    `read` reads it, and `clock` tells how old it is. A database that hangs is asked no second time.
     """
-    shown = make_wsgi_app(REGISTRY)
 
-    def refreshed(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __init__(self, read: Callable[[], Future[Outbox]], clock: Callable[[], datetime]) -> None:
+        self._read = read
+        self._clock = clock
+        self._reading: Future[Outbox] | None = None
+        self._asking = threading.Lock()
+
+    def collect(self) -> Iterator[Metric]:
+        """Return the metrics, each with what it counts."""
         try:
-            refresh()
-        except StoreError:
-            hide_outbox()
-        answer: Iterable[bytes] = shown(environ, start_response)
-        return answer
+            outbox = self._asked().result(SLOWEST_OUTBOX)
+        except (StoreError, TimeoutError, CancelledError):
+            return
+        by_status = GaugeMetricFamily(
+            "survey_outbox_messages", "SMS that are not settled, by status.", labels=["status"]
+        )
+        for status, count in outbox.unsettled.items():
+            by_status.add_metric([status], count)
+        yield by_status
+        by_gateway = GaugeMetricFamily(
+            "survey_outbox_gateway_messages",
+            "SMS that are not settled, by the gateway they are meant for: one without a dispatcher sends none.",
+            labels=["gateway"],
+        )
+        for gateway, count in outbox.by_gateway.items():
+            by_gateway.add_metric([gateway or "unknown"], count)
+        yield by_gateway
+        now = self._clock()
+        age = (now - (outbox.oldest or now)).total_seconds()
+        yield GaugeMetricFamily("survey_outbox_oldest_seconds", "Age of the oldest SMS that is not settled.", age)
+        yield GaugeMetricFamily(
+            "survey_dead_letters", "SMS somebody must decide on: `survey outbox` lists them.", outbox.dead
+        )
 
+    def _asked(self) -> Future[Outbox]:
+        with self._asking:
+            if self._reading is None or self._reading.done():
+                self._reading = self._read()
+            return self._reading
+
+
+def exposition(outbox: OutboxCollector) -> bytes:
+    """Write everything in the text format of Prometheus. It waits for the database."""
+    return generate_latest(_all(outbox))
+
+
+def serve(host: str, port: int, outbox: OutboxCollector) -> int:
+    """Show the metrics over HTTP, for a process that has no API.
+
+    Returns the port, which the system chooses where it is 0. Raises SettingsError where it cannot be listened to.
+    """
     try:
-        server = make_server(host, port, refreshed, handler_class=_Silent)
+        server = make_server(host, port, make_wsgi_app(_all(outbox)), handler_class=_Silent)
     except OSError as error:
         raise SettingsError(
             f"SURVEY_METRICS_HOST and SURVEY_METRICS_PORT: {host}:{port} cannot be listened to: {error.strerror}."
@@ -99,11 +120,13 @@ def serve(host: str, port: int, refresh: Callable[[], None]) -> int:
     return server.server_port
 
 
+def _all(outbox: OutboxCollector) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(REGISTRY)
+    registry.register(outbox)
+    return registry
+
+
 class _Silent(WSGIRequestHandler):
     def log_request(self, *_: object) -> None:
         """Say nothing of a scrape."""
-
-
-def exposition() -> bytes:
-    """Write everything in the text format of Prometheus."""
-    return generate_latest(REGISTRY)

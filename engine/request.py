@@ -13,6 +13,7 @@ from engine import phone
 from engine.characters import textable
 from engine.checking.request import faults_of, without_nulls
 from engine.errors import FieldError, InvalidRequest
+from engine.json_pointer import steps_of
 from engine.languages import look_up
 from engine.survey import Survey
 
@@ -109,7 +110,7 @@ class SendRequest:
     def _sound_fields(self) -> Mapping[str, Any]:
         if any(not fault.pointer for fault in self.faults):
             return {}  # nobody has looked at the fields
-        flawed = {fault.pointer.split("/")[1] for fault in self.faults}
+        flawed = {steps_of(fault.pointer)[0] for fault in self.faults}
         fields = self.payload if isinstance(self.payload, dict) else {}
         return {name: value for name, value in fields.items() if name not in flawed}
 

@@ -126,7 +126,8 @@ def serve_http(engine: Engine, settings: Settings, announce: Callable[[str], Non
     engine.dispatcher.when_failed(end)
     with _listening(settings.host, settings.port) as listening:
         url = _url(listening)
-        log.info("serving begins: %s, gateway %s, %d API keys", url, engine.gateway.name, len(settings.keys))
+        gateways = ", ".join(engine.gateways)
+        log.info("serving begins: %s, gateway %s, %d API keys", url, gateways, len(settings.keys))
         announce(url)
         try:
             server.run([listening])

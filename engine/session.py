@@ -24,7 +24,7 @@ class State(StrEnum):
     OPTED_OUT = "opted_out"
 
 
-class Purpose(StrEnum):
+class SessionPurpose(StrEnum):
     """What a session is for; a trial never counts in results."""
 
     LIVE = "live"
@@ -48,7 +48,8 @@ class Session:
     SendSurvey from a different one under the same `client_reference`. `messages` counts the outbound SMS queued
     so far: the next one's number is `messages + 1`. `tries` counts the replies to the current question that were no
     answer, `unanswered` the SMS sent to such replies since the last answer. `candidate` waits to be confirmed;
-    `asked_back` stays true until the session moves on, as the same question asks back only once.
+    `asked_back` stays true until the session moves on, as the same question asks back only once. `first_answer_at`
+    stays, even if that answer is taken back.
     """
 
     id: str
@@ -72,13 +73,22 @@ class Session:
     asked_back: bool = False
     first_answer_at: datetime | None = None
     ended_at: datetime | None = None
-    purpose: Purpose = Purpose.LIVE
+    purpose: SessionPurpose = SessionPurpose.LIVE
 
     def state_at(self, now: datetime) -> State:
-        """Tell the state a reader should see at `now`."""
+        """Return the state a reader should see at `now`."""
         if self.state is State.OPEN and self.expires_at <= now:
             return State.EXPIRED
         return self.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What an operator may want to know of once it is committed: of a session, or of a number alone."""
+
+    what: str
+    session_id: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +106,23 @@ class Response:
     responded_at: datetime
     confirmed: bool = False
     asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbound:
+    """An SMS to a respondent, and why it is sent.
+
+    `element` is what it says; one that words two things says the question. `way` is `opening`, `sequence`, `next`,
+    `rule:NAME` or `given_up` where the survey goes on, else `again:REASON`, `repeat`, `back`, `help`, `unavailable` or
+    `notice`. Where it goes on from one element to the next, `previous` is the one before, and `after` tells what became
+    of that one where it was a question: `answered`, `skipped` or `given_up`.
+    """
+
+    text: str
+    element: str | None = None
+    way: str | None = None
+    previous: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from engine import phone
 from engine.api_keys import Keys, read_keys, read_keys_file
 from engine.errors import SettingsError
 from engine.resources import TEMPLATES
@@ -31,7 +33,9 @@ class Settings(BaseSettings):
     number. `metrics_host` and `metrics_port` are where a dispatcher alone shows its metrics; the API has `/metrics`.
     `sms_interval` and `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a session sends to replies
     that are no answers before it falls silent until one is, `open_sessions` how many sessions of one number may be open
-    at once. A gateway's own settings are described in its module.
+    at once. `gateway` names the SMS services, written `puzzel,kannel`: the first is that of every number whose country
+    has none in `gateway_by_country`, written `NO=puzzel,SE=kannel`. A gateway's own settings are described in its
+    module.
     """
 
     model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -41,7 +45,8 @@ class Settings(BaseSettings):
     templates: Path = TEMPLATES
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    gateway: str = PRETEND
+    gateway: Annotated[tuple[str, ...], NoDecode] = (PRETEND,)
+    gateway_by_country: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
     api_keys: Annotated[Keys, NoDecode] = Field(default_factory=dict, repr=False)
     api_keys_file: Annotated[Keys, NoDecode] = Field(default_factory=dict, repr=False)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
@@ -56,6 +61,30 @@ class Settings(BaseSettings):
     open_sessions: int = Field(default=20, ge=1)
     sms_in_flight: int = Field(default=16, ge=1, le=10_000)
     gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
+
+    @field_validator("gateway", mode="before")
+    @classmethod
+    def _gateways(cls, written: object) -> object:
+        names = _listed(written) if isinstance(written, str) else written
+        if not names:
+            raise ValueError(f"write the name of an SMS service, or leave it out for `{PRETEND}`")
+        return names
+
+    @field_validator("gateway_by_country", mode="before")
+    @classmethod
+    def _countries(cls, written: object) -> object:
+        return _read_countries(written) if isinstance(written, str) else written
+
+    @field_validator("gateway_by_country")
+    @classmethod
+    def _known_gateways(cls, by_country: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+        for country, gateway in by_country.items():
+            if not phone.is_country(country):
+                raise ValueError(f"`{country}` is no country. Write its two letters, like `NO`")
+            if gateway not in info.data.get("gateway", (gateway,)):
+                listed = ", ".join(f"`{name}`" for name in info.data["gateway"])
+                raise ValueError(f"`{country}` goes through `{gateway}`, which SURVEY_GATEWAY does not list: {listed}")
+        return by_country
 
     @field_validator("api_keys", mode="before")
     @classmethod
@@ -116,15 +145,32 @@ class Settings(BaseSettings):
                 f"SURVEY_HOST is `{self.host}` and SURVEY_API_KEYS is empty: without keys the server only "
                 "listens on this machine. Set keys, or the host 127.0.0.1."
             )
-        if self.gateway != PRETEND:
+        if set(self.gateway) != {PRETEND}:
             raise SettingsError(
-                f"SURVEY_GATEWAY is `{self.gateway}` and SURVEY_API_KEYS is empty: without keys any program on this "
-                "machine could text real phones. Set SURVEY_API_KEYS or SURVEY_API_KEYS_FILE."
+                f"SURVEY_GATEWAY is `{','.join(self.gateway)}` and SURVEY_API_KEYS is empty: without keys any program "
+                "on this machine could text real phones. Set SURVEY_API_KEYS or SURVEY_API_KEYS_FILE."
             )
 
 
+def _listed(written: str) -> tuple[str, ...]:
+    """Read a list, each entry once; commas or blanks part them."""
+    return tuple(dict.fromkeys(entry for entry in re.split(r"[\s,]+", written) if entry))
+
+
+def _read_countries(written: str) -> dict[str, str]:
+    by_country: dict[str, str] = {}
+    for entry in _listed(written):
+        country, equals, gateway = entry.partition("=")
+        if not equals or not gateway:
+            raise ValueError(f"`{entry}` names no gateway; write a country and its gateway, like `NO=puzzel`")
+        if country in by_country:
+            raise ValueError(f"`{country}` stands there twice")
+        by_country[country] = gateway
+    return by_country
+
+
 def _read_hosts(written: str) -> tuple[str, ...]:
-    hosts = tuple(host.lower() for host in re.split(r"[\s,]+", written) if host)
+    hosts = tuple(host.lower() for host in _listed(written))
     for host in hosts:
         if not HOST.fullmatch(host):
             raise ValueError(f"`{host}` is no name of a host; write it without scheme, port and path, or as `*`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.engine import Engine
 from engine.settings import PRETEND, Settings
@@ -21,17 +21,17 @@ def how_to_try(engine: Engine, settings: Settings, url: str) -> str:
 
     A key is never printed: only its hash is known. Where one is needed, it is taken from the shell's `$KEY`.
     """
-    surveys = [edition.survey for edition in engine.surveys()]
+    surveys = [latest.survey for latest in engine.surveys().values()]
     if not surveys:
         return f"There is no survey that can be sent in {settings.definitions}; `survey check` tells why."
     survey = next((survey for survey in surveys if survey.title == "Store visit"), surveys[0])
     keyed = bool(settings.keys)
     docs = f" (documentation at {url}/docs)" if settings.shows_docs else ""
-    pretended = engine.gateway.name == PRETEND
+    pretended = set(engine.gateways) == {PRETEND}
     head = (
         f"Surveys on {url}{docs}. The phones are pretended; nothing is sent."
         if pretended
-        else f"Surveys on {url}{docs}. SMS go out through the gateway `{engine.gateway.name}`, to real phones."
+        else f"Surveys on {url}{docs}. SMS go out through {_named(engine.gateways)}, to real phones."
     )
     needed = [] if not keyed else ["Set KEY to an API key with the scopes these commands need: send, pretend."]
     needed += [] if pretended else ["Set NUMBER to the mobile number that is to be texted, like +47…"]
@@ -39,6 +39,11 @@ def how_to_try(engine: Engine, settings: Settings, url: str) -> str:
     if pretended:
         parts += ["Read the phone:", _read(url, keyed=keyed), "Answer as the phone:", _answer(url, keyed=keyed)]
     return "\n".join(parts) + "\n"
+
+
+def _named(gateways: Iterable[str]) -> str:
+    names = [f"`{name}`" for name in gateways]
+    return f"the gateway {names[0]}" if len(names) == 1 else f"the gateways {', '.join(names)}"
 
 
 def _send(url: str, survey: Survey, *, keyed: bool, pretended: bool) -> str:

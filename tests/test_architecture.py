@@ -34,7 +34,18 @@ DOORS = {
 """Which rooms may import a library: a module or a folder of `engine`."""
 
 LAYERS = [
-    {"errors", "logs", "resources", "segments", "characters", "phone", "conditions", "sample_texts", "api_keys"},
+    {
+        "errors",
+        "logs",
+        "resources",
+        "json_pointer",
+        "segments",
+        "characters",
+        "phone",
+        "conditions",
+        "sample_texts",
+        "api_keys",
+    },
     {"languages"},
     {"elements", "reading"},
     {"survey"},

@@ -90,7 +90,7 @@ def test_a_file_that_is_gone_can_no_longer_be_sent(catalogue, publish):
     catalogue.surveys()
 
     with pytest.raises(UnknownSurvey):
-        catalogue.survey("a-survey")
+        catalogue.latest("a-survey")
 
 
 def test_a_file_that_could_not_be_read_is_tried_again_and_reported_once(catalogue, publish, monkeypatch, caplog):
@@ -112,9 +112,9 @@ def test_a_check_is_waited_for_by_whoever_finds_the_change_and_by_nobody_else(ca
     found = catalogue.submit_surveys()
 
     assert not found.done()
-    assert catalogue.surveys()["a-survey"] is catalogue.survey("a-survey") is before
+    assert catalogue.surveys()["a-survey"] is catalogue.latest("a-survey") is before
     held_checks.set()
-    assert found.result()["a-survey"] is catalogue.survey("a-survey") is not before
+    assert found.result()["a-survey"] is catalogue.latest("a-survey") is not before
 
 
 def test_the_first_look_is_waited_for_by_everybody(catalogue, publish, held_checks):
@@ -131,7 +131,9 @@ def test_nothing_waits_for_a_check_but_the_send_that_finds_the_change(phones, se
     send(survey_of(FIRST, SECOND))
     held_checks.clear()
     publish(survey_of(SECOND), "a-survey")
-    sent = phones.engine.submit_survey("a-survey", {"identifier": OTHER, "identifierType": "Phone", "channel": "SMS"})
+    sent = phones.engine.send_survey.submit(
+        "a-survey", {"identifier": OTHER, "identifierType": "Phone", "channel": "SMS"}
+    )
 
     phones.reply(NUMBER, "Fine")
     assert phones.new_messages(NUMBER) == ["First?", "Second?"]
@@ -149,7 +151,7 @@ def test_a_look_that_fails_leaves_what_was_there_and_is_taken_again(catalogue, p
         with pytest.raises(ZeroDivisionError):
             catalogue.surveys()
 
-    assert catalogue.survey("a-survey") is before
+    assert catalogue.latest("a-survey") is before
     assert catalogue.surveys()["a-survey"] is not before
 
 
@@ -157,7 +159,7 @@ def test_of_two_files_with_one_id_one_is_left_out_and_told(catalogue, publish, c
     publish(survey_of(FIRST), "one")
     publish(survey_of(SECOND), "two")
 
-    assert catalogue.survey("a-survey").survey.elements[0].id == "first"
+    assert catalogue.latest("a-survey").survey.elements[0].id == "first"
     assert "two.json" in caplog.text
 
 
@@ -167,10 +169,10 @@ def test_a_folder_that_is_not_there_has_no_surveys(tmp_path):
 
 def test_a_version_is_named_by_its_content_and_not_by_its_layout():
     definition = survey_of(FIRST)
-    editions = [SurveyVersion(definition=json.dumps(definition, indent=indent)) for indent in (None, 4)]
+    versions = [SurveyVersion(definition=json.dumps(definition, indent=indent)) for indent in (None, 4)]
     other = SurveyVersion(definition=json.dumps({**definition, "title": "Another"}))
 
-    assert editions[0].version == editions[1].version != other.version
+    assert versions[0].version == versions[1].version != other.version
 
 
 def test_a_pinned_version_is_fetched_once(catalogue):
@@ -179,7 +181,7 @@ def test_a_pinned_version_is_fetched_once(catalogue):
     fetched = []
 
     for _ in range(2):
-        catalogue.edition(version, lambda version: fetched.append(version) or definition)
+        catalogue.pinned(version, lambda version: fetched.append(version) or definition)
     assert fetched == [version]
 
 

@@ -14,8 +14,7 @@ from engine.dispatch import Dispatcher
 from engine.errors import OptedOut, TooManySessions
 from engine.gateways.gateway import RetryLater, Submitted, Unknown
 from engine.session import Inbound
-from engine.store.expiry import expire
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.testing import Clock
 from tests.conftest import NOON
 from tests.surveys import survey_of
@@ -82,7 +81,7 @@ def say(clock):
         clock.move(timedelta(microseconds=1))
         message_id = message_id or str(uuid.uuid4())
         message = Inbound(gateway="pretend", message_id=message_id, originator=number, content=text)
-        return engine.submit_reply(message)
+        return engine.receive_reply.submit(message)
 
     return call
 
@@ -112,7 +111,9 @@ def asked(engines, deliver):
 
 
 def send(engine, number=NUMBER, survey="a-survey", **more):
-    return engine.submit_survey(survey, {"identifier": number, "identifierType": "Phone", "channel": "SMS", **more})
+    return engine.send_survey.submit(
+        survey, {"identifier": number, "identifierType": "Phone", "channel": "SMS", **more}
+    )
 
 
 def answers(engine, session_id):
@@ -199,7 +200,7 @@ def test_a_reply_that_comes_as_its_session_expires_comes_too_late_for_every_proc
 
     futures = []
     for number in NUMBERS:
-        futures.append(engines[0].database.write(lambda unit: expire(unit, now, limit=3)))
+        futures.append(engines[0].database.write(lambda unit: unit.expire(now, limit=3)))
         futures += [say(engine, "7", number) for engine in engines]
 
     for future in futures:
@@ -416,9 +417,9 @@ def statements_of(engine, number, text):
     def work(unit):
         with pytest.MonkeyPatch.context() as patch:
             for name in ("all", "first", "run", "each"):
-                method = getattr(Prepared, name)
-                patch.setattr(Prepared, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
-            engine.conversation.receive_reply(unit.of("pretend", engine.clock), message, engine.clock())
+                method = getattr(RawStatement, name)
+                patch.setattr(RawStatement, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
+            engine.conversation.receive_reply(unit.of(engine.gateway_for, engine.clock), message, engine.clock())
 
     engine.database.write(work).result()
     return len(ran)

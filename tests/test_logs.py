@@ -135,8 +135,8 @@ def test_reports_about_nothing_are_a_line_however_many_and_a_session_they_end_is
     phones.deliver()
     strange = [Report(client_reference=f"{at}" * 3000, fate=Fate.DELIVERED) for at in range(300)]
     gone = Report(client_reference=f"{sent.session_id}-1", fate=Fate.UNREACHABLE)
-    phones.engine.submit_reports([gone, *strange]).result()
-    phones.engine.submit_check().result()  # by now it is told, too
+    phones.engine.receive_reports("pretend", [gone, *strange])
+    phones.engine.check()  # by now it is told, too
 
     lines = [one["text"] for one in records() if one["name"] == "engine.journal"][1:]
     assert lines[0] == f"session cancelled: {sent.session_id}"
@@ -155,8 +155,8 @@ def test_what_long_sms_bring_about_that_miss_a_part_is_told_of_each_session(send
         message = Inbound(gateway="pretend", message_id=f"m{number}", originator=number, content="Fine", part=part)
         phones.engine.receive_reply(message)
     phones.wait(timedelta(minutes=3))
-    phones.engine.submit_late_parts().result()
-    phones.engine.submit_check().result()  # by now it is told, too
+    phones.engine.receive_late_parts()
+    phones.engine.check()  # by now it is told, too
 
     told = [one["text"] for one in records() if one["name"] == "engine.journal"]
     for one in sent:

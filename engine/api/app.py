@@ -14,6 +14,7 @@ from engine.api.problems import ANY, answer_with_problems
 from engine.api.requests import Requests
 from engine.api.sites import Sites
 from engine.engine import Engine
+from engine.metrics import OutboxCollector
 from engine.settings import Settings
 
 
@@ -30,6 +31,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     )
     app.state.engine = engine
     app.state.readiness = Readiness(engine)
+    app.state.outbox_metrics = OutboxCollector(engine.outbox.submit, engine.clock)
     app.state.api_keys = settings.keys
     app.state.limiter = Limiter(settings.rate_limit)
     app.state.strangers = Strangers()

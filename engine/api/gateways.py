@@ -77,12 +77,13 @@ async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "inbound")
-    said = await read_aside(lambda: engine.gateway.inbound(call), call.body)
+    said = await read_aside(lambda: engine.gateways[gateway].inbound(call), call.body)
     if said.refused:
-        await wrap_future(engine.submit_refused(said.refused))
-    if isinstance(engine.gateway, Pretend) and engine.dispatcher.is_started:
+        await wrap_future(engine.keep_unreadable.submit(gateway, said.refused))
+    phones = engine.gateways[gateway]
+    if isinstance(phones, Pretend) and engine.dispatcher.is_started:
         # Who plays a phone by hand replies to what was sent just now: it arrives before the reply does.
-        await asyncio.gather(*(engine.gateway.caught_up(one.originator, UNHURRIED) for one in said.messages))
+        await asyncio.gather(*(phones.caught_up(one.originator, UNHURRIED) for one in said.messages))
     at_once = asyncio.Semaphore(PHONES_AT_ONCE)
     await asyncio.gather(*(_in_turn(engine, replies, at_once) for replies in _by_originator(said.messages)))
     return _response(said.acknowledgement)
@@ -100,7 +101,7 @@ async def _look_for_late_parts(engine: Engine) -> NoReturn:
     while True:
         await asyncio.sleep(LATE_PARTS_EVERY)
         try:
-            await wrap_future(engine.submit_late_parts())
+            await wrap_future(engine.receive_late_parts.submit())
         except StoreError as error:
             log.warning("Parts of long SMS wait: %s", error)
         except Exception:
@@ -118,7 +119,7 @@ async def _in_turn(engine: Engine, replies: Sequence[Inbound], at_once: asyncio.
     """Take what one phone sent in the order it was sent."""
     for reply in replies:
         async with at_once:
-            await wrap_future(engine.submit_reply(reply))
+            await wrap_future(engine.receive_reply.submit(reply))
 
 
 @router.get("/{gateway}/reports", include_in_schema=False)
@@ -132,11 +133,11 @@ async def reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "reports")
-    said = await read_aside(lambda: engine.gateway.reports(call), call.body)
+    said = await read_aside(lambda: engine.gateways[gateway].reports(call), call.body)
     if said.refused:
-        await wrap_future(engine.submit_refused(said.refused))
+        await wrap_future(engine.keep_unreadable.submit(gateway, said.refused))
     for at in range(0, len(said.reports), REPORTS_AT_ONCE):
-        await wrap_future(engine.submit_reports(said.reports[at : at + REPORTS_AT_ONCE]))
+        await wrap_future(engine.receive_reports.submit(gateway, said.reports[at : at + REPORTS_AT_ONCE]))
     return _response(said.acknowledgement)
 
 
@@ -158,7 +159,7 @@ async def messages(request: Request, recipient: str | None = None, wait: Wait = 
 
 
 async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
-    """Read a call of the gateway this engine sends through; anyone else's is answered with 401, 404 or 405."""
+    """Read a call of a gateway this engine sends through; anyone else's is answered with 401, 404 or 405."""
     gateway = _gateway(request.app.state.engine, name)
     methods = gateway.calls[purpose].methods
     if request.method not in methods:
@@ -182,9 +183,9 @@ async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
 
 
 def _gateway(engine: Engine, name: str) -> Gateway:
-    if engine.gateway.name != name:
+    if name not in engine.gateways:
         raise HTTPException(404, f"This server does not send through the gateway `{name}`.")
-    return engine.gateway
+    return engine.gateways[name]
 
 
 def _response(acknowledgement: Acknowledgement) -> Response:

@@ -80,9 +80,9 @@ class Readiness:
             return Lack("The dispatcher has ended", "Start the process again.")
         try:
             self._waits = SILENT
-            await wrap_future(self._engine.submit_check())
+            await wrap_future(self._engine.check.submit())
             self._waits = READING
-            surveys = await wrap_future(self._engine.submit_surveys())
+            surveys = await wrap_future(self._engine.surveys.submit())
         except StoreNotMigrated:
             return Lack("The database is not migrated", "Run `survey migrate`.")
         except StoreError as error:
@@ -131,9 +131,6 @@ async def ready(request: Request) -> JSONResponse:
 @router.head("/metrics", dependencies=[allows("metrics")], include_in_schema=False)
 async def measured(request: Request) -> Response:
     """Return counters and histograms in the text format of Prometheus."""
-    engine: Engine = request.app.state.engine
-    try:
-        engine.measure(await wrap_future(engine.submit_outbox()))
-    except StoreError:
-        metrics.hide_outbox()
-    return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
+    # The database is waited for in a thread: no other request is.
+    shown = await asyncio.to_thread(metrics.exposition, request.app.state.outbox_metrics)
+    return Response(shown, media_type=metrics.CONTENT_TYPE)

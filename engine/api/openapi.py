@@ -114,21 +114,24 @@ def _without(keywords: tuple[str, ...], schema: Any) -> Any:
 
 
 def _describe_gateway(paths: Json, engine: Engine) -> Json:
-    """Tell the calls of the gateway this server sends through, as there is no other here; return their schemas."""
-    gateway = engine.gateway
-    if gateway.name != Pretend.name:
+    """Tell the calls of the gateways this server sends through, as there is no other here; return their schemas."""
+    if Pretend.name not in engine.gateways:
         del paths[PHONES]
     named: Json = {}
     for call, template in GATEWAY_PATHS.items():
-        (operation,) = paths.pop(template).values()
-        operation["parameters"] = [one for one in operation["parameters"] if one["name"] != "gateway"]
-        if gateway.name == Pretend.name:
-            operation["security"] = [{SCHEME.scheme_name: ["pretend"]}]
-        described = gateway.calls[call]
-        named |= {one["title"]: dict(one) for one in (described.body, described.answer) if one and "title" in one}
-        paths[template.format(gateway=gateway.name)] = {
-            method.lower(): _call(operation, described, method) for method in described.methods
-        }
+        (general,) = paths.pop(template).values()
+        general["parameters"] = [one for one in general["parameters"] if one["name"] != "gateway"]
+        for name, gateway in engine.gateways.items():
+            operation = {**general}
+            if len(engine.gateways) > 1:
+                operation["operationId"] += name.capitalize()
+            if name == Pretend.name:
+                operation["security"] = [{SCHEME.scheme_name: ["pretend"]}]
+            described = gateway.calls[call]
+            named |= {one["title"]: dict(one) for one in (described.body, described.answer) if one and "title" in one}
+            paths[template.format(gateway=name)] = {
+                method.lower(): _call(operation, described, method) for method in described.methods
+            }
     return named
 
 

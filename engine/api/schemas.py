@@ -82,12 +82,18 @@ class ResponseDocument(Document):
 
 
 class MessageDocument(Document):
-    """An SMS to or from the respondent."""
+    """An SMS to or from the respondent.
+
+    `element` is what an outbound one says. `why` is why it was sent: `opening`, `sequence`, `next`, `rule:NAME`,
+    `given_up`, `again:REASON`, `repeat`, `back`, `help` or `unavailable`; neither is there where it was not recorded.
+    """
 
     direction: Annotated[str, WithJsonSchema({"type": "string", "enum": ["outbound", "inbound"]})]
     text: str
     at: AwareDatetime
     status: Annotated[str, WithJsonSchema({"type": "string", "enum": [*MessageStatus, "received"]})]
+    element: str | None = None
+    why: str | None = None
 
 
 class SessionDocument(Document):
@@ -173,13 +179,13 @@ class SurveyDocument(Document):
     elements: list[ElementDocument]
 
     @classmethod
-    def of(cls, edition: SurveyVersion) -> SurveyDocument:
+    def of(cls, latest: SurveyVersion) -> SurveyDocument:
         """Write what a host needs to know before it sends."""
-        survey = edition.survey
+        survey = latest.survey
         return cls(
             survey_id=survey.id,
             title=survey.title,
-            version=edition.version,
+            version=latest.version,
             languages=list(survey.languages),
             default_language=survey.default_language,
             elements=[ElementDocument(id=element.id, type=element.kind) for element in survey.elements],
@@ -211,4 +217,11 @@ def _response(response: Response, survey: Survey) -> ResponseDocument:
 
 
 def _message(message: Message) -> MessageDocument:
-    return MessageDocument(direction=message.direction, text=message.text, at=message.at, status=message.status)
+    return MessageDocument(
+        direction=message.direction,
+        text=message.text,
+        at=message.at,
+        status=message.status,
+        element=message.element,
+        why=message.why,
+    )

@@ -40,11 +40,11 @@ async def cancel(request: Request, session_id: str) -> SessionDocument | SentDoc
     A key that may not read is told no more of the session than SendSurvey tells it.
     """
     engine: Engine = request.app.state.engine
-    await wrap_future(engine.submit_cancellation(session_id))
+    await wrap_future(engine.cancel.submit(session_id))
     document = await _document(engine, session_id)
     return document if has_scope(request, "read") else document.in_short()
 
 
 async def _document(engine: Engine, session_id: str) -> SessionDocument:
-    transcript = await wrap_future(engine.submit_transcript(session_id))
+    transcript = await wrap_future(engine.transcript.submit(session_id))
     return SessionDocument.of(transcript, engine.survey_of(transcript), engine.clock())

@@ -23,8 +23,8 @@ router = APIRouter(tags=["surveys"], responses=GUARDED)
 async def surveys(request: Request) -> SurveysDocument:
     """List the surveys that can be sent."""
     engine: Engine = request.app.state.engine
-    editions = await wrap_future(engine.submit_surveys())
-    return SurveysDocument(surveys=[SurveyDocument.of(edition) for edition in editions.values()])
+    latest = await wrap_future(engine.surveys.submit())
+    return SurveysDocument(surveys=[SurveyDocument.of(one) for one in latest.values()])
 
 
 @router.get(
@@ -37,10 +37,10 @@ async def surveys(request: Request) -> SurveysDocument:
 async def survey(request: Request, survey_id: str) -> SurveyDocument:
     """Return what a host needs to know of a survey before it sends it."""
     engine: Engine = request.app.state.engine
-    edition = (await wrap_future(engine.submit_surveys())).get(survey_id)
-    if edition is None:
+    latest = (await wrap_future(engine.surveys.submit())).get(survey_id)
+    if latest is None:
         raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
-    return SurveyDocument.of(edition)
+    return SurveyDocument.of(latest)
 
 
 @router.post(
@@ -60,5 +60,5 @@ async def survey(request: Request, survey_id: str) -> SurveyDocument:
 async def send(request: Request, survey_id: str) -> JSONResponse:
     """Begin a session and queue what opens the survey. The same `clientReference` again sends nothing twice."""
     engine: Engine = request.app.state.engine
-    sent = await wrap_future(await read_json(request, partial(engine.submit_survey, survey_id)))
+    sent = await wrap_future(await read_json(request, partial(engine.send_survey.submit, survey_id)))
     return JSONResponse(SentDocument.of(sent).model_dump(by_alias=True), 200 if sent.repeated else 202)

@@ -11,6 +11,7 @@ from typing import Self
 from engine.authoring.conversation_file import Head
 from engine.authoring.recording import HeardBranching, HeardWording, Visits
 from engine.errors import InvalidRequest
+from engine.json_pointer import steps_of
 from engine.languages import Languages
 from engine.session import Candidate, Response
 from engine.settings import Settings
@@ -23,7 +24,7 @@ KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 
 def faults_in_words(error: InvalidRequest) -> str:
     """Tell the faults of a request to whoever wrote a head or an option."""
-    fields = [fault.pointer.removeprefix("/").split("/")[0] for fault in error.faults]
+    fields = [next(iter(steps_of(fault.pointer)), "") for fault in error.faults]
     return " ".join(
         f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.faults, strict=True)
     )
@@ -47,8 +48,8 @@ class Player:
             branches=lambda survey: HeardBranching(survey, self.visits),
             check=lambda *_: (),  # it was
         )
-        (edition,) = self._phones.engine.surveys()
-        self._survey = edition.survey
+        (latest,) = self._phones.engine.surveys().values()
+        self._survey = latest.survey
         self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         self._session = ""
         self._responses: Sequence[Response] = ()

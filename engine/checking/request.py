@@ -11,6 +11,7 @@ from engine.checking.schema_errors import SchemaError
 from engine.checking.schemas import schemas
 from engine.checking.shape import flaws_of_shape
 from engine.errors import FieldError
+from engine.json_pointer import pointer
 
 DEEPEST = 20
 """A payload is three deep; what is much deeper is refused before anything walks into it."""
@@ -37,7 +38,7 @@ def faults_of(payload: object) -> list[FieldError]:
     by_pointer: dict[str, FieldError] = {}
     for flaw in flaws:
         detail = f"{_clipped(flaw.message[:1].upper() + flaw.message[1:])}. {flaw.remedy}"
-        fault = FieldError(_clipped(_pointer(flaw.path)), storable(detail))
+        fault = FieldError(_clipped(pointer(*(storable(str(step)) for step in flaw.path))), storable(detail))
         by_pointer.setdefault(fault.pointer, fault)
     return list(by_pointer.values())
 
@@ -46,12 +47,6 @@ def faults_of(payload: object) -> list[FieldError]:
 def _optional() -> frozenset[str]:
     schema = schemas()["send_survey.json"]
     return frozenset(schema["properties"]) - frozenset(schema["required"])
-
-
-def _pointer(path: Path) -> str:
-    """Write a path as RFC 6901 does."""
-    steps = (storable(str(step)) for step in path)
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 def _clipped(text: str) -> str:

@@ -23,7 +23,7 @@ from engine.store import open_database
 from engine.trying import how_to_try
 
 database_url = click.option("--database-url", help="SURVEY_DATABASE_URL: sqlite:///FILE or postgresql+psycopg://…")
-gateway = click.option("--gateway", help="SURVEY_GATEWAY: the SMS service to send through.")
+gateway = click.option("--gateway", help="SURVEY_GATEWAY: the SMS services to send through, `puzzel,kannel`.")
 host = click.option("--host", help="SURVEY_HOST: the address to listen on.")
 port = click.option("--port", type=int, help="SURVEY_PORT: the port to listen on.")
 
@@ -58,15 +58,17 @@ def serve(**flags: Any) -> None:
 @database_url
 @gateway
 def dispatch(**flags: Any) -> None:
-    """Run a dispatcher alone: it sends what is queued.
+    """Run a dispatcher alone: it sends what is queued for its gateways.
 
     It ends when it is told to stop.
     """
-    settings = Settings.from_environment(**flags)
+    # Whoever queued an SMS chose its gateway, also among some that are not this dispatcher's.
+    settings = Settings.from_environment(**flags, gateway_by_country={})
     logs.set_up(settings.log_format)
     with until_told_to_stop(), Engine.open(settings) as engine:
         if settings.metrics_port is not None:
-            metrics.serve(settings.metrics_host, settings.metrics_port, lambda: engine.measure(engine.outbox()))
+            outbox_metrics = metrics.OutboxCollector(engine.outbox.submit, engine.clock)
+            metrics.serve(settings.metrics_host, settings.metrics_port, outbox_metrics)
         engine.dispatcher.start()
         engine.dispatcher.join()
 
@@ -102,7 +104,7 @@ def _serve(settings: Settings, *, dispatching: bool) -> None:
 
 def _tell_how_to_try(engine: Engine, settings: Settings, url: str) -> None:
     """Print it once the surveys are known; nobody who calls the server has to wait for that."""
-    engine.submit_surveys().add_done_callback(lambda _: click.echo(how_to_try(engine, settings, url)))
+    engine.surveys.submit().add_done_callback(lambda _: click.echo(how_to_try(engine, settings, url)))
 
 
 @click.command()
@@ -163,11 +165,15 @@ def outbox(ctx: click.Context, /, **flags: Any) -> None:
     with Engine.open(settings) as engine:
         letters = engine.dead_letters()
         for one in letters:
-            where = f"{one.client_reference}  {masked(one.recipient)}  {one.state} after {one.attempts} attempts"
+            at = f" at {one.gateway}" if one.gateway else ""
+            where = f"{one.client_reference}  {masked(one.recipient)}  {one.state}{at} after {one.attempts} attempts"
             told = f"{where}  {one.settled_at:%Y-%m-%d %H:%M}  {one.reason or ''}"
             click.echo(shown_on_a_line(told).rstrip())
         state = engine.outbox()
     waiting = ", ".join(f"{count} {status}" for status, count in state.unsettled.items()) or "none waiting"
+    if len(state.by_gateway) > 1:
+        by_gateway = (f"{count} for {name or 'no gateway'}" for name, count in state.by_gateway.items())
+        waiting += f" ({', '.join(by_gateway)})"
     click.echo(f"{len(letters)} dead letters; {waiting}")
 
 

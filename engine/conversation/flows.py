@@ -1,4 +1,7 @@
-"""The two flows: what happens, in which order. Time, store and wording are handed in; nothing here does I/O."""
+"""The two flows: what happens, in which order. Time, store and wording are handed in; nothing here does I/O.
+
+Turns and keywords decide, and the flows apply what they decided: nobody else here changes anything.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,15 @@ from datetime import datetime, timedelta
 
 from engine import phone
 from engine.catalogue import SurveyCatalogue
-from engine.conversation.keywords import Keywords
-from engine.conversation.outcome import Received, Sent
-from engine.conversation.turn import Turn, state_on
+from engine.conversation import keywords
+from engine.conversation.turn import Decision, Notice, Purpose, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import AskedBack, Rejection, ReplyContext
-from engine.errors import ClientReferenceTaken, FieldError, InvalidRequest, OptedOut, TooManySessions
-from engine.languages import Language, Languages
-from engine.reading import from_a_machine
+from engine.errors import ClientReferenceTaken, OptedOut, TooManySessions
+from engine.languages import Languages
+from engine.reading import command, from_a_machine
 from engine.request import SendRequest
-from engine.segments import MOST_JOINED, segments
+from engine.segments import MOST_JOINED
 from engine.session import Inbound, Response, Session, State
 from engine.wording import Wording
 
@@ -26,9 +28,34 @@ NOTICE_INTERVAL = timedelta(hours=1)
 """How often at most a number without a session is told so: two machines must not talk for ever."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What SendSurvey did: the session as it was when it began, and whether an earlier call had begun it."""
+
+    session_id: str
+    state: State
+    current_element: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What became of an inbound SMS: the session it belongs to, if there is one; `refused` where nobody can be asked.
+
+    One that was delivered before, or that waits for its other parts, has neither.
+    """
+
+    session_id: str | None = None
+    refused: bool = False
+
+
 @dataclass(frozen=True)
 class Conversation:
-    """The flows of the specification, over a library of surveys and a folder of templates."""
+    """The flows of the specification, over a catalogue of surveys and a folder of templates.
+
+    A session falls silent after `unanswered_limit` SMS in a row to replies that are no answers, until one is.
+    `open_sessions` is how many of one number may be open at once, `segments_at_most` how many segments an SMS may have.
+    """
 
     catalogue: SurveyCatalogue
     wording: Wording
@@ -40,13 +67,14 @@ class Conversation:
     def send_survey(self, unit: UnitOfWork, survey_id: str, request: SendRequest, now: datetime) -> Sent:
         """Begin a session and queue what opens the survey.
 
-        Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions or ClientReferenceTaken; nothing is stored then.
+        Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions, ClientReferenceTaken or TemplateFailed;
+        nothing is stored then.
         """
         if earlier := self._sent_before(unit, survey_id, request):
             return earlier
         # 1. Check the request.
-        edition = self.catalogue.survey(survey_id)
-        checked = request.checked(edition.survey, now)
+        latest = self.catalogue.latest(survey_id)
+        checked = request.checked(latest.survey, now)
         unit.hold(checked.recipient)
         if unit.has_opted_out(checked.recipient):
             raise OptedOut(f"`{checked.recipient}` has asked for no more surveys. Only a `start` from it changes that.")
@@ -58,38 +86,28 @@ class Conversation:
                 f"`{checked.recipient}` has {self.open_sessions} open sessions, and may not have more at once."
             )
         # 2. Walk to the first element that asks.
-        said = edition.survey.opening()
+        first = latest.survey.opening()[-1]
         session = Session(
             id=str(uuid.uuid4()),
             survey_id=survey_id,
-            survey_version=edition.version,
+            survey_version=latest.version,
             client_reference=request.client_reference,
             payload_digest=request.digest,
             recipient=checked.recipient,
             language=checked.language,
             variables=request.variables,
-            current_element=said[-1].id,
-            state=state_on(said[-1]),
+            current_element=first.id,
+            state=State.OPEN,
             created_at=now,
             asked_at=now,
             expires_at=checked.expires_at,
         )
-        turn = self._turn(unit, session, now)
-        first, *others = turn.say(said)
-        if request.content:
-            first = f"{request.content}\n{first}"
-            self._refuse_too_long(first)
+        opening = self._turn(unit, session, now).open(request.content)
         # 4. Store the session, 3. queue one SMS per element: in this order, as an SMS belongs to its session.
-        if not unit.begin(session, edition.definition):
+        if not unit.begin(session, latest.definition):
             return self.send_survey(unit, survey_id, request, now)
-        turn.queue([first, *others])
-        return Sent(session_id=session.id, state=session.state, current_element=session.current_element)
-
-    def _refuse_too_long(self, first: str) -> None:
-        size, most = segments(first), self.segments_at_most
-        if size.count > most:
-            told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
-            raise InvalidRequest([FieldError("/content", f"{told}; the gateway joins {most} at most. Shorten it.")])
+        self._apply(unit, opening, now)
+        return Sent(session_id=session.id, state=opening.ends or State.OPEN, current_element=first.id)
 
     def _sent_before(self, unit: UnitOfWork, survey_id: str, request: SendRequest) -> Sent | None:
         if request.faults or not request.client_reference:
@@ -101,33 +119,32 @@ class Conversation:
             raise ClientReferenceTaken(
                 f"`{request.client_reference}` was already sent for this survey with another payload.", earlier.id
             )
-        edition = self.catalogue.edition(earlier.survey_version, unit.definition)
-        first = edition.survey.opening()[-1]
-        return Sent(session_id=earlier.id, state=state_on(first), current_element=first.id, repeated=True)
+        first = self.catalogue.pinned(earlier.survey_version, unit.definition).survey.opening()[-1]
+        return Sent(session_id=earlier.id, state=end_at(first) or State.OPEN, current_element=first.id, repeated=True)
 
     def receive_reply(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
         """Take a reply one step through its survey; a part of a long SMS waits for the others.
 
-        A message delivered before changes nothing.
+        A message delivered before changes nothing. Raises BranchingFailed or TemplateFailed.
         """
         if inbound.part is None:
             return self._receive(unit, inbound, now)
-        return self._receive_each(unit, unit.join(inbound, now), now)
+        received = Received()
+        for whole in unit.join(inbound, now):
+            received = self._receive(unit, whole, now)
+        return received
 
     def receive_late_parts(self, unit: UnitOfWork, now: datetime) -> Iterator[tuple[Inbound, Received]]:
-        """Take long SMS whose missing parts have not come for a while, as far as they are there, one by one."""
+        """Take long SMS whose missing parts have not come for a while, as far as they are there, one by one.
+
+        Raises BranchingFailed or TemplateFailed.
+        """
         for inbound in unit.late_parts(now):
             yield inbound, self._receive(unit, inbound, now)
 
-    def _receive_each(self, unit: UnitOfWork, whole: Sequence[Inbound], now: datetime) -> Received:
-        received = Received()
-        for inbound in whole:
-            received = self._receive(unit, inbound, now)
-        return received
-
     def _receive(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
         # 1. Find the session. An SMS session is its number's: to whoever else texts there it means nothing.
-        threads = unit.in_sms_session(inbound.sms_session) if inbound.sms_session else ()
+        threads = unit.in_sms_session(inbound.sms_session, inbound.gateway) if inbound.sms_session else ()
         sessions: Sequence[Session] = [one for one in threads if phone.may_be(inbound.originator, one.recipient)]
         if sessions:
             inbound = replace(inbound, originator=sessions[0].recipient)
@@ -138,69 +155,81 @@ class Conversation:
         turn = self._meant(unit, sessions, inbound.content, now) if sessions else None
         if not unit.receive(inbound, turn.session if turn else None, now):
             return Received()
-        # Stop and start come first, and whoever has said stop is left in peace.
-        commands = Keywords(unit, self.wording, self._local(inbound.originator), now)
-        obeyed = commands.about_surveys(inbound, turn)
-        if turn and not obeyed:
-            self._answer(commands, turn, inbound)
-        elif not obeyed:
-            self._say_not_found(unit, inbound, now)
+        decided = self._decide(unit, inbound, turn, now)
+        if isinstance(decided, Notice):
+            self._notify(unit, decided, now)
+        elif decided and not self._is_silent(decided):
+            self._apply(unit, decided, now)
         return Received(session_id=turn.session.id if turn else None)
 
-    def _answer(self, commands: Keywords, turn: Turn, inbound: Inbound) -> None:
-        unit, session, now = turn.unit, turn.session, turn.now
-        last = unit.last_sms(session, now)
-        if from_a_machine(inbound.content, last.text, turn.context.languages):
-            return
-        may_react = session.unanswered < self.unanswered_limit
+    def _decide(self, unit: UnitOfWork, inbound: Inbound, turn: Turn | None, now: datetime) -> Decision | Notice | None:
+        number, reply = inbound.originator, inbound.content
+        local = self.languages.of_country(phone.country(number)) or self.languages.fallback
+        languages = (*turn.context.languages, local) if turn else (local,)
+        said = command(reply, languages)
+        # Stop and start come first, and whoever has said stop is left in peace. No session of theirs is open: their
+        # stop closed it, and none begins until `start`.
+        has_opted_out = not (turn and turn.is_open) and unit.has_opted_out(number)
+        if said == "stop" or has_opted_out:
+            name = keywords.opting(said, has_opted_out=has_opted_out)
+        elif turn:
+            return self._answer(unit, turn, reply, said)
+        else:
+            is_told = from_a_machine(reply, "", languages) or unit.notified_since(number, now - NOTICE_INTERVAL)
+            name = None if is_told else "survey_not_found"
+        return Notice(name=name, recipient=number, text=self.wording.notice(name, languages[0])) if name else None
+
+    def _answer(self, unit: UnitOfWork, turn: Turn, reply: str, said: str | None) -> Decision | None:
+        last = unit.last_sms(turn.session, turn.now)
+        if from_a_machine(reply, last.text, turn.context.languages):
+            return None
         # 2. On its completion, or expired.
         if not turn.is_open:
-            if may_react:
-                turn.react(turn.unavailable())
-            return
+            return turn.too_late()
         if not last.asked:
             # It answers an earlier question: nobody can know this one yet. Stored, not counted.
-            return
+            return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
-        reading = turn.read(inbound.content)
-        command = commands.about_the_question(inbound, turn, reading)
-        if not may_react and (command or isinstance(reading, Rejection)):
-            return
-        if last.in_doubt:
-            # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
-            unit.arrived(session, now)
-        if command:
-            command()
-        elif isinstance(reading, Rejection):
-            self._refuse(turn, reading)
-        elif isinstance(reading, AskedBack):
-            # However many replies were no answer: it happens once a question, so no two machines can keep it up.
-            turn.ask_back(reading, inbound.content)
+        reading = turn.read(reply)
+        decision = keywords.obey(said, turn, is_an_answer=isinstance(reading, Response))
+        if decision is None:
+            match reading:
+                case Rejection():
+                    decision = turn.refuse(reading)
+                case AskedBack():
+                    decision = turn.ask_back(reading, reply)
+                case Response():
+                    decision = turn.accept(replace(reading, asked_at=last.asked_at))
+        # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
+        return replace(decision, proves_arrival=True) if last.in_doubt else decision
+
+    def _is_silent(self, decision: Decision) -> bool:
+        """Return whether a session has reacted often enough to replies that were no answers."""
+        return decision.purpose is Purpose.REACTION and decision.session.unanswered > self.unanswered_limit
+
+    def _apply(self, unit: UnitOfWork, decision: Decision, now: datetime) -> None:
+        """Do what was decided about a session: nobody else in the flows changes one."""
+        if decision.proves_arrival:
+            unit.arrived(decision.session, now)
+        if decision.takes_back:
+            unit.withdraw(decision.session, decision.takes_back, now)
+        # 5. Store the response; 6., the next element, is decided.
+        if decision.response:
+            unit.respond(decision.session, decision.response, once_more=decision.once_more)
+        # 7. Queue the SMS.
+        session = unit.queue(decision.session, decision.messages, now)
+        # 8. Move the session.
+        if decision.ends:
+            unit.end([session], decision.ends, now)
         else:
-            self._accept(turn, reading)
+            unit.move(session)
 
-    def _accept(self, turn: Turn, response: Response) -> None:
-        # 5. Store the response.
-        turn.unit.respond(turn.session, response)
-        # 6. The next element. 7. Queue the SMS. 8. Move the session.
-        session, responses = replace(turn.session, unanswered=0), (*turn.responses, response)
-        replace(turn, session=session, responses=responses).go_on()
-
-    def _refuse(self, turn: Turn, rejection: Rejection) -> None:
-        """Ask again, unless the survey says that this was once too often.
-
-        What a loop asks again and gives up on keeps its earlier answer, for the rules and the host alike.
-        """
-        tries = turn.session.tries + 1
-        if not turn.survey.tries.are_over(tries):
-            (text,) = turn.say([turn.question])
-            turn.react(f"{turn.error_prefix(rejection)}\n{text}", tries=tries, candidate=None)
-            return
-        given_up = replace(turn, session=replace(turn.session, unanswered=turn.session.unanswered + 1))
-        if turn.survey.tries.then == "skip":
-            given_up.go_on()
-        else:
-            given_up.go_to([turn.survey.completion])
+    def _notify(self, unit: UnitOfWork, notice: Notice, now: datetime) -> None:
+        if notice.name == "opted_out":
+            unit.opt_out(notice.recipient, now)
+        elif notice.name == "opted_in":
+            unit.opt_in(notice.recipient, now)
+        unit.notify(notice.recipient, notice.text, now)
 
     def _meant(self, unit: UnitOfWork, sessions: Sequence[Session], reply: str, now: datetime) -> Turn:
         """Choose among several: the open one whose pending question this reply fits, most recently asked first.
@@ -209,48 +238,36 @@ class Conversation:
         """
         open_ones = [session for session in sessions if session.state_at(now) is State.OPEN]
         if len(open_ones) < 2:
-            return self._turn(unit, (*open_ones, *sessions)[0], now)
+            return self._informed(unit, self._turn(unit, (*open_ones, *sessions)[0], now))
         asked = unit.asked(open_ones, now) or open_ones
         # What was answered before is read for the one that is meant alone: there may be many.
-        readings = [self._glance(unit, session, now).read(reply) for session in asked]
+        turns = [self._turn(unit, session, now) for session in asked]
+        readings = [turn.read(reply) for turn in turns]
         fitting = (
-            session
+            turn
             for wanted in (Response, AskedBack)
-            for session, reading in zip(asked, readings, strict=True)
+            for turn, reading in zip(turns, readings, strict=True)
             if isinstance(reading, wanted)
         )
-        return self._turn(unit, next(fitting, asked[0]), now)
+        return self._informed(unit, next(fitting, turns[0]))
 
-    def _say_not_found(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> None:
-        number, language = inbound.originator, self._local(inbound.originator)
-        if from_a_machine(inbound.content, "", (language,)):
-            return
-        if not unit.notified_since(number, now - NOTICE_INTERVAL):
-            unit.notify(number, self.wording.notice("survey_not_found", language), now)
-
-    def _local(self, number: str) -> Language:
-        return self.languages.of_country(phone.country(number)) or self.languages.fallback
+    def _informed(self, unit: UnitOfWork, turn: Turn) -> Turn:
+        """Make a turn that knows what was answered before."""
+        return replace(turn, responses=unit.responses(turn.session))
 
     def _turn(self, unit: UnitOfWork, session: Session, now: datetime) -> Turn:
-        turn = self._glance(unit, session, now)
-        return replace(turn, responses=unit.responses(session))
-
-    def _glance(self, unit: UnitOfWork, session: Session, now: datetime) -> Turn:
-        """Make a turn that does not know yet what was answered before."""
-        edition = self.catalogue.edition(session.survey_version, unit.definition)
-        others = (tag for tag in edition.survey.languages if tag != session.language)
+        version = self.catalogue.pinned(session.survey_version, unit.definition)
+        others = (tag for tag in version.survey.languages if tag != session.language)
         context = ReplyContext(
             language=self.languages.named(session.language),
             others=tuple(self.languages.named(tag) for tag in others),
             today=now.astimezone(phone.time_zone(session.recipient)).date(),
         )
         return Turn(
-            unit=unit,
             wording=self.wording,
             session=session,
-            edition=edition,
+            version=version,
             context=context,
-            responses=(),
             now=now,
             segments_at_most=self.segments_at_most,
         )

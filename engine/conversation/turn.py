@@ -1,39 +1,80 @@
-"""One step of one session: what it knows, and what it may do."""
+"""One step of one session: what it knows, and what it decides. Nothing here happens: the flows apply it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from engine.catalogue import SurveyVersion
-from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext
+from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
-from engine.segments import MOST_JOINED, cut
-from engine.session import Candidate, Response, Session, State
+from engine.segments import MOST_JOINED, cut, segments
+from engine.session import Candidate, Outbound, Response, Session, State
 from engine.survey import Doubt, Survey
 from engine.wording import PipedValues, Wording
+
+
+class Purpose(StrEnum):
+    """Why SMS of a session are sent."""
+
+    SURVEY = "survey"
+    """The survey goes on: what opens it, the next question, the completion."""
+
+    CONFIRMATION = "confirmation"
+    """It asks whether a likely answer is meant. It is asked once a question, so no two machines can keep it up."""
+
+    REACTION = "reaction"
+    """It follows a reply that was no answer. These are counted, and a session sends so many and no more in a row."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a turn comes to: the answer to store, the SMS to send and why, and where the session stands then.
+
+    `ends` is how the session ends by it, if it does. `once_more`: the question was answered before. `takes_back` is
+    the latest response, if it is withdrawn. `proves_arrival`: the SMS that the session queued last has reached its
+    phone, as it was answered.
+    """
+
+    session: Session
+    messages: Sequence[Outbound]
+    purpose: Purpose
+    response: Response | None = None
+    once_more: bool = False
+    takes_back: Response | None = None
+    proves_arrival: bool = False
+    ends: State | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """An SMS to a number that belongs to no element of a survey: `opted_out`, `opted_in` or `survey_not_found`."""
+
+    name: str
+    recipient: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
     """A session at one moment, on the version of the survey it began with."""
 
-    unit: UnitOfWork
     wording: Wording
     session: Session
-    edition: SurveyVersion
+    version: SurveyVersion
     context: ReplyContext
-    responses: Sequence[Response]
     now: datetime
+    responses: Sequence[Response] = ()
     segments_at_most: int = MOST_JOINED
 
     @property
     def survey(self) -> Survey:
         """The survey, as it was when the session began."""
-        return self.edition.survey
+        return self.version.survey
 
     @property
     def is_open(self) -> bool:
@@ -85,61 +126,149 @@ class Turn:
             confirmed=confirmed,
         )
 
-    def ask_back(self, doubtful: AskedBack, reply: str) -> None:
-        """Ask whether the likely answer is meant. It is no try in vain, and can only be done once a question."""
+    def open(self, content: str | None) -> Decision:
+        """Say what opens the survey, `content` before it. Raises InvalidRequest where one SMS cannot hold both."""
+        said = self.survey.opening()
+        first, *others = self._say(said, "opening")
+        if content:
+            first = replace(first, text=f"{content}\n{first.text}")
+            self._refuse_too_long(first.text)
+        return self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1]))
+
+    def accept(self, response: Response) -> Decision:
+        """Go on with an answer."""
+        once_more = any(earlier.element == response.element for earlier in self.responses)
+        decision = replace(self, responses=(*self.responses, response)).go_on(Purpose.SURVEY, response)
+        return replace(decision, once_more=once_more)
+
+    def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
+        """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
+        question, after = self.question, "answered" if response else "skipped"
+        rule = self.version.branching.rule(question.id, self.answers, self.session.variables)
+        if rule:
+            return self._go_to(self.survey.walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
+        on = self.survey.walk(self.survey.after(question).id)
+        return self._go_to(on, _way_on(question), after, purpose, response)
+
+    def ask_back(self, doubtful: AskedBack, reply: str) -> Decision:
+        """Ask whether the likely answer is meant: that is no try in vain."""
         candidate = Candidate(answer=doubtful.answer, comment=doubtful.comment, reply=reply)
         text = self.wording.confirm(self.question, candidate.answer, self.context)
-        self.queue([text], candidate=candidate, asked_back=True)
+        asking = self._ask(text, "again:confirm")
+        return self._decide([asking], Purpose.CONFIRMATION, candidate=candidate, asked_back=True)
 
-    def ask_again(self) -> str:
-        """Word the pending question, and below it the candidate that waits to be confirmed."""
-        (text,) = self.say([self.question])
+    def refuse(self, rejection: Rejection) -> Decision:
+        """Ask again, unless the survey says that this was once too often.
+
+        What a loop asks again and gives up on keeps its earlier answer, for the rules and the host alike.
+        """
+        tries = self.session.tries + 1
+        if self.survey.tries.are_over(tries):
+            if self.survey.tries.then == "skip":
+                return self.go_on(Purpose.REACTION)
+            return self._go_to([self.survey.completion], "given_up", "given_up", Purpose.REACTION)
+        prefix = self.wording.error_prefix(self.question, rejection, self.context.language)
+        again = self._ask(f"{prefix}\n{self._word(self.question)}", f"again:{rejection.reason}")
+        return self._decide([again], Purpose.REACTION, tries=tries, candidate=None)
+
+    def repeat(self) -> Decision:
+        """Ask the pending question once more, and below it about the candidate that waits to be confirmed."""
+        return self._decide([self._ask(self._pending(), "repeat")], Purpose.REACTION)
+
+    def help(self) -> Decision:
+        """Tell what may be done, and ask the pending question once more."""
+        notice = self.wording.notice("help", self.context.language)
+        return self._decide([self._ask(f"{notice}\n{self._pending()}", "help")], Purpose.REACTION)
+
+    def go_back(self) -> Decision:
+        """Ask the question before, or this one once more where there was none."""
+        if not self.responses:
+            return self.repeat()
+        *before, last = self.responses
+        session = replace(self.session, current_element=last.element, tries=0, candidate=None, asked_back=False)
+        earlier = replace(self, session=session, responses=before)
+        asking = earlier._ask(earlier._pending(), "back")  # noqa: SLF001 - it is this turn, one answer ago
+        return replace(earlier._decide([asking], Purpose.REACTION), takes_back=last)  # noqa: SLF001 - as above
+
+    def too_late(self) -> Decision:
+        """Say that the survey is no longer there."""
+        text = self.wording.quote(self.survey.unavailable[self.session.language], self._piped)
+        return self._decide([Outbound(text=text, way="unavailable")], Purpose.REACTION)
+
+    def _go_to(
+        self, said: Sequence[Element], way: str, after: str, purpose: Purpose, response: Response | None = None
+    ) -> Decision:
+        last = said[-1]
+        moved = {"current_element": last.id, "tries": 0, "candidate": None, "asked_back": False}
+        first, *others = self._say(said, way)
+        messages = [replace(first, previous=self.question.id, after=after), *others]
+        return self._decide(messages, purpose, response=response, ends=end_at(last), **moved)
+
+    def _decide(
+        self,
+        messages: Sequence[Outbound],
+        purpose: Purpose,
+        *,
+        response: Response | None = None,
+        ends: State | None = None,
+        **moved: Any,
+    ) -> Decision:
+        """Move the session on. What was piped may have made a text longer than the gateway takes: then it is cut."""
+        unanswered = 0 if purpose is Purpose.SURVEY else self.session.unanswered + (purpose is Purpose.REACTION)
+        if response and self.session.first_answer_at is None:
+            moved["first_answer_at"] = self.now
+        return Decision(
+            session=replace(self.session, asked_at=self.now, unanswered=unanswered, **moved),
+            messages=[part for message in messages for part in self._cut(message)],
+            purpose=purpose,
+            response=response,
+            ends=ends,
+        )
+
+    def _cut(self, message: Outbound) -> Iterator[Outbound]:
+        """Cut a message where it is too long; one part of it alone tells where the survey came from."""
+        first, *others = cut(message.text, self.segments_at_most)
+        yield replace(message, text=first)
+        yield from (replace(message, text=text, previous=None, after=None) for text in others)
+
+    def _ask(self, text: str, way: str) -> Outbound:
+        return Outbound(text=text, element=self.question.id, way=way)
+
+    def _pending(self) -> str:
+        text = self._word(self.question)
         if self.session.candidate is None:
             return text
         return f"{text}\n{self.wording.confirm(self.question, self.session.candidate.answer, self.context)}"
 
-    def say(self, said: Sequence[Element]) -> list[str]:
-        """Word elements in the session's language."""
-        return [self.wording.say(element, self.context.language, self._quotes) for element in said]
+    def _say(self, said: Sequence[Element], way: str) -> list[Outbound]:
+        """Word elements that follow each other; the first is come to by this way."""
+        ways = [way, *map(_way_on, said)]
+        before = [None, *(element.id for element in said)]
+        return [
+            Outbound(text=self._word(element), element=element.id, way=way, previous=previous)
+            for element, way, previous in zip(said, ways, before, strict=False)
+        ]
 
-    def unavailable(self) -> str:
-        """Word what is said to a reply that comes too late."""
-        return self.wording.quote(self.survey.unavailable[self.session.language], self._quotes)
-
-    def error_prefix(self, rejection: Rejection) -> str:
-        """Word why the question is asked again."""
-        return self.wording.error_prefix(self.question, rejection, self.context.language)
-
-    def go_on(self) -> None:
-        """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
-        by_rule = self.edition.branching.next(self.question.id, self.answers, self.session.variables)
-        self.go_to(self.survey.walk(by_rule or self.survey.after(self.question).id))
-
-    def go_to(self, said: Sequence[Element]) -> None:
-        """Queue what is said, and move the session to the last of it: steps 7 and 8."""
-        moved = {"current_element": said[-1].id, "state": state_on(said[-1])}
-        self.queue(self.say(said), **moved, tries=0, candidate=None, asked_back=False)
-
-    def react(self, text: str, **moved: Any) -> None:
-        """Queue an SMS to a reply that was no answer."""
-        self.queue([text], unanswered=self.session.unanswered + 1, **moved)
-
-    def queue(self, texts: Sequence[str], **moved: Any) -> None:
-        """Queue SMS and store where the session stands then.
-
-        What was quoted may have made one longer than the gateway takes: then it is several.
-        """
-        session = replace(self.session, asked_at=self.now, **moved)
-        fitting = [part for text in texts for part in cut(text, self.segments_at_most)]
-        self.unit.move(self.unit.queue(session, fitting, self.now))
+    def _word(self, element: Element) -> str:
+        return self.wording.say(element, self.context.language, self._piped)
 
     @property
-    def _quotes(self) -> PipedValues:
+    def _piped(self) -> PipedValues:
         questions, language = self.survey.questions, self.context.language
         shown = {element: questions[element].display(answer, language) for element, answer in self.answers.items()}
         return PipedValues(answers=shown, variables=self.session.variables)
 
+    def _refuse_too_long(self, first: str) -> None:
+        size, most = segments(first), self.segments_at_most
+        if size.count > most:
+            told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
+            raise InvalidRequest([FieldError("/content", f"{told}; the gateway joins {most} at most. Shorten it.")])
 
-def state_on(element: Element) -> State:
-    """Tell what a session is that stands on this element."""
-    return State.OPEN if isinstance(element, Question) else State.COMPLETED
+
+def _way_on(element: Element) -> str:
+    return "next" if element.next else "sequence"
+
+
+def end_at(element: Element) -> State | None:
+    """Return how a session ends that comes to this element; None where the element asks."""
+    return None if isinstance(element, Question) else State.COMPLETED

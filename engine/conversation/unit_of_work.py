@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from engine.session import Inbound, Response, Session
+from engine.session import Inbound, Outbound, Response, Session, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,12 +15,14 @@ class LastSms:
     """The SMS a session queued last: with an open session, the one that asks.
 
     `asked`: a gateway was given it, and has not said that it does not have it. `in_doubt`: nobody has said yet that
-    it was taken, or somebody said that it did not arrive.
+    it was taken, or somebody said that it did not arrive. `asked_at` is when the gateway took it, or was first given
+    it where it has not said so.
     """
 
     text: str
     asked: bool
     in_doubt: bool
+    asked_at: datetime | None = None
 
 
 class UnitOfWork(Protocol):
@@ -32,8 +34,8 @@ class UnitOfWork(Protocol):
     def begin(self, session: Session, definition: str) -> bool:
         """Store a new session and its version's definition; False if its client reference was just taken."""
 
-    def in_sms_session(self, sms_session: str) -> Sequence[Session]:
-        """Find the session that holds this SMS session: one or none."""
+    def in_sms_session(self, sms_session: str, gateway: str) -> Sequence[Session]:
+        """Find the session that holds this SMS session of a gateway: one or none."""
 
     def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
         """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
@@ -54,10 +56,10 @@ class UnitOfWork(Protocol):
         """
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
-        """Keep a part of a long SMS; give what is to be taken now, the whole with its last part."""
+        """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
 
     def late_parts(self, now: datetime) -> Sequence[Inbound]:
-        """Give long SMS whose missing parts have not come for a while, as far as they are there."""
+        """Return long SMS whose missing parts have not come for a while, as far as they are there."""
 
     def refuse(self, gateway: str, entry: str, now: datetime) -> None:
         """Keep what a gateway handed in and nobody could read, once however often it is delivered."""
@@ -68,17 +70,23 @@ class UnitOfWork(Protocol):
     def responses(self, session: Session) -> Sequence[Response]:
         """Return the accepted answers so far, oldest first."""
 
-    def respond(self, session: Session, response: Response) -> None:
-        """Store an accepted answer."""
+    def respond(self, session: Session, response: Response, *, once_more: bool = False) -> None:
+        """Store an accepted answer; where its question was answered before, that answer is past from now on."""
 
-    def withdraw_last_response(self, session: Session) -> None:
-        """Forget the latest accepted answer."""
+    def withdraw(self, session: Session, response: Response, now: datetime) -> None:
+        """Take back the latest accepted answer; an earlier one to its question stands again."""
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
 
-    def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
-        """Put SMS in the outbox, in order; gives the session with its count of messages moved on."""
+    def end(self, sessions: Sequence[Session], state: State, now: datetime) -> None:
+        """End sessions, whatever ends them: store where they stand and how they ended, and note it.
+
+        What they had still to say is withdrawn, unless they were completed or expired.
+        """
+
+    def queue(self, session: Session, messages: Sequence[Outbound], now: datetime) -> Session:
+        """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""
@@ -98,5 +106,5 @@ class UnitOfWork(Protocol):
     def opt_out(self, number: str, now: datetime) -> None:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
 
-    def opt_in(self, number: str) -> None:
-        """Forget that a number wanted no surveys."""
+    def opt_in(self, number: str, now: datetime) -> None:
+        """Record that a number wants surveys again."""

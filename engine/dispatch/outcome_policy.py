@@ -1,38 +1,39 @@
-"""What a gateway's answer means for an SMS: it is settled, tried again later, or left for someone to decide."""
+"""What a gateway's answer and its delivery report mean for an SMS: it is settled, tried again, or a dead letter."""
 
 from __future__ import annotations
 
 import logging
-import random
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from engine import phone
 from engine.gateways import gateway as said
-from engine.store.claims import Claim, GivenUp, PutBack, Taken
+from engine.gateways.gateway import Fate, Report
+from engine.store import SqlUnitOfWork, outcomes
+from engine.store.outbox import Claim
+from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
+from engine.store.schedule import when_retried
 from engine.store.tables import MessageStatus
 
 log = logging.getLogger(__name__)
 
-SHORTEST_BACKOFF, LONGEST_BACKOFF = 1.0, 300.0
-
-Settled: TypeAlias = Taken | PutBack | GivenUp
+StatusChange: TypeAlias = MarkedSent | Requeued | DeadLettered
 
 
-def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, is_idempotent: bool) -> Settled:
+def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, is_idempotent: bool) -> StatusChange:
     """Decide what an outcome means for the SMS."""
     match outcome:
         case said.Submitted():
-            return Taken(claim=claim, at=at, message_id=outcome.message_id, sms_session=outcome.sms_session)
+            return MarkedSent(claim=claim, at=at, message_id=outcome.message_id, sms_session=outcome.sms_session)
         case said.RetryLater(at_most=most) if most is None or claim.attempts < most or not _again(claim, outcome):
-            return _put_back(claim, outcome, at, outcome.after or timedelta())
+            return _requeue(claim, outcome, at, outcome.after or timedelta())
         case said.Unknown() if is_idempotent:
-            return _put_back(claim, outcome, at)
+            return _requeue(claim, outcome, at)
     progress = MessageStatus.UNCERTAIN if isinstance(outcome, said.Unknown) else MessageStatus.FAILED
     number = phone.masked(claim.recipient)
     log.error("%s to %s is %s: %s", claim.client_reference, number, progress, outcome.reason, extra=_known(claim))
     unreachable = isinstance(outcome, said.Refused) and outcome.unreachable
-    return GivenUp(
+    return DeadLettered(
         claim=claim,
         at=at,
         progress=progress,
@@ -42,19 +43,24 @@ def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, is_idempotent: b
     )
 
 
-def backoff(attempts: int) -> timedelta:
-    """Tell how long to wait after so many attempts: doubled each time up to five minutes, and never quite the same."""
-    longest = min(SHORTEST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
-    return timedelta(seconds=longest * random.uniform(0.5, 1))
+def record_report(unit: SqlUnitOfWork, report: Report, now: datetime, *, gateway: str) -> bool:
+    """Store a delivery report of a gateway; False if it changes nothing, as its SMS is not under way there."""
+    match report.fate:
+        case Fate.DELIVERED:
+            return outcomes.delivered(unit, report.client_reference, now, gateway=gateway)
+        case Fate.FAILED:
+            return outcomes.failed(unit, report.client_reference, now, gateway=gateway, reason=report.reason)
+        case Fate.UNREACHABLE:
+            return outcomes.unreachable(unit, report.client_reference, now, gateway=gateway, reason=report.reason)
 
 
-def _put_back(
+def _requeue(
     claim: Claim, outcome: said.RetryLater | said.Unknown, at: datetime, least: timedelta = timedelta()
-) -> PutBack:
+) -> Requeued:
     number = phone.masked(claim.recipient)
     log.warning("%s to %s is sent later: %s", claim.client_reference, number, outcome.reason, extra=_known(claim))
-    due_at = at + max(backoff(claim.attempts), least)
-    return PutBack(claim=claim, due_at=due_at, reason=outcome.reason, in_doubt=_may_have_it(outcome))
+    due_at = when_retried(at, claim.attempts, least)
+    return Requeued(claim=claim, due_at=due_at, reason=outcome.reason, in_doubt=_may_have_it(outcome))
 
 
 def _known(claim: Claim) -> dict[str, str | None]:

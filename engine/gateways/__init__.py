@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from engine.errors import SettingsError
 from engine.gateways.gateway import Gateway
@@ -14,11 +15,22 @@ from engine.gateways.puzzel import Puzzel
 from engine.segments import MOST_JOINED
 from engine.store import Database
 
-GATEWAYS: Mapping[str, Callable[[Mapping[str, str], Database], Gateway]] = {
-    "pretend": Pretend.from_environment,
-    "puzzel": Puzzel.from_environment,
-    "kannel": Kannel.from_environment,
-    "http": Http.from_environment,
+
+class GatewayClass(Protocol):
+    """What a line of GATEWAYS names: a class of gateways."""
+
+    def from_environment(self, environ: Mapping[str, str], database: Database, /) -> Gateway:
+        """Make one from its settings; raises SettingsError where one is missing or wrong."""
+
+    def joins(self, environ: Mapping[str, str], /) -> int:
+        """Return how many segments it joins, also where its other settings are not, as on an author's desk."""
+
+
+GATEWAYS: Mapping[str, GatewayClass] = {
+    "pretend": Pretend,
+    "puzzel": Puzzel,
+    "kannel": Kannel,
+    "http": Http,
 }
 
 
@@ -26,10 +38,9 @@ def open_gateway(name: str, database: Database, environ: Mapping[str, str] = os.
     """Make a gateway from its settings; raises SettingsError where it is unknown or a setting is missing or wrong."""
     if name not in GATEWAYS:
         raise SettingsError(f"SURVEY_GATEWAY is `{name}`; there are {', '.join(f'`{known}`' for known in GATEWAYS)}.")
-    return GATEWAYS[name](environ, database)
+    return GATEWAYS[name].from_environment(environ, database)
 
 
 def segments_at_most(name: str, environ: Mapping[str, str] = os.environ) -> int:
-    """Tell how many segments a gateway joins, also where its other settings are not, as on an author's desk."""
-    joins = {"kannel": Kannel.joins, "http": Http.joins}
-    return joins[name](environ) if name in joins else MOST_JOINED
+    """Return how many segments a gateway joins; raises SettingsError where that setting is wrong."""
+    return GATEWAYS[name].joins(environ) if name in GATEWAYS else MOST_JOINED

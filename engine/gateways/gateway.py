@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 
 from engine.errors import FieldError
+from engine.segments import segments
 from engine.session import Inbound
 
 
@@ -67,6 +68,16 @@ class Unknown:
 
 
 Outcome: TypeAlias = Submitted | RetryLater | Refused | Unknown
+
+
+def too_long(text: str, at_most: int) -> Refused | None:
+    """Refuse a text of more segments for good."""
+    size = segments(text)
+    if size.count <= at_most:
+        return None
+    return Refused(
+        reason=f"The text takes {size.count} segments ({size.encoding}); the gateway joins {at_most} at most."
+    )
 
 
 class Fate(StrEnum):
@@ -128,11 +139,11 @@ class UnreadableEntry:
     """An entry of a call that cannot be understood: it is kept for someone to look at, and acknowledged.
 
     Otherwise the gateway would hand it in for ever, and what came with it as well. Where a call has many, several are
-    one, a line each: `count` tells how many, and the faults are those of the first.
+    one, a line each: `count` tells how many, and the errors are those of the first.
     """
 
     entry: str = field(repr=False)
-    faults: Sequence[FieldError]
+    errors: Sequence[FieldError]
     count: int = 1
 
 
@@ -141,7 +152,7 @@ class InboundCall:
     """Inbound SMS a gateway handed in together, in the order they were sent, and how to acknowledge them."""
 
     messages: Sequence[Inbound]
-    acknowledgement: Acknowledgement
+    acknowledgement: Acknowledgement = field(default_factory=Acknowledgement)
     refused: Sequence[UnreadableEntry] = ()
 
 
@@ -150,7 +161,7 @@ class ReportCall:
     """Delivery reports a gateway handed in together, and how to acknowledge them."""
 
     reports: Sequence[Report]
-    acknowledgement: Acknowledgement
+    acknowledgement: Acknowledgement = field(default_factory=Acknowledgement)
     refused: Sequence[UnreadableEntry] = ()
 
 
@@ -169,20 +180,23 @@ class Gateway(Protocol):
     is_idempotent: bool
     """Whether an SMS whose answer was lost is sent again, because the gateway would know it; else it is held."""
 
-    async def open(self, patience: float) -> None:
-        """Get ready to send, in the event loop that will send; `patience` is the seconds one SMS may take."""
+    async def open(self, send_timeout: float) -> None:
+        """Get ready to send, in the event loop that will send; `send_timeout` is the seconds one SMS may take.
+
+        A service that cannot be reached is no reason to fail: the other gateways of this process would not be opened.
+        """
 
     async def close(self) -> None:
         """Let go of what `open` took."""
 
     async def send(self, sms: Outbound) -> Outcome:
-        """Hand an SMS to the service. What it raises counts as Uncertain, and so does an answer out of patience."""
+        """Hand an SMS to the service. What it raises counts as Unknown, and so does no answer in time."""
 
     def authentic(self, call: Call) -> bool:
         """Return whether the call comes from the service."""
 
     def inbound(self, call: Call) -> InboundCall:
-        """Read a call with inbound SMS; raises InvalidRequest with every fault."""
+        """Read a call with inbound SMS; raises InvalidRequest with every error."""
 
     def reports(self, call: Call) -> ReportCall:
-        """Read a call with delivery reports; raises InvalidRequest with every fault."""
+        """Read a call with delivery reports; raises InvalidRequest with every error."""

@@ -10,10 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import phone
-from engine.gateways.charsets import content_type, pairs
-from engine.gateways.entries import Entry, entries, read_each
 from engine.gateways.env_settings import Variables
-from engine.gateways.fields import read_document
 from engine.gateways.gateway import (
     Call,
     CallFormat,
@@ -26,18 +23,16 @@ from engine.gateways.gateway import (
     ReportCall,
     RetryLater,
     Submitted,
-    Unknown,
 )
-from engine.gateways.http_client import Caller, HttpResponse
-from engine.gateways.http_mapping import Mapped, ReportPlaces
-from engine.gateways.placeholders import fill, fill_url
-from engine.gateways.segments import too_long
+from engine.gateways.http_client import HttpGateway, HttpResponse
+from engine.gateways.http_mapping import Mapped, ReportPlaces, fill, fill_url
+from engine.gateways.payload import Entry, content_type, entries, pairs, read_document, read_each
 from engine.segments import MOST_JOINED
 from engine.session import Inbound
 from engine.store import Database
 
 
-class Http:
+class Http(HttpGateway):
     """The gateway, doing as its configuration says."""
 
     name = "http"
@@ -48,40 +43,29 @@ class Http:
     }
 
     def __init__(self, mapped: Mapped) -> None:
+        super().__init__(mapped.password)
         self._mapped = mapped
-        self._caller = Caller()
         self.segments_at_most = mapped.sending.segments
         self.is_idempotent = mapped.sending.lost_answers == "retry"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], _: Database) -> Http:
-        """Read the configuration; raises SettingsError with every fault."""
+        """Read the configuration; raises SettingsError with every error."""
         variables = Variables(environ, cls.name)
         file = variables.text("CONFIG")
         variables.check()
         return cls(Mapped.read(file, environ))
 
-    @staticmethod
-    def joins(environ: Mapping[str, str]) -> int:
+    @classmethod
+    def joins(cls, environ: Mapping[str, str]) -> int:
         """Read how many segments the service joins, and no secret; raises SettingsError."""
-        file = Variables(environ, Http.name).text("CONFIG", "")
+        file = Variables(environ, cls.name).text("CONFIG", "")
         return Mapped.joined(file) if file else MOST_JOINED
 
-    async def open(self, patience: float) -> None:
-        """Get ready to call."""
-        await self._caller.open(patience)
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._caller.close()
-
-    async def send(self, sms: Outbound) -> Outcome:
-        """Hand over an SMS."""
+    async def _send(self, sms: Outbound) -> Outcome:
         sending, values = self._mapped.sending, self._mapped.values(sms)
-        if refusal := too_long(sms.content, self.segments_at_most):
-            return refusal
         content = fill(sending.content, values)
-        response = await self._caller.call(
+        response = await self._call(
             sending.method,
             fill_url(sending.url, values),
             headers=sending.headers_with(values),
@@ -102,13 +86,7 @@ class Http:
                 return RetryLater(reason=f"The service is in trouble, or we with it: {response.said}")
             case "never":
                 return Refused(reason=f"The service refuses it: {response.said}")
-        if self.is_idempotent:
-            return response.as_nonsense
-        return Unknown(reason=response.as_nonsense.reason)
-
-    def authentic(self, call: Call) -> bool:
-        """Return whether the call shows the password."""
-        return self._mapped.password.is_in(call)
+        return self._nonsense(response)
 
     def inbound(self, call: Call) -> InboundCall:
         """Read inbound SMS where the configuration says they are."""
@@ -121,7 +99,7 @@ class Http:
         originator = phone.national(written, places.country) or phone.originator(written, phone.country(own))
         if originator == phone.originator(own):
             # Services that report where SMS are expected do so in the name of whom our SMS are from.
-            entry.fault(places.originator, "is our own number")
+            entry.error(places.originator, "is our own number")
         return Inbound(
             gateway=self.name,
             message_id=entry.needed(places.message_id),

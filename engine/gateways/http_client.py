@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 
 import aiohttp
 
 from engine import phone
-from engine.gateways.gateway import RetryLater, Unknown
+from engine.gateways.env_settings import Password
+from engine.gateways.gateway import Call, Outbound, Outcome, RetryLater, Unknown, too_long
+from engine.segments import MOST_JOINED
 
 SHARE = 5 / 6
-"""Of the dispatcher's patience, for one call in all; half of that to connect, as what never connected is sure."""
+"""Of the time for one SMS, for one call in all; half of that to connect, as what never connected is sure."""
 
 LONGEST_ANSWER = 64 * 1024
 """Bytes. What follows is not read."""
@@ -24,21 +28,15 @@ LONGEST_ANSWER = 64 * 1024
 NONSENSE_AT_MOST = 8
 """Attempts, over about two minutes, until an SMS that gets nonsense for an answer becomes a dead letter."""
 
+ACCOUNT_MENDED = timedelta(minutes=5)
+ACCOUNT_AT_MOST = 24
+"""Two hours for somebody to mend the account, before SMS become dead letters."""
+
 NUMBER = re.compile(r"\+?[0-9]{8,}")
 URL_PARTS = re.compile(r"[/?&=:@ ]+")
 
 SHORTEST_SECRET = 4
 """Characters."""
-
-
-def can_be_called(url: str) -> bool:
-    """Tell a URL of a service from what only looks like one: `http://[1`, `http://host:99999`."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,25 +66,38 @@ class HttpResponse:
         text = "".join(character for character in text if character.isprintable())
         return f"{self.status} {text[:200]}".strip()
 
-    @property
-    def as_nonsense(self) -> RetryLater:
-        """What to do about an answer that cannot be understood: try again, but not for ever."""
-        return RetryLater(reason=f"The answer makes no sense: {self.said}", at_most=NONSENSE_AT_MOST, in_doubt=True)
+
+def account_refused(reason: str) -> RetryLater:
+    """Return what to do about an account that the service refuses: somebody has two hours to mend it."""
+    return RetryLater(reason=reason, after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
 
 
-class Caller:
-    """An HTTP client for one service. It sends a request once, follows no redirects and keeps no cookies."""
+class HttpGateway(ABC):
+    """What the gateways to services over HTTP share, both ways: they call the service, and the service calls us.
 
-    def __init__(self) -> None:
-        self.timeout = 0.0
+    A request is made once, without redirects and cookies. `clock` tells how long an SMS is still valid.
+    """
+
+    segments_at_most = MOST_JOINED
+    is_idempotent = True
+
+    def __init__(self, password: Password, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._password = password
+        self._clock = clock
+        self._timeout = 0.0
         self._session: aiohttp.ClientSession | None = None
 
-    async def open(self, patience: float) -> None:
-        """Get ready, in the event loop that will call; a call may take most of the `patience`, in seconds."""
-        self.timeout = SHARE * patience
-        timeout = aiohttp.ClientTimeout(total=self.timeout, sock_connect=self.timeout / 2)
+    @classmethod
+    def joins(cls, environ: Mapping[str, str]) -> int:  # noqa: ARG003 - some are told by their settings
+        """Return how many segments the service joins, whatever other settings are there."""
+        return cls.segments_at_most
+
+    async def open(self, send_timeout: float) -> None:
+        """Get ready, in the event loop that will call; a call may take most of `send_timeout`, in seconds."""
+        self._timeout = SHARE * send_timeout
+        limits = aiohttp.ClientTimeout(total=self._timeout, sock_connect=self._timeout / 2)
         self._session = aiohttp.ClientSession(
-            timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(limit=0)
+            timeout=limits, cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(limit=0)
         )
 
     async def close(self) -> None:
@@ -95,7 +106,30 @@ class Caller:
             await self._session.close()
             self._session = None
 
-    async def call(  # noqa: PLR0913 - what an HTTP request may consist of
+    async def send(self, sms: Outbound) -> Outcome:
+        """Hand over an SMS, unless it has more segments than the service joins."""
+        return too_long(sms.content, self.segments_at_most) or await self._send(sms)
+
+    @abstractmethod
+    async def _send(self, sms: Outbound) -> Outcome:
+        """Hand over an SMS."""
+
+    def authentic(self, call: Call) -> bool:
+        """Return whether the call shows the password."""
+        return self._password.is_in(call)
+
+    def _valid_for(self, sms: Outbound) -> timedelta:
+        """Return how long an SMS is still valid when the service has it, which may be as late as we wait."""
+        return sms.expires_at - self._clock() - timedelta(seconds=self._timeout)
+
+    def _nonsense(self, response: HttpResponse) -> Outcome:
+        """Return what to do about an answer that cannot be understood: try again, but not for ever."""
+        reason = f"The answer makes no sense: {response.said}"
+        if self.is_idempotent:
+            return RetryLater(reason=reason, at_most=NONSENSE_AT_MOST, in_doubt=True)
+        return Unknown(reason=reason)
+
+    async def _call(  # noqa: PLR0913 - what an HTTP request may consist of
         self,
         method: str,
         url: str,
@@ -105,7 +139,7 @@ class Caller:
         form: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
         document: Any = None,
     ) -> HttpResponse | RetryLater | Unknown:
-        """Make a request. Later means that the service surely does not have it."""
+        """Make a request. RetryLater means that the service surely does not have it."""
         assert self._session is not None, "the gateway is not open"  # noqa: S101 - the dispatcher opens it
         try:
             async with self._session.request(

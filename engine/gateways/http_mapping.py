@@ -1,22 +1,31 @@
-"""What the generic gateway is configured with: the JSON file, checked, as values."""
+"""What the generic gateway is configured with: the JSON file, checked, as values, and its placeholders filled.
+
+`{content}` becomes a value where it stands, and never a piece of syntax.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from engine import phone
 from engine.checking.configuration import read_configuration
 from engine.checking.report import as_text
 from engine.errors import SettingsError
-from engine.gateways.callback_auth import Password
+from engine.gateways.env_settings import Password, can_be_called
 from engine.gateways.gateway import Acknowledgement, Outbound
-from engine.gateways.http_client import can_be_called
-from engine.gateways.placeholders import Values, fill, fill_text, placeholders
 from engine.segments import MOST_JOINED, segments
+
+PLACEHOLDER = re.compile(r"\{((?:env:)?[A-Za-z_][A-Za-z0-9_]*)\}")
+
+Values = Mapping[str, Any]
+"""Texts, or None where there is none; a JSON value stands as it is where nothing is around its placeholder."""
 
 OF_AN_SMS = (
     "recipient",
@@ -113,8 +122,8 @@ class Mapped:
         """Read the configuration; raises SettingsError with every problem, file and line."""
         data = _configuration(file)
         secrets = {f"env:{name}": value for name, value in environ.items()}
-        if faults := [*_faults(data, secrets)]:
-            raise SettingsError("\n".join(f"{file}: {fault}" for fault in faults))
+        if errors := [*_errors(data, secrets)]:
+            raise SettingsError("\n".join(f"{file}: {error}" for error in errors))
         around = fill({name: part for name, part in data.items() if name != "send"}, secrets)
         return cls(
             originator=around["originator"],
@@ -133,7 +142,7 @@ class Mapped:
         return joined
 
     def values(self, sms: Outbound) -> Values:
-        """Give what the placeholders stand for in an SMS."""
+        """Return what the placeholders stand for in an SMS."""
         return {
             **self.secrets,
             "recipient": sms.recipient,
@@ -159,7 +168,7 @@ def _configuration(file: str) -> Mapping[str, Any]:
     return configured
 
 
-def _faults(data: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[str]:
+def _errors(data: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[str]:
     """Find what the schema cannot see."""
     sending = data["send"]
     known = {name: name in OF_AN_SMS or bool(secrets.get(name)) for name in placeholders(sending)}
@@ -187,3 +196,53 @@ def _faults(data: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[str
 
 def _acknowledgement(written: Mapping[str, Any]) -> Acknowledgement:
     return Acknowledgement(**{**written, "body": written.get("body", "").encode()})
+
+
+def placeholders(template: Any) -> Iterator[str]:
+    """Name every placeholder in a template, `content` or `env:NAME`."""
+    match template:
+        case str():
+            yield from PLACEHOLDER.findall(template)
+        case dict():
+            for inner in template.values():
+                yield from placeholders(inner)
+        case list():
+            for inner in template:
+                yield from placeholders(inner)
+
+
+def fill(template: Any, values: Values) -> Any:
+    """Fill a JSON template; a property or an entry whose only placeholder stands for None is left out."""
+    match template:
+        case str():
+            alone = PLACEHOLDER.fullmatch(template)
+            return values[alone[1]] if alone else fill_text(template, values)
+        case dict():
+            return {name: fill(inner, values) for name, inner in template.items() if not _is_void(inner, values)}
+        case list():
+            return [fill(inner, values) for inner in template if not _is_void(inner, values)]
+    return template
+
+
+def fill_text(template: str, values: Values) -> str:
+    """Fill a text in one pass, so that what a value holds is never taken for a placeholder."""
+    return PLACEHOLDER.sub(lambda found: _text(values[found[1]]), template)
+
+
+def fill_url(template: str, values: Values) -> str:
+    """Fill a URL: what an SMS holds is percent-encoded, what the environment holds may be any part of it."""
+    encoded = {
+        name: value if name.startswith("env:") else quote(_text(value), safe="") for name, value in values.items()
+    }
+    return fill_text(template, encoded)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _is_void(template: Any, values: Values) -> bool:
+    found = PLACEHOLDER.fullmatch(template) if isinstance(template, str) else None
+    return found is not None and values[found[1]] is None

@@ -25,12 +25,8 @@ from hashlib import sha256
 from urllib.parse import quote, urlencode
 
 from engine import phone
-from engine.gateways.callback_auth import Password
-from engine.gateways.charsets import decoded, raw_pairs
-from engine.gateways.entries import Entry, read_each
-from engine.gateways.env_settings import Variables
+from engine.gateways.env_settings import Password, Variables
 from engine.gateways.gateway import (
-    Acknowledgement,
     Call,
     CallFormat,
     Fate,
@@ -42,10 +38,9 @@ from engine.gateways.gateway import (
     ReportCall,
     RetryLater,
     Submitted,
-    Unknown,
 )
-from engine.gateways.http_client import Caller, HttpResponse
-from engine.gateways.segments import too_long
+from engine.gateways.http_client import HttpGateway, HttpResponse, account_refused
+from engine.gateways.payload import Entry, decoded, raw_pairs, read_each
 from engine.segments import MOST_JOINED, segments
 from engine.session import Inbound
 from engine.store import Database
@@ -71,11 +66,8 @@ ON_ITS_WAY = frozenset({"4", "8"})
 WANTED_REPORTS = "19"
 """1 + 2 + 16."""
 
-ACCOUNT_MENDED = timedelta(minutes=5)
-ACCOUNT_AT_MOST = 24
 
-
-class Kannel:
+class Kannel(HttpGateway):
     """The gateway. It has no client references, so it cannot tell a retry from a new SMS."""
 
     name = "kannel"
@@ -98,26 +90,24 @@ class Kannel:
         country: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        super().__init__(password, clock)
         self._url = f"{url.rstrip('/')}/cgi-bin/sendsms"
         self._account = account
         self._short_number = short_number
         self._digits = digits
         self.segments_at_most = segments_at_most
         self._report_url = report_url
-        self._password = password
         self.is_idempotent = is_idempotent
         self._country = country
-        self._caller = Caller()
-        self._clock = clock
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], _: Database) -> Kannel:
-        """Read the settings; raises SettingsError with every fault."""
+        """Read the settings; raises SettingsError with every error."""
         variables = Variables(environ, cls.name)
         short_number = variables.short_number("SHORT_NUMBER")
         gateway = cls(
             url=variables.url("URL"),
-            account={"username": variables.text("USERNAME"), "password": variables.text("PASSWORD")},
+            account=variables.account(),
             short_number=short_number,
             digits=variables.whole("DIGITS", max(14, len(short_number)), at_least=len(short_number), at_most=15),
             segments_at_most=_joined(variables),
@@ -129,27 +119,17 @@ class Kannel:
         variables.check()
         return gateway
 
-    @staticmethod
-    def joins(environ: Mapping[str, str]) -> int:
+    @classmethod
+    def joins(cls, environ: Mapping[str, str]) -> int:
         """Read how many segments it joins, and no other setting; raises SettingsError."""
-        variables = Variables(environ, Kannel.name)
+        variables = Variables(environ, cls.name)
         joined = _joined(variables)
         variables.check()
         return joined
 
-    async def open(self, patience: float) -> None:
-        """Get ready to call."""
-        await self._caller.open(patience)
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._caller.close()
-
-    async def send(self, sms: Outbound) -> Outcome:
+    async def _send(self, sms: Outbound) -> Outcome:
         """Hand over an SMS that Kannel gives up before its session expires."""
-        if refusal := too_long(sms.content, self.segments_at_most):
-            return refusal
-        minutes = (sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout)) // timedelta(minutes=1)
+        minutes = self._valid_for(sms) // timedelta(minutes=1)
         if minutes < 1:
             return Refused(reason="It expires sooner than the minute an SMS is valid at this gateway.")
         originator = self._originator(sms)
@@ -163,7 +143,7 @@ class Kannel:
             "validity": str(minutes),
             **self._wish_for_reports(sms),
         }
-        response = await self._caller.call("GET", self._url, query=query)
+        response = await self._call("GET", self._url, query=query)
         return self._outcome(response, _thread(originator, sms)) if isinstance(response, HttpResponse) else response
 
     def _originator(self, sms: Outbound) -> str:
@@ -191,28 +171,21 @@ class Kannel:
             case 400:
                 return Refused(reason=f"Kannel refuses it: {response.said}")
             case 401 | 403 | 404:
-                reason = f"Kannel refuses the account: {response.said}"
-                return RetryLater(reason=reason, after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
+                return account_refused(f"Kannel refuses the account: {response.said}")
             case 503:
                 return RetryLater(reason=f"Kannel is in trouble: {response.said}")
-        if self.is_idempotent:
-            return response.as_nonsense
-        return Unknown(reason=response.as_nonsense.reason)
-
-    def authentic(self, call: Call) -> bool:
-        """Return whether the call shows the password."""
-        return self._password.is_in(call)
+        return self._nonsense(response)
 
     def inbound(self, call: Call) -> InboundCall:
         """Read an inbound SMS. The empty answer matters: Kannel would text any other to the respondent."""
         messages, refused = read_each([Entry(document=_parameters(call.raw_query))], self._inbound)
-        return InboundCall(messages=messages, refused=refused, acknowledgement=Acknowledgement())
+        return InboundCall(messages=messages, refused=refused)
 
     def _inbound(self, entry: Entry) -> Inbound:
         written = entry.needed("/from")
         originator = phone.national(written, self._country) or phone.originator(written)
         if "text" not in entry.document:  # a picture has an empty one
-            entry.fault("/text", "is missing: the `get-url` has no `text=%b`")
+            entry.error("/text", "is missing: the `get-url` has no `text=%b`")
         recipient = self._sub_number(entry.optional("/to") or "")
         return Inbound(
             gateway=self.name,
@@ -231,10 +204,10 @@ class Kannel:
     def reports(self, call: Call) -> ReportCall:
         """Read a delivery report."""
         if call.query.get("status") in ON_ITS_WAY:
-            return ReportCall(reports=[], acknowledgement=Acknowledgement())
+            return ReportCall(reports=[])
         entry = Entry(document={name: call.query.get(name) for name in REPORT_PARAMETERS})
         reports, refused = read_each([entry], _report)
-        return ReportCall(reports=reports, refused=refused, acknowledgement=Acknowledgement())
+        return ReportCall(reports=reports, refused=refused)
 
 
 def _joined(variables: Variables) -> int:
@@ -249,7 +222,7 @@ def _thread(originator: str, sms: Outbound) -> str | None:
 def _report(entry: Entry) -> Report:
     status = entry.needed("/status")
     if status not in FATES:
-        entry.fault("/status", "is no delivery status")
+        entry.error("/status", "is no delivery status")
     reason = " ".join(filter(None, (status, entry.optional("/answer"))))
     return Report(client_reference=entry.needed("/reference"), fate=FATES.get(status, Fate.FAILED), reason=reason)
 

@@ -19,7 +19,6 @@ from typing import Any
 
 from engine import phone
 from engine.errors import FieldError, InvalidRequest
-from engine.gateways.fields import read_texts
 from engine.gateways.gateway import (
     Acknowledgement,
     Call,
@@ -31,9 +30,10 @@ from engine.gateways.gateway import (
     Report,
     ReportCall,
     Submitted,
+    too_long,
 )
+from engine.gateways.payload import read_texts
 from engine.gateways.puzzel import SEGMENTS, WITH_SMS_SESSIONS
-from engine.gateways.segments import too_long
 from engine.session import Inbound
 from engine.store import Database
 from engine.store.pretend_inbox import NETWORK, Arrival, arrivals, arrive, is_on_its_way, new_sms_session
@@ -105,7 +105,12 @@ class Pretend:
         """Make the gateway; nothing needs to be set."""
         return cls(database, database.clock)
 
-    async def open(self, patience: float) -> None:
+    @classmethod
+    def joins(cls, _: Mapping[str, str]) -> int:
+        """Return how many segments it joins: as the service does that it plays."""
+        return SEGMENTS
+
+    async def open(self, send_timeout: float) -> None:
         """Do nothing: the database is open."""
 
     async def close(self) -> None:
@@ -130,11 +135,11 @@ class Pretend:
         number = None if recipient is None else phone.originator(recipient)
         return self._database.read(lambda queries: arrivals(queries, number))
 
-    async def caught_up(self, recipient: str | None, patience: float) -> None:
-        """Wait until what is on its way to one phone, or to any, has arrived; no longer than `patience` in seconds."""
+    async def caught_up(self, recipient: str | None, within: float) -> None:
+        """Wait until what is on its way to one phone, or to any, has arrived; no longer than `within`, in seconds."""
         number = None if recipient is None else phone.originator(recipient)
         with suppress(TimeoutError):
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(within):
                 # Another process may be the one that sends: only the database knows.
                 while await wrap_future(  # noqa: ASYNC110 - see above
                     self._database.read(lambda queries: is_on_its_way(queries, number))
@@ -176,7 +181,7 @@ class Pretend:
         report = Report(
             client_reference=fields["clientReference"], fate=Fate(fields["fate"]), reason=fields.get("reason")
         )
-        return ReportCall(reports=[report], acknowledgement=Acknowledgement())
+        return ReportCall(reports=[report])
 
 
 def _sms_session(sms: Outbound) -> str | None:

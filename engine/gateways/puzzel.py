@@ -15,12 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine import phone
-from engine.gateways.callback_auth import Password
-from engine.gateways.entries import Entry, entries, found, read_each
-from engine.gateways.env_settings import Variables
-from engine.gateways.fields import read_object
+from engine.gateways.env_settings import Password, Variables
 from engine.gateways.gateway import (
-    Acknowledgement,
     Call,
     CallFormat,
     Fate,
@@ -33,8 +29,9 @@ from engine.gateways.gateway import (
     RetryLater,
     Submitted,
 )
-from engine.gateways.http_client import Caller, HttpResponse
-from engine.gateways.segments import too_long
+from engine.gateways.http_client import HttpGateway, HttpResponse, account_refused
+from engine.gateways.payload import Entry, entries, read_each, read_object
+from engine.json_pointer import found
 from engine.session import Inbound
 from engine.store import Database
 
@@ -46,10 +43,6 @@ HOME = "NO"
 
 SEGMENTS = 6
 """918 characters of GSM-7."""
-
-ACCOUNT_MENDED = timedelta(minutes=5)
-ACCOUNT_AT_MOST = 24
-"""Two hours for somebody to mend the account, before SMS become dead letters."""
 
 QUOTA_APPROVED = timedelta(minutes=10)
 
@@ -67,7 +60,7 @@ def _batch(name: str, *needed: str) -> Mapping[str, Any]:
     return {"type": "object", "required": [name], "properties": properties}
 
 
-class Puzzel:
+class Puzzel(HttpGateway):
     """The gateway. A client reference it has seen it answers with 25, so a lost answer is asked for again."""
 
     name = "puzzel"
@@ -76,7 +69,6 @@ class Puzzel:
         "reports": CallFormat(body=_batch("dr", "customermessagereference", "statuscode")),
     }
     segments_at_most = SEGMENTS
-    is_idempotent = True
 
     def __init__(  # noqa: PLR0913 - its settings
         self,
@@ -88,22 +80,19 @@ class Puzzel:
         password: Password,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        super().__init__(password, clock)
         self._url = f"{url.rstrip('/')}/gw/rs/sendMessages"
         self._account = account
         self._short_number = short_number
         self._originator = originator
-        self._password = password
-        self._caller = Caller()
-        self._clock = clock
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], database: Database) -> Puzzel:
-        """Read the settings; raises SettingsError with every fault."""
+        """Read the settings; raises SettingsError with every error."""
         variables = Variables(environ, cls.name)
         account = {
             "serviceId": variables.whole("SERVICE_ID", at_most=2**31 - 1),
-            "username": variables.text("USERNAME"),
-            "password": variables.text("PASSWORD"),
+            **variables.account(),
         }
         gateway = cls(
             url=variables.url("URL"),
@@ -116,25 +105,14 @@ class Puzzel:
         variables.check()
         return gateway
 
-    async def open(self, patience: float) -> None:
-        """Get ready to call."""
-        await self._caller.open(patience)
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._caller.close()
-
-    async def send(self, sms: Outbound) -> Outcome:
+    async def _send(self, sms: Outbound) -> Outcome:
         """Hand over an SMS that the gateway gives up before its session expires."""
-        if refusal := too_long(sms.content, self.segments_at_most):
-            return refusal
-        # It counts from when the request reaches it, which may be as late as we wait.
-        validity = validity_code(sms.expires_at - self._clock() - timedelta(seconds=self._caller.timeout))
+        validity = validity_code(self._valid_for(sms))  # it counts from when the request reaches it
         if validity is None:
             return Refused(reason="It expires sooner than the five minutes an SMS is valid at this gateway.")
         request = {**self._account, "message": [self._message(sms, validity)]}
-        response = await self._caller.call("POST", self._url, document=request, headers={"Accept": "application/json"})
-        return _outcome(response, sms.client_reference) if isinstance(response, HttpResponse) else response
+        response = await self._call("POST", self._url, document=request, headers={"Accept": "application/json"})
+        return self._outcome(response, sms.client_reference) if isinstance(response, HttpResponse) else response
 
     def _message(self, sms: Outbound, validity: int) -> dict[str, Any]:
         settings: dict[str, Any] = {"validity": validity, "autoDetectEncoding": True}
@@ -153,14 +131,41 @@ class Puzzel:
             "settings": settings,
         }
 
-    def authentic(self, call: Call) -> bool:
-        """Return whether the call shows the password."""
-        return self._password.is_in(call)
+    def _outcome(self, response: HttpResponse, client_reference: str) -> Outcome:
+        """Read a response. The recipient in it is written otherwise than ours; the reference is as we gave it."""
+        if response.status >= 500 or response.status == 429:
+            return RetryLater(reason=f"The gateway is in trouble: {response.said}")
+        statuses = found(response.document, "/messageStatus")
+        ours = [
+            status
+            for status in (statuses if isinstance(statuses, list) else ())
+            if found(status, "/clientReference") == client_reference
+        ]
+        if response.status != 200 or len(ours) != 1:
+            return self._nonsense(response)
+        return self._sorted(Entry(document=ours[0]), response)
+
+    def _sorted(self, status: Entry, response: HttpResponse) -> Outcome:
+        match status.optional("/statusCode"):
+            # Nobody else has our references: what is not unique was taken at an earlier try whose answer was lost.
+            case "1" | "25":
+                return Submitted(message_id=status.optional("/messageId"), sms_session=status.optional("/sessionId"))
+            case "2" | "3" | "4":  # access, action, service
+                return account_refused(f"The account is refused: {response.said}")
+            case "5":
+                return Refused(reason=f"The SMS is refused: {response.said}")
+            case "6":
+                return RetryLater(reason=f"The gateway is in trouble: {response.said}")
+            case "24":
+                return RetryLater(
+                    reason=f"The gateway holds it back as one too many: {response.said}", after=QUOTA_APPROVED
+                )
+        return self._nonsense(response)
 
     def inbound(self, call: Call) -> InboundCall:
         """Read a batch of inbound SMS."""
         messages, refused = read_each(entries(read_object(call), "/mo"), self._inbound)
-        return InboundCall(messages=messages, refused=refused, acknowledgement=Acknowledgement())
+        return InboundCall(messages=messages, refused=refused)
 
     def _inbound(self, entry: Entry) -> Inbound:
         content = entry.said("/content")
@@ -181,7 +186,7 @@ class Puzzel:
     def reports(self, call: Call) -> ReportCall:
         """Read a batch of delivery reports."""
         reports, refused = read_each(entries(read_object(call), "/dr"), _report)
-        return ReportCall(reports=reports, refused=refused, acknowledgement=Acknowledgement())
+        return ReportCall(reports=reports, refused=refused)
 
 
 def validity_code(left: timedelta) -> int | None:
@@ -194,41 +199,6 @@ def validity_code(left: timedelta) -> int | None:
     if left >= timedelta(hours=12, minutes=30):
         return min((left - timedelta(hours=12)) // timedelta(minutes=30), 24) + 143
     return min(left // SHORTEST_VALIDITY, 144) - 1
-
-
-def _outcome(response: HttpResponse, client_reference: str) -> Outcome:
-    """Read a response. The recipient in it is written otherwise than ours; the reference is as we gave it."""
-    if response.status >= 500 or response.status == 429:
-        return RetryLater(reason=f"The gateway is in trouble: {response.said}")
-    statuses = found(response.document, "/messageStatus")
-    ours = [
-        status
-        for status in (statuses if isinstance(statuses, list) else ())
-        if found(status, "/clientReference") == client_reference
-    ]
-    if response.status != 200 or len(ours) != 1:
-        return response.as_nonsense
-    return _sorted(Entry(document=ours[0]), response)
-
-
-def _sorted(status: Entry, response: HttpResponse) -> Outcome:
-    match status.optional("/statusCode"):
-        # Nobody else has our references: what is not unique was taken at an earlier try whose answer was lost.
-        case "1" | "25":
-            return Submitted(message_id=status.optional("/messageId"), sms_session=status.optional("/sessionId"))
-        case "2" | "3" | "4":  # access, action, service
-            return RetryLater(
-                reason=f"The account is refused: {response.said}", after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST
-            )
-        case "5":
-            return Refused(reason=f"The SMS is refused: {response.said}")
-        case "6":
-            return RetryLater(reason=f"The gateway is in trouble: {response.said}")
-        case "24":
-            return RetryLater(
-                reason=f"The gateway holds it back as one too many: {response.said}", after=QUOTA_APPROVED
-            )
-    return response.as_nonsense
 
 
 def _report(entry: Entry) -> Report:

@@ -82,7 +82,7 @@ class Results:
         survey_id, surveys = query.cohort.survey_id, self.catalogue.surveys()
         today = surveys.get(survey_id)
         used = {one.version: one.content for one in reader.used_versions(survey_id)}
-        versions = [(name, self.catalogue.edition(name, used.__getitem__).survey) for name in used]
+        versions = [(name, self.catalogue.pinned(name, used.__getitem__).survey) for name in used]
         if today and today.version not in used:
             versions.append((today.version, today.survey))
         if not versions:

@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from engine.errors import SettingsError
 from engine.store.database import Database
-from engine.store.factory import open_database
+from engine.store.postgresql import PostgresqlDatabase
 from engine.store.queries import Queries
 from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.sqlite import SqliteDatabase
 
 __all__ = ["Database", "Queries", "SqlUnitOfWork", "open_database"]
+
+
+def open_database(url: str) -> Database:
+    """Open `sqlite:///file.db`, `sqlite://` (in memory, ready to use) or `postgresql+psycopg://…`.
+
+    Nothing is connected yet. Raises SettingsError where the URL names no database the engine knows.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # The URL is not repeated: it may hold a password.
+        raise SettingsError(
+            "SURVEY_DATABASE_URL: this is no URL. Write `sqlite:///survey.db` or `postgresql+psycopg://user@host/name`."
+        ) from None
+    match parsed.get_backend_name():
+        case "sqlite":
+            return SqliteDatabase(parsed)
+        case "postgresql":
+            return PostgresqlDatabase(parsed)
+    raise SettingsError(
+        f"SURVEY_DATABASE_URL: the engine does not know `{parsed.get_backend_name()}`; it knows sqlite and postgresql."
+    )

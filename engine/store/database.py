@@ -67,9 +67,9 @@ BEHIND = "The database is not at this version's schema. Run `survey migrate`."
 
 def require_current(connection: Connection) -> None:
     """Raise StoreNotMigrated where the schema is behind this version's."""
-    from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import
+    from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
 
-    if not migrating.is_current(connection):
+    if not migrations.is_current(connection):
         raise StoreNotMigrated(BEHIND)
 
 

@@ -12,13 +12,13 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.session import Inbound, Part
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.store.tables import PART
 
 if TYPE_CHECKING:
     from engine.store.sql_unit_of_work import SqlUnitOfWork
 
-PATIENCE = timedelta(minutes=2)
+LATE_AFTER = timedelta(minutes=2)
 """After the latest part: then what is there is taken."""
 
 REPEATED_WITHIN = timedelta(hours=1)
@@ -33,8 +33,10 @@ AT_ONCE = 20
 GAP = " … "
 
 _KEPT_FIELDS = [column.name for column in PART.c if column.name not in ("id", "handed_in_at")]
-KEEP = Prepared(insert(PART).values({name: bindparam(name) for name in _KEPT_FIELDS}).inline().on_conflict_do_nothing())
-OF_WHOLE = Prepared(select(*PART.c).where(PART.c.whole == bindparam("whole")).order_by(PART.c.id))
+KEEP = RawStatement(
+    insert(PART).values({name: bindparam(name) for name in _KEPT_FIELDS}).inline().on_conflict_do_nothing()
+)
+OF_WHOLE = RawStatement(select(*PART.c).where(PART.c.whole == bindparam("whole")).order_by(PART.c.id))
 HAND_IN = update(PART).where(PART.c.id.in_(bindparam("ids", expanding=True))).values(handed_in_at=bindparam("b_now"))
 LATE = (
     select(PART.c.whole)
@@ -80,11 +82,11 @@ def take_late(unit: SqlUnitOfWork, now: datetime) -> Sequence[Inbound]:
     """Give long SMS that miss parts for too long, as far as they are there, and forget what is old."""
     unit.connection.execute(FORGET, {"before": now - KEPT})
     taken: list[Inbound] = []
-    for whole in unit.connection.execute(LATE, {"before": now - PATIENCE}).scalars().all():
+    for whole in unit.connection.execute(LATE, {"before": now - LATE_AFTER}).scalars().all():
         unit.hold(whole)
         rows = OF_WHOLE.all(unit.connection, {"whole": whole})
         waiting = [one for one in rows if one["handed_in_at"] is None]
-        if waiting and max(one["received_at"] for one in waiting) <= now - PATIENCE:
+        if waiting and max(one["received_at"] for one in waiting) <= now - LATE_AFTER:
             taken += _taken(unit, waiting, now)
     return taken
 

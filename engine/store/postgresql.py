@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from engine.errors import StoreUnreachable
+from engine.errors import SettingsError, StoreUnreachable
 from engine.store.clock import ServerClock
 from engine.store.database import Database, name_of, require_current, unreachable
 from engine.store.queries import Queries
@@ -26,7 +26,7 @@ TRIES = 5
 IN_THE_WAY = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialization failure and of a deadlock: the same work succeeds when it is done again."""
 
-PATIENCE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
+TIMEOUTS = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
 """In seconds, seconds and milliseconds; what the URL says wins."""
 
 # A moment is read in the connection's time zone, and the last of them exist in UTC only.
@@ -40,15 +40,18 @@ MIGRATE_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('survey migr
 
 
 class PostgresqlDatabase(Database):
-    """A PostgreSQL database."""
+    """A PostgreSQL database; raises SettingsError where there is no driver, or a parameter it does not know."""
 
     def __init__(self, url: URL) -> None:
+        url = url.set(drivername="postgresql+psycopg")
+        _refuse_a_missing_driver()
+        _refuse_unknown_parameters(url)
         self._engine = create_engine(
             url,
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=30,
-            connect_args={name: value for name, value in PATIENCE.items() if name not in url.query},
+            connect_args={name: value for name, value in TIMEOUTS.items() if name not in url.query},
         )
         self.name = name_of(url)
         self.clock = self._server_clock = ServerClock()
@@ -71,19 +74,19 @@ class PostgresqlDatabase(Database):
 
     def is_current(self) -> bool:
         """Return whether the schema is this version's or a later one's."""
-        from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import
+        from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
 
         with unreachable(), self._engine.begin() as connection:
-            return migrating.is_current(connection)
+            return migrations.is_current(connection)
 
     def migrate(self) -> None:
         """Bring the schema to this version's, in one transaction; of several who try, one does it."""
-        from engine.store import migrating  # noqa: PLC0415 - as above
+        from engine.store import migrations  # noqa: PLC0415 - as above
 
         with unreachable(), self._engine.begin() as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(MIGRATE_ONE_AT_A_TIME)
-            migrating.upgrade(connection)
+            migrations.upgrade(connection)
 
     @contextmanager
     def dispatching(self) -> Iterator[None]:
@@ -159,3 +162,24 @@ def _worth_another_try(error: Exception, *, at_commit: bool) -> bool:
 def _on_connect(connection: Any, _: object) -> None:
     connection.execute(SET_UP)
     connection.commit()
+
+
+def _refuse_a_missing_driver() -> None:
+    try:
+        import psycopg  # noqa: F401, PLC0415 - only PostgreSQL needs it
+    except ImportError as error:  # also where it finds no libpq
+        raise SettingsError(
+            f"SURVEY_DATABASE_URL: PostgreSQL needs psycopg, which cannot be imported ({error}). "
+            "Run `pip install 'sms-survey-engine[postgresql]'`."
+        ) from None
+
+
+def _refuse_unknown_parameters(url: URL) -> None:
+    import psycopg  # noqa: PLC0415 - as above
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - as above
+
+    _, given = url.get_dialect()().create_connect_args(url)
+    try:
+        make_conninfo(**given)
+    except psycopg.ProgrammingError as error:
+        raise SettingsError(f"SURVEY_DATABASE_URL: {str(error).strip()}.") from None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.store.queries import Queries
@@ -34,7 +34,11 @@ KNOWN = select(HANDSET.c.sms_session).where(HANDSET.c.client_reference == bindpa
 ALL = select(*(HANDSET.c[field.name] for field in fields(Arrival))).order_by(HANDSET.c.sent_at, HANDSET.c.id)
 OF_RECIPIENT = ALL.where(HANDSET.c.recipient == bindparam("recipient"))
 
-ON_ITS_WAY = select(OUTBOX.c.client_reference).where(OUTBOX.c.settled_at.is_(None)).limit(1)
+ON_ITS_WAY = (
+    select(OUTBOX.c.client_reference)
+    .where(OUTBOX.c.settled_at.is_(None), or_(OUTBOX.c.gateway.is_(None), OUTBOX.c.gateway == NETWORK))
+    .limit(1)
+)
 ON_ITS_WAY_TO = ON_ITS_WAY.where(OUTBOX.c.recipient == bindparam("recipient"))
 
 

@@ -17,7 +17,7 @@ from engine.store.tables import DEAD, INBOUND, OUTBOX, SESSION
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
-    select(OUTBOX.c.content, OUTBOX.c.queued_at, OUTBOX.c.settled_at, OUTBOX.c.state)
+    select(OUTBOX.c.content, OUTBOX.c.queued_at, OUTBOX.c.settled_at, OUTBOX.c.state, OUTBOX.c.element, OUTBOX.c.way)
     .where(OUTBOX.c.session_id == bindparam("session_id"))
     .order_by(OUTBOX.c.number)
 )
@@ -40,13 +40,16 @@ class Message:
 
     `status` is `received` for an inbound one, else one of `engine.store.tables.MessageStatus`: waiting, sending, sent,
     delivered, failed, uncertain (the gateway's answer was lost) or cancelled. `at` is when it was settled or
-    received; for one that is neither, when it was queued.
+    received; for one that is neither, when it was queued. `element` is what an outbound one says, and `why` is why it
+    was sent, as `engine.session.Outbound` tells; None where a version of the engine queued it that did not record it.
     """
 
     direction: str
     text: str
     at: datetime
     status: str
+    element: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +81,7 @@ class DeadLetter:
 
     client_reference: str
     session_id: str | None
+    gateway: str | None
     recipient: str
     content: str
     state: str
@@ -88,16 +92,16 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefusedEntry:
-    """What a gateway handed in and nobody could read, as it was."""
+class UnreadableInbound:
+    """An entry of a gateway's call that nobody could read, as it was kept."""
 
     gateway: str
     content: str
     received_at: datetime
 
 
-REFUSED_ENTRIES = (
-    select(*(INBOUND.c[one.name] for one in fields(RefusedEntry)))
+UNREADABLE = (
+    select(*(INBOUND.c[one.name] for one in fields(UnreadableInbound)))
     .where(INBOUND.c.message_id.startswith(REFUSED))
     .order_by(INBOUND.c.received_at.desc())
     .limit(bindparam("limit"))
@@ -154,10 +158,10 @@ class Queries:
         """List dead letters, oldest first."""
         return [DeadLetter(**row._asdict()) for row in self.connection.execute(DEAD_LETTERS)]
 
-    def refused(self, limit: int) -> Sequence[RefusedEntry]:
+    def refused(self, limit: int) -> Sequence[UnreadableInbound]:
         """List what gateways handed in last and nobody could read, oldest first."""
-        latest = self.connection.execute(REFUSED_ENTRIES, {"limit": limit}).all()
-        return [RefusedEntry(**row._asdict()) for row in reversed(latest)]
+        latest = self.connection.execute(UNREADABLE, {"limit": limit}).all()
+        return [UnreadableInbound(**row._asdict()) for row in reversed(latest)]
 
     def _messages(self, session_id: str) -> Sequence[Message]:
         placed: list[tuple[datetime, int, Message]] = []
@@ -165,7 +169,8 @@ class Queries:
         for row in self.connection.execute(OUTBOUND_OF, {"session_id": session_id}):
             at = row.settled_at or row.queued_at
             place = max(place, at)  # a waiting SMS stands behind those it waits for
-            placed.append((place, 1, Message(direction="outbound", text=row.content, at=at, status=row.state)))
+            told = {"element": row.element, "why": row.way}
+            placed.append((place, 1, Message(direction="outbound", text=row.content, at=at, status=row.state, **told)))
         for received in self.connection.execute(INBOUND_OF, {"session_id": session_id}):
             message = Message(direction="inbound", text=received.content, at=received.received_at, status="received")
             placed.append((received.received_at, 0, message))

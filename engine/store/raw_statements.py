@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 Converter = Callable[[Any], Any]
 
 
-class Prepared:
+class RawStatement:
     """A statement whose execution would otherwise cost more in SQLAlchemy than in the database.
 
     Every value an INSERT gives must be a named parameter, and an expanding IN is not to be had.
@@ -41,7 +41,10 @@ class Prepared:
 
     def each(self, connection: Connection, several: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each of several sets of values, which the driver may send in one go."""
-        self._on(connection.dialect).execute_each(connection, several)
+        if len(several) > 1:
+            self._on(connection.dialect).execute_each(connection, several)
+        elif several:
+            self.run(connection, several[0])
 
     def sql(self, dialect: Dialect) -> str:
         """Return the text the driver is given."""

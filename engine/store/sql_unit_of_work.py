@@ -1,10 +1,10 @@
-"""One transaction as the flows see it: what `engine.conversation.Unit` promises, in SQL."""
+"""One transaction as the flows see it: what `engine.conversation.UnitOfWork` promises, in SQL."""
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
-from engine.session import Candidate, Inbound, Purpose, Response, Session, State
-from engine.store import parts, statements
+from engine.session import Candidate, Event, Inbound, Outbound, Response, Session, SessionPurpose, State
+from engine.store import parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.store.tables import MessageStatus
 
 LATE = timedelta(days=1)
@@ -27,10 +27,11 @@ LATE = timedelta(days=1)
 LONGEST_MESSAGE_ID = 200
 """Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
 
+BROKEN_OFF = frozenset({State.CANCELLED, State.OPTED_OUT})
+"""What a session that ended so had still to say is not said."""
 
 REFUSED = "refused:"
 """What the ids of inbound messages begin with that nobody could read."""
-
 
 REUSED = "reused:"
 """What the ids begin with under which messages are kept whose own was used before, by another message."""
@@ -39,19 +40,24 @@ REUSED = "reused:"
 class SqlUnitOfWork:
     """One transaction on an open connection; whoever made it commits it.
 
-    What it queues is meant for `gateway`. `clock` is the one its moments are from.
+    What it queues for a number is meant for the gateway that `gateway_for` names. `clock` is the one its moments are
+    from.
     """
 
-    def __init__(self, connection: Connection, clock: Clock = system_clock, gateway: str | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        clock: Clock = system_clock,
+        gateway_for: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
         self.connection = connection
         self._clock = clock
-        self._gateway = gateway
-        self.happened: list[str] = []
-        """What an operator may want to know of, once it is committed."""
+        self._gateway_for = gateway_for
+        self.happened: list[Event] = []
 
-    def of(self, gateway: str, clock: Clock) -> SqlUnitOfWork:
-        """Return this transaction for an engine that sends through this gateway and goes by this clock."""
-        return SqlUnitOfWork(self.connection, clock, gateway)
+    def of(self, gateway_for: Callable[[str], str | None], clock: Clock) -> SqlUnitOfWork:
+        """Return this transaction for an engine that chooses gateways so and goes by this clock."""
+        return SqlUnitOfWork(self.connection, clock, gateway_for)
 
     def sent_before(self, survey_id: str, client_reference: str) -> Session | None:
         """Find the session a SendSurvey with this client reference began."""
@@ -61,13 +67,14 @@ class SqlUnitOfWork:
         """Store a new session and its version's definition; False if its client reference was just taken."""
         version = {"version": session.survey_version}
         if statements.HAS_DEFINITION.first(self.connection, version) is None:
-            statements.KEEP_DEFINITION.run(self.connection, {**version, "content": definition})
+            kept = {"content": definition, "survey_id": session.survey_id, "kept_at": session.created_at}
+            statements.KEEP_DEFINITION.run(self.connection, {**version, **kept})
         values = {column.name: _stored(session, column.name) for column in statements.SESSION_COLUMNS}
         return statements.BEGIN.run(self.connection, values) == 1
 
-    def in_sms_session(self, sms_session: str) -> Sequence[Session]:
-        """Find the session that holds this SMS session: one or none."""
-        found = self._one(statements.IN_SMS_SESSION, sms_session=sms_session)
+    def in_sms_session(self, sms_session: str, gateway: str) -> Sequence[Session]:
+        """Find the session that holds this SMS session of a gateway: one or none."""
+        found = self._one(statements.IN_SMS_SESSION, sms_session=sms_session, gateway=gateway)
         return [] if found is None else [found]
 
     def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
@@ -81,7 +88,8 @@ class SqlUnitOfWork:
         last = {"session_id": session.id, "number": session.messages}
         (row,) = statements.LAST_SMS.all(self.connection, last)
         in_doubt = row["state"] in statements.IN_DOUBT
-        return LastSms(text=row["content"], asked=self._was_asked(row, now), in_doubt=in_doubt)
+        asked_at = row["settled_at"] or row["tried_at"]
+        return LastSms(text=row["content"], asked=self._was_asked(row, now), in_doubt=in_doubt, asked_at=asked_at)
 
     def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
         """Return those open sessions of one number whose question had been asked at `now`."""
@@ -124,11 +132,11 @@ class SqlUnitOfWork:
         return statements.RECEIVE.run(self.connection, {**values, "message_id": _own_id(inbound)}) == 1
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
-        """Keep a part of a long SMS; give what is to be taken now, the whole with its last part."""
+        """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
         return parts.join(self, inbound, inbound.part, _key(inbound), now) if inbound.part else [inbound]
 
     def late_parts(self, now: datetime) -> Sequence[Inbound]:
-        """Give long SMS whose missing parts have not come for a while, as far as they are there."""
+        """Return long SMS whose missing parts have not come for a while, as far as they are there."""
         return parts.take_late(self, now)
 
     def refuse(self, gateway: str, entry: str, now: datetime) -> None:
@@ -145,46 +153,76 @@ class SqlUnitOfWork:
         """Return the accepted answers so far, oldest first."""
         return responses_of(self.connection, session.id)
 
-    def respond(self, session: Session, response: Response) -> None:
-        """Store an accepted answer."""
+    def respond(self, session: Session, response: Response, *, once_more: bool = False) -> None:
+        """Store an accepted answer; where its question was answered before, that answer is past from now on."""
+        if once_more:
+            earlier = {"b_session_id": session.id, "b_element": response.element}
+            statements.MAKE_PAST.run(self.connection, earlier)
         values = {field.name: getattr(response, field.name) for field in fields(response)}
-        statements.RESPOND.run(self.connection, {"session_id": session.id, **values})
+        statements.RESPOND.run(self.connection, {"session_id": session.id, "current": True, **values})
 
-    def withdraw_last_response(self, session: Session) -> None:
-        """Forget the latest accepted answer."""
-        statements.WITHDRAW_RESPONSE.run(self.connection, {"b_session_id": session.id})
+    def withdraw(self, session: Session, response: Response, now: datetime) -> None:
+        """Take back the latest accepted answer; an earlier one to its question stands again."""
+        statements.WITHDRAW_RESPONSE.run(self.connection, {"b_session_id": session.id, "b_now": now})
+        earlier = {"b_session_id": session.id, "b_element": response.element}
+        statements.MAKE_CURRENT.run(self.connection, earlier)
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
-        if session.state is State.COMPLETED:
-            self.happened.append("survey completed")
-        values = {f"b_{name}": _stored(session, name) for name in ("id", *statements.MOVED)}
-        statements.MOVE.run(self.connection, values)
+        statements.MOVE.run(self.connection, _moved(session))
 
-    def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
-        """Put SMS in the outbox, in order; gives the session with its count of messages moved on."""
+    def end(self, sessions: Sequence[Session], state: State, now: datetime) -> None:
+        """End sessions, whatever ends them: store where they stand and how they ended, and note it.
+
+        What they had still to say is withdrawn, unless they were completed or expired; what a gateway may have already
+        is not tried again then.
+        """
+        statements.MOVE.each(
+            self.connection,
+            [
+                _moved(replace(one, state=state, ended_at=one.expires_at if state is State.EXPIRED else now))
+                for one in sessions
+            ],
+        )
+        if state in BROKEN_OFF:
+            for statement in statements.WITHDRAW:
+                statement.each(self.connection, [{"b_session_id": one.id, "b_now": now} for one in sessions])
+        what = "survey completed" if state is State.COMPLETED else f"session {state}"
+        self.happened += [Event(what=what, session_id=one.id, number=one.recipient) for one in sessions]
+
+    def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
+        """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""
+        expired = [session_of(row) for row in statements.EXPIRED.all(self.connection, {"now": now, "limit": limit})]
+        self.end(expired, State.EXPIRED, now)
+        return expired
+
+    def queue(self, session: Session, messages: Sequence[Outbound], now: datetime) -> Session:
+        """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
         # What is said after the end of a session would otherwise never be sent.
         expires_at = session.expires_at if session.expires_at > now else now + LATE
-        times = {"queued_at": now, "due_at": self._after_what_is_held(session, now), "expires_at": expires_at}
-        numbered = list(enumerate(texts, session.messages + 1))
-        for number, text in numbered:
-            sms = _sms(session.id, number, session.recipient, text)
-            statements.QUEUE.run(self.connection, {**sms, **times, "gateway": self._gateway})
+        due_at = schedule.when_queued(now, self._held_until(session))
+        times = {"queued_at": now, "due_at": due_at, "expires_at": expires_at}
+        gateway = self._gateway_for(session.recipient)
+        numbered = list(enumerate(messages, session.messages + 1))
+        for number, message in numbered:
+            sms = _sms(session.id, number, session.recipient, message)
+            statements.QUEUE.run(self.connection, {**sms, **times, "gateway": gateway})
         return replace(session, messages=session.messages + len(numbered))
 
-    def _after_what_is_held(self, session: Session, now: datetime) -> datetime:
-        """Give when an SMS may go out: withdrawn ones between it and one still at the gateway hold nothing back."""
+    def _held_until(self, session: Session) -> Sequence[datetime]:
+        """Return when leases run out that a new SMS must wait for: withdrawn ones between hold nothing back."""
         if session.state is State.OPEN:
-            return now
+            return ()
         held = statements.HELD_UNTIL.all(self.connection, {"session_id": session.id})
-        until: list[datetime] = [row["due_at"] for row in held]
-        return max([now, *until])
+        return [row["due_at"] for row in held]
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""
-        times = {"queued_at": now, "due_at": now, "expires_at": now + LATE}
-        sms = _sms(str(uuid.uuid4()), 1, recipient, text)
-        statements.QUEUE.run(self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway})
+        times = {"queued_at": now, "due_at": schedule.when_queued(now), "expires_at": now + LATE}
+        sms = _sms(str(uuid.uuid4()), 1, recipient, Outbound(text=text, way="notice"))
+        statements.QUEUE.run(
+            self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway_for(recipient)}
+        )
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
         """Return whether a number was sent an SMS that belongs to no session, later than `since`."""
@@ -210,19 +248,25 @@ class SqlUnitOfWork:
 
     def opt_out(self, number: str, now: datetime) -> None:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
-        self.happened.append("opted out")
+        self.happened.append(Event(what="opted out", number=number))
         self.hold(number)
         statements.OPT_OUT_NOW.run(self.connection, {"number": number, "opted_out_at": now})
-        for session in self._open_of(number, now):
-            statements.CLOSE.run(self.connection, {"b_id": session["id"], "b_state": State.OPTED_OUT})
+        self._keep_word(number, "opted_out", now)
+        self.end([session_of(row) for row in self._open_of(number, now)], State.OPTED_OUT, now)
         # What sessions that have ended still had to say is not said either.
         for statement in statements.WITHDRAW_FROM_RECIPIENT:
             statement.run(self.connection, {"b_recipient": number, "b_now": now})
 
-    def opt_in(self, number: str) -> None:
-        """Forget that a number wanted no surveys."""
-        self.happened.append("opted in again")
+    def opt_in(self, number: str, now: datetime) -> None:
+        """Record that a number wants surveys again."""
+        self.happened.append(Event(what="opted in again", number=number))
         statements.OPT_IN.run(self.connection, {"number": number})
+        self._keep_word(number, "opted_in", now)
+
+    def _keep_word(self, number: str, what: str, now: datetime) -> None:
+        """Keep for good what a number said about surveys: that it said start does not undo that it said stop."""
+        said = {"number": number, "what": what, "said_at": now, "how": "keyword"}
+        statements.KEEP_CONSENT.run(self.connection, said)
 
     def cancel(self, session_id: str, now: datetime) -> None:
         """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""
@@ -230,19 +274,12 @@ class SqlUnitOfWork:
         if session is None:
             raise UnknownSession(f"There is no session with the id `{session_id}`.")
         if session.state_at(now) is State.OPEN:
-            self.close(session_id, State.CANCELLED, now)
-
-    def close(self, session_id: str, state: State, now: datetime) -> None:
-        """End a session and withdraw its unsent SMS; what a gateway may have already is not tried again."""
-        self.happened.append(f"session {state}")
-        statements.CLOSE.run(self.connection, {"b_id": session_id, "b_state": state})
-        for statement in statements.WITHDRAW:
-            statement.run(self.connection, {"b_session_id": session_id, "b_now": now})
+            self.end([session], State.CANCELLED, now)
 
     def _open_of(self, number: str, now: datetime) -> Sequence[Mapping[str, Any]]:
         return statements.OPEN_OF_RECIPIENT.all(self.connection, {"recipient": number, "now": now})
 
-    def _one(self, statement: Prepared, **values: object) -> Session | None:
+    def _one(self, statement: RawStatement, **values: object) -> Session | None:
         row = statement.first(self.connection, values)
         return None if row is None else session_of(row)
 
@@ -250,13 +287,19 @@ class SqlUnitOfWork:
 def session_of(row: Mapping[str, Any]) -> Session:
     """Make the value of a session's row."""
     candidate = Candidate(**row["candidate"]) if row["candidate"] else None
-    return Session(**{**row, "state": State(row["state"]), "purpose": Purpose(row["purpose"]), "candidate": candidate})
+    return Session(
+        **{**row, "state": State(row["state"]), "purpose": SessionPurpose(row["purpose"]), "candidate": candidate}
+    )
 
 
 def _stored(session: Session, name: str) -> Any:
     if name == "candidate":
         return asdict(session.candidate) if session.candidate else None
     return getattr(session, name)
+
+
+def _moved(session: Session) -> Mapping[str, Any]:
+    return {f"b_{name}": _stored(session, name) for name in ("id", *statements.MOVED)}
 
 
 def responses_of(connection: Connection, session_id: str) -> Sequence[Response]:
@@ -284,13 +327,17 @@ def _own_id(inbound: Inbound) -> str:
     return REUSED + sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _sms(thread: str, number: int, recipient: str, text: str) -> dict[str, Any]:
+def _sms(thread: str, number: int, recipient: str, message: Outbound) -> dict[str, Any]:
     return {
         "client_reference": f"{thread}-{number}",
         "session_id": thread,
         "number": number,
         "recipient": recipient,
-        "content": text,
+        "content": message.text,
+        "element": message.element,
+        "way": message.way,
+        "previous": message.previous,
+        "after": message.after,
         "state": MessageStatus.WAITING,
         "attempts": 0,
     }

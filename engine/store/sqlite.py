@@ -18,12 +18,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from engine.errors import StoreError, StoreUnreachable
+from engine.errors import SettingsError, StoreError, StoreUnreachable
 from engine.store import outbox
 from engine.store.clock import system_clock
 from engine.store.database import Database, name_of, require_current, unreachable
 from engine.store.queries import Queries
-from engine.store.raw_statements import Prepared
+from engine.store.raw_statements import RawStatement
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.tables import metadata
 
@@ -38,7 +38,7 @@ ROOM = 250_000
 PAGES = 16
 """More than a reply needs."""
 
-SAVEPOINT, RELEASE, ROLLBACK = (Prepared(text(f"{word} job")) for word in ("SAVEPOINT", "RELEASE", "ROLLBACK TO"))
+SAVEPOINT, RELEASE, ROLLBACK = (RawStatement(text(f"{word} job")) for word in ("SAVEPOINT", "RELEASE", "ROLLBACK TO"))
 # 64 MiB at most: with the default of two, a million sessions cost a reply a seventh of its speed.
 CACHE = "PRAGMA cache_size=-65536"
 ONE_WRITER = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=on", CACHE)
@@ -55,10 +55,12 @@ class Job:
 
 
 class SqliteDatabase(Database):
-    """A SQLite file, or a database in memory whose tables are made at once."""
+    """A SQLite file, or a database in memory whose tables are made at once; raises SettingsError of a host."""
 
     def __init__(self, url: URL) -> None:
-        self._url = url
+        if url.host:
+            raise SettingsError("SURVEY_DATABASE_URL: a file stands behind three slashes, as `sqlite:///survey.db`.")
+        self._url = url = url.set(drivername="sqlite")
         self.clock = system_clock
         self.name = name_of(url)
         self._in_memory = _is_in_memory(url)
@@ -94,22 +96,22 @@ class SqliteDatabase(Database):
         """Return whether the schema is this version's or a later one's."""
         if self._in_memory:
             return True
-        from engine.store import migrating  # noqa: PLC0415 - Alembic takes long to import, and chatting needs none
+        from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import, and chatting needs none
 
         with unreachable(), self._reading.begin() as connection:
-            return migrating.is_current(connection)
+            return migrations.is_current(connection)
 
     def migrate(self) -> None:
         """Bring the schema to this version's, in one transaction."""
         if self._in_memory:
             return
-        from engine.store import migrating  # noqa: PLC0415 - as above
+        from engine.store import migrations  # noqa: PLC0415 - as above
 
         # Altering a table copies and drops it, which must not look like deleting what others refer to.
         migrator = _engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
         try:
             with unreachable(), migrator.begin() as connection:
-                migrating.upgrade(connection)
+                migrations.upgrade(connection)
         finally:
             migrator.dispose()
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, func, or_, select, text, update
 
 # This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
 # serve PostgreSQL.
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from engine.session import Response, Session
-from engine.store.raw_statements import Prepared
-from engine.store.tables import DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, MessageStatus
+from engine.store.raw_statements import RawStatement
+from engine.store.tables import CONSENT, DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, MessageStatus
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 
 
-def _locked(found: Select[Any]) -> Prepared:
+def _locked(found: Select[Any]) -> RawStatement:
     # NO KEY: rows that refer to the session may be inserted meanwhile. SQLite, with its one writer, leaves it out.
-    return Prepared(found.with_for_update(key_share=True))
+    return RawStatement(found.with_for_update(key_share=True))
 
 
 def _inserted(table: Table, *columns: str) -> Insert:
@@ -35,7 +35,10 @@ SENT_BEFORE = _locked(
 BY_ID = _locked(select(*SESSION_COLUMNS).where(SESSION.c.id == bindparam("id")))
 IN_SMS_SESSION = _locked(
     select(*SESSION_COLUMNS)
-    .where(SESSION.c.sms_session == bindparam("sms_session"))
+    .where(
+        SESSION.c.sms_session == bindparam("sms_session"),
+        or_(SESSION.c.sms_session_gateway.is_(None), SESSION.c.sms_session_gateway == bindparam("gateway")),
+    )
     .order_by(SESSION.c.created_at.desc())
     .limit(1)
 )
@@ -46,7 +49,7 @@ OPEN_OF_RECIPIENT = _locked(
     .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN, SESSION.c.expires_at > bindparam("now"))
     .order_by(SESSION.c.id)
 )
-SOME_OPEN_OF_RECIPIENT = Prepared(
+SOME_OPEN_OF_RECIPIENT = RawStatement(
     select(SESSION.c.id)
     .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN, SESSION.c.expires_at > bindparam("now"))
     .limit(bindparam("limit"))
@@ -57,59 +60,87 @@ LATEST_OF_RECIPIENT = _locked(
     .order_by(SESSION.c.asked_at.desc())
     .limit(1)
 )
-BEGIN = Prepared(_inserted(SESSION, *(column.name for column in SESSION_COLUMNS)).on_conflict_do_nothing())
-MOVED = ("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back")
-MOVED += ("first_answer_at", "ended_at")
-MOVE = Prepared(
+BEGIN = RawStatement(_inserted(SESSION, *(column.name for column in SESSION_COLUMNS)).on_conflict_do_nothing())
+MOVED = (
+    *("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back"),
+    "first_answer_at",
+    "ended_at",
+)
+MOVE = RawStatement(
     update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
 )
-CLOSE = Prepared(update(SESSION).where(SESSION.c.id == bindparam("b_id")).values(state=bindparam("b_state")))
+# One that a reply holds right now is left for the next time.
+EXPIRED = RawStatement(
+    select(*SESSION_COLUMNS)
+    .where(IS_OPEN, SESSION.c.expires_at <= bindparam("now"))
+    .order_by(SESSION.c.expires_at)
+    .limit(bindparam("limit"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
 
-HAS_DEFINITION = Prepared(select(DEFINITION.c.version).where(DEFINITION.c.version == bindparam("version")))
-KEEP_DEFINITION = Prepared(_inserted(DEFINITION, "version", "content").on_conflict_do_nothing())
-READ_DEFINITION = Prepared(select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version")))
+HAS_DEFINITION = RawStatement(select(DEFINITION.c.version).where(DEFINITION.c.version == bindparam("version")))
+KEEP_DEFINITION = RawStatement(_inserted(DEFINITION, *DEFINITION.c.keys()).on_conflict_do_nothing())
+READ_DEFINITION = RawStatement(select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version")))
 
-RECEIVED = Prepared(
+RECEIVED = RawStatement(
     select(INBOUND.c.originator, INBOUND.c.content).where(
         INBOUND.c.gateway == bindparam("gateway"), INBOUND.c.message_id == bindparam("message_id")
     )
 )
-RECEIVE = Prepared(_inserted(INBOUND, *INBOUND.c.keys()).on_conflict_do_nothing())
+RECEIVE = RawStatement(_inserted(INBOUND, *INBOUND.c.keys()).on_conflict_do_nothing())
 
 RESPONDED = tuple(field.name for field in fields(Response))
-RESPONSES = Prepared(
+RESPONSES = RawStatement(
     select(*(RESPONSE.c[name] for name in RESPONDED))
-    .where(RESPONSE.c.session_id == bindparam("session_id"))
+    .where(RESPONSE.c.session_id == bindparam("session_id"), RESPONSE.c.withdrawn_at.is_(None))
     .order_by(RESPONSE.c.id)
 )
-RESPOND = Prepared(_inserted(RESPONSE, "session_id", *RESPONDED))
-_LAST_RESPONSE = select(func.max(RESPONSE.c.id)).where(RESPONSE.c.session_id == bindparam("b_session_id"))
-WITHDRAW_RESPONSE = Prepared(delete(RESPONSE).where(RESPONSE.c.id == _LAST_RESPONSE.scalar_subquery()))
+RESPOND = RawStatement(_inserted(RESPONSE, "session_id", "current", *RESPONDED))
+_this_element = and_(
+    RESPONSE.c.session_id == bindparam("b_session_id"),
+    RESPONSE.c.element == bindparam("b_element"),
+    RESPONSE.c.withdrawn_at.is_(None),
+)
+MAKE_PAST = RawStatement(update(RESPONSE).where(_this_element, RESPONSE.c.current).values(current=False))
+_last = select(func.max(RESPONSE.c.id)).where(
+    RESPONSE.c.session_id == bindparam("b_session_id"), RESPONSE.c.withdrawn_at.is_(None)
+)
+WITHDRAW_RESPONSE = RawStatement(
+    update(RESPONSE)
+    .where(RESPONSE.c.id == _last.scalar_subquery())
+    .values(current=False, withdrawn_at=bindparam("b_now"))
+)
+_last_of_element = select(func.max(RESPONSE.c.id)).where(_this_element)
+MAKE_CURRENT = RawStatement(
+    update(RESPONSE).where(RESPONSE.c.id == _last_of_element.scalar_subquery()).values(current=True)
+)
 
-HAS_OPTED_OUT = Prepared(select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number")))
-OPT_OUT_NOW = Prepared(_inserted(OPT_OUT, "number", "opted_out_at").on_conflict_do_nothing())
-OPT_IN = Prepared(delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number")))
+HAS_OPTED_OUT = RawStatement(select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number")))
+OPT_OUT_NOW = RawStatement(_inserted(OPT_OUT, "number", "opted_out_at").on_conflict_do_nothing())
+OPT_IN = RawStatement(delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number")))
+KEEP_CONSENT = RawStatement(_inserted(CONSENT, "number", "what", "said_at", "how"))
 
-LAST_SMS = Prepared(
-    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.state).where(
+LAST_SMS = RawStatement(
+    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.settled_at, OUTBOX.c.state).where(
         OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
     )
 )
-LAST_SMS_OF_OPEN = Prepared(
+LAST_SMS_OF_OPEN = RawStatement(
     select(OUTBOX.c.session_id, OUTBOX.c.tried_at)
     .join(SESSION, (OUTBOX.c.session_id == SESSION.c.id) & (OUTBOX.c.number == SESSION.c.messages))
     .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN)
 )
-HELD_UNTIL = Prepared(
+HELD_UNTIL = RawStatement(
     select(OUTBOX.c.due_at).where(
         OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.state == MessageStatus.SENDING
     )
 )
+WHY = ("element", "way", "previous", "after")
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
-QUEUE = Prepared(_inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway"))
+QUEUE = RawStatement(_inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway", *WHY))
 # Where the gateway may have it or not, or a report said that no phone has it.
 IN_DOUBT = (MessageStatus.SENDING, MessageStatus.UNCERTAIN, MessageStatus.FAILED)
-IS_THERE = Prepared(
+IS_THERE = RawStatement(
     update(OUTBOX)
     .where(
         OUTBOX.c.session_id == bindparam("b_session_id"),
@@ -124,20 +155,20 @@ IS_THERE = Prepared(
 )
 
 
-def _withdrawing(whose: ColumnElement[bool]) -> tuple[Prepared, Prepared]:
+def _withdrawing(whose: ColumnElement[bool]) -> tuple[RawStatement, RawStatement]:
     """Withdraw what waits, and have nothing tried again: neither what a gateway has now, nor a dead letter."""
     waiting = update(OUTBOX).where(whose, OUTBOX.c.state == MessageStatus.WAITING)
     sendable = update(OUTBOX).where(whose, OUTBOX.c.expires_at > bindparam("b_now"))
     return (
-        Prepared(waiting.values(state=MessageStatus.CANCELLED, settled_at=bindparam("b_now"))),
-        Prepared(sendable.values(expires_at=bindparam("b_now"))),
+        RawStatement(waiting.values(state=MessageStatus.CANCELLED, settled_at=bindparam("b_now"))),
+        RawStatement(sendable.values(expires_at=bindparam("b_now"))),
     )
 
 
 _of_recipient = select(SESSION.c.id).where(SESSION.c.recipient == bindparam("b_recipient"))
 WITHDRAW = _withdrawing(OUTBOX.c.session_id == bindparam("b_session_id"))
 WITHDRAW_FROM_RECIPIENT = _withdrawing(OUTBOX.c.session_id.in_(_of_recipient))
-NOTIFIED = Prepared(
+NOTIFIED = RawStatement(
     select(OUTBOX.c.client_reference)
     .where(
         OUTBOX.c.session_id.is_(None),
@@ -147,4 +178,4 @@ NOTIFIED = Prepared(
     .limit(1)
 )
 _number = bindparam("number", type_=OPT_OUT.c.number.type)
-HOLD = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(_number, 0))))
+HOLD = RawStatement(select(func.pg_advisory_xact_lock(func.hashtextextended(_number, 0))))

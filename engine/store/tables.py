@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, false, text, true
+from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, MetaData, Table, Text, false, text, true
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from engine.characters import storable
 from engine.session import State
-from engine.store.column_types import Json, Moment, Words
 
 metadata = MetaData(
     # Alembic can only alter constraints that have names.
@@ -30,6 +33,52 @@ COUNTED = BigInteger().with_variant(Integer, "sqlite")
 NOT_SAID = {"server_default": false()}
 SAID = {"server_default": true()}
 LIVE = {"server_default": text("'live'")}
+
+
+class Words(TypeDecorator[str]):
+    """Text of any length and content."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002, D102
+        return None if value is None else storable(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime; SQLite forgets the zone, so it is always written and read in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value, its texts storable; None is no value rather than JSON's null."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002, D102
+        return _storable_json(value)
+
+
+def _storable_json(value: Any) -> Any:
+    match value:
+        case str():
+            return storable(value)
+        case Mapping():
+            return {storable(key): _storable_json(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_storable_json(one) for one in value]
+    return value
 
 
 def partial(name: str, *columns: str, where: str) -> Index:
@@ -62,7 +111,10 @@ OPEN = f"state = '{State.OPEN}'"
 
 
 class SessionRow(Row, table=True):
-    """A session; the columns are those of `engine.session.Session`."""
+    """A session; the columns are those of `engine.session.Session`, and whose its SMS session is.
+
+    `sms_session_gateway` is empty where an older version stored the SMS session: it is any gateway's.
+    """
 
     __tablename__ = "session"
     __table_args__ = (
@@ -89,6 +141,7 @@ class SessionRow(Row, table=True):
     asked_at: datetime = Field(sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)
     sms_session: str | None = Field(sa_type=Words)
+    sms_session_gateway: str | None = Field(default=None, sa_type=Words)
     messages: int
     tries: int
     unanswered: int
@@ -179,12 +232,12 @@ class OutboxRow(Row, table=True):
     """An SMS to a phone, from the moment it was decided on; a notice has no session.
 
     `gateway` is the service it is meant for; empty where a version of the engine queued it that did not say, see
-    `engine.store.adoption`. `due_at` is when it may next be claimed: a lease is a due time in the future. `tried_at`
-    is when a gateway was first given it without surely refusing it: no phone had it before. `settled_at` is when it
-    was taken, given up or withdrawn, and stays empty until then.
+    `engine.store.outbox.adopt`. `due_at` is when it may next be claimed, as `engine.store.schedule` decides: a lease is
+    a due time in the future. `tried_at` is when a gateway was first given it without surely refusing it: no phone had
+    it before. `settled_at` is when it was taken, given up or withdrawn, and stays empty until then.
 
     `element` is what it says, `way` why it was sent, `previous` the element the respondent came from, and `after` what
-    became of that one; see `engine.session.Reason`. They are empty where a version queued it that did not say.
+    became of that one; see `engine.session.Outbound`. They are empty where a version queued it that did not say.
     """
 
     __tablename__ = "outbox"

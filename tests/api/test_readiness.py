@@ -19,7 +19,7 @@ from engine.errors import StoreUnreachable
 from engine.store import open_database
 from tests.conftest import LOOPBACK
 from tests.databases import a_session
-from tests.dispatch.test_dispatcher import Breaking, Gateway
+from tests.dispatch.test_dispatcher import Breaking
 from tests.surveys import survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
@@ -112,7 +112,7 @@ def test_a_schema_that_is_ahead_is_good_enough_and_one_that_is_behind_is_not(pro
 def test_a_dispatcher_that_has_ended_is_told(database_url, definitions, publish):
     publish(survey_of(SCORE))
     with probing(database_url, definitions) as probe:
-        broken = Breaking(probe.engine.dispatcher, Gateway())
+        broken = Breaking(probe.engine.dispatcher)
         broken.until_it_ends()
 
         assert probe.ready() == (503, "The dispatcher has ended")

@@ -13,7 +13,10 @@ from statistics import mean
 from tests.benchmarks import commands, draining, filling, http, replying, servers
 
 ROUNDS, BURSTS = 6, 16
-FEW, MANY = 10_000, int(os.environ.get("BENCH_SESSIONS", "1_000_000"))
+MANY = int(os.environ.get("BENCH_SESSIONS", "1_000_000"))
+FEW = (2 * BURSTS + 1 + BURSTS + 1) * http.REPLIES
+"""Each phone replies once: to one server in two rows of bursts, to two in one, and to warm each up."""
+
 SMS, IN_FLIGHT = 3000, 16
 WANTED = {"survey --help": "≤ 0.3", "survey check": "≤ 1", "survey test": "≤ 4"}
 LINE = "{:<74} {:>10} {:>10} {:>7}  {}"
@@ -64,12 +67,9 @@ def _replies_over_http(new) -> None:
         urls = {count: new[name]() for count in (FEW, MANY)}
         for count, url in urls.items():
             filling.fill(url, count)
+        phones = {count: iter(range(count)) for count in urls}
         for servers_ in range(1, most + 1):
-            # A share of the sessions for each, none of which has replied yet.
-            many, few = (
-                http.Served(urls[count], range((servers_ - 1) * count // most, servers_ * count // most), servers_)
-                for count in (MANY, FEW)
-            )
+            many, few = (http.Served(urls[count], phones[count], servers_) for count in (MANY, FEW))
             pairs = [(many.burst(), few.burst()) for _ in range(BURSTS)]
             alone = [(few.replies(), few.nothing()) for _ in range(BURSTS)] if servers_ == 1 else []
             for one in (many, few):

@@ -31,13 +31,13 @@ class Cost:
 
 
 class Served:
-    """A filled database behind so many servers; `phones` are those that reply, each once."""
+    """A filled database behind so many servers; `phones` are those that have yet to reply, each once."""
 
     def __init__(self, url, phones, servers):
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(TemporaryDirectory()))
         (folder / "survey.json").write_text(json.dumps(SURVEY))
-        self._left = iter(phones)
+        self._left = phones
         self._pool = self._stack.enter_context(ProcessPoolExecutor(1, FORKING))
         self._urls = []
         self._processes = []

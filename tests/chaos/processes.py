@@ -37,7 +37,7 @@ class Process:
 
     def start(self):
         """Start it, again if it ran before; what it logs is added to one file."""
-        FORKING.set_forkserver_preload(["tests.chaos.survey", "engine.serving", "engine.store.migrating"])
+        FORKING.set_forkserver_preload(["tests.chaos.survey", "engine.serving", "engine.store.migrations"])
         self._running = FORKING.Process(target=_run, args=(self._words, self._settings, self._log))
         self._running.start()
         return self

@@ -8,7 +8,6 @@ import aiohttp
 
 from engine import gateways
 from engine.cli import main
-from engine.gateways.fields import read_object
 from engine.gateways.gateway import (
     Acknowledgement,
     CallFormat,
@@ -19,6 +18,7 @@ from engine.gateways.gateway import (
     RetryLater,
     Submitted,
 )
+from engine.gateways.payload import read_object
 from engine.session import Inbound
 
 
@@ -33,6 +33,14 @@ class Double:
     def __init__(self, url):
         self._url = url
         self._http = None
+
+    @classmethod
+    def from_environment(cls, environ, _):
+        return cls(environ["SURVEY_DOUBLE_URL"])
+
+    @classmethod
+    def joins(cls, _):
+        return cls.segments_at_most
 
     async def open(self, _):
         self._http = aiohttp.ClientSession()
@@ -76,7 +84,7 @@ class Double:
         return ReportCall(reports=said, acknowledgement=Acknowledgement())
 
 
-gateways.GATEWAYS = {**gateways.GATEWAYS, "double": lambda environ, _: Double(environ["SURVEY_DOUBLE_URL"])}
+gateways.GATEWAYS = {**gateways.GATEWAYS, "double": Double}
 
 if __name__ == "__main__":
     main()

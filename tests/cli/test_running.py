@@ -20,10 +20,12 @@ from click.testing import CliRunner
 from engine import Engine, Settings, gateways, metrics
 from engine.cli import main
 from engine.dispatch import Dispatcher
+from engine.dispatch.lane import Lane
 from engine.errors import FieldError, SettingsError
 from engine.gateways.gateway import UnreadableEntry
-from engine.store import outbox
-from engine.store.claims import GivenUp
+from engine.metrics import OutboxCollector
+from engine.store import outbox, outcomes
+from engine.store.outcomes import DeadLettered
 from engine.store.tables import MessageStatus
 from tests.chaos.processes import unused_port
 from tests.conftest import NUMBER
@@ -184,8 +186,8 @@ def dead(survey, tmp_path):
             (claimed,) = outbox.claim(
                 unit, engine.clock(), gateway="pretend", interval=timedelta(), lease=timedelta(minutes=1), limit=1
             )
-            gone = GivenUp(claim=claimed, at=engine.clock(), progress=MessageStatus.FAILED, reason="spam filter")
-            outbox.record(unit, [], [], [gone], timedelta())
+            gone = DeadLettered(claim=claimed, at=engine.clock(), progress=MessageStatus.FAILED, reason="spam filter")
+            outcomes.record(unit, [gone], timedelta())
 
         engine.database.write(give_up).result()
     return f"{session}-1"
@@ -218,18 +220,18 @@ def test_dead_letters_are_withdrawn(survey, dead):
 
 def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
     survey("migrate")
-    entry = UnreadableEntry(entry='{"originator": 5}', faults=(FieldError(pointer="/originator", detail="is no text"),))
+    entry = UnreadableEntry(entry='{"originator": 5}', errors=(FieldError(pointer="/originator", detail="is no text"),))
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        engine.submit_refused([entry]).result()
+        engine.keep_unreadable("pretend", [entry])
 
     assert survey("refused").output.splitlines()[0].endswith('  pretend  {"originator": 5}')
 
 
 def test_what_a_terminal_would_obey_is_written_out(survey, tmp_path):
     survey("migrate")
-    entry = UnreadableEntry(entry="\x1b[2J\u202e\x07\r7\nthe next", faults=())
+    entry = UnreadableEntry(entry="\x1b[2J\u202e\x07\r7\nthe next", errors=())
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        engine.submit_refused([entry]).result()
+        engine.keep_unreadable("pretend", [entry])
 
     first, second, count = survey("refused").output.splitlines()
     assert first.endswith(r"  pretend  \x1b[2J\u202e\x07\r7")
@@ -259,7 +261,7 @@ def test_real_phones_are_not_texted_by_who_shows_no_key(survey):
 @pytest.mark.usefixtures("dead")
 def test_a_dispatcher_alone_shows_the_outbox_as_it_is(tmp_path):
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        port = metrics.serve("127.0.0.1", 0, lambda: engine.measure(engine.outbox()))
+        port = metrics.serve("127.0.0.1", 0, OutboxCollector(engine.outbox.submit, engine.clock))
 
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
             assert b"survey_dead_letters 1.0" in answer.read()
@@ -306,7 +308,7 @@ class Unopened(Gateway):
 def test_a_dispatcher_that_cannot_begin_ends_its_process(survey, monkeypatch, command):
     survey("migrate")
     monkeypatch.setenv("SURVEY_API_KEYS", "a-key-of-the-tests:all")
-    monkeypatch.setattr(gateways, "GATEWAYS", {"scripted": lambda *_: Unopened()})
+    monkeypatch.setattr(gateways, "GATEWAYS", {"scripted": Unopened})
 
     ended = survey(command, "--gateway", "scripted")
 
@@ -321,7 +323,7 @@ def test_a_dispatcher_that_ends_by_itself_ends_its_process(survey, monkeypatch, 
 
     survey("migrate")
     monkeypatch.setenv("SURVEY_PORT", "0")
-    monkeypatch.setattr(Dispatcher, "_record_all", fail)
+    monkeypatch.setattr(Lane, "_record_all", fail)
 
     ended = survey(command)
 
@@ -358,7 +360,7 @@ def test_a_dispatcher_shows_its_metrics_to_this_machine_alone_wherever_the_api_l
 
 def test_a_dispatcher_without_a_gateway_leaves_real_sms_alone(survey, monkeypatch, tmp_path):
     """It goes to pretend phones, and what was queued is meant for real ones."""
-    monkeypatch.setattr(gateways, "GATEWAYS", {**gateways.GATEWAYS, "scripted": lambda *_: Gateway()})
+    monkeypatch.setattr(gateways, "GATEWAYS", {**gateways.GATEWAYS, "scripted": Gateway})
     survey("migrate")
     folder = tmp_path / "definitions"
     with Engine.open(Settings(definitions=folder, gateway="scripted")) as engine:
@@ -368,8 +370,8 @@ def test_a_dispatcher_without_a_gateway_leaves_real_sms_alone(survey, monkeypatc
     with Engine.open(Settings(definitions=folder)) as engine:
         assert asyncio.run(engine.dispatcher.send_due()) == 0
         assert [message.status for message in engine.transcript(session_id).messages] == ["waiting"]
-        engine.measure(engine.outbox())
-    assert b'survey_outbox_gateway_messages{gateway="scripted"} 1.0' in metrics.exposition()
+        shown = metrics.exposition(OutboxCollector(engine.outbox.submit, engine.clock))
+    assert b'survey_outbox_gateway_messages{gateway="scripted"} 1.0' in shown
     with Engine.open(Settings(definitions=folder, gateway="scripted")) as engine:
         assert asyncio.run(engine.dispatcher.send_due()) == 1
         assert [message.status for message in engine.transcript(session_id).messages] == ["sent"]

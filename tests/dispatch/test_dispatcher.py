@@ -33,6 +33,14 @@ class Gateway:
         self._at_once = 0
         self._seen = threading.Condition()
 
+    @classmethod
+    def from_environment(cls, *_):
+        return cls()
+
+    @classmethod
+    def joins(cls, _):
+        return cls.segments_at_most
+
     async def open(self, _):
         pass
 
@@ -159,13 +167,13 @@ def test_a_slow_sms_holds_up_no_other_session(database, dispatcher, gateway):
     release.set()
 
 
-@pytest.mark.parametrize("patience", [5.0, 30.0, 600.0])
-def test_what_is_at_the_gateway_is_held_longer_than_the_gateway_may_take(database, gateway, patience):
+@pytest.mark.parametrize("timeout", [5.0, 30.0, 600.0])
+def test_what_is_at_the_gateway_is_held_longer_than_the_gateway_may_take(database, gateway, timeout):
     """Else another dispatcher would send it while this one still waits for the answer."""
     release = threading.Event()
     gateway.answers = lambda _: taken_after(release)
     queue(database, "hello")
-    dispatcher = Dispatcher(database, gateway, patience=patience, poll=0.05)
+    dispatcher = Dispatcher(database, gateway, timeout=timeout, poll=0.05)
     dispatcher.start()
     gateway.wait_for(1)
 
@@ -174,7 +182,7 @@ def test_what_is_at_the_gateway_is_held_longer_than_the_gateway_may_take(databas
     release.set()
     dispatcher.stop()
 
-    assert held_until - tried_at >= timedelta(seconds=1.5 * patience)
+    assert held_until - tried_at >= timedelta(seconds=1.5 * timeout)
 
 
 def test_stopping_waits_for_what_is_at_the_gateway_and_records_it(database, gateway):
@@ -437,11 +445,10 @@ def test_a_dispatcher_whose_gateway_cannot_be_opened_does_not_start(database, ga
 class Breaking:
     """A dispatcher whose thread ends by a fault of ours, as soon as it has something to do."""
 
-    def __init__(self, dispatcher, gateway):
+    def __init__(self, dispatcher):
         self.dispatcher = dispatcher
         self.ended = threading.Event()
-        dispatcher._gateway = gateway
-        dispatcher._record_all = self._fail
+        dispatcher._lanes[0]._record_all = self._fail
 
     async def _fail(self):
         raise RuntimeError("a bug")
@@ -456,7 +463,7 @@ def test_a_dispatcher_that_ends_by_itself_says_so_to_all_who_ask(database, gatew
     dispatcher = Dispatcher(database, gateway)
     told = threading.Event()
 
-    Breaking(dispatcher, gateway).until_it_ends()
+    Breaking(dispatcher).until_it_ends()
 
     assert isinstance(dispatcher.failure, BaseExceptionGroup)
     with pytest.raises(DispatcherFailed, match="RuntimeError: a bug"):

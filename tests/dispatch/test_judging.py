@@ -2,15 +2,16 @@ from datetime import timedelta
 
 import pytest
 
-from engine.dispatch.outcome_policy import backoff, judge
+from engine.dispatch.outcome_policy import judge
 from engine.gateways.gateway import Refused, RetryLater, Submitted, Unknown
-from engine.store import claims
+from engine.store import outbox, outcomes
+from engine.store.schedule import backoff
 from engine.store.tables import MessageStatus
 from tests.databases import NOON
 
 
 def claim(attempts=1, reason=None):
-    return claims.Claim(
+    return outbox.Claim(
         client_reference="s-1",
         session_id="s",
         number=1,
@@ -21,13 +22,14 @@ def claim(attempts=1, reason=None):
         tried_at=None,
         reason=reason,
         sms_session=None,
+        gateway="scripted",
     )
 
 
 def test_what_is_taken_is_settled_with_what_the_gateway_said():
     settled = judge(claim(), Submitted(message_id="m", sms_session="2077"), NOON, is_idempotent=True)
 
-    assert settled == claims.Taken(claim=claim(), at=NOON, message_id="m", sms_session="2077")
+    assert settled == outcomes.MarkedSent(claim=claim(), at=NOON, message_id="m", sms_session="2077")
 
 
 @pytest.mark.parametrize("attempts", range(1, 40))
@@ -43,17 +45,17 @@ def test_each_wait_is_longer_at_the_most_until_it_is_long_enough(attempts):
 def test_a_gateway_may_ask_for_a_longer_wait():
     settled = judge(claim(), RetryLater(reason="quota", after=timedelta(hours=1)), NOON, is_idempotent=True)
 
-    assert settled == claims.PutBack(claim=claim(), due_at=NOON + timedelta(hours=1), reason="quota")
+    assert settled == outcomes.Requeued(claim=claim(), due_at=NOON + timedelta(hours=1), reason="quota")
 
 
 @pytest.mark.parametrize(
     ("attempts", "before", "expected"),
     [
-        (1, None, claims.PutBack),
-        (2, "nonsense: bla", claims.GivenUp),
-        (9, "nonsense: bla", claims.GivenUp),
-        (9, "the service cannot be reached", claims.PutBack),
-        (9, None, claims.PutBack),
+        (1, None, outcomes.Requeued),
+        (2, "nonsense: bla", outcomes.DeadLettered),
+        (9, "nonsense: bla", outcomes.DeadLettered),
+        (9, "the service cannot be reached", outcomes.Requeued),
+        (9, None, outcomes.Requeued),
     ],
 )
 def test_nonsense_is_tried_as_often_as_the_gateway_says_and_twice_in_a_row(attempts, before, expected):
@@ -75,7 +77,7 @@ def test_nonsense_is_tried_as_often_as_the_gateway_says_and_twice_in_a_row(attem
 def test_what_nobody_can_send_is_given_up(outcome, retries, progress, unreachable):
     settled = judge(claim(), outcome, NOON, is_idempotent=retries)
 
-    assert settled == claims.GivenUp(
+    assert settled == outcomes.DeadLettered(
         claim=claim(),
         at=NOON,
         progress=progress,

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from engine.dispatch import Dispatcher, recorder
-from engine.dispatch.recorder import Recorder
+from engine.dispatch import Dispatcher, lane
+from engine.dispatch.lane import Recorder
 from engine.errors import StoreUnreachable
-from engine.store.claims import Claim, Taken
+from engine.store.outbox import Claim
+from engine.store.outcomes import MarkedSent
 from engine.testing import Clock
 from tests.databases import NOON, begin
 from tests.dispatch.test_dispatcher import Gateway, statuses
@@ -49,13 +50,14 @@ def taken(reference):
         tried_at=None,
         reason=None,
         sms_session=None,
+        gateway="scripted",
     )
-    return Taken(claim=claim, at=NOON, message_id=None, sms_session=None)
+    return MarkedSent(claim=claim, at=NOON, message_id=None, sms_session=None)
 
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
-    monkeypatch.setattr(recorder, "RECOVERY", 0.01)
+    monkeypatch.setattr(lane, "RECOVERY", 0.01)
 
 
 def test_a_database_that_is_away_is_told_until_it_has_heard():
@@ -92,8 +94,8 @@ def test_nothing_is_sent_twice_because_its_lease_ran_out_before_it_was_recorded(
         tries.append(1)
         raise AWAY
 
-    clock, gateway, record = Clock(NOON), Gateway(), recorder.record
-    monkeypatch.setattr(recorder, "record", away)
+    clock, gateway, record = Clock(NOON), Gateway(), lane.record
+    monkeypatch.setattr(lane, "record", away)
     dispatcher = Dispatcher(database, gateway, poll=0.01, clock=clock)
     session = begin(database, "hello")
     dispatcher.start()
@@ -102,7 +104,7 @@ def test_nothing_is_sent_twice_because_its_lease_ran_out_before_it_was_recorded(
     seen = len(tries)
     until(lambda: len(tries) > seen + 10)
 
-    monkeypatch.setattr(recorder, "record", record)
+    monkeypatch.setattr(lane, "record", record)
     until(lambda: statuses(database, session) == ["sent"])
     dispatcher.stop()
 

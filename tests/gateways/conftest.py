@@ -12,7 +12,7 @@ from engine.engine import Engine, conversation_on
 from engine.settings import Settings
 from engine.testing import Clock
 from tests.conftest import LOOPBACK, NOON, NUMBER
-from tests.gateways.serving import PATIENCE
+from tests.gateways.serving import TIMEOUT
 from tests.surveys import survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
@@ -20,14 +20,15 @@ WHY = {"id": "why", "type": "open_text"}
 
 
 class House:
-    """An engine over one gateway."""
+    """An engine over some gateways."""
 
-    def __init__(self, database, definitions, gateway, clock):
+    def __init__(self, database, definitions, gateways, clock, by_country):
         self.clock = clock
         settings = Settings(definitions=definitions)
-        dispatcher = Dispatcher(database, gateway, clock=clock)
-        self.gateway = gateway
-        self.engine = Engine(conversation_on(settings, gateway.segments_at_most), database, gateway, dispatcher, clock)
+        self.gateways = {gateway.name: gateway for gateway in gateways}
+        conversation = conversation_on(settings, min(gateway.segments_at_most for gateway in gateways))
+        dispatcher = Dispatcher(database, *gateways, clock=clock)
+        self.engine = Engine(conversation, database, self.gateways, dispatcher, clock, by_country)
         self.api = TestClient(make_app(self.engine, settings), LOOPBACK, raise_server_exceptions=False)
 
     def send(self, to=NUMBER, **more):
@@ -39,13 +40,15 @@ class House:
         asyncio.run(self._deliver(rounds))
 
     async def _deliver(self, rounds):
-        await self.gateway.open(PATIENCE)
+        for gateway in self.gateways.values():
+            await gateway.open(TIMEOUT)
         for _ in range(rounds):
             await self.engine.dispatcher.send_due()
             if not self.engine.outbox().unsettled:
                 break
             self.clock.move(timedelta(seconds=60 if self.engine.outbox().unsettled.get("waiting") else 2))
-        await self.gateway.close()
+        for gateway in self.gateways.values():
+            await gateway.close()
 
     def statuses(self, session_id):
         return [message.status for message in self.engine.transcript(session_id).messages]
@@ -64,6 +67,6 @@ def clock():
 
 @pytest.fixture
 def open_house(database, definitions, publish, clock):
-    """Open an engine over a gateway, with a survey of a score and a reason."""
+    """Open an engine over gateways, with a survey of a score and a reason."""
     publish(survey_of(SCORE, WHY), "a-survey")
-    return lambda gateway: House(database, definitions, gateway, clock)
+    return lambda *gateways, **by_country: House(database, definitions, gateways, clock, by_country)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from engine.gateways.gateway import Outbound
 from tests.conftest import NOON, NUMBER
-from tests.gateways.serving import PATIENCE
+from tests.gateways.serving import TIMEOUT
 
 
 def send(gateway, **changes):
@@ -18,7 +18,7 @@ def send(gateway, **changes):
     }
 
     async def once():
-        await gateway.open(PATIENCE)
+        await gateway.open(TIMEOUT)
         try:
             return await gateway.send(Outbound(**{**values, **changes}))
         finally:

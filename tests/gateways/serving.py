@@ -5,7 +5,7 @@ import threading
 
 from aiohttp import web
 
-PATIENCE = 0.4
+TIMEOUT = 0.4
 """Seconds a gateway may take over one SMS in a test."""
 
 

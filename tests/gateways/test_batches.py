@@ -2,11 +2,13 @@
 
 import asyncio
 from concurrent.futures import Future
+from typing import ClassVar
 
 import pytest
 from fastapi.testclient import TestClient
 
 from engine.api import make_app
+from engine.engine import operation
 from engine.settings import Settings
 from tests.conftest import LOOPBACK, NUMBER
 from tests.gateways.test_puzzel import KEY, puzzel
@@ -17,18 +19,25 @@ SWEDE = "+46701234567"
 class Watched:
     """An engine that takes a reply only after the event loop went on to whatever else there was."""
 
-    gateway = puzzel("http://nowhere")
+    gateways: ClassVar = {"puzzel": puzzel("http://nowhere")}
+    clock = None
 
     def __init__(self):
         self.under_way = []
         self.at_once = []
 
-    def submit_refused(self, _):
+    @operation
+    def outbox(self):
+        return Future()
+
+    @operation
+    def keep_unreadable(self, *_):
         done = Future()
         done.set_result(None)
         return done
 
-    def submit_reply(self, message):
+    @operation
+    def receive_reply(self, message):
         taken = Future()
         self.under_way.append(message.originator)
         self.at_once.append(tuple(self.under_way))

@@ -7,9 +7,8 @@ import pytest
 
 from engine import metrics
 from engine.errors import InvalidRequest
-from engine.gateways.entries import LONGEST_KEPT, MOST_ALONE, MOST_ENTRIES
-from engine.gateways.fields import MOST_TOLD, read_texts
 from engine.gateways.gateway import Call
+from engine.gateways.payload import LONGEST_KEPT, MOST_ALONE, MOST_ENTRIES, MOST_TOLD, read_texts
 from tests.conftest import NUMBER
 from tests.gateways.test_http import gateway, posted
 from tests.gateways.test_puzzel import KEY, puzzel

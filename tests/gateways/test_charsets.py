@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.gateways.charsets import content_type, decoded
 from engine.gateways.gateway import Call, Outbound
-from engine.gateways.http_mapping import Mapped
-from engine.gateways.placeholders import fill
+from engine.gateways.http_mapping import Mapped, fill
+from engine.gateways.payload import content_type, decoded
 from tests.conftest import NOON, NUMBER
 from tests.gateways.test_http import ENVIRON, SERVICES, gateway, posted
 from tests.gateways.test_kannel import kannel

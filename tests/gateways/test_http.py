@@ -264,7 +264,7 @@ def test_in_a_batch_the_good_ones_count_and_the_bad_ones_are_kept():
         ("1", NUMBER, "7", "T1"),
         ("3", NUMBER, "", None),
     ]
-    assert [one.faults[0].pointer.split("/")[:3] for one in said.refused] == [
+    assert [one.errors[0].pointer.split("/")[:3] for one in said.refused] == [
         ["", "inbound", "1"],
         ["", "inbound", "2"],
     ]

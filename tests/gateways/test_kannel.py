@@ -9,7 +9,7 @@ from aiohttp import web
 
 from engine.errors import SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.callback_auth import Password
+from engine.gateways.env_settings import Password
 from engine.gateways.gateway import Call, Fate, Refused, RetryLater, Submitted, Unknown
 from engine.gateways.kannel import Kannel
 from tests.conftest import NOON, NUMBER
@@ -221,7 +221,7 @@ def test_a_reply_that_lacks_something_is_refused_without_the_password(missing):
     said = kannel().inbound(called({name: text for name, text in query.items() if name != missing}))
 
     assert said.messages == []
-    assert [fault.pointer for fault in said.refused[0].faults] == [f"/{missing}"]
+    assert [fault.pointer for fault in said.refused[0].errors] == [f"/{missing}"]
     assert "b%c" not in said.refused[0].entry
 
 

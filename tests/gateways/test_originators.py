@@ -66,7 +66,7 @@ UNCLEAR = [
 def test_a_clear_originator_answers(send, phones, written):
     session = send(survey_of(SCORE)).session_id
     phones.deliver()
-    said = phones.engine.gateway.inbound(Call(method="POST", headers={}, query={}, body=body(written)))
+    said = phones.engine.gateways["pretend"].inbound(Call(method="POST", headers={}, query={}, body=body(written)))
     phones.engine.receive_reply(said.messages[0])
 
     assert [one.answer for one in phones.engine.transcript(session).responses] == [7]
@@ -78,7 +78,7 @@ def test_an_unclear_one_is_kept_and_texted_by_nobody(send, phones, written):
     session = send(survey_of(SCORE)).session_id
     before = len(phones.new_messages(NUMBER))
     for _ in range(2):
-        said = phones.engine.gateway.inbound(Call(method="POST", headers={}, query={}, body=body(written)))
+        said = phones.engine.gateways["pretend"].inbound(Call(method="POST", headers={}, query={}, body=body(written)))
         phones.engine.receive_reply(said.messages[0])
     phones.deliver()
 

@@ -169,9 +169,9 @@ def test_the_engine_takes_what_never_completes(open_house, tmp_path):
     house.engine.database.write(lambda unit: unit.connection.exec_driver_sql("UPDATE outbox SET tried_at=queued_at"))
     house.clock.move(timedelta(seconds=5))
     house.engine.receive_reply(part(1, "7", gateway="http"))
-    house.engine.submit_late_parts().result()
+    house.engine.receive_late_parts()
     assert house.answers(session) == []
     house.clock.move(timedelta(minutes=2))
-    house.engine.submit_late_parts().result()
+    house.engine.receive_late_parts()
 
     assert house.answers(session) == [7]

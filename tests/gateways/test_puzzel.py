@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.callback_auth import Password
+from engine.gateways.env_settings import Password
 from engine.gateways.gateway import Call, Fate, Refused, Report, RetryLater, Submitted, Unknown
 from engine.gateways.puzzel import Puzzel, validity_code
 from engine.session import Inbound, State

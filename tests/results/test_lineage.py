@@ -14,7 +14,9 @@ def choice(id_, *options, **more):
 
 
 def lineage(*versions):
-    return Lineage([(f"v{at}", Survey.from_definition(survey_of(*elements))) for at, elements in enumerate(versions, 1)])
+    return Lineage(
+        [(f"v{at}", Survey.from_definition(survey_of(*elements))) for at, elements in enumerate(versions, 1)]
+    )
 
 
 def test_a_position_is_the_option_of_the_version_that_asked():
@@ -68,7 +70,9 @@ def test_a_scale_whose_range_has_changed_is_not_added_up():
 
 
 def test_another_kind_under_the_same_id_is_another_question():
-    found = lineage([{"id": "q", "type": "open_text"}], [{"id": "q", "type": "yes_no"}], [{"id": "q", "type": "number"}])
+    found = lineage(
+        [{"id": "q", "type": "open_text"}], [{"id": "q", "type": "yes_no"}], [{"id": "q", "type": "number"}]
+    )
 
     assert [one.name for one in found.questions] == ["q", "q__yes_no", "q__number"]
     assert found.question("v2", "q").newest.kind == "yes_no"

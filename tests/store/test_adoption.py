@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from engine.store import adoption, migrating, open_database, outbox, reports
-from engine.store.claims import Taken
+from engine.store import migrations, open_database, outbox, outcomes
+from engine.store.outcomes import MarkedSent
 from engine.store.pretend_inbox import NETWORK, Arrival, arrive
 from tests.databases import NOON, begin
 from tests.store.test_unit_of_work import inbound
@@ -16,7 +16,7 @@ PRETEND_PHONE = Arrival(recipient="+4790937954", content="hi", sms_session=None,
 
 
 def adopt(database, gateway):
-    return database.write(lambda unit: adoption.adopt(unit, gateway)).result()
+    return database.write(lambda unit: outbox.adopt(unit, gateway)).result()
 
 
 def claim(database, gateway):
@@ -66,12 +66,12 @@ def test_pretend_phones_take_it_over_only_where_nobody_sends_in_earnest(database
 def test_what_waited_before_an_sms_knew_its_gateway_is_sent_by_whoever_dispatches(empty_database_url, revision):
     engine = create_engine(empty_database_url)
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
     with closing(open_database(empty_database_url)) as database:
         begin(database, "hello", gateway="lost on the way down")
     with engine.begin() as connection:
-        migrating.downgrade(connection, revision)
-        migrating.upgrade(connection)
+        migrations.downgrade(connection, revision)
+        migrations.upgrade(connection)
     engine.dispose()
 
     with closing(open_database(empty_database_url)) as database:
@@ -91,17 +91,17 @@ def test_a_process_of_the_version_before_can_still_queue(database):
     adopt(database, "puzzel")
 
     (first,) = claim(database, "puzzel")
-    taken = Taken(claim=first, at=NOON, message_id=None, sms_session=None)
-    database.write(lambda unit: outbox.record(unit, [taken], [], [], timedelta())).result()
+    taken = MarkedSent(claim=first, at=NOON, message_id=None, sms_session=None)
+    database.write(lambda unit: outcomes.record(unit, [taken], timedelta())).result()
     assert [(one.client_reference, one.session_id) for one in claim(database, "puzzel")] == [("old", session.id)]
 
 
 @pytest.mark.parametrize(
     "report",
     [
-        lambda unit, reference, gateway: reports.delivered(unit, reference, NOON, gateway=gateway),
-        lambda unit, reference, gateway: reports.failed(unit, reference, NOON, gateway=gateway, reason="off"),
-        lambda unit, reference, gateway: reports.unreachable(unit, reference, NOON, gateway=gateway, reason="gone"),
+        lambda unit, reference, gateway: outcomes.delivered(unit, reference, NOON, gateway=gateway),
+        lambda unit, reference, gateway: outcomes.failed(unit, reference, NOON, gateway=gateway, reason="off"),
+        lambda unit, reference, gateway: outcomes.unreachable(unit, reference, NOON, gateway=gateway, reason="gone"),
     ],
     ids=["delivered", "failed", "unreachable"],
 )

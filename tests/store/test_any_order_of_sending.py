@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from engine.session import Inbound, State
-from engine.store import open_database, outbox, reports
-from engine.store.claims import GivenUp, PutBack, Taken
+from engine.store import open_database, outbox, outcomes
+from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
 from engine.store.tables import MessageStatus
-from tests.databases import NOON, OURS, a_session, empty, ours
+from tests.databases import NOON, OURS, a_session, empty, ours, sms
 
 INTERVAL = timedelta(seconds=2)
 LEASE = timedelta(seconds=30)
@@ -57,7 +57,7 @@ class Sending(RuleBasedStateMachine):
     def say(self, which, texts):
         which %= len(self.sessions)
         session = self.write(
-            lambda unit: ours(unit).queue(self.sessions[which], [f"text {n}" for n in range(texts)], self.now)
+            lambda unit: ours(unit).queue(self.sessions[which], sms(*(f"text {n}" for n in range(texts))), self.now)
         )
         self.write(lambda unit: unit.move(session))
         self.sessions[which] = session
@@ -105,7 +105,7 @@ class Sending(RuleBasedStateMachine):
     @precondition(lambda self: self.at_gateway)
     def take(self, data):
         claim = self.any_under_way(data)
-        self.record(taken=[Taken(claim=claim, at=self.now, message_id=None, sms_session="1")])
+        self.record(MarkedSent(claim=claim, at=self.now, message_id=None, sms_session="1"))
         self.settled[claim.client_reference] = self.now
 
     @rule(data=st.data(), seconds=st.sampled_from((1, 7, 40)))
@@ -113,20 +113,20 @@ class Sending(RuleBasedStateMachine):
     def put_back(self, data, seconds):
         claim = self.any_under_way(data)
         due_at = self.now + timedelta(seconds=seconds)
-        self.record(put_back=[PutBack(claim=claim, due_at=due_at, reason="busy")])
+        self.record(Requeued(claim=claim, due_at=due_at, reason="busy"))
 
     @rule(data=st.data(), progress=st.sampled_from((MessageStatus.FAILED, MessageStatus.UNCERTAIN)))
     @precondition(lambda self: self.at_gateway)
     def give_up(self, data, progress):
         claim = self.any_under_way(data)
-        self.record(given_up=[GivenUp(claim=claim, at=self.now, progress=progress, reason="no")])
+        self.record(DeadLettered(claim=claim, at=self.now, progress=progress, reason="no"))
         self.settled[claim.client_reference] = self.now
 
     @rule(data=st.data())
     @precondition(lambda self: self.at_gateway)
     def report_delivery_before_the_response(self, data):
         claim = self.any_under_way(data)
-        self.write(lambda unit: reports.delivered(unit, claim.client_reference, self.now, **OURS))
+        self.write(lambda unit: outcomes.delivered(unit, claim.client_reference, self.now, **OURS))
         self.settled[claim.client_reference] = self.now
         self.stale.append(claim)
 
@@ -134,8 +134,8 @@ class Sending(RuleBasedStateMachine):
     @precondition(lambda self: self.stale)
     def hear_of_a_lost_lease(self, data):
         claim = self.stale.pop(data.draw(st.integers(0, len(self.stale) - 1)))
-        self.record(put_back=[PutBack(claim=claim, due_at=self.now, reason="late")])
-        self.record(given_up=[GivenUp(claim=claim, at=self.now, progress=MessageStatus.FAILED, reason="late")])
+        self.record(Requeued(claim=claim, due_at=self.now, reason="late"))
+        self.record(DeadLettered(claim=claim, at=self.now, progress=MessageStatus.FAILED, reason="late"))
 
     @rule(which=st.integers(0, 3), message=st.uuids())
     @precondition(lambda self: self.sessions)
@@ -172,8 +172,8 @@ class Sending(RuleBasedStateMachine):
         self.write(outbox.release)
         self.at_gateway = {reference: (claim, self.now) for reference, (claim, _) in self.at_gateway.items()}
 
-    def record(self, *, taken=(), put_back=(), given_up=()):
-        self.write(lambda unit: outbox.record(unit, taken, put_back, given_up, INTERVAL))
+    def record(self, *changes):
+        self.write(lambda unit: outcomes.record(unit, changes, INTERVAL))
 
     @invariant()
     def nothing_is_lost(self):

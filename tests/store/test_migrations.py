@@ -12,12 +12,13 @@ from sqlalchemy import create_engine, event, func, inspect, select, text
 
 from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Candidate, Part, Response
-from engine.store import migrating, open_database, outbox
-from engine.store.tables import metadata
+from engine.store import migrations, open_database, outbox
+from engine.store.cohorts import CohortReader
+from engine.store.tables import OUTBOX, RESPONSE, SESSION, metadata
 from tests.databases import GATEWAY, NOON, begin, ours
 from tests.store.test_unit_of_work import inbound
 
-REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrating._config()).walk_revisions()][::-1]
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrations._config()).walk_revisions()][::-1]
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def fill(url):
 
 def test_migrating_makes_the_tables_the_code_expects(engine):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
 
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
@@ -83,14 +84,14 @@ def test_a_database_is_current_once_it_is_migrated(empty_database_url):
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_every_revision_goes_up_and_down_with_rows_in_the_tables(engine, empty_database_url, revision):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
     before = fill(empty_database_url)
     filled = [table for table in metadata.tables if _rows(engine, table)]
     assert set(filled) == set(metadata.tables)
 
     with engine.begin() as connection:
-        migrating.downgrade(connection, revision)
-        migrating.upgrade(connection)
+        migrations.downgrade(connection, revision)
+        migrations.upgrade(connection)
 
     database = open_database(empty_database_url)
     assert database.read(lambda queries: queries.transcript(before.session.id)).result() == before
@@ -99,17 +100,17 @@ def test_every_revision_goes_up_and_down_with_rows_in_the_tables(engine, empty_d
 
 def test_what_an_older_version_stored_was_never_asked_back(engine, empty_database_url):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
     session = fill(empty_database_url).session
     with closing(open_database(empty_database_url)) as database:
         doubtful = replace(session, candidate=Candidate(answer=8, comment=None, reply="8?"), asked_back=True)
         database.write(lambda unit: unit.move(doubtful)).result()
     with engine.begin() as connection:
-        script = ScriptDirectory.from_config(migrating._config()).get_revision("0004")
-        migrating.downgrade(connection, script.down_revision)
+        script = ScriptDirectory.from_config(migrations._config()).get_revision("0004")
+        migrations.downgrade(connection, script.down_revision)
         connection.execute(text("INSERT INTO response (session_id, element, answer, reply, responded_at) "
             "SELECT session_id, element, answer, reply, responded_at FROM response"))  # fmt: skip
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
 
     with closing(open_database(empty_database_url)) as database:
         transcript = database.read(lambda queries: queries.transcript(session.id)).result()
@@ -117,13 +118,52 @@ def test_what_an_older_version_stored_was_never_asked_back(engine, empty_databas
     assert [response.confirmed for response in transcript.responses] == [False, False]
 
 
+def test_of_what_an_older_version_stored_it_is_told_that_it_was_not_recorded(engine, empty_database_url):
+    """Also of what a process of that version stores while the tables are this version's already."""
+    with engine.begin() as connection:
+        migrations.upgrade(connection)
+    session = fill(empty_database_url).session
+    with engine.begin() as connection:
+        migrations.downgrade(connection, "0006")
+        connection.execute(text("INSERT INTO response (session_id, element, answer, reply, responded_at) "
+            "SELECT session_id, element, answer, reply, responded_at FROM response"))  # fmt: skip
+        migrations.upgrade(connection)
+        connection.execute(text("INSERT INTO response (session_id, element, answer, reply, responded_at) "
+            "SELECT session_id, 'other', answer, reply, responded_at FROM response WHERE current"))  # fmt: skip
+        connection.execute(text("INSERT INTO definition (version, content) SELECT 'v0', content FROM definition"))
+
+    with engine.begin() as connection:
+        answers = connection.execute(select(RESPONSE.c.element, RESPONSE.c.current, RESPONSE.c.withdrawn_at)).all()
+        reasons = connection.execute(select(OUTBOX.c.element, OUTBOX.c.way, OUTBOX.c.after)).all()
+        stored = connection.execute(select(SESSION.c.purpose, SESSION.c.ended_at, SESSION.c.first_answer_at)).one()
+    assert sorted(map(tuple, answers)) == [("other", True, None), ("q", False, None), ("q", True, None)]
+    assert set(map(tuple, reasons)) == {(None, None, None)}
+    assert tuple(stored) == ("live", None, None)
+    with closing(open_database(empty_database_url)) as database:
+        found = database.read(lambda queries: CohortReader(queries.connection).used_versions("store_visit")).result()
+    assert [one.version for one in found] == [session.survey_version]
+
+
+def test_answers_that_were_taken_back_are_none_to_an_older_version(engine, empty_database_url):
+    with engine.begin() as connection:
+        migrations.upgrade(connection)
+    session = fill(empty_database_url).session
+    with closing(open_database(empty_database_url)) as database:
+        (response,) = database.write(lambda unit: unit.responses(session)).result()
+        database.write(lambda unit: unit.withdraw(session, response, NOON)).result()
+
+    with engine.begin() as connection:
+        migrations.downgrade(connection, "0006")
+        assert connection.execute(text("SELECT count(*) FROM response")).scalar() == 0
+
+
 def test_the_first_revision_can_be_taken_back(engine, empty_database_url):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
     fill(empty_database_url)
 
     with engine.begin() as connection:
-        migrating.downgrade(connection, "base")
+        migrations.downgrade(connection, "base")
 
     assert inspect(engine).get_table_names() == ["alembic_version"]
 
@@ -142,7 +182,7 @@ def test_of_several_who_migrate_at_once_one_does_it(empty_database_url):
 
 def at(engine, revision):
     with engine.begin() as connection:
-        migrating.upgrade(connection)
+        migrations.upgrade(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
@@ -174,7 +214,7 @@ def test_a_schema_of_a_later_version_is_worked_with_and_one_behind_is_not(engine
 
 def test_revisions_outlive_the_code():
     """A revision that imports the engine changes when the engine does."""
-    for script in ScriptDirectory.from_config(migrating._config()).walk_revisions():
+    for script in ScriptDirectory.from_config(migrations._config()).walk_revisions():
         source = Path(script.path).read_text(encoding="utf-8")
 
         assert "sqlmodel" not in source

@@ -5,10 +5,11 @@ import pytest
 from sqlalchemy import text
 
 from engine.session import State
-from engine.store import dead_letters, outbox, reports
-from engine.store.claims import Claim, GivenUp, PutBack, Taken
+from engine.store import outbox, outcomes
+from engine.store.outbox import Claim
+from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
 from engine.store.tables import MessageStatus
-from tests.databases import GATEWAY, NOON, OURS, begin, ours
+from tests.databases import GATEWAY, NOON, OURS, begin, ours, sms
 
 INTERVAL = timedelta(seconds=2)
 LEASE = timedelta(minutes=1)
@@ -26,17 +27,17 @@ class Worker:
             lambda unit: outbox.claim(unit, now, **OURS, interval=INTERVAL, lease=LEASE, limit=limit)
         ).result()
 
-    def record(self, *, taken=(), put_back=(), given_up=()):
-        self.database.write(lambda unit: outbox.record(unit, taken, put_back, given_up, INTERVAL)).result()
+    def record(self, *changes):
+        self.database.write(lambda unit: outcomes.record(unit, changes, INTERVAL)).result()
 
     def take(self, claim, at, sms_session=None):
-        self.record(taken=[Taken(claim=claim, at=at, message_id="gateway-1", sms_session=sms_session)])
+        self.record(MarkedSent(claim=claim, at=at, message_id="gateway-1", sms_session=sms_session))
 
     def put_back(self, claim, due_at, *, in_doubt=False):
-        self.record(put_back=[PutBack(claim=claim, due_at=due_at, reason="the line is busy", in_doubt=in_doubt)])
+        self.record(Requeued(claim=claim, due_at=due_at, reason="the line is busy", in_doubt=in_doubt))
 
     def give_up(self, claim, at, progress=MessageStatus.FAILED, **more):
-        self.record(given_up=[GivenUp(claim=claim, at=at, progress=progress, reason="no such number", **more)])
+        self.record(DeadLettered(claim=claim, at=at, progress=progress, reason="no such number", **more))
 
     def statuses(self, session):
         transcript = self.database.read(lambda queries: queries.transcript(session.id)).result()
@@ -68,6 +69,7 @@ def test_a_claim_tells_all_a_gateway_needs(database, worker):
         tried_at=None,
         reason=None,
         sms_session="20770001",
+        gateway=GATEWAY,
     )
 
 
@@ -125,7 +127,7 @@ def test_a_later_reply_keeps_its_distance_too(database, worker):
     (one,) = worker.claim(NOON)
     worker.take(one, at=NOON)
 
-    database.write(lambda unit: ours(unit).queue(session, ["two"], NOON + SECOND)).result()
+    database.write(lambda unit: ours(unit).queue(session, sms("two"), NOON + SECOND)).result()
 
     assert worker.claim(NOON + SECOND) == []
     assert numbers(worker.claim(NOON + 2 * SECOND)) == [2]
@@ -208,7 +210,7 @@ def test_what_expired_makes_no_room_unused(database, worker):
 
 def test_what_is_said_after_the_end_is_sent(database, worker):
     session = begin(database, expires_at=NOON)
-    database.write(lambda unit: ours(unit).queue(session, ["closed"], NOON + SECOND)).result()
+    database.write(lambda unit: ours(unit).queue(session, sms("closed"), NOON + SECOND)).result()
 
     (claim,) = worker.claim(NOON + SECOND)
 
@@ -261,7 +263,7 @@ def test_a_dead_letter_is_listed_and_sent_again_when_asked(database, worker, pro
     (letter,) = database.read(lambda queries: queries.dead_letters()).result()
     assert (letter.client_reference, letter.state, letter.reason) == (f"{session.id}-1", progress, "no such number")
 
-    retried = database.write(lambda unit: dead_letters.retry(unit, letter.client_reference, NOON + SECOND)).result()
+    retried = database.write(lambda unit: outcomes.retry(unit, letter.client_reference, NOON + SECOND)).result()
 
     assert retried
     assert database.read(lambda queries: queries.dead_letters()).result() == []
@@ -274,10 +276,10 @@ def test_a_dead_letter_that_its_gateway_took_is_sent_again_under_a_name_it_has_n
 
     def fail_on_the_way(unit):
         (claim,) = outbox.claim(unit, NOON, **OURS, interval=timedelta(), lease=LEASE, limit=1)
-        taken = Taken(claim=claim, at=NOON, message_id="their-7", sms_session=None)
-        outbox.record(unit, [taken], [], [], timedelta())
-        reports.failed(unit, claim.client_reference, NOON, **OURS, reason="phone off")
-        return dead_letters.retry(unit, claim.client_reference, NOON)
+        taken = MarkedSent(claim=claim, at=NOON, message_id="their-7", sms_session=None)
+        outcomes.record(unit, [taken], timedelta())
+        outcomes.failed(unit, claim.client_reference, NOON, **OURS, reason="phone off")
+        return outcomes.retry(unit, claim.client_reference, NOON)
 
     assert database.write(fail_on_the_way).result()
     (again,) = database.write(
@@ -291,7 +293,7 @@ def test_a_dead_letter_can_be_discarded(database, worker):
     (claim,) = worker.claim(NOON)
     worker.give_up(claim, at=NOON)
 
-    discarded = database.write(lambda unit: dead_letters.discard(unit, claim.client_reference)).result()
+    discarded = database.write(lambda unit: outcomes.discard(unit, claim.client_reference)).result()
 
     assert discarded
     assert worker.statuses(session) == ["cancelled"]
@@ -314,7 +316,7 @@ def test_a_dead_letter_that_nobody_waits_for_is_not_sent_again(database, worker,
 
     database.write(lambda unit: end(unit, session)).result()
 
-    assert not database.write(lambda unit: dead_letters.retry(unit, claim.client_reference, now)).result()
+    assert not database.write(lambda unit: outcomes.retry(unit, claim.client_reference, now)).result()
     assert database.read(lambda queries: queries.outbox().dead).result() == 1
 
 
@@ -325,7 +327,7 @@ def test_a_dead_letter_is_not_sent_behind_a_later_sms_of_its_session(database, w
     (second,) = worker.claim(NOON + 2 * SECOND)
 
     def retried(claim):
-        return database.write(lambda unit: dead_letters.retry(unit, claim.client_reference, NOON + 3 * SECOND)).result()
+        return database.write(lambda unit: outcomes.retry(unit, claim.client_reference, NOON + 3 * SECOND)).result()
 
     assert not retried(first)
     worker.give_up(second, at=NOON + 2 * SECOND)
@@ -348,7 +350,9 @@ def test_a_dead_letter_that_was_answered_is_none(database, worker, progress):
 def test_why_an_sms_failed_is_kept_where_the_report_comes_before_the_answer(database, worker):
     begin(database, "one")
     (claim,) = worker.claim(NOON)
-    database.write(lambda unit: reports.failed(unit, claim.client_reference, NOON, **OURS, reason="phone off")).result()
+    database.write(
+        lambda unit: outcomes.failed(unit, claim.client_reference, NOON, **OURS, reason="phone off")
+    ).result()
 
     worker.take(claim, at=NOON)
 
@@ -363,7 +367,7 @@ def test_a_report_is_about_what_waits_for_another_attempt_too_if_it_can_be_there
     worker.put_back(claim, NOON + SECOND, in_doubt=in_doubt)
 
     told = database.write(
-        lambda unit: reports.unreachable(unit, claim.client_reference, NOON, **OURS, reason="gone")
+        lambda unit: outcomes.unreachable(unit, claim.client_reference, NOON, **OURS, reason="gone")
     ).result()
 
     assert told is in_doubt
@@ -404,8 +408,8 @@ def test_only_a_dead_letter_is_retried_or_discarded(database, worker):
     (claim,) = worker.claim(NOON)
     worker.take(claim, at=NOON)
 
-    assert not database.write(lambda unit: dead_letters.retry(unit, reference, NOON)).result()
-    assert not database.write(lambda unit: dead_letters.discard(unit, reference)).result()
+    assert not database.write(lambda unit: outcomes.retry(unit, reference, NOON)).result()
+    assert not database.write(lambda unit: outcomes.discard(unit, reference)).result()
     assert worker.statuses(session) == ["sent"]
 
 

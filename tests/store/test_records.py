@@ -4,10 +4,10 @@ import pytest
 
 from engine.errors import UnknownSession
 from engine.session import Response
-from engine.store import reports
-from engine.store.claims import Taken
+from engine.store import outcomes
+from engine.store.outcomes import MarkedSent
 from engine.store.tables import MessageStatus
-from tests.databases import NOON, OURS, begin, ours
+from tests.databases import NOON, OURS, begin, ours, sms
 from tests.store.test_outbox import INTERVAL, SECOND, Worker
 from tests.store.test_unit_of_work import inbound
 
@@ -49,7 +49,9 @@ def test_messages_stand_as_they_passed_to_and_fro(database, worker):
         (claim,) = worker.claim(at)
         worker.take(claim, at=at)
     reply(database, session, "11", NOON + 5 * SECOND)
-    session = database.write(lambda unit: ours(unit).queue(session, ["1 to 10", "please"], NOON + 5 * SECOND)).result()
+    session = database.write(
+        lambda unit: ours(unit).queue(session, sms("1 to 10", "please"), NOON + 5 * SECOND)
+    ).result()
     (claim,) = worker.claim(NOON + 6 * SECOND)
     worker.take(claim, at=NOON + 6 * SECOND)
     reply(database, session, "oh", NOON + 7 * SECOND)
@@ -71,7 +73,7 @@ def test_messages_stand_as_they_passed_to_and_fro(database, worker):
 def test_an_answer_at_the_very_same_moment_follows_what_it_answers(database):
     session = begin(database)
     reply(database, session, "7", NOON)
-    session = database.write(lambda unit: ours(unit).queue(session, ["thanks"], NOON)).result()
+    session = database.write(lambda unit: ours(unit).queue(session, sms("thanks"), NOON)).result()
 
     assert [text for _, text, _ in said(database, session)] == ["7", "thanks"]
 
@@ -108,14 +110,14 @@ def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
 @pytest.mark.parametrize(
     ("report", "status", "left"),
     [
-        (lambda unit, reference: reports.delivered(unit, reference, NOON, **OURS), "delivered", "waiting"),
+        (lambda unit, reference: outcomes.delivered(unit, reference, NOON, **OURS), "delivered", "waiting"),
         (
-            lambda unit, reference: reports.failed(unit, reference, NOON, **OURS, reason="off"),
+            lambda unit, reference: outcomes.failed(unit, reference, NOON, **OURS, reason="off"),
             "failed",
             "waiting",
         ),
         (
-            lambda unit, reference: reports.unreachable(unit, reference, NOON, **OURS, reason="gone"),
+            lambda unit, reference: outcomes.unreachable(unit, reference, NOON, **OURS, reason="gone"),
             "failed",
             "cancelled",
         ),
@@ -142,18 +144,18 @@ def test_what_was_delivered_is_not_sent_again_though_the_answer_was_lost(databas
     (claim,) = worker.claim(NOON)
     worker.put_back(claim, due_at=NOON + SECOND)
 
-    database.write(lambda unit: reports.delivered(unit, claim.client_reference, NOON, **OURS)).result()
+    database.write(lambda unit: outcomes.delivered(unit, claim.client_reference, NOON, **OURS)).result()
 
     assert worker.claim(NOON + SECOND) == []
     assert said(database, session) == [("outbound", "one", "delivered")]
 
 
-@pytest.mark.parametrize("kind", [reports.failed, reports.unreachable])
+@pytest.mark.parametrize("kind", [outcomes.failed, outcomes.unreachable])
 def test_a_report_that_something_failed_does_not_undo_its_delivery(database, worker, kind):
     session = begin(database, "one")
     (claim,) = worker.claim(NOON)
     worker.take(claim, at=NOON)
-    database.write(lambda unit: reports.delivered(unit, claim.client_reference, NOON, **OURS)).result()
+    database.write(lambda unit: outcomes.delivered(unit, claim.client_reference, NOON, **OURS)).result()
 
     known = database.write(lambda unit: kind(unit, claim.client_reference, NOON, **OURS, reason="late")).result()
 
@@ -166,10 +168,10 @@ def test_a_report_about_an_sms_that_is_not_ours_or_was_never_sent_changes_nothin
     session = begin(database, "one")
 
     for reference in ("not ours", f"{session.id}-1"):
-        assert not database.write(lambda unit, r=reference: reports.delivered(unit, r, NOON, **OURS)).result()
-        assert not database.write(lambda unit, r=reference: reports.failed(unit, r, NOON, **OURS, reason="")).result()
+        assert not database.write(lambda unit, r=reference: outcomes.delivered(unit, r, NOON, **OURS)).result()
+        assert not database.write(lambda unit, r=reference: outcomes.failed(unit, r, NOON, **OURS, reason="")).result()
         assert not database.write(
-            lambda unit, r=reference: reports.unreachable(unit, r, NOON, **OURS, reason="")
+            lambda unit, r=reference: outcomes.unreachable(unit, r, NOON, **OURS, reason="")
         ).result()
 
     assert said(database, session) == [("outbound", "one", "waiting")]
@@ -180,6 +182,6 @@ def test_an_uncertain_sms_the_gateway_had_after_all_is_no_dead_letter(database, 
     (claim,) = worker.claim(NOON)
     worker.give_up(claim, at=NOON, progress=MessageStatus.UNCERTAIN)
 
-    worker.record(taken=[Taken(claim=claim, at=NOON + timedelta(seconds=3), message_id=None, sms_session=None)])
+    worker.record(MarkedSent(claim=claim, at=NOON + timedelta(seconds=3), message_id=None, sms_session=None))
 
     assert database.read(lambda queries: queries.dead_letters()).result() == []

@@ -2,14 +2,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy import text as text_of_all
 
 from engine.characters import storable
 from engine.errors import UnknownSession
 from engine.session import Candidate, Inbound, Response, State
 from engine.store import outbox
-from engine.store.expiry import expire
-from tests.databases import GATEWAY, NOON, OURS, a_session, begin, ours
+from engine.store.tables import CONSENT, DEFINITION, RESPONSE
+from tests.databases import GATEWAY, NOON, OURS, a_session, begin, ours, sms
 
 
 def inbound(**changes):
@@ -54,7 +55,7 @@ def test_what_no_database_can_hold_is_replaced(database):
     session = a_session(variables={"a\x00": "b\ud800"})
 
     database.write(lambda unit: unit.begin(session, "{}")).result()
-    database.write(lambda unit: ours(unit).queue(session, ["x\x00y\udfffz\U0001f600"], NOON)).result()
+    database.write(lambda unit: ours(unit).queue(session, sms("x\x00y\udfffz\U0001f600"), NOON)).result()
 
     assert session_in(database, session.id).variables == {"a\ufffd": "b\ufffd"}
     transcript = database.read(lambda queries: queries.transcript(session.id)).result()
@@ -212,7 +213,7 @@ def test_an_expired_session_counts_as_closed_whether_that_was_stored_or_not(data
         return [one.id for one in database.write(lambda unit: unit.of_recipient("+4790937954", later)).result()]
 
     before = found()
-    database.write(lambda unit: expire(unit, later, limit=9)).result()
+    database.write(lambda unit: unit.expire(later, limit=9)).result()
 
     assert before == found() == [answered.id]
     assert session_in(database, forgotten.id).state is State.EXPIRED
@@ -223,7 +224,7 @@ def test_what_has_expired_is_stored_so_the_longest_expired_first_and_a_few_at_a_
     done = begin(database, expires_at=NOON, state=State.COMPLETED)
 
     def expired():
-        expired = database.write(lambda unit: expire(unit, NOON + timedelta(minutes=3), limit=2)).result()
+        expired = database.write(lambda unit: unit.expire(NOON + timedelta(minutes=3), limit=2)).result()
         return len(expired), [session_in(database, session.id).state for session in sessions]
 
     assert expired() == (2, ["open", "expired", "expired", "open"])
@@ -236,10 +237,10 @@ def test_an_sms_session_leads_to_its_session(database):
     begin(database, sms_session="1")
     wanted = begin(database, sms_session="2")
 
-    found = database.write(lambda unit: unit.in_sms_session("2")).result()
+    found = database.write(lambda unit: unit.in_sms_session("2", GATEWAY)).result()
 
     assert [session.id for session in found] == [wanted.id]
-    assert database.write(lambda unit: unit.in_sms_session("3")).result() == []
+    assert database.write(lambda unit: unit.in_sms_session("3", GATEWAY)).result() == []
 
 
 @pytest.mark.parametrize("hours", [(1, 3, 2), (3, 1, 2), (1, 2, 3)])
@@ -247,7 +248,7 @@ def test_of_several_sessions_with_one_sms_session_the_newest_has_it(database, ho
     """A gateway may give the same one again, to the same number."""
     begun = [begin(database, sms_session="1", created_at=NOON + timedelta(hours=hour)) for hour in hours]
 
-    (found,) = database.write(lambda unit: unit.in_sms_session("1")).result()
+    (found,) = database.write(lambda unit: unit.in_sms_session("1", GATEWAY)).result()
 
     assert found.id == max(begun, key=lambda session: session.created_at).id
 
@@ -265,7 +266,7 @@ def test_moving_stores_where_a_session_stands_and_leaves_its_sms_session(databas
 def test_sms_are_numbered_on_through_a_session(database):
     session = begin(database, "one", "two")
 
-    session = database.write(lambda unit: ours(unit).queue(session, ["three"], NOON)).result()
+    session = database.write(lambda unit: ours(unit).queue(session, sms("three"), NOON)).result()
 
     assert session.messages == 3
     claims = [claim(database, NOON + timedelta(hours=hour)) for hour in range(1)]
@@ -297,7 +298,7 @@ def test_a_question_that_was_asked_later_than_the_clock_stands_was_asked(databas
     claim(database, NOON + timedelta(seconds=8))
 
     def asked(unit):
-        mine, replied = unit.of(GATEWAY, lambda: NOON + timedelta(seconds=6)), NOON + timedelta(seconds=5)
+        mine, replied = unit.of(lambda _: GATEWAY, lambda: NOON + timedelta(seconds=6)), NOON + timedelta(seconds=5)
         return mine.last_sms(session, replied).asked, [one.id for one in mine.asked([session], replied)]
 
     assert database.write(asked).result() == (True, [session.id])
@@ -386,23 +387,62 @@ def test_opting_out_closes_the_open_sessions_of_a_number_until_it_opts_in(databa
     for _ in range(2):
         database.write(lambda unit: unit.opt_out("+4790937954", NOON)).result()
     after = opted_out()
-    database.write(lambda unit: unit.opt_in("+4790937954")).result()
+    database.write(lambda unit: unit.opt_in("+4790937954", NOON)).result()
 
     assert (before, after, opted_out()) == (False, True, False)
     assert [session_in(database, s.id).state for s in (session, other, done)] == ["opted_out", "open", "completed"]
     assert [statuses(database, s.id) for s in (session, other, done)] == [["cancelled"], ["waiting"], ["cancelled"]]
 
 
-def test_only_the_latest_answer_is_withdrawn(database):
+def test_only_the_latest_answer_is_withdrawn_and_the_one_before_stands_again(database):
     session, other = begin(database), begin(database)
     for where, number in ((session, 1), (session, 2), (other, 3)):
         response = Response(element="q", answer=number, comment=None, reply="raw", responded_at=NOON)
-        database.write(lambda unit, w=where, r=response: unit.respond(w, r)).result()
+        once_more = number == 2
+        database.write(lambda unit, w=where, r=response, o=once_more: unit.respond(w, r, once_more=o)).result()
 
-    database.write(lambda unit: unit.withdraw_last_response(session)).result()
+    def kept():
+        rows = select(RESPONSE.c.answer, RESPONSE.c.current, RESPONSE.c.withdrawn_at).order_by(RESPONSE.c.id)
+        return database.read(lambda queries: [tuple(row) for row in queries.connection.execute(rows)]).result()
+
+    before = kept()
+    database.write(lambda unit: unit.withdraw(session, response, NOON)).result()
 
     left = [database.write(lambda unit, s=s: unit.responses(s)).result() for s in (session, other)]
     assert [[response.answer for response in responses] for responses in left] == [[1], [3]]
+    assert before == [(1, False, None), (2, True, None), (3, True, None)]
+    assert kept() == [(1, True, None), (2, False, NOON), (3, True, None)]
+
+
+def test_that_somebody_said_stop_is_kept_when_they_say_start(database):
+    for at, act in enumerate(("opt_out", "opt_in", "opt_out")):
+        said_at = NOON + timedelta(hours=at)
+        database.write(lambda unit, a=act, n=said_at: getattr(unit, a)("+4790937954", n)).result()
+
+    rows = select(CONSENT.c.number, CONSENT.c.what, CONSENT.c.said_at, CONSENT.c.how).order_by(CONSENT.c.id)
+    kept = database.read(lambda queries: [tuple(row) for row in queries.connection.execute(rows)]).result()
+    assert kept == [
+        ("+4790937954", "opted_out", NOON, "keyword"),
+        ("+4790937954", "opted_in", NOON + timedelta(hours=1), "keyword"),
+        ("+4790937954", "opted_out", NOON + timedelta(hours=2), "keyword"),
+    ]
+
+
+@pytest.mark.parametrize("state", [State.COMPLETED, State.EXPIRED, State.CANCELLED, State.OPTED_OUT])
+def test_when_a_session_ended_is_stored_whatever_ended_it(database, state):
+    session = begin(database)
+
+    database.write(lambda unit: unit.end([session], state, NOON + timedelta(days=4))).result()
+
+    ended_at = session.expires_at if state is State.EXPIRED else NOON + timedelta(days=4)
+    assert session_in(database, session.id).ended_at == ended_at
+
+
+def test_a_version_is_kept_with_its_survey_and_when_it_was_first_used(database):
+    begin(database)
+
+    kept = database.read(lambda queries: queries.connection.execute(select(DEFINITION)).one()).result()
+    assert (kept.survey_id, kept.kept_at) == ("store_visit", NOON)
 
 
 def test_what_is_said_after_a_cancellation_waits_for_what_its_gateway_still_holds(database):
@@ -417,7 +457,7 @@ def test_what_is_said_after_a_cancellation_waits_for_what_its_gateway_still_hold
     claimed(NOON)
     database.write(lambda unit: unit.cancel(session.id, NOON)).result()
     closed = replace(session, state=State.CANCELLED)
-    database.write(lambda unit: ours(unit).queue(closed, ["closed"], NOON)).result()
+    database.write(lambda unit: ours(unit).queue(closed, sms("closed"), NOON)).result()
 
     assert claimed(NOON + timedelta(seconds=30)) == []
     assert [one.content for one in claimed(NOON + timedelta(minutes=2))] == ["closed"]

@@ -63,13 +63,13 @@ def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> Non
     sys.exit(any(finding.severity == "error" for finding in found))
 
 
-def _joined(gateway: str) -> int:
-    """Tell how many segments the gateway joins; no gateway at all is the pretended one."""
-    if gateway == Settings.model_fields["gateway"].default:
+def _joined(gateways: Sequence[str]) -> int:
+    """Return how many segments every gateway joins; no gateway at all is the pretended one."""
+    if gateways == Settings.model_fields["gateway"].default:
         return MOST_JOINED
     from engine.gateways import segments_at_most  # noqa: PLC0415 - it takes long to import
 
-    return segments_at_most(gateway)
+    return min(map(segments_at_most, gateways))
 
 
 def _empty_folders(paths: Iterable[Path]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Runs revisions on the connection of `engine.store.migrating`, within its transaction."""
+"""Runs revisions on the connection of `engine.store.migrations`, within its transaction."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """An SMS knows the gateway it is meant for.
 
 What was queued before this revision, or is queued by a process of an older version that still runs, has none: it is
-made the SMS of a dispatcher's gateway by `engine.store.adoption`.
+made the SMS of a dispatcher's gateway by `engine.store.outbox.adopt`.
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ from typing import NoReturn
 
 from engine import phone
 from engine.errors import StoreUnreachable
+from engine.session import Session
 from engine.store import Database
-from engine.store.adoption import adopt
 from engine.store.clock import Clock
-from engine.store.expiry import Expired, expire
+from engine.store.outbox import adopt
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,11 @@ LOOK_ELSEWHERE_EVERY = 60.0
 
 
 class Sweeper:
-    """Sweeps the database of a dispatcher for one gateway, for ever."""
+    """Sweeps the database of a dispatcher for these gateways; SMS that know none become those of the first."""
 
-    def __init__(self, database: Database, gateway: str, clock: Clock) -> None:
+    def __init__(self, database: Database, gateways: Sequence[str], clock: Clock) -> None:
         self._database = database
-        self._gateway = gateway
+        self._gateways = gateways
         self._clock = clock
         self._told: frozenset[str | None] = frozenset()
         self._looked_at = float("-inf")
@@ -52,28 +52,29 @@ class Sweeper:
     async def _sweep(self) -> None:
         expired, adopted = await wrap_future(
             self._database.write(
-                lambda unit: (expire(unit, self._clock(), limit=AT_MOST), adopt(unit, self._gateway)),
+                lambda unit: (unit.expire(self._clock(), limit=AT_MOST), adopt(unit, self._gateways[0])),
             )
         )
         _tell(expired)
         if adopted:
-            log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self._gateway)
+            log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self._gateways[0])
         if time.monotonic() - self._looked_at > LOOK_ELSEWHERE_EVERY:
             await self._look_elsewhere()
 
     async def _look_elsewhere(self) -> None:
-        """Tell once of each gateway that SMS wait for, and that is not this dispatcher's."""
+        """Tell once of each gateway that SMS wait for, and that is none of this dispatcher's."""
         outbox = await wrap_future(self._database.read(lambda queries: queries.outbox()))
         self._looked_at = time.monotonic()
-        others = {name: count for name, count in outbox.by_gateway.items() if name != self._gateway}
+        others = {name: count for name, count in outbox.by_gateway.items() if name not in self._gateways}
+        own = " and ".join(f"`{name}`" for name in self._gateways)
         for name, count in others.items():
             if name not in self._told:
                 where = f"the gateway `{name}`" if name else "no known gateway"
-                log.warning("%d SMS wait for %s: this dispatcher, for `%s`, leaves them.", count, where, self._gateway)
+                log.warning("%d SMS wait for %s: this dispatcher, for %s, leaves them.", count, where, own)
         self._told = frozenset(others)
 
 
-def _tell(expired: Sequence[Expired]) -> None:
+def _tell(expired: Sequence[Session]) -> None:
     for one in expired:
         known = {"session_id": one.id, "survey_id": one.survey_id, "recipient": phone.masked(one.recipient)}
         log.info("session expired: %s of %s", one.id, known["recipient"], extra=known)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
 WORDS, MOMENT = sa.Text(), sa.DateTime(timezone=True)
-ADDED = {
+ADDED: dict[str, tuple[tuple[str, sa.types.TypeEngine[Any]], ...]] = {
     "definition": (("survey_id", WORDS), ("kept_at", MOMENT)),
     "session": (("first_answer_at", MOMENT), ("ended_at", MOMENT)),
     "response": (("asked_at", MOMENT), ("withdrawn_at", MOMENT)),

@@ -1,0 +1,57 @@
+"""When an SMS may go out. Every due time is decided here, and so is what else a claim waits for.
+
+Who delays SMS, for quiet hours or for a reminder, delays them in these functions, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, or_, select
+
+from engine.store.tables import OUTBOX
+
+SHORTEST_BACKOFF, LONGEST_BACKOFF = 1.0, 300.0
+"""Seconds."""
+
+_previous = OUTBOX.alias("previous")
+# A scalar subquery and not NOT EXISTS, of which PostgreSQL would make a hash join over all rows. It is empty for an
+# unsettled predecessor, and nothing compares with that: one comparison is both order and distance.
+_predecessor_settled_at = (
+    select(_previous.c.settled_at)
+    .where(_previous.c.session_id == OUTBOX.c.session_id, _previous.c.number == OUTBOX.c.number - 1)
+    .scalar_subquery()
+)
+IS_DUE = (
+    OUTBOX.c.due_at <= bindparam("now"),
+    or_(OUTBOX.c.number == 1, _predecessor_settled_at <= bindparam("spaced")),
+)
+"""Its time has come, and its predecessor was settled by `spaced`: the interval between two SMS ago."""
+
+
+def when_queued(now: datetime, held_until: Iterable[datetime] = ()) -> datetime:
+    """Return when a new SMS is due, or one that somebody sends again: at once, but behind what is held until then."""
+    return max([now, *held_until])
+
+
+def when_retried(failed_at: datetime, attempts: int, least: timedelta = timedelta()) -> datetime:
+    """Return when an SMS is tried again after so many attempts, and no sooner than after `least`."""
+    return failed_at + max(backoff(attempts), least)
+
+
+def when_followed(predecessor: datetime, interval: timedelta) -> datetime:
+    """Return when the next SMS of a session is due: its predecessor was sent then, or is tried again then."""
+    return predecessor + interval
+
+
+def leased_until(now: datetime, lease: timedelta) -> datetime:
+    """Return when an SMS is due again that a dispatcher has claimed: who lives has settled it by then."""
+    return now + lease
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: twice as long each time, up to five minutes, give or take."""
+    longest = min(SHORTEST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
+    return timedelta(seconds=longest * random.uniform(0.5, 1))

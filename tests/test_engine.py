@@ -1,0 +1,35 @@
+"""What a host holds: each call waits, or returns a Future."""
+
+from concurrent.futures import Future
+
+import pytest
+
+from engine.engine import Engine, operation
+from engine.errors import UnknownSession
+from tests.surveys import survey_of
+
+OPERATIONS = [name for name, value in vars(Engine).items() if isinstance(value, operation)]
+
+
+def test_every_call_is_documented_with_what_it_raises():
+    silent = {"surveys"}  # what can be sent is known, or is being read
+
+    assert len(OPERATIONS) > 10
+    assert {name for name in OPERATIONS if "Raises" not in vars(Engine)[name].__doc__} <= silent | {"receive_reply"}
+
+
+def test_a_call_waits_and_its_submit_returns_a_future(send, phones):
+    sent = send(survey_of({"id": "comment", "type": "open_text"}))
+    submitted = phones.engine.transcript.submit(sent.session_id)
+
+    assert isinstance(submitted, Future)
+    assert submitted.result() == phones.engine.transcript(sent.session_id)
+
+
+def test_what_a_call_raises_its_future_raises_too(phones):
+    submitted = phones.engine.cancel.submit("nobody")
+
+    with pytest.raises(UnknownSession):
+        submitted.result()
+    with pytest.raises(UnknownSession):
+        phones.engine.cancel("nobody")
