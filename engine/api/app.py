@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from engine.api import gateways, health, sessions, surveys
+from engine.api import gateways, health, results, sessions, surveys
 from engine.api.auth import Limiter, Strangers
 from engine.api.docs import show_docs
 from engine.api.health import Readiness
@@ -35,13 +35,14 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     app.state.api_keys = settings.keys
     app.state.limiter = Limiter(settings.rate_limit)
     app.state.strangers = Strangers()
+    app.state.exports = results.at_once()
     app.state.request_timeout = settings.request_timeout
     # The one added last is called first.
     app.add_middleware(Sites, settings=settings)
     app.add_middleware(Requests)
     app.add_middleware(Measuring)
     answer_with_problems(app)
-    for room in (surveys, sessions, gateways, health):
+    for room in (surveys, sessions, results, gateways, health):
         app.include_router(room.router)
     describe(app, engine)
     if settings.shows_docs:

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Listed] = {
         "engine.cli.operations:dispatch",
         "Run a dispatcher alone: it sends what is queued.",
     ),
+    "export": Listed("engine.cli.results:export", "Write what came of a survey to a file."),
     "format": Listed(
         "engine.authoring.commands.editing:format_",
         "Give definitions their one layout.",
@@ -66,6 +67,7 @@ COMMANDS: Mapping[str, Listed] = {
         "engine.authoring.commands.replies:replies",
         "Tell how well replies are understood.",
     ),
+    "results": Listed("engine.cli.results:results", "Tell what came of a survey."),
     "run": Listed("engine.cli.operations:run", "Run everything in one process: HTTP API and dispatcher."),
     "send": Listed(
         "engine.cli.operations:send",

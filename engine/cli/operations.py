@@ -17,6 +17,7 @@ from engine.characters import shown_on_a_line
 from engine.engine import Engine
 from engine.errors import InvalidRequest, RequestError
 from engine.phone import masked
+from engine.session import SessionPurpose
 from engine.settings import Settings
 from engine.signals import until_told_to_stop
 from engine.store import open_database
@@ -114,6 +115,7 @@ def _tell_how_to_try(engine: Engine, settings: Settings, url: str) -> None:
 @click.option("--content", help="What to say before the first text.")
 @click.option("--variable", "variables", multiple=True, callback=read_variables, metavar="KEY=VALUE")
 @click.option("--expiry", type=click.DateTime(), help="Until when replies count, UTC; three days if not given.")
+@click.option("--trial", is_flag=True, help="Results leave the session out.")
 @click.option("--client-reference", help="Your own name for this sending: the same again sends nothing twice.")
 @database_url
 def send(survey: str, number: str, variables: dict[str, str], **options: Any) -> None:
@@ -142,6 +144,7 @@ def send(survey: str, number: str, variables: dict[str, str], **options: Any) ->
             sent = engine.send_survey(
                 str(id_of(path)) if path else survey,
                 {key: value for key, value in payload.items() if value is not None},
+                SessionPurpose.TRIAL if options["trial"] else SessionPurpose.LIVE,
             )
         except InvalidRequest as error:
             raise click.UsageError(str(error)) from None

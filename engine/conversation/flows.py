@@ -21,7 +21,7 @@ from engine.languages import Languages
 from engine.reading import command, from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
-from engine.session import Inbound, Response, Session, State
+from engine.session import Inbound, Response, Session, SessionPurpose, State
 from engine.wording import Wording
 
 NOTICE_INTERVAL = timedelta(hours=1)
@@ -64,7 +64,14 @@ class Conversation:
     open_sessions: int
     segments_at_most: int = MOST_JOINED
 
-    def send_survey(self, unit: UnitOfWork, survey_id: str, request: SendRequest, now: datetime) -> Sent:
+    def send_survey(
+        self,
+        unit: UnitOfWork,
+        survey_id: str,
+        request: SendRequest,
+        now: datetime,
+        purpose: SessionPurpose = SessionPurpose.LIVE,
+    ) -> Sent:
         """Begin a session and queue what opens the survey.
 
         Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions, ClientReferenceTaken or TemplateFailed;
@@ -101,11 +108,12 @@ class Conversation:
             created_at=now,
             asked_at=now,
             expires_at=checked.expires_at,
+            purpose=purpose,
         )
         opening = self._turn(unit, session, now).open(request.content)
         # 4. Store the session, 3. queue one SMS per element: in this order, as an SMS belongs to its session.
         if not unit.begin(session, latest.definition):
-            return self.send_survey(unit, survey_id, request, now)
+            return self.send_survey(unit, survey_id, request, now, purpose)
         self._apply(unit, opening, now)
         return Sent(session_id=session.id, state=opening.ends or State.OPEN, current_element=first.id)
 

@@ -7,7 +7,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,34 +19,53 @@ from engine.results.query import ResultsQuery, one_of
 from engine.results.results import Results, Source
 from engine.results.tables import LAYOUTS, Included, LongTable, Table, WideTable
 
+ANSWERS_ALONE = Included()
 INCLUDABLE = ("text", "variables", "identifier")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExportRequest:
-    """What is to be written: in which format and layout, and what beside the answers. Raises InvalidRequest."""
+    """What is to be written: in which format and layout, and what beside the answers."""
 
     query: ResultsQuery
-    format: str = "csv"
+    format: str
     layout: str = "wide"
-    include: Iterable[str] = ()
+    included: Included = ANSWERS_ALONE
     for_spreadsheet: bool = False
-    included: Included = field(init=False)
 
-    def __post_init__(self) -> None:
-        one_of("format", self.format, (*FORMATS, "folder"))
-        one_of("layout", self.layout, LAYOUTS)
-        for each in self.include:
+    @classmethod
+    def read(
+        cls,
+        query: ResultsQuery,
+        format: str,  # noqa: A002 - so it is called
+        *,
+        layout: str = "wide",
+        include: Iterable[str] = (),
+        made_for: str | None = None,
+    ) -> ExportRequest:
+        """Read what was written; raises InvalidRequest, which names what there is."""
+        one_of("format", format, (*FORMATS, "folder"))
+        one_of("layout", layout, LAYOUTS)
+        for each in include:
             one_of("include", each, INCLUDABLE)
-        object.__setattr__(self, "included", Included(**dict.fromkeys(self.include, True)))
+        if made_for:
+            one_of("for", made_for, ["spreadsheet"])
+            one_of("format", format, ["csv", "folder"])
+        return cls(
+            query=query,
+            format=format,
+            layout=layout,
+            included=Included(**dict.fromkeys(include, True)),
+            for_spreadsheet=bool(made_for),
+        )
 
 
-def write_export(results: Results, request: ExportRequest, path: Path) -> None:
+def write_export(results: Results, request: ExportRequest, path: Path) -> Future[None]:
     """Write an export under a name, where nothing is before it is whole.
 
     Raises UnknownSurvey, InvalidRequest, ExtraMissing or ExportFailed.
     """
-    results.submit(request.query, lambda source: _write(source, request, path)).result()
+    return results.read(request.query, lambda source: _write(source, request, path))
 
 
 def _write(source: Source, request: ExportRequest, path: Path) -> None:

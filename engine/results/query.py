@@ -61,6 +61,10 @@ class ResultsQuery:
         )
         return cls(cohort=cohort, by=by or None, sees_all=sees_all)
 
+    def broken_down(self, by: str | None) -> ResultsQuery:
+        """Return the query with its cohort broken down."""
+        return replace(self, by=by or None)
+
     def check(self, lineage: Lineage, options: ResultsOptions) -> None:
         """Raise InvalidRequest where it names what this survey does not have, and name what there is."""
         faults = Faults()

@@ -50,30 +50,37 @@ class Source:
         return Judge(self.lineage, self.options, words=words)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Which words are read: of which question, how many at most, and before which place on."""
+
+    element: str | None = None
+    before: str | None = None
+    limit: int = 50
+
+
 @dataclass(frozen=True)
 class Results:
-    """What came of surveys; each call gives a Future that raises UnknownSurvey or InvalidRequest."""
+    """What came of surveys, as far as `database` knows it; each call returns a Future."""
 
     catalogue: SurveyCatalogue
     languages: Languages
     database: Database
     clock: Clock
 
-    def submit_report(self, query: ResultsQuery) -> Future[Document]:
+    def report(self, query: ResultsQuery) -> Future[Document]:
         """Count a cohort, and its groups where it is broken down."""
-        return self.submit(query, lambda source: _report(source, query))
+        return self.read(query, lambda source: _report(source, query))
 
-    def submit_flow(self, query: ResultsQuery) -> Future[Document]:
+    def flow(self, query: ResultsQuery) -> Future[Document]:
         """Count how often each arrow of the survey's diagram was gone."""
-        return self.submit(query, lambda source: _flow(source, query))
+        return self.read(query, lambda source: _flow(source, query))
 
-    def submit_words(
-        self, query: ResultsQuery, element: str | None, before: int | None, limit: int
-    ) -> Future[Document]:
-        """Read what was answered in words, newest first: at most `limit`, from before a place on."""
-        return self.submit(query, lambda source: _words(source, query, element, before, limit))
+    def words(self, query: ResultsQuery, page: Page) -> Future[Document]:
+        """Read what was answered in words, newest first."""
+        return self.read(query, lambda source: _words(source, query, page))
 
-    def submit(self, query: ResultsQuery, work: Callable[[Source], T]) -> Future[T]:
+    def read(self, query: ResultsQuery, work: Callable[[Source], T]) -> Future[T]:
         """Run work on one snapshot of the results of a survey, once the query has been checked."""
         # In a thread of the database's: whoever finds that definitions have changed waits until they are checked.
         return self.database.read(lambda queries: work(self._source(CohortReader(queries.connection), query)))
@@ -180,19 +187,22 @@ def _arrow(start: str, end: str, way: str, times: int, sessions: int) -> Documen
     return {**told, "rule": rule} if rule else told
 
 
-def _words(source: Source, query: ResultsQuery, element: str | None, before: int | None, limit: int) -> Document:
-    lineage = source.lineage
-    if element is not None:
-        one_of("element", element, [id_ for one in lineage.questions for id_ in (one.id, *one.ids)])
-    asked = lineage.questions if element is None else lineage.of_id(element)
+def _words(source: Source, query: ResultsQuery, page: Page) -> Document:
+    lineage, limit = source.lineage, min(page.limit, MOST_WORDS)
+    if page.before and not (page.before.isdecimal() and page.before.isascii()):
+        raise InvalidRequest([FieldError("", f"`cursor`: `{page.before}` is no `next` of an answer of this call.")])
+    if page.element is not None:
+        one_of("element", page.element, list(dict.fromkeys(id_ for one in lineage.questions for id_ in one.ids)))
+    asked = lineage.questions if page.element is None else lineage.of_id(page.element)
+    before = int(page.before) if page.before else None
     told_of = [one for one in asked if query.sees_all or _respondents(source, query, one) >= FEWEST_RESPONDENTS]
-    found = source.reader.words(query.cohort, list(_asked_as(lineage, told_of)), before, min(limit, MOST_WORDS))
+    found = source.reader.words(query.cohort, list(_asked_as(lineage, told_of)), before, limit)
     answers = [_written(source, row) for row in found]
     return {
         "asOf": moment(source.as_of),
         "answers": answers,
         "suppressed": {"elements": len(asked) - len(told_of)},
-        "next": str(found[-1].id) if len(found) == min(limit, MOST_WORDS) else None,
+        "next": str(found[-1].id) if len(found) == limit else None,
     }
 
 

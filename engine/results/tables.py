@@ -271,8 +271,9 @@ class WideTable(Table):
             )
         if isinstance(pooled.newest, Date):
             return lambda value: [datetime.date.fromisoformat(value) if isinstance(value, str) else value]
-        if pooled.newest.takes_any_words and not self._included.text:
-            return lambda value: [None if isinstance(value, str) else value]
+        if pooled.newest.takes_any_words:
+            with_text = self._included.text
+            return lambda value: [value if with_text and isinstance(value, str) else None]
         return lambda value: [value]
 
 
