@@ -20,7 +20,7 @@ define install_locked
 			"(on Debian: apt install gcc python3-dev)."; exit 1; }
 endef
 
-.PHONY: run test check chaos bench install wheel lock clean
+.PHONY: run test test-quick check chaos bench install wheel lock clean
 
 run: install
 	$(BIN)/survey run
@@ -28,11 +28,16 @@ run: install
 test: $(VENV)/installed-test
 	$(BIN)/pytest -n auto
 
+# The quick half, in less than a minute: without servers and without what takes long.
+test-quick: $(VENV)/installed-test
+	$(BIN)/pytest -n auto -m "not slow"
+
 # What .ci/run does before the tests.
 check: $(VENV)/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/survey format --check definitions
 	$(BIN)/survey check definitions
 	$(BIN)/survey test tests/conversations

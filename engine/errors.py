@@ -2,7 +2,7 @@
 
     SurveyEngineError
     ├── RequestError            the host that calls
-    │   ├── InvalidRequest          422: the payload, with a pointer for each fault
+    │   ├── InvalidRequest          422: the payload, with a FieldError for each fault
     │   ├── UnknownSurvey           404
     │   ├── UnknownSession          404
     │   ├── OptedOut                409: the number wants no surveys
@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 NAMED_AT_ONCE, MOST_TOLD = 10, 50
-"""How many faults of a request are named in one sentence, and in a list."""
+"""How many errors of a request are named in one sentence, and in a list."""
 
 
 class SurveyEngineError(Exception):
@@ -40,7 +40,7 @@ class RequestError(SurveyEngineError):
 
 @dataclass(frozen=True)
 class FieldError:
-    """One fault of a request: an RFC 6901 JSON pointer into the payload, and what is wrong there."""
+    """What is wrong at one place of a request: `pointer` is a JSON pointer (RFC 6901) into its payload."""
 
     pointer: str
     detail: str
@@ -55,23 +55,23 @@ class ExportFailed(SurveyEngineError):
 
 
 class InvalidRequest(RequestError):
-    """The payload breaks its contract; nothing was stored."""
+    """The payload breaks its contract, by every one of these `field_errors`; nothing was stored."""
 
-    def __init__(self, faults: Sequence[FieldError]) -> None:
-        self.faults = tuple(faults)
-        told = [f"{fault.pointer or 'the request'}: {fault.detail}" for fault in self.faults[:NAMED_AT_ONCE]]
-        more = len(self.faults) - len(told)
+    def __init__(self, field_errors: Sequence[FieldError]) -> None:
+        self.field_errors = tuple(field_errors)
+        told = [f"{one.pointer or 'the request'}: {one.detail}" for one in self.field_errors[:NAMED_AT_ONCE]]
+        more = len(self.field_errors) - len(told)
         super().__init__("; ".join([*told, *([f"and {more} more"] if more else [])]))
 
     @property
     def told(self) -> Sequence[FieldError]:
-        """The faults a host is told: the first of them, and how many more there are."""
-        more = len(self.faults) - MOST_TOLD
-        return (*self.faults[:MOST_TOLD], FieldError("", f"There are {more} more faults.")) if more > 0 else self.faults
+        """What a host is told: the first of them, and how many more there are."""
+        told, more = self.field_errors[:MOST_TOLD], len(self.field_errors) - MOST_TOLD
+        return (*told, FieldError("", f"There are {more} more faults.")) if more > 0 else told
 
 
 class UnknownSurvey(RequestError):
-    """No survey in the library has this id."""
+    """No survey that can be sent has this id."""
 
 
 class UnknownSession(RequestError):

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 def set_up(layout: Literal["text", "json"]) -> None:
     """Log to standard error, from INFO on; what libraries say of themselves only from WARNING on."""
-    formatter = _json() if layout == "json" else Text(TEXT)
+    formatter = _json() if layout == "json" else TextFormatter(TEXT)
     # In UTC, as RFC 3339 writes it.
     formatter.converter = time.gmtime
     formatter.default_time_format, formatter.default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
@@ -55,13 +55,13 @@ def _json() -> logging.Formatter:
 
 
 def in_this_context(callback: Callable[[T], None]) -> Callable[[T], None]:
-    """Have a callback, in whatever thread it is called, log under the request that is being answered now."""
+    """Return a callback that logs, in whatever thread it is called, under the request that is being answered now."""
     context = copy_context()
     return lambda given: context.run(callback, given)
 
 
 class OfItsRequest(logging.Filter):
-    """Gives each record the id of the request it belongs to, if there is one."""
+    """Marks each record with the id of the request it belongs to, if there is one."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mark a record and let it through."""
@@ -90,7 +90,7 @@ def _cut(text: str) -> str:
     return f"{text[:LONGEST]}… ({len(text)} characters)"
 
 
-class Text(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """One line an event, whatever is in it; further lines, of a traceback, are indented."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's

@@ -33,14 +33,14 @@ class Checked:
 
 @dataclass(frozen=True)
 class SendRequest:
-    """A payload as it came from outside; `faults` are those of its shape."""
+    """A payload as it came from outside, and what is wrong with its shape."""
 
     payload: Any = field(repr=False)
-    faults: Sequence[FieldError] = ()
+    field_errors: Sequence[FieldError] = ()
 
     @classmethod
     def read(cls, payload: object) -> SendRequest:
-        """Look at the shape of a payload; without faults it is what the schema says, and the rest can be asked.
+        """Look at the shape of a payload. Without field errors it is what the schema says, and the rest can be asked.
 
         An optional field that is null is the same as one that is not there.
         """
@@ -49,7 +49,7 @@ class SendRequest:
 
     @property
     def digest(self) -> str:
-        """Tell two payloads apart, whatever their layout, and whether they say what is not set."""
+        """The SHA-256 of what a payload means, whatever its layout, and whether it says what is not set."""
         meant = dict(self.payload)
         kept = [entry for entry in self._variables if entry["value"] is not None]
         if len(kept) < len(self._variables):
@@ -81,10 +81,9 @@ class SendRequest:
         return variables
 
     def checked(self, survey: Survey, now: datetime) -> Checked:
-        """Hold the request against its survey and the clock; raises InvalidRequest with every fault there is."""
-        faults = [*self.faults, *self._faults_of_meaning(survey, now)]
-        if faults:
-            raise InvalidRequest(faults)
+        """Hold the request against its survey and the clock; raises InvalidRequest with all that is wrong."""
+        if errors := [*self.field_errors, *self._errors_of_meaning(survey, now)]:
+            raise InvalidRequest(errors)
         expiry, asked = self.payload.get("expiryTime"), self.payload.get("language")
         return Checked(
             recipient=self.payload["identifier"],
@@ -92,13 +91,13 @@ class SendRequest:
             expires_at=_moment(expiry) if expiry else now + DEFAULT_LIFETIME,
         )
 
-    def _faults_of_meaning(self, survey: Survey, now: datetime) -> Iterator[FieldError]:
+    def _errors_of_meaning(self, survey: Survey, now: datetime) -> Iterator[FieldError]:
         """Find what is wrong with fields whose shape is right."""
         sound = self._sound_fields()
         if "identifier" in sound and (fault := phone.fault_of(sound["identifier"])):
             yield FieldError("/identifier", fault)
         if expiry := sound.get("expiryTime"):
-            yield from _faults_of_expiry(expiry, now)
+            yield from _errors_of_expiry(expiry, now)
         if "language" in sound and look_up(sound["language"], survey.languages) is None:
             spoken = ", ".join(f"`{tag}`" for tag in survey.languages)
             yield FieldError("/language", f"This survey does not speak `{sound['language']}`; it speaks {spoken}.")
@@ -108,14 +107,14 @@ class SendRequest:
                 yield FieldError(f"/userSessionVariables/{at}/key", f"`{key}` is given twice.")
 
     def _sound_fields(self) -> Mapping[str, Any]:
-        if any(not fault.pointer for fault in self.faults):
+        if any(not error.pointer for error in self.field_errors):
             return {}  # nobody has looked at the fields
-        flawed = {steps_of(fault.pointer)[0] for fault in self.faults}
+        flawed = {steps_of(error.pointer)[0] for error in self.field_errors}
         fields = self.payload if isinstance(self.payload, dict) else {}
         return {name: value for name, value in fields.items() if name not in flawed}
 
 
-def _faults_of_expiry(expiry: str, now: datetime) -> Iterator[FieldError]:
+def _errors_of_expiry(expiry: str, now: datetime) -> Iterator[FieldError]:
     expires_at = _moment(expiry)
     if expires_at <= now:
         yield FieldError("/expiryTime", f"`{expiry}` has passed: a survey must expire in the future.")

@@ -28,7 +28,7 @@ LONGEST_HEAD = 65_536
 """Bytes of a request's head that is not at its end yet."""
 
 
-class Protocol(HttpToolsProtocol):
+class BoundedHttpProtocol(HttpToolsProtocol):
     """HTTP/1.1 as uvicorn speaks it, and no endless patience for the head of a request, which uvicorn lacks.
 
     A head that comes at once, as nearly all do, costs no timer. What is read of a body is the API's to limit.
@@ -114,7 +114,7 @@ def serve_http(engine: Engine, settings: Settings, announce: Callable[[str], Non
         access_log=False,
         # Half as fast without these two, and silently so: they are named.
         loop="uvloop",
-        http=Protocol,
+        http=BoundedHttpProtocol,
         ws="none",
         timeout_graceful_shutdown=PATIENCE,
     )

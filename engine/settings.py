@@ -124,11 +124,11 @@ class Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
-            faults = (
-                f"SURVEY_{fault['loc'][0]!s}".upper() + f": {fault['msg'].removeprefix('Value error, ')}"
-                for fault in error.errors()
+            wrong = (
+                f"SURVEY_{one['loc'][0]!s}".upper() + f": {one['msg'].removeprefix('Value error, ')}"
+                for one in error.errors()
             )
-            raise SettingsError("\n".join(faults)) from None
+            raise SettingsError("\n".join(wrong)) from None
 
     def refuse_missing_folders(self) -> None:
         """Raise SettingsError where there is nothing that definitions or templates could be read from."""

@@ -35,23 +35,23 @@ NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
 MISSING = "there is no such file"
 
 QUOTE_LENGTH = 160
-"""A quoted answer longer than one SMS is cut: an answer must not make the next question cost ten."""
+"""A piped answer longer than one SMS is cut: an answer must not make the next question cost ten."""
 
 PLACEHOLDER = re.compile(
     r"""\{\{\s*(?P<about>answer|variable)\.(?P<name>[^\W\d]\w*)\s*"""
     r"""(?:\|\s*default\(\s*(?P<mark>["'])(?P<default>(?:(?!(?P=mark))[^{}\\])*)(?P=mark)\s*\)\s*)?\}\}"""
 )
-"""What a text of a definition quotes, and all that is filled in: the check and the wording cannot disagree."""
+"""What a text of a definition pipes, and all that is filled in: the check and the wording cannot disagree."""
 
 
-class _Compiled(BytecodeCache):
+class _CompiledTemplates(BytecodeCache):
     """Templates as they were compiled last: every wording of a process shares them, until a template's text changes."""
 
     def __init__(self) -> None:
         self._code: dict[str, tuple[str, CodeType]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Hand out a template's code if it is of this very text."""
+        """Load a template's code if it is of this very text."""
         text, code = self._code.get(bucket.key, ("", None))
         bucket.code = code if text == bucket.checksum else None
 
@@ -61,7 +61,7 @@ class _Compiled(BytecodeCache):
             self._code[bucket.key] = (bucket.checksum, bucket.code)
 
 
-_COMPILED = _Compiled()
+_COMPILED = _CompiledTemplates()
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -96,7 +96,7 @@ class WordingError(NamedTuple):
 
     file: Path
     line: int
-    fault: str
+    message: str
 
 
 class Wording:
@@ -110,9 +110,9 @@ class Wording:
         self.languages = Languages(folder)
         self._templates = _Sandbox(loader=FileSystemLoader(folder, encoding="utf-8"), bytecode_cache=_COMPILED)
 
-    def say(self, element: Element, language: Language, quotes: PipedValues) -> str:
+    def say(self, element: Element, language: Language, piped: PipedValues) -> str:
         """Render what an element says. Raises TemplateFailed, naming the file."""
-        text = self.quote(element.text[language.tag], quotes)
+        text = self.quote(element.text[language.tag], piped)
         return self._render(f"{element.kind}.txt.j2", language, {"text": text, **element.template_context(language)})
 
     def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
@@ -134,12 +134,12 @@ class Wording:
         """Render an SMS that belongs to no survey. Raises TemplateFailed."""
         return self._render(f"notices/{name}.txt.j2", language, {})
 
-    def quote(self, text: str, quotes: PipedValues) -> str:
-        """Fill the placeholders of a text of a definition; what was not answered or sent is quoted as nothing.
+    def quote(self, text: str, piped: PipedValues) -> str:
+        """Fill the placeholders of a text of a definition; what was not answered or sent is piped as nothing.
 
-        A text is no template, and neither is what is quoted: nothing in them can fail.
+        A text is no template, and neither is what is piped: nothing in them can fail.
         """
-        said = {"answer": quotes.answers, "variable": quotes.variables}
+        said = {"answer": piped.answers, "variable": piped.variables}
 
         def filled(found: re.Match[str]) -> str:
             return plain(said[found["about"]].get(found["name"], "")) or found["default"] or ""
@@ -147,7 +147,7 @@ class Wording:
         return PLACEHOLDER.sub(filled, text)
 
     def attempt(self, name: str, language: Language, told: Mapping[str, Any]) -> str | WordingError:
-        """Try one template on values; give what it says, or where it fails."""
+        """Render one template on values; return what it says, or where and why it fails."""
         path = self._path(name, language)
         try:
             return self._templates.get_template(path).render(told).strip()
@@ -179,13 +179,13 @@ def confirm_context(question: Question, answer: str, confirming: str, language: 
 
 
 def plain(text: str) -> str:
-    """Make what somebody wrote fit to stand in a text: on one line, without control characters, not too long."""
+    """Return what somebody wrote, fit to stand in a text: on one line, without control characters, not too long."""
     words = on_one_line(text)
     return words if len(words) <= QUOTE_LENGTH else words[: QUOTE_LENGTH - 3].rstrip() + "..."
 
 
 def _line_in_template(error: Exception) -> int:
-    """Find the line of the template, not of jinja2, in which an error arose."""
+    """Return the line of the template, not of jinja2, in which an error arose."""
     if isinstance(error, TemplateSyntaxError):
         return error.lineno
     line, trace = 1, error.__traceback__

@@ -17,6 +17,13 @@ LOOPBACK = "http://127.0.0.1:8000"
 """What a server without keys is called."""
 
 
+def pytest_collection_modifyitems(items):
+    """Have `make test-quick` leave out what needs a server of PostgreSQL's."""
+    for item in items:
+        if "postgresql" in item.name or "empty_postgresql" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport():
     """Write out what is no Unicode in the log of a test: workers hand their reports on as UTF-8."""

@@ -12,6 +12,8 @@ from engine.elements import QUESTIONS
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 
+pytestmark = pytest.mark.slow
+
 REPLIES = Path(__file__).parent / "replies"
 HALVES = ("tune", "held")
 LANGUAGES = ("da", "de", "en", "no", "sv")

@@ -12,6 +12,8 @@ import pytest
 from engine.cli import COMMANDS
 from tests.chaos.processes import Process
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(__file__).parents[1]
 CALLS = (HOUSE / "engine" / "HOSTS.md").read_text(encoding="utf-8")
 CURLS = re.findall(r"^```\n(curl .*?)^```", CALLS, re.DOTALL | re.MULTILINE)
@@ -54,10 +56,8 @@ def test_sending_replying_and_reading_may_be_pasted_together(url):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
 def test_links_lead_somewhere(page):
     text = page.read_text(encoding="utf-8")
-    headings = {
-        re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
-        for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    }
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    headings = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
 
     for target in re.findall(r"\]\(((?!https?:)[^)]+)\)", text):
         file, _, heading = target.partition("#")

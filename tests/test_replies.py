@@ -10,6 +10,8 @@ from engine.elements import QUESTIONS
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 
+pytestmark = pytest.mark.slow
+
 CORPUS = Path(__file__).parent / "replies"
 TODAY = date(2026, 11, 23)
 

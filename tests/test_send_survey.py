@@ -37,7 +37,7 @@ def test_1_a_request_that_cannot_be_is_refused_with_its_pointer_and_nothing_is_s
     with pytest.raises(InvalidRequest) as refused:
         send(survey_of(SCORE), **{"to": NUMBER, field: value} if field != "identifier" else {"to": value})
 
-    assert [fault.pointer for fault in refused.value.faults] == [f"/{field}"]
+    assert [fault.pointer for fault in refused.value.field_errors] == [f"/{field}"]
     assert phones.messages() == []
     assert phones.engine.outbox().unsettled == {}
 
@@ -53,7 +53,7 @@ def test_1_every_fault_is_told_at_once(send):
             contents="Hello!",
         )
 
-    pointers = {fault.pointer for fault in refused.value.faults}
+    pointers = {fault.pointer for fault in refused.value.field_errors}
     assert pointers == {"/identifier", "/language", "/expiryTime", "/userSessionVariables/1/key", "/contents"}
 
 
@@ -209,8 +209,8 @@ def test_1_content_and_the_first_text_together_are_no_longer_than_the_gateway_jo
     with pytest.raises(InvalidRequest) as refused:
         send(survey, content=content)
 
-    assert [fault.pointer for fault in refused.value.faults] == ["/content"]
-    assert "joins 6 at most" in refused.value.faults[0].detail
+    assert [fault.pointer for fault in refused.value.field_errors] == ["/content"]
+    assert "joins 6 at most" in refused.value.field_errors[0].detail
     assert phones.engine.outbox().unsettled == {}
     assert phones.new_messages(NUMBER) == []
 

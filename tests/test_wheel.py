@@ -4,7 +4,11 @@ import subprocess
 import sys
 import zipfile
 
+import pytest
+
 from tests.test_architecture import ENGINE, HOUSE
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_wheel_carries_the_engine_its_schemas_and_templates_and_no_definitions(tmp_path):

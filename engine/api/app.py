@@ -1,21 +1,34 @@
-"""Puts the routes, the keys and the engine together into one ASGI app."""
+"""Puts the routes, the keys and the engine together into one ASGI app, and its documentation beside them."""
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from pathlib import Path
 
-from engine.api import gateways, health, results, sessions, surveys
+from fastapi import FastAPI
+from starlette.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+
+from engine.api import gateways, health, hosts, results
 from engine.api.auth import Limiter, Strangers
-from engine.api.docs import show_docs
 from engine.api.health import Readiness
-from engine.api.metrics_middleware import Measuring
+from engine.api.middleware import Entrance
 from engine.api.openapi import describe
 from engine.api.problems import ANY, answer_with_problems
-from engine.api.requests import Requests
-from engine.api.sites import Sites
 from engine.engine import Engine
 from engine.metrics import OutboxCollector
 from engine.settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+
+ONLY_OURS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""A browser loads nothing of another server for this page, and shows it in no other page."""
 
 
 def make_app(engine: Engine, settings: Settings) -> FastAPI:
@@ -37,14 +50,21 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     app.state.strangers = Strangers()
     app.state.exports = results.at_once()
     app.state.request_timeout = settings.request_timeout
-    # The one added last is called first.
-    app.add_middleware(Sites, settings=settings)
-    app.add_middleware(Requests)
-    app.add_middleware(Measuring)
+    app.add_middleware(Entrance, settings=settings)
     answer_with_problems(app)
-    for room in (surveys, sessions, results, gateways, health):
-        app.include_router(room.router)
+    for router in (hosts.router, results.router, gateways.router, health.router):
+        app.include_router(router)
     describe(app, engine)
     if settings.shows_docs:
-        show_docs(app)
+        _show_docs(app)
     return app
+
+
+def _show_docs(app: FastAPI) -> None:
+    """Show the documentation at `/docs`; the page and its files refer to each other by relative addresses."""
+
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> FileResponse:
+        return FileResponse(STATIC / "docs.html", headers=ONLY_OURS)
+
+    app.mount("/docs/files", StaticFiles(directory=STATIC))

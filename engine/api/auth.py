@@ -38,7 +38,7 @@ class Limiter:
         self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def allows(self, key: str) -> bool:
-        """Count a request; false if it is one too many."""
+        """Count a request; return whether it is not one too many."""
         return self._limit is None or self._counter.hit(self._limit, key)
 
 
@@ -53,7 +53,7 @@ class Strangers:
         self._told, self._logged = RateLimitItemPerMinute(WRONG_A_MINUTE), RateLimitItemPerMinute(1)
 
     def refuse(self, request: Request, answer: HTTPException, shown: str = "") -> NoReturn:
-        """Raise the answer; raise 429 for one more that has `shown` something wrong where there were many."""
+        """Raise the answer, or HTTPException 429 after too many that had `shown` something wrong."""
         address = _network(request.client.host) if request.client else "nowhere"
         metrics.UNAUTHORIZED.inc()
         # Somebody without a key, a browser say, hides nobody who guesses.
@@ -75,7 +75,7 @@ def allows(scope: str) -> Any:
 
 
 def check_scope(request: Request, scope: str) -> None:
-    """Answer with 401 without a key, and with 403 if the key does not have this scope."""
+    """Raise HTTPException: 401 without a key, 403 for one without this scope, 429 for one that is used too often."""
     keys: Keys = request.app.state.api_keys
     if not keys:
         return

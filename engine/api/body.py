@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 async def read_body(request: Request, limit: int = LIMIT) -> bytes:
-    """Read a body up to the limit; a larger one is answered with 413, one that does not come to its end with 408."""
+    """Read a body of up to `limit` bytes. Raises HTTPException: 413 for a larger one, 408 for one that does not end."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > limit:
         _refuse_size(limit)
@@ -49,9 +49,9 @@ async def read_body(request: Request, limit: int = LIMIT) -> bytes:
 
 
 async def read_json(request: Request, use: Callable[[Any], T]) -> T:
-    """Use what a host sends as JSON; what is no JSON is answered with 400, and what does not say that it is with 415.
+    """Use what a host sends as JSON; where there is much of it, it is read and used in a thread.
 
-    Where there is much of it, it is read and used in a thread.
+    Raises HTTPException as `read_body` and `check_json` do, and 400 for what is no JSON.
     """
     check_json(request)
     body = await read_body(request, REQUEST_LIMIT)
@@ -59,7 +59,7 @@ async def read_json(request: Request, use: Callable[[Any], T]) -> T:
 
 
 def check_json(request: Request) -> None:
-    """Answer with 415 what does not say that it is JSON: a page of another site may not say so without asking."""
+    """Raise HTTPException 415 for what does not say that it is JSON: a page of another site may not say so unasked."""
     if not JSON.fullmatch(request.headers.get("content-type", "")):
         raise HTTPException(415, "Send JSON, with `Content-Type: application/json`.")
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
 
-from engine.api import examples
 from engine.api.auth import SCHEME
 from engine.api.schemas import ProblemDocument
 from engine.engine import Engine
@@ -31,6 +30,30 @@ TAGS = [
 ]
 
 Json = dict[str, Any]
+
+# The examples: one talk with one respondent.
+SURVEY_ID = "2b156ca0-7562-4f2e-b851-e51f0bc27647"
+VERSION = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+SESSION_ID = "6f0c8b0e-3f5e-4b0e-9a56-0d7f1d1c7c55"
+SMS_SESSION = "0b4d8f0e-6c51-4f5b-8c9c-3c7f0f2f6a11"
+NUMBER = "+4790937954"
+QUESTION = "Hvor fornøyd var du?\nSvar med et tall fra 1 til 10."
+VARIABLES = [{"key": "agentId", "value": "42"}, {"key": "queueKey", "value": "support"}]
+NO_MOBILE = "`+4722225555` is not a mobile number: it cannot receive an SMS."
+
+PARAMETERS: Mapping[str, str] = {"survey_id": SURVEY_ID, "session_id": SESSION_ID, "recipient": NUMBER}
+
+PROBLEM_EXAMPLES: Mapping[str, Mapping[str, Any]] = {
+    "invalid-request": {
+        "detail": f"/identifier: {NO_MOBILE}",
+        "errors": [{"pointer": "/identifier", "detail": NO_MOBILE}],
+    },
+    "client-reference-taken": {
+        "detail": "`call-4711` was already sent for this survey with another payload.",
+        "sessionId": SESSION_ID,
+    },
+}
+"""What problems of some types hold beside type, title and status."""
 
 
 def describe(app: FastAPI, engine: Engine) -> None:
@@ -55,7 +78,7 @@ def _amended(document: Json, engine: Engine, *, guarded: bool) -> Json:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas |= _own_schemas()
-    for name, shown in examples.bodies(datetime.now(UTC).year).items():
+    for name, shown in _examples(datetime.now(UTC).year).items():
         schemas[name]["examples"] = shown
     schemas |= _describe_gateway(document["paths"], engine)
     for name, schema in schemas.items():
@@ -69,8 +92,8 @@ def _amended(document: Json, engine: Engine, *, guarded: bool) -> Json:
             del operation["responses"]["422"]
         for parameter in operation.get("parameters", ()):
             parameter["schema"].pop("title", None)
-            if parameter["name"] in examples.PARAMETERS:
-                parameter["example"] = examples.PARAMETERS[parameter["name"]]
+            if parameter["name"] in PARAMETERS:
+                parameter["example"] = PARAMETERS[parameter["name"]]
         if not guarded and "security" in operation:
             operation["security"].append({})
     document["tags"] = TAGS
@@ -156,3 +179,68 @@ def _named(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _reference(model: str) -> str:
     return REFERENCE.format(model=model)
+
+
+def _examples(year: int) -> Mapping[str, Sequence[Any]]:
+    """Examples by component; what is sent in `year` expires in the next one, on the day of the specification's own."""
+    return {
+        "SendSurvey": [
+            {
+                "clientReference": "call-4711",
+                "expiryTime": f"{year + 1}-11-24T12:00:00Z",
+                "language": "no",
+                "userSessionVariables": VARIABLES,
+                "identifier": NUMBER,
+                "identifierType": "Phone",
+                "channel": "SMS",
+                "content": "Thank you for calling us today.",
+            },
+            {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"},
+        ],
+        "SentDocument": [{"sessionId": SESSION_ID, "state": "open", "currentElement": "enjoyment"}],
+        "SessionDocument": [
+            {
+                "sessionId": SESSION_ID,
+                "surveyId": SURVEY_ID,
+                "surveyVersion": VERSION,
+                "identifier": NUMBER,
+                "language": "no",
+                "state": "open",
+                "currentElement": "comment",
+                "expiryTime": f"{year + 1}-11-24T12:00:00Z",
+                "userSessionVariables": VARIABLES,
+                "responses": [
+                    {
+                        "element": "enjoyment",
+                        "answer": 8,
+                        "reply": "8",
+                        "confirmed": False,
+                        "respondedAt": f"{year}-11-21T12:01:00Z",
+                    }
+                ],
+                "messages": [
+                    {"direction": "outbound", "text": QUESTION, "at": f"{year}-11-21T12:00:02Z", "status": "delivered"},
+                    {"direction": "inbound", "text": "8", "at": f"{year}-11-21T12:01:00Z", "status": "received"},
+                ],
+            }
+        ],
+        "SurveyDocument": [
+            {
+                "surveyId": SURVEY_ID,
+                "title": "Store visit",
+                "version": VERSION,
+                "languages": ["en", "no"],
+                "defaultLanguage": "en",
+                "elements": [{"id": "enjoyment", "type": "scale"}, {"id": "comment", "type": "open_text"}],
+            }
+        ],
+        "ArrivalDocument": [
+            {
+                "recipient": NUMBER,
+                "content": QUESTION,
+                "smsSession": SMS_SESSION,
+                "clientReference": f"{SESSION_ID}-1",
+                "sentAt": f"{year}-11-21T12:00:02Z",
+            }
+        ],
+    }

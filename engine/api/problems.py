@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from engine.api import examples
+from engine.api.openapi import PROBLEM_EXAMPLES
 from engine.errors import (
     BranchingFailed,
     ClientReferenceTaken,
@@ -115,7 +115,7 @@ def problem(
     if detail:
         body["detail"] = detail[:LONGEST_DETAIL]
     if errors:
-        body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in errors]
+        body["errors"] = [{"pointer": error.pointer, "detail": error.detail} for error in errors]
     if session_id:
         body["sessionId"] = session_id
     if request_id := REQUEST_ID.get():
@@ -141,7 +141,7 @@ def _answer(kinds: Sequence[ProblemType]) -> dict[str, Any]:
 
 
 def _example(kind: ProblemType) -> dict[str, object]:
-    return {"type": kind.uri, "title": kind.title, "status": kind.status, **examples.PROBLEMS.get(kind.name, {})}
+    return {"type": kind.uri, "title": kind.title, "status": kind.status, **PROBLEM_EXAMPLES.get(kind.name, {})}
 
 
 ANY = answers(FAILED, *(STATUSES[status] for status in (400, 403, 421)))
@@ -182,8 +182,8 @@ def answer_with_problems(app: FastAPI) -> None:
 
     async def on_invalid_parameter(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
-        faults = [FieldError("", f"`{one['loc'][-1]}`: {one['msg']}.") for one in error.errors()]
-        return problem(ERRORS[InvalidRequest], errors=faults)
+        errors = [FieldError("", f"`{one['loc'][-1]}`: {one['msg']}.") for one in error.errors()]
+        return problem(ERRORS[InvalidRequest], errors=errors)
 
     async def on_bug(_: Request, __: Exception) -> JSONResponse:
         # Sent from outside of every middleware: the id is not added by the one that adds it else.

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, WithJsonSchema
 
-from engine.api.schemas import Document
+from engine.api.schemas import CamelCaseModel
 from engine.elements import QUESTIONS
 
 Value = bool | int | float | str
 Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": [*QUESTIONS]})]
 
 
-class ShareDocument(Document):
+class ShareDocument(CamelCaseModel):
     """`k` of `n`, with the 95 % Wilson interval."""
 
     k: int
@@ -23,7 +23,7 @@ class ShareDocument(Document):
     high: float | None
 
 
-class ShareOfValueDocument(Document):
+class ShareOfValueDocument(CamelCaseModel):
     """How many gave an answer: `k` of the element's `n`, with the 95 % Wilson interval."""
 
     value: Value | None = None
@@ -35,7 +35,7 @@ class ShareOfValueDocument(Document):
     high: float | None
 
 
-class PromoterScoreDocument(Document):
+class PromoterScoreDocument(CamelCaseModel):
     """The Net Promoter Score, from -100 to 100, with the 95 % adjusted Wald interval."""
 
     score: float | None
@@ -47,7 +47,7 @@ class PromoterScoreDocument(Document):
     detractors: int
 
 
-class TimeToAnswerDocument(Document):
+class TimeToAnswerDocument(CamelCaseModel):
     """Seconds from when the gateway took the question to the reply; the median counts those that still wait."""
 
     median: int | None
@@ -56,7 +56,7 @@ class TimeToAnswerDocument(Document):
     within24h: Annotated[ShareDocument, Field(alias="within24h")]
 
 
-class LimitsDocument(Document):
+class LimitsDocument(CamelCaseModel):
     """Between which values a group of its size lies by chance; `outside` is `95`, `998`, or null where it is within."""
 
     centre: float | None
@@ -65,7 +65,7 @@ class LimitsDocument(Document):
     outside: Literal["95", "998"] | None
 
 
-class DifferenceDocument(Document):
+class DifferenceDocument(CamelCaseModel):
     """How a group differs from all others; `says` only where the 95 % interval leaves 0 out."""
 
     value: float | None
@@ -74,7 +74,7 @@ class DifferenceDocument(Document):
     says: Literal["higher", "lower"] | None
 
 
-class ElementResultDocument(Document):
+class ElementResultDocument(CamelCaseModel):
     """What came of one question. Its shares are of `n`, the sessions with a current answer to it.
 
     `asked`, `answered`, `skipped`, `leftHere`, `waiting` and `withdrawn` count sessions, one that came by twice once.
@@ -108,21 +108,21 @@ class ElementResultDocument(Document):
     difference: DifferenceDocument | None = None
 
 
-class CohortSizeDocument(Document):
+class CohortSizeDocument(CamelCaseModel):
     """How many sessions began, and how many of them are still open."""
 
     sessions: int
     open: int
 
 
-class VersionSizeDocument(Document):
+class VersionSizeDocument(CamelCaseModel):
     """How many sessions a version has."""
 
     version: str
     sessions: int
 
 
-class CohortDocument(Document):
+class CohortDocument(CamelCaseModel):
     """What came of the sessions of a group."""
 
     cohort: CohortSizeDocument
@@ -138,7 +138,7 @@ class GroupDocument(CohortDocument):
     value: str | None
 
 
-class SuppressedDocument(Document):
+class SuppressedDocument(CamelCaseModel):
     """The groups that are too small to be told of, and their sessions."""
 
     groups: int
@@ -158,7 +158,7 @@ class ReportDocument(CohortDocument):
     ] = None
 
 
-class ArrowDocument(Document):
+class ArrowDocument(CamelCaseModel):
     """How often sessions went from one element to another, and how many did."""
 
     start: Annotated[str, Field(alias="from")]
@@ -169,13 +169,13 @@ class ArrowDocument(Document):
     sessions: int
 
 
-class SessionsDocument(Document):
+class SessionsDocument(CamelCaseModel):
     """How many sessions there are."""
 
     sessions: int
 
 
-class FlowDocument(Document):
+class FlowDocument(CamelCaseModel):
     """How often each arrow of a survey's diagram was gone."""
 
     as_of: AwareDatetime
@@ -183,7 +183,7 @@ class FlowDocument(Document):
     arrows: list[ArrowDocument]
 
 
-class WordsDocument(Document):
+class WordsDocument(CamelCaseModel):
     """What somebody wrote: `text` as the answer, or `comment` beside the answer `value`. Long numbers are masked."""
 
     element: str
@@ -194,13 +194,13 @@ class WordsDocument(Document):
     comment: str | None = None
 
 
-class HiddenElementsDocument(Document):
+class HiddenElementsDocument(CamelCaseModel):
     """How many questions too few have written something to."""
 
     elements: int
 
 
-class AnswersDocument(Document):
+class AnswersDocument(CamelCaseModel):
     """What was written, newest first; `next` is the `cursor` of what comes after."""
 
     as_of: AwareDatetime

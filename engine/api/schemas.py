@@ -19,34 +19,34 @@ from engine.store.tables import MessageStatus
 from engine.survey import Survey
 
 
-class Document(BaseModel):
+class CamelCaseModel(BaseModel):
     """A JSON object whose keys are written in camel case."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
-class FaultDocument(Document):
+class FieldErrorDocument(CamelCaseModel):
     """One fault of a request: an RFC 6901 pointer into it, and what is wrong there."""
 
     pointer: str
     detail: str
 
 
-class ProblemDocument(Document):
+class ProblemDocument(CamelCaseModel):
     """The answer to a request that cannot be met (RFC 9457)."""
 
     type: Annotated[str, Field(description="The type of the problem, a URI: the same for ever.")]
     title: Annotated[str, Field(description="The type in words, the same for each problem of this type.")]
     status: Annotated[int, Field(description="The HTTP status.")]
     detail: Annotated[str | None, Field(description="What is wrong with this request, for people.")] = None
-    errors: Annotated[list[FaultDocument] | None, Field(description="Every fault of the request, with its place.")] = (
-        None
-    )
+    errors: Annotated[
+        list[FieldErrorDocument] | None, Field(description="Every fault of the request, with its place.")
+    ] = None
     session_id: Annotated[str | None, Field(description="The session that the taken client reference began.")] = None
     request_id: Annotated[str | None, Field(description="The `X-Request-Id` of the call: the log has it, too.")] = None
 
 
-class SentDocument(Document):
+class SentDocument(CamelCaseModel):
     """What SendSurvey began."""
 
     session_id: str
@@ -59,14 +59,14 @@ class SentDocument(Document):
         return cls(session_id=sent.session_id, state=sent.state, current_element=sent.current_element)
 
 
-class VariableDocument(Document):
+class VariableDocument(CamelCaseModel):
     """A session variable."""
 
     key: str
     value: str
 
 
-class ResponseDocument(Document):
+class ResponseDocument(CamelCaseModel):
     """An accepted answer; `option` is the id, or the ids, of the positions in `answer`.
 
     `confirmed`: `reply` was doubtful, and the respondent was asked back and confirmed the answer.
@@ -81,7 +81,7 @@ class ResponseDocument(Document):
     confirmed: bool
 
 
-class MessageDocument(Document):
+class MessageDocument(CamelCaseModel):
     """An SMS to or from the respondent.
 
     `element` is what an outbound one says. `why` is why it was sent: `opening`, `sequence`, `next`, `rule:NAME`,
@@ -96,7 +96,7 @@ class MessageDocument(Document):
     why: str | None = None
 
 
-class SessionDocument(Document):
+class SessionDocument(CamelCaseModel):
     """Where a respondent stands."""
 
     session_id: str
@@ -134,7 +134,7 @@ class SessionDocument(Document):
         return SentDocument(session_id=self.session_id, state=self.state, current_element=self.current_element)
 
 
-class ArrivalDocument(Document):
+class ArrivalDocument(CamelCaseModel):
     """An SMS that arrived at a pretend phone."""
 
     recipient: str
@@ -155,20 +155,20 @@ class ArrivalDocument(Document):
         )
 
 
-class ArrivalsDocument(Document):
+class ArrivalsDocument(CamelCaseModel):
     """The SMS that arrived, oldest first."""
 
     messages: list[ArrivalDocument]
 
 
-class ElementDocument(Document):
+class ElementDocument(CamelCaseModel):
     """One thing a survey says or asks."""
 
     id: str
     type: Annotated[str, WithJsonSchema({"type": "string", "enum": [*KINDS]})]
 
 
-class SurveyDocument(Document):
+class SurveyDocument(CamelCaseModel):
     """A survey that can be sent."""
 
     survey_id: str
@@ -192,13 +192,13 @@ class SurveyDocument(Document):
         )
 
 
-class HealthDocument(Document):
+class HealthDocument(CamelCaseModel):
     """All is well."""
 
     status: Literal["ok"]
 
 
-class SurveysDocument(Document):
+class SurveysDocument(CamelCaseModel):
     """Every survey that can be sent."""
 
     surveys: Sequence[SurveyDocument]

@@ -24,9 +24,9 @@ KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 
 def faults_in_words(error: InvalidRequest) -> str:
     """Tell the faults of a request to whoever wrote a head or an option."""
-    fields = [next(iter(steps_of(fault.pointer)), "") for fault in error.faults]
+    fields = [next(iter(steps_of(one.pointer)), "") for one in error.field_errors]
     return " ".join(
-        f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.faults, strict=True)
+        f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.field_errors, strict=True)
     )
 
 

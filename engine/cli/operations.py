@@ -59,9 +59,9 @@ def serve(**flags: Any) -> None:
 @database_url
 @gateway
 def dispatch(**flags: Any) -> None:
-    """Run a dispatcher alone: it sends what is queued for its gateways.
+    """Run a dispatcher alone: it sends what is queued.
 
-    It ends when it is told to stop.
+    That is what is queued for its gateways, which may be some of several. It ends when it is told to stop.
     """
     # Whoever queued an SMS chose its gateway, also among some that are not this dispatcher's.
     settings = Settings.from_environment(**flags, gateway_by_country={})

@@ -118,7 +118,7 @@ class Conversation:
         return Sent(session_id=session.id, state=opening.ends or State.OPEN, current_element=first.id)
 
     def _sent_before(self, unit: UnitOfWork, survey_id: str, request: SendRequest) -> Sent | None:
-        if request.faults or not request.client_reference:
+        if request.field_errors or not request.client_reference:
             return None
         earlier = unit.sent_before(survey_id, request.client_reference)
         if earlier is None:

@@ -17,6 +17,8 @@ from tests.api.contract import ContractClient
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 TEXT = st.text(st.characters(), max_size=20)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
@@ -37,7 +39,7 @@ def api(definitions, publish, database):
     )
     options = Settings(definitions=definitions)
     gateway = Pretend(database)
-    with Engine(conversation_on(options), database, gateway, Dispatcher(database, gateway)) as engine:
+    with Engine(conversation_on(options), database, {gateway.name: gateway}, Dispatcher(database, gateway)) as engine:
         yield ContractClient(make_app(engine, options), raise_server_exceptions=False)
 
 

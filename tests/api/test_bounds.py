@@ -11,6 +11,8 @@ from engine.errors import MOST_TOLD
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 SEND = "/v1/surveys/a-survey/send"

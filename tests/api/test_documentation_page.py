@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 
-from engine.api.docs import STATIC
+from engine.api.app import STATIC
 
 VENDORED = STATIC / "swagger-ui"
 

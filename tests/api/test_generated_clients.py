@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 BIN = Path(sys.executable).parent
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 WHICH = {"id": "which", "type": "multiple_choice", "choose": {"at_most": 2}, "options": [

@@ -221,7 +221,7 @@ def test_a_database_that_hangs_is_asked_once_and_no_threads_pile_up(file, defini
 
         assert {probe.ready() for _ in range(3)} == {UNUSABLE}
 
-        assert threading.active_count() == before
+        assert threading.active_count() <= before  # one that read the surveys may have ended meanwhile
         hanging.set()
         stuck.result()
 

@@ -17,6 +17,8 @@ from engine.settings import Settings
 from engine.wording import Wording
 from tests.doubting import doubt  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.slow
+
 ASKED_BACK = """\
 survey    visit
 to        +4790937954

@@ -4,6 +4,8 @@ import pytest
 
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = [
     ("chat", "both"),
     ("graph", "both"),

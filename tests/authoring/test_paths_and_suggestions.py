@@ -11,6 +11,8 @@ from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.paths.random_surveys import small_survey
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = sorted((Path(__file__).parents[2] / "definitions").glob("*.json"))
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
 OPTIONS = [{"id": id_, "label": {"en": id_}} for id_ in ("price", "queue", "staff")]

@@ -12,6 +12,8 @@ from engine.authoring import conversation_test
 from engine.authoring.conversation_file import Head, Said, Script, parse, visible
 from engine.authoring.differences import Difference, in_words
 
+pytestmark = pytest.mark.slow
+
 HELD = """\
 survey    visit
 to        +4790937954

@@ -9,6 +9,8 @@ import pytest
 from engine.authoring.commands.files import OnFiles
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 LONG = "a" * 300
 
 

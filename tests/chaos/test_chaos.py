@@ -10,6 +10,8 @@ from engine.store.queries import Outbox
 from tests.chaos.chaos import INTERVAL, Chaos, Plan, undisturbed
 from tests.chaos.respondents import SURVEY
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = {"sqlite": ("serve", "dispatch"), "postgresql": ("serve", "serve", "dispatch", "dispatch")}
 
 

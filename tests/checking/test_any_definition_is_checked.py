@@ -3,6 +3,7 @@
 import copy
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.survey import Survey
 from tests.surveys import STORE_VISIT
+
+pytestmark = pytest.mark.slow
 
 LANGUAGES = Languages(TEMPLATES)
 WORDS = st.sampled_from(

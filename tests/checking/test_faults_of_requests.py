@@ -33,7 +33,7 @@ def test_only_identifier_its_type_and_channel_are_needed_and_null_is_not_there(n
     needed = name in ("identifier", "identifierType", "channel")
 
     for payload in (without(name), {**REQUEST, name: None}):
-        assert [fault.pointer for fault in SendRequest.read(payload).faults] == ([f"/{name}"] if needed else [])
+        assert [fault.pointer for fault in SendRequest.read(payload).field_errors] == ([f"/{name}"] if needed else [])
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_only_identifier_its_type_and_channel_are_needed_and_null_is_not_there(n
     ],
 )
 def test_a_fault_names_its_pointer_and_what_is_wrong(change, pointer, words):
-    faults = SendRequest.read({**REQUEST, **change}).faults
+    faults = SendRequest.read({**REQUEST, **change}).field_errors
 
     assert [fault.pointer for fault in faults] == [pointer]
     assert words in faults[0].detail
@@ -112,7 +112,7 @@ def test_null_means_what_leaving_it_out_means(nulls):
     bare = {name: REQUEST[name] for name in ("identifier", "identifierType", "channel")}
     with_nulls, without_them = SendRequest.read({**bare, **nulls}), SendRequest.read(bare)
 
-    assert with_nulls.faults == without_them.faults == []
+    assert with_nulls.field_errors == without_them.field_errors == []
     assert with_nulls.digest == without_them.digest
     assert (with_nulls.content, with_nulls.client_reference) == (None, None)
     assert with_nulls.variables == {}

@@ -9,6 +9,8 @@ from engine.checking import check_files
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def templates(tmp_path):

@@ -1,9 +1,12 @@
 """What other repositories get by `.pre-commit-hooks.yaml`."""
 
+import pytest
 import yaml
 
 from engine.cli import main
 from tests.test_architecture import HOUSE
+
+pytestmark = pytest.mark.slow
 
 HOOKS = yaml.safe_load((HOUSE / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 

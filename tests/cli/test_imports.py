@@ -10,6 +10,8 @@ import pytest
 import engine
 from engine.cli import COMMANDS, main
 
+pytestmark = pytest.mark.slow
+
 HEAVY = {"fastapi", "starlette", "uvicorn", "sqlalchemy", "sqlmodel", "alembic", "psycopg", "aiohttp"}
 HEAVY |= {"prometheus_client", "watchfiles"}
 STORE_AND_GATEWAYS = {"sqlalchemy", "sqlmodel", "psycopg", "aiohttp", "prometheus_client"}

@@ -32,6 +32,8 @@ from tests.conftest import NUMBER
 from tests.dispatch.test_dispatcher import Gateway
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.chaos.processes import Process
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 HEAD = b"POST /v1/surveys/a-survey/send HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 

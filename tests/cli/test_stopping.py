@@ -16,6 +16,8 @@ from tests.chaos.processes import KEY, Process
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 SURVEY = survey_of({"id": "score", "type": "scale", "minimum": 1, "maximum": 10})
 PAYLOAD = json.dumps({"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}).encode()
 

@@ -43,7 +43,8 @@ class House:
         settings = Settings(definitions=definitions)
         gateway = open_gateway("kannel", database, environ)
         dispatcher = Dispatcher(database, gateway, interval=timedelta(0), poll=0.05)
-        self.engine = Engine(conversation_on(settings, gateway.segments_at_most), database, gateway, dispatcher)
+        conversation = conversation_on(settings, gateway.segments_at_most)
+        self.engine = Engine(conversation, database, {gateway.name: gateway}, dispatcher)
         self._app = make_app(self.engine, settings)
         self._server = uvicorn.Server(
             uvicorn.Config(self._answer, port=api, log_config=None, interface="asgi3", lifespan="off", ws="none")

@@ -148,7 +148,7 @@ def test_what_is_wrong_with_a_call_is_said_with_pointers(gateway, body, pointers
     with pytest.raises(InvalidRequest) as caught:
         gateway.inbound(call(body))
 
-    assert [fault.pointer for fault in caught.value.faults] == pointers
+    assert [fault.pointer for fault in caught.value.field_errors] == pointers
 
 
 @pytest.mark.parametrize("fate", list(Fate))

@@ -15,6 +15,8 @@ from tests.paths.brute_force import Brute
 from tests.paths.random_surveys import VARIABLES, large_survey, small_survey
 from tests.surveys import survey_of
 
+pytestmark = pytest.mark.slow
+
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
 
 

@@ -14,6 +14,8 @@ from engine.reading import command, from_a_machine
 from engine.reading.cleaning import LONGEST
 from engine.resources import TEMPLATES
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = Languages(TEMPLATES)
 TEXT = {"en": "How many days?", "no": "Hvor mange dager?"}
 OPTIONS = [

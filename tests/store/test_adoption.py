@@ -9,8 +9,8 @@ from sqlalchemy import create_engine, text
 from engine.store import migrations, open_database, outbox, outcomes
 from engine.store.outcomes import MarkedSent
 from engine.store.pretend_inbox import NETWORK, Arrival, arrive
-from tests.databases import NOON, begin
-from tests.store.test_unit_of_work import inbound
+from tests.databases import NOON, begin, ours
+from tests.store.test_unit_of_work import inbound, session_in
 
 PRETEND_PHONE = Arrival(recipient="+4790937954", content="hi", sms_session=None, client_reference="r", sent_at=NOON)
 
@@ -135,3 +135,45 @@ def test_what_waits_for_another_gateway_costs_a_claim_nothing(database):
     assert "Rows Removed by Filter" not in steps
     assert "gateway" in steps
     assert len(claim(database, "puzzel")) == 1
+
+
+def sent(database, claimed, sms_session):
+    change = MarkedSent(claim=claimed, at=NOON, message_id=None, sms_session=sms_session)
+    database.write(lambda unit: outcomes.record(unit, [change], timedelta())).result()
+
+
+def also_queue(database, session, gateway):
+    database.write(lambda unit: unit.move(ours(unit, gateway).queue(session, ["next"], NOON))).result()
+
+
+def test_an_sms_session_is_handed_to_the_gateway_that_gave_it_and_to_no_other(database):
+    session = begin(database, "hello", gateway="puzzel")
+    (first,) = claim(database, "puzzel")
+    sent(database, first, "2077")
+    also_queue(database, session, "kannel")
+    (at_another,) = claim(database, "kannel")
+    sent(database, at_another, None)  # it has no SMS sessions
+    also_queue(database, session_in(database, session.id), "puzzel")
+    (at_the_first,) = claim(database, "puzzel")
+
+    assert (first.sms_session, at_another.sms_session, at_the_first.sms_session) == (None, None, "2077")
+
+
+def test_an_sms_session_leads_to_its_session_only_from_its_gateway(database):
+    session = begin(database, "hello", gateway="puzzel")
+    sent(database, *claim(database, "puzzel"), "2077")
+
+    def found(gateway):
+        return [one.id for one in database.write(lambda unit: unit.in_sms_session("2077", gateway)).result()]
+
+    assert (found("puzzel"), found("kannel")) == ([session.id], [])
+
+
+def test_an_sms_session_that_an_older_version_stored_is_any_gateways(database):
+    session = begin(database, "hello", gateway="kannel", sms_session="2077")
+
+    assert [one.sms_session for one in claim(database, "kannel")] == ["2077"]
+    for gateway in ("puzzel", "kannel"):
+        assert [one.id for one in database.write(lambda unit, g=gateway: unit.in_sms_session("2077", g)).result()] == [
+            session.id
+        ]

@@ -14,6 +14,8 @@ from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
 from engine.store.tables import MessageStatus
 from tests.databases import NOON, OURS, a_session, empty, ours, sms
 
+pytestmark = pytest.mark.slow
+
 INTERVAL = timedelta(seconds=2)
 LEASE = timedelta(seconds=30)
 LIFETIME = timedelta(minutes=5)

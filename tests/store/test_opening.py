@@ -7,6 +7,8 @@ import pytest
 from engine.errors import SettingsError, StoreUnreachable
 from engine.store import open_database
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("url", "said"),
