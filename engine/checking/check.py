@@ -17,6 +17,7 @@ from engine.checking import (
     placeholders,
     ranges,
     rendering,
+    results_findings,
     rules,
     scanner,
     translations,
@@ -41,6 +42,7 @@ FAMILIES = (
     whitespace.findings,
     paths.findings,
     ranges.findings,
+    results_findings.findings,
 )
 """What a definition means by itself. What it means in its languages needs the templates too."""
 

@@ -43,11 +43,13 @@ class Partial:
         return {**sound, "id": id_ if isinstance(id_, str) else "?", "text": self.texts_at((*path, "text"), raw)}
 
     def _option(self, path: Path, raw: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"id": raw["id"], "label": self.texts_at((*path, "label"), raw)}
+        was = {} if self.is_flawed((*path, "was")) else {"was": raw.get("was", ())}
+        return {"id": raw["id"], "label": self.texts_at((*path, "label"), raw), **was}
 
 
 def _is_harmless(flaw: Path, known: Container[str]) -> bool:
     """Return whether the rest of an element means the same without what is flawed."""
     if flaw[:1] == ("options",):
-        return "label" in flaw[2:3]
-    return flaw[:1] in (("id",), ("next",), ("labels",), ("text",)) or (len(flaw) == 1 and flaw[0] not in known)
+        return flaw[2:3] in (("label",), ("was",))
+    harmless = (("id",), ("next",), ("labels",), ("text",), ("was",), ("measure",))
+    return flaw[:1] in harmless or (len(flaw) == 1 and flaw[0] not in known)

@@ -68,8 +68,6 @@ class Scale(Question):
         for number in self.labels:
             if not self.minimum <= int(number) <= self.maximum:
                 yield f"labels.{number}", f"{number} is not on the scale from {self.minimum} to {self.maximum}"
-        if self.measure == "nps" and (self.minimum, self.maximum) != (0, 10):
-            yield "measure", f"an NPS needs a scale from 0 to 10, and this one is from {self.minimum} to {self.maximum}"
 
     def texts(self) -> Mapping[str, Mapping[str, str]]:
         """Give the labels beside the text."""

@@ -41,7 +41,7 @@ def test_each_call_has_a_name_for_generated_clients(contract):
     names = [operation["operationId"] for *_, operation in contract.operations()]
 
     assert sorted(names) == sorted(set(names))
-    assert all(re.fullmatch(r"(get|list|send|cancel|receive)[A-Z][A-Za-z]+", name) for name in names), names
+    assert all(re.fullmatch(r"(get|list|send|cancel|receive|export)[A-Z][A-Za-z]+", name) for name in names), names
 
 
 def test_each_reference_leads_to_a_schema(contract):
@@ -114,6 +114,10 @@ def test_a_call_tells_the_scope_its_key_needs(request, guard):
         "sendSurvey": [{"apiKey": ["send"]}, *freely],
         "getSession": [{"apiKey": ["read"]}, *freely],
         "cancelSession": [{"apiKey": ["send"]}, *freely],
+        "getResults": [{"apiKey": ["results"]}, *freely],
+        "getFlow": [{"apiKey": ["results"]}, *freely],
+        "listAnswers": [{"apiKey": ["results"]}, *freely],
+        "exportResults": [{"apiKey": ["results"]}, *freely],
         "receiveInbound": [{"apiKey": ["pretend"]}, *freely],
         "receiveReports": [{"apiKey": ["pretend"]}, *freely],
         "listPretendMessages": [{"apiKey": ["pretend"]}, *freely],

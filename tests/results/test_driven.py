@@ -98,8 +98,8 @@ def test_parquet_and_ndjson_are_the_csv(driven, tmp_path):
     in_duckdb = duckdb.read_parquet(str(parquet)).filter("current").aggregate("element, count(*)").fetchall()
     assert dict(in_duckdb) == Counter(row["element"] for row in whole if row["current"] == "true")
     objects = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
-    assert [one["option"] for one in objects] == [
-        json.loads(row["option"]) if row["option"].startswith("[") else row["option"] or None for row in whole]  # fmt: skip
+    for one, row in zip(objects, whole, strict=True):
+        assert one["option"] == (json.loads(row["option"]) if row["option"].startswith("[") else row["option"] or None)
     assert [one["session_id"] for one in objects] == [row["session_id"] for row in whole]
 
 
@@ -152,7 +152,10 @@ def test_the_folder_is_a_data_package(driven, tmp_path):
         for field in json.loads((folder / "datapackage.json").read_text())["resources"][0]["schema"]["fields"]
     }
     assert fields["shop"]["categories"] == [
-        {"value": "oslo", "label": "Oslo"}, {"value": "bergen", "label": "Bergen"}, {"value": "tromso", "label": "Tromsø"}]  # fmt: skip
+        {"value": "oslo", "label": "Oslo"},
+        {"value": "bergen", "label": "Bergen"},
+        {"value": "tromso", "label": "Tromsø"},
+    ]
     assert len(package.get_resource("sessions").read_rows()) == len(driven.book)
 
 

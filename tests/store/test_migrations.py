@@ -144,6 +144,24 @@ def test_of_what_an_older_version_stored_it_is_told_that_it_was_not_recorded(eng
     assert [one.version for one in found] == [session.survey_version]
 
 
+def test_the_documented_views_show_sessions_and_answers_without_numbers(engine, empty_database_url):
+    with engine.begin() as connection:
+        migrations.upgrade(connection)
+    session = fill(empty_database_url).session
+
+    with engine.begin() as connection:
+        (seen,) = connection.execute(text("SELECT * FROM result_session")).mappings()
+        (answer,) = connection.execute(text("SELECT * FROM result_answer")).mappings()
+        connection.execute(text("UPDATE session SET purpose = 'trial'"))
+        trials = connection.execute(text("SELECT count(*) FROM result_session")).scalar()
+    assert list(seen) == [
+        "session_id", "survey_id", "survey_version", "language", "state", "current_element", "variables",
+        "started_at", "first_answer_at", "ended_at"]  # fmt: skip
+    assert (seen["session_id"], answer["session_id"], answer["element"]) == (session.id, session.id, "q")
+    assert session.recipient not in f"{seen} {answer}"
+    assert trials == 0
+
+
 def test_answers_that_were_taken_back_are_none_to_an_older_version(engine, empty_database_url):
     with engine.begin() as connection:
         migrations.upgrade(connection)

@@ -27,6 +27,19 @@ ONLY_THE_LATEST_STANDS = sa.text(
     "later.session_id = response.session_id AND later.element = response.element AND later.id > response.id)"
 )
 
+# What Metabase, Grafana and the like may read: no numbers, no replies, no trials.
+VIEWS = {
+    "result_session": (
+        "SELECT id AS session_id, survey_id, survey_version, language, state, current_element, variables, "
+        "created_at AS started_at, first_answer_at, ended_at FROM session WHERE purpose = 'live'"
+    ),
+    "result_answer": (
+        "SELECT response.session_id, session.survey_id, session.survey_version, session.language, response.element, "
+        "response.answer, response.comment, response.asked_at, response.responded_at, response.current "
+        "FROM response JOIN session ON session.id = response.session_id WHERE session.purpose = 'live'"
+    ),
+}
+
 
 def upgrade() -> None:
     """Migrate up."""
@@ -48,10 +61,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_consent"),
     )
     op.create_index("ix_consent_number", "consent", ["number"], unique=False)
+    for name, query in VIEWS.items():
+        op.execute(sa.text(f"CREATE VIEW {name} AS {query}"))
 
 
 def downgrade() -> None:
     """Migrate down; an older version knows no answer that was taken back."""
+    for name in VIEWS:
+        op.execute(sa.text(f"DROP VIEW {name}"))
     op.drop_table("consent")
     op.execute(sa.text("DELETE FROM response WHERE withdrawn_at IS NOT NULL"))
     op.drop_index("ix_session_survey_id_created_at_id", "session")
