@@ -107,18 +107,14 @@ class SurveyCatalogue:
 
         For transactions: nobody in one waits for files, but where nobody has looked yet.
         """
-        looked = self._looked or self.submit_surveys()
+        looked = self._looked or self.surveys()
         latest = looked.result().get(survey_id)
         if latest is None:
             raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
         return latest
 
-    def surveys(self) -> Mapping[str, SurveyVersion]:
-        """Return what can be sent, by id."""
-        return self.submit_surveys().result()
-
-    def submit_surveys(self) -> Looked:
-        """Return what can be sent without waiting: the future is done unless it is this call that found changes.
+    def surveys(self) -> Looked:
+        """Return what can be sent, by id. The future is done already unless it is this call that found changes.
 
         The files' times and sizes are looked at here, and at most every `look_every` seconds.
         """
@@ -138,11 +134,11 @@ class SurveyCatalogue:
             return looking
 
     def then(self, act: Callable[[], Future[T]]) -> Future[T]:
-        """Have something done once `submit_surveys` knows what can be sent, and return what comes of it.
+        """Have something done once `surveys` knows what can be sent, and return what comes of it.
 
         Where the look itself fails, what was there before is what is known.
         """
-        looked = self.submit_surveys()
+        looked = self.surveys()
         if looked.done():
             return act()
         outcome = Future[T]()

@@ -15,10 +15,10 @@ from engine import journal, phone
 from engine.catalogue import SurveyCatalogue, SurveyVersion
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
-from engine.dispatch import Dispatcher, record_report
+from engine.dispatch import Dispatcher
 from engine.errors import SettingsError, StoreNotMigrated
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Gateway, Report, UnreadableEntry
+from engine.gateways.gateway import Gateway, UnreadableEntry
 from engine.logs import in_this_context
 from engine.request import SendRequest
 from engine.results.document import Document as ResultsDocument
@@ -26,7 +26,7 @@ from engine.results.export import ExportRequest, write_export
 from engine.results.query import ResultsQuery
 from engine.results.results import Page, Results
 from engine.segments import MOST_JOINED
-from engine.session import Event, Inbound, SessionPurpose
+from engine.session import Event, Inbound, Report, SessionPurpose
 from engine.settings import Settings
 from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
@@ -141,7 +141,8 @@ class Engine:
 
     def gateway_for(self, number: str) -> str:
         """Return the name of the gateway through which a number's SMS go out."""
-        return self.gateway_by_country.get(phone.country(number) or "", next(iter(self.gateways)))
+        country = phone.country(number) if self.gateway_by_country else None
+        return self.gateway_by_country.get(country or "", next(iter(self.gateways)))
 
     @operation
     def send_survey(
@@ -150,6 +151,7 @@ class Engine:
         """Send a survey to a phone; `payload` is the SendSurvey request as the HTTP API takes it, a mapping.
 
         A trial is a session like any other, which results leave out.
+
         Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions, ClientReferenceTaken, TemplateFailed or
         StoreUnreachable; nothing is stored then.
         """
@@ -193,7 +195,7 @@ class Engine:
         ordered = sorted(reports, key=lambda report: report.client_reference)
 
         def record(unit: SqlUnitOfWork, now: datetime) -> Sequence[Report]:
-            return [one for one in ordered if not record_report(unit, one, now, gateway=gateway)]
+            return [one for one in ordered if not outcomes.report(unit, one, now, gateway=gateway)]
 
         return self._write(record, journal.reports_taken)
 
@@ -258,7 +260,7 @@ class Engine:
     @operation
     def surveys(self) -> Future[Mapping[str, SurveyVersion]]:
         """Return the latest good version of every survey that can be sent, by id."""
-        return self.conversation.catalogue.submit_surveys()
+        return self.conversation.catalogue.surveys()
 
     @operation
     def report(self, query: ResultsQuery) -> Future[ResultsDocument]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from engine import metrics, phone
 from engine.conversation import Received, Sent
-from engine.gateways.gateway import Report, UnreadableEntry
-from engine.session import Event, Inbound
+from engine.gateways.gateway import UnreadableEntry
+from engine.session import Event, Inbound, Report
 
 log = logging.getLogger(__name__)
 

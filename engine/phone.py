@@ -31,7 +31,7 @@ WRITTEN = re.compile(
 
 
 def fault_of(identifier: str) -> str | None:
-    """Tell what keeps `identifier` from being a mobile number in E.164, or None if nothing does."""
+    """Return what keeps `identifier` from being a mobile number in E.164, or None if nothing does."""
     number = _parsed(identifier)
     if number is None:
         return f"`{identifier}` is not a phone number. Write it in E.164: a plus sign, the country code, the number."
@@ -108,7 +108,7 @@ def _dialled(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def country(number: str) -> str | None:
-    """Tell the ISO 3166 code of the number's country, or None where it has none."""
+    """Return the ISO 3166 code of the number's country, or None where it has none."""
     parsed = _parsed(number)
     return phonenumbers.region_code_for_number(parsed) if parsed else None
 
@@ -119,7 +119,7 @@ def is_country(code: str) -> bool:
 
 
 def time_zone(number: str) -> ZoneInfo:
-    """Tell in which time zone the number's "today" is; UTC where that is not known."""
+    """Return the time zone the number's "today" is in; UTC where that is not known."""
     parsed = _parsed(number)
     names = time_zones_for_number(parsed) if parsed else ()
     try:

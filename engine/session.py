@@ -160,3 +160,20 @@ class Inbound:
             "smsSession": self.sms_session,
         }
         return json.dumps({name: value for name, value in told.items() if value is not None}, ensure_ascii=False)
+
+
+class Fate(StrEnum):
+    """What a delivery report says became of an SMS."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A delivery report. UNREACHABLE is a failure that no later SMS to this number would escape."""
+
+    client_reference: str
+    fate: Fate
+    reason: str | None = None

@@ -9,8 +9,8 @@ from subprocess import SubprocessError
 import psycopg
 import pytest
 
-from engine.session import Outbound, Session, State
-from engine.store import open_database
+from engine.session import Fate, Outbound, Report, Session, State
+from engine.store import open_database, outcomes
 from engine.store.tables import metadata
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -122,6 +122,13 @@ def sms(*texts):
 def ours(unit, gateway=GATEWAY, now=NOON):
     """Have a transaction queue for our gateway, at a moment."""
     return unit.of(lambda _: gateway, lambda: now)
+
+
+def reported(unit, reference, fate, now, gateway=GATEWAY, reason=None):
+    """Take a delivery report; gives whether it changed anything."""
+    return outcomes.report(
+        unit, Report(client_reference=reference, fate=Fate(fate), reason=reason), now, gateway=gateway
+    )
 
 
 def begin(database, *texts, now=NOON, gateway=GATEWAY, **changes):

@@ -40,19 +40,19 @@ def test_what_can_be_sent_is_what_has_no_errors(catalogue, publish, definitions,
     (definitions / "bad.json").write_text("{", encoding="utf-8")
     (definitions / "notes.txt").write_text("no definition", encoding="utf-8")
 
-    assert list(catalogue.surveys()) == ["a-survey"]
+    assert list(catalogue.surveys().result()) == ["a-survey"]
     assert "bad.json" in caplog.text
 
 
 def test_a_change_is_seen_and_a_broken_one_is_reported_while_the_last_good_version_stays(catalogue, publish, caplog):
     path = publish(survey_of(FIRST))
-    first = catalogue.surveys()["a-survey"]
+    first = catalogue.surveys().result()["a-survey"]
     publish(survey_of(FIRST, SECOND))
-    second = catalogue.surveys()["a-survey"]
+    second = catalogue.surveys().result()["a-survey"]
     path.write_text(json.dumps(survey_of({**FIRST, "type": "opentext"})), encoding="utf-8")
 
     assert first.version != second.version
-    assert catalogue.surveys()["a-survey"] is second
+    assert catalogue.surveys().result()["a-survey"] is second
     assert "Did you mean `open_text`?" in caplog.text
     assert "last good version" in caplog.text
 
@@ -60,7 +60,7 @@ def test_a_change_is_seen_and_a_broken_one_is_reported_while_the_last_good_versi
 def test_a_report_is_logged_once_a_change(catalogue, definitions, caplog):
     (definitions / "bad.json").write_text("{", encoding="utf-8")
     for _ in range(3):
-        catalogue.surveys()
+        catalogue.surveys().result()
 
     assert caplog.text.count("bad.json has errors") == 1
 
@@ -72,9 +72,9 @@ def test_what_is_taken_goes_and_is_wrong_has_lines_of_its_own(catalogue, publish
         {**survey_of(*({**FIRST, "id": f"n{at}"} for at in range(40))), "rules": 7, "titel": "x"}, "broken"
     )
     broken.write_text(broken.read_text().replace("open_text", "opentext"))
-    catalogue.surveys()
+    catalogue.surveys().result()
     path.unlink()
-    catalogue.surveys()
+    catalogue.surveys().result()
 
     told = [record.getMessage() for record in caplog.records]
     assert f"definition taken: {path}" in told
@@ -85,9 +85,9 @@ def test_what_is_taken_goes_and_is_wrong_has_lines_of_its_own(catalogue, publish
 
 def test_a_file_that_is_gone_can_no_longer_be_sent(catalogue, publish):
     path = publish(survey_of(FIRST))
-    catalogue.surveys()
+    catalogue.surveys().result()
     path.unlink()
-    catalogue.surveys()
+    catalogue.surveys().result()
 
     with pytest.raises(UnknownSurvey):
         catalogue.latest("a-survey")
@@ -97,29 +97,29 @@ def test_a_file_that_could_not_be_read_is_tried_again_and_reported_once(catalogu
     publish(survey_of(FIRST))
     with monkeypatch.context() as broken:
         broken.setattr(Path, "read_bytes", lambda path: os.read(-1, 1) or path)
-        assert [catalogue.surveys(), catalogue.surveys()] == [{}, {}]
+        assert [catalogue.surveys().result(), catalogue.surveys().result()] == [{}, {}]
 
-    assert list(catalogue.surveys()) == ["a-survey"]
+    assert list(catalogue.surveys().result()) == ["a-survey"]
     assert caplog.text.count("cannot be read") == 1
 
 
 def test_a_check_is_waited_for_by_whoever_finds_the_change_and_by_nobody_else(catalogue, publish, held_checks):
     publish(survey_of(FIRST))
     held_checks.set()
-    before = catalogue.surveys()["a-survey"]
+    before = catalogue.surveys().result()["a-survey"]
     held_checks.clear()
     publish(survey_of(FIRST, SECOND))
-    found = catalogue.submit_surveys()
+    found = catalogue.surveys()
 
     assert not found.done()
-    assert catalogue.surveys()["a-survey"] is catalogue.latest("a-survey") is before
+    assert catalogue.surveys().result()["a-survey"] is catalogue.latest("a-survey") is before
     held_checks.set()
     assert found.result()["a-survey"] is catalogue.latest("a-survey") is not before
 
 
 def test_the_first_look_is_waited_for_by_everybody(catalogue, publish, held_checks):
     publish(survey_of(FIRST))
-    looks = [catalogue.submit_surveys() for _ in range(3)]
+    looks = [catalogue.surveys() for _ in range(3)]
 
     assert not any(look.done() for look in looks)
     held_checks.set()
@@ -144,15 +144,15 @@ def test_nothing_waits_for_a_check_but_the_send_that_finds_the_change(phones, se
 
 def test_a_look_that_fails_leaves_what_was_there_and_is_taken_again(catalogue, publish, monkeypatch):
     publish(survey_of(FIRST))
-    before = catalogue.surveys()["a-survey"]
+    before = catalogue.surveys().result()["a-survey"]
     publish(survey_of(FIRST, SECOND))
     with monkeypatch.context() as broken:
         broken.setattr("engine.catalogue.check_definition", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            catalogue.surveys()
+            catalogue.surveys().result()
 
     assert catalogue.latest("a-survey") is before
-    assert catalogue.surveys()["a-survey"] is not before
+    assert catalogue.surveys().result()["a-survey"] is not before
 
 
 def test_of_two_files_with_one_id_one_is_left_out_and_told(catalogue, publish, caplog):
@@ -164,7 +164,7 @@ def test_of_two_files_with_one_id_one_is_left_out_and_told(catalogue, publish, c
 
 
 def test_a_folder_that_is_not_there_has_no_surveys(tmp_path):
-    assert SurveyCatalogue(tmp_path / "nowhere", Languages(TEMPLATES)).surveys() == {}
+    assert SurveyCatalogue(tmp_path / "nowhere", Languages(TEMPLATES)).surveys().result() == {}
 
 
 def test_a_version_is_named_by_its_content_and_not_by_its_layout():
@@ -189,7 +189,7 @@ def test_a_survey_that_can_be_sent_has_its_languages_ready(catalogue, publish):
     lexicon.cache_clear()
     publish(survey_of(FIRST, languages=("en", "no")))
 
-    catalogue.surveys()
+    catalogue.surveys().result()
 
     assert lexicon.cache_info().currsize == 2
     languages = Languages(TEMPLATES)

@@ -6,6 +6,7 @@ import pytest
 
 from engine.engine import Engine, operation
 from engine.errors import UnknownSession
+from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
 OPERATIONS = [name for name, value in vars(Engine).items() if isinstance(value, operation)]
@@ -33,3 +34,34 @@ def test_what_a_call_raises_its_future_raises_too(phones):
         submitted.result()
     with pytest.raises(UnknownSession):
         phones.engine.cancel("nobody")
+
+
+@pytest.fixture
+def statements(phones):
+    """Return what the database is told by a call."""
+
+    def told_by(call):
+        told = []
+
+        def watch(callback):
+            phones.engine.database.write(
+                lambda unit: unit.connection.connection.driver_connection.set_trace_callback(callback)
+            ).result()
+
+        watch(told.append)
+        call()
+        watch(None)
+        return [one.split()[0] for one in told if one.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
+
+    return told_by
+
+
+@pytest.mark.parametrize("reply", ["7", "yes"], ids=["in the middle", "the last"])
+def test_an_answer_costs_seven_statements(send, phones, statements, reply):
+    score, again = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}, {"id": "again", "type": "yes_no"}
+    send(survey_of(score, again) if reply == "7" else survey_of(again))
+    phones.deliver()
+
+    told = statements(lambda: phones.reply(NUMBER, reply, deliver=False))
+
+    assert told == ["SELECT", "SELECT", "INSERT", "SELECT", "INSERT", "INSERT", "UPDATE"]

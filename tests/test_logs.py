@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.gateways.gateway import Fate, Report
-from engine.session import Inbound, Part
+from engine.session import Fate, Inbound, Part, Report
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 

@@ -9,11 +9,11 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from engine.api import gateways, health, hosts, results
-from engine.api.auth import Limiter, Strangers
+from engine.api.auth import RateLimiter, WrongKeys
 from engine.api.health import Readiness
-from engine.api.middleware import Entrance
+from engine.api.middleware import RequestMiddleware
 from engine.api.openapi import describe
-from engine.api.problems import ANY, answer_with_problems
+from engine.api.problems import answer_with_problems
 from engine.engine import Engine
 from engine.metrics import OutboxCollector
 from engine.settings import Settings
@@ -40,20 +40,20 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=gateways.lifespan,
-        responses=ANY,
     )
     app.state.engine = engine
     app.state.readiness = Readiness(engine)
     app.state.outbox_metrics = OutboxCollector(engine.outbox.submit, engine.clock)
     app.state.api_keys = settings.keys
-    app.state.limiter = Limiter(settings.rate_limit)
-    app.state.strangers = Strangers()
+    app.state.rate_limiter = RateLimiter(settings.rate_limit)
+    app.state.wrong_keys = WrongKeys()
     app.state.exports = results.at_once()
     app.state.request_timeout = settings.request_timeout
-    app.add_middleware(Entrance, settings=settings)
+    app.add_middleware(RequestMiddleware, settings=settings)
     answer_with_problems(app)
     for router in (hosts.router, results.router, gateways.router, health.router):
-        app.include_router(router)
+        # Not included: FastAPI would look twice through each router for the route of a request.
+        app.router.routes.extend(router.routes)
     describe(app, engine)
     if settings.shows_docs:
         _show_docs(app)

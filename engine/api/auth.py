@@ -30,7 +30,7 @@ SCHEME = HTTPBearer(
 """For the OpenAPI document; `check_scope` decides."""
 
 
-class Limiter:
+class RateLimiter:
     """Counts the requests of each key in this process, over a window of one second."""
 
     def __init__(self, a_second: int) -> None:
@@ -42,7 +42,7 @@ class Limiter:
         return self._limit is None or self._counter.hit(self._limit, key)
 
 
-class Strangers:
+class WrongKeys:
     """Counts the wrong keys of each address in this process, and logs a line a minute of each, and of no key.
 
     Who shows a right key is never kept out: an address may be that of a proxy that everybody comes through.
@@ -82,14 +82,14 @@ def check_scope(request: Request, scope: str) -> None:
     given = _given(request)
     scopes = keys.get(digest_of(given))
     if scopes is None:
-        strangers: Strangers = request.app.state.strangers
+        wrong_keys: WrongKeys = request.app.state.wrong_keys
         detail = "Send `Authorization: Bearer <key>` with a key of this server."
         shown = f"the wrong key {fingerprint(given)}" if given else ""
-        strangers.refuse(request, HTTPException(401, detail, CHALLENGE), shown)
+        wrong_keys.refuse(request, HTTPException(401, detail, CHALLENGE), shown)
     if scope not in scopes:
         raise HTTPException(403, f"This key does not have the scope `{scope}`.")
-    limiter: Limiter = request.app.state.limiter
-    if not limiter.allows(fingerprint(given)):
+    rate_limiter: RateLimiter = request.app.state.rate_limiter
+    if not rate_limiter.allows(fingerprint(given)):
         raise HTTPException(429, "This key has made more requests than it may in a second.", {"Retry-After": "1"})
 
 

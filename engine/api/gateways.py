@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import wrap_future
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
-from engine.api.auth import Strangers, allows, check_scope
+from engine.api.auth import WrongKeys, allows, check_scope
 from engine.api.body import check_json, read_aside, read_body
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import ArrivalDocument, ArrivalsDocument
@@ -45,17 +46,14 @@ class Direct(APIRoute):
     A reply is the call that comes most often, and FastAPI would take as long over it as the API itself.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return what answers a request."""
-        if self.dependencies:
-            return super().get_route_handler()
-        endpoint = self.endpoint
-
-        async def answer(request: Request) -> Response:
-            response: Response = await endpoint(request, **request.path_params)
-            return response
-
-        return answer
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if self.dependencies or scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        response: Response = await self.endpoint(request, **request.path_params)
+        await response(scope, receive, send)
 
 
 router = APIRouter(
@@ -77,15 +75,19 @@ async def inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "inbound")
-    said = await read_aside(lambda: engine.gateways[gateway].inbound(call), call.body)
+    service = engine.gateways[gateway]
+    said = await read_aside(lambda: service.inbound(call), call.body)
     if said.refused:
         await wrap_future(engine.keep_unreadable.submit(gateway, said.refused))
-    phones = engine.gateways[gateway]
-    if isinstance(phones, Pretend) and engine.dispatcher.is_started:
+    if isinstance(service, Pretend) and engine.dispatcher.is_started:
         # Who plays a phone by hand replies to what was sent just now: it arrives before the reply does.
-        await asyncio.gather(*(phones.caught_up(one.originator, UNHURRIED) for one in said.messages))
+        await asyncio.gather(*(service.caught_up(one.originator, UNHURRIED) for one in said.messages))
     at_once = asyncio.Semaphore(PHONES_AT_ONCE)
-    await asyncio.gather(*(_in_turn(engine, replies, at_once) for replies in _by_originator(said.messages)))
+    phones = _by_originator(said.messages)
+    if len(phones) == 1:  # as most calls have: it needs no task of its own
+        await _in_turn(engine, said.messages, at_once)
+    else:
+        await asyncio.gather(*(_in_turn(engine, replies, at_once) for replies in phones))
     return _response(said.acknowledgement)
 
 
@@ -108,7 +110,7 @@ async def _look_for_late_parts(engine: Engine) -> NoReturn:
             log.exception("Parts of long SMS cannot be taken.")
 
 
-def _by_originator(messages: Sequence[Inbound]) -> Iterable[Sequence[Inbound]]:
+def _by_originator(messages: Sequence[Inbound]) -> Collection[Sequence[Inbound]]:
     together: dict[str, list[Inbound]] = {}
     for message in messages:
         together.setdefault(message.originator, []).append(message)
@@ -176,9 +178,9 @@ async def _authentic_call(request: Request, name: str, purpose: str) -> Call:
         raw_query=request.scope["query_string"],
     )
     if not gateway.authentic(call):
-        strangers: Strangers = request.app.state.strangers
+        wrong_keys: WrongKeys = request.app.state.wrong_keys
         answer = HTTPException(401, f"This call does not authenticate as the gateway `{name}`.")
-        strangers.refuse(request, answer, f"a wrong password of the gateway {name}")
+        wrong_keys.refuse(request, answer, f"a wrong password of the gateway {name}")
     return call
 
 

@@ -14,14 +14,14 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from engine import metrics
 from engine.api.auth import allows
-from engine.api.problems import GUARDED, NOT_READY, answers, problem
+from engine.api.problems import ANY, GUARDED, NOT_READY, answers, problem
 from engine.api.schemas import HealthDocument
 from engine.engine import Engine
 from engine.errors import StoreError, StoreNotMigrated
 
 log = logging.getLogger(__name__)
 
-router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["operations"], responses=ANY)
 
 GOOD_FOR = 1.0
 """Seconds during which nobody is asked again, however many want to know."""

@@ -26,7 +26,7 @@ WELL_FORMED = re.compile(rb"[A-Za-z0-9._~:+/=@-]{1,128}")
 
 LONGEST_PATH = 200
 
-UNSURE_WHO = frozenset({401, 429})
+LOGGED_BY_AUTH = frozenset({401, 429})
 """Statuses that are logged where they are given: once in a while, as whoever knocks may do so for ever."""
 
 UNREADY = ("/readyz", 503)
@@ -41,7 +41,7 @@ OUR_OWN = frozenset({b"same-origin", b"none"})
 WATCHED = frozenset({b"host", b"origin", b"sec-fetch-site"})
 
 
-class Entrance:
+class RequestMiddleware:
     """The ASGI middleware, one for all this: each further one would cost every request.
 
     An X-Request-Id that came is taken over, else one is made; it is in every line logged and in the answer. A request
@@ -77,7 +77,7 @@ class Entrance:
             seconds = time.perf_counter() - began
             route = getattr(scope.get("route"), "path", "unknown")
             metrics.REQUESTS.labels(scope["method"], route, status).observe(seconds)
-            if status >= 400 and status not in UNSURE_WHO and (scope["path"], status) != UNREADY:
+            if status >= 400 and status not in LOGGED_BY_AUTH and (scope["path"], status) != UNREADY:
                 _tell(scope, status, seconds * 1000)
 
 

@@ -147,8 +147,8 @@ def _example(kind: ProblemType) -> dict[str, object]:
 ANY = answers(FAILED, *(STATUSES[status] for status in (400, 403, 421)))
 """What any call may be answered with: who calls, under which name and from which site is looked at first."""
 
-GUARDED = answers(*(STATUSES[status] for status in (401, 403, 429)))
-"""What a call is answered with whose key does not do."""
+GUARDED = {**ANY, **answers(*(STATUSES[status] for status in (401, 403, 429)))}
+"""What a call may be answered with that needs a key."""
 
 BODY = tuple(STATUSES[status] for status in (400, 408, 413, 415))
 """What a body is answered with that cannot be read."""

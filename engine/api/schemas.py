@@ -25,7 +25,8 @@ class CamelCaseModel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
-class FieldErrorDocument(CamelCaseModel):
+# A FieldError of ours: clients that were generated know it by this name.
+class FaultDocument(CamelCaseModel):
     """One fault of a request: an RFC 6901 pointer into it, and what is wrong there."""
 
     pointer: str
@@ -39,9 +40,9 @@ class ProblemDocument(CamelCaseModel):
     title: Annotated[str, Field(description="The type in words, the same for each problem of this type.")]
     status: Annotated[int, Field(description="The HTTP status.")]
     detail: Annotated[str | None, Field(description="What is wrong with this request, for people.")] = None
-    errors: Annotated[
-        list[FieldErrorDocument] | None, Field(description="Every fault of the request, with its place.")
-    ] = None
+    errors: Annotated[list[FaultDocument] | None, Field(description="Every fault of the request, with its place.")] = (
+        None
+    )
     session_id: Annotated[str | None, Field(description="The session that the taken client reference began.")] = None
     request_id: Annotated[str | None, Field(description="The `X-Request-Id` of the call: the log has it, too.")] = None
 

@@ -48,7 +48,7 @@ class Cases:
         return data, [replace(finding, line=number) for finding in findings]
 
     def question(self, element: Mapping[str, Any]) -> Question:
-        """Open the element of a line that has no problems."""
+        """Open the element of a line that has no problems; raises ValueError for one that has."""
         question, _ = self._opened(element)
         if question is None:
             raise ValueError(f"{element} has problems")

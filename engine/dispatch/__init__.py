@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from engine.dispatch.dispatcher import Dispatcher
-from engine.dispatch.outcome_policy import record_report
 
-__all__ = ["Dispatcher", "record_report"]
+__all__ = ["Dispatcher"]

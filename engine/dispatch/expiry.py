@@ -62,7 +62,7 @@ class Sweeper:
             await self._look_elsewhere()
 
     async def _look_elsewhere(self) -> None:
-        """Tell once of each gateway that SMS wait for, and that is none of this dispatcher's."""
+        """Log once each gateway that SMS wait for, and that is none of this dispatcher's."""
         outbox = await wrap_future(self._database.read(lambda queries: queries.outbox()))
         self._looked_at = time.monotonic()
         others = {name: count for name, count in outbox.by_gateway.items() if name not in self._gateways}

@@ -1,4 +1,4 @@
-"""What a gateway's answer and its delivery report mean for an SMS: it is settled, tried again, or a dead letter."""
+"""What a gateway's answer means for an SMS: it is settled, tried again later, or left for somebody to decide."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import TypeAlias
 
 from engine import phone
 from engine.gateways import gateway as said
-from engine.gateways.gateway import Fate, Report
-from engine.store import SqlUnitOfWork, outcomes
 from engine.store.outbox import Claim
 from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
 from engine.store.schedule import when_retried
@@ -41,17 +39,6 @@ def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, is_idempotent: b
         in_doubt=_may_have_it(outcome),
         unreachable=unreachable,
     )
-
-
-def record_report(unit: SqlUnitOfWork, report: Report, now: datetime, *, gateway: str) -> bool:
-    """Store a delivery report of a gateway; False if it changes nothing, as its SMS is not under way there."""
-    match report.fate:
-        case Fate.DELIVERED:
-            return outcomes.delivered(unit, report.client_reference, now, gateway=gateway)
-        case Fate.FAILED:
-            return outcomes.failed(unit, report.client_reference, now, gateway=gateway, reason=report.reason)
-        case Fate.UNREACHABLE:
-            return outcomes.unreachable(unit, report.client_reference, now, gateway=gateway, reason=report.reason)
 
 
 def _requeue(

@@ -103,7 +103,7 @@ class Date(Question):
         return datetime.date.fromisoformat(str(answer)).toordinal()
 
     def operand(self, value: Any) -> int:
-        """Take an ISO date, in the one form that the schema knows too."""
+        """Take an ISO date, in the one form that the schema knows too; raises UnfitValue."""
         try:
             day = datetime.date.fromisoformat(value)
         except (TypeError, ValueError):

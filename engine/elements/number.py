@@ -115,7 +115,7 @@ class Number(Question):
         return int(Decimal(str(answer)).scaleb(self.decimals))
 
     def operand(self, value: Any) -> int:
-        """Take a number that this question could be answered with."""
+        """Take a number that this question could be answered with; raises UnfitValue."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise UnfitValue(f"`{as_written(value)}` is not a number, and `{self.id}` is answered with one")
         exact = Decimal(str(value))

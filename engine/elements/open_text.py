@@ -78,7 +78,7 @@ class OpenText(Question):
         return super().operands(operator, value)
 
     def operand(self, value: Any) -> str:
-        """Take words."""
+        """Take words; raises UnfitValue."""
         if not isinstance(value, str):
             raise UnfitValue(f"`{as_written(value)}` is not a text: put it in quotation marks")
         return folded(value)

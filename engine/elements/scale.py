@@ -108,7 +108,7 @@ class Scale(Question):
         return int(answer)  # type: ignore[arg-type]
 
     def operand(self, value: Any) -> int:
-        """Take a whole number on the scale."""
+        """Take a whole number on the scale; raises UnfitValue."""
         if isinstance(value, bool) or not isinstance(value, int):
             raise UnfitValue(f"`{as_written(value)}` is not a whole number, and `{self.id}` is answered with one")
         if not self.minimum <= value <= self.maximum:

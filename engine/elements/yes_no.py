@@ -60,7 +60,7 @@ class YesNo(Question):
         return int(bool(answer))
 
     def operand(self, value: Any) -> int:
-        """Take true or false."""
+        """Take true or false; raises UnfitValue."""
         if not isinstance(value, bool):
             raise UnfitValue(f"`{as_written(value)}` is neither true nor false: write true for yes and false for no")
         return int(value)

@@ -13,7 +13,7 @@ from engine.gateways.gateway import Call
 
 
 def can_be_called(url: str) -> bool:
-    """Tell a URL of a service from what only looks like one: `http://[1`, `http://host:99999`."""
+    """Return whether this is a URL of a service: `http://[1` and `http://host:99999` only look like one."""
     try:
         parts = urlsplit(url)
         _ = parts.port

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 
 from engine.errors import FieldError
 from engine.segments import segments
-from engine.session import Inbound
+from engine.session import Inbound, Report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,23 +77,6 @@ def too_long(text: str, at_most: int) -> Refused | None:
     return Refused(
         reason=f"The text takes {size.count} segments ({size.encoding}); the gateway joins {at_most} at most."
     )
-
-
-class Fate(StrEnum):
-    """What a delivery report says became of an SMS."""
-
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    UNREACHABLE = "unreachable"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """A delivery report. UNREACHABLE is a failure that no later SMS to this number would escape."""
-
-    client_reference: str
-    fate: Fate
-    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

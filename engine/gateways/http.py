@@ -14,12 +14,10 @@ from engine.gateways.env_settings import Variables
 from engine.gateways.gateway import (
     Call,
     CallFormat,
-    Fate,
     InboundCall,
     Outbound,
     Outcome,
     Refused,
-    Report,
     ReportCall,
     RetryLater,
     Submitted,
@@ -28,7 +26,7 @@ from engine.gateways.http_client import HttpGateway, HttpResponse
 from engine.gateways.http_mapping import Mapped, ReportPlaces, fill, fill_url
 from engine.gateways.payload import Entry, content_type, entries, pairs, read_document, read_each
 from engine.segments import MOST_JOINED
-from engine.session import Inbound
+from engine.session import Fate, Inbound, Report
 from engine.store import Database
 
 

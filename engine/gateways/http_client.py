@@ -163,7 +163,7 @@ class HttpGateway(ABC):
 
 
 def _texts(request: Any) -> Iterator[str]:
-    """Give every text a request is made of; of a URL, which is all the configuration's, each part."""
+    """Return every text a request is made of; of a URL, which is all the configuration's, each part."""
     match request:
         case str():
             yield from (request, *URL_PARTS.split(request))
@@ -176,7 +176,7 @@ def _texts(request: Any) -> Iterator[str]:
 
 
 def _echoes(sent: str) -> Iterator[str]:
-    """Give a text as an answer may repeat it. One that is too short tells nobody anything."""
+    """Return a text as an answer may repeat it. One that is too short tells nobody anything."""
     if len(sent) >= SHORTEST_SECRET:
         yield from (sent, quote(sent), quote_plus(sent), escape(sent))
         yield from (json.dumps(sent, ensure_ascii=is_ascii)[1:-1] for is_ascii in (True, False))

@@ -29,12 +29,10 @@ from engine.gateways.env_settings import Password, Variables
 from engine.gateways.gateway import (
     Call,
     CallFormat,
-    Fate,
     InboundCall,
     Outbound,
     Outcome,
     Refused,
-    Report,
     ReportCall,
     RetryLater,
     Submitted,
@@ -42,7 +40,7 @@ from engine.gateways.gateway import (
 from engine.gateways.http_client import HttpGateway, HttpResponse, account_refused
 from engine.gateways.payload import Entry, decoded, raw_pairs, read_each
 from engine.segments import MOST_JOINED, segments
-from engine.session import Inbound
+from engine.session import Fate, Inbound, Report
 from engine.store import Database
 
 PARAMETERS = {

@@ -7,14 +7,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
-from itertools import chain, islice
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from engine import phone
 from engine.errors import FieldError, InvalidRequest
 from engine.gateways.gateway import Call, UnreadableEntry
-from engine.json_pointer import found, pointer
+from engine.json_pointer import found
 from engine.session import Part
 
 T = TypeVar("T")
@@ -30,12 +29,6 @@ MOST_ALONE = 100
 
 MOST_PARTS = 255
 """Of a long SMS (3GPP TS 23.040, 9.2.3.24.1)."""
-
-MOST_TOLD = 20
-"""Errors of one call. Who makes more makes them by the thousand."""
-
-MOST_QUOTED = 100
-"""Characters of a name."""
 
 LONGEST_WHOLE_NUMBER = 1000
 """Digits: Python takes ever longer over more, and refuses the whole document over some."""
@@ -159,26 +152,6 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def read_texts(
-    call: Call,
-    required: Sequence[str],
-    optional: Sequence[str] = (),
-    *,
-    filled: Sequence[str] = (),
-    nullable: Sequence[str] = (),
-) -> Mapping[str, str]:
-    """Read a JSON object of these texts and no others; a `filled` one is not blank.
-
-    One that is optional or `nullable` may be null, and is left out then.
-
-    Raises InvalidRequest with its first errors.
-    """
-    fields = read_object(call)
-    if errors := [*islice(chain(_wrong(fields, required, optional, nullable), _blanks(fields, filled)), MOST_TOLD)]:
-        raise InvalidRequest(errors)
-    return {name: value for name, value in fields.items() if value is not None}
-
-
 def read_object(call: Call) -> Mapping[str, Any]:
     """Read a JSON object; raises InvalidRequest."""
     value = read_document(call)
@@ -201,30 +174,6 @@ def read_document(call: Call) -> Any:
 
 def _whole_number(digits: str) -> int | str:
     return int(digits) if len(digits) <= LONGEST_WHOLE_NUMBER else digits
-
-
-def _blanks(fields: Mapping[str, Any], filled: Sequence[str]) -> Iterator[FieldError]:
-    for name in filled:
-        value = fields.get(name)
-        if isinstance(value, str) and not value.strip():
-            yield FieldError(pointer(name), f"`{name}` is empty.")
-
-
-def _wrong(
-    fields: Mapping[str, Any], required: Sequence[str], optional: Sequence[str], nullable: Sequence[str]
-) -> Iterator[FieldError]:
-    known = (*required, *optional)
-    for name in required:
-        if name not in fields:
-            yield FieldError(pointer(name), f"`{name}` is missing.")
-    for name, value in fields.items():
-        if name not in known:
-            yield FieldError(
-                pointer(name),
-                f"There is no field `{name[:MOST_QUOTED]}`; there are {', '.join(f'`{k}`' for k in known)}.",
-            )
-        elif not isinstance(value, str) and not (value is None and name in (*optional, *nullable)):
-            yield FieldError(pointer(name), f"`{name}` must be a text.")
 
 
 def decoded(text: bytes, declared: str | None = None) -> str:

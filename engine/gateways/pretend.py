@@ -11,10 +11,11 @@ import asyncio
 import json
 import uuid
 from asyncio import wrap_future
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import Any
 
 from engine import phone
@@ -23,23 +24,28 @@ from engine.gateways.gateway import (
     Acknowledgement,
     Call,
     CallFormat,
-    Fate,
     InboundCall,
     Outbound,
     Outcome,
-    Report,
     ReportCall,
     Submitted,
     too_long,
 )
-from engine.gateways.payload import read_texts
+from engine.gateways.payload import read_object
 from engine.gateways.puzzel import SEGMENTS, WITH_SMS_SESSIONS
-from engine.session import Inbound
+from engine.json_pointer import pointer
+from engine.session import Fate, Inbound, Report
 from engine.store import Database
 from engine.store.pretend_inbox import NETWORK, Arrival, arrivals, arrive, is_on_its_way, new_sms_session
 
 GLANCE = 0.05
 """Seconds between two looks at a phone."""
+
+MOST_TOLD = 20
+"""Errors of one call. Who makes more makes them by the thousand."""
+
+MOST_QUOTED = 100
+"""Characters of a name."""
 
 FILLED = {"type": "string", "pattern": r"\S"}
 NULLABLE = {"type": ["string", "null"]}
@@ -152,7 +158,7 @@ class Pretend:
 
     def inbound(self, call: Call) -> InboundCall:
         """Read an SMS somebody plays a phone with."""
-        fields = read_texts(
+        fields = _read_texts(
             call,
             ("originator", "content"),
             ("messageId", "smsSession"),
@@ -172,8 +178,8 @@ class Pretend:
         )
 
     def reports(self, call: Call) -> ReportCall:
-        """Read a delivery report somebody made up."""
-        fields = read_texts(call, ("clientReference", "fate"), ("reason",))
+        """Read a delivery report somebody made up; raises InvalidRequest."""
+        fields = _read_texts(call, ("clientReference", "fate"), ("reason",))
         if fields["fate"] not in set(Fate):
             raise InvalidRequest(
                 [FieldError("/fate", f"`fate` must be one of {', '.join(f'`{fate}`' for fate in Fate)}.")]
@@ -188,3 +194,47 @@ def _sms_session(sms: Outbound) -> str | None:
     if sms.session_id is None or phone.country(sms.recipient) not in WITH_SMS_SESSIONS:
         return None
     return sms.sms_session or new_sms_session()
+
+
+def _read_texts(
+    call: Call,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    *,
+    filled: Sequence[str] = (),
+    nullable: Sequence[str] = (),
+) -> Mapping[str, str]:
+    """Read a JSON object of these texts and no others; a `filled` one is not blank.
+
+    One that is optional or `nullable` may be null, and is left out then.
+
+    Raises InvalidRequest with its first errors.
+    """
+    fields = read_object(call)
+    if errors := [*islice(chain(_wrong(fields, required, optional, nullable), _blanks(fields, filled)), MOST_TOLD)]:
+        raise InvalidRequest(errors)
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _blanks(fields: Mapping[str, Any], filled: Sequence[str]) -> Iterator[FieldError]:
+    for name in filled:
+        value = fields.get(name)
+        if isinstance(value, str) and not value.strip():
+            yield FieldError(pointer(name), f"`{name}` is empty.")
+
+
+def _wrong(
+    fields: Mapping[str, Any], required: Sequence[str], optional: Sequence[str], nullable: Sequence[str]
+) -> Iterator[FieldError]:
+    known = (*required, *optional)
+    for name in required:
+        if name not in fields:
+            yield FieldError(pointer(name), f"`{name}` is missing.")
+    for name, value in fields.items():
+        if name not in known:
+            yield FieldError(
+                pointer(name),
+                f"There is no field `{name[:MOST_QUOTED]}`; there are {', '.join(f'`{k}`' for k in known)}.",
+            )
+        elif not isinstance(value, str) and not (value is None and name in (*optional, *nullable)):
+            yield FieldError(pointer(name), f"`{name}` must be a text.")

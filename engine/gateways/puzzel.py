@@ -19,12 +19,10 @@ from engine.gateways.env_settings import Password, Variables
 from engine.gateways.gateway import (
     Call,
     CallFormat,
-    Fate,
     InboundCall,
     Outbound,
     Outcome,
     Refused,
-    Report,
     ReportCall,
     RetryLater,
     Submitted,
@@ -32,7 +30,7 @@ from engine.gateways.gateway import (
 from engine.gateways.http_client import HttpGateway, HttpResponse, account_refused
 from engine.gateways.payload import Entry, entries, read_each, read_object
 from engine.json_pointer import found
-from engine.session import Inbound
+from engine.session import Fate, Inbound, Report
 from engine.store import Database
 
 WITH_SMS_SESSIONS = frozenset({"NO", "SJ"})

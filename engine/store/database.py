@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -21,14 +21,16 @@ T = TypeVar("T")
 
 
 class Database(ABC):
-    """A database. Its calls may come from any thread, and give a Future that resolves after the commit.
+    """A database. Its calls may come from any thread, and return a Future that resolves after the commit.
 
     Work may run more than once (another transaction was in its way) and so must do nothing but use what it is given.
     `clock` is the one that all its processes share. `name` is where it is, without a password.
     """
 
-    clock: Clock
-    name: str
+    def __init__(self, url: URL, reading: Engine, clock: Clock) -> None:
+        self.name = name_of(url)
+        self.clock = clock
+        self._reading = reading
 
     @abstractmethod
     def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
@@ -61,20 +63,29 @@ class Database(ABC):
     def close(self) -> None:
         """Finish what was handed in, and let go of every connection."""
 
+    def _read(self, work: Callable[[Queries], T]) -> T:
+        with unreachable(), self._reading.begin() as connection:
+            return work(Queries(connection))
+
 
 BEHIND = "The database is not at this version's schema. Run `survey migrate`."
 
 
+def is_current(connection: Connection) -> bool:
+    """Return whether the schema is this version's or a later one's."""
+    from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import, and chatting needs none
+
+    return migrations.is_current(connection)
+
+
 def require_current(connection: Connection) -> None:
     """Raise StoreNotMigrated where the schema is behind this version's."""
-    from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
-
-    if not migrations.is_current(connection):
+    if not is_current(connection):
         raise StoreNotMigrated(BEHIND)
 
 
 TOO_LARGE = "54"
-"""The class of SQLSTATEs of a value beyond the server's limits, which is the value's fault and no outage."""
+"""The class of SQLSTATEs of a value beyond the server's limits, which is wrong itself: it is no outage."""
 
 
 def name_of(url: URL) -> str:
@@ -103,7 +114,7 @@ def unreachable() -> Iterator[None]:
 
 
 def _is_the_databases(error: DBAPIError) -> bool:
-    """Tell an error that has nothing to do with what was asked: also where SQLite finds a file of another kind."""
+    """Return whether an error has nothing to do with what was asked, as where SQLite finds a file of another kind."""
     sqlstate = getattr(error.orig, "sqlstate", None) or ""
     if sqlstate.startswith(TOO_LARGE):
         return False

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Boolean, and_, bindparam, case, exists, func, or_, select, text, update
 
 from engine.characters import storable
+from engine.session import Fate, Report
 from engine.store import schedule
 from engine.store.outbox import Claim
 from engine.store.raw_statements import RawStatement
@@ -195,29 +196,21 @@ FAILED = (
 SESSION_OF = select(OUTBOX.c.session_id).where(OUTBOX.c.client_reference == bindparam("reference"))
 
 
-def delivered(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, gateway: str) -> bool:
-    """Store that an SMS reached its phone; False if no such SMS was ever sent through this gateway."""
-    values = {"b_reference": client_reference, "b_gateway": gateway, "b_now": now}
-    return unit.connection.execute(DELIVERED, values).rowcount == 1
+def report(unit: SqlUnitOfWork, one: Report, now: datetime, *, gateway: str) -> bool:
+    """Store a delivery report of a gateway; False if it changes nothing, as its SMS is not under way there.
 
-
-def failed(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, gateway: str, reason: str | None) -> bool:
-    """Store that an SMS did not reach its phone; False if none is under way there under this reference."""
-    values = {
-        "b_reference": client_reference,
-        "b_gateway": gateway,
-        "b_now": now,
-        "b_reason": reason and reason[:LONGEST_REASON],
-    }
-    return unit.connection.execute(FAILED, values).rowcount == 1
-
-
-def unreachable(unit: SqlUnitOfWork, client_reference: str, now: datetime, *, gateway: str, reason: str | None) -> bool:
-    """Store that no SMS will ever reach this phone, and end the session that wanted to."""
-    session_id = unit.connection.execute(SESSION_OF, {"reference": client_reference}).scalar()
+    A number that is unreachable ends the session that wanted to reach it.
+    """
+    values = {"b_reference": one.client_reference, "b_gateway": gateway, "b_now": now}
+    if one.fate is Fate.DELIVERED:
+        return unit.connection.execute(DELIVERED, values).rowcount == 1
+    session_id = None
+    if one.fate is Fate.UNREACHABLE:
+        session_id = unit.connection.execute(SESSION_OF, {"reference": one.client_reference}).scalar()
     if session_id:  # the session before its SMS, as everybody locks them
         BY_ID.first(unit.connection, {"id": session_id})
-    changed = failed(unit, client_reference, now, gateway=gateway, reason=reason)
+    values["b_reason"] = one.reason and one.reason[:LONGEST_REASON]
+    changed = unit.connection.execute(FAILED, values).rowcount == 1
     if changed and session_id:
         unit.cancel(session_id, now)
     return changed

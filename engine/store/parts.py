@@ -52,7 +52,7 @@ Row = Mapping[str, Any]
 
 
 def join(unit: SqlUnitOfWork, inbound: Inbound, part: Part, key: Mapping[str, str], now: datetime) -> Sequence[Inbound]:
-    """Keep a part under a key; give what can be taken now, which is mostly nothing, or the whole with its last part."""
+    """Keep a part under a key; return what can be taken now: mostly nothing, or the whole with its last part."""
     whole = _name(inbound, part)
     unit.hold(whole)
     kept = {
@@ -79,7 +79,7 @@ def join(unit: SqlUnitOfWork, inbound: Inbound, part: Part, key: Mapping[str, st
 
 
 def take_late(unit: SqlUnitOfWork, now: datetime) -> Sequence[Inbound]:
-    """Give long SMS that miss parts for too long, as far as they are there, and forget what is old."""
+    """Return long SMS that miss parts for too long, as far as they are there, and forget what is old."""
     unit.connection.execute(FORGET, {"before": now - KEPT})
     taken: list[Inbound] = []
     for whole in unit.connection.execute(LATE, {"before": now - LATE_AFTER}).scalars().all():

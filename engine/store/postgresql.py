@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.errors import SettingsError, StoreUnreachable
 from engine.store.clock import ServerClock
-from engine.store.database import Database, name_of, require_current, unreachable
+from engine.store.database import Database, is_current, require_current, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import as_sqlalchemy_says
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -53,11 +53,11 @@ class PostgresqlDatabase(Database):
             pool_timeout=30,
             connect_args={name: value for name, value in TIMEOUTS.items() if name not in url.query},
         )
-        self.name = name_of(url)
-        self.clock = self._server_clock = ServerClock()
+        self._server_clock = ServerClock()
         event.listen(self._engine, "connect", _on_connect)
         event.listen(self._engine, "begin", self._on_begin)
-        self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        super().__init__(url, reading, self._server_clock)
         self._threads = ThreadPoolExecutor(CONNECTIONS, "survey-store")
 
     def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
@@ -73,15 +73,13 @@ class PostgresqlDatabase(Database):
         return self._submit(self._check)
 
     def is_current(self) -> bool:
-        """Return whether the schema is this version's or a later one's."""
-        from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
-
+        """Return whether the schema is this version's or a later one's; the server's clock is known from then on."""
         with unreachable(), self._engine.begin() as connection:
-            return migrations.is_current(connection)
+            return is_current(connection)
 
     def migrate(self) -> None:
         """Bring the schema to this version's, in one transaction; of several who try, one does it."""
-        from engine.store import migrations  # noqa: PLC0415 - as above
+        from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
 
         with unreachable(), self._engine.begin() as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -131,10 +129,6 @@ class PostgresqlDatabase(Database):
         asked = time.monotonic()
         told = _began(connection)
         self._server_clock.was_told(told, asked=asked, answered=time.monotonic())
-
-    def _read(self, work: Callable[[Queries], T]) -> T:
-        with unreachable(), self._reading.begin() as connection:
-            return work(Queries(connection))
 
 
 def _began(connection: Connection) -> float:

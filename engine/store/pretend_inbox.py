@@ -43,7 +43,7 @@ ON_ITS_WAY_TO = ON_ITS_WAY.where(OUTBOX.c.recipient == bindparam("recipient"))
 
 
 def arrive(unit: SqlUnitOfWork, arrival: Arrival) -> str | None:
-    """Put an SMS on its phone, once whatever is repeated; gives the SMS session it is in."""
+    """Put an SMS on its phone, once whatever is repeated; return the SMS session it is in."""
     values = {field.name: getattr(arrival, field.name) for field in fields(arrival)}
     if unit.connection.execute(ARRIVE, values).rowcount == 1:
         return arrival.sms_session

@@ -129,7 +129,7 @@ class Queries:
         return definition_of(self.connection, version)
 
     def transcript(self, session_id: str) -> Transcript:
-        """Give all there is about a session, its messages as they passed to and fro; raises UnknownSession."""
+        """Return all there is about a session, its messages as they passed to and fro; raises UnknownSession."""
         session = self.session(session_id)
         if session is None:
             raise UnknownSession(f"There is no session with the id `{session_id}`.")
@@ -141,7 +141,7 @@ class Queries:
         )
 
     def outbox(self) -> Outbox:
-        """Tell what waits to be sent, for how long, and how many dead letters there are."""
+        """Count what waits to be sent and the dead letters, and return since when it waits."""
         states: Counter[str] = Counter()
         gateways: Counter[str | None] = Counter()
         for row in self.connection.execute(UNSETTLED):

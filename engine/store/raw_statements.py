@@ -24,7 +24,7 @@ class RawStatement:
         self._compiled: dict[str, _Compiled] = {}
 
     def all(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Give every row, by the names of the columns."""
+        """Return every row, by the names of the columns."""
         compiled = self._on(connection.dialect)
         return [compiled.row(row) for row in compiled.execute(connection, values).fetchall()]
 
@@ -72,7 +72,7 @@ class _Compiled:
         self._columns = [(column.name, _out_of(column.type, dialect)) for column in selected]
 
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        """Run it on the driver's connection; gives the driver's cursor."""
+        """Run it on the driver's connection; return the driver's cursor."""
         driver: Any = connection.connection.driver_connection
         try:
             return driver.execute(self.sql, self._given(values))

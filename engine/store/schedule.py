@@ -52,6 +52,6 @@ def leased_until(now: datetime, lease: timedelta) -> datetime:
 
 
 def backoff(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts: twice as long each time, up to five minutes, give or take."""
+    """Return how long to wait after so many attempts: twice as long each time, up to five minutes, less by chance."""
     longest = min(SHORTEST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
     return timedelta(seconds=longest * random.uniform(0.5, 1))

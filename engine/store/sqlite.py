@@ -21,7 +21,7 @@ from sqlalchemy.pool import StaticPool
 from engine.errors import SettingsError, StoreError, StoreUnreachable
 from engine.store import outbox
 from engine.store.clock import system_clock
-from engine.store.database import Database, name_of, require_current, unreachable
+from engine.store.database import Database, is_current, require_current, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import RawStatement
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -61,11 +61,9 @@ class SqliteDatabase(Database):
         if url.host:
             raise SettingsError("SURVEY_DATABASE_URL: a file stands behind three slashes, as `sqlite:///survey.db`.")
         self._url = url = url.set(drivername="sqlite")
-        self.clock = system_clock
-        self.name = name_of(url)
         self._in_memory = _is_in_memory(url)
         self._writing = _engine(url, "BEGIN IMMEDIATE", ONE_WRITER)
-        self._reading = _engine(url, "BEGIN", ONE_READER)
+        super().__init__(url, _engine(url, "BEGIN", ONE_READER), system_clock)
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._closed = False
         self._closing = threading.Lock()
@@ -80,7 +78,7 @@ class SqliteDatabase(Database):
         return self._submit(lambda connection: work(SqlUnitOfWork(connection, self.clock)))
 
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
-        """Run `work` on one snapshot of what is committed."""
+        """Run `work` on one snapshot of what is committed. Raises StoreUnreachable."""
         if self._in_memory:  # it is there on one connection only
             return self._submit(lambda connection: work(Queries(connection)))
         try:
@@ -96,16 +94,14 @@ class SqliteDatabase(Database):
         """Return whether the schema is this version's or a later one's."""
         if self._in_memory:
             return True
-        from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import, and chatting needs none
-
         with unreachable(), self._reading.begin() as connection:
-            return migrations.is_current(connection)
+            return is_current(connection)
 
     def migrate(self) -> None:
         """Bring the schema to this version's, in one transaction."""
         if self._in_memory:
             return
-        from engine.store import migrations  # noqa: PLC0415 - as above
+        from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
 
         # Altering a table copies and drops it, which must not look like deleting what others refer to.
         migrator = _engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
@@ -117,7 +113,7 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def dispatching(self) -> Iterator[None]:
-        """Hold the right to dispatch, and take over what a dispatcher before us left leased."""
+        """Hold the right to dispatch, and take over what a dispatcher before us left leased. Raises StoreError."""
         if self._in_memory:
             yield
             return
@@ -165,10 +161,6 @@ class SqliteDatabase(Database):
         if disk.f_bavail * disk.f_frsize < ROOM:
             raise StoreUnreachable(f"{self.name}: the disk has less than {ROOM:,} bytes left.")
 
-    def _read(self, work: Callable[[Queries], T]) -> T:
-        with unreachable(), self._reading.begin() as connection:
-            return work(Queries(connection))
-
     def _run(self) -> None:
         while True:
             first = self._jobs.get()
@@ -177,7 +169,7 @@ class SqliteDatabase(Database):
             self._commit([job for job in (first, *self._more()) if job.future.set_running_or_notify_cancel()])
 
     def _more(self) -> Iterator[Job]:
-        """Give what else has been handed in by now."""
+        """Return what else has been handed in by now."""
         for _ in range(MOST_A_COMMIT):
             try:
                 job = self._jobs.get_nowait()
@@ -211,7 +203,7 @@ def _require_pages(connection: Connection) -> None:
 
 
 def _attempt(job: Job, connection: Connection) -> Callable[[Future[Any]], None]:
-    """Run a job so that its failure undoes it alone, and give what to tell its future after the commit."""
+    """Run a job so that its failure undoes it alone, and return what to tell its future after the commit."""
     SAVEPOINT.run(connection, {})
     try:
         result = job.work(connection)

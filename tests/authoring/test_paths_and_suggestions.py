@@ -251,6 +251,7 @@ def test_how_many_segments_are_wanted_is_a_setting(survey, publish, most, codes)
         ({}, ["long_sms"]),
         ({"SURVEY_GATEWAY": "puzzel"}, ["long_sms"]),
         ({"SURVEY_GATEWAY": "kannel", "SURVEY_KANNEL_SEGMENTS": "2"}, ["too_long_sms"]),
+        ({"SURVEY_GATEWAY": "puzzel,kannel", "SURVEY_KANNEL_SEGMENTS": "2"}, ["too_long_sms"]),
         ({"SURVEY_GATEWAY": "kannel", "SURVEY_KANNEL_SEGMENTS": "3"}, ["long_sms"]),
         ({"SURVEY_GATEWAY": "http"}, ["long_sms"]),
         ({"SURVEY_GATEWAY": "http", "SURVEY_HTTP_CONFIG": "http.json"}, ["too_long_sms"]),

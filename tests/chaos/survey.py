@@ -8,18 +8,9 @@ import aiohttp
 
 from engine import gateways
 from engine.cli import main
-from engine.gateways.gateway import (
-    Acknowledgement,
-    CallFormat,
-    Fate,
-    InboundCall,
-    Report,
-    ReportCall,
-    RetryLater,
-    Submitted,
-)
+from engine.gateways.gateway import Acknowledgement, CallFormat, InboundCall, ReportCall, RetryLater, Submitted
 from engine.gateways.payload import read_object
-from engine.session import Inbound
+from engine.session import Fate, Inbound, Report
 
 
 class Double:

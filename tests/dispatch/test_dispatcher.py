@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.dispatch import Dispatcher, record_report
+from engine.dispatch import Dispatcher
 from engine.errors import DispatcherFailed, SettingsError, StoreError
-from engine.gateways.gateway import Fate, Refused, Report, RetryLater, Submitted, Unknown
-from engine.session import State
-from engine.store import open_database
+from engine.gateways.gateway import Refused, RetryLater, Submitted, Unknown
+from engine.session import Fate, Report, State
+from engine.store import open_database, outcomes
 from engine.store.tables import OUTBOX
 from tests.databases import begin
 
@@ -411,7 +411,7 @@ def test_a_delivery_report_lands_on_its_sms(database, gateway, fate, expected):
     dispatcher.stop()
     report = Report(client_reference=f"{session.id}-1", fate=fate, reason="so")
 
-    database.write(lambda unit: record_report(unit, report, datetime.now(UTC), gateway=gateway.name)).result()
+    database.write(lambda unit: outcomes.report(unit, report, datetime.now(UTC), gateway=gateway.name)).result()
 
     assert statuses(database, session) == expected
 

@@ -8,7 +8,8 @@ import pytest
 from engine import metrics
 from engine.errors import InvalidRequest
 from engine.gateways.gateway import Call
-from engine.gateways.payload import LONGEST_KEPT, MOST_ALONE, MOST_ENTRIES, MOST_TOLD, read_texts
+from engine.gateways.payload import LONGEST_KEPT, MOST_ALONE, MOST_ENTRIES
+from engine.gateways.pretend import MOST_TOLD, Pretend
 from tests.conftest import NUMBER
 from tests.gateways.test_http import gateway, posted
 from tests.gateways.test_puzzel import KEY, puzzel
@@ -54,7 +55,7 @@ def test_a_batch_of_bad_entries_is_one_line_of_the_log(open_house, caplog):
 def test_a_body_of_many_faults_is_told_of_the_first():
     body = json.dumps({f"x{at}": at for at in range(MANY)}).encode()
     with pytest.raises(InvalidRequest) as caught:
-        read_texts(Call(method="POST", headers={}, query={}, body=body), ("content",))
+        Pretend(None).inbound(Call(method="POST", headers={}, query={}, body=body))
 
     assert len(caught.value.field_errors) == MOST_TOLD
     assert sum(len(fault.detail) for fault in caught.value.field_errors) < 10_000

@@ -11,10 +11,10 @@ from aiohttp import web
 
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
-from engine.gateways.gateway import Call, Fate, Refused, Report, RetryLater, Submitted, Unknown
+from engine.gateways.gateway import Call, Refused, RetryLater, Submitted, Unknown
 from engine.gateways.http import Http
 from engine.gateways.http_mapping import Mapped
-from engine.session import Inbound, State
+from engine.session import Fate, Inbound, Report, State
 from tests.conftest import NUMBER
 from tests.gateways.sending import send
 from tests.gateways.serving import Server, hang_up

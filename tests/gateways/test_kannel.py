@@ -10,8 +10,9 @@ from aiohttp import web
 from engine.errors import SettingsError
 from engine.gateways import open_gateway
 from engine.gateways.env_settings import Password
-from engine.gateways.gateway import Call, Fate, Refused, RetryLater, Submitted, Unknown
+from engine.gateways.gateway import Call, Refused, RetryLater, Submitted, Unknown
 from engine.gateways.kannel import Kannel
+from engine.session import Fate
 from tests.conftest import NOON, NUMBER
 from tests.gateways.sending import send
 from tests.gateways.serving import Server, hang_up

@@ -7,9 +7,9 @@ import pytest
 from engine.dispatch import Dispatcher
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import GATEWAYS, open_gateway
-from engine.gateways.gateway import Call, Fate, Outbound, Report, Submitted
+from engine.gateways.gateway import Call, Outbound, Submitted
 from engine.gateways.pretend import Pretend
-from engine.session import Inbound
+from engine.session import Fate, Inbound, Report
 from tests.databases import NOON, begin
 
 

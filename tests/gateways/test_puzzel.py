@@ -10,9 +10,9 @@ import pytest
 from engine.errors import InvalidRequest, SettingsError
 from engine.gateways import open_gateway
 from engine.gateways.env_settings import Password
-from engine.gateways.gateway import Call, Fate, Refused, Report, RetryLater, Submitted, Unknown
+from engine.gateways.gateway import Call, Refused, RetryLater, Submitted, Unknown
 from engine.gateways.puzzel import Puzzel, validity_code
-from engine.session import Inbound, State
+from engine.session import Fate, Inbound, Report, State
 from engine.store import open_database
 from tests.conftest import NOON, NUMBER
 from tests.gateways import sending

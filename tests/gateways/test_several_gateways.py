@@ -18,11 +18,11 @@ from engine.dispatch import Dispatcher
 from engine.engine import conversation_on
 from engine.errors import DispatcherFailed, SettingsError
 from engine.gateways.env_settings import Password, Variables
-from engine.gateways.gateway import CallFormat, Fate, InboundCall, Report, ReportCall, Submitted
+from engine.gateways.gateway import CallFormat, InboundCall, ReportCall, Submitted
 from engine.gateways.http_client import HttpGateway, HttpResponse
 from engine.gateways.payload import entries, read_each, read_object
 from engine.metrics import OutboxCollector, exposition
-from engine.session import State
+from engine.session import Fate, Report, State
 from engine.trying import how_to_try
 from tests.conftest import LOOPBACK, NUMBER
 from tests.gateways.puzzel_double import PuzzelDouble
@@ -335,6 +335,11 @@ def test_the_outbox_tells_what_waits_for_which_gateway(environment, publish):
     assert told.startswith("0 dead letters; 3 waiting (")
     assert "2 for puzzel" in told
     assert "1 for kannel" in told
+
+
+def test_real_phones_among_pretended_ones_need_keys():
+    with pytest.raises(SettingsError, match="SURVEY_GATEWAY is `pretend,kannel` and SURVEY_API_KEYS is empty"):
+        Settings(gateway="pretend,kannel").refuse_open_doors()
 
 
 def test_what_there_is_to_try_names_every_gateway(house, definitions):

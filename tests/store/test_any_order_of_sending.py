@@ -12,7 +12,7 @@ from engine.session import Inbound, State
 from engine.store import open_database, outbox, outcomes
 from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
 from engine.store.tables import MessageStatus
-from tests.databases import NOON, OURS, a_session, empty, ours, sms
+from tests.databases import NOON, OURS, a_session, empty, ours, reported, sms
 
 pytestmark = pytest.mark.slow
 
@@ -128,7 +128,7 @@ class Sending(RuleBasedStateMachine):
     @precondition(lambda self: self.at_gateway)
     def report_delivery_before_the_response(self, data):
         claim = self.any_under_way(data)
-        self.write(lambda unit: outcomes.delivered(unit, claim.client_reference, self.now, **OURS))
+        self.write(lambda unit: reported(unit, claim.client_reference, "delivered", self.now))
         self.settled[claim.client_reference] = self.now
         self.stale.append(claim)
 

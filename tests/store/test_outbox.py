@@ -9,7 +9,7 @@ from engine.store import outbox, outcomes
 from engine.store.outbox import Claim
 from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
 from engine.store.tables import MessageStatus
-from tests.databases import GATEWAY, NOON, OURS, begin, ours, sms
+from tests.databases import GATEWAY, NOON, OURS, begin, ours, reported, sms
 
 INTERVAL = timedelta(seconds=2)
 LEASE = timedelta(minutes=1)
@@ -278,7 +278,7 @@ def test_a_dead_letter_that_its_gateway_took_is_sent_again_under_a_name_it_has_n
         (claim,) = outbox.claim(unit, NOON, **OURS, interval=timedelta(), lease=LEASE, limit=1)
         taken = MarkedSent(claim=claim, at=NOON, message_id="their-7", sms_session=None)
         outcomes.record(unit, [taken], timedelta())
-        outcomes.failed(unit, claim.client_reference, NOON, **OURS, reason="phone off")
+        reported(unit, claim.client_reference, "failed", NOON, reason="phone off")
         return outcomes.retry(unit, claim.client_reference, NOON)
 
     assert database.write(fail_on_the_way).result()
@@ -350,9 +350,7 @@ def test_a_dead_letter_that_was_answered_is_none(database, worker, progress):
 def test_why_an_sms_failed_is_kept_where_the_report_comes_before_the_answer(database, worker):
     begin(database, "one")
     (claim,) = worker.claim(NOON)
-    database.write(
-        lambda unit: outcomes.failed(unit, claim.client_reference, NOON, **OURS, reason="phone off")
-    ).result()
+    database.write(lambda unit: reported(unit, claim.client_reference, "failed", NOON, reason="phone off")).result()
 
     worker.take(claim, at=NOON)
 
@@ -367,7 +365,7 @@ def test_a_report_is_about_what_waits_for_another_attempt_too_if_it_can_be_there
     worker.put_back(claim, NOON + SECOND, in_doubt=in_doubt)
 
     told = database.write(
-        lambda unit: outcomes.unreachable(unit, claim.client_reference, NOON, **OURS, reason="gone")
+        lambda unit: reported(unit, claim.client_reference, "unreachable", NOON, reason="gone")
     ).result()
 
     assert told is in_doubt

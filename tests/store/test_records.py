@@ -4,10 +4,9 @@ import pytest
 
 from engine.errors import UnknownSession
 from engine.session import Response
-from engine.store import outcomes
 from engine.store.outcomes import MarkedSent
 from engine.store.tables import MessageStatus
-from tests.databases import NOON, OURS, begin, ours, sms
+from tests.databases import NOON, begin, ours, reported, sms
 from tests.store.test_outbox import INTERVAL, SECOND, Worker
 from tests.store.test_unit_of_work import inbound
 
@@ -108,29 +107,16 @@ def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
 
 
 @pytest.mark.parametrize(
-    ("report", "status", "left"),
-    [
-        (lambda unit, reference: outcomes.delivered(unit, reference, NOON, **OURS), "delivered", "waiting"),
-        (
-            lambda unit, reference: outcomes.failed(unit, reference, NOON, **OURS, reason="off"),
-            "failed",
-            "waiting",
-        ),
-        (
-            lambda unit, reference: outcomes.unreachable(unit, reference, NOON, **OURS, reason="gone"),
-            "failed",
-            "cancelled",
-        ),
-    ],
-    ids=["delivered", "failed", "unreachable"],
+    ("fate", "status", "left"),
+    [("delivered", "delivered", "waiting"), ("failed", "failed", "waiting"), ("unreachable", "failed", "cancelled")],
 )
 @pytest.mark.parametrize("early", [False, True], ids=["after the response", "before the response"])
-def test_a_report_lands_on_its_sms(database, worker, report, status, left, early):
+def test_a_report_lands_on_its_sms(database, worker, fate, status, left, early):
     session = begin(database, "one", "two")
     (claim,) = worker.claim(NOON)
     steps = [
         lambda: worker.take(claim, at=NOON),
-        lambda: database.write(lambda unit: report(unit, claim.client_reference)).result(),
+        lambda: database.write(lambda unit: reported(unit, claim.client_reference, fate, NOON, reason="off")).result(),
     ]
 
     results = [step() for step in (steps[::-1] if early else steps)]
@@ -144,20 +130,20 @@ def test_what_was_delivered_is_not_sent_again_though_the_answer_was_lost(databas
     (claim,) = worker.claim(NOON)
     worker.put_back(claim, due_at=NOON + SECOND)
 
-    database.write(lambda unit: outcomes.delivered(unit, claim.client_reference, NOON, **OURS)).result()
+    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
 
     assert worker.claim(NOON + SECOND) == []
     assert said(database, session) == [("outbound", "one", "delivered")]
 
 
-@pytest.mark.parametrize("kind", [outcomes.failed, outcomes.unreachable])
-def test_a_report_that_something_failed_does_not_undo_its_delivery(database, worker, kind):
+@pytest.mark.parametrize("fate", ["failed", "unreachable"])
+def test_a_report_that_something_failed_does_not_undo_its_delivery(database, worker, fate):
     session = begin(database, "one")
     (claim,) = worker.claim(NOON)
     worker.take(claim, at=NOON)
-    database.write(lambda unit: outcomes.delivered(unit, claim.client_reference, NOON, **OURS)).result()
+    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
 
-    known = database.write(lambda unit: kind(unit, claim.client_reference, NOON, **OURS, reason="late")).result()
+    known = database.write(lambda unit: reported(unit, claim.client_reference, fate, NOON, reason="late")).result()
 
     assert not known
     assert said(database, session) == [("outbound", "one", "delivered")]
@@ -168,11 +154,9 @@ def test_a_report_about_an_sms_that_is_not_ours_or_was_never_sent_changes_nothin
     session = begin(database, "one")
 
     for reference in ("not ours", f"{session.id}-1"):
-        assert not database.write(lambda unit, r=reference: outcomes.delivered(unit, r, NOON, **OURS)).result()
-        assert not database.write(lambda unit, r=reference: outcomes.failed(unit, r, NOON, **OURS, reason="")).result()
-        assert not database.write(
-            lambda unit, r=reference: outcomes.unreachable(unit, r, NOON, **OURS, reason="")
-        ).result()
+        assert not database.write(lambda unit, r=reference: reported(unit, r, "delivered", NOON)).result()
+        assert not database.write(lambda unit, r=reference: reported(unit, r, "failed", NOON, reason="")).result()
+        assert not database.write(lambda unit, r=reference: reported(unit, r, "unreachable", NOON, reason="")).result()
 
     assert said(database, session) == [("outbound", "one", "waiting")]
 
