@@ -86,7 +86,7 @@ class Results:
         return self.database.read(lambda queries: work(self._source(CohortReader(queries.connection), query)))
 
     def _source(self, reader: CohortReader, query: ResultsQuery) -> Source:
-        survey_id, surveys = query.cohort.survey_id, self.catalogue.surveys()
+        survey_id, surveys = query.cohort.survey_id, self.catalogue.surveys().result()
         today = surveys.get(survey_id)
         used = {one.version: one.content for one in reader.used_versions(survey_id)}
         versions = [(name, self.catalogue.pinned(name, used.__getitem__).survey) for name in used]
