@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextvars import copy_context
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +18,7 @@ from engine.errors import UnknownSurvey
 from engine.languages import Languages
 from engine.reading import warm_up
 from engine.survey import Survey
+from engine.survey_version import SurveyVersion
 
 log = logging.getLogger(__name__)
 
@@ -39,30 +36,6 @@ Stamp = tuple[int, int, int]
 
 UNREAD: Stamp = (0, 0, 0)
 """Of a file that could not be read; no file that can be has it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SurveyVersion:
-    """One version of a survey: its definition's text, and what is made of it once it is needed."""
-
-    definition: str = field(repr=False)
-    branches: Callable[[Survey], Branching] = field(default=Branching, repr=False, compare=False)
-
-    @cached_property
-    def version(self) -> str:
-        """Name the version by the SHA-256 of its content, whatever its layout."""
-        canonical = json.dumps(json.loads(self.definition), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
-
-    @cached_property
-    def survey(self) -> Survey:
-        """The nouns of the definition."""
-        return Survey.from_definition(json.loads(self.definition))
-
-    @cached_property
-    def branching(self) -> Branching:
-        """The survey's rules, ready to decide."""
-        return self.branches(self.survey)
 
 
 Check = Callable[[bytes, str, Languages], Sequence[Finding]]

@@ -12,7 +12,7 @@ from types import MethodType
 from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from engine import journal, phone
-from engine.catalogue import SurveyCatalogue, SurveyVersion
+from engine.catalogue import SurveyCatalogue
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
 from engine.dispatch import Dispatcher
@@ -33,6 +33,7 @@ from engine.store.clock import Clock, read, system_clock
 from engine.store.database import BEHIND
 from engine.store.queries import DeadLetter, Outbox, Transcript, UnreadableInbound
 from engine.survey import Survey
+from engine.survey_version import SurveyVersion
 from engine.wording import Wording
 
 E = TypeVar("E")
@@ -80,6 +81,7 @@ class Engine:
     any thread. `engine.transcript(…)` waits, and `engine.transcript.submit(…)` returns a Future: so does each call.
     """
 
+    catalogue: SurveyCatalogue
     conversation: Conversation
     database: Database
     gateways: Mapping[str, Gateway]
@@ -123,8 +125,8 @@ class Engine:
         )
         # A survey may go through any of them.
         segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())
-        conversation = conversation_on(settings, segments_at_most)
-        return cls(conversation, database, gateways, dispatcher, clock, settings.gateway_by_country, replica)
+        surveys = surveys_on(settings, segments_at_most)
+        return cls(*surveys, database, gateways, dispatcher, clock, settings.gateway_by_country, replica)
 
     def close(self) -> None:
         """Let the dispatcher finish what is in flight, and let go of gateways and database."""
@@ -163,7 +165,7 @@ class Engine:
                 lambda unit, now: self.conversation.send_survey(unit, survey_id, request, now, purpose), tell, clock
             )
 
-        return self.conversation.catalogue.then(send)
+        return self.catalogue.then(send)
 
     @operation
     def receive_reply(self, inbound: Inbound) -> Future[Received]:
@@ -260,7 +262,7 @@ class Engine:
     @operation
     def surveys(self) -> Future[Mapping[str, SurveyVersion]]:
         """Return the latest good version of every survey that can be sent, by id."""
-        return self.conversation.catalogue.surveys()
+        return self.catalogue.surveys()
 
     @operation
     def report(self, query: ResultsQuery) -> Future[ResultsDocument]:
@@ -288,12 +290,11 @@ class Engine:
     @property
     def results(self) -> Results:
         """What came of surveys; read from the replica where there is one."""
-        conversation = self.conversation
-        return Results(conversation.catalogue, conversation.languages, self.replica or self.database, self.clock)
+        return Results(self.catalogue, self.conversation.languages, self.replica or self.database, self.clock)
 
     def survey_of(self, transcript: Transcript) -> Survey:
         """Return the survey a session began with, whatever became of its file."""
-        pinned = self.conversation.catalogue.pinned(transcript.session.survey_version, lambda _: transcript.definition)
+        pinned = self.catalogue.pinned(transcript.session.survey_version, lambda _: transcript.definition)
         return pinned.survey
 
     def _write(
@@ -332,11 +333,11 @@ def _open_replica(url: str) -> Database:
         raise SettingsError(told) from None
 
 
-def conversation_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> Conversation:
-    """Put the flows on a folder of definitions and a folder of templates, where gateways join so many segments."""
+def surveys_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> tuple[SurveyCatalogue, Conversation]:
+    """Open a folder of definitions, and put the flows on it, where gateways join so many segments."""
     wording = Wording(settings.templates)
     check = partial(check_definition, joined=segments_at_most)
     catalogue = SurveyCatalogue(settings.definitions, wording.languages, check=check)
-    return Conversation(
+    return catalogue, Conversation(
         catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions, segments_at_most
     )

@@ -74,7 +74,8 @@ class Phones:
         conversation = Conversation(
             catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions
         )
-        self.engine = Engine(conversation, database, {self._gateway.name: self._gateway}, dispatcher, self.clock)
+        gateways = {self._gateway.name: self._gateway}
+        self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock)
         self._read: dict[str, int] = {}
 
     def close(self) -> None:

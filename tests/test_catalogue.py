@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalogue import MOST_LOGGED, SurveyCatalogue, SurveyVersion
+from engine.catalogue import MOST_LOGGED, SurveyCatalogue
 from engine.checking import check_definition
 from engine.errors import UnknownSurvey
 from engine.languages import Languages
 from engine.reading.lexicon import lexicon
 from engine.resources import TEMPLATES
+from engine.survey_version import SurveyVersion
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 

@@ -13,7 +13,6 @@ from engine.api.body import read_json
 from engine.api.openapi import send_survey_body
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import SentDocument, SessionDocument, SurveyDocument, SurveysDocument
-from engine.catalogue import SurveyVersion
 from engine.engine import Engine
 from engine.errors import (
     ClientReferenceTaken,
@@ -24,6 +23,7 @@ from engine.errors import (
     UnknownSession,
     UnknownSurvey,
 )
+from engine.survey_version import SurveyVersion
 
 router = APIRouter(responses=GUARDED)
 

@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-from engine.catalogue import SurveyVersion
 from engine.conversation import Sent
 from engine.elements import KINDS
 from engine.session import Response, Session, State
@@ -17,6 +16,7 @@ from engine.store.pretend_inbox import Arrival
 from engine.store.queries import Message, Transcript
 from engine.store.tables import MessageStatus
 from engine.survey import Survey
+from engine.survey_version import SurveyVersion
 
 
 class CamelCaseModel(BaseModel):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine import phone
-from engine.catalogue import SurveyCatalogue
 from engine.conversation import keywords
 from engine.conversation.turn import Decision, Notice, Purpose, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
@@ -22,6 +21,7 @@ from engine.reading import command, from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
 from engine.session import Inbound, Response, Session, SessionPurpose, State
+from engine.survey_version import SurveyVersions
 from engine.wording import Wording
 
 NOTICE_INTERVAL = timedelta(hours=1)
@@ -51,13 +51,13 @@ class Received:
 
 @dataclass(frozen=True)
 class Conversation:
-    """The flows of the specification, over a catalogue of surveys and a folder of templates.
+    """The flows of the specification, over the versions of surveys and a folder of templates.
 
     A session falls silent after `unanswered_limit` SMS in a row to replies that are no answers, until one is.
     `open_sessions` is how many of one number may be open at once, `segments_at_most` how many segments an SMS may have.
     """
 
-    catalogue: SurveyCatalogue
+    versions: SurveyVersions
     wording: Wording
     languages: Languages
     unanswered_limit: int
@@ -80,7 +80,7 @@ class Conversation:
         if earlier := self._sent_before(unit, survey_id, request):
             return earlier
         # 1. Check the request.
-        latest = self.catalogue.latest(survey_id)
+        latest = self.versions.latest(survey_id)
         checked = request.checked(latest.survey, now)
         unit.hold(checked.recipient)
         if unit.has_opted_out(checked.recipient):
@@ -127,7 +127,7 @@ class Conversation:
             raise ClientReferenceTaken(
                 f"`{request.client_reference}` was already sent for this survey with another payload.", earlier.id
             )
-        first = self.catalogue.pinned(earlier.survey_version, unit.definition).survey.opening()[-1]
+        first = self.versions.pinned(earlier.survey_version, unit.definition).survey.opening()[-1]
         return Sent(session_id=earlier.id, state=end_at(first) or State.OPEN, current_element=first.id, repeated=True)
 
     def receive_reply(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
@@ -264,7 +264,7 @@ class Conversation:
         return replace(turn, responses=unit.responses(turn.session))
 
     def _turn(self, unit: UnitOfWork, session: Session, now: datetime) -> Turn:
-        version = self.catalogue.pinned(session.survey_version, unit.definition)
+        version = self.versions.pinned(session.survey_version, unit.definition)
         others = (tag for tag in version.survey.languages if tag != session.language)
         context = ReplyContext(
             language=self.languages.named(session.language),

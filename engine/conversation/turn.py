@@ -8,13 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from engine.catalogue import SurveyVersion
 from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut, segments
 from engine.session import Candidate, Outbound, Response, Session, State
 from engine.survey import Doubt, Survey
+from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
 
 

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.dispatch import Dispatcher
-from engine.engine import Engine, conversation_on
+from engine.engine import Engine, surveys_on
 from engine.gateways.pretend import Pretend
 from engine.settings import Settings
 from engine.store import open_database
@@ -21,7 +21,7 @@ def client(definitions, publish, closed_port):
     settings = Settings(definitions=definitions)
     database = open_database(f"postgresql+psycopg://nobody@127.0.0.1:{closed_port}/nothing?connect_timeout=2")
     gateway = Pretend(database)
-    with Engine(conversation_on(settings), database, {gateway.name: gateway}, Dispatcher(database, gateway)) as engine:
+    with Engine(*surveys_on(settings), database, {gateway.name: gateway}, Dispatcher(database, gateway)) as engine:
         yield TestClient(make_app(engine, settings), LOOPBACK)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.api import make_app
 from engine.api.problems import ERRORS, STATUSES
 from engine.dispatch import Dispatcher
-from engine.engine import Engine, conversation_on
+from engine.engine import Engine, surveys_on
 from engine.gateways.pretend import Pretend
 from engine.settings import Settings
 from tests.api.contract import ContractClient
@@ -39,7 +39,7 @@ def api(definitions, publish, database):
     )
     options = Settings(definitions=definitions)
     gateway = Pretend(database)
-    with Engine(conversation_on(options), database, {gateway.name: gateway}, Dispatcher(database, gateway)) as engine:
+    with Engine(*surveys_on(options), database, {gateway.name: gateway}, Dispatcher(database, gateway)) as engine:
         yield ContractClient(make_app(engine, options), raise_server_exceptions=False)
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
-from engine.catalogue import SurveyVersion
 from engine.store import open_database
+from engine.survey_version import SurveyVersion
 from tests.surveys import survey_of
 
 SURVEY = survey_of(

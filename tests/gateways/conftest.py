@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.dispatch import Dispatcher
-from engine.engine import Engine, conversation_on
+from engine.engine import Engine, surveys_on
 from engine.settings import Settings
 from engine.testing import Clock
 from tests.conftest import LOOPBACK, NOON, NUMBER
@@ -26,9 +26,9 @@ class House:
         self.clock = clock
         settings = Settings(definitions=definitions)
         self.gateways = {gateway.name: gateway for gateway in gateways}
-        conversation = conversation_on(settings, min(gateway.segments_at_most for gateway in gateways))
+        surveys = surveys_on(settings, min(gateway.segments_at_most for gateway in gateways))
         dispatcher = Dispatcher(database, *gateways, clock=clock)
-        self.engine = Engine(conversation, database, self.gateways, dispatcher, clock, by_country)
+        self.engine = Engine(*surveys, database, self.gateways, dispatcher, clock, by_country)
         self.api = TestClient(make_app(self.engine, settings), LOOPBACK, raise_server_exceptions=False)
 
     def send(self, to=NUMBER, **more):

@@ -8,7 +8,7 @@ import uvicorn
 
 from engine.api import make_app
 from engine.dispatch import Dispatcher
-from engine.engine import Engine, conversation_on
+from engine.engine import Engine, surveys_on
 from engine.gateways import open_gateway
 from engine.session import State
 from engine.settings import Settings
@@ -43,8 +43,8 @@ class House:
         settings = Settings(definitions=definitions)
         gateway = open_gateway("kannel", database, environ)
         dispatcher = Dispatcher(database, gateway, interval=timedelta(0), poll=0.05)
-        conversation = conversation_on(settings, gateway.segments_at_most)
-        self.engine = Engine(conversation, database, {gateway.name: gateway}, dispatcher)
+        surveys = surveys_on(settings, gateway.segments_at_most)
+        self.engine = Engine(*surveys, database, {gateway.name: gateway}, dispatcher)
         self._app = make_app(self.engine, settings)
         self._server = uvicorn.Server(
             uvicorn.Config(self._answer, port=api, log_config=None, interface="asgi3", lifespan="off", ws="none")

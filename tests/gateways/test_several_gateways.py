@@ -15,7 +15,7 @@ from engine import Engine, Inbound, Settings, gateways
 from engine.api import make_app
 from engine.cli import main
 from engine.dispatch import Dispatcher
-from engine.engine import conversation_on
+from engine.engine import surveys_on
 from engine.errors import DispatcherFailed, SettingsError
 from engine.gateways.env_settings import Password, Variables
 from engine.gateways.gateway import CallFormat, InboundCall, ReportCall, Submitted
@@ -233,8 +233,8 @@ class Scripted:
 def opened(database, definitions, scripted, by_country=None, dispatching=None):
     """Open an engine over gateways, and a dispatcher for some of them."""
     dispatcher = Dispatcher(database, *(scripted[name] for name in dispatching or scripted), poll=0.05)
-    conversation = conversation_on(Settings(definitions=definitions))
-    engine = Engine(conversation, database, scripted, dispatcher, database.clock, by_country or {})
+    surveys = surveys_on(Settings(definitions=definitions))
+    engine = Engine(*surveys, database, scripted, dispatcher, database.clock, by_country or {})
     dispatcher.start()
     try:
         yield engine

@@ -9,11 +9,11 @@ import click
 from engine.authoring.commands.files import FILE, OnFiles, called, content_of
 from engine.authoring.commands.loading import refuse_errors
 from engine.authoring.diff import FORMATS, Comparison, changes
-from engine.catalogue import SurveyVersion
 from engine.characters import shown
 from engine.checking import Finding, check_definition
 from engine.languages import Languages
 from engine.settings import Settings
+from engine.survey_version import SurveyVersion
 
 
 @click.command(cls=OnFiles)
