@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -125,9 +125,9 @@ class Judge:
         result.recorded = not (messages and messages[0].way is None and messages[0].number == 1)
 
     def disposition(
-        self, session: CohortSession, values: Mapping[str, Value], messages: Sequence[CohortMessage]
+        self, session: CohortSession, values: Collection[str], messages: Sequence[CohortMessage]
     ) -> Disposition:
-        """Return what became of a session; its SMS matter only where it closed without an answer."""
+        """Return what became of a session that has answers to these questions; without any, its SMS tell."""
         if session.state == State.COMPLETED:
             return Disposition.COMPLETE
         if session.state == State.OPEN:

@@ -81,11 +81,11 @@ def _in_text(column: Column) -> Converter | None:
     """Return what writes a column's values in a text file; None where they are texts already."""
     match column.type:
         case "moment":
-            return moment
+            return None if column.written else moment
         case "boolean":
             return lambda value: None if isinstance(value, Missing) else "true" if value else "false"
         case "any":
-            return _any
+            return _any_in_csv
         case "integer" | "number" | "day":
             return _or_none
     return _or_none if column.labels else None
@@ -97,6 +97,12 @@ def _or_none(value: Any) -> Any:
 
 def _any(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _any_in_csv(value: Any) -> Any:
+    if value is True or value is False:
+        return "true" if value else "false"
+    return value if type(value) in {str, int} else _any(value)
 
 
 def _in_json(value: Any) -> Any:
@@ -157,7 +163,7 @@ def _codebook(columns: Sequence[Column]) -> Iterator[Row]:
 def write_parquet(table: Table, path: Path) -> None:
     """Write a Parquet file; moments are in UTC."""
     polars = _library("polars", "Parquet")
-    parts = _parts(table, path, polars, _parquet_type, lambda _: _or_none)
+    parts = _parts(table, path, polars, _parquet_type, lambda column: _read if column.type == "moment" else _or_none)
     polars.scan_parquet(parts).sink_parquet(path)
 
 
@@ -182,6 +188,10 @@ def _parts(
         part = path.with_name(f"{path.name}.{len(parts)}")
         parts.append(part)
         polars.DataFrame(held, schema=schema, orient="row").write_parquet(part)
+
+
+def _read(value: Any) -> Any:
+    return datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _parquet_type(polars: Any, column: Column) -> Any:
@@ -247,8 +257,8 @@ def _in_spss(column: Column) -> Converter:
     def convert(value: Any) -> Any:
         if isinstance(value, Missing):
             return float(value) if with_codes else None
-        if isinstance(value, datetime.datetime):
-            return value.replace(tzinfo=None)
+        if column.type == "moment":
+            return _read(value).replace(tzinfo=None)
         if codes and isinstance(value, str):
             return codes[value]
         return float(value) if isinstance(value, int | float) and column.type != "any" else value

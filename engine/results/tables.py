@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -14,15 +14,19 @@ from engine.elements.number import Number
 from engine.elements.options import Optioned
 from engine.elements.scale import Scale
 from engine.elements.yes_no import YesNo
-from engine.results.dispositions import Passage, SessionResult
-from engine.results.document import Writer
+from engine.results.dispositions import Disposition, Passage, SessionResult
+from engine.results.document import Writer, moment
 from engine.results.lineage import PooledQuestion
 from engine.results.query import ResultsQuery
 from engine.results.results import Source
 from engine.results.suppression import hidden
+from engine.store.cohorts import CohortSession
 from engine.survey import NEVER_BY
 
 Row = list[Any]
+
+MOST_KNOWN = 10_000
+"""Different answers that are remembered: numbers and words may be as many as sessions."""
 
 
 class Missing(IntEnum):
@@ -46,7 +50,7 @@ OF_PASSAGE = {
 class Column:
     """A column. `type` is text, integer, number, boolean, day, moment or any; `labels` say what its values mean.
 
-    `lowest` is the least number an answer can be, where there is one.
+    `lowest` is the least number an answer can be, where there is one. `written`: its moments are texts already.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Column:
     title: str = ""
     labels: Mapping[Any, str] = field(default_factory=dict)
     lowest: float | None = None
+    written: bool = False
 
 
 SESSION_COLUMNS = (
@@ -74,8 +79,8 @@ ANSWER_COLUMNS = (
     Column(name="option_label", type="text", title="Labels of the options"),
     Column(name="comment", type="text", title="What was written beside the answer"),
     Column(name="reply", type="text", title="Reply as it came"),
-    Column(name="asked_at", type="moment", title="When the gateway took the question"),
-    Column(name="responded_at", type="moment", title="When the reply came"),
+    Column(name="asked_at", type="moment", title="When the gateway took the question", written=True),
+    Column(name="responded_at", type="moment", title="When the reply came", written=True),
     Column(name="current", type="boolean", title="Whether the answer stands"),
 )
 IDENTIFIER = Column(name="identifier", type="text", title="Phone number")
@@ -119,34 +124,31 @@ class Table:
         sizes = self._source.reader.sizes(self._query.cohort, [key])
         return hidden({value: size for (value,), size in sizes.items()}, self._source.options.at_least)
 
-    def _results(self, *, answered_only: bool) -> Iterator[tuple[SessionResult, Sequence[Any]]]:
+    def _results(self) -> Iterator[tuple[SessionResult, Sequence[Any]]]:
         judge, as_of = self._source.judge(words=self._included.text), self._source.as_of
-        batches = self._source.reader.batches(
-            self._query.cohort, as_of, texts=self._included.text, answered_only=answered_only
-        )
+        batches = self._source.reader.batches(self._query.cohort, as_of, texts=self._included.text)
         for batch in batches:
             for session in batch.sessions:
                 answers = batch.answers.get(session.id, ())
                 yield judge.result(session, answers, batch.messages.get(session.id, ()), as_of), answers
 
-    def _head(self, result: SessionResult) -> Row:
-        session = result.session
+    def _head(self, session: CohortSession, disposition: Disposition) -> Row:
         return [
             session.id,
             self._query.cohort.survey_id,
             session.version,
             session.language,
             session.state,
-            result.disposition.value,
+            disposition.value,
             session.created_at,
         ]
 
-    def _tail(self, result: SessionResult) -> Row:
-        variables, secret = result.session.variables, self._secret
+    def _tail(self, session: CohortSession) -> Row:
+        variables, secret = session.variables, self._secret
         told = [variables.get(key) for key in self._keys]
         if secret:
             told = [None if it in secret[key] else it for key, it in zip(self._keys, told, strict=True)]
-        return [*told, result.session.recipient] if self._included.identifier else told
+        return [*told, session.recipient] if self._included.identifier else told
 
     @property
     def _tail_columns(self) -> list[Column]:
@@ -158,52 +160,51 @@ class LongTable(Table):
 
     def __init__(self, source: Source, query: ResultsQuery, included: Included) -> None:
         super().__init__(source, query, included)
-        self.columns = (*SESSION_COLUMNS, *ANSWER_COLUMNS, *self._tail_columns)
+        self._known: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+        session_columns = (*SESSION_COLUMNS[:-1], replace(SESSION_COLUMNS[-1], written=True))
+        self.columns = (*session_columns, *ANSWER_COLUMNS, *self._tail_columns)
 
     def rows(self) -> Iterator[Row]:
         """Yield the answers of each session, oldest first."""
-        lineage = self._source.lineage
-        labels: dict[tuple[str, Any], str] = {}
-        with_text = self._included.text
-        for result, answers in self._results(answered_only=True):
-            version = result.session.version
-            head, tail = self._head(result), self._tail(result)
-            asks = Counter[str]()
-            for one in answers:
-                pooled = lineage.question(version, one.element)
-                if pooled is None:
-                    continue
-                asks[pooled.name] += 1
-                value: Any = lineage.value(version, one.element, one.answer)
-                option: Any = None
-                label: str | None = None
-                if pooled.options:
-                    value, option = None, value
-                    several = option if isinstance(option, list) else [option]
-                    label = "; ".join([self._label(labels, pooled, each) for each in several])
-                elif pooled.newest.takes_any_words and not with_text:
-                    value = None
-                yield [
-                    *head,
-                    pooled.name,
-                    pooled.newest.kind,
-                    asks[pooled.name],
-                    value,
-                    option,
-                    label,
-                    one.comment,
-                    one.reply,
-                    one.asked_at,
-                    one.responded_at,
-                    one.current,
-                    *tail,
-                ]
+        judge, as_of = self._source.judge(words=True), self._source.as_of
+        batches = self._source.reader.batches(self._query.cohort, as_of, texts=self._included.text, plain=True)
+        for batch in batches:
+            for session in batch.sessions:
+                version, answers = session.version, batch.answers.get(session.id, ())
+                told = [(self._told(version, answer[1], answer[2]), answer) for answer in answers]
+                current = {names[0] for names, answer in told if answer[7]}
+                disposition = judge.disposition(session, current, batch.messages.get(session.id, ()))
+                head, tail = self._head(session, disposition), self._tail(session)
+                head[6] = moment(session.created_at)
+                asks: dict[str, int] = {}
+                for (name, kind, *values), (_, _, _, comment, reply, *rest) in told:
+                    ask = asks[name] = asks.get(name, 0) + 1
+                    yield [*head, name, kind, ask, *values, comment, reply, *rest, *tail]
 
-    def _label(self, labels: dict[tuple[str, Any], str], pooled: PooledQuestion, option: str) -> str:
-        key = (pooled.name, option)
-        if key not in labels:
-            labels[key] = self._writer.label(pooled, option)
-        return labels[key]
+    def _told(self, version: str, element: str, answer: str) -> tuple[Any, ...]:
+        """Return what an answer is, given as JSON: name and kind of the question, value, option and label.
+
+        Most answers are one of a few: they are worked out once.
+        """
+        key = (version, element, answer)
+        found = self._known.get(key)
+        if found is None:
+            found = self._work_out(version, element, json.loads(answer))
+            if len(self._known) < MOST_KNOWN:
+                self._known[key] = found
+        return found
+
+    def _work_out(self, version: str, element: str, answer: Any) -> tuple[Any, ...]:
+        pooled = self._source.lineage.question(version, element)
+        assert pooled  # noqa: S101 - answers are to questions of the version
+        value: Any = self._source.lineage.value(version, element, answer)
+        named = (pooled.name, pooled.newest.kind)
+        if pooled.options:
+            several = value if isinstance(value, list) else [value]
+            return (*named, None, value, "; ".join(self._writer.label(pooled, each) for each in several))
+        if pooled.newest.takes_any_words and not self._included.text:
+            value = None
+        return (*named, value, None, None)
 
 
 class WideTable(Table):
@@ -220,8 +221,8 @@ class WideTable(Table):
     def rows(self) -> Iterator[Row]:
         """Yield the sessions; a value that is not there is a `Missing`, or None where it may still come."""
         with_text = self._included.text
-        for result, answers in self._results(answered_only=False):
-            row = self._head(result)
+        for result, answers in self._results():
+            row = self._head(result.session, result.disposition)
             comments = self._comments(result, answers) if with_text else {}
             values, passages = result.values, result.passages
             for name, cells in self._cells:
@@ -232,7 +233,7 @@ class WideTable(Table):
                     row += cells(Missing.NOT_ASKED if passage is None else OF_PASSAGE[passage])
                 if name in self._commented:
                     row.append(comments.get(name))
-            yield [*row, *self._tail(result)]
+            yield [*row, *self._tail(result.session)]
 
     def _comments(self, result: SessionResult, answers: Sequence[Any]) -> dict[str, str | None]:
         current = (one for one in answers if one.current)
