@@ -51,7 +51,7 @@ class Branching:
         self._lock = threading.Lock()
 
     def next(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> str | None:
-        """Give where the first rule that names this question and holds leads, or None where none does.
+        """Return where the first rule that names this question and holds leads, or None where none does.
 
         Raises BranchingFailed if the library cannot be trusted twice in a row.
         """
@@ -118,7 +118,7 @@ def _is_native(test: Comparison, survey: Survey) -> bool:
 
 
 def _value_of(test: Comparison, survey: Survey) -> object:
-    """Tell which value of an event a test is about: an answer that the library compares, else the test's outcome."""
+    """Return which value of an event a test is about: an answer that the library compares, else the test's outcome."""
     return test.subject if _is_native(test, survey) else test
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from engine.branching import Branching
 from engine.checking import Finding, check_definition
-from engine.checking.report import as_text
+from engine.checking.finding import as_text
 from engine.errors import UnknownSurvey
 from engine.languages import Languages
 from engine.reading import warm_up

@@ -107,12 +107,12 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 
 
 def elements_named(condition: Condition) -> frozenset[str]:
-    """Tell after which questions a rule is looked at."""
+    """Return the ids of the questions after which a rule is looked at."""
     return frozenset(test.subject for test in comparisons(condition) if test.about == "element")
 
 
 def count_alternatives(condition: Condition, *, negated: bool = False) -> int:
-    """Tell how many alternatives there will be, without writing them out: they multiply."""
+    """Return how many alternatives there will be, without writing them out: they multiply."""
     match condition:
         case Comparison():
             return 1
@@ -202,3 +202,34 @@ def _as_number(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def in_words(condition: Condition) -> str:
+    """Write a condition as a sentence would: `recommend at least 7 and recommend at most 8`."""
+    match condition:
+        case Comparison(operator="answered"):
+            return f"{condition.subject} is {'' if condition.value else 'not '}{_given(condition)}"
+        case Comparison():
+            return f"{condition.subject} {condition.operator.replace('_', ' ')} {_value_in_words(condition.value)}"
+        case Not(part):
+            return f"not ({in_words(part)})"
+        case All(parts):
+            return " and ".join(_within(part) for part in parts)
+        case AnyOf(parts):
+            return " or ".join(_within(part) for part in parts)
+
+
+def _value_in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return ", ".join(map(_value_in_words, value))
+    return str(value)
+
+
+def _given(condition: Comparison) -> str:
+    return "answered" if condition.about == "element" else "given"
+
+
+def _within(part: Condition) -> str:
+    return f"({in_words(part)})" if isinstance(part, AnyOf) else in_words(part)

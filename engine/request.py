@@ -11,7 +11,7 @@ from typing import Any
 
 from engine import phone
 from engine.characters import textable
-from engine.checking.request import faults_of, without_nulls
+from engine.checking.field_errors import field_errors, without_nulls
 from engine.errors import FieldError, InvalidRequest
 from engine.json_pointer import steps_of
 from engine.languages import look_up
@@ -45,7 +45,7 @@ class SendRequest:
         An optional field that is null is the same as one that is not there.
         """
         sent = without_nulls(payload)
-        return cls(sent, faults_of(sent))
+        return cls(sent, field_errors(sent))
 
     @property
     def digest(self) -> str:

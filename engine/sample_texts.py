@@ -19,7 +19,7 @@ class TooManyRanges(Exception):
 
 
 def texts_that_mention(groups: Sequence[tuple[str, ...]], avoided: Collection[str], shortest: int = 1) -> Iterator[str]:
-    """Give a text for each choice of groups of words: it mentions a word of each chosen group, and none of the others.
+    """Return a text for each choice of groups of words: it mentions a word of each chosen group and none of the others.
 
     It is none of the texts to be avoided. Choices that no text can fulfil are left out. Raises TooManyRanges.
     """

@@ -117,15 +117,15 @@ class Survey:
         return self.doubt is Doubt.ASK and question.may_be_asked_back
 
     def opening(self) -> tuple[Element, ...]:
-        """Give what is said first: up to and with the first question, or to the completion where nothing asks."""
+        """Return what is said first: up to and with the first question, or to the completion where nothing asks."""
         return self.walk(self.elements[0].id)
 
     def after(self, element: Element) -> Element:
-        """Give what follows where no rule holds: the element's own `next`, else the next in sequence."""
+        """Return what follows where no rule holds: the element's own `next`, else the next in sequence."""
         return self.by_id[element.next or self._sequence[element.id]]
 
     def walk(self, start: str) -> tuple[Element, ...]:
-        """Give what is said from an element on: texts on the way, then the question or the completion.
+        """Return what is said from an element on: texts on the way, then the question or the completion.
 
         Texts that lead back to themselves are refused by the checks; here they end at the completion.
         """

@@ -17,7 +17,7 @@ from engine.engine import Engine
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 from engine.settings import Settings
-from engine.store import open_database
+from engine.store import Database, empty, open_database
 from engine.store.pretend_inbox import Arrival
 from engine.survey import Survey
 from engine.wording import Wording
@@ -53,7 +53,7 @@ class Phones:
         phones.reply("+4790937954", "8")
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each has a default that serves
         self,
         settings: Settings,
         *,
@@ -61,13 +61,20 @@ class Phones:
         words: Callable[[Path], Wording] = Wording,
         branches: Callable[[Survey], Branching] = Branching,
         check: Check | None = None,
+        database: Database | None = None,
     ) -> None:
+        """Open the network. A `database` in memory that is handed in is emptied first, and not closed."""
         self.clock = Clock(started)
         wording = words(settings.templates)
         catalogue = SurveyCatalogue(
             settings.definitions, wording.languages, look_every=0, branches=branches, check=check
         )
-        database = open_database("sqlite://")
+        self._owns_database = database is None
+        if database is None:
+            database = open_database("sqlite://")
+        else:
+            empty(database)
+        self._loop = asyncio.Runner()
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
         dispatcher = Dispatcher(database, self._gateway, interval=settings.interval, clock=self.clock)
@@ -80,7 +87,9 @@ class Phones:
 
     def close(self) -> None:
         """Switch the network off."""
-        self.engine.close()
+        self._loop.close()
+        if self._owns_database:
+            self.engine.close()
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +129,7 @@ class Phones:
     def deliver(self) -> None:
         """Let everything that is queued arrive, as much later as the spacing asks for."""
         if self.engine.outbox().unsettled:
-            asyncio.run(self._deliver())
+            self._loop.run(self._deliver())
 
     async def _deliver(self) -> None:
         await self.engine.dispatcher.send_due()

@@ -29,7 +29,7 @@ class NotAConversation(ValueError):
 
 
 @dataclass(frozen=True)
-class Said:
+class ScriptedSms:
     """One SMS of a conversation; `direction` is MT, to the phone, or MO, from it. `line` is where it stands.
 
     `text` is what a file shows of it: whatever is said and whatever is written are compared as they are read.
@@ -75,7 +75,7 @@ class Script:
     """A whole conversation file; `opening` is its head as it is written there, where it was read from a file."""
 
     head: Head
-    said: Sequence[Said]
+    said: Sequence[ScriptedSms]
     opening: str = ""
 
     @property
@@ -149,7 +149,7 @@ def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
 
 
 def _parts(entries: Iterable[_Entry]) -> tuple[Sequence[_Entry], Sequence[_Entry]]:
-    """Tell the head from what is said: it ends at the first empty line after which nothing is indented."""
+    """Separate the head from what is said: it ends at the first empty line after which nothing is indented."""
     each = [*entries]
     end = next((at for at, entry in enumerate(each) if at and entry.follows_a_gap), len(each))
     return each[:end], each[end:]
@@ -204,10 +204,10 @@ def _variable(written: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _said(entry: _Entry) -> Said:
+def _said(entry: _Entry) -> ScriptedSms:
     found = SMS.match(entry.text)
     if found is None:
         first = entry.text.split("\n")[0][:40]
         told = f"`{first}` begins neither with `MT  ` nor with `MO  ` nor with four spaces."
         raise NotAConversation(f"line {entry.line}: {told}")
-    return Said(found[1], entry.text[found.end() :], entry.line)
+    return ScriptedSms(found[1], entry.text[found.end() :], entry.line)

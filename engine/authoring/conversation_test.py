@@ -1,21 +1,23 @@
-"""Plays a conversation file, and tells what became of it."""
+"""Plays a conversation file, and tells where it differs from what is written there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
+from typing import Self
 
-from engine.authoring.conversation_file import NotAConversation, Said, Script, parse
-from engine.authoring.differences import Difference, differences, in_words
-from engine.authoring.finding import find_definition
-from engine.authoring.plain_text import text_of
-from engine.authoring.player import Player, faults_in_words
-from engine.authoring.recording import Visits
-from engine.checking import check_files
-from engine.checking.report import as_text
+from engine.authoring.commands.files import find_definition
+from engine.authoring.conversation_file import NotAConversation, Script, ScriptedSms, parse
+from engine.authoring.player import Player, Visits, field_errors_in_words
+from engine.checking import Checker
+from engine.checking.encoding import text_of
+from engine.checking.finding import as_text, shortened
 from engine.errors import InvalidRequest, SurveyEngineError
 from engine.settings import Settings
+from engine.store import open_database
 from engine.wording import Wording
 
 
@@ -44,12 +46,23 @@ class Played:
 
 
 class Stage:
-    """Where conversations are held: each definition is checked before the first one that is about it, and not again."""
+    """Where conversations are held, one after the other, on one database in memory.
+
+    Each definition is checked before the first one that is about it, and not again.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._wording = Wording(settings.templates)
+        self._checker = Checker(self._wording)
         self._errors: dict[Path, str] = {}
+        self._database = open_database("sqlite://")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
 
     def play(self, script: Script) -> Played:
         """Say what a file's phone says, and give the whole conversation as it went.
@@ -64,13 +77,12 @@ class Stage:
             self._errors[path] = self._errors_of(path)
         if self._errors[path]:
             raise NotAConversation(f"the survey has errors.\n{self._errors[path]}")
-        with Player(path, self._settings, script.head, self._wording) as player:
+        with Player(path, self._settings, script.head, self._wording, self._database) as player:
             said = tuple(_say(script, player))
             return Played(script=replace(script, said=said), definition=path, visits=player.visits)
 
     def _errors_of(self, path: Path) -> str:
-        findings = check_files([path], self._settings.templates)
-        errors = [finding for finding in findings if finding.severity == "error"]
+        errors = [finding for finding in self._checker.check([path]) if finding.severity == "error"]
         return as_text(errors) if errors else ""
 
 
@@ -90,7 +102,7 @@ def try_file(file: Path, stage: Stage, *, update: bool = False) -> Trial:
     if update:
         file.write_text(str(played.script), encoding="utf-8", newline="\n")
         return replace(trial, passed=True, report=f"{file}: rewritten")
-    return replace(trial, differences=found, report=in_words(file, found))
+    return replace(trial, differences=found, report=difference_in_words(file, found))
 
 
 def _text_of(file: Path) -> str:
@@ -101,11 +113,88 @@ def _text_of(file: Path) -> str:
     return text
 
 
-def _say(script: Script, player: Player) -> Iterator[Said]:
+def _say(script: Script, player: Player) -> Iterator[ScriptedSms]:
     try:
-        yield from (Said("MT", text) for text in player.begin())
+        yield from (ScriptedSms("MT", text) for text in player.begin())
     except InvalidRequest as error:
-        raise NotAConversation(f"the survey cannot be sent like this. {faults_in_words(error)}") from error
+        raise NotAConversation(f"the survey cannot be sent like this. {field_errors_in_words(error)}") from error
     for reply in script.replies:
-        yield Said("MO", reply)
-        yield from (Said("MT", text) for text in player.reply(reply))
+        yield ScriptedSms("MO", reply)
+        yield from (ScriptedSms("MT", text) for text in player.reply(reply))
+
+
+MOST_SHOWN = 3
+"""One change of a survey may change all that follows: the first differences explain the rest."""
+
+EXPECTED, SAID = "    expected    ", "    was said    "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """An SMS that was expected and not said, or said and not expected, or both: another one than expected.
+
+    `line` is where it stands in the file, or where the reply stands after which it should; `after` is that reply,
+    None at the beginning.
+    """
+
+    line: int
+    after: str | None
+    expected: str | None
+    said: str | None
+
+
+def differences(written: Script, played: Script) -> Iterator[Difference]:
+    """Compare turn by turn: a reply, and the SMS said after it. Both hold the same replies."""
+    for expected, said in zip(_turns(written.said), _turns(played.said), strict=True):
+        reply, texts = expected[0], [each.text for each in said[1:]]
+        before = [each.text for each in expected[1:]]
+        for change, start, end, said_start, said_end in SequenceMatcher(None, before, texts, False).get_opcodes():  # noqa: FBT003 - autojunk
+            if change != "equal":
+                for each, text in zip_longest(expected[1:][start:end], texts[said_start:said_end]):
+                    yield Difference(
+                        line=each.line if each else reply.line,
+                        after=reply.text if reply.direction == "MO" else None,
+                        expected=each.text if each else None,
+                        said=text,
+                    )
+
+
+def difference_in_words(file: Path, found: Sequence[Difference]) -> str:
+    """Write where a file differs, what was expected there and what was said."""
+    blocks = [_block(file, difference) for difference in found[:MOST_SHOWN]]
+    if len(found) > MOST_SHOWN:
+        more = len(found) - MOST_SHOWN
+        blocks.append(f"{file}: {more} more SMS {'differs' if more == 1 else 'differ'} after that.")
+    return "\n".join(blocks)
+
+
+def _turns(said: Sequence[ScriptedSms]) -> list[list[ScriptedSms]]:
+    """Split a conversation before each reply; the first turn begins with nothing."""
+    turns = [[ScriptedSms("", "", said[0].line if said else 1)]]
+    for each in said:
+        if each.direction == "MO":
+            turns.append([each])
+        else:
+            turns[-1].append(each)
+    return turns
+
+
+def _block(file: Path, difference: Difference) -> str:
+    when = "at the beginning" if difference.after is None else f"after the reply `{shortened(difference.after)}`"
+    expected, said = difference.expected, difference.said
+    if said is None:
+        lines = [f"{when}, an SMS was expected and was not said.", *_indented(EXPECTED, expected or "", None)]
+    elif expected is None:
+        lines = [f"{when}, an SMS was said and was not expected.", *_indented(SAID, said, None)]
+    else:
+        lines = [f"{when}, another SMS was said than expected; `>` marks the lines that differ."]
+        lines += [*_indented(EXPECTED, expected, said), *_indented(SAID, said, expected)]
+    return f"{file}:{difference.line}: " + "\n".join(lines)
+
+
+def _indented(start: str, text: str, other: str | None) -> Iterator[str]:
+    """Write a text beside a word, each line marked that the other text does not have."""
+    known = None if other is None else set(other.split("\n"))
+    for at, line in enumerate(text.split("\n")):
+        mark = "> " if known is not None and line not in known else "  "
+        yield f"{start if at == 0 else ' ' * len(start)}{mark}{line}".rstrip()

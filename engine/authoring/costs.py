@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from engine.checking.placeholders import quoted
+from engine.checking.text_placeholders import quoted
 from engine.elements.element import Element, Question
 from engine.languages import Language
 from engine.segments import segments

@@ -10,11 +10,10 @@ from itertools import islice, product
 from typing import Any
 
 from engine.elements.element import Question
-from engine.elements.options import Optioned
-from engine.paths.backward import Backward, Cost, leading_to_element, leading_to_rule
 from engine.paths.decision_diagram import NOTHING
 from engine.paths.domains import ABSENT
 from engine.paths.facts import Facts
+from engine.paths.reach import Backward, Cost, leading_to_element, leading_to_rule
 from engine.paths.walker import Walker
 
 Goal = tuple[str, int, int]
@@ -66,12 +65,7 @@ class Explorer:
         elements = {("element", at, 0) for at in reached}
         rules = {("rule", rule, 0) for rule in range(len(plan.rules)) if facts.decides(rule)}
         questions = [(at, question) for at in reached if at < plan.end and (question := plan.elements[at].question)]
-        options = {
-            ("option", at, option)
-            for at, question in questions
-            if isinstance(question, Optioned)
-            for option in range(len(question.options))
-        }
+        options = {("option", at, option) for at, question in questions for option in range(len(question.options))}
         return frozenset(elements | rules | options)
 
     def visit(self, wanted: frozenset[Goal], rank: Callable[[Goal], Any]) -> Visit | None:
@@ -134,11 +128,11 @@ class Explorer:
 
     def _choices(self, at: int, classes: tuple[int, ...], *, may_give_up: bool) -> Iterator[_Choice]:
         plan = self.walker.plan
-        subject = self.walker.subjects.get(("element", plan.elements[at].id))
+        domain = self.walker.domain_of(at)
         for answer in self._answers(at):
             after = list(classes)
-            if subject is not None:
-                after[subject.level] = subject.class_of(answer)
+            if domain is not None:
+                after[domain.level] = domain.class_of(answer)
             yield self._choice(at, answer, tuple(after))
         if may_give_up and plan.skips(at):
             yield self._choice(at, IN_VAIN, classes)
@@ -149,7 +143,7 @@ class Explorer:
     def _choice(self, at: int, answer: Any, after: tuple[int, ...]) -> _Choice:
         element = self.walker.plan.elements[at]
         hits, _ = self.walker.hits(at)
-        rule = next((rule for rule, when in hits if self.walker.decision_diagram.has(when, after)), None)
+        rule = next((rule for rule, when in hits if self.walker.sets.has(when, after)), None)
         target = element.after
         visits: set[Goal] = set() if answer is IN_VAIN else set(_options(element.question, at, answer))
         if rule is not None:
@@ -160,29 +154,27 @@ class Explorer:
 
     def _answers(self, at: int) -> list[Any]:
         question = self.walker.plan.elements[at].question
-        subject = self.walker.subjects.get(("element", self.walker.plan.elements[at].id))
+        domain = self.walker.domain_of(at)
         if question is None:
             return []
-        answers = list(islice(question.partition(subject.tests() if subject else (), self.today), MOST_ANSWERS))
-        if isinstance(question, Optioned):
-            answers += question.choices()
-        return list(dict.fromkeys(answers))
+        answers = list(islice(question.partition(domain.tests() if domain else (), self.today), MOST_ANSWERS))
+        return list(dict.fromkeys([*answers, *question.choices()]))
 
     def _starts(self) -> Iterator[tuple[Mapping[str, str], tuple[int, ...]]]:
-        subjects = self.walker.subjects
-        variables = [(key, subject) for (about, key), subject in subjects.items() if about == "variable"]
-        for choice in islice(product(*(range(subject.size) for _, subject in variables)), MOST_VARIABLES):
+        domains = self.walker.domains
+        variables = [(key, domain) for (about, key), domain in domains.items() if about == "variable"]
+        for choice in islice(product(*(range(domain.size) for _, domain in variables)), MOST_VARIABLES):
             classes = [ABSENT] * self.walker.levels
-            for (_, subject), chosen in zip(variables, choice, strict=True):
-                classes[subject.level] = chosen
+            for (_, domain), chosen in zip(variables, choice, strict=True):
+                classes[domain.level] = chosen
             sent = {
-                key: subject.samples[at] for (key, subject), at in zip(variables, choice, strict=True) if at != ABSENT
+                key: domain.samples[at] for (key, domain), at in zip(variables, choice, strict=True) if at != ABSENT
             }
             yield sent, tuple(classes)
 
     def _may_lead(self, at: int, goal: Goal) -> bool:
         what, which, _ = goal
-        reaches = self.walker.needs.reaches[at] | 1 << at
+        reaches = self.walker.liveness.reaches[at] | 1 << at
         if what != "rule":
             return bool(reaches >> which & 1)
         return any(which in rules and reaches >> here & 1 for here, rules in enumerate(self.walker.plan.rules_at))
@@ -197,5 +189,5 @@ class Explorer:
 
 
 def _options(question: Question | None, at: int, answer: Any) -> Iterator[Goal]:
-    if isinstance(question, Optioned):
+    if question is not None and question.options:
         yield from (("option", at, one) for one in (answer if isinstance(answer, frozenset) else (answer,)))

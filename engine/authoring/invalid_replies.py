@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from engine.conditions import Comparable
 from engine.elements.element import AskedBack, Question, Rejection, ReplyContext, said_in
-from engine.elements.options import Optioned
 from engine.reading import command
 from engine.reading.cleaning import LONGEST
 
@@ -60,19 +59,4 @@ def _tries(question: Question, context: ReplyContext) -> Iterator[str]:
     yield from words.get("none", ())
     yes_and_no = (words.get("yes", ("yes",))[0], words.get("no", ("no",))[0])
     yield from (joint.join(yes_and_no) for joint in (" ", ", ", " / ", f" {words.get('and', ('and',))[0]} "))
-    numbers = question.replied_numbers()
-    if numbers is not None:
-        yield from (str(numbers[0] - 1), str(numbers[1] + 1), f"{numbers[0]} {numbers[1]}")
-    for length in (
-        question.template_context(context.language).get(name) for name in ("minimum_length", "maximum_length")
-    ):
-        if isinstance(length, int):
-            yield from ("x" * (length - 1), "x" * (length + 1))
-    if isinstance(question, Optioned):
-        labels = question.labels(context.language.tag)
-        every = range(1, len(labels) + 1)
-        yield from (", ".join(map(str, list(every)[:count])) for count in every)
-        yield from (word for label in labels for word in label.split())
-        yield from (f"{joint}1 {joint}{labels[-1]}" for joint in ("", "not ", "? "))
-        yield from (f"{one} {other}" for one in labels[:3] for other in labels[:3] if one != other)
-        yield from (f"{labels[-1]} (1)", f"{labels[0]}?", f"1 {labels[-1]}", f"{labels[0][:-2]}", f"{labels[0]} 2")
+    yield from question.invalid_replies(context)

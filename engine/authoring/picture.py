@@ -1,14 +1,20 @@
-"""What a picture of a survey shows: a card for each element, an arrow for each way."""
+"""What a picture of a survey shows: a card for each element, an arrow for each step that may be taken."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engine.authoring.edges import Kind, Way, reached, ways
-from engine.authoring.phrasing import in_words, plain_text
 from engine.checking.finding import shortened
+from engine.conditions import All, AnyOf, Comparison, Condition, Not, in_words
+from engine.elements.completion import Completion
 from engine.elements.element import Element
+from engine.paths.decision_diagram import Stopped
+from engine.paths.facts import Facts
+from engine.paths.plan import plan_of
+from engine.paths.walker import Walker
 from engine.survey import Rule, Survey, Tries
 
 Shape: TypeAlias = Literal["text", "question", "completion"]
@@ -16,6 +22,9 @@ Shape: TypeAlias = Literal["text", "question", "completion"]
 MOST_NAMES = 4
 NAME_LENGTH = 120
 TITLE_LENGTH = 200
+TEXT_LENGTH = 500
+
+QUOTE = re.compile(r"\{\{\s*(?:answer|variable)\s*[.\[]\s*[\"']?([\w-]+).*?\}\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +44,7 @@ class Arrow:
 
     start: int
     end: int
-    kind: Kind
+    kind: EdgeKind
     names: tuple[str, ...]
     reason: str
     reached: bool
@@ -56,7 +65,7 @@ class Picture:
 
 def picture_of(survey: Survey, tag: str) -> Picture:
     """Make the picture of a survey in one of its languages."""
-    steps = ways(survey)
+    steps = edges(survey)
     seen = reached(survey, steps)
     elements = (*survey.elements, survey.completion)
     positions = {element.id: at for at, element in enumerate(elements)}
@@ -76,12 +85,13 @@ def _note(tries: Tries) -> str:
 
 
 def _card(element: Element, tag: str, seen: frozenset[str]) -> Card:
-    shape: Shape = "question" if element.asks else "completion" if element.kind == "completion" else "text"
-    text = plain_text(element.text[tag])
+    shape: Shape = "question" if element.asks else "completion" if isinstance(element, Completion) else "text"
+    # What a text quotes stands there by its name, in brackets.
+    text = shortened(QUOTE.sub(r"[\1]", element.text[tag]), TEXT_LENGTH)
     return Card(id=element.id, kind=element.kind, shape=shape, text=text, reached=element.id in seen)
 
 
-def _arrow(way: Way, positions: dict[str, int], survey: Survey, seen: frozenset[str]) -> Arrow:
+def _arrow(way: Edge, positions: dict[str, int], survey: Survey, seen: frozenset[str]) -> Arrow:
     names = tuple(_name(rule, survey) for rule in way.rules)
     if len(names) > MOST_NAMES:
         names = (*names[: MOST_NAMES - 1], f"and {len(names) - MOST_NAMES + 1} more rules")
@@ -96,6 +106,91 @@ def _arrow(way: Way, positions: dict[str, int], survey: Survey, seen: frozenset[
 
 
 def _name(rule: Rule, survey: Survey) -> str:
-    """Give a rule's name; one without a name is known by its condition."""
+    """Return a rule's name; one without a name is known by its condition."""
     unnamed = rule.name == f"rule {survey.rules.index(rule) + 1}"
     return shortened(f"{rule.name}: {in_words(rule.condition)}" if unnamed else rule.name, NAME_LENGTH)
+
+
+EdgeKind: TypeAlias = Literal["sequence", "next", "rule"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """A step from one element to another; `rules` lead there, top to bottom, where its kind is `rule`."""
+
+    start: str
+    end: str
+    kind: EdgeKind
+    rules: tuple[Rule, ...] = ()
+
+
+def edges(survey: Survey) -> tuple[Edge, ...]:
+    """Find every way there is, in sequence; a rule only after those of its questions where it could hold."""
+    named = {(question, rule.go_to) for rule in survey.rules for question in rule.looked_at_after}
+    onward = [(element.id, survey.after(element).id) for element in survey.elements]
+    before = _before([*onward, *named], survey)
+    return tuple(_edges(survey, before))
+
+
+def reached(survey: Survey, among: Iterable[Edge]) -> frozenset[str]:
+    """Name the elements that some answers lead to, the completion among them.
+
+    Where following the answers takes too much work, those that some way leads to.
+    """
+    ids = [element.id for element in survey.elements]
+    facts = Facts(Walker(plan_of(survey)))
+    try:
+        return frozenset(id_ for at, id_ in enumerate(ids) if facts.is_reached(at)) | {survey.completion.id}
+    except (Stopped, RecursionError):
+        pass
+    ends: dict[str, list[str]] = {}
+    for way in among:
+        ends.setdefault(way.start, []).append(way.end)
+    return _closure(ids[0], ends) | {survey.completion.id}
+
+
+def _edges(survey: Survey, before: dict[str, frozenset[str]]) -> Iterator[Edge]:
+    for element in survey.elements:
+        answered = before[element.id] | {element.id}
+        by_target: dict[str, list[Rule]] = {}
+        for rule in survey.rules:
+            if element.id in rule.looked_at_after and could_hold(rule.condition, answered):
+                by_target.setdefault(rule.go_to, []).append(rule)
+        for target, rules in by_target.items():
+            yield Edge(start=element.id, end=target, kind="rule", rules=tuple(rules))
+        yield Edge(start=element.id, end=survey.after(element).id, kind="next" if element.next else "sequence")
+
+
+def could_hold(condition: Condition, answered: frozenset[str], *, negated: bool = False) -> bool:
+    """Return whether a condition could hold where at most these questions have answers: comparisons need one."""
+    match condition:
+        case Not(part):
+            return could_hold(part, answered, negated=not negated)
+        case Comparison():
+            missing_will_do = condition.operator == "answered" and condition.value is negated
+            return condition.about == "variable" or condition.subject in answered or missing_will_do
+        case All(parts) | AnyOf(parts):
+            each = (could_hold(part, answered, negated=negated) for part in parts)
+            return all(each) if isinstance(condition, All) is not negated else any(each)
+
+
+def _before(steps: Iterable[tuple[str, str]], survey: Survey) -> dict[str, frozenset[str]]:
+    """Name for each element those from which it can be reached."""
+    starts: dict[str, list[str]] = {}
+    for start, end in steps:
+        starts.setdefault(end, []).append(start)
+    return {
+        element.id: frozenset().union(*(_closure(start, starts) for start in starts.get(element.id, ())))
+        for element in survey.elements
+    }
+
+
+def _closure(start: str, onward: dict[str, list[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    ahead = [start]
+    while ahead:
+        at = ahead.pop()
+        if at not in found:
+            found.add(at)
+            ahead += onward.get(at, ())
+    return frozenset(found)

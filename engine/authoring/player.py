@@ -1,29 +1,100 @@
-"""Holds one conversation with a pretend phone: the real engine, on a store in memory."""
+"""Holds one conversation with a pretend phone, on the real engine in memory, and notes what it visits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Self
 
 from engine.authoring.conversation_file import Head
-from engine.authoring.recording import HeardBranching, HeardWording, Visits
+from engine.branching import Branching
+from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import InvalidRequest
 from engine.json_pointer import steps_of
-from engine.languages import Languages
+from engine.languages import Language
 from engine.session import Candidate, Response
 from engine.settings import Settings
+from engine.store import Database
+from engine.survey import Rule, Survey
 from engine.testing import Phones
-from engine.wording import Wording
+from engine.wording import PipedValues, Wording
+
+
+@dataclass(frozen=True)
+class Visits:
+    """What was visited: elements said, error prefixes and what was asked back by language, options, rules.
+
+    `texts` are those that belong to no element: of the survey that is no longer available.
+    """
+
+    elements: set[tuple[str, str]] = field(default_factory=set)
+    prefixes: set[tuple[str, str, str]] = field(default_factory=set)
+    asked_back: set[tuple[str, str]] = field(default_factory=set)
+    options: set[tuple[str, str]] = field(default_factory=set)
+    rules: set[int] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+
+    def add(self, others: Visits) -> None:
+        """Take in what another conversation visited."""
+        self.elements.update(others.elements)
+        self.prefixes.update(others.prefixes)
+        self.asked_back.update(others.asked_back)
+        self.options.update(others.options)
+        self.rules.update(others.rules)
+        self.texts.update(others.texts)
+
+
+class RecordedBranching(Branching):
+    """The rules of a survey, which notes those that decide."""
+
+    def __init__(self, survey: Survey, visits: Visits) -> None:
+        super().__init__(survey)
+        self._heard, self._visits = survey.rules, visits
+
+    def rule(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
+        """Decide, and note the rule."""
+        rule = super().rule(question, answers, variables)
+        if rule is not None:
+            self._visits.rules.add(self._heard.index(rule))
+        return rule
+
+
+class RecordedWording(Wording):
+    """A wording that notes what it is asked to say."""
+
+    def __init__(self, wording: Wording, visits: Visits) -> None:
+        vars(self).update(vars(wording))  # many conversations share its templates and languages
+        self._visits = visits
+
+    def say(self, element: Element, language: Language, quotes: PipedValues) -> str:
+        """Render what an element says, and note it."""
+        self._visits.elements.add((element.id, language.tag))
+        return super().say(element, language, quotes)
+
+    def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
+        """Render an error prefix, and note it."""
+        self._visits.prefixes.add((question.kind, rejection.reason, language.tag))
+        return super().error_prefix(question, rejection, language)
+
+    def confirm(self, question: Question, answer: Answer, context: ReplyContext) -> str:
+        """Render what asks an answer back, and note it."""
+        self._visits.asked_back.add((question.kind, context.language.tag))
+        return super().confirm(question, answer, context)
+
+    def quote(self, text: str, quotes: PipedValues) -> str:
+        """Fill the placeholders of a text, and note it."""
+        self._visits.texts.add(text)
+        return super().quote(text, quotes)
+
 
 KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 """The fields of a request that a conversation's head, and the options of commands, call otherwise."""
 
 
-def faults_in_words(error: InvalidRequest) -> str:
-    """Tell the faults of a request to whoever wrote a head or an option."""
+def field_errors_in_words(error: InvalidRequest) -> str:
+    """Write the errors of a request for whoever wrote a head or an option."""
     fields = [next(iter(steps_of(one.pointer)), "") for one in error.field_errors]
     return " ".join(
         f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.field_errors, strict=True)
@@ -37,16 +108,19 @@ class Player:
     was understood, and is empty where it was no answer.
     """
 
-    def __init__(self, definition: Path, settings: Settings, head: Head, wording: Wording) -> None:
+    def __init__(
+        self, definition: Path, settings: Settings, head: Head, wording: Wording, database: Database | None = None
+    ) -> None:
         self.visits = Visits()
         started = datetime.combine(head.today, time(12), UTC) if head.today else datetime.now(UTC)
         only = settings.model_copy(update={"definitions": definition})
         self._phones = Phones(
             only,
             started=started,
-            words=lambda _: HeardWording(wording, self.visits),
-            branches=lambda survey: HeardBranching(survey, self.visits),
+            words=lambda _: RecordedWording(wording, self.visits),
+            branches=lambda survey: RecordedBranching(survey, self.visits),
             check=lambda *_: (),  # it was
+            database=database,
         )
         (latest,) = self._phones.engine.surveys().values()
         self._survey = latest.survey
@@ -54,7 +128,7 @@ class Player:
         self._session = ""
         self._responses: Sequence[Response] = ()
         self._candidate: Candidate | None = None
-        self._languages = Languages(settings.templates)
+        self._languages = wording.languages
         self.understood = ""
 
     def __enter__(self) -> Self:
@@ -80,7 +154,9 @@ class Player:
 
     def reply(self, reply: str) -> Sequence[str]:
         """Answer as the phone; give the SMS that arrive."""
-        self._phones.reply(self.head.to, reply)
+        self._phones.reply(
+            self.head.to, reply, deliver=False
+        )  # nothing is under way, and what is said back comes below
         transcript = self._phones.engine.transcript(self._session)
         responses, session = transcript.responses, transcript.session
         if responses and responses != self._responses:

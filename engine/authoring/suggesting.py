@@ -10,7 +10,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from engine.authoring.conversation_file import Head, Said, Script
+from engine.authoring.conversation_file import Head, Script, ScriptedSms
 from engine.authoring.explorer import IN_VAIN, Explorer, Goal, Visit
 from engine.authoring.invalid_replies import doubtful_reply, wrong_replies
 from engine.elements.element import Question, ReplyContext
@@ -59,13 +59,13 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
     most_in_vain = unanswered_limit // max(survey.tries.at_most, 1)
     explorer = Explorer(Walker(plan_of(survey), BUDGET), today, most_in_vain)
     visits = min(_tries(explorer), key=len)
-    if any(question.kind == "date" for question in survey.questions.values()):
+    if any(question.depends_on_today for question in survey.questions.values()):
         head = replace(head, today=today)
     writer = _Writer(survey, languages, today, unanswered_limit)
     conversations: list[Suggestion] = []
     for visit, tag, new in _with_news(writer.with_all_prefixes(_in_languages(visits, tags), tags)):
         name = _name(survey, new, tag if tag != tags[0] else "", {each.name for each in conversations})
-        said = [Said("MO", reply) for reply in writer.replies(visit, tag)]
+        said = [ScriptedSms("MO", reply) for reply in writer.replies(visit, tag)]
         own = replace(head, language=tag, variables=visit.variables)
         conversations.append(Suggestion(name=name, script=Script(head=own, said=said)))
     visited = frozenset[Goal]().union(*(visit.visits for visit in visits))

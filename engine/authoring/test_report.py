@@ -1,13 +1,110 @@
-"""The report of `survey test`: what differs and what is not visited, for people and for programs."""
+"""What `survey test` tells: what differs, and what of each survey no conversation visits."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeAlias
 
 from engine.authoring.conversation_test import Trial
-from engine.authoring.coverage import Coverage, Spot
+from engine.authoring.player import Visits
+from engine.survey import Survey
+
+UNAVAILABLE = "unavailable"
+
+Spot: TypeAlias = "tuple[tuple[str, str], ...]"
+"""One thing to visit, as its names: `(("element", "why"), ("language", "no"))`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """What conversations visit of one survey: elements, rules, options, error prefixes, kinds that ask back."""
+
+    survey: str
+    there: Mapping[str, Sequence[Spot]]
+    missed: Mapping[str, Sequence[Spot]]
+
+
+def coverages(trials: Iterable[Trial], definitions: Iterable[Path]) -> list[Coverage]:
+    """Add up what was visited of each definition, those that no conversation is about among them."""
+    visits: dict[Path, Visits] = {path.resolve(): Visits() for path in definitions}
+    for trial in trials:
+        if trial.definition:
+            visits.setdefault(trial.definition.resolve(), Visits()).add(trial.visits)
+    return [_coverage(path, visited) for path, visited in visits.items()]
+
+
+def _coverage(path: Path, visited: Visits) -> Coverage:
+    survey = Survey.from_definition(json.loads(path.read_bytes()))
+    there = _there(survey)
+    seen = _seen(survey, visited)
+    missed = {what: [spot for spot in spots if spot not in seen] for what, spots in there.items()}
+    return Coverage(survey=path.stem, there=there, missed=missed)
+
+
+def _there(survey: Survey) -> dict[str, Sequence[Spot]]:
+    spoken = [*survey.by_id, UNAVAILABLE]
+    kinds = {question.kind: question for question in survey.questions.values()}
+    return {
+        "elements": [_element_spot(id_, tag) for id_ in spoken for tag in survey.languages],
+        "rules": [_rule_spot(survey, at) for at in range(len(survey.rules))],
+        "options": [_option(each.id, option.id) for each in survey.questions.values() for option in each.options],
+        "prefixes": [
+            _prefix(kind, reason, tag)
+            for kind in kinds
+            for reason in _reasons(survey, kind)
+            for tag in survey.languages
+        ],
+        "asked_back": [_asked_back(kind, tag) for kind in _asking_back(survey) for tag in survey.languages],
+    }
+
+
+def _seen(survey: Survey, visited: Visits) -> set[Spot]:
+    return {
+        *(_element_spot(*spot) for spot in visited.elements),
+        *(_element_spot(UNAVAILABLE, tag) for tag, text in survey.unavailable.items() if text in visited.texts),
+        *(_rule_spot(survey, at) for at in visited.rules),
+        *(_option(*spot) for spot in visited.options),
+        *(_prefix(*spot) for spot in visited.prefixes),
+        *(_asked_back(*spot) for spot in visited.asked_back),
+    }
+
+
+def _reasons(survey: Survey, kind: str) -> list[str]:
+    """Name what some question of a kind can be asked again for, in the order of the kind."""
+    if survey.tries.are_over(1):
+        return []
+    questions = [question for question in survey.questions.values() if question.kind == kind]
+    possible = {reason for question in questions for reason in question.possible_reasons}
+    return [reason for reason in questions[0].reasons if reason in possible]
+
+
+def _asking_back(survey: Survey) -> list[str]:
+    """Name the kinds of question that can ask back: each does so in words of its own, whichever element it is."""
+    return list(dict.fromkeys(one.kind for one in survey.questions.values() if survey.asks_back(one)))
+
+
+def _element_spot(id_: str, tag: str) -> Spot:
+    return ("element", id_), ("language", tag)
+
+
+def _rule_spot(survey: Survey, at: int) -> Spot:
+    return ("path", f"rules[{at}]"), ("name", survey.rules[at].name)
+
+
+def _option(question: str, id_: str) -> Spot:
+    return ("element", question), ("option", id_)
+
+
+def _prefix(kind: str, reason: str, tag: str) -> Spot:
+    return ("kind", kind), ("reason", reason), ("language", tag)
+
+
+def _asked_back(kind: str, tag: str) -> Spot:
+    return ("kind", kind), ("language", tag)
+
 
 WHAT = {
     "elements": "elements",
@@ -19,7 +116,7 @@ WHAT = {
 
 
 def as_text(trials: Sequence[Trial], covered: Sequence[Coverage] | None) -> str:
-    """Tell what differs, file by file, then how many differ, then what is not visited."""
+    """Write what differs, file by file, then how many differ, then what is not visited."""
     reports = [trial.report for trial in trials if trial.report]
     failed = sum(not trial.passed for trial in trials)
     hint = ["Where what was said is right, `survey test --update` writes it into the files."]
@@ -30,21 +127,21 @@ def as_text(trials: Sequence[Trial], covered: Sequence[Coverage] | None) -> str:
 
 def as_json(trials: Sequence[Trial], covered: Sequence[Coverage] | None) -> str:
     """Write the same as JSON, in ASCII: any terminal and any program can take it."""
-    document: dict[str, object] = {"conversations": [_trial(trial) for trial in trials]}
+    document: dict[str, object] = {"conversations": [_trial_json(trial) for trial in trials]}
     if covered is not None:
-        document["coverage"] = [_coverage(each) for each in covered]
+        document["coverage"] = [_coverage_json(each) for each in covered]
     return json.dumps(document, indent=2)
 
 
 FORMATS = {"text": as_text, "json": as_json}
 
 
-def _trial(trial: Trial) -> dict[str, object]:
+def _trial_json(trial: Trial) -> dict[str, object]:
     found = [asdict(difference) for difference in trial.differences]
     return {"file": str(trial.file), "passed": trial.passed, "report": trial.report, "differences": found}
 
 
-def _coverage(coverage: Coverage) -> dict[str, object]:
+def _coverage_json(coverage: Coverage) -> dict[str, object]:
     counted = {
         what: {"total": len(spots), "missed": [dict(spot) for spot in coverage.missed[what]]}
         for what, spots in coverage.there.items()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.checking.check import check_definition, check_files
+from engine.checking.check import Checker, check_definition, check_files
 from engine.checking.finding import Finding
 from engine.checking.finding_codes import CODES
 
-__all__ = ["CODES", "Finding", "check_definition", "check_files"]
+__all__ = ["CODES", "Checker", "Finding", "check_definition", "check_files"]

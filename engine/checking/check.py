@@ -2,46 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from os.path import realpath
 from pathlib import Path
 
 from engine.checking import (
-    characters,
-    contradictions,
-    flow,
-    ids,
-    labels,
+    branches,
+    json_reader,
     messages,
-    paths,
-    placeholders,
-    ranges,
-    rendering,
+    path_findings,
+    properties,
     results_findings,
-    rules,
-    scanner,
+    templates,
+    text_placeholders,
     translations,
-    vocabularies,
-    whitespace,
 )
-from engine.checking.document import Document
 from engine.checking.draft import Draft
-from engine.checking.finding import Finding
-from engine.checking.partial import Partial
-from engine.checking.shape import flaws_of_shape, reported
+from engine.checking.finding import Finding, JsonDocument
+from engine.checking.schema_errors import as_findings, schema_errors
 from engine.languages import Languages
 from engine.segments import MOST_JOINED
 from engine.wording import Wording
 
 FAMILIES = (
-    ids.findings,
-    flow.findings,
-    rules.findings,
-    contradictions.findings,
-    placeholders.findings,
-    whitespace.findings,
-    paths.findings,
-    ranges.findings,
+    properties.doubled_ids,
+    branches.broken_links,
+    branches.unfit_conditions,
+    properties.contradictions,
+    text_placeholders.findings,
+    properties.stray_spaces,
+    path_findings.findings,
+    properties.differing_ranges,
     results_findings.findings,
 )
 """What a definition means by itself. What it means in its languages needs the templates too."""
@@ -54,7 +47,8 @@ def check_definition(content: bytes, file: str, languages: Languages, joined: in
     Templates that the definition needs and that are missing or fail are among them, under their own names.
     """
     return _in_order(
-        _findings(scanner.read(content, file), Wording(languages.folder), messages.MOST_SEGMENTS, joined), first=file
+        _findings(json_reader.read(content, file), Wording(languages.folder), messages.MOST_SEGMENTS, joined),
+        first=file,
     )
 
 
@@ -69,54 +63,66 @@ def check_files(
 
     An SMS of more than `most_segments` is a problem, and an error where it has more than a gateway joins.
     """
-    wording = Wording(templates)
-    findings: list[Finding] = []
-    ids_seen: dict[str, Document] = {}
-    for path in _files(paths):
-        try:
-            document = scanner.read(path.read_bytes(), str(path))
-        except OSError as error:
-            findings.append(_unreadable(path, error))
-            continue
-        findings += _in_order(
-            [*_findings(document, wording, most_segments, joined), *_doubled(document, ids_seen)], first=str(path)
-        )
-    return [*dict.fromkeys([*findings, *_of_templates(wording, findings)])]
+    return Checker(Wording(templates), most_segments, joined).check(paths)
 
 
-def _findings(document: Document, wording: Wording, most_segments: int, joined: int) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Checker:
+    """Checks definitions with the templates of a folder; the folder itself is checked once."""
+
+    wording: Wording
+    most_segments: int = messages.MOST_SEGMENTS
+    joined: int = MOST_JOINED
+
+    def check(self, paths: Iterable[Path]) -> list[Finding]:
+        """Find every problem of these definitions, as `check_files` does."""
+        findings: list[Finding] = []
+        ids_seen: dict[str, JsonDocument] = {}
+        for path in _files(paths):
+            try:
+                document = json_reader.read(path.read_bytes(), str(path))
+            except OSError as error:
+                findings.append(_unreadable(path, error))
+                continue
+            found = _findings(document, self.wording, self.most_segments, self.joined)
+            findings += _in_order([*found, *_doubled(document, ids_seen)], first=str(path))
+        files = {finding.file for finding in findings}  # what a definition needs of the templates is reported already
+        words, rendered, characters = self._of_templates
+        return [
+            *dict.fromkeys([*findings, *words, *(each for each in rendered if each.file not in files), *characters])
+        ]
+
+    @cached_property
+    def _of_templates(self) -> tuple[Sequence[Finding], Sequence[Finding], Sequence[Finding]]:
+        """Find what is wrong with the vocabularies, with the templates, and with their characters."""
+        words = [*templates.findings_of_vocabularies(self.wording.folder)]
+        broken = any(finding.severity == "error" for finding in words)
+        rendered = [] if broken else [*templates.findings_of_folder(self.wording)]
+        return words, rendered, [*messages.costly_characters_of_templates(self.wording.folder)]
+
+
+def _findings(document: JsonDocument, wording: Wording, most_segments: int, joined: int) -> Iterator[Finding]:
     yield from document.findings
     if not document.readable:
         return
-    flaws = [flaw for flaw in flaws_of_shape(document.data, "survey.json") if flaw.path not in document.unsound]
-    yield from reported(document, flaws)
+    errors = [error for error in schema_errors(document.data, "survey.json") if error.path not in document.unsound]
+    yield from as_findings(document, errors)
     if not isinstance(document.data, dict):
         return
-    flawed = [*(flaw.path for flaw in flaws), *document.unsound]
-    draft = Draft(document, Partial(flawed))
+    draft = Draft(document, document.unsound.union(error.path for error in errors))
     for family in FAMILIES:
         yield from family(draft)
     yield from translations.findings(draft, wording.languages)
-    broken = [finding for finding in vocabularies.findings(wording.folder) if finding.severity == "error"]
+    broken = [finding for finding in templates.findings_of_vocabularies(wording.folder) if finding.severity == "error"]
     yield from broken
     if not broken:
-        yield from labels.findings(draft, wording.languages)
-        yield from rendering.findings(draft, wording)
+        yield from properties.misleading_labels(draft, wording.languages)
+        yield from templates.findings(draft, wording)
         if not any(finding.code == "wrong_encoding" for finding in document.findings):
             yield from messages.findings(draft, wording, most_segments, joined)  # its characters may be others
 
 
-def _of_templates(wording: Wording, known: Iterable[Finding]) -> Iterator[Finding]:
-    """Check the templates folder as a whole; what a definition needs of it has been reported already."""
-    files = {finding.file for finding in known}
-    words = [*vocabularies.findings(wording.folder)]
-    yield from words
-    if not any(finding.severity == "error" for finding in words):
-        yield from (finding for finding in rendering.findings_of_folder(wording) if finding.file not in files)
-    yield from characters.findings_of_templates(wording.folder)
-
-
-def _doubled(document: Document, ids_seen: dict[str, Document]) -> Iterator[Finding]:
+def _doubled(document: JsonDocument, ids_seen: dict[str, JsonDocument]) -> Iterator[Finding]:
     id_ = document.data.get("id") if isinstance(document.data, dict) else None
     if not isinstance(id_, str):
         return
@@ -134,7 +140,7 @@ def _files(paths: Iterable[Path]) -> list[Path]:
 
 def _unreadable(path: Path, error: OSError) -> Finding:
     reason = error.strerror or "unknown reason"
-    document = Document(file=str(path), data=None, readable=False)
+    document = JsonDocument(file=str(path), data=None, readable=False)
     return document.finding("unreadable_file", (), f"the file cannot be read: {reason}", "Check the path.")
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from engine import conditions
-from engine.checking.document import Document
-from engine.checking.finding import Path, written
-from engine.checking.partial import Partial
+from engine.checking.finding import JsonDocument, JsonPath, written
 from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
 from engine.elements.completion import Completion
@@ -21,20 +19,20 @@ OPERATORS = (*conditions.OPERATORS, "between")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class DraftElement:
     """An element where it stands. `element` is None where too little of it could be understood."""
 
-    path: Path
+    path: JsonPath
     id: str | None
     element: Element | None
     next: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Test:
+class DraftComparison:
     """A comparison where it stands. `path` leads to its value."""
 
-    path: Path
+    path: JsonPath
     about: str
     subject: str
     operator: str
@@ -42,13 +40,13 @@ class Test:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RuleEntry:
+class DraftRule:
     """A rule where it stands. `condition` is None where it could not be understood whole."""
 
-    path: Path
+    path: JsonPath
     name: str
     condition: conditions.Condition | None
-    tests: tuple[Test, ...]
+    tests: tuple[DraftComparison, ...]
     go_to: str | None
 
     @property
@@ -59,13 +57,13 @@ class RuleEntry:
 
 @dataclass(frozen=True)
 class Draft:
-    """The parts of a definition, each with its path."""
+    """The parts of a definition, each with its path; `unsound` are where its JSON is not as it should be."""
 
-    document: Document
-    _partial: Partial
+    document: JsonDocument
+    unsound: frozenset[JsonPath]
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[DraftElement, ...]:
         """The elements in sequence, without the completion."""
         elements = self.document.data.get("elements")
         if not isinstance(elements, list):
@@ -73,9 +71,9 @@ class Draft:
         return tuple(self._entry(("elements", at), raw) for at, raw in enumerate(elements))
 
     @cached_property
-    def by_id(self) -> Mapping[str, Entry]:
+    def by_id(self) -> Mapping[str, DraftElement]:
         """The elements under their ids, the first where an id is doubled; without the completion."""
-        by_id: dict[str, Entry] = {}
+        by_id: dict[str, DraftElement] = {}
         for entry in self.entries:
             if entry.id is not None:
                 by_id.setdefault(entry.id, entry)
@@ -84,8 +82,8 @@ class Draft:
     @property
     def ids_are_known(self) -> bool:
         """Whether every element tells its id, so that an id that is not among them does not exist."""
-        flawed = self._partial.is_at(("elements",))
-        return bool(self.entries) and not flawed and all(entry.id is not None for entry in self.entries)
+        known = bool(self.entries) and ("elements",) not in self.unsound
+        return known and all(entry.id is not None for entry in self.entries)
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -95,16 +93,16 @@ class Draft:
     @cached_property
     def completion(self) -> Completion | None:
         """The last element, if it could be understood."""
-        text = self._partial.texts_at(("completion", "text"), self.document.data.get("completion"))
+        text = self._text_of("completion")
         return Completion(text=text) if text else None
 
     @cached_property
     def unavailable(self) -> Mapping[str, str]:
         """The text for a reply that comes too late, as far as it could be understood."""
-        return self._partial.texts_at(("unavailable", "text"), self.document.data.get("unavailable"))
+        return self._text_of("unavailable")
 
     @cached_property
-    def rules(self) -> tuple[RuleEntry, ...]:
+    def rules(self) -> tuple[DraftRule, ...]:
         """The rules from top to bottom."""
         rules = self.document.data.get("rules")
         if not isinstance(rules, list):
@@ -115,58 +113,69 @@ class Draft:
     def rules_are_known(self) -> bool:
         """Whether rules stand where they belong, and not under a misspelt name or in something that is no list."""
         if "rules" in self.document.data:
-            return not self._partial.is_at(("rules",))
+            return ("rules",) not in self.unsound
         return not any(did_you_mean(name, ["rules"]) for name in self.document.data)
 
     @property
     def default_language(self) -> str | None:
         """The language of those who asked for none."""
         tag = self.document.data.get("default_language")
-        return tag if isinstance(tag, str) and not self._partial.is_flawed(("default_language",)) else None
+        return tag if isinstance(tag, str) and not self._is_unsound(("default_language",)) else None
 
     @cached_property
-    def texts(self) -> Mapping[Path, Mapping[str, str]]:
+    def texts(self) -> Mapping[JsonPath, Mapping[str, str]]:
         """Everything that is written once per language and could be understood, by path."""
         return dict(self._texts())
 
-    def _texts(self) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    def _texts(self) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
         for entry in self.entries:
             if entry.element is not None:
-                within = ((entry.path + steps(path), text) for path, text in entry.element.texts().items())
-                yield from ((path, text) for path, text in within if text)
+                for part in entry.element.texts():
+                    if part.by_language:
+                        yield entry.path + steps(part.path), part.by_language
         if self.completion:
             yield ("completion", "text"), self.completion.text
         if self.unavailable:
             yield ("unavailable", "text"), self.unavailable
 
-    def _entry(self, path: Path, raw: Any) -> Entry:
+    def _text_of(self, name: str) -> Mapping[str, str]:
+        """Return what `completion` or `unavailable` says, or nothing where it is unsound."""
+        around = self.document.data.get(name)
+        text = around.get("text") if isinstance(around, dict) else None
+        return text if isinstance(text, dict) and not self._is_unsound((name, "text")) else {}
+
+    def _is_unsound(self, path: JsonPath) -> bool:
+        """Return whether something is wrong at a path, or anywhere below it."""
+        return path in self._around_unsound
+
+    @cached_property
+    def _around_unsound(self) -> frozenset[JsonPath]:
+        return frozenset(where[:length] for where in self.unsound for length in range(len(where) + 1))
+
+    def _entry(self, path: JsonPath, raw: Any) -> DraftElement:
         if not isinstance(raw, dict):
-            return Entry(path=path, id=None, element=None, next=None)
+            return DraftElement(path=path, id=None, element=None, next=None)
         id_, following = raw.get("id"), raw.get("next")
-        return Entry(
+        return DraftElement(
             path=path,
             id=id_ if isinstance(id_, str) else None,
             element=self._element(path, raw),
             next=following if isinstance(following, str) and following else None,
         )
 
-    def _element(self, path: Path, raw: Mapping[str, Any]) -> Element | None:
+    def _element(self, path: JsonPath, raw: Mapping[str, Any]) -> Element | None:
         kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
         if kind is None:
             return None
-        needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
-        if not needed - {"id", "text"} <= raw.keys():  # one that is missing may be told of as one that is misspelt
-            return None
-        sound = self._partial.element(path, raw, {field.name for field in fields(kind)} | {"type"})
-        return kind.from_definition(sound) if sound is not None else None
+        return kind.from_draft(raw, [where[len(path) :] for where in self.unsound if where[: len(path)] == path])
 
-    def _rule(self, path: Path, raw: Mapping[str, Any]) -> RuleEntry:
+    def _rule(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftRule:
         at, condition = (*path, "condition"), raw.get("condition")
         action = raw.get("action")
         go_to = action.get("go_to") if isinstance(action, dict) else None
         name = raw.get("name")
-        sound = isinstance(condition, dict) and not self._partial.is_flawed(at)
-        return RuleEntry(
+        sound = isinstance(condition, dict) and not self._is_unsound(at)
+        return DraftRule(
             path=path,
             name=name if isinstance(name, str) and name.strip() else written(path),
             condition=conditions.from_definition(condition) if isinstance(condition, dict) and sound else None,
@@ -174,7 +183,7 @@ class Draft:
             go_to=go_to if isinstance(go_to, str) and go_to else None,
         )
 
-    def _tests(self, path: Path, raw: Any) -> Iterator[Test]:
+    def _tests(self, path: JsonPath, raw: Any) -> Iterator[DraftComparison]:
         if not isinstance(raw, dict):
             return
         for joint in ("all", "any"):
@@ -187,12 +196,14 @@ class Draft:
         if not isinstance(subject, str) or not subject:
             return
         for operator in OPERATORS:
-            if operator in raw and not self._partial.is_flawed((*path, operator)):
+            if operator in raw and not self._is_unsound((*path, operator)):
                 value = raw[operator]
-                yield Test(path=(*path, operator), about=about, subject=subject, operator=operator, value=value)
+                yield DraftComparison(
+                    path=(*path, operator), about=about, subject=subject, operator=operator, value=value
+                )
 
 
-def steps(path: str) -> Path:
+def steps(path: str) -> JsonPath:
     """Read a path within an element as a kind writes it: `options[0].label`."""
     found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)
     return tuple(int(index) if index else name for index, name in found)

@@ -6,7 +6,7 @@ import codecs
 import json
 from typing import NamedTuple
 
-from engine.checking.finding import listed
+from engine.checking.finding import Finding, Location, finding_at, listed
 
 MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -23,7 +23,7 @@ WINDOWS_1252 = "engine.windows-1252"
 SAVE_AS_UTF_8 = "Save the file as UTF-8."
 
 
-class Fault(NamedTuple):
+class EncodingFault(NamedTuple):
     """What is wrong with a file's encoding, and at which character of its text."""
 
     code: str
@@ -32,20 +32,20 @@ class Fault(NamedTuple):
     remedy: str
 
 
-def decoded(content: bytes) -> tuple[str, list[Fault]]:
+def decoded(content: bytes) -> tuple[str, list[EncodingFault]]:
     """Read bytes as text, in whatever encoding they are: the rest is checked all the same."""
     marked = next((name for mark, name in MARKS.items() if content.startswith(mark)), None)
     encoding = marked or json.detect_encoding(content)
     if not encoding.startswith("utf-8"):
         name = encoding.upper()
-        fault = Fault("wrong_encoding", 0, f"the file is saved as {name}, not as UTF-8", SAVE_AS_UTF_8)
+        fault = EncodingFault("wrong_encoding", 0, f"the file is saved as {name}, not as UTF-8", SAVE_AS_UTF_8)
         return content.decode(encoding, "replace"), [fault]
     faults = []
     if marked:
         content = content.removeprefix(codecs.BOM_UTF8)
         message = "the file begins with a byte-order mark, an invisible character that JSON does not have"
         faults.append(
-            Fault("byte_order_mark", 0, message, "Save the file as `UTF-8` without BOM (not `UTF-8 with BOM`).")
+            EncodingFault("byte_order_mark", 0, message, "Save the file as `UTF-8` without BOM (not `UTF-8 with BOM`).")
         )
     try:
         return content.decode("utf-8"), faults
@@ -53,7 +53,9 @@ def decoded(content: bytes) -> tuple[str, list[Fault]]:
         return _as_windows_1252(content, error, faults)
 
 
-def _as_windows_1252(content: bytes, error: UnicodeDecodeError, faults: list[Fault]) -> tuple[str, list[Fault]]:
+def _as_windows_1252(
+    content: bytes, error: UnicodeDecodeError, faults: list[EncodingFault]
+) -> tuple[str, list[EncodingFault]]:
     """Read the bytes that are not UTF-8 as what they most often are: the encoding Windows editors call ANSI."""
     text = content.decode("utf-8", WINDOWS_1252)
     foreign = content.decode("utf-8", "ignore")
@@ -61,7 +63,7 @@ def _as_windows_1252(content: bytes, error: UnicodeDecodeError, faults: list[Fau
     seen = f"; it looks like Windows-1252 (ANSI) with {listed(list(letters)[:3])}" if letters else ""
     message = f"the file is not saved as UTF-8: byte 0x{content[error.start]:02X} does not belong here{seen}"
     at = len(content[: error.start].decode("utf-8"))
-    return text, [*faults, Fault("wrong_encoding", at, message, SAVE_AS_UTF_8)]
+    return text, [*faults, EncodingFault("wrong_encoding", at, message, SAVE_AS_UTF_8)]
 
 
 def _one_by_one(error: UnicodeError) -> tuple[str, int]:
@@ -70,3 +72,15 @@ def _one_by_one(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(WINDOWS_1252, _one_by_one)
+
+
+def text_of(content: bytes, file: str) -> tuple[str, list[Finding]]:
+    """Read a text whatever its encoding is; a byte-order mark, which harms JSON, does no harm here."""
+    text, faults = decoded(content)
+    places = [(fault, text.count("\n", 0, fault.at) + 1, fault.at - text.rfind("\n", 0, fault.at)) for fault in faults]
+    findings = [
+        finding_at(Location(line, column), fault.code, file, (), fault.message, fault.remedy)
+        for fault, line, column in places
+        if fault.code != "byte_order_mark"
+    ]
+    return text, findings

@@ -1,15 +1,16 @@
-"""What a check finds: a problem with its place, and how places are written."""
+"""What a check finds, where in a file it stands, and how it is told: to people, to programs, in a pull request."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple, TypeAlias
 
 from engine.checking.finding_codes import CODES, Severity
 
-Path: TypeAlias = "tuple[str | int, ...]"
+JsonPath: TypeAlias = "tuple[str | int, ...]"
 """The way from the top of a file to a value: `("rules", 0, "action", "go_to")`."""
 
 
@@ -27,18 +28,18 @@ class Finding:
     remedy: str
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """A line and a column, counted from 1; columns are characters."""
 
     line: int
     column: int
 
 
-TOP = Place(1, 1)
+TOP = Location(1, 1)
 
 
-def problem_at(  # noqa: PLR0913, PLR0917 - a problem is its six parts
-    place: Place, code: str, file: str, path: Path, message: str, remedy: str
+def finding_at(  # noqa: PLR0913, PLR0917 - a problem is its six parts
+    place: Location, code: str, file: str, path: JsonPath, message: str, remedy: str
 ) -> Finding:
     """Make a problem; the code decides how severe it is."""
     return Finding(
@@ -53,7 +54,7 @@ def problem_at(  # noqa: PLR0913, PLR0917 - a problem is its six parts
     )
 
 
-def written(path: Path) -> str:
+def written(path: JsonPath) -> str:
     """Write a path as authors say it: `rules[0].action.go_to`."""
     text = ""
     for step in path:
@@ -77,15 +78,88 @@ def listed(words: Iterable[str]) -> str:
     return " and ".join(part for part in (", ".join(quoted[:-1]), *quoted[-1:]) if part)
 
 
-def as_json(value: object) -> str:
+def plain_json(value: object) -> str:
     """Show a value as its author wrote it, a text without its quotation marks."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def shortened(value: object, length: int = 40) -> str:
     """Show a value from a file without letting it fill the screen."""
-    begins = as_json(value)[: length * 50]
+    begins = plain_json(value)[: length * 50]
     text = " ".join(
         "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in begins).split()
     )
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JsonDocument:
+    """A JSON file with the place of each value and of each key, both by path.
+
+    Where it is not `readable` there is no `data`; `unsound` values stand for what could not be read.
+    """
+
+    file: str
+    data: Any
+    readable: bool
+    values: Mapping[JsonPath, Location] = field(default_factory=dict, repr=False)
+    keys: Mapping[JsonPath, Location] = field(default_factory=dict, repr=False)
+    unsound: frozenset[JsonPath] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+    def finding(self, code: str, path: JsonPath, message: str, remedy: str) -> Finding:
+        """Report at a value, or at the nearest thing around it that is there."""
+        near = path
+        while near and near not in self.values:
+            near = near[:-1]
+        return finding_at(self.values.get(near, TOP), code, self.file, path, message, remedy)
+
+    def finding_at_key(self, code: str, path: JsonPath, message: str, remedy: str) -> Finding:
+        """Report at the key under which a value stands."""
+        return finding_at(self.keys.get(path, TOP), code, self.file, path, message, remedy)
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """Write one line a problem, place first and remedy last, and how many there are."""
+    return "\n".join([*(_line(finding) for finding in findings), _count(findings)])
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """Write the list of problems as JSON, in ASCII: any terminal and any program can take it."""
+    return json.dumps([asdict(finding) for finding in findings], indent=2)
+
+
+def as_github(findings: Sequence[Finding]) -> str:
+    """Write workflow commands, which become annotations of a pull request."""
+    return "\n".join(_annotation(finding) for finding in findings)
+
+
+FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {"text": as_text, "json": as_json, "github": as_github}
+
+
+def _line(finding: Finding) -> str:
+    where = f"{finding.path}: " if finding.path else ""
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    return f"{place}: {finding.severity} {finding.code}: {where}{finding.message}. {finding.remedy}"
+
+
+def _count(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "No problems."
+    counts = Counter(finding.severity for finding in findings)
+    parts = [f"{counts[kind]} {kind}{'s' if counts[kind] > 1 else ''}" for kind in ("error", "warning") if counts[kind]]
+    return f"{' and '.join(parts)}."
+
+
+def _annotation(finding: Finding) -> str:
+    place = f"file={_property(finding.file)},line={finding.line},col={finding.column}"
+    title = _property(f"{finding.code} {finding.path}".strip())
+    return f"::{finding.severity} {place},title={title}::{_data(f'{finding.message}. {finding.remedy}')}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,21 +1,21 @@
-"""SMS: how many segments each message takes, and whether a gateway can send it."""
+"""SMS: how many segments each takes, whether it can be sent, and which characters make it dearer for nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from engine.checking import characters
 from engine.checking.draft import Draft
-from engine.checking.finding import Finding, Path
-from engine.checking.placeholders import quoted
-from engine.checking.rendering import tags_of
+from engine.checking.finding import Finding, JsonPath, Location, finding_at, listed
+from engine.checking.templates import tags_of
+from engine.checking.text_placeholders import quoted
 from engine.elements.element import Element, Question
-from engine.elements.open_text import OpenText
-from engine.elements.options import Optioned
 from engine.errors import TemplateFailed
 from engine.languages import Language, look_up
-from engine.segments import MOST_JOINED, segments
+from engine.segments import GSM_7, MOST_JOINED, segments
 from engine.survey import Doubt
 from engine.wording import QUOTE_LENGTH, PipedValues, Wording
 
@@ -35,7 +35,7 @@ def findings(
     draft: Draft, wording: Wording, most_segments: int = MOST_SEGMENTS, joined: int = MOST_JOINED
 ) -> Iterator[Finding]:
     """Find messages of more segments than wanted or joined, and characters that make messages dearer for nothing."""
-    yield from characters.findings(draft)
+    yield from _costly_characters(draft)
     for path, element in _elements(draft):
         for tag in tags_of(element):
             if look_up(tag, wording.languages.tags) is not None:
@@ -54,7 +54,7 @@ def findings(
         yield from _judged(draft, ("unavailable", "text", tag), sizes, most_segments, joined)
 
 
-def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[Path, str, str]]:
+def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[JsonPath, str, str]]:
     """Ask back the answer of each question that is the longest SMS."""
     questions = [(entry.path, entry.element) for entry in draft.entries if isinstance(entry.element, Question)]
     for path, question in questions if draft.document.data.get("doubt", Doubt.ASK) == Doubt.ASK else ():
@@ -103,7 +103,7 @@ class _Sizes:
     most: int
 
 
-def _of_element(draft: Draft, path: Path, speech: _Speech, most_segments: int, joined: int) -> Iterator[Finding]:
+def _of_element(draft: Draft, path: JsonPath, speech: _Speech, most_segments: int, joined: int) -> Iterator[Finding]:
     tag = speech.language.tag
 
     def sample(about: str, name: str) -> str:
@@ -111,7 +111,7 @@ def _of_element(draft: Draft, path: Path, speech: _Speech, most_segments: int, j
 
     def longest(about: str, name: str) -> str:
         question = draft.questions.get(name)
-        if about == "variable" or isinstance(question, OpenText):
+        if about == "variable" or (question is not None and question.takes_any_words):
             return LONGEST
         return _label(question, tag) or SAMPLE
 
@@ -123,7 +123,7 @@ def _of_element(draft: Draft, path: Path, speech: _Speech, most_segments: int, j
     yield from _judged(draft, path, sizes, most_segments, joined)
 
 
-def _judged(draft: Draft, path: Path, sizes: _Sizes, most_segments: int, joined: int) -> Iterator[Finding]:
+def _judged(draft: Draft, path: JsonPath, sizes: _Sizes, most_segments: int, joined: int) -> Iterator[Finding]:
     size = segments(sizes.usual)
     if sizes.least > joined:
         fault = f"this SMS takes {sizes.least} segments, and the gateway joins {joined} at most: it can never be sent"
@@ -136,8 +136,8 @@ def _judged(draft: Draft, path: Path, sizes: _Sizes, most_segments: int, joined:
         yield draft.document.finding("long_sms", path, fault, "Shorten the text, or split it in two.")
 
 
-def _elements(draft: Draft) -> Iterable[tuple[Path, Element]]:
-    elements: list[tuple[Path, Element]] = [(entry.path, entry.element) for entry in draft.entries if entry.element]
+def _elements(draft: Draft) -> Iterable[tuple[JsonPath, Element]]:
+    elements: list[tuple[JsonPath, Element]] = [(entry.path, entry.element) for entry in draft.entries if entry.element]
     return [*elements, (("completion",), draft.completion)] if draft.completion else elements
 
 
@@ -149,12 +149,103 @@ def _quotes(text: str, value: Values) -> PipedValues:
 
 
 def _label(question: Question | None, tag: str) -> str:
-    """Take the longest label, where the answer is a label."""
-    if not isinstance(question, Optioned):
-        return ""
-    labels: list[Mapping[str, str]] = [option.label for option in question.options]
-    return max((label.get(tag, "") for label in labels), key=len, default="")
+    """Return the longest label, where the answer is a label."""
+    return max((option.label.get(tag, "") for option in (question.options if question else ())), key=len, default="")
 
 
 def _count(text: str) -> int:
     return segments(text).count
+
+
+REPLACEMENTS = {
+    **dict.fromkeys("‘’‚‛′´`", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("–—―‐‑‒−", "-"),
+    **dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2009\u202f", " "),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    **dict.fromkeys("•·", "-"),
+    "…": "...",
+    "‹": "<",
+    "›": ">",
+    "×": "x",
+    "™": "(TM)",
+    "®": "(R)",
+    "©": "(C)",
+    "½": "1/2",
+}
+"""Characters that word processors put in, and what GSM-7 has instead. Letters are not among them."""
+
+
+MOST_IN_A_FOREIGN_WORD = 1 / 3
+"""Where more of a language's texts have letters outside GSM-7, these are letters of the language."""
+
+
+def _costly_characters(draft: Draft) -> Iterator[Finding]:
+    """Find texts that would be GSM-7 but for characters that can be replaced or left out."""
+    needed = _languages_of_other_letters(draft)
+    for path, text in draft.texts.items():
+        for tag, words in text.items():
+            yield from _costly(draft, (*path, tag), words, letters_too=tag not in needed)
+
+
+def costly_characters_of_templates(folder: Path) -> Iterator[Finding]:
+    """Find such characters in templates, where they make every SMS of a kind dearer."""
+    for file in sorted(folder.glob("*/**/*.j2")):
+        text = re.sub(r"\{#.*?#\}", lambda found: re.sub(r"[^\n]", " ", found[0]), _read(file), flags=re.DOTALL)
+        for at, line in enumerate(text.split("\n"), start=1):
+            culprits = [c for c in segments(line).culprits if c in REPLACEMENTS]
+            if culprits:
+                place = Location(at, line.index(culprits[0]) + 1)
+                yield finding_at(place, "costly_character", str(file), (), _fault(culprits), _remedy(culprits))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""  # reported where it is rendered
+
+
+def _costly(draft: Draft, path: JsonPath, words: str, *, letters_too: bool) -> Iterator[Finding]:
+    culprits = segments(words).culprits
+    replaceable = letters_too or not any(c.isalpha() for c in culprits)
+    if culprits and replaceable and all(_replacement(c) is not None for c in culprits):
+        yield draft.document.finding("costly_character", path, _fault(culprits), _remedy(culprits))
+
+
+def _fault(culprits: Iterable[str]) -> str:
+    return f"{listed(map(_name, culprits))} cannot be sent as GSM-7, so an SMS holds 70 characters instead of 160"
+
+
+def _remedy(culprits: Iterable[str]) -> str:
+    """Say what to write; what has no replacement and is a picture or invisible is to be left out."""
+    instead = {c: _replacement(c) for c in culprits}
+    parts = []
+    if written := dict.fromkeys(other for other in instead.values() if other):
+        parts.append(f"Write {listed(other if other.strip() else 'a plain space' for other in written)} instead.")
+    if left_out := [c for c, other in instead.items() if not other]:
+        parts.append(f"Leave out {listed(map(_name, left_out))}.")
+    return " ".join(parts)
+
+
+def _replacement(character: str) -> str | None:
+    """Return what GSM-7 has instead: a sign, the letter without its accent, or nothing for a picture."""
+    if character in REPLACEMENTS:
+        return REPLACEMENTS[character]
+    base = unicodedata.normalize("NFKD", character)
+    bare = "".join(c for c in base if not unicodedata.combining(c))
+    if bare and bare != character and all(c in GSM_7 for c in bare):
+        return bare
+    return "" if unicodedata.category(character) in ("So", "Sk", "Mn", "Me", "Cf") else None
+
+
+def _languages_of_other_letters(draft: Draft) -> frozenset[str]:
+    texts = [(tag, words) for text in draft.texts.values() for tag, words in text.items()]
+    foreign = [tag for tag, words in texts if any(c.isalpha() for c in segments(words).culprits)]
+    tags = [tag for tag, _ in texts]
+    return frozenset(tag for tag in foreign if foreign.count(tag) > MOST_IN_A_FOREIGN_WORD * tags.count(tag))
+
+
+def _name(character: str) -> str:
+    visible = unicodedata.category(character)[0] not in "ZCM"
+    return character if visible else f"U+{ord(character):04X} {unicodedata.name(character, 'tab').lower()}"

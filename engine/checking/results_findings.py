@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from engine.checking.draft import Draft
-from engine.checking.finding import Finding, Path, shortened, written
+from engine.checking.finding import Finding, JsonPath, shortened, written
 from engine.checking.suggestions import did_you_mean
 from engine.elements.options import Optioned
 from engine.elements.scale import Scale
@@ -28,7 +28,7 @@ def _lineage(draft: Draft) -> Iterator[Finding]:
             yield from _ambiguous(draft, options, "option")
 
 
-def _ambiguous(draft: Draft, named: Iterable[tuple[Path, str, tuple[str, ...]]], what: str) -> Iterator[Finding]:
+def _ambiguous(draft: Draft, named: Iterable[tuple[JsonPath, str, tuple[str, ...]]], what: str) -> Iterator[Finding]:
     """Find an earlier id that more than one thing continues, or that something has still."""
     named = list(named)
     places = {id_: path for path, id_, _ in named}

@@ -1,11 +1,105 @@
-"""One error of jsonschema -> one flaw in words an author or a host's developer understands."""
+"""Whether JSON has the shape its schema says, told in the author's words. The only door of jsonschema."""
 
 from __future__ import annotations
 
+import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from engine.checking.finding import Path, as_json, listed, shortened
+from jsonschema import Draft202012Validator, FormatChecker, TypeChecker, ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from engine.checking import json_reader
+from engine.checking.finding import Finding, JsonDocument, JsonPath, listed, plain_json, shortened
 from engine.checking.suggestions import did_you_mean, without_marks
+from engine.resources import SCHEMAS
+
+
+def findings_of_shape(document: JsonDocument, schema: str) -> list[Finding]:
+    """Hold a document against a schema; what its reading has reported already is not reported again."""
+    errors = schema_errors(document.data, schema)
+    return as_findings(document, (error for error in errors if error.path not in document.unsound))
+
+
+def as_findings(document: JsonDocument, errors: Iterable[SchemaError]) -> list[Finding]:
+    """Find each error in a document."""
+    return [
+        (document.finding_at_key if error.at_key else document.finding)(
+            error.code, error.path, error.message, error.remedy
+        )
+        for error in errors
+    ]
+
+
+def schema_errors(data: Any, schema: str) -> list[SchemaError]:
+    """Find every error of shape, one for each value."""
+    by_place: dict[tuple[JsonPath, bool], SchemaError] = {}
+    for violation in validator(schema).iter_errors(data):
+        for error in _errors_of(violation):
+            by_place.setdefault((error.path, error.at_key), error)
+    return _without_echoes(list(by_place.values()))
+
+
+def _errors_of(violation: Any) -> Iterator[SchemaError]:
+    path: JsonPath = tuple(violation.absolute_path)
+    if "propertyNames" in violation.absolute_schema_path:
+        yield _misnamed(violation, path)
+    elif violation.validator == "additionalProperties":
+        yield from _unknown_properties(violation, path)
+    elif violation.validator == "required" and "errorMessage" not in violation.schema:
+        yield from _missing_property(violation, path)
+    else:
+        yield _error_of_value(violation, path)
+
+
+def _unknown_properties(violation: Any, path: JsonPath) -> Iterator[SchemaError]:
+    known = violation.schema["properties"]
+    patterned = re.compile("|".join(violation.schema.get("patternProperties", ())) or r"(?!)")
+    not_here = violation.schema.get("notHere", {})
+    for name in violation.instance:
+        if name not in known and not patterned.search(name):
+            meant = did_you_mean(name, known) if name not in not_here else None
+            why_not = not_here.get(name) or f"Possible here: {listed(known)}."
+            remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. {why_not}"
+            message = f"`{name}` is no property of this {violation.schema['title'].lower()}"
+            yield SchemaError("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
+
+
+def _missing_property(violation: Any, path: JsonPath) -> Iterator[SchemaError]:
+    """Report each missing property once: jsonschema names it in its message only."""
+    for name in violation.validator_value:
+        if name not in violation.instance:
+            about = violation.schema["properties"][name]["description"]
+            message = f"`{name}` is missing in this {violation.schema['title'].lower()}"
+            yield SchemaError("missing_property", (*path, name), message, f"Add `{name}`. {about}")
+
+
+def _without_echoes(errors: list[SchemaError]) -> list[SchemaError]:
+    """Leave out as missing what is only misspelt."""
+    misspelt = {(*error.path[:-1], error.meant) for error in errors if error.code == "unknown_property" and error.meant}
+    conditions = {path[:-1] for path in misspelt}
+    return [
+        error
+        for error in errors
+        if not (
+            (error.code == "missing_property" and error.path in misspelt)
+            or (error.code == "invalid_condition" and error.path in conditions)
+        )
+    ]
+
+
+def read_configuration(content: bytes, file: str, schema: str) -> tuple[Any, Sequence[Finding]]:
+    """Read a JSON file that a schema of the folder describes, and find every problem of it."""
+    document = json_reader.read(content, file)
+    misshapen = findings_of_shape(document, schema) if document.readable else []
+    return document.data, [*document.findings, *misshapen]
+
 
 TYPES = {
     "object": "an object, { … }",
@@ -29,55 +123,56 @@ BOUNDS = {
 
 
 class SchemaError(NamedTuple):
-    """A flaw of shape. `path` leads to the value, or to its key where `at_key`; `meant` is a misspelt name's cure."""
+    """An error of shape. `path` leads to the value, or to its key where `at_key`; `meant` is a misspelt name's cure."""
 
     code: str
-    path: Path
+    path: JsonPath
     message: str
     remedy: str
     at_key: bool = False
     meant: str | None = None
 
 
-def flaw_of(error: Any, path: Path) -> SchemaError:
-    """Put a flaw of a value into words."""
-    if error.validator == "type":
-        return SchemaError("wrong_type", path, *_wrong_type(error))
-    if error.validator == "enum":
-        return _not_among(error, path)
+def _error_of_value(violation: Any, path: JsonPath) -> SchemaError:
+    """Put an error of a value into words."""
+    if violation.validator == "type":
+        return SchemaError("wrong_type", path, *_wrong_type(violation))
+    if violation.validator == "enum":
+        return _not_among(violation, path)
     if path and path[-1] == "id":
-        return SchemaError("invalid_id", path, *_invalid_id(error))
-    if error.validator in BOUNDS and not (isinstance(error.instance, dict) and "errorMessage" in error.schema):
-        return SchemaError("out_of_range", path, *_out_of_range(error))
-    if isinstance(error.instance, dict):
-        return SchemaError("invalid_condition", path, error.schema["errorMessage"], "The README shows conditions.")
-    code = "invalid_language" if path and path[-1] in ("default_language", "language") else "wrong_value"
-    return SchemaError(code, path, *_unfit(error))
+        return SchemaError("invalid_id", path, *_invalid_id(violation))
+    if violation.validator in BOUNDS and not (
+        isinstance(violation.instance, dict) and "errorMessage" in violation.schema
+    ):
+        return SchemaError("out_of_range", path, *_out_of_range(violation))
+    if isinstance(violation.instance, dict):
+        return SchemaError("invalid_condition", path, violation.schema["errorMessage"], "The README shows conditions.")
+    return SchemaError(violation.schema.get("errorCode", "wrong_value"), path, *_unfit(violation))
 
 
-def misnamed(error: Any, path: Path) -> SchemaError:
-    """Put a flaw of a property's name into words, where names are the author's own: languages, labelled numbers."""
-    code = "wrong_value" if path[-1:] in (("labels",), ("headers",)) else "invalid_language"
-    return SchemaError(code, (*path, error.instance), *_unfit(error), at_key=True)
+def _misnamed(violation: Any, path: JsonPath) -> SchemaError:
+    """Put an error of a property's name into words, where names are the author's own: languages, labelled numbers."""
+    code = violation.schema.get("errorCode", "wrong_value")
+    return SchemaError(code, (*path, violation.instance), *_unfit(violation), at_key=True)
 
 
-def _unfit(error: Any) -> tuple[str, str]:
-    blank = not error.instance.strip()
-    message = "nothing is written here" if blank else f"`{shortened(error.instance)}` does not fit here"
-    about = error.schema.get("errorMessage") or error.schema.get("description", "write something, or remove it")
+def _unfit(violation: Any) -> tuple[str, str]:
+    blank = not violation.instance.strip()
+    message = "nothing is written here" if blank else f"`{shortened(violation.instance)}` does not fit here"
+    about = violation.schema.get("errorMessage") or violation.schema.get("description", "write something, or remove it")
     return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
 
 
-def _wrong_type(error: Any) -> tuple[str, str]:
-    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+def _wrong_type(violation: Any) -> tuple[str, str]:
+    wanted = violation.validator_value if isinstance(violation.validator_value, list) else [violation.validator_value]
     expected = " or ".join(TYPES[name] for name in wanted)
-    message = f"{_described(error.instance)} stands where {expected} is needed"
-    return message, _cure(error, wanted) or f"Write {expected}."
+    message = f"{_described(violation.instance)} stands where {expected} is needed"
+    return message, _cure(violation, wanted) or f"Write {expected}."
 
 
-def _cure(error: Any, wanted: list[str]) -> str | None:
-    value = error.instance
-    if isinstance(value, str) and "object" in wanted and "propertyNames" in error.schema:
+def _cure(violation: Any, wanted: list[str]) -> str | None:
+    value = violation.instance
+    if isinstance(value, str) and "object" in wanted and "propertyNames" in violation.schema:
         return f'Write it once in each language: {{"en": "{shortened(value)}"}}.'
     if isinstance(value, str) and {"integer", "number", "boolean"} & set(wanted):
         bare = without_marks(value)
@@ -94,36 +189,103 @@ def _cure(error: Any, wanted: list[str]) -> str | None:
 
 def _described(value: Any) -> str:
     if isinstance(value, bool) or value is None:
-        return f"`{as_json(value)}`"
+        return f"`{plain_json(value)}`"
     if isinstance(value, dict | list):
         return TYPES["object" if isinstance(value, dict) else "array"]
     return f"the text `{shortened(value)}`" if isinstance(value, str) else f"the number {shortened(value)}"
 
 
-def _not_among(error: Any, path: Path) -> SchemaError:
-    meant = did_you_mean(error.instance, error.validator_value)
-    known = listed(error.validator_value)
+def _not_among(violation: Any, path: JsonPath) -> SchemaError:
+    meant = did_you_mean(violation.instance, violation.validator_value)
+    known = listed(violation.validator_value)
     remedy = (
         f"Did you mean `{meant}`?" if meant else f"There is {known}." if "," not in known else f"There are {known}."
     )
     if path and path[-1] == "type":
-        return SchemaError("unknown_kind", path, f"there is no kind `{shortened(error.instance)}`", remedy)
-    return SchemaError("wrong_value", path, f"`{shortened(error.instance)}` is not possible here", remedy)
+        return SchemaError("unknown_kind", path, f"there is no kind `{shortened(violation.instance)}`", remedy)
+    return SchemaError("wrong_value", path, f"`{shortened(violation.instance)}` is not possible here", remedy)
 
 
-def _invalid_id(error: Any) -> tuple[str, str]:
-    if error.validator == "not":
-        return f"`{error.instance}` is the id of every survey's last element", "Choose another id."
-    if error.validator == "maxLength":
-        return f"this id has {len(error.instance)} characters", f"Choose one of at most {error.validator_value}."
-    message = f"`{shortened(error.instance)}` cannot be an id" if error.instance else "the id is empty"
-    return message, f"Choose another: {error.schema['errorMessage']}."
+def _invalid_id(violation: Any) -> tuple[str, str]:
+    if violation.validator == "not":
+        return f"`{violation.instance}` is the id of every survey's last element", "Choose another id."
+    if violation.validator == "maxLength":
+        return (
+            f"this id has {len(violation.instance)} characters",
+            f"Choose one of at most {violation.validator_value}.",
+        )
+    message = f"`{shortened(violation.instance)}` cannot be an id" if violation.instance else "the id is empty"
+    return message, f"Choose another: {violation.schema['errorMessage']}."
 
 
-def _out_of_range(error: Any) -> tuple[str, str]:
-    keyword, bound, value = str(error.validator), error.validator_value, error.instance
+def _out_of_range(violation: Any) -> tuple[str, str]:
+    keyword, bound, value = str(violation.validator), violation.validator_value, violation.instance
     if keyword == "minLength" and not value:
-        return "nothing is written here", str(error.schema.get("description", "Write something."))
+        return "nothing is written here", str(violation.schema.get("description", "Write something."))
     size = len(value) if isinstance(value, str | list | dict) else 0
     message = BOUNDS[keyword].format(value=shortened(value), bound=bound, size=size)
-    return message, "Shorten it." if keyword == "maxLength" else error.schema.get("description", "Change it.")
+    return message, "Shorten it." if keyword == "maxLength" else violation.schema.get("description", "Change it.")
+
+
+DATE_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+FORMATS = FormatChecker(formats=())
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def _is_date_time(text: object) -> bool:
+    """RFC 3339, with an offset. jsonschema has its own only where another package is installed."""
+    if not isinstance(text, str):
+        return True
+    return DATE_TIME.fullmatch(text) is not None and datetime.datetime.fromisoformat(text.upper()) is not None
+
+
+@FORMATS.checks("day-or-today", raises=ValueError)
+def _is_day_or_today(text: object) -> bool:
+    return not isinstance(text, str) or text == "today" or datetime.date.fromisoformat(text) is not None
+
+
+@cache
+def validator(name: str) -> Validator:
+    """Open a schema by its path within the folder, `survey.json`. What it refers to is found there, never fetched."""
+    opened: Validator = _Validator({"$ref": name}, registry=_registry(), format_checker=FORMATS)
+    return opened
+
+
+@cache
+def _registry() -> Registry[Any]:
+    """Put every schema under its path, so that `../texts.json` in one leads to another as it does for an editor.
+
+    They go without their `$schema`, at which jsonschema would leave `_Validator` for its own.
+    """
+    bare = {name: {key: schema[key] for key in schema if key != "$schema"} for name, schema in schemas().items()}
+    return Registry().with_resources((name, DRAFT202012.create_resource(schema)) for name, schema in bare.items())
+
+
+@cache
+def schemas() -> dict[str, Any]:
+    """Read every schema of the folder, by its path."""
+    return {
+        path.relative_to(SCHEMAS).as_posix(): json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(SCHEMAS.rglob("*.json"))
+    }
+
+
+def _is_whole(_checker: TypeChecker, value: object) -> bool:
+    """Insist on `1`: `1.0` would be shown to respondents as it stands."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _pattern(_validator: Any, pattern: str, value: object, _schema: Any) -> Iterator[ValidationError]:
+    """Read patterns as editors do (ECMA-262): `$` is the very end, also where the text ends with a new line."""
+    if isinstance(value, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+        yield ValidationError(f"does not match {pattern}")
+
+
+_Validator = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    validators={"pattern": _pattern},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
+)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.checking.draft import Draft
-from engine.checking.finding import Finding, Path, listed, shortened
+from engine.checking.finding import Finding, JsonPath, listed, shortened
 from engine.checking.suggestions import did_you_mean
 from engine.languages import Languages, look_up
 
@@ -22,7 +22,7 @@ def findings(draft: Draft, languages: Languages) -> Iterator[Finding]:
     yield from _without_templates(draft, spoken, languages)
 
 
-def _of_text(draft: Draft, path: Path, tags: list[str], spoken: list[str]) -> Iterator[Finding]:
+def _of_text(draft: Draft, path: JsonPath, tags: list[str], spoken: list[str]) -> Iterator[Finding]:
     missing = [tag for tag in spoken if tag not in tags]
     strays = [tag for tag in tags if tag not in spoken]
     for stray in strays:
@@ -45,7 +45,7 @@ def _default_not_spoken(draft: Draft, tag: str, spoken: list[str]) -> Finding:
 
 def _without_templates(draft: Draft, spoken: list[str], languages: Languages) -> Iterator[Finding]:
     """Report each language once, where it is first written."""
-    first: dict[str, Path] = {}
+    first: dict[str, JsonPath] = {}
     for path, text in draft.texts.items():
         for tag in text:
             first.setdefault(tag, (*path, tag))

@@ -2,102 +2,62 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping
-from pkgutil import resolve_name
-from typing import Any, NamedTuple
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
 from engine.errors import SurveyEngineError
 
-
-class Listed(NamedTuple):
-    """A command as `survey --help` lists it, without an import of what it uses: its place, and its help's beginning."""
-
-    place: str
-    about: str
-
-
-COMMANDS: Mapping[str, Listed] = {
-    "chat": Listed("engine.authoring.commands.conversations:chat", "Hold a survey's conversation in the terminal."),
-    "check": Listed(
-        "engine.authoring.commands.checks:check",
-        "Find every mistake in definitions and templates.",
-    ),
-    "diff": Listed(
-        "engine.authoring.commands.diff:diff",
-        "Tell what a change of a survey means.",
-    ),
-    "dispatch": Listed(
-        "engine.cli.operations:dispatch",
-        "Run a dispatcher alone: it sends what is queued.",
-    ),
-    "export": Listed("engine.cli.results:export", "Write what came of a survey to a file."),
-    "format": Listed(
-        "engine.authoring.commands.editing:format_",
-        "Give definitions their one layout.",
-    ),
-    "graph": Listed(
-        "engine.authoring.commands.graph:graph",
-        "Draw a survey with every way through it.",
-    ),
-    "migrate": Listed("engine.cli.operations:migrate", "Bring the database to this version's schema."),
-    "new": Listed(
-        "engine.authoring.commands.editing:new",
-        "Write a small survey without mistakes, to be changed.",
-    ),
-    "outbox": Listed(
-        "engine.cli.operations:outbox",
-        "List dead letters: SMS that somebody must decide on.",
-    ),
-    "paths": Listed(
-        "engine.authoring.commands.paths:paths",
-        "Count every way through a survey, and what it costs.",
-    ),
-    "record": Listed(
-        "engine.authoring.commands.conversations:record",
-        "Hold a conversation, and save it for `survey test`.",
-    ),
-    "refused": Listed(
-        "engine.cli.operations:refused",
-        "List what gateways handed in and nobody could read.",
-    ),
-    "replies": Listed(
-        "engine.authoring.commands.replies:replies",
-        "Tell how well replies are understood.",
-    ),
-    "results": Listed("engine.cli.results:results", "Tell what came of a survey."),
-    "run": Listed("engine.cli.operations:run", "Run everything in one process: HTTP API and dispatcher."),
-    "send": Listed(
-        "engine.cli.operations:send",
-        "Send a survey to a phone.",
-    ),
-    "serve": Listed("engine.cli.operations:serve", "Run the HTTP API alone; `survey dispatch` sends."),
-    "suggest": Listed(
-        "engine.authoring.commands.paths:suggest",
-        "Write few conversations that visit everything.",
-    ),
-    "test": Listed("engine.authoring.commands.test:test", "Play conversation files and tell where they differ."),
+COMMANDS = {
+    "chat": "engine.authoring.commands.chat:chat",
+    "check": "engine.authoring.commands.check:check",
+    "diff": "engine.authoring.commands.diff:diff",
+    "dispatch": "engine.cli.operations:dispatch",
+    "export": "engine.cli.results:export",
+    "format": "engine.authoring.commands.format:format_",
+    "graph": "engine.authoring.commands.graph:graph",
+    "migrate": "engine.cli.operations:migrate",
+    "new": "engine.authoring.commands.new:new",
+    "outbox": "engine.cli.operations:outbox",
+    "paths": "engine.authoring.commands.paths:paths",
+    "record": "engine.authoring.commands.chat:record",
+    "refused": "engine.cli.operations:refused",
+    "replies": "engine.authoring.commands.replies:replies",
+    "results": "engine.cli.results:results",
+    "run": "engine.cli.operations:run",
+    "send": "engine.cli.operations:send",
+    "serve": "engine.cli.operations:serve",
+    "suggest": "engine.authoring.commands.paths:suggest",
+    "test": "engine.authoring.commands.test:test",
 }
+"""Where each command is found; none is imported before it is called."""
 
 
 class CommandGroup(click.Group):
     """The commands; what who runs them must mend is told in a line, without a traceback."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        """Return every command's name."""
+        return sorted(COMMANDS)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
         """Import a command, and what it uses."""
-        listed = COMMANDS.get(cmd_name)
-        command: click.Command | None = listed and resolve_name(listed.place)
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List every command with what it does, and import none."""
-        width = formatter.width - 6 - max(map(len, self.commands))
+        width = formatter.width - 6 - max(map(len, COMMANDS))
+        rows = [(name, described(name).get_short_help_str(width)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, self.commands[name].get_short_help_str(width)) for name in sorted(self.commands)]
-            )
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; exit with 1 where the engine raises on purpose."""
@@ -107,10 +67,15 @@ class CommandGroup(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-LISTED = {name: click.Command(name, help=listed.about) for name, listed in COMMANDS.items()}
+def described(command: str) -> click.Command:
+    """Return a command with its help and nothing else, read from its source: to import it would take long."""
+    module, name = COMMANDS[command].split(":")
+    source = Path(__file__).parents[2].joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8")
+    found = re.search(rf'^def {name}\(.*?"""(.*?)"""', source, re.DOTALL | re.MULTILINE)
+    return click.Command(command, help=found and found[1])
 
 
-@click.group(cls=CommandGroup, commands=LISTED, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sms-survey-engine", message="%(version)s")
 def main() -> None:
     """Two-way SMS surveys. Settings come from SURVEY_… environment variables or from flags."""

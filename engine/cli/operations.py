@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from engine import logs, metrics
-from engine.authoring.commands.conversations import read_variables
-from engine.authoring.finding import find_definition, id_of
+from engine.authoring.commands.chat import read_variables
+from engine.authoring.commands.files import find_definition, id_of
 from engine.characters import shown_on_a_line
 from engine.engine import Engine
 from engine.errors import InvalidRequest, RequestError

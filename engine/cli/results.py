@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from engine.authoring.finding import find_definition, id_of
+from engine.authoring.commands.files import find_definition, id_of
 from engine.characters import shown_on_a_line
 from engine.cli.operations import database_url
 from engine.engine import Engine

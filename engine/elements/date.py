@@ -10,18 +10,8 @@ from typing import Any, ClassVar
 from babel.dates import format_date
 
 from engine.conditions import Comparable
-from engine.elements.element import (
-    Answer,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    Test,
-    UnfitValue,
-    as_written,
-    ends_of_ranges,
-    said_in,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.languages import Language
 from engine.reading.dates import NO_SUCH_DAY
 from engine.reading.days import Days
@@ -48,6 +38,8 @@ class Date(Question):
         ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
     )
 
+    depends_on_today: ClassVar[bool] = True
+
     earliest: str | None = None
     latest: str | None = None
 
@@ -58,7 +50,7 @@ class Date(Question):
         return tuple(reason for reason in self.reasons if reason not in unbounded)
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
-        """Give the bounds as the language writes days, and its word for today, which may be a bound itself."""
+        """Return the bounds as the language writes days, and its word for today, which may be a bound itself."""
         bounds = {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
         return {**bounds, "today": language.word("today")}
 
@@ -99,7 +91,7 @@ class Date(Question):
         return format_date(datetime.date.fromisoformat(str(answer)), format="long", locale=language.locale)
 
     def comparable(self, answer: Answer) -> int:
-        """Give the day's number in the proleptic Gregorian calendar."""
+        """Return the day's number in the proleptic Gregorian calendar."""
         return datetime.date.fromisoformat(str(answer)).toordinal()
 
     def operand(self, value: Any) -> int:
@@ -112,7 +104,7 @@ class Date(Question):
             raise UnfitValue(f"`{as_written(value)}` is not a day: write it as year-month-day, like 2026-12-24")
         return day.toordinal()
 
-    def partition(self, tests: Sequence[Test], today: datetime.date | None = None) -> Iterator[int]:
+    def partition(self, tests: Sequence[Predicate], today: datetime.date | None = None) -> Iterator[int]:
         """Cut at the days that are compared, and at the earliest and latest where they are known."""
         low, high = self._ends(today)
         return ends_of_ranges(low.toordinal(), high.toordinal(), tests)
@@ -122,7 +114,7 @@ class Date(Question):
         return datetime.date.fromordinal(int(answer)).isoformat()  # type: ignore[arg-type]
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
-        """Give the days of a year, where the bounds allow it this century: months differ in length."""
+        """Return the days of a year, where the bounds allow it this century: months differ in length."""
         low, high = self._ends(None)
         first = max(low, min(high, datetime.date(2025, 1, 1)) - datetime.timedelta(days=365 if high.year < 2025 else 0))
         days = (first.toordinal() + step for step in range(365))

@@ -8,7 +8,8 @@ from datetime import date
 from typing import ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Reading, ReplyContext, Test
+from engine.elements.compared import Predicate
+from engine.elements.element import Answer, Reading, ReplyContext
 from engine.elements.options import Optioned, number
 from engine.languages import Language
 from engine.reading.verdict import understood
@@ -27,14 +28,14 @@ class Dropdown(Optioned):
         return understood(reply, context.languages, self.read_choice, "not_an_option")
 
     def display(self, answer: Answer, language: Language) -> str:
-        """Give the label."""
+        """Return the label."""
         return self.labels(language.tag)[int(answer)]  # type: ignore[arg-type]
 
     def comparable(self, answer: Answer) -> int:
-        """Give the option's position."""
+        """Return the option's position."""
         return int(answer)  # type: ignore[arg-type]
 
-    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Take each option for a range of its own."""
         return iter(range(len(self.options)))
 
@@ -43,5 +44,5 @@ class Dropdown(Optioned):
         return str(number(int(answer)))  # type: ignore[arg-type]
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
-        """Give every label."""
+        """Return every label."""
         return iter(self.labels(language.tag))

@@ -9,7 +9,8 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Reading, ReplyContext, Test
+from engine.elements.compared import Predicate
+from engine.elements.element import Answer, Reading, ReplyContext
 from engine.elements.options import Optioned, number, position
 from engine.languages import Language
 from engine.reading.options import Chosen
@@ -31,6 +32,8 @@ class MultipleChoice(Optioned):
         "too_many",
     )
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "includes"))
+
+    example: ClassVar[Mapping[str, Any]] = {"choose": {"at_most": 2}}
 
     choose: Mapping[str, int] | None = field(default=None, hash=False)
 
@@ -58,7 +61,7 @@ class MultipleChoice(Optioned):
         return tuple(reason for reason in self.reasons if reason not in impossible)
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
-        """Give the options, and how many may be chosen."""
+        """Return the options, and how many may be chosen."""
         counts = {"several": self.several, "at_least": self.at_least, "at_most": self.at_most}
         return {**super().template_context(language), **counts}
 
@@ -83,7 +86,7 @@ class MultipleChoice(Optioned):
         return answered(choice.said, [position(one) for one in choice.numbers], reason, "not_an_option")
 
     def display(self, answer: Answer, language: Language) -> str:
-        """Give the labels, one after the other."""
+        """Return the labels, one after the other."""
         labels = self.labels(language.tag)
         return ", ".join(labels[at] for at in _positions(answer))
 
@@ -97,7 +100,7 @@ class MultipleChoice(Optioned):
         return not self.several
 
     def comparable(self, answer: Answer) -> Comparable:
-        """Give the position, or the set of them."""
+        """Return the position, or the set of them."""
         return frozenset(_positions(answer)) if self.several else _positions(answer)[0]
 
     def operands(self, operator: str, value: Any) -> Any:
@@ -106,7 +109,7 @@ class MultipleChoice(Optioned):
             return super().operands(operator, value)
         return tuple(self.operand(one) for one in (value if isinstance(value, list | tuple) else [value]))
 
-    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
         """Take each option for a range; where several may be chosen, each combination of those that are compared.
 
         Of the options that no comparison names it only counts whether some are chosen.
@@ -139,7 +142,7 @@ class MultipleChoice(Optioned):
         return ", ".join(str(number(at)) for at in sorted(chosen))
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
-        """Give every label, or the shortest and the longest of several together."""
+        """Return every label, or the shortest and the longest of several together."""
         labels = self.labels(language.tag)
         if not self.several:
             yield from labels

@@ -12,18 +12,8 @@ from typing import Any, ClassVar
 from babel.numbers import format_decimal, get_decimal_symbol
 
 from engine.conditions import Comparable
-from engine.elements.element import (
-    Answer,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    Test,
-    UnfitValue,
-    as_written,
-    ends_of_ranges,
-    said_in,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
@@ -48,6 +38,7 @@ class Number(Question):
     operators: ClassVar[frozenset[str]] = frozenset(
         ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
     )
+    scales: ClassVar[frozenset[str]] = frozenset(("minimum", "maximum"))
     LIMIT: ClassVar[Decimal] = Decimal(10) ** 9
     """Nobody texts more than this; with four decimals it stays exact in JSON and in the rules library."""
 
@@ -56,7 +47,7 @@ class Number(Question):
     decimals: int = 0
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
-        """Give the bounds as the language writes numbers, None where there is none."""
+        """Return the bounds as the language writes numbers, None where there is none."""
         bounds = {"minimum": self.minimum, "maximum": self.maximum}
         written = {name: None if bound is None else self.display(bound, language) for name, bound in bounds.items()}
         return {**written, "decimals": self.decimals}
@@ -111,7 +102,7 @@ class Number(Question):
         return " ".join(shown.split())  # many languages group by a space that no cheap SMS has
 
     def comparable(self, answer: Answer) -> int:
-        """Give the answer as a whole number of its smallest decimal."""
+        """Return the answer as a whole number of its smallest decimal."""
         return int(Decimal(str(answer)).scaleb(self.decimals))
 
     def operand(self, value: Any) -> int:
@@ -127,7 +118,7 @@ class Number(Question):
             raise UnfitValue(f"`{as_written(value)}` is outside what `{self.id}` accepts")
         return self.comparable(value)
 
-    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Cut at the numbers that are compared, counted in the smallest decimal."""
         low, high = self._ends()
         return ends_of_ranges(low, high, tests)
@@ -138,20 +129,20 @@ class Number(Question):
         return f"{number:f}".replace(".", get_decimal_symbol(language.locale))
 
     def replied_numbers(self) -> tuple[int, int] | None:
-        """Give the bounds, if there are two and both are whole."""
+        """Return the bounds, if there are two and both are whole."""
         if self.minimum is None or self.maximum is None or self.minimum % 1 or self.maximum % 1:
             return None
         return int(self.minimum), int(self.maximum)
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
-        """Give the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
+        """Return the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
         low, high = self._ends()
         steps = (0, 1, 11, 111, 1111)
         near = [max(low, min(high, 0)), *(low + step for step in steps), *(high - step for step in steps)]
         return (self.display(float(self._exactly(n)), language) for n in near if low <= n <= high)
 
     def _ends(self) -> tuple[int, int]:
-        """Give the lowest and the highest answer, in the smallest decimal."""
+        """Return the lowest and the highest answer, in the smallest decimal."""
         low = max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)).scaleb(self.decimals)
         high = min(self.LIMIT, _exact(self.maximum, self.LIMIT)).scaleb(self.decimals)
         return ceil(low), floor(high)

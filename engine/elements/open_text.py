@@ -8,17 +8,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable, folded
-from engine.elements.element import (
-    Accepted,
-    Answer,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    Test,
-    UnfitValue,
-    as_written,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written
+from engine.elements.element import Accepted, Answer, Question, Reading, Rejection, ReplyContext
 from engine.languages import Language
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
 from engine.sample_texts import texts_that_mention
@@ -42,7 +33,7 @@ class OpenText(Question):
         return tuple(reason for reason in self.reasons if reason != "too_short" or self.minimum_length > 1)
 
     def template_context(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
-        """Give the bounds."""
+        """Return the bounds."""
         return {"minimum_length": self.minimum_length, "maximum_length": self.maximum_length}
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
@@ -83,7 +74,7 @@ class OpenText(Question):
             raise UnfitValue(f"`{as_written(value)}` is not a text: put it in quotation marks")
         return folded(value)
 
-    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
         """Take each text that is compared for a range; tell all others apart by the words they mention."""
         whole = {one for name, value in tests if name != "mentions" for one in _each(value)}
         words = [_each(value) for name, value in tests if name == "mentions"]
@@ -96,8 +87,14 @@ class OpenText(Question):
         return str(answer)
 
     def sample_quotes(self, language: Language) -> Iterator[str]:  # noqa: ARG002
-        """Give the shortest and the longest text; replies are taken to be written in GSM-7."""
+        """Return the shortest and the longest text; replies are taken to be written in GSM-7."""
         return ("x" * length for length in (self.minimum_length, self.maximum_length))
+
+    def invalid_replies(self, context: ReplyContext) -> Iterator[str]:
+        """Return texts that are shorter or longer than they may be by one character."""
+        yield from super().invalid_replies(context)
+        for length in (self.minimum_length, self.maximum_length):
+            yield from ("x" * (length - 1), "x" * (length + 1))
 
     def _can_hold(self, words: str) -> bool:
         """Rule out what is too long for any reply: folding case makes three characters of one at most."""

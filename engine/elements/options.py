@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.element import Answer, Question, Reading, Rejection, known_words, said_in, was
+from engine.elements.compared import position_among
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.inspected import Option, PathWithin, TextPart
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon
 from engine.reading.options import Chosen, chosen
@@ -16,43 +18,59 @@ from engine.reading.verdict import Said, answered
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    """A numbered line to choose; rules name it by `id`, respondents by number or label.
-
-    `was` names the ids of earlier versions that this option continues in the results.
-    """
-
-    id: str
-    label: Mapping[str, str] = field(hash=False)
-    was: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Optioned(Question):
     """A question whose answer is among its options."""
 
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = field()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
         """Make options of their JSON, and the rest as for every kind."""
-        options = tuple(Option(**{**option, "was": was(option)}) for option in data["options"])
+        options = tuple(Option.from_definition(option) for option in data["options"])
         return super().from_definition({**data, "options": options})
 
+    @classmethod
+    def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
+        """Make the noun of JSON without what is `unsound`: a label may be left out, an option may not."""
+        of_labels = [where for where in unsound if where[:1] == ("options",) and where[2:3] == ("label",)]
+        of_was = [where for where in unsound if where[:1] == ("options",) and where[2:3] == ("was",)]
+        others = [where for where in unsound if where not in of_labels and where not in of_was]
+        if "options" not in data or any(where[:1] == ("options",) for where in others):
+            return None
+        unlabelled = {where[1] for where in of_labels}
+        unlinked = {where[1] for where in of_was}
+        options = [
+            {
+                "id": option["id"],
+                "label": {} if at in unlabelled else option["label"],
+                "was": () if at in unlinked else option.get("was", ()),
+            }
+            for at, option in enumerate(data["options"])
+        ]
+        return super().from_draft({**data, "options": options}, others)
+
+    @classmethod
+    def sample(cls, tag: str, text: str) -> Self:
+        """Make a question with two options."""
+        options = [{"id": id_, "label": {tag: text}} for id_ in ("one", "two")]
+        return cls.from_definition({"id": "sample", "text": {tag: text}, "options": options, **cls.example})
+
     def template_context(self, language: Language) -> Mapping[str, Any]:
-        """Give the options as (number, label) pairs: a template never counts."""
+        """Return the options as (number, label) pairs: a template never counts."""
         return {"options": tuple((number(at), label) for at, label in enumerate(self.labels(language.tag)))}
 
-    def texts(self) -> Mapping[str, Mapping[str, str]]:
-        """Give the labels beside the text."""
-        return {"text": self.text} | {f"options[{at}].label": option.label for at, option in enumerate(self.options)}
+    def texts(self) -> Iterator[TextPart]:
+        """Return the labels beside the text."""
+        yield from super().texts()
+        for at, option in enumerate(self.options):
+            yield TextPart(f"options[{at}].label", f"the label of `{option.id}`", option.label, option.id)
 
     def labels(self, tag: str) -> list[str]:
-        """Give the labels in one language, by position."""
+        """Return the labels in one language, by position."""
         return [option.label[tag] for option in self.options]
 
     def numbered(self, language: Language) -> dict[int, str]:
-        """Give the labels as respondents see them, by number; empty where the language has none."""
+        """Return the labels as respondents see them, by number; empty where the language has none."""
         return {number(at): said_in(option.label, language) for at, option in enumerate(self.options)}
 
     def read_choice(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
@@ -78,11 +96,11 @@ class Optioned(Question):
         return answered(choice.said, position(choice.numbers[0]), None, "not_an_option")
 
     def ids(self) -> list[str]:
-        """Give the options' ids, by position."""
+        """Return the options' ids, by position."""
         return [option.id for option in self.options]
 
     def option_of(self, answer: Answer) -> str | list[str]:
-        """Give the id at a position, or the ids at several."""
+        """Return the id at a position, or the ids at several."""
         ids = self.ids()
         return [ids[at] for at in answer] if isinstance(answer, list) else ids[int(answer)]
 
@@ -95,23 +113,34 @@ class Optioned(Question):
         return answer
 
     def choices(self) -> Iterator[Comparable]:
-        """Give answers, as the rules compare them, that together choose every option."""
+        """Return answers, as the rules compare them, that together choose every option."""
         return iter(range(len(self.options)))
 
     def replied_numbers(self) -> tuple[int, int]:
-        """Give the numbers of the first and the last option."""
+        """Return the numbers of the first and the last option."""
         return number(0), number(len(self.options) - 1)
+
+    def invalid_replies(self, context: ReplyContext) -> Iterator[str]:
+        """Return choices of too few and too many options, and what is not quite a label or a number."""
+        yield from super().invalid_replies(context)
+        labels = self.labels(context.language.tag)
+        every = [str(number(at)) for at in range(len(labels))]
+        yield from (", ".join(every[:count]) for count in range(1, len(every) + 1))
+        yield from (word for label in labels for word in label.split())
+        yield from (f"{joint}1 {joint}{labels[-1]}" for joint in ("", "not ", "? "))
+        yield from (f"{one} {other}" for one in labels[:3] for other in labels[:3] if one != other)
+        yield from (f"{labels[-1]} (1)", f"{labels[0]}?", f"1 {labels[-1]}", f"{labels[0][:-2]}", f"{labels[0]} 2")
 
     def operand(self, value: Any) -> int:
         """Turn an option's id into its position."""
-        return known_words(value, self.ids(), f"an option of `{self.id}`")
+        return position_among(value, self.ids(), f"an option of `{self.id}`")
 
 
 def number(position: int) -> int:
-    """Tell what a respondent calls the option at a position."""
+    """Return the number by which a respondent calls the option at a position."""
     return position + 1
 
 
 def position(number: int) -> int:
-    """Tell at which position the option stands that a respondent calls by this number."""
+    """Return the position of the option that a respondent calls by this number."""
     return number - 1

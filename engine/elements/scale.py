@@ -9,18 +9,9 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import (
-    Answer,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    Test,
-    UnfitValue,
-    as_written,
-    ends_of_ranges,
-    said_in,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.inspected import TextPart
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
@@ -50,13 +41,17 @@ class Scale(Question):
         ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of")
     )
 
+    example: ClassVar[Mapping[str, Any]] = {"minimum": 1, "maximum": 5}
+    only_texts: ClassVar[frozenset[str]] = frozenset(("text", "labels"))
+    scales: ClassVar[frozenset[str]] = frozenset(("minimum", "maximum"))
+
     minimum: int
     maximum: int
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     measure: str | None = None
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
-        """Give the ends, and the labels as (number, label) pairs in order."""
+        """Return the ends, and the labels as (number, label) pairs in order."""
         labels = sorted((int(number), label[language.tag]) for number, label in self.labels.items())
         return {"minimum": self.minimum, "maximum": self.maximum, "labels": tuple(labels)}
 
@@ -69,9 +64,11 @@ class Scale(Question):
             if not self.minimum <= int(number) <= self.maximum:
                 yield f"labels.{number}", f"{number} is not on the scale from {self.minimum} to {self.maximum}"
 
-    def texts(self) -> Mapping[str, Mapping[str, str]]:
-        """Give the labels beside the text."""
-        return {"text": self.text} | {f"labels.{number}": label for number, label in self.labels.items()}
+    def texts(self) -> Iterator[TextPart]:
+        """Return the labels beside the text."""
+        yield from super().texts()
+        for number, label in self.labels.items():
+            yield TextPart(f"labels.{number}", f"the label of {number}", label)
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one value meant: a number, a number of the maximum (8/10), or a label."""
@@ -104,7 +101,7 @@ class Scale(Question):
         return Values(numbers, tuple(named.values()), tuple(named), asked)
 
     def comparable(self, answer: Answer) -> int:
-        """Give the number."""
+        """Return the number."""
         return int(answer)  # type: ignore[arg-type]
 
     def operand(self, value: Any) -> int:
@@ -115,7 +112,7 @@ class Scale(Question):
             raise UnfitValue(f"`{as_written(value)}` is not on the scale from {self.minimum} to {self.maximum}")
         return value
 
-    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Cut at the numbers that are compared."""
         return ends_of_ranges(self.minimum, self.maximum, tests)
 
@@ -124,10 +121,10 @@ class Scale(Question):
         return str(answer)
 
     def replied_numbers(self) -> tuple[int, int]:
-        """Give both ends."""
+        """Return both ends."""
         return self.minimum, self.maximum
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
-        """Give the ends, one of which is the longest, and what is next to zero."""
+        """Return the ends, one of which is the longest, and what is next to zero."""
         nearest = max(self.minimum, min(self.maximum, 0))
         return (self.display(number, language) for number in (self.minimum, nearest, self.maximum))

@@ -8,17 +8,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.element import (
-    Answer,
-    Question,
-    Reading,
-    Rejection,
-    ReplyContext,
-    Test,
-    UnfitValue,
-    as_written,
-    said_in,
-)
+from engine.elements.compared import Predicate, UnfitValue, as_written
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.languages import Language
 from engine.reading.agreement import Agreement
 from engine.reading.lexicon import Lexicon
@@ -35,7 +26,7 @@ class YesNo(Question):
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not"))
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
-        """Give the words that are asked for."""
+        """Return the words that are asked for."""
         return {"yes": language.word("yes"), "no": language.word("no")}
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
@@ -52,7 +43,7 @@ class YesNo(Question):
         return said, answered(said, said.values[0], None, "not_yes_or_no")
 
     def display(self, answer: Answer, language: Language) -> str:
-        """Give the word for it."""
+        """Return the word for it."""
         return language.word("yes" if answer else "no")
 
     def comparable(self, answer: Answer) -> int:
@@ -65,8 +56,8 @@ class YesNo(Question):
             raise UnfitValue(f"`{as_written(value)}` is neither true nor false: write true for yes and false for no")
         return int(value)
 
-    def partition(self, tests: Sequence[Test], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
-        """Give both answers."""
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+        """Return both answers."""
         return iter((0, 1))
 
     def sample_reply(self, answer: Comparable, language: Language) -> str:
@@ -74,5 +65,5 @@ class YesNo(Question):
         return self.display(bool(answer), language)
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
-        """Give both words."""
+        """Return both words."""
         return (self.display(answer, language) for answer in (False, True))

@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 from engine import phone
-from engine.checking.configuration import read_configuration
-from engine.checking.report import as_text
+from engine.checking.finding import as_text
+from engine.checking.schema_errors import read_configuration
 from engine.errors import SettingsError
 from engine.gateways.env_settings import Password, can_be_called
 from engine.gateways.gateway import Acknowledgement, Outbound

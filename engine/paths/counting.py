@@ -1,10 +1,12 @@
-"""How many different sequences of elements there are, and what the least and the most of anything along one is."""
+"""How many different sequences of elements there are, and the least and the most of anything along one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
+from engine.paths.decision_diagram import NOTHING
 from engine.paths.walker import Arrival, Walker
 
 
@@ -19,7 +21,7 @@ class Paths:
     """Every arrival after those that follow it, or None where there is a loop."""
 
     def count(self) -> int | None:
-        """Tell how many sequences lead to the completion; None where loops make them endless."""
+        """Return how many sequences lead to the completion; None where loops make them endless."""
         if self.order is None:
             return None
         counts: dict[Arrival, int] = {}
@@ -29,38 +31,16 @@ class Paths:
             )
         return counts[self.start]
 
-    def least(self, weights: Sequence[int]) -> int | None:
-        """Sum weights, by position, along the lightest path; None where no path ends."""
-        best: dict[Arrival, int] = {}
-        arrivals = list(self.order) if self.order is not None else list(self.onward)
-        changed = True
-        while changed:
-            changed = False
-            for arrival in arrivals:
-                found = self._through(arrival, weights, best, min)
-                if found is not None and found < best.get(arrival, found + 1):
-                    best[arrival] = found
-                    changed = self.order is None
-        return best.get(self.start)
-
     def most(self, weights: Sequence[int]) -> int | None:
-        """Sum weights along the heaviest path; None where no path ends or a loop makes one endless."""
+        """Sum weights, by position, along the heaviest path; None where no path ends or a loop makes one endless."""
         if self.order is None:
             return None
         best: dict[Arrival, int] = {}
         for arrival in self.order:
-            found = self._through(arrival, weights, best, max)
-            if found is not None:
-                best[arrival] = found
+            ahead = [best[following] for following in self.onward[arrival] if following in best]
+            if ahead or arrival[0] == self.end:
+                best[arrival] = weights[arrival[0]] + max(ahead, default=0)
         return best.get(self.start)
-
-    def _through(
-        self, arrival: Arrival, weights: Sequence[int], best: Mapping[Arrival, int], pick: Callable[[list[int]], int]
-    ) -> int | None:
-        if arrival[0] == self.end:
-            return weights[self.end]
-        ahead = [best[following] for following in self.onward[arrival] if following in best]
-        return weights[arrival[0]] + pick(ahead) if ahead else None
 
 
 def all_paths(walker: Walker) -> Paths:
@@ -72,7 +52,7 @@ def all_paths(walker: Walker) -> Paths:
         arrival = waiting.pop()
         if arrival in onward:
             continue
-        walker.decision_diagram.spend(10)
+        walker.sets.spend(10)
         onward[arrival] = tuple(walker.ways(*arrival))
         waiting += onward[arrival]
     return Paths(start, walker.plan.end, onward, _in_order(start, onward))
@@ -97,3 +77,49 @@ def _in_order(start: Arrival, onward: Mapping[Arrival, Sequence[Arrival]]) -> Se
             open_.add(following)
             way.append((following, iter(onward[following])))
     return order
+
+
+def lightest(walker: Walker, weights: Sequence[int]) -> int | None:
+    """Sum weights, by position, along the lightest path; None where no path ends."""
+    arrived = [NOTHING] * (walker.plan.end + 1)
+    fresh = {(0, 0): walker.start()}
+    waiting = [(0, 0)]
+    while waiting:
+        weight, at = here = heappop(waiting)
+        if at == walker.plan.end:
+            return weight + weights[at]
+        new = walker.sets.without(fresh.pop(here, NOTHING), arrived[at])
+        arrived[at] = walker.sets.either(arrived[at], new)
+        for target, known in walker.ways(at, new) if new != NOTHING else ():
+            there = (weight + weights[at], target)
+            fresh[there] = walker.sets.either(fresh.get(there, NOTHING), known)
+            heappush(waiting, there)
+    return None
+
+
+def heaviest(walker: Walker, weights: Sequence[int]) -> int | None:
+    """Sum weights along the heaviest path; None where no path ends, or elements lead back to earlier ones."""
+    order = _forwards(walker)
+    if order is None:
+        return None
+    by_weight: list[dict[int, int]] = [{} for _ in range(walker.plan.end + 1)]
+    by_weight[0][0] = walker.start()
+    for at in order[:-1]:
+        lighter = NOTHING
+        for weight in sorted(by_weight[at], reverse=True):
+            new = walker.sets.without(by_weight[at][weight], lighter)
+            lighter = walker.sets.either(lighter, new)
+            for target, known in walker.ways(at, new) if new != NOTHING else ():
+                there = by_weight[target]
+                there[weight + weights[at]] = walker.sets.either(there.get(weight + weights[at], NOTHING), known)
+        by_weight[at].clear()
+    ends = by_weight[walker.plan.end]
+    return max(ends) + weights[walker.plan.end] if ends else None
+
+
+def _forwards(walker: Walker) -> list[int] | None:
+    """Put the positions in an order in which they lead on only; None where there is none."""
+    reaches = walker.liveness.reaches
+    if any(reaches[at] >> at & 1 for at in range(walker.plan.end)):
+        return None
+    return sorted(range(walker.plan.end + 1), key=lambda at: -reaches[at].bit_count())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from engine.conditions import VARIABLE_OPERATORS, Comparison, Literal, holds, variable_holds
-from engine.elements.element import Question, Test, UnfitValue
-from engine.paths import variables
-from engine.sample_texts import TooManyRanges
+from engine.conditions import VARIABLE_OPERATORS, Comparison, Literal, folded, holds, variable_holds
+from engine.elements.compared import Predicate, UnfitValue
+from engine.elements.element import Question
+from engine.sample_texts import TooManyRanges, texts_that_mention
 
 MOST_CLASSES = 4096
 
@@ -44,12 +45,12 @@ class Domain:
         row = tuple(_passes(self.question, test, answer) for test in self.tests())
         return next(at for at in range(1, self.size) if row == tuple(truth[at] for truth in self.truth.values()))
 
-    def tests(self) -> list[Test]:
+    def tests(self) -> list[Predicate]:
         """Return the comparisons that can be decided, with their constants."""
         return [made for test in self.truth if (made := _constant(self.question, test)) is not None]
 
     def passes(self, literal: Literal) -> tuple[bool, ...] | None:
-        """Tell by class whether a comparison, or its opposite, holds; what has no answer fails both."""
+        """Return by class whether a comparison, or its opposite, holds; what has no answer fails both."""
         test = literal.comparison
         if test.operator == "answered":
             return tuple(((at != ABSENT) is test.value) is not literal.negated for at in range(self.size))
@@ -57,7 +58,7 @@ class Domain:
         return truth and tuple(at != ABSENT and each is not literal.negated for at, each in enumerate(truth))
 
 
-def subject_of(level: int, question: Question | None, comparisons: Iterable[Comparison]) -> Domain:
+def domain_of(level: int, question: Question | None, comparisons: Iterable[Comparison]) -> Domain:
     """Cut the answers to a question into classes; without a question, a session variable's."""
     tests = {test: constant for test in comparisons if (constant := _constant(question, test)) is not None}
     try:
@@ -72,13 +73,8 @@ def subject_of(level: int, question: Question | None, comparisons: Iterable[Comp
     return Domain(level=level, samples=(None, *classes.values()), truth=truth, question=question)
 
 
-def undecided(level: int) -> Domain:
-    """Make a subject of two classes for a comparison nobody can decide: either may be the case."""
-    return Domain(level=level, samples=(None, ""), truth={})
-
-
-def _constant(question: Question | None, test: Comparison) -> Test | None:
-    """Give a comparison as its kind reads it; None where it cannot be made, which is reported elsewhere."""
+def _constant(question: Question | None, test: Comparison) -> Predicate | None:
+    """Return a comparison as its kind reads it; None where it cannot be made, which is reported elsewhere."""
     if test.operator == "answered":
         return None
     if question is None:
@@ -93,14 +89,63 @@ def _constant(question: Question | None, test: Comparison) -> Test | None:
         return None
 
 
-def _samples(question: Question | None, tests: Sequence[Test]) -> list[Any]:
-    answers = variables.cut(tests) if question is None else question.partition(tests)
+def _samples(question: Question | None, tests: Sequence[Predicate]) -> list[Any]:
+    answers = _partition_of_texts(tests) if question is None else question.partition(tests)
     samples = list(islice(answers, MOST_CLASSES + 1))
     if len(samples) > MOST_CLASSES or not samples:
         raise TooManyRanges
     return samples
 
 
-def _passes(question: Question | None, test: Test, sample: Any) -> bool:
+def _passes(question: Question | None, test: Predicate, sample: Any) -> bool:
     operator, constant = test
     return variable_holds(operator, sample, constant) if question is None else holds(operator, sample, constant)
+
+
+ORDERING = frozenset(("at_least", "at_most", "more_than", "less_than"))
+
+
+def _partition_of_texts(tests: Sequence[Predicate]) -> Iterator[str]:
+    """Return a text from each range that these comparisons cut all texts into. Raises TooManyRanges."""
+    values = [one for name, value in tests if name != "mentions" for one in _each(value)]
+    texts = {value for value in values if isinstance(value, str)}
+    numbers = {Decimal(str(value)) for value in values if not isinstance(value, str)}
+    words = [tuple(folded(word) for word in _each(value)) for name, value in tests if name == "mentions"]
+    if any(name in ORDERING and isinstance(value, str) for name, value in tests):
+        if numbers or words:
+            raise TooManyRanges  # the order of texts is not the order of numbers: their ranges cross
+        yield from _in_order(texts)
+        return
+    yield from sorted(texts)
+    yield from {word for group in words for word in group}
+    yield from (_spelt(number, texts) for number in _around(numbers))
+    yield from texts_that_mention(words, {folded(text) for text in texts})
+
+
+def _each(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _in_order(texts: set[str]) -> Iterator[str]:
+    """Return each text and what comes right after it, and the first text there is."""
+    yield ""
+    for text in sorted(texts):
+        yield text
+        yield f"{text}\0"
+
+
+def _around(numbers: set[Decimal]) -> Iterator[Decimal]:
+    ordered = sorted(numbers)
+    for number, higher in zip(ordered, [*ordered, None][1:], strict=True):
+        yield number
+        yield number + 1 if higher is None else (number + higher) / 2
+    if ordered:
+        yield ordered[0] - 1
+
+
+def _spelt(number: Decimal, taken: set[str]) -> str:
+    """Write a number as none of the texts does that are compared to the letter."""
+    text = f"{number:f}"
+    while text in taken:
+        text += "0" if "." in text else ".0"
+    return text

@@ -1,4 +1,4 @@
-"""What can be said of each element and rule of a plan, over all its paths."""
+"""What can be said of each element and rule of a plan, over all its paths or by its links alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from engine.paths.decision_diagram import NOTHING
+from engine.paths.decision_diagram import EVERYTHING, NOTHING
 from engine.paths.reach import Loops, arriving, finishing, loops_without_a_way_out
 from engine.paths.walker import Walker
 
@@ -21,7 +21,7 @@ class Occasion:
     holds: int
 
 
-class Way(NamedTuple):
+class Detour(NamedTuple):
     """How some come somewhere without an answer: by rules, else by giving up a question `in_vain`, else by sequence."""
 
     rules: Sequence[int]
@@ -49,11 +49,11 @@ class Facts:
         return self.arrived[at] != NOTHING
 
     def occasions(self, rule: int) -> Iterator[Occasion]:
-        """Give each occasion on which a rule is looked at, whether or not an earlier one holds."""
+        """Return each occasion on which a rule is looked at, whether or not an earlier one holds."""
         for at, rules in enumerate(self.walker.plan.rules_at):
             if rule in rules and self.is_reached(at):
                 known = self.walker.settled(at, self.arrived[at])
-                holds = self.walker.decision_diagram.both(known, self.walker.condition(at, rule))
+                holds = self.walker.sets.both(known, self.walker.condition(at, rule))
                 yield Occasion(at=at, known=known, holds=holds)
 
     def can_hold(self, rule: int) -> bool:
@@ -72,7 +72,7 @@ class Facts:
     def decides_at(self, rule: int, occasion: Occasion) -> bool:
         """Return whether it is the first that holds on an occasion, with any answers."""
         hits, _ = self.walker.hits(occasion.at)
-        return self.walker.decision_diagram.both(occasion.known, dict(hits)[rule]) != NOTHING
+        return self.walker.sets.both(occasion.known, dict(hits)[rule]) != NOTHING
 
     def hiding(self, rule: int) -> list[int]:
         """Return the earlier rules that hold wherever this one does: one alone, if one is enough."""
@@ -95,11 +95,11 @@ class Facts:
         return list(self.occasions(one)) == list(self.occasions(other))
 
     def lacks(self, at: int, element: str) -> int:
-        """Give what is known of those who come to a position without an answer to a question."""
-        return self.walker.decision_diagram.both(self.arrived[at], self.walker.lacking(element))
+        """Return what is known of those who come to a position without an answer to a question."""
+        return self.walker.sets.both(self.arrived[at], self.walker.lacking(element))
 
-    def way_without(self, at: int, element: str) -> Way:
-        """Tell how some come to a position without that answer."""
+    def detour_around(self, at: int, element: str) -> Detour:
+        """Return how some come to a position without that answer."""
         seen = {at}
         ahead = [at]
         in_vain = False
@@ -109,11 +109,11 @@ class Facts:
                 if self._gives_up(before, here, element):
                     in_vain = True
                 elif rules := self._rules_without(before, here, element):
-                    return Way(rules, in_vain=False)
+                    return Detour(rules, in_vain=False)
                 if before not in seen and self._goes_on_without(before, here, element):
                     seen.add(before)
                     ahead.append(before)
-        return Way([], in_vain)
+        return Detour([], in_vain)
 
     def _gives_up(self, before: int, here: int, element: str) -> bool:
         plan = self.walker.plan
@@ -125,12 +125,11 @@ class Facts:
         if not self.walker.plan.elements[before].asks:
             return []
         settled = self.walker.settled(before, self.arrived[before])
-        lacking = self.walker.decision_diagram.both(settled, self.walker.lacking(element))
+        lacking = self.walker.sets.both(settled, self.walker.lacking(element))
         return [
             rule
             for rule, when in self.walker.hits(before)[0]
-            if self.walker.plan.rules[rule].target == here
-            and self.walker.decision_diagram.both(lacking, when) != NOTHING
+            if self.walker.plan.rules[rule].target == here and self.walker.sets.both(lacking, when) != NOTHING
         ]
 
     def _goes_on_without(self, before: int, here: int, element: str) -> bool:
@@ -138,10 +137,40 @@ class Facts:
         if planned.id == element or planned.after != here:
             return False
         if planned.asks:
-            known = self.walker.decision_diagram.both(self.walker.settled(before, known), self.walker.hits(before)[1])
-        return self.walker.decision_diagram.both(known, self.walker.lacking(element)) != NOTHING
+            known = self.walker.sets.both(self.walker.settled(before, known), self.walker.hits(before)[1])
+        return self.walker.sets.both(known, self.walker.lacking(element)) != NOTHING
 
     def _shared(self, earlier: int, occasion: Occasion) -> int:
         if earlier not in self.walker.plan.rules_at[occasion.at]:
             return NOTHING
-        return self.walker.decision_diagram.both(occasion.holds, self.walker.condition(occasion.at, earlier))
+        return self.walker.sets.both(occasion.holds, self.walker.condition(occasion.at, earlier))
+
+
+class LinksOnly(Facts):
+    """Takes everybody to come wherever a way leads, with any answers: what cannot be then, cannot be at all."""
+
+    @cached_property
+    def arrived(self) -> list[int]:
+        """By position, whether any way leads there."""
+        linked = self.walker.liveness.reaches[0] | 1
+        return [EVERYTHING if linked >> at & 1 else NOTHING for at in range(self.walker.plan.end + 1)]
+
+    @cached_property
+    def loops(self) -> Loops:
+        """The loops that no rule could lead out of, as none is looked at there."""
+        reaches = self.walker.liveness.reaches
+        looping = [at for at in range(self.walker.plan.end) if self.is_reached(at) and reaches[at] >> at & 1]
+        closed = frozenset(at for at in looping if self._goes_by_sequence(at))
+        return Loops(for_some=closed, for_all=closed)
+
+    def _goes_by_sequence(self, start: int) -> bool:
+        plan, reaches = self.walker.plan, self.walker.liveness.reaches[start]
+        return not reaches >> plan.end & 1 and not any(plan.rules_at[at] for at in range(plan.end) if reaches >> at & 1)
+
+    def decides(self, rule: int) -> bool:  # noqa: ARG002 - which rules hold before it takes following the answers
+        """Take every rule to be the first that holds for somebody."""
+        return True
+
+    def lacks(self, at: int, element: str) -> int:
+        """Return whether nobody can have an answer there: all lack it, or it is not known who does."""
+        return NOTHING if self.walker.liveness.may_be_answered(at, element) else self.arrived[at]

@@ -1,10 +1,11 @@
-"""Who comes where: what is known of the answers at each element, over all paths, and from where the end is reached."""
+"""Who comes where: forwards from the start, and backwards from an element, a rule or the end."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
 from engine.paths.walker import Arrival, Walker
@@ -24,25 +25,25 @@ def arriving(walker: Walker, start: Mapping[int, int] | None = None) -> list[int
     waiting = sorted(fresh)
     while waiting:
         at = heapq.heappop(waiting)
-        new = walker.decision_diagram.without(fresh.pop(at, NOTHING), arrived[at])
+        new = walker.sets.without(fresh.pop(at, NOTHING), arrived[at])
         if new == NOTHING:
             continue
-        arrived[at] = walker.decision_diagram.either(arrived[at], new)
+        arrived[at] = walker.sets.either(arrived[at], new)
         for target, known in walker.ways(at, new):
-            fresh[target] = walker.decision_diagram.either(fresh.get(target, NOTHING), known)
+            fresh[target] = walker.sets.either(fresh.get(target, NOTHING), known)
             heapq.heappush(waiting, target)
     return arrived
 
 
 def finishing(walker: Walker) -> list[int]:
     """Give, by position, with which earlier answers the completion can still be reached."""
-    plan, decision_diagram = walker.plan, walker.decision_diagram
+    plan, sets = walker.plan, walker.sets
     finishing = [*([NOTHING] * plan.end), EVERYTHING]
     waiting = [-plan.end]
     while waiting:
         target = -heapq.heappop(waiting)
         for at in plan.before[target]:
-            further = decision_diagram.either(finishing[at], _before(walker, at, finishing))
+            further = sets.either(finishing[at], _before(walker, at, finishing))
             if further != finishing[at]:
                 finishing[at] = further
                 heapq.heappush(waiting, -at)
@@ -50,20 +51,18 @@ def finishing(walker: Walker) -> list[int]:
 
 
 def _before(walker: Walker, at: int, wanted: Sequence[int]) -> int:
-    """Give with which earlier answers one step can lead to where it is wanted."""
-    element, decision_diagram = walker.plan.elements[at], walker.decision_diagram
+    """Return with which earlier answers one step can lead to where it is wanted."""
+    element, sets = walker.plan.elements[at], walker.sets
     if not element.asks:
         return wanted[element.after]
     hits, rest = walker.hits(at)
-    leading = decision_diagram.both(rest, wanted[element.after])
+    leading = sets.both(rest, wanted[element.after])
     for rule, when in hits:
         target = walker.plan.rules[rule].target
         # Where a rule of a draft leads nobody knows: it may well lead out.
-        leading = decision_diagram.either(
-            leading, when if target is None else decision_diagram.both(when, wanted[target])
-        )
-    before = decision_diagram.either(walker.unanswered(at, leading), walker.unskipped(at, leading))
-    return decision_diagram.either(before, wanted[walker.plan.end]) if walker.plan.ends(at) else before
+        leading = sets.either(leading, when if target is None else sets.both(when, wanted[target]))
+    before = sets.either(walker.unanswered(at, leading), walker.unskipped(at, leading))
+    return sets.either(before, wanted[walker.plan.end]) if walker.plan.ends(at) else before
 
 
 def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequence[int]) -> Loops:
@@ -71,13 +70,13 @@ def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequ
 
     Only followed step by step it shows who comes round: what leads into a loop is not on it.
     """
-    trapped = [walker.decision_diagram.without(known, out) for known, out in zip(arrived, finish, strict=True)]
+    trapped = [walker.sets.without(known, out) for known, out in zip(arrived, finish, strict=True)]
     onward: dict[Arrival, Sequence[Arrival]] = {}
     waiting = [(at, known) for at, known in enumerate(trapped) if known != NOTHING]
     while waiting:
         arrival = waiting.pop()
         if arrival not in onward:
-            walker.decision_diagram.spend(10)
+            walker.sets.spend(10)
             onward[arrival] = tuple(walker.ways(*arrival))
             waiting += onward[arrival]
     looping = {arrival[0] for arrival in onward if arrival in _after(walker, onward, arrival)}
@@ -91,7 +90,88 @@ def _after(walker: Walker, onward: Mapping[Arrival, Sequence[Arrival]], start: A
     while ahead:
         arrival = ahead.pop()
         if arrival not in seen:
-            walker.decision_diagram.spend()
+            walker.sets.spend()
             seen.add(arrival)
             ahead += onward[arrival]
     return seen
+
+
+Cost: TypeAlias = "tuple[int, int]"
+"""How many questions are given up on the way, and how many steps it takes: the fewest of those first."""
+
+
+@dataclass(frozen=True)
+class Backward:
+    """By position, the answers with which the goal can be reached: those in the first diagram at the least cost."""
+
+    walker: Walker
+    rings: Mapping[int, Sequence[tuple[Cost, int]]]
+
+    def distance(self, at: int, classes: Sequence[int]) -> Cost | None:
+        """Return what the way to the goal costs at best; None where it is out of reach."""
+        rings = self.rings.get(at, ())
+        return next((cost for cost, ring in rings if self.walker.sets.has(ring, classes)), None)
+
+
+def leading_to_element(walker: Walker, goal: int) -> Backward:
+    """Look back from an element, the completion among them."""
+    return _backward(walker, {goal: EVERYTHING}, {})
+
+
+def leading_to_rule(walker: Walker, rule: int) -> Backward:
+    """Look back from the questions after which a rule can be the first that holds."""
+    when = {at: dict(walker.hits(at)[0])[rule] for at, rules in enumerate(walker.plan.rules_at) if rule in rules}
+    answered = {at: walker.unanswered(at, hit) for at, hit in when.items()}
+    return _backward(walker, answered, {at: walker.unskipped(at, hit) for at, hit in when.items()})
+
+
+def _backward(walker: Walker, goal: Mapping[int, int], goal_in_vain: Mapping[int, int]) -> Backward:
+    """Go back by answers as far as they lead, then by one question that is given up, and so on."""
+    plan, near = walker.plan, dict[int, int]()
+    rings: dict[int, list[tuple[Cost, int]]] = {}
+    found = {at: known for at, known in goal.items() if known != NOTHING}
+    given_up = steps = 0
+    while found:
+        while found:
+            for at, known in found.items():
+                near[at] = known
+                rings.setdefault(at, []).append(((given_up, steps), known))
+            steps += 1
+            further = {at: _one_step_back(walker, at, near) for target in found for at in plan.before[target]}
+            found = _grown(further, near)
+        given_up += 1
+        found = _grown({at: _in_vain(walker, at, near, goal_in_vain) for at in range(plan.end)}, near)
+    return Backward(walker, rings)
+
+
+def _grown(found: Mapping[int, int], near: Mapping[int, int]) -> dict[int, int]:
+    return {at: known for at, known in found.items() if known != near.get(at, NOTHING)}
+
+
+def _in_vain(walker: Walker, at: int, near: Mapping[int, int], goal: Mapping[int, int]) -> int:
+    already, sets = near.get(at, NOTHING), walker.sets
+    if walker.plan.ends(at):
+        return sets.either(already, near.get(walker.plan.end, NOTHING))
+    if not walker.plan.skips(at):
+        return already
+    skipped = walker.unskipped(at, _onward(walker, at, near))
+    return sets.either(sets.either(already, skipped), goal.get(at, NOTHING))
+
+
+def _one_step_back(walker: Walker, at: int, near: Mapping[int, int]) -> int:
+    element, already = walker.plan.elements[at], near.get(at, NOTHING)
+    if not element.asks:
+        return walker.sets.either(already, near.get(element.after, NOTHING))
+    return walker.sets.either(already, walker.unanswered(at, _onward(walker, at, near)))
+
+
+def _onward(walker: Walker, at: int, near: Mapping[int, int]) -> int:
+    """Return what must be known once a question is settled to come near by the next step."""
+    sets = walker.sets
+    hits, rest = walker.hits(at)
+    leading = sets.both(rest, near.get(walker.plan.elements[at].after, NOTHING))
+    for rule, when in hits:
+        target = walker.plan.rules[rule].target
+        if target is not None:
+            leading = sets.either(leading, sets.both(when, near.get(target, NOTHING)))
+    return leading

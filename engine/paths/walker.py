@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, comparisons
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
-from engine.paths.domains import ABSENT, About, Domain, subject_of, undecided
-from engine.paths.liveness import Liveness
-from engine.paths.plan import Plan
+from engine.paths.domains import ABSENT, About, Domain, domain_of
+from engine.paths.plan import Liveness, Plan
 
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
@@ -25,26 +24,25 @@ class Walker:
 
     def __init__(self, plan: Plan, budget: int = BUDGET) -> None:
         self.plan = plan
-        self.needs = Liveness(plan)
-        self.decision_diagram = DecisionDiagram(budget)
-        self.subjects = dict(_subjects(plan))
-        self._undecided: dict[object, Domain] = {}
+        self.liveness = Liveness(plan)
+        self.sets = DecisionDiagram(budget)
+        self.domains = dict(_domains(plan))
+        self._undecided: dict[object, int] = {}
         self._blurs: dict[int, dict[int, tuple[int, ...] | None]] = {}
         self._memories: dict[tuple[str, int], dict[int, int]] = {}
         self._conditions: dict[tuple[int, int], int] = {}
         self._hits: dict[int, tuple[tuple[Hit, ...], int]] = {}
 
     def start(self) -> int:
-        """Give what is known at the first element: nothing is answered, variables may be anything or absent."""
+        """Return what is known at the first element: nothing is answered, variables may be anything or absent."""
         known = EVERYTHING
-        for (about, _), subject in self.subjects.items():
+        for (about, _), domain in self.domains.items():
             if about == "element":
-                absent = self.decision_diagram.where(subject.level, subject.size, {ABSENT})
-                known = self.decision_diagram.both(known, absent)
+                known = self.sets.both(known, self._absent(domain))
         return self.needed(0, known)
 
     def ways(self, at: int, known: int) -> Iterator[Arrival]:
-        """Give each element that may follow, once, with what is known there of those who come this way."""
+        """Return each element that may follow, once, with what is known there of those who come this way."""
         if at == self.plan.end:
             return
         if not self.plan.elements[at].asks:
@@ -57,56 +55,55 @@ class Walker:
             *((self.plan.rules[rule].target, when) for rule, when in hits),
             (self.plan.elements[at].after, rest),
         ]:
-            by_target[target] = self.decision_diagram.either(
-                by_target.get(target, NOTHING), self.decision_diagram.both(settled, condition)
-            )
+            by_target[target] = self.sets.either(by_target.get(target, NOTHING), self.sets.both(settled, condition))
         if self.plan.ends(at):
-            by_target[self.plan.end] = self.decision_diagram.either(by_target.get(self.plan.end, NOTHING), known)
+            by_target[self.plan.end] = self.sets.either(by_target.get(self.plan.end, NOTHING), known)
         for target, those in by_target.items():
             if target is not None and those != NOTHING:
                 yield target, self.needed(target, those)
 
+    def domain_of(self, at: int) -> Domain | None:
+        """Return the domain of the question at a position; None where no rule and no quote asks for its answer."""
+        return self.domains.get(("element", self.plan.elements[at].id))
+
     def settled(self, at: int, known: int) -> int:
-        """Give what is known once a question is answered, in whichever way, or skipped: then rules are looked at."""
-        subject = self.subjects.get(("element", self.plan.elements[at].id))
-        if subject is None:
+        """Return what is known once a question is answered, in whichever way, or skipped: then rules are looked at."""
+        domain = self.domain_of(at)
+        if domain is None:
             return known
-        forgotten = self._forgotten(at, subject, known)
-        answered = self.decision_diagram.both(forgotten, self._any_answer(subject))
-        if self.needs.keeps(at):
-            return self.decision_diagram.either(answered, known)
+        forgotten = self._forgotten(at, domain, known)
+        answered = self.sets.both(forgotten, self._any_answer(domain))
+        if self.liveness.keeps(at):
+            return self.sets.either(answered, known)
         return forgotten if self.plan.skips(at) else answered
 
     def unanswered(self, at: int, wanted: int) -> int:
         """Turn what must be known after the answer into what must be known before: there is an answer that does."""
-        subject = self.subjects.get(("element", self.plan.elements[at].id))
-        if subject is not None:
-            wanted = self._forgotten(at, subject, self.decision_diagram.both(wanted, self._any_answer(subject)))
+        domain = self.domain_of(at)
+        if domain is not None:
+            wanted = self._forgotten(at, domain, self.sets.both(wanted, self._any_answer(domain)))
         return self._without_undecided(wanted)
 
     def unskipped(self, at: int, wanted: int) -> int:
         """Turn what must be known after a question is skipped into what must be known before."""
         if not self.plan.skips(at):
             return NOTHING
-        subject = self.subjects.get(("element", self.plan.elements[at].id))
-        if subject is not None and not self.needs.keeps(at):
-            absent = self.decision_diagram.where(subject.level, subject.size, {ABSENT})
-            wanted = self._forgotten(at, subject, self.decision_diagram.both(wanted, absent))
+        domain = self.domain_of(at)
+        if domain is not None and not self.liveness.keeps(at):
+            wanted = self._forgotten(at, domain, self.sets.both(wanted, self._absent(domain)))
         return self._without_undecided(wanted)
 
-    def _forgotten(self, at: int, subject: Domain, known: int) -> int:
-        return self.decision_diagram.projected(
-            known, {subject.level: None}, self._memories.setdefault(("forget", at), {})
-        )
+    def _forgotten(self, at: int, domain: Domain, known: int) -> int:
+        return self.sets.projected(known, {domain.level: None}, self._memories.setdefault(("forget", at), {}))
 
     def hits(self, at: int) -> tuple[tuple[Hit, ...], int]:
-        """Give when each rule is the first that holds after a question, and when none does."""
+        """Return when each rule is the first that holds after a question, and when none does."""
         if at not in self._hits:
             rest, hits = EVERYTHING, []
             for rule in self.plan.rules_at[at]:
                 when = self.condition(at, rule)
-                hits.append((rule, self.decision_diagram.both(rest, when)))
-                rest = self.decision_diagram.without(rest, when)
+                hits.append((rule, self.sets.both(rest, when)))
+                rest = self.sets.without(rest, when)
             self._hits[at] = tuple(hits), rest
         return self._hits[at]
 
@@ -126,7 +123,7 @@ class Walker:
     @property
     def levels(self) -> int:
         """How many levels there are in all."""
-        return len(self.subjects) + len(self._undecided)
+        return len(self.domains) + len(self._undecided)
 
     @property
     def is_exact(self) -> bool:
@@ -137,14 +134,13 @@ class Walker:
         """Let go of what no rule from here on asks for."""
         if at not in self._blurs:
             self._blurs[at] = self._blur(at)
-        return self.decision_diagram.projected(
+        return self.sets.projected(
             self._without_undecided(known), self._blurs[at], self._memories.setdefault(("needed", at), {})
         )
 
     def lacking(self, element: str) -> int:
         """Return the assignments in which a question has no answer."""
-        subject = self.subjects[("element", element)]
-        return self.decision_diagram.where(subject.level, subject.size, {ABSENT})
+        return self._absent(self.domains["element", element])
 
     def _made(self, at: int | None, condition: Condition, *, wanted: bool) -> int:
         match condition:
@@ -152,7 +148,7 @@ class Walker:
                 return self._made(at, part, wanted=not wanted)
             case All(parts) | AnyOf(parts):
                 joined = EVERYTHING if isinstance(condition, All) is wanted else NOTHING
-                join = self.decision_diagram.both if joined == EVERYTHING else self.decision_diagram.either
+                join = self.sets.both if joined == EVERYTHING else self.sets.either
                 for part in parts:
                     joined = join(joined, self._made(at, part, wanted=wanted))
                 return joined
@@ -161,42 +157,43 @@ class Walker:
 
     def _test(self, at: int | None, literal: Literal) -> int:
         test = literal.comparison
-        if self.needs.is_absent(at, test):
+        if self.liveness.is_absent(at, test):
             return int(test.operator == "answered" and (test.value is False) is not literal.negated)
-        subject = self.subjects.get((test.about, test.subject))
-        passes = subject.passes(literal) if subject else None
-        if subject is None or passes is None:
+        domain = self.domains.get((test.about, test.subject))
+        passes = domain.passes(literal) if domain else None
+        if domain is None or passes is None:
             return self._maybe(test)
-        return self.decision_diagram.where(subject.level, subject.size, {at for at, each in enumerate(passes) if each})
+        return self.sets.where(domain.level, domain.size, {at for at, each in enumerate(passes) if each})
 
     def _maybe(self, what: object) -> int:
-        level = len(self.subjects) + len(self._undecided)
-        subject = self._undecided.setdefault(what, undecided(level))
-        return self.decision_diagram.where(subject.level, 2, {1})
+        """Make a level of two classes for a comparison nobody can decide: either may be the case."""
+        return self.sets.where(self._undecided.setdefault(what, self.levels), 2, {1})
 
-    def _any_answer(self, subject: Domain) -> int:
-        return self.decision_diagram.where(subject.level, subject.size, range(1, subject.size))
+    def _absent(self, domain: Domain) -> int:
+        return self.sets.where(domain.level, domain.size, {ABSENT})
+
+    def _any_answer(self, domain: Domain) -> int:
+        return self.sets.where(domain.level, domain.size, range(1, domain.size))
 
     def _without_undecided(self, known: int) -> int:
         if not self._undecided:
             return known
-        blur = {subject.level: None for subject in self._undecided.values()}
-        return self.decision_diagram.projected(known, blur, {})
+        return self.sets.projected(known, dict.fromkeys(self._undecided.values()), {})
 
     def _blur(self, at: int) -> dict[int, tuple[int, ...] | None]:
         by_subject: dict[About, list[Literal]] = {}
-        for need in self.needs.tests[at]:
+        for need in self.liveness.tests[at]:
             by_subject.setdefault((need.comparison.about, need.comparison.subject), []).append(need)
-        return {subject.level: _groups(subject, by_subject.get(about, ())) for about, subject in self.subjects.items()}
+        return {domain.level: _groups(domain, by_subject.get(about, ())) for about, domain in self.domains.items()}
 
 
-def _groups(subject: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
-    rows = [passes for need in needs if (passes := subject.passes(need)) is not None]
+def _groups(domain: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
+    rows = [passes for need in needs if (passes := domain.passes(need)) is not None]
     groups: dict[tuple[bool, ...], int] = {}
     return tuple(groups.setdefault(row, len(groups)) for row in zip(*rows, strict=True)) if rows else None
 
 
-def _subjects(plan: Plan) -> Iterator[tuple[About, Domain]]:
+def _domains(plan: Plan) -> Iterator[tuple[About, Domain]]:
     """Put the variables first and the questions in sequence: what is asked together stands together."""
     by_subject: dict[About, dict[Comparison, None]] = {}
     for rule in plan.rules:
@@ -212,4 +209,4 @@ def _subjects(plan: Plan) -> Iterator[tuple[About, Domain]]:
     for level, about in enumerate([*variables, *asked]):
         question = known.get(about[1]) if about[0] == "element" else None
         tests = by_subject[about] if question or about[0] == "variable" else ()
-        yield about, subject_of(level, question, tests) if tests else Domain(level=level, samples=(None, ""), truth={})
+        yield about, domain_of(level, question, tests) if tests else Domain(level=level, samples=(None, ""), truth={})

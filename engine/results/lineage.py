@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from engine.elements.element import Answer, Question
+from engine.elements.inspected import Option
 from engine.elements.multiple_choice import MultipleChoice
-from engine.elements.options import Option, Optioned
+from engine.elements.options import Optioned
 from engine.elements.scale import Scale
 from engine.survey import Survey
 

@@ -11,8 +11,9 @@ from engine.store.postgresql import PostgresqlDatabase
 from engine.store.queries import Queries
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.sqlite import SqliteDatabase
+from engine.store.tables import metadata
 
-__all__ = ["Database", "Queries", "SqlUnitOfWork", "open_database"]
+__all__ = ["Database", "Queries", "SqlUnitOfWork", "empty", "open_database"]
 
 
 def open_database(url: str) -> Database:
@@ -35,3 +36,13 @@ def open_database(url: str) -> Database:
     raise SettingsError(
         f"SURVEY_DATABASE_URL: the engine does not know `{parsed.get_backend_name()}`; it knows sqlite and postgresql."
     )
+
+
+def empty(database: Database) -> None:
+    """Delete every row: of a database in memory in which one conversation after another is held."""
+
+    def delete(unit: SqlUnitOfWork) -> None:
+        for table in reversed(metadata.sorted_tables):
+            unit.connection.execute(table.delete())
+
+    database.write(delete).result()

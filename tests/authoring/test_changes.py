@@ -1,12 +1,14 @@
 """`survey diff`: what a change of a definition means."""
 
 import copy
+import dataclasses
 import json
 
 import pytest
 from authoring_surveys import COMMENT, HAPPY, SCORE, WELCOME, WHY, visit
 
 from engine.authoring.diff import changes
+from engine.elements import KINDS
 from tests.surveys import survey_of
 from tests.test_architecture import HOUSE
 
@@ -148,13 +150,27 @@ def leaves(value, path=()):
         yield path
 
 
+OTHER_KINDS = {"text": "yes_no", "yes_no": "open_text", "open_text": "text", "date": "text"}
+OTHER_KINDS |= {"dropdown": "multiple_choice", "multiple_choice": "dropdown", "scale": "number", "number": "scale"}
+"""Another kind that an element could be of as it is written, or less what is its kind's own."""
+
+
 def changed(definition, path):
     spoilt = copy.deepcopy(definition)
     around = spoilt
     for step in path[:-1]:
         around = around[step]
     value = around[path[-1]]
-    around[path[-1]] = not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}x"
+    if path[-1] == "type":
+        kind = KINDS[OTHER_KINDS[value]]
+        own = {"type", *(field.name for field in dataclasses.fields(kind))}
+        written = {name: inner for name, inner in around.items() if name in own}
+        around.clear()
+        around.update({**kind.example, **written, "type": kind.kind})
+    elif isinstance(value, bool | int):
+        around[path[-1]] = not value if isinstance(value, bool) else value + 1
+    else:
+        around[path[-1]] = f"{value}x"
     return spoilt
 
 

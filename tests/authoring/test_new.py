@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.authoring.formatter import canonical
-from engine.authoring.starter import TEXTS, starter
+from engine.authoring.commands.format import canonical
+from engine.authoring.commands.new import TEXTS, starter
 from engine.cli import main
 from engine.languages import Languages
 from engine.resources import SCHEMAS, TEMPLATES

@@ -9,11 +9,10 @@ from authoring_surveys import SCORE, visit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.authoring.graph_layout import Line, laid_out
+from engine.authoring.graph_layout import Line, laid_out, width, wrapped
 from engine.authoring.mermaid import as_mermaid, escaped
 from engine.authoring.picture import picture_of
 from engine.authoring.svg import as_svg
-from engine.authoring.text_metrics import width, wrapped
 from engine.survey import Survey
 from tests.surveys import survey_of
 from tests.test_architecture import HOUSE

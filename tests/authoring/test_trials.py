@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.authoring import conversation_test
-from engine.authoring.conversation_file import Head, Said, Script, parse, visible
-from engine.authoring.differences import Difference, in_words
+from engine.authoring.conversation_file import Head, Script, ScriptedSms, parse, visible
+from engine.authoring.conversation_test import Difference, difference_in_words
 
 pytestmark = pytest.mark.slow
 
@@ -97,7 +97,7 @@ def test_what_is_missing_and_what_is_too_much_are_told_apart(command, conversati
 
 def test_only_the_first_differences_are_told_at_length():
     found = [Difference(line=at, after="1", expected=f"{at}", said="x") for at in range(1, 6)]
-    report = in_words(Path("talk.txt"), found)
+    report = difference_in_words(Path("talk.txt"), found)
 
     assert "talk.txt:3: " in report
     assert "talk.txt:4: " not in report
@@ -275,7 +275,7 @@ def test_what_cannot_be_seen_does_not_count_in_a_file_either(command, publish, t
 
 @given(st.lists(st.tuples(st.sampled_from(["MT", "MO"]), st.text("ab \t\r\n\f\u2028"))))
 def test_whatever_is_said_is_read_as_it_was_written(said):
-    script = Script(head=Head(survey="visit", to="+4790937954"), said=[Said(*each) for each in said])
+    script = Script(head=Head(survey="visit", to="+4790937954"), said=[ScriptedSms(*each) for each in said])
 
     assert parse(str(script)).said == script.said
 
@@ -284,7 +284,7 @@ def test_whatever_is_said_is_read_as_it_was_written(said):
 def test_whatever_the_content_is_it_is_read_as_it_was_written(content):
     head = Head(survey="visit", to="+4790937954", variables={"a": "b"}, content=content.strip())
 
-    assert parse(str(Script(head=head, said=[Said("MO", "1")]))).head.content == visible(content.strip())
+    assert parse(str(Script(head=head, said=[ScriptedSms("MO", "1")]))).head.content == visible(content.strip())
 
 
 def test_content_with_an_empty_line_is_recorded_so_that_it_can_be_played(command, tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.authoring.commands import checks
+from engine.authoring.commands import check
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def saves(monkeypatch):
                 yield
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(checks, "changes", changes)
+        monkeypatch.setattr(check, "changes", changes)
 
     return after
 
@@ -37,16 +37,16 @@ def test_each_save_is_answered_and_ctrl_c_ends_it(command, saves, publish):
 def test_definitions_and_templates_are_watched_and_nothing_else(tmp_path):
     watched = [tmp_path / "definitions" / "visit.json", tmp_path / "templates"]
 
-    assert checks.concerns(tmp_path / "definitions" / "visit.json", watched)
-    assert checks.concerns(tmp_path / "templates" / "en" / "scale.txt.j2", watched)
-    assert not checks.concerns(tmp_path / "definitions" / "visit.json~", watched)
-    assert not checks.concerns(tmp_path / "definitions" / "other.json", watched)
+    assert check.concerns(tmp_path / "definitions" / "visit.json", watched)
+    assert check.concerns(tmp_path / "templates" / "en" / "scale.txt.j2", watched)
+    assert not check.concerns(tmp_path / "definitions" / "visit.json~", watched)
+    assert not check.concerns(tmp_path / "definitions" / "other.json", watched)
 
 
 def test_the_watch_begins_on_the_folder_around_a_file(tmp_path, monkeypatch):
     folders = []
     monkeypatch.setattr("watchfiles.watch", lambda *watched, **_: folders.extend(watched))
     (tmp_path / "templates").mkdir()
-    checks.changes([tmp_path / "visit.json"], tmp_path / "templates")
+    check.changes([tmp_path / "visit.json"], tmp_path / "templates")
 
     assert set(folders) == {tmp_path, tmp_path / "templates"}

@@ -2,7 +2,7 @@
 
 from authoring_surveys import COMMENT, SCORE, WELCOME, WHY, visit
 
-from engine.authoring.edges import reached, ways
+from engine.authoring.picture import edges, reached
 from engine.paths.decision_diagram import DecisionDiagram, Stopped
 from engine.survey import Survey
 from tests.surveys import survey_of
@@ -15,7 +15,7 @@ def steps(definition):
 
 
 def of(definition):
-    return ways(Survey.from_definition(definition))
+    return edges(Survey.from_definition(definition))
 
 
 def rule(condition, go_to, name="a rule"):
@@ -80,7 +80,7 @@ def test_a_question_that_must_be_unanswered_needs_no_answer():
 def test_what_nothing_leads_to_is_not_reached():
     survey = Survey.from_definition(survey_of(WELCOME, {**SCORE, "next": "comment"}, WHY, COMMENT))
 
-    assert reached(survey, ways(survey)) == {"welcome", "score", "comment", "completion"}
+    assert reached(survey, edges(survey)) == {"welcome", "score", "comment", "completion"}
 
 
 def hardly_reached():
@@ -96,7 +96,7 @@ def hardly_reached():
 def test_what_no_answers_lead_to_is_not_reached():
     survey = Survey.from_definition(hardly_reached())
 
-    assert reached(survey, ways(survey)) == {"score", "comment", "completion"}
+    assert reached(survey, edges(survey)) == {"score", "comment", "completion"}
 
 
 def test_where_following_the_answers_takes_too_much_work_every_way_counts(monkeypatch):
@@ -107,4 +107,4 @@ def test_where_following_the_answers_takes_too_much_work_every_way_counts(monkey
 
     monkeypatch.setattr(DecisionDiagram, "spend", too_much)
 
-    assert reached(survey, ways(survey)) == {"score", "why", "comment", "completion"}
+    assert reached(survey, edges(survey)) == {"score", "why", "comment", "completion"}

@@ -41,8 +41,11 @@ SELECT 'session-' || i, CASE i % {surveys} WHEN 0 THEN 'a-survey' ELSE 'survey-'
        CASE i / 10 % 3 WHEN 0 THEN 'score' WHEN 1 THEN 'comment' ELSE 'completion' END,
        CASE i / 10 % 3 WHEN 2 THEN 'completed' ELSE 'expired' END, {day}, {day}, {day}, 2, 0, 0, {day} FROM n
 """
-DAYS = {"postgresql": "timestamptz '2026-01-01 00:00+00' + (i * 31536000.0 / {count}) * interval '1 second'",
-        "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', '2026-01-01', '+' || (i * 31536000.0 / {count}) || ' seconds')"}  # fmt: skip
+SECOND = "(i * 31536000.0 / {count})"
+DAYS = {
+    "postgresql": f"timestamptz '2026-01-01 00:00+00' + {SECOND} * interval '1 second'",
+    "sqlite": f"strftime('%Y-%m-%d %H:%M:%f000', '2026-01-01', '+' || {SECOND} || ' seconds')",
+}
 RESPONSES = """
 INSERT INTO response (session_id, element, answer, reply, responded_at, asked_at, confirmed, current)
 SELECT session.id, '{element}', {answer}, 'the reply as it came', session.created_at, session.created_at, {no}, {yes}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.checking.request import faults_of
+from engine.checking.field_errors import field_errors
 from engine.request import SendRequest
 
 REQUEST = {
@@ -25,7 +25,7 @@ def without(name):
 
 
 def test_the_request_as_hosts_send_it_has_no_fault():
-    assert faults_of(REQUEST) == []
+    assert field_errors(REQUEST) == []
 
 
 @pytest.mark.parametrize("name", REQUEST)
@@ -84,11 +84,11 @@ def test_a_fault_names_its_pointer_and_what_is_wrong(change, pointer, words):
     "time", ["2026-11-24T12:00:00+01:00", "2026-11-24T12:00:00.123456789Z", "2026-11-24T12:00:00-00:00"]
 )
 def test_a_time_may_have_any_offset_and_any_fraction(time):
-    assert faults_of({**REQUEST, "expiryTime": time}) == []
+    assert field_errors({**REQUEST, "expiryTime": time}) == []
 
 
 def test_every_fault_is_told_at_once():
-    faults = faults_of({"langauge": "no", "channel": "Fax", "content": 3})
+    faults = field_errors({"langauge": "no", "channel": "Fax", "content": 3})
 
     assert {fault.pointer for fault in faults} == {
         "/langauge",
@@ -153,7 +153,7 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_any_json_is_answered_by_faults_with_distinct_pointers(payload):
-    pointers = [fault.pointer for fault in faults_of(payload)]
+    pointers = [fault.pointer for fault in field_errors(payload)]
 
     assert len(set(pointers)) == len(pointers)
     assert "".join(pointers).encode() is not None
@@ -164,4 +164,4 @@ def test_a_payload_of_absurd_depth_is_a_fault():
     for _ in range(100_000):
         payload = [payload]
 
-    assert [fault.pointer for fault in faults_of(payload)] == [""]
+    assert [fault.pointer for fault in field_errors(payload)] == [""]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.checking.scanner import read
+from engine.checking.json_reader import read
 
 FAULTY = {
     "an empty file": (b"", "empty_file", 1, 1),

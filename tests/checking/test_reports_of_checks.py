@@ -5,7 +5,7 @@ import json
 import pytest
 
 from engine.checking import CODES, Finding
-from engine.checking.report import FORMATS, as_github, as_json, as_text
+from engine.checking.finding import FORMATS, as_github, as_json, as_text
 
 PROBLEM = Finding(
     code="unknown_element",

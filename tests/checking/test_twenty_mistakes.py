@@ -1,6 +1,6 @@
 """A definition with twenty different mistakes: all are found, and none is invented."""
 
-from engine.checking.report import as_text
+from engine.checking.finding import as_text
 
 ELEMENTS = [
     {"id": "hello", "type": "text", "text": {"en": "Hello – welcome.", "no": "Hei."}},

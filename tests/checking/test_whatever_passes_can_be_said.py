@@ -6,9 +6,8 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.checking import placeholders, scanner
+from engine.checking import json_reader, text_placeholders
 from engine.checking.draft import Draft
-from engine.checking.partial import Partial
 from engine.resources import TEMPLATES
 from engine.wording import PipedValues, Wording
 from tests.surveys import survey_of
@@ -26,8 +25,8 @@ def test_what_passes_is_filled_in_without_a_trace_of_its_placeholders(words):
     survey = survey_of(
         {"id": "mark", "type": "number"}, {"id": "why", "type": "open_text", "text": {"en": f"Why {words}?"}}
     )
-    draft = Draft(scanner.read(json.dumps(survey).encode(), "survey.json"), Partial(()))
-    if any(finding.severity == "error" for finding in placeholders.findings(draft)):
+    draft = Draft(json_reader.read(json.dumps(survey).encode(), "survey.json"), frozenset())
+    if any(finding.severity == "error" for finding in text_placeholders.findings(draft)):
         return
 
     for quotes in (PipedValues(), PipedValues(answers={"mark": "7"}, variables={"x²": "4", "who": "Kari"})):

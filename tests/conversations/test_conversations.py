@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,19 @@ from engine.authoring.conversation_test import Stage, try_file
 from engine.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-STAGE = Stage(Settings(definitions=ROOT / "definitions", templates=ROOT / "templates"))
 FILES = sorted(Path(__file__).parent.glob("*.txt"))
 SHIPPED = sorted((ROOT / "definitions").glob("*.json"))
 
 
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with Stage(Settings(definitions=ROOT / "definitions", templates=ROOT / "templates")) as stage:
+        yield stage
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_conversation_goes_as_written(file: Path) -> None:
-    trial = try_file(file, STAGE)
+def test_a_conversation_goes_as_written(file: Path, stage: Stage) -> None:
+    trial = try_file(file, stage)
 
     assert trial.passed, trial.report
 

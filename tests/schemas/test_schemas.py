@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from engine import conditions
-from engine.checking.variables import KNOWN_VARIABLES
+from engine.checking.text_placeholders import KNOWN_VARIABLES
 from engine.elements import KINDS
 from engine.resources import SCHEMAS
 

@@ -6,9 +6,8 @@ import json
 
 import click
 
-from engine.authoring.commands.files import FILE, OnFiles, called, content_of
-from engine.authoring.commands.loading import refuse_errors
-from engine.authoring.diff import FORMATS, Comparison, changes
+from engine.authoring.commands.files import FILE, OnFiles, called, content_of, refuse_errors
+from engine.authoring.diff import FORMATS, VersionDiff, changes
 from engine.characters import shown
 from engine.checking import Finding, check_definition
 from engine.languages import Languages
@@ -33,7 +32,7 @@ def diff(old: str, new: str, layout: str) -> None:
         raise click.UsageError("Only one of them may be `-`: standard input is read once.")
     before, after = content_of(old), content_of(new)
     refuse_errors([*_findings(before, old, settings), *_findings(after, new, settings)])
-    comparison = Comparison(
+    comparison = VersionDiff(
         old=old,
         new=new,
         old_version=SurveyVersion(definition=before.decode()).version,

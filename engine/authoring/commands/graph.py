@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.commands.files import OnFiles, in_a_folder
-from engine.authoring.commands.loading import definition_of, language_of, survey_at
+from engine.authoring.commands.files import OnFiles, definition_of, in_a_folder, language_of, survey_at
 from engine.authoring.mermaid import as_mermaid
 from engine.authoring.picture import Picture, picture_of
 from engine.authoring.svg import as_svg

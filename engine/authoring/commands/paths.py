@@ -9,19 +9,18 @@ from pathlib import Path
 
 import click
 
-from engine.authoring import path_report, suggesting
-from engine.authoring.commands import conversations
-from engine.authoring.commands.files import OnFiles
-from engine.authoring.commands.loading import definition_of, language_of, survey_at
+from engine.authoring import path_summary, suggesting
+from engine.authoring.commands import chat
+from engine.authoring.commands.files import OnFiles, definition_of, language_of, survey_at
 from engine.authoring.conversation_file import Head, NotAConversation
-from engine.authoring.paths import summary_of
+from engine.authoring.path_summary import summary_of
 from engine.characters import shown
 from engine.languages import Languages
 from engine.paths.decision_diagram import Stopped
 from engine.settings import Settings
 from engine.wording import Wording
 
-LAYOUTS = {"text": path_report.as_text, "json": path_report.as_json}
+LAYOUTS = {"text": path_summary.as_text, "json": path_summary.as_json}
 
 WALKED_ALL_THE_SAME = frozenset(("endless_loop", "answer_never_given"))
 """Codes of errors that do not keep a survey from being walked."""
@@ -62,8 +61,8 @@ def paths(survey: str, layout: str, price: Decimal | None) -> None:
     "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to write the files; else printed."
 )
 @click.option("--language", help="The language to hold them in; all that the survey speaks if not given.")
-@conversations.to
-@conversations.today
+@chat.to
+@chat.today
 def suggest(survey: str, folder: Path | None, language: str | None, to: str, today: date | None) -> None:
     """Write few conversations that visit everything.
 
@@ -87,9 +86,9 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
     if folder:
         _refuse_to_overwrite(folder / f"{conversation.name}.txt" for conversation in found.conversations)
-    stage = Stage(settings)
     try:
-        played = {each.name: str(stage.play(each.script).script) for each in found.conversations}
+        with Stage(settings) as stage:
+            played = {each.name: str(stage.play(each.script).script) for each in found.conversations}
     except NotAConversation as error:
         raise click.UsageError(str(error)) from None
     for stem, conversation in played.items():

@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 import click
 
 from engine.authoring import report_card
-from engine.authoring.commands.files import FILE, OnFiles, called, content_of
-from engine.authoring.commands.loading import refuse_errors
-from engine.authoring.plain_text import text_of
+from engine.authoring.commands.files import FILE, OnFiles, called, content_of, refuse_errors
 from engine.characters import shown
+from engine.checking.encoding import text_of
 from engine.languages import Languages
 from engine.settings import Settings
 

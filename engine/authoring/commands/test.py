@@ -8,11 +8,9 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.commands.files import OnFiles
-from engine.authoring.commands.loading import sound_definitions
+from engine.authoring.commands.files import OnFiles, sound_definitions
 from engine.authoring.conversation_test import Stage, try_file
-from engine.authoring.coverage import coverages
-from engine.authoring.test_report import FORMATS
+from engine.authoring.test_report import FORMATS, coverages
 from engine.characters import shown
 from engine.settings import Settings
 
@@ -38,8 +36,8 @@ def test(paths: Sequence[Path], update: bool, coverage: bool, layout: str) -> No
     files = [file for path in paths or [CONVERSATIONS] for file in _conversations(path)]
     if not files:
         raise click.UsageError("There are no conversation files here: none ends in .txt.")
-    stage = Stage(settings)
-    trials = [try_file(file, stage, update=update) for file in files]
+    with Stage(settings) as stage:
+        trials = [try_file(file, stage, update=update) for file in files]
     covered = coverages(trials, sound_definitions(settings)) if coverage else None
     click.echo(shown(FORMATS[layout](trials, covered)))
     sys.exit(not all(trial.passed for trial in trials))

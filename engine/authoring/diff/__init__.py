@@ -1,7 +1,6 @@
 """What changed from one version of a survey to another, and what that means."""
 
-from engine.authoring.diff.changed import Change
-from engine.authoring.diff.report import FORMATS, Comparison
-from engine.authoring.diff.surveys import changes
+from engine.authoring.diff.changes import FORMATS, Change, VersionDiff
+from engine.authoring.diff.versions import changes
 
-__all__ = ("FORMATS", "Change", "Comparison", "changes")
+__all__ = ("FORMATS", "Change", "VersionDiff", "changes")

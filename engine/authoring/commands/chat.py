@@ -1,0 +1,131 @@
+"""`survey chat` and `survey record`: a conversation in the terminal, and its file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder
+from engine.authoring.conversation_file import MT_WIDTH, Head, NotAConversation, Script, ScriptedSms, day_of
+from engine.characters import shown
+from engine.errors import InvalidRequest
+from engine.settings import Settings
+from engine.wording import Wording
+
+if TYPE_CHECKING:
+    from engine.authoring.player import Player
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _day(_: click.Context, __: click.Parameter, written: str | None) -> date | None:
+    try:
+        return None if written is None else day_of(written)
+    except NotAConversation as error:
+        raise click.BadParameter(str(error)) from None
+
+
+to = click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone.")
+today = click.option("--today", metavar="YYYY-MM-DD", callback=_day, help="The day on which dates are read.")
+
+
+def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]) -> dict[str, str]:
+    """Read KEY=VALUE pairs; click tells of one that is not, or that comes twice."""
+    variables: dict[str, str] = {}
+    for one in written:
+        key, equals, value = (part.strip() for part in one.partition("="))
+        if not equals:
+            raise click.BadParameter(f"`{one}`: write it as KEY=VALUE.")
+        if key in variables:
+            raise click.BadParameter(f"`{key}` is given twice. Keep one of them.")
+        variables[key] = value
+    return variables
+
+
+def conversation_options(command: Command) -> Command:
+    """Add to a command what decides how a conversation begins."""
+    for option in (
+        today,
+        to,
+        click.option("--variable", "variables", multiple=True, callback=read_variables, metavar="KEY=VALUE"),
+        click.option("--content", help="What to say before the first text."),
+        click.option("--language", help="The language to hold it in; the survey's default if not given."),
+        click.argument("survey"),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(cls=OnFiles)
+@conversation_options
+def chat(survey: str, **head: Any) -> None:
+    """Hold a survey's conversation in the terminal.
+
+    SURVEY is a definition's path, file stem or id. Replies are typed, or read one a line from standard input;
+    without a terminal the conversation file is printed. At a terminal each reply is followed by what was understood.
+    """
+    _converse(survey, head)
+
+
+@click.command(cls=OnFiles)
+@conversation_options
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+def record(survey: str, output: Path, **head: Any) -> None:
+    """Hold a conversation, and save it for `survey test`.
+
+    It is held as by `survey chat`. It is saved when the conversation is over, or when the input ends (Ctrl-D).
+    """
+    if output.exists():
+        raise click.UsageError(f"{output} is already there. `survey test --update` rewrites what is said in it.")
+    in_a_folder(output)
+    output.write_text(str(_converse(survey, head)), encoding="utf-8")
+    click.echo(f"Saved as {output}.", err=True)
+
+
+def _converse(survey: str, head: dict[str, Any]) -> Script:
+    # The whole engine, which neither `--help` nor a definition with errors needs.
+    from engine.authoring.player import Player, field_errors_in_words  # noqa: PLC0415
+
+    settings = Settings.from_environment()
+    path = definition_of(survey, settings)
+    stem_is_enough = find_definition(path.stem, settings.definitions) == path
+    try:
+        called = Head(survey=path.stem if stem_is_enough else str(path), **head)
+        with Player(path, settings, called, Wording(settings.templates)) as player:
+            click.echo(shown(f"{player.head}\n"))
+            return Script(head=player.head, said=tuple(_hold(player)))
+    except InvalidRequest as error:
+        raise click.UsageError(field_errors_in_words(error)) from None
+
+
+def _hold(player: Player) -> Iterator[ScriptedSms]:
+    """Print each SMS as it is said, and give it."""
+    yield from _shown(player.begin())
+    interactive = sys.stdin.isatty()
+    while not (interactive and player.is_over):
+        if interactive:
+            click.echo("MO".ljust(MT_WIDTH), nl=False)
+        line = sys.stdin.readline()
+        if not line:
+            return
+        reply = ScriptedSms("MO", line.rstrip("\r\n"))
+        if not interactive:
+            click.echo(shown(str(reply)))
+        yield reply
+        texts = player.reply(reply.text)
+        if interactive and player.understood:
+            # Not on standard output: what is said there is a conversation file.
+            click.secho(f"{' ' * MT_WIDTH}{player.understood}", dim=True, err=True)
+        yield from _shown(texts)
+
+
+def _shown(texts: Sequence[str]) -> Iterator[ScriptedSms]:
+    for text in texts:
+        said = ScriptedSms("MT", text)
+        click.echo(shown(str(said)))
+        yield said

@@ -1,0 +1,203 @@
+"""How elements, their options and the rules changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.authoring.diff.changes import Change, Data, moved, place, shown, text_changes
+from engine.conditions import from_definition, in_words
+from engine.elements import KINDS
+from engine.elements.element import Element, Question
+from engine.elements.options import number
+
+REPORTED = "Its answers are no longer reported."
+INCOMPARABLE = "Answers from before and after cannot be compared without care."
+
+
+def element_changes(old: Sequence[Data], new: Sequence[Data], renamed: Mapping[str, str]) -> Iterator[Change]:
+    """Compare elements; `old` are written with the new ids, `renamed` tells the old id of each that was renamed."""
+    before, after = _by_id(old), _by_id(new)
+    for id_ in (id_ for id_ in before if id_ not in after):
+        effect = REPORTED if _asks(before[id_]) else ""
+        message = f"the {before[id_]['type']} `{id_}` is removed"
+        yield Change(what="element", how="removed", path=_path(id_), message=message, effect=effect, old=id_)
+    reordered = moved([*before], [*after])
+    for id_, element in after.items():
+        if id_ not in before:
+            message = f"the {element['type']} `{id_}` is added, {place([*after], id_)}"
+            yield Change(what="element", how="added", path=_path(id_), message=message, new=id_)
+            continue
+        if id_ in renamed:
+            yield _renaming(id_, renamed[id_], element)
+        if id_ in reordered:
+            message = f"`{id_}` stands {place([*after], id_)}, where it stood {place([*before], id_)}"
+            yield Change(what="element", how="moved", path=_path(id_), message=message)
+        yield from _of_element(id_, before[id_], element)
+
+
+def _renaming(id_: str, was: str, element: Data) -> Change:
+    effect = f"Its answers are reported as `{id_}`." if _asks(element) else ""
+    message = f"`{was}` is renamed `{id_}`"
+    return Change(what="element", how="renamed", path=_path(id_), message=message, effect=effect, old=was, new=id_)
+
+
+def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
+    path = _path(id_)
+    was, is_ = (KINDS[data["type"]].from_definition(data) for data in (old, new))
+    if was.kind != is_.kind:
+        message = f"`{id_}` was a {was.kind} and is a {is_.kind}"
+        yield _changed(f"{path}.type", message, was.kind, is_.kind, INCOMPARABLE)
+    if old.get("next") != new.get("next"):
+        message = f"after `{id_}` comes {_next(new)}, where {_next(old)} came"
+        yield _changed(f"{path}.next", message, old.get("next"), new.get("next"))
+    said = {re.split(r"[.\[]", part.path)[0] for part in (*was.texts(), *is_.texts())}
+    for name in dict.fromkeys((*old, *new)):
+        if name not in {"id", "type", "next", *said} and old.get(name) != new.get(name):
+            message = f"`{name}` of `{id_}` was {shown(old.get(name))} and is {shown(new.get(name))}"
+            effect = INCOMPARABLE if name in was.scales | is_.scales else ""
+            yield _changed(f"{path}.{name}", message, old.get(name), new.get(name), effect)
+    yield from _texts(id_, was, is_)
+    if isinstance(was, Question) or isinstance(is_, Question):
+        yield from _options(id_, _options_of(was), _options_of(is_))
+
+
+def _texts(id_: str, old: Element, new: Element) -> Iterator[Change]:
+    """Compare what is said; the label of an option comes and goes with the option."""
+    before, after = ({part.name: part for part in element.texts()} for element in (old, new))
+    for name, part in {**before, **after}.items():
+        place = part.path if part.option is None else re.sub(r"\[\d+\]", f".{part.option}", part.path)
+        path, whose = f"{_path(id_)}.{place}", f"{name} of `{id_}`"
+        if name in before and name in after:
+            yield from text_changes(path, whose, before[name].by_language, after[name].by_language)
+        elif part.option is None:
+            how = "removed" if name in before else "added"
+            was, is_ = (parts[name].by_language if name in parts else None for parts in (before, after))
+            yield Change(what="text", how=how, path=path, message=f"{whose} is {how}", old=was, new=is_)  # type: ignore[arg-type]
+
+
+def _options(id_: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    where = f"{_path(id_)}.options"
+    for option in (option for option in before if option not in after):
+        message = f"the option `{option}` of `{id_}` is removed"
+        yield Change(what="option", how="removed", path=f"{where}.{option}", message=message, old=option)
+    reordered = moved(before, after)
+    for option in after:
+        path = f"{where}.{option}"
+        if option not in before:
+            message = f"the option `{option}` is added to `{id_}`, {place(after, option)}"
+            yield Change(what="option", how="added", path=path, message=message, new=option)
+        elif option in reordered:
+            message = f"the option `{option}` of `{id_}` stands {place(after, option)}"
+            yield Change(what="option", how="moved", path=path, message=message)
+    if shifted := _shifted(before, after):
+        message = f"options of `{id_}` have other numbers: {', '.join(shifted)}"
+        effect = "Hosts that read positions instead of option ids must take care."
+        yield Change(what="option", how="changed", path=where, message=message, effect=effect)
+
+
+def _shifted(then: Sequence[str], now: Sequence[str]) -> list[str]:
+    """Return which options are replied to with another number now."""
+    numbers = ((option, number(then.index(option)), number(now.index(option))) for option in now if option in then)
+    return [f"`{option}` {was} → {is_}" for option, was, is_ in numbers if was != is_]
+
+
+def _options_of(element: Element) -> list[str]:
+    return [option.id for option in element.options] if isinstance(element, Question) else []
+
+
+def _asks(element: Data) -> bool:
+    return KINDS[element["type"]].asks
+
+
+def _by_id(entries: Sequence[Data]) -> dict[str, Data]:
+    return {entry["id"]: entry for entry in entries}
+
+
+def _path(id_: str) -> str:
+    return f"elements.{id_}"
+
+
+def _next(element: Data) -> str:
+    return f"`{element['next']}`" if "next" in element else "the next in sequence"
+
+
+def _changed(path: str, message: str, old: Any, new: Any, effect: str = "") -> Change:
+    return Change(what="element", how="changed", path=path, message=message, effect=effect, old=old, new=new)
+
+
+SAMENESS: tuple[Callable[[Data], Any], ...] = (
+    lambda rule: (rule.get("name"), rule["condition"], rule["action"]),
+    lambda rule: rule.get("name"),
+    lambda rule: (rule["condition"], rule["action"]),
+    lambda rule: rule["condition"],
+    lambda rule: None if rule.get("name") else rule["action"],
+)
+"""What makes two rules one and the same, the surest first; None is like nothing."""
+
+
+def rule_changes(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
+    """Compare rules; `old` are written with the new ids of elements and options."""
+    pairs = _pairs(old, new)
+    for at, rule in enumerate(old):
+        if at not in pairs:
+            yield Change(
+                what="rule", how="removed", path=f"rules[{at}]", message=f"{_named(rule)} is removed", old=_told(rule)
+            )
+    came_from = {after: before for before, after in pairs.items()}
+    order = moved([str(pairs[at]) for at in sorted(pairs)], [str(at) for at in sorted(came_from)])
+    for at, rule in enumerate(new):
+        path = f"rules[{at}]"
+        if at not in came_from:
+            message = f"{_named(rule)} is added: {_told(rule)}"
+            yield Change(what="rule", how="added", path=path, message=message, new=_told(rule))
+            continue
+        yield from _of_rule(path, old[came_from[at]], rule)
+        if str(at) in order:
+            effect = "Of several rules that hold, the first wins."
+            message = f"{_named(rule)} stands elsewhere among the rules"
+            yield Change(what="rule", how="moved", path=path, message=message, effect=effect)
+
+
+def _of_rule(path: str, old: Data, new: Data) -> Iterator[Change]:
+    if old.get("name") != new.get("name"):
+        message = f"{_named(old)} is now called {_called(new)}"
+        yield Change(what="rule", how="renamed", path=path, message=message, old=old.get("name"), new=new.get("name"))
+    if old["condition"] != new["condition"]:
+        was, is_ = _condition(old), _condition(new)
+        message = f"{_named(new)} holds where {is_}, where it held where {was}"
+        yield Change(what="rule", how="changed", path=f"{path}.condition", message=message, old=was, new=is_)
+    if old["action"] != new["action"]:
+        was, is_ = old["action"]["go_to"], new["action"]["go_to"]
+        message = f"{_named(new)} goes to `{is_}`, where it went to `{was}`"
+        yield Change(what="rule", how="changed", path=f"{path}.action.go_to", message=message, old=was, new=is_)
+
+
+def _pairs(old: Sequence[Data], new: Sequence[Data]) -> dict[int, int]:
+    pairs: dict[int, int] = {}
+    for key in SAMENESS:
+        free = [at for at in range(len(new)) if at not in pairs.values()]
+        for before in (at for at in range(len(old)) if at not in pairs):
+            wanted = key(old[before])
+            found = next((at for at in free if wanted is not None and key(new[at]) == wanted), None)
+            if found is not None:
+                pairs[before] = found
+                free.remove(found)
+    return pairs
+
+
+def _named(rule: Data) -> str:
+    return f"the rule `{rule['name']}`" if rule.get("name") else f"the rule that goes to `{rule['action']['go_to']}`"
+
+
+def _called(rule: Data) -> str:
+    return f"`{rule['name']}`" if rule.get("name") else "nothing"
+
+
+def _condition(rule: Data) -> str:
+    return in_words(from_definition(rule["condition"]))
+
+
+def _told(rule: Data) -> str:
+    return f"where {_condition(rule)}, go to {rule['action']['go_to']}"

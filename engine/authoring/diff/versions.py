@@ -1,0 +1,180 @@
+"""Two versions of a survey: what is the same under another id, and what changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from engine.authoring.diff.changes import Change, Data, shown, text_changes
+from engine.authoring.diff.element_changes import element_changes, rule_changes
+
+APART = ("$schema", "elements", "rules", "completion", "unavailable")
+"""What is compared in its own way, or means nothing to respondents and hosts."""
+
+UNSAID = {"doubt": "ask"}
+"""What holds where a definition does not say it."""
+
+DOUBT = {
+    "ask": "A likely answer is asked back, and stored once it is confirmed.",
+    "accept": "A likely answer is stored at once, and nobody is asked back.",
+    "refuse": "A likely answer is not stored: the question is asked again.",
+}
+
+
+def changes(old: Data, new: Data) -> list[Change]:
+    """Compare two definitions without errors, given as their JSON."""
+    elements = renamed_elements(old, new)
+    by_new_id = {element["id"]: element for element in new["elements"]}
+    matched = ((elements.get(each["id"], each["id"]), each) for each in old["elements"])
+    options = {id_: renamed_options(each, by_new_id[id_]) for id_, each in matched if id_ in by_new_id}
+    renewed = under_new_ids(old, elements, options)
+    was = {after: before for before, after in elements.items()}
+    return [
+        *_of_itself(old, new),
+        *_of_languages(old, new),
+        *element_changes(renewed["elements"], new["elements"], was),
+        *(_option_renamed(id_, *pair) for id_, renamed in options.items() for pair in renamed.items()),
+        *rule_changes(renewed.get("rules", ()), new.get("rules", ())),
+        *text_changes("completion.text", "the completion", renewed["completion"]["text"], new["completion"]["text"]),
+        *text_changes(
+            "unavailable.text",
+            "the text for a reply that comes too late",
+            renewed["unavailable"]["text"],
+            new["unavailable"]["text"],
+        ),
+    ]
+
+
+def _option_renamed(question: str, was: str, is_: str) -> Change:
+    message = f"the option `{was}` of `{question}` is renamed `{is_}`"
+    path = f"elements.{question}.options.{is_}"
+    effect = f"It is reported as `{is_}`."
+    return Change(what="option", how="renamed", path=path, message=message, effect=effect, old=was, new=is_)
+
+
+def _of_itself(old: Data, new: Data) -> Iterator[Change]:
+    effects = {
+        "id": f"It is another survey: hosts that send `{old['id']}` send the old one, as long as its file is there.",
+        "default_language": "It is what a host gets that names no language.",
+    }
+    for name in (name for name in dict.fromkeys((*old, *new)) if name not in APART):
+        was, is_ = old.get(name, UNSAID.get(name)), new.get(name, UNSAID.get(name))
+        if was != is_:
+            message = f"`{name}` was {shown(was)} and is {shown(is_)}"
+            effect = DOUBT[is_] if name == "doubt" else effects.get(name, "")
+            yield Change(what="survey", how="changed", path=name, message=message, effect=effect, old=was, new=is_)
+
+
+def _of_languages(old: Data, new: Data) -> Iterator[Change]:
+    before, after = old["completion"]["text"], new["completion"]["text"]
+    for tag in (tag for tag in before if tag not in after):
+        effect = f"A host that asks for `{tag}` is refused."
+        message = f"the survey no longer speaks `{tag}`"
+        yield Change(what="language", how="removed", path=tag, message=message, effect=effect, old=tag)
+    for tag in (tag for tag in after if tag not in before):
+        yield Change(what="language", how="added", path=tag, message=f"the survey speaks `{tag}`, too", new=tag)
+
+
+ALIKE = 0.8
+"""Two elements of one kind, or two options of one question, that differ less than this are one, renamed."""
+
+QUOTED_ANSWER = re.compile(r"(\{\{\s*answer\s*(?:\.\s*|\[\s*[\"']))([\w-]+)")
+
+
+def renamed_elements(old: Data, new: Data) -> dict[str, str]:
+    """Find the elements that have another id now, by their old id."""
+    tags = _shared(old["completion"], new["completion"])
+    return _renamed(old["elements"], new["elements"], lambda element: _content(element, tags))
+
+
+def renamed_options(old: Data, new: Data) -> dict[str, str]:
+    """Find the options of a question that have another id now, by their old id."""
+    tags = _shared(old, new)
+    return _renamed(old.get("options", ()), new.get("options", ()), lambda option: _text(option["label"], tags))
+
+
+def _shared(old: Data, new: Data) -> list[str]:
+    """Name the languages of both: what is translated anew is no other element for it."""
+    return sorted(tag for tag in old["text"] if tag in new["text"])
+
+
+def under_new_ids(old: Data, elements: Mapping[str, str], options: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Write an old version with the ids of the new one, so that what only follows a rename is no change.
+
+    `options` are by the new id of their question.
+    """
+
+    def changed(value: Any, key: str = "") -> Any:
+        if isinstance(value, list):
+            return [changed(entry) for entry in value]
+        if not isinstance(value, dict):
+            known = key in ("id", "next", "go_to", "element") and isinstance(value, str)
+            return elements.get(value, value) if known else _requoted(value, elements)
+        written = {name: changed(entry, name) for name, entry in value.items()}
+        ids = options.get(written.get("element", ""), {})
+        return (
+            {name: entry if name == "element" else _each(entry, ids) for name, entry in written.items()}
+            if ids
+            else written
+        )
+
+    renewed: dict[str, Any] = {
+        **old,
+        **{name: changed(old[name]) for name in ("elements", "rules", "completion", "unavailable") if name in old},
+    }
+    for before, element in zip(old["elements"], renewed["elements"], strict=True):
+        if "options" in element:
+            ids = options.get(element["id"], {})
+            labels = zip(before["options"], element["options"], strict=True)
+            element["options"] = [{**one, "id": ids.get(was["id"], was["id"])} for was, one in labels]
+    return renewed
+
+
+def _each(value: Any, ids: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_each(one, ids) for one in value]
+    return ids.get(value, value) if isinstance(value, str) else value
+
+
+def _requoted(value: Any, elements: Mapping[str, str]) -> Any:
+    if not isinstance(value, str) or "{{" not in value:
+        return value
+    return QUOTED_ANSWER.sub(lambda found: found[1] + elements.get(found[2], found[2]), value)
+
+
+def _renamed(old: Sequence[Data], new: Sequence[Data], content: Any) -> dict[str, str]:
+    kept = {each["id"] for each in old} & {each["id"] for each in new}
+    gone = [each for each in old if each["id"] not in kept]
+    come = [each for each in new if each["id"] not in kept]
+    alike = sorted(_likenesses(gone, come, content), key=lambda pair: -pair[0])
+    pairs: dict[str, str] = {}
+    for _, before, after in alike:
+        if before not in pairs and after not in pairs.values():
+            pairs[before] = after
+    return pairs
+
+
+def _likenesses(gone: Sequence[Data], come: Sequence[Data], content: Any) -> Iterator[tuple[float, str, str]]:
+    for after in come:
+        matcher = SequenceMatcher(None, "", content(after), autojunk=False)
+        for before in gone:
+            matcher.set_seq1(content(before))
+            same_kind = before.get("type") == after.get("type")
+            if same_kind and matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:
+                ratio = matcher.ratio()
+                if ratio >= ALIKE:
+                    yield ratio, before["id"], after["id"]
+
+
+def _content(element: Data, tags: Sequence[str]) -> str:
+    """Write what an element says and asks, without the names that may have changed with it."""
+    own = {name: value for name, value in element.items() if name not in ("id", "type", "next", "text", "options")}
+    options = [_text(option["label"], tags) for option in element.get("options", ())]
+    return "\n".join([_text(element["text"], tags), *options, json.dumps(own, sort_keys=True) if own else ""])
+
+
+def _text(text: Data, tags: Sequence[str]) -> str:
+    return "\n".join(text[tag] for tag in tags)

@@ -1,0 +1,265 @@
+"""All paths of a survey in numbers: how many, how long, how dear, and which rules decide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from engine.authoring.costs import Costs, segments_asking_back, segments_of
+from engine.checking.text_placeholders import quoted
+from engine.paths.counting import Paths, all_paths, heaviest, lightest
+from engine.paths.decision_diagram import NOTHING, Stopped
+from engine.paths.facts import Facts
+from engine.paths.plan import Plan, plan_of
+from engine.paths.walker import Walker
+from engine.survey import Survey
+from engine.wording import Wording
+
+T = TypeVar("T")
+
+COUNTING = 500_000
+BOUNDING = 500_000
+"""Steps of work to count the paths, and to find the least and the most along them: seconds each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """The least and the most along any path; None where there is none, or nobody could tell."""
+
+    least: int | None
+    most: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extra:
+    """The most SMS, and segments by language, that asking back adds along any path; None where nobody could tell."""
+
+    messages: int | None
+    segments: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSummary:
+    """A rule, by its place and name; `decides_after` are the questions after which it is the first that holds."""
+
+    name: str
+    can_hold: bool | None
+    decides_after: tuple[str, ...]
+    go_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What `survey paths` tells; `stopped` where some of it would have taken too much work."""
+
+    title: str
+    paths: int | None
+    questions: Range
+    messages: Range
+    segments: Mapping[str, Range]
+    asked_back: Extra
+    unreachable: tuple[str, ...] | None
+    endless: tuple[str, ...] | None
+    rules: tuple[RuleSummary, ...]
+    loops: bool
+    stopped: bool
+
+
+def summary_of(survey: Survey, wording: Wording) -> Summary:
+    """Walk every path; what would take too much work is None."""
+    return _Tally(survey).summary(wording)
+
+
+class _Tally:
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._ids = [element.id for element in survey.elements]
+        self._plan = _with_quotes(plan_of(survey), survey)
+        self._facts = Facts(Walker(self._plan))
+        self._counting = Walker(plan_of(survey), COUNTING)
+        self._stopped = False
+
+    def summary(self, wording: Wording) -> Summary:
+        survey = self._survey
+        unreachable = self._tried(
+            lambda: tuple(id_ for at, id_ in enumerate(self._ids) if not self._facts.is_reached(at))
+        )
+        endless = self._tried(lambda: tuple(self._ids[at] for at in sorted(self._facts.loops.for_some)))
+        paths = self._exactly(self._tried(lambda: all_paths(self._counting)))
+        self._counting.sets.budget = BOUNDING
+        asks = [int(element.asks) for element in (*survey.elements, survey.completion)]
+        costs = segments_of(survey, wording, self._tried(self._unanswered) or self._anything())
+        summary = Summary(
+            title=survey.title,
+            paths=paths.count() if paths else None,
+            questions=self._range(paths, Costs(tuple(asks), tuple(asks))),
+            messages=self._range(paths, Costs((1,) * len(asks), (1,) * len(asks))),
+            segments={tag: self._range(paths, cost) for tag, cost in costs.items()},
+            asked_back=Extra(messages=0, segments={}),
+            unreachable=unreachable,
+            endless=endless,
+            rules=tuple(self._rule(at) for at in range(len(survey.rules))),
+            loops=paths is not None and paths.order is None,
+            stopped=False,
+        )
+        summary = replace(summary, stopped=self._stopped)
+        return replace(summary, asked_back=self._asked_back(paths, wording))
+
+    def _rule(self, at: int) -> RuleSummary:
+        rule = self._survey.rules[at]
+        can_hold = self._tried(lambda: self._facts.can_hold(at))
+        if can_hold and not self._facts.walker.is_exact:
+            self._stopped, can_hold = True, None
+        decides = self._tried(lambda: tuple(self._decides_after(at))) or ()
+        return RuleSummary(name=rule.name, can_hold=can_hold, decides_after=decides, go_to=rule.go_to)
+
+    def _decides_after(self, at: int) -> list[str]:
+        occasions = self._facts.occasions(at)
+        return [self._ids[occasion.at] for occasion in occasions if self._facts.decides_at(at, occasion)]
+
+    def _range(self, paths: Paths | None, costs: Costs) -> Range:
+        return Range(
+            least=self._exactly(self._tried(lambda: lightest(self._counting, costs.least))),
+            most=paths.most(costs.most)
+            if paths
+            else self._exactly(self._tried(lambda: heaviest(self._counting, costs.most))),
+        )
+
+    def _asked_back(self, paths: Paths | None, wording: Wording) -> Extra:
+        by_language = segments_asking_back(self._survey, wording)
+        most = {tag: self._range(paths, Costs((0,) * len(each), each)).most for tag, each in by_language.items()}
+        each = tuple(int(count > 0) for count in by_language[self._survey.default_language])
+        return Extra(messages=self._range(paths, Costs((0,) * len(each), each)).most, segments=most)
+
+    def _unanswered(self) -> dict[str, frozenset[str]]:
+        ids = [*self._ids, self._survey.completion.id]
+        return {
+            ids[at]: frozenset(one for one in names if self._facts.lacks(at, one) != NOTHING)
+            for at, names in self._plan.quoted.items()
+        }
+
+    def _anything(self) -> dict[str, frozenset[str]]:
+        return dict.fromkeys([*self._ids, self._survey.completion.id], frozenset(self._survey.questions))
+
+    def _tried(self, ask: Callable[[], T]) -> T | None:
+        try:
+            return ask()
+        except (Stopped, RecursionError):
+            self._stopped = True
+            return None
+
+    def _exactly(self, told: T | None) -> T | None:
+        """Let nothing pass that was told although a comparison could not be decided."""
+        if self._counting.is_exact:
+            return told
+        self._stopped = True
+        return None
+
+
+def _with_quotes(plan: Plan, survey: Survey) -> Plan:
+    elements: Sequence[Mapping[str, str]] = [element.text for element in (*survey.elements, survey.completion)]
+    names = [
+        {name for words in text.values() for about, name in quoted(words) if about == "answer"} for text in elements
+    ]
+    return replace(plan, quoted={at: frozenset(each) for at, each in enumerate(names) if each})
+
+
+def as_json(summary: Summary, price: Decimal | None) -> str:
+    """Write the numbers; null is what is endless or could not be told, `stopped` is there where it could not."""
+    told: dict[str, object] = {
+        "paths": summary.paths,
+        "questions": _ends(summary.questions),
+        "messages": _ends(summary.messages),
+        "segments": {tag: _ends(segments) for tag, segments in summary.segments.items()},
+        "asked_back": {"messages": summary.asked_back.messages, "segments": summary.asked_back.segments},
+        "unreachable": summary.unreachable,
+        "endless": summary.endless,
+        "rules": [{"name": rule.name, "can_hold": rule.can_hold} for rule in summary.rules],
+    }
+    if price is not None:
+        told["cost"] = {tag: _prices(segments, price) for tag, segments in summary.segments.items()}
+    if summary.stopped:
+        told["stopped"] = True
+    return json.dumps(told, indent=2)
+
+
+def as_text(summary: Summary, price: Decimal | None) -> str:
+    """Write what a content team wants to know, one thing a line."""
+    return "\n".join([*_lines(summary, price), *_rule_lines(summary.rules)])
+
+
+def _lines(summary: Summary, price: Decimal | None) -> Iterator[str]:
+    yield f"{summary.title}: {_how_many(summary)}"
+    unknown = "any number" if summary.loops else "not known"
+    yield f"  questions    {_span(summary.questions, unknown)}"
+    yield f"  SMS          {_span(summary.messages, unknown)}"
+    for tag, segments in summary.segments.items():
+        cost = "" if price is None else f", costing {_cost(segments, price)}"
+        yield f"  segments {tag:3} {_span(segments, unknown)}{cost}"
+    if summary.asked_back.messages != 0:
+        yield f"  asked back   {_extra(summary, unknown, price)}"
+    if summary.unreachable:
+        yield f"  nobody is ever asked or told: {', '.join(summary.unreachable)}"
+    if summary.endless:
+        yield f"  nobody comes out of the loop of: {', '.join(summary.endless)}"
+    if summary.stopped:
+        yield "  What is not known would have taken too much work: earlier answers make too many differences later on."
+
+
+def _rule_lines(rules: Sequence[RuleSummary]) -> Iterator[str]:
+    if rules:
+        yield "Rules"
+    for rule in rules:
+        if rule.decides_after:
+            yield f"  {rule.name}: after {' and '.join(rule.decides_after)}, to {rule.go_to}"
+        elif rule.can_hold is False:
+            yield f"  {rule.name}: can never hold"
+        elif rule.can_hold is None:
+            yield f"  {rule.name}: not known"
+        else:
+            yield f"  {rule.name}: never decides, as earlier rules hold before it"
+
+
+def _how_many(summary: Summary) -> str:
+    if summary.loops:
+        return "endlessly many paths, as there are loops"
+    if summary.paths is None:
+        return "too many paths to count"
+    return "1 path" if summary.paths == 1 else f"{summary.paths:,} paths"
+
+
+def _span(span: Range, unknown: str) -> str:
+    if span.least is not None and span.most is None:
+        return f"at least {span.least}"
+    ends = [unknown if end is None else str(end) for end in (span.least, span.most)]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _extra(summary: Summary, unknown: str, price: Decimal | None) -> str:
+    """Write how much more it is where every answer that can be asked back is."""
+    extra = summary.asked_back
+    if extra.messages is None:
+        return f"{unknown} of SMS more" if summary.loops else unknown
+    segments = ", ".join(
+        f"{count} segments in {tag}" + ("" if price is None or count is None else f", costing {count * price}")
+        for tag, count in extra.segments.items()
+    )
+    return f"up to {extra.messages} SMS more ({segments})"
+
+
+def _ends(span: Range) -> dict[str, int | None]:
+    return {"min": span.least, "max": span.most}
+
+
+def _prices(span: Range, price: Decimal) -> dict[str, str | None]:
+    return {
+        end: None if count is None else str(count * price) for end, count in (("min", span.least), ("max", span.most))
+    }
+
+
+def _cost(span: Range, price: Decimal) -> str:
+    prices = ["?" if count is None else str(count * price) for count in (span.least, span.most)]
+    return " to ".join(dict.fromkeys(prices))

@@ -1,0 +1,197 @@
+"""Where a survey branches: every target exists, texts lead somewhere, and what rules compare can be the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from engine import conditions
+from engine.branching import VALUES_AN_EVENT
+from engine.checking.draft import Draft, DraftComparison, DraftRule
+from engine.checking.finding import Finding, JsonPath, listed, plain_json, shortened, written
+from engine.checking.suggestions import did_you_mean, without_marks
+from engine.checking.text_placeholders import unfamiliar
+from engine.elements.compared import UnfitValue
+from engine.elements.element import Question
+from engine.session import COMPLETION
+
+
+def broken_links(draft: Draft) -> Iterator[Finding]:
+    """Find targets that do not exist, and texts that lead back to themselves."""
+    missing = [*_missing_targets(draft)]
+    yield from missing
+    if missing or not all(entry.element for entry in draft.entries):
+        return  # where the survey goes is not known well enough for the rest
+    yield from _endless_texts(draft)
+
+
+def _no_such_element(draft: Draft, path: JsonPath, id_: str) -> Iterator[Finding]:
+    """Report an id that no element has, where it is certain that none has it."""
+    if not draft.ids_are_known:
+        return
+    known = [*draft.by_id, COMPLETION]
+    meant = did_you_mean(id_, known)
+    remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."
+    yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
+
+
+def _missing_targets(draft: Draft) -> Iterator[Finding]:
+    targets = [((*entry.path, "next"), entry.next) for entry in draft.entries]
+    targets += [((*rule.path, "action", "go_to"), rule.go_to) for rule in draft.rules]
+    for path, target in targets:
+        if target not in (None, COMPLETION) and target not in draft.by_id:
+            yield from _no_such_element(draft, path, target or "")
+
+
+def _endless_texts(draft: Draft) -> Iterator[Finding]:
+    """Find texts after which only texts come, round and round. A loop is reported once, where `next` closes it."""
+    asks = [entry.element is not None and entry.element.asks for entry in draft.entries]
+    for loop in loops_of_texts(asks, [_after(draft, at) for at in range(len(draft.entries))]):
+        closing = draft.entries[next((step for step in reversed(loop) if draft.entries[step].next), loop[0])]
+        names = listed(str(draft.entries[step].id) for step in loop)
+        message = f"the texts {names} lead back to themselves, and nothing between them asks"
+        remedy = "Let one of them go on to a question or to `completion`."
+        yield draft.document.finding("endless_texts", (*closing.path, "next"), message, remedy)
+
+
+def loops_of_texts(asks: Sequence[bool], after: Sequence[int]) -> Iterator[list[int]]:
+    """Find the loops of what asks nothing; both are by position, and the completion stands at the end."""
+    seen: set[int] = set()
+    for start in range(len(asks)):
+        way: list[int] = []
+        at = start
+        while at < len(asks) and not asks[at] and at not in seen:
+            seen.add(at)
+            way.append(at)
+            at = after[at]
+        if at in way:
+            yield way[way.index(at) :]
+
+
+def _after(draft: Draft, at: int) -> int:
+    following = draft.entries[at].next
+    if following is None:
+        return at + 1
+    return len(draft.entries) if following == COMPLETION else draft.entries.index(draft.by_id[following])
+
+
+MOST_ALTERNATIVES = 256
+"""The rules library is given one rule for each alternative; hundreds take it long, and more make it hang."""
+
+VARIABLE_OPERATORS = frozenset((*conditions.OPERATORS, "between")) - {"includes"}
+LISTS = ("one_of", "none_of", "includes", "mentions")
+
+
+def unfit_conditions(draft: Draft) -> Iterator[Finding]:
+    """Find what is wrong with each rule's condition."""
+    for rule in draft.rules:
+        yield from _whole(draft, rule)
+        for test in rule.tests:
+            yield from _of_variable(draft, test) if test.about == "variable" else _of_answer(draft, test)
+
+
+def rules_with_errors(draft: Draft) -> frozenset[JsonPath]:
+    """Return the paths of the rules in which something is wrong by itself: more cannot be said of those."""
+    wrong = {finding.path.split(".")[0] for finding in unfit_conditions(draft) if finding.severity == "error"}
+    return frozenset(rule.path for rule in draft.rules if written(rule.path) in wrong)
+
+
+def _whole(draft: Draft, rule: DraftRule) -> Iterator[Finding]:
+    if rule.condition is None:
+        return
+    path = (*rule.path, "condition")
+    if not conditions.elements_named(rule.condition):
+        message = "the condition names no question, so nobody knows when to look at this rule"
+        remedy = 'Join it by `all` with the question after which it counts: {"element": "…", "answered": true}.'
+        yield draft.document.finding("condition_without_question", path, message, remedy)
+    alternatives = conditions.count_alternatives(rule.condition)
+    comparisons = sum(1 for _ in conditions.comparisons(rule.condition))
+    if alternatives > MOST_ALTERNATIVES:
+        message = f"the condition can hold in more than {MOST_ALTERNATIVES} ways, counting each choice of each `any`"
+        remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
+        yield draft.document.finding("rule_too_large", path, message, remedy)
+    elif comparisons > VALUES_AN_EVENT:
+        message = f"the condition makes {comparisons} comparisons; at most {VALUES_AN_EVENT} are possible"
+        remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
+        yield draft.document.finding("rule_too_large", path, message, remedy)
+
+
+def _of_answer(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
+    at_subject = (*test.path[:-1], "element")
+    entry = draft.by_id.get(test.subject)
+    if entry is None and test.subject != COMPLETION:
+        yield from _no_such_element(draft, at_subject, test.subject)
+    elif entry is None or (entry.element is not None and not entry.element.asks):
+        message = f"`{test.subject}` asks nothing, so it has no answer to compare"
+        remedy = f"Name a question: {listed(draft.questions)}." if draft.questions else "Name a question."
+        yield draft.document.finding("condition_on_text", at_subject, message, remedy)
+    elif isinstance(entry.element, Question) and test.operator != "answered" and not [*entry.element.contradictions()]:
+        yield from _comparable(draft, test, entry.element)
+
+
+def _comparable(draft: Draft, test: DraftComparison, question: Question) -> Iterator[Finding]:
+    if test.operator not in question.operators:
+        possible = [name for name in (*conditions.OPERATORS, "between") if name in (*question.operators, "answered")]
+        message = f"an answer to `{test.subject}` (`{question.kind}`) cannot be compared by `{test.operator}`"
+        yield draft.document.finding_at_key("unfit_operator", test.path, message, f"Possible are {listed(possible)}.")
+        return
+    for path, value in _values(test):
+        operator = "at_least" if test.operator == "between" else "is" if test.operator in LISTS else test.operator
+        try:
+            question.operands(operator, value)
+        except UnfitValue as unfit:
+            yield draft.document.finding("unfit_value", path, str(unfit), _remedy(question, operator, value))
+    yield from _reversed(draft, test)
+
+
+def _remedy(question: Question, operator: str, value: Any) -> str:
+    if isinstance(value, str) and (bare := without_marks(value)) is not None and _fits(question, operator, bare):
+        return f"Remove the quotation marks: {plain_json(bare)}."
+    if not isinstance(value, str) and _fits(question, operator, plain_json(value)):
+        return f'Put it in quotation marks: "{plain_json(value)}".'
+    meant = did_you_mean(value, [option.id for option in question.options])
+    return f"Did you mean `{meant}`?" if meant else f"Write an answer that `{question.id}` can have."
+
+
+def _fits(question: Question, operator: str, value: Any) -> bool:
+    try:
+        question.operands(operator, value)
+    except UnfitValue:
+        return False
+    return True
+
+
+def _of_variable(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
+    yield from unfamiliar(draft, (*test.path[:-1], "variable"), test.subject)
+    if test.operator not in VARIABLE_OPERATORS:
+        message = f"the session variable `{shortened(test.subject)}` cannot be compared by `{test.operator}`"
+        yield draft.document.finding_at_key("unfit_operator", test.path, message, "Use `mentions`, `is` or `one_of`.")
+        return
+    for path, value in _values(test):
+        if isinstance(value, bool) and test.operator != "answered":
+            message = f"a session variable is a text, and never {plain_json(value)}"
+            remedy = f'Put it in quotation marks: "{plain_json(value)}".'
+            yield draft.document.finding("unfit_value", path, message, remedy)
+    yield from _reversed(draft, test)
+
+
+def _values(test: DraftComparison) -> Iterator[tuple[JsonPath, Any]]:
+    if not isinstance(test.value, list):
+        yield test.path, test.value
+        return
+    for at, value in enumerate(test.value):
+        yield (*test.path, at), value
+
+
+def _reversed(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
+    if test.operator != "between":
+        return
+    low, high = test.value
+    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in test.value)
+    texts = all(isinstance(end, str) for end in test.value)
+    if (numbers or texts) and low > high:
+        message = f"nothing is between {shortened(low)} and {shortened(high)}: the lower end comes first"
+        yield draft.document.finding("reversed_range", test.path, message, f"Write {plain_json([high, low])}.")
+    elif not numbers and not texts and test.about == "variable":
+        message = f"{plain_json(test.value)} has a number at one end and a text at the other"
+        yield draft.document.finding("unfit_value", test.path, message, "Write two numbers, or two texts.")

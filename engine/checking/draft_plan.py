@@ -1,0 +1,101 @@
+"""A draft's plan: where it can go as far as it is written, and anything where that cannot be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from engine.checking.branches import loops_of_texts
+from engine.checking.draft import Draft, DraftElement, DraftRule
+from engine.checking.suggestions import did_you_mean
+from engine.checking.text_placeholders import quoted_without_default
+from engine.elements.element import Question
+from engine.paths.plan import Plan, PlannedElement, PlannedRule
+from engine.session import COMPLETION
+from engine.survey import Tries
+
+KNOWN = ("id", "type", "text", "next", "go_to")
+KNOWN_ON_TOP = ("title", "elements", "rules", "tries", "completion", "unavailable")
+THEN = ("ask_on", "skip", "end")
+
+
+def plan_of_draft(draft: Draft) -> Plan | None:
+    """Make the plan; None where elements, rules or tries as a whole could not be understood."""
+    tries = _tries(draft)
+    if not draft.entries or not draft.rules_are_known or tries is None:
+        return None
+    positions = {id_: draft.entries.index(entry) for id_, entry in draft.by_id.items()}
+    positions[COMPLETION] = len(draft.entries)
+    return Plan(
+        elements=_led_out([_element(draft, at, entry, positions) for at, entry in enumerate(draft.entries)]),
+        rules=tuple(_rule(draft, rule, positions) for rule in draft.rules),
+        quoted=_quoted(draft),
+        tries=tries,
+    )
+
+
+def _element(draft: Draft, at: int, entry: DraftElement, positions: Mapping[str, int]) -> PlannedElement:
+    following = _meant(entry.next or _misspelt(draft, entry.path, "next"), positions)
+    return PlannedElement(
+        id=entry.id if entry.id is not None else f"elements[{at}]",
+        asks=entry.element is None or entry.element.asks,
+        question=entry.element if isinstance(entry.element, Question) else None,
+        after=at + 1 if following is None else following,
+    )
+
+
+def _led_out(elements: Sequence[PlannedElement]) -> tuple[PlannedElement, ...]:
+    """Let texts that lead back to themselves go on in sequence: they are reported, and what is wrong elsewhere too."""
+    asks, after = [element.asks for element in elements], [element.after for element in elements]
+    while loop := next(loops_of_texts(asks, after), None):
+        after[max(loop)] = max(loop) + 1
+    return tuple(replace(element, after=at) for element, at in zip(elements, after, strict=True))
+
+
+def _rule(draft: Draft, rule: DraftRule, positions: Mapping[str, int]) -> PlannedRule:
+    return PlannedRule(
+        name=rule.name,
+        condition=rule.condition,
+        looked_at_after=rule.looked_at_after,
+        target=_meant(rule.go_to or _misspelt(draft, (*rule.path, "action"), "go_to"), positions),
+    )
+
+
+def _meant(target: str | None, positions: Mapping[str, int]) -> int | None:
+    """Take a misspelt target for what it was probably meant to be: that it is misspelt is reported."""
+    known = target if target in positions else did_you_mean(target, positions)
+    return None if known is None else positions[known]
+
+
+def _misspelt(draft: Draft, path: tuple[str | int, ...], name: str) -> str | None:
+    around: Any = draft.document.data
+    for step in path:
+        around = around.get(step) if isinstance(around, dict) else around[step]
+    written = around if isinstance(around, dict) else {}
+    found = (value for key, value in written.items() if key not in KNOWN and did_you_mean(key, [*KNOWN]) == name)
+    return next((value for value in found if isinstance(value, str)), None)
+
+
+def _tries(draft: Draft) -> Tries | None:
+    """Take them for what they were probably meant to be; how many they are makes no difference to where it goes."""
+    data = draft.document.data
+    written = next((data[key] for key in data if did_you_mean(key, KNOWN_ON_TOP) == "tries"), None)
+    written = data.get("tries", written)
+    if written is None:
+        return Tries()
+    then = written.get("then") if isinstance(written, dict) else None
+    meant = then if then in THEN else did_you_mean(then, THEN) if isinstance(then, str) else None
+    return Tries(then=meant) if meant else None
+
+
+def _quoted(draft: Draft) -> Mapping[int, frozenset[str]]:
+    elements = [*(entry.element for entry in draft.entries), draft.completion]
+    quoted = {
+        at: {name for words in element.text.values() for name in quoted_without_default(words)}
+        for at, element in enumerate(elements)
+        if element is not None
+    }
+    ids = [entry.id for entry in draft.entries]
+    sure = {id_ for id_ in draft.questions if ids.count(id_) == 1}
+    return {at: frozenset(names & sure) for at, names in quoted.items() if names & sure}

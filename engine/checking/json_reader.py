@@ -1,0 +1,325 @@
+"""JSON text -> values with their places, going on after the mistakes people make by hand."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from bisect import bisect_right
+from typing import Any
+
+from engine.checking.encoding import decoded
+from engine.checking.finding import Finding, JsonDocument, JsonPath, Location, finding_at, shortened
+
+# No library on PyPI gives places, duplicate keys and a second mistake: `json` and its faster kin stop at the first
+# and know no places, `json-source-map` (last released 2022) knows places and no duplicates, `jsonvet` is no library.
+
+DEEPEST = 64
+"""A definition without joined conditions is seven deep."""
+
+REMOVE_COMMA = "Remove the comma."
+
+
+def read(content: bytes, file: str) -> JsonDocument:
+    """Read a file. Whatever it holds, the answer is a document with its problems."""
+    text, faults = decoded(content)
+    cursor = _Cursor(text, file)
+    for fault in faults:
+        cursor.report(fault.code, fault.at, (), fault.message, fault.remedy)
+    try:
+        data, readable = _whole(cursor), True
+    except _Stop:
+        data, readable = None, False
+    return JsonDocument(
+        file=file,
+        data=data,
+        readable=readable,
+        values=cursor.values,
+        keys=cursor.keys,
+        unsound=frozenset(cursor.unsound),
+        findings=tuple(cursor.findings),
+    )
+
+
+def _whole(cursor: _Cursor) -> Any:
+    cursor.skip(())
+    if cursor.at == len(cursor.text):
+        remedy = "Begin with `{` and end with `}`; `survey new` writes an example."
+        raise cursor.stop(0, (), "the file is empty", remedy, "empty_file")
+    data = _value(cursor, (), 0)
+    cursor.skip(())
+    if cursor.at < len(cursor.text):
+        message = f"`{cursor.near()}` follows after the end of the definition"
+        cursor.report("invalid_json", cursor.at, (), message, "Remove it, or a bracket too many before it.")
+    return data
+
+
+def _value(cursor: _Cursor, path: JsonPath, depth: int) -> Any:
+    first = cursor.skip(path)
+    if path not in cursor.values:
+        cursor.values[path] = cursor.place(cursor.at)
+    if depth > DEEPEST:
+        message = f"objects and lists stand more than {DEEPEST} deep in one another"
+        raise cursor.stop(cursor.at, path, message, "Write it flatter, or as several rules.", "nested_too_deeply")
+    if first == "{":
+        return _object(cursor, path, depth)
+    if first == "[":
+        return _array(cursor, path, depth)
+    return _scalar(cursor, path)
+
+
+def _object(cursor: _Cursor, path: JsonPath, depth: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    opened = cursor.at
+    cursor.at += 1
+    while _goes_on(cursor, "}", opened, path):
+        start = cursor.at
+        key = _key(cursor, path)
+        inner = (*path, key)
+        if key in found:
+            message = f"`{shortened(key)}` stands here twice; the first is in line {cursor.keys[inner].line}"
+            cursor.report("duplicate_key", start, inner, message, "Keep one of them.")
+        cursor.keys.setdefault(inner, cursor.place(start))
+        found.setdefault(key, _member(cursor, inner, depth))
+    return found
+
+
+def _array(cursor: _Cursor, path: JsonPath, depth: int) -> list[Any]:
+    found: list[Any] = []
+    opened = cursor.at
+    cursor.at += 1
+    while _goes_on(cursor, "]", opened, path):
+        found.append(_value(cursor, (*path, len(found)), depth + 1))
+    return found
+
+
+def _goes_on(cursor: _Cursor, close: str, opened: int, path: JsonPath) -> bool:
+    """Go past a comma to the next entry; False, and past the closing bracket, where there is none."""
+    end = cursor.at
+    first = end == opened + 1
+    next_ = cursor.skip(path)
+    if next_ == ",":
+        comma = cursor.at
+        cursor.at += 1
+        while (next_ := cursor.skip(path)) == ",":
+            cursor.report("invalid_json", cursor.at, path, "two commas stand here, with nothing between", REMOVE_COMMA)
+            cursor.at += 1
+        if first or next_ == close:
+            where = "before the first" if first else "after the last"
+            cursor.report("invalid_json", comma, path, f"a comma stands {where} entry", REMOVE_COMMA)
+    elif not (first or next_ in (close, "")):
+        if next_ in ":}]":
+            raise cursor.stop(cursor.at, path, *_misplaced(cursor, next_, opened))
+        cursor.report("invalid_json", end, path, f"a comma is missing before `{cursor.near()}`", "Write the comma.")
+    if next_ == close:
+        cursor.at += 1
+        return False
+    if not next_ or next_ in "}]":
+        raise cursor.stop(cursor.at if next_ else opened, path, *_misplaced(cursor, next_, opened))
+    return True
+
+
+def _misplaced(cursor: _Cursor, found: str, opened: int) -> tuple[str, str]:
+    bracket, line = cursor.text[opened], cursor.place(opened).line
+    close = "}" if bracket == "{" else "]"
+    if not found:
+        return f"the file ends, and the `{bracket}` opened here is not closed", f"Write `{close}` where it ends."
+    message = f"`{found}` stands here, but the `{bracket}` of line {line} is still open"
+    return message, f"Close it with `{close}` first, or remove the `{found}`."
+
+
+def _key(cursor: _Cursor, path: JsonPath) -> str:
+    if cursor.text[cursor.at] == '"':
+        return _string(cursor, path)
+    if word := WORD.match(cursor.text, cursor.at):
+        message = f"the name `{shortened(word[0])}` has no quotation marks"
+        cursor.report("invalid_json", cursor.at, path, message, f'Write "{shortened(word[0])}".')
+        cursor.at = word.end()
+        return word[0]
+    if cursor.text[cursor.at] in QUOTES:
+        raise _no_value(cursor, path)
+    message = f"the name of a property is missing before `{cursor.near()}`"
+    raise cursor.stop(cursor.at, path, message, 'Write "name": value.')
+
+
+def _member(cursor: _Cursor, path: JsonPath, depth: int) -> Any:
+    next_ = cursor.skip(path)
+    if next_ in (":", "="):
+        if next_ == "=":
+            message = "a colon, not `=`, stands between a name and its value"
+            cursor.report("invalid_json", cursor.at, path, message, "Write `:` instead.")
+        cursor.at += 1
+    elif next_ not in (",", "}", "]", ""):
+        cursor.report(
+            "invalid_json", cursor.at, path, "the colon after the name is missing", "Write `:` before the value."
+        )
+    if cursor.skip(path) in (",", "}"):
+        cursor.report("invalid_json", cursor.at, path, "the value is missing", "Write the value, or remove the name.")
+        cursor.values.setdefault(path, cursor.place(cursor.at))
+        cursor.unsound.add(path)
+        return None
+    return _value(cursor, path, depth + 1)
+
+
+STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}|(.))', re.DOTALL)
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+NUMBER_LIKE = re.compile(r"[+-]?[0-9.][0-9A-Za-z.+:-]*")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WORD = re.compile(r"-?[^\W\d]\w*")
+UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+AFTER_VALUE = re.compile(r"\s*[,:}\]]")
+WORDS = {"true": True, "false": False, "null": None}
+FOREIGN_WORDS = {"True": True, "False": False, "None": None, "undefined": None, "TRUE": True, "FALSE": False}
+NO_NUMBERS = ("NaN", "Infinity", "-Infinity", "nan", "inf", "-inf")
+QUOTES = "'‘’‚“”„«»`"
+
+
+def _scalar(cursor: _Cursor, path: JsonPath) -> Any:
+    """Read a value that is neither an object nor a list."""
+    if cursor.text.startswith('"', cursor.at):
+        return _string(cursor, path)
+    if like := NUMBER_LIKE.match(cursor.text, cursor.at):
+        return _number(cursor, path, like[0])
+    if word := WORD.match(cursor.text, cursor.at):
+        return _word(cursor, path, word[0])
+    raise _no_value(cursor, path)
+
+
+def _string(cursor: _Cursor, path: JsonPath) -> str:
+    """Read a text; the cursor stands at its quotation mark."""
+    start = cursor.at
+    match = STRING.match(cursor.text, start)
+    if match is None or _swallowed(cursor, match):
+        message, remedy = "the quotation mark that ends this text is missing", 'Write " where the text ends.'
+        raise cursor.stop(start, path, message, remedy)
+    cursor.at = match.end()
+    inner = match[1]
+    if broken := re.search(r"[\x00-\x1f]", inner):
+        what, write = ("a tab", "\\t") if broken[0] == "\t" else ("a line break", "\\n")
+        message = f"a text of JSON stands on one line; {what} is within this one"
+        cursor.report("invalid_json", start + 1 + broken.start(), path, message, f"Write {write} for {what}.")
+    for escape in ESCAPE.finditer(inner):
+        if escape[1]:
+            message = f"`{escape[0]}` means nothing in JSON"
+            remedy = "Write \\\\ for a backslash, \\n for a new line."
+            cursor.report("invalid_json", start + 1 + escape.start(), path, message, remedy)
+    value: str = json.loads(f'"{ESCAPE.sub(_sound_escape, inner)}"', strict=False)
+    if unfit := UNFIT.search(value):
+        message = f"the text has a character no SMS can carry: U+{ord(unfit[0]):04X}"
+        cursor.report("invalid_character", start, path, message, "Remove it.")
+    return value
+
+
+def _number(cursor: _Cursor, path: JsonPath, text: str) -> Any:
+    start = cursor.at
+    cursor.at += len(text)
+    if not NUMBER.fullmatch(text):
+        date = DATE.match(text)
+        remedy = f'Put it in quotation marks: "{shortened(text)}".' if date else "Write it plainly, like 7 or 0.5."
+        cursor.report("invalid_json", start, path, f"`{shortened(text)}` is no number as JSON writes them", remedy)
+    elif len(text) > 300 or not math.isfinite(float(text)):
+        message = f"`{shortened(text)}` is too large a number"
+        cursor.report("invalid_number", start, path, message, "Write a smaller one.")
+    else:
+        return json.loads(text)
+    cursor.unsound.add(path)
+    return 0
+
+
+def _word(cursor: _Cursor, path: JsonPath, word: str) -> Any:
+    start = cursor.at
+    cursor.at += len(word)
+    if word in WORDS:
+        return WORDS[word]
+    if word in FOREIGN_WORDS:
+        value = FOREIGN_WORDS[word]
+        cursor.report("invalid_json", start, path, f"JSON has no `{word}`", f"Write {json.dumps(value)}.")
+        return value
+    cursor.unsound.add(path)
+    if word in NO_NUMBERS:
+        cursor.report("invalid_number", start, path, f"`{word}` is no number", "Write a number.")
+        return 0
+    message = f"the text `{shortened(word)}` has no quotation marks"
+    cursor.report("invalid_json", start, path, message, f'Write "{shortened(word)}", with marks around the whole text.')
+    return word
+
+
+def _no_value(cursor: _Cursor, path: JsonPath) -> _Stop:
+    """Note that a value should stand here; raise what comes back."""
+    first = cursor.text[cursor.at : cursor.at + 1]
+    if not first:
+        return cursor.stop(cursor.at, path, "the file ends in the middle", "Close what is open with `}` and `]`.")
+    if first in QUOTES:
+        message = f"texts stand in plain quotation marks, not in {first}"
+        return cursor.stop(cursor.at, path, message, 'Write " instead.')
+    return cursor.stop(
+        cursor.at, path, f"a value is missing before `{cursor.near()}`", "Write the value, or remove its name."
+    )
+
+
+def _swallowed(cursor: _Cursor, _string: re.Match[str]) -> bool:
+    """Return whether a text over several lines went on into what follows, its own end missing."""
+    return "\n" in _string[1] and not AFTER_VALUE.match(cursor.text, _string.end())
+
+
+def _sound_escape(escape: re.Match[str]) -> str:
+    return "\\" + escape[0] if escape[1] else escape[0]
+
+
+WHITE = re.compile(r"[ \t\r\n]+")
+COMMENT = re.compile(r"//[^\r\n]*|#[^\r\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+ODD_WHITE = re.compile(r"[\s\ufeff\u200b\u2060]")
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class _Stop(Exception):
+    """Nothing more can be read; the problem has been reported."""
+
+
+class _Cursor:
+    """A place in a text, `at`; and the places, problems and unsound values found so far."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.at = 0
+        self.values: dict[JsonPath, Location] = {}
+        self.keys: dict[JsonPath, Location] = {}
+        self.unsound: set[JsonPath] = set()
+        self.findings: list[Finding] = []
+        self._line_starts = [0, *(end.end() for end in LINE_END.finditer(text))]
+
+    def place(self, at: int) -> Location:
+        """Return the line and column of a character."""
+        line = bisect_right(self._line_starts, at)
+        return Location(line, at - self._line_starts[line - 1] + 1)
+
+    def report(self, code: str, at: int, path: JsonPath, message: str, remedy: str) -> None:
+        """Note a problem at a character of the text."""
+        self.findings.append(finding_at(self.place(at), code, self.file, path, message, remedy))
+
+    def stop(self, at: int, path: JsonPath, message: str, remedy: str, code: str = "invalid_json") -> _Stop:
+        """Note a problem after which nothing more can be read; raise what comes back."""
+        self.report(code, at, path, message, remedy)
+        return _Stop()
+
+    def near(self) -> str:
+        """Show what comes next."""
+        return shortened(LINE_END.split(self.text[self.at : self.at + 80], maxsplit=1)[0], 20)
+
+    def skip(self, path: JsonPath) -> str:
+        """Go past white space, and past what is not JSON but harmless; give the next character, or nothing."""
+        while True:
+            if white := WHITE.match(self.text, self.at):
+                self.at = white.end()
+            if comment := COMMENT.match(self.text, self.at):
+                message = "JSON has no comments"
+                self.report("invalid_json", self.at, path, message, "Remove the comment; a rule's `name` may say it.")
+                self.at = comment.end()
+            elif odd := ODD_WHITE.match(self.text, self.at):
+                message = f"an invisible character (U+{ord(odd[0]):04X}) stands here"
+                self.report("invalid_json", self.at, path, message, "Remove it, or put a plain space instead.")
+                self.at = odd.end()
+            else:
+                return self.text[self.at : self.at + 1]

@@ -1,0 +1,239 @@
+"""What is wrong on the paths through a survey: every way that answers can take is walked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TypeAlias
+
+from engine.checking.branches import rules_with_errors
+from engine.checking.draft import Draft, DraftComparison, DraftRule
+from engine.checking.draft_plan import plan_of_draft
+from engine.checking.finding import Finding, JsonPath, listed, shortened, written
+from engine.checking.text_placeholders import quoted_without_default
+from engine.conditions import Comparison, comparisons, from_definition
+from engine.paths.decision_diagram import NOTHING, Stopped
+from engine.paths.facts import Detour, Facts, LinksOnly
+from engine.paths.walker import Walker
+
+
+def _impossible_comparisons(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find comparisons that never match: more than the end of a scale, a day before the earliest."""
+    wrong = rules_with_errors(draft)
+    for rule in draft.rules:
+        if rule.path not in wrong:
+            for test in _unmatched(rule, facts):
+                message = f"no answer to `{shortened(test.subject)}` can ever be {_said(test)}"
+                remedy = "Compare with what can be answered, or remove the comparison."
+                yield draft.document.finding("comparison_never_matches", test.path, message, remedy)
+
+
+def _unmatched(rule: DraftRule, facts: Facts) -> Iterator[DraftComparison]:
+    """Return the comparisons of a rule that no answer passes; where `not` turns them round, that is no fault."""
+    for test in rule.tests:
+        if test.about == "element" and test.operator != "answered" and test.path.count("not") % 2 == 0:
+            domain = facts.walker.domains.get(("element", test.subject))
+            truth = domain.truth if domain else {}
+            tests = list(_comparisons(test))
+            if all(each in truth for each in tests) and not _ever([truth[each] for each in tests]):
+                yield test
+
+
+def _ever(rows: list[tuple[bool, ...]]) -> bool:
+    return any(all(row) for row in zip(*rows, strict=True))
+
+
+def _comparisons(test: DraftComparison) -> Iterator[Comparison]:
+    return comparisons(from_definition({test.about: test.subject, test.operator: test.value}))
+
+
+def _said(test: DraftComparison) -> str:
+    return f"`{test.operator}` `{shortened(test.value)}`"
+
+
+def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find elements nobody comes to, and loops nobody comes out of."""
+    linked = facts.walker.liveness.reaches[0] | 1
+    for at, entry in enumerate(draft.entries):
+        if not facts.is_reached(at):
+            why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
+            message = f"nobody is ever asked or told `{facts.walker.plan.elements[at].id}`: {why}"
+            remedy = "Let a rule or a `next` lead here, or remove the element."
+            yield draft.document.finding("unreachable_element", entry.path, message, remedy)
+    yield from _endless(draft, facts)
+
+
+def _endless(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    loops, elements = facts.loops, facts.walker.plan.elements
+    for loop in _apart(facts, sorted(loops.for_some)):
+        names = listed(elements[at].id for at in loop)
+        code, who = "endless_loop", "whoever comes here"
+        if not loops.for_all.issuperset(loop):
+            code, who = "endless_for_some", "with some answers or session variables, whoever comes here"
+        message = f"{who} is asked {names} for ever: the completion cannot be reached from here"
+        remedy = "Let a rule or a `next` lead out, whatever was answered before."
+        yield draft.document.finding(code, draft.entries[loop[0]].path, message, remedy)
+
+
+def _apart(facts: Facts, looping: Sequence[int]) -> Iterator[list[int]]:
+    """Separate the loops: on one loop, each element leads to each."""
+    reaches = facts.walker.liveness.reaches
+    left = list(looping)
+    while left:
+        loop = [at for at in left if at == left[0] or (reaches[at] >> left[0] & 1 and reaches[left[0]] >> at & 1)]
+        yield loop
+        left = [at for at in left if at not in loop]
+
+
+def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find rules that never hold, always hold, or come too late.
+
+    A rule that has an error, or none of whose questions is reached, is not reported again.
+    """
+    wrong = rules_with_errors(draft)
+    for number, rule in enumerate(draft.rules):
+        if rule.condition is None or rule.path in wrong or not any(facts.occasions(number)):
+            continue
+        if not facts.can_hold(number):
+            if not any(_unmatched(rule, facts)):
+                yield _never(draft, rule, facts.walker.contradicts_itself(number))
+        elif not facts.decides(number):
+            yield _hidden(draft, number, facts)
+        elif facts.always_holds(number) and any(test.operator != "answered" for test in comparisons(rule.condition)):
+            yield _always(draft, rule)
+
+
+def _never(draft: Draft, rule: DraftRule, contradicts_itself: bool) -> Finding:  # noqa: FBT001
+    asked = listed(sorted(rule.looked_at_after or ()))
+    message = f"{_called(rule)} can never hold: nobody comes to {asked} with all that it asks for"
+    remedy = "Look at which answers lead there, and at which questions have been answered by then."
+    if contradicts_itself:
+        message = f"{_called(rule)} can never hold: its comparisons contradict one another"
+        remedy = "Change one of them; `any` joins what need not all be true."
+    return draft.document.finding("rule_never_holds", (*rule.path, "condition"), message, remedy)
+
+
+def _always(draft: Draft, rule: DraftRule) -> Finding:
+    message = f"{_called(rule)} always holds: every answer passes its condition"
+    remedy = "Narrow the condition; if every answer is to go there, write `next` at the question instead of a rule."
+    return draft.document.finding("rule_always_holds", (*rule.path, "condition"), message, remedy)
+
+
+def _hidden(draft: Draft, number: int, facts: Facts) -> Finding:
+    rule = draft.rules[number]
+    hiding = [draft.rules[earlier] for earlier in facts.hiding(number)]
+    twin = next((at for at in facts.hiding(number) if facts.same(at, number)), None)
+    if twin is not None and facts.walker.plan.rules[twin].target != facts.walker.plan.rules[number].target:
+        first = draft.rules[twin]
+        message = (
+            f"{_called(rule)} contradicts {_called(first)}: both hold with the same answers, and one goes to "
+            f"`{first.go_to}`, the other to `{rule.go_to}`"
+        )
+        remedy = "Change one of the conditions, or remove one of the rules: only the upper one is followed."
+        return draft.document.finding("contradicting_rules", rule.path, message, remedy)
+    names = " and ".join(dict.fromkeys(_called(earlier) for earlier in hiding)) if len(hiding) < 4 else "earlier rules"
+    message = (
+        f"{_called(rule)} is hidden: wherever it holds, {names} {'holds' if len(hiding) == 1 else 'hold'} before it"
+    )
+    remedy = "Move it above, narrow what stands above, or remove it."
+    return draft.document.finding("hidden_rule", rule.path, message, remedy)
+
+
+def _called(rule: DraftRule) -> str:
+    place = written(rule.path)
+    return listed([place]) if rule.name == place else f"{listed([rule.name])} ({place})"
+
+
+INSTEAD = 'what stands there instead: `{{{{ answer.{0} | default("…") }}}}`.'
+REMEDY = f"Ask before you quote, or say {INSTEAD}"
+
+
+def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find placeholders for answers that nobody has, or not everybody; a default makes it right."""
+    wrong = rules_with_errors(draft)
+    for at, quoted in facts.walker.plan.quoted.items():
+        if facts.is_reached(at):
+            for element in sorted(quoted):
+                lacking = facts.lacks(at, element)
+                if lacking == facts.arrived[at]:
+                    yield _never_given(draft, at, element)
+                elif lacking != NOTHING:
+                    way = facts.detour_around(at, element)
+                    yield _not_always_given(draft, at, element, _what_leads_past(draft, way, wrong))
+
+
+def _quotes_too_late(draft: Draft) -> Iterator[Finding]:
+    """Find what `unavailable` quotes: a session may expire before anything is answered."""
+    quoted = {name: tag for tag, words in [*draft.unavailable.items()][::-1] for name in quoted_without_default(words)}
+    for element in sorted(quoted.keys() & draft.questions.keys()):
+        message = f"this is said after the survey expired, too, and the placeholder of `{element}` may be empty then"
+        path = ("unavailable", "text", quoted[element])
+        yield draft.document.finding("answer_not_always_given", path, message, f"Say {INSTEAD.format(element)}")
+
+
+def _never_given(draft: Draft, at: int, element: str) -> Finding:
+    message = f"`{element}` is never answered before this is said, so its placeholder stays empty"
+    return draft.document.finding("answer_never_given", _where(draft, at, element), message, REMEDY.format(element))
+
+
+def _what_leads_past(draft: Draft, way: Detour, wrong: Collection[JsonPath]) -> str:
+    """Say what leads past a question; nothing where the sequence does."""
+    rules = [draft.rules[rule] for rule in way.rules if draft.rules[rule].path not in wrong]
+    if rules:
+        names = listed(dict.fromkeys(rule.name for rule in rules))
+        return f": {'the rule' if len(rules) == 1 else 'the rules'} {names} may lead past it"
+    return ": after replies that are no answer, `tries` goes on without it" if way.in_vain else ""
+
+
+def _not_always_given(draft: Draft, at: int, element: str, why: str) -> Finding:
+    message = f"this can be said before `{element}` is answered, and its placeholder is empty then{why}"
+    return draft.document.finding(
+        "answer_not_always_given", _where(draft, at, element), message, REMEDY.format(element)
+    )
+
+
+def _where(draft: Draft, at: int, element: str) -> JsonPath:
+    """Find the first language that quotes it."""
+    path: JsonPath = ("completion",) if at == len(draft.entries) else draft.entries[at].path
+    quoting = (
+        (*path, "text", tag)
+        for tag, words in draft.texts[*path, "text"].items()
+        if element in quoted_without_default(words)
+    )
+    return next(quoting)
+
+
+Family: TypeAlias = Callable[[Draft, Facts], Iterator[Finding]]
+
+FAMILIES: tuple[Family, ...] = (
+    _impossible_comparisons,
+    _unreached,
+    _dead_rules,
+    _empty_quotes,
+)
+
+
+def findings(draft: Draft) -> Iterator[Finding]:
+    """Find what can never match, who is never reached, what never counts, and what is quoted too early."""
+    yield from _quotes_too_late(draft)
+    plan = plan_of_draft(draft)
+    if plan is None:
+        return
+    exact, linked = Facts(Walker(plan)), LinksOnly(Walker(plan))
+    stopped = False
+    for family in FAMILIES:
+        found = _found(family, draft, exact)
+        if found is None:
+            stopped, found = True, _found(family, draft, linked)
+        yield from found or ()
+    if stopped:
+        message = "earlier answers make too many differences to later rules for every path to be walked"
+        remedy = "Let fewer rules look back. Until then it is not told whom answers lead where, and which rules decide."
+        yield draft.document.finding("paths_not_walked", ("rules",), message, remedy)
+
+
+def _found(family: Family, draft: Draft, facts: Facts) -> list[Finding] | None:
+    """Return what a family finds; None where it takes too much work."""
+    try:
+        return [*family(draft, facts)]
+    except (Stopped, RecursionError):
+        return None

@@ -1,0 +1,165 @@
+"""What elements say of themselves: ids, properties that contradict each other, labels and ranges that mislead."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+
+from engine.checking.draft import Draft, steps
+from engine.checking.finding import Finding, JsonPath, shortened, written
+from engine.checking.templates import tags_of
+from engine.conditions import folded
+from engine.elements.element import Accepted, Question, ReplyContext
+from engine.elements.options import number
+from engine.languages import Language, Languages, look_up
+from engine.reading import command
+from engine.reading.labels import as_compared
+from engine.reading.lexicon import lexicon
+from engine.reading.tokens import keys
+
+
+def doubled_ids(draft: Draft) -> Iterator[Finding]:
+    """Find ids that are given twice: of elements, and of the options of one question."""
+    ids = [((*entry.path, "id"), entry.id) for entry in draft.entries if entry.id is not None]
+    yield from _doubled(draft, ids, "element")
+    for entry in draft.entries:
+        offered = entry.element.options if isinstance(entry.element, Question) else ()
+        options = [((*entry.path, "options", at, "id"), option.id) for at, option in enumerate(offered)]
+        yield from _doubled(draft, options, "option")
+
+
+def _doubled(draft: Draft, ids: Iterable[tuple[JsonPath, str]], what: str) -> Iterator[Finding]:
+    first: dict[str, JsonPath] = {}
+    for path, id_ in ids:
+        if id_ in first:
+            message = f"`{shortened(id_)}` is already the id of `{written(first[id_][:-1])}`"
+            yield draft.document.finding("duplicate_id", path, message, f"Give this {what} an id of its own.")
+        first.setdefault(id_, path)
+
+
+def contradictions(draft: Draft) -> Iterator[Finding]:
+    """Find properties that cannot all be true, as each element tells them."""
+    for entry in draft.entries:
+        for path, message in entry.element.contradictions() if entry.element else ():
+            yield draft.document.finding("contradiction", entry.path + steps(path), message, "Change one of them.")
+
+
+def stray_spaces(draft: Draft) -> Iterator[Finding]:
+    """Find white space at the ends of labels: it shows where a label is quoted. A text is sent without it."""
+    labels = {path: label for path, label in draft.texts.items() if path[-1] != "text"}
+    for path, label in labels.items():
+        for tag, words in label.items():
+            ends = [end for end, bare in (("begins", words.lstrip()), ("ends", words.rstrip())) if bare != words]
+            if ends:
+                message = f"this label {' and '.join(ends)} with white space"
+                yield draft.document.finding("stray_space", (*path, tag), message, "Remove it.")
+
+
+RANGE = re.compile(
+    r"(?<![\w.,:/%$€£-])(-?\d{1,6})(?:\s*[-–—‑]\s*|\s+(?:[^\W\d]{1,4}|\.\.\.?)\s+|\s*(?:\.\.\.?|…)\s*)(-?\d{1,6})"
+    r"(?![\w%€£]|[.,:/-]\d)"
+)
+ENDS = re.compile(r"\s*(?:$|[.,;:!?)\]=(])")
+ASKING = re.compile(
+    r"(?:repl|answer|rate|rating|scor|scale|svar|skala|poeng|tall|antwort|bewert|répond|note|échelle|"
+    r"respond|escala|punt|rispond|scala|antwoord|schaal|vasta|asteik)\w*[^.!?]*$",
+    re.IGNORECASE,
+)
+"""What stands before a range that is asked for, in some languages; in others it must end its clause."""
+
+
+def differing_ranges(draft: Draft) -> Iterator[Finding]:
+    """Find texts that ask for a reply from 1 to 5 where the scale is from 0 to 10."""
+    for entry in draft.entries:
+        bounds = entry.element.replied_numbers() if isinstance(entry.element, Question) else None
+        if bounds is not None and entry.element is not None:
+            for tag, words in entry.element.text.items():
+                written = list(RANGE.finditer(words))
+                if any((int(found[1]), int(found[2])) == bounds for found in written):
+                    continue
+                for found in written:
+                    if _is_asked_for(found, bounds):
+                        low, high = bounds
+                        message = f"the text says `{found[0]}`, and the question takes a number from {low} to {high}"
+                        remedy = "Leave it out: how to reply is added by the template."
+                        path = (*entry.path, "text", tag)
+                        yield draft.document.finding("differing_range", path, message, remedy)
+
+
+def _is_asked_for(found: re.Match[str], bounds: tuple[int, int]) -> bool:
+    """Return whether a range is one to reply with, and not of hours or of days. Where in doubt, it is not."""
+    low, high = int(found[1]), int(found[2])
+    if low >= high:
+        return False
+    if ASKING.search(found.string[: found.start()]):
+        return True
+    return (low in (0, 1, bounds[0]) or high == bounds[1]) and ENDS.match(found.string[found.end() :]) is not None
+
+
+ANY_DAY = datetime.date(2026, 1, 1)
+A_NUMBER = re.compile(r"(\d{1,4})[.)]?")
+
+
+def misleading_labels(draft: Draft, languages: Languages) -> Iterator[Finding]:
+    """Find labels that are alike, that are another option's number, or that are words with a meaning of their own."""
+    spoken = [languages.named(tag) for tag in languages.tags]
+    for entry in draft.entries:
+        question = entry.element
+        if isinstance(question, Question) and question.options:
+            for tag in tags_of(question):
+                if look_up(tag, languages.tags):
+                    yield from _misleading(draft, entry.path, question, languages.named(tag), spoken)
+
+
+def _misleading(
+    draft: Draft, path: JsonPath, question: Question, language: Language, spoken: list[Language]
+) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    alike: dict[tuple[str, ...], int] = {}
+    ids = [option.id for option in question.options]
+    for at, option in enumerate(question.options):
+        label = option.label[language.tag]
+        where = (*path, "options", at, "label", language.tag)
+        plain = folded(label).strip(" .!?")
+        if ids[other := first.setdefault(plain, at)] != option.id:
+            message = (
+                f"`{shortened(label)}` is the label of option {number(other)} too, so a reply with it is ambiguous"
+            )
+            yield draft.document.finding("labels_collide", where, message, "Give each option a label of its own.")
+        elif (written := A_NUMBER.fullmatch(plain)) and _is_another(int(written[1]), at, question):
+            message = f"`{shortened(label)}` is option {number(at)}, and the number of another option"
+            remedy = f"Word it so that it is no number, or make it option {int(written[1])}."
+            yield draft.document.finding("label_is_a_number", where, message, remedy)
+        elif ids[other := alike.setdefault(as_compared(label), at)] != option.id:
+            message = f"`{shortened(label)}` is told from the label of option {number(other)} by accents or marks alone"
+            remedy = "Word one of them otherwise: typed without accents, a reply may mean either."
+            yield draft.document.finding("labels_alike", where, message, remedy)
+        else:
+            yield from _keyword(draft, where, label, question, at, language, spoken)
+
+
+def _is_another(written: int, at: int, question: Question) -> bool:
+    return written != number(at) and 1 <= written <= number(len(question.options) - 1)
+
+
+def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among languages
+    draft: Draft, where: JsonPath, label: str, question: Question, at: int, language: Language, spoken: list[Language]
+) -> Iterator[Finding]:
+    for one in sorted(spoken, key=lambda one: one.tag != language.tag):
+        if meaning := command(label, [one]):
+            message = f"`{shortened(label)}` is a word for `{meaning}` in `{one.tag}`"
+            remedy = "Word the label otherwise: whoever repeats it may be taken to ask for that."
+            yield draft.document.finding("label_is_a_keyword", where, message, remedy)
+            return
+    meaning = next((name for name in ("all", "none") if _is_word(label, name, language)), None)
+    reading = question.read(label, ReplyContext(language=language, today=ANY_DAY)) if meaning else None
+    if meaning and not (isinstance(reading, Accepted) and reading.answer in (at, [at])):
+        message = f"`{shortened(label)}` is a word for choosing `{meaning}` of the options"
+        remedy = "Word the label otherwise: whoever repeats it is taken to mean that."
+        yield draft.document.finding("label_is_a_keyword", where, message, remedy)
+
+
+def _is_word(label: str, meaning: str, language: Language) -> bool:
+    words = lexicon(language)
+    return keys(label) in (words.none if meaning == "none" else words[meaning])

@@ -1,0 +1,169 @@
+"""The templates folder: everything a survey can say is rendered once, and no word has two opposite meanings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice, product
+from pathlib import Path
+from typing import Any
+
+from engine.checking import json_reader
+from engine.checking.draft import Draft
+from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed
+from engine.checking.finding_codes import CODES
+from engine.checking.schema_errors import findings_of_shape
+from engine.elements import KINDS
+from engine.elements.element import Element, Question
+from engine.languages import Language, look_up
+from engine.wording import MISSING, NOTICES, Wording, WordingError, confirm_context, plain
+
+TEXT = "Lorem ipsum"
+"""What elements say here: no template would say it by itself, in small letters or capitals."""
+
+
+def findings(draft: Draft, wording: Wording) -> Iterator[Finding]:
+    """Render each element in each of its languages, its error prefixes for each reason, and how it asks back."""
+    elements = [entry.element for entry in draft.entries if entry.element]
+    for element in [*elements, *([draft.completion] if draft.completion else [])]:
+        for tag in tags_of(element):
+            if look_up(tag, wording.languages.tags):
+                yield from _of_element(element, wording, wording.languages.named(tag))
+
+
+def findings_of_folder(wording: Wording) -> Iterator[Finding]:
+    """Try every template of every language. What is missing is a warning here: no survey may need it."""
+    for tag in wording.languages.tags:
+        language = wording.languages.named(tag)
+        for notice in NOTICES:
+            yield from _of_template(f"notices/{notice}.txt.j2", wording, language, {}, "missing_template")
+        for kind in KINDS:
+            yield from _of_element(KINDS[kind].sample(tag, TEXT), wording, language, "incomplete_language")
+
+
+def tags_of(element: Element) -> list[str]:
+    """Name the languages in which all of an element is written."""
+    return [tag for tag in element.text if all(tag in part.by_language for part in element.texts())]
+
+
+def _of_element(
+    element: Element, wording: Wording, language: Language, if_missing: str = "missing_template"
+) -> Iterator[Finding]:
+    told = {"text": TEXT, **element.template_context(language)}
+    yield from _of_template(f"{element.kind}.txt.j2", wording, language, told, if_missing)
+    if isinstance(element, Question):
+        yield from _of_error_prefix(element, wording, language, if_missing)
+        yield from _of_confirm(element, wording, language, if_missing)
+
+
+def _of_template(
+    name: str, wording: Wording, language: Language, told: Mapping[str, Any], if_missing: str
+) -> Iterator[Finding]:
+    said = wording.attempt(name, language, told)
+    if isinstance(said, WordingError):
+        yield _failed(said, if_missing)
+    elif not said:
+        yield _silent(name, wording, language, "the template says nothing", "Write what it is to say.")
+    elif "text" in told and TEXT.casefold() not in said.casefold():
+        message = "the template leaves out the text of its element"
+        yield _silent(name, wording, language, message, "Write `{{ text }}` where it is to be said.")
+
+
+def _of_error_prefix(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
+    name, told = f"{question.kind}.error.txt.j2", question.template_context(language)
+    silent = []
+    for reason, candidates in product(question.reasons, ((), ("one", "two"))):
+        said = wording.attempt(name, language, {"reason": reason, "candidates": candidates, **told})
+        if isinstance(said, WordingError):
+            yield _failed(said, if_missing)
+        elif not said:
+            silent.append(reason)
+    if silent:
+        message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
+        remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
+        yield _silent(name, wording, language, message, remedy)
+
+
+def _of_confirm(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
+    """Ask back two answers: those of one kind differ in no more than their length."""
+    name, mute = f"{question.kind}.confirm.txt.j2", False
+    confirming = language.word("yes")
+    for answer in _two(question.sample_quotes(language)):
+        said = wording.attempt(name, language, confirm_context(question, answer, confirming, language))
+        if isinstance(said, WordingError):
+            yield _failed(said, if_missing)
+            return
+        mute = mute or plain(answer).casefold() not in said.casefold()
+    if mute:
+        message = "the template leaves out the answer it is to ask about"
+        yield _silent(name, wording, language, message, "Write `{{ answer }}` where it is to be said.")
+
+
+def _two(texts: Iterator[str]) -> Iterator[str]:
+    """Return the first text and the first that differs from it, where one does."""
+    for first in texts:  # there is none where a question contradicts itself
+        yield first
+        yield from islice((text for text in texts if text != first), 1)
+
+
+def _failed(failure: WordingError, if_missing: str) -> Finding:
+    file, line, fault = failure
+    if fault == MISSING:
+        message = f"the template `{file.name}` is missing in this language"
+        remedy = "Copy it from another language's folder and translate it."
+        return finding_at(TOP, if_missing, str(file), (), message, remedy)
+    message = f"the template fails: {fault.rstrip('.')}"
+    remedy = "Mend it here; the same template of another language shows what it may use."
+    return finding_at(Location(line, 1), "template_failed", str(file), (), message, remedy)
+
+
+def _silent(name: str, wording: Wording, language: Language, message: str, remedy: str) -> Finding:
+    file = wording.folder / wording.languages.folder_of(language.tag) / name
+    return finding_at(TOP, "silent_template", str(file), (), message, remedy)
+
+
+OPPOSED = (("yes", "no"), ("all", "none"), ("stop", "yes"), ("stop", "no"), ("stop", "start"))
+
+
+def findings_of_vocabularies(folder: Path) -> Iterator[Finding]:
+    """Check every language's vocabulary; a folder that has none is no language, and says so."""
+    for path in sorted(inner for inner in folder.iterdir() if inner.is_dir()) if folder.is_dir() else ():
+        yield from _of_vocabulary(path / "vocabulary.json")
+
+
+def _of_vocabulary(path: Path) -> Iterator[Finding]:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        message = f"the language folder `{path.parent.name}` has no vocabulary"
+        yield finding_at(TOP, "missing_template", str(path), (), message, "Copy another language's and translate.")
+        return
+    yield from _of_content(content, str(path))
+
+
+@lru_cache(maxsize=64)
+def _of_content(content: bytes, file: str) -> tuple[Finding, ...]:
+    """Check a vocabulary once: every definition that is checked asks for the problems of all of them."""
+    document = json_reader.read(content, file)
+    if not document.readable:
+        return document.findings
+    misshapen = findings_of_shape(document, "vocabulary.json")
+    opposed = () if misshapen else _opposed(document)
+    return (*document.findings, *map(_as_warning, misshapen), *opposed)
+
+
+def _as_warning(finding: Finding) -> Finding:
+    """Let a meaning pass that nobody asks for: a later version of the engine may."""
+    if finding.code != "unknown_property":
+        return finding
+    return replace(finding, code="unknown_meaning", severity=CODES["unknown_meaning"].severity)
+
+
+def _opposed(document: JsonDocument) -> Iterator[Finding]:
+    for one, other in OPPOSED:
+        words = {word.casefold() for word in document.data.get(one, ())}
+        for at, word in enumerate(document.data.get(other, ())):
+            if word.casefold() in words:
+                message = f"`{word}` is a word for `{one}` too"
+                yield document.finding("ambiguous_word", (other, at), message, "Keep it where it is meant.")

@@ -1,0 +1,130 @@
+"""Placeholders: texts quote answers and session variables, and nothing else of Jinja."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from engine.checking.draft import Draft
+from engine.checking.finding import Finding, JsonPath, listed, shortened
+from engine.checking.suggestions import did_you_mean
+from engine.wording import PLACEHOLDER
+
+FOREIGN = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
+BRACED = re.compile(rf"\{{*(?P<quote>{PLACEHOLDER.pattern})\}}*")
+NAMED = r"(?:answer|variable)\.\w+\s*(?:\|[^{}\n]*)?"
+UNOPENED = re.compile(rf"(?:\{{\s*)?\b({NAMED})\}}\}}")
+SINGLE_BRACE = re.compile(rf"(?<!\{{)\{{\s*{NAMED}\}}(?!\}})")
+
+REMEDY = "A text may quote `{{ answer.ID }}` and `{{ variable.KEY }}`."
+
+
+def findings(draft: Draft) -> Iterator[Finding]:
+    """Find placeholders that cannot be filled, that differ between languages, or that stand where none is filled."""
+    for path, text in draft.texts.items():
+        if path[-1] == "text":
+            for tag, words in text.items():
+                yield from _of_text(draft, (*path, tag), words)
+            yield from _differing(draft, path, text)
+        else:
+            yield from _of_label(draft, path, text)
+
+
+def quoted(words: str) -> list[tuple[str, str]]:
+    """Name what a text quotes, as (`answer` or `variable`, name)."""
+    return [(found["about"], found["name"]) for found in PLACEHOLDER.finditer(words)]
+
+
+def quoted_without_default(words: str) -> list[str]:
+    """Name the answers a text quotes with nothing to say instead."""
+    return [
+        found["name"]
+        for found in PLACEHOLDER.finditer(words)
+        if found["about"] == "answer" and found["default"] is None
+    ]
+
+
+def _of_text(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
+    rest = BRACED.sub(" ", words)
+    for braced in BRACED.finditer(words):
+        if braced[0] != braced["quote"]:
+            message = f"`{shortened(braced[0])}` has a brace too many, which is sent as it stands"
+            remedy = f"Did you mean `{shortened(braced['quote'])}`?"
+            yield draft.document.finding("invalid_placeholder", path, message, remedy)
+    for foreign in FOREIGN.finditer(rest):
+        message = f"`{shortened(foreign[0])}` is no placeholder"
+        yield draft.document.finding("invalid_placeholder", path, message, _meant(draft, foreign[0]) or REMEDY)
+    for unopened in UNOPENED.finditer(FOREIGN.sub(" ", rest)):
+        message = f"`{shortened(unopened[0])}` is no placeholder: the braces that begin one are missing"
+        remedy = f"Did you mean `{{{{ {shortened(unopened[1])} }}}}`?"
+        yield draft.document.finding("invalid_placeholder", path, message, remedy)
+    for single in SINGLE_BRACE.finditer(words):
+        message = f"`{single[0]}` is sent as it stands: a placeholder has two braces on each side"
+        yield draft.document.finding("single_brace", path, message, f"Write `{{{single[0]}}}`.")
+    for about, name in dict.fromkeys(quoted(words)):
+        yield from _answer(draft, path, name) if about == "answer" else unfamiliar(draft, path, name)
+
+
+def _meant(draft: Draft, foreign: str) -> str | None:
+    names = re.findall(r"\w+", foreign)
+    if names and foreign.startswith("{{"):
+        if names[-1] in draft.questions:
+            return f"Did you mean `{{{{ answer.{names[-1]} }}}}`?"
+        if names[-1] in KNOWN_VARIABLES:
+            return f"Did you mean `{{{{ variable.{names[-1]} }}}}`?"
+    return None
+
+
+def _answer(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
+    entry = draft.by_id.get(name)
+    if entry is None and draft.ids_are_known:
+        meant = did_you_mean(name, draft.questions)
+        remedy = f"Did you mean `{meant}`?" if meant else f"The questions are {listed(draft.questions)}."
+        yield draft.document.finding("unknown_answer", path, f"no question has the id `{shortened(name)}`", remedy)
+    elif entry and entry.element is not None and not entry.element.asks:
+        message = f"`{name}` asks nothing, so there is no answer to quote"
+        yield draft.document.finding("unknown_answer", path, message, "Quote the answer to a question.")
+
+
+def _differing(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterator[Finding]:
+    everywhere = dict.fromkeys(quote for words in text.values() for quote in quoted(words))
+    for tag, words in text.items():
+        lacking = [f"{about}.{name}" for about, name in everywhere if (about, name) not in quoted(words)]
+        if lacking:
+            message = f"`{tag}` does not quote {listed(lacking)}, which another language of this text does"
+            remedy = "Quote the same in every language, unless this is meant."
+            yield draft.document.finding("differing_placeholders", (*path, tag), message, remedy)
+
+
+def _of_label(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterator[Finding]:
+    for tag, words in text.items():
+        if found := FOREIGN.search(words):
+            message = f"a label is sent as it stands, with `{shortened(found[0])}` in it"
+            remedy = "Quote answers and session variables in texts only."
+            yield draft.document.finding("placeholder_in_label", (*path, tag), message, remedy)
+
+
+KNOWN_VARIABLES = (
+    "consumerEmail",
+    "consumerPhone",
+    "consumerChannel",
+    "consumerSession",
+    "queueKey",
+    "agentId",
+    "userGroupId",
+    "systemCountry",
+)
+"""The session variables hosts are known to send. Others are as good."""
+
+
+def unfamiliar(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
+    """Find a key that differs from a known one in its capitals and `_` only."""
+    plain = _plain(name)
+    meant = next((known for known in KNOWN_VARIABLES if _plain(known) == plain and known != name), None)
+    if meant:
+        message = f"`{shortened(name)}` is not how hosts write this session variable"
+        yield draft.document.finding("unfamiliar_variable", path, message, f"Did you mean `{meant}`?")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()

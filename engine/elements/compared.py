@@ -1,0 +1,80 @@
+"""What rules may ask of a question: how its answers are compared, and which answers comparisons tell apart."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, ClassVar, TypeAlias
+
+from engine.conditions import Comparable
+from engine.reading.outcome import Answer
+
+Predicate: TypeAlias = "tuple[str, Any]"
+"""A comparison as a kind is asked about it: the operator, and what `operands` made of its value."""
+
+LONGEST_SHOWN = 60
+
+
+class UnfitValue(ValueError):
+    """A rule compares an answer with a value it can never have; the message tells the author why."""
+
+
+class Compared(ABC):
+    """A question as rules see it."""
+
+    operators: ClassVar[frozenset[str]]
+    """The comparisons a rule may make with an answer of this kind, beside `answered`."""
+
+    @property
+    def compares_as_number(self) -> bool:
+        """Whether `comparable` returns whole numbers, which the rules library compares itself."""
+        return True
+
+    @abstractmethod
+    def comparable(self, answer: Answer) -> Comparable:
+        """Turn an answer into what the rules compare."""
+
+    def operands(self, operator: str, value: Any) -> Any:
+        """Turn the value of a comparison into what `comparable` answers are held against.
+
+        Raises UnfitValue where no answer to this question could ever be compared with it.
+        """
+        if operator in ("one_of", "none_of"):
+            return tuple(self.operands("is", one) for one in value)
+        return self.operand(value)
+
+    @abstractmethod
+    def operand(self, value: Any) -> Any:
+        """Turn one value of a comparison into what answers are held against; raises UnfitValue."""
+
+    @abstractmethod
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[Comparable]:
+        """Return an answer, as the rules compare it, from each class that these comparisons divide the answers into.
+
+        Every answer there is passes the same tests as one of those returned. Without a day, `today` may be any.
+        """
+
+
+def ends_of_ranges(low: int, high: int, tests: Iterable[Predicate]) -> Iterator[int]:
+    """Cut whole numbers into ranges at the constants they are compared with, and return the ends of each."""
+    constants = {low, high}
+    for _, constant in tests:
+        constants.update(constant if isinstance(constant, tuple) else (constant,))
+    near = {number + step for number in constants for step in (-1, 0, 1)}
+    yield from sorted(number for number in near if low <= number <= high)
+
+
+def as_written(value: object) -> str:
+    """Show the value of a comparison as its author wrote it: a text and a number differ by the quotation marks."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+
+def position_among(value: object, words: Sequence[str], what: str) -> int:
+    """Return the position of an id an author wrote among those there are; raises UnfitValue."""
+    if value in words:
+        return list(words).index(str(value))
+    said = value[:LONGEST_SHOWN] if isinstance(value, str) else as_written(value)
+    raise UnfitValue(f"`{said}` is not {what}; there are {', '.join(f'`{word}`' for word in words)}")

@@ -1,0 +1,156 @@
+"""What authors' tools may ask of an element: what it says, what is wrong with it, and replies to try it with."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
+
+from engine.conditions import Comparable
+from engine.languages import Language
+
+if TYPE_CHECKING:
+    from engine.elements.element import ReplyContext
+
+PathWithin: TypeAlias = "tuple[str | int, ...]"
+"""The way from an element's JSON to a value in it: `("options", 0, "label", "en")`."""
+
+
+class TextPart(NamedTuple):
+    """Something an element says, once per language.
+
+    `path` is where it stands within the element, `options[0].label`. `name` says which it is in a sentence, and is
+    the same in every version of the element. `option` is the id of the option it belongs to, if it belongs to one.
+    """
+
+    path: str
+    name: str
+    by_language: Mapping[str, str]
+    option: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A numbered line to choose; rules name it by `id`, respondents by number or label.
+
+    `was` names the ids of earlier versions that this option continues in the results.
+    """
+
+    id: str
+    label: Mapping[str, str] = field(hash=False)
+    was: tuple[str, ...] = ()
+
+    @classmethod
+    def from_definition(cls, data: Mapping[str, Any]) -> Self:
+        """Make the noun of JSON that has passed the schema of options."""
+        return cls(**{**data, "was": tuple(data.get("was", ()))})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspected:
+    """An element as its definition writes it. `text` is by language; `next` overrides the sequence.
+
+    `was` names the ids of earlier versions that this element continues in the results.
+    """
+
+    example: ClassVar[Mapping[str, Any]] = {}
+    """What a definition of this kind says beside `id` and `text`, at the least; what is there by language is empty."""
+
+    only_texts: ClassVar[frozenset[str]] = frozenset(("text",))
+    """Properties that hold texts and nothing else: without them an element asks the same."""
+
+    only_results: ClassVar[frozenset[str]] = frozenset(("was", "measure"))
+    """Properties that results alone ask for: without them, too."""
+
+    scales: ClassVar[frozenset[str]] = frozenset()
+    """Properties without which an answer says little: 8 is much on a scale to 10."""
+
+    id: str
+    text: Mapping[str, str] = field(hash=False)
+    next: str | None = None
+    was: tuple[str, ...] = ()
+
+    @classmethod
+    def from_definition(cls, data: Mapping[str, Any]) -> Self:
+        """Make the noun of JSON that has passed the schema of this kind."""
+        given = {name: value for name, value in data.items() if name != "type"}
+        return cls(**{**given, "was": tuple(data.get("was", ()))})
+
+    @classmethod
+    def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
+        """Make the noun of JSON without what is `unsound`; None where the rest does not tell what it asks."""
+        needed = {one.name for one in fields(cls) if one.default is MISSING and one.default_factory is MISSING}
+        if not needed - {"id", "text"} <= data.keys():  # what is missing may be there, misspelt
+            return None
+        if not all(cls._is_harmless(where) for where in unsound):
+            return None
+        without = {where[0] for where in unsound}
+        sound = {name: value for name, value in data.items() if name not in without}
+        id_ = data.get("id")
+        return cls.from_definition({"text": {}, **sound, "id": id_ if isinstance(id_, str) else "?"})
+
+    @classmethod
+    def _is_harmless(cls, where: PathWithin) -> bool:
+        """Return whether the rest of an element means the same without what stands there."""
+        known = {"type", *(one.name for one in fields(cls))}
+        return where[:1] in {(name,) for name in ("id", "next", *cls.only_texts, *cls.only_results)} or (
+            len(where) == 1 and where[0] not in known
+        )
+
+    @classmethod
+    def sample(cls, tag: str, text: str) -> Self:
+        """Make an element to try templates with; everything it says, in one language, is the same text."""
+        return cls.from_definition({"id": "sample", "text": {tag: text}, **cls.example})
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Return what cannot be, for the author: the path within the element, and what is wrong there."""
+        return iter(())
+
+    def texts(self) -> Iterator[TextPart]:
+        """Return everything here that is written once per language."""
+        yield TextPart("text", "the text", self.text)
+
+
+class InspectedQuestion(Inspected, ABC):
+    """A question as authors' tools see it."""
+
+    reasons: ClassVar[tuple[str, ...]]
+    """Every reason `read` may refuse for; each needs an error prefix in each language."""
+
+    depends_on_today: ClassVar[bool] = False
+    """Whether the same reply is another answer on another day."""
+
+    options: tuple[Option, ...] = ()
+    """What there is to choose from, where there is."""
+
+    @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """The reasons that this very question can refuse a reply for: without an earliest day, none is too early."""
+        return self.reasons
+
+    def positions_of(self, answer: Any) -> Any:
+        """Return an answer that names options by their ids as positions; raises UnfitValue. Others stay as they are."""
+        return answer
+
+    def choices(self) -> Iterator[Comparable]:
+        """Return answers, as the rules compare them, that together choose every option."""
+        return iter(())
+
+    @abstractmethod
+    def sample_reply(self, answer: Comparable, language: Language) -> str:
+        """Write a reply that is read as this answer; the answer is as the rules compare it."""
+
+    @abstractmethod
+    def sample_quotes(self, language: Language) -> Iterator[str]:
+        """Return what a later text may quote: of the shortest and the longest answers, as they are shown."""
+
+    def replied_numbers(self) -> tuple[int, int] | None:
+        """Return the lowest and the highest whole number a reply may be, where the author has set both."""
+        return None
+
+    def invalid_replies(self, context: ReplyContext) -> Iterator[str]:  # noqa: ARG002 - kinds with labels need it
+        """Return replies that a question like this may refuse, beside those that any question may."""
+        numbers = self.replied_numbers()
+        if numbers is not None:
+            yield from (str(numbers[0] - 1), str(numbers[1] + 1), f"{numbers[0]} {numbers[1]}")

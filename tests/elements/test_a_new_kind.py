@@ -1,0 +1,284 @@
+"""A new kind is its module, its schema, its templates and a line in KINDS: every command knows it by those alone."""
+
+import importlib.util
+import json
+import shutil
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from engine.checking import schema_errors
+from engine.cli import main
+from engine.elements import KINDS, QUESTIONS
+from engine.resources import SCHEMAS, TEMPLATES
+from tests.surveys import survey_of
+
+MODULE = '''
+"""A question answered with stars: `***`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from engine.elements.compared import UnfitValue, ends_of_ranges
+from engine.elements.element import Accepted, AskedBack, Question, Rejection
+from engine.elements.inspected import TextPart
+from engine.reading.cleaning import cleaned, unreadable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stars(Question):
+    """So many stars; `praise` is said to whoever may give some."""
+
+    kind: ClassVar[str] = "stars"
+    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "no_stars", "too_many")
+    operators: ClassVar[frozenset[str]] = frozenset(("is", "at_least", "at_most", "between"))
+    example: ClassVar[Mapping[str, object]] = {"most": 3}
+    only_texts: ClassVar[frozenset[str]] = frozenset(("text", "praise"))
+    scales: ClassVar[frozenset[str]] = frozenset(("most",))
+
+    most: int
+    praise: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def template_context(self, language):
+        return {"most": self.most, "praise": self.praise.get(language.tag, "")}
+
+    def texts(self):
+        yield from super().texts()
+        if self.praise:
+            yield TextPart("praise", "the praise", self.praise)
+
+    def contradictions(self):
+        if self.most == 1:
+            yield "most", "one star alone is no choice"
+
+    def read(self, reply, context):
+        stars = cleaned(reply)
+        count = stars.count("*")
+        if rejection := unreadable(reply):
+            return rejection
+        if not count:
+            return Rejection("no_stars")
+        if count > self.most:
+            return Rejection("too_many")
+        return Accepted(count) if count == len(stars) else AskedBack(count)
+
+    def comparable(self, answer):
+        return int(answer)
+
+    def operand(self, value):
+        if not isinstance(value, int) or not 1 <= value <= self.most:
+            raise UnfitValue(f"`{value}` is no number of stars")
+        return value
+
+    def partition(self, tests, today=None):
+        return ends_of_ranges(1, self.most, tests)
+
+    def sample_reply(self, answer, language):
+        return "*" * answer
+
+    def sample_quotes(self, language):
+        return (self.display(count, language) for count in (1, self.most))
+
+    def invalid_replies(self, context):
+        yield "*" * (self.most + 1)
+'''
+LINE = {"title": "T", "description": "D."}
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Stars",
+    "description": "Asks for stars.",
+    "type": "object",
+    "required": ["id", "type", "text", "most"],
+    "additionalProperties": False,
+    "properties": {
+        "id": {**LINE, "$ref": "../element_id.json"},
+        "type": {**LINE, "const": "stars"},
+        "text": {**LINE, "$ref": "../texts.json"},
+        "most": {**LINE, "type": "integer", "minimum": 1, "maximum": 9},
+        "praise": {**LINE, "$ref": "../texts.json"},
+        "next": {**LINE, "type": "string", "minLength": 1},
+    },
+}
+LISTED = {
+    "if": {"properties": {"type": {"const": "stars"}}, "required": ["type"]},
+    "then": {"$ref": "elements/stars.json"},
+}
+SAYS = "{{ text }}\nReply with up to {{ most }} stars.{% if praise %} {{ praise }}{% endif %}\n"
+REFUSES = "{% if reason == 'too_many' %}That is too much.{% else %}We saw no stars.{% endif %}\n"
+ASKS_BACK = "Did you mean {{ answer }}? Reply {{ confirming }}.\n"
+
+VISIT = survey_of(
+    {"id": "visit", "type": "stars", "most": 5, "praise": {"en": "You are kind."}},
+    {"id": "why", "type": "open_text", "text": {"en": "You gave {{ answer.visit }}. Why?"}},
+    rules=[
+        {
+            "name": "many stars need no reason",
+            "condition": {"element": "visit", "at_least": 4},
+            "action": {"go_to": "completion"},
+        }
+    ],
+)
+TALK = """survey    visit
+to        +4790937954
+language  en
+
+MT  Visit?
+    Reply with up to 5 stars. You are kind.
+MO  ******
+MT  That is too much.
+    Visit?
+    Reply with up to 5 stars. You are kind.
+MO  ** and a half
+MT  Did you mean 2? Reply yes.
+MO  yes
+MT  You gave 2. Why?
+MO  Because
+MT  Thank you!
+"""
+
+
+@pytest.fixture
+def survey(monkeypatch, tmp_path, definitions):
+    """Run `survey` where the kind `stars` has been added, and one definition asks for them."""
+    (tmp_path / "stars.py").write_text(MODULE, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("stars", tmp_path / "stars.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "stars", module)
+    spec.loader.exec_module(module)
+    monkeypatch.setitem(KINDS, "stars", module.Stars)
+    monkeypatch.setitem(QUESTIONS, "stars", module.Stars)  # made of KINDS when it is imported
+
+    schemas, templates = tmp_path / "schemas", tmp_path / "templates"
+    shutil.copytree(SCHEMAS, schemas)
+    (schemas / "elements" / "stars.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    kinds = json.loads((schemas / "element.json").read_text(encoding="utf-8"))
+    kinds["properties"]["type"]["enum"].append("stars")
+    kinds["allOf"].append(LISTED)
+    (schemas / "element.json").write_text(json.dumps(kinds), encoding="utf-8")
+    monkeypatch.setattr(schema_errors, "SCHEMAS", schemas)
+    for language in (templates / "en", templates / "no"):
+        shutil.copytree(TEMPLATES / language.name, language)
+        for name, content in (("stars", SAYS), ("stars.error", REFUSES), ("stars.confirm", ASKS_BACK)):
+            (language / f"{name}.txt.j2").write_text(content, encoding="utf-8")
+
+    monkeypatch.setenv("SURVEY_DEFINITIONS", str(definitions))
+    monkeypatch.setenv("SURVEY_TEMPLATES", str(templates))
+    monkeypatch.chdir(tmp_path)
+    (definitions / "visit.json").write_text(json.dumps(VISIT), encoding="utf-8")
+    forget()
+    yield lambda *words, **more: CliRunner().invoke(main, [str(word) for word in words], **more)
+    forget()
+
+
+def forget():
+    for remembered in (schema_errors.schemas, schema_errors.validator, schema_errors._registry):
+        remembered.cache_clear()
+
+
+def changed(definitions, **properties):
+    """Write the definition with another first element beside the first definition."""
+    path = definitions.parent / "other.json"
+    first, *others = VISIT["elements"]
+    path.write_text(json.dumps({**VISIT, "elements": [{**first, **properties}, *others]}), encoding="utf-8")
+    return path
+
+
+def test_it_passes_the_check(survey):
+    result = survey("check")
+
+    assert result.output == "No problems.\n"
+
+
+@pytest.mark.parametrize(
+    ("properties", "code", "path"),
+    [
+        ({"most": "5"}, "wrong_type", "elements[0].most"),
+        ({"most": 1}, "contradiction", "elements[0].most"),
+        ({"most": 3}, "unfit_value", "rules[0].condition.at_least"),
+        ({"most": 4, "prais": {"en": "Dear!"}}, "unknown_property", "elements[0].prais"),
+        ({"praise": {"no": "Du er snill."}}, "missing_language", "elements[0].praise"),
+        ({"praise": {"en": "Dear –"}}, "costly_character", "elements[0].praise.en"),
+        ({"praise": {"en": 5}}, "wrong_type", "elements[0].praise.en"),
+    ],
+)
+def test_its_mistakes_are_found(survey, definitions, properties, code, path):
+    found = json.loads(survey("check", changed(definitions, **properties), "--format", "json").output)
+
+    assert (code, path) in {(finding["code"], finding["path"]) for finding in found}
+
+
+def test_what_is_wrong_with_its_texts_does_not_hide_what_it_asks(survey, definitions):
+    told = survey("check", changed(definitions, praise={"en": 5}), "--format", "json")
+
+    assert [finding["code"] for finding in json.loads(told.output)] == ["wrong_type"]
+
+
+def test_a_conversation_is_held_and_played(survey, tmp_path):
+    replies = "******\n** and a half\nyes\nBecause\n"
+
+    assert survey("chat", "visit", "--language", "en", input=replies).output == TALK
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    told = survey("test", tmp_path / "talk.txt", "--coverage")
+    assert told.output.startswith("1 passed, 0 failed\n"), told.output
+    assert "1 of 1 ask-backs" in told.output
+
+
+def test_its_paths_are_walked(survey):
+    told = json.loads(survey("paths", "visit", "--format", "json").output)
+
+    assert (told["paths"], told["questions"]) == (2, {"min": 1, "max": 2})
+    assert told["rules"] == [{"name": "many stars need no reason", "can_hold": True}]
+
+
+def test_conversations_are_suggested_and_pass(survey, tmp_path):
+    told = survey("suggest", "visit", "--folder", tmp_path / "talks")
+
+    assert told.exit_code == 0, told.output
+    assert "all that can be visited" in told.output
+    written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "talks").iterdir())
+    assert "That is too much." in written
+    assert "We saw no stars." in written
+    assert "Did you mean" in written
+    assert survey("test", tmp_path / "talks").exit_code == 0
+
+
+def test_it_is_laid_out(survey, definitions):
+    other = changed(definitions, next="why")
+
+    assert survey("format", other).exit_code == 0
+    laid_out = other.read_text(encoding="utf-8").partition('"elements"')[2]
+    places = [laid_out.index(f'"{name}":') for name in ("id", "type", "most", "praise", "text", "next")]
+    assert places == sorted(places)
+
+
+def test_its_changes_are_told(survey, definitions):
+    other = changed(definitions, most=7, praise={"en": "You are very kind."})
+    told = survey("diff", definitions / "visit.json", other).output
+
+    assert "`most` of `visit` was `5` and is `7`. Answers from before and after cannot be compared" in told
+    assert "The praise of `visit` in en was `You are kind.` and is `You are very kind.`" in told
+
+
+@pytest.mark.parametrize("layout", ["svg", "mermaid"])
+def test_it_is_drawn(survey, layout):
+    drawn = survey("graph", "visit", "--format", layout)
+
+    assert drawn.exit_code == 0, drawn.output
+    assert "Visit?" in drawn.output
+
+
+def test_its_replies_are_scored(survey, tmp_path):
+    element = {"type": "stars", "most": 5}
+    cases = [("***", {"answer": 3}), ("* or so", {"answer": 1}), ("none", None)]
+    lines = [
+        json.dumps({"language": "en", "element": element, "reply": reply, "expected": expected})
+        for reply, expected in cases
+    ]
+    (tmp_path / "cases.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    told = json.loads(survey("replies", tmp_path / "cases.jsonl", "--format", "json").output)
+
+    (group,) = told["groups"]
+    assert (group["kind"], group["accepted"], group["asked_back"], group["invented"]) == ("stars", 1, 1, 0)
+    assert told["cases"] == []
