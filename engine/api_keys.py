@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-SCOPES = ("send", "read", "webhooks", "metrics", "pretend")
-"""What a key may be for; `all` stands for every one of them."""
+SCOPES = ("send", "read", "results", "results:all", "webhooks", "metrics", "pretend")
+"""What a key may be for; `all` stands for every one of them. `results:all` are results of small groups, too."""
+
+_SCOPE = "|".join(sorted((*SCOPES, "all"), key=len, reverse=True))
+ENTRY = re.compile(rf"(.*?):((?:{_SCOPE})(?:,(?:{_SCOPE}))*)")
 
 SHORTEST = 16
 """Characters of a key. Whoever may try a thousand keys a second for a year does not find one of random letters."""
@@ -69,12 +72,13 @@ def _read_entry(place: str, entry: str) -> tuple[bytes, frozenset[str]]:
     known = f"its scopes: any of {', '.join(f'`{scope}`' for scope in SCOPES)}, separated by commas, or `all`"
     if len(entry.split()) > 1:
         raise ValueError(f"{place} has spaces in it; write one key, a colon, and {known}")
-    key, colon, written = entry.rpartition(":")
-    if not colon or HASHED.fullmatch(entry):
+    if ":" not in entry or HASHED.fullmatch(entry):
         raise ValueError(f"{place} has no scopes; write after it a colon and {known}")
-    scopes = frozenset(written.split(","))
-    if not scopes <= {*SCOPES, "all"}:
+    read = ENTRY.fullmatch(entry)
+    if read is None:
         raise ValueError(f"{place} has something else than scopes after its last colon; write there {known}")
+    key, scopes = read[1], frozenset(read[2].split(","))
+    scopes |= {"results"} if "results:all" in scopes else set()
     return _read_key(place, key), frozenset(SCOPES) if "all" in scopes else scopes
 
 

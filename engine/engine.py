@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial, update_wrapper
+from pathlib import Path
 from types import MethodType
 from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
@@ -15,13 +16,17 @@ from engine.catalogue import SurveyCatalogue
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
 from engine.dispatch import Dispatcher
-from engine.errors import StoreNotMigrated
+from engine.errors import SettingsError, StoreNotMigrated
 from engine.gateways import open_gateway
 from engine.gateways.gateway import Gateway, UnreadableEntry
 from engine.logs import in_this_context
 from engine.request import SendRequest
+from engine.results.document import Document as ResultsDocument
+from engine.results.export import ExportRequest, write_export
+from engine.results.query import ResultsQuery
+from engine.results.results import Page, Results
 from engine.segments import MOST_JOINED
-from engine.session import Event, Inbound, Report
+from engine.session import Event, Inbound, Report, SessionPurpose
 from engine.settings import Settings
 from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
@@ -85,6 +90,8 @@ class Engine:
     clock: Clock = system_clock
     gateway_by_country: Mapping[str, str] = field(default_factory=dict)
     destinations: Destinations = field(default_factory=Destinations)
+    replica: Database | None = None
+    """Where results are read, if it is not where everything else is."""
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, clock: Clock | None = None) -> Self:
@@ -94,14 +101,19 @@ class Engine:
         """
         settings = settings or Settings.from_environment()
         database = open_database(settings.database_url)
+        replica = None
         try:
-            return cls._on(database, settings, clock or database.clock)
+            if settings.results_database_url:
+                replica = _open_replica(settings.results_database_url)
+            return cls._on(database, replica, settings, clock or database.clock)
         except BaseException:
-            database.close()
+            for opened in (database, replica):
+                if opened:
+                    opened.close()
             raise
 
     @classmethod
-    def _on(cls, database: Database, settings: Settings, clock: Clock) -> Self:
+    def _on(cls, database: Database, replica: Database | None, settings: Settings, clock: Clock) -> Self:
         if not database.is_current():
             raise StoreNotMigrated(BEHIND)
         gateways = {name: open_gateway(name, database) for name in settings.gateway}
@@ -128,12 +140,15 @@ class Engine:
             clock=clock,
             gateway_by_country=settings.gateway_by_country,
             destinations=destinations,
+            replica=replica,
         )
 
     def close(self) -> None:
         """Let the dispatcher finish what is in flight, and let go of gateways and database."""
         self.dispatcher.stop()
         self.database.close()
+        if self.replica:
+            self.replica.close()
 
     def __enter__(self) -> Self:
         return self
@@ -147,8 +162,12 @@ class Engine:
         return self.gateway_by_country.get(country or "", next(iter(self.gateways)))
 
     @operation
-    def send_survey(self, survey_id: str, payload: object) -> Future[Sent]:
+    def send_survey(
+        self, survey_id: str, payload: object, purpose: SessionPurpose = SessionPurpose.LIVE
+    ) -> Future[Sent]:
         """Send a survey to a phone; `payload` is the SendSurvey request as the HTTP API takes it, a mapping.
+
+        A trial is a session like any other, which results leave out.
 
         Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions, ClientReferenceTaken, TemplateFailed or
         StoreUnreachable; nothing is stored then.
@@ -158,7 +177,7 @@ class Engine:
 
         def send() -> Future[Sent]:
             return self._write(
-                lambda unit, now: self.conversation.send_survey(unit, survey_id, request, now), tell, clock
+                lambda unit, now: self.conversation.send_survey(unit, survey_id, request, now, purpose), tell, clock
             )
 
         return self.catalogue.then(send)
@@ -260,6 +279,34 @@ class Engine:
         """Return the latest good version of every survey that can be sent, by id."""
         return self.catalogue.surveys()
 
+    @operation
+    def report(self, query: ResultsQuery) -> Future[ResultsDocument]:
+        """Count what came of a survey's sessions. Raises UnknownSurvey, InvalidRequest or StoreUnreachable."""
+        return self.results.report(query)
+
+    @operation
+    def flow(self, query: ResultsQuery) -> Future[ResultsDocument]:
+        """Count the ways sessions went through a survey. Raises UnknownSurvey, InvalidRequest or StoreUnreachable."""
+        return self.results.flow(query)
+
+    @operation
+    def words(self, query: ResultsQuery, page: Page) -> Future[ResultsDocument]:
+        """Read what was answered in words. Raises UnknownSurvey, InvalidRequest or StoreUnreachable."""
+        return self.results.words(query, page)
+
+    @operation
+    def export(self, request: ExportRequest, path: Path) -> Future[None]:
+        """Write results to a file or a folder, which is there as a whole or not at all.
+
+        Raises UnknownSurvey, InvalidRequest, ExtraMissing, ExportFailed or StoreUnreachable.
+        """
+        return write_export(self.results, request, path)
+
+    @property
+    def results(self) -> Results:
+        """What came of surveys; read from the replica where there is one."""
+        return Results(self.catalogue, self.conversation.languages, self.replica or self.database, self.clock)
+
     @property
     def webhooks(self) -> Webhooks:
         """What hosts may do with webhooks; they are told by the dispatcher."""
@@ -296,6 +343,14 @@ class Engine:
         future = self.database.write(run)
         future.add_done_callback(in_this_context(succeed))
         return future
+
+
+def _open_replica(url: str) -> Database:
+    try:
+        return open_database(url)
+    except SettingsError as error:
+        told = str(error).replace("SURVEY_DATABASE_URL", "SURVEY_RESULTS_DATABASE_URL")
+        raise SettingsError(told) from None
 
 
 def surveys_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> tuple[SurveyCatalogue, Conversation]:

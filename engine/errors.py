@@ -10,6 +10,8 @@
     │   ├── TooManySessions         409: the number has as many open sessions as it may
     │   └── ClientReferenceTaken    409: another payload was sent under it
     ├── TemplateFailed          the translator
+    ├── ExtraMissing            who runs the service: a library that an export needs is not installed
+    ├── ExportFailed            who runs the service: an export could not be written
     ├── StoreError              who runs the service
     │   ├── StoreUnreachable        503: the database does not answer
     │   └── StoreNotMigrated        run `survey migrate`
@@ -43,6 +45,14 @@ class FieldError:
 
     pointer: str
     detail: str
+
+
+class ExtraMissing(SurveyEngineError):
+    """A format needs a library that is not installed; the message names the extra that brings it."""
+
+
+class ExportFailed(SurveyEngineError):
+    """An export could not be written to its end; nothing stands under its name."""
 
 
 class InvalidRequest(RequestError):

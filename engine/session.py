@@ -24,6 +24,13 @@ class State(StrEnum):
     OPTED_OUT = "opted_out"
 
 
+class SessionPurpose(StrEnum):
+    """What a session is for; a trial never counts in results."""
+
+    LIVE = "live"
+    TRIAL = "trial"
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnconfirmedAnswer:
     """A likely answer that the respondent was asked to confirm, with the reply it was read in."""
@@ -41,7 +48,8 @@ class Session:
     SendSurvey from a different one under the same `client_reference`. `messages` counts the outbound SMS queued
     so far: the next one's number is `messages + 1`. `tries` counts the replies to the current question that were no
     answer, `unanswered` the SMS sent to such replies since the last answer. `candidate` waits to be confirmed;
-    `asked_back` stays true until the session moves on, as the same question asks back only once.
+    `asked_back` stays true until the session moves on, as the same question asks back only once. `first_answer_at`
+    stays, even if that answer is taken back.
     """
 
     id: str
@@ -63,6 +71,9 @@ class Session:
     unanswered: int = 0
     candidate: UnconfirmedAnswer | None = None
     asked_back: bool = False
+    first_answer_at: datetime | None = None
+    ended_at: datetime | None = None
+    purpose: SessionPurpose = SessionPurpose.LIVE
 
     def state_at(self, now: datetime) -> State:
         """Return the state a reader should see at `now`."""
@@ -84,7 +95,8 @@ class Event:
 class Response:
     """An accepted answer: what was read, the comment beside it, the raw reply, and when.
 
-    `confirmed`: the reply was doubtful, and the respondent was asked back and said so again.
+    `confirmed`: the reply was doubtful, and the respondent was asked back and said so again. `asked_at` is when the
+    gateway took the SMS that is answered, or was first given it where it has not said so.
     """
 
     element: str
@@ -93,6 +105,24 @@ class Response:
     reply: str
     responded_at: datetime
     confirmed: bool = False
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbound:
+    """An SMS to a respondent, and why it is sent.
+
+    `element` is what it says; one that words two things says the question. `way` is `opening`, `sequence`, `next`,
+    `rule:NAME` or `given_up` where the survey goes on, else `again:REASON`, `repeat`, `back`, `help`, `unavailable` or
+    `notice`. Where it goes on from one element to the next, `previous` is the one before, and `after` tells what became
+    of that one where it was a question: `answered`, `skipped` or `given_up`.
+    """
+
+    text: str
+    element: str | None = None
+    way: str | None = None
+    previous: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     shown: if it is not set, where there are no keys. `request_timeout` is the seconds a client may take over the head
     of a request, and again over its body. `rate_limit` is how many requests a second each key may make, 0 for any
     number. `metrics_host` and `metrics_port` are where a dispatcher alone shows its metrics; the API has `/metrics`.
+    `results_database_url` is a replica that results are read from.
     `sms_interval` and `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a session sends to replies
     that are no answers before it falls silent until one is, `open_sessions` how many sessions of one number may be open
     at once. `webhook_allow` names networks that webhooks may call though they are not public. `gateway` names the SMS
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: str = "sqlite:///survey.db"
+    results_database_url: str | None = None
     definitions: Path = Path("definitions")
     templates: Path = TEMPLATES
     host: str = "127.0.0.1"

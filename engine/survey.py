@@ -41,6 +41,22 @@ class Tries:
         return self.then != "ask_on" and tries >= self.at_most
 
 
+NEVER_BY = ("consumerEmail", "consumerPhone", "consumerSession")
+"""Variables that say who somebody is: results are never broken down by them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultsOptions:
+    """How results are told: the variables they may be broken down `by`, and how few sessions are told nothing of.
+
+    A session that ended once `partial_from` was answered counts as partial; see `engine.results.dispositions`.
+    """
+
+    by: tuple[str, ...] = ()
+    at_least: int = 5
+    partial_from: str | None = None
+
+
 class Doubt(StrEnum):
     """What becomes of a reply whose one likely answer is in doubt: ask back, accept it, or refuse it."""
 
@@ -62,6 +78,7 @@ class Survey:
     unavailable: Mapping[str, str] = field(hash=False)
     tries: Tries = Tries()
     doubt: Doubt = Doubt.ASK
+    results: ResultsOptions = ResultsOptions()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
@@ -76,6 +93,7 @@ class Survey:
             unavailable=data["unavailable"]["text"],
             tries=Tries(**data.get("tries", {})),
             doubt=Doubt(data.get("doubt", Doubt.ASK)),
+            results=ResultsOptions(**{**data.get("results", {}), "by": tuple(data.get("results", {}).get("by", ()))}),
         )
 
     @property

@@ -9,7 +9,7 @@ from subprocess import SubprocessError
 import psycopg
 import pytest
 
-from engine.session import Fate, Report, Session, State
+from engine.session import Fate, Outbound, Report, Session, State
 from engine.store import open_database, outcomes
 from engine.store.tables import metadata
 
@@ -114,6 +114,11 @@ def a_session(**changes):
     return Session(**{**values, **changes})
 
 
+def sms(*texts):
+    """Make SMS to be queued of texts."""
+    return [Outbound(text=text) for text in texts]
+
+
 def ours(unit, gateway=GATEWAY, now=NOON):
     """Have a transaction queue for our gateway, at a moment."""
     return unit.of(lambda _: gateway, lambda: now)
@@ -133,7 +138,7 @@ def begin(database, *texts, now=NOON, gateway=GATEWAY, **changes):
         unit = ours(unit, gateway, now)
         session = a_session(**changes)
         assert unit.begin(session, '{"a": "definition"}')
-        queued = unit.queue(session, texts, now)
+        queued = unit.queue(session, sms(*texts), now)
         unit.move(queued)
         return queued
 

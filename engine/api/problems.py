@@ -17,6 +17,8 @@ from engine.api.openapi import PROBLEM_EXAMPLES
 from engine.errors import (
     BranchingFailed,
     ClientReferenceTaken,
+    ExportFailed,
+    ExtraMissing,
     FieldError,
     InvalidRequest,
     OptedOut,
@@ -68,6 +70,8 @@ ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
     TooManySessions: ProblemType("too-many-sessions", 409, "The number has as many open sessions as it may"),
     StoreError: ProblemType("database-unavailable", 503, "The database cannot be used now"),
     BranchingFailed: ProblemType("undecided", 503, "The reply could not be decided; send it again"),
+    ExtraMissing: ProblemType("extra-missing", 501, "This format needs a library that is not installed"),
+    ExportFailed: ProblemType("export-failed", 507, "The export could not be written"),
     SurveyEngineError: ProblemType("engine-failed", 500, "The engine failed"),
 }
 """What a host is told of an error. An error that is not here is told as the nearest one above it in the tree."""

@@ -76,12 +76,18 @@ class ResponseDocument(CamelCaseModel):
 
 
 class MessageDocument(CamelCaseModel):
-    """An SMS to or from the respondent."""
+    """An SMS to or from the respondent.
+
+    `element` is what an outbound one says. `why` is why it was sent: `opening`, `sequence`, `next`, `rule:NAME`,
+    `given_up`, `again:REASON`, `repeat`, `back`, `help` or `unavailable`; neither is there where it was not recorded.
+    """
 
     direction: Annotated[str, WithJsonSchema({"type": "string", "enum": ["outbound", "inbound"]})]
     text: str
     at: AwareDatetime
     status: Annotated[str, WithJsonSchema({"type": "string", "enum": [*MessageStatus, "received"]})]
+    element: str | None = None
+    why: str | None = None
 
 
 class SessionDocument(CamelCaseModel):

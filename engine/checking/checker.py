@@ -14,6 +14,7 @@ from engine.checking import (
     messages,
     path_findings,
     properties,
+    results_findings,
     templates,
     text_placeholders,
     translations,
@@ -34,6 +35,7 @@ FAMILIES = (
     properties.stray_spaces,
     path_findings.findings,
     properties.differing_ranges,
+    results_findings.findings,
 )
 """What a definition means by itself. What it means in its languages needs the templates too."""
 

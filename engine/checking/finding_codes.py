@@ -121,6 +121,14 @@ CODES: dict[str, Code] = {
         "Two rules hold with exactly the same answers and lead to different elements. Only the upper one is followed.",
     ),
     "rule_too_large": Code("error", "A condition has more comparisons, or more ways to hold, than a rule can."),
+    # Results
+    "ambiguous_lineage": Code(
+        "error",
+        "What was answered to one element or option of an earlier version can be told together with one of this "
+        "version only, so one `was` may name it, and nothing may still have its id.",
+    ),
+    "unfit_measure": Code("error", "A scale is measured in a way that its numbers cannot be."),
+    # What cannot be
     "contradiction": Code("error", "Properties of an element contradict each other, so that no answer could be right."),
     # Replies
     "labels_collide": Code(

@@ -19,6 +19,7 @@ from engine.characters import shown_on_a_line
 from engine.engine import Engine
 from engine.errors import InvalidRequest, RequestError
 from engine.phone import masked
+from engine.session import SessionPurpose
 from engine.settings import Settings
 from engine.store import open_database
 from engine.trying import how_to_try
@@ -135,6 +136,7 @@ def _tell_how_to_try(engine: Engine, settings: Settings, url: str) -> None:
 @click.option("--content", help="What to say before the first text.")
 @click.option("--variable", "variables", multiple=True, callback=read_variables, metavar="KEY=VALUE")
 @click.option("--expiry", type=click.DateTime(), help="Until when replies count, UTC; three days if not given.")
+@click.option("--trial", is_flag=True, help="Results leave the session out.")
 @click.option("--client-reference", help="Your own name for this sending: the same again sends nothing twice.")
 @database_url
 def send(survey: str, number: str, variables: dict[str, str], **options: Any) -> None:
@@ -163,6 +165,7 @@ def send(survey: str, number: str, variables: dict[str, str], **options: Any) ->
             sent = engine.send_survey(
                 str(id_of(path)) if path else survey,
                 {key: value for key, value in payload.items() if value is not None},
+                SessionPurpose.TRIAL if options["trial"] else SessionPurpose.LIVE,
             )
         except InvalidRequest as error:
             raise click.UsageError(str(error)) from None

@@ -20,7 +20,7 @@ from engine.languages import Languages
 from engine.reading import command, from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
-from engine.session import Inbound, Response, Session, State
+from engine.session import Inbound, Response, Session, SessionPurpose, State
 from engine.survey_version import SurveyVersions
 from engine.wording import Wording
 
@@ -64,7 +64,14 @@ class Conversation:
     open_sessions: int
     segments_at_most: int = MOST_JOINED
 
-    def send_survey(self, unit: UnitOfWork, survey_id: str, request: SendRequest, now: datetime) -> Sent:
+    def send_survey(
+        self,
+        unit: UnitOfWork,
+        survey_id: str,
+        request: SendRequest,
+        now: datetime,
+        purpose: SessionPurpose = SessionPurpose.LIVE,
+    ) -> Sent:
         """Begin a session and queue what opens the survey.
 
         Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions, ClientReferenceTaken or TemplateFailed;
@@ -101,11 +108,12 @@ class Conversation:
             created_at=now,
             asked_at=now,
             expires_at=checked.expires_at,
+            purpose=purpose,
         )
         opening = self._turn(unit, session, now).open(request.content)
         # 4. Store the session, 3. queue one SMS per element: in this order, as an SMS belongs to its session.
         if not unit.begin(session, latest.definition):
-            return self.send_survey(unit, survey_id, request, now)
+            return self.send_survey(unit, survey_id, request, now, purpose)
         self._apply(unit, opening, now)
         return Sent(session_id=session.id, state=opening.ends or State.OPEN, current_element=first.id)
 
@@ -199,7 +207,7 @@ class Conversation:
                 case AskedBack():
                     decision = turn.ask_back(reading, reply)
                 case Response():
-                    decision = turn.accept(reading)
+                    decision = turn.accept(replace(reading, asked_at=last.asked_at))
         # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
         return replace(decision, proves_arrival=True) if last.in_doubt else decision
 
@@ -212,12 +220,12 @@ class Conversation:
         if decision.proves_arrival:
             unit.arrived(decision.session, now)
         if decision.takes_back:
-            unit.withdraw_last_response(decision.session)
+            unit.withdraw(decision.session, decision.takes_back, now)
         # 5. Store the response; 6., the next element, is decided.
         if decision.response:
-            unit.respond(decision.session, decision.response)
+            unit.respond(decision.session, decision.response, once_more=decision.once_more)
         # 7. Queue the SMS.
-        session = unit.queue(decision.session, decision.texts, now)
+        session = unit.queue(decision.session, decision.messages, now)
         # 8. Move the session.
         if decision.ends:
             unit.end([session], decision.ends, now)

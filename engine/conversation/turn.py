@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from engine.elements.element import Accepted, Answer, AskedBack, Element, Questi
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut, segments
-from engine.session import Response, Session, State, UnconfirmedAnswer
+from engine.session import Outbound, Response, Session, State, UnconfirmedAnswer
 from engine.survey import Doubt, Survey
 from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
@@ -35,15 +35,17 @@ class Purpose(StrEnum):
 class Decision:
     """What a turn comes to: the answer to store, the SMS to send and why, and where the session stands then.
 
-    `ends` is how the session ends by it, if it does. `takes_back`: the latest response is withdrawn. `proves_arrival`:
-    the SMS that the session queued last has reached its phone, as it was answered.
+    `ends` is how the session ends by it, if it does. `once_more`: the question was answered before. `takes_back` is
+    the latest response, if it is withdrawn. `proves_arrival`: the SMS that the session queued last has reached its
+    phone, as it was answered.
     """
 
     session: Session
-    texts: Sequence[str]
+    messages: Sequence[Outbound]
     purpose: Purpose
     response: Response | None = None
-    takes_back: bool = False
+    once_more: bool = False
+    takes_back: Response | None = None
     proves_arrival: bool = False
     ends: State | None = None
 
@@ -127,26 +129,33 @@ class Turn:
     def open(self, content: str | None) -> Decision:
         """Say what opens the survey, `content` before it. Raises InvalidRequest where one SMS cannot hold both."""
         said = self.survey.opening()
-        first, *others = self._say(said)
+        first, *others = self._say(said, "opening")
         if content:
-            first = f"{content}\n{first}"
-            self._refuse_too_long(first)
+            first = replace(first, text=f"{content}\n{first.text}")
+            self._refuse_too_long(first.text)
         return self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1]))
 
     def accept(self, response: Response) -> Decision:
         """Go on with an answer."""
-        return replace(self, responses=(*self.responses, response)).go_on(Purpose.SURVEY, response)
+        once_more = any(earlier.element == response.element for earlier in self.responses)
+        decision = replace(self, responses=(*self.responses, response)).go_on(Purpose.SURVEY, response)
+        return replace(decision, once_more=once_more)
 
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
-        by_rule = self.version.branching.next(self.question.id, self.answers, self.session.variables)
-        return self._go_to(self.survey.walk(by_rule or self.survey.after(self.question).id), purpose, response)
+        question, after = self.question, "answered" if response else "skipped"
+        rule = self.version.branching.rule(question.id, self.answers, self.session.variables)
+        if rule:
+            return self._go_to(self.survey.walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
+        on = self.survey.walk(self.survey.after(question).id)
+        return self._go_to(on, _way_on(question), after, purpose, response)
 
     def ask_back(self, doubtful: AskedBack, reply: str) -> Decision:
         """Ask whether the likely answer is meant: that is no try in vain."""
         candidate = UnconfirmedAnswer(answer=doubtful.answer, comment=doubtful.comment, reply=reply)
         text = self.wording.confirm(self.question, candidate.answer, self.context)
-        return self._decide([text], Purpose.CONFIRMATION, candidate=candidate, asked_back=True)
+        asking = self._ask(text, "again:confirm")
+        return self._decide([asking], Purpose.CONFIRMATION, candidate=candidate, asked_back=True)
 
     def refuse(self, rejection: Rejection) -> Decision:
         """Ask again, unless the survey says that this was once too often.
@@ -157,19 +166,19 @@ class Turn:
         if self.survey.tries.are_over(tries):
             if self.survey.tries.then == "skip":
                 return self.go_on(Purpose.REACTION)
-            return self._go_to([self.survey.completion], Purpose.REACTION)
+            return self._go_to([self.survey.completion], "given_up", "given_up", Purpose.REACTION)
         prefix = self.wording.error_prefix(self.question, rejection, self.context.language)
-        (text,) = self._say([self.question])
-        return self._decide([f"{prefix}\n{text}"], Purpose.REACTION, tries=tries, candidate=None)
+        again = self._ask(f"{prefix}\n{self._word(self.question)}", f"again:{rejection.reason}")
+        return self._decide([again], Purpose.REACTION, tries=tries, candidate=None)
 
     def repeat(self) -> Decision:
         """Ask the pending question once more, and below it about the candidate that waits to be confirmed."""
-        return self._decide([self._pending()], Purpose.REACTION)
+        return self._decide([self._ask(self._pending(), "repeat")], Purpose.REACTION)
 
     def help(self) -> Decision:
         """Tell what may be done, and ask the pending question once more."""
         notice = self.wording.notice("help", self.context.language)
-        return self._decide([f"{notice}\n{self._pending()}"], Purpose.REACTION)
+        return self._decide([self._ask(f"{notice}\n{self._pending()}", "help")], Purpose.REACTION)
 
     def go_back(self) -> Decision:
         """Ask the question before, or this one once more where there was none."""
@@ -177,21 +186,27 @@ class Turn:
             return self.repeat()
         *before, last = self.responses
         session = replace(self.session, current_element=last.element, tries=0, candidate=None, asked_back=False)
-        return replace(replace(self, session=session, responses=before).repeat(), takes_back=True)
+        earlier = replace(self, session=session, responses=before)
+        asking = earlier._ask(earlier._pending(), "back")  # noqa: SLF001 - it is this turn, one answer ago
+        return replace(earlier._decide([asking], Purpose.REACTION), takes_back=last)  # noqa: SLF001 - as above
 
     def too_late(self) -> Decision:
         """Say that the survey is no longer there."""
         text = self.wording.quote(self.survey.unavailable[self.session.language], self._piped)
-        return self._decide([text], Purpose.REACTION)
+        return self._decide([Outbound(text=text, way="unavailable")], Purpose.REACTION)
 
-    def _go_to(self, said: Sequence[Element], purpose: Purpose, response: Response | None = None) -> Decision:
+    def _go_to(
+        self, said: Sequence[Element], way: str, after: str, purpose: Purpose, response: Response | None = None
+    ) -> Decision:
         last = said[-1]
         moved = {"current_element": last.id, "tries": 0, "candidate": None, "asked_back": False}
-        return self._decide(self._say(said), purpose, response=response, ends=end_at(last), **moved)
+        first, *others = self._say(said, way)
+        messages = [replace(first, previous=self.question.id, after=after), *others]
+        return self._decide(messages, purpose, response=response, ends=end_at(last), **moved)
 
     def _decide(
         self,
-        texts: Sequence[str],
+        messages: Sequence[Outbound],
         purpose: Purpose,
         *,
         response: Response | None = None,
@@ -200,22 +215,42 @@ class Turn:
     ) -> Decision:
         """Move the session on. What was piped may have made a text longer than the gateway takes: then it is cut."""
         unanswered = 0 if purpose is Purpose.SURVEY else self.session.unanswered + (purpose is Purpose.REACTION)
+        if response and self.session.first_answer_at is None:
+            moved["first_answer_at"] = self.now
         return Decision(
             session=replace(self.session, asked_at=self.now, unanswered=unanswered, **moved),
-            texts=[part for text in texts for part in cut(text, self.segments_at_most)],
+            messages=[part for message in messages for part in self._cut(message)],
             purpose=purpose,
             response=response,
             ends=ends,
         )
 
+    def _cut(self, message: Outbound) -> Iterator[Outbound]:
+        """Cut a message where it is too long; one part of it alone tells where the survey came from."""
+        first, *others = cut(message.text, self.segments_at_most)
+        yield replace(message, text=first)
+        yield from (replace(message, text=text, previous=None, after=None) for text in others)
+
+    def _ask(self, text: str, way: str) -> Outbound:
+        return Outbound(text=text, element=self.question.id, way=way)
+
     def _pending(self) -> str:
-        (text,) = self._say([self.question])
+        text = self._word(self.question)
         if self.session.candidate is None:
             return text
         return f"{text}\n{self.wording.confirm(self.question, self.session.candidate.answer, self.context)}"
 
-    def _say(self, said: Sequence[Element]) -> list[str]:
-        return [self.wording.say(element, self.context.language, self._piped) for element in said]
+    def _say(self, said: Sequence[Element], way: str) -> list[Outbound]:
+        """Word elements that follow each other; the first is come to by this way."""
+        ways = [way, *map(_way_on, said)]
+        before = [None, *(element.id for element in said)]
+        return [
+            Outbound(text=self._word(element), element=element.id, way=way, previous=previous)
+            for element, way, previous in zip(said, ways, before, strict=False)
+        ]
+
+    def _word(self, element: Element) -> str:
+        return self.wording.say(element, self.context.language, self._piped)
 
     @property
     def _piped(self) -> PipedValues:
@@ -228,6 +263,10 @@ class Turn:
         if size.count > most:
             told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
             raise InvalidRequest([FieldError("/content", f"{told}; the gateway joins {most} at most. Shorten it.")])
+
+
+def _way_on(element: Element) -> str:
+    return "next" if element.next else "sequence"
 
 
 def end_at(element: Element) -> State | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from engine.session import Inbound, Response, Session, State
+from engine.session import Inbound, Outbound, Response, Session, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,12 +15,14 @@ class LastSms:
     """The SMS a session queued last: with an open session, the one that asks.
 
     `asked`: a gateway was given it, and has not said that it does not have it. `in_doubt`: nobody has said yet that
-    it was taken, or somebody said that it did not arrive.
+    it was taken, or somebody said that it did not arrive. `asked_at` is when the gateway took it, or was first given
+    it where it has not said so.
     """
 
     text: str
     asked: bool
     in_doubt: bool
+    asked_at: datetime | None = None
 
 
 class UnitOfWork(Protocol):
@@ -68,11 +70,11 @@ class UnitOfWork(Protocol):
     def responses(self, session: Session) -> Sequence[Response]:
         """Return the accepted answers so far, oldest first."""
 
-    def respond(self, session: Session, response: Response) -> None:
-        """Store an accepted answer."""
+    def respond(self, session: Session, response: Response, *, once_more: bool = False) -> None:
+        """Store an accepted answer; where its question was answered before, that answer is past from now on."""
 
-    def withdraw_last_response(self, session: Session) -> None:
-        """Forget the latest accepted answer."""
+    def withdraw(self, session: Session, response: Response, now: datetime) -> None:
+        """Take back the latest accepted answer; an earlier one to its question stands again."""
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
@@ -83,7 +85,7 @@ class UnitOfWork(Protocol):
         What they had still to say is withdrawn, unless they were completed or expired.
         """
 
-    def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
+    def queue(self, session: Session, messages: Sequence[Outbound], now: datetime) -> Session:
         """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
@@ -105,4 +107,4 @@ class UnitOfWork(Protocol):
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
 
     def opt_in(self, number: str, now: datetime) -> None:
-        """Forget that a number wanted no surveys."""
+        """Record that a number wants surveys again."""

@@ -32,15 +32,27 @@ class TextPart(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """A numbered line to choose; rules name it by `id`, respondents by number or label."""
+    """A numbered line to choose; rules name it by `id`, respondents by number or label.
+
+    `was` names the ids of earlier versions that this option continues in the results.
+    """
 
     id: str
     label: Mapping[str, str] = field(hash=False)
+    was: tuple[str, ...] = ()
+
+    @classmethod
+    def from_definition(cls, data: Mapping[str, Any]) -> Self:
+        """Make the noun of JSON that has passed the schema of options."""
+        return cls(**{**data, "was": tuple(data.get("was", ()))})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Inspected:
-    """An element as its definition writes it. `text` is by language; `next` overrides the sequence."""
+    """An element as its definition writes it. `text` is by language; `next` overrides the sequence.
+
+    `was` names the ids of earlier versions that this element continues in the results.
+    """
 
     example: ClassVar[Mapping[str, Any]] = {}
     """What a definition of this kind says, at the least, beside `id` and `text`."""
@@ -48,17 +60,22 @@ class Inspected:
     only_texts: ClassVar[frozenset[str]] = frozenset(("text",))
     """Properties that hold texts and nothing else: without them an element asks the same."""
 
+    only_results: ClassVar[frozenset[str]] = frozenset(("was", "measure"))
+    """Properties that results alone ask for: without them, too."""
+
     scales: ClassVar[frozenset[str]] = frozenset()
     """Properties without which an answer says little: 8 is much on a scale to 10."""
 
     id: str
     text: Mapping[str, str] = field(hash=False)
     next: str | None = None
+    was: tuple[str, ...] = ()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
         """Make the noun of JSON that has passed the schema of this kind."""
-        return cls(**{name: value for name, value in data.items() if name != "type"})
+        given = {name: value for name, value in data.items() if name != "type"}
+        return cls(**{**given, "was": tuple(data.get("was", ()))})
 
     @classmethod
     def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
@@ -77,7 +94,7 @@ class Inspected:
     def _is_harmless(cls, where: PathWithin) -> bool:
         """Return whether the rest of an element means the same without what stands there."""
         known = {"type", *(one.name for one in fields(cls))}
-        return where[:1] in {(name,) for name in ("id", "next", *cls.only_texts)} or (
+        return where[:1] in {(name,) for name in ("id", "next", *cls.only_texts, *cls.only_results)} or (
             len(where) == 1 and where[0] not in known
         )
 

@@ -26,19 +26,25 @@ class Optioned(Question):
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
         """Make options of their JSON, and the rest as for every kind."""
-        options = tuple(Option(**option) for option in data["options"])
+        options = tuple(Option.from_definition(option) for option in data["options"])
         return super().from_definition({**data, "options": options})
 
     @classmethod
     def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
         """Make the noun of JSON without what is `unsound`: a label may be left out, an option may not."""
         of_labels = [where for where in unsound if where[:1] == ("options",) and where[2:3] == ("label",)]
-        others = [where for where in unsound if where not in of_labels]
+        of_was = [where for where in unsound if where[:1] == ("options",) and where[2:3] == ("was",)]
+        others = [where for where in unsound if where not in of_labels and where not in of_was]
         if "options" not in data or any(where[:1] == ("options",) for where in others):
             return None
         unlabelled = {where[1] for where in of_labels}
+        unlinked = {where[1] for where in of_was}
         options = [
-            {**option, "label": {} if at in unlabelled else option["label"]}
+            {
+                "id": option["id"],
+                "label": {} if at in unlabelled else option["label"],
+                "was": () if at in unlinked else option.get("was", ()),
+            }
             for at, option in enumerate(data["options"])
         ]
         return super().from_draft({**data, "options": options}, others)

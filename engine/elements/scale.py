@@ -21,7 +21,10 @@ from engine.reading.verdict import Said, answered, one_said, understood
 
 @dataclass(frozen=True, kw_only=True)
 class Scale(Question):
-    """A scale from `minimum` to `maximum`, both included; `labels` name single values, by number and language."""
+    """A scale from `minimum` to `maximum`, both included; `labels` name single values, by number and language.
+
+    `measure` is what results make of it: `nps`, `csat` or `mean`.
+    """
 
     kind: ClassVar[str] = "scale"
     reasons: ClassVar[tuple[str, ...]] = (
@@ -42,6 +45,7 @@ class Scale(Question):
     minimum: int
     maximum: int
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    measure: str | None = None
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
         """Return the ends, and the labels as (number, label) pairs in order."""

@@ -34,9 +34,9 @@ class EventType(StrEnum):
 HAS_WEBHOOK = exists(select(WEBHOOK.c.id)).label("has_webhook")
 """For a statement that a transaction runs anyway: to ask whether somebody wants to be told costs it nothing then."""
 
-# What came of the SMS of a session that ended without an answer: later it may look different.
+# What came of the questions of a session that ended without an answer: later it may look different.
 SENT = RawStatement(
-    select(OUTBOX.c.state, OUTBOX.c.tried_at)
+    select(OUTBOX.c.element, OUTBOX.c.state, OUTBOX.c.tried_at)
     .where(OUTBOX.c.session_id == bindparam("session_id"))
     .order_by(OUTBOX.c.number)
 )
@@ -82,17 +82,20 @@ class EventLog:
         """Write an event of a session that this transaction holds; `answers` are those that count then."""
         content = {
             "state": session.state,
+            "current_element": session.current_element,
             "answers": [_answer(one) for one in answers],
             "element": element,
-            "sent": [] if answers or session.state is State.OPEN else self._sent(session.id),
+            "sent": [] if answers or session.state == State.OPEN else self._sent(session.id),
         }
         values = {**_event(what, at, content), "session_id": session.id, "survey_id": session.survey_id, "number": None}
         WRITE_OF_SESSION.run(self._connection, {**values, "of_session": session.id})
 
-    def _sent(self, session_id: str) -> list[str]:
-        """Return the states of the SMS that a gateway was given."""
+    def _sent(self, session_id: str) -> list[dict[str, Any]]:
         found = SENT.all(self._connection, {"session_id": session_id})
-        return [one["state"] for one in found if one["tried_at"] is not None]
+        return [
+            {"element": one["element"], "state": one["state"], "was_tried": one["tried_at"] is not None}
+            for one in found
+        ]
 
     def of_number(self, what: EventType, number: str, at: datetime) -> None:
         """Write an event of a number, whatever its sessions are."""

@@ -17,7 +17,7 @@ from engine.store.tables import DEAD, INBOUND, OUTBOX, SESSION
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
-    select(OUTBOX.c.content, OUTBOX.c.queued_at, OUTBOX.c.settled_at, OUTBOX.c.state)
+    select(OUTBOX.c.content, OUTBOX.c.queued_at, OUTBOX.c.settled_at, OUTBOX.c.state, OUTBOX.c.element, OUTBOX.c.way)
     .where(OUTBOX.c.session_id == bindparam("session_id"))
     .order_by(OUTBOX.c.number)
 )
@@ -40,13 +40,16 @@ class Message:
 
     `status` is `received` for an inbound one, else one of `engine.store.tables.MessageStatus`: waiting, sending, sent,
     delivered, failed, uncertain (the gateway's answer was lost) or cancelled. `at` is when it was settled or
-    received; for one that is neither, when it was queued.
+    received; for one that is neither, when it was queued. `element` is what an outbound one says, and `why` is why it
+    was sent, as `engine.session.Outbound` tells; None where a version of the engine queued it that did not record it.
     """
 
     direction: str
     text: str
     at: datetime
     status: str
+    element: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +169,8 @@ class Queries:
         for row in self.connection.execute(OUTBOUND_OF, {"session_id": session_id}):
             at = row.settled_at or row.queued_at
             place = max(place, at)  # a waiting SMS stands behind those it waits for
-            placed.append((place, 1, Message(direction="outbound", text=row.content, at=at, status=row.state)))
+            told = {"element": row.element, "why": row.way}
+            placed.append((place, 1, Message(direction="outbound", text=row.content, at=at, status=row.state, **told)))
         for received in self.connection.execute(INBOUND_OF, {"session_id": session_id}):
             message = Message(direction="inbound", text=received.content, at=received.received_at, status="received")
             placed.append((received.received_at, 0, message))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
-from engine.session import Event, Inbound, Response, Session, State, UnconfirmedAnswer
+from engine.session import Event, Inbound, Outbound, Response, Session, SessionPurpose, State, UnconfirmedAnswer
 from engine.store import parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
@@ -69,7 +69,8 @@ class SqlUnitOfWork:
         """Store a new session and its version's definition; False if its client reference was just taken."""
         version = {"version": session.survey_version}
         if statements.HAS_DEFINITION.first(self.connection, version) is None:
-            statements.KEEP_DEFINITION.run(self.connection, {**version, "content": definition})
+            kept = {"content": definition, "survey_id": session.survey_id, "kept_at": session.created_at}
+            statements.KEEP_DEFINITION.run(self.connection, {**version, **kept})
         values = {column.name: _stored(session, column.name) for column in statements.SESSION_COLUMNS}
         has_begun = statements.BEGIN.run(self.connection, values) == 1
         if has_begun:
@@ -93,7 +94,8 @@ class SqlUnitOfWork:
         (row,) = statements.LAST_SMS.all(self.connection, last)
         self._event_log.has_webhook = row["has_webhook"]
         in_doubt = row["state"] in statements.IN_DOUBT
-        return LastSms(text=row["content"], asked=self._was_asked(row, now), in_doubt=in_doubt)
+        asked_at = row["settled_at"] or row["tried_at"]
+        return LastSms(text=row["content"], asked=self._was_asked(row, now), in_doubt=in_doubt, asked_at=asked_at)
 
     def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
         """Return those open sessions of one number whose question had been asked at `now`."""
@@ -157,17 +159,21 @@ class SqlUnitOfWork:
         """Return the accepted answers so far, oldest first."""
         return responses_of(self.connection, session.id)
 
-    def respond(self, session: Session, response: Response) -> None:
-        """Store an accepted answer."""
+    def respond(self, session: Session, response: Response, *, once_more: bool = False) -> None:
+        """Store an accepted answer; where its question was answered before, that answer is past from now on."""
+        if once_more:
+            earlier = {"b_session_id": session.id, "b_element": response.element}
+            statements.MAKE_PAST.run(self.connection, earlier)
         values = {field.name: getattr(response, field.name) for field in fields(response)}
-        statements.RESPOND.run(self.connection, {"session_id": session.id, **values})
+        statements.RESPOND.run(self.connection, {"session_id": session.id, "current": True, **values})
         self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
 
-    def withdraw_last_response(self, session: Session) -> None:
-        """Forget the latest accepted answer."""
-        statements.WITHDRAW_RESPONSE.run(self.connection, {"b_session_id": session.id})
-        # It is asked again: that is where the session stands now, and since when.
-        self._write_event(EventType.ANSWER_WITHDRAWN, session, session.asked_at, session.current_element)
+    def withdraw(self, session: Session, response: Response, now: datetime) -> None:
+        """Take back the latest accepted answer; an earlier one to its question stands again."""
+        statements.WITHDRAW_RESPONSE.run(self.connection, {"b_session_id": session.id, "b_now": now})
+        earlier = {"b_session_id": session.id, "b_element": response.element}
+        statements.MAKE_CURRENT.run(self.connection, earlier)
+        self._write_event(EventType.ANSWER_WITHDRAWN, session, now, response.element)
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
@@ -181,7 +187,9 @@ class SqlUnitOfWork:
         What they had still to say is withdrawn, unless they were completed or expired; what a gateway may have already
         is not tried again then.
         """
-        ended = [replace(session, state=state) for session in sessions]
+        ended = [
+            replace(one, state=state, ended_at=one.expires_at if state is State.EXPIRED else now) for one in sessions
+        ]
         statements.MOVE.each(self.connection, [_moved(session) for session in ended])
         if state in BROKEN_OFF:
             for statement in statements.WITHDRAW:
@@ -203,16 +211,16 @@ class SqlUnitOfWork:
         self.end(expired, State.EXPIRED, now)
         return expired
 
-    def queue(self, session: Session, texts: Sequence[str], now: datetime) -> Session:
+    def queue(self, session: Session, messages: Sequence[Outbound], now: datetime) -> Session:
         """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
         # What is said after the end of a session would otherwise never be sent.
         expires_at = session.expires_at if session.expires_at > now else now + LATE
         due_at = schedule.when_queued(now, self._held_until(session))
         times = {"queued_at": now, "due_at": due_at, "expires_at": expires_at}
         gateway = self._gateway_for(session.recipient)
-        numbered = list(enumerate(texts, session.messages + 1))
-        for number, text in numbered:
-            sms = _sms(session.id, number, session.recipient, text)
+        numbered = list(enumerate(messages, session.messages + 1))
+        for number, message in numbered:
+            sms = _sms(session.id, number, session.recipient, message)
             statements.QUEUE.run(self.connection, {**sms, **times, "gateway": gateway})
         return replace(session, messages=session.messages + len(numbered))
 
@@ -226,7 +234,7 @@ class SqlUnitOfWork:
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""
         times = {"queued_at": now, "due_at": schedule.when_queued(now), "expires_at": now + LATE}
-        sms = _sms(str(uuid.uuid4()), 1, recipient, text)
+        sms = _sms(str(uuid.uuid4()), 1, recipient, Outbound(text=text, way="notice"))
         statements.QUEUE.run(
             self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway_for(recipient)}
         )
@@ -258,19 +266,24 @@ class SqlUnitOfWork:
         self.happened.append(Event(what="opted out", number=number))
         self.hold(number)
         statements.OPT_OUT_NOW.run(self.connection, {"number": number, "opted_out_at": now})
-        if self._event_log.is_on:
-            self._event_log.of_number(EventType.NUMBER_OPTED_OUT, number, now)
+        self._keep_word(number, "opted_out", EventType.NUMBER_OPTED_OUT, now)
         self.end([session_of(row) for row in self._open_of(number, now)], State.OPTED_OUT, now)
         # What sessions that have ended still had to say is not said either.
         for statement in statements.WITHDRAW_FROM_RECIPIENT:
             statement.run(self.connection, {"b_recipient": number, "b_now": now})
 
     def opt_in(self, number: str, now: datetime) -> None:
-        """Forget that a number wanted no surveys."""
+        """Record that a number wants surveys again."""
         self.happened.append(Event(what="opted in again", number=number))
         statements.OPT_IN.run(self.connection, {"number": number})
+        self._keep_word(number, "opted_in", EventType.NUMBER_OPTED_IN, now)
+
+    def _keep_word(self, number: str, said: str, what: EventType, now: datetime) -> None:
+        """Keep for good what a number said about surveys: that it said start does not undo that it said stop."""
+        word = {"number": number, "what": said, "said_at": now, "how": "keyword"}
+        statements.KEEP_CONSENT.run(self.connection, word)
         if self._event_log.is_on:
-            self._event_log.of_number(EventType.NUMBER_OPTED_IN, number, now)
+            self._event_log.of_number(what, number, now)
 
     def cancel(self, session_id: str, now: datetime, what: EventType = EventType.SESSION_CANCELLED) -> None:
         """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""
@@ -291,7 +304,9 @@ class SqlUnitOfWork:
 def session_of(row: Mapping[str, Any]) -> Session:
     """Make the value of a session's row."""
     candidate = UnconfirmedAnswer(**row["candidate"]) if row["candidate"] else None
-    return Session(**{**row, "state": State(row["state"]), "candidate": candidate})
+    return Session(
+        **{**row, "state": State(row["state"]), "purpose": SessionPurpose(row["purpose"]), "candidate": candidate}
+    )
 
 
 def _stored(session: Session, name: str) -> Any:
@@ -329,13 +344,17 @@ def _own_id(inbound: Inbound) -> str:
     return REUSED + sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _sms(thread: str, number: int, recipient: str, text: str) -> dict[str, Any]:
+def _sms(thread: str, number: int, recipient: str, message: Outbound) -> dict[str, Any]:
     return {
         "client_reference": f"{thread}-{number}",
         "session_id": thread,
         "number": number,
         "recipient": recipient,
-        "content": text,
+        "content": message.text,
+        "element": message.element,
+        "way": message.way,
+        "previous": message.previous,
+        "after": message.after,
         "state": MessageStatus.WAITING,
         "attempts": 0,
     }

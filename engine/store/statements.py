@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, func, or_, select, text, update
 
 # This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
 # serve PostgreSQL.
@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from engine.session import Response, Session
 from engine.store.event_log import HAS_WEBHOOK
 from engine.store.raw_statements import RawStatement
-from engine.store.tables import DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, MessageStatus
+from engine.store.tables import CONSENT, DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, MessageStatus
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 
@@ -62,7 +62,11 @@ LATEST_OF_RECIPIENT = _locked(
     .limit(1)
 )
 BEGIN = RawStatement(_inserted(SESSION, *(column.name for column in SESSION_COLUMNS)).on_conflict_do_nothing())
-MOVED = ("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back")
+MOVED = (
+    *("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back"),
+    "first_answer_at",
+    "ended_at",
+)
 MOVE = RawStatement(
     update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
 )
@@ -76,7 +80,7 @@ EXPIRED = RawStatement(
 )
 
 HAS_DEFINITION = RawStatement(select(DEFINITION.c.version).where(DEFINITION.c.version == bindparam("version")))
-KEEP_DEFINITION = RawStatement(_inserted(DEFINITION, "version", "content").on_conflict_do_nothing())
+KEEP_DEFINITION = RawStatement(_inserted(DEFINITION, *DEFINITION.c.keys()).on_conflict_do_nothing())
 READ_DEFINITION = RawStatement(select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version")))
 
 RECEIVED = RawStatement(
@@ -89,19 +93,36 @@ RECEIVE = RawStatement(_inserted(INBOUND, *INBOUND.c.keys()).on_conflict_do_noth
 RESPONDED = tuple(field.name for field in fields(Response))
 RESPONSES = RawStatement(
     select(*(RESPONSE.c[name] for name in RESPONDED))
-    .where(RESPONSE.c.session_id == bindparam("session_id"))
+    .where(RESPONSE.c.session_id == bindparam("session_id"), RESPONSE.c.withdrawn_at.is_(None))
     .order_by(RESPONSE.c.id)
 )
-RESPOND = RawStatement(_inserted(RESPONSE, "session_id", *RESPONDED))
-_LAST_RESPONSE = select(func.max(RESPONSE.c.id)).where(RESPONSE.c.session_id == bindparam("b_session_id"))
-WITHDRAW_RESPONSE = RawStatement(delete(RESPONSE).where(RESPONSE.c.id == _LAST_RESPONSE.scalar_subquery()))
+RESPOND = RawStatement(_inserted(RESPONSE, "session_id", "current", *RESPONDED))
+_this_element = and_(
+    RESPONSE.c.session_id == bindparam("b_session_id"),
+    RESPONSE.c.element == bindparam("b_element"),
+    RESPONSE.c.withdrawn_at.is_(None),
+)
+MAKE_PAST = RawStatement(update(RESPONSE).where(_this_element, RESPONSE.c.current).values(current=False))
+_last = select(func.max(RESPONSE.c.id)).where(
+    RESPONSE.c.session_id == bindparam("b_session_id"), RESPONSE.c.withdrawn_at.is_(None)
+)
+WITHDRAW_RESPONSE = RawStatement(
+    update(RESPONSE)
+    .where(RESPONSE.c.id == _last.scalar_subquery())
+    .values(current=False, withdrawn_at=bindparam("b_now"))
+)
+_last_of_element = select(func.max(RESPONSE.c.id)).where(_this_element)
+MAKE_CURRENT = RawStatement(
+    update(RESPONSE).where(RESPONSE.c.id == _last_of_element.scalar_subquery()).values(current=True)
+)
 
 HAS_OPTED_OUT = RawStatement(select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number")))
 OPT_OUT_NOW = RawStatement(_inserted(OPT_OUT, "number", "opted_out_at").on_conflict_do_nothing())
 OPT_IN = RawStatement(delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number")))
+KEEP_CONSENT = RawStatement(_inserted(CONSENT, "number", "what", "said_at", "how"))
 
 LAST_SMS = RawStatement(
-    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.state, HAS_WEBHOOK).where(
+    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.settled_at, OUTBOX.c.state, HAS_WEBHOOK).where(
         OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
     )
 )
@@ -115,8 +136,9 @@ HELD_UNTIL = RawStatement(
         OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.state == MessageStatus.SENDING
     )
 )
+WHY = ("element", "way", "previous", "after")
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
-QUEUE = RawStatement(_inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway"))
+QUEUE = RawStatement(_inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway", *WHY))
 # Where the gateway may have it or not, or a report said that no phone has it.
 IN_DOUBT = (MessageStatus.SENDING, MessageStatus.UNCERTAIN, MessageStatus.FAILED)
 IS_THERE = RawStatement(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, MetaData, Table, Text, false, text
+from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, MetaData, Table, Text, false, text, true
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -31,6 +31,8 @@ COUNTED = BigInteger().with_variant(Integer, "sqlite")
 
 # For the rows that an older version of the engine writes while a newer one has migrated already.
 NOT_SAID = {"server_default": false()}
+SAID = {"server_default": true()}
+LIVE = {"server_default": text("'live'")}
 
 
 class Words(TypeDecorator[str]):
@@ -91,12 +93,17 @@ class Row(SQLModel):
 
 
 class DefinitionRow(Row, table=True):
-    """A version of a definition that some session is pinned to."""
+    """A version of a definition that some session is pinned to; `kept_at` is when the first one was.
+
+    `survey_id` and `kept_at` are empty where a version of the engine kept it that did not say.
+    """
 
     __tablename__ = "definition"
 
     version: str = Field(primary_key=True, sa_type=Words)
     content: str = Field(sa_type=Words)
+    survey_id: str | None = Field(default=None, index=True, sa_type=Words)
+    kept_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 OPEN = f"state = '{State.OPEN}'"
@@ -112,6 +119,8 @@ class SessionRow(Row, table=True):
     __tablename__ = "session"
     __table_args__ = (
         Index("uq_session_survey_id_client_reference", "survey_id", "client_reference", unique=True),
+        # A cohort of the results, in the order it is read in.
+        Index("ix_session_survey_id_created_at_id", "survey_id", "created_at", "id"),
         partial("ix_session_sms_session", "sms_session", where="sms_session IS NOT NULL"),
         # Few sessions are open, whatever became of the many a number once had.
         partial("ix_session_open_recipient", "recipient", where=OPEN),
@@ -138,10 +147,16 @@ class SessionRow(Row, table=True):
     unanswered: int
     candidate: dict[str, Any] | None = Field(default=None, sa_type=Json)
     asked_back: bool = Field(default=False, sa_column_kwargs=NOT_SAID)
+    first_answer_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    purpose: str = Field(sa_type=Words, sa_column_kwargs=LIVE)
 
 
 class ResponseRow(Row, table=True):
-    """An accepted answer. An element that a loop asks again has several; the latest counts."""
+    """An accepted answer. An element that a loop asks again has several; the latest that stands is `current`.
+
+    `withdrawn_at` is when `back` took it back. `asked_at` is when the gateway took the SMS it answers.
+    """
 
     __tablename__ = "response"
 
@@ -153,6 +168,9 @@ class ResponseRow(Row, table=True):
     reply: str = Field(sa_type=Words)
     responded_at: datetime = Field(sa_type=Moment)
     confirmed: bool = Field(default=False, sa_column_kwargs=NOT_SAID)
+    asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    current: bool = Field(sa_column_kwargs=SAID)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class InboundRow(Row, table=True):
@@ -217,6 +235,9 @@ class OutboxRow(Row, table=True):
     `engine.store.outbox.adopt`. `due_at` is when it may next be claimed, as `engine.store.schedule` decides: a lease is
     a due time in the future. `tried_at` is when a gateway was first given it without surely refusing it: no phone had
     it before. `settled_at` is when it was taken, given up or withdrawn, and stays empty until then.
+
+    `element` is what it says, `way` why it was sent, `previous` the element the respondent came from, and `after` what
+    became of that one; see `engine.session.Outbound`. They are empty where a version queued it that did not say.
     """
 
     __tablename__ = "outbox"
@@ -245,6 +266,10 @@ class OutboxRow(Row, table=True):
     gateway_message_id: str | None = Field(default=None, sa_type=Words)
     reason: str | None = Field(default=None, sa_type=Words)
     gateway: str | None = Field(default=None, sa_type=Words)
+    element: str | None = Field(default=None, sa_type=Words)
+    way: str | None = Field(default=None, sa_type=Words)
+    previous: str | None = Field(default=None, sa_type=Words)
+    after: str | None = Field(default=None, sa_type=Words)
 
 
 class OptOutRow(Row, table=True):
@@ -254,6 +279,21 @@ class OptOutRow(Row, table=True):
 
     number: str = Field(primary_key=True, sa_type=Words)
     opted_out_at: datetime = Field(sa_type=Moment)
+
+
+class ConsentRow(Row, table=True):
+    """A word about consent, kept for good: a number opted out or in again, when, and how.
+
+    `opt_out` is what holds now.
+    """
+
+    __tablename__ = "consent"
+
+    id: int | None = Field(primary_key=True, sa_type=COUNTED)
+    number: str = Field(index=True, sa_type=Words)
+    what: str = Field(sa_type=Words)
+    said_at: datetime = Field(sa_type=Moment)
+    how: str = Field(sa_type=Words)
 
 
 class HandsetRow(Row, table=True):
@@ -359,6 +399,7 @@ RESPONSE = _table(ResponseRow)
 INBOUND = _table(InboundRow)
 OUTBOX = _table(OutboxRow)
 OPT_OUT = _table(OptOutRow)
+CONSENT = _table(ConsentRow)
 HANDSET = _table(HandsetRow)
 PART = _table(PartRow)
 WEBHOOK = _table(WebhookRow)

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from engine.elements.element import Question
-from engine.session import State
+from engine.results.dispositions import Judge
+from engine.results.lineage import Lineage
+from engine.store.cohorts import CohortMessage, CohortSession
 from engine.store.deliveries import StoredEvent
-from engine.store.tables import MessageStatus
 from engine.survey import Survey
 
 LARGEST = 20_000
@@ -18,9 +19,6 @@ LARGEST = 20_000
 
 IDENTIFIER, TEXT = "identifier", "text"
 """What is told only where a webhook includes it: the number, and what respondents wrote in their own words."""
-
-NOT_THERE = frozenset({MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.WAITING})
-"""The states of SMS that no phone has."""
 
 PERSONAL = frozenset({"consumerPhone", "consumerEmail"})
 """Session variables that say who the respondent is."""
@@ -78,7 +76,7 @@ def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -
         **identifier,
         "language": event.language,
         "state": event.content["state"],
-        "disposition": _disposition(event.content),
+        "disposition": _disposition(event, survey) if survey else None,
         **element,
         "userSessionVariables": [
             {"key": key, "value": value}
@@ -89,20 +87,39 @@ def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -
     }
 
 
-def _disposition(content: Mapping[str, Any]) -> str:
-    """Return what became of a session in the words of survey research (AAPOR), at the moment of the event."""
-    match State(content["state"]):
-        case State.OPEN:
-            return "open"
-        case State.COMPLETED:
-            return "complete"
-        case _ if content["answers"]:
-            return "partial"
-        case State.OPTED_OUT:
-            return "refused"
-        case _ if not content["sent"]:
-            return "not_sent"
-    return "undelivered" if NOT_THERE.issuperset(content["sent"]) else "no_reply"
+def _disposition(event: StoredEvent, survey: Survey) -> str:
+    """Return what became of a session, as results tell it, at the moment of the event."""
+    session_id, version = event.session_id or "", event.survey_version or ""
+    lineage = Lineage([(version, survey)])
+    session = CohortSession(
+        id=session_id,
+        version=version,
+        language=event.language or "",
+        state=event.content["state"],
+        current_element=event.content["current_element"],
+        created_at=event.occurred_at,
+        ended_at=event.occurred_at,
+        recipient=event.recipient or "",
+        variables=event.variables or {},
+        messages=0,
+    )
+    asked = [lineage.question(version, one["element"]) for one in event.content["answers"]]
+    sent = [
+        CohortMessage(
+            session_id=session_id,
+            number=at,
+            element=one["element"],
+            way=None,
+            previous=None,
+            after=None,
+            state=one["state"],
+            tried_at=event.occurred_at if one["was_tried"] else None,
+            settled_at=None,
+        )
+        for at, one in enumerate(event.content["sent"], 1)
+    ]
+    values = {question.name: True for question in asked if question}
+    return Judge(lineage, survey.results).disposition(session, values, sent).value
 
 
 def _answer(stored: Mapping[str, Any], survey: Survey | None, *, has_text: bool) -> Mapping[str, Any]:

@@ -42,7 +42,7 @@ def test_each_call_has_a_name_for_generated_clients(contract):
 
     assert sorted(names) == sorted(set(names))
     assert all(
-        re.fullmatch(r"(get|list|send|cancel|receive|add|change|remove|test|rotate|replay)[A-Z][A-Za-z]+", name)
+        re.fullmatch(r"(get|list|send|cancel|receive|add|change|remove|test|rotate|replay|export)[A-Z][A-Za-z]+", name)
         for name in names
     ), names
 
@@ -131,6 +131,10 @@ def test_a_call_tells_the_scope_its_key_needs(request, guard):
                 "replayEvents",
             )
         },
+        "getResults": [{"apiKey": ["results"]}, *freely],
+        "getFlow": [{"apiKey": ["results"]}, *freely],
+        "listAnswers": [{"apiKey": ["results"]}, *freely],
+        "exportResults": [{"apiKey": ["results"]}, *freely],
         "receiveInbound": [{"apiKey": ["pretend"]}, *freely],
         "receiveReports": [{"apiKey": ["pretend"]}, *freely],
         "listPretendMessages": [{"apiKey": ["pretend"]}, *freely],

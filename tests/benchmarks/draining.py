@@ -12,7 +12,7 @@ import procrastinate
 from engine.dispatch import Dispatcher
 from engine.gateways.gateway import Submitted
 from engine.store import open_database
-from tests.databases import a_session
+from tests.databases import a_session, sms
 
 
 class AtOnce:
@@ -65,7 +65,7 @@ def _queue(unit, recipient, now):
     unit = unit.of(lambda _: AtOnce.name, lambda: now)
     session = a_session(recipient=recipient, expires_at=now + timedelta(days=1))
     unit.begin(session, "{}")
-    unit.move(unit.queue(session, ["hello"], now))
+    unit.move(unit.queue(session, sms("hello"), now))
 
 
 def procrastinates(url, count, in_flight):

@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from engine.session import Inbound, Response
 from engine.store import open_database, statements
 from engine.store.tables import MessageStatus
-from tests.databases import begin
+from tests.databases import begin, sms
 
 NOW = datetime.now(UTC)
 ANSWER = {"element": "q", "answer": 7, "comment": None, "reply": "7", "responded_at": NOW, "confirmed": False}
@@ -49,7 +49,7 @@ def through_the_store(url, numbers, callers):
                 unit.receive(message, session, NOW)
                 unit.last_sms(session, NOW)
                 unit.respond(session, Response(**ANSWER))
-                unit.move(unit.queue(replace(session, asked_at=NOW), ["and why?"], NOW))
+                unit.move(unit.queue(replace(session, asked_at=NOW), sms("and why?"), NOW))
 
             database.write(work).result()
 

@@ -50,6 +50,50 @@ MEANINGS = [
     (elements(3, next="nowhere"), "unknown_element", "elements[3].next", "There are `welcome`"),
     (elements(0, next="welcome"), "endless_texts", "elements[0].next", "lead back to themselves"),
     (elements(1, next="why"), None, None, None),
+    # results
+    (elements(3, was=["why"]), "ambiguous_lineage", "elements[3].was[0]", "`elements[2]` has `why`, too"),
+    (elements(3, was=["again"]), "ambiguous_lineage", "elements[3].was[0]", "Name ids that it had before"),
+    (
+        lambda definition: [definition["elements"][at].update(was=["old"]) for at in (2, 3)],
+        "ambiguous_lineage",
+        "elements[3].was[0]",
+        "`elements[2]` continues `old`, too",
+    ),
+    (
+        elements(
+            5, options=[{"id": "oslo", "label": BOTH}, {"id": "b", "label": {"en": "B", "no": "B"}, "was": ["oslo"]}]
+        ),
+        "ambiguous_lineage",
+        "elements[5].options[1].was[0]",
+        "`elements[5].options[0]` has `oslo`, too",
+    ),
+    (elements(3, was=["older", "oldest"]), None, None, None),
+    (elements(1, measure="nps"), "unfit_measure", "elements[1].measure", "Let it begin at 0 and end at 10"),
+    (elements(1, measure="csat"), None, None, None),
+    (
+        lambda definition: definition.update(results={"partial_from": "wy"}),
+        "unknown_element",
+        "results.partial_from",
+        "Did you mean `why`?",
+    ),
+    (
+        lambda definition: definition.update(results={"partial_from": "nowhere"}),
+        "unknown_element",
+        "results.partial_from",
+        "There are `enjoyment`",
+    ),
+    (
+        lambda definition: definition.update(results={"partial_from": "welcome"}),
+        "unfit_value",
+        "results.partial_from",
+        "asks nothing",
+    ),
+    (
+        lambda definition: definition.update(results={"partial_from": "why", "by": ["queueKey"], "at_least": 10}),
+        None,
+        None,
+        None,
+    ),
     (elements(6, next="completion"), None, None, None),
     (elements(3, next="shop"), "unreachable_element", "elements[4]", "nothing leads to it"),
     (elements(7, next="enjoyment"), "endless_loop", "elements[1]", "asked `enjoyment`"),

@@ -17,7 +17,7 @@ HEAVY |= {"prometheus_client", "watchfiles"}
 STORE_AND_GATEWAYS = {"sqlalchemy", "sqlmodel", "psycopg", "aiohttp", "prometheus_client"}
 
 CONTENT_TEAMS = ("chat", "check", "diff", "format", "graph", "new", "paths", "record", "replies", "suggest")
-OPERATORS = ("dispatch", "migrate", "outbox", "refused", "run", "send", "serve", "webhooks")
+OPERATORS = ("dispatch", "export", "migrate", "outbox", "refused", "results", "run", "send", "serve", "webhooks")
 
 MAY_IMPORT = {
     **dict.fromkeys(CONTENT_TEAMS, frozenset()),

@@ -12,7 +12,7 @@ from engine.session import Inbound, State
 from engine.store import open_database, outbox, outcomes
 from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
 from engine.store.tables import MessageStatus
-from tests.databases import NOON, OURS, a_session, empty, ours, reported
+from tests.databases import NOON, OURS, a_session, empty, ours, reported, sms
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ class Sending(RuleBasedStateMachine):
     def say(self, which, texts):
         which %= len(self.sessions)
         session = self.write(
-            lambda unit: ours(unit).queue(self.sessions[which], [f"text {n}" for n in range(texts)], self.now)
+            lambda unit: ours(unit).queue(self.sessions[which], sms(*(f"text {n}" for n in range(texts))), self.now)
         )
         self.write(lambda unit: unit.move(session))
         self.sessions[which] = session

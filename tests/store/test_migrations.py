@@ -13,8 +13,9 @@ from sqlalchemy import create_engine, event, func, inspect, select, text
 from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Part, Response, UnconfirmedAnswer
 from engine.store import deliveries, migrations, open_database, outbox, subscriptions
+from engine.store.cohorts import CohortReader
 from engine.store.subscriptions import Webhook
-from engine.store.tables import metadata
+from engine.store.tables import OUTBOX, RESPONSE, SESSION, metadata
 from tests.databases import GATEWAY, NOON, begin, ours
 from tests.store.test_unit_of_work import inbound
 
@@ -119,6 +120,63 @@ def test_what_an_older_version_stored_was_never_asked_back(engine, empty_databas
         transcript = database.read(lambda queries: queries.transcript(session.id)).result()
     assert (transcript.session.candidate, transcript.session.asked_back) == (None, False)
     assert [response.confirmed for response in transcript.responses] == [False, False]
+
+
+def test_of_what_an_older_version_stored_it_is_told_that_it_was_not_recorded(engine, empty_database_url):
+    """Also of what a process of that version stores while the tables are this version's already."""
+    with engine.begin() as connection:
+        migrations.upgrade(connection)
+    session = fill(empty_database_url).session
+    with engine.begin() as connection:
+        migrations.downgrade(connection, "0006")
+        connection.execute(text("INSERT INTO response (session_id, element, answer, reply, responded_at) "
+            "SELECT session_id, element, answer, reply, responded_at FROM response"))  # fmt: skip
+        migrations.upgrade(connection)
+        connection.execute(text("INSERT INTO response (session_id, element, answer, reply, responded_at) "
+            "SELECT session_id, 'other', answer, reply, responded_at FROM response WHERE current"))  # fmt: skip
+        connection.execute(text("INSERT INTO definition (version, content) SELECT 'v0', content FROM definition"))
+
+    with engine.begin() as connection:
+        answers = connection.execute(select(RESPONSE.c.element, RESPONSE.c.current, RESPONSE.c.withdrawn_at)).all()
+        reasons = connection.execute(select(OUTBOX.c.element, OUTBOX.c.way, OUTBOX.c.after)).all()
+        stored = connection.execute(select(SESSION.c.purpose, SESSION.c.ended_at, SESSION.c.first_answer_at)).one()
+    assert sorted(map(tuple, answers)) == [("other", True, None), ("q", False, None), ("q", True, None)]
+    assert set(map(tuple, reasons)) == {(None, None, None)}
+    assert tuple(stored) == ("live", None, None)
+    with closing(open_database(empty_database_url)) as database:
+        found = database.read(lambda queries: CohortReader(queries.connection).used_versions("store_visit")).result()
+    assert [one.version for one in found] == [session.survey_version]
+
+
+def test_the_documented_views_show_sessions_and_answers_without_numbers(engine, empty_database_url):
+    with engine.begin() as connection:
+        migrations.upgrade(connection)
+    session = fill(empty_database_url).session
+
+    with engine.begin() as connection:
+        (seen,) = connection.execute(text("SELECT * FROM result_session")).mappings()
+        (answer,) = connection.execute(text("SELECT * FROM result_answer")).mappings()
+        connection.execute(text("UPDATE session SET purpose = 'trial'"))
+        trials = connection.execute(text("SELECT count(*) FROM result_session")).scalar()
+    assert list(seen) == [
+        "session_id", "survey_id", "survey_version", "language", "state", "current_element", "variables",
+        "started_at", "first_answer_at", "ended_at"]  # fmt: skip
+    assert (seen["session_id"], answer["session_id"], answer["element"]) == (session.id, session.id, "q")
+    assert session.recipient not in f"{seen} {answer}"
+    assert trials == 0
+
+
+def test_answers_that_were_taken_back_are_none_to_an_older_version(engine, empty_database_url):
+    with engine.begin() as connection:
+        migrations.upgrade(connection)
+    session = fill(empty_database_url).session
+    with closing(open_database(empty_database_url)) as database:
+        (response,) = database.write(lambda unit: unit.responses(session)).result()
+        database.write(lambda unit: unit.withdraw(session, response, NOON)).result()
+
+    with engine.begin() as connection:
+        migrations.downgrade(connection, "0006")
+        assert connection.execute(text("SELECT count(*) FROM response")).scalar() == 0
 
 
 def test_the_first_revision_can_be_taken_back(engine, empty_database_url):

@@ -9,7 +9,7 @@ from engine.store import outbox, outcomes
 from engine.store.outbox import Claim
 from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
 from engine.store.tables import MessageStatus
-from tests.databases import GATEWAY, NOON, OURS, begin, ours, reported
+from tests.databases import GATEWAY, NOON, OURS, begin, ours, reported, sms
 
 INTERVAL = timedelta(seconds=2)
 LEASE = timedelta(minutes=1)
@@ -127,7 +127,7 @@ def test_a_later_reply_keeps_its_distance_too(database, worker):
     (one,) = worker.claim(NOON)
     worker.take(one, at=NOON)
 
-    database.write(lambda unit: ours(unit).queue(session, ["two"], NOON + SECOND)).result()
+    database.write(lambda unit: ours(unit).queue(session, sms("two"), NOON + SECOND)).result()
 
     assert worker.claim(NOON + SECOND) == []
     assert numbers(worker.claim(NOON + 2 * SECOND)) == [2]
@@ -210,7 +210,7 @@ def test_what_expired_makes_no_room_unused(database, worker):
 
 def test_what_is_said_after_the_end_is_sent(database, worker):
     session = begin(database, expires_at=NOON)
-    database.write(lambda unit: ours(unit).queue(session, ["closed"], NOON + SECOND)).result()
+    database.write(lambda unit: ours(unit).queue(session, sms("closed"), NOON + SECOND)).result()
 
     (claim,) = worker.claim(NOON + SECOND)
 

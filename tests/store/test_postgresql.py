@@ -12,7 +12,7 @@ from sqlalchemy import text
 from engine.errors import StoreUnreachable
 from engine.store import open_database
 from engine.store.postgresql import CONNECTIONS
-from tests.databases import NOON, a_session, begin, empty
+from tests.databases import NOON, a_session, begin, empty, sms
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_work_whose_connection_is_cut_in_the_middle_is_done_again_wholly(databas
     session, cuts = begin(database), []
 
     def work(unit):
-        unit.queue(session, ["one"], NOON)
+        unit.queue(session, sms("one"), NOON)
         if not cuts:
             cuts.append(cut())
         unit.has_opted_out("+4790937954")

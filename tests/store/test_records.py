@@ -6,7 +6,7 @@ from engine.errors import UnknownSession
 from engine.session import Response
 from engine.store.outcomes import MarkedSent
 from engine.store.tables import MessageStatus
-from tests.databases import NOON, begin, ours, reported
+from tests.databases import NOON, begin, ours, reported, sms
 from tests.store.test_outbox import INTERVAL, SECOND, Worker
 from tests.store.test_unit_of_work import inbound
 
@@ -48,7 +48,9 @@ def test_messages_stand_as_they_passed_to_and_fro(database, worker):
         (claim,) = worker.claim(at)
         worker.take(claim, at=at)
     reply(database, session, "11", NOON + 5 * SECOND)
-    session = database.write(lambda unit: ours(unit).queue(session, ["1 to 10", "please"], NOON + 5 * SECOND)).result()
+    session = database.write(
+        lambda unit: ours(unit).queue(session, sms("1 to 10", "please"), NOON + 5 * SECOND)
+    ).result()
     (claim,) = worker.claim(NOON + 6 * SECOND)
     worker.take(claim, at=NOON + 6 * SECOND)
     reply(database, session, "oh", NOON + 7 * SECOND)
@@ -70,7 +72,7 @@ def test_messages_stand_as_they_passed_to_and_fro(database, worker):
 def test_an_answer_at_the_very_same_moment_follows_what_it_answers(database):
     session = begin(database)
     reply(database, session, "7", NOON)
-    session = database.write(lambda unit: ours(unit).queue(session, ["thanks"], NOON)).result()
+    session = database.write(lambda unit: ours(unit).queue(session, sms("thanks"), NOON)).result()
 
     assert [text for _, text, _ in said(database, session)] == ["7", "thanks"]
 

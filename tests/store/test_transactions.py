@@ -10,7 +10,7 @@ import pytest
 from engine.errors import StoreUnreachable
 from engine.session import State
 from engine.store import open_database
-from tests.databases import NOON, a_session, begin
+from tests.databases import NOON, a_session, begin, sms
 from tests.store.test_unit_of_work import inbound
 
 
@@ -49,7 +49,7 @@ def test_two_replies_to_one_session_are_taken_one_after_the_other(database, else
 
     def work(unit):
         (session,) = unit.of_recipient("+4790937954", NOON)
-        moved = unit.queue(session, ["again"], NOON)
+        moved = unit.queue(session, sms("again"), NOON)
         unit.move(moved)
         return moved.messages
 

@@ -2,13 +2,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy import text as text_of_all
 
 from engine.characters import storable
 from engine.errors import UnknownSession
 from engine.session import Inbound, Response, State, UnconfirmedAnswer
 from engine.store import outbox
-from tests.databases import GATEWAY, NOON, OURS, a_session, begin, ours
+from engine.store.tables import CONSENT, DEFINITION, RESPONSE
+from tests.databases import GATEWAY, NOON, OURS, a_session, begin, ours, sms
 
 
 def inbound(**changes):
@@ -53,7 +55,7 @@ def test_what_no_database_can_hold_is_replaced(database):
     session = a_session(variables={"a\x00": "b\ud800"})
 
     database.write(lambda unit: unit.begin(session, "{}")).result()
-    database.write(lambda unit: ours(unit).queue(session, ["x\x00y\udfffz\U0001f600"], NOON)).result()
+    database.write(lambda unit: ours(unit).queue(session, sms("x\x00y\udfffz\U0001f600"), NOON)).result()
 
     assert session_in(database, session.id).variables == {"a\ufffd": "b\ufffd"}
     transcript = database.read(lambda queries: queries.transcript(session.id)).result()
@@ -264,7 +266,7 @@ def test_moving_stores_where_a_session_stands_and_leaves_its_sms_session(databas
 def test_sms_are_numbered_on_through_a_session(database):
     session = begin(database, "one", "two")
 
-    session = database.write(lambda unit: ours(unit).queue(session, ["three"], NOON)).result()
+    session = database.write(lambda unit: ours(unit).queue(session, sms("three"), NOON)).result()
 
     assert session.messages == 3
     claims = [claim(database, NOON + timedelta(hours=hour)) for hour in range(1)]
@@ -392,16 +394,55 @@ def test_opting_out_closes_the_open_sessions_of_a_number_until_it_opts_in(databa
     assert [statuses(database, s.id) for s in (session, other, done)] == [["cancelled"], ["waiting"], ["cancelled"]]
 
 
-def test_only_the_latest_answer_is_withdrawn(database):
+def test_only_the_latest_answer_is_withdrawn_and_the_one_before_stands_again(database):
     session, other = begin(database), begin(database)
     for where, number in ((session, 1), (session, 2), (other, 3)):
         response = Response(element="q", answer=number, comment=None, reply="raw", responded_at=NOON)
-        database.write(lambda unit, w=where, r=response: unit.respond(w, r)).result()
+        once_more = number == 2
+        database.write(lambda unit, w=where, r=response, o=once_more: unit.respond(w, r, once_more=o)).result()
 
-    database.write(lambda unit: unit.withdraw_last_response(session)).result()
+    def kept():
+        rows = select(RESPONSE.c.answer, RESPONSE.c.current, RESPONSE.c.withdrawn_at).order_by(RESPONSE.c.id)
+        return database.read(lambda queries: [tuple(row) for row in queries.connection.execute(rows)]).result()
+
+    before = kept()
+    database.write(lambda unit: unit.withdraw(session, response, NOON)).result()
 
     left = [database.write(lambda unit, s=s: unit.responses(s)).result() for s in (session, other)]
     assert [[response.answer for response in responses] for responses in left] == [[1], [3]]
+    assert before == [(1, False, None), (2, True, None), (3, True, None)]
+    assert kept() == [(1, True, None), (2, False, NOON), (3, True, None)]
+
+
+def test_that_somebody_said_stop_is_kept_when_they_say_start(database):
+    for at, act in enumerate(("opt_out", "opt_in", "opt_out")):
+        said_at = NOON + timedelta(hours=at)
+        database.write(lambda unit, a=act, n=said_at: getattr(unit, a)("+4790937954", n)).result()
+
+    rows = select(CONSENT.c.number, CONSENT.c.what, CONSENT.c.said_at, CONSENT.c.how).order_by(CONSENT.c.id)
+    kept = database.read(lambda queries: [tuple(row) for row in queries.connection.execute(rows)]).result()
+    assert kept == [
+        ("+4790937954", "opted_out", NOON, "keyword"),
+        ("+4790937954", "opted_in", NOON + timedelta(hours=1), "keyword"),
+        ("+4790937954", "opted_out", NOON + timedelta(hours=2), "keyword"),
+    ]
+
+
+@pytest.mark.parametrize("state", [State.COMPLETED, State.EXPIRED, State.CANCELLED, State.OPTED_OUT])
+def test_when_a_session_ended_is_stored_whatever_ended_it(database, state):
+    session = begin(database)
+
+    database.write(lambda unit: unit.end([session], state, NOON + timedelta(days=4))).result()
+
+    ended_at = session.expires_at if state is State.EXPIRED else NOON + timedelta(days=4)
+    assert session_in(database, session.id).ended_at == ended_at
+
+
+def test_a_version_is_kept_with_its_survey_and_when_it_was_first_used(database):
+    begin(database)
+
+    kept = database.read(lambda queries: queries.connection.execute(select(DEFINITION)).one()).result()
+    assert (kept.survey_id, kept.kept_at) == ("store_visit", NOON)
 
 
 def test_what_is_said_after_a_cancellation_waits_for_what_its_gateway_still_holds(database):
@@ -416,7 +457,7 @@ def test_what_is_said_after_a_cancellation_waits_for_what_its_gateway_still_hold
     claimed(NOON)
     database.write(lambda unit: unit.cancel(session.id, NOON)).result()
     closed = replace(session, state=State.CANCELLED)
-    database.write(lambda unit: ours(unit).queue(closed, ["closed"], NOON)).result()
+    database.write(lambda unit: ours(unit).queue(closed, sms("closed"), NOON)).result()
 
     assert claimed(NOON + timedelta(seconds=30)) == []
     assert [one.content for one in claimed(NOON + timedelta(minutes=2))] == ["closed"]

@@ -1,0 +1,123 @@
+"""What came of surveys, from the shell: the report and exports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.authoring.commands.files import find_definition, id_of
+from engine.characters import shown_on_a_line
+from engine.cli.operations import database_url
+from engine.engine import Engine
+from engine.errors import InvalidRequest
+from engine.results.bars import as_text
+from engine.results.export import INCLUDABLE, ExportRequest
+from engine.results.formats import FORMATS
+from engine.results.query import ResultsQuery
+from engine.settings import Settings
+
+begun_from = click.option("--from", "begun_from", metavar="DAY", help="Only sessions begun on this day or later, UTC.")
+begun_before = click.option("--to", "begun_before", metavar="DAY", help="Only sessions begun before this day, UTC.")
+language = click.option("--language", help="Only sessions in this language.")
+version = click.option("--version", help="Only sessions on this version of the survey.")
+where = click.option(
+    "--where", multiple=True, metavar="KEY=VALUE", help="Only sessions with this variable; `results.by` names which."
+)
+
+
+@click.command()
+@click.argument("survey")
+@click.option("--by", help="Break down by `language`, `version`, `month`, or a variable of the survey's `results.by`.")
+@where
+@begun_from
+@begun_before
+@language
+@version
+@click.option("--all", "sees_all", is_flag=True, help="Tell of small groups, too.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: as over HTTP.")
+@database_url
+def results(survey: str, form: str, by: str | None, **options: Any) -> None:
+    """Tell what came of a survey.
+
+    SURVEY is a definition's path, file stem or id. Counted are live sessions that began in the time. Groups of few
+    sessions are told of together.
+    """
+    with _opened(options.pop("database_url")) as (engine, settings), _usage():
+        query = _query(survey, settings, options).broken_down(by)
+        told = engine.report(query)
+    if form == "json":
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    found = engine.surveys().get(query.cohort.survey_id)
+    title = found.survey.title if found else query.cohort.survey_id
+    click.echo("\n".join(shown_on_a_line(line) for line in as_text(told, title).splitlines()))
+
+
+@click.command()
+@click.argument("survey")
+@click.option(
+    "--output",
+    required=True,
+    metavar="FILE|FOLDER/",
+    type=click.Path(path_type=Path),
+    help="Its ending says the format; a folder becomes a data package.",
+)
+@click.option("--layout", default="wide", help="wide: one row a session. long: one row an answer.")
+@click.option("--include", multiple=True, help=f"{', '.join(INCLUDABLE)}: more than one with commas between.")
+@click.option("--for", "made_for", help="spreadsheet: a CSV in which no text is taken for a formula.")
+@where
+@begun_from
+@begun_before
+@language
+@version
+@database_url
+def export(
+    survey: str, output: Path, layout: str, include: tuple[str, ...], made_for: str | None, **options: Any
+) -> None:
+    """Write what came of a survey to a file.
+
+    SURVEY is a definition's path, file stem or id. Without --include there is no free text in it, no number, and no
+    variable but those that the survey's `results.by` names.
+    """
+    with _opened(options.pop("database_url")) as (engine, settings), _usage():
+        query = _query(survey, settings, {**options, "sees_all": True})
+        each = [one for several in include for one in several.split(",") if one]
+        request = ExportRequest.read(query, _format_of(output), layout=layout, include=each, made_for=made_for)
+        engine.export(request, output)
+    click.echo(f"{output}")
+
+
+def _format_of(output: Path) -> str:
+    """Return the format that a name says: of a folder, one that is there or has no ending."""
+    ending = output.suffix.removeprefix(".").lower()
+    if output.is_dir() or not ending:
+        return "folder"
+    if ending not in FORMATS:
+        known = ", ".join(f"`.{name}`" for name in FORMATS)
+        raise click.UsageError(f"--output: `.{ending}` is none of {known}; without an ending it is a folder.")
+    return ending
+
+
+def _query(survey: str, settings: Settings, options: dict[str, Any]) -> ResultsQuery:
+    path = find_definition(survey, settings.definitions)
+    return ResultsQuery.read(str(id_of(path)) if path else survey, separator="=", **options)
+
+
+@contextmanager
+def _usage() -> Iterator[None]:
+    try:
+        yield
+    except InvalidRequest as error:
+        raise click.UsageError("\n".join(fault.detail for fault in error.told)) from None
+
+
+@contextmanager
+def _opened(database: str | None) -> Iterator[tuple[Engine, Settings]]:
+    settings = Settings.from_environment(database_url=database)
+    with Engine.open(settings) as engine:
+        yield engine, settings

@@ -1,0 +1,1 @@
+"""What came of surveys: cohorts and their figures, reports and exports."""

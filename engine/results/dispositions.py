@@ -1,0 +1,156 @@
+"""What became of a session, and of each question it was asked: every figure is counted from these. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from engine.results.lineage import Lineage, PooledQuestion, Value
+from engine.session import State
+from engine.store.cohorts import CohortAnswer, CohortMessage, CohortSession
+from engine.store.tables import MessageStatus
+from engine.survey import ResultsOptions
+
+
+class Disposition(StrEnum):
+    """What became of a session, in the words of survey research (AAPOR)."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    BREAK_OFF = "break_off"
+    REFUSED = "refused"
+    NO_REPLY = "no_reply"
+    UNDELIVERED = "undelivered"
+    NOT_SENT = "not_sent"
+    OPEN = "open"
+
+
+class Passage(StrEnum):
+    """What became of a question in a session that was asked it."""
+
+    ANSWERED = "answered"
+    WAITING = "waiting"
+    LEFT_HERE = "left_here"
+    SKIPPED = "skipped"
+    WITHDRAWN = "withdrawn"
+
+
+TAKEN = (MessageStatus.SENT, MessageStatus.DELIVERED)
+NOT_THERE = (MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.WAITING)
+
+
+@dataclass(slots=True)
+class SessionResult:
+    """All that results tell of one session.
+
+    `values` are its current answers by question; `passages` tell of every question it was asked what became of it.
+    `answered_after` is how many seconds each answer took, where it is known when the question was asked;
+    `waits` is for how long the question it stands on was left without one. `recorded` is false where an older version
+    of the engine began it, which did not record why SMS were sent.
+    """
+
+    session: CohortSession
+    disposition: Disposition
+    values: Mapping[str, Value]
+    passages: Mapping[str, Passage]
+    answered_after: Mapping[str, int]
+    waits: Mapping[str, int] = field(default_factory=dict)
+    asked_again: Sequence[tuple[str, str]] = ()
+    recorded: bool = True
+
+
+class Judge:
+    """Tells of sessions what became of them, over the versions of a survey and its options for results.
+
+    Without `words`, what was answered in words is told as "".
+    """
+
+    def __init__(self, lineage: Lineage, options: ResultsOptions, *, words: bool = True) -> None:
+        self._lineage = lineage
+        self._words = words
+        if options.partial_from:
+            self._enough = {one.name for one in lineage.of_id(options.partial_from)}
+        else:
+            self._enough = {one.name for one in lineage.questions if one.measure}
+
+    def result(
+        self, session: CohortSession, answers: Sequence[CohortAnswer], messages: Sequence[CohortMessage], now: datetime
+    ) -> SessionResult:
+        """Return all that is told of a session, as of `now`."""
+        version, question = session.version, self._lineage.question
+        values: dict[str, Value] = {}
+        after: dict[str, int] = {}
+        passages: dict[str, Passage] = {}
+        for one in answers:
+            asked = question(version, one.element)
+            if asked is None:
+                continue
+            if not one.current:
+                if one.withdrawn_at:
+                    passages.setdefault(asked.name, Passage.WITHDRAWN)
+                continue
+            is_hidden = asked.newest.takes_any_words and not self._words
+            values[asked.name] = "" if is_hidden else self._lineage.value(version, one.element, one.answer)
+            passages[asked.name] = Passage.ANSWERED
+            if one.asked_at:
+                after[asked.name] = _seconds(one.asked_at, one.responded_at)
+        result = SessionResult(session, self.disposition(session, values, messages), values, passages, after)
+        if messages or session.state != State.COMPLETED:
+            self._follow(result, messages, now)
+        return result
+
+    def _follow(self, result: SessionResult, messages: Sequence[CohortMessage], now: datetime) -> None:
+        """Tell from its SMS where a session stands, what it skipped, and what it was asked again."""
+        session, passages = result.session, dict(result.passages)
+        again: list[tuple[str, str]] = []
+        for one in messages:
+            if one.after and one.after != "answered" and one.previous:
+                skipped = self._lineage.question(session.version, one.previous)
+                if skipped and passages.get(skipped.name) is not Passage.ANSWERED:
+                    passages[skipped.name] = Passage.SKIPPED
+            if one.way and one.way.startswith("again:") and one.element and one.tried_at:
+                asked = self._lineage.question(session.version, one.element)
+                if asked:
+                    again.append((asked.name, one.way.removeprefix("again:")))
+        standing = self._lineage.question(session.version, session.current_element)
+        if standing and session.state != State.COMPLETED and passages.get(standing.name) is not Passage.ANSWERED:
+            asking = [one for one in messages if one.tried_at and one.element in (None, session.current_element)]
+            if asking:
+                is_open = session.state == State.OPEN
+                passages[standing.name] = Passage.WAITING if is_open else Passage.LEFT_HERE
+                result.waits = dict(_waits(standing, asking, session.ended_at or now))
+        result.passages, result.asked_again = passages, again
+        result.recorded = not (messages and messages[0].way is None and messages[0].number == 1)
+
+    def disposition(
+        self, session: CohortSession, values: Collection[str], messages: Sequence[CohortMessage]
+    ) -> Disposition:
+        """Return what became of a session that has answers to these questions; without any, its SMS tell."""
+        if session.state == State.COMPLETED:
+            return Disposition.COMPLETE
+        if session.state == State.OPEN:
+            return Disposition.OPEN
+        if values:
+            enough = not self._enough or not self._enough.isdisjoint(values)
+            return Disposition.PARTIAL if enough else Disposition.BREAK_OFF
+        if session.state == State.OPTED_OUT:
+            return Disposition.REFUSED
+        tried = [one for one in messages if one.tried_at]
+        if not tried:
+            return Disposition.NOT_SENT
+        asking = [one for one in tried if one.element in (None, session.current_element)] or tried
+        is_there = any(one.state not in NOT_THERE for one in asking)
+        return Disposition.NO_REPLY if is_there else Disposition.UNDELIVERED
+
+
+def _waits(standing: PooledQuestion, asking: Sequence[CohortMessage], until: datetime) -> Iterator[tuple[str, int]]:
+    """Yield for how long a question was left without an answer since the gateway last took it."""
+    last = asking[-1]
+    if last.way and last.settled_at and last.state in TAKEN:
+        yield standing.name, _seconds(last.settled_at, until)
+
+
+def _seconds(start: datetime, end: datetime) -> int:
+    return max(0, int((end - start).total_seconds()))

@@ -1,0 +1,243 @@
+"""The report as a document: the same over HTTP and from the command line. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from engine.elements.number import Number
+from engine.elements.options import Optioned
+from engine.elements.scale import Scale
+from engine.elements.yes_no import YesNo
+from engine.languages import Language, look_up
+from engine.results import statistics
+from engine.results.dispositions import Disposition, Passage
+from engine.results.lineage import Lineage, PooledQuestion, Value
+from engine.results.statistics import Difference, Interval, Limits, Mean, PromoterScore, Share
+from engine.results.tally import QuestionTally, Tally
+
+Document = dict[str, Any]
+
+MOST_VALUES = 40
+"""Of more different numbers or days there is no distribution: it would be a list of single answers."""
+
+HOUR, DAY = 3600, 86400
+
+SENT = tuple(one for one in Disposition if one not in (Disposition.OPEN, Disposition.NOT_SENT))
+
+
+def moment(at: datetime) -> str:
+    """Write a moment in UTC."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
+class Writer:
+    """Writes tallies down in one language, over the versions of a survey."""
+
+    def __init__(self, lineage: Lineage, language: Language) -> None:
+        self._lineage = lineage
+        self._language = language
+
+    def report(self, tally: Tally, as_of: datetime) -> Document:
+        """Write down a whole cohort."""
+        told = {"asOf": moment(as_of), **self.cohort(tally)}
+        if tally.unrecorded_until:
+            told["notRecordedBefore"] = moment(tally.unrecorded_until)
+        return told
+
+    def cohort(self, tally: Tally, whole: Tally | None = None) -> Document:
+        """Write down a group, with where it stands among all of them where it is one of several."""
+        sent = sum(tally.dispositions[one] for one in SENT)
+        complete, partial = tally.dispositions[Disposition.COMPLETE], tally.dispositions[Disposition.PARTIAL]
+        rates = {"RR1": statistics.share(complete, sent), "RR2": statistics.share(complete + partial, sent)}
+        return {
+            "cohort": {"sessions": tally.sessions, "open": tally.dispositions[Disposition.OPEN]},
+            "versions": [
+                {"version": version, "sessions": tally.versions[version]}
+                for version, _ in self._lineage.versions
+                if tally.versions[version]
+            ],
+            "dispositions": {one.value: tally.dispositions[one] for one in Disposition},
+            "rates": {name: _share(rate) for name, rate in rates.items()},
+            "elements": [
+                self._element(pooled, tally.question(pooled.name), whole.question(pooled.name) if whole else None)
+                for pooled in self._lineage.questions
+            ],
+        }
+
+    def _element(self, pooled: PooledQuestion, tally: QuestionTally, whole: QuestionTally | None) -> Document:
+        newest, n = pooled.newest, tally.n
+        told: Document = {
+            "id": pooled.id,
+            "kind": newest.kind,
+            "text": self.said(newest.text),
+            "asked": tally.asked,
+            "answered": n,
+            "skipped": tally.passages[Passage.SKIPPED],
+            "leftHere": tally.passages[Passage.LEFT_HERE],
+            "waiting": tally.passages[Passage.WAITING],
+            "withdrawn": tally.passages[Passage.WITHDRAWN],
+            "reAsked": dict(sorted(tally.again.items())),
+            "n": n,
+            "distribution": list(self._distribution(pooled, tally)),
+        }
+        if len(pooled.ids) > 1:
+            told["ids"] = list(pooled.ids)
+        if pooled.name != pooled.id:
+            told["name"] = pooled.name
+        if pooled.is_choice_of_several:
+            told["severalPossible"] = True
+        if isinstance(newest, Scale):
+            told |= {"minimum": newest.minimum, "maximum": newest.maximum}
+        told |= _measures(pooled, tally)
+        told["timeToAnswer"] = _time_to_answer(tally)
+        if whole is not None:
+            told |= _among_all(pooled, tally, whole)
+        return told
+
+    def _distribution(self, pooled: PooledQuestion, tally: QuestionTally) -> Iterator[Document]:
+        is_option = isinstance(pooled.newest, Optioned)
+        for value in _possible(pooled, tally.values):
+            share = statistics.share(tally.values[value], tally.n)
+            told: Document = {"option" if is_option else "value": value}
+            yield {**told, "label": self.label(pooled, value), **_share(share, of="k")}
+
+    def label(self, pooled: PooledQuestion, value: Value) -> str:
+        """Return what an answer is called."""
+        newest = pooled.newest
+        if value in pooled.options:
+            return self.said(pooled.options[value].label)
+        if isinstance(newest, Scale):
+            return self.said(newest.labels.get(str(value), {}))
+        return newest.display(value, self._language)
+
+    def said(self, texts: Mapping[str, str]) -> str:
+        """Return a text in the language, else in any that it has."""
+        tag = look_up(self._language.tag, texts) or next(iter(texts), None)
+        return texts[tag] if tag else ""
+
+
+def _possible(pooled: PooledQuestion, given: Counter[Value]) -> Sequence[Value]:
+    """Return the values a distribution lists: those that can be given, where they can be counted."""
+    newest = pooled.newest
+    if isinstance(newest, Optioned):
+        today = [option.id for option in newest.options]
+        roots = {option.id: root for root, option in pooled.options.items()}
+        current = [roots[id_] for id_ in today if id_ in roots]
+        return [*current, *(root for root in pooled.options if root not in current)]
+    if isinstance(newest, Scale) and newest.maximum - newest.minimum < MOST_VALUES:
+        return range(newest.minimum, newest.maximum + 1)
+    if isinstance(newest, YesNo):
+        return (True, False)
+    if newest.takes_any_words or len(given) > MOST_VALUES:
+        return ()
+    return sorted(given)
+
+
+def _measures(pooled: PooledQuestion, tally: QuestionTally) -> Document:
+    told: Document = {}
+    if isinstance(pooled.newest, Scale | Number):
+        told |= _mean(statistics.mean(tally.values))
+    if pooled.measure == "nps":
+        score = statistics.promoter_score(tally.values)
+        told["nps"] = {"score": _rounded(score.score), **_ends(score.interval), "n": score.n}
+        told["nps"] |= {"promoters": score.promoters, "passives": score.passives, "detractors": score.detractors}
+    if pooled.measure == "csat":
+        told["csat"] = _share(top_two(pooled, tally))
+    return told
+
+
+def top_two(pooled: PooledQuestion, tally: QuestionTally) -> Share:
+    """Return the share of the two highest numbers of a scale."""
+    highest: int = pooled.newest.maximum  # type: ignore[attr-defined]
+    return statistics.share(tally.values[highest] + tally.values[highest - 1], tally.n)
+
+
+def _time_to_answer(tally: QuestionTally) -> Document:
+    n = tally.times.total() + tally.waits.total()
+    within = {name: sum(count for time, count in tally.times.items() if time <= most) for name, most in _WITHIN}
+    return {
+        "median": statistics.median_time(tally.times, tally.waits),
+        "n": n,
+        **{name: _share(statistics.share(k, n)) for name, k in within.items()},
+    }
+
+
+_WITHIN = (("within1h", HOUR), ("within24h", DAY))
+
+
+def _among_all(pooled: PooledQuestion, tally: QuestionTally, whole: QuestionTally) -> Document:
+    """Tell where a group stands: in the funnel of chance around all, and against all others."""
+    others = QuestionTally(values=whole.values - tally.values)
+    others.passages[Passage.ANSWERED] = whole.n - tally.n
+    figure: Share | PromoterScore | Mean
+    limits: Limits | None
+    difference: Difference | None = None
+    if pooled.measure == "nps":
+        figure, all_of_them = statistics.promoter_score(tally.values), statistics.promoter_score(whole.values)
+        limits = statistics.limits_of_score(all_of_them, figure.n)
+        difference = statistics.difference_of_scores(figure, statistics.promoter_score(others.values))
+        value = figure.score
+    elif pooled.measure == "csat":
+        figure = top_two(pooled, tally)
+        limits = statistics.limits_of_share(top_two(pooled, whole), figure.n)
+        difference = statistics.difference_of_shares(figure, top_two(pooled, others))
+        value = figure.share
+    elif isinstance(pooled.newest, YesNo):
+        figure = statistics.share(tally.values[True], tally.n)
+        limits = statistics.limits_of_share(statistics.share(whole.values[True], whole.n), figure.n)
+        difference = statistics.difference_of_shares(figure, statistics.share(others.values[True], others.n))
+        value = figure.share
+    elif isinstance(pooled.newest, Scale | Number):
+        figure = statistics.mean(tally.values)
+        limits, value = statistics.limits_of_mean(statistics.mean(whole.values), figure.n), figure.mean
+    else:
+        return {}
+    told: Document = {}
+    if limits and value is not None:
+        told["limits"] = {
+            "centre": _rounded(limits.centre),
+            "of95": _pair(limits.of_95),
+            "of998": _pair(limits.of_998),
+            "outside": _outside(value, limits),
+        }
+    if difference:
+        told["difference"] = {
+            "value": _rounded(difference.value),
+            **_ends(difference.interval),
+            "says": difference.says,
+        }
+    return told
+
+
+def _outside(value: float, limits: Limits) -> str | None:
+    for name, interval in (("998", limits.of_998), ("95", limits.of_95)):
+        if not interval.low <= value <= interval.high:
+            return name
+    return None
+
+
+def _mean(figure: Mean) -> Document:
+    told: Document = {"mean": _rounded(figure.mean), "median": _rounded(figure.median), "sd": _rounded(figure.sd)}
+    return {**told, "meanInterval": figure.interval and _pair(figure.interval)}
+
+
+def _share(figure: Share, of: str = "kn") -> Document:
+    counts = {"k": figure.k, "n": figure.n} if of == "kn" else {"k": figure.k}
+    return {**counts, "share": _rounded(figure.share), **_ends(figure.interval)}
+
+
+def _ends(interval: Interval | None) -> Document:
+    low, high = (interval.low, interval.high) if interval else (None, None)
+    return {"low": _rounded(low), "high": _rounded(high)}
+
+
+def _pair(interval: Interval) -> list[float | None]:
+    return [_rounded(interval.low), _rounded(interval.high)]
+
+
+def _rounded(value: float | None) -> float | None:
+    """Round to more digits than anybody reads, so that the last bits of two machines do not differ."""
+    return None if value is None else round(value, 6)

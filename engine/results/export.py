@@ -1,0 +1,143 @@
+"""Exports: a file or a folder of results, there as a whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ExportFailed, SurveyEngineError
+from engine.results.document import moment
+from engine.results.formats import FORMATS, field_of, write_csv, write_harmless_csv
+from engine.results.query import ResultsQuery, one_of
+from engine.results.results import Results, Source
+from engine.results.tables import LAYOUTS, Included, LongTable, Table, WideTable
+
+ANSWERS_ALONE = Included()
+INCLUDABLE = ("text", "variables", "identifier")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportRequest:
+    """What is to be written: in which format and layout, and what beside the answers."""
+
+    query: ResultsQuery
+    format: str
+    layout: str = "wide"
+    included: Included = ANSWERS_ALONE
+    for_spreadsheet: bool = False
+
+    @classmethod
+    def read(
+        cls,
+        query: ResultsQuery,
+        format: str,  # noqa: A002 - so it is called
+        *,
+        layout: str = "wide",
+        include: Iterable[str] = (),
+        made_for: str | None = None,
+    ) -> ExportRequest:
+        """Read what was written; raises InvalidRequest, which names what there is."""
+        one_of("format", format, (*FORMATS, "folder"))
+        one_of("layout", layout, LAYOUTS)
+        for each in include:
+            one_of("include", each, INCLUDABLE)
+        if made_for:
+            one_of("for", made_for, ["spreadsheet"])
+            one_of("format", format, ["csv", "folder"])
+        return cls(
+            query=query,
+            format=format,
+            layout=layout,
+            included=Included(**dict.fromkeys(include, True)),
+            for_spreadsheet=bool(made_for),
+        )
+
+
+def write_export(results: Results, request: ExportRequest, path: Path) -> Future[None]:
+    """Write an export under a name, where nothing is before it is whole.
+
+    Raises UnknownSurvey, InvalidRequest, ExtraMissing or ExportFailed.
+    """
+    return results.read(request.query, lambda source: _write(source, request, path))
+
+
+def _write(source: Source, request: ExportRequest, path: Path) -> None:
+    try:
+        # Beside the file, so that it becomes its name at one stroke.
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.absolute().parent) as kept:
+            made = Path(kept) / path.name
+            if request.format == "folder":
+                made.mkdir()
+                _write_folder(source, request, made)
+                _take_place_of_folder(made, path)
+            else:
+                write = write_harmless_csv if request.for_spreadsheet else FORMATS[request.format]
+                write(LAYOUTS[request.layout](source, request.query, request.included), made)
+                _settle(made)
+                made.replace(path)
+    except SurveyEngineError:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in {
+            "polars",
+            "xlsxwriter",
+            "pyreadstat",
+        }:
+            told = getattr(error, "strerror", None) or str(error)
+            raise ExportFailed(f"The export to `{path.name}` could not be written: {told}.") from error
+        raise
+
+
+def _settle(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _write_folder(source: Source, request: ExportRequest, folder: Path) -> None:
+    """Write a Frictionless data package: the sessions, the answers, and what their columns mean."""
+    tables: dict[str, Table] = {
+        "sessions": WideTable(source, request.query, request.included),
+        "answers": LongTable(source, request.query, request.included),
+    }
+    write: Callable[[Table, Path], None] = write_harmless_csv if request.for_spreadsheet else write_csv
+    for name, table in tables.items():
+        write(table, folder / f"{name}.csv")
+    survey = source.lineage.newest
+    package = {
+        "name": "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in survey.id.lower()),
+        "title": survey.title,
+        "created": moment(source.as_of),
+        "resources": [_resource(name, table) for name, table in tables.items()],
+    }
+    codebook = folder / "datapackage.json"
+    codebook.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    for file in folder.iterdir():
+        _settle(file)
+
+
+def _resource(name: str, table: Table) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [field_of(column) for column in table.columns], "missingValues": [""]}
+    if name == "sessions":
+        schema["primaryKey"] = ["session_id"]
+    else:
+        reference = {"resource": "sessions", "fields": ["session_id"]}
+        schema["foreignKeys"] = [{"fields": ["session_id"], "reference": reference}]
+    described = {"name": name, "path": f"{name}.csv", "profile": "tabular-data-resource", "schema": schema}
+    return {**described, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+
+
+def _take_place_of_folder(made: Path, path: Path) -> None:
+    """Put a folder under its name; in one that is there, files of the same names are replaced, the codebook last."""
+    if not path.exists():
+        made.rename(path)
+        return
+    for file in sorted(made.iterdir(), key=lambda file: (file.suffix == ".json", file.name)):
+        file.replace(path / file.name)
+    shutil.rmtree(made, ignore_errors=True)

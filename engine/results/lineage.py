@@ -1,0 +1,148 @@
+"""Which questions and options of several versions are the same, by their ids and by `was`. Pure.
+
+Whatever continues another is told under the id that came first: a new version adds names and takes none away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from engine.elements.element import Answer, Question
+from engine.elements.inspected import Option
+from engine.elements.multiple_choice import MultipleChoice
+from engine.elements.options import Optioned
+from engine.elements.scale import Scale
+from engine.survey import Survey
+
+Value = Any
+"""An answer without positions: the id of an option, the ids of several, or the answer itself."""
+
+
+@dataclass
+class PooledQuestion:
+    """A question over all versions that ask it alike.
+
+    `id` is the first id it had; `name` is the same, unless another question had this id first and was answered in
+    another way. `newest` is how the latest version asks it, and `options` are all options there ever were, by the
+    first id of each.
+    """
+
+    id: str
+    name: str
+    newest: Question
+    ids: list[str] = field(default_factory=list)
+    options: dict[str, Option] = field(default_factory=dict)
+
+    @property
+    def is_choice_of_several(self) -> bool:
+        """Whether an answer is a list of options."""
+        return isinstance(self.newest, Optioned) and self.newest.several
+
+    @property
+    def measure(self) -> str | None:
+        """What the latest version makes of its answers."""
+        return self.newest.measure if isinstance(self.newest, Scale) else None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question as one version asks it: what it is pooled with, and the first id of the option at each position."""
+
+    pooled: PooledQuestion
+    options: tuple[str, ...]
+
+
+class Lineage:
+    """The questions of the versions of a survey, given in the order in which they were first used."""
+
+    def __init__(self, versions: Sequence[tuple[str, Survey]]) -> None:
+        self.versions = versions
+        self.questions: list[PooledQuestion] = []
+        """Every question there ever was, in the order in which they came."""
+
+        self._asked: dict[tuple[str, str], _Asked] = {}
+        self._pooled: dict[tuple[Any, ...], PooledQuestion] = {}
+        self._names: set[str] = set()
+        first_ids = self._first_ids = dict[str, str]()
+        first_options: dict[str, dict[str, str]] = {}
+        for version, survey in versions:
+            roots = {element.id: _first(element.id, element.was, first_ids) for element in survey.elements}
+            first_ids.update(roots)
+            for question in survey.questions.values():
+                root = roots[question.id]
+                options = _options(question, first_options.setdefault(root, {}))
+                self._asked[version, question.id] = self._ask(question, root, options)
+
+    def _ask(self, question: Question, root: str, options: Mapping[str, Option]) -> _Asked:
+        key = (root, *_how_it_is_answered(question))
+        pooled = self._pooled.get(key)
+        if pooled is None:
+            pooled = self._pooled[key] = PooledQuestion(root, self._name(root, question), question)
+            self.questions.append(pooled)
+        pooled.newest = question
+        if question.id not in pooled.ids:
+            pooled.ids.append(question.id)
+        pooled.options.update(options)
+        return _Asked(pooled, tuple(options))
+
+    def _name(self, root: str, question: Question) -> str:
+        told = "_".join(str(each).replace("-", "minus_") for each in _how_it_is_answered(question))
+        name, more = root, f"{root}__{told}"
+        while name in self._names:
+            name, more = more, f"{more}_"
+        self._names.add(name)
+        return name
+
+    def question(self, version: str, element: str) -> PooledQuestion | None:
+        """Return what an element of a version is pooled with, or None where it is no question."""
+        asked = self._asked.get((version, element))
+        return None if asked is None else asked.pooled
+
+    def value(self, version: str, element: str, answer: Answer) -> Value:
+        """Return an answer with the first ids of the options at its positions in the version that asked."""
+        options = self._asked[version, element].options
+        if not options:
+            return answer
+        if isinstance(answer, list):
+            return [options[at] for at in answer]
+        return options[int(answer)]
+
+    def first_id(self, element: str) -> str:
+        """Return the first id of what an element of any kind continues."""
+        return self._first_ids.get(element, element)
+
+    def of_id(self, element: str) -> list[PooledQuestion]:
+        """Return the questions that some version calls by this id, or that are told under it."""
+        return [one for one in self.questions if element in (one.id, one.name) or element in one.ids]
+
+    @cached_property
+    def newest(self) -> Survey:
+        """The latest version."""
+        return self.versions[-1][1]
+
+
+def _first(id_: str, was: Sequence[str], first_ids: Mapping[str, str]) -> str:
+    """Return the first id of what an id continues; a name of before goes before what has the id by chance."""
+    return next((first_ids[each] for each in (*was, id_) if each in first_ids), id_)
+
+
+def _options(question: Question, first_ids: dict[str, str]) -> dict[str, Option]:
+    """Return the options of a question by their first ids, and remember those."""
+    if not isinstance(question, Optioned):
+        return {}
+    roots = {option.id: _first(option.id, option.was, first_ids) for option in question.options}
+    first_ids.update(roots)
+    return {roots[option.id]: option for option in question.options}
+
+
+def _how_it_is_answered(question: Question) -> tuple[Any, ...]:
+    """Tell apart what must not be added up: other kinds, other scales, one option and several."""
+    match question:
+        case Scale():
+            return (question.kind, question.minimum, question.maximum)
+        case MultipleChoice():
+            return (question.kind, question.several)
+    return (question.kind,)

@@ -1,0 +1,237 @@
+"""The results of surveys, as hosts and people ask for them: the report, the flow, the words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from engine.catalogue import SurveyCatalogue
+from engine.errors import FieldError, InvalidRequest, UnknownSurvey
+from engine.languages import Language, Languages
+from engine.results.dispositions import Judge
+from engine.results.document import Document, Writer, moment
+from engine.results.lineage import Lineage, PooledQuestion
+from engine.results.query import ResultsQuery, one_of
+from engine.results.suppression import hidden, leaves_a_few
+from engine.results.tally import Tally, merged
+from engine.store import Database
+from engine.store.clock import Clock
+from engine.store.cohorts import CohortReader, CohortSession
+from engine.survey import ResultsOptions
+
+T = TypeVar("T")
+
+MOST_WORDS = 200
+"""Answers that are read in one call."""
+
+FEWEST_RESPONDENTS = 5
+"""Of fewer, what somebody wrote is told to nobody who may not see everything."""
+
+NUMBERS = re.compile(r"\+?\d(?:[\s().-]*\d){4,}")
+"""What may be a phone, an account or a card."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One survey's results at one moment: the rows they are counted from, its versions and its options."""
+
+    reader: CohortReader
+    lineage: Lineage
+    options: ResultsOptions
+    language: Language
+    as_of: datetime
+
+    def judge(self, *, words: bool) -> Judge:
+        """Return what tells what became of sessions."""
+        return Judge(self.lineage, self.options, words=words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Which words are read: of which question, how many at most, and before which place on."""
+
+    element: str | None = None
+    before: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class Results:
+    """What came of surveys, as far as `database` knows it; each call returns a Future."""
+
+    catalogue: SurveyCatalogue
+    languages: Languages
+    database: Database
+    clock: Clock
+
+    def report(self, query: ResultsQuery) -> Future[Document]:
+        """Count a cohort, and its groups where it is broken down."""
+        return self.read(query, lambda source: _report(source, query))
+
+    def flow(self, query: ResultsQuery) -> Future[Document]:
+        """Count how often each arrow of the survey's diagram was gone."""
+        return self.read(query, lambda source: _flow(source, query))
+
+    def words(self, query: ResultsQuery, page: Page) -> Future[Document]:
+        """Read what was answered in words, newest first."""
+        return self.read(query, lambda source: _words(source, query, page))
+
+    def read(self, query: ResultsQuery, work: Callable[[Source], T]) -> Future[T]:
+        """Run work on one snapshot of the results of a survey, once the query has been checked."""
+        # In a thread of the database's: whoever finds that definitions have changed waits until they are checked.
+        return self.database.read(lambda queries: work(self._source(CohortReader(queries.connection), query)))
+
+    def _source(self, reader: CohortReader, query: ResultsQuery) -> Source:
+        survey_id, surveys = query.cohort.survey_id, self.catalogue.surveys().result()
+        today = surveys.get(survey_id)
+        used = {one.version: one.content for one in reader.used_versions(survey_id)}
+        versions = [(name, self.catalogue.pinned(name, used.__getitem__).survey) for name in used]
+        if today and today.version not in used:
+            versions.append((today.version, today.survey))
+        if not versions:
+            raise UnknownSurvey(
+                f"There is no survey with the id `{survey_id}`; there are {', '.join(f'`{one}`' for one in surveys)}."
+            )
+        lineage = Lineage(versions)
+        survey = today.survey if today else lineage.newest
+        query.check(lineage, survey.results)
+        if not query.sees_all:
+            _refuse_the_few(reader, query, survey.results.at_least)
+        language = self.languages.named(query.cohort.language or survey.default_language)
+        return Source(reader, lineage, survey.results, language, self.clock())
+
+
+def _refuse_the_few(reader: CohortReader, query: ResultsQuery, at_least: int) -> None:
+    """Raise InvalidRequest where a filter leaves too few, or so many that the few others are found by subtraction."""
+    for key, value, without in query.without_each_filter():
+        sizes = reader.sizes(without, [key])
+        size = sizes.get((value,), 0)
+        if size and ((value,) in hidden(sizes, at_least) or leaves_a_few(size, sum(sizes.values()), at_least)):
+            name = key if key in ("language", "version") else "where"
+            few = f"results of fewer than {at_least} sessions"
+            told = f"`{name}`: with `{value}`, {few} would be told, or be found by subtraction."
+            raise InvalidRequest([FieldError("", told)])
+
+
+def _report(source: Source, query: ResultsQuery) -> Document:
+    judge, key_of = source.judge(words=False), _key_of(query.by)
+    tallies: dict[str | None, Tally] = {}
+    for batch in source.reader.batches(query.cohort, source.as_of, texts=False):
+        for session in batch.sessions:
+            answers, messages = batch.answers.get(session.id, ()), batch.messages.get(session.id, ())
+            key = key_of(session)
+            tally = tallies.get(key)
+            if tally is None:
+                tally = tallies[key] = Tally()
+            tally.add(judge.result(session, answers, messages, source.as_of))
+    whole = merged(tallies.values())
+    writer = Writer(source.lineage, source.language)
+    told = writer.report(whole, source.as_of)
+    secret = _secret(source, query, tallies) if query.by else frozenset()
+    if query.by:
+        shown = sorted((key for key in tallies if key not in secret), key=lambda key: (key is None, key or ""))
+        told["by"] = query.by
+        told["groups"] = [{"value": key, **writer.cohort(tallies[key], whole)} for key in shown]
+    told["suppressed"] = {"groups": len(secret), "sessions": sum(tallies[key].sessions for key in secret)}
+    return told
+
+
+def _key_of(by: str | None) -> Callable[[CohortSession], str | None]:
+    match by:
+        case None:
+            return lambda _: None
+        case "language":
+            return lambda session: session.language
+        case "version":
+            return lambda session: session.version
+        case "month":
+            return lambda session: f"{session.created_at:%Y-%m}"
+    return lambda session: session.variables.get(by)
+
+
+def _secret(source: Source, query: ResultsQuery, tallies: Mapping[str | None, Tally]) -> frozenset[str | None]:
+    """Return the groups that are not told; also those that a query without one of the filters would give away."""
+    if query.sees_all or not query.by:
+        return frozenset()
+    at_least, sizes = source.options.at_least, {key: tally.sessions for key, tally in tallies.items()}
+    given_away = set[str | None]()
+    for _, _, without in query.without_each_filter():
+        for (key,), size in source.reader.sizes(without, [query.by]).items():
+            if key in sizes and leaves_a_few(sizes[key], size, at_least):
+                given_away.add(key)
+    return hidden(sizes, at_least, given_away)
+
+
+def _flow(source: Source, query: ResultsQuery) -> Document:
+    counted: dict[tuple[str, str, str], list[int]] = {}
+    first_id = source.lineage.first_id
+    for start, end, way, times, sessions in source.reader.steps(query.cohort):
+        if start and end and way:
+            arrow = counted.setdefault((first_id(start), first_id(end), way), [0, 0])
+            arrow[0] += times
+            arrow[1] += sessions
+    return {
+        "asOf": moment(source.as_of),
+        "cohort": {"sessions": sum(source.reader.sizes(query.cohort, []).values())},
+        "arrows": [_arrow(*arrow, times, sessions) for arrow, (times, sessions) in sorted(counted.items())],
+    }
+
+
+def _arrow(start: str, end: str, way: str, times: int, sessions: int) -> Document:
+    kind, _, rule = way.partition(":")
+    told: Document = {"from": start, "to": end, "way": kind, "times": times, "sessions": sessions}
+    return {**told, "rule": rule} if rule else told
+
+
+def _words(source: Source, query: ResultsQuery, page: Page) -> Document:
+    lineage, limit = source.lineage, min(page.limit, MOST_WORDS)
+    if page.before and not (page.before.isdecimal() and page.before.isascii()):
+        raise InvalidRequest([FieldError("", f"`cursor`: `{page.before}` is no `next` of an answer of this call.")])
+    if page.element is not None:
+        one_of("element", page.element, list(dict.fromkeys(id_ for one in lineage.questions for id_ in one.ids)))
+    asked = lineage.questions if page.element is None else lineage.of_id(page.element)
+    before = int(page.before) if page.before else None
+    told_of = [one for one in asked if query.sees_all or _respondents(source, query, one) >= FEWEST_RESPONDENTS]
+    found = source.reader.words(query.cohort, list(_asked_as(lineage, told_of)), before, limit)
+    answers = [_written(source, row) for row in found]
+    return {
+        "asOf": moment(source.as_of),
+        "answers": answers,
+        "suppressed": {"elements": len(asked) - len(told_of)},
+        "next": str(found[-1].id) if len(found) == limit else None,
+    }
+
+
+def _asked_as(lineage: Lineage, questions: Sequence[PooledQuestion]) -> Iterator[tuple[str, str, bool]]:
+    """Yield each version and id under which these were asked, and whether their answers are words."""
+    names = {one.name for one in questions}
+    for version, survey in lineage.versions:
+        for question in survey.questions.values():
+            pooled = lineage.question(version, question.id)
+            if pooled and pooled.name in names:
+                yield version, question.id, question.takes_any_words
+
+
+def _respondents(source: Source, query: ResultsQuery, question: PooledQuestion) -> int:
+    return source.reader.writers(query.cohort, list(_asked_as(source.lineage, [question])))
+
+
+def _written(source: Source, row: Any) -> Document:
+    pooled = source.lineage.question(row.survey_version, row.element)
+    assert pooled  # noqa: S101 - only what is asked of these was looked for
+    told: Document = {"element": pooled.id, "at": moment(row.responded_at), "language": row.language}
+    if pooled.newest.takes_any_words:
+        told["text"] = masked(str(row.answer))
+    else:
+        told["value"] = source.lineage.value(row.survey_version, row.element, row.answer)
+        told["comment"] = masked(row.comment or "")
+    return told
+
+
+def masked(words: str) -> str:
+    """Hide what may be the number of a phone, an account or a card."""
+    return NUMBERS.sub("•••", words)

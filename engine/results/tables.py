@@ -1,0 +1,294 @@
+"""Results as tables: one row a session (wide) or one row an answer (long). Ids in the data, labels in the columns."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+from engine.elements.date import Date
+from engine.elements.number import Number
+from engine.elements.options import Optioned
+from engine.elements.scale import Scale
+from engine.elements.yes_no import YesNo
+from engine.results.dispositions import Disposition, Passage, SessionResult
+from engine.results.document import Writer, moment
+from engine.results.lineage import PooledQuestion
+from engine.results.query import ResultsQuery
+from engine.results.results import Source
+from engine.results.suppression import hidden
+from engine.store.cohorts import CohortSession
+from engine.survey import NEVER_BY
+
+Row = list[Any]
+
+MOST_KNOWN = 10_000
+"""Different answers that are remembered: numbers and words may be as many as sessions."""
+
+
+class Missing(IntEnum):
+    """Why there is no answer, in the codes of SPSS."""
+
+    NOT_ASKED = -96
+    LEFT_HERE = -97
+    SKIPPED = -98
+    WITHDRAWN = -99
+
+
+OF_PASSAGE = {
+    Passage.LEFT_HERE: Missing.LEFT_HERE,
+    Passage.SKIPPED: Missing.SKIPPED,
+    Passage.WITHDRAWN: Missing.WITHDRAWN,
+    Passage.WAITING: None,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column. `type` is text, integer, number, boolean, day, moment or any; `labels` say what its values mean.
+
+    `lowest` is the least number an answer can be, where there is one. `written`: its moments are texts already.
+    """
+
+    name: str
+    type: str
+    title: str = ""
+    labels: Mapping[Any, str] = field(default_factory=dict)
+    lowest: float | None = None
+    written: bool = False
+
+
+SESSION_COLUMNS = (
+    Column(name="session_id", type="text", title="Session"),
+    Column(name="survey_id", type="text", title="Survey"),
+    Column(name="survey_version", type="text", title="Version of the survey"),
+    Column(name="language", type="text", title="Language"),
+    Column(name="state", type="text", title="State of the session"),
+    Column(name="disposition", type="text", title="What became of the session"),
+    Column(name="started_at", type="moment", title="When the session began"),
+)
+ANSWER_COLUMNS = (
+    Column(name="element", type="text", title="Question"),
+    Column(name="kind", type="text", title="Kind of the question"),
+    Column(name="ask", type="integer", title="Which answer to this question in this session"),
+    Column(name="value", type="any", title="Answer, where it is no option"),
+    Column(name="option", type="any", title="Option, or a list of several"),
+    Column(name="option_label", type="text", title="Labels of the options"),
+    Column(name="comment", type="text", title="What was written beside the answer"),
+    Column(name="reply", type="text", title="Reply as it came"),
+    Column(name="asked_at", type="moment", title="When the gateway took the question", written=True),
+    Column(name="responded_at", type="moment", title="When the reply came", written=True),
+    Column(name="current", type="boolean", title="Whether the answer stands"),
+)
+IDENTIFIER = Column(name="identifier", type="text", title="Phone number")
+
+
+@dataclass(frozen=True)
+class Included:
+    """What a table has beside answers that say nothing of who somebody is."""
+
+    text: bool = False
+    variables: bool = False
+    identifier: bool = False
+
+
+class Table:
+    """The columns of a table, and its rows as they are read."""
+
+    def __init__(self, source: Source, query: ResultsQuery, included: Included) -> None:
+        self._source = source
+        self._query = query
+        self._included = included
+        self._writer = Writer(source.lineage, source.language)
+        self._keys = self._variables()
+        self._secret = {} if query.sees_all else {key: self._hidden(key) for key in self._keys}
+        self._variable_columns = [Column(name=f"variable.{key}", type="text", title=key) for key in self._keys]
+        self.columns: Sequence[Column] = ()
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows in the order in which the sessions began."""
+        raise NotImplementedError
+
+    def _variables(self) -> list[str]:
+        declared = list(self._source.options.by)
+        if not self._included.variables:
+            return declared
+        found = self._source.reader.variable_names(self._query.cohort)
+        kept = [key for key in found if self._included.identifier or key not in NEVER_BY]
+        return [*declared, *(key for key in kept if key not in declared)]
+
+    def _hidden(self, key: str) -> frozenset[str | None]:
+        sizes = self._source.reader.sizes(self._query.cohort, [key])
+        return hidden({value: size for (value,), size in sizes.items()}, self._source.options.at_least)
+
+    def _results(self) -> Iterator[tuple[SessionResult, Sequence[Any]]]:
+        judge, as_of = self._source.judge(words=self._included.text), self._source.as_of
+        batches = self._source.reader.batches(self._query.cohort, as_of, texts=self._included.text)
+        for batch in batches:
+            for session in batch.sessions:
+                answers = batch.answers.get(session.id, ())
+                yield judge.result(session, answers, batch.messages.get(session.id, ()), as_of), answers
+
+    def _head(self, session: CohortSession, disposition: Disposition) -> Row:
+        return [
+            session.id,
+            self._query.cohort.survey_id,
+            session.version,
+            session.language,
+            session.state,
+            disposition.value,
+            session.created_at,
+        ]
+
+    def _tail(self, session: CohortSession) -> Row:
+        variables, secret = session.variables, self._secret
+        told = [variables.get(key) for key in self._keys]
+        if secret:
+            told = [None if it in secret[key] else it for key, it in zip(self._keys, told, strict=True)]
+        return [*told, session.recipient] if self._included.identifier else told
+
+    @property
+    def _tail_columns(self) -> list[Column]:
+        return [*self._variable_columns, *([IDENTIFIER] if self._included.identifier else [])]
+
+
+class LongTable(Table):
+    """One row an answer, also one that was taken back or given again: `current` says which stand."""
+
+    def __init__(self, source: Source, query: ResultsQuery, included: Included) -> None:
+        super().__init__(source, query, included)
+        self._known: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+        session_columns = (*SESSION_COLUMNS[:-1], replace(SESSION_COLUMNS[-1], written=True))
+        self.columns = (*session_columns, *ANSWER_COLUMNS, *self._tail_columns)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the answers of each session, oldest first."""
+        judge, as_of = self._source.judge(words=True), self._source.as_of
+        batches = self._source.reader.batches(self._query.cohort, as_of, texts=self._included.text, plain=True)
+        for batch in batches:
+            for session in batch.sessions:
+                version, answers = session.version, batch.answers.get(session.id, ())
+                told = [(self._told(version, answer[1], answer[2]), answer) for answer in answers]
+                current = {names[0] for names, answer in told if answer[7]}
+                disposition = judge.disposition(session, current, batch.messages.get(session.id, ()))
+                head, tail = self._head(session, disposition), self._tail(session)
+                head[6] = moment(session.created_at)
+                asks: dict[str, int] = {}
+                for (name, kind, *values), (_, _, _, comment, reply, *rest) in told:
+                    ask = asks[name] = asks.get(name, 0) + 1
+                    yield [*head, name, kind, ask, *values, comment, reply, *rest, *tail]
+
+    def _told(self, version: str, element: str, answer: str) -> tuple[Any, ...]:
+        """Return what an answer is, given as JSON: name and kind of the question, value, option and label.
+
+        Most answers are one of a few: they are worked out once.
+        """
+        key = (version, element, answer)
+        found = self._known.get(key)
+        if found is None:
+            found = self._work_out(version, element, json.loads(answer))
+            if len(self._known) < MOST_KNOWN:
+                self._known[key] = found
+        return found
+
+    def _work_out(self, version: str, element: str, answer: Any) -> tuple[Any, ...]:
+        pooled = self._source.lineage.question(version, element)
+        assert pooled  # noqa: S101 - answers are to questions of the version
+        value: Any = self._source.lineage.value(version, element, answer)
+        named = (pooled.name, pooled.newest.kind)
+        if pooled.options:
+            several = value if isinstance(value, list) else [value]
+            return (*named, None, value, "; ".join(self._writer.label(pooled, each) for each in several))
+        if pooled.newest.takes_any_words and not self._included.text:
+            value = None
+        return (*named, value, None, None)
+
+
+class WideTable(Table):
+    """One row a session; the columns come from the definitions alone, and a new version only adds some."""
+
+    def __init__(self, source: Source, query: ResultsQuery, included: Included) -> None:
+        super().__init__(source, query, included)
+        questions = source.lineage.questions
+        self._cells = [(pooled.name, self._cells_of(pooled)) for pooled in questions]
+        self._commented = {pooled.name for pooled in questions if included.text and not pooled.newest.takes_any_words}
+        asked = [column for pooled in questions for column in self._columns_of(pooled)]
+        self.columns = _with_names_of_their_own((*SESSION_COLUMNS, *asked, *self._tail_columns))
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the sessions; a value that is not there is a `Missing`, or None where it may still come."""
+        with_text = self._included.text
+        for result, answers in self._results():
+            row = self._head(result.session, result.disposition)
+            comments = self._comments(result, answers) if with_text else {}
+            values, passages = result.values, result.passages
+            for name, cells in self._cells:
+                if name in values:
+                    row += cells(values[name])
+                else:
+                    passage = passages.get(name)
+                    row += cells(Missing.NOT_ASKED if passage is None else OF_PASSAGE[passage])
+                if name in self._commented:
+                    row.append(comments.get(name))
+            yield [*row, *self._tail(result.session)]
+
+    def _comments(self, result: SessionResult, answers: Sequence[Any]) -> dict[str, str | None]:
+        current = (one for one in answers if one.current)
+        asked = ((self._source.lineage.question(result.session.version, one.element), one) for one in current)
+        return {pooled.name: one.comment for pooled, one in asked if pooled}
+
+    def _columns_of(self, pooled: PooledQuestion) -> Iterator[Column]:
+        title, newest = self._writer.said(pooled.newest.text), pooled.newest
+        if pooled.is_choice_of_several:
+            chosen = {1: "chosen", 0: "not chosen"}
+            for option in pooled.options:
+                label = f"{title} {self._writer.label(pooled, option)}"
+                yield Column(name=f"{pooled.name}__{option}", type="integer", title=label, labels=chosen, lowest=0)
+        elif isinstance(newest, Optioned):
+            labels = {option: self._writer.label(pooled, option) for option in pooled.options}
+            yield Column(name=pooled.name, type="text", title=title, labels=labels)
+        elif isinstance(newest, Scale):
+            named = {int(number): self._writer.said(label) for number, label in sorted(newest.labels.items())}
+            yield Column(name=pooled.name, type="integer", title=title, labels=named, lowest=newest.minimum)
+        elif isinstance(newest, Number):
+            kind = "number" if newest.decimals else "integer"
+            yield Column(name=pooled.name, type=kind, title=title, lowest=newest.minimum)
+        elif isinstance(newest, YesNo):
+            said = {answer: self._writer.label(pooled, answer) for answer in (True, False)}
+            yield Column(name=pooled.name, type="boolean", title=title, labels=said)
+        else:
+            yield Column(name=pooled.name, type="day" if isinstance(newest, Date) else "text", title=title)
+        if pooled.name in self._commented:
+            yield Column(name=f"{pooled.name}__comment", type="text", title=f"{title} (comment)")
+
+    def _cells_of(self, pooled: PooledQuestion) -> Callable[[Any], Row]:
+        if pooled.is_choice_of_several:
+            options = list(pooled.options)
+            return lambda value: (
+                [int(option in value) for option in options] if isinstance(value, list) else [value] * len(options)
+            )
+        if isinstance(pooled.newest, Date):
+            return lambda value: [datetime.date.fromisoformat(value) if isinstance(value, str) else value]
+        if pooled.newest.takes_any_words:
+            with_text = self._included.text
+            return lambda value: [value if with_text and isinstance(value, str) else None]
+        return lambda value: [value]
+
+
+def _with_names_of_their_own(columns: Sequence[Column]) -> Sequence[Column]:
+    """Tell columns apart that have the same name: an element may be called `language`, an option `comment`."""
+    used = set[str]()
+    named = []
+    for column in columns:
+        name = column.name
+        while name in used:
+            name += "_"
+        used.add(name)
+        named.append(replace(column, name=name))
+    return named
+
+
+LAYOUTS: Mapping[str, type[Table]] = {"wide": WideTable, "long": LongTable}

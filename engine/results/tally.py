@@ -1,0 +1,107 @@
+"""Sessions of a cohort, counted: what became of them, of each question, and how often each answer was given. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.results.dispositions import Disposition, Passage, SessionResult
+from engine.results.lineage import Value
+
+
+@dataclass
+class QuestionTally:
+    """What became of one question. `times` and `waits` count seconds; a session is counted once, loop or not."""
+
+    passages: Counter[Passage] = field(default_factory=Counter)
+    again: Counter[str] = field(default_factory=Counter)
+    values: Counter[Value] = field(default_factory=Counter)
+    times: Counter[int] = field(default_factory=Counter)
+    waits: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def asked(self) -> int:
+        """The sessions that were asked it."""
+        return self.passages.total()
+
+    @property
+    def n(self) -> int:
+        """The sessions that have a current answer to it."""
+        return self.passages[Passage.ANSWERED]
+
+    def merge(self, other: QuestionTally) -> None:
+        """Add what another cohort counts."""
+        self.passages.update(other.passages)
+        self.again.update(other.again)
+        self.values.update(other.values)
+        self.times.update(other.times)
+        self.waits.update(other.waits)
+
+
+@dataclass
+class Tally:
+    """What became of the sessions of a group.
+
+    Some may have been begun by a version of the engine that recorded less; `unrecorded_until` is when the last one was.
+    """
+
+    dispositions: Counter[Disposition] = field(default_factory=Counter)
+    versions: Counter[str] = field(default_factory=Counter)
+    questions: dict[str, QuestionTally] = field(default_factory=dict)
+    unrecorded: int = 0
+    unrecorded_until: datetime | None = None
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions there are."""
+        return self.dispositions.total()
+
+    def question(self, name: str) -> QuestionTally:
+        """Return the tally of a question."""
+        found = self.questions.get(name)
+        if found is None:
+            found = self.questions[name] = QuestionTally()
+        return found
+
+    def add(self, result: SessionResult) -> None:
+        """Count a session."""
+        self.dispositions[result.disposition] += 1
+        self.versions[result.session.version] += 1
+        for name, passage in result.passages.items():
+            self.question(name).passages[passage] += 1
+        for name, value in result.values.items():
+            values = self.question(name).values
+            if isinstance(value, list):
+                values.update(value)
+            else:
+                values[value] += 1
+        for name, seconds in result.answered_after.items():
+            self.question(name).times[seconds] += 1
+        for name, seconds in result.waits.items():
+            self.question(name).waits[seconds] += 1
+        for name, reason in result.asked_again:
+            self.question(name).again[reason] += 1
+        if not result.recorded:
+            self.unrecorded += 1
+            began = result.session.created_at
+            self.unrecorded_until = max(began, self.unrecorded_until or began)
+
+    def merge(self, other: Tally) -> None:
+        """Add what another group counts."""
+        self.dispositions.update(other.dispositions)
+        self.versions.update(other.versions)
+        for name, tally in other.questions.items():
+            self.question(name).merge(tally)
+        self.unrecorded += other.unrecorded
+        if other.unrecorded_until:
+            self.unrecorded_until = max(other.unrecorded_until, self.unrecorded_until or other.unrecorded_until)
+
+
+def merged(tallies: Iterable[Tally]) -> Tally:
+    """Return the tally of several groups together."""
+    whole = Tally()
+    for tally in tallies:
+        whole.merge(tally)
+    return whole

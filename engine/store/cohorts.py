@@ -1,0 +1,382 @@
+"""The rows that results are made of: which sessions are in a cohort, their answers and their SMS, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+)
+
+from engine.session import State
+from engine.store.tables import DEFINITION, OUTBOX, RESPONSE, SESSION
+
+BATCH = 1000
+"""Sessions that are read at once: memory stays flat, and no database is asked for too much in one statement."""
+
+LIVE = "live"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cohort:
+    """The live sessions of a survey that began in `[begun_from, begun_before)` and pass the filters.
+
+    `where` holds values of session variables. Where a bound or a filter is None or empty, all pass.
+    """
+
+    survey_id: str
+    begun_from: datetime | None = None
+    begun_before: datetime | None = None
+    language: str | None = None
+    version: str | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what holds for its sessions."""
+        found = [SESSION.c.survey_id == self.survey_id, SESSION.c.purpose == LIVE]
+        if self.begun_from:
+            found.append(SESSION.c.created_at >= self.begun_from)
+        if self.begun_before:
+            found.append(SESSION.c.created_at < self.begun_before)
+        if self.language:
+            found.append(SESSION.c.language == self.language)
+        if self.version:
+            found.append(SESSION.c.survey_version == self.version)
+        return [*found, *(variable(key) == value for key, value in self.where.items())]
+
+
+class CohortSession(NamedTuple):
+    """A session as results see it; its state is that of the moment it is read at."""
+
+    id: str
+    version: str
+    language: str
+    state: str
+    current_element: str
+    created_at: datetime
+    ended_at: datetime | None
+    recipient: str
+    variables: Mapping[str, str]
+    messages: int
+
+
+class CohortAnswer(NamedTuple):
+    """An answer of a session, oldest first."""
+
+    session_id: str
+    element: str
+    answer: Any
+    comment: str | None
+    reply: str
+    asked_at: datetime | None
+    responded_at: datetime
+    current: bool
+    withdrawn_at: datetime | None
+
+
+class PlainAnswer(NamedTuple):
+    """An answer of a session as texts: the answer is JSON, and moments are in ISO 8601."""
+
+    session_id: str
+    element: str
+    answer: str
+    comment: str | None
+    reply: str | None
+    asked_at: str | None
+    responded_at: str
+    current: bool
+
+
+class CohortMessage(NamedTuple):
+    """An SMS of a session, in order."""
+
+    session_id: str
+    number: int
+    element: str | None
+    way: str | None
+    previous: str | None
+    after: str | None
+    state: str
+    tried_at: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some sessions of a cohort; their answers, each a `CohortAnswer` or a `PlainAnswer`, and SMS by their ids."""
+
+    sessions: Sequence[CohortSession]
+    answers: Mapping[str, Sequence[Any]]
+    messages: Mapping[str, Sequence[CohortMessage]]
+
+
+class UsedVersion(NamedTuple):
+    """A version of a survey that sessions are pinned to."""
+
+    version: str
+    content: str
+
+
+WORDS = select(
+    RESPONSE.c.id,
+    RESPONSE.c.element,
+    RESPONSE.c.answer,
+    RESPONSE.c.comment,
+    RESPONSE.c.responded_at,
+    SESSION.c.survey_version,
+    SESSION.c.language,
+)
+
+
+def variable(key: str) -> ColumnElement[str]:
+    """Return the value of a session variable, empty where a session has none of this name."""
+    return SESSION.c.variables[key].as_string()  # type: ignore[no-any-return]
+
+
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+ANSWERS = (
+    select(*(RESPONSE.c[name] for name in CohortAnswer._fields))
+    .where(RESPONSE.c.session_id.in_(_ids))
+    .order_by(RESPONSE.c.session_id, RESPONSE.c.id)
+)
+
+
+def _plain(dialect: str, *, texts: bool) -> Select[Any]:
+    """Have the database write values down: to read them in only to write them out takes most of an export's time."""
+
+    def told(name: str) -> ColumnElement[Any]:
+        column = RESPONSE.c[name]
+        if name in ("comment", "reply") and not texts:
+            return null()
+        if name == "answer":
+            return cast(column, Text)
+        if name not in ("asked_at", "responded_at"):
+            return column
+        if dialect == "postgresql":
+            return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        return func.replace(type_coerce(column, Text), " ", "T", type_=Text).concat("Z")
+
+    columns = (told(name).label(name) for name in PlainAnswer._fields)
+    found = select(*columns).where(RESPONSE.c.session_id.in_(_ids))
+    return found.order_by(RESPONSE.c.session_id, RESPONSE.c.id)
+
+
+PLAIN_ANSWERS = {
+    (dialect, texts): _plain(dialect, texts=texts) for dialect in ("postgresql", "sqlite") for texts in (False, True)
+}
+_messages = select(*(OUTBOX.c[name] for name in CohortMessage._fields)).order_by(OUTBOX.c.session_id, OUTBOX.c.number)
+BARE_ANSWERS = (
+    select(*(null().label(name) if name in ("comment", "reply") else RESPONSE.c[name] for name in CohortAnswer._fields))
+    .where(RESPONSE.c.session_id.in_(_ids))
+    .order_by(RESPONSE.c.session_id, RESPONSE.c.id)
+)
+MESSAGES = _messages.where(OUTBOX.c.session_id.in_(_ids))
+# Who came to the end answered, skipped or took back whatever they were asked: their other SMS tell nothing more.
+TELLING = _messages.where(
+    OUTBOX.c.session_id.in_(_ids),
+    or_(
+        OUTBOX.c.after.in_(("skipped", "given_up")),
+        OUTBOX.c.way.like("again:%"),
+        and_(OUTBOX.c.way.is_(None), OUTBOX.c.number == 1),
+    ),
+)
+STEPS = (
+    select(OUTBOX.c.previous, OUTBOX.c.element, OUTBOX.c.way, func.count(), func.count(OUTBOX.c.session_id.distinct()))
+    .select_from(OUTBOX.join(SESSION, OUTBOX.c.session_id == SESSION.c.id))
+    .where(OUTBOX.c.previous.is_not(None))
+    .group_by(OUTBOX.c.previous, OUTBOX.c.element, OUTBOX.c.way)
+)
+# One that an older version of the engine kept does not say of which survey it is.
+VERSIONS = select(DEFINITION.c.version, DEFINITION.c.content, DEFINITION.c.survey_id, DEFINITION.c.kept_at).where(
+    or_(DEFINITION.c.survey_id == bindparam("survey_id"), DEFINITION.c.survey_id.is_(None))
+)
+FIRST_USED = select(func.min(SESSION.c.created_at)).where(
+    SESSION.c.survey_id == bindparam("survey_id"), SESSION.c.survey_version == bindparam("version")
+)
+
+
+class CohortReader:
+    """Reads cohorts within one transaction, whose snapshot they are all of."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def batches(self, cohort: Cohort, now: datetime, *, texts: bool, plain: bool = False) -> Iterator[Batch]:
+        """Yield a cohort in the order its sessions began, as of `now`.
+
+        Without `texts`, neither comments nor raw replies are read. Where `plain` answers are wanted, sessions that
+        never had one are left out, and SMS are read only where no answer tells what became of a session.
+        """
+        found = _sessions(cohort)
+        if plain:
+            found = found.where(select(RESPONSE.c.id).where(RESPONSE.c.session_id == SESSION.c.id).exists())
+        after: tuple[datetime, str] | None = None
+        while True:
+            page = found if after is None else found.where(tuple_(SESSION.c.created_at, SESSION.c.id) > _place(after))
+            rows = self._connection.execute(page.limit(BATCH)).all()
+            sessions = [_as_of(row, now) for row in rows]
+            if sessions:
+                yield self._batch(sessions, texts=texts, plain=plain)
+            if len(sessions) < BATCH:
+                return
+            after = (sessions[-1].created_at, sessions[-1].id)
+
+    def _batch(self, sessions: Sequence[CohortSession], *, texts: bool, plain: bool) -> Batch:
+        if plain:
+            return self._plain_batch(sessions, texts=texts)
+        answers = self._by_session(ANSWERS if texts else BARE_ANSWERS, [one.id for one in sessions], CohortAnswer._make)
+        completed = [one.id for one in sessions if one.state == State.COMPLETED]
+        others = [one.id for one in sessions if one.state != State.COMPLETED]
+        told = self._by_session(TELLING, completed, CohortMessage._make)
+        return Batch(sessions, answers, told | self._by_session(MESSAGES, others, CohortMessage._make))
+
+    def _plain_batch(self, sessions: Sequence[CohortSession], *, texts: bool) -> Batch:
+        statement = PLAIN_ANSWERS[self._connection.dialect.name, texts]
+        answers: dict[str, list[Any]] = {}
+        for row in self._connection.execute(statement, {"ids": [one.id for one in sessions]}).all():
+            kept = answers.get(row[0])
+            if kept is None:
+                answers[row[0]] = [row]
+            else:
+                kept.append(row)
+        unclear = [one.id for one in sessions if one.state not in (State.COMPLETED, State.OPEN)]
+        unclear = [id_ for id_ in unclear if not any(answer.current for answer in answers.get(id_, ()))]
+        return Batch(sessions, answers, self._by_session(MESSAGES, unclear, CohortMessage._make))
+
+    def _by_session(
+        self, statement: Select[Any], ids: Sequence[str], make: Callable[[Any], Any]
+    ) -> dict[str, Sequence[Any]]:
+        if not ids:
+            return {}
+        rows = self._connection.execute(statement, {"ids": ids}).all()
+        return {session_id: [make(row) for row in group] for session_id, group in groupby(rows, key=itemgetter(0))}
+
+    def sizes(self, cohort: Cohort, by: Sequence[str]) -> dict[tuple[Any, ...], int]:
+        """Count the sessions of a cohort by `language`, `version`, `month` or variables."""
+        columns = [self._dimension(key).label(f"by_{at}") for at, key in enumerate(by)]
+        counted = select(*columns, func.count()).select_from(SESSION).where(*cohort.conditions()).group_by(*columns)
+        return {tuple(values): number for *values, number in self._connection.execute(counted)}
+
+    def _dimension(self, key: str) -> ColumnElement[Any]:
+        match key:
+            case "language":
+                return SESSION.c.language
+            case "version":
+                return SESSION.c.survey_version
+            case "month" if self._connection.dialect.name == "postgresql":
+                return func.to_char(func.timezone("UTC", SESSION.c.created_at), "YYYY-MM")
+            case "month":
+                return func.strftime("%Y-%m", SESSION.c.created_at)
+        return variable(key)
+
+    def steps(self, cohort: Cohort) -> Sequence[tuple[str, str | None, str | None, int, int]]:
+        """Count the steps from element to element: from, to, why, how many, of how many sessions."""
+        return [tuple(row) for row in self._connection.execute(STEPS.where(*cohort.conditions()))]
+
+    def used_versions(self, survey_id: str) -> Sequence[UsedVersion]:
+        """Return the versions of a survey that sessions are pinned to, the first used first."""
+        placed = []
+        for row in self._connection.execute(VERSIONS, {"survey_id": survey_id}):
+            used_at = row.kept_at
+            if used_at is None or row.survey_id is None:
+                values = {"survey_id": survey_id, "version": row.version}
+                used_at = self._connection.execute(FIRST_USED, values).scalar()
+            if used_at is not None:
+                placed.append((used_at, UsedVersion(row.version, row.content)))
+        return [version for _, version in sorted(placed)]
+
+    def variable_names(self, cohort: Cohort) -> Sequence[str]:
+        """Return the names of all variables that sessions of a cohort have, sorted."""
+        found = select(SESSION.c.variables).where(*cohort.conditions()).subquery()
+        if self._connection.dialect.name == "postgresql":
+            names = select(func.json_object_keys(found.c.variables).label("name")).distinct()
+        else:
+            each = func.json_each(found.c.variables).table_valued("key")
+            names = select(each.c.key.label("name")).select_from(found).join(each, true()).distinct()
+        return sorted(self._connection.execute(names).scalars())
+
+    def words(
+        self, cohort: Cohort, asked_as: Sequence[tuple[str, str, bool]], before: int | None, limit: int
+    ) -> Sequence[Any]:
+        """Read current answers in words, and comments beside others, newest first.
+
+        `asked_as` are the versions and ids that are wanted, and whether their answers are words. `before` is the id of
+        the last one that was read.
+        """
+        if not asked_as:
+            return []
+        found = _worded(WORDS, cohort, asked_as).order_by(RESPONSE.c.id.desc()).limit(limit)
+        return self._connection.execute(found if before is None else found.where(RESPONSE.c.id < before)).all()
+
+    def writers(self, cohort: Cohort, asked_as: Sequence[tuple[str, str, bool]]) -> int:
+        """Count the sessions that `words` would tell of."""
+        if not asked_as:
+            return 0
+        counted = _worded(select(func.count(RESPONSE.c.session_id.distinct())), cohort, asked_as)
+        number: int = self._connection.execute(counted).scalar_one()
+        return number
+
+
+def _worded(found: Select[Any], cohort: Cohort, asked_as: Sequence[tuple[str, str, bool]]) -> Select[Any]:
+    wanted = [
+        and_(
+            SESSION.c.survey_version == version,
+            RESPONSE.c.element == element,
+            true() if in_words else RESPONSE.c.comment.is_not(None),
+        )
+        for version, element, in_words in asked_as
+    ]
+    joined = found.select_from(RESPONSE.join(SESSION, RESPONSE.c.session_id == SESSION.c.id))
+    return joined.where(RESPONSE.c.current, or_(*wanted), *cohort.conditions())
+
+
+def _place(after: tuple[datetime, str]) -> ColumnElement[Any]:
+    moment, session_id = after
+    return tuple_(
+        bindparam("after_at", moment, type_=SESSION.c.created_at.type),
+        bindparam("after_id", session_id, type_=SESSION.c.id.type),
+    )
+
+
+def _sessions(cohort: Cohort) -> Select[Any]:
+    columns = (
+        SESSION.c.id,
+        SESSION.c.survey_version,
+        SESSION.c.language,
+        SESSION.c.state,
+        SESSION.c.current_element,
+        SESSION.c.created_at,
+        SESSION.c.ended_at,
+        SESSION.c.recipient,
+        SESSION.c.variables,
+        SESSION.c.messages,
+        SESSION.c.expires_at,
+    )
+    return select(*columns).where(*cohort.conditions()).order_by(SESSION.c.created_at, SESSION.c.id)
+
+
+def _as_of(row: Any, now: datetime) -> CohortSession:
+    *values, expires_at = row
+    session = CohortSession._make(values)
+    if session.state == State.OPEN and expires_at <= now:
+        return session._replace(state=State.EXPIRED.value, ended_at=expires_at)
+    return session

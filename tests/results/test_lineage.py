@@ -1,0 +1,98 @@
+"""What continues what over versions: answers are positions in the version that asked, and figures are of ids."""
+
+from engine.results.lineage import Lineage
+from engine.survey import Survey
+from tests.surveys import survey_of
+
+
+def option(id_, *was):
+    return {"id": id_, "label": {"en": id_.capitalize()}} | ({"was": list(was)} if was else {})
+
+
+def choice(id_, *options, **more):
+    return {"id": id_, "type": "dropdown", "options": list(options), **more}
+
+
+def lineage(*versions):
+    return Lineage(
+        [(f"v{at}", Survey.from_definition(survey_of(*elements))) for at, elements in enumerate(versions, 1)]
+    )
+
+
+def test_a_position_is_the_option_of_the_version_that_asked():
+    found = lineage(
+        [choice("why", option("price"), option("queue"))],
+        [choice("why", option("price"), option("staff"), option("queue"))],
+    )
+
+    assert found.value("v1", "why", 1) == found.value("v2", "why", 2) == "queue"
+    assert list(found.questions[0].options) == ["price", "queue", "staff"]
+
+
+def test_several_options_are_translated_each():
+    found = lineage([{**choice("why", option("price"), option("queue")), "type": "multiple_choice",
+                      "choose": {"at_least": 1, "at_most": 2}}])  # fmt: skip
+
+    assert found.value("v1", "why", [1, 0]) == ["queue", "price"]
+    assert found.questions[0].is_choice_of_several
+
+
+def test_a_renamed_element_continues_the_one_it_was():
+    scale = {"type": "scale", "minimum": 0, "maximum": 10}
+    found = lineage([{"id": "score", **scale}], [{"id": "rating", "was": ["score"], **scale}],
+                    [{"id": "nps", "was": ["score", "rating"], **scale}])  # fmt: skip
+
+    (pooled,) = found.questions
+    assert (pooled.id, pooled.ids) == ("score", ["score", "rating", "nps"])
+    assert found.question("v3", "nps") is pooled
+    assert found.of_id("rating") == [pooled]
+    assert found.first_id("nps") == "score"
+
+
+def test_a_renamed_option_continues_the_one_it_was_and_one_of_the_same_name_is_another():
+    found = lineage(
+        [choice("why", option("price"), option("queue"))],
+        [choice("why", option("cost", "price"), option("queue"), option("staff"))],
+    )
+
+    assert found.value("v2", "why", 0) == "price"
+    assert found.questions[0].options["price"].label == {"en": "Cost"}
+    assert list(found.questions[0].options) == ["price", "queue", "staff"]
+
+
+def test_a_scale_whose_range_has_changed_is_not_added_up():
+    found = lineage([{"id": "score", "type": "scale", "minimum": 1, "maximum": 10}],
+                    [{"id": "score", "type": "scale", "minimum": 0, "maximum": 10}],
+                    [{"id": "score", "type": "scale", "minimum": -5, "maximum": 5}])  # fmt: skip
+
+    assert [(one.id, one.name) for one in found.questions] == [
+        ("score", "score"), ("score", "score__scale_0_10"), ("score", "score__scale_minus_5_5")]  # fmt: skip
+
+
+def test_another_kind_under_the_same_id_is_another_question():
+    found = lineage(
+        [{"id": "q", "type": "open_text"}], [{"id": "q", "type": "yes_no"}], [{"id": "q", "type": "number"}]
+    )
+
+    assert [one.name for one in found.questions] == ["q", "q__yes_no", "q__number"]
+    assert found.question("v2", "q").newest.kind == "yes_no"
+
+
+def test_a_new_version_only_adds_names():
+    first = [[choice("why", option("price"), option("queue")), {"id": "again", "type": "yes_no"}]]
+    second = [{"id": "day", "type": "date"}, choice("reason", option("staff"), option("price"), was=["why"])]
+
+    before, after = lineage(*first), lineage(*first, second)
+
+    names = [one.name for one in before.questions]
+    assert [one.name for one in after.questions][: len(names)] == names
+    assert list(after.questions[0].options)[:2] == list(before.questions[0].options)
+
+
+def test_text_elements_and_unknown_ids_are_no_questions():
+    found = lineage([{"id": "welcome", "type": "text"}, {"id": "q", "type": "yes_no"}])
+
+    assert found.question("v1", "welcome") is None
+    assert found.question("v9", "q") is None
+    assert found.of_id("nothing") == []
+    assert found.first_id("nothing") == "nothing"

@@ -1,0 +1,198 @@
+"""Why each SMS was sent, which answers stand, and what is never counted: recorded with what is stored anyway."""
+
+from datetime import timedelta
+
+import pytest
+
+from engine.errors import ExportFailed, ExtraMissing
+from engine.results import formats
+from engine.results.export import ExportRequest
+from engine.results.query import ResultsQuery
+from engine.session import SessionPurpose
+from engine.store.cohorts import Cohort
+from tests.conftest import NUMBER
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10, "measure": "nps"}
+LOOP = survey_of(
+    {"id": "welcome", "type": "text"},
+    SCORE,
+    {"id": "more", "type": "yes_no"},
+    {"id": "comment", "type": "open_text", "next": "completion"},
+    rules=[
+        {"name": "once more", "condition": {"element": "more", "is": True}, "action": {"go_to": "score"}},
+        {"name": "enough", "condition": {"element": "score", "at_least": 10}, "action": {"go_to": "completion"}},
+    ],
+    tries={"at_most": 2, "then": "skip"},
+)
+
+
+@pytest.fixture
+def told(phones):
+    """Reply, and give what each SMS of the session says and why it was sent."""
+
+    def play(session_id, *replies):
+        for reply in replies:
+            phones.reply(NUMBER, reply)
+        messages = phones.engine.transcript(session_id).messages
+        return [(one.element, one.why) for one in messages if one.direction == "outbound"]
+
+    return play
+
+
+def test_why_each_sms_was_sent_is_told(send, phones, told):
+    session = send(LOOP).session_id
+    phones.deliver()
+
+    assert told(session, "hm", "7", "help", "yes", "8", "back", "repeat", "hm", "hm", "no", "fine", "late") == [
+        ("welcome", "opening"),
+        ("score", "sequence"),
+        ("score", "again:not_a_number"),
+        ("more", "sequence"),
+        ("more", "help"),
+        ("score", "rule:once more"),
+        ("more", "sequence"),
+        ("score", "back"),
+        ("score", "repeat"),
+        ("score", "again:not_a_number"),
+        ("more", "sequence"),
+        ("comment", "sequence"),
+        ("completion", "next"),
+        (None, "unavailable"),
+    ]
+
+
+def test_the_session_document_shows_element_and_why(client, send, phones):
+    session = send(LOOP).session_id
+    phones.reply(NUMBER, "8 or so")
+
+    messages = client.get(f"/v1/sessions/{session}").json()["messages"]
+    assert [(one.get("element"), one.get("why")) for one in messages] == [
+        ("welcome", "opening"), ("score", "sequence"), (None, None), ("score", "again:confirm")]  # fmt: skip
+
+
+def report(phones, survey=LOOP, **more):
+    return phones.engine.report(ResultsQuery(cohort=Cohort(survey_id=survey["id"]), **more))
+
+
+def test_a_loop_counts_a_session_once_by_its_latest_answer(send, phones, told):
+    told(send(LOOP).session_id, "7", "yes", "9", "no")
+
+    score, more, _ = report(phones)["elements"]
+    assert (score["asked"], score["answered"], score["nps"]["promoters"]) == (1, 1, 1)
+    assert [one["k"] for one in more["distribution"]] == [0, 1]
+
+
+def test_what_is_taken_back_in_a_loop_leaves_the_answer_before(send, phones, told):
+    told(send(LOOP).session_id, "7", "yes", "9", "back")
+
+    score = report(phones)["elements"][0]
+    assert (score["answered"], score["waiting"], score["mean"]) == (1, 0, 7)
+
+
+def test_an_answer_that_was_taken_back_is_none(send, phones, told):
+    told(send(LOOP).session_id, "7", "back")
+
+    found = report(phones)
+    score = found["elements"][0]
+    assert (score["asked"], score["answered"], score["waiting"], score["withdrawn"]) == (1, 0, 1, 0)
+    phones.wait(timedelta(days=4))
+    after = report(phones)
+    assert after["dispositions"]["no_reply"] == 1
+    assert after["elements"][0]["leftHere"] == 1
+
+
+def test_a_trial_never_counts(phones, publish):
+    publish(LOOP, LOOP["id"])
+    payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
+    phones.engine.send_survey(LOOP["id"], payload, SessionPurpose.TRIAL)
+    phones.reply(NUMBER, "9")
+
+    assert report(phones)["cohort"] == {"sessions": 0, "open": 0}
+    phones.engine.send_survey(LOOP["id"], payload)
+    assert report(phones)["cohort"] == {"sessions": 1, "open": 1}
+
+
+def test_a_question_whose_phone_cannot_be_reached_is_undelivered(send, phones):
+    session = send(survey_of(SCORE)).session_id
+    phones.deliver()
+    phones.engine.database.write(
+        lambda unit: unit.connection.exec_driver_sql("UPDATE outbox SET state = 'failed'")
+    ).result()
+    phones.engine.cancel(session)
+
+    assert report(phones, survey_of(SCORE))["dispositions"]["undelivered"] == 1
+
+
+def test_what_an_older_version_sent_is_told_with_a_date(send, phones, told):
+    told(send(LOOP).session_id, "7")
+    phones.engine.database.write(
+        lambda unit: unit.connection.exec_driver_sql("UPDATE outbox SET way = NULL, element = NULL, previous = NULL")
+    ).result()
+
+    found = report(phones)
+    assert found["notRecordedBefore"] == "2026-11-23T12:00:00Z"
+    assert [one["asked"] for one in found["elements"]] == [1, 1, 0]
+
+
+def export(phones, path, form="csv"):
+    phones.engine.export(ExportRequest.read(ResultsQuery(cohort=Cohort(survey_id=LOOP["id"])), form), path)
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "parquet", "xlsx", "sav", "folder"])
+def test_an_export_that_cannot_be_written_leaves_no_half_file(send, phones, told, tmp_path, monkeypatch, form):
+    told(send(LOOP).session_id, "7")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("engine.results.export._settle", full)
+    path = tmp_path / "out" / "results"
+    path.parent.mkdir()
+    with pytest.raises(ExportFailed, match="No space left"):
+        export(phones, path, form)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_an_export_into_a_folder_that_is_not_there_fails_in_words(send, phones, tmp_path):
+    send(LOOP)
+    with pytest.raises(ExportFailed, match="No such file"):
+        export(phones, tmp_path / "nowhere" / "results.csv")
+
+
+@pytest.mark.parametrize(("form", "library"), [("parquet", "polars"), ("sav", "polars"), ("xlsx", "xlsxwriter")])
+def test_a_format_whose_library_is_missing_names_the_extra(send, phones, tmp_path, monkeypatch, form, library):
+    send(LOOP)
+
+    def missing(name):
+        raise ImportError(f"No module named '{name}'")
+
+    monkeypatch.setattr(formats, "import_module", missing)
+    with pytest.raises(ExtraMissing, match=rf"`{library}`.*sms-survey-engine\[export\]"):
+        export(phones, tmp_path / f"results.{form}", form)
+
+
+def test_a_workbook_goes_on_on_another_sheet(send, phones, tmp_path, monkeypatch):
+    for at in range(3):
+        send(LOOP, to=f"+479093795{at}")
+    monkeypatch.setattr(formats, "ROWS_A_SHEET", 2)
+
+    export(phones, tmp_path / "results.xlsx", "xlsx")
+
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "results.xlsx") as book:
+        assert sum("worksheets/sheet" in name for name in book.namelist()) == 3
+
+
+@pytest.mark.parametrize(
+    ("names", "taken"),
+    [
+        (["why", "Why"], ["why", "Why_2"]),
+        (["why?", "1st", "and", "variable.agentId", "x."], ["why_", "v_1st", "v_and", "variable.agentId", "x"]),
+        (["a" * 70, "a" * 71], ["a" * 64, "a" * 62 + "_2"]),
+        (["ø" * 40], ["ø" * 32]),
+    ],
+)
+def test_spss_gets_names_that_it_takes(names, taken):
+    assert formats.spss_names(names) == taken
