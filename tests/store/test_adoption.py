@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from engine.store import migrations, open_database, outbox, outcomes
 from engine.store.outcomes import MarkedSent
 from engine.store.pretend_inbox import NETWORK, Arrival, arrive
-from tests.databases import NOON, begin, ours, reported
+from tests.databases import NOON, begin, ours, reported, sms
 from tests.store.test_unit_of_work import inbound, session_in
 
 PRETEND_PHONE = Arrival(recipient="+4790937954", content="hi", sms_session=None, client_reference="r", sent_at=NOON)
@@ -135,7 +135,7 @@ def sent(database, claimed, sms_session):
 
 
 def also_queue(database, session, gateway):
-    database.write(lambda unit: unit.move(ours(unit, gateway).queue(session, ["next"], NOON))).result()
+    database.write(lambda unit: unit.move(ours(unit, gateway).queue(session, sms("next"), NOON))).result()
 
 
 def test_an_sms_session_is_handed_to_the_gateway_that_gave_it_and_to_no_other(database):
