@@ -109,7 +109,7 @@ class Response:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outbound:
+class WordedSms:
     """An SMS to a respondent, and why it is sent.
 
     `element` is what it says; one that words two things says the question. `way` is `opening`, `sequence`, `next`,

@@ -9,7 +9,7 @@ from subprocess import SubprocessError
 import psycopg
 import pytest
 
-from engine.session import Fate, Outbound, Report, Session, State
+from engine.session import Fate, Report, Session, State, WordedSms
 from engine.store import open_database, outcomes
 from engine.store.tables import metadata
 
@@ -116,7 +116,7 @@ def a_session(**changes):
 
 def sms(*texts):
     """Make SMS to be queued of texts."""
-    return [Outbound(text=text) for text in texts]
+    return [WordedSms(text=text) for text in texts]
 
 
 def ours(unit, gateway=GATEWAY, now=NOON):

@@ -12,7 +12,7 @@ from engine.elements.element import Accepted, Answer, AskedBack, Element, Questi
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut, segments
-from engine.session import Outbound, Response, Session, State, UnconfirmedAnswer
+from engine.session import Response, Session, State, UnconfirmedAnswer, WordedSms
 from engine.survey import Doubt, Survey
 from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
@@ -41,7 +41,7 @@ class Decision:
     """
 
     session: Session
-    messages: Sequence[Outbound]
+    messages: Sequence[WordedSms]
     purpose: Purpose
     response: Response | None = None
     once_more: bool = False
@@ -193,7 +193,7 @@ class Turn:
     def too_late(self) -> Decision:
         """Say that the survey is no longer there."""
         text = self.wording.quote(self.survey.unavailable[self.session.language], self._piped)
-        return self._decide([Outbound(text=text, way="unavailable")], Purpose.REACTION)
+        return self._decide([WordedSms(text=text, way="unavailable")], Purpose.REACTION)
 
     def _go_to(
         self, said: Sequence[Element], way: str, after: str, purpose: Purpose, response: Response | None = None
@@ -206,7 +206,7 @@ class Turn:
 
     def _decide(
         self,
-        messages: Sequence[Outbound],
+        messages: Sequence[WordedSms],
         purpose: Purpose,
         *,
         response: Response | None = None,
@@ -225,14 +225,14 @@ class Turn:
             ends=ends,
         )
 
-    def _cut(self, message: Outbound) -> Iterator[Outbound]:
+    def _cut(self, message: WordedSms) -> Iterator[WordedSms]:
         """Cut a message where it is too long; one part of it alone tells where the survey came from."""
         first, *others = cut(message.text, self.segments_at_most)
         yield replace(message, text=first)
         yield from (replace(message, text=text, previous=None, after=None) for text in others)
 
-    def _ask(self, text: str, way: str) -> Outbound:
-        return Outbound(text=text, element=self.question.id, way=way)
+    def _ask(self, text: str, way: str) -> WordedSms:
+        return WordedSms(text=text, element=self.question.id, way=way)
 
     def _pending(self) -> str:
         text = self._word(self.question)
@@ -240,12 +240,12 @@ class Turn:
             return text
         return f"{text}\n{self.wording.confirm(self.question, self.session.candidate.answer, self.context)}"
 
-    def _say(self, said: Sequence[Element], way: str) -> list[Outbound]:
+    def _say(self, said: Sequence[Element], way: str) -> list[WordedSms]:
         """Word elements that follow each other; the first is come to by this way."""
         ways = [way, *map(_way_on, said)]
         before = [None, *(element.id for element in said)]
         return [
-            Outbound(text=self._word(element), element=element.id, way=way, previous=previous)
+            WordedSms(text=self._word(element), element=element.id, way=way, previous=previous)
             for element, way, previous in zip(said, ways, before, strict=False)
         ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from engine.session import Inbound, Outbound, Response, Session, State
+from engine.session import Inbound, Response, Session, State, WordedSms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ class UnitOfWork(Protocol):
         What they had still to say is withdrawn, unless they were completed or expired.
         """
 
-    def queue(self, session: Session, messages: Sequence[Outbound], now: datetime) -> Session:
+    def queue(self, session: Session, messages: Sequence[WordedSms], now: datetime) -> Session:
         """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from engine.languages import Language, look_up
 from engine.results import statistics
 from engine.results.dispositions import Disposition, Passage
 from engine.results.lineage import Lineage, PooledQuestion, Value
-from engine.results.statistics import Difference, Interval, Limits, Mean, PromoterScore, Share
+from engine.results.statistics import GroupDifference, Interval, Limits, Mean, PromoterScore, Share
 from engine.results.tally import QuestionTally, Tally
 
 Document = dict[str, Any]
@@ -174,7 +174,7 @@ def _among_all(pooled: PooledQuestion, tally: QuestionTally, whole: QuestionTall
     others.passages[Passage.ANSWERED] = whole.n - tally.n
     figure: Share | PromoterScore | Mean
     limits: Limits | None
-    difference: Difference | None = None
+    difference: GroupDifference | None = None
     if pooled.measure == "nps":
         figure, all_of_them = statistics.promoter_score(tally.values), statistics.promoter_score(whole.values)
         limits = statistics.limits_of_score(all_of_them, figure.n)

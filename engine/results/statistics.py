@@ -56,7 +56,7 @@ class Mean:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class GroupDifference:
     """How much more the first of two groups has. `says` is `higher` or `lower` only where 0 is out of the interval."""
 
     value: float
@@ -131,17 +131,17 @@ def _median(numbers: Mapping[float, int], n: int) -> float:
     raise ValueError("There are no numbers.")
 
 
-def difference_of_shares(one: Share, other: Share) -> Difference | None:
+def difference_of_shares(one: Share, other: Share) -> GroupDifference | None:
     """Return how much greater a share is than another, with Newcombe's interval from the ends of both."""
     if one.interval is None or other.interval is None or one.share is None or other.share is None:
         return None
     value = one.share - other.share
     below = sqrt((one.share - one.interval.low) ** 2 + (other.interval.high - other.share) ** 2)
     above = sqrt((one.interval.high - one.share) ** 2 + (other.share - other.interval.low) ** 2)
-    return Difference(value=value, interval=Interval(max(-1.0, value - below), min(1.0, value + above)))
+    return GroupDifference(value=value, interval=Interval(max(-1.0, value - below), min(1.0, value + above)))
 
 
-def difference_of_scores(one: PromoterScore, other: PromoterScore) -> Difference | None:
+def difference_of_scores(one: PromoterScore, other: PromoterScore) -> GroupDifference | None:
     """Return how much higher an NPS is than another: the variances of both add up."""
     if one.score is None or other.score is None:
         return None
@@ -149,7 +149,7 @@ def difference_of_scores(one: PromoterScore, other: PromoterScore) -> Difference
     second, others = _adjusted(other.promoters, other.detractors, other.n)
     middle, spread = 100 * (first - second), 100 * Z_95 * sqrt(its + others)
     interval = Interval(max(-200.0, middle - spread), min(200.0, middle + spread))
-    return Difference(value=one.score - other.score, interval=interval)
+    return GroupDifference(value=one.score - other.score, interval=interval)
 
 
 @dataclass(frozen=True, kw_only=True)

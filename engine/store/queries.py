@@ -41,7 +41,7 @@ class Message:
     `status` is `received` for an inbound one, else one of `engine.store.tables.MessageStatus`: waiting, sending, sent,
     delivered, failed, uncertain (the gateway's answer was lost) or cancelled. `at` is when it was settled or
     received; for one that is neither, when it was queued. `element` is what an outbound one says, and `why` is why it
-    was sent, as `engine.session.Outbound` tells; None where a version of the engine queued it that did not record it.
+    was sent, as `engine.session.WordedSms` tells; None where a version of the engine queued it that did not record it.
     """
 
     direction: str

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
-from engine.session import Event, Inbound, Outbound, Response, Session, SessionPurpose, State, UnconfirmedAnswer
+from engine.session import Event, Inbound, Response, Session, SessionPurpose, State, UnconfirmedAnswer, WordedSms
 from engine.store import parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
@@ -211,7 +211,7 @@ class SqlUnitOfWork:
         self.end(expired, State.EXPIRED, now)
         return expired
 
-    def queue(self, session: Session, messages: Sequence[Outbound], now: datetime) -> Session:
+    def queue(self, session: Session, messages: Sequence[WordedSms], now: datetime) -> Session:
         """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
         # What is said after the end of a session would otherwise never be sent.
         expires_at = session.expires_at if session.expires_at > now else now + LATE
@@ -234,7 +234,7 @@ class SqlUnitOfWork:
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""
         times = {"queued_at": now, "due_at": schedule.when_queued(now), "expires_at": now + LATE}
-        sms = _sms(str(uuid.uuid4()), 1, recipient, Outbound(text=text, way="notice"))
+        sms = _sms(str(uuid.uuid4()), 1, recipient, WordedSms(text=text, way="notice"))
         statements.QUEUE.run(
             self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway_for(recipient)}
         )
@@ -344,7 +344,7 @@ def _own_id(inbound: Inbound) -> str:
     return REUSED + sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _sms(thread: str, number: int, recipient: str, message: Outbound) -> dict[str, Any]:
+def _sms(thread: str, number: int, recipient: str, message: WordedSms) -> dict[str, Any]:
     return {
         "client_reference": f"{thread}-{number}",
         "session_id": thread,

@@ -237,7 +237,7 @@ class OutboxRow(Row, table=True):
     it before. `settled_at` is when it was taken, given up or withdrawn, and stays empty until then.
 
     `element` is what it says, `way` why it was sent, `previous` the element the respondent came from, and `after` what
-    became of that one; see `engine.session.Outbound`. They are empty where a version queued it that did not say.
+    became of that one; see `engine.session.WordedSms`. They are empty where a version queued it that did not say.
     """
 
     __tablename__ = "outbox"
