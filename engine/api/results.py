@@ -171,10 +171,11 @@ async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
     A key without the scope `results:all` gets neither variables nor numbers, and no values of small groups.
     """
     included = [each for each in (include or "").split(",") if each]
-    if {"variables", "identifier"} & set(included) and not has_scope(request, ALL):
-        raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
+    tells_who = bool({"variables", "identifier"} & set(included))
+    if tells_who:
+        _needs_all(request)
     one_of("format", file_format, MEDIA_TYPES)
-    if {"variables", "identifier"} & set(included):
+    if tells_who:
         query = replace(query, sees_all=True)
     wanted = ExportRequest.read(query, file_format, layout=layout, include=included, made_for=made_for)
     engine: Engine = request.app.state.engine
@@ -188,6 +189,11 @@ async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
         raise
     media_type = MEDIA_TYPES[file_format]
     return FileResponse(path, media_type=media_type, filename=path.name, background=BackgroundTask(folder.cleanup))
+
+
+def _needs_all(request: Request) -> None:
+    if not has_scope(request, ALL):
+        raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
 
 
 def _tagged(request: Request, told: dict[str, Any]) -> Response:

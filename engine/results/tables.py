@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -95,7 +96,7 @@ class Included:
     identifier: bool = False
 
 
-class Table:
+class Table(ABC):
     """The columns of a table, and its rows as they are read."""
 
     def __init__(self, source: Source, query: ResultsQuery, included: Included) -> None:
@@ -108,9 +109,9 @@ class Table:
         self._variable_columns = [Column(name=f"variable.{key}", type="text", title=key) for key in self._keys]
         self.columns: Sequence[Column] = ()
 
+    @abstractmethod
     def rows(self) -> Iterator[Row]:
         """Yield the rows in the order in which the sessions began."""
-        raise NotImplementedError
 
     def _variables(self) -> list[str]:
         declared = list(self._source.options.by)

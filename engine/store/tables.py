@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, MetaData, Table, Text, false, text, true
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, false, text, true
 from sqlmodel import Field, SQLModel
 
-from engine.characters import storable
 from engine.session import State
+from engine.store.column_types import Json, Moment, Words
 
 metadata = MetaData(
     # Alembic can only alter constraints that have names.
@@ -33,52 +30,6 @@ COUNTED = BigInteger().with_variant(Integer, "sqlite")
 NOT_SAID = {"server_default": false()}
 SAID = {"server_default": true()}
 LIVE = {"server_default": text("'live'")}
-
-
-class Words(TypeDecorator[str]):
-    """Text of any length and content."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002, D102
-        return None if value is None else storable(value)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware datetime; SQLite forgets the zone, so it is always written and read in UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-class Json(TypeDecorator[Any]):
-    """A JSON value, its texts storable; None is no value rather than JSON's null."""
-
-    impl = JSON(none_as_null=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002, D102
-        return _storable_json(value)
-
-
-def _storable_json(value: Any) -> Any:
-    match value:
-        case str():
-            return storable(value)
-        case Mapping():
-            return {storable(key): _storable_json(one) for key, one in value.items()}
-        case list() | tuple():
-            return [_storable_json(one) for one in value]
-    return value
 
 
 def partial(name: str, *columns: str, where: str) -> Index:
