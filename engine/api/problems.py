@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from engine.api.openapi import PROBLEM_EXAMPLES
 from engine.errors import (
@@ -178,9 +179,13 @@ def answer_with_problems(app: FastAPI) -> None:
         session_id = error.session_id if isinstance(error, ClientReferenceTaken) else None
         return problem(kind, detail, errors=errors, session_id=session_id)
 
-    async def on_http_error(_: Request, error: Exception) -> JSONResponse:
+    async def on_http_error(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-        return http_problem(error.status_code, error.detail, error.headers)
+        headers = error.headers
+        if error.status_code == 405 and error.detail == HTTPStatus(405).phrase:
+            # The router names those of one route alone.
+            headers = {"Allow": ", ".join(sorted(_methods_at(request)))}
+        return http_problem(error.status_code, error.detail, headers)
 
     async def on_invalid_parameter(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
@@ -195,3 +200,10 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_parameter)
     app.add_exception_handler(Exception, on_bug)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Find the methods of every route that has the request's path."""
+    routes = (route for route in request.app.routes if isinstance(route, Route))
+    found = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in found for method in route.methods or ()}

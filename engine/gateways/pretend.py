@@ -58,7 +58,7 @@ INBOUND: Mapping[str, Any] = {
     "additionalProperties": False,
     "properties": {
         "originator": {**FILLED, "description": "The number of the phone that texts, in E.164."},
-        "content": {"type": "string", "description": "What it texts."},
+        "content": {"type": ["string", "null"], "description": "What it texts; null for a picture."},
         "messageId": {
             **NULLABLE,
             "pattern": r"\S",

@@ -168,3 +168,14 @@ def test_the_readme_lists_the_types_of_problems():
     listed = re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", readme, re.MULTILINE)
 
     assert sorted(listed) == sorted((kind.name, str(kind.status)) for kind in PROBLEMS)
+
+
+def test_a_refused_method_is_told_all_that_are_allowed(client):
+    paths = client.get("/openapi.json").json()["paths"]
+    documented = {path: {method.upper() for method in calls} for path, calls in paths.items() if "gateways" not in path}
+
+    for path, methods in documented.items():
+        answer = client.options(re.sub(r"\{\w+\}", "an-id", path))
+
+        assert answer.status_code == 405, path
+        assert set(answer.headers["Allow"].split(", ")) - {"HEAD"} == methods - {"HEAD"}, path
