@@ -20,7 +20,7 @@ define install_locked
 			"(on Debian: apt install gcc python3-dev)."; exit 1; }
 endef
 
-.PHONY: run test test-quick check chaos bench install wheel lock clean
+.PHONY: run test test-quick coverage check chaos bench install wheel lock clean
 
 run: install
 	$(BIN)/survey run
@@ -31,6 +31,10 @@ test: $(VENV)/installed-test
 # The quick half, in less than a minute: without servers and without what takes long.
 test-quick: $(VENV)/installed-test
 	$(BIN)/pytest -n auto -m "not slow"
+
+# The same, measured: `pyproject.toml` says how much of the engine the quick half runs at least.
+coverage: $(VENV)/installed-test
+	$(BIN)/pytest -n auto -m "not slow" --cov --cov-report=term:skip-covered
 
 # What .ci/run does before the tests.
 check: $(VENV)/installed-test

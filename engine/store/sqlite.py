@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -34,6 +36,9 @@ READERS = 4
 CLOSED = "The database was closed."
 ROOM = 250_000
 """Bytes that must be left: SQLite goes on for a while in what it took from the disk before, and then fails at once."""
+
+PATIENCE = 30.0
+"""Seconds to wait for another process that holds the file."""
 
 PAGES = 16
 """More than a reply needs."""
@@ -228,16 +233,30 @@ def _is_in_memory(url: URL) -> bool:
 def _engine(url: URL, begin: str, pragmas: Sequence[str]) -> Engine:
     """Make an engine that begins transactions itself: the driver would begin them late, and lose updates."""
     in_memory = {"poolclass": StaticPool} if _is_in_memory(url) else {}
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, **in_memory)
+    engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **in_memory)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:
         connection.isolation_level = None
         for pragma in pragmas:
-            connection.execute(pragma)
+            _execute_patiently(connection, pragma)
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _execute_patiently(connection: sqlite3.Connection, pragma: str) -> None:
+    """Wait for the lock, too, where SQLite does not: when several turn a new file to WAL at one moment."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return

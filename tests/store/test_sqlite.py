@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from concurrent.futures import wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -116,3 +116,20 @@ def test_a_dispatcher_that_starts_takes_over_what_a_dead_one_held(database):
         (again,) = database.write(claim).result()
 
     assert again.client_reference == first.client_reference
+
+
+def test_several_may_open_a_new_file_at_one_moment(tmp_path):
+    """Only one of them turns it to WAL; SQLite lets the others fail at once, whatever they would wait."""
+    for attempt in range(20):
+        together = threading.Barrier(4)
+        databases = [open_database(f"sqlite:///{tmp_path / f'{attempt}.db'}") for _ in range(4)]
+
+        def write(database, together=together):
+            together.wait()
+            database.write(lambda unit: unit.connection.exec_driver_sql("SELECT 1").scalar()).result()
+
+        with ThreadPoolExecutor(4) as threads:
+            for opened in [threads.submit(write, database) for database in databases]:
+                opened.result()
+        for database in databases:
+            database.close()
