@@ -203,7 +203,8 @@ def answer_with_problems(app: FastAPI) -> None:
 
 
 def _methods_at(request: Request) -> set[str]:
-    """Find the methods of every route that has the request's path."""
+    """Find the methods of every route that has the request's path, and that hosts are told of."""
     routes = (route for route in request.app.routes if isinstance(route, Route))
-    found = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
-    return {method for route in found for method in route.methods or ()}
+    found = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    told = [route for route in found if route.include_in_schema or route.methods == {"HEAD"}]
+    return {method for route in told or found for method in route.methods or ()}
