@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from engine import phone
+from engine import local_time, phone
 from engine.conversation import keywords
 from engine.conversation.turn import Decision, Notice, Purpose, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
@@ -269,7 +269,7 @@ class Conversation:
         context = ReplyContext(
             language=self.languages.named(session.language),
             others=tuple(self.languages.named(tag) for tag in others),
-            today=now.astimezone(phone.time_zone(session.recipient)).date(),
+            today=now.astimezone(local_time.home(session.recipient, session.variables)).date(),
         )
         return Turn(
             wording=self.wording,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, bindparam, func, select, text, union_all
 
 from engine.errors import UnknownSession
 from engine.session import Response, Session
@@ -30,6 +30,11 @@ UNSETTLED = (
     select(OUTBOX.c.gateway, OUTBOX.c.state, func.count().label("number"))
     .where(OUTBOX.c.settled_at.is_(None))
     .group_by(OUTBOX.c.gateway, OUTBOX.c.state)
+)
+NEXT_SMS = select(func.min(OUTBOX.c.due_at).label("at")).where(OUTBOX.c.settled_at.is_(None))
+NEXT = union_all(
+    NEXT_SMS,
+    select(func.min(SESSION.c.expires_at)).where(statements.IS_OPEN),
 )
 OLDEST = select(func.min(OUTBOX.c.queued_at)).where(OUTBOX.c.settled_at.is_(None))
 
@@ -153,6 +158,14 @@ class Queries:
             dead=self.connection.execute(DEAD_NUMBER).scalar_one(),
             by_gateway=dict(gateways),
         )
+
+    def next_due(self) -> datetime | None:
+        """Return when the next SMS is due; None where none waits."""
+        return self.connection.execute(NEXT_SMS).scalar()
+
+    def next_moment(self) -> datetime | None:
+        """Return when something happens next by itself, as far as is known now; None where nothing does."""
+        return min((row.at for row in self.connection.execute(NEXT) if row.at), default=None)
 
     def dead_letters(self) -> Sequence[DeadLetter]:
         """List dead letters, oldest first."""
