@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +26,7 @@ from engine.results.export import ExportRequest, write_export
 from engine.results.query import ResultsQuery
 from engine.results.results import Page, Results
 from engine.segments import MOST_JOINED
-from engine.session import Event, Inbound, Report, SessionPurpose
+from engine.session import Event, Inbound, Report, Session, SessionPurpose
 from engine.settings import Settings
 from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
@@ -236,6 +236,21 @@ class Engine:
     def transcript(self, session_id: str) -> Future[Transcript]:
         """Read a session with its responses and messages. Raises UnknownSession or StoreUnreachable."""
         return self.database.read(lambda queries: queries.transcript(session_id))
+
+    @operation
+    def recent(self, limit: int, survey_id: str | None = None) -> Future[Sequence[Session]]:
+        """List the sessions that began last, of one survey or of all, the latest first. Raises StoreUnreachable."""
+        return self.database.read(lambda queries: queries.recent(limit, survey_id))
+
+    @operation
+    def activity(self) -> Future[Hashable]:
+        """Return what is another value once something has happened to sessions. Raises StoreUnreachable."""
+        return self.database.read(lambda queries: queries.activity())
+
+    @operation
+    def opt_outs(self, limit: int) -> Future[Sequence[tuple[str, datetime]]]:
+        """List the numbers that opted out last, with when. Raises StoreUnreachable."""
+        return self.database.read(lambda queries: queries.opt_outs(limit))
 
     @operation
     def cancel(self, session_id: str) -> Future[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from engine.errors import UnknownSession
 from engine.session import Response, Session
 from engine.store import statements
 from engine.store.sql_unit_of_work import REFUSED, definition_of, responses_of, session_of
-from engine.store.tables import DEAD, INBOUND, OUTBOX, SESSION
+from engine.store.tables import CONSENT, DEAD, DEFINITION, INBOUND, OPT_OUT, OUTBOX, RESPONSE, SESSION
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
@@ -112,6 +112,20 @@ UNREADABLE = (
     .limit(bindparam("limit"))
 )
 
+SURVEY_IDS = select(DEFINITION.c.survey_id).where(DEFINITION.c.survey_id.is_not(None)).distinct().subquery()
+LATEST = select(
+    SURVEY_IDS.c.survey_id,
+    select(func.max(SESSION.c.created_at)).where(SESSION.c.survey_id == SURVEY_IDS.c.survey_id).scalar_subquery(),
+)
+LAST_RESPONSE, LAST_CONSENT = select(func.max(RESPONSE.c.id)), select(func.max(CONSENT.c.id))
+RECENT = (
+    select(*statements.SESSION_COLUMNS)
+    .where(SESSION.c.survey_id == bindparam("survey_id"))
+    .order_by(SESSION.c.created_at.desc(), SESSION.c.id.desc())
+    .limit(bindparam("limit"))
+)
+OPT_OUTS = select(OPT_OUT.c.number, OPT_OUT.c.opted_out_at).order_by(OPT_OUT.c.opted_out_at.desc())
+
 DEAD_LETTERS = (
     select(*(OUTBOX.c[one.name] for one in fields(DeadLetter))).where(text(DEAD)).order_by(OUTBOX.c.settled_at)
 )
@@ -144,6 +158,27 @@ class Queries:
             responses=responses_of(self.connection, session_id),
             messages=self._messages(session_id),
         )
+
+    def activity(self) -> Hashable:
+        """Return what is another value once sessions began, were answered, or SMS went out; cheap to ask for."""
+        latest = tuple(sorted(tuple(row) for row in self.connection.execute(LATEST)))
+        unsettled = tuple(sorted((row.state, row.number) for row in self.connection.execute(UNSETTLED)))
+        others = (self.connection.execute(one).scalar() for one in (LAST_RESPONSE, LAST_CONSENT, DEAD_NUMBER))
+        return (latest, unsettled, *others)
+
+    def recent(self, limit: int, survey_id: str | None = None) -> Sequence[Session]:
+        """List the sessions that began last, of one survey or of all, the latest first."""
+        asked = [survey_id] if survey_id else [row.survey_id for row in self.connection.execute(select(SURVEY_IDS))]
+        found = [
+            session_of(row._asdict())
+            for one in asked
+            for row in self.connection.execute(RECENT, {"survey_id": one, "limit": limit})
+        ]
+        return sorted(found, key=lambda session: (session.created_at, session.id), reverse=True)[:limit]
+
+    def opt_outs(self, limit: int) -> Sequence[tuple[str, datetime]]:
+        """List the numbers that opted out last, with when."""
+        return [(row.number, row.opted_out_at) for row in self.connection.execute(OPT_OUTS.limit(limit))]
 
     def outbox(self) -> Outbox:
         """Count what waits to be sent and the dead letters, and return since when it waits."""
