@@ -12,6 +12,8 @@ import click
 
 from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder
 from engine.authoring.conversation_file import MT_WIDTH, Head, NotAConversation, Script, ScriptedSms, day_of
+from engine.authoring.translation.preview import whole_definition
+from engine.authoring.translation.units import PARTLY_TRANSLATED
 from engine.characters import shown
 from engine.errors import InvalidRequest
 from engine.settings import Settings
@@ -92,11 +94,15 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
     from engine.authoring.player import Player, field_errors_in_words  # noqa: PLC0415
 
     settings = Settings.from_environment()
-    path = definition_of(survey, settings)
+    path = definition_of(survey, settings, except_for=PARTLY_TRANSLATED)
+    wording = Wording(settings.templates)
     stem_is_enough = find_definition(path.stem, settings.definitions) == path
     try:
         called = Head(survey=path.stem if stem_is_enough else str(path), **head)
-        with Player(path, settings, called, Wording(settings.templates)) as player:
+        with (
+            whole_definition(path, called.language, wording) as whole,
+            Player(whole, settings, called, wording) as player,
+        ):
             click.echo(shown(f"{player.head}\n"))
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:
