@@ -13,6 +13,7 @@ from engine.conditions import Condition
 from engine.elements import KINDS
 from engine.elements.completion import Completion
 from engine.elements.element import Element, Question
+from engine.notes import without_notes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,7 @@ class Survey:
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
         """Make the noun of JSON that has passed the schema."""
+        data = without_notes(data)
         return cls(
             id=data["id"],
             title=data["title"],
