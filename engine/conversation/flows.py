@@ -199,7 +199,10 @@ class Conversation:
             return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         reading = turn.read(reply)
-        decision = keywords.obey(said, turn, is_an_answer=isinstance(reading, Response))
+        is_an_answer = isinstance(reading, Response)
+        decision = keywords.obey(said, turn, is_an_answer=is_an_answer)
+        if decision is None and keywords.declines(reply, turn, is_an_answer=is_an_answer):
+            decision = turn.decline()
         if decision is None:
             match reading:
                 case Rejection():

@@ -41,9 +41,9 @@ def test_a_definition_with_a_note_in_every_object_means_what_it_means_without(ch
 
     assert told[0] == told[1]
     assert Survey.from_definition(noted(RICH)) == Survey.from_definition(RICH)
-    assert SurveyVersion(definition=json.dumps(noted(RICH))).version == SurveyVersion(
-        definition=json.dumps(RICH)
-    ).version
+    assert (
+        SurveyVersion(definition=json.dumps(noted(RICH))).version == SurveyVersion(definition=json.dumps(RICH)).version
+    )
     assert changes(RICH, noted(RICH)) == []
 
 
