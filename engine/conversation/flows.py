@@ -84,7 +84,9 @@ class Conversation:
         checked = request.checked(latest.survey, now)
         unit.hold(checked.recipient)
         if unit.has_opted_out(checked.recipient):
-            raise OptedOut(f"`{checked.recipient}` has asked for no more surveys. Only a `start` from it changes that.")
+            raise OptedOut(
+                f"`{checked.recipient}` has asked for no more surveys. Its `start` changes that, or who takes it off."
+            )
         if unit.open_sessions(checked.recipient, now, at_most=self.open_sessions) == self.open_sessions:
             # The same request may have become the last of them while this one waited for the number.
             if earlier := self._sent_before(unit, survey_id, request):
