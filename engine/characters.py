@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They turn the text around them: a number may read backwards (Unicode Technical Report 36, section 2.5)."""
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What does something, as a line break does, or is half of a character (Unicode's categories Cc, Zl, Zp and Cs).
 
-LINE_ENDS = frozenset("\v\f\x85\u2028\u2029")
+U+202A to U+202E and U+2066 to U+2069 turn the text around them: a number may read backwards (Unicode Technical Report
+36, section 2.5).
+"""
+
+LINE_ENDS = frozenset("\n\v\f\x85\u2028\u2029")
 
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 """Controls, and what only joins, parts or turns letters: in a log none of it may hide or reorder anything."""
@@ -17,20 +20,15 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """PostgreSQL refuses NUL in text, and UTF-8 has no lone surrogates; a respondent or a host may send either."""
 
 
-def is_control(character: str) -> bool:
-    """Return whether a character does something, as a line break does, or is half of one."""
-    return character in DIRECTIONS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-
-
 def textable(text: str) -> str:
     """Return a text without what has no place in an SMS; line breaks stay, and a tab becomes a space."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(_in_an_sms(character) for character in lines)
+    return CONTROL.sub(lambda found: _in_an_sms(found[0]), lines)
 
 
 def on_one_line(text: str) -> str:
     """Return a text with one space for each run of spaces, line breaks and controls."""
-    return " ".join("".join(" " if is_control(character) else character for character in text).split())
+    return " ".join(CONTROL.sub(" ", text).split())
 
 
 def shown(text: str) -> str:
@@ -40,7 +38,7 @@ def shown(text: str) -> str:
 
 def shown_on_a_line(text: str) -> str:
     """Return a text for a terminal, with line breaks escaped as well: a list has one line an entry."""
-    return "".join(_escaped(character) if is_control(character) else character for character in text)
+    return CONTROL.sub(lambda found: _escaped(found[0]), text)
 
 
 def logged(text: str) -> str:
@@ -53,12 +51,10 @@ def storable(text: str) -> str:
     return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _in_an_sms(character: str) -> str:
-    if character in LINE_ENDS:
+def _in_an_sms(control: str) -> str:
+    if control in LINE_ENDS:
         return "\n"
-    if character == "\t":
-        return " "
-    return "" if is_control(character) and character != "\n" else character
+    return " " if control == "\t" else ""
 
 
 def _escaped(character: str) -> str:

@@ -28,7 +28,7 @@ class Language:
         """Return the word itself, for a text that quotes it: the first one listed."""
         return self.words[meaning][0]
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         """The CLDR data on how this language writes numbers and days; English where it has none.
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.characters import DIRECTIONS, shown, shown_on_a_line, textable
+from engine.characters import shown, shown_on_a_line, textable
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -14,6 +14,9 @@ ANYTHING = st.text(st.characters())
 HOSTILE = "a\x1b[2J\x1b]0;owned\x07\x9b31mb\u202ec\u2066d\x00\x7f\u2028e\ud800f"
 STORABLE = HOSTILE.replace("\ud800", "").replace("\x00", "")
 """SendSurvey refuses the rest."""
+
+
+DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def acts(character):

@@ -115,7 +115,7 @@ def _of_confirm(question: Question, wording: Wording, language: Language, if_mis
 
 def _two(texts: Iterator[str]) -> Iterator[str]:
     """Return the first text and the first that differs from it, where one does."""
-    for first in texts:  # there is none where a question contradicts itself
+    for first in islice(texts, 1):  # there is none where a question contradicts itself
         yield first
         yield from islice((text for text in texts if text != first), 1)
 

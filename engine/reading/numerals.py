@@ -6,8 +6,8 @@ are taken from CLDR, with those a vocabulary adds, and composed by one rule: one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 from unicode_rbnf import FormatPurpose, RbnfEngine
@@ -142,13 +142,17 @@ def _spelled(
 
 def _texts(tag: str, number: float, purpose: FormatPurpose = FormatPurpose.CARDINAL) -> Iterator[str]:
     """Spell a number in every way the tag leads to: German of Switzerland is also German; `nn` and `nb` Norwegian."""
-    for name in RbnfEngine.get_supported_languages():
-        if look_up(tag, [name]):
-            try:
-                texts = RbnfEngine.for_language(name).format_number(number, purpose).text_by_ruleset.values()
-            except (RbnfError, ValueError):
-                continue  # some languages come without this set of rules
-            yield from sorted({" ".join(keys(text)) for text in texts})
+    for speller in _spellers(tag):
+        try:
+            texts = speller.format_number(number, purpose).text_by_ruleset.values()
+        except (RbnfError, ValueError):
+            continue  # some languages come without this set of rules
+        yield from sorted({" ".join(keys(text)) for text in texts})
+
+
+@cache
+def _spellers(tag: str) -> Sequence[RbnfEngine]:
+    return [RbnfEngine.for_language(name) for name in RbnfEngine.get_supported_languages() if look_up(tag, [name])]
 
 
 def by_number(entries: Iterable[str]) -> Mapping[str, list[str]]:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import ArgumentError
 
 from engine.errors import SettingsError
 from engine.store.database import Database
+from engine.store.memory import MemoryDatabase
 from engine.store.postgresql import PostgresqlDatabase
 from engine.store.queries import Queries
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -30,7 +31,8 @@ def open_database(url: str) -> Database:
         ) from None
     match parsed.get_backend_name():
         case "sqlite":
-            return SqliteDatabase(parsed)
+            in_memory = parsed.database in {None, "", ":memory:"} and not parsed.host
+            return MemoryDatabase(parsed) if in_memory else SqliteDatabase(parsed)
         case "postgresql":
             return PostgresqlDatabase(parsed)
     raise SettingsError(

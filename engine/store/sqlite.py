@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import Pool
 
 from engine.errors import SettingsError, StoreError, StoreUnreachable
 from engine.store import deliveries, outbox
@@ -27,7 +26,6 @@ from engine.store.database import Database, is_current, require_current, unreach
 from engine.store.queries import Queries
 from engine.store.raw_statements import RawStatement
 from engine.store.sql_unit_of_work import SqlUnitOfWork
-from engine.store.tables import metadata
 
 T = TypeVar("T")
 
@@ -60,23 +58,20 @@ class Job:
 
 
 class SqliteDatabase(Database):
-    """A SQLite file, or a database in memory whose tables are made at once; raises SettingsError of a host."""
+    """A SQLite file; raises SettingsError of a host."""
 
     def __init__(self, url: URL) -> None:
         if url.host:
             raise SettingsError("SURVEY_DATABASE_URL: a file stands behind three slashes, as `sqlite:///survey.db`.")
         self._url = url = url.set(drivername="sqlite")
-        self._in_memory = _is_in_memory(url)
-        self._writing = _engine(url, "BEGIN IMMEDIATE", ONE_WRITER)
-        super().__init__(url, _engine(url, "BEGIN", ONE_READER), system_clock)
+        self._writing = sqlite_engine(url, "BEGIN IMMEDIATE", ONE_WRITER)
+        super().__init__(url, sqlite_engine(url, "BEGIN", ONE_READER), system_clock)
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._closed = False
         self._closing = threading.Lock()
         self._readers = ThreadPoolExecutor(READERS, "survey-reader")
         self._writer = threading.Thread(target=self._run, name="survey-writer", daemon=True)
         self._writer.start()
-        if self._in_memory:
-            self._submit(partial(metadata.create_all, checkfirst=False)).result()
 
     def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
         """Run `work` in one transaction; many callers share a commit."""
@@ -84,8 +79,6 @@ class SqliteDatabase(Database):
 
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed. Raises StoreUnreachable."""
-        if self._in_memory:  # it is there on one connection only
-            return self._submit(lambda connection: work(Queries(connection)))
         try:
             return self._readers.submit(self._read, work)
         except RuntimeError:
@@ -97,19 +90,15 @@ class SqliteDatabase(Database):
 
     def is_current(self) -> bool:
         """Return whether the schema is this version's or a later one's."""
-        if self._in_memory:
-            return True
         with unreachable(), self._reading.begin() as connection:
             return is_current(connection)
 
     def migrate(self) -> None:
         """Bring the schema to this version's, in one transaction."""
-        if self._in_memory:
-            return
         from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
 
         # Altering a table copies and drops it, which must not look like deleting what others refer to.
-        migrator = _engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
+        migrator = sqlite_engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
         try:
             with unreachable(), migrator.begin() as connection:
                 migrations.upgrade(connection)
@@ -119,9 +108,6 @@ class SqliteDatabase(Database):
     @contextmanager
     def dispatching(self) -> Iterator[None]:
         """Hold the right to dispatch, and take over what a dispatcher before us left leased. Raises StoreError."""
-        if self._in_memory:
-            yield
-            return
         path = Path(f"{self._url.database}.dispatch.lock")
         with path.open("w") as file:
             try:
@@ -151,8 +137,6 @@ class SqliteDatabase(Database):
         return job.future
 
     def _check(self, connection: Connection) -> None:
-        if self._in_memory:
-            return
         require_current(connection)
         self._require_room()
         _require_pages(connection)
@@ -226,14 +210,10 @@ def _raiser(error: BaseException) -> Callable[[Future[Any]], None]:
     return lambda future: future.set_exception(error)
 
 
-def _is_in_memory(url: URL) -> bool:
-    return url.database in {None, "", ":memory:"}
-
-
-def _engine(url: URL, begin: str, pragmas: Sequence[str]) -> Engine:
+def sqlite_engine(url: URL, begin: str, pragmas: Sequence[str], poolclass: type[Pool] | None = None) -> Engine:
     """Make an engine that begins transactions itself: the driver would begin them late, and lose updates."""
-    in_memory = {"poolclass": StaticPool} if _is_in_memory(url) else {}
-    engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **in_memory)
+    patient = {"timeout": PATIENCE, "check_same_thread": False}
+    engine = create_engine(url, connect_args=patient, poolclass=poolclass)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:

@@ -1,0 +1,79 @@
+"""A SQLite database in memory: for conversations that are tried and tested, and gone afterwards."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection
+from sqlalchemy.pool import StaticPool
+
+from engine.errors import StoreUnreachable
+from engine.store.clock import system_clock
+from engine.store.database import Database
+from engine.store.queries import Queries
+from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.sqlite import CLOSED, sqlite_engine
+from engine.store.tables import metadata
+
+T = TypeVar("T")
+
+
+class MemoryDatabase(Database):
+    """One connection, and no thread: its calls are done when they return, and so are their futures."""
+
+    def __init__(self, url: URL) -> None:
+        engine = sqlite_engine(url, "BEGIN", ("PRAGMA foreign_keys=on",), poolclass=StaticPool)
+        super().__init__(url, engine, system_clock)
+        self._one_at_a_time = threading.Lock()
+        self._connection = engine.connect()
+        self._run(lambda connection: metadata.create_all(connection, checkfirst=False)).result()
+
+    def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
+        """Run `work` in one transaction, at once."""
+        return self._run(lambda connection: work(SqlUnitOfWork(connection, self.clock)))
+
+    def read(self, work: Callable[[Queries], T]) -> Future[T]:
+        """Run `work`, at once."""
+        return self._run(lambda connection: work(Queries(connection)))
+
+    def check(self) -> Future[None]:
+        """See that it is open."""
+        return self._run(lambda _: None)
+
+    def is_current(self) -> bool:
+        """Return true: its tables were made with it."""
+        return True
+
+    def migrate(self) -> None:
+        """Do nothing: its tables were made with it."""
+
+    def dispatching(self) -> AbstractContextManager[None]:
+        """Return a right that nobody else can hold."""
+        return nullcontext()
+
+    def close(self) -> None:
+        """Forget all that it holds."""
+        with self._one_at_a_time:
+            self._connection.close()
+            self._reading.dispose()
+
+    def _run(self, work: Callable[[Connection], T]) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_running_or_notify_cancel()
+        try:
+            with self._one_at_a_time, self._begun():
+                outcome = work(self._connection)
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(outcome)
+        return future
+
+    def _begun(self) -> AbstractContextManager[object]:
+        if self._connection.closed:
+            raise StoreUnreachable(CLOSED)
+        return self._connection.begin()
