@@ -1,4 +1,4 @@
-"""Phone numbers: E.164 text, mobile or not, country, time zone. The only door of phonenumbers."""
+"""Phone numbers: E.164 text, mobile or not, country, time zones. The only door of phonenumbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -118,14 +118,13 @@ def is_country(code: str) -> bool:
     return code in phonenumbers.SUPPORTED_REGIONS
 
 
-def time_zone(number: str) -> ZoneInfo:
-    """Return the time zone the number's "today" is in; UTC where that is not known."""
+@lru_cache(maxsize=4096)
+def time_zones(number: str) -> tuple[str, ...]:
+    """Return the names of every time zone that whoever has the number may live in; UTC where none is known."""
     parsed = _parsed(number)
-    names = time_zones_for_number(parsed) if parsed else ()
-    try:
-        return ZoneInfo(names[0])
-    except (IndexError, ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    known = available_timezones()
+    names = tuple(name for name in (time_zones_for_number(parsed) if parsed else ()) if name in known)
+    return names or ("UTC",)
 
 
 def masked(number: str) -> str:

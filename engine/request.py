@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from engine import phone
+from engine import local_time, phone
 from engine.characters import UNSTORABLE, storable, textable
 from engine.checking.finding import JsonPath
 from engine.checking.schema_errors import SchemaError, schema_errors, schemas
@@ -112,10 +112,7 @@ class SendRequest:
         if "language" in sound and look_up(sound["language"], survey.languages) is None:
             spoken = ", ".join(f"`{tag}`" for tag in survey.languages)
             yield FieldError("/language", f"This survey does not speak `{sound['language']}`; it speaks {spoken}.")
-        keys = [entry["key"] for entry in sound.get("userSessionVariables", [])]
-        for at, key in enumerate(keys):
-            if key in keys[:at]:
-                yield FieldError(f"/userSessionVariables/{at}/key", f"`{key}` is given twice.")
+        yield from _errors_of_variables(sound.get("userSessionVariables", []))
 
     def _sound_fields(self) -> Mapping[str, Any]:
         if any(not error.pointer for error in self.field_errors):
@@ -131,6 +128,19 @@ def _errors_of_expiry(expiry: str, now: datetime) -> Iterator[FieldError]:
         yield FieldError("/expiryTime", f"`{expiry}` has passed: a survey must expire in the future.")
     elif expires_at.year > NO_LATER:
         yield FieldError("/expiryTime", f"`{expiry}` is too far ahead: a survey must expire by the end of {NO_LATER}.")
+
+
+def _errors_of_variables(entries: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
+    keys = [entry["key"] for entry in entries]
+    for at, entry in enumerate(entries):
+        if entry["key"] in keys[:at]:
+            yield FieldError(f"/userSessionVariables/{at}/key", f"`{entry['key']}` is given twice.")
+        zone = entry["value"] if entry["key"] == local_time.VARIABLE else None
+        if zone is not None and not local_time.is_zone(zone):
+            told = (
+                f"`{_clipped(zone)}` is no time zone. Name one as the IANA does, like `Europe/Oslo`, or leave it out."
+            )
+            yield FieldError(f"/userSessionVariables/{at}/value", told)
 
 
 def _moment(written: str) -> datetime:
@@ -155,6 +165,12 @@ def errors_of_shape(payload: object, schema: str = "send_survey.json") -> list[F
         told = FieldError(_clipped(pointer(*(storable(str(step)) for step in error.path))), storable(detail))
         by_pointer.setdefault(told.pointer, told)
     return list(by_pointer.values())
+
+
+def require_shape(payload: object, schema: str) -> None:
+    """Raise InvalidRequest with all that is wrong with a payload's shape."""
+    if faults := errors_of_shape(payload, schema):
+        raise InvalidRequest(faults)
 
 
 @cache

@@ -122,20 +122,34 @@ class Phones:
             self.deliver()
 
     def wait(self, duration: timedelta) -> None:
-        """Let time pass on every phone."""
+        """Let time pass on every phone; what falls due meanwhile happens when it is due."""
         self.deliver()
-        self.clock.move(duration)
+        end = self.clock() + duration
+        while (moment := self._next_moment()) and moment <= end:
+            self.clock.move(max(moment - self.clock(), timedelta()))
+            before = self._next_moment()
+            self._loop.run(self.engine.dispatcher.sweep_due())
+            self.deliver()
+            if self._next_moment() == before:
+                break  # what is overdue waits for something else than time
+        self.clock.move(max(end - self.clock(), timedelta()))
+
+    def _next_moment(self) -> datetime | None:
+        return self.engine.database.read(lambda queries: queries.next_moment()).result()
 
     def deliver(self) -> None:
-        """Let everything that is queued arrive, as much later as the spacing asks for."""
+        """Let everything that is due arrive, as much later as the spacing asks for; what is held waits on."""
         if self.engine.outbox().unsettled:
             self._loop.run(self._deliver())
 
     async def _deliver(self) -> None:
         await self.engine.dispatcher.send_due()
-        while self.engine.outbox().unsettled:
+        while (due := self._next_due()) and due <= self.clock() + self._interval:
             self.clock.move(self._interval)
             await self.engine.dispatcher.send_due()
+
+    def _next_due(self) -> datetime | None:
+        return self.engine.database.read(lambda queries: queries.next_due()).result()
 
     def messages(self, number: str | None = None) -> Sequence[Arrival]:
         """Return the SMS that arrived at a number, or at any, oldest first."""

@@ -44,11 +44,12 @@ def test_an_originator_becomes_e164_where_it_is_a_number(written, number):
     assert phone.originator(written) == number
 
 
-def test_a_number_knows_its_country_and_what_time_it_is_there():
+def test_a_number_knows_its_country_and_every_time_zone_it_may_be_in():
     assert phone.country("+4790937954") == "NO"
     assert phone.country("Posten") is None
-    assert phone.time_zone("+46701234567").key == "Europe/Stockholm"
-    assert phone.time_zone("Posten").key == "UTC"
+    assert phone.time_zones("+46701234567") == ("Europe/Stockholm",)
+    assert phone.time_zones("+34612345678") == ("Atlantic/Canary", "Europe/Madrid")
+    assert phone.time_zones("Posten") == ("UTC",)
 
 
 def test_a_masked_number_keeps_its_middle_to_itself():

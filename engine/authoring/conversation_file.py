@@ -1,12 +1,13 @@
-"""The notation of a conversation file: a head, then one entry per SMS."""
+"""The notation of a conversation file: a head, then one entry per SMS, and per wait between two."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 
+from engine.authoring.waiting import NoWait, Wait
 from engine.checking.finding import shortened
 
 INDENT = "    "
@@ -15,7 +16,8 @@ HEAD_WIDTH = 10
 YEARS = range(1900, 3000)
 """When a conversation may be held: so far from the ends of what a date can be that every reply's day is one."""
 
-DIRECTIONS = ("MT", "MO")
+WAIT = "WAIT"
+DIRECTIONS = ("MT", "MO", WAIT)
 LINE_END = re.compile(r"\r\n|\r|\n")
 SMS = re.compile(r"(M[TO])(?: {1,2}|(?=\n)|$)")
 TAB = re.compile(r"^(?:(?:M[TO]) ?| {0,3})\t")
@@ -32,6 +34,8 @@ class NotAConversation(ValueError):
 class ScriptedSms:
     """One SMS of a conversation; `direction` is MT, to the phone, or MO, from it. `line` is where it stands.
 
+    Under the direction WAIT it is no SMS: `text` is how long nobody writes, as `engine.authoring.waiting` reads it.
+
     `text` is what a file shows of it: whatever is said and whatever is written are compared as they are read.
     """
 
@@ -44,17 +48,21 @@ class ScriptedSms:
         object.__setattr__(self, "text", visible(self.text))
 
     def __str__(self) -> str:
-        return _indented(f"{self.direction}  ", self.text)
+        return f"{WAIT} {self.text}" if self.direction == WAIT else _indented(f"{self.direction}  ", self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """Which survey is sent to whom, and how. `today` fixes the day on which dates are read."""
+    """Which survey is sent to whom, and how.
+
+    `today` fixes the day on which it is sent, and on which dates are read; `at` the time, by the respondent's clock.
+    """
 
     survey: str
     to: str
     language: str | None = None
     today: date | None = None
+    at: time | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     content: str | None = None
 
@@ -63,7 +71,7 @@ class Head:
             ("survey", self.survey),
             ("to", self.to),
             ("language", self.language),
-            ("today", self.today.isoformat() if self.today else None),
+            ("today", f"{self.today}{f' {self.at:%H:%M}' if self.at else ''}" if self.today else None),
             *(("variable", f"{key} = {value}") for key, value in self.variables.items()),
             ("content", self.content),
         ]
@@ -77,6 +85,11 @@ class Script:
     head: Head
     said: Sequence[ScriptedSms]
     opening: str = ""
+
+    @property
+    def moves(self) -> Sequence[ScriptedSms]:
+        """What the phone says, and the waits between, in order."""
+        return tuple(each for each in self.said if each.direction != "MT")
 
     @property
     def replies(self) -> tuple[str, ...]:
@@ -105,6 +118,19 @@ def day_of(written: str) -> date:
     if day.year not in YEARS:
         raise NotAConversation(f"`{written}` is too far away: name a day in the years {YEARS[0]} to {YEARS[-1]}.")
     return day
+
+
+def start_of(written: str) -> tuple[date, time | None]:
+    """Read the day on which a conversation begins, and the time behind it if there is one; raises NotAConversation."""
+    day, blank, clock = written.partition(" ")
+    if not blank:
+        return day_of(day), None
+    try:
+        return day_of(day), datetime.strptime(clock.strip(), "%H:%M").time()  # noqa: DTZ007 - by the phone's clock
+    except ValueError as error:
+        if isinstance(error, NotAConversation):
+            raise
+        raise NotAConversation(f"`{shortened(clock.strip())}` is no time of day: write it like 22:30.") from None
 
 
 def visible(text: str) -> str:
@@ -158,7 +184,7 @@ def _parts(entries: Iterable[_Entry]) -> tuple[Sequence[_Entry], Sequence[_Entry
 def _head(entries: Sequence[_Entry]) -> Head:
     values: dict[str, str] = {}
     variables: dict[str, str] = {}
-    today = None
+    today = at = None
     for entry in entries:
         try:
             key, value = _keyed(entry.text)
@@ -166,7 +192,7 @@ def _head(entries: Sequence[_Entry]) -> Head:
                 _once(variables, *_variable(value))
             else:
                 _once(values, key, value)
-            today = day_of(value) if key == "today" else today
+            today, at = start_of(value) if key == "today" else (today, at)
         except NotAConversation as error:
             raise NotAConversation(f"line {entry.line}: {error}") from None
     for key, example in (("survey", "store_visit"), ("to", "+4790937954")):
@@ -177,6 +203,7 @@ def _head(entries: Sequence[_Entry]) -> Head:
         to=values["to"],
         language=values.get("language"),
         today=today,
+        at=at,
         variables=variables,
         content=values.get("content"),
     )
@@ -205,9 +232,16 @@ def _variable(written: str) -> tuple[str, str]:
 
 
 def _said(entry: _Entry) -> ScriptedSms:
+    if entry.text.partition(" ")[0] == WAIT:
+        wait = " ".join(entry.text.removeprefix(WAIT).split())
+        try:
+            Wait.read(wait)
+        except NoWait as error:
+            raise NotAConversation(f"line {entry.line}: {error}") from None
+        return ScriptedSms(WAIT, wait, entry.line)
     found = SMS.match(entry.text)
     if found is None:
         first = entry.text.split("\n")[0][:40]
-        told = f"`{first}` begins neither with `MT  ` nor with `MO  ` nor with four spaces."
+        told = f"`{first}` begins neither with `MT  ` nor with `MO  ` nor with four spaces, and is no wait."
         raise NotAConversation(f"line {entry.line}: {told}")
     return ScriptedSms(found[1], entry.text[found.end() :], entry.line)

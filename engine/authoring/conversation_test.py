@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Self
 
 from engine.authoring.commands.files import find_definition
-from engine.authoring.conversation_file import NotAConversation, Script, ScriptedSms, parse
+from engine.authoring.conversation_file import WAIT, NotAConversation, Script, ScriptedSms, parse
 from engine.authoring.player import Player, Visits, field_errors_in_words
+from engine.authoring.waiting import NoWait, Wait
 from engine.checking import Checker
 from engine.checking.encoding import text_of
 from engine.checking.finding import as_text, shortened
@@ -118,9 +119,18 @@ def _say(script: Script, player: Player) -> Iterator[ScriptedSms]:
         yield from (ScriptedSms("MT", text) for text in player.begin())
     except InvalidRequest as error:
         raise NotAConversation(f"the survey cannot be sent like this. {field_errors_in_words(error)}") from error
-    for reply in script.replies:
-        yield ScriptedSms("MO", reply)
-        yield from (ScriptedSms("MT", text) for text in player.reply(reply))
+    for move in script.moves:
+        yield move
+        yield from (ScriptedSms("MT", text) for text in _after(move, player))
+
+
+def _after(move: ScriptedSms, player: Player) -> Sequence[str]:
+    if move.direction != WAIT:
+        return player.reply(move.text)
+    try:
+        return player.wait(Wait.read(move.text))
+    except NoWait as error:
+        raise NotAConversation(f"line {move.line}: {error}") from None
 
 
 MOST_SHOWN = 3
@@ -133,8 +143,8 @@ EXPECTED, SAID = "    expected    ", "    was said    "
 class Difference:
     """An SMS that was expected and not said, or said and not expected, or both: another one than expected.
 
-    `line` is where it stands in the file, or where the reply stands after which it should; `after` is that reply,
-    None at the beginning.
+    `line` is where it stands in the file, or where the reply or the wait stands after which it should; `after` is that
+    one, None at the beginning.
     """
 
     line: int
@@ -144,7 +154,7 @@ class Difference:
 
 
 def differences(written: Script, played: Script) -> Iterator[Difference]:
-    """Compare turn by turn: a reply, and the SMS said after it. Both hold the same replies."""
+    """Compare turn by turn: a reply or a wait, and the SMS said after it. Both hold the same replies and waits."""
     for expected, said in zip(_turns(written.said), _turns(played.said), strict=True):
         reply, texts = expected[0], [each.text for each in said[1:]]
         before = [each.text for each in expected[1:]]
@@ -153,7 +163,7 @@ def differences(written: Script, played: Script) -> Iterator[Difference]:
                 for each, text in zip_longest(expected[1:][start:end], texts[said_start:said_end]):
                     yield Difference(
                         line=each.line if each else reply.line,
-                        after=reply.text if reply.direction == "MO" else None,
+                        after=_in_short(reply) if reply.direction else None,
                         expected=each.text if each else None,
                         said=text,
                     )
@@ -169,18 +179,23 @@ def difference_in_words(file: Path, found: Sequence[Difference]) -> str:
 
 
 def _turns(said: Sequence[ScriptedSms]) -> list[list[ScriptedSms]]:
-    """Split a conversation before each reply; the first turn begins with nothing."""
+    """Split a conversation before each reply and wait; the first turn begins with nothing."""
     turns = [[ScriptedSms("", "", said[0].line if said else 1)]]
     for each in said:
-        if each.direction == "MO":
+        if each.direction != "MT":
             turns.append([each])
         else:
             turns[-1].append(each)
     return turns
 
 
+def _in_short(move: ScriptedSms) -> str:
+    return str(move) if move.direction == WAIT else move.text
+
+
 def _block(file: Path, difference: Difference) -> str:
-    when = "at the beginning" if difference.after is None else f"after the reply `{shortened(difference.after)}`"
+    before = "" if (difference.after or "").startswith(f"{WAIT} ") else "the reply "
+    when = "at the beginning" if difference.after is None else f"after {before}`{shortened(difference.after)}`"
     expected, said = difference.expected, difference.said
     if said is None:
         lines = [f"{when}, an SMS was expected and was not said.", *_indented(EXPECTED, expected or "", None)]

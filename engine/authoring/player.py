@@ -8,7 +8,9 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Self
 
+from engine import local_time
 from engine.authoring.conversation_file import Head
+from engine.authoring.waiting import Wait
 from engine.branching import Branching
 from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import InvalidRequest
@@ -112,7 +114,10 @@ class Player:
         self, definition: Path, settings: Settings, head: Head, wording: Wording, database: Database | None = None
     ) -> None:
         self.visits = Visits()
-        started = datetime.combine(head.today, time(12), UTC) if head.today else datetime.now(UTC)
+        self._zone = local_time.home(head.to, head.variables)
+        started = datetime.now(UTC)
+        if head.today:
+            started = datetime.combine(head.today, head.at or time(12), self._zone).astimezone(UTC)
         only = settings.model_copy(update={"definitions": definition})
         self._phones = Phones(
             only,
@@ -167,6 +172,11 @@ class Player:
         elif session.candidate and session.candidate != self._candidate:
             self.understood = self._in_words(session.current_element, session.candidate) + ", and asked back"
         self._responses, self._candidate = responses, session.candidate
+        return self._phones.new_messages(self.head.to)
+
+    def wait(self, wait: Wait) -> Sequence[str]:
+        """Let time pass on the phone; give the SMS that arrive meanwhile. Raises NoWait where the moment has passed."""
+        self._phones.wait(wait.length(self._phones.clock(), self._zone))
         return self._phones.new_messages(self.head.to)
 
     def _in_words(self, element: str, read: Response | UnconfirmedAnswer) -> str:

@@ -113,6 +113,7 @@ KNOWN_VARIABLES = (
     "agentId",
     "userGroupId",
     "systemCountry",
+    "timeZone",
 )
 """The session variables hosts are known to send. Others are as good."""
 

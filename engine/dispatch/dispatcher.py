@@ -57,6 +57,7 @@ class Dispatcher:
             )
             for gateway in gateways
         ]
+        self._sweeper = Sweeper(database, self._names, self._clock)
         self._failure: BaseException | None = None
         self._on_failure: Callable[[], None] = lambda: None
         self._held = ExitStack()
@@ -125,6 +126,10 @@ class Dispatcher:
         sent = sum([await lane.send_due() for lane in self._lanes])
         return sent + (await self._webhooks.send_due() if self._webhooks else 0)
 
+    async def sweep_due(self) -> None:
+        """Do once what time alone brings about: for a clock that is moved by hand."""
+        await self._sweeper.sweep()
+
     def wake(self) -> None:
         """Look at once: something was committed. May be called from any thread, as often as one likes."""
         for lane in self._lanes:
@@ -156,7 +161,7 @@ class Dispatcher:
                 opened.set_result(None)
             # Where one of these fails, all end: half a dispatcher would look alive.
             async with asyncio.TaskGroup() as beside:
-                sweeping = beside.create_task(Sweeper(self._database, self._names, self._clock).run())
+                sweeping = beside.create_task(self._sweeper.run())
                 if self._webhooks:
                     beside.create_task(self._webhooks.run(stop))
                 await asyncio.wait([beside.create_task(lane.run(stop)) for lane in self._lanes])

@@ -42,14 +42,15 @@ class Sweeper:
         """Sweep each second; nothing that fails ends it."""
         while True:
             try:
-                await self._sweep()
+                await self.sweep()
             except StoreUnreachable:
                 pass  # the dispatcher says so
             except Exception:
                 log.exception("Sessions that have expired cannot be stored so.")
             await asyncio.sleep(EVERY)
 
-    async def _sweep(self) -> None:
+    async def sweep(self) -> None:
+        """Sweep once; raises StoreUnreachable."""
         expired, adopted = await wrap_future(
             self._database.write(
                 lambda unit: (unit.expire(self._clock(), limit=AT_MOST), adopt(unit, self._gateways[0])),

@@ -72,6 +72,72 @@ def test_a_definition_is_checked_once_however_many_conversations_are_about_it(co
     assert len(checked) == 1
 
 
+EXPIRED = """\
+survey    visit
+to        +34612345678
+today     2026-03-28 22:30
+
+MT  Welcome?
+MT  Score?
+    Reply with a number from 0 to 10.
+WAIT until 2026-03-29 09:00
+MO  3
+MT  Why?
+    1 The price
+    2 The queue
+WAIT 2 days 15 hours
+MO  2
+MT  This survey is closed.
+"""
+
+
+def test_a_conversation_waits_by_the_phones_clock(command, conversation):
+    """The night of 29 March 2026 has an hour less: three days after 22:30 it is 23:30."""
+    assert command("test", conversation(EXPIRED)).output == "1 passed, 0 failed\n"
+
+    in_time = EXPIRED.replace("2 days 15 hours", "until 2026-03-31 23:29")
+    told = command("test", conversation(in_time)).output
+    assert "after the reply `2`, another SMS was said than expected" in told
+
+
+def test_what_is_said_after_a_wait_is_told_with_the_wait(command, conversation):
+    wrong = EXPIRED.replace("WAIT until 2026-03-29 09:00\n", "WAIT until 2026-03-29 09:00\nMT  Still there?\n")
+
+    assert ":9: after `WAIT until 2026-03-29 09:00`, an SMS was expected" in command("test", conversation(wrong)).output
+
+
+@pytest.mark.parametrize(
+    ("wait", "told"),
+    [
+        ("WAIT a while", "names neither a while nor a moment. Write `WAIT 4 hours`"),
+        ("WAIT", "names neither a while nor a moment"),
+        ("WAIT 0 hours", "is no time at all"),
+        ("WAIT 4 fortnights", "names neither"),
+        ("WAIT 99999 days", "longer than ten years"),
+        ("WAIT until 2026-02-30 09:00", "is no day and time"),
+        ("WAIT until 2026-03-28 09:00", "has passed: it is 2026-03-28 22:30 where the respondent lives"),
+        ("WAIT until 2036-12-28 09:00", "more than ten years ahead"),
+    ],
+)
+def test_a_wait_that_is_none_is_told_with_its_line(command, conversation, wait, told):
+    output = command("test", conversation(EXPIRED.replace("WAIT until 2026-03-29 09:00", wait))).output
+
+    assert "line 8: " in output
+    assert told in output
+
+
+def test_a_conversation_with_waits_is_typed_and_recorded(command, tmp_path):
+    typed = "WAIT nothing\nWAIT 4 hours\n3\nWAIT 3 days\n2\n"
+    options = ["--to", "+34612345678", "--today", "2026-03-28 22:30", "--output", "waits.txt"]
+    said = command("record", "visit", *options, input=typed)
+
+    recorded = (tmp_path / "waits.txt").read_text()
+    assert "today     2026-03-28 22:30" in recorded
+    assert recorded.endswith("WAIT 3 days\nMO  2\nMT  This survey is closed.\n")
+    assert "`WAIT nothing` names neither" in said.stderr
+    assert command("test", "waits.txt").output == "1 passed, 0 failed\n"
+
+
 def test_conversations_of_one_run_know_nothing_of_each_other(command, conversation):
     stopped = (
         HELD[: HELD.index("MO  3")] + "MO  stop\nMT  You will get no more surveys from us. Reply start to undo this.\n"

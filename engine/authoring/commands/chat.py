@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder
-from engine.authoring.conversation_file import MT_WIDTH, Head, NotAConversation, Script, ScriptedSms, day_of
+from engine.authoring.conversation_file import (
+    MT_WIDTH,
+    WAIT,
+    Head,
+    NotAConversation,
+    Script,
+    ScriptedSms,
+    day_of,
+    start_of,
+)
 from engine.authoring.translation.preview import whole_definition
 from engine.authoring.translation.units import PARTLY_TRANSLATED
+from engine.authoring.waiting import NoWait, Wait
 from engine.characters import shown
 from engine.errors import InvalidRequest
 from engine.settings import Settings
@@ -32,8 +42,21 @@ def _day(_: click.Context, __: click.Parameter, written: str | None) -> date | N
         raise click.BadParameter(str(error)) from None
 
 
+def _start(_: click.Context, __: click.Parameter, written: str | None) -> tuple[date | None, time | None]:
+    try:
+        return (None, None) if written is None else start_of(written)
+    except NotAConversation as error:
+        raise click.BadParameter(str(error)) from None
+
+
 to = click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone.")
 today = click.option("--today", metavar="YYYY-MM-DD", callback=_day, help="The day on which dates are read.")
+start = click.option(
+    "--today",
+    metavar="'YYYY-MM-DD [HH:MM]'",
+    callback=_start,
+    help="The day on which it is sent and dates are read, and the time, by the phone's clock; noon if not given.",
+)
 
 
 def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]) -> dict[str, str]:
@@ -52,7 +75,7 @@ def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]
 def conversation_options(command: Command) -> Command:
     """Add to a command what decides how a conversation begins."""
     for option in (
-        today,
+        start,
         to,
         click.option("--variable", "variables", multiple=True, callback=read_variables, metavar="KEY=VALUE"),
         click.option("--content", help="What to say before the first text."),
@@ -70,6 +93,7 @@ def chat(survey: str, **head: Any) -> None:
 
     SURVEY is a definition's path, file stem or id. Replies are typed, or read one a line from standard input;
     without a terminal the conversation file is printed. At a terminal each reply is followed by what was understood.
+    A line like `WAIT 4 hours` or `WAIT until 2026-03-29 09:00` lets time pass.
     """
     _converse(survey, head)
 
@@ -98,7 +122,8 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
     wording = Wording(settings.templates)
     stem_is_enough = find_definition(path.stem, settings.definitions) == path
     try:
-        called = Head(survey=path.stem if stem_is_enough else str(path), **head)
+        day, at = head.pop("today")
+        called = Head(survey=path.stem if stem_is_enough else str(path), today=day, at=at, **head)
         with (
             whole_definition(path, called.language, wording) as whole,
             Player(whole, settings, called, wording) as player,
@@ -119,15 +144,27 @@ def _hold(player: Player) -> Iterator[ScriptedSms]:
         line = sys.stdin.readline()
         if not line:
             return
-        reply = ScriptedSms("MO", line.rstrip("\r\n"))
+        try:
+            move, texts = _moved(player, line.rstrip("\r\n"))
+        except NoWait as error:
+            click.secho(f"{' ' * MT_WIDTH}{error}", err=True)
+            continue
         if not interactive:
-            click.echo(shown(str(reply)))
-        yield reply
-        texts = player.reply(reply.text)
+            click.echo(shown(str(move)))
+        yield move
         if interactive and player.understood:
             # Not on standard output: what is said there is a conversation file.
             click.secho(f"{' ' * MT_WIDTH}{player.understood}", dim=True, err=True)
         yield from _shown(texts)
+
+
+def _moved(player: Player, typed: str) -> tuple[ScriptedSms, Sequence[str]]:
+    """Reply, or let time pass; raises NoWait."""
+    word, _, rest = typed.partition(" ")
+    if word == WAIT:
+        wait = " ".join(rest.split())
+        return ScriptedSms(WAIT, wait), player.wait(Wait.read(wait))
+    return ScriptedSms("MO", typed), player.reply(typed)
 
 
 def _shown(texts: Sequence[str]) -> Iterator[ScriptedSms]:

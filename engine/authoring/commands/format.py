@@ -16,6 +16,7 @@ from engine.checking import json_reader
 from engine.checking.encoding import decoded
 from engine.checking.finding import as_text
 from engine.checking.schema_errors import schemas
+from engine.notes import NOTE
 from engine.settings import Settings
 
 WIDTH = 110
@@ -96,6 +97,7 @@ def _arranged(data: Any, schema: Mapping[str, Any], first: Any) -> Any:
     inner, others = schema.get("properties", {}), schema.get("additionalProperties") or {}
     known = [name for name in inner if name in data]
     names = [*known, *sorted((name for name in data if name not in inner), key=lambda name: _rank(name, schema, first))]
+    names.sort(key=NOTE.__eq__)  # a note stands last
     return {name: _arranged(data[name], inner.get(name, others), first) for name in names}
 
 
