@@ -29,6 +29,7 @@ QUOTING = survey_of(
         "type": "dropdown",
         "options": [{"id": "oslo", "label": {"en": "=Oslo"}}, {"id": "b", "label": {"en": "B"}}],
     },
+    id="quoting",
 )
 TRANSLATIONS = {
     "elements[rating].text": "Betyg?",
