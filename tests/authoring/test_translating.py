@@ -27,7 +27,7 @@ QUOTING = survey_of(
     {
         "id": "shop",
         "type": "dropdown",
-        "options": [{"id": "oslo", "label": {"en": "=Oslo"}}, {"id": "b", "label": {"en": "B"}}],
+        "options": OPTIONS,
     },
     id="quoting",
 )
