@@ -12,6 +12,7 @@ from types import MethodType
 from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from engine import journal, phone
+from engine.administration import Administration
 from engine.catalogue import SurveyCatalogue
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
@@ -26,7 +27,7 @@ from engine.results.export import ExportRequest, write_export
 from engine.results.query import ResultsQuery
 from engine.results.results import Page, Results
 from engine.segments import MOST_JOINED
-from engine.session import Event, Inbound, Report, Session, SessionPurpose
+from engine.session import Event, Inbound, Report, SessionPurpose
 from engine.settings import Settings
 from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
@@ -238,19 +239,9 @@ class Engine:
         return self.database.read(lambda queries: queries.transcript(session_id))
 
     @operation
-    def recent(self, limit: int, survey_id: str | None = None) -> Future[Sequence[Session]]:
-        """List the sessions that began last, of one survey or of all, the latest first. Raises StoreUnreachable."""
-        return self.database.read(lambda queries: queries.recent(limit, survey_id))
-
-    @operation
     def activity(self) -> Future[Hashable]:
         """Return what is another value once something has happened to sessions. Raises StoreUnreachable."""
         return self.database.read(lambda queries: queries.activity())
-
-    @operation
-    def opt_outs(self, limit: int) -> Future[Sequence[tuple[str, datetime]]]:
-        """List the numbers that opted out last, with when. Raises StoreUnreachable."""
-        return self.database.read(lambda queries: queries.opt_outs(limit))
 
     @operation
     def cancel(self, session_id: str) -> Future[None]:
@@ -321,6 +312,11 @@ class Engine:
     def results(self) -> Results:
         """What came of surveys; read from the replica where there is one."""
         return Results(self.catalogue, self.conversation.languages, self.replica or self.database, self.clock)
+
+    @property
+    def administration(self) -> Administration:
+        """What hosts and operators may do beside sending."""
+        return Administration(self.database, self.clock, self._write)
 
     @property
     def webhooks(self) -> Webhooks:

@@ -33,8 +33,9 @@ class Settings(BaseSettings):
 
     `api_keys` is written `key:scope,scope key2:all`, and `api_keys_file` names a file of such entries; both are kept
     as hashes. `allowed_hosts` are names of this server, beside those of this machine. `docs` is whether `/docs` is
-    shown: if it is not set, where there are no keys. `studio` is whether there are pages for people, and `studio_secret`
-    signs their cookies: it is needed where several processes serve, or where nobody should sign in again after a start. `request_timeout` is the seconds a client may take over the head
+    shown: if it is not set, where there are no keys. `studio` is whether there are pages for people.
+    `studio_secret` signs their cookies: one for all processes that serve, and through their starts.
+    `request_timeout` is the seconds a client may take over the head
     of a request, and again over its body. `rate_limit` is how many requests a second each key may make, 0 for any
     number. `metrics_host` and `metrics_port` are where a dispatcher alone shows its metrics; the API has `/metrics`.
     `results_database_url` is a replica that results are read from.

@@ -99,7 +99,8 @@ def has_scope(request: Request, scope: str) -> bool:
     return not keys or scope in keys.get(digest_of(given_key(request)), ())
 
 
-def _given(request: Request) -> str:
+def given_key(request: Request) -> str:
+    """Return the key that a call shows in its header; empty where it shows none."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     return given.strip() if scheme.lower() == "bearer" else ""
 

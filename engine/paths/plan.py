@@ -7,21 +7,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.conditions import AnyOf, Comparison, Condition, Literal, Not
-from engine.elements.element import Question
-from engine.survey import Survey, Tries
+from engine.elements.element import Question, Tries
+from engine.survey import Survey
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedElement:
     """An element: `after` is the position of what follows where no rule holds.
 
-    `question` is None of a text, and where it `asks` but could not be understood.
+    `question` is None of a text, and where it `asks` but could not be understood. `tries` are those that count for it.
     """
 
     id: str
     asks: bool
     question: Question | None
     after: int
+    tries: Tries = field(default_factory=Tries)
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether whoever is asked may go on without an answer."""
+        return self.question is not None and self.question.optional
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +47,6 @@ class Plan:
     elements: tuple[PlannedElement, ...]
     rules: tuple[PlannedRule, ...]
     quoted: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
-    tries: Tries = field(default_factory=Tries)
 
     @property
     def end(self) -> int:
@@ -79,12 +84,16 @@ class Plan:
         return tuple(map(tuple, before))
 
     def skips(self, at: int) -> bool:
-        """Return whether a question may be answered in vain until it is skipped: rules are looked at all the same."""
-        return self.tries.then == "skip" and self._refuses(at)
+        """Return whether the survey may go on without an answer to a question: rules are looked at all the same."""
+        return self.gives_up(at) or self.elements[at].is_optional
+
+    def gives_up(self, at: int) -> bool:
+        """Return whether a question may be answered in vain until it is skipped."""
+        return self.elements[at].tries.then == "skip" and self._refuses(at)
 
     def ends(self, at: int) -> bool:
         """Return whether a question may be answered in vain until the survey ends: no rule is looked at then."""
-        return self.tries.then == "end" and self._refuses(at)
+        return self.elements[at].tries.then == "end" and self._refuses(at)
 
     def _refuses(self, at: int) -> bool:
         element = self.elements[at]
@@ -106,6 +115,7 @@ def plan_of(survey: Survey) -> Plan:
             asks=element.asks,
             question=element if isinstance(element, Question) else None,
             after=positions[survey.after(element).id],
+            tries=survey.tries_of(element) if isinstance(element, Question) else Tries(),
         )
         for element in survey.elements
     ]
@@ -118,7 +128,7 @@ def plan_of(survey: Survey) -> Plan:
         )
         for rule in survey.rules
     ]
-    return Plan(elements=tuple(elements), rules=tuple(rules), tries=survey.tries)
+    return Plan(elements=tuple(elements), rules=tuple(rules))
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,18 @@ from sqlalchemy import Connection, bindparam, func, select, text, union_all
 
 from engine.errors import UnknownSession
 from engine.session import Response, Session
-from engine.store import statements
-from engine.store.sql_unit_of_work import REFUSED, definition_of, responses_of, session_of
-from engine.store.tables import CONSENT, DEAD, DEFINITION, INBOUND, OPT_OUT, OUTBOX, RESPONSE, SESSION
+from engine.store import consent, statements
+from engine.store.session_list import SessionFilter, SessionPage, page
+from engine.store.session_rows import definition_of, responses_of, session_of
+from engine.store.sql_unit_of_work import REFUSED
+from engine.store.tables import CONSENT, DEAD, DEFINITION, INBOUND, OUTBOX, RESPONSE, SESSION
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
-    select(OUTBOX.c.content, OUTBOX.c.queued_at, OUTBOX.c.settled_at, OUTBOX.c.state, OUTBOX.c.element, OUTBOX.c.way)
+    select(
+        *(OUTBOX.c[name] for name in ("content", "queued_at", "settled_at", "state", "element", "way")),
+        *(OUTBOX.c[name] for name in ("tried_at", "reason")),
+    )
     .where(OUTBOX.c.session_id == bindparam("session_id"))
     .order_by(OUTBOX.c.number)
 )
@@ -47,6 +52,7 @@ class Message:
     delivered, failed, uncertain (the gateway's answer was lost) or cancelled. `at` is when it was settled or
     received; for one that is neither, when it was queued. `element` is what an outbound one says, and `why` is why it
     was sent, as `engine.session.WordedSms` tells; None where a version of the engine queued it that did not record it.
+    `reason` is what the gateway said of one that was not taken or did not arrive, `was_tried` whether it was given any.
     """
 
     direction: str
@@ -55,6 +61,8 @@ class Message:
     status: str
     element: str | None = None
     why: str | None = None
+    reason: str | None = None
+    was_tried: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,14 +126,6 @@ LATEST = select(
     select(func.max(SESSION.c.created_at)).where(SESSION.c.survey_id == SURVEY_IDS.c.survey_id).scalar_subquery(),
 )
 LAST_RESPONSE, LAST_CONSENT = select(func.max(RESPONSE.c.id)), select(func.max(CONSENT.c.id))
-RECENT = (
-    select(*statements.SESSION_COLUMNS)
-    .where(SESSION.c.survey_id == bindparam("survey_id"))
-    .order_by(SESSION.c.created_at.desc(), SESSION.c.id.desc())
-    .limit(bindparam("limit"))
-)
-OPT_OUTS = select(OPT_OUT.c.number, OPT_OUT.c.opted_out_at).order_by(OPT_OUT.c.opted_out_at.desc())
-
 DEAD_LETTERS = (
     select(*(OUTBOX.c[one.name] for one in fields(DeadLetter))).where(text(DEAD)).order_by(OUTBOX.c.settled_at)
 )
@@ -166,19 +166,17 @@ class Queries:
         others = (self.connection.execute(one).scalar() for one in (LAST_RESPONSE, LAST_CONSENT, DEAD_NUMBER))
         return (latest, unsettled, *others)
 
-    def recent(self, limit: int, survey_id: str | None = None) -> Sequence[Session]:
-        """List the sessions that began last, of one survey or of all, the latest first."""
-        asked = [survey_id] if survey_id else [row.survey_id for row in self.connection.execute(select(SURVEY_IDS))]
-        found = [
-            session_of(row._asdict())
-            for one in asked
-            for row in self.connection.execute(RECENT, {"survey_id": one, "limit": limit})
-        ]
-        return sorted(found, key=lambda session: (session.created_at, session.id), reverse=True)[:limit]
+    def sessions(self, wanted: SessionFilter, cursor: str | None, limit: int, now: datetime) -> SessionPage:
+        """Find sessions, newest first, from a cursor on; raises NoCursor."""
+        return page(self.connection, wanted, cursor, limit, now)
 
-    def opt_outs(self, limit: int) -> Sequence[tuple[str, datetime]]:
-        """List the numbers that opted out last, with when."""
-        return [(row.number, row.opted_out_at) for row in self.connection.execute(OPT_OUTS.limit(limit))]
+    def opt_outs(self, after: str | None, limit: int) -> Sequence[consent.OptOut]:
+        """List who wants no surveys, in the order of their numbers, from behind the number `after` on."""
+        return consent.opt_outs(self.connection, after, limit)
+
+    def opt_out(self, number: str) -> consent.OptOut | None:
+        """Find the opt-out of a number."""
+        return consent.find(self.connection, number)
 
     def outbox(self) -> Outbox:
         """Count what waits to be sent and the dead letters, and return since when it waits."""
@@ -217,8 +215,17 @@ class Queries:
         for row in self.connection.execute(OUTBOUND_OF, {"session_id": session_id}):
             at = row.settled_at or row.queued_at
             place = max(place, at)  # a waiting SMS stands behind those it waits for
-            told = {"element": row.element, "why": row.way}
-            placed.append((place, 1, Message(direction="outbound", text=row.content, at=at, status=row.state, **told)))
+            sent = Message(
+                direction="outbound",
+                text=row.content,
+                at=at,
+                status=row.state,
+                element=row.element,
+                why=row.way,
+                reason=row.reason,
+                was_tried=row.tried_at is not None,
+            )
+            placed.append((place, 1, sent))
         for received in self.connection.execute(INBOUND_OF, {"session_id": session_id}):
             message = Message(direction="inbound", text=received.content, at=received.received_at, status="received")
             placed.append((received.received_at, 0, message))

@@ -23,6 +23,7 @@ REMEMBERED = 200
 class Checked:
     """A text with its findings; `data` is its JSON where it is an object, `draft` what could be understood of it."""
 
+    file: str
     text: str
     findings: Sequence[Finding]
     data: Mapping[str, Any] | None
@@ -108,6 +109,7 @@ def _checked(text: str, file: str, languages: Languages) -> Checked:
     content = text.encode(errors="replace")
     draft = read_draft(content, file)
     return Checked(
+        file=file,
         text=text,
         findings=tuple(check_definition(content, file, languages)),
         data=draft.document.data if draft else None,

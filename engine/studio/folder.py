@@ -14,7 +14,7 @@ from engine.checking.encoding import decoded
 from engine.errors import SurveyEngineError
 
 NAME = re.compile(r"[^\W.][\w.-]{0,99}", re.ASCII)
-"""What a survey's file may be called, without its `.json`: also where names are not case-sensitive, or have no spaces."""
+"""What a new survey's file may be called, without its `.json`, on every file system."""
 
 TEXTS_REMEMBERED = 400
 """Texts of drafts that pages may still show: what somebody has written is put beside what it was made from."""

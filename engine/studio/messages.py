@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from engine.checking.draft import Draft
 from engine.checking.text_placeholders import quoted
@@ -79,7 +80,9 @@ def element_said(element: Element, path: str, tags: Sequence[str], wording: Word
         try:
             said.append(Sms(**about, text=wording.say(element, wording.languages.named(tag), piped)))
         except (SurveyEngineError, KeyError) as error:  # an option may lack its label in this language
-            said.append(Sms(**about, fault=str(error) if isinstance(error, SurveyEngineError) else "a label is missing"))
+            said.append(
+                Sms(**about, fault=str(error) if isinstance(error, SurveyEngineError) else "a label is missing")
+            )
     return said
 
 
@@ -102,7 +105,12 @@ def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iter
         id="completion", kind="completion", at=None, by_language=element_said(completion, "/completion", tags, wording)
     )
     late = [
-        Sms(tag=tag, text=draft.unavailable.get(tag, ""), written=draft.unavailable.get(tag, ""), path=f"/unavailable/text/{tag}")
+        Sms(
+            tag=tag,
+            text=draft.unavailable.get(tag, ""),
+            written=draft.unavailable.get(tag, ""),
+            path=f"/unavailable/text/{tag}",
+        )
         for tag in tags
     ]
     yield Said(id="unavailable", kind="late reply", at=None, by_language=late)
@@ -111,7 +119,7 @@ def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iter
 def notices(tags: Sequence[str], wording: Wording) -> Iterator[Said]:
     """Word what the engine says beside its surveys."""
     for name in NOTICES:
-        by_language = [_worded(tag, lambda tag=tag, name=name: wording.notice(name, wording.languages.named(tag))) for tag in tags]  # type: ignore[misc]
+        by_language = [_worded(tag, partial(wording.notice, name, wording.languages.named(tag))) for tag in tags]
         yield Said(id=name.replace("_", " "), kind="notice", at=None, by_language=by_language)
 
 
@@ -122,8 +130,8 @@ def _prefixes(question: Question, tags: Sequence[str], wording: Wording) -> list
     return [(reason.replace("_", " "), [prefix(reason, tag) for tag in tags]) for reason in question.possible_reasons]
 
 
-def _worded(tag: str, word: object) -> Sms:
+def _worded(tag: str, word: Callable[[], str]) -> Sms:
     try:
-        return Sms(tag=tag, text=word())  # type: ignore[operator]
+        return Sms(tag=tag, text=word())
     except (SurveyEngineError, KeyError) as error:
         return Sms(tag=tag, fault=str(error))

@@ -12,7 +12,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 
 from engine.phone import masked
 from engine.studio.visitors import Visitor, visitor
@@ -21,8 +21,8 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; connect-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 HEADERS = {
@@ -84,10 +84,18 @@ def _asset(name: str) -> str:
 @cache
 def _pages() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(HERE / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE / "pages"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals |= {"asset": _asset, "number_shown": number_shown}
     environment.filters |= {
-        "count": _count, "percent": _percent, "figure": _figure, "moment": _moment, "seconds": _seconds,
+        "count": _count,
+        "percent": _percent,
+        "figure": _figure,
+        "moment": _moment,
+        "seconds": _seconds,
     }
+    environment.globals["parts"] = environment.get_template("parts.html.j2").module
     return environment

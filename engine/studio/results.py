@@ -38,7 +38,11 @@ def results(request: Request, name: str) -> Response:
     asked = {key: request.query_params.get(key, "").strip() for key in (*FILTERS, "by")}
     survey_id = str((about["checked"].data or {}).get("id"))
     told: dict[str, Any] = {**about, "asked": asked, "report": None, "words": None, "trends": {}, "faults": []}
-    told |= {"options": _options(about), "formats": list(MEDIA_TYPES), "query": urlencode({k: v for k, v in asked.items() if v})}
+    told |= {
+        "options": _options(about),
+        "formats": list(MEDIA_TYPES),
+        "query": urlencode({k: v for k, v in asked.items() if v}),
+    }
     try:
         query = _query(request, survey_id)
         told["report"] = studio.engine.report(query.broken_down(asked["by"]))
@@ -51,7 +55,7 @@ def results(request: Request, name: str) -> Response:
 
 @router.get("/surveys/{name}/export", dependencies=[needs("results")])
 def export(request: Request, name: str, layout: str = "wide") -> Response:
-    """Hand out a file of the sessions that the page shows."""
+    """Hand out a file of the sessions that the page shows. Raises HTTPException 422 for a format there is none of."""
     studio = request.app.state.studio
     checked = studio.checks.of(studio.folder.read(name))
     file_format = request.query_params.get("format", "csv")
@@ -59,7 +63,9 @@ def export(request: Request, name: str, layout: str = "wide") -> Response:
         raise HTTPException(422, f"There is no format `{file_format}`; there are {', '.join(MEDIA_TYPES)}.")
     query = _query(request, str((checked.data or {}).get("id")))
     include = [one for one in request.query_params.getlist("include") if one == "text"]
-    wanted = ExportRequest.read(query, file_format, layout=layout, include=include, made_for="spreadsheet" if file_format == "csv" else None)
+    wanted = ExportRequest.read(
+        query, file_format, layout=layout, include=include, made_for="spreadsheet" if file_format == "csv" else None
+    )
     folder = tempfile.TemporaryDirectory(prefix="survey-export-")
     path = Path(folder.name) / f"{name}-{layout}.{file_format}"
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -17,6 +18,8 @@ from engine.errors import InvalidRequest, StoreUnreachable, SurveyEngineError
 from engine.studio.folder import Stale, UnknownManuscript
 from engine.studio.rendering import page
 from engine.studio.visitors import way_to_sign_in
+
+log = logging.getLogger(__name__)
 
 HEADINGS = {
     400: "This request cannot be read",
@@ -81,25 +84,32 @@ class StudioRoute(APIRoute):
         async def answer_with_pages(request: Request) -> Response:
             try:
                 return await answer(request)
-            except HTTPException as error:
-                if error.status_code == 401 and request.method == "GET" and "hx-request" not in request.headers:
+            except (HTTPException, RequestValidationError, SurveyEngineError) as error:
+                status, details = _told(error)
+                if status == 401 and request.method == "GET" and "hx-request" not in request.headers:
                     return RedirectResponse(way_to_sign_in(request), 303)
-                return problem_page(request, error.status_code, [str(error.detail)])
-            except RequestValidationError as error:
-                return problem_page(request, 422, [f"{one['loc'][-1]}: {one['msg']}." for one in error.errors()])
-            except UnknownManuscript as error:
-                return problem_page(request, 404, [str(error)])
-            except Stale as error:
-                return problem_page(request, 412, [str(error)])
-            except InvalidRequest as error:
-                return problem_page(request, 422, [one.detail for one in error.field_errors])
-            except SurveyEngineError as error:
-                kind = next(ERRORS[one] for one in type(error).__mro__ if one in ERRORS)
-                # Where the database is and what it said is for who runs it.
-                told = "Try again in a moment." if isinstance(error, StoreUnreachable) else str(error)
-                return problem_page(request, kind.status, [told])
+                return problem_page(request, status, details)
+            except Exception:  # whatever it is, a person gets a page, and the log what happened
+                log.exception("a page of the studio failed: %s", request.url.path)
+                return problem_page(request, 500, ["The log tells what happened."])
 
         return answer_with_pages
+
+
+def _told(error: HTTPException | RequestValidationError | SurveyEngineError) -> tuple[int, list[str]]:
+    """Return the status of an answer, and what it says."""
+    match error:
+        case HTTPException():
+            return error.status_code, [str(error.detail)]
+        case RequestValidationError():
+            return 422, [f"{one['loc'][-1]}: {one['msg']}." for one in error.errors()]
+        case InvalidRequest():
+            return 422, [one.detail for one in error.field_errors]
+        case StoreUnreachable():  # where the database is and what it said is for who runs it
+            return 503, ["Try again in a moment."]
+        case UnknownManuscript() | Stale():
+            return 404 if isinstance(error, UnknownManuscript) else 412, [str(error)]
+    return next(ERRORS[one].status for one in type(error).__mro__ if one in ERRORS), [str(error)]
 
 
 def problem_page(request: Request, status: int, details: list[str]) -> Response:

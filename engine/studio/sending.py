@@ -10,9 +10,9 @@ from fastapi import HTTPException, Request, Response
 
 from engine.errors import InvalidRequest, RequestError
 from engine.gateways.pretend import Pretend
-from engine.segments import segments
 from engine.session import Inbound, SessionPurpose
 from engine.settings import PRETEND
+from engine.store.session_list import SessionFilter
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Form, go_to, new_router
 from engine.studio.surveys import told_of
@@ -20,6 +20,9 @@ from engine.studio.visitors import needs
 from engine.trying import PHONE
 
 router = new_router()
+
+SESSIONS_SHOWN = 5
+"""Sessions of a number whose replies a pretend phone shows."""
 
 PATIENCE = 0.6
 """Seconds that a page waits for what a reply is answered with, before it shows that it is on its way."""
@@ -57,7 +60,7 @@ def begin(request: Request, name: str, form: Filled) -> Response:
 
 @router.post("/surveys/{name}/phone", dependencies=[needs("send", "pretend")])
 def reply(request: Request, name: str, form: Filled) -> Response:
-    """Text back from the pretend phone."""
+    """Text back from the pretend phone. Raises HTTPException 404 where there are none."""
     studio, number = request.app.state.studio, form.one("number")
     if PRETEND not in studio.engine.gateways:
         raise HTTPException(404, "There are no pretend phones here.")
@@ -80,7 +83,13 @@ def _shown(request: Request, name: str, number: str, faults: list[str], form: Fo
     studio = request.app.state.studio
     about = told_of(studio, studio.folder.read(name))
     sendable = str((about["checked"].data or {}).get("id")) in studio.engine.surveys()
-    told = {"number": number, "phone": _phone(studio, number), "faults": faults, "sendable": sendable, "form": form or Form([])}
+    told = {
+        "number": number,
+        "phone": _phone(studio, number),
+        "faults": faults,
+        "sendable": sendable,
+        "form": form or Form([]),
+    }
     return page(request, "send", {**about, **told}, 422 if faults else 200)
 
 
@@ -102,9 +111,11 @@ def _phone(studio: Any, number: str) -> dict[str, Any]:
     if not isinstance(gateway, Pretend):
         return {"arrivals": [], "bubbles": [], "waiting": False, "is_there": False}
     arrivals = gateway.messages(number).result()
-    sent = studio.engine.texted_by(number)
-    bubbles = [(one.sent_at, 1, {"mine": False, "text": one.content, "segments": segments(one.content)}) for one in arrivals]
-    bubbles += [(at, 0, {"mine": True, "text": text, "segments": None}) for text, at in sent]
+    sessions = studio.engine.administration.sessions(SessionFilter(identifier=number), limit=SESSIONS_SHOWN).result()
+    transcripts = [studio.engine.transcript(session.id) for session in sessions.sessions]
+    sent = [(one.at, one.text) for each in transcripts for one in each.messages if one.direction == "inbound"]
+    bubbles = [(one.sent_at, 1, {"mine": False, "text": one.content}) for one in arrivals]
+    bubbles += [(at, 0, {"mine": True, "text": text}) for at, text in sent]
     shown = [bubble for *_, bubble in sorted(bubbles, key=lambda one: one[:2])][-60:]
     return {"arrivals": arrivals, "bubbles": shown, "waiting": gateway.is_on_its_way(number).result(), "is_there": True}
 

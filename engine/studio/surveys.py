@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -86,6 +87,7 @@ def told_of(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
     checked = studio.checks.of(manuscript)
     return {
         "name": manuscript.name,
+        "base": f"/surveys/{quote(manuscript.name)}",
         "manuscript": manuscript,
         "checked": checked,
         "title": checked.title or manuscript.name,

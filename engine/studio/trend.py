@@ -18,7 +18,9 @@ def drawn_trend(scores: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
     scores = scores[-MOST_MONTHS:]
     root = Element("svg", {"class": "trend", "viewBox": f"0 0 {WIDTH:.0f} {HEIGHT:.0f}", "role": "img"})
     SubElement(root, "title").text = "Net Promoter Score by month"
-    told = (f"{month}: {one['score']:.0f} ({one['low']:.0f} to {one['high']:.0f}), of {one['n']}" for month, one in scores)
+    told = (
+        f"{month}: {one['score']:.0f} ({one['low']:.0f} to {one['high']:.0f}), of {one['n']}" for month, one in scores
+    )
     SubElement(root, "desc").text = "; ".join(told)
     step = (WIDTH - LEFT - RIGHT) / len(scores)
 
@@ -27,7 +29,9 @@ def drawn_trend(scores: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
 
     for line in (-100, -50, 0, 50, 100):
         kind = "axis zero" if line == 0 else "axis"
-        SubElement(root, "line", {"class": kind, "x1": f"{LEFT}", "x2": f"{WIDTH - RIGHT}", "y1": at(line), "y2": at(line)})
+        SubElement(
+            root, "line", {"class": kind, "x1": f"{LEFT}", "x2": f"{WIDTH - RIGHT}", "y1": at(line), "y2": at(line)}
+        )
         label = SubElement(root, "text", {"x": f"{LEFT - 8}", "y": at(line), "text-anchor": "end", "dy": "4"})
         label.text = str(line).replace("-", "−")
     points = []

@@ -51,7 +51,9 @@ def needs(*scopes: str) -> Any:
         if found is None:
             raise HTTPException(401, "Sign in with an API key.")
         if not found.may(*scopes):
-            raise HTTPException(403, f"This page needs a key with the scope {' or '.join(f'`{one}`' for one in scopes)}.")
+            raise HTTPException(
+                403, f"This page needs a key with the scope {' or '.join(f'`{one}`' for one in scopes)}."
+            )
         return found
 
     return Depends(check)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from fastapi import Request, Response
 
+from engine.authoring.translation.confirmed import ConfirmedTranslations, Pair, State
+from engine.authoring.translation.units import Unit, named
+from engine.languages import look_up
+from engine.studio.checks import Checked
 from engine.studio.messages import Said, Sms, everything_said, notices
 from engine.studio.rendering import page
 from engine.studio.routes import new_router
@@ -30,11 +35,25 @@ def languages(request: Request, name: str, only: str = "", language: str = "") -
     about = told_of(studio, studio.folder.read(name))
     checked = about["checked"]
     if checked.draft is None:
-        return page(request, "languages", {**about, "rows": [], "notices": [], "tags": (), "only": "", "filters": FILTERS})
-    stale = studio.folder.stale(name, checked.draft.texts, checked.draft.default_language)
-    tags = [tag for tag in checked.languages if language in ("", tag, checked.languages[0]) or tag == language]
+        return page(
+            request,
+            "languages",
+            {
+                **about,
+                "rows": [],
+                "notices": [],
+                "tags": (),
+                "only": "",
+                "language": "",
+                "stale": (),
+                "others": (),
+                "filters": FILTERS,
+            },
+        )
+    stale = stale_texts(studio.folder.file_of(name), checked)
+    tags = [tag for tag in checked.languages if language in ("", tag) or tag == checked.languages[0]]
     rows = list(everything_said(checked.draft, tags, studio.wording))
-    spoken = [tag for tag in tags if studio.wording.languages.speaks(tag)]
+    spoken = [tag for tag in tags if look_up(tag, studio.wording.languages.tags)]
     told = {
         "rows": list(_of_interest(rows, only, stale)),
         "notices": [] if only else list(notices(spoken, studio.wording)),
@@ -47,6 +66,66 @@ def languages(request: Request, name: str, only: str = "", language: str = "") -
         "others": [tag for tag in studio.wording.languages.tags if tag not in checked.languages],
     }
     return page(request, "languages", {**about, **told})
+
+
+def stale_texts(file: Path, checked: Checked) -> frozenset[str]:
+    """Return where texts stand that somebody confirmed for a source which is another one now."""
+    if checked.draft is None or checked.draft.default_language is None:
+        return frozenset()
+    confirmed = ConfirmedTranslations(file)
+    return frozenset(
+        "/" + "/".join(map(str, (*unit.at, tag)))
+        for tag in checked.languages[1:]
+        for unit in units(checked, tag)
+        if confirmed.state(tag, unit) is State.STALE
+    )
+
+
+def note_translations(file: Path, before: Checked, after: Checked) -> None:
+    """Note, as a survey is published, which translations are of the source as it is, and which were of an older one.
+
+    Raises OSError where the folder cannot be written to.
+    """
+    if before.draft is None or after.draft is None:
+        return
+    confirmed = ConfirmedTranslations(file)
+    for tag in after.languages[1:]:
+        was = {unit.path: Pair(unit.source, unit.translation) for unit in units(before, tag)}
+        pairs = {}
+        for unit in units(after, tag):
+            old, new = was.get(unit.path), Pair(unit.source, unit.translation)
+            if old is None or old == new or not unit.translation:
+                continue
+            if old.translation != new.translation:
+                pairs[unit.path] = new
+            elif confirmed.state(tag, unit) is not State.STALE:
+                pairs[unit.path] = old
+        if pairs:
+            confirmed.confirm(tag, pairs)
+    text = str(confirmed)
+    if confirmed.file.is_file() or text.strip() != "{}":
+        confirmed.file.parent.mkdir(exist_ok=True)
+        confirmed.file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def units(checked: Checked, tag: str) -> Iterator[Unit]:
+    """Yield each text with its translation, under the path that names it by ids."""
+    if checked.draft is None:
+        return
+    for at, text in checked.draft.texts.items():
+        source = text.get(checked.languages[0], "")
+        yield Unit(
+            path=named(checked.data, at),
+            at=at,
+            role="",
+            source=source,
+            translation=text.get(tag, ""),
+            sms="",
+            before="",
+            after="",
+            budget="",
+            placeholders=(),
+        )
 
 
 def _of_interest(rows: Sequence[Said], only: str, stale: frozenset[str]) -> Iterator[Said]:
