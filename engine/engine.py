@@ -130,6 +130,7 @@ class Engine:
             timeout=settings.gateway_timeout,
             clock=clock,
             webhooks=webhooks,
+            conversation=conversation,
         )
         return cls(
             catalogue=catalogue,

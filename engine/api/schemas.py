@@ -90,6 +90,13 @@ class MessageDocument(CamelCaseModel):
     why: str | None = None
 
 
+class AlertDocument(CamelCaseModel):
+    """An alert that a session has raised, and that was not withdrawn."""
+
+    name: str
+    raised_at: AwareDatetime
+
+
 class SessionDocument(CamelCaseModel):
     """Where a respondent stands."""
 
@@ -103,6 +110,7 @@ class SessionDocument(CamelCaseModel):
     expiry_time: AwareDatetime
     user_session_variables: list[VariableDocument]
     responses: list[ResponseDocument]
+    alerts: list[AlertDocument]
     messages: list[MessageDocument]
 
     @classmethod
@@ -120,6 +128,7 @@ class SessionDocument(CamelCaseModel):
             expiry_time=session.expires_at,
             user_session_variables=[VariableDocument(key=k, value=v) for k, v in session.variables.items()],
             responses=[_response(response, survey) for response in transcript.responses],
+            alerts=[AlertDocument(name=name, raised_at=since) for name, since in session.alerts.items()],
             messages=[MessageDocument.model_validate(message) for message in transcript.messages],
         )
 
