@@ -12,6 +12,7 @@ from types import MethodType
 from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from engine import journal, phone
+from engine.administration import Administration
 from engine.catalogue import SurveyCatalogue
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
@@ -307,6 +308,11 @@ class Engine:
     def results(self) -> Results:
         """What came of surveys; read from the replica where there is one."""
         return Results(self.catalogue, self.conversation.languages, self.replica or self.database, self.clock)
+
+    @property
+    def administration(self) -> Administration:
+        """What hosts and operators may do beside sending."""
+        return Administration(self.database, self.clock, self._write)
 
     @property
     def webhooks(self) -> Webhooks:

@@ -84,7 +84,7 @@ class UnknownWebhook(RequestError):
 
 
 class OptedOut(RequestError):
-    """The number has asked for no more surveys; only its own `start` changes that."""
+    """The number has asked for no more surveys; its own `start` changes that, or who takes it off the opt-outs."""
 
 
 class TooManySessions(RequestError):

@@ -167,6 +167,12 @@ def errors_of_shape(payload: object, schema: str = "send_survey.json") -> list[F
     return list(by_pointer.values())
 
 
+def require_shape(payload: object, schema: str) -> None:
+    """Raise InvalidRequest with all that is wrong with a payload's shape."""
+    if faults := errors_of_shape(payload, schema):
+        raise InvalidRequest(faults)
+
+
 @cache
 def _optional() -> frozenset[str]:
     schema = schemas()["send_survey.json"]

@@ -12,7 +12,8 @@ from engine import conditions
 from engine.conditions import Condition
 from engine.elements import KINDS
 from engine.elements.completion import Completion
-from engine.elements.element import Element, Question
+from engine.elements.element import Element, Question, Tries
+from engine.notes import without_notes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,18 +56,6 @@ class Alert:
         return conditions.elements_named(self.condition)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tries:
-    """How often a question is asked in vain, and what then: `ask_on`, `skip` the element, or `end` the survey."""
-
-    at_most: int = 0
-    then: str = "ask_on"
-
-    def are_over(self, tries: int) -> bool:
-        """Return whether so many replies that were no answer are enough."""
-        return self.then != "ask_on" and tries >= self.at_most
-
-
 NEVER_BY = ("consumerEmail", "consumerPhone", "consumerSession")
 """Variables that say who somebody is: results are never broken down by them."""
 
@@ -102,7 +91,7 @@ class Survey:
     rules: tuple[Rule, ...]
     completion: Completion
     unavailable: Mapping[str, str] = field(hash=False)
-    tries: Tries = Tries()
+    tries: Tries = field(default_factory=Tries)
     doubt: Doubt = Doubt.ASK
     results: ResultsOptions = ResultsOptions()
     alerts: tuple[Alert, ...] = ()
@@ -110,6 +99,7 @@ class Survey:
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
         """Make the noun of JSON that has passed the schema."""
+        data = without_notes(data)
         return cls(
             id=data["id"],
             title=data["title"],
@@ -139,6 +129,10 @@ class Survey:
     def questions(self) -> Mapping[str, Question]:
         """The elements that ask, by id, in sequence."""
         return {element.id: element for element in self.elements if isinstance(element, Question)}
+
+    def tries_of(self, question: Question) -> Tries:
+        """Return how often a question is asked in vain: its own tries, else the survey's."""
+        return question.tries or self.tries
 
     def asks_back(self, question: Question) -> bool:
         """Return whether a likely answer to a question may have to be confirmed."""

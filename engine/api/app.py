@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from engine.api import gateways, health, hosts, results, webhooks
+from engine.api import gateways, health, hosts, opt_outs, results, sessions, webhooks
 from engine.api.auth import RateLimiter, WrongKeys
 from engine.api.health import Readiness
 from engine.api.middleware import RequestMiddleware
@@ -51,7 +51,15 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     app.state.request_timeout = settings.request_timeout
     app.add_middleware(RequestMiddleware, settings=settings)
     answer_with_problems(app)
-    for router in (hosts.router, results.router, webhooks.router, gateways.router, health.router):
+    for router in (
+        hosts.router,
+        sessions.router,
+        opt_outs.router,
+        results.router,
+        webhooks.router,
+        gateways.router,
+        health.router,
+    ):
         # Not included: FastAPI would look twice through each router for the route of a request.
         app.router.routes.extend(router.routes)
     describe(app, engine)

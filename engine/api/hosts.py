@@ -1,4 +1,4 @@
-"""What hosts call: the surveys that can be sent, SendSurvey, and where a respondent stands."""
+"""What hosts call: the surveys that can be sent, and SendSurvey."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from engine.api.auth import allows, has_scope
+from engine.api.auth import allows
 from engine.api.body import read_json
 from engine.api.openapi import json_body
 from engine.api.problems import BODY, GUARDED, answers
-from engine.api.schemas import SentDocument, SessionDocument, SurveyDocument, SurveysDocument
+from engine.api.schemas import SentDocument, SurveyDocument, SurveysDocument
 from engine.engine import Engine
 from engine.errors import (
     ClientReferenceTaken,
@@ -20,7 +20,6 @@ from engine.errors import (
     OptedOut,
     StoreError,
     TooManySessions,
-    UnknownSession,
     UnknownSurvey,
 )
 from engine.survey_version import SurveyVersion
@@ -82,42 +81,3 @@ async def send(request: Request, survey_id: str) -> JSONResponse:
     engine: Engine = request.app.state.engine
     sent = await wrap_future(await read_json(request, partial(engine.send_survey.submit, survey_id)))
     return JSONResponse(SentDocument.model_validate(sent).model_dump(by_alias=True), 200 if sent.repeated else 202)
-
-
-@router.get(
-    "/v1/sessions/{session_id}",
-    dependencies=[allows("read")],
-    response_model_exclude_none=True,
-    tags=["sessions"],
-    operation_id="getSession",
-    summary="Read a session",
-    responses=answers(UnknownSession, StoreError),
-)
-async def session(request: Request, session_id: str) -> SessionDocument:
-    """Return where a session stands, what was answered and what was said."""
-    return await _document(request.app.state.engine, session_id)
-
-
-@router.post(
-    "/v1/sessions/{session_id}/cancel",
-    dependencies=[allows("send")],
-    response_model_exclude_none=True,
-    tags=["sessions"],
-    operation_id="cancelSession",
-    summary="Cancel a session",
-    responses=answers(UnknownSession, StoreError),
-)
-async def cancel(request: Request, session_id: str) -> SessionDocument | SentDocument:
-    """Close an open session and withdraw its unsent SMS; one that is closed stays as it is.
-
-    A key that may not read is told no more of the session than SendSurvey tells it.
-    """
-    engine: Engine = request.app.state.engine
-    await wrap_future(engine.cancel.submit(session_id))
-    document = await _document(engine, session_id)
-    return document if has_scope(request, "read") else document.in_short()
-
-
-async def _document(engine: Engine, session_id: str) -> SessionDocument:
-    transcript = await wrap_future(engine.transcript.submit(session_id))
-    return SessionDocument.of(transcript, engine.survey_of(transcript), engine.clock())

@@ -25,6 +25,7 @@ PHONES = "/v1/gateways/pretend/messages"
 TAGS = [
     {"name": "surveys", "description": "What can be sent, and SendSurvey."},
     {"name": "sessions", "description": "Where a respondent stands, and how to stop asking."},
+    {"name": "opt-outs", "description": "Numbers that want no surveys."},
     {"name": "webhooks", "description": "Who is told of what happens."},
     {"name": "gateways", "description": "What the SMS gateway of this server calls."},
     {"name": "operations", "description": "Alive, ready, and measured."},
@@ -131,6 +132,7 @@ def _own_schemas() -> Json:
     send["properties"]["identifier"]["pattern"] = E164
     schemas = {**problem.pop("$defs"), "ProblemDocument": problem, "SendSurvey": send, "SessionVariable": variable}
     webhook, change, replay = (_read(f"webhooks/{name}.json") for name in ("webhook", "change", "replay"))
+    schemas |= {"NewOptOut": _read("opt_out.json")}
     schemas |= {"NewWebhook": webhook, "WebhookChange": change, "Replay": replay}
     for field in (*change["properties"].values(), *replay["properties"].values()):
         if "$ref" in field:
@@ -199,6 +201,19 @@ def _reference(model: str) -> str:
 
 def _examples(year: int) -> Mapping[str, Sequence[Any]]:
     """Examples by component; what is sent in `year` expires in the next one, on the day of the specification's own."""
+    summary = {
+        "sessionId": SESSION_ID,
+        "surveyId": SURVEY_ID,
+        "surveyVersion": VERSION,
+        "clientReference": "call-4711",
+        "identifier": NUMBER,
+        "language": "no",
+        "state": "open",
+        "currentElement": "comment",
+        "createdAt": f"{year}-11-21T12:00:00Z",
+        "expiryTime": f"{year + 1}-11-24T12:00:00Z",
+        "userSessionVariables": VARIABLES,
+    }
     return {
         "SendSurvey": [
             {
@@ -214,17 +229,13 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
             {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"},
         ],
         "SentDocument": [{"sessionId": SESSION_ID, "state": "open", "currentElement": "enjoyment"}],
+        "NewOptOut": [{"identifier": NUMBER}],
+        "OptOutDocument": [{"identifier": NUMBER, "optedOutAt": f"{year}-11-21T12:00:00Z"}],
+        "SessionSummaryDocument": [summary],
         "SessionDocument": [
             {
-                "sessionId": SESSION_ID,
-                "surveyId": SURVEY_ID,
-                "surveyVersion": VERSION,
-                "identifier": NUMBER,
-                "language": "no",
-                "state": "open",
-                "currentElement": "comment",
-                "expiryTime": f"{year + 1}-11-24T12:00:00Z",
-                "userSessionVariables": VARIABLES,
+                **summary,
+                "disposition": "open",
                 "responses": [
                     {
                         "element": "enjoyment",

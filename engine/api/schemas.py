@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from engine.elements import KINDS
+from engine.results.dispositions import Disposition, disposition_of
 from engine.session import Response, Session, State
+from engine.store.cohorts import CohortSession
 from engine.store.queries import Transcript
 from engine.store.tables import MessageStatus
 from engine.survey import Survey
@@ -88,6 +90,9 @@ class MessageDocument(CamelCaseModel):
     status: Annotated[str, WithJsonSchema({"type": "string", "enum": [*MessageStatus, "received"]})]
     element: str | None = None
     why: str | None = None
+    reason: Annotated[str | None, Field(description="Why the gateway did not take it, or why it did not arrive.")] = (
+        None
+    )
 
 
 class AlertDocument(CamelCaseModel):
@@ -97,18 +102,43 @@ class AlertDocument(CamelCaseModel):
     raised_at: AwareDatetime
 
 
-class SessionDocument(CamelCaseModel):
-    """Where a respondent stands."""
+class SessionSummaryDocument(CamelCaseModel):
+    """A session without what was answered and said."""
 
     session_id: str
     survey_id: str
     survey_version: str
+    client_reference: str | None = None
     identifier: str
     language: str
     state: State
     current_element: str
+    created_at: AwareDatetime
+    ended_at: AwareDatetime | None = None
     expiry_time: AwareDatetime
     user_session_variables: list[VariableDocument]
+
+    @classmethod
+    def told_of(cls, session: Session, now: datetime) -> SessionSummaryDocument:
+        """Write a session as it is at `now`."""
+        return cls(**_summary(session, now))
+
+
+class SessionsDocument(CamelCaseModel):
+    """A page of sessions, newest first."""
+
+    sessions: list[SessionSummaryDocument]
+    next: Annotated[str | None, Field(description="The `cursor` of the next page; not there after the last.")] = None
+
+
+class SessionDocument(SessionSummaryDocument):
+    """Where a respondent stands."""
+
+    disposition: Annotated[
+        str,
+        Field(description="What became of it, in the words of survey research."),
+        WithJsonSchema({"type": "string", "enum": [*Disposition]}),
+    ]
     responses: list[ResponseDocument]
     alerts: list[AlertDocument]
     messages: list[MessageDocument]
@@ -116,19 +146,11 @@ class SessionDocument(CamelCaseModel):
     @classmethod
     def of(cls, transcript: Transcript, survey: Survey, now: datetime) -> SessionDocument:
         """Write a session, with the survey as it was when the session began."""
-        session: Session = transcript.session
         return cls(
-            session_id=session.id,
-            survey_id=session.survey_id,
-            survey_version=session.survey_version,
-            identifier=session.recipient,
-            language=session.language,
-            state=session.state_at(now),
-            current_element=session.current_element,
-            expiry_time=session.expires_at,
-            user_session_variables=[VariableDocument(key=k, value=v) for k, v in session.variables.items()],
+            **_summary(transcript.session, now),
+            disposition=_disposition(transcript, survey, now),
             responses=[_response(response, survey) for response in transcript.responses],
-            alerts=[AlertDocument(name=name, raised_at=since) for name, since in session.alerts.items()],
+            alerts=[AlertDocument(name=name, raised_at=since) for name, since in transcript.session.alerts.items()],
             messages=[MessageDocument.model_validate(message) for message in transcript.messages],
         )
 
@@ -194,6 +216,43 @@ class SurveysDocument(CamelCaseModel):
     """Every survey that can be sent."""
 
     surveys: Sequence[SurveyDocument]
+
+
+def _summary(session: Session, now: datetime) -> dict[str, Any]:
+    state = session.state_at(now)
+    return {
+        "session_id": session.id,
+        "survey_id": session.survey_id,
+        "survey_version": session.survey_version,
+        "client_reference": session.client_reference,
+        "identifier": session.recipient,
+        "language": session.language,
+        "state": state,
+        "current_element": session.current_element,
+        "created_at": session.created_at,
+        "ended_at": session.expires_at if state is State.EXPIRED else session.ended_at,
+        "expiry_time": session.expires_at,
+        "user_session_variables": [VariableDocument(key=k, value=v) for k, v in session.variables.items()],
+    }
+
+
+def _disposition(transcript: Transcript, survey: Survey, now: datetime) -> str:
+    session = transcript.session
+    seen = CohortSession(
+        id=session.id,
+        version=session.survey_version,
+        language=session.language,
+        state=session.state_at(now),
+        current_element=session.current_element,
+        created_at=session.created_at,
+        ended_at=session.ended_at,
+        recipient=session.recipient,
+        variables=session.variables,
+        messages=session.messages,
+    )
+    outbound = [one for one in transcript.messages if one.direction == "outbound"]
+    sent = [(one.element, one.status, one.was_tried) for one in outbound]
+    return disposition_of(seen, survey, [one.element for one in transcript.responses], sent).value
 
 
 def _response(response: Response, survey: Survey) -> ResponseDocument:

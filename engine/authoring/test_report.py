@@ -76,10 +76,9 @@ def _seen(survey: Survey, visited: Visits) -> set[Spot]:
 
 def _reasons(survey: Survey, kind: str) -> list[str]:
     """Name what some question of a kind can be asked again for, in the order of the kind."""
-    if survey.tries.are_over(1):
-        return []
     questions = [question for question in survey.questions.values() if question.kind == kind]
-    possible = {reason for question in questions for reason in question.possible_reasons}
+    asked_again = [question for question in questions if not survey.tries_of(question).are_over(1)]
+    possible = {reason for question in asked_again for reason in question.possible_reasons}
     return [reason for reason in questions[0].reasons if reason in possible]
 
 

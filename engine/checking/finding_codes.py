@@ -220,6 +220,9 @@ CODES: dict[str, Code] = {
         "A template says nothing, or leaves out its element's text: the respondent would get an empty SMS, or one "
         "that begins with an empty line. An error prefix has something to say for every reason of its kind.",
     ),
+    "missing_words": Code(
+        "error", "A vocabulary lacks the words for something that respondents may say to a question of the survey."
+    ),
     "unknown_meaning": Code("warning", "A vocabulary lists words for a meaning that the engine does not know."),
     "ambiguous_word": Code("error", "A vocabulary lists one word for two opposite meanings."),
 }

@@ -179,7 +179,7 @@ def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
                     yield _never_given(draft, at, element)
                 elif lacking != NOTHING:
                     way = facts.detour_around(at, element)
-                    yield _not_always_given(draft, at, element, _what_leads_past(draft, way, wrong))
+                    yield _not_always_given(draft, at, element, _what_leads_past(draft, element, way, wrong))
 
 
 def _quotes_too_late(draft: Draft) -> Iterator[Finding]:
@@ -196,13 +196,16 @@ def _never_given(draft: Draft, at: int, element: str) -> Finding:
     return draft.document.finding("answer_never_given", _where(draft, at, element), message, REMEDY.format(element))
 
 
-def _what_leads_past(draft: Draft, way: Detour, wrong: Collection[JsonPath]) -> str:
+def _what_leads_past(draft: Draft, element: str, way: Detour, wrong: Collection[JsonPath]) -> str:
     """Say what leads past a question; nothing where the sequence does."""
     rules = [draft.rules[rule] for rule in way.rules if draft.rules[rule].path not in wrong]
     if rules:
         names = listed(dict.fromkeys(rule.name for rule in rules))
         return f": {'the rule' if len(rules) == 1 else 'the rules'} {names} may lead past it"
-    return ": after replies that are no answer, `tries` goes on without it" if way.in_vain else ""
+    if not way.in_vain:
+        return ""
+    optional = element in draft.questions and draft.questions[element].optional
+    return ": it is optional" if optional else ": after replies that are no answer, `tries` goes on without it"
 
 
 def _not_always_given(draft: Draft, at: int, element: str, why: str) -> Finding:

@@ -22,6 +22,8 @@ COMMANDS = {
     "graph": "engine.authoring.commands.graph:graph",
     "migrate": "engine.cli.operations:migrate",
     "new": "engine.authoring.commands.new:new",
+    "new-language": "engine.authoring.commands.new_language:new_language",
+    "opt-outs": "engine.cli.opt_outs:opt_outs",
     "outbox": "engine.cli.operations:outbox",
     "paths": "engine.authoring.commands.paths:paths",
     "record": "engine.authoring.commands.chat:record",
@@ -31,8 +33,11 @@ COMMANDS = {
     "run": "engine.cli.operations:run",
     "send": "engine.cli.operations:send",
     "serve": "engine.cli.operations:serve",
+    "session": "engine.cli.sessions:session",
+    "sessions": "engine.cli.sessions:sessions",
     "suggest": "engine.authoring.commands.paths:suggest",
     "test": "engine.authoring.commands.test:test",
+    "translate": "engine.authoring.commands.translate:translate",
     "webhooks": "engine.cli.webhooks:webhooks",
 }
 """Where each command is found; none is imported before it is called."""

@@ -93,7 +93,9 @@ class Conversation:
         checked = request.checked(latest.survey, now)
         unit.hold(checked.recipient)
         if unit.has_opted_out(checked.recipient):
-            raise OptedOut(f"`{checked.recipient}` has asked for no more surveys. Only a `start` from it changes that.")
+            raise OptedOut(
+                f"`{checked.recipient}` has asked for no more surveys. Its `start` changes that, or who takes it off."
+            )
         if unit.open_sessions(checked.recipient, now, at_most=self.open_sessions) == self.open_sessions:
             # The same request may have become the last of them while this one waited for the number.
             if earlier := self._sent_before(unit, survey_id, request):
@@ -228,7 +230,10 @@ class Conversation:
             return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         reading = turn.read(reply)
-        decision = keywords.obey(said, turn, is_an_answer=isinstance(reading, Response))
+        is_an_answer = isinstance(reading, Response)
+        decision = keywords.obey(said, turn, is_an_answer=is_an_answer)
+        if decision is None and keywords.declines(reply, turn, is_an_answer=is_an_answer):
+            decision = turn.decline()
         if decision is None:
             match reading:
                 case Rejection():

@@ -167,13 +167,18 @@ class Turn:
         What a loop asks again and gives up on keeps its earlier answer, for the rules and the host alike.
         """
         tries = self.session.tries + 1
-        if self.survey.tries.are_over(tries):
-            if self.survey.tries.then == "skip":
+        allowed = self.survey.tries_of(self.question)
+        if allowed.are_over(tries):
+            if allowed.then == "skip":
                 return self.go_on(Purpose.REACTION)
             return self._go_to([self.survey.completion], "given_up", "given_up", Purpose.REACTION)
         prefix = self.wording.error_prefix(self.question, rejection, self.context.language)
         again = self._ask(f"{prefix}\n{self._word(self.question)}", f"again:{rejection.reason}")
         return self._decide([again], Purpose.REACTION, tries=tries, candidate=None)
+
+    def decline(self) -> Decision:
+        """Go on without an answer, as the respondent asks for."""
+        return self.go_on(Purpose.SURVEY)
 
     def repeat(self) -> Decision:
         """Ask the pending question once more, and below it about the candidate that waits to be confirmed."""

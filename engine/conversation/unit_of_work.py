@@ -109,8 +109,8 @@ class UnitOfWork(Protocol):
     def has_opted_out(self, number: str) -> bool:
         """Return whether a number wants no surveys."""
 
-    def opt_out(self, number: str, now: datetime) -> None:
+    def opt_out(self, number: str, now: datetime) -> bool:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
 
-    def opt_in(self, number: str, now: datetime) -> None:
+    def opt_in(self, number: str, now: datetime) -> bool:
         """Record that a number wants surveys again."""

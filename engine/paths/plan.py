@@ -7,21 +7,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, elements_named
-from engine.elements.element import Question
-from engine.survey import AlertMoment, Survey, Tries
+from engine.elements.element import Question, Tries
+from engine.survey import AlertMoment, Survey
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedElement:
     """An element: `after` is the position of what follows where no rule holds.
 
-    `question` is None of a text, and where it `asks` but could not be understood.
+    `question` is None of a text, and where it `asks` but could not be understood. `tries` are those that count for it.
     """
 
     id: str
     asks: bool
     question: Question | None
     after: int
+    tries: Tries = field(default_factory=Tries)
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether whoever is asked may go on without an answer."""
+        return self.question is not None and self.question.optional
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +64,6 @@ class Plan:
     rules: tuple[PlannedRule, ...]
     alerts: tuple[PlannedAlert, ...] = ()
     quoted: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
-    tries: Tries = field(default_factory=Tries)
 
     @property
     def end(self) -> int:
@@ -106,12 +111,16 @@ class Plan:
         return tuple(map(tuple, before))
 
     def skips(self, at: int) -> bool:
-        """Return whether a question may be answered in vain until it is skipped: rules are looked at all the same."""
-        return self.tries.then == "skip" and self._refuses(at)
+        """Return whether the survey may go on without an answer to a question: rules are looked at all the same."""
+        return self.gives_up(at) or self.elements[at].is_optional
+
+    def gives_up(self, at: int) -> bool:
+        """Return whether a question may be answered in vain until it is skipped."""
+        return self.elements[at].tries.then == "skip" and self._refuses(at)
 
     def ends(self, at: int) -> bool:
         """Return whether a question may be answered in vain until the survey ends: no rule is looked at then."""
-        return self.tries.then == "end" and self._refuses(at)
+        return self.elements[at].tries.then == "end" and self._refuses(at)
 
     def _refuses(self, at: int) -> bool:
         element = self.elements[at]
@@ -133,6 +142,7 @@ def plan_of(survey: Survey) -> Plan:
             asks=element.asks,
             question=element if isinstance(element, Question) else None,
             after=positions[survey.after(element).id],
+            tries=survey.tries_of(element) if isinstance(element, Question) else Tries(),
         )
         for element in survey.elements
     ]
@@ -146,7 +156,7 @@ def plan_of(survey: Survey) -> Plan:
         for rule in survey.rules
     ]
     alerts = [PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at) for alert in survey.alerts]
-    return Plan(elements=tuple(elements), rules=tuple(rules), alerts=tuple(alerts), tries=survey.tries)
+    return Plan(elements=tuple(elements), rules=tuple(rules), alerts=tuple(alerts))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from engine.results.lineage import Lineage, PooledQuestion, Value
 from engine.session import State
 from engine.store.cohorts import CohortAnswer, CohortMessage, CohortSession
 from engine.store.tables import MessageStatus
-from engine.survey import ResultsOptions
+from engine.survey import ResultsOptions, Survey
 
 
 class Disposition(StrEnum):
@@ -143,6 +143,34 @@ class Judge:
         asking = [one for one in tried if one.element in (None, session.current_element)] or tried
         is_there = any(one.state not in NOT_THERE for one in asking)
         return Disposition.NO_REPLY if is_there else Disposition.UNDELIVERED
+
+
+def disposition_of(
+    session: CohortSession, survey: Survey, answered: Iterable[str], sent: Iterable[tuple[str | None, str, bool]]
+) -> Disposition:
+    """Return what became of one session, by the version of its survey that it is pinned to.
+
+    `answered` are the questions that have an answer that counts, `sent` its SMS in order: the element that each says,
+    its status, and whether a gateway was given it.
+    """
+    lineage = Lineage([(session.version, survey)])
+    asked = [lineage.question(session.version, element) for element in answered]
+    messages = [
+        CohortMessage(
+            session_id=session.id,
+            number=at,
+            element=element,
+            way=None,
+            previous=None,
+            after=None,
+            state=state,
+            tried_at=session.created_at if was_tried else None,
+            settled_at=None,
+        )
+        for at, (element, state, was_tried) in enumerate(sent, 1)
+    ]
+    values = {question.name: True for question in asked if question}
+    return Judge(lineage, survey.results).disposition(session, values, messages)
 
 
 def _waits(standing: PooledQuestion, asking: Sequence[CohortMessage], until: datetime) -> Iterator[tuple[str, int]]:

@@ -11,13 +11,18 @@ from sqlalchemy import Connection, bindparam, func, select, text, union_all
 
 from engine.errors import UnknownSession
 from engine.session import Response, Session
-from engine.store import statements
-from engine.store.sql_unit_of_work import REFUSED, definition_of, responses_of, session_of
+from engine.store import consent, statements
+from engine.store.session_list import SessionFilter, SessionPage, page
+from engine.store.session_rows import definition_of, responses_of, session_of
+from engine.store.sql_unit_of_work import REFUSED
 from engine.store.tables import DEAD, INBOUND, OUTBOX, SESSION
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
-    select(OUTBOX.c.content, OUTBOX.c.queued_at, OUTBOX.c.settled_at, OUTBOX.c.state, OUTBOX.c.element, OUTBOX.c.way)
+    select(
+        *(OUTBOX.c[name] for name in ("content", "queued_at", "settled_at", "state", "element", "way")),
+        *(OUTBOX.c[name] for name in ("tried_at", "reason")),
+    )
     .where(OUTBOX.c.session_id == bindparam("session_id"))
     .order_by(OUTBOX.c.number)
 )
@@ -48,6 +53,7 @@ class Message:
     delivered, failed, uncertain (the gateway's answer was lost) or cancelled. `at` is when it was settled or
     received; for one that is neither, when it was queued. `element` is what an outbound one says, and `why` is why it
     was sent, as `engine.session.WordedSms` tells; None where a version of the engine queued it that did not record it.
+    `reason` is what the gateway said of one that was not taken or did not arrive, `was_tried` whether it was given any.
     """
 
     direction: str
@@ -56,6 +62,8 @@ class Message:
     status: str
     element: str | None = None
     why: str | None = None
+    reason: str | None = None
+    was_tried: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +154,18 @@ class Queries:
             messages=self._messages(session_id),
         )
 
+    def sessions(self, wanted: SessionFilter, cursor: str | None, limit: int, now: datetime) -> SessionPage:
+        """Find sessions, newest first, from a cursor on; raises NoCursor."""
+        return page(self.connection, wanted, cursor, limit, now)
+
+    def opt_outs(self, after: str | None, limit: int) -> Sequence[consent.OptOut]:
+        """List who wants no surveys, in the order of their numbers, from behind the number `after` on."""
+        return consent.opt_outs(self.connection, after, limit)
+
+    def opt_out(self, number: str) -> consent.OptOut | None:
+        """Find the opt-out of a number."""
+        return consent.find(self.connection, number)
+
     def outbox(self) -> Outbox:
         """Count what waits to be sent and the dead letters, and return since when it waits."""
         states: Counter[str] = Counter()
@@ -183,8 +203,17 @@ class Queries:
         for row in self.connection.execute(OUTBOUND_OF, {"session_id": session_id}):
             at = row.settled_at or row.queued_at
             place = max(place, at)  # a waiting SMS stands behind those it waits for
-            told = {"element": row.element, "why": row.way}
-            placed.append((place, 1, Message(direction="outbound", text=row.content, at=at, status=row.state, **told)))
+            sent = Message(
+                direction="outbound",
+                text=row.content,
+                at=at,
+                status=row.state,
+                element=row.element,
+                why=row.way,
+                reason=row.reason,
+                was_tried=row.tried_at is not None,
+            )
+            placed.append((place, 1, sent))
         for received in self.connection.execute(INBOUND_OF, {"session_id": session_id}):
             message = Message(direction="inbound", text=received.content, at=received.received_at, status="received")
             placed.append((received.received_at, 0, message))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -15,21 +15,12 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
-from engine.session import (
-    AlertChange,
-    Event,
-    Inbound,
-    Response,
-    Session,
-    SessionPurpose,
-    State,
-    UnconfirmedAnswer,
-    WordedSms,
-)
-from engine.store import parts, schedule, statements
+from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
+from engine.store import consent, parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
 from engine.store.raw_statements import RawStatement
+from engine.store.session_rows import definition_of, moved, responses_of, session_of, stored
 from engine.store.tables import MessageStatus
 
 LATE = timedelta(days=1)
@@ -81,7 +72,7 @@ class SqlUnitOfWork:
         if statements.HAS_DEFINITION.first(self.connection, version) is None:
             kept = {"content": definition, "survey_id": session.survey_id, "kept_at": session.created_at}
             statements.KEEP_DEFINITION.run(self.connection, {**version, **kept})
-        values = {column.name: _stored(session, column.name) for column in statements.SESSION_COLUMNS}
+        values = {column.name: stored(session, column.name) for column in statements.SESSION_COLUMNS}
         has_begun = statements.BEGIN.run(self.connection, values) == 1
         if has_begun:
             self._write_event(EventType.SESSION_STARTED, session, session.created_at)
@@ -199,7 +190,7 @@ class SqlUnitOfWork:
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
-        statements.MOVE.run(self.connection, _moved(session))
+        statements.MOVE.run(self.connection, moved(session))
 
     def end(self, sessions: Sequence[Session], state: State, now: datetime, what: EventType | None = None) -> None:
         """End sessions, whatever ends them: store where they stand and how they ended, and note it.
@@ -212,7 +203,7 @@ class SqlUnitOfWork:
         ended = [
             replace(one, state=state, ended_at=one.expires_at if state is State.EXPIRED else now) for one in sessions
         ]
-        statements.MOVE.each(self.connection, [_moved(session) for session in ended])
+        statements.MOVE.each(self.connection, [moved(session) for session in ended])
         if state in BROKEN_OFF:
             for statement in statements.WITHDRAW:
                 statement.each(self.connection, [{"b_session_id": one.id, "b_now": now} for one in sessions])
@@ -285,27 +276,26 @@ class SqlUnitOfWork:
         """Return whether a number wants no surveys."""
         return statements.HAS_OPTED_OUT.first(self.connection, {"number": number}) is not None
 
-    def opt_out(self, number: str, now: datetime) -> None:
-        """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
-        self.happened.append(Event(what="opted out", number=number))
+    def opt_out(self, number: str, now: datetime, how: str = consent.KEYWORD) -> bool:
+        """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS.
+
+        False if it was known. `how` tells who said so: see `engine.store.consent`.
+        """
         self.hold(number)
-        statements.OPT_OUT_NOW.run(self.connection, {"number": number, "opted_out_at": now})
-        self._keep_word(number, "opted_out", EventType.NUMBER_OPTED_OUT, now)
+        is_new = consent.opt_out(self, number, now, how)
         self.end([session_of(row) for row in self._open_of(number, now)], State.OPTED_OUT, now)
         # What sessions that have ended still had to say is not said either.
         for statement in statements.WITHDRAW_FROM_RECIPIENT:
             statement.run(self.connection, {"b_recipient": number, "b_now": now})
+        return is_new
 
-    def opt_in(self, number: str, now: datetime) -> None:
-        """Record that a number wants surveys again."""
-        self.happened.append(Event(what="opted in again", number=number))
-        statements.OPT_IN.run(self.connection, {"number": number})
-        self._keep_word(number, "opted_in", EventType.NUMBER_OPTED_IN, now)
+    def opt_in(self, number: str, now: datetime, how: str = consent.KEYWORD) -> bool:
+        """Record that a number wants surveys again; False if nobody had said that it does not."""
+        self.hold(number)
+        return consent.opt_in(self, number, now, how)
 
-    def _keep_word(self, number: str, said: str, what: EventType, now: datetime) -> None:
-        """Keep for good what a number said about surveys: that it said start does not undo that it said stop."""
-        word = {"number": number, "what": said, "said_at": now, "how": "keyword"}
-        statements.KEEP_CONSENT.run(self.connection, word)
+    def note_of_number(self, what: EventType, number: str, now: datetime) -> None:
+        """Note for hosts what happened to a number, whatever its sessions are."""
         if self._event_log.is_on:
             self._event_log.of_number(what, number, now)
 
@@ -323,41 +313,6 @@ class SqlUnitOfWork:
     def _one(self, statement: RawStatement, **values: object) -> Session | None:
         row = statement.first(self.connection, values)
         return None if row is None else session_of(row)
-
-
-def session_of(row: Mapping[str, Any]) -> Session:
-    """Make the value of a session's row."""
-    made = {
-        "state": State(row["state"]),
-        "purpose": SessionPurpose(row["purpose"]),
-        "candidate": UnconfirmedAnswer(**row["candidate"]) if row["candidate"] else None,
-        "alerts": {name: datetime.fromisoformat(since) for name, since in (row["alerts"] or {}).items()},
-    }
-    return Session(**{**row, **made})
-
-
-def _stored(session: Session, name: str) -> Any:
-    if name == "candidate":
-        return asdict(session.candidate) if session.candidate else None
-    if name == "alerts":
-        return {name: since.isoformat() for name, since in session.alerts.items()} or None
-    return getattr(session, name)
-
-
-def _moved(session: Session) -> Mapping[str, Any]:
-    return {f"b_{name}": _stored(session, name) for name in ("id", *statements.MOVED)}
-
-
-def responses_of(connection: Connection, session_id: str) -> Sequence[Response]:
-    """Read a session's responses, oldest first."""
-    return [Response(**row) for row in statements.RESPONSES.all(connection, {"session_id": session_id})]
-
-
-def definition_of(connection: Connection, version: str) -> str:
-    """Read the text of a version of a definition in use."""
-    (row,) = statements.READ_DEFINITION.all(connection, {"version": version})
-    content: str = row["content"]
-    return content
 
 
 def _key(inbound: Inbound) -> dict[str, str]:

@@ -72,6 +72,9 @@ class SessionRow(Row, table=True):
         Index("uq_session_survey_id_client_reference", "survey_id", "client_reference", unique=True),
         # A cohort of the results, in the order it is read in.
         Index("ix_session_survey_id_created_at_id", "survey_id", "created_at", "id"),
+        # Lists of sessions, newest first.
+        Index("ix_session_created_at_id", "created_at", "id"),
+        partial("ix_session_client_reference", "client_reference", where="client_reference IS NOT NULL"),
         partial("ix_session_sms_session", "sms_session", where="sms_session IS NOT NULL"),
         # Few sessions are open, whatever became of the many a number once had.
         partial("ix_session_open_recipient", "recipient", where=OPEN),

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.elements.element import Question
-from engine.results.dispositions import Judge
-from engine.results.lineage import Lineage
-from engine.store.cohorts import CohortMessage, CohortSession
+from engine.results.dispositions import disposition_of
+from engine.store.cohorts import CohortSession
 from engine.store.deliveries import StoredEvent
 from engine.survey import Survey
 
@@ -90,11 +89,9 @@ def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -
 
 def _disposition(event: StoredEvent, survey: Survey) -> str:
     """Return what became of a session, as results tell it, at the moment of the event."""
-    session_id, version = event.session_id or "", event.survey_version or ""
-    lineage = Lineage([(version, survey)])
     session = CohortSession(
-        id=session_id,
-        version=version,
+        id=event.session_id or "",
+        version=event.survey_version or "",
         language=event.language or "",
         state=event.content["state"],
         current_element=event.content["current_element"],
@@ -104,23 +101,9 @@ def _disposition(event: StoredEvent, survey: Survey) -> str:
         variables=event.variables or {},
         messages=0,
     )
-    asked = [lineage.question(version, one["element"]) for one in event.content["answers"]]
-    sent = [
-        CohortMessage(
-            session_id=session_id,
-            number=at,
-            element=one["element"],
-            way=None,
-            previous=None,
-            after=None,
-            state=one["state"],
-            tried_at=event.occurred_at if one["was_tried"] else None,
-            settled_at=None,
-        )
-        for at, one in enumerate(event.content["sent"], 1)
-    ]
-    values = {question.name: True for question in asked if question}
-    return Judge(lineage, survey.results).disposition(session, values, sent).value
+    answered = [one["element"] for one in event.content["answers"]]
+    sent = [(one["element"], one["state"], one["was_tried"]) for one in event.content["sent"]]
+    return disposition_of(session, survey, answered, sent).value
 
 
 def _answer(stored: Mapping[str, Any], survey: Survey | None, *, has_text: bool) -> Mapping[str, Any]:

@@ -117,6 +117,10 @@ def test_a_call_tells_the_scope_its_key_needs(request, guard):
         "sendSurvey": [{"apiKey": ["send"]}, *freely],
         "getSession": [{"apiKey": ["read"]}, *freely],
         "cancelSession": [{"apiKey": ["send"]}, *freely],
+        "listSessions": [{"apiKey": ["read"]}, *freely],
+        "listOptOuts": [{"apiKey": ["read"]}, *freely],
+        "addOptOut": [{"apiKey": ["send"]}, *freely],
+        "removeOptOut": [{"apiKey": ["send"]}, *freely],
         **{
             name: [{"apiKey": ["webhooks"]}, *freely]
             for name in (

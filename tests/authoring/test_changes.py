@@ -167,6 +167,8 @@ def changed(definition, path):
         written = {name: inner for name, inner in around.items() if name in own}
         around.clear()
         around.update({**kind.example, **written, "type": kind.kind})
+    elif path[0] == "alerts" and path[-1] == "at":
+        around["at"] = {"answer": "end", "end": "answer"}[value]
     elif isinstance(value, bool | int):
         around[path[-1]] = not value if isinstance(value, bool) else value + 1
     else:

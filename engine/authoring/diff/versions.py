@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.authoring.diff.changes import Change, Data, shown, text_changes
 from engine.authoring.diff.element_changes import alert_changes, element_changes, rule_changes
+from engine.notes import without_notes
 
 APART = ("$schema", "elements", "rules", "alerts", "completion", "unavailable")
 """What is compared in its own way, or means nothing to respondents and hosts."""
@@ -25,7 +26,8 @@ DOUBT = {
 
 
 def changes(old: Data, new: Data) -> list[Change]:
-    """Compare two definitions without errors, given as their JSON."""
+    """Compare two definitions without errors, given as their JSON; their notes do not count."""
+    old, new = without_notes(old), without_notes(new)
     elements = renamed_elements(old, new)
     by_new_id = {element["id"]: element for element in new["elements"]}
     matched = ((elements.get(each["id"], each["id"]), each) for each in old["elements"])

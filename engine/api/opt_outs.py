@@ -1,0 +1,114 @@
+"""What hosts call about numbers that want no surveys."""
+
+from __future__ import annotations
+
+from asyncio import wrap_future
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, Field
+
+from engine import phone
+from engine.administration import Administration
+from engine.api.auth import allows
+from engine.api.body import read_json
+from engine.api.openapi import json_body
+from engine.api.problems import BODY, GUARDED, answers
+from engine.api.schemas import CamelCaseModel
+from engine.engine import Engine
+from engine.errors import InvalidRequest, StoreError
+from engine.request import require_shape
+from engine.store.consent import OptOut
+
+HOW = "api"
+
+router = APIRouter(
+    prefix="/v1/opt-outs", tags=["opt-outs"], responses={**GUARDED, **answers(InvalidRequest, StoreError)}
+)
+
+
+class OptOutDocument(CamelCaseModel):
+    """A number that wants no surveys."""
+
+    identifier: str
+    opted_out_at: AwareDatetime
+
+    @classmethod
+    def of(cls, opt_out: OptOut) -> OptOutDocument:
+        """Write an opt-out."""
+        return cls(identifier=opt_out.number, opted_out_at=opt_out.opted_out_at)
+
+
+class OptOutsDocument(CamelCaseModel):
+    """A page of numbers that want no surveys, in their order."""
+
+    opt_outs: list[OptOutDocument]
+    next: Annotated[str | None, Field(description="The `cursor` of the next page; not there after the last.")] = None
+
+
+@router.get(
+    "",
+    dependencies=[allows("read")],
+    response_model_exclude_none=True,
+    operation_id="listOptOuts",
+    summary="List who wants no surveys",
+)
+async def list_opt_outs(
+    request: Request,
+    identifier: Annotated[str | None, Query(description="One number, in E.164: is it there?")] = None,
+    cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> OptOutsDocument:
+    """Return the numbers that have said `stop`, or that somebody has said it for."""
+    administration = _administration(request)
+    if identifier is not None:
+        one = await wrap_future(administration.opt_out_of(phone.originator(identifier)))
+        return OptOutsDocument(opt_outs=[OptOutDocument.of(one)] if one else [])
+    found = await wrap_future(administration.opt_outs(cursor, limit + 1))
+    following = found[limit - 1].number if len(found) > limit else None
+    return OptOutsDocument(opt_outs=[OptOutDocument.of(one) for one in found[:limit]], next=following)
+
+
+@router.post(
+    "",
+    dependencies=[allows("send")],
+    status_code=201,
+    response_model=OptOutDocument,
+    operation_id="addOptOut",
+    summary="Opt a number out",
+    response_description="It is sent no more surveys.",
+    responses={
+        200: {"model": OptOutDocument, "description": "It was known, since when it says."},
+        **answers(*BODY),
+    },
+    openapi_extra=json_body("NewOptOut"),
+)
+async def add(request: Request) -> JSONResponse:
+    """Send a number no more surveys, as if it had said `stop`: its open sessions end."""
+    administration = _administration(request)
+    payload: Any = await read_json(request, lambda payload: payload)
+    require_shape(payload, "opt_out.json")
+    number: str = payload["identifier"]
+    is_new = await wrap_future(administration.opt_out(number, HOW))
+    known = await wrap_future(administration.opt_out_of(number))
+    told = OptOutDocument.of(known) if known else OptOutDocument(identifier=number, opted_out_at=administration.clock())
+    return JSONResponse(told.model_dump(by_alias=True, mode="json"), 201 if is_new else 200)
+
+
+@router.delete(
+    "",
+    dependencies=[allows("send")],
+    status_code=204,
+    response_class=Response,
+    operation_id="removeOptOut",
+    summary="Opt a number in again",
+)
+async def remove(request: Request, identifier: Annotated[str, Query(description="The number, in E.164.")]) -> None:
+    """Let a number be sent surveys again, as if it had said `start`; one that was not opted out stays as it is."""
+    await wrap_future(_administration(request).opt_in(phone.originator(identifier), HOW))
+
+
+def _administration(request: Request) -> Administration:
+    engine: Engine = request.app.state.engine
+    return engine.administration

@@ -1,0 +1,94 @@
+"""What hosts call about sessions: find them, read one, and stop asking."""
+
+from __future__ import annotations
+
+from asyncio import wrap_future
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from engine import phone
+from engine.api.auth import allows, has_scope
+from engine.api.problems import GUARDED, answers
+from engine.api.schemas import SentDocument, SessionDocument, SessionsDocument, SessionSummaryDocument
+from engine.engine import Engine
+from engine.errors import InvalidRequest, StoreError, UnknownSession
+from engine.session import State
+from engine.store.session_list import SessionFilter
+
+MOST_LISTED = 1000
+
+router = APIRouter(responses=GUARDED)
+
+
+@router.get(
+    "/v1/sessions",
+    dependencies=[allows("read")],
+    response_model_exclude_none=True,
+    tags=["sessions"],
+    operation_id="listSessions",
+    summary="Find sessions",
+    responses=answers(InvalidRequest, StoreError),
+)
+async def sessions(  # noqa: PLR0913, PLR0917 - as many as there are filters
+    request: Request,
+    client_reference: Annotated[
+        str | None, Query(alias="clientReference", description="The host's own name for the sending.")
+    ] = None,
+    identifier: Annotated[str | None, Query(description="The respondent's number, in E.164.")] = None,
+    survey_id: Annotated[str | None, Query(alias="surveyId", description="The survey.")] = None,
+    state: Annotated[State | None, Query(description="The state, as it is now.")] = None,
+    cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
+) -> SessionsDocument:
+    """Return sessions, newest first, a page at a time. What begins meanwhile moves no other to another page."""
+    engine: Engine = request.app.state.engine
+    wanted = SessionFilter(
+        client_reference=client_reference,
+        identifier=None if identifier is None else phone.originator(identifier),
+        survey_id=survey_id,
+        state=state,
+    )
+    found = await wrap_future(engine.administration.sessions(wanted, cursor, limit))
+    now = engine.clock()
+    told = [SessionSummaryDocument.told_of(session, now) for session in found.sessions]
+    return SessionsDocument(sessions=told, next=found.cursor)
+
+
+@router.get(
+    "/v1/sessions/{session_id}",
+    dependencies=[allows("read")],
+    response_model_exclude_none=True,
+    tags=["sessions"],
+    operation_id="getSession",
+    summary="Read a session",
+    responses=answers(UnknownSession, StoreError),
+)
+async def session(request: Request, session_id: str) -> SessionDocument:
+    """Return where a session stands, what was answered and what was said."""
+    return await _document(request.app.state.engine, session_id)
+
+
+@router.post(
+    "/v1/sessions/{session_id}/cancel",
+    dependencies=[allows("send")],
+    response_model_exclude_none=True,
+    tags=["sessions"],
+    operation_id="cancelSession",
+    summary="Cancel a session",
+    responses=answers(UnknownSession, StoreError),
+)
+async def cancel(request: Request, session_id: str) -> SessionDocument | SentDocument:
+    """Close an open session and withdraw its unsent SMS; one that is closed stays as it is.
+
+    A key that may not read is told no more of the session than SendSurvey tells it.
+    """
+    engine: Engine = request.app.state.engine
+    await wrap_future(engine.cancel.submit(session_id))
+    document = await _document(engine, session_id)
+    return document if has_scope(request, "read") else document.in_short()
+
+
+async def _document(engine: Engine, session_id: str) -> SessionDocument:
+    transcript = await wrap_future(engine.transcript.submit(session_id))
+    return SessionDocument.of(transcript, engine.survey_of(transcript), engine.clock())

@@ -1,0 +1,67 @@
+"""Who wants no surveys: what holds now, and every word about it, which is kept for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from engine.session import Event
+from engine.store import statements
+from engine.store.event_log import EventType
+from engine.store.tables import OPT_OUT
+
+if TYPE_CHECKING:
+    from engine.store.sql_unit_of_work import SqlUnitOfWork
+
+KEYWORD = "keyword"
+"""How a word was said: by the respondent's own SMS. Others are `api`, `command` and `import`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptOut:
+    """A number that wants no surveys, and since when."""
+
+    number: str
+    opted_out_at: datetime
+
+
+def opt_out(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
+    """Record that a number wants no surveys; False if it was known. Its sessions are the caller's to end."""
+    unit.happened.append(Event(what="opted out", number=number))
+    is_new = statements.OPT_OUT_NOW.run(unit.connection, {"number": number, "opted_out_at": now}) == 1
+    _keep_word(unit, number, EventType.NUMBER_OPTED_OUT, now, how)
+    return is_new
+
+
+def opt_in(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
+    """Record that a number wants surveys again; False if nobody had said that it does not."""
+    was_out = statements.OPT_IN.run(unit.connection, {"number": number}) > 0
+    if was_out or how == KEYWORD:
+        unit.happened.append(Event(what="opted in again", number=number))
+        _keep_word(unit, number, EventType.NUMBER_OPTED_IN, now, how)
+    return was_out
+
+
+def _keep_word(unit: SqlUnitOfWork, number: str, what: EventType, now: datetime, how: str) -> None:
+    """Keep for good what was said about surveys: that somebody said start does not undo that they said stop."""
+    word = {"number": number, "what": what.removeprefix("number."), "said_at": now, "how": how}
+    statements.KEEP_CONSENT.run(unit.connection, word)
+    unit.note_of_number(what, number, now)
+
+
+def opt_outs(connection: Connection, after: str | None, limit: int) -> Sequence[OptOut]:
+    """List who wants no surveys, in the order of their numbers, from behind the number `after` on."""
+    found = select(OPT_OUT.c.number, OPT_OUT.c.opted_out_at).order_by(OPT_OUT.c.number).limit(limit)
+    rows = connection.execute(found if after is None else found.where(OPT_OUT.c.number > after))
+    return [OptOut(number=row.number, opted_out_at=row.opted_out_at) for row in rows]
+
+
+def find(connection: Connection, number: str) -> OptOut | None:
+    """Find the opt-out of a number."""
+    found = select(OPT_OUT.c.number, OPT_OUT.c.opted_out_at).where(OPT_OUT.c.number == number)
+    row = connection.execute(found).first()
+    return None if row is None else OptOut(number=row.number, opted_out_at=row.opted_out_at)

@@ -1,0 +1,117 @@
+"""What hosts call to find sessions, and to say who wants no surveys."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import NOON, NUMBER
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
+OPT_OUTS = "/v1/opt-outs"
+
+
+@pytest.fixture
+def sent(client, publish):
+    """Send a survey; gives the session's id."""
+    publish(survey_of(SCORE), "a-survey")
+
+    def send(**more):
+        return client.post("/v1/surveys/a-survey/send", json={**PAYLOAD, **more}).json()["sessionId"]
+
+    return send
+
+
+def test_sessions_are_found_by_page(client, phones, sent):
+    ids = []
+    for at in range(5):
+        ids.append(sent(clientReference=f"call-{at}"))
+        phones.wait(timedelta(seconds=1))
+
+    first = client.get("/v1/sessions", params={"limit": 3}).json()
+    second = client.get("/v1/sessions", params={"limit": 3, "cursor": first["next"]}).json()
+
+    assert [one["sessionId"] for one in (*first["sessions"], *second["sessions"])] == ids[::-1]
+    assert "next" not in second
+    assert first["sessions"][0]["clientReference"] == "call-4"
+
+
+def test_a_session_is_found_by_its_filters(client, sent):
+    wanted = sent(clientReference="call-1")
+    other = sent(identifier="+46701234567")
+
+    def found(**params):
+        return [one["sessionId"] for one in client.get("/v1/sessions", params=params).json()["sessions"]]
+
+    assert found(clientReference="call-1") == found(identifier=NUMBER, surveyId="a-survey") == [wanted]
+    assert client.get("/v1/sessions?identifier=+46701234567").json()["sessions"][0]["sessionId"] == other
+    assert found(surveyId="another") == found(state="completed") == []
+
+
+@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "limit=1001", "state=lost"])
+def test_a_query_that_cannot_be_answered_is_told_by_name(client, query):
+    answer = client.get(f"/v1/sessions?{query}")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["detail"].startswith(f"`{query.split('=')[0]}`")
+
+
+def test_a_session_tells_its_reference_when_it_was_and_what_became_of_it(client, phones, sent):
+    session = sent(clientReference="call-1")
+    before = client.get(f"/v1/sessions/{session}").json()
+    phones.deliver()
+    delivered = client.get(f"/v1/sessions/{session}").json()
+    phones.wait(timedelta(days=4))
+    after = client.get(f"/v1/sessions/{session}").json()
+
+    assert (before["clientReference"], before["createdAt"]) == ("call-1", NOON.isoformat().replace("+00:00", "Z"))
+    assert (before["disposition"], delivered["disposition"]) == ("open", "open")
+    assert "endedAt" not in before
+    assert (after["state"], after["disposition"], after["endedAt"]) == ("expired", "no_reply", before["expiryTime"])
+
+
+def test_a_number_is_opted_out_and_in_again(client, phones, sent):
+    session = sent()
+    added = client.post(OPT_OUTS, json={"identifier": NUMBER})
+    again = client.post(OPT_OUTS, json={"identifier": NUMBER})
+
+    assert (added.status_code, again.status_code, again.json()) == (201, 200, added.json())
+    assert client.get(f"/v1/sessions/{session}").json()["state"] == "opted_out"
+    assert client.get(OPT_OUTS).json() == client.get(OPT_OUTS, params={"identifier": NUMBER}).json()
+    assert client.get(OPT_OUTS).json()["optOuts"] == [added.json()]
+    refused = client.post("/v1/surveys/a-survey/send", json=PAYLOAD)
+    assert refused.json()["type"].endswith(":opted-out")
+    for _ in range(2):
+        assert client.delete(OPT_OUTS, params={"identifier": NUMBER}).status_code == 204
+    assert client.get(OPT_OUTS).json() == {"optOuts": []}
+    assert client.post("/v1/surveys/a-survey/send", json=PAYLOAD).status_code == 202
+    words = phones.engine.database.read(
+        lambda queries: queries.connection.exec_driver_sql("SELECT what, how FROM consent ORDER BY id").all()
+    ).result()
+    assert [tuple(word) for word in words] == [("opted_out", "api"), ("opted_out", "api"), ("opted_in", "api")]
+
+
+def test_opt_outs_are_listed_by_page(client):
+    numbers = [f"+479093795{at}" for at in range(5)]
+    for number in numbers[::-1]:
+        client.post(OPT_OUTS, json={"identifier": number})
+
+    first = client.get(OPT_OUTS, params={"limit": 3}).json()
+    second = client.get(OPT_OUTS, params={"limit": 3, "cursor": first["next"]}).json()
+    assert [one["identifier"] for one in (*first["optOuts"], *second["optOuts"])] == numbers
+    assert "next" not in second
+
+
+@pytest.mark.parametrize("payload", [{}, {"identifier": "nobody"}, {"identifier": NUMBER, "why": "so"}, [], 7])
+def test_an_opt_out_of_nobody_is_refused(client, payload):
+    answer = client.post(OPT_OUTS, json=payload)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+    assert client.get(OPT_OUTS).json() == {"optOuts": []}
+
+
+def test_a_number_that_is_none_is_refused_wherever_it_stands(client):
+    assert client.delete(OPT_OUTS, params={"identifier": "nobody"}).status_code == 422
+    assert client.get(OPT_OUTS, params={"identifier": "nobody"}).status_code == 422

@@ -1,0 +1,90 @@
+"""`survey sessions`, `survey session` and `survey opt-outs`."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from engine.cli import main
+from tests.conftest import NUMBER
+from tests.surveys import survey_of
+
+pytestmark = pytest.mark.slow
+
+OTHER = "+46701234567"
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path, publish):
+    """Run a command in a folder of its own, where one survey was sent to one number."""
+    publish(survey_of({"id": "score", "type": "yes_no"}), "visit")
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words):
+        return CliRunner().invoke(main, words)
+
+    sent = call("send", "visit", NUMBER, "--client-reference", "call-1", "--variable", "queueKey=support")
+    call.session = json.loads(sent.output)["sessionId"]
+    return call
+
+
+def test_a_session_is_found_and_told(run):
+    listed = run("sessions", "--survey", "visit", "--identifier", NUMBER, "--state", "open").output
+    told = run("session", run.session).output
+
+    assert listed.startswith(run.session)
+    assert "+47909•••54  open  call-1\n1 sessions" in listed
+    assert run("sessions", "--state", "completed").output == "0 sessions\n"
+    assert "variable queueKey   support" in told
+    assert "waiting  opening\nMT  Score?" in told
+    assert json.loads(run("session", run.session, "--format", "json").output)["clientReference"] == "call-1"
+    assert run("session", "nobody").exit_code == 1
+
+
+def test_sessions_are_listed_by_page(run):
+    run("send", "visit", OTHER)
+    first = run("sessions", "--limit", "1").output.splitlines()
+    second = run("sessions", "--limit", "1", *first[-1].split()).output.splitlines()
+
+    assert first[-1].startswith("--cursor ")
+    assert len({first[0], second[0]}) == 2
+    assert second[-1] == "1 sessions"
+    assert "`cursor`" in run("sessions", "--cursor", "nowhere").output
+
+
+def test_numbers_are_opted_out_listed_and_taken_off(run):
+    assert run("opt-outs", "add", NUMBER).output == "opted out\n"
+    assert run("opt-outs", "add", NUMBER).output == "It was opted out already.\n"
+    assert run("sessions", "--state", "opted_out").output.endswith("1 sessions\n")
+    assert run("opt-outs", "list").output.startswith(NUMBER)
+    assert run("opt-outs").output.endswith("1 numbers\n")
+    assert run("opt-outs", "remove", NUMBER).exit_code == 0
+    assert run("opt-outs", "remove", NUMBER).exit_code == 1
+    assert run("opt-outs", "add", "nobody").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"name,number\nOla,{NUMBER}\nPer,nobody\n\nKari,{OTHER}\n",
+        f"\ufeffNumber;Name\r\n{NUMBER};Ola\r\nnobody;Per\r\n\r\n0046701234567;Kari\r\n",
+        f"{NUMBER}\nnobody\n\n46701234567\n",
+    ],
+    ids=["with a column", "of a spreadsheet", "a list"],
+)
+def test_a_file_of_numbers_is_imported_and_what_is_none_is_told_with_its_line(run, tmp_path, text):
+    (tmp_path / "stop.csv").write_text(text, encoding="utf-8", newline="")
+    result = run("opt-outs", "import", "stop.csv")
+
+    assert result.exit_code == 1
+    line = 3 if "ame" in text else 2
+    assert f"stop.csv:{line}: `nobody` is no phone number in use." in result.output
+    assert result.output.endswith("2 opted out, 0 known already, 1 no numbers\n")
+    assert run("opt-outs", "list").output.split()[::2][:2] == [OTHER, NUMBER]
+
+
+def test_numbers_without_a_country_code_are_of_the_country_that_is_named(run, tmp_path):
+    (tmp_path / "stop.csv").write_text("90937954\n", encoding="utf-8")
+
+    assert run("opt-outs", "import", "stop.csv", "--country", "NO").output.startswith("1 opted out")
+    assert run("opt-outs", "import", "stop.csv", "--country", "Norway").exit_code == 2
