@@ -58,7 +58,7 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
         number = finder.numbers[same]
         other = not plain and shown and len(reply.tokens) == shown[0] and shown[1] != number and shown[1] in numbered
         return Chosen(
-            (number,), Said((number,), sure=not named, comment=None, words=tuple(reply.text.casefold().split()))
+            (number,), Said((number,), sure=not other, comment=None, words=tuple(reply.text.casefold().split()))
         )
     named = finder.same_as(reply.text)
     if named is not None:
