@@ -21,6 +21,8 @@ from engine.authoring.conversation_file import (
     day_of,
     start_of,
 )
+from engine.authoring.translation.preview import whole_definition
+from engine.authoring.translation.units import PARTLY_TRANSLATED
 from engine.authoring.waiting import NoWait, Wait
 from engine.characters import shown
 from engine.errors import InvalidRequest
@@ -116,12 +118,16 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
     from engine.authoring.player import Player, field_errors_in_words  # noqa: PLC0415
 
     settings = Settings.from_environment()
-    path = definition_of(survey, settings)
+    path = definition_of(survey, settings, except_for=PARTLY_TRANSLATED)
+    wording = Wording(settings.templates)
     stem_is_enough = find_definition(path.stem, settings.definitions) == path
     try:
         day, at = head.pop("today")
         called = Head(survey=path.stem if stem_is_enough else str(path), today=day, at=at, **head)
-        with Player(path, settings, called, Wording(settings.templates)) as player:
+        with (
+            whole_definition(path, called.language, wording) as whole,
+            Player(whole, settings, called, wording) as player,
+        ):
             click.echo(shown(f"{player.head}\n"))
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:

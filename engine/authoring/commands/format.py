@@ -36,7 +36,16 @@ class _Number(str):
 
 def canonical(text: str) -> str:
     """Lay out a definition, given as JSON that can be read; unknown properties stay, after the known ones."""
-    data = json.loads(text, parse_int=_Number, parse_float=_Number)
+    return laid_out(parsed(text))
+
+
+def parsed(text: str) -> Any:
+    """Read a definition for `laid_out`: its numbers stay as they are written."""
+    return json.loads(text, parse_int=_Number, parse_float=_Number)
+
+
+def laid_out(data: Any) -> str:
+    """Write a definition that `parsed` read."""
     first = data.get("default_language") if isinstance(data, dict) else None
     return "".join(_laid_out(_arranged(data, schemas()["survey.json"], first), 0, 0)) + "\n"
 
