@@ -131,6 +131,7 @@ class Engine:
             timeout=settings.gateway_timeout,
             clock=clock,
             webhooks=webhooks,
+            conversation=conversation,
         )
         return cls(
             catalogue=catalogue,

@@ -30,6 +30,32 @@ class Rule:
         return conditions.elements_named(self.condition)
 
 
+class AlertMoment(StrEnum):
+    """When an alert is raised: at once with an answer, or when the respondent has come to an end or stopped."""
+
+    ANSWER = "answer"
+    END = "end"
+
+    @property
+    def in_words(self) -> str:
+        """Say when it is."""
+        return "at once" if self is AlertMoment.ANSWER else "at the end"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """Has somebody told where the condition holds: it changes nothing about the conversation."""
+
+    name: str
+    condition: Condition
+    at: AlertMoment
+
+    @property
+    def looked_at_after(self) -> frozenset[str]:
+        """The ids of the questions whose answer makes an alert at an answer be looked at."""
+        return conditions.elements_named(self.condition)
+
+
 NEVER_BY = ("consumerEmail", "consumerPhone", "consumerSession")
 """Variables that say who somebody is: results are never broken down by them."""
 
@@ -68,6 +94,7 @@ class Survey:
     tries: Tries = field(default_factory=Tries)
     doubt: Doubt = Doubt.ASK
     results: ResultsOptions = ResultsOptions()
+    alerts: tuple[Alert, ...] = ()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
@@ -84,6 +111,7 @@ class Survey:
             tries=Tries(**data.get("tries", {})),
             doubt=Doubt(data.get("doubt", Doubt.ASK)),
             results=ResultsOptions(**{**data.get("results", {}), "by": tuple(data.get("results", {}).get("by", ()))}),
+            alerts=tuple(_alert(alert) for alert in data.get("alerts", [])),
         )
 
     @property
@@ -139,3 +167,8 @@ class Survey:
 def _rule(data: Mapping[str, Any], at: int) -> Rule:
     condition = conditions.from_definition(data["condition"])
     return Rule(name=data.get("name", f"rule {at + 1}"), condition=condition, go_to=data["action"]["go_to"])
+
+
+def _alert(data: Mapping[str, Any]) -> Alert:
+    condition = conditions.from_definition(data["condition"])
+    return Alert(name=data["name"], condition=condition, at=AlertMoment(data.get("at", AlertMoment.END)))

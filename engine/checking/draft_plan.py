@@ -11,11 +11,12 @@ from engine.checking.draft import Draft, DraftElement, DraftRule
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import quoted_without_default
 from engine.elements.element import Question, Tries
-from engine.paths.plan import Plan, PlannedElement, PlannedRule
+from engine.paths.plan import Plan, PlannedAlert, PlannedElement, PlannedRule
 from engine.session import COMPLETION
+from engine.survey import AlertMoment
 
 KNOWN = ("id", "type", "text", "next", "go_to")
-KNOWN_ON_TOP = ("title", "elements", "rules", "tries", "completion", "unavailable")
+KNOWN_ON_TOP = ("title", "elements", "rules", "alerts", "tries", "completion", "unavailable")
 THEN = ("ask_on", "skip", "end")
 
 
@@ -29,6 +30,10 @@ def plan_of_draft(draft: Draft) -> Plan | None:
     return Plan(
         elements=_led_out([_element(draft, at, entry, positions, tries) for at, entry in enumerate(draft.entries)]),
         rules=tuple(_rule(draft, rule, positions) for rule in draft.rules),
+        alerts=tuple(
+            PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at or AlertMoment.END)
+            for alert in draft.alerts
+        ),
         quoted=_quoted(draft),
     )
 

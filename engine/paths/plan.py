@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.conditions import AnyOf, Comparison, Condition, Literal, Not
+from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, elements_named
 from engine.elements.element import Question, Tries
-from engine.survey import Survey
+from engine.survey import AlertMoment, Survey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +41,28 @@ class PlannedRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlannedAlert:
+    """An alert. Without a `condition` it could not be understood: any."""
+
+    name: str
+    condition: Condition | None
+    at: AlertMoment
+
+    def is_looked_at_after(self, question: str) -> bool:
+        """Return whether an answer to a question may raise it; at the end, what was answered by then counts."""
+        return self.at is AlertMoment.END or self.condition is None or question in elements_named(self.condition)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Elements by position, the completion last, and the rules; `quoted` are answers of interest at a position."""
+    """Elements by position, the completion last, and the rules; `quoted` are answers of interest at a position.
+
+    What `alerts` ask for is followed, too.
+    """
 
     elements: tuple[PlannedElement, ...]
     rules: tuple[PlannedRule, ...]
+    alerts: tuple[PlannedAlert, ...] = ()
     quoted: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
 
     @property
@@ -57,6 +74,16 @@ class Plan:
     def rules_at(self) -> tuple[tuple[int, ...], ...]:
         """By position, the rules that are looked at after it, top to bottom."""
         return tuple(tuple(self._rules_after(element)) for element in self.elements)
+
+    @cached_property
+    def alerts_at(self) -> tuple[tuple[int, ...], ...]:
+        """By position, the alerts that an answer to it may raise."""
+        return tuple(
+            tuple(which for which, alert in enumerate(self.alerts) if alert.is_looked_at_after(element.id))
+            if element.asks
+            else ()
+            for element in self.elements
+        )
 
     @cached_property
     def targets(self) -> tuple[tuple[int, ...], ...]:
@@ -128,7 +155,8 @@ def plan_of(survey: Survey) -> Plan:
         )
         for rule in survey.rules
     ]
-    return Plan(elements=tuple(elements), rules=tuple(rules))
+    alerts = [PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at) for alert in survey.alerts]
+    return Plan(elements=tuple(elements), rules=tuple(rules), alerts=tuple(alerts))
 
 
 @dataclass(frozen=True)
@@ -173,7 +201,11 @@ class Liveness:
         return sum(1 << bit for need, bit in bits.items() if not self._settles(at, need))
 
     def _own_needs(self, at: int) -> frozenset[Literal]:
-        needs = {need for rule in self.plan.rules_at[at] for need in self._literals(at, rule)}
+        asking = [
+            *(self.plan.rules[rule].condition for rule in self.plan.rules_at[at]),
+            *(self.plan.alerts[alert].condition for alert in self.plan.alerts_at[at]),
+        ]
+        needs = {need for condition in asking for need in self._literals(at, condition)}
         return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at)
 
     def _settles(self, at: int, need: Literal) -> bool:
@@ -189,8 +221,7 @@ class Liveness:
         quoted = self.plan.quoted.get(at, frozenset())
         return frozenset(Literal(_answered(element), negated=False) for element in quoted)
 
-    def _literals(self, at: int, rule: int) -> Iterable[Literal]:
-        condition = self.plan.rules[rule].condition
+    def _literals(self, at: int, condition: Condition | None) -> Iterable[Literal]:
         found = True if condition is None else self._residue(at, condition, wanted=True)
         return () if isinstance(found, bool) else found
 

@@ -66,6 +66,8 @@ MOVED = (
     *("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back"),
     "first_answer_at",
     "ended_at",
+    "alerts",
+    "alerts_due_at",
 )
 MOVE = RawStatement(
     update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
@@ -75,6 +77,13 @@ EXPIRED = RawStatement(
     select(*SESSION_COLUMNS)
     .where(IS_OPEN, SESSION.c.expires_at <= bindparam("now"))
     .order_by(SESSION.c.expires_at)
+    .limit(bindparam("limit"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+ALERTS_DUE = RawStatement(
+    select(*SESSION_COLUMNS)
+    .where(SESSION.c.alerts_due_at.is_not(None), SESSION.c.alerts_due_at <= bindparam("now"))
+    .order_by(SESSION.c.alerts_due_at)
     .limit(bindparam("limit"))
     .with_for_update(key_share=True, skip_locked=True)
 )

@@ -79,6 +79,7 @@ class SessionRow(Row, table=True):
         # Few sessions are open, whatever became of the many a number once had.
         partial("ix_session_open_recipient", "recipient", where=OPEN),
         partial("ix_session_open_expires_at", "expires_at", where=OPEN),
+        partial("ix_session_alerts_due_at", "alerts_due_at", where="alerts_due_at IS NOT NULL"),
     )
 
     id: str = Field(primary_key=True, sa_type=Words)
@@ -104,6 +105,8 @@ class SessionRow(Row, table=True):
     first_answer_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     purpose: str = Field(sa_type=Words, sa_column_kwargs=LIVE)
+    alerts: dict[str, str] | None = Field(default=None, sa_type=Json)
+    alerts_due_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class ResponseRow(Row, table=True):
