@@ -82,7 +82,8 @@ class Phones:
             catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions
         )
         gateways = {self._gateway.name: self._gateway}
-        self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock)
+        self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock, keep=settings.keep)
+        dispatcher.beside(self.engine.administration.forget_some)
         self._read: dict[str, int] = {}
 
     def close(self) -> None:

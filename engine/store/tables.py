@@ -61,8 +61,13 @@ OPEN = f"state = '{State.OPEN}'"
 """Sessions that wait for a reply, and those that have just expired. To be said in these words, as DEAD below."""
 
 
+WITH_IDENTIFIERS = f"state <> '{State.OPEN}' AND recipient <> 'erased'"
+WITH_TEXTS = f"state <> '{State.OPEN}' AND NOT texts_gone"
+"""Sessions that retention will forget something of. To be said in these words."""
+
+
 class SessionRow(Row, table=True):
-    """A session; the columns are those of `engine.session.Session`, and whose its SMS session is.
+    """A session; the columns are those of `engine.session.Session`, whose its SMS session is, and what was forgotten.
 
     `sms_session_gateway` is empty where an older version stored the SMS session: it is any gateway's.
     """
@@ -79,6 +84,9 @@ class SessionRow(Row, table=True):
         # Few sessions are open, whatever became of the many a number once had.
         partial("ix_session_open_recipient", "recipient", where=OPEN),
         partial("ix_session_open_expires_at", "expires_at", where=OPEN),
+        # What is to be forgotten next?
+        partial("ix_session_with_identifiers", "ended_at", where=WITH_IDENTIFIERS),
+        partial("ix_session_with_texts", "ended_at", where=WITH_TEXTS),
     )
 
     id: str = Field(primary_key=True, sa_type=Words)
@@ -104,6 +112,7 @@ class SessionRow(Row, table=True):
     first_answer_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     purpose: str = Field(sa_type=Words, sa_column_kwargs=LIVE)
+    texts_gone: bool = Field(sa_column_kwargs=NOT_SAID)
 
 
 class ResponseRow(Row, table=True):
@@ -131,6 +140,7 @@ class InboundRow(Row, table=True):
     """An SMS from a phone, under the gateway's own id for it; without a session it meant none."""
 
     __tablename__ = "inbound"
+    __table_args__ = (partial("ix_inbound_alone", "originator", "received_at", where="session_id IS NULL"),)
 
     gateway: str = Field(primary_key=True, sa_type=Words)
     message_id: str = Field(primary_key=True, sa_type=Words)
@@ -250,6 +260,26 @@ class ConsentRow(Row, table=True):
     how: str = Field(sa_type=Words)
 
 
+class SecretRow(Row, table=True):
+    """A key that the engine made for itself; see `engine.store.forgotten`."""
+
+    __tablename__ = "secret"
+
+    name: str = Field(primary_key=True, sa_type=Words)
+    value: str = Field(sa_type=Words)
+
+
+class ErasureRow(Row, table=True):
+    """The receipt of an erasure; the columns are those of `engine.store.erasure.Receipt`. Whose it was is not kept."""
+
+    __tablename__ = "erasure"
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    erased_at: datetime = Field(sa_type=Moment)
+    reason: str = Field(sa_type=Words)
+    counts: dict[str, int] = Field(sa_type=Json)
+
+
 class HandsetRow(Row, table=True):
     """An SMS that reached a phone of the pretend network."""
 
@@ -354,6 +384,8 @@ INBOUND = _table(InboundRow)
 OUTBOX = _table(OutboxRow)
 OPT_OUT = _table(OptOutRow)
 CONSENT = _table(ConsentRow)
+SECRET = _table(SecretRow)
+ERASURE = _table(ErasureRow)
 HANDSET = _table(HandsetRow)
 PART = _table(PartRow)
 WEBHOOK = _table(WebhookRow)

@@ -14,6 +14,7 @@ from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Part, Response, UnconfirmedAnswer
 from engine.store import deliveries, migrations, open_database, outbox, subscriptions
 from engine.store.cohorts import CohortReader
+from engine.store.erasure import erase
 from engine.store.subscriptions import Webhook
 from engine.store.tables import OUTBOX, RESPONSE, SESSION, metadata
 from tests.databases import GATEWAY, NOON, begin, ours
@@ -57,6 +58,7 @@ def fill(url):
         outbox.claim(unit, NOON, gateway=GATEWAY, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
 
     database.write(work).result()
+    database.write(lambda unit: erase(unit, "+4790937957", "asked", NOON, lambda *_: None)).result()
     handset = {"client_reference": "c", "recipient": "r", "content": "t", "sms_session": None, "sent_at": NOON}
     database.write(lambda unit: unit.connection.execute(metadata.tables["handset"].insert(), handset)).result()
     transcript = database.read(lambda queries: queries.transcript(session.id)).result()
