@@ -12,12 +12,13 @@ from typing import Protocol, TypeVar
 
 from engine import phone
 from engine.catalogue import SurveyCatalogue
+from engine.durations import Keep
 from engine.errors import FieldError, InvalidRequest
 from engine.store import Database, Queries, SqlUnitOfWork
 from engine.store.clock import Clock
 from engine.store.consent import OptOut
 from engine.store.erasure import Receipt, Told, erase, names
-from engine.store.retention import Keep, due, forget_old
+from engine.store.retention import due, forget_old
 from engine.store.session_list import NoCursor, SessionFilter, SessionPage
 
 AT_ONCE = 100

@@ -44,6 +44,18 @@ class Duration:
         return _moved(moment, self.months) + self.rest
 
 
+@dataclass(frozen=True, kw_only=True)
+class Keep:
+    """How long what is known of a session is kept after it has ended; None for ever.
+
+    What belongs to no session is kept as long as `identifiers`.
+    """
+
+    identifiers: Duration | None = None
+    texts: Duration | None = None
+    sessions: Duration | None = None
+
+
 def _moved(moment: datetime, months: int) -> datetime:
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     year = min(max(year, 1), 9998)

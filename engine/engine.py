@@ -17,6 +17,7 @@ from engine.catalogue import SurveyCatalogue
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
 from engine.dispatch import Dispatcher
+from engine.durations import Keep
 from engine.errors import SettingsError, StoreNotMigrated
 from engine.gateways import open_gateway
 from engine.gateways.gateway import Gateway, UnreadableEntry
@@ -33,7 +34,6 @@ from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
 from engine.store.database import BEHIND
 from engine.store.queries import DeadLetter, Outbox, Transcript, UnreadableInbound
-from engine.store.retention import Keep
 from engine.survey import Survey
 from engine.survey_version import SurveyVersion
 from engine.webhooks import Destinations, Webhooks, WebhookSender
@@ -135,6 +135,7 @@ class Engine:
             timeout=settings.gateway_timeout,
             clock=clock,
             webhooks=webhooks,
+            conversation=conversation,
         )
         engine = cls(
             catalogue=catalogue,

@@ -14,10 +14,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine import phone
 from engine.api_keys import Keys, read_keys, read_keys_file
-from engine.durations import Duration
+from engine.durations import Duration, Keep
 from engine.errors import SettingsError
 from engine.resources import TEMPLATES
-from engine.store.retention import Keep
 
 PRETEND = "pretend"
 """The one gateway that reaches nobody."""

@@ -77,9 +77,11 @@ class Phones:
         self._loop = asyncio.Runner()
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
-        dispatcher = Dispatcher(database, self._gateway, interval=settings.interval, clock=self.clock)
         conversation = Conversation(
             catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions
+        )
+        dispatcher = Dispatcher(
+            database, self._gateway, interval=settings.interval, clock=self.clock, conversation=conversation
         )
         gateways = {self._gateway.name: self._gateway}
         self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock, keep=settings.keep)

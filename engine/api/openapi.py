@@ -254,6 +254,7 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
                         "respondedAt": f"{year}-11-21T12:01:00Z",
                     }
                 ],
+                "alerts": [{"name": "thank this customer", "raisedAt": f"{year}-11-21T12:01:00Z"}],
                 "messages": [
                     {"direction": "outbound", "text": QUESTION, "at": f"{year}-11-21T12:00:02Z", "status": "delivered"},
                     {"direction": "inbound", "text": "8", "at": f"{year}-11-21T12:01:00Z", "status": "received"},

@@ -23,6 +23,7 @@ COMMANDS = {
     "graph": "engine.authoring.commands.graph:graph",
     "migrate": "engine.cli.operations:migrate",
     "new": "engine.authoring.commands.new:new",
+    "new-language": "engine.authoring.commands.new_language:new_language",
     "opt-outs": "engine.cli.opt_outs:opt_outs",
     "outbox": "engine.cli.operations:outbox",
     "paths": "engine.authoring.commands.paths:paths",
@@ -38,6 +39,7 @@ COMMANDS = {
     "sessions": "engine.cli.sessions:sessions",
     "suggest": "engine.authoring.commands.paths:suggest",
     "test": "engine.authoring.commands.test:test",
+    "translate": "engine.authoring.commands.translate:translate",
     "webhooks": "engine.cli.webhooks:webhooks",
 }
 """Where each command is found; none is imported before it is called."""

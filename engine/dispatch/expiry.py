@@ -1,4 +1,4 @@
-"""What is done now and then beside sending: sessions that have expired are stored so, and SMS find their gateway."""
+"""What is done now and then beside sending: sessions expire, their late alerts are raised, SMS find their gateway."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from engine import phone
+from engine.conversation import Conversation, LateAlerts
 from engine.errors import StoreUnreachable
 from engine.session import Session
 from engine.store import Database, SqlUnitOfWork
@@ -37,10 +38,16 @@ Chore = Callable[[SqlUnitOfWork, datetime], object]
 
 
 class Sweeper:
-    """Sweeps the database of a dispatcher for these gateways; SMS that know none become those of the first."""
+    """Sweeps the database of a dispatcher for these gateways; SMS that know none become those of the first.
 
-    def __init__(self, database: Database, gateways: Sequence[str], clock: Clock) -> None:
+    Alerts that come late are raised where there is a `conversation` to decide about them.
+    """
+
+    def __init__(
+        self, database: Database, gateways: Sequence[str], clock: Clock, conversation: Conversation | None = None
+    ) -> None:
         self._database = database
+        self._conversation = conversation
         self._gateways = gateways
         self._clock = clock
         self._chores: list[Chore] = []
@@ -60,7 +67,7 @@ class Sweeper:
             except StoreUnreachable:
                 pass  # the dispatcher says so
             except Exception:
-                log.exception("What time brings about cannot be stored.")
+                log.exception("What is due by time alone cannot be done.")
             await asyncio.sleep(EVERY)
 
     async def sweep(self) -> None:
@@ -75,6 +82,11 @@ class Sweeper:
             await self._do(chore)
         if adopted:
             log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self._gateways[0])
+        if self._conversation:
+            raising = self._conversation.raise_alerts_due
+            _tell_alerts(
+                await wrap_future(self._database.write(lambda unit: raising(unit, self._clock(), limit=AT_MOST)))
+            )
         if time.monotonic() - self._looked_at > LOOK_ELSEWHERE_EVERY:
             await self._look_elsewhere()
 
@@ -102,3 +114,12 @@ def _tell(expired: Sequence[Session]) -> None:
     for one in expired:
         known = {"session_id": one.id, "survey_id": one.survey_id, "recipient": phone.masked(one.recipient)}
         log.info("session expired: %s of %s", one.id, known["recipient"], extra=known)
+
+
+def _tell_alerts(late: Sequence[LateAlerts]) -> None:
+    for one in late:
+        known = {"session_id": one.session_id}
+        if one.failure:
+            log.error("alerts of %s cannot be decided now: %s", one.session_id, one.failure, extra=known)
+        for name in one.raised:
+            log.info("alert raised (%s): %s", name, one.session_id, extra=known)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from engine.session import Event
 from engine.store import forgotten, statements
 from engine.store.event_log import EventType
-from engine.store.tables import OPT_OUT
+from engine.store.number_tables import OPT_OUT
 
 if TYPE_CHECKING:
     from engine.store.sql_unit_of_work import SqlUnitOfWork

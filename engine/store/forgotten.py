@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
+from engine.store.number_tables import SECRET
 from engine.store.raw_statements import RawStatement
-from engine.store.tables import SECRET
 
 if TYPE_CHECKING:
     from engine.store.sql_unit_of_work import SqlUnitOfWork

@@ -40,6 +40,7 @@ NEXT_SMS = select(func.min(OUTBOX.c.due_at).label("at")).where(OUTBOX.c.settled_
 NEXT = union_all(
     NEXT_SMS,
     select(func.min(SESSION.c.expires_at)).where(statements.IS_OPEN),
+    select(func.min(SESSION.c.alerts_due_at)).where(SESSION.c.alerts_due_at.is_not(None)),
 )
 OLDEST = select(func.min(OUTBOX.c.queued_at)).where(OUTBOX.c.settled_at.is_(None))
 

@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, text, update
 from sqlalchemy.sql.elements import TextClause
 
-from engine.durations import Duration
+from engine.durations import Keep
 from engine.session import State
 from engine.store.erasure import ToldBy, forget_identifiers, forget_texts
 from engine.store.forgotten import ERASED
+from engine.store.number_tables import HANDSET
 from engine.store.sql_unit_of_work import SqlUnitOfWork
-from engine.store.tables import (
-    DELIVERY,
-    EVENT,
-    HANDSET,
-    INBOUND,
-    OUTBOX,
-    RESPONSE,
-    SESSION,
-    WITH_IDENTIFIERS,
-    WITH_TEXTS,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Keep:
-    """How long what is known of a session is kept after it has ended; None for ever.
-
-    What belongs to no session is kept as long as `identifiers`.
-    """
-
-    identifiers: Duration | None = None
-    texts: Duration | None = None
-    sessions: Duration | None = None
+from engine.store.tables import DELIVERY, EVENT, INBOUND, OUTBOX, RESPONSE, SESSION, WITH_IDENTIFIERS, WITH_TEXTS
 
 
 def forget_old(unit: SqlUnitOfWork, keep: Keep, now: datetime, told_by: ToldBy, limit: int) -> Counter[str]:

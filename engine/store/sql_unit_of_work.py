@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
-from engine.session import Event, Inbound, Response, Session, State, WordedSms
+from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
 from engine.store import consent, parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
@@ -183,6 +183,18 @@ class SqlUnitOfWork:
         statements.MAKE_CURRENT.run(self.connection, earlier)
         self._write_event(EventType.ANSWER_WITHDRAWN, session, now, response.element)
 
+    def alert(self, session: Session, changes: Sequence[AlertChange], now: datetime) -> None:
+        """Note alerts that a session raises or withdraws; `move` and `end` store which are raised."""
+        for change in changes:
+            what = EventType.ALERT_RAISED if change.is_raised else EventType.ALERT_WITHDRAWN
+            noted = f"alert {'raised' if change.is_raised else 'withdrawn'} ({change.name})"
+            self.happened.append(Event(what=noted, session_id=session.id, number=session.recipient))
+            self._write_event(what, session, now, alert=change.name)
+
+    def alerts_due(self, now: datetime, *, limit: int) -> Sequence[Session]:
+        """Find sessions whose alerts at the end are to be looked at, open or not, the longest due first."""
+        return [session_of(row) for row in statements.ALERTS_DUE.all(self.connection, {"now": now, "limit": limit})]
+
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
         statements.MOVE.run(self.connection, moved(session))
@@ -207,11 +219,13 @@ class SqlUnitOfWork:
         for session in ended:
             self._write_event(what or EventType(f"session.{state}"), session, now)
 
-    def _write_event(self, what: EventType, session: Session, at: datetime, element: str | None = None) -> None:
+    def _write_event(
+        self, what: EventType, session: Session, at: datetime, element: str | None = None, alert: str | None = None
+    ) -> None:
         """Write what hosts are told of a session, with the answers that count now."""
         if self._event_log.is_on:
             latest = {response.element: response for response in self.responses(session)}
-            self._event_log.of_session(what, session, list(latest.values()), at, element=element)
+            self._event_log.of_session(what, session, list(latest.values()), at, element=element, alert=alert)
 
     def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""

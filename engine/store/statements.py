@@ -13,19 +13,9 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from engine.session import Response, Session
 from engine.store.event_log import HAS_WEBHOOK
+from engine.store.number_tables import CONSENT, OPT_OUT, SECRET
 from engine.store.raw_statements import RawStatement
-from engine.store.tables import (
-    CONSENT,
-    DEFINITION,
-    INBOUND,
-    OPEN,
-    OPT_OUT,
-    OUTBOX,
-    RESPONSE,
-    SECRET,
-    SESSION,
-    MessageStatus,
-)
+from engine.store.tables import DEFINITION, INBOUND, OPEN, OUTBOX, RESPONSE, SESSION, MessageStatus
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 
@@ -77,6 +67,8 @@ MOVED = (
     *("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back"),
     "first_answer_at",
     "ended_at",
+    "alerts",
+    "alerts_due_at",
 )
 MOVE = RawStatement(
     update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
@@ -86,6 +78,13 @@ EXPIRED = RawStatement(
     select(*SESSION_COLUMNS)
     .where(IS_OPEN, SESSION.c.expires_at <= bindparam("now"))
     .order_by(SESSION.c.expires_at)
+    .limit(bindparam("limit"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+ALERTS_DUE = RawStatement(
+    select(*SESSION_COLUMNS)
+    .where(SESSION.c.alerts_due_at.is_not(None), SESSION.c.alerts_due_at <= bindparam("now"))
+    .order_by(SESSION.c.alerts_due_at)
     .limit(bindparam("limit"))
     .with_for_update(key_share=True, skip_locked=True)
 )

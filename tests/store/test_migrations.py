@@ -15,8 +15,9 @@ from engine.session import Part, Response, UnconfirmedAnswer
 from engine.store import deliveries, migrations, open_database, outbox, subscriptions
 from engine.store.cohorts import CohortReader
 from engine.store.erasure import erase
+from engine.store.schema import metadata
 from engine.store.subscriptions import Webhook
-from engine.store.tables import OUTBOX, RESPONSE, SESSION, metadata
+from engine.store.tables import OUTBOX, RESPONSE, SESSION
 from tests.databases import GATEWAY, NOON, begin, ours
 from tests.store.test_unit_of_work import inbound
 

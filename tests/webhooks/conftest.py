@@ -93,7 +93,7 @@ class House:
         catalogue, conversation = surveys_on(settings)
         gateway = Pretend(database, clock)
         destinations = Destinations(LOOPBACK)
-        dispatcher = Dispatcher(database, gateway, interval=settings.interval, clock=clock)
+        dispatcher = Dispatcher(database, gateway, interval=settings.interval, clock=clock, conversation=conversation)
         self.engine = Engine(
             catalogue, conversation, database, {gateway.name: gateway}, dispatcher, clock, destinations=destinations
         )
@@ -125,6 +125,11 @@ class House:
 
     def _deliver(self):
         asyncio.run(self.engine.dispatcher.send_due())
+
+    def sweep(self, after):
+        """Let time pass, and have done what it brings about."""
+        self.clock.move(after)
+        asyncio.run(self.engine.dispatcher.sweep_due())
 
     def tell(self, after=datetime.timedelta()):
         """Tell what is due after a while, and return how much that was."""

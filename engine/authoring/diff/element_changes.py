@@ -1,4 +1,4 @@
-"""How elements, their options and the rules changed."""
+"""How elements, their options, the rules and the alerts changed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from engine.conditions import from_definition, in_words
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
 from engine.elements.options import number
+from engine.survey import AlertMoment
 
 REPORTED = "Its answers are no longer reported."
 INCOMPARABLE = "Answers from before and after cannot be compared without care."
@@ -201,3 +202,26 @@ def _condition(rule: Data) -> str:
 
 def _told(rule: Data) -> str:
     return f"where {_condition(rule)}, go to {rule['action']['go_to']}"
+
+
+def alert_changes(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
+    """Compare alerts, which are known by their names; `old` are written with the new ids of elements and options."""
+    before, after = ({alert["name"]: alert for alert in alerts} for alerts in (old, new))
+    named = {name: f"alerts[{at}]" for at, name in enumerate(after)}
+    for at, name in enumerate(before):
+        if name not in after:
+            message, effect = f"the alert `{name}` is removed", "Nobody is told of it any more."
+            told = _raised(before[name])
+            yield Change(what="alert", how="removed", path=f"alerts[{at}]", message=message, effect=effect, old=told)
+    for name, alert in after.items():
+        is_ = _raised(alert)
+        if name not in before:
+            message = f"the alert `{name}` is added: {is_}"
+            yield Change(what="alert", how="added", path=named[name], message=message, new=is_)
+        elif (was := _raised(before[name])) != is_:
+            message = f"the alert `{name}` is raised {is_}, where it was raised {was}"
+            yield Change(what="alert", how="changed", path=named[name], message=message, old=was, new=is_)
+
+
+def _raised(alert: Data) -> str:
+    return f"{AlertMoment(alert.get('at', AlertMoment.END)).in_words} where {_condition(alert)}"
