@@ -62,6 +62,7 @@ def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
     yield from _texts(id_, was, is_)
     if isinstance(was, Question) or isinstance(is_, Question):
         yield from _options(id_, _options_of(was), _options_of(is_))
+        yield from _option_properties(id_, old, new)
 
 
 def _texts(id_: str, old: Element, new: Element) -> Iterator[Change]:
@@ -96,6 +97,25 @@ def _options(id_: str, before: Sequence[str], after: Sequence[str]) -> Iterator[
         message = f"options of `{id_}` have other numbers: {', '.join(shifted)}"
         effect = "Hosts that read positions instead of option ids must take care."
         yield Change(what="option", how="changed", path=where, message=message, effect=effect)
+
+
+def _option_properties(id_: str, old: Data, new: Data) -> Iterator[Change]:
+    """Compare what options have beside their labels."""
+    before, after = (_by_id(data.get("options", ())) for data in (old, new))
+    for option in (option for option in after if option in before):
+        was, is_ = before[option], after[option]
+        for name in dict.fromkeys((*was, *is_)):
+            if name not in {"id", "label"} and was.get(name) != is_.get(name):
+                path = f"{_path(id_)}.options.{option}.{name}"
+                message = f"`{name}` of the option `{option}` of `{id_}` was {shown(was.get(name))} and is "
+                yield Change(
+                    what="option",
+                    how="changed",
+                    path=path,
+                    message=f"{message}{shown(is_.get(name))}",
+                    old=was.get(name),
+                    new=is_.get(name),
+                )
 
 
 def _shifted(then: Sequence[str], now: Sequence[str]) -> list[str]:
