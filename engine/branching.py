@@ -1,4 +1,4 @@
-"""The next element, by rules. The only door of durable-rules, and the safe way through it is narrow.
+"""The next element, by rules, and which alerts hold. The only door of durable-rules; the safe way through is narrow.
 
 The library is used as its C module: a ruleset for a few rules, one event a decision, under a lock, with whole
 numbers only, under names made up here. What it does outside of that ranges from wrong answers to crashes.
@@ -25,7 +25,7 @@ except ImportError as error:
 from engine.conditions import OPPOSITES, Comparison, Literal, alternatives, holds, variable_holds
 from engine.elements.element import Answer
 from engine.errors import BranchingFailed
-from engine.survey import Rule, Survey
+from engine.survey import Alert, Rule, Survey
 
 NATIVE = {"is_not": "$neq", "at_least": "$gte", "at_most": "$lte", "more_than": "$gt", "less_than": "$lt"}
 """Comparisons of whole numbers that the library makes itself, beside `is`, which it writes as `{name: number}`."""
@@ -36,8 +36,8 @@ RULES_A_RULESET = 48
 VALUES_AN_EVENT = 200
 """251 values work beside the two that every event has, 252 fail with error 302, whatever the values."""
 
-Native = tuple[Rule, tuple[Literal, ...]]
-"""One alternative of a rule: comparisons that must all hold."""
+Native = tuple[Rule | Alert, tuple[Literal, ...]]
+"""One alternative of a rule or an alert: comparisons that must all hold."""
 
 _serials = count(1)
 
@@ -47,7 +47,7 @@ class Branching:
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
-        self._rulesets: dict[str, Sequence[_Ruleset]] = {}
+        self._rulesets: dict[str | Alert, Sequence[_Ruleset]] = {}
         self._lock = threading.Lock()
 
     def next(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> str | None:
@@ -62,23 +62,34 @@ class Branching:
         """Return the rule that decides after a question, or None where none does. Raises BranchingFailed."""
         known = _Known(self._survey, answers, variables)
         rules = (ruleset.first_that_holds(known) for ruleset in self._of(question))
-        return next((rule for rule in rules if rule is not None), None)
+        return next((rule for rule in rules if isinstance(rule, Rule)), None)
 
-    def _of(self, question: str) -> Sequence[_Ruleset]:
+    def holds(self, alert: Alert, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> bool:
+        """Return whether the condition of one of the survey's alerts holds. Raises BranchingFailed."""
+        known = _Known(self._survey, answers, variables)
+        return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(alert))
+
+    def _of(self, decided: str | Alert) -> Sequence[_Ruleset]:
+        """Return what decides after a question, or about an alert."""
         with self._lock:
-            if question not in self._rulesets:
-                self._rulesets[question] = tuple(_Ruleset(self._survey, few) for few in self._in_fews(question))
-            return self._rulesets[question]
+            if decided not in self._rulesets:
+                looked_at: Sequence[Rule | Alert] = (
+                    [rule for rule in self._survey.rules if decided in rule.looked_at_after]
+                    if isinstance(decided, str)
+                    else [decided]
+                )
+                self._rulesets[decided] = tuple(_Ruleset(self._survey, few) for few in self._in_fews(looked_at))
+            return self._rulesets[decided]
 
-    def _in_fews(self, question: str) -> Iterator[Sequence[Native]]:
+    def _in_fews(self, looked_at: Sequence[Rule | Alert]) -> Iterator[Sequence[Native]]:
         few, values = list[Native](), set[object]()
-        for rule in self._survey.rules:
-            for together in alternatives(rule.condition) if question in rule.looked_at_after else ():
+        for one in looked_at:
+            for together in alternatives(one.condition):
                 own = {_value_of(literal.comparison, self._survey) for literal in together}
                 if few and (len(few) == RULES_A_RULESET or len(values | own) > VALUES_AN_EVENT):
                     yield few
                     few, values = [], set()
-                few.append((rule, together))
+                few.append((one, together))
                 values |= own
         if few:
             yield few
@@ -132,7 +143,7 @@ class _Ruleset:
         self._lock = threading.Lock()
         self._handle: Any = None
 
-    def first_that_holds(self, known: _Known) -> Rule | None:
+    def first_that_holds(self, known: _Known) -> Rule | Alert | None:
         numbers = {name: known.number(test) for name, test in self._slots.values()}
         event = {name: number for name, number in numbers.items() if number is not None}
         with self._lock:
@@ -165,7 +176,7 @@ class _Ruleset:
         value = survey.questions[test.subject].operands(operator, test.value)
         return {name: value} if operator == "is" else {NATIVE[operator]: {name: value}}
 
-    def _decide(self, event: Mapping[str, int]) -> Rule | None:
+    def _decide(self, event: Mapping[str, int]) -> Rule | Alert | None:
         if self._handle is None:
             self._handle = durable.create_ruleset(f"rules-{next(_serials)}", self._definition)
             # Without one complete decision first, delete_state crashes the process later.

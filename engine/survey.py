@@ -12,7 +12,8 @@ from engine import conditions
 from engine.conditions import Condition
 from engine.elements import KINDS
 from engine.elements.completion import Completion
-from engine.elements.element import Element, Question
+from engine.elements.element import Element, Question, Tries
+from engine.notes import without_notes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,16 +30,30 @@ class Rule:
         return conditions.elements_named(self.condition)
 
 
+class AlertMoment(StrEnum):
+    """When an alert is raised: at once with an answer, or when the respondent has come to an end or stopped."""
+
+    ANSWER = "answer"
+    END = "end"
+
+    @property
+    def in_words(self) -> str:
+        """Say when it is."""
+        return "at once" if self is AlertMoment.ANSWER else "at the end"
+
+
 @dataclass(frozen=True, kw_only=True)
-class Tries:
-    """How often a question is asked in vain, and what then: `ask_on`, `skip` the element, or `end` the survey."""
+class Alert:
+    """Has somebody told where the condition holds: it changes nothing about the conversation."""
 
-    at_most: int = 0
-    then: str = "ask_on"
+    name: str
+    condition: Condition
+    at: AlertMoment
 
-    def are_over(self, tries: int) -> bool:
-        """Return whether so many replies that were no answer are enough."""
-        return self.then != "ask_on" and tries >= self.at_most
+    @property
+    def looked_at_after(self) -> frozenset[str]:
+        """The ids of the questions whose answer makes an alert at an answer be looked at."""
+        return conditions.elements_named(self.condition)
 
 
 NEVER_BY = ("consumerEmail", "consumerPhone", "consumerSession")
@@ -76,13 +91,15 @@ class Survey:
     rules: tuple[Rule, ...]
     completion: Completion
     unavailable: Mapping[str, str] = field(hash=False)
-    tries: Tries = Tries()
+    tries: Tries = field(default_factory=Tries)
     doubt: Doubt = Doubt.ASK
     results: ResultsOptions = ResultsOptions()
+    alerts: tuple[Alert, ...] = ()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
         """Make the noun of JSON that has passed the schema."""
+        data = without_notes(data)
         return cls(
             id=data["id"],
             title=data["title"],
@@ -94,6 +111,7 @@ class Survey:
             tries=Tries(**data.get("tries", {})),
             doubt=Doubt(data.get("doubt", Doubt.ASK)),
             results=ResultsOptions(**{**data.get("results", {}), "by": tuple(data.get("results", {}).get("by", ()))}),
+            alerts=tuple(_alert(alert) for alert in data.get("alerts", [])),
         )
 
     @property
@@ -111,6 +129,10 @@ class Survey:
     def questions(self) -> Mapping[str, Question]:
         """The elements that ask, by id, in sequence."""
         return {element.id: element for element in self.elements if isinstance(element, Question)}
+
+    def tries_of(self, question: Question) -> Tries:
+        """Return how often a question is asked in vain: its own tries, else the survey's."""
+        return question.tries or self.tries
 
     def asks_back(self, question: Question) -> bool:
         """Return whether a likely answer to a question may have to be confirmed."""
@@ -145,3 +167,8 @@ class Survey:
 def _rule(data: Mapping[str, Any], at: int) -> Rule:
     condition = conditions.from_definition(data["condition"])
     return Rule(name=data.get("name", f"rule {at + 1}"), condition=condition, go_to=data["action"]["go_to"])
+
+
+def _alert(data: Mapping[str, Any]) -> Alert:
+    condition = conditions.from_definition(data["condition"])
+    return Alert(name=data["name"], condition=condition, at=AlertMoment(data.get("at", AlertMoment.END)))

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Protocol
 
 from engine.branching import Branching
+from engine.notes import without_notes
 from engine.survey import Survey
 
 
@@ -22,8 +23,8 @@ class SurveyVersion:
 
     @cached_property
     def version(self) -> str:
-        """Name the version by the SHA-256 of its content, whatever its layout."""
-        canonical = json.dumps(json.loads(self.definition), sort_keys=True, separators=(",", ":"))
+        """Name the version by the SHA-256 of its content, whatever its layout and its notes."""
+        canonical = json.dumps(without_notes(json.loads(self.definition)), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @cached_property

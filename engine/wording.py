@@ -32,6 +32,9 @@ FILTERS = ("default", "first", "join", "last", "length", "lower", "replace", "ro
 NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
 """What the engine says beside its surveys."""
 
+OPTIONAL = "optional.txt.j2"
+"""Stands below a question that may be left without an answer."""
+
 MISSING = "there is no such file"
 
 QUOTE_LENGTH = 160
@@ -113,7 +116,10 @@ class Wording:
     def say(self, element: Element, language: Language, piped: PipedValues) -> str:
         """Render what an element says. Raises TemplateFailed, naming the file."""
         text = self.quote(element.text[language.tag], piped)
-        return self._render(f"{element.kind}.txt.j2", language, {"text": text, **element.template_context(language)})
+        said = self._render(f"{element.kind}.txt.j2", language, {"text": text, **element.template_context(language)})
+        if isinstance(element, Question) and element.optional:
+            return f"{said}\n{self._render(OPTIONAL, language, {'skip': language.word('skip')})}"
+        return said
 
     def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
         """Render what is said before a question is asked again. Raises TemplateFailed."""

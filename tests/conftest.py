@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from engine.checking import check_definition
+from engine.languages import Languages
+from engine.resources import TEMPLATES
 from engine.settings import Settings
 from engine.testing import Phones
 from tests.databases import *  # noqa: F403 - its fixtures are for every test
@@ -76,3 +79,14 @@ def closed_port():
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         yield held.getsockname()[1]
+
+
+@pytest.fixture
+def check():
+    """Check a definition, given as JSON or as the bytes of a file."""
+
+    def of(definition, templates=TEMPLATES):
+        content = definition if isinstance(definition, bytes) else json.dumps(definition, indent=2).encode()
+        return check_definition(content, "survey.json", Languages(templates))
+
+    return of

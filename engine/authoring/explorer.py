@@ -22,13 +22,18 @@ Goal = tuple[str, int, int]
 IN_VAIN = None
 """Stands for as many replies that are no answer as `tries` takes."""
 
+DECLINED = ("declined",)
+"""Stands for a reply that goes on without an answer."""
+
+UNANSWERED = (IN_VAIN, DECLINED)
+
 MOST_ANSWERS = 300
 MOST_VARIABLES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A conversation: the variables sent, the answers given by position, or IN_VAIN, and all that it visits."""
+    """A conversation: the variables sent, the answers given by position, or UNANSWERED, and all that it visits."""
 
     variables: Mapping[str, str]
     answers: Sequence[tuple[int, Any]]
@@ -37,7 +42,7 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True)
 class _Choice:
-    """One answer to a question, or IN_VAIN: where it leads, by which rule, and what it visits on the way."""
+    """One answer to a question, or UNANSWERED: where it leads, by which rule, and what it visits on the way."""
 
     answer: Any
     classes: tuple[int, ...]
@@ -120,7 +125,7 @@ class Explorer:
         for choice in choices:
             cost = (0, 0) if goal in choice.visits else self._distance(goal, choice.target, choice.classes)
             if cost is not None:
-                given_up = cost[0] + (choice.answer is IN_VAIN)
+                given_up = cost[0] + (choice.answer in UNANSWERED)
                 value = (len(choice.visits & wanted), -given_up, -cost[1])
                 if best is None or value > best:
                     best, chosen = value, choice
@@ -134,7 +139,9 @@ class Explorer:
             if domain is not None:
                 after[domain.level] = domain.class_of(answer)
             yield self._choice(at, answer, tuple(after))
-        if may_give_up and plan.skips(at):
+        if plan.elements[at].is_optional:
+            yield self._choice(at, DECLINED, classes)
+        if may_give_up and plan.gives_up(at):
             yield self._choice(at, IN_VAIN, classes)
         if may_give_up and plan.ends(at):
             visits: frozenset[Goal] = frozenset({("element", plan.end, 0)})
@@ -145,7 +152,7 @@ class Explorer:
         hits, _ = self.walker.hits(at)
         rule = next((rule for rule, when in hits if self.walker.sets.has(when, after)), None)
         target = element.after
-        visits: set[Goal] = set() if answer is IN_VAIN else set(_options(element.question, at, answer))
+        visits: set[Goal] = set() if answer in UNANSWERED else set(_options(element.question, at, answer))
         if rule is not None:
             target = self.walker.plan.rules[rule].target or 0
             visits.add(("rule", rule, 0))

@@ -15,7 +15,7 @@ from engine.paths.decision_diagram import Stopped
 from engine.paths.facts import Facts
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
-from engine.survey import Rule, Survey, Tries
+from engine.survey import Rule, Survey
 
 Shape: TypeAlias = Literal["text", "question", "completion"]
 
@@ -73,15 +73,23 @@ def picture_of(survey: Survey, tag: str) -> Picture:
         title=shortened(survey.title, TITLE_LENGTH),
         cards=tuple(_card(element, tag, seen) for element in elements),
         arrows=tuple(_arrow(way, positions, survey, seen) for way in steps),
-        note=_note(survey.tries),
+        note=" ".join(_notes(survey)),
     )
 
 
-def _note(tries: Tries) -> str:
-    if tries.then == "ask_on":
-        return ""
-    replies = "a reply that is" if tries.at_most == 1 else f"{tries.at_most} replies that are"
-    return f"After {replies} no answer, {'a question is skipped' if tries.then == 'skip' else 'the survey ends'}."
+def _notes(survey: Survey) -> Iterator[str]:
+    """Tell what becomes of questions that are not answered, those of the survey's `tries` first."""
+    own = {tries for question in survey.questions.values() if (tries := question.tries)}
+    for tries in (survey.tries, *sorted(own, key=lambda each: (each.then, each.at_most))):
+        ids = [question.id for question in survey.questions.values() if question.tries == tries]
+        if tries.then != "ask_on":
+            replies = "a reply that is" if tries.at_most == 1 else f"{tries.at_most} replies that are"
+            asked = f"{', '.join(ids)} " if tries is not survey.tries else "a question "
+            what = f"{asked}is skipped" if tries.then == "skip" else "the survey ends"
+            where = f" to {', '.join(ids)}" if tries is not survey.tries and tries.then == "end" else ""
+            yield f"After {replies} no answer{where}, {what}."
+    if optional := [question.id for question in survey.questions.values() if question.optional]:
+        yield f"Respondents may skip {', '.join(optional)}."
 
 
 def _card(element: Element, tag: str, seen: frozenset[str]) -> Card:

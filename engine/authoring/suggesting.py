@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from engine.authoring.conversation_file import Head, Script, ScriptedSms
-from engine.authoring.explorer import IN_VAIN, Explorer, Goal, Visit
+from engine.authoring.explorer import DECLINED, IN_VAIN, Explorer, Goal, Visit
 from engine.authoring.invalid_replies import doubtful_reply, wrong_replies
 from engine.elements.element import Question, ReplyContext
 from engine.languages import Languages
@@ -56,7 +56,8 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
     They are found one by one, each visiting as much as it can: a small survey is tried in several orders, and no
     promise is made that fewer could not do. `unanswered_limit` is that of the settings. Raises Stopped.
     """
-    most_in_vain = unanswered_limit // max(survey.tries.at_most, 1)
+    tries = [survey.tries_of(question).at_most for question in survey.questions.values()]
+    most_in_vain = unanswered_limit // max(1, *tries, 1)
     explorer = Explorer(Walker(plan_of(survey), BUDGET), today, most_in_vain)
     visits = min(_tries(explorer), key=len)
     if any(question.depends_on_today for question in survey.questions.values()):
@@ -152,8 +153,6 @@ class _Writer:
         """Hold conversations again for what is wrong and was not replied yet; those before must be written by then."""
         visits = list(held)
         yield from visits
-        if self.survey.tries.are_over(1):
-            return  # nothing is asked again
         for tag in tags:
             for visit, _ in visits:
                 told = -1
@@ -162,10 +161,10 @@ class _Writer:
                     yield visit, tag
 
     def replies(self, visit: Visit, tag: str) -> Iterator[str]:
-        tries = self.survey.tries
         unanswered = 0
         for at, answer in visit.answers:
             question = self._asked(at)
+            tries = self.survey.tries_of(question)
             untold = self._untold(question, tag)
             patience = self.unanswered_limit - unanswered
             wrong = dict(
@@ -179,6 +178,9 @@ class _Writer:
                 (any_wrong, *_) = wrong_replies(question, self._context(tag)).values()
                 yield from [any_wrong] * (tries.at_most - len(wrong))
                 unanswered += tries.at_most
+            elif answer == DECLINED:
+                unanswered = 0
+                yield self.languages.named(tag).word("skip")
             else:
                 unanswered = 0
                 yield from self._doubt(question, answer, tag)
@@ -198,6 +200,8 @@ class _Writer:
         return self.survey.questions[self.survey.elements[at].id]
 
     def _untold(self, question: Question, tag: str) -> dict[str, str]:
+        if self.survey.tries_of(question).are_over(1):
+            return {}  # nothing is asked again
         wrong = wrong_replies(question, self._context(tag))
         return {why: reply for why, reply in wrong.items() if (question.kind, why, tag) not in self._provoked}
 

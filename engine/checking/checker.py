@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from os.path import realpath
 from pathlib import Path
@@ -23,6 +23,7 @@ from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonDocument
 from engine.checking.schema_errors import as_findings, schema_errors
 from engine.languages import Languages
+from engine.notes import without_notes
 from engine.segments import MOST_JOINED
 from engine.wording import Wording
 
@@ -30,6 +31,7 @@ FAMILIES = (
     properties.doubled_ids,
     branches.broken_links,
     branches.unfit_conditions,
+    branches.doubled_alerts,
     properties.contradictions,
     text_placeholders.findings,
     properties.stray_spaces,
@@ -105,6 +107,7 @@ def _findings(document: JsonDocument, wording: Wording, most_segments: int, join
     yield from document.findings
     if not document.readable:
         return
+    document = replace(document, data=without_notes(document.data))
     errors = [error for error in schema_errors(document.data, "survey.json") if error.path not in document.unsound]
     yield from as_findings(document, errors)
     if not isinstance(document.data, dict):

@@ -10,13 +10,13 @@ from engine.checking.branches import loops_of_texts
 from engine.checking.draft import Draft, DraftElement, DraftRule
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import quoted_without_default
-from engine.elements.element import Question
-from engine.paths.plan import Plan, PlannedElement, PlannedRule
+from engine.elements.element import Question, Tries
+from engine.paths.plan import Plan, PlannedAlert, PlannedElement, PlannedRule
 from engine.session import COMPLETION
-from engine.survey import Tries
+from engine.survey import AlertMoment
 
 KNOWN = ("id", "type", "text", "next", "go_to")
-KNOWN_ON_TOP = ("title", "elements", "rules", "tries", "completion", "unavailable")
+KNOWN_ON_TOP = ("title", "elements", "rules", "alerts", "tries", "completion", "unavailable")
 THEN = ("ask_on", "skip", "end")
 
 
@@ -28,20 +28,25 @@ def plan_of_draft(draft: Draft) -> Plan | None:
     positions = {id_: draft.entries.index(entry) for id_, entry in draft.by_id.items()}
     positions[COMPLETION] = len(draft.entries)
     return Plan(
-        elements=_led_out([_element(draft, at, entry, positions) for at, entry in enumerate(draft.entries)]),
+        elements=_led_out([_element(draft, at, entry, positions, tries) for at, entry in enumerate(draft.entries)]),
         rules=tuple(_rule(draft, rule, positions) for rule in draft.rules),
+        alerts=tuple(
+            PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at or AlertMoment.END)
+            for alert in draft.alerts
+        ),
         quoted=_quoted(draft),
-        tries=tries,
     )
 
 
-def _element(draft: Draft, at: int, entry: DraftElement, positions: Mapping[str, int]) -> PlannedElement:
+def _element(draft: Draft, at: int, entry: DraftElement, positions: Mapping[str, int], tries: Tries) -> PlannedElement:
+    own = entry.element.tries if isinstance(entry.element, Question) else None
     following = _meant(entry.next or _misspelt(draft, entry.path, "next"), positions)
     return PlannedElement(
         id=entry.id if entry.id is not None else f"elements[{at}]",
         asks=entry.element is None or entry.element.asks,
         question=entry.element if isinstance(entry.element, Question) else None,
         after=at + 1 if following is None else following,
+        tries=own or tries,
     )
 
 

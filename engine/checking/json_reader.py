@@ -315,7 +315,9 @@ class _Cursor:
                 self.at = white.end()
             if comment := COMMENT.match(self.text, self.at):
                 message = "JSON has no comments"
-                self.report("invalid_json", self.at, path, message, "Remove the comment; a rule's `name` may say it.")
+                self.report(
+                    "invalid_json", self.at, path, message, 'Remove the comment, or write it as a note: "note": "…".'
+                )
                 self.at = comment.end()
             elif odd := ODD_WHITE.match(self.text, self.at):
                 message = f"an invisible character (U+{ord(odd[0]):04X}) stands here"

@@ -78,6 +78,8 @@ class _Speech:
 
     def said(self, value: Values) -> str | None:
         """Render it; None where what keeps it from that is reported elsewhere."""
+        if isinstance(self.element, Question) and self.element.optional and "skip" not in self.language.words:
+            return None
         try:
             return self.wording.say(self.element, self.language, _quotes(self.element.text[self.language.tag], value))
         except TemplateFailed:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
-from engine.checking.branches import rules_with_errors
-from engine.checking.draft import Draft, DraftComparison, DraftRule
+from engine.checking.branches import branches_with_errors
+from engine.checking.draft import Draft, DraftBranch, DraftComparison, DraftRule
 from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
 from engine.checking.text_placeholders import quoted_without_default
@@ -18,18 +19,22 @@ from engine.paths.walker import Walker
 
 def _impossible_comparisons(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find comparisons that never match: more than the end of a scale, a day before the earliest."""
-    wrong = rules_with_errors(draft)
-    for rule in draft.rules:
-        if rule.path not in wrong:
-            for test in _unmatched(rule, facts):
+    yield from _impossible_in(draft, draft.rules, facts)
+
+
+def _impossible_in(draft: Draft, branches: Sequence[DraftBranch], facts: Facts) -> Iterator[Finding]:
+    wrong = branches_with_errors(draft)
+    for branch in branches:
+        if branch.path not in wrong:
+            for test in _unmatched(branch, facts):
                 message = f"no answer to `{shortened(test.subject)}` can ever be {_said(test)}"
                 remedy = "Compare with what can be answered, or remove the comparison."
                 yield draft.document.finding("comparison_never_matches", test.path, message, remedy)
 
 
-def _unmatched(rule: DraftRule, facts: Facts) -> Iterator[DraftComparison]:
-    """Return the comparisons of a rule that no answer passes; where `not` turns them round, that is no fault."""
-    for test in rule.tests:
+def _unmatched(branch: DraftBranch, facts: Facts) -> Iterator[DraftComparison]:
+    """Return the comparisons that no answer passes; where `not` turns them round, that is no fault."""
+    for test in branch.tests:
         if test.about == "element" and test.operator != "answered" and test.path.count("not") % 2 == 0:
             domain = facts.walker.domains.get(("element", test.subject))
             truth = domain.truth if domain else {}
@@ -89,13 +94,13 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
     A rule that has an error, or none of whose questions is reached, is not reported again.
     """
-    wrong = rules_with_errors(draft)
+    wrong = branches_with_errors(draft)
     for number, rule in enumerate(draft.rules):
         if rule.condition is None or rule.path in wrong or not any(facts.occasions(number)):
             continue
         if not facts.can_hold(number):
             if not any(_unmatched(rule, facts)):
-                yield _never(draft, rule, facts.walker.contradicts_itself(number))
+                yield _never(draft, rule, facts.walker.contradicts_itself(rule.condition))
         elif not facts.decides(number):
             yield _hidden(draft, number, facts)
         elif facts.always_holds(number) and any(test.operator != "answered" for test in comparisons(rule.condition)):
@@ -143,13 +148,29 @@ def _called(rule: DraftRule) -> str:
     return listed([place]) if rule.name == place else f"{listed([rule.name])} ({place})"
 
 
+def _alerts(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find alerts that nobody can raise, and comparisons in them that never match."""
+    yield from _impossible_in(draft, draft.alerts, facts)
+    wrong = branches_with_errors(draft)
+    for which, alert in enumerate(draft.alerts):
+        is_clear = alert.condition is not None and alert.path not in wrong and not any(_unmatched(alert, facts))
+        if is_clear and not facts.can_be_raised(which):
+            name = listed([alert.name])
+            message = f"the alert {name} can never be raised: nobody can have given all the answers that it asks for"
+            remedy = "Look at which answers lead to which questions, and at which have been answered by then."
+            if facts.walker.contradicts_itself(alert.condition):
+                message = f"the alert {name} can never be raised: its comparisons contradict one another"
+                remedy = "Change one of them; `any` joins what need not all be true."
+            yield draft.document.finding("alert_never_raised", (*alert.path, "condition"), message, remedy)
+
+
 INSTEAD = 'what stands there instead: `{{{{ answer.{0} | default("…") }}}}`.'
 REMEDY = f"Ask before you quote, or say {INSTEAD}"
 
 
 def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find placeholders for answers that nobody has, or not everybody; a default makes it right."""
-    wrong = rules_with_errors(draft)
+    wrong = branches_with_errors(draft)
     for at, quoted in facts.walker.plan.quoted.items():
         if facts.is_reached(at):
             for element in sorted(quoted):
@@ -158,7 +179,7 @@ def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
                     yield _never_given(draft, at, element)
                 elif lacking != NOTHING:
                     way = facts.detour_around(at, element)
-                    yield _not_always_given(draft, at, element, _what_leads_past(draft, way, wrong))
+                    yield _not_always_given(draft, at, element, _what_leads_past(draft, element, way, wrong))
 
 
 def _quotes_too_late(draft: Draft) -> Iterator[Finding]:
@@ -175,13 +196,16 @@ def _never_given(draft: Draft, at: int, element: str) -> Finding:
     return draft.document.finding("answer_never_given", _where(draft, at, element), message, REMEDY.format(element))
 
 
-def _what_leads_past(draft: Draft, way: Detour, wrong: Collection[JsonPath]) -> str:
+def _what_leads_past(draft: Draft, element: str, way: Detour, wrong: Collection[JsonPath]) -> str:
     """Say what leads past a question; nothing where the sequence does."""
     rules = [draft.rules[rule] for rule in way.rules if draft.rules[rule].path not in wrong]
     if rules:
         names = listed(dict.fromkeys(rule.name for rule in rules))
         return f": {'the rule' if len(rules) == 1 else 'the rules'} {names} may lead past it"
-    return ": after replies that are no answer, `tries` goes on without it" if way.in_vain else ""
+    if not way.in_vain:
+        return ""
+    optional = element in draft.questions and draft.questions[element].optional
+    return ": it is optional" if optional else ": after replies that are no answer, `tries` goes on without it"
 
 
 def _not_always_given(draft: Draft, at: int, element: str, why: str) -> Finding:
@@ -218,9 +242,14 @@ def findings(draft: Draft) -> Iterator[Finding]:
     plan = plan_of_draft(draft)
     if plan is None:
         return
-    exact, linked = Facts(Walker(plan)), LinksOnly(Walker(plan))
+    # What alerts ask for takes work, too, and must not keep anything else from being told.
+    without = replace(plan, alerts=())
+    exact, linked = Facts(Walker(without)), LinksOnly(Walker(without))
+    families = [(family, exact, linked) for family in FAMILIES]
+    if plan.alerts:
+        families.append((_alerts, Facts(Walker(plan)), LinksOnly(Walker(plan))))
     stopped = False
-    for family in FAMILIES:
+    for family, exact, linked in families:
         found = _found(family, draft, exact)
         if found is None:
             stopped, found = True, _found(family, draft, linked)

@@ -17,7 +17,7 @@ from engine.checking.schema_errors import findings_of_shape
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
 from engine.languages import Language, look_up
-from engine.wording import MISSING, NOTICES, Wording, WordingError, confirm_context, plain
+from engine.wording import MISSING, NOTICES, OPTIONAL, Wording, WordingError, confirm_context, plain
 
 TEXT = "Lorem ipsum"
 """What elements say here: no template would say it by itself, in small letters or capitals."""
@@ -38,6 +38,7 @@ def findings_of_folder(wording: Wording) -> Iterator[Finding]:
         language = wording.languages.named(tag)
         for notice in NOTICES:
             yield from _of_template(f"notices/{notice}.txt.j2", wording, language, {}, "missing_template")
+        yield from _of_skipping(wording, language, "incomplete_language")
         for kind in KINDS:
             yield from _of_element(KINDS[kind].sample(tag, TEXT), wording, language, "incomplete_language")
 
@@ -53,6 +54,8 @@ def _of_element(
     told = {"text": TEXT, **element.template_context(language)}
     yield from _of_template(f"{element.kind}.txt.j2", wording, language, told, if_missing)
     if isinstance(element, Question):
+        if element.optional:
+            yield from _of_skipping(wording, language, if_missing)
         yield from _of_error_prefix(element, wording, language, if_missing)
         yield from _of_confirm(element, wording, language, if_missing)
 
@@ -68,6 +71,16 @@ def _of_template(
     elif "text" in told and TEXT.casefold() not in said.casefold():
         message = "the template leaves out the text of its element"
         yield _silent(name, wording, language, message, "Write `{{ text }}` where it is to be said.")
+
+
+def _of_skipping(wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
+    if "skip" not in language.words:
+        file = wording.folder / wording.languages.folder_of(language.tag) / "vocabulary.json"
+        message = "the vocabulary has no words for `skip`, by which optional questions are left without an answer"
+        code = "missing_words" if if_missing == "missing_template" else if_missing
+        yield finding_at(TOP, code, str(file), (), message, 'Add them: "skip": ["…"].')
+        return
+    yield from _of_template(OPTIONAL, wording, language, {"skip": language.word("skip")}, if_missing)
 
 
 def _of_error_prefix(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:

@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 
 from engine import local_time, phone
 from engine.conversation import keywords
-from engine.conversation.turn import Decision, Notice, Purpose, Turn, end_at
+from engine.conversation.turn import SILENCE, Decision, Notice, Purpose, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import AskedBack, Rejection, ReplyContext
-from engine.errors import ClientReferenceTaken, OptedOut, TooManySessions
+from engine.errors import BranchingFailed, ClientReferenceTaken, OptedOut, TooManySessions
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
-from engine.session import Inbound, Response, Session, SessionPurpose, State
+from engine.session import AlertChange, Inbound, Response, Session, SessionPurpose, State
 from engine.survey_version import SurveyVersions
 from engine.wording import Wording
 
@@ -47,6 +47,15 @@ class Received:
 
     session_id: str | None = None
     refused: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateAlerts:
+    """Which alerts a session raised as nothing followed an answer; with a `failure`, nothing could be decided."""
+
+    session_id: str
+    raised: Sequence[str]
+    failure: BranchingFailed | None
 
 
 @dataclass(frozen=True)
@@ -152,6 +161,26 @@ class Conversation:
         for inbound in unit.late_parts(now):
             yield inbound, self._receive(unit, inbound, now)
 
+    def raise_alerts_due(self, unit: UnitOfWork, now: datetime, *, limit: int) -> Sequence[LateAlerts]:
+        """Raise the alerts at the end of up to `limit` sessions in which nothing followed an answer.
+
+        A session that nothing can be decided about is looked at again after a while.
+        """
+        return [self._raise_late(unit, session, now) for session in unit.alerts_due(now, limit=limit)]
+
+    def _raise_late(self, unit: UnitOfWork, session: Session, now: datetime) -> LateAlerts:
+        try:
+            turn = self._informed(unit, self._turn(unit, session, now))
+            raised, failure = turn.raised(answered=None, has_ended=True), None
+        except BranchingFailed as error:
+            raised, failure = (), error
+        alerts = {**session.alerts, **dict.fromkeys(raised, now)}
+        looked_at = replace(session, alerts=alerts, alerts_due_at=now + SILENCE if failure else None)
+        unit.move(looked_at)
+        if raised:
+            unit.alert(looked_at, [AlertChange(name=name, is_raised=True) for name in raised], now)
+        return LateAlerts(session_id=session.id, raised=raised, failure=failure)
+
     def _receive(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
         # 1. Find the session. An SMS session is its number's: to whoever else texts there it means nothing.
         threads = unit.in_sms_session(inbound.sms_session, inbound.gateway) if inbound.sms_session else ()
@@ -201,7 +230,10 @@ class Conversation:
             return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         reading = turn.read(reply)
-        decision = keywords.obey(said, turn, is_an_answer=isinstance(reading, Response))
+        is_an_answer = isinstance(reading, Response)
+        decision = keywords.obey(said, turn, is_an_answer=is_an_answer)
+        if decision is None and keywords.declines(reply, turn, is_an_answer=is_an_answer):
+            decision = turn.decline()
         if decision is None:
             match reading:
                 case Rejection():
@@ -233,6 +265,9 @@ class Conversation:
             unit.end([session], decision.ends, now)
         else:
             unit.move(session)
+        # Last, so that whoever is told of an alert is told how the session stands then.
+        if decision.alerts:
+            unit.alert(replace(session, state=decision.ends or session.state), decision.alerts, now)
 
     def _notify(self, unit: UnitOfWork, notice: Notice, now: datetime) -> None:
         if notice.name == "opted_out":

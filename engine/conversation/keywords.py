@@ -1,9 +1,10 @@
-"""What a respondent may say beside answers: stop, start, help, repeat, back."""
+"""What a respondent may say beside answers: stop, start, help, repeat, back, and skip where that is allowed."""
 
 from __future__ import annotations
 
 from engine.conversation.turn import Decision, Turn
 from engine.elements.element import Question
+from engine.reading import says_skip
 
 
 def goes_before(said: str | None, question: Question, *, is_an_answer: bool) -> bool:
@@ -23,6 +24,12 @@ def opting(said: str | None, *, has_opted_out: bool) -> str | None:
     if said == "stop" and not has_opted_out:
         return "opted_out"
     return "opted_in" if said == "start" and has_opted_out else None
+
+
+def declines(reply: str, turn: Turn, *, is_an_answer: bool) -> bool:
+    """Return whether a reply goes on without an answer. An option called "Skip" is an answer."""
+    is_an_option = is_an_answer and bool(turn.question.options)
+    return turn.question.optional and not is_an_option and says_skip(reply, turn.context.languages)
 
 
 def obey(said: str | None, turn: Turn, *, is_an_answer: bool) -> Decision | None:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from engine.elements.compared import Compared
 from engine.elements.inspected import Inspected, InspectedQuestion
@@ -22,6 +22,7 @@ __all__ = (
     "Reading",
     "Rejection",
     "ReplyContext",
+    "Tries",
     "said_in",
 )
 
@@ -53,13 +54,37 @@ class Element(Inspected):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tries:
+    """How often a question is asked in vain, and what then: `ask_on`, `skip` the element, or `end` the survey."""
+
+    at_most: int = 0
+    then: str = "ask_on"
+
+    def are_over(self, tries: int) -> bool:
+        """Return whether so many replies that were no answer are enough."""
+        return self.then != "ask_on" and tries >= self.at_most
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question(Element, InspectedQuestion, Compared):
-    """An element that asks for a reply."""
+    """An element that asks for a reply.
+
+    Whoever is asked may go on without an answer where it is `optional`. `tries` are its own, None the survey's.
+    """
 
     asks: ClassVar[bool] = True
 
+    optional: bool = False
+    tries: Tries | None = None
+
     takes_any_words: ClassVar[bool] = False
     """Whether every text is an answer; then a command like `back` is a command all the same, and none is in doubt."""
+
+    @classmethod
+    def from_definition(cls, data: Mapping[str, Any]) -> Self:
+        """Make tries of their JSON, and the rest as for every element."""
+        own = {"tries": Tries(**data["tries"])} if data.get("tries") else {}
+        return super().from_definition({**data, **own})
 
     @property
     def may_be_asked_back(self) -> bool:

@@ -34,17 +34,21 @@ class TextPart(NamedTuple):
 class Option:
     """A numbered line to choose; rules name it by `id`, respondents by number or label.
 
-    `was` names the ids of earlier versions that this option continues in the results.
+    `was` names the ids of earlier versions that this option continues in the results. One that stands `alone` is
+    chosen with no other. `also` are other words for it, by language.
     """
 
     id: str
     label: Mapping[str, str] = field(hash=False)
     was: tuple[str, ...] = ()
+    alone: bool = False
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
         """Make the noun of JSON that has passed the schema of options."""
-        return cls(**{**data, "was": tuple(data.get("was", ()))})
+        also = {tag: tuple(words) for tag, words in data.get("also", {}).items()}
+        return cls(**{**data, "was": tuple(data.get("was", ())), "also": also})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
 from engine.paths.reach import Loops, arriving, finishing, loops_without_a_way_out
 from engine.paths.walker import Walker
+from engine.survey import AlertMoment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,22 @@ class Facts:
     def same(self, one: int, other: int) -> bool:
         """Return whether two rules hold with exactly the same answers on the same occasions."""
         return list(self.occasions(one)) == list(self.occasions(other))
+
+    def can_be_raised(self, alert: int) -> bool:
+        """Return whether an alert's condition can be true when it is looked at."""
+        return any(self.raises_at(alert, at) for at in range(self.walker.plan.end))
+
+    def raises_at(self, alert: int, at: int) -> bool:
+        """Return whether an alert's condition can be true once a position is answered, or gone past at the end."""
+        plan, sets = self.walker.plan, self.walker.sets
+        if alert not in plan.alerts_at[at] or not self.is_reached(at):
+            return False
+        known = self.walker.answered(at, self.arrived[at])
+        if plan.alerts[alert].at is AlertMoment.END:
+            known = sets.either(known, self.walker.settled(at, self.arrived[at]))
+            if plan.ends(at):
+                known = sets.either(known, self.arrived[at])
+        return sets.both(known, self.walker.alert(at, alert)) != NOTHING
 
     def lacks(self, at: int, element: str) -> int:
         """Return what is known of those who come to a position without an answer to a question."""

@@ -6,22 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.conditions import AnyOf, Comparison, Condition, Literal, Not
-from engine.elements.element import Question
-from engine.survey import Survey, Tries
+from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, elements_named
+from engine.elements.element import Question, Tries
+from engine.survey import AlertMoment, Survey
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedElement:
     """An element: `after` is the position of what follows where no rule holds.
 
-    `question` is None of a text, and where it `asks` but could not be understood.
+    `question` is None of a text, and where it `asks` but could not be understood. `tries` are those that count for it.
     """
 
     id: str
     asks: bool
     question: Question | None
     after: int
+    tries: Tries = field(default_factory=Tries)
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether whoever is asked may go on without an answer."""
+        return self.question is not None and self.question.optional
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +41,29 @@ class PlannedRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlannedAlert:
+    """An alert. Without a `condition` it could not be understood: any."""
+
+    name: str
+    condition: Condition | None
+    at: AlertMoment
+
+    def is_looked_at_after(self, question: str) -> bool:
+        """Return whether an answer to a question may raise it; at the end, what was answered by then counts."""
+        return self.at is AlertMoment.END or self.condition is None or question in elements_named(self.condition)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Elements by position, the completion last, and the rules; `quoted` are answers of interest at a position."""
+    """Elements by position, the completion last, and the rules; `quoted` are answers of interest at a position.
+
+    What `alerts` ask for is followed, too.
+    """
 
     elements: tuple[PlannedElement, ...]
     rules: tuple[PlannedRule, ...]
+    alerts: tuple[PlannedAlert, ...] = ()
     quoted: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
-    tries: Tries = field(default_factory=Tries)
 
     @property
     def end(self) -> int:
@@ -52,6 +74,16 @@ class Plan:
     def rules_at(self) -> tuple[tuple[int, ...], ...]:
         """By position, the rules that are looked at after it, top to bottom."""
         return tuple(tuple(self._rules_after(element)) for element in self.elements)
+
+    @cached_property
+    def alerts_at(self) -> tuple[tuple[int, ...], ...]:
+        """By position, the alerts that an answer to it may raise."""
+        return tuple(
+            tuple(which for which, alert in enumerate(self.alerts) if alert.is_looked_at_after(element.id))
+            if element.asks
+            else ()
+            for element in self.elements
+        )
 
     @cached_property
     def targets(self) -> tuple[tuple[int, ...], ...]:
@@ -79,12 +111,16 @@ class Plan:
         return tuple(map(tuple, before))
 
     def skips(self, at: int) -> bool:
-        """Return whether a question may be answered in vain until it is skipped: rules are looked at all the same."""
-        return self.tries.then == "skip" and self._refuses(at)
+        """Return whether the survey may go on without an answer to a question: rules are looked at all the same."""
+        return self.gives_up(at) or self.elements[at].is_optional
+
+    def gives_up(self, at: int) -> bool:
+        """Return whether a question may be answered in vain until it is skipped."""
+        return self.elements[at].tries.then == "skip" and self._refuses(at)
 
     def ends(self, at: int) -> bool:
         """Return whether a question may be answered in vain until the survey ends: no rule is looked at then."""
-        return self.tries.then == "end" and self._refuses(at)
+        return self.elements[at].tries.then == "end" and self._refuses(at)
 
     def _refuses(self, at: int) -> bool:
         element = self.elements[at]
@@ -106,6 +142,7 @@ def plan_of(survey: Survey) -> Plan:
             asks=element.asks,
             question=element if isinstance(element, Question) else None,
             after=positions[survey.after(element).id],
+            tries=survey.tries_of(element) if isinstance(element, Question) else Tries(),
         )
         for element in survey.elements
     ]
@@ -118,7 +155,8 @@ def plan_of(survey: Survey) -> Plan:
         )
         for rule in survey.rules
     ]
-    return Plan(elements=tuple(elements), rules=tuple(rules), tries=survey.tries)
+    alerts = [PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at) for alert in survey.alerts]
+    return Plan(elements=tuple(elements), rules=tuple(rules), alerts=tuple(alerts))
 
 
 @dataclass(frozen=True)
@@ -163,7 +201,11 @@ class Liveness:
         return sum(1 << bit for need, bit in bits.items() if not self._settles(at, need))
 
     def _own_needs(self, at: int) -> frozenset[Literal]:
-        needs = {need for rule in self.plan.rules_at[at] for need in self._literals(at, rule)}
+        asking = [
+            *(self.plan.rules[rule].condition for rule in self.plan.rules_at[at]),
+            *(self.plan.alerts[alert].condition for alert in self.plan.alerts_at[at]),
+        ]
+        needs = {need for condition in asking for need in self._literals(at, condition)}
         return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at)
 
     def _settles(self, at: int, need: Literal) -> bool:
@@ -179,8 +221,7 @@ class Liveness:
         quoted = self.plan.quoted.get(at, frozenset())
         return frozenset(Literal(_answered(element), negated=False) for element in quoted)
 
-    def _literals(self, at: int, rule: int) -> Iterable[Literal]:
-        condition = self.plan.rules[rule].condition
+    def _literals(self, at: int, condition: Condition | None) -> Iterable[Literal]:
         found = True if condition is None else self._residue(at, condition, wanted=True)
         return () if isinstance(found, bool) else found
 

@@ -131,7 +131,7 @@ def _backward(walker: Walker, goal: Mapping[int, int], goal_in_vain: Mapping[int
     rings: dict[int, list[tuple[Cost, int]]] = {}
     found = {at: known for at, known in goal.items() if known != NOTHING}
     given_up = steps = 0
-    while found:
+    while found or not given_up:
         while found:
             for at, known in found.items():
                 near[at] = known

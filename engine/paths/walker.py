@@ -71,11 +71,16 @@ class Walker:
         domain = self.domain_of(at)
         if domain is None:
             return known
-        forgotten = self._forgotten(at, domain, known)
-        answered = self.sets.both(forgotten, self._any_answer(domain))
         if self.liveness.keeps(at):
-            return self.sets.either(answered, known)
-        return forgotten if self.plan.skips(at) else answered
+            return self.sets.either(self.answered(at, known), known)
+        return self._forgotten(at, domain, known) if self.plan.skips(at) else self.answered(at, known)
+
+    def answered(self, at: int, known: int) -> int:
+        """Return what is known once a question is answered, in whichever way."""
+        domain = self.domain_of(at)
+        if domain is None:
+            return known
+        return self.sets.both(self._forgotten(at, domain, known), self._any_answer(domain))
 
     def unanswered(self, at: int, wanted: int) -> int:
         """Turn what must be known after the answer into what must be known before: there is an answer that does."""
@@ -115,9 +120,13 @@ class Walker:
             self._conditions[at, rule] = made
         return self._conditions[at, rule]
 
-    def contradicts_itself(self, rule: int) -> bool:
-        """Return whether no answers at all could make a rule's condition true, whatever the way there."""
-        condition = self.plan.rules[rule].condition
+    def alert(self, at: int, alert: int) -> int:
+        """Return the answers with which an alert's condition holds, where it is looked at after this question."""
+        condition = self.plan.alerts[alert].condition
+        return self._maybe(("alert", at, alert)) if condition is None else self._made(at, condition, wanted=True)
+
+    def contradicts_itself(self, condition: Condition | None) -> bool:
+        """Return whether no answers at all could make a condition true, whatever the way there."""
         return condition is not None and self._made(None, condition, wanted=True) == NOTHING
 
     @property
@@ -196,8 +205,8 @@ def _groups(domain: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
 def _domains(plan: Plan) -> Iterator[tuple[About, Domain]]:
     """Put the variables first and the questions in sequence: what is asked together stands together."""
     by_subject: dict[About, dict[Comparison, None]] = {}
-    for rule in plan.rules:
-        for test in comparisons(rule.condition) if rule.condition else ():
+    for condition in [one.condition for one in plan.rules] + [one.condition for one in plan.alerts]:
+        for test in comparisons(condition) if condition else ():
             by_subject.setdefault((test.about, test.subject), {})[test] = None
     for quoted in plan.quoted.values():
         for element in sorted(quoted):

@@ -34,6 +34,14 @@ def command(reply: str, languages: Iterable[Language]) -> str | None:
     return next((name for name in COMMANDS if any(_is(said, name, words) for words in spoken)), None)
 
 
+def says_skip(reply: str, languages: Iterable[Language]) -> bool:
+    """Return whether a reply asks to go on without an answer, and says nothing else."""
+    if unreadable(reply):
+        return False
+    said = [token for token in tokenised(reply).tokens if token.kind != "mark"]
+    return len(said) <= _MOST_WORDS and any(_is(said, "skip", lexicon(language)) for language in languages)
+
+
 def _is(said: Sequence[Token], name: str, words: Lexicon) -> bool:
     """Return whether a command is said in words of its own alone: a phrase of it, its other words, and fillers.
 

@@ -150,6 +150,11 @@ def _texts(tag: str, number: float, purpose: FormatPurpose = FormatPurpose.CARDI
         yield from sorted({" ".join(keys(text)) for text in texts})
 
 
+def spelled(tag: str, number: int) -> str | None:
+    """Spell a number as CLDR does in this language, or in one the tag leads to; None where CLDR knows none."""
+    return next((speller.format_number(number).text for speller in _spellers(tag)), None)
+
+
 @cache
 def _spellers(tag: str) -> Sequence[RbnfEngine]:
     return [RbnfEngine.for_language(name) for name in RbnfEngine.get_supported_languages() if look_up(tag, [name])]

@@ -112,23 +112,25 @@ class Sql:
 
     def __init__(self, dialect, as_json, moment=lambda at: at):
         for name in ("OPEN_OF_RECIPIENT", "RESPONSES", "RECEIVE", "LAST_SMS", "RESPOND", "QUEUE", "MOVE"):
-            setattr(self, name.lower(), str(getattr(statements, name)._statement.compile(dialect=dialect)))
+            setattr(self, name.lower(), getattr(statements, name)._statement.compile(dialect=dialect))
+        session = statements.OPEN_OF_RECIPIENT._statement.selected_columns.keys()
+        self.id, self.messages = session.index("id"), session.index("messages")
         self.as_json, self.moment = as_json, moment
 
     def reply(self, execute, number):
         """Run the statements of a reply, in the transaction that is open."""
         now, later = self.moment(NOW), self.moment(NOW + timedelta(days=3))
 
-        def run(text, **values):
-            return execute(text, values)
+        def run(statement, **values):
+            return execute(str(statement), {**statement.params, **values})  # what is not given is null
 
         row = run(self.open_of_recipient, recipient=number, now=now).fetchone()
-        session = {"id": row[0], "recipient": number, "messages": row[14]}
+        session = {"id": row[self.id], "recipient": number, "messages": row[self.messages]}
         run(self.responses, session_id=session["id"]).fetchall()
         run(self.receive, gateway="bench", message_id=str(uuid.uuid4()), originator=number, content="7",
             sms_session=None, received_at=now, session_id=session["id"])  # fmt: skip
         run(self.last_sms, session_id=session["id"], number=session["messages"]).fetchone()
-        answer = {**ANSWER, "answer": self.as_json(7), "responded_at": now}
+        answer = {**ANSWER, "answer": self.as_json(7), "responded_at": now, "current": True}
         run(self.respond, session_id=session["id"], **answer)
         run(self.queue, **self.sms(session, session["messages"] + 1, now, later))
         run(self.move, b_id=session["id"], b_current_element="q", b_state="open", b_asked_at=now,

@@ -16,8 +16,10 @@ HEAVY = {"fastapi", "starlette", "uvicorn", "sqlalchemy", "sqlmodel", "alembic",
 HEAVY |= {"prometheus_client", "watchfiles"}
 STORE_AND_GATEWAYS = {"sqlalchemy", "sqlmodel", "psycopg", "aiohttp", "prometheus_client"}
 
-CONTENT_TEAMS = ("chat", "check", "diff", "format", "graph", "new", "paths", "record", "replies", "suggest")
-OPERATORS = ("dispatch", "export", "migrate", "outbox", "refused", "results", "run", "send", "serve", "webhooks")
+CONTENT_TEAMS = ("chat", "check", "diff", "format", "graph", "new", "new-language", "paths", "record", "replies")
+CONTENT_TEAMS += ("suggest", "translate")
+OPERATORS = ("dispatch", "export", "migrate", "opt-outs", "outbox", "refused", "results", "run", "send", "serve")
+OPERATORS += ("erase", "retention", "session", "sessions", "webhooks")
 
 MAY_IMPORT = {
     **dict.fromkeys(CONTENT_TEAMS, frozenset()),

@@ -194,7 +194,7 @@ def test_a_notice_is_one_plain_segment(notice: str, language: Language, snapshot
 def test_every_language_has_the_same_files(tag: str) -> None:
     wanted = {f"{kind}.txt.j2" for kind in KINDS} | {f"{kind}.error.txt.j2" for kind in QUESTIONS}
     wanted |= {f"{kind}.confirm.txt.j2" for kind in QUESTIONS}
-    wanted |= {f"notices/{notice}.txt.j2" for notice in NOTICES} | {"vocabulary.json"}
+    wanted |= {f"notices/{notice}.txt.j2" for notice in NOTICES} | {"vocabulary.json", "optional.txt.j2"}
     folder = TEMPLATES / tag
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 

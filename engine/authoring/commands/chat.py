@@ -21,6 +21,8 @@ from engine.authoring.conversation_file import (
     day_of,
     start_of,
 )
+from engine.authoring.translation.preview import whole_definition
+from engine.authoring.translation.units import PARTLY_TRANSLATED
 from engine.authoring.waiting import NoWait, Wait
 from engine.characters import shown
 from engine.errors import InvalidRequest
@@ -116,12 +118,16 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
     from engine.authoring.player import Player, field_errors_in_words  # noqa: PLC0415
 
     settings = Settings.from_environment()
-    path = definition_of(survey, settings)
+    path = definition_of(survey, settings, except_for=PARTLY_TRANSLATED)
+    wording = Wording(settings.templates)
     stem_is_enough = find_definition(path.stem, settings.definitions) == path
     try:
         day, at = head.pop("today")
         called = Head(survey=path.stem if stem_is_enough else str(path), today=day, at=at, **head)
-        with Player(path, settings, called, Wording(settings.templates)) as player:
+        with (
+            whole_definition(path, called.language, wording) as whole,
+            Player(whole, settings, called, wording) as player,
+        ):
             click.echo(shown(f"{player.head}\n"))
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:
@@ -130,7 +136,7 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
 
 def _hold(player: Player) -> Iterator[ScriptedSms]:
     """Print each SMS as it is said, and give it."""
-    yield from _shown(player.begin())
+    yield from _shown(_said(player.begin()))
     interactive = sys.stdin.isatty()
     while not (interactive and player.is_over):
         if interactive:
@@ -149,7 +155,7 @@ def _hold(player: Player) -> Iterator[ScriptedSms]:
         if interactive and player.understood:
             # Not on standard output: what is said there is a conversation file.
             click.secho(f"{' ' * MT_WIDTH}{player.understood}", dim=True, err=True)
-        yield from _shown(texts)
+        yield from _shown([*player.alerts, *_said(texts)])
 
 
 def _moved(player: Player, typed: str) -> tuple[ScriptedSms, Sequence[str]]:
@@ -161,8 +167,11 @@ def _moved(player: Player, typed: str) -> tuple[ScriptedSms, Sequence[str]]:
     return ScriptedSms("MO", typed), player.reply(typed)
 
 
-def _shown(texts: Sequence[str]) -> Iterator[ScriptedSms]:
-    for text in texts:
-        said = ScriptedSms("MT", text)
-        click.echo(shown(str(said)))
-        yield said
+def _said(texts: Sequence[str]) -> list[ScriptedSms]:
+    return [ScriptedSms("MT", text) for text in texts]
+
+
+def _shown(followed: Sequence[ScriptedSms]) -> Iterator[ScriptedSms]:
+    for one in followed:
+        click.echo(shown(str(one)))
+        yield one

@@ -16,6 +16,7 @@ from engine.checking import json_reader
 from engine.checking.encoding import decoded
 from engine.checking.finding import as_text
 from engine.checking.schema_errors import schemas
+from engine.notes import NOTE
 from engine.settings import Settings
 
 WIDTH = 110
@@ -35,7 +36,16 @@ class _Number(str):
 
 def canonical(text: str) -> str:
     """Lay out a definition, given as JSON that can be read; unknown properties stay, after the known ones."""
-    data = json.loads(text, parse_int=_Number, parse_float=_Number)
+    return laid_out(parsed(text))
+
+
+def parsed(text: str) -> Any:
+    """Read a definition for `laid_out`: its numbers stay as they are written."""
+    return json.loads(text, parse_int=_Number, parse_float=_Number)
+
+
+def laid_out(data: Any) -> str:
+    """Write a definition that `parsed` read."""
     first = data.get("default_language") if isinstance(data, dict) else None
     return "".join(_laid_out(_arranged(data, schemas()["survey.json"], first), 0, 0)) + "\n"
 
@@ -87,6 +97,7 @@ def _arranged(data: Any, schema: Mapping[str, Any], first: Any) -> Any:
     inner, others = schema.get("properties", {}), schema.get("additionalProperties") or {}
     known = [name for name in inner if name in data]
     names = [*known, *sorted((name for name in data if name not in inner), key=lambda name: _rank(name, schema, first))]
+    names.sort(key=NOTE.__eq__)  # a note stands last
     return {name: _arranged(data[name], inner.get(name, others), first) for name in names}
 
 

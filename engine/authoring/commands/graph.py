@@ -11,8 +11,11 @@ from engine.authoring.commands.files import OnFiles, definition_of, in_a_folder,
 from engine.authoring.mermaid import as_mermaid
 from engine.authoring.picture import Picture, picture_of
 from engine.authoring.svg import as_svg
+from engine.authoring.translation.preview import whole_definition
+from engine.authoring.translation.units import PARTLY_TRANSLATED
 from engine.characters import shown
 from engine.settings import Settings
+from engine.wording import Wording
 
 LAYOUTS: dict[str, Callable[[Picture], str]] = {"svg": as_svg, "mermaid": as_mermaid}
 
@@ -27,7 +30,10 @@ def graph(survey: str, layout: str, language: str | None, output: Path | None) -
 
     SURVEY is a definition's path, file stem or id. SVG is for a browser, Mermaid for a pull request or a wiki.
     """
-    drawn = survey_at(definition_of(survey, Settings.from_environment()))
+    settings = Settings.from_environment()
+    path = definition_of(survey, settings, except_for=PARTLY_TRANSLATED)
+    with whole_definition(path, language, Wording(settings.templates)) as whole:
+        drawn = survey_at(whole)
     tag = drawn.default_language if language is None else language_of(drawn, language)
     picture = LAYOUTS[layout](picture_of(drawn, tag))
     if output is None:

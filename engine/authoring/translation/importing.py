@@ -1,0 +1,141 @@
+"""Takes a translator's file into a definition: all of it, in its one layout, or nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.authoring.translation.confirmed import ConfirmedTranslations, Pair, State
+from engine.authoring.translation.exchange import Head, NotATranslation, TranslatedText
+from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey, Unit
+from engine.checking import Finding, check_definition
+from engine.checking.finding import listed, shortened
+from engine.checking.suggestions import did_you_mean
+from engine.checking.text_placeholders import quoted
+from engine.languages import Languages, look_up
+
+NAMED_AFTER = re.compile(r"[-._]([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$")
+"""The language at the end of a file's name: `store_visit.sv`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """A definition with a translation in it. `findings` are those that it did not have before."""
+
+    content: bytes
+    confirmed: ConfirmedTranslations
+    changed: int
+    untranslated: int
+    stale: int
+    findings: Sequence[Finding]
+
+
+def imported(
+    survey: TranslatableSurvey, head: Head, texts: Sequence[TranslatedText], file: Path, languages: Languages
+) -> Imported:
+    """Put texts into a definition. Raises NotATranslation with everything that is wrong, and then nothing is taken."""
+    wrong = [*_of_languages(survey, head, file, languages)]
+    units = {unit.path: unit for unit in survey.units(head.target)} if not wrong else {}
+    wrong += [] if wrong else [*_of_texts(texts, units)]
+    if wrong:
+        raise NotATranslation("\n".join([*(f"{file}: {one}" for one in wrong), "Nothing was changed."]))
+    translated = [text for text in texts if text.translation]
+    changed = {text.path: text.translation for text in translated if text.translation != units[text.path].translation}
+    content = survey.with_translations(head.target, changed) if changed else survey.content
+    before = {(one.code, one.path, one.message) for one in _findings(survey.content, survey, languages)}
+    findings = [one for one in _findings(content, survey, languages) if (one.code, one.path, one.message) not in before]
+    if any(one.severity == "error" and one.code not in PARTLY_TRANSLATED for one in findings):
+        told = [f"{file}: {one.path}: {one.message}. {one.remedy}" for one in findings if one.severity == "error"]
+        raise NotATranslation("\n".join([*told, "Nothing was changed."]))
+    confirmed = ConfirmedTranslations(survey.file)
+    confirmed.confirm(head.target, dict(_confirmed(translated, units, confirmed, head.target)))
+    confirmed.keep(units)
+    after = {unit.path: unit for unit in survey.again(content).units(head.target)}
+    return Imported(
+        content=content,
+        confirmed=confirmed,
+        changed=len(changed),
+        untranslated=sum(not unit.translation for unit in after.values()),
+        stale=sum(confirmed.state(head.target, unit) is State.STALE for unit in after.values()),
+        findings=findings,
+    )
+
+
+def write(survey: TranslatableSurvey, made: Imported) -> None:
+    """Write the definition and what is confirmed, each whole or not at all."""
+    confirmed = str(made.confirmed).encode()
+    if not made.confirmed.file.is_file() or made.confirmed.file.read_bytes() != confirmed:
+        made.confirmed.file.parent.mkdir(exist_ok=True)
+        replace(made.confirmed.file, confirmed)
+    if made.content != survey.content:
+        replace(survey.file, made.content)
+
+
+def replace(file: Path, content: bytes) -> None:
+    """Write a file beside the old one, and put it in its place at one moment."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "wb") as beside:
+            beside.write(content)
+        Path(name).chmod(file.stat().st_mode if file.exists() else 0o644)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _of_languages(survey: TranslatableSurvey, head: Head, file: Path, languages: Languages) -> Iterator[str]:
+    if head.source != survey.source:
+        told = f"it translates from `{shortened(head.source)}`, and the survey is written in `{survey.source}`"
+        yield f"{told}. Export it anew."
+    if not head.target:
+        yield "it does not say which language it translates to. Export it anew."
+    elif head.target == survey.source:
+        yield f"it translates to `{head.target}`, which the survey is written in. Change that in the definition."
+    elif look_up(head.target, languages.tags) is None:
+        told = f"there are no templates for `{shortened(head.target)}`; there are {listed(languages.tags)}."
+        yield f"{told} `survey new-language {shortened(head.target)}` makes them."
+    named = NAMED_AFTER.search(file.stem)
+    spoken = look_up(named[1], [*languages.tags, head.target]) if named else None
+    if spoken is not None and look_up(head.target, [spoken]) is None:
+        yield f"its name says `{named and named[1]}`, and it translates to `{head.target}`. Name it after its language."
+
+
+def _of_texts(texts: Sequence[TranslatedText], units: dict[str, Unit]) -> Iterator[str]:
+    for path, count in Counter(text.path for text in texts).items():
+        if path not in units:
+            meant = did_you_mean(path, units)
+            remedy = f"Did you mean `{meant}`?" if meant else "Export it anew: the definition may have changed."
+            yield f"the definition has no text at `{shortened(path, 120)}`. {remedy}"
+        elif count > 1:
+            yield f"`{path}` is translated {count} times. Keep one of them."
+    for text in texts:
+        unit = units.get(text.path)
+        if unit is None or not text.translation:
+            continue
+        wanted, given = (Counter(quoted(words)) for words in (unit.source, text.translation))
+        if lacking := [f"{{{{ {about}.{name} }}}}" for about, name in wanted - given]:
+            yield f"`{text.path}`: the translation lacks {listed(lacking)}. Write it where it belongs."
+        if strange := [f"{{{{ {about}.{name} }}}}" for about, name in given - wanted]:
+            yield f"`{text.path}`: {listed(strange)} does not stand in the source. Remove it."
+
+
+def _confirmed(
+    texts: Sequence[TranslatedText], units: dict[str, Unit], confirmed: ConfirmedTranslations, tag: str
+) -> Iterator[tuple[str, Pair]]:
+    """Return what the file stands for, and what it says needs a look: that is of no source, and so stale."""
+    for text in texts:
+        unit = units[text.path]
+        if text.is_done:
+            yield text.path, Pair(text.source, text.translation)
+        elif text.translation != unit.source:
+            yield text.path, Pair(confirmed.previous_source(tag, unit) or "", text.translation)
+
+
+def _findings(content: bytes, survey: TranslatableSurvey, languages: Languages) -> list[Finding]:
+    return check_definition(content, str(survey.file), languages)

@@ -1,0 +1,213 @@
+"""What there is to translate in a definition: each text and label, with all a translator needs to know of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from engine.authoring.commands.format import laid_out, parsed
+from engine.checking import json_reader
+from engine.checking.draft import Draft
+from engine.checking.finding import JsonPath
+from engine.checking.text_placeholders import quoted
+from engine.elements.element import Element
+from engine.languages import Language, look_up
+from engine.segments import GSM_7_EXTENSION, segments
+from engine.survey import Survey
+from engine.wording import PipedValues, Wording
+
+PARTLY_TRANSLATED = frozenset({"missing_language", "stray_language", "language_without_templates"})
+"""The codes of errors that a definition has on its way to a new language."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """One text to translate. `path` names it by ids: `elements[why].options[price].label`.
+
+    `sms` is the source's SMS that it stands in, `before` and `after` are those around it in sequence. `placeholders`
+    tell what each may hold.
+    """
+
+    path: str
+    at: JsonPath
+    role: str
+    source: str
+    translation: str
+    sms: str
+    before: str
+    after: str
+    budget: str
+    placeholders: tuple[str, ...]
+
+
+class TranslatableSurvey:
+    """A definition that has no errors but those of languages it does not speak wholly."""
+
+    def __init__(self, file: Path, wording: Wording, content: bytes | None = None) -> None:
+        self.file = file
+        self.content = file.read_bytes() if content is None else content
+        self.data: dict[str, Any] = json.loads(self.content.decode())
+        self.source: str = self.data["default_language"]
+        self._wording = wording
+        self._contexts: dict[str, _Context] = {}
+        self._draft = Draft(json_reader.read(self.content, str(file)), frozenset())
+
+    def again(self, content: bytes) -> TranslatableSurvey:
+        """Return the same definition with another content."""
+        return TranslatableSurvey(self.file, self._wording, content)
+
+    @cached_property
+    def texts(self) -> Mapping[str, tuple[JsonPath, Mapping[str, str]]]:
+        """Return each text in its languages, under the path that names it."""
+        return {_named(self.data, at): (at, text) for at, text in self._draft.texts.items()}
+
+    @property
+    def languages(self) -> list[str]:
+        """Return every language that some text is written in, the source first."""
+        tags = dict.fromkeys(tag for _, text in self.texts.values() for tag in text)
+        return [self.source, *sorted(tag for tag in tags if tag != self.source)]
+
+    def units(self, target: str) -> Iterator[Unit]:
+        """Return what there is to translate, in the order of the definition."""
+        told = self._context(target)
+        for path, (at, text) in self.texts.items():
+            source = text.get(self.source, "")
+            sms, before, after = told.around(at)
+            yield Unit(
+                path=path,
+                at=at,
+                role=told.role(at),
+                source=source,
+                translation=text.get(target, ""),
+                sms=sms,
+                before=before,
+                after=after,
+                budget=told.budget(at, text.get(target) or source),
+                placeholders=tuple(told.holds(about, name) for about, name in dict.fromkeys(quoted(source))),
+            )
+
+    def with_translations(self, target: str, translations: Mapping[str, str]) -> bytes:
+        """Return the definition with these texts in it by path, in its one layout."""
+        data = parsed(self.content.decode())
+        for path, translation in translations.items():
+            _at(data, self.texts[path][0])[target] = translation
+        return laid_out(data).encode()
+
+    def filled(self, tag: str, mark: str = "") -> dict[str, Any]:
+        """Return the definition with the source wherever a language lacks a text, marked where `mark` is given.
+
+        A label is never marked: respondents may answer with it.
+        """
+        data = deepcopy(self.data)
+        for at, text in self.texts.values():
+            if tag not in text:
+                said = text.get(self.source) or next(iter(text.values()), "")
+                _at(data, at)[tag] = f"{mark}{said}" if at[-1] == "text" else said
+        return data
+
+    def costs(self, tag: str, path: str) -> tuple[int, bool]:
+        """Return how many segments the SMS takes that a text stands in, and whether it needs UCS-2."""
+        said = segments(self._context(tag).sms(self.texts[path][0], tag))
+        return said.count, said.encoding == "UCS-2"
+
+    def _context(self, tag: str) -> _Context:
+        if tag not in self._contexts:
+            self._contexts[tag] = _Context(self, tag, self._wording)
+        return self._contexts[tag]
+
+
+class _Context:
+    """What a phone shows, in the source and in the target as far as that is translated."""
+
+    def __init__(self, survey: TranslatableSurvey, target: str, wording: Wording) -> None:
+        self._source, self._wording = survey.source, wording
+        self._target = target if look_up(target, wording.languages.tags) else survey.source
+        self._said = {tag: Survey.from_definition(survey.filled(tag)) for tag in {self._source, self._target}}
+        self._data = survey.data
+
+    def around(self, at: JsonPath) -> tuple[str, str, str]:
+        """Return the SMS a text stands in, the one before it and the one after it, in the source."""
+        survey = self._said[self._source]
+        sequence = (*survey.elements, survey.completion)
+        place = _place(at, len(survey.elements))
+        if place is None:
+            return self.sms(at, self._source), "", ""
+        sms, before, after = (
+            self._say(sequence[near], self._source) if 0 <= near < len(sequence) else ""
+            for near in (place, place - 1, place + 1)
+        )
+        return sms, before, after
+
+    def sms(self, at: JsonPath, tag: str) -> str:
+        """Return the SMS a text stands in, in one language."""
+        survey = self._said.get(tag) or self._said[self._source]
+        place = _place(at, len(survey.elements))
+        if place is not None:
+            return self._say((*survey.elements, survey.completion)[place], tag)
+        return str(_at(self._data, at).get(tag) or _at(self._data, at).get(self._source, ""))
+
+    def role(self, at: JsonPath) -> str:
+        """Tell what a text is: `text of the scale`, `label of an option of the dropdown`."""
+        item = _at(self._data, at[:2]) if at[0] == "elements" else None
+        kind = str(item["type"]) if item else str(at[0])
+        named = [str(step) for step in at[2 if item else 1 :] if isinstance(step, str) and step != "text"]
+        return f"{' '.join(named) or 'text'} of {'an element' if item else 'the survey'}: {kind}"
+
+    def budget(self, at: JsonPath, text: str) -> str:
+        """Tell how many characters fit, in as many segments as the source takes."""
+        count = segments(self.sms(at, self._source)).count
+        limit = 160 if count == 1 else 153 * count
+        taken = _septets(self.sms(at, self._target)) - _septets(text)
+        return f"{count} segment{'s' if count > 1 else ''}: {limit} characters, of which {taken} stand beside this text"
+
+    def holds(self, about: str, name: str) -> str:
+        """Tell what a placeholder may hold."""
+        if about == "variable":
+            return f"{{{{ variable.{name} }}}}: what the host sent, up to 160 characters, or nothing"
+        question = self._said[self._target].questions[name]
+        quotes = sorted(dict.fromkeys(question.sample_quotes(self._language(self._target))), key=len)
+        shown = " to ".join(f"`{quote}`" for quote in dict.fromkeys((quotes[0], quotes[-1]))) if quotes else "an answer"
+        return f"{{{{ answer.{name} }}}}: {shown if len(shown) <= 160 else f'{shown[:159]}…'}"
+
+    def _say(self, element: Element, tag: str) -> str:
+        language = self._language(tag)
+        names = [name for _, name in quoted(element.text[tag])]
+        answers, variables = ({name: f"{{{{ {about}.{name} }}}}" for name in names} for about in ("answer", "variable"))
+        return self._wording.say(element, language, PipedValues(answers=answers, variables=variables))
+
+    def _language(self, tag: str) -> Language:
+        return self._wording.languages.named(tag)
+
+
+def _place(at: JsonPath, elements: int) -> int | None:
+    """Return where in the sequence a text stands; None where it stands in no element."""
+    if at[0] == "elements" and isinstance(at[1], int):
+        return at[1]
+    return elements if at[0] == "completion" else None
+
+
+def _named(data: Any, at: JsonPath) -> str:
+    name = ""
+    for step in at:
+        data = data[step]
+        if isinstance(step, int):
+            own = data.get("id") or data.get("name") if isinstance(data, dict) else None
+            name += f"[{own if isinstance(own, str) else step}]"
+        else:
+            name += f".{step}" if name else step
+    return name
+
+
+def _at(data: Any, at: JsonPath) -> Any:
+    for step in at:
+        data = data[step]
+    return data
+
+
+def _septets(text: str) -> int:
+    return sum(2 if character in GSM_7_EXTENSION else 1 for character in text)

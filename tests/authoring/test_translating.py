@@ -1,0 +1,326 @@
+"""`survey translate` and `survey new-language`: a translator's way from nothing to a survey in another language."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+
+import pytest
+
+from engine.authoring.commands.format import canonical
+from engine.authoring.translation.confirmed import State
+from engine.authoring.translation.exchange import FORMATS, ExportedUnit, NotATranslation
+from engine.authoring.translation.status import MARK
+from engine.authoring.translation.units import TranslatableSurvey
+from engine.resources import TEMPLATES
+from engine.wording import Wording
+from tests.surveys import survey_of
+from tests.test_architecture import HOUSE
+
+SHIPPED = sorted(HOUSE.glob("definitions/*.json"))
+SOURCE = '{{ variable.name | default("You") }} said {{ answer.rating }}. Why = "what"?\nTell <us>.'
+SWEDISH = '{{ variable.name | default("Du") }} sa {{ answer.rating }}. Varför = "vad"?\nBerätta <nu>.'
+OPTIONS = [{"id": "oslo", "label": {"en": "=Oslo"}}, {"id": "b", "label": {"en": "B"}}]
+QUOTING = survey_of(
+    {"id": "rating", "type": "scale", "minimum": 1, "maximum": 10, "labels": {"1": {"en": "OK"}}},
+    {"id": "why", "type": "open_text", "text": {"en": SOURCE}},
+    {
+        "id": "shop",
+        "type": "dropdown",
+        "options": OPTIONS,
+    },
+    id="quoting",
+)
+TRANSLATIONS = {
+    "elements[rating].text": "Betyg?",
+    "elements[rating].labels.1": "OK",
+    "elements[why].text": SWEDISH,
+    "elements[shop].text": "Butik?",
+    "elements[shop].options[oslo].label": "=Oslo",
+    "elements[shop].options[b].label": "B",
+    "completion.text": "Tack!",
+    "unavailable.text": "Undersökningen är stängd.",
+}
+
+
+@pytest.fixture
+def quoting(command, publish):
+    """Publish a survey in English alone, whose texts have all that files must escape."""
+    path = publish(QUOTING, "quoting")
+    path.write_text(canonical(json.dumps(QUOTING)), encoding="utf-8")
+    command.path = path
+    return command
+
+
+def export(command, kind, tag="sv", survey="quoting"):
+    """Export a survey; return the file."""
+    file = command.path.parent.parent / f"{survey}.{tag}.{kind}"
+    result = command("translate", "export", survey, "--to", tag, "--output", str(file))
+    assert result.exit_code == 0, result.output
+    return file
+
+
+def exchange(file, old, new):
+    """Change what stands in a file."""
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def fill(file, kind, translations, head=None):
+    """Write translations into a file, as a translator's tool does; one that is not named stays as it is."""
+    told, texts = FORMATS[kind].read(file.read_bytes(), str(file))
+    survey = TranslatableSurvey(file.parent / "definitions" / f"{told.survey}.json", Wording(TEMPLATES))
+    units = {unit.path: unit for unit in survey.units(told.target)}
+    written = [
+        ExportedUnit(
+            unit=replace(
+                units.get(text.path, units["completion.text"]),
+                path=text.path,
+                source=text.source,
+                translation=translations.get(text.path, text.translation),
+            ),
+            state=State.DONE if text.path in translations else State.MISSING,
+            previous_source=None,
+        )
+        for text in texts
+    ]
+    file.write_bytes(FORMATS[kind].write(replace(told, **(head or {})), written))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_survey_learns_a_language(quoting, kind):
+    file = export(quoting, kind)
+    fill(file, kind, TRANSLATIONS)
+
+    assert quoting("translate", "import", str(file)).exit_code == 0
+    data = json.loads(quoting.path.read_text(encoding="utf-8"))
+    assert data["elements"][1]["text"] == {"en": SOURCE, "sv": SWEDISH}
+    assert data["elements"][2]["options"][0]["label"]["sv"] == "=Oslo"
+    assert quoting("check").output == "No problems.\n"
+    assert canonical(quoting.path.read_text(encoding="utf-8")) == quoting.path.read_text(encoding="utf-8")
+    assert "missing 0   stale 0   same 0" in quoting("translate", "status", "quoting").output
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)
+def test_what_is_exported_and_imported_is_as_it_was(command, definitions, tmp_path, kind, shipped):
+    copy = definitions / shipped.name
+    shutil.copy(shipped, copy)
+    before, file = copy.read_bytes(), tmp_path / f"{shipped.stem}.no.{kind}"
+    command("translate", "export", shipped.stem, "--to", "no", "--output", str(file))
+    exported = file.read_bytes()
+
+    assert command("translate", "import", str(file)).exit_code == 0
+    assert copy.read_bytes() == before
+    command("translate", "export", shipped.stem, "--to", "no", "--output", str(file))
+    assert FORMATS[kind].read(file.read_bytes(), "") == FORMATS[kind].read(exported, "")
+    if kind != "xlsx":
+        assert file.read_bytes() == exported
+
+
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="GNU gettext is not installed")
+def test_gettext_accepts_the_catalogue(quoting):
+    file = export(quoting, "po")
+    fill(file, "po", TRANSLATIONS)
+
+    subprocess.run(["msgfmt", "--check", "-o", file.parent / "out.mo", file], check=True)
+
+
+def test_a_unit_tells_the_sms_around_it_its_room_and_its_placeholders(quoting):
+    told = (
+        export(quoting, "po")
+        .read_text(encoding="utf-8")
+        .partition('msgctxt "elements[why].text"')[0]
+        .rpartition("\n\n")[2]
+    )
+
+    assert "#. before: Rating?\n#. Reply with a number from 1 to 10 (1 = OK)." in told
+    assert "#. after: Shop?\n#. 1 =Oslo\n#. 2 B" in told
+    assert "#. room: 1 segment: 160 characters" in told
+    assert "#. placeholder: {{ answer.rating }}: `1` to `10`" in told
+    assert "#. placeholder: {{ variable.name }}: what the host sent" in told
+
+
+def test_a_source_that_changes_makes_its_translation_stale_until_it_is_confirmed(quoting):
+    file = export(quoting, "po")
+    fill(file, "po", TRANSLATIONS)
+    quoting("translate", "import", str(file))
+    quoting.path.write_text(
+        quoting.path.read_text(encoding="utf-8").replace("Rating?", "Your rating?"), encoding="utf-8"
+    )
+
+    assert "stale            elements[rating].text" in quoting("translate", "status", "quoting").output
+    exported = export(quoting, "po").read_text(encoding="utf-8")
+    assert '#, fuzzy\n#| msgid "Rating?"\nmsgctxt "elements[rating].text"\nmsgid "Your rating?"' in exported
+    assert "1 are stale" in quoting("translate", "import", str(file)).output
+    quoting("translate", "confirm", "quoting", "--to", "sv", "elements[rating].text")
+    assert "stale 0" in quoting("translate", "status", "quoting").output
+
+
+def test_a_copy_of_the_source_is_told_until_it_is_confirmed(quoting):
+    data = json.loads(quoting.path.read_text(encoding="utf-8"))
+    data["completion"]["text"]["sv"] = data["completion"]["text"]["en"]
+    quoting.path.write_text(canonical(json.dumps(data)), encoding="utf-8")
+
+    (told,) = json.loads(quoting("translate", "status", "quoting", "--format", "json").output)
+    assert told["counts"] == {"texts": 8, "missing": 7, "stale": 0, "same": 1, "longer": 0, "ucs2": 0}
+    quoting("translate", "confirm", "quoting", "--to", "sv")
+    (told,) = json.loads(quoting("translate", "status", "quoting", "--format", "json").output)
+    assert (told["counts"]["missing"], told["counts"]["same"]) == (7, 0)
+
+
+def test_a_longer_and_a_dearer_translation_is_told(quoting):
+    file = export(quoting, "po")
+    fill(file, "po", {**TRANSLATIONS, "completion.text": "Tack! " * 30, "elements[shop].text": "Butik → vilken?"})
+    quoting("translate", "import", str(file))
+
+    (told,) = json.loads(quoting("translate", "status", "quoting", "--format", "json").output)
+    assert {unit["path"]: unit["faults"] for unit in told["units"] if unit["faults"]} == {
+        "completion.text": ["longer"],
+        "elements[shop].text": ["ucs2"],
+        "elements[shop].options[oslo].label": ["ucs2"],
+        "elements[shop].options[b].label": ["ucs2"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"target": "en"}, "which the survey is written in"),
+        ({"target": ""}, "does not say which language"),
+        ({"target": "xx"}, "`survey new-language xx` makes them"),
+        ({"target": "de"}, "its name says `sv`, and it translates to `de`"),
+        ({"source": "no"}, "it translates from `no`, and the survey is written in `en`"),
+        ({"survey": "other", "id": "none"}, "it translates the survey `other`"),
+    ],
+)
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_file_of_another_survey_or_language_is_refused(quoting, kind, change, message):
+    file, before = export(quoting, kind), quoting.path.read_bytes()
+    fill(file, kind, TRANSLATIONS, change)
+
+    result = quoting("translate", "import", str(file))
+    assert result.exit_code != 0
+    assert message in result.output
+    assert quoting.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "translation", "message"),
+    [
+        ("elements[why].text", "Varför?", "the translation lacks `{{ variable.name }}` and `{{ answer.rating }}`"),
+        ("completion.text", "Tack {{ answer.rating }}", "`{{ answer.rating }}` does not stand in the source"),
+        ("completion.text", "Tack {{ nothing }}", "is no placeholder"),
+    ],
+)
+def test_other_placeholders_are_refused_and_nothing_is_taken(quoting, path, translation, message):
+    file, before = export(quoting, "po"), quoting.path.read_bytes()
+    fill(file, "po", {**TRANSLATIONS, path: translation})
+
+    result = quoting("translate", "import", str(file))
+    assert result.exit_code == 1
+    assert message in result.output
+    assert "Nothing was changed." in result.output
+    assert quoting.path.read_bytes() == before
+    assert not (quoting.path.parent / "translations").exists()
+
+
+def test_a_text_the_definition_does_not_have_is_refused_by_its_name(quoting):
+    file = export(quoting, "po")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("elements[why].text", "elements[wy].text"), encoding="utf-8"
+    )
+
+    result = quoting("translate", "import", str(file))
+    assert result.exit_code == 1
+    assert "no text at `elements[wy].text`. Did you mean `elements[why].text`?" in result.output
+
+
+def test_labels_that_become_one_are_told(quoting):
+    file = export(quoting, "po")
+    fill(file, "po", {**TRANSLATIONS, "elements[shop].options[b].label": "=Oslo"})
+
+    assert "=Oslo" in quoting("translate", "import", str(file), "--check").output
+    assert "sv" not in quoting.path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize(
+    "content", [b"", b"nothing", b"\xff\xfe\x00", b"<xliff/>", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>']
+)
+def test_what_is_no_translation_is_told_in_words(quoting, kind, content):
+    file = quoting.path.parent / f"a.{kind}"
+    file.write_bytes(content)
+
+    result = quoting("translate", "import", str(file))
+    assert result.exit_code != 0
+    assert not isinstance(result.exception, AssertionError | KeyError | AttributeError)
+    assert "a." in result.output
+
+
+@pytest.mark.parametrize("kind", ["xlsx"])
+def test_a_missing_extra_is_named(monkeypatch, kind):
+    monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
+
+    with pytest.raises(NotATranslation, match=r"sms-survey-engine\[translate\]"):
+        FORMATS[kind].write(None, [])
+
+
+@pytest.mark.slow
+def test_a_survey_half_translated_can_be_looked_at(quoting):
+    file = export(quoting, "po")
+    fill(file, "po", {"elements[rating].text": "Betyg?", "completion.text": "Tack!"})
+    quoting("translate", "import", str(file))
+
+    held = quoting("chat", "quoting", "--language", "sv", input="3\nbra\n2\n")
+    assert held.exit_code == 0, held.output
+    assert "MT  Betyg?" in held.output
+    assert "MT  [not in sv] You said 3." in held.output
+    assert "MT  Tack!" in held.output
+    assert "Betyg?" in quoting("graph", "quoting", "--language", "sv", "--format", "mermaid").output
+
+
+@pytest.fixture
+def templates(tmp_path, monkeypatch):
+    """Have a folder of templates of one's own."""
+    folder = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, folder)
+    monkeypatch.setenv("SURVEY_TEMPLATES", str(folder))
+    return folder
+
+
+def test_a_new_language_begins_with_a_marked_copy(quoting, templates):
+    result = quoting("new-language", "fi")
+
+    assert result.exit_code == 0, result.output
+    assert all(path.read_text(encoding="utf-8").startswith(MARK) for path in (templates / "fi").rglob("*.j2"))
+    for told in ("yes", "kaksi", "joulukuuta", "understood as 2"):
+        assert told in result.output
+    assert quoting("new-language", "fi").exit_code == 2
+    assert "is already there" in quoting("new-language", "fi").output
+    assert "is no language tag" in quoting("new-language", "fi/../x").output
+
+
+def test_a_marked_template_says_what_it_would_without_the_mark(quoting, templates):
+    quoting("new-language", "fi")
+    told = Wording(templates)
+
+    assert told.notice("help", told.languages.named("fi")) == told.notice("help", told.languages.named("en"))
+
+
+def test_templates_are_missing_copies_stale_or_confirmed(quoting, templates):
+    quoting("new-language", "fi")
+    folder, notice = templates / "fi", "notices/help.txt.j2"
+    (folder / "date.txt.j2").unlink()
+    (folder / notice).write_text((templates / "en" / notice).read_text(encoding="utf-8"), encoding="utf-8")
+
+    def faults():
+        (told,) = json.loads(quoting("translate", "status", "templates", "--to", "fi", "--format", "json").output)
+        return {unit["path"]: unit["faults"] for unit in told["units"]}
+
+    assert faults()["date.txt.j2"] == faults()["scale.txt.j2"] == ["missing"]
+    assert faults()[notice] == faults()["vocabulary.json yes"] == ["same"]
+    quoting("translate", "confirm", "templates", "--to", "fi", notice)
+    assert faults()[notice] == []
+    with (templates / "en" / notice).open("a", encoding="utf-8") as file:
+        file.write("More.\n")
+    assert faults()[notice] == ["stale"]

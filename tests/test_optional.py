@@ -1,0 +1,123 @@
+"""Optional questions are left without an answer by a word for it, and a question may have tries of its own."""
+
+import pytest
+
+from engine.authoring.conversation_file import Head
+from engine.authoring.path_summary import summary_of
+from engine.authoring.picture import picture_of
+from engine.authoring.suggesting import suggest
+from engine.languages import Languages
+from engine.resources import TEMPLATES
+from engine.survey import Survey
+from engine.wording import Wording
+from tests.conftest import NOON, NUMBER
+from tests.surveys import survey_of
+
+AGE = {"id": "age", "type": "number", "minimum": 0, "maximum": 120, "optional": True}
+WHY = {"id": "why", "type": "open_text", "optional": True}
+SHOP = {
+    "id": "shop",
+    "type": "dropdown",
+    "optional": True,
+    "options": [{"id": id_, "label": {"en": label}} for id_, label in (("a", "Skip"), ("b", "Oslo"))],
+}
+END = {"id": "end", "type": "yes_no"}
+RULE = {"condition": {"element": "age", "answered": False}, "action": {"go_to": "end"}}
+LANGUAGES = Languages(TEMPLATES)
+
+
+def test_the_question_says_by_which_word_it_is_left_out(send, phones):
+    send(survey_of(AGE, END))
+
+    assert phones.new_messages(NUMBER) == [
+        "Age?\nReply with a whole number from 0 to 120.\nOr reply skip to go on without an answer."
+    ]
+
+
+@pytest.mark.parametrize("tag", LANGUAGES.tags)
+def test_every_word_for_it_in_every_language_goes_on_without_an_answer(phones, send, tag):
+    for at, word in enumerate(LANGUAGES.named(tag).words["skip"]):
+        survey = {**survey_of(AGE, END, languages=(tag,)), "id": f"survey-{at}"}
+        if tag != "en":
+            survey["elements"] = [{**one, "text": {tag: one["id"]}} for one in survey["elements"]]
+        number = f"+4790937{at:03}"
+        sent = send(survey, to=number)
+        phones.reply(number, word)
+
+        session = phones.engine.transcript(sent.session_id)
+        assert (session.session.current_element, session.responses) == ("end", []), word
+
+
+def test_rules_see_that_there_is_no_answer(send, phones):
+    send(survey_of(AGE, WHY, END, rules=[RULE]))
+    phones.reply(NUMBER, "Prefer not to say.")
+
+    assert phones.new_messages(NUMBER)[-1].startswith("End?")
+
+
+def test_a_question_that_is_not_optional_cannot_be_left_out(send, phones):
+    send(survey_of({**AGE, "optional": False}, END))
+    phones.reply(NUMBER, "skip")
+
+    assert phones.new_messages(NUMBER)[-1].startswith("Sorry, that is not a whole number")
+
+
+def test_words_are_left_out_by_the_word_and_an_option_of_that_name_is_an_answer(send, phones):
+    sent = send(survey_of(WHY, SHOP, END))
+    phones.reply(NUMBER, "skip")
+    phones.reply(NUMBER, "skip")
+
+    assert [(one.element, one.answer) for one in phones.engine.transcript(sent.session_id).responses] == [("shop", 0)]
+
+
+def test_a_question_has_tries_of_its_own(send, phones):
+    own = {"id": "score", "type": "scale", "minimum": 1, "maximum": 5, "tries": {"at_most": 1, "then": "skip"}}
+    send(survey_of(own, END, tries={"at_most": 2, "then": "end"}))
+    phones.reply(NUMBER, "what")
+
+    assert phones.new_messages(NUMBER)[-1].startswith("End?")
+    phones.reply(NUMBER, "what")
+    assert phones.new_messages(NUMBER)[-1].startswith("Sorry")
+    phones.reply(NUMBER, "what")
+    assert phones.new_messages(NUMBER)[-1] == "Thank you!"
+
+
+def test_what_quotes_an_optional_answer_needs_a_default(check):
+    quoting = {"id": "bye", "type": "text", "text": {"en": "{{ answer.age }} years"}}
+
+    assert [(one.code, one.message) for one in check(survey_of(AGE, quoting, END))] == [
+        (
+            "answer_not_always_given",
+            "this can be said before `age` is answered, and its placeholder is empty then: it is optional",
+        )
+    ]
+
+
+def test_a_language_without_a_word_for_it_is_an_error_where_a_question_is_optional(check, tmp_path):
+    folder = tmp_path / "xx"
+    for file in (TEMPLATES / "en").rglob("*.*"):
+        target = folder / file.relative_to(TEMPLATES / "en")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    vocabulary = folder / "vocabulary.json"
+    vocabulary.write_text(
+        vocabulary.read_text(encoding="utf-8").replace('"skip": [', '"skipping": ['), encoding="utf-8"
+    )
+    for optional, code in ((True, ["missing_words"]), (False, [])):
+        survey = survey_of({**AGE, "optional": optional, "text": {"xx": "Age?"}}, languages=("xx",))
+        found = [one.code for one in check(survey, tmp_path) if one.severity == "error"]
+
+        assert found == code
+
+
+def test_the_authors_tools_know_both():
+    own = {**END, "id": "own", "tries": {"at_most": 2, "then": "skip"}}
+    survey = Survey.from_definition(survey_of(AGE, WHY, own, END, rules=[RULE]))
+    found = suggest(survey, Head(survey="s", to=NUMBER), ("en",), LANGUAGES, today=NOON.date(), unanswered_limit=20)
+
+    assert summary_of(survey, Wording(TEMPLATES)).paths == 2
+    assert picture_of(survey, "en").note == (
+        "After 2 replies that are no answer, own is skipped. Respondents may skip age, why."
+    )
+    assert any(said.text == "skip" for each in found.conversations for said in each.script.said)
+    assert found.unvisited == []
