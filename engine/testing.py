@@ -99,7 +99,8 @@ class Phones:
             database, self._gateway, interval=settings.interval, clock=self.clock, conversation=conversation
         )
         gateways = {self._gateway.name: self._gateway}
-        self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock)
+        self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock, keep=settings.keep)
+        dispatcher.beside(self.engine.administration.forget_some)
         self._read: dict[str, int] = {}
         self._host = _Host()
         self._sender = WebhookSender(
