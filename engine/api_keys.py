@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-SCOPES = ("send", "read", "results", "results:all", "webhooks", "metrics", "pretend")
+SCOPES = ("send", "read", "erase", "results", "results:all", "webhooks", "metrics", "pretend")
 """What a key may be for; `all` stands for every one of them. `results:all` are results of small groups, too."""
 
 _SCOPE = "|".join(sorted((*SCOPES, "all"), key=len, reverse=True))

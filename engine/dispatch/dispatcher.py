@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from datetime import timedelta
 
 from engine.conversation import Conversation
-from engine.dispatch.expiry import Sweeper
+from engine.dispatch.expiry import Chore, Sweeper
 from engine.dispatch.lane import Lane
 from engine.errors import DispatcherFailed
 from engine.gateways.gateway import Gateway
@@ -101,6 +101,10 @@ class Dispatcher:
         self._thread.join()
         self._thread = None
         self._held.close()
+
+    def beside(self, chore: Chore) -> None:
+        """Have something done about once a minute beside sending."""
+        self._sweeper.also(chore)
 
     @property
     def is_started(self) -> bool:

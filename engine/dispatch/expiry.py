@@ -6,14 +6,15 @@ import asyncio
 import logging
 import time
 from asyncio import wrap_future
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from engine import phone
 from engine.conversation import Conversation, LateAlerts
 from engine.errors import StoreUnreachable
 from engine.session import Session
-from engine.store import Database
+from engine.store import Database, SqlUnitOfWork
 from engine.store.clock import Clock
 from engine.store.outbox import adopt
 
@@ -29,6 +30,13 @@ LOOK_ELSEWHERE_EVERY = 60.0
 """Seconds between two looks at what waits for other gateways: each counts all that waits."""
 
 
+CHORES_EVERY = timedelta(minutes=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+Chore = Callable[[SqlUnitOfWork, datetime], object]
+"""Does some of what there is to do in one transaction; returns something true where there may be more."""
+
+
 class Sweeper:
     """Sweeps the database of a dispatcher for these gateways; SMS that know none become those of the first.
 
@@ -42,8 +50,14 @@ class Sweeper:
         self._conversation = conversation
         self._gateways = gateways
         self._clock = clock
+        self._chores: list[Chore] = []
+        self._done: dict[Chore, datetime] = {}
         self._told: frozenset[str | None] = frozenset()
         self._looked_at = float("-inf")
+
+    def also(self, chore: Chore) -> None:
+        """Have something done about once a minute, and at once again where there may be more of it."""
+        self._chores.append(chore)
 
     async def run(self) -> NoReturn:
         """Sweep each second; nothing that fails ends it."""
@@ -64,6 +78,8 @@ class Sweeper:
             )
         )
         _tell(expired)
+        for chore in self._chores:
+            await self._do(chore)
         if adopted:
             log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self._gateways[0])
         if self._conversation:
@@ -73,6 +89,13 @@ class Sweeper:
             )
         if time.monotonic() - self._looked_at > LOOK_ELSEWHERE_EVERY:
             await self._look_elsewhere()
+
+    async def _do(self, chore: Chore) -> None:
+        now = self._clock()
+        if now - self._done.get(chore, NEVER) < CHORES_EVERY:
+            return
+        did = await wrap_future(self._database.write(lambda unit: chore(unit, now)))
+        self._done[chore] = NEVER if did else now
 
     async def _look_elsewhere(self) -> None:
         """Log once each gateway that SMS wait for, and that is none of this dispatcher's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, exists, func, or_, select, text, update
 
 # This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
 # serve PostgreSQL.
@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from engine.session import Response, Session
 from engine.store.event_log import HAS_WEBHOOK
+from engine.store.number_tables import CONSENT, OPT_OUT, SECRET
 from engine.store.raw_statements import RawStatement
-from engine.store.tables import CONSENT, DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, MessageStatus
+from engine.store.tables import DEFINITION, INBOUND, OPEN, OUTBOX, RESPONSE, SESSION, MessageStatus
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 
@@ -125,7 +126,9 @@ MAKE_CURRENT = RawStatement(
     update(RESPONSE).where(RESPONSE.c.id == _last_of_element.scalar_subquery()).values(current=True)
 )
 
-HAS_OPTED_OUT = RawStatement(select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number")))
+_out = select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number"))
+_key = select(SECRET.c.value).where(SECRET.c.name == bindparam("key")).scalar_subquery()
+HAS_OPTED_OUT = RawStatement(select(exists(_out).label("is_out"), _key.label("key")))
 OPT_OUT_NOW = RawStatement(_inserted(OPT_OUT, "number", "opted_out_at").on_conflict_do_nothing())
 OPT_IN = RawStatement(delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number")))
 KEEP_CONSENT = RawStatement(_inserted(CONSENT, "number", "what", "said_at", "how"))

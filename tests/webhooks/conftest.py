@@ -16,7 +16,7 @@ from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 from engine.settings import LOOPBACK, Settings
 from engine.testing import ManualClock
-from engine.webhooks import Destinations, WebhookSender, sender
+from engine.webhooks import Destinations, WebhookSender
 from engine.webhooks.client import WebhookClient
 from tests.conftest import NOON, NUMBER
 from tests.gateways.serving import Server
@@ -101,7 +101,13 @@ class House:
         self._replies = 0
 
     def new_sender(self):
-        return WebhookSender(self.database, self.engine.catalogue.survey_of, self.engine.destinations, self.clock)
+        return WebhookSender(
+            self.database,
+            self.engine.catalogue.survey_of,
+            self.engine.destinations,
+            self.clock,
+            lambda allowed: WebhookClient(allowed, PATIENCE),
+        )
 
     def add(self, receiver, **wanted):
         issued = self.engine.webhooks.add({"url": receiver.url, **wanted}).result()
@@ -158,8 +164,7 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def house(database, definitions, publish, clock, monkeypatch):
-    monkeypatch.setattr(sender, "WebhookClient", lambda allowed: WebhookClient(allowed, PATIENCE))
+def house(database, definitions, publish, clock):
     publish(survey_of(SCORE, SHOP, WHY), "a-survey")
     return House(database, definitions, clock)
 
