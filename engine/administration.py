@@ -1,19 +1,28 @@
-"""What hosts and operators may do beside sending: find sessions, and say who wants no surveys."""
+"""What hosts and operators may do beside sending: find sessions, say who wants no surveys, and forget."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from engine import phone
+from engine.catalogue import SurveyCatalogue
+from engine.durations import Keep
 from engine.errors import FieldError, InvalidRequest
 from engine.store import Database, Queries, SqlUnitOfWork
 from engine.store.clock import Clock
 from engine.store.consent import OptOut
+from engine.store.erasure import Receipt, Told, erase, names
+from engine.store.retention import due, forget_old
 from engine.store.session_list import NoCursor, SessionFilter, SessionPage
+
+AT_ONCE = 100
+"""Sessions of which something is forgotten in one transaction."""
 
 T = TypeVar("T")
 
@@ -32,6 +41,8 @@ class Administration:
     database: Database
     clock: Clock
     write: Write
+    catalogue: SurveyCatalogue
+    keep: Keep
 
     def sessions(self, wanted: SessionFilter, cursor: str | None = None, limit: int = 100) -> Future[SessionPage]:
         """Find sessions, newest first, from a page's `cursor` on. Raises InvalidRequest for a cursor that is none."""
@@ -69,6 +80,78 @@ class Administration:
         """
         require_number(number)
         return self.write(lambda unit, now: unit.opt_in(number, now, how))
+
+    def erase(self, number: str, reason: str) -> Future[Receipt]:
+        """Forget a number: of its sessions only what is counted stays; see `engine.store.erasure`.
+
+        The future is done once its digits are in no file of a SQLite database. Raises InvalidRequest for a number that
+        is none, and for a reason that has it in it.
+        """
+        _require_erasable(number, reason)
+        done: Future[Receipt] = Future()
+
+        def scrub(erased: Future[Receipt]) -> None:
+            if error := erased.exception():
+                done.set_exception(error)
+                return
+            self.database.scrub().add_done_callback(lambda scrubbed: _settle(done, erased.result(), scrubbed))
+
+        self.write(lambda unit, now: erase(unit, number, reason, now, self.told_by)).add_done_callback(scrub)
+        return done
+
+    def would_erase(self, number: str, reason: str) -> Receipt:
+        """Return the receipt that an erasure would have, and undo it. Raises InvalidRequest as `erase` does."""
+        _require_erasable(number, reason)
+
+        receipts: list[Receipt] = []
+
+        def try_it(unit: SqlUnitOfWork, now: datetime) -> None:
+            receipts.append(erase(unit, number, reason, now, self.told_by))
+            raise _Undone
+
+        with suppress(_Undone):
+            self.write(try_it).result()
+        return receipts[-1]
+
+    def due(self) -> Future[Mapping[str, int]]:
+        """Count what retention would forget now: sessions, texts, identifiers, and SMS without a session."""
+        return self.write(lambda unit, now: due(unit, self.keep, now))
+
+    def forget_old(self) -> Mapping[str, int]:
+        """Forget all that is due, a little in each transaction, and return how much that was."""
+        done: Counter[str] = Counter()
+        while some := self.write(self.forget_some).result():
+            done += some
+        self.database.scrub().result()
+        return done
+
+    def forget_some(self, unit: SqlUnitOfWork, now: datetime) -> Counter[str]:
+        """Forget some of what is due, and return how much that was."""
+        return forget_old(unit, self.keep, now, self.told_by, AT_ONCE)
+
+    def told_by(self, version: str, definition: str) -> Told:
+        """Return what a version of a survey says of its answers."""
+        survey = self.catalogue.pinned(version, lambda _: definition).survey
+        in_words = (one.id for one in survey.questions.values() if one.takes_any_words)
+        return Told(frozenset(in_words), frozenset(survey.results.by))
+
+
+class _Undone(Exception):
+    """Undoes an erasure that was only tried."""
+
+
+def _settle(done: Future[Receipt], receipt: Receipt, scrubbed: Future[None]) -> None:
+    if error := scrubbed.exception():
+        done.set_exception(error)
+    else:
+        done.set_result(receipt)
+
+
+def _require_erasable(number: str, reason: str) -> None:
+    require_number(number)
+    if names(reason, number):
+        told = "The reason is kept, and has the number in it. Leave the number out."
+        raise InvalidRequest([FieldError("/reason", told)])
 
 
 def require_number(number: str) -> None:

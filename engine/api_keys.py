@@ -11,6 +11,7 @@ from typing import TypeAlias
 SCOPES = (
     "send",
     "read",
+    "erase",
     "results",
     "results:all",
     "webhooks",

@@ -17,6 +17,7 @@ from engine.catalogue import SurveyCatalogue
 from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent
 from engine.dispatch import Dispatcher
+from engine.durations import Keep
 from engine.errors import SettingsError, StoreNotMigrated
 from engine.gateways import open_gateway
 from engine.gateways.gateway import Gateway, UnreadableEntry
@@ -94,6 +95,9 @@ class Engine:
     replica: Database | None = None
     """Where results are read, if it is not where everything else is."""
 
+    keep: Keep = field(default_factory=Keep)
+    erasure_key: str | None = field(default=None, repr=False)
+
     @classmethod
     def open(cls, settings: Settings | None = None, *, clock: Clock | None = None) -> Self:
         """Open the engine on settings, by default on those of the environment, and on the database's clock.
@@ -131,8 +135,9 @@ class Engine:
             timeout=settings.gateway_timeout,
             clock=clock,
             webhooks=webhooks,
+            conversation=conversation,
         )
-        return cls(
+        engine = cls(
             catalogue=catalogue,
             conversation=conversation,
             database=database,
@@ -142,7 +147,11 @@ class Engine:
             gateway_by_country=settings.gateway_by_country,
             destinations=destinations,
             replica=replica,
+            keep=settings.keep,
+            erasure_key=settings.erasure_key.get_secret_value() if settings.erasure_key else None,
         )
+        dispatcher.beside(engine.administration.forget_some)
+        return engine
 
     def close(self) -> None:
         """Let the dispatcher finish what is in flight, and let go of gateways and database."""
@@ -316,7 +325,7 @@ class Engine:
     @property
     def administration(self) -> Administration:
         """What hosts and operators may do beside sending."""
-        return Administration(self.database, self.clock, self._write)
+        return Administration(self.database, self.clock, self._write, self.catalogue, self.keep)
 
     @property
     def webhooks(self) -> Webhooks:
@@ -341,7 +350,7 @@ class Engine:
         now, happened = clock or read(self.clock), list[Event]()
 
         def run(unit: SqlUnitOfWork) -> T:
-            own = unit.of(self.gateway_for, self.clock)
+            own = unit.of(self.gateway_for, self.clock, self.erasure_key)
             outcome = work(own, now())
             happened[:] = own.happened  # of the run that counts: there may be several
             return outcome

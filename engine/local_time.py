@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib import resources
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from engine import phone
 
@@ -27,7 +27,7 @@ MOST_LIVE_IN = (
 
 def is_zone(name: str) -> bool:
     """Return whether this is a time zone's name, like `Europe/Oslo`."""
-    return name in _known()
+    return name in phone.known_time_zones()
 
 
 def zones(number: str, variables: Mapping[str, str]) -> tuple[str, ...]:
@@ -56,8 +56,3 @@ def _of_countries() -> Mapping[str, frozenset[str]]:
     for country, _, zone in (line.split("\t")[:3] for line in table.splitlines() if not line.startswith("#")):
         found.setdefault(country, set()).add(zone)
     return {country: frozenset(names) for country, names in found.items()}
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(available_timezones())

@@ -100,6 +100,12 @@ class OutboxCollector(Collector):
         now = self._clock()
         age = (now - (outbox.oldest or now)).total_seconds()
         yield GaugeMetricFamily("survey_outbox_oldest_seconds", "Age of the oldest SMS that is not settled.", age)
+        deliveries = GaugeMetricFamily(
+            "survey_webhook_deliveries", "Events that webhooks are still to be told, by status.", labels=["status"]
+        )
+        for status, count in outbox.deliveries.items():
+            deliveries.add_metric([status], count)
+        yield deliveries
         yield GaugeMetricFamily(
             "survey_dead_letters", "SMS somebody must decide on: `survey outbox` lists them.", outbox.dead
         )

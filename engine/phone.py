@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 from zoneinfo import available_timezones
 
@@ -122,9 +122,14 @@ def is_country(code: str) -> bool:
 def time_zones(number: str) -> tuple[str, ...]:
     """Return the names of every time zone that whoever has the number may live in; UTC where none is known."""
     parsed = _parsed(number)
-    known = available_timezones()
-    names = tuple(name for name in (time_zones_for_number(parsed) if parsed else ()) if name in known)
+    names = tuple(name for name in (time_zones_for_number(parsed) if parsed else ()) if name in known_time_zones())
     return names or ("UTC",)
+
+
+@cache
+def known_time_zones() -> frozenset[str]:
+    """Return the names of all time zones; to ask the system each time would walk a folder of files."""
+    return frozenset(available_timezones())
 
 
 def masked(number: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,7 +49,8 @@ class Session:
     so far: the next one's number is `messages + 1`. `tries` counts the replies to the current question that were no
     answer, `unanswered` the SMS sent to such replies since the last answer. `candidate` waits to be confirmed;
     `asked_back` stays true until the session moves on, as the same question asks back only once. `first_answer_at`
-    stays, even if that answer is taken back.
+    stays, even if that answer is taken back. `alerts` are those that are raised, by name, and since when;
+    `alerts_due_at` is when alerts at the end are looked at, should nothing follow until then.
     """
 
     id: str
@@ -74,12 +75,22 @@ class Session:
     first_answer_at: datetime | None = None
     ended_at: datetime | None = None
     purpose: SessionPurpose = SessionPurpose.LIVE
+    alerts: Mapping[str, datetime] = field(default_factory=dict)
+    alerts_due_at: datetime | None = None
 
     def state_at(self, now: datetime) -> State:
         """Return the state a reader should see at `now`."""
         if self.state is State.OPEN and self.expires_at <= now:
             return State.EXPIRED
         return self.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertChange:
+    """An alert of a session, by its name, that is raised now or, if not, withdrawn."""
+
+    name: str
+    is_raised: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,16 +9,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine import phone
 from engine.api_keys import Keys, read_keys, read_keys_file
+from engine.durations import Duration, Keep
 from engine.errors import SettingsError
 from engine.resources import TEMPLATES
 
 PRETEND = "pretend"
 """The one gateway that reaches nobody."""
+
+FOR_EVER = "forever"
+"""How it is written that something is never forgotten."""
 
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 
@@ -44,6 +48,9 @@ class Settings(BaseSettings):
     at once. `webhook_allow` names networks that webhooks may call though they are not public. `gateway` names the SMS
     services, written `puzzel,kannel`: the first is that of every number whose country has none in
     `gateway_by_country`, written `NO=puzzel,SE=kannel`. A gateway's own settings are described in its module.
+    `keep_identifiers`, `keep_texts` and `keep_sessions` are how long after its end is known whose a session was, what
+    was written in it, and that it was: `P4M`, or `forever`. `erasure_key` hashes the numbers of those who were erased
+    and want no surveys.
     """
 
     model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -73,6 +80,10 @@ class Settings(BaseSettings):
     sms_in_flight: int = Field(default=16, ge=1, le=10_000)
     webhook_allow: Annotated[tuple[Network, ...], NoDecode] = ()
     gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
+    erasure_key: SecretStr | None = Field(default=None, min_length=32)
+    keep_identifiers: Annotated[Duration | None, NoDecode] = Duration(months=4)
+    keep_texts: Annotated[Duration | None, NoDecode] = Duration(months=25)
+    keep_sessions: Annotated[Duration | None, NoDecode] = None
 
     @field_validator("gateway", mode="before")
     @classmethod
@@ -118,6 +129,13 @@ class Settings(BaseSettings):
     def _networks(cls, written: object) -> object:
         return _read_networks(written) if isinstance(written, str) else written
 
+    @field_validator("keep_identifiers", "keep_texts", "keep_sessions", mode="before")
+    @classmethod
+    def _durations(cls, written: object) -> object:
+        if not isinstance(written, str):
+            return written
+        return None if written.strip() == FOR_EVER else Duration.read(written.strip())
+
     @property
     def webhook_networks(self) -> tuple[Network, ...]:
         """The networks that webhooks may call beside public addresses: this machine too, where all is only tried."""
@@ -133,6 +151,11 @@ class Settings(BaseSettings):
     def shows_docs(self) -> bool:
         """Whether `/docs` is there for anybody who reaches the server."""
         return not self.keys if self.docs is None else self.docs
+
+    @property
+    def keep(self) -> Keep:
+        """How long what is known of a session is kept after it has ended."""
+        return Keep(identifiers=self.keep_identifiers, texts=self.keep_texts, sessions=self.keep_sessions)
 
     @property
     def interval(self) -> timedelta:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from engine.branching import Branching
 from engine.catalogue import Check, SurveyCatalogue
@@ -20,6 +22,8 @@ from engine.settings import Settings
 from engine.store import Database, empty, open_database
 from engine.store.pretend_inbox import Arrival
 from engine.survey import Survey
+from engine.webhooks import WebhookSender
+from engine.webhooks.client import Answer
 from engine.wording import Wording
 
 STARTED = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -42,6 +46,17 @@ class ManualClock:
     def move(self, duration: timedelta) -> None:
         """Let time pass."""
         self._now += duration
+
+
+class _Host:
+    """A receiver of webhooks that takes everything."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+
+    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:  # noqa: ARG002 - as a client is called
+        self.told.append(json.loads(body))
+        return Answer(status=204, reason="It answered 204.")
 
 
 class Phones:
@@ -77,13 +92,20 @@ class Phones:
         self._loop = asyncio.Runner()
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
-        dispatcher = Dispatcher(database, self._gateway, interval=settings.interval, clock=self.clock)
         conversation = Conversation(
             catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions
         )
+        dispatcher = Dispatcher(
+            database, self._gateway, interval=settings.interval, clock=self.clock, conversation=conversation
+        )
         gateways = {self._gateway.name: self._gateway}
-        self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock)
+        self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock, keep=settings.keep)
+        dispatcher.beside(self.engine.administration.forget_some)
         self._read: dict[str, int] = {}
+        self._host = _Host()
+        self._sender = WebhookSender(
+            database, catalogue.survey_of, self.engine.destinations, self.clock, lambda _: nullcontext(self._host)
+        )
 
     def close(self) -> None:
         """Switch the network off."""
@@ -154,6 +176,21 @@ class Phones:
     def messages(self, number: str | None = None) -> Sequence[Arrival]:
         """Return the SMS that arrived at a number, or at any, oldest first."""
         return self._gateway.messages(number).result()
+
+    def subscribe(self, **wanted: object) -> None:
+        """Have a host told of what happens from now on, as `events` returns it.
+
+        `types`, `surveys` and `include` are those of a webhook. Raises InvalidRequest.
+        """
+        self.engine.webhooks.add({"url": "https://host.example/", **wanted}).result()
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the bodies a host was posted since this was last asked, in the order in which it happened."""
+        self.deliver()
+        while self._loop.run(self._sender.send_due()):
+            pass
+        told, self._host.told = self._host.told, []
+        return sorted(told, key=lambda one: (one["timestamp"], one["data"].get("sequence", 0)))
 
     def new_messages(self, number: str) -> list[str]:
         """Return the texts that arrived at a number since this was last asked."""

@@ -11,7 +11,7 @@ import pytest
 
 from engine.session import Fate, Report, Session, State, WordedSms
 from engine.store import open_database, outcomes
-from engine.store.tables import metadata
+from engine.store.schema import metadata
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DATABASES = ("sqlite", "postgresql")

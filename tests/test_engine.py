@@ -56,12 +56,24 @@ def statements(phones):
     return told_by
 
 
+def alerts(condition):
+    return [{"name": at, "condition": condition, "at": at} for at in ("answer", "end")]
+
+
+@pytest.mark.parametrize("with_alerts", [False, True], ids=["without alerts", "with alerts"])
 @pytest.mark.parametrize("reply", ["7", "yes"], ids=["in the middle", "the last"])
-def test_an_answer_costs_seven_statements(send, phones, statements, reply):
+def test_an_answer_costs_seven_statements(send, phones, statements, reply, with_alerts):
     score, again = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}, {"id": "again", "type": "yes_no"}
-    send(survey_of(score, again) if reply == "7" else survey_of(again))
+    elements, condition = (
+        ((score, again), {"element": "score", "is": 7})
+        if reply == "7"
+        else ((again,), {"element": "again", "is": True})
+    )
+    session_id = send(survey_of(*elements, alerts=alerts(condition) if with_alerts else [])).session_id
     phones.deliver()
 
     told = statements(lambda: phones.reply(NUMBER, reply, deliver=False))
 
+    raised = ["answer"] if reply == "7" else ["answer", "end"]
+    assert list(phones.engine.transcript(session_id).session.alerts) == (raised if with_alerts else [])
     assert told == ["SELECT", "SELECT", "INSERT", "SELECT", "INSERT", "INSERT", "UPDATE"]

@@ -20,6 +20,7 @@ STANDS = Outbox(
     oldest=NOON - timedelta(minutes=2),
     dead=7,
     by_gateway={"puzzel": 3, None: 1},
+    deliveries={"waiting": 5},
 )
 SHOWN = (
     'survey_outbox_messages{status="waiting"} 3.0',
@@ -28,6 +29,7 @@ SHOWN = (
     'survey_outbox_gateway_messages{gateway="unknown"} 1.0',
     "survey_outbox_oldest_seconds 120.0",
     "survey_dead_letters 7.0",
+    'survey_webhook_deliveries{status="waiting"} 5.0',
 )
 
 

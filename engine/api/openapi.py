@@ -25,7 +25,7 @@ PHONES = "/v1/gateways/pretend/messages"
 TAGS = [
     {"name": "surveys", "description": "What can be sent, and SendSurvey."},
     {"name": "sessions", "description": "Where a respondent stands, and how to stop asking."},
-    {"name": "opt-outs", "description": "Numbers that want no surveys."},
+    {"name": "opt-outs", "description": "Numbers that want no surveys, or want to be forgotten."},
     {"name": "webhooks", "description": "Who is told of what happens."},
     {"name": "gateways", "description": "What the SMS gateway of this server calls."},
     {"name": "operations", "description": "Alive, ready, and measured."},
@@ -132,7 +132,7 @@ def _own_schemas() -> Json:
     send["properties"]["identifier"]["pattern"] = E164
     schemas = {**problem.pop("$defs"), "ProblemDocument": problem, "SendSurvey": send, "SessionVariable": variable}
     webhook, change, replay = (_read(f"webhooks/{name}.json") for name in ("webhook", "change", "replay"))
-    schemas |= {"NewOptOut": _read("opt_out.json")}
+    schemas |= {"NewOptOut": _read("opt_out.json"), "NewErasure": _read("erasure.json")}
     schemas |= {"NewWebhook": webhook, "WebhookChange": change, "Replay": replay}
     for field in (*change["properties"].values(), *replay["properties"].values()):
         if "$ref" in field:
@@ -230,6 +230,15 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
         ],
         "SentDocument": [{"sessionId": SESSION_ID, "state": "open", "currentElement": "enjoyment"}],
         "NewOptOut": [{"identifier": NUMBER}],
+        "NewErasure": [{"identifier": NUMBER, "reason": "Asked for on the phone, case 4711."}],
+        "ErasureDocument": [
+            {
+                "erasureId": SESSION_ID,
+                "erasedAt": f"{year}-11-21T12:00:00Z",
+                "reason": "Asked for on the phone, case 4711.",
+                "counts": {"session": 1, "outbox": 2, "inbound": 1, "response": 1},
+            }
+        ],
         "OptOutDocument": [{"identifier": NUMBER, "optedOutAt": f"{year}-11-21T12:00:00Z"}],
         "SessionSummaryDocument": [summary],
         "SessionDocument": [
@@ -245,6 +254,7 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
                         "respondedAt": f"{year}-11-21T12:01:00Z",
                     }
                 ],
+                "alerts": [{"name": "thank this customer", "raisedAt": f"{year}-11-21T12:01:00Z"}],
                 "messages": [
                     {"direction": "outbound", "text": QUESTION, "at": f"{year}-11-21T12:00:02Z", "status": "delivered"},
                     {"direction": "inbound", "text": "8", "at": f"{year}-11-21T12:01:00Z", "status": "received"},

@@ -95,6 +95,13 @@ class MessageDocument(CamelCaseModel):
     )
 
 
+class AlertDocument(CamelCaseModel):
+    """An alert that a session has raised, and that was not withdrawn."""
+
+    name: str
+    raised_at: AwareDatetime
+
+
 class SessionSummaryDocument(CamelCaseModel):
     """A session without what was answered and said."""
 
@@ -133,6 +140,7 @@ class SessionDocument(SessionSummaryDocument):
         WithJsonSchema({"type": "string", "enum": [*Disposition]}),
     ]
     responses: list[ResponseDocument]
+    alerts: list[AlertDocument]
     messages: list[MessageDocument]
 
     @classmethod
@@ -142,6 +150,7 @@ class SessionDocument(SessionSummaryDocument):
             **_summary(transcript.session, now),
             disposition=_disposition(transcript, survey, now),
             responses=[_response(response, survey) for response in transcript.responses],
+            alerts=[AlertDocument(name=name, raised_at=since) for name, since in transcript.session.alerts.items()],
             messages=[MessageDocument.model_validate(message) for message in transcript.messages],
         )
 

@@ -1,4 +1,4 @@
-"""The notation of a conversation file: a head, then one entry per SMS, and per wait between two."""
+"""The notation of a conversation file: a head, then one entry per SMS, per wait between two and per alert."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ YEARS = range(1900, 3000)
 """When a conversation may be held: so far from the ends of what a date can be that every reply's day is one."""
 
 WAIT = "WAIT"
-DIRECTIONS = ("MT", "MO", WAIT)
+ALERT = "ALERT"
+MOVES = ("MO", WAIT)
+"""What somebody does; the rest is what the engine does then."""
+
+DIRECTIONS = ("MT", *MOVES, ALERT)
 LINE_END = re.compile(r"\r\n|\r|\n")
 SMS = re.compile(r"(M[TO])(?: {1,2}|(?=\n)|$)")
 TAB = re.compile(r"^(?:(?:M[TO]) ?| {0,3})\t")
@@ -34,7 +38,8 @@ class NotAConversation(ValueError):
 class ScriptedSms:
     """One SMS of a conversation; `direction` is MT, to the phone, or MO, from it. `line` is where it stands.
 
-    Under the direction WAIT it is no SMS: `text` is how long nobody writes, as `engine.authoring.waiting` reads it.
+    Under the direction WAIT it is no SMS: `text` is how long nobody writes, as `engine.authoring.waiting` reads it. Nor
+    is it under ALERT: `text` is the name of an alert that is raised then.
 
     `text` is what a file shows of it: whatever is said and whatever is written are compared as they are read.
     """
@@ -48,7 +53,8 @@ class ScriptedSms:
         object.__setattr__(self, "text", visible(self.text))
 
     def __str__(self) -> str:
-        return f"{WAIT} {self.text}" if self.direction == WAIT else _indented(f"{self.direction}  ", self.text)
+        is_sms = self.direction not in (WAIT, ALERT)
+        return _indented(f"{self.direction}  ", self.text) if is_sms else f"{self.direction} {self.text}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +95,7 @@ class Script:
     @property
     def moves(self) -> Sequence[ScriptedSms]:
         """What the phone says, and the waits between, in order."""
-        return tuple(each for each in self.said if each.direction != "MT")
+        return tuple(each for each in self.said if each.direction in MOVES)
 
     @property
     def replies(self) -> tuple[str, ...]:
@@ -231,6 +237,15 @@ def _variable(written: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
+def _name_of_alert(entry: _Entry) -> str:
+    name = " ".join(entry.text.removeprefix(ALERT).split())
+    if not name:
+        raise NotAConversation(
+            f"line {entry.line}: `{ALERT}` names no alert. Write it as `{ALERT} call this customer`."
+        )
+    return name
+
+
 def _said(entry: _Entry) -> ScriptedSms:
     if entry.text.partition(" ")[0] == WAIT:
         wait = " ".join(entry.text.removeprefix(WAIT).split())
@@ -239,9 +254,13 @@ def _said(entry: _Entry) -> ScriptedSms:
         except NoWait as error:
             raise NotAConversation(f"line {entry.line}: {error}") from None
         return ScriptedSms(WAIT, wait, entry.line)
+    if entry.text.partition(" ")[0] == ALERT:
+        return ScriptedSms(ALERT, _name_of_alert(entry), entry.line)
     found = SMS.match(entry.text)
     if found is None:
         first = entry.text.split("\n")[0][:40]
-        told = f"`{first}` begins neither with `MT  ` nor with `MO  ` nor with four spaces, and is no wait."
+        told = (
+            f"`{first}` begins neither with `MT  ` nor with `MO  ` nor with four spaces, and is no wait and no alert."
+        )
         raise NotAConversation(f"line {entry.line}: {told}")
     return ScriptedSms(found[1], entry.text[found.end() :], entry.line)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from engine.authoring.commands.files import find_definition
-from engine.authoring.conversation_file import WAIT, NotAConversation, Script, ScriptedSms, parse
+from engine.authoring.conversation_file import ALERT, MOVES, WAIT, NotAConversation, Script, ScriptedSms, parse
 from engine.authoring.player import Player, Visits, field_errors_in_words
 from engine.authoring.waiting import NoWait, Wait
 from engine.checking import Checker
@@ -121,7 +121,9 @@ def _say(script: Script, player: Player) -> Iterator[ScriptedSms]:
         raise NotAConversation(f"the survey cannot be sent like this. {field_errors_in_words(error)}") from error
     for move in script.moves:
         yield move
-        yield from (ScriptedSms("MT", text) for text in _after(move, player))
+        texts = _after(move, player)
+        yield from player.alerts
+        yield from (ScriptedSms("MT", text) for text in texts)
 
 
 def _after(move: ScriptedSms, player: Player) -> Sequence[str]:
@@ -143,6 +145,8 @@ EXPECTED, SAID = "    expected    ", "    was said    "
 class Difference:
     """An SMS that was expected and not said, or said and not expected, or both: another one than expected.
 
+    Or an alert that was expected and not raised, or the other way round.
+
     `line` is where it stands in the file, or where the reply or the wait stands after which it should; `after` is that
     one, None at the beginning.
     """
@@ -151,22 +155,46 @@ class Difference:
     after: str | None
     expected: str | None
     said: str | None
+    what: Literal["sms", "alert"] = "sms"
 
 
 def differences(written: Script, played: Script) -> Iterator[Difference]:
-    """Compare turn by turn: a reply or a wait, and the SMS said after it. Both hold the same replies and waits."""
+    """Compare turn by turn: a reply or a wait, and what follows. Both hold the same replies and waits.
+
+    A file without any alert says nothing about alerts. Where in its turn one stands makes no difference.
+    """
+    tells_of_alerts = any(each.direction == ALERT for each in written.said)
     for expected, said in zip(_turns(written.said), _turns(played.said), strict=True):
-        reply, texts = expected[0], [each.text for each in said[1:]]
-        before = [each.text for each in expected[1:]]
+        move = expected[0]
+        if tells_of_alerts:
+            yield from _alerts_that_differ(move, _those(expected, ALERT), _those(said, ALERT))
+        texts, before = _those(said, "MT"), _those(expected, "MT")
         for change, start, end, said_start, said_end in SequenceMatcher(None, before, texts, False).get_opcodes():  # noqa: FBT003 - autojunk
             if change != "equal":
-                for each, text in zip_longest(expected[1:][start:end], texts[said_start:said_end]):
-                    yield Difference(
-                        line=each.line if each else reply.line,
-                        after=_in_short(reply) if reply.direction else None,
-                        expected=each.text if each else None,
-                        said=text,
-                    )
+                for each, text in zip_longest(before[start:end], texts[said_start:said_end]):
+                    yield _difference(move, each, text)
+
+
+def _alerts_that_differ(
+    move: ScriptedSms, expected: Sequence[ScriptedSms], raised: Sequence[ScriptedSms]
+) -> Iterator[Difference]:
+    yield from (_difference(move, each, None) for each in expected if each not in raised)
+    yield from (_difference(move, None, each) for each in raised if each not in expected)
+
+
+def _those(turn: Sequence[ScriptedSms], direction: str) -> Sequence[ScriptedSms]:
+    return [each for each in turn[1:] if each.direction == direction]
+
+
+def _difference(move: ScriptedSms, expected: ScriptedSms | None, said: ScriptedSms | None) -> Difference:
+    is_alert = ALERT in {each.direction for each in (expected, said) if each}
+    return Difference(
+        line=expected.line if expected else move.line,
+        after=_in_short(move) if move.direction else None,
+        expected=expected.text if expected else None,
+        said=said.text if said else None,
+        what="alert" if is_alert else "sms",
+    )
 
 
 def difference_in_words(file: Path, found: Sequence[Difference]) -> str:
@@ -182,7 +210,7 @@ def _turns(said: Sequence[ScriptedSms]) -> list[list[ScriptedSms]]:
     """Split a conversation before each reply and wait; the first turn begins with nothing."""
     turns = [[ScriptedSms("", "", said[0].line if said else 1)]]
     for each in said:
-        if each.direction != "MT":
+        if each.direction in MOVES:
             turns.append([each])
         else:
             turns[-1].append(each)
@@ -197,6 +225,11 @@ def _block(file: Path, difference: Difference) -> str:
     before = "" if (difference.after or "").startswith(f"{WAIT} ") else "the reply "
     when = "at the beginning" if difference.after is None else f"after {before}`{shortened(difference.after)}`"
     expected, said = difference.expected, difference.said
+    if difference.what == "alert":
+        missing = f"`{shortened(expected)}` was expected and was not raised." if expected is not None else ""
+        return f"{file}:{difference.line}: {when}, " + (
+            f"the alert {missing}" if missing else f"the alert `{shortened(said)}` was raised and was not expected."
+        )
     if said is None:
         lines = [f"{when}, an SMS was expected and was not said.", *_indented(EXPECTED, expected or "", None)]
     elif expected is None:

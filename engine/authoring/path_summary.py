@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Facts
 from engine.paths.plan import Plan, plan_of
 from engine.paths.walker import Walker
-from engine.survey import Survey
+from engine.survey import AlertMoment, Survey
 from engine.wording import Wording
 
 T = TypeVar("T")
@@ -52,6 +52,15 @@ class RuleSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertSummary:
+    """An alert, by its place and name; it is raised at an `answer` or at the `end`, if it can be at all."""
+
+    name: str
+    at: AlertMoment
+    can_be_raised: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """What `survey paths` tells; `stopped` where some of it would have taken too much work."""
 
@@ -64,6 +73,7 @@ class Summary:
     unreachable: tuple[str, ...] | None
     endless: tuple[str, ...] | None
     rules: tuple[RuleSummary, ...]
+    alerts: tuple[AlertSummary, ...]
     loops: bool
     stopped: bool
 
@@ -77,9 +87,12 @@ class _Tally:
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
         self._ids = [element.id for element in survey.elements]
-        self._plan = _with_quotes(plan_of(survey), survey)
+        whole = plan_of(survey)
+        plan = replace(whole, alerts=())
+        self._plan = _with_quotes(plan, survey)
         self._facts = Facts(Walker(self._plan))
-        self._counting = Walker(plan_of(survey), COUNTING)
+        self._facts_of_alerts = Facts(Walker(whole))
+        self._counting = Walker(plan, COUNTING)
         self._stopped = False
 
     def summary(self, wording: Wording) -> Summary:
@@ -102,6 +115,7 @@ class _Tally:
             unreachable=unreachable,
             endless=endless,
             rules=tuple(self._rule(at) for at in range(len(survey.rules))),
+            alerts=tuple(self._alert(at) for at in range(len(survey.alerts))),
             loops=paths is not None and paths.order is None,
             stopped=False,
         )
@@ -115,6 +129,13 @@ class _Tally:
             self._stopped, can_hold = True, None
         decides = self._tried(lambda: tuple(self._decides_after(at))) or ()
         return RuleSummary(name=rule.name, can_hold=can_hold, decides_after=decides, go_to=rule.go_to)
+
+    def _alert(self, at: int) -> AlertSummary:
+        alert = self._survey.alerts[at]
+        can_be_raised = self._tried(lambda: self._facts_of_alerts.can_be_raised(at))
+        if can_be_raised and not self._facts_of_alerts.walker.is_exact:
+            self._stopped, can_be_raised = True, None
+        return AlertSummary(name=alert.name, at=alert.at, can_be_raised=can_be_raised)
 
     def _decides_after(self, at: int) -> list[str]:
         occasions = self._facts.occasions(at)
@@ -178,6 +199,7 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
         "unreachable": summary.unreachable,
         "endless": summary.endless,
         "rules": [{"name": rule.name, "can_hold": rule.can_hold} for rule in summary.rules],
+        "alerts": [asdict(alert) for alert in summary.alerts],
     }
     if price is not None:
         told["cost"] = {tag: _prices(segments, price) for tag, segments in summary.segments.items()}
@@ -188,7 +210,7 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
 
 def as_text(summary: Summary, price: Decimal | None) -> str:
     """Write what a content team wants to know, one thing a line."""
-    return "\n".join([*_lines(summary, price), *_rule_lines(summary.rules)])
+    return "\n".join([*_lines(summary, price), *_rule_lines(summary.rules), *_alert_lines(summary.alerts)])
 
 
 def _lines(summary: Summary, price: Decimal | None) -> Iterator[str]:
@@ -221,6 +243,14 @@ def _rule_lines(rules: Sequence[RuleSummary]) -> Iterator[str]:
             yield f"  {rule.name}: not known"
         else:
             yield f"  {rule.name}: never decides, as earlier rules hold before it"
+
+
+def _alert_lines(alerts: Sequence[AlertSummary]) -> Iterator[str]:
+    if alerts:
+        yield "Alerts"
+    for alert in alerts:
+        told = {True: f"raised {alert.at.in_words}", False: "can never be raised", None: "not known"}
+        yield f"  {alert.name}: {told[alert.can_be_raised]}"
 
 
 def _how_many(summary: Summary) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from engine import local_time
-from engine.authoring.conversation_file import Head
+from engine.authoring.conversation_file import ALERT, Head, ScriptedSms
 from engine.authoring.waiting import Wait
 from engine.branching import Branching
 from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
@@ -27,7 +27,7 @@ from engine.wording import PipedValues, Wording
 
 @dataclass(frozen=True)
 class Visits:
-    """What was visited: elements said, error prefixes and what was asked back by language, options, rules.
+    """What was visited: elements said, error prefixes and what was asked back by language, options, rules, alerts.
 
     `texts` are those that belong to no element: of the survey that is no longer available.
     """
@@ -37,6 +37,7 @@ class Visits:
     asked_back: set[tuple[str, str]] = field(default_factory=set)
     options: set[tuple[str, str]] = field(default_factory=set)
     rules: set[int] = field(default_factory=set)
+    alerts: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
 
     def add(self, others: Visits) -> None:
@@ -46,6 +47,7 @@ class Visits:
         self.asked_back.update(others.asked_back)
         self.options.update(others.options)
         self.rules.update(others.rules)
+        self.alerts.update(others.alerts)
         self.texts.update(others.texts)
 
 
@@ -56,7 +58,7 @@ class RecordedBranching(Branching):
         super().__init__(survey)
         self._heard, self._visits = survey.rules, visits
 
-    def rule(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
+    def rule(self, question: str | None, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
         """Decide, and note the rule."""
         rule = super().rule(question, answers, variables)
         if rule is not None:
@@ -108,7 +110,7 @@ class Player:
     """One phone, one survey: a definition that was checked and has no errors.
 
     `head.language` is filled in, and `visits` grows as the conversation goes on. `understood` tells how the last reply
-    was understood, and is empty where it was no answer.
+    was understood, and is empty where it was no answer; `alerts` are those that were raised since.
     """
 
     def __init__(
@@ -135,6 +137,8 @@ class Player:
         self._responses: Sequence[Response] = ()
         self._candidate: UnconfirmedAnswer | None = None
         self._languages = wording.languages
+        self._raised: Mapping[str, datetime] = {}
+        self.alerts: Sequence[ScriptedSms] = ()
         self.understood = ""
 
     def __enter__(self) -> Self:
@@ -178,16 +182,25 @@ class Player:
         elif session.candidate and session.candidate != self._candidate:
             self.understood = self._in_words(session.current_element, session.candidate) + ", and asked back"
         self._responses, self._candidate = responses, session.candidate
+        self._note_alerts(session.alerts)
         return self._phones.new_messages(self.head.to)
 
     def wait(self, wait: Wait) -> Sequence[str]:
         """Let time pass on the phone; give the SMS that arrive meanwhile. Raises NoWait where the moment has passed."""
         self._phones.wait(wait.length(self._phones.clock(), self._zone))
+        self._note_alerts(self._phones.engine.transcript(self._session).session.alerts)
         return self._phones.new_messages(self.head.to)
 
     def _in_words(self, element: str, read: Response | UnconfirmedAnswer) -> str:
         shown = self._survey.questions[element].display(read.answer, self._languages.named(self.head.language or ""))
         return f'understood as {shown}, with the comment "{read.comment}"' if read.comment else f"understood as {shown}"
+
+    def _note_alerts(self, raised: Mapping[str, datetime]) -> None:
+        """Note the alerts that were raised since the last time, one that was withdrawn meanwhile among them."""
+        new = [name for name, since in raised.items() if self._raised.get(name) != since]
+        self.alerts = [ScriptedSms(ALERT, " ".join(name.split())) for name in new]
+        self.visits.alerts.update(new)
+        self._raised = raised
 
     def _visit(self, responses: Sequence[Response]) -> None:
         """Note the options chosen by the last response."""

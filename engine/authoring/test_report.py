@@ -20,7 +20,7 @@ Spot: TypeAlias = "tuple[tuple[str, str], ...]"
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """What conversations visit of one survey: elements, rules, options, error prefixes, kinds that ask back."""
+    """What conversations visit of one survey: elements, rules, alerts, options, error prefixes, kinds that ask back."""
 
     survey: str
     there: Mapping[str, Sequence[Spot]]
@@ -50,6 +50,7 @@ def _there(survey: Survey) -> dict[str, Sequence[Spot]]:
     return {
         "elements": [_element_spot(id_, tag) for id_ in spoken for tag in survey.languages],
         "rules": [_rule_spot(survey, at) for at in range(len(survey.rules))],
+        "alerts": [_alert(alert.name) for alert in survey.alerts],
         "options": [_option(each.id, option.id) for each in survey.questions.values() for option in each.options],
         "prefixes": [
             _prefix(kind, reason, tag)
@@ -66,6 +67,7 @@ def _seen(survey: Survey, visited: Visits) -> set[Spot]:
         *(_element_spot(*spot) for spot in visited.elements),
         *(_element_spot(UNAVAILABLE, tag) for tag, text in survey.unavailable.items() if text in visited.texts),
         *(_rule_spot(survey, at) for at in visited.rules),
+        *(_alert(name) for name in visited.alerts),
         *(_option(*spot) for spot in visited.options),
         *(_prefix(*spot) for spot in visited.prefixes),
         *(_asked_back(*spot) for spot in visited.asked_back),
@@ -93,6 +95,10 @@ def _rule_spot(survey: Survey, at: int) -> Spot:
     return ("path", f"rules[{at}]"), ("name", survey.rules[at].name)
 
 
+def _alert(name: str) -> Spot:
+    return (("name", name),)
+
+
 def _option(question: str, id_: str) -> Spot:
     return ("element", question), ("option", id_)
 
@@ -108,6 +114,7 @@ def _asked_back(kind: str, tag: str) -> Spot:
 WHAT = {
     "elements": "elements",
     "rules": "rules",
+    "alerts": "alerts",
     "options": "options",
     "prefixes": "error prefixes",
     "asked_back": "ask-backs",
@@ -149,7 +156,7 @@ def _coverage_json(coverage: Coverage) -> dict[str, object]:
 
 
 def _of_survey(coverage: Coverage) -> Iterator[str]:
-    *most, last = (_counted(coverage, what) for what in WHAT)
+    *most, last = (_counted(coverage, what) for what in WHAT if coverage.there[what] or what != "alerts")
     yield f"{coverage.survey}: {', '.join(most)} and {last} are visited."
     for what, name in WHAT.items():
         if coverage.missed[what]:

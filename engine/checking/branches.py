@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import conditions
 from engine.branching import VALUES_AN_EVENT
-from engine.checking.draft import Draft, DraftComparison, DraftRule
+from engine.checking.draft import Draft, DraftAlert, DraftComparison, DraftRule
 from engine.checking.finding import Finding, JsonPath, listed, plain_json, shortened, written
 from engine.checking.suggestions import did_you_mean, without_marks
 from engine.checking.text_placeholders import unfamiliar
@@ -83,36 +83,71 @@ LISTS = ("one_of", "none_of", "includes", "mentions")
 
 
 def unfit_conditions(draft: Draft) -> Iterator[Finding]:
-    """Find what is wrong with each rule's condition."""
-    for rule in draft.rules:
-        yield from _whole(draft, rule)
-        for test in rule.tests:
-            yield from _of_variable(draft, test) if test.about == "variable" else _of_answer(draft, test)
+    """Find what is wrong with the condition of each rule and alert, and with when elements are asked."""
+    for branch in draft.branches:
+        yield from _whole(draft, branch)
+        yield from _unfit(draft, branch.tests)
+    for entry in draft.entries:
+        if entry.asked_if is not None:
+            remedy = "Shorten it, or use `one_of` instead of `any`."
+            yield from _too_large(draft, (*entry.path, "asked_if"), entry.asked_if, remedy)
+        yield from _unfit(draft, entry.tests)
 
 
-def rules_with_errors(draft: Draft) -> frozenset[JsonPath]:
-    """Return the paths of the rules in which something is wrong by itself: more cannot be said of those."""
+def _unfit(draft: Draft, tests: Sequence[DraftComparison]) -> Iterator[Finding]:
+    for test in tests:
+        yield from _of_variable(draft, test) if test.about == "variable" else _of_answer(draft, test)
+
+
+def branches_with_errors(draft: Draft) -> frozenset[JsonPath]:
+    """Return the paths of rules and alerts in which something is wrong by itself: more cannot be said of those."""
     wrong = {finding.path.split(".")[0] for finding in unfit_conditions(draft) if finding.severity == "error"}
-    return frozenset(rule.path for rule in draft.rules if written(rule.path) in wrong)
+    return frozenset(branch.path for branch in draft.branches if written(branch.path) in wrong)
 
 
-def _whole(draft: Draft, rule: DraftRule) -> Iterator[Finding]:
-    if rule.condition is None:
+def elements_with_errors(draft: Draft) -> frozenset[int]:
+    """Return the positions of the elements of which it is not known when they are asked."""
+    wrong = {
+        at
+        for at, entry in enumerate(draft.entries)
+        for found in _unfit(draft, entry.tests)
+        if found.severity == "error"
+    }
+    return frozenset(wrong)
+
+
+def doubled_alerts(draft: Draft) -> Iterator[Finding]:
+    """Find names of alerts that are given twice."""
+    first: dict[str, JsonPath] = {}
+    for alert in draft.alerts:
+        if alert.name in first:
+            message = f"`{shortened(alert.name)}` is already the name of `{written(first[alert.name])}`"
+            remedy = "Give this alert a name of its own, or join both conditions by `any`."
+            yield draft.document.finding("duplicate_name", (*alert.path, "name"), message, remedy)
+        first.setdefault(alert.name, alert.path)
+
+
+def _whole(draft: Draft, branch: DraftRule | DraftAlert) -> Iterator[Finding]:
+    if branch.condition is None:
         return
-    path = (*rule.path, "condition")
-    if not conditions.elements_named(rule.condition):
-        message = "the condition names no question, so nobody knows when to look at this rule"
+    path = (*branch.path, "condition")
+    what, same = ("rule", "rules with the same `go_to`") if isinstance(branch, DraftRule) else ("alert", "alerts")
+    if not conditions.elements_named(branch.condition):
+        message = f"the condition names no question, so nobody knows when to look at this {what}"
         remedy = 'Join it by `all` with the question after which it counts: {"element": "…", "answered": true}.'
         yield draft.document.finding("condition_without_question", path, message, remedy)
-    alternatives = conditions.count_alternatives(rule.condition)
-    comparisons = sum(1 for _ in conditions.comparisons(rule.condition))
+    remedy = f"Split it into several {same}, or use `one_of` instead of `any`."
+    yield from _too_large(draft, path, branch.condition, remedy)
+
+
+def _too_large(draft: Draft, path: JsonPath, condition: conditions.Condition, remedy: str) -> Iterator[Finding]:
+    alternatives = conditions.count_alternatives(condition)
+    comparisons = sum(1 for _ in conditions.comparisons(condition))
     if alternatives > MOST_ALTERNATIVES:
         message = f"the condition can hold in more than {MOST_ALTERNATIVES} ways, counting each choice of each `any`"
-        remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
         yield draft.document.finding("rule_too_large", path, message, remedy)
     elif comparisons > VALUES_AN_EVENT:
         message = f"the condition makes {comparisons} comparisons; at most {VALUES_AN_EVENT} are possible"
-        remedy = "Split it into several rules with the same `go_to`, or use `one_of` instead of `any`."
         yield draft.document.finding("rule_too_large", path, message, remedy)
 
 

@@ -31,6 +31,7 @@ FAMILIES = (
     properties.doubled_ids,
     branches.broken_links,
     branches.unfit_conditions,
+    branches.doubled_alerts,
     properties.contradictions,
     text_placeholders.findings,
     properties.stray_spaces,

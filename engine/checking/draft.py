@@ -14,6 +14,7 @@ from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
 from engine.elements.completion import Completion
 from engine.elements.element import Element, Question
+from engine.survey import AlertMoment
 
 OPERATORS = (*conditions.OPERATORS, "between")
 
@@ -26,6 +27,8 @@ class DraftElement:
     id: str | None
     element: Element | None
     next: str | None
+    asked_if: conditions.Condition | None = None
+    tests: tuple[DraftComparison, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,19 +43,32 @@ class DraftComparison:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftRule:
-    """A rule where it stands. `condition` is None where it could not be understood whole."""
+class DraftBranch:
+    """What has a condition, where it stands. `condition` is None where it could not be understood whole."""
 
     path: JsonPath
     name: str
     condition: conditions.Condition | None
     tests: tuple[DraftComparison, ...]
-    go_to: str | None
 
     @property
     def looked_at_after(self) -> frozenset[str] | None:
         """The questions the condition names; None where nobody can tell."""
         return None if self.condition is None else conditions.elements_named(self.condition)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRule(DraftBranch):
+    """A rule where it stands."""
+
+    go_to: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftAlert(DraftBranch):
+    """An alert where it stands; `at` is None where it could not be understood."""
+
+    at: AlertMoment | None
 
 
 @dataclass(frozen=True)
@@ -109,6 +125,19 @@ class Draft:
             return ()
         return tuple(self._rule(("rules", at), raw) for at, raw in enumerate(rules) if isinstance(raw, dict))
 
+    @cached_property
+    def alerts(self) -> tuple[DraftAlert, ...]:
+        """The alerts from top to bottom."""
+        alerts = self.document.data.get("alerts")
+        if not isinstance(alerts, list):
+            return ()
+        return tuple(self._alert(("alerts", at), raw) for at, raw in enumerate(alerts) if isinstance(raw, dict))
+
+    @property
+    def branches(self) -> tuple[DraftRule | DraftAlert, ...]:
+        """Whatever has a condition."""
+        return (*self.rules, *self.alerts)
+
     @property
     def rules_are_known(self) -> bool:
         """Whether rules stand where they belong, and not under a misspelt name or in something that is no list."""
@@ -161,7 +190,13 @@ class Draft:
             id=id_ if isinstance(id_, str) else None,
             element=self._element(path, raw),
             next=following if isinstance(following, str) and following else None,
+            asked_if=self._condition((*path, "asked_if"), raw.get("asked_if")),
+            tests=tuple(self._tests((*path, "asked_if"), raw.get("asked_if"))),
         )
+
+    def _condition(self, path: JsonPath, raw: Any) -> conditions.Condition | None:
+        """Read a condition; None where it could not be understood whole."""
+        return conditions.from_definition(raw) if isinstance(raw, dict) and not self._is_unsound(path) else None
 
     def _element(self, path: JsonPath, raw: Mapping[str, Any]) -> Element | None:
         kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
@@ -170,18 +205,24 @@ class Draft:
         return kind.from_draft(raw, [where[len(path) :] for where in self.unsound if where[: len(path)] == path])
 
     def _rule(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftRule:
-        at, condition = (*path, "condition"), raw.get("condition")
         action = raw.get("action")
         go_to = action.get("go_to") if isinstance(action, dict) else None
+        return DraftRule(**self._branch(path, raw), go_to=go_to if isinstance(go_to, str) and go_to else None)
+
+    def _alert(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftAlert:
+        at = raw.get("at", AlertMoment.END)
+        known = isinstance(at, str) and at in [*AlertMoment]
+        return DraftAlert(**self._branch(path, raw), at=AlertMoment(at) if known else None)
+
+    def _branch(self, path: JsonPath, raw: Mapping[str, Any]) -> dict[str, Any]:
+        at, condition = (*path, "condition"), raw.get("condition")
         name = raw.get("name")
-        sound = isinstance(condition, dict) and not self._is_unsound(at)
-        return DraftRule(
-            path=path,
-            name=name if isinstance(name, str) and name.strip() else written(path),
-            condition=conditions.from_definition(condition) if isinstance(condition, dict) and sound else None,
-            tests=tuple(self._tests(at, condition)),
-            go_to=go_to if isinstance(go_to, str) and go_to else None,
-        )
+        return {
+            "path": path,
+            "name": name if isinstance(name, str) and name.strip() else written(path),
+            "condition": self._condition(at, condition),
+            "tests": tuple(self._tests(at, condition)),
+        }
 
     def _tests(self, path: JsonPath, raw: Any) -> Iterator[DraftComparison]:
         if not isinstance(raw, dict):

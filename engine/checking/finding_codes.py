@@ -60,6 +60,7 @@ CODES: dict[str, Code] = {
     "duplicate_survey_id": Code(
         "error", "Two definitions have the same survey id, so a host that sends it could mean either."
     ),
+    "duplicate_name": Code("error", "Two alerts have the same name, so nobody who is told could tell which it was."),
     "duplicate_id": Code("error", "Two elements, or two options of one question, have the same id."),
     "unknown_element": Code("error", "A `go_to`, a `next` or a condition names an element that does not exist."),
     "endless_texts": Code(
@@ -91,8 +92,8 @@ CODES: dict[str, Code] = {
     # Rules
     "condition_without_question": Code(
         "error",
-        "A rule is looked at after the questions its condition names. One that tests session variables alone also "
-        'says after which question, by {"element": "…", "answered": true} joined by `all`.',
+        "A rule or an alert is looked at after the questions its condition names. One that tests session variables "
+        'alone also says after which question, by {"element": "…", "answered": true} joined by `all`.',
     ),
     "condition_on_text": Code("error", "A condition tests the answer to an element that asks nothing."),
     "unfit_operator": Code("error", "Answers of this kind, or session variables, cannot be compared in this way."),
@@ -111,6 +112,9 @@ CODES: dict[str, Code] = {
     "rule_always_holds": Code(
         "warning", "Every answer passes a rule's condition, so what follows the question otherwise never does."
     ),
+    "asked_if_always_holds": Code(
+        "warning", "Everybody who comes to an element passes its `asked_if`, so it is never passed over."
+    ),
     "hidden_rule": Code(
         "warning",
         "Rules are looked at from top to bottom and the first that holds wins. Wherever this one holds, one above it "
@@ -121,6 +125,11 @@ CODES: dict[str, Code] = {
         "Two rules hold with exactly the same answers and lead to different elements. Only the upper one is followed.",
     ),
     "rule_too_large": Code("error", "A condition has more comparisons, or more ways to hold, than a rule can."),
+    "alert_never_raised": Code(
+        "warning",
+        "No answers make an alert's condition hold when it is looked at: its comparisons exclude one another, or "
+        "nobody can have given all the answers it asks for by then.",
+    ),
     # Results
     "ambiguous_lineage": Code(
         "error",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
-from engine.checking.branches import rules_with_errors
-from engine.checking.draft import Draft, DraftComparison, DraftRule
+from engine.checking.branches import branches_with_errors
+from engine.checking.draft import Draft, DraftBranch, DraftComparison, DraftRule
 from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
 from engine.checking.text_placeholders import quoted_without_default
@@ -18,23 +19,32 @@ from engine.paths.walker import Walker
 
 def _impossible_comparisons(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find comparisons that never match: more than the end of a scale, a day before the earliest."""
-    wrong = rules_with_errors(draft)
-    for rule in draft.rules:
-        if rule.path not in wrong:
-            for test in _unmatched(rule, facts):
-                message = f"no answer to `{shortened(test.subject)}` can ever be {_said(test)}"
-                remedy = "Compare with what can be answered, or remove the comparison."
-                yield draft.document.finding("comparison_never_matches", test.path, message, remedy)
+    yield from _impossible_in(draft, draft.rules, facts)
+    yield from (found for entry in draft.entries for found in _impossible_among(draft, entry.tests, facts))
 
 
-def _unmatched(rule: DraftRule, facts: Facts) -> Iterator[DraftComparison]:
-    """Return the comparisons of a rule that no answer passes; where `not` turns them round, that is no fault."""
-    for test in rule.tests:
+def _impossible_in(draft: Draft, branches: Sequence[DraftBranch], facts: Facts) -> Iterator[Finding]:
+    wrong = branches_with_errors(draft)
+    for branch in branches:
+        if branch.path not in wrong:
+            yield from _impossible_among(draft, branch.tests, facts)
+
+
+def _impossible_among(draft: Draft, tests: Sequence[DraftComparison], facts: Facts) -> Iterator[Finding]:
+    for test in _unmatched(tests, facts):
+        message = f"no answer to `{shortened(test.subject)}` can ever be {_said(test)}"
+        remedy = "Compare with what can be answered, or remove the comparison."
+        yield draft.document.finding("comparison_never_matches", test.path, message, remedy)
+
+
+def _unmatched(tests: Sequence[DraftComparison], facts: Facts) -> Iterator[DraftComparison]:
+    """Return the comparisons that no answer passes; where `not` turns them round, that is no fault."""
+    for test in tests:
         if test.about == "element" and test.operator != "answered" and test.path.count("not") % 2 == 0:
             domain = facts.walker.domains.get(("element", test.subject))
             truth = domain.truth if domain else {}
-            tests = list(_comparisons(test))
-            if all(each in truth for each in tests) and not _ever([truth[each] for each in tests]):
+            made = list(_comparisons(test))
+            if all(each in truth for each in made) and not _ever([truth[each] for each in made]):
                 yield test
 
 
@@ -56,9 +66,16 @@ def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
             why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
+            if facts.come[at] != NOTHING:
+                why = "its `asked_if` never holds when it is come to"
             message = f"nobody is ever asked or told `{facts.walker.plan.elements[at].id}`: {why}"
             remedy = "Let a rule or a `next` lead here, or remove the element."
             yield draft.document.finding("unreachable_element", entry.path, message, remedy)
+        elif entry.asked_if is not None and not isinstance(facts, LinksOnly) and facts.is_always_said(at):
+            message = f"`asked_if` always holds when `{facts.walker.plan.elements[at].id}` is come to"
+            yield draft.document.finding(
+                "asked_if_always_holds", (*entry.path, "asked_if"), message, "Narrow the condition, or remove it."
+            )
     yield from _endless(draft, facts)
 
 
@@ -89,13 +106,13 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
     A rule that has an error, or none of whose questions is reached, is not reported again.
     """
-    wrong = rules_with_errors(draft)
+    wrong = branches_with_errors(draft)
     for number, rule in enumerate(draft.rules):
         if rule.condition is None or rule.path in wrong or not any(facts.occasions(number)):
             continue
         if not facts.can_hold(number):
-            if not any(_unmatched(rule, facts)):
-                yield _never(draft, rule, facts.walker.contradicts_itself(number))
+            if not any(_unmatched(rule.tests, facts)):
+                yield _never(draft, rule, facts.walker.contradicts_itself(rule.condition))
         elif not facts.decides(number):
             yield _hidden(draft, number, facts)
         elif facts.always_holds(number) and any(test.operator != "answered" for test in comparisons(rule.condition)):
@@ -103,7 +120,7 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def _never(draft: Draft, rule: DraftRule, contradicts_itself: bool) -> Finding:  # noqa: FBT001
-    asked = listed(sorted(rule.looked_at_after or ()))
+    asked = listed(sorted(rule.looked_at_after or ())) or "the first question"
     message = f"{_called(rule)} can never hold: nobody comes to {asked} with all that it asks for"
     remedy = "Look at which answers lead there, and at which questions have been answered by then."
     if contradicts_itself:
@@ -143,13 +160,29 @@ def _called(rule: DraftRule) -> str:
     return listed([place]) if rule.name == place else f"{listed([rule.name])} ({place})"
 
 
+def _alerts(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find alerts that nobody can raise, and comparisons in them that never match."""
+    yield from _impossible_in(draft, draft.alerts, facts)
+    wrong = branches_with_errors(draft)
+    for which, alert in enumerate(draft.alerts):
+        is_clear = alert.condition is not None and alert.path not in wrong and not any(_unmatched(alert.tests, facts))
+        if is_clear and not facts.can_be_raised(which):
+            name = listed([alert.name])
+            message = f"the alert {name} can never be raised: nobody can have given all the answers that it asks for"
+            remedy = "Look at which answers lead to which questions, and at which have been answered by then."
+            if facts.walker.contradicts_itself(alert.condition):
+                message = f"the alert {name} can never be raised: its comparisons contradict one another"
+                remedy = "Change one of them; `any` joins what need not all be true."
+            yield draft.document.finding("alert_never_raised", (*alert.path, "condition"), message, remedy)
+
+
 INSTEAD = 'what stands there instead: `{{{{ answer.{0} | default("…") }}}}`.'
 REMEDY = f"Ask before you quote, or say {INSTEAD}"
 
 
 def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find placeholders for answers that nobody has, or not everybody; a default makes it right."""
-    wrong = rules_with_errors(draft)
+    wrong = branches_with_errors(draft)
     for at, quoted in facts.walker.plan.quoted.items():
         if facts.is_reached(at):
             for element in sorted(quoted):
@@ -221,9 +254,14 @@ def findings(draft: Draft) -> Iterator[Finding]:
     plan = plan_of_draft(draft)
     if plan is None:
         return
-    exact, linked = Facts(Walker(plan)), LinksOnly(Walker(plan))
+    # What alerts ask for takes work, too, and must not keep anything else from being told.
+    without = replace(plan, alerts=())
+    exact, linked = Facts(Walker(without)), LinksOnly(Walker(without))
+    families = [(family, exact, linked) for family in FAMILIES]
+    if plan.alerts:
+        families.append((_alerts, Facts(Walker(plan)), LinksOnly(Walker(plan))))
     stopped = False
-    for family in FAMILIES:
+    for family, exact, linked in families:
         found = _found(family, draft, exact)
         if found is None:
             stopped, found = True, _found(family, draft, linked)

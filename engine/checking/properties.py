@@ -118,13 +118,14 @@ def _misleading(
     first: dict[str, int] = {}
     alike: dict[tuple[str, ...], int] = {}
     ids = [option.id for option in question.options]
-    for at, option in enumerate(question.options):
-        label = option.label[language.tag]
-        where = (*path, "options", at, "label", language.tag)
+    for at, where, label in _names(path, question, language.tag):
+        option = question.options[at]
         plain = folded(label).strip(" .!?")
         if ids[other := first.setdefault(plain, at)] != option.id:
             message = (
                 f"`{shortened(label)}` is the label of option {number(other)} too, so a reply with it is ambiguous"
+                if plain == folded(question.options[other].label[language.tag]).strip(" .!?")
+                else f"`{shortened(label)}` are words for option {number(other)} too, so a reply with them is ambiguous"
             )
             yield draft.document.finding("labels_collide", where, message, "Give each option a label of its own.")
         elif (written := A_NUMBER.fullmatch(plain)) and _is_another(int(written[1]), at, question):
@@ -137,6 +138,15 @@ def _misleading(
             yield draft.document.finding("labels_alike", where, message, remedy)
         else:
             yield from _keyword(draft, where, label, question, at, language, spoken)
+
+
+def _names(path: JsonPath, question: Question, tag: str) -> Iterator[tuple[int, JsonPath, str]]:
+    """Return by what options are called in a language, with their position: every label before any other words."""
+    for at, option in enumerate(question.options):
+        yield at, (*path, "options", at, "label", tag), option.label[tag]
+    for at, option in enumerate(question.options):
+        for word, words in enumerate(option.also.get(tag, ())):
+            yield at, (*path, "options", at, "also", tag, word), words
 
 
 def _is_another(written: int, at: int, question: Question) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened
 from engine.checking.suggestions import did_you_mean
+from engine.elements.element import Question
 from engine.languages import Languages, look_up
 
 
@@ -19,6 +20,7 @@ def findings(draft: Draft, languages: Languages) -> Iterator[Finding]:
         yield from _of_text(draft, path, [*text], spoken)
     if draft.default_language is not None and draft.texts and draft.default_language not in counts:
         yield _default_not_spoken(draft, draft.default_language, spoken)
+    yield from _of_other_words(draft, spoken)
     yield from _without_templates(draft, spoken, languages)
 
 
@@ -34,6 +36,18 @@ def _of_text(draft: Draft, path: JsonPath, tags: list[str], spoken: list[str]) -
     for tag in missing:
         message = f"this is not said in `{tag}`, which the rest of the survey speaks"
         yield draft.document.finding("missing_language", path, message, f"Write it in `{tag}` too.")
+
+
+def _of_other_words(draft: Draft, spoken: list[str]) -> Iterator[Finding]:
+    """Find other words for options in a language that the survey does not speak."""
+    for entry in draft.entries:
+        for at, option in enumerate(entry.element.options if isinstance(entry.element, Question) else ()):
+            for stray in (tag for tag in option.also if tag not in spoken):
+                meant = did_you_mean(stray, spoken)
+                remedy = f"Did you mean `{meant}`?" if meant else f"The survey speaks {listed(spoken)}."
+                message = f"`{shortened(stray)}` is written here, and the survey does not speak it"
+                path = (*entry.path, "options", at, "also", stray)
+                yield draft.document.finding_at_key("stray_language", path, message, remedy)
 
 
 def _default_not_spoken(draft: Draft, tag: str, spoken: list[str]) -> Finding:

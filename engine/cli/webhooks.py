@@ -90,6 +90,15 @@ def test(settings: Settings, webhook_id: str) -> None:
 
 @webhooks.command()
 @webhook_id
+@click.pass_obj
+def rotate(settings: Settings, webhook_id: str) -> None:
+    """Give a webhook a new secret, and print it; for 24 hours events are signed with the one before, too."""
+    with Engine.open(settings) as engine:
+        click.echo(engine.webhooks.rotate(webhook_id).result().secret)
+
+
+@webhooks.command()
+@webhook_id
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="How many of the latest.")
 @click.pass_obj
 def failed(settings: Settings, webhook_id: str, limit: int) -> None:

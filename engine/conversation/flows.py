@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 
 from engine import local_time, phone
 from engine.conversation import keywords
-from engine.conversation.turn import Decision, Notice, Purpose, Turn, end_at
+from engine.conversation.turn import SILENCE, Decision, Notice, Purpose, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import AskedBack, Rejection, ReplyContext
-from engine.errors import ClientReferenceTaken, OptedOut, TooManySessions
+from engine.errors import BranchingFailed, ClientReferenceTaken, OptedOut, TooManySessions
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
-from engine.session import Inbound, Response, Session, SessionPurpose, State
+from engine.session import AlertChange, Inbound, Response, Session, SessionPurpose, State
 from engine.survey_version import SurveyVersions
 from engine.wording import Wording
 
@@ -47,6 +47,15 @@ class Received:
 
     session_id: str | None = None
     refused: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateAlerts:
+    """Which alerts a session raised as nothing followed an answer; with a `failure`, nothing could be decided."""
+
+    session_id: str
+    raised: Sequence[str]
+    failure: BranchingFailed | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,7 @@ class Conversation:
                 f"`{checked.recipient}` has {self.open_sessions} open sessions, and may not have more at once."
             )
         # 2. Walk to the first element that asks.
-        first = latest.survey.opening()[-1]
+        first = latest.opening(request.variables)[-1]
         session = Session(
             id=str(uuid.uuid4()),
             survey_id=survey_id,
@@ -129,7 +138,7 @@ class Conversation:
             raise ClientReferenceTaken(
                 f"`{request.client_reference}` was already sent for this survey with another payload.", earlier.id
             )
-        first = self.versions.pinned(earlier.survey_version, unit.definition).survey.opening()[-1]
+        first = self.versions.pinned(earlier.survey_version, unit.definition).opening(request.variables)[-1]
         return Sent(session_id=earlier.id, state=end_at(first) or State.OPEN, current_element=first.id, repeated=True)
 
     def receive_reply(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
@@ -151,6 +160,26 @@ class Conversation:
         """
         for inbound in unit.late_parts(now):
             yield inbound, self._receive(unit, inbound, now)
+
+    def raise_alerts_due(self, unit: UnitOfWork, now: datetime, *, limit: int) -> Sequence[LateAlerts]:
+        """Raise the alerts at the end of up to `limit` sessions in which nothing followed an answer.
+
+        A session that nothing can be decided about is looked at again after a while.
+        """
+        return [self._raise_late(unit, session, now) for session in unit.alerts_due(now, limit=limit)]
+
+    def _raise_late(self, unit: UnitOfWork, session: Session, now: datetime) -> LateAlerts:
+        try:
+            turn = self._informed(unit, self._turn(unit, session, now))
+            raised, failure = turn.raised(answered=None, has_ended=True), None
+        except BranchingFailed as error:
+            raised, failure = (), error
+        alerts = {**session.alerts, **dict.fromkeys(raised, now)}
+        looked_at = replace(session, alerts=alerts, alerts_due_at=now + SILENCE if failure else None)
+        unit.move(looked_at)
+        if raised:
+            unit.alert(looked_at, [AlertChange(name=name, is_raised=True) for name in raised], now)
+        return LateAlerts(session_id=session.id, raised=raised, failure=failure)
 
     def _receive(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
         # 1. Find the session. An SMS session is its number's: to whoever else texts there it means nothing.
@@ -236,6 +265,9 @@ class Conversation:
             unit.end([session], decision.ends, now)
         else:
             unit.move(session)
+        # Last, so that whoever is told of an alert is told how the session stands then.
+        if decision.alerts:
+            unit.alert(replace(session, state=decision.ends or session.state), decision.alerts, now)
 
     def _notify(self, unit: UnitOfWork, notice: Notice, now: datetime) -> None:
         if notice.name == "opted_out":

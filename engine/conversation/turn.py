@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,10 +12,13 @@ from engine.elements.element import Accepted, Answer, AskedBack, Element, Questi
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut, segments
-from engine.session import Response, Session, State, UnconfirmedAnswer, WordedSms
-from engine.survey import Doubt, Survey
+from engine.session import AlertChange, Response, Session, State, UnconfirmedAnswer, WordedSms
+from engine.survey import Alert, AlertMoment, Doubt, Survey
 from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
+
+SILENCE = timedelta(minutes=15)
+"""After so long a silence alerts at the end are looked at: people stop without ending."""
 
 
 class Purpose(StrEnum):
@@ -37,7 +40,7 @@ class Decision:
 
     `ends` is how the session ends by it, if it does. `once_more`: the question was answered before. `takes_back` is
     the latest response, if it is withdrawn. `proves_arrival`: the SMS that the session queued last has reached its
-    phone, as it was answered.
+    phone, as it was answered. `alerts` are those that it raises or withdraws.
     """
 
     session: Session
@@ -48,6 +51,7 @@ class Decision:
     takes_back: Response | None = None
     proves_arrival: bool = False
     ends: State | None = None
+    alerts: Sequence[AlertChange] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +132,7 @@ class Turn:
 
     def open(self, content: str | None) -> Decision:
         """Say what opens the survey, `content` before it. Raises InvalidRequest where one SMS cannot hold both."""
-        said = self.survey.opening()
+        said = self.version.opening(self.session.variables)
         first, *others = self._say(said, "opening")
         if content:
             first = replace(first, text=f"{content}\n{first.text}")
@@ -146,8 +150,8 @@ class Turn:
         question, after = self.question, "answered" if response else "skipped"
         rule = self.version.branching.rule(question.id, self.answers, self.session.variables)
         if rule:
-            return self._go_to(self.survey.walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
-        on = self.survey.walk(self.survey.after(question).id)
+            return self._go_to(self._walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
+        on = self._walk(self.survey.after(question).id)
         return self._go_to(on, _way_on(question), after, purpose, response)
 
     def ask_back(self, doubtful: AskedBack, reply: str) -> Decision:
@@ -192,13 +196,19 @@ class Turn:
         *before, last = self.responses
         session = replace(self.session, current_element=last.element, tries=0, candidate=None, asked_back=False)
         earlier = replace(self, session=session, responses=before)
+        still, changes = earlier._without_alerts()  # noqa: SLF001 - it is this turn, one answer ago
+        earlier = replace(earlier, session=replace(session, alerts=still))
         asking = earlier._ask(earlier._pending(), "back")  # noqa: SLF001 - it is this turn, one answer ago
-        return replace(earlier._decide([asking], Purpose.REACTION), takes_back=last)  # noqa: SLF001 - as above
+        decision = earlier._decide([asking], Purpose.REACTION)  # noqa: SLF001 - as above
+        return replace(decision, takes_back=last, alerts=changes)
 
     def too_late(self) -> Decision:
         """Say that the survey is no longer there."""
         text = self.wording.quote(self.survey.unavailable[self.session.language], self._piped)
         return self._decide([WordedSms(text=text, way="unavailable")], Purpose.REACTION)
+
+    def _walk(self, start: str) -> tuple[Element, ...]:
+        return self.version.walk(start, self.answers, self.session.variables)
 
     def _go_to(
         self, said: Sequence[Element], way: str, after: str, purpose: Purpose, response: Response | None = None
@@ -222,13 +232,50 @@ class Turn:
         unanswered = 0 if purpose is Purpose.SURVEY else self.session.unanswered + (purpose is Purpose.REACTION)
         if response and self.session.first_answer_at is None:
             moved["first_answer_at"] = self.now
+        raised = self.raised(answered=response.element if response else None, has_ended=ends is not None)
         return Decision(
-            session=replace(self.session, asked_at=self.now, unanswered=unanswered, **moved),
+            session=replace(
+                self.session,
+                asked_at=self.now,
+                unanswered=unanswered,
+                alerts={**self.session.alerts, **dict.fromkeys(raised, self.now)},
+                alerts_due_at=None if ends else self._alerts_due_at(),
+                **moved,
+            ),
             messages=[part for message in messages for part in self._cut(message)],
             purpose=purpose,
             response=response,
             ends=ends,
+            alerts=[AlertChange(name=name, is_raised=True) for name in raised],
         )
+
+    def raised(self, *, answered: str | None, has_ended: bool) -> Sequence[str]:
+        """Name the alerts that are raised, and were not yet, by an answer to this question or by an end.
+
+        Raises BranchingFailed.
+        """
+        looked_at = (
+            alert
+            for alert in self.survey.alerts
+            if alert.name not in self.session.alerts
+            and (has_ended if alert.at is AlertMoment.END else answered in alert.looked_at_after)
+        )
+        return [alert.name for alert in looked_at if self._holds(alert)]
+
+    def _without_alerts(self) -> tuple[Mapping[str, datetime], Sequence[AlertChange]]:
+        """Return the alerts that still hold, and the withdrawals of the others."""
+        raised = self.session.alerts
+        lost = {one.name for one in self.survey.alerts if one.name in raised and not self._holds(one)}
+        still = {name: since for name, since in raised.items() if name not in lost}
+        return still, [AlertChange(name=name, is_raised=False) for name in raised if name in lost]
+
+    def _holds(self, alert: Alert) -> bool:
+        return self.version.branching.holds(alert, self.answers, self.session.variables)
+
+    def _alerts_due_at(self) -> datetime | None:
+        """Return when alerts at the end are looked at if nothing follows: never before anything is answered."""
+        waits = self.responses and any(alert.at is AlertMoment.END for alert in self.survey.alerts)
+        return self.now + SILENCE if waits else None
 
     def _cut(self, message: WordedSms) -> Iterator[WordedSms]:
         """Cut a message where it is too long; one part of it alone tells where the survey came from."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from engine.session import Inbound, Response, Session, State, WordedSms
+from engine.session import AlertChange, Inbound, Response, Session, State, WordedSms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +84,12 @@ class UnitOfWork(Protocol):
 
         What they had still to say is withdrawn, unless they were completed or expired.
         """
+
+    def alert(self, session: Session, changes: Sequence[AlertChange], now: datetime) -> None:
+        """Note alerts that a session raises or withdraws; `move` and `end` store which are raised."""
+
+    def alerts_due(self, now: datetime, *, limit: int) -> Sequence[Session]:
+        """Find sessions whose alerts at the end are to be looked at, open or not, the longest due first."""
 
     def queue(self, session: Session, messages: Sequence[WordedSms], now: datetime) -> Session:
         """Put SMS in the outbox, in order; return the session with its count of messages moved on."""

@@ -10,7 +10,8 @@ from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 
-from engine.dispatch.expiry import Sweeper
+from engine.conversation import Conversation
+from engine.dispatch.expiry import Chore, Sweeper
 from engine.dispatch.lane import Lane
 from engine.errors import DispatcherFailed
 from engine.gateways.gateway import Gateway
@@ -27,7 +28,8 @@ class Dispatcher:
     `interval` is what lies between two SMS of one session, `poll` the seconds after which it looks for the work of
     other processes. Each gateway has at most `in_flight` SMS at once (which may be doubled, after a crash, where the
     gateway does not know duplicates) and `timeout` seconds for one SMS (what a dispatcher that died held is taken over
-    after twice that); one that is slow holds up no other. `webhooks` tells hosts what happened, beside all that.
+    after twice that); one that is slow holds up no other. `webhooks` tells hosts what happened, beside all that, and
+    `conversation` decides which alerts come late.
     """
 
     def __init__(  # noqa: PLR0913 - each has a default that serves
@@ -40,6 +42,7 @@ class Dispatcher:
         poll: float = 0.1,
         clock: Clock | None = None,
         webhooks: WebhookSender | None = None,
+        conversation: Conversation | None = None,
     ) -> None:
         self._database = database
         self._webhooks = webhooks
@@ -57,7 +60,7 @@ class Dispatcher:
             )
             for gateway in gateways
         ]
-        self._sweeper = Sweeper(database, self._names, self._clock)
+        self._sweeper = Sweeper(database, self._names, self._clock, conversation)
         self._failure: BaseException | None = None
         self._on_failure: Callable[[], None] = lambda: None
         self._held = ExitStack()
@@ -98,6 +101,10 @@ class Dispatcher:
         self._thread.join()
         self._thread = None
         self._held.close()
+
+    def beside(self, chore: Chore) -> None:
+        """Have something done about once a minute beside sending."""
+        self._sweeper.also(chore)
 
     @property
     def is_started(self) -> bool:

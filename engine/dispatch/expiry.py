@@ -1,4 +1,4 @@
-"""What is done now and then beside sending: sessions that have expired are stored so, and SMS find their gateway."""
+"""What is done now and then beside sending: sessions expire, their late alerts are raised, SMS find their gateway."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import asyncio
 import logging
 import time
 from asyncio import wrap_future
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from engine import phone
+from engine.conversation import Conversation, LateAlerts
 from engine.errors import StoreUnreachable
 from engine.session import Session
-from engine.store import Database
+from engine.store import Database, SqlUnitOfWork
 from engine.store.clock import Clock
 from engine.store.outbox import adopt
 
@@ -28,15 +30,34 @@ LOOK_ELSEWHERE_EVERY = 60.0
 """Seconds between two looks at what waits for other gateways: each counts all that waits."""
 
 
-class Sweeper:
-    """Sweeps the database of a dispatcher for these gateways; SMS that know none become those of the first."""
+CHORES_EVERY = timedelta(minutes=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
-    def __init__(self, database: Database, gateways: Sequence[str], clock: Clock) -> None:
+Chore = Callable[[SqlUnitOfWork, datetime], object]
+"""Does some of what there is to do in one transaction; returns something true where there may be more."""
+
+
+class Sweeper:
+    """Sweeps the database of a dispatcher for these gateways; SMS that know none become those of the first.
+
+    Alerts that come late are raised where there is a `conversation` to decide about them.
+    """
+
+    def __init__(
+        self, database: Database, gateways: Sequence[str], clock: Clock, conversation: Conversation | None = None
+    ) -> None:
         self._database = database
+        self._conversation = conversation
         self._gateways = gateways
         self._clock = clock
+        self._chores: list[Chore] = []
+        self._done: dict[Chore, datetime] = {}
         self._told: frozenset[str | None] = frozenset()
         self._looked_at = float("-inf")
+
+    def also(self, chore: Chore) -> None:
+        """Have something done about once a minute, and at once again where there may be more of it."""
+        self._chores.append(chore)
 
     async def run(self) -> NoReturn:
         """Sweep each second; nothing that fails ends it."""
@@ -46,7 +67,7 @@ class Sweeper:
             except StoreUnreachable:
                 pass  # the dispatcher says so
             except Exception:
-                log.exception("Sessions that have expired cannot be stored so.")
+                log.exception("What is due by time alone cannot be done.")
             await asyncio.sleep(EVERY)
 
     async def sweep(self) -> None:
@@ -57,10 +78,24 @@ class Sweeper:
             )
         )
         _tell(expired)
+        for chore in self._chores:
+            await self._do(chore)
         if adopted:
             log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self._gateways[0])
+        if self._conversation:
+            raising = self._conversation.raise_alerts_due
+            _tell_alerts(
+                await wrap_future(self._database.write(lambda unit: raising(unit, self._clock(), limit=AT_MOST)))
+            )
         if time.monotonic() - self._looked_at > LOOK_ELSEWHERE_EVERY:
             await self._look_elsewhere()
+
+    async def _do(self, chore: Chore) -> None:
+        now = self._clock()
+        if now - self._done.get(chore, NEVER) < CHORES_EVERY:
+            return
+        did = await wrap_future(self._database.write(lambda unit: chore(unit, now)))
+        self._done[chore] = NEVER if did else now
 
     async def _look_elsewhere(self) -> None:
         """Log once each gateway that SMS wait for, and that is none of this dispatcher's."""
@@ -79,3 +114,12 @@ def _tell(expired: Sequence[Session]) -> None:
     for one in expired:
         known = {"session_id": one.id, "survey_id": one.survey_id, "recipient": phone.masked(one.recipient)}
         log.info("session expired: %s of %s", one.id, known["recipient"], extra=known)
+
+
+def _tell_alerts(late: Sequence[LateAlerts]) -> None:
+    for one in late:
+        known = {"session_id": one.session_id}
+        if one.failure:
+            log.error("alerts of %s cannot be decided now: %s", one.session_id, one.failure, extra=known)
+        for name in one.raised:
+            log.info("alert raised (%s): %s", name, one.session_id, extra=known)

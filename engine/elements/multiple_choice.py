@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from engine.conditions import Comparable
 from engine.elements.compared import Predicate
-from engine.elements.element import Answer, Reading, ReplyContext
+from engine.elements.element import Answer, Reading, Rejection, ReplyContext
 from engine.elements.options import Optioned, number, position
 from engine.languages import Language
 from engine.reading.options import Chosen
@@ -30,6 +30,7 @@ class MultipleChoice(Optioned):
         "only_one",
         "too_few",
         "too_many",
+        "not_alone",
     )
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "includes"))
 
@@ -47,6 +48,10 @@ class MultipleChoice(Optioned):
         """How many may be chosen: all, if `choose` does not say."""
         return 1 if self.choose is None else self.choose.get("at_most", len(self.options))
 
+    def alike(self) -> tuple[bool]:
+        """Return whether several may be chosen: then an answer is a list."""
+        return (self.several,)
+
     @property
     def several(self) -> bool:
         """Whether an answer is a list of positions rather than one."""
@@ -58,6 +63,7 @@ class MultipleChoice(Optioned):
         impossible = {"only_one" if self.several else "too_many"}
         impossible |= {"too_many"} if self.at_most >= len(self.options) else set()
         impossible |= {"too_few"} if self.at_least == 0 or not self.several else set()
+        impossible |= set() if self.several and self.alone else {"not_alone"}
         return tuple(reason for reason in self.reasons if reason not in impossible)
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
@@ -67,9 +73,15 @@ class MultipleChoice(Optioned):
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Find more to choose than there is."""
+        yield from super().contradictions()
         for limit, count in (self.choose or {}).items():
             if count > len(self.options):
                 yield f"choose.{limit}", f"{count} are to be chosen, and there are {len(self.options)} options"
+        together = len(self.options) - len(self.alone)
+        if self.several and self.alone and not together:
+            yield "options", "every option stands alone, so no two can be chosen"
+        elif self.alone and together < self.at_least <= len(self.options):
+            yield "choose.at_least", f"{self.at_least} are to be chosen, and {together} may be chosen together"
         if self.at_most < self.at_least <= len(self.options):
             yield "choose.at_least", f"at least {self.at_least} are to be chosen, and at most {self.at_most}"
 
@@ -81,7 +93,10 @@ class MultipleChoice(Optioned):
         """Take one option, or as many as may be chosen."""
         if not self.several:
             return super().judged(choice, numbered)
-        few, many = len(choice.numbers) < self.at_least, len(choice.numbers) > self.at_most
+        alone = [number(at) for at in self.alone if number(at) in choice.numbers]
+        if alone and len(choice.numbers) > 1:
+            return Rejection("not_alone", tuple(numbered[one] for one in alone))
+        few, many = not alone and len(choice.numbers) < self.at_least, len(choice.numbers) > self.at_most
         reason = "too_few" if few else "too_many" if many else None
         return answered(choice.said, [position(one) for one in choice.numbers], reason, "not_an_option")
 
@@ -119,7 +134,9 @@ class MultipleChoice(Optioned):
             return
         constants = (one for _, value in tests for one in (value if isinstance(value, tuple) else (value,)))
         named = sorted(set(constants))
-        others = [at for at in range(len(self.options)) if at not in named]
+        yield from (frozenset((at,)) for at in self.alone)
+        named = [at for at in named if at not in self.alone]
+        others = [at for at in range(len(self.options)) if at not in named and at not in self.alone]
         for size in range(min(len(named), self.at_most) + 1):
             for picked in combinations(named, size):
                 for more in dict.fromkeys((max(0, self.at_least - size), max(1, self.at_least - size))):
@@ -131,10 +148,17 @@ class MultipleChoice(Optioned):
         if not self.several:
             yield from super().choices()
             return
-        every = range(len(self.options))
-        for first in every:
-            for size in (self.at_most, max(1, self.at_least)):
-                yield frozenset((first + step) % len(every) for step in range(size))
+        yield from (frozenset((at,)) for at in self.alone)
+        every = [at for at in range(len(self.options)) if at not in self.alone]
+        for first in range(len(every)):
+            for size in (min(self.at_most, len(every)), max(1, self.at_least)):
+                yield frozenset(every[(first + step) % len(every)] for step in range(size))
+
+    def invalid_replies(self, context: ReplyContext) -> Iterator[str]:
+        """Return what any question with options may refuse, and an option that stands alone beside another."""
+        yield from super().invalid_replies(context)
+        others = [at for at in range(len(self.options)) if at not in self.alone]
+        yield from (f"{number(others[0])}, {number(at)}" for at in self.alone[:1] if others)
 
     def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
         """Write the options' numbers, separated by commas."""
@@ -147,8 +171,10 @@ class MultipleChoice(Optioned):
         if not self.several:
             yield from labels
             return
-        by_length = sorted(range(len(labels)), key=lambda at: len(labels[at]))
-        for at in range(len(labels)):
+        yield from (labels[at] for at in self.alone)
+        together = [at for at in range(len(labels)) if at not in self.alone]
+        by_length = sorted(together, key=lambda at: len(labels[at]))
+        for at in together:
             few = [at, *(other for other in by_length if other != at)][: self.at_least]
             many = [at, *(other for other in reversed(by_length) if other != at)][: self.at_most]
             yield from (self.display(chosen, language) for chosen in (few, many))

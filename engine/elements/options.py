@@ -10,11 +10,16 @@ from engine.conditions import Comparable
 from engine.elements.compared import position_among
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import Option, PathWithin, TextPart
-from engine.languages import Language
+from engine.languages import Language, look_up
 from engine.reading.lexicon import Lexicon
 from engine.reading.options import Chosen, chosen
 from engine.reading.tokens import Reply
 from engine.reading.verdict import Said, answered
+
+_SPARED = (("label",), ("was",), ("also",))
+"""What an option may lack and still be the option it is."""
+
+_KEPT = ("was", "also", "alone")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,18 +37,15 @@ class Optioned(Question):
     @classmethod
     def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
         """Make the noun of JSON without what is `unsound`: a label may be left out, an option may not."""
-        of_labels = [where for where in unsound if where[:1] == ("options",) and where[2:3] == ("label",)]
-        of_was = [where for where in unsound if where[:1] == ("options",) and where[2:3] == ("was",)]
-        others = [where for where in unsound if where not in of_labels and where not in of_was]
+        spoilt = {where[1:3] for where in unsound if where[:1] == ("options",) and where[2:3] in _SPARED}
+        others = [where for where in unsound if where[:1] != ("options",) or where[1:3] not in spoilt]
         if "options" not in data or any(where[:1] == ("options",) for where in others):
             return None
-        unlabelled = {where[1] for where in of_labels}
-        unlinked = {where[1] for where in of_was}
         options = [
             {
                 "id": option["id"],
-                "label": {} if at in unlabelled else option["label"],
-                "was": () if at in unlinked else option.get("was", ()),
+                "label": {} if (at, "label") in spoilt else option["label"],
+                **{name: option[name] for name in _KEPT if name in option and (at, name) not in spoilt},
             }
             for at, option in enumerate(data["options"])
         ]
@@ -58,6 +60,18 @@ class Optioned(Question):
     def template_context(self, language: Language) -> Mapping[str, Any]:
         """Return the options as (number, label) pairs: a template never counts."""
         return {"options": tuple((number(at), label) for at, label in enumerate(self.labels(language.tag)))}
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Find options that stand alone where one option is chosen anyway."""
+        yield from super().contradictions()
+        if not self.several:
+            for at in self.alone:
+                yield f"options[{at}].alone", "only one option is chosen here, so each stands alone"
+
+    @property
+    def alone(self) -> tuple[int, ...]:
+        """The positions of the options that are chosen with no other."""
+        return tuple(at for at, option in enumerate(self.options) if option.alone)
 
     def texts(self) -> Iterator[TextPart]:
         """Return the labels beside the text."""
@@ -77,15 +91,25 @@ class Optioned(Question):
         """Read which options a reply chooses, in one language."""
         numbered = self.numbered(words.language)
         question = said_in(self.text, words.language)
-        choice = chosen(reply, numbered, words, question, several=self.several)
+        choice = chosen(reply, numbered, words, question, several=self.several, also=self._also(words.language))
         if isinstance(choice, Rejection):
             return Said(()), choice
         return choice.said, self.judged(choice, numbered)
+
+    def _also(self, language: Language) -> tuple[tuple[int, str], ...]:
+        """Return the other words for options, each with the number of its option."""
+        found = ((at, option.also, look_up(language.tag, option.also)) for at, option in enumerate(self.options))
+        return tuple((number(at), word) for at, also, tag in found if tag for word in also[tag])
 
     @property
     def several(self) -> bool:
         """Whether an answer may be a list of positions rather than one."""
         return False
+
+    @property
+    def chooses_several(self) -> bool:
+        """Whether an answer is a list of options."""
+        return self.several
 
     def judged(self, choice: Chosen, numbered: Mapping[int, str]) -> Reading:
         """Take a choice of one option alone."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
 from engine.paths.reach import Loops, arriving, finishing, loops_without_a_way_out
 from engine.paths.walker import Walker
+from engine.survey import AlertMoment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,7 @@ class Occasion:
     at: int
     known: int
     holds: int
+    is_before: bool = False
 
 
 class Detour(NamedTuple):
@@ -36,20 +38,34 @@ class Facts:
 
     @cached_property
     def arrived(self) -> list[int]:
-        """By position, what can be known of those who come there."""
+        """By position, what can be known of those who come there and are told what it says."""
+        return [self.walker.staying(at, known) for at, known in enumerate(self.come)]
+
+    @cached_property
+    def come(self) -> list[int]:
+        """By position, what can be known of those who come there, whether or not they are told what it says."""
         return arriving(self.walker)
 
     @cached_property
     def loops(self) -> Loops:
         """The loops on which the completion can no longer be reached."""
-        return loops_without_a_way_out(self.walker, self.arrived, finishing(self.walker))
+        return loops_without_a_way_out(self.walker, self.come, finishing(self.walker))
+
+    def is_always_said(self, at: int) -> bool:
+        """Return whether an element is said to everybody who comes to it."""
+        return self.come[at] == self.arrived[at]
 
     def is_reached(self, at: int) -> bool:
-        """Return whether anybody ever comes to a position."""
+        """Return whether anybody ever comes to a position and is told what it says."""
         return self.arrived[at] != NOTHING
 
     def occasions(self, rule: int) -> Iterator[Occasion]:
         """Return each occasion on which a rule is looked at, whether or not an earlier one holds."""
+        for at, rules in enumerate(self.walker.plan.rules_before):
+            if rule in rules and self.come[at] != NOTHING:
+                known = self.come[at]
+                holds = self.walker.sets.both(known, self.walker.before(at, rule))
+                yield Occasion(at=at, known=known, holds=holds, is_before=True)
         for at, rules in enumerate(self.walker.plan.rules_at):
             if rule in rules and self.is_reached(at):
                 known = self.walker.settled(at, self.arrived[at])
@@ -71,7 +87,7 @@ class Facts:
 
     def decides_at(self, rule: int, occasion: Occasion) -> bool:
         """Return whether it is the first that holds on an occasion, with any answers."""
-        hits, _ = self.walker.hits(occasion.at)
+        hits = self.walker.entry(occasion.at)[0] if occasion.is_before else self.walker.hits(occasion.at)[0]
         return self.walker.sets.both(occasion.known, dict(hits)[rule]) != NOTHING
 
     def hiding(self, rule: int) -> list[int]:
@@ -93,6 +109,22 @@ class Facts:
     def same(self, one: int, other: int) -> bool:
         """Return whether two rules hold with exactly the same answers on the same occasions."""
         return list(self.occasions(one)) == list(self.occasions(other))
+
+    def can_be_raised(self, alert: int) -> bool:
+        """Return whether an alert's condition can be true when it is looked at."""
+        return any(self.raises_at(alert, at) for at in range(self.walker.plan.end))
+
+    def raises_at(self, alert: int, at: int) -> bool:
+        """Return whether an alert's condition can be true once a position is answered, or gone past at the end."""
+        plan, sets = self.walker.plan, self.walker.sets
+        if alert not in plan.alerts_at[at] or not self.is_reached(at):
+            return False
+        known = self.walker.answered(at, self.arrived[at])
+        if plan.alerts[alert].at is AlertMoment.END:
+            known = sets.either(known, self.walker.settled(at, self.arrived[at]))
+            if plan.ends(at):
+                known = sets.either(known, self.arrived[at])
+        return sets.both(known, self.walker.alert(at, alert)) != NOTHING
 
     def lacks(self, at: int, element: str) -> int:
         """Return what is known of those who come to a position without an answer to a question."""
@@ -134,6 +166,9 @@ class Facts:
 
     def _goes_on_without(self, before: int, here: int, element: str) -> bool:
         planned, known = self.walker.plan.elements[before], self.arrived[before]
+        past = [those for target, those in self.walker.passing(before, self.come[before]) if target == here]
+        if any(self.walker.sets.both(those, self.walker.lacking(element)) != NOTHING for those in past):
+            return True
         if planned.id == element or planned.after != here:
             return False
         if planned.asks:
@@ -141,7 +176,15 @@ class Facts:
         return self.walker.sets.both(known, self.walker.lacking(element)) != NOTHING
 
     def _shared(self, earlier: int, occasion: Occasion) -> int:
-        if earlier not in self.walker.plan.rules_at[occasion.at]:
+        plan = self.walker.plan
+        if occasion.is_before:
+            looked_at = earlier in plan.rules_before[occasion.at]
+            return (
+                self.walker.sets.both(occasion.holds, self.walker.before(occasion.at, earlier))
+                if looked_at
+                else NOTHING
+            )
+        if earlier not in plan.rules_at[occasion.at]:
             return NOTHING
         return self.walker.sets.both(occasion.holds, self.walker.condition(occasion.at, earlier))
 
@@ -149,8 +192,13 @@ class Facts:
 class LinksOnly(Facts):
     """Takes everybody to come wherever a way leads, with any answers: what cannot be then, cannot be at all."""
 
-    @cached_property
+    @property
     def arrived(self) -> list[int]:
+        """By position, whether any way leads there; that an element is passed over is not looked at."""
+        return self.come
+
+    @cached_property
+    def come(self) -> list[int]:
         """By position, whether any way leads there."""
         linked = self.walker.liveness.reaches[0] | 1
         return [EVERYTHING if linked >> at & 1 else NOTHING for at in range(self.walker.plan.end + 1)]

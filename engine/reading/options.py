@@ -33,11 +33,22 @@ class Chosen:
     said: Said
 
 
-def chosen(
-    reply: Reply, numbered: dict[int, str], words: Lexicon, question: str, *, several: bool
+def chosen(  # noqa: PLR0913 - what a reply is held against
+    reply: Reply,
+    numbered: dict[int, str],
+    words: Lexicon,
+    question: str,
+    *,
+    several: bool,
+    also: Sequence[tuple[int, str]] = (),
 ) -> Chosen | Rejection:
-    """Find the options a reply chooses. The reason it rejects for is `not_an_option` or `unclear`."""
-    finder = Options(tuple(numbered.values()), tuple(numbered), words, several, frozenset(keys(question)))
+    """Find the options a reply chooses. The reason it rejects for is `not_an_option` or `unclear`.
+
+    `also` are other words for options, each with the number of its option.
+    """
+    finder = Options(
+        tuple(numbered.values()), tuple(numbered), words, several, frozenset(keys(question)), also=tuple(also)
+    )
     known, shown = labels(finder.texts, words.language), words.numeral_at(reply.tokens, 0)
     same = known.same_as(reply.text)
     plain = same is not None
@@ -49,6 +60,9 @@ def chosen(
         return Chosen(
             (number,), Said((number,), sure=not other, comment=None, words=tuple(reply.text.casefold().split()))
         )
+    named = finder.same_as(reply.text)
+    if named is not None:
+        return Chosen((named,), Said((named,), sure=True, comment=None, words=tuple(reply.text.casefold().split())))
     said = all_said(reply, words, finder)
     values = said.values
     if not values or None in values:
@@ -71,6 +85,12 @@ class Options:
     several: bool
     asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ()
+    also: tuple[tuple[int, str], ...] = ()
+
+    def same_as(self, text: str) -> int | None:
+        """Return the number of the option that a reply names by another word for it."""
+        same = self._others.same_as(text)
+        return None if same is None else self.also[same][0]
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option: a whole label before anything else the words might be."""
@@ -82,6 +102,9 @@ class Options:
             if whole and not (whole[0] == 1 and tokens[at].kind == "number"):
                 agrees = self.lexicon["yes"].length_at(tokens, at) >= lead + whole[0]
                 return self._labelled(lead + whole[0], frozenset((whole[1],)), soft=agrees)
+            other = self._others.whole_at(tokens, at + lead)
+            if other and not (other[0] == 1 and tokens[at].kind == "number"):
+                return Candidate(lead + other[0], (self.also[other[1]][0],), free=not self.several)
         if tokens[at].kind == "number":
             return self._near(tokens, at) or self._numbered(tokens, at)
         return (
@@ -102,7 +125,18 @@ class Options:
 
     def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         near = self._labels.near_at(tokens, at)
-        return near and self._labelled(near.length, near.positions, sure=near.is_most, alone=near.is_begun)
+        if near:
+            return self._labelled(near.length, near.positions, sure=near.is_most, alone=near.is_begun)
+        other = self._others.near_at(tokens, at)
+        if not other:
+            return None
+        numbers = tuple(dict.fromkeys(self.also[position][0] for position in sorted(other.positions)))
+        meant: Option = numbers if len(numbers) == 1 else frozenset(numbers)
+        return Candidate(other.length, meant, sure=other.is_most, alone=other.is_begun, free=not self.several)
+
+    @property
+    def _others(self) -> Labels:
+        return labels(tuple(word for _, word in self.also), self.lexicon.language)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""

@@ -9,15 +9,17 @@ K = TypeVar("K")
 
 
 def hidden(sizes: Mapping[K, int], at_least: int, also: Iterable[K] = ()) -> frozenset[K]:
-    """Return the groups that are not told: those of fewer sessions, and one more where only one would be hidden.
+    """Return the groups that are not told: those of fewer sessions, and more where those alone would be found.
 
-    A group alone in hiding is what is left when the others are taken from the whole. Some may be hidden `also`, for
-    a reason of their own.
+    What is hidden is what is left when the others are taken from the whole: so it is never one group, nor fewer
+    sessions than a group may have. Some may be hidden `also`, for a reason of their own.
     """
     found = {group for group, size in sizes.items() if size < at_least} | set(also)
     others = sorted((size, str(group), group) for group, size in sizes.items() if group not in found)
-    if len(found) == 1 and others:
-        found.add(others[0][2])
+    for _, _, group in others:
+        if not found or (len(found) > 1 and sum(sizes.get(one, 0) for one in found) >= at_least):
+            break
+        found.add(group)
     return frozenset(found)
 
 

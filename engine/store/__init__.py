@@ -10,9 +10,9 @@ from engine.store.database import Database
 from engine.store.memory import MemoryDatabase
 from engine.store.postgresql import PostgresqlDatabase
 from engine.store.queries import Queries
+from engine.store.schema import metadata
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.sqlite import SqliteDatabase
-from engine.store.tables import metadata
 
 __all__ = ["Database", "Queries", "SqlUnitOfWork", "empty", "open_database"]
 

@@ -341,7 +341,8 @@ def _worded(found: Select[Any], cohort: Cohort, asked_as: Sequence[tuple[str, st
         and_(
             SESSION.c.survey_version == version,
             RESPONSE.c.element == element,
-            true() if in_words else RESPONSE.c.comment.is_not(None),
+            # What was erased has no reply.
+            RESPONSE.c.reply != "" if in_words else RESPONSE.c.comment.is_not(None),
         )
         for version, element, in_words in asked_as
     ]

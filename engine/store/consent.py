@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from engine.session import Event
-from engine.store import statements
+from engine.store import forgotten, statements
 from engine.store.event_log import EventType
-from engine.store.tables import OPT_OUT
+from engine.store.number_tables import OPT_OUT
 
 if TYPE_CHECKING:
     from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -39,11 +39,24 @@ def opt_out(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
 
 def opt_in(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
     """Record that a number wants surveys again; False if nobody had said that it does not."""
-    was_out = statements.OPT_IN.run(unit.connection, {"number": number}) > 0
+    key = forgotten.KEY.first(unit.connection, {})
+    names = [number, *forgotten.names_of(number, unit.erasure_key, key["value"])] if key else [number]
+    was_out = sum(statements.OPT_IN.run(unit.connection, {"number": name}) for name in names) > 0
     if was_out or how == KEYWORD:
         unit.happened.append(Event(what="opted in again", number=number))
         _keep_word(unit, number, EventType.NUMBER_OPTED_IN, now, how)
     return was_out
+
+
+def has_opted_out(unit: SqlUnitOfWork, number: str) -> bool:
+    """Return whether a number wants no surveys, also where it was erased since it said so."""
+    asked = statements.HAS_OPTED_OUT.first(unit.connection, {"number": number, "key": forgotten.OWN})
+    if asked is None or asked["is_out"] or not asked["key"]:
+        return bool(asked and asked["is_out"])
+    return any(
+        bool((one := statements.HAS_OPTED_OUT.first(unit.connection, {"number": name, "key": ""})) and one["is_out"])
+        for name in forgotten.names_of(number, unit.erasure_key, asked["key"])
+    )
 
 
 def _keep_word(unit: SqlUnitOfWork, number: str, what: EventType, now: datetime, how: str) -> None:
@@ -54,8 +67,12 @@ def _keep_word(unit: SqlUnitOfWork, number: str, what: EventType, now: datetime,
 
 
 def opt_outs(connection: Connection, after: str | None, limit: int) -> Sequence[OptOut]:
-    """List who wants no surveys, in the order of their numbers, from behind the number `after` on."""
-    found = select(OPT_OUT.c.number, OPT_OUT.c.opted_out_at).order_by(OPT_OUT.c.number).limit(limit)
+    """List who wants no surveys, in the order of their numbers, from behind the number `after` on.
+
+    Of those that were erased since nobody knows the number.
+    """
+    known = select(OPT_OUT.c.number, OPT_OUT.c.opted_out_at).where(~OPT_OUT.c.number.startswith(forgotten.HASHED))
+    found = known.order_by(OPT_OUT.c.number).limit(limit)
     rows = connection.execute(found if after is None else found.where(OPT_OUT.c.number > after))
     return [OptOut(number=row.number, opted_out_at=row.opted_out_at) for row in rows]
 

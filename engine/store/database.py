@@ -55,6 +55,12 @@ class Database(ABC):
     def migrate(self) -> None:
         """Bring the schema to this version's; raises StoreUnreachable, or StoreError where it is a later one's."""
 
+    def scrub(self) -> Future[None]:
+        """Have nothing in any file that is no longer in a row, as far as that is for the engine to say."""
+        done: Future[None] = Future()
+        done.set_result(None)
+        return done
+
     @abstractmethod
     def dispatching(self) -> AbstractContextManager[None]:
         """Hold the right to dispatch; raises StoreError where this database has one dispatcher at most."""

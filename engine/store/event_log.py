@@ -27,6 +27,8 @@ class EventType(StrEnum):
     SESSION_UNDELIVERED = "session.undelivered"
     ANSWER_ACCEPTED = "answer.accepted"
     ANSWER_WITHDRAWN = "answer.withdrawn"
+    ALERT_RAISED = "alert.raised"
+    ALERT_WITHDRAWN = "alert.withdrawn"
     NUMBER_OPTED_OUT = "number.opted_out"
     NUMBER_OPTED_IN = "number.opted_in"
 
@@ -70,7 +72,7 @@ class EventLog:
             self.has_webhook = bool(row and row["has_webhook"])
         return self.has_webhook
 
-    def of_session(
+    def of_session(  # noqa: PLR0913 - what an event tells
         self,
         what: EventType,
         session: Session,
@@ -78,6 +80,7 @@ class EventLog:
         at: datetime,
         *,
         element: str | None = None,
+        alert: str | None = None,
     ) -> None:
         """Write an event of a session that this transaction holds; `answers` are those that count then."""
         content = {
@@ -85,6 +88,7 @@ class EventLog:
             "current_element": session.current_element,
             "answers": [_answer(one) for one in answers],
             "element": element,
+            "alert": alert,
             "sent": [] if answers or session.state == State.OPEN else self._sent(session.id),
         }
         values = {**_event(what, at, content), "session_id": session.id, "survey_id": session.survey_id, "number": None}

@@ -15,9 +15,9 @@ from engine.errors import StoreUnreachable
 from engine.store.clock import system_clock
 from engine.store.database import Database
 from engine.store.queries import Queries
+from engine.store.schema import metadata
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.sqlite import CLOSED, sqlite_engine
-from engine.store.tables import metadata
 
 T = TypeVar("T")
 

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, case, exists, func, literal_column, or_, select, text, update
 
 from engine.store import schedule
+from engine.store.number_tables import HANDSET
 from engine.store.pretend_inbox import NETWORK
 from engine.store.raw_statements import RawStatement
 from engine.store.sql_unit_of_work import SqlUnitOfWork
-from engine.store.tables import HANDSET, INBOUND, OUTBOX, SESSION, MessageStatus
+from engine.store.tables import INBOUND, OUTBOX, SESSION, MessageStatus
 
 MOST_ROUNDS = 50
 """How often one claim looks again when what it found had expired: a bound on one transaction."""

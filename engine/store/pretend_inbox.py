@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from engine.store.number_tables import HANDSET
 from engine.store.queries import Queries
 from engine.store.sql_unit_of_work import SqlUnitOfWork
-from engine.store.tables import HANDSET, OUTBOX
+from engine.store.tables import OUTBOX
 
 NETWORK = "pretend"
 """What the gateway to these phones is called."""

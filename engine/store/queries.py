@@ -15,7 +15,7 @@ from engine.store import consent, statements
 from engine.store.session_list import SessionFilter, SessionPage, page
 from engine.store.session_rows import definition_of, responses_of, session_of
 from engine.store.sql_unit_of_work import REFUSED
-from engine.store.tables import CONSENT, DEAD, DEFINITION, INBOUND, OUTBOX, RESPONSE, SESSION
+from engine.store.tables import CONSENT, DEAD, DEFINITION, DELIVERY, INBOUND, OUTBOX, RESPONSE, SESSION
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
@@ -40,6 +40,12 @@ NEXT_SMS = select(func.min(OUTBOX.c.due_at).label("at")).where(OUTBOX.c.settled_
 NEXT = union_all(
     NEXT_SMS,
     select(func.min(SESSION.c.expires_at)).where(statements.IS_OPEN),
+    select(func.min(SESSION.c.alerts_due_at)).where(SESSION.c.alerts_due_at.is_not(None)),
+)
+UNTOLD = (
+    select(DELIVERY.c.state, func.count().label("number"))
+    .where(DELIVERY.c.settled_at.is_(None))
+    .group_by(DELIVERY.c.state)
 )
 OLDEST = select(func.min(OUTBOX.c.queued_at)).where(OUTBOX.c.settled_at.is_(None))
 
@@ -80,12 +86,14 @@ class Outbox:
     """How the outbox stands: SMS waiting or being sent, by status; since when the oldest of them is; dead letters.
 
     `by_gateway` counts the same SMS by the gateway they are meant for; under None, those that none is known of.
+    `deliveries` counts the events that webhooks are still to be told, by status.
     """
 
     unsettled: Mapping[str, int]
     oldest: datetime | None
     dead: int
     by_gateway: Mapping[str | None, int] = field(default_factory=dict)
+    deliveries: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +198,7 @@ class Queries:
             oldest=self.connection.execute(OLDEST).scalar(),
             dead=self.connection.execute(DEAD_NUMBER).scalar_one(),
             by_gateway=dict(gateways),
+            deliveries={row.state: row.number for row in self.connection.execute(UNTOLD)},
         )
 
     def next_due(self) -> datetime | None:

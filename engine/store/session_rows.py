@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,16 +15,21 @@ from engine.store import statements
 
 def session_of(row: Mapping[str, Any]) -> Session:
     """Make the value of a session's row."""
-    candidate = UnconfirmedAnswer(**row["candidate"]) if row["candidate"] else None
-    return Session(
-        **{**row, "state": State(row["state"]), "purpose": SessionPurpose(row["purpose"]), "candidate": candidate}
-    )
+    made = {
+        "state": State(row["state"]),
+        "purpose": SessionPurpose(row["purpose"]),
+        "candidate": UnconfirmedAnswer(**row["candidate"]) if row["candidate"] else None,
+        "alerts": {name: datetime.fromisoformat(since) for name, since in (row["alerts"] or {}).items()},
+    }
+    return Session(**{**row, **made})
 
 
 def stored(session: Session, name: str) -> Any:
     """Return what stands in a column of a session's row."""
     if name == "candidate":
         return asdict(session.candidate) if session.candidate else None
+    if name == "alerts":
+        return {alert: since.isoformat() for alert, since in session.alerts.items()} or None
     return getattr(session, name)
 
 

@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
-from engine.session import Event, Inbound, Response, Session, State, WordedSms
+from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
 from engine.store import consent, parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
+from engine.store.forgotten import ERASED
 from engine.store.raw_statements import RawStatement
 from engine.store.session_rows import definition_of, moved, responses_of, session_of, stored
 from engine.store.tables import MessageStatus
@@ -43,7 +44,7 @@ class SqlUnitOfWork:
     """One transaction on an open connection; whoever made it commits it.
 
     What it queues for a number is meant for the gateway that `gateway_for` names. `clock` is the one its moments are
-    from.
+    from. `erasure_key` is what numbers that were erased are hashed with, where the operator has one.
     """
 
     def __init__(
@@ -51,16 +52,20 @@ class SqlUnitOfWork:
         connection: Connection,
         clock: Clock = system_clock,
         gateway_for: Callable[[str], str | None] = lambda _: None,
+        erasure_key: str | None = None,
     ) -> None:
         self.connection = connection
         self._clock = clock
         self._gateway_for = gateway_for
+        self.erasure_key = erasure_key
         self.happened: list[Event] = []
         self._event_log = EventLog(connection)
 
-    def of(self, gateway_for: Callable[[str], str | None], clock: Clock) -> SqlUnitOfWork:
+    def of(
+        self, gateway_for: Callable[[str], str | None], clock: Clock, erasure_key: str | None = None
+    ) -> SqlUnitOfWork:
         """Return this transaction for an engine that chooses gateways so and goes by this clock."""
-        return SqlUnitOfWork(self.connection, clock, gateway_for)
+        return SqlUnitOfWork(self.connection, clock, gateway_for, erasure_key)
 
     def sent_before(self, survey_id: str, client_reference: str) -> Session | None:
         """Find the session a SendSurvey with this client reference began."""
@@ -134,6 +139,8 @@ class SqlUnitOfWork:
         if statements.RECEIVE.run(self.connection, values) == 1:
             return True
         known = statements.RECEIVED.first(self.connection, values)
+        if known and known["originator"] == ERASED:
+            return False  # whose it was is forgotten, and it is not to come back
         if known == {"originator": storable(inbound.originator), "content": storable(inbound.content)}:
             return False
         return statements.RECEIVE.run(self.connection, {**values, "message_id": _own_id(inbound)}) == 1
@@ -176,6 +183,18 @@ class SqlUnitOfWork:
         statements.MAKE_CURRENT.run(self.connection, earlier)
         self._write_event(EventType.ANSWER_WITHDRAWN, session, now, response.element)
 
+    def alert(self, session: Session, changes: Sequence[AlertChange], now: datetime) -> None:
+        """Note alerts that a session raises or withdraws; `move` and `end` store which are raised."""
+        for change in changes:
+            what = EventType.ALERT_RAISED if change.is_raised else EventType.ALERT_WITHDRAWN
+            noted = f"alert {'raised' if change.is_raised else 'withdrawn'} ({change.name})"
+            self.happened.append(Event(what=noted, session_id=session.id, number=session.recipient))
+            self._write_event(what, session, now, alert=change.name)
+
+    def alerts_due(self, now: datetime, *, limit: int) -> Sequence[Session]:
+        """Find sessions whose alerts at the end are to be looked at, open or not, the longest due first."""
+        return [session_of(row) for row in statements.ALERTS_DUE.all(self.connection, {"now": now, "limit": limit})]
+
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
         statements.MOVE.run(self.connection, moved(session))
@@ -200,11 +219,13 @@ class SqlUnitOfWork:
         for session in ended:
             self._write_event(what or EventType(f"session.{state}"), session, now)
 
-    def _write_event(self, what: EventType, session: Session, at: datetime, element: str | None = None) -> None:
+    def _write_event(
+        self, what: EventType, session: Session, at: datetime, element: str | None = None, alert: str | None = None
+    ) -> None:
         """Write what hosts are told of a session, with the answers that count now."""
         if self._event_log.is_on:
             latest = {response.element: response for response in self.responses(session)}
-            self._event_log.of_session(what, session, list(latest.values()), at, element=element)
+            self._event_log.of_session(what, session, list(latest.values()), at, element=element, alert=alert)
 
     def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""
@@ -260,7 +281,7 @@ class SqlUnitOfWork:
 
     def has_opted_out(self, number: str) -> bool:
         """Return whether a number wants no surveys."""
-        return statements.HAS_OPTED_OUT.first(self.connection, {"number": number}) is not None
+        return consent.has_opted_out(self, number)
 
     def opt_out(self, number: str, now: datetime, how: str = consent.KEYWORD) -> bool:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS.

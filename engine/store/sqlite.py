@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -29,6 +29,8 @@ from engine.store.sql_unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
+CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
+
 MOST_A_COMMIT = 128
 READERS = 4
 CLOSED = "The database was closed."
@@ -44,8 +46,10 @@ PAGES = 16
 SAVEPOINT, RELEASE, ROLLBACK = (RawStatement(text(f"{word} job")) for word in ("SAVEPOINT", "RELEASE", "ROLLBACK TO"))
 # 64 MiB at most: with the default of two, a million sessions cost a reply a seventh of its speed.
 CACHE = "PRAGMA cache_size=-65536"
-ONE_WRITER = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=on", CACHE)
-ONE_MIGRATOR = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=off")
+# What is overwritten or deleted is overwritten with zeros: an erased number is in no file afterwards.
+SECURE = "PRAGMA secure_delete=on"
+ONE_WRITER = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=on", SECURE, CACHE)
+ONE_MIGRATOR = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=off", SECURE)
 ONE_READER = ("PRAGMA query_only=on",)
 
 
@@ -101,9 +105,17 @@ class SqliteDatabase(Database):
         migrator = sqlite_engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
         try:
             with unreachable(), migrator.begin() as connection:
+                is_changed = migrations.is_behind(connection)
                 migrations.upgrade(connection)
+            if is_changed:
+                # A version before left in its pages what it had deleted there.
+                _outside_transactions(migrator, "VACUUM", CHECKPOINT)
         finally:
             migrator.dispose()
+
+    def scrub(self) -> Future[None]:
+        """Have nothing in any file that is no longer in a row: the log is written back and emptied."""
+        return self._readers.submit(_outside_transactions, self._writing, CHECKPOINT)
 
     @contextmanager
     def dispatching(self) -> Iterator[None]:
@@ -180,6 +192,17 @@ class SqliteDatabase(Database):
             return
         for job, settle in zip(jobs, outcomes, strict=True):
             settle(job.future)
+
+
+def _outside_transactions(engine: Engine, *statements: str) -> None:
+    with unreachable(), closing(engine.raw_connection()) as borrowed:
+        for statement in statements:
+            until = time.monotonic() + PATIENCE
+            # A checkpoint that a reader was in the way of answers with 1 and has not emptied the log.
+            while (row := borrowed.cursor().execute(statement).fetchone()) and row[0] == 1:
+                if time.monotonic() > until:
+                    raise StoreUnreachable("Somebody reads from the file for so long that its log cannot be emptied.")
+                time.sleep(0.05)
 
 
 def _require_pages(connection: Connection) -> None:

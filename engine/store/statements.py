@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, exists, func, or_, select, text, update
 
 # This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
 # serve PostgreSQL.
@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from engine.session import Response, Session
 from engine.store.event_log import HAS_WEBHOOK
+from engine.store.number_tables import CONSENT, OPT_OUT, SECRET
 from engine.store.raw_statements import RawStatement
-from engine.store.tables import CONSENT, DEFINITION, INBOUND, OPEN, OPT_OUT, OUTBOX, RESPONSE, SESSION, MessageStatus
+from engine.store.tables import DEFINITION, INBOUND, OPEN, OUTBOX, RESPONSE, SESSION, MessageStatus
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 
@@ -66,6 +67,8 @@ MOVED = (
     *("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back"),
     "first_answer_at",
     "ended_at",
+    "alerts",
+    "alerts_due_at",
 )
 MOVE = RawStatement(
     update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
@@ -75,6 +78,13 @@ EXPIRED = RawStatement(
     select(*SESSION_COLUMNS)
     .where(IS_OPEN, SESSION.c.expires_at <= bindparam("now"))
     .order_by(SESSION.c.expires_at)
+    .limit(bindparam("limit"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+ALERTS_DUE = RawStatement(
+    select(*SESSION_COLUMNS)
+    .where(SESSION.c.alerts_due_at.is_not(None), SESSION.c.alerts_due_at <= bindparam("now"))
+    .order_by(SESSION.c.alerts_due_at)
     .limit(bindparam("limit"))
     .with_for_update(key_share=True, skip_locked=True)
 )
@@ -116,7 +126,9 @@ MAKE_CURRENT = RawStatement(
     update(RESPONSE).where(RESPONSE.c.id == _last_of_element.scalar_subquery()).values(current=True)
 )
 
-HAS_OPTED_OUT = RawStatement(select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number")))
+_out = select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number"))
+_key = select(SECRET.c.value).where(SECRET.c.name == bindparam("key")).scalar_subquery()
+HAS_OPTED_OUT = RawStatement(select(exists(_out).label("is_out"), _key.label("key")))
 OPT_OUT_NOW = RawStatement(_inserted(OPT_OUT, "number", "opted_out_at").on_conflict_do_nothing())
 OPT_IN = RawStatement(delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number")))
 KEEP_CONSENT = RawStatement(_inserted(CONSENT, "number", "what", "said_at", "how"))

@@ -4,43 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, cast
+from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, false, text, true
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index
+from sqlmodel import Field
 
 from engine.session import State
 from engine.store.column_types import Json, Moment, Words
-
-metadata = MetaData(
-    # Alembic can only alter constraints that have names.
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite counts up by itself only in a column that is exactly INTEGER PRIMARY KEY.
-COUNTED = BigInteger().with_variant(Integer, "sqlite")
-
-# For the rows that an older version of the engine writes while a newer one has migrated already.
-NOT_SAID = {"server_default": false()}
-SAID = {"server_default": true()}
-LIVE = {"server_default": text("'live'")}
-
-
-def partial(name: str, *columns: str, where: str) -> Index:
-    """Index only the rows that `where` holds for."""
-    return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
-
-
-class Row(SQLModel):
-    """Any row of ours; the metadata is our own, as hosts may have SQLModel tables too."""
-
-    metadata: ClassVar[MetaData] = metadata
+from engine.store.schema import COUNTED, LIVE, NOT_SAID, SAID, Row, partial, table_of
 
 
 class DefinitionRow(Row, table=True):
@@ -61,8 +32,13 @@ OPEN = f"state = '{State.OPEN}'"
 """Sessions that wait for a reply, and those that have just expired. To be said in these words, as DEAD below."""
 
 
+WITH_IDENTIFIERS = f"state <> '{State.OPEN}' AND recipient <> 'erased'"
+WITH_TEXTS = f"state <> '{State.OPEN}' AND NOT texts_gone"
+"""Sessions that retention will forget something of. To be said in these words."""
+
+
 class SessionRow(Row, table=True):
-    """A session; the columns are those of `engine.session.Session`, and whose its SMS session is.
+    """A session; the columns are those of `engine.session.Session`, whose its SMS session is, and what was forgotten.
 
     `sms_session_gateway` is empty where an older version stored the SMS session: it is any gateway's.
     """
@@ -79,6 +55,10 @@ class SessionRow(Row, table=True):
         # Few sessions are open, whatever became of the many a number once had.
         partial("ix_session_open_recipient", "recipient", where=OPEN),
         partial("ix_session_open_expires_at", "expires_at", where=OPEN),
+        # What is to be forgotten next?
+        partial("ix_session_with_identifiers", "ended_at", where=WITH_IDENTIFIERS),
+        partial("ix_session_with_texts", "ended_at", where=WITH_TEXTS),
+        partial("ix_session_alerts_due_at", "alerts_due_at", where="alerts_due_at IS NOT NULL"),
     )
 
     id: str = Field(primary_key=True, sa_type=Words)
@@ -104,6 +84,9 @@ class SessionRow(Row, table=True):
     first_answer_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     purpose: str = Field(sa_type=Words, sa_column_kwargs=LIVE)
+    texts_gone: bool = Field(sa_column_kwargs=NOT_SAID)
+    alerts: dict[str, str] | None = Field(default=None, sa_type=Json)
+    alerts_due_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class ResponseRow(Row, table=True):
@@ -131,6 +114,7 @@ class InboundRow(Row, table=True):
     """An SMS from a phone, under the gateway's own id for it; without a session it meant none."""
 
     __tablename__ = "inbound"
+    __table_args__ = (partial("ix_inbound_alone", "originator", "received_at", where="session_id IS NULL"),)
 
     gateway: str = Field(primary_key=True, sa_type=Words)
     message_id: str = Field(primary_key=True, sa_type=Words)
@@ -226,43 +210,6 @@ class OutboxRow(Row, table=True):
     after: str | None = Field(default=None, sa_type=Words)
 
 
-class OptOutRow(Row, table=True):
-    """A number that wants no surveys."""
-
-    __tablename__ = "opt_out"
-
-    number: str = Field(primary_key=True, sa_type=Words)
-    opted_out_at: datetime = Field(sa_type=Moment)
-
-
-class ConsentRow(Row, table=True):
-    """A word about consent, kept for good: a number opted out or in again, when, and how.
-
-    `opt_out` is what holds now.
-    """
-
-    __tablename__ = "consent"
-
-    id: int | None = Field(primary_key=True, sa_type=COUNTED)
-    number: str = Field(index=True, sa_type=Words)
-    what: str = Field(sa_type=Words)
-    said_at: datetime = Field(sa_type=Moment)
-    how: str = Field(sa_type=Words)
-
-
-class HandsetRow(Row, table=True):
-    """An SMS that reached a phone of the pretend network."""
-
-    __tablename__ = "handset"
-
-    id: int | None = Field(primary_key=True, sa_type=COUNTED)
-    client_reference: str = Field(unique=True, sa_type=Words)
-    recipient: str = Field(index=True, sa_type=Words)
-    content: str = Field(sa_type=Words)
-    sms_session: str | None = Field(sa_type=Words)
-    sent_at: datetime = Field(sa_type=Moment)
-
-
 class WebhookRow(Row, table=True):
     """Who is told of events, and of which; the columns are those of `engine.store.subscriptions.Webhook`.
 
@@ -343,19 +290,12 @@ class DeliveryRow(Row, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-def _table(model: type[SQLModel]) -> Table:
-    return cast("Table", model.__table__)  # type: ignore[attr-defined]
-
-
-DEFINITION = _table(DefinitionRow)
-SESSION = _table(SessionRow)
-RESPONSE = _table(ResponseRow)
-INBOUND = _table(InboundRow)
-OUTBOX = _table(OutboxRow)
-OPT_OUT = _table(OptOutRow)
-CONSENT = _table(ConsentRow)
-HANDSET = _table(HandsetRow)
-PART = _table(PartRow)
-WEBHOOK = _table(WebhookRow)
-EVENT = _table(EventRow)
-DELIVERY = _table(DeliveryRow)
+DEFINITION = table_of(DefinitionRow)
+SESSION = table_of(SessionRow)
+RESPONSE = table_of(ResponseRow)
+INBOUND = table_of(InboundRow)
+OUTBOX = table_of(OutboxRow)
+PART = table_of(PartRow)
+WEBHOOK = table_of(WebhookRow)
+EVENT = table_of(EventRow)
+DELIVERY = table_of(DeliveryRow)

@@ -65,7 +65,8 @@ def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -
     if event.session_id is None:
         return identifier
     answers = event.content["answers"]
-    element = {"element": event.content["element"]} if event.content["element"] else {}
+    # What a version of the engine wrote that knew no alerts does not say which.
+    about = {name: event.content[name] for name in ("element", "alert") if event.content.get(name)}
     return {
         "sessionId": event.session_id,
         "clientReference": event.client_reference,
@@ -76,7 +77,7 @@ def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -
         "language": event.language,
         "state": event.content["state"],
         "disposition": _disposition(event, survey) if survey else None,
-        **element,
+        **about,
         "userSessionVariables": [
             {"key": key, "value": value}
             for key, value in (event.variables or {}).items()

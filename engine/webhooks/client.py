@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -42,6 +42,13 @@ class Answer:
     def is_gone(self) -> bool:
         """Whether the receiver wants to be told nothing any more."""
         return self.status == GONE
+
+
+class Client(Protocol):
+    """What posts events, while it is open."""
+
+    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
+        """Post an event; never raises."""
 
 
 class WebhookClient:

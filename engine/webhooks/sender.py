@@ -8,6 +8,7 @@ import time
 from asyncio import wrap_future
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -19,7 +20,7 @@ from engine.store.clock import Clock
 from engine.store.deliveries import ClaimedDelivery
 from engine.survey import Survey
 from engine.webhooks.bodies import body
-from engine.webhooks.client import TIMEOUT, Answer, WebhookClient
+from engine.webhooks.client import TIMEOUT, Answer, Client, WebhookClient
 from engine.webhooks.destinations import Destinations
 from engine.webhooks.retries import GIVEN_UP_AFTER, next_attempt, read_retry_after
 from engine.webhooks.signatures import signed
@@ -70,8 +71,16 @@ class Outcome:
 class WebhookSender:
     """Sends events, for a dispatcher. Nothing that goes wrong with it ends the dispatcher: it logs, and goes on."""
 
-    def __init__(self, database: Database, survey_of: SurveyOf, destinations: Destinations, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        survey_of: SurveyOf,
+        destinations: Destinations,
+        clock: Clock,
+        client: Callable[[Destinations], AbstractAsyncContextManager[Client]] | None = None,
+    ) -> None:
         self._database = database
+        self._client = client or WebhookClient
         self._survey_of = survey_of
         self._destinations = destinations
         self._clock = clock
@@ -85,7 +94,7 @@ class WebhookSender:
         self._under_way.clear()
         sending: set[asyncio.Task[None]] = set()
         stopping = asyncio.create_task(stop.wait())
-        async with WebhookClient(self._destinations) as client:
+        async with self._client(self._destinations) as client:
             while not stop.is_set():
                 began = time.monotonic()
                 for prepared in await self._claim():
@@ -97,7 +106,7 @@ class WebhookSender:
 
     async def send_due(self) -> int:
         """Send once what is due, record it, and return how much it was: for a clock that is moved by hand."""
-        async with WebhookClient(self._destinations) as client:
+        async with self._client(self._destinations) as client:
             claimed = await self._claim()
             await asyncio.gather(*(self._send(client, prepared) for prepared in claimed))
             return len(claimed)
@@ -148,7 +157,7 @@ class WebhookSender:
                 log.exception("The survey of the event %s cannot be read.", claimed.event.id)
         return body(claimed.event, survey, claimed.webhook.include)
 
-    async def _send(self, client: WebhookClient, prepared: PreparedDelivery) -> None:
+    async def _send(self, client: Client, prepared: PreparedDelivery) -> None:
         claimed = prepared.claim
         webhook, began = claimed.webhook, time.perf_counter()
         try:

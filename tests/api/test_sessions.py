@@ -115,3 +115,30 @@ def test_an_opt_out_of_nobody_is_refused(client, payload):
 def test_a_number_that_is_none_is_refused_wherever_it_stands(client):
     assert client.delete(OPT_OUTS, params={"identifier": "nobody"}).status_code == 422
     assert client.get(OPT_OUTS, params={"identifier": "nobody"}).status_code == 422
+
+
+def test_a_number_is_forgotten_with_a_receipt(client, sent):
+    session = sent(clientReference="call-1")
+    receipt = client.post("/v1/erasures", json={"identifier": NUMBER, "reason": "case 4711"})
+
+    assert receipt.status_code == 200
+    assert receipt.json()["counts"]["session"] == 1
+    told = client.get(f"/v1/sessions/{session}").json()
+    assert (told["identifier"], told["state"], told["messages"][0]["text"]) == ("erased", "cancelled", "")
+    assert client.get("/v1/sessions", params={"identifier": NUMBER}).json() == {"sessions": []}
+
+
+@pytest.mark.parametrize(
+    ("payload", "pointer"),
+    [
+        ({"identifier": "nobody", "reason": "why"}, "/identifier"),
+        ({"identifier": "+4712", "reason": "why"}, "/identifier"),
+        ({"identifier": NUMBER}, "/reason"),
+        ({"identifier": NUMBER, "reason": " "}, "/reason"),
+        ({"identifier": NUMBER, "reason": f"asked by {NUMBER}"}, "/reason"),
+    ],
+)
+def test_an_erasure_of_nobody_is_refused_with_its_place(client, payload, pointer):
+    answer = client.post("/v1/erasures", json=payload)
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)

@@ -167,6 +167,8 @@ def changed(definition, path):
         written = {name: inner for name, inner in around.items() if name in own}
         around.clear()
         around.update({**kind.example, **written, "type": kind.kind})
+    elif path[0] == "alerts" and path[-1] == "at":
+        around["at"] = {"answer": "end", "end": "answer"}[value]
     elif isinstance(value, bool | int):
         around[path[-1]] = not value if isinstance(value, bool) else value + 1
     else:
@@ -237,3 +239,40 @@ def test_versions_with_errors_are_not_compared(command, publish):
 
     assert result.exit_code == 1
     assert "definitions/broken.json:1:1: error" in result.stderr
+
+
+def alert(**more):
+    return {"name": "call", "condition": {"element": "score", "at_most": 3}, **more}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([alert()], [alert(at="end")], []),
+        ([], [alert()], [("alert", "added", "alerts[0]")]),
+        ([alert()], [], [("alert", "removed", "alerts[0]")]),
+        ([alert()], [alert(at="answer")], [("alert", "changed", "alerts[0]")]),
+        ([alert(), alert(name="b")], [alert(name="b"), alert(name="c")],
+         [("alert", "removed", "alerts[0]"), ("alert", "added", "alerts[1]")]),
+    ],
+)  # fmt: skip
+def test_alerts_are_told_by_their_names(old, new, expected):
+    assert told(of(SCORE, alerts=old), of(SCORE, alerts=new)) == expected
+
+
+def test_an_alert_on_an_element_that_is_renamed_is_no_other_alert():
+    renamed = {**SCORE, "id": "mark", "text": {"en": "Score?"}}
+    alerts = [alert(condition={"element": "mark", "at_most": 3})]
+
+    assert [one[:2] for one in told(of(SCORE, alerts=[alert()]), of(renamed, alerts=alerts))] == [
+        ("element", "renamed")
+    ]
+
+
+def test_what_is_said_of_an_alert():
+    changed = alert(condition={"element": "score", "is": 1}, at="answer")
+    (change,) = changes(of(SCORE, alerts=[alert()]), of(SCORE, alerts=[changed]))
+
+    assert change.message == (
+        "the alert `call` is raised at once where score is 1, where it was raised at the end where score at most 3"
+    )

@@ -50,7 +50,24 @@ def test_paths_are_told_as_agreed(survey, publish):
         "unreachable": [],
         "endless": [],
         "rules": [{"name": "to comment", "can_hold": True}, {"name": "to why", "can_hold": False}],
+        "alerts": [],
     }
+
+
+ALERTS = [
+    {"name": "call", "condition": {"element": "score", "at_most": 6}, "at": "answer"},
+    {"name": "never", "condition": {"all": [{"element": "score", "is": 9}, {"element": "why", "is": "price"}]}},
+]
+
+
+def test_alerts_are_told_with_when_they_are_raised(survey, publish):
+    path = publish({**VISIT, "alerts": ALERTS})
+
+    assert json.loads(survey("paths", path, "--format", "json").output)["alerts"] == [
+        {"name": "call", "at": "answer", "can_be_raised": True},
+        {"name": "never", "at": "end", "can_be_raised": False},
+    ]
+    assert survey("paths", path).output.endswith("Alerts\n  call: raised at once\n  never: can never be raised\n")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +160,7 @@ def test_as_few_conversations_as_possible_are_suggested_and_pass(survey, tmp_pat
     told = survey("test", tmp_path / "out", "--coverage", "--format", "json")
     assert told.exit_code == 0
     (coverage,) = [each for each in json.loads(told.output)["coverage"] if each["survey"] == stem]
-    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[]] * 5
+    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[]] * 6
 
 
 @pytest.mark.usefixtures("doubt")
@@ -205,7 +222,7 @@ def test_suggestions_visit_what_only_replies_in_vain_lead_to_and_never_one_too_m
     told = survey("test", tmp_path / "out", "--coverage", "--format", "json")
     (coverage,) = [each for each in json.loads(told.output)["coverage"] if each["survey"] == "survey"]
 
-    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[]] * 5
+    assert [each["missed"] for what, each in coverage.items() if what != "survey"] == [[]] * 6
     assert (coverage["prefixes"]["total"] == 0) is (at_most == 1)
     assert [each.text for script in scripts for each in script.said].count("This survey is closed.") == 1
 

@@ -235,7 +235,7 @@ def test_json_tells_each_difference(command, conversation):
     result = command("test", "--format", "json", conversation(HELD.replace("MT  Comment?", "MT  Comments?")))
 
     assert json.loads(result.output)["conversations"][0]["differences"] == [
-        {"line": 13, "after": "2", "expected": "Comments?", "said": "Comment?"}
+        {"line": 13, "after": "2", "expected": "Comments?", "said": "Comment?", "what": "sms"}
     ]
 
 
@@ -387,3 +387,62 @@ def test_record_overwrites_nothing(command, conversation, tmp_path):
     assert command("record", "visit", "--output", name).exit_code == 2
     assert command("record", "visit", "--output", "nowhere/talk.txt").exit_code == 2
     assert (tmp_path / name).read_text(encoding="utf-8") == HELD
+
+
+ALERTS = [
+    {"name": "call this customer", "condition": {"element": "score", "at_most": 3}, "at": "answer"},
+    {"name": "a complaint", "condition": {"element": "comment", "mentions": ["slow"]}},
+]
+RAISED = HELD.replace("MO  3\n", "MO  3\nALERT call this customer\n").replace(
+    "MT  Thank you!\n", "MT  Thank you!\nALERT  a complaint\n"
+)
+
+
+@pytest.fixture
+def alerting(publish, command):  # noqa: ARG001 - which publishes it without alerts
+    publish(visit(alerts=ALERTS), "visit")
+
+
+@pytest.mark.usefixtures("alerting")
+@pytest.mark.parametrize("text", [HELD, RAISED], ids=["nothing about alerts", "every alert"])
+def test_a_file_may_tell_where_alerts_are_raised(command, conversation, text):
+    assert command("test", conversation(text)).exit_code == 0
+
+
+@pytest.mark.usefixtures("alerting")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (RAISED.replace("ALERT  a complaint\n", ""), "after the reply `Too slow`, the alert `a complaint` was raised"),
+        (RAISED + "ALERT call this customer\n", "`Too slow`, the alert `call this customer` was expected"),
+        (RAISED.replace("ALERT call", "ALERT phone"), ":9: after the reply `3`, the alert `phone this customer`"),
+        (RAISED.replace("ALERT call this customer", "ALERT"), "line 9: `ALERT` names no alert"),
+    ],
+)  # fmt: skip
+def test_a_file_that_tells_of_alerts_tells_of_all(command, conversation, text, told):
+    result = command("test", conversation(text))
+
+    assert result.exit_code == 1
+    assert told in result.output
+
+
+@pytest.mark.usefixtures("alerting")
+def test_alerts_are_written_where_a_conversation_is_held_and_counted(command, conversation, tmp_path):
+    held = command("chat", "visit", input="3\n2\nToo slow\n").output
+    different = conversation(RAISED.replace("MT  Comment?", "MT  Comments?"))
+    command("test", "--update", different)
+    report = command("test", "--coverage", conversation(HELD.replace("Too slow", "Fine"), "other.txt")).output
+
+    placed = RAISED.replace("MT  Thank you!\nALERT  a complaint\n", "ALERT a complaint\nMT  Thank you!\n")
+    assert held == placed
+    assert (tmp_path / different).read_text(encoding="utf-8") == placed
+    assert "1 of 2 alerts" in report
+    assert "alerts not visited:\n    a complaint" in report
+
+
+@pytest.mark.usefixtures("alerting")
+def test_an_alert_after_a_silence_is_played(command, conversation, publish):
+    publish(visit(alerts=[{"name": "call", "condition": {"element": "score", "at_most": 3}}]), "visit")
+    silent = HELD[: HELD.index("MO  2")] + "WAIT 14 minutes\nWAIT 1 minute\nALERT call\n"
+
+    assert command("test", conversation(silent)).output == "1 passed, 0 failed\n"

@@ -1,5 +1,7 @@
 """What only walking every path shows is reported where it is so, and nowhere else."""
 
+import itertools
+
 import pytest
 
 from engine.checking import CODES
@@ -307,3 +309,57 @@ def test_letters_a_language_cannot_do_without_are_not_reported(check):
     definition = survey_of(*({**COMMENT, "id": f"q{at}", "text": {"en": words}} for at, words in enumerate(polish)))
 
     assert check(definition) == []
+
+
+def alerting(*alerts, **more):
+    return survey_of(*ALL, alerts=[{"name": f"alert {at}", **one} for at, one in enumerate(alerts)], **more)
+
+
+BOTH_ENDS = {"all": [LOW, HIGH]}
+PAST_WHY = [rule("comment", **HIGH), rule("why", **LOW)]
+
+
+@pytest.mark.parametrize(
+    ("definition", "code", "path", "message"),
+    [
+        (alerting({"condition": LOW}), None, None, None),
+        (alerting({"condition": BOTH_ENDS}), "alert_never_raised", "alerts[0].condition", "contradict one another"),
+        (alerting({"condition": {"all": [HIGH, {"element": "why", "answered": True}]}}, rules=PAST_WHY),
+         "alert_never_raised", "alerts[0].condition", "nobody can have given"),
+        (alerting({"condition": {"all": [HIGH, {"element": "why", "answered": False}]}, "at": "answer"}),
+         None, None, None),
+        (alerting({"condition": {"element": "score", "more_than": 10}}), "comparison_never_matches",
+         "alerts[0].condition.more_than", "no answer to `score`"),
+        (alerting({"condition": {"element": "scor", "is": 1}}), "unknown_element", "alerts[0].condition.element",
+         "Did you mean `score`?"),
+        (alerting({"condition": {"element": "shop", "is": "oslo"}}), "unfit_value", "alerts[0].condition.is", "oslo"),
+        (alerting({"condition": {"variable": "agentId", "is": "42"}}), "condition_without_question",
+         "alerts[0].condition", "look at this alert"),
+        (alerting({"condition": LOW, "at": "ende"}), "wrong_value", "alerts[0].at", "Did you mean `end`?"),
+        (alerting({"condition": LOW, "at_the": "end"}), "unknown_property", "alerts[0].at_the", ""),
+        (alerting({"condition": {"any": [{"any": [LOW] * 150}, {"any": [HIGH] * 150}]}, "name": "n"}),
+         "rule_too_large", "alerts[0].condition", ""),
+        (alerting({"condition": LOW}, {"name": "alert 0", "condition": HIGH}), "duplicate_name", "alerts[1].name",
+         "already the name of `alerts[0]`"),
+    ],
+)  # fmt: skip
+def test_alerts_are_checked_as_rules_are(check, definition, code, path, message):
+    findings = check(definition)
+
+    assert [(one.code, one.path) for one in findings] == ([] if code is None else [(code, path)])
+    assert not findings or message in f"{findings[0].message} {findings[0].remedy}"
+
+
+def test_what_alerts_ask_for_keeps_nothing_else_from_being_told(check):
+    """Alerts that tell more answers apart than can be walked: rules are walked without them."""
+    many = large_survey(60)
+    ids = [one["id"] for one in many["elements"] if one["type"] == "scale"]
+    parts = [
+        {"any": [{"element": one, "is": 1}, {"element": other, "is": 2}]} for one, other in itertools.pairwise(ids)
+    ]
+    before = {(one.code, one.path) for one in check(many)}
+    found = {
+        (one.code, one.path) for one in check({**many, "alerts": [{"name": "a", "condition": {"all": parts[:7]}}]})
+    }
+
+    assert before <= found

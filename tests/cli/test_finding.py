@@ -1,6 +1,7 @@
 """`survey sessions`, `survey session` and `survey opt-outs`."""
 
 import json
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -88,3 +89,26 @@ def test_numbers_without_a_country_code_are_of_the_country_that_is_named(run, tm
 
     assert run("opt-outs", "import", "stop.csv", "--country", "NO").output.startswith("1 opted out")
     assert run("opt-outs", "import", "stop.csv", "--country", "Norway").exit_code == 2
+
+
+def test_a_number_is_forgotten_with_a_receipt(run):
+    assert run("erase", NUMBER).exit_code == run("erase", "nobody", "--reason", "x").exit_code == 2
+    tried = json.loads(run("erase", NUMBER, "--reason", "case 4711", "--dry-run").output)
+    receipt = json.loads(run("erase", NUMBER, "--reason", "case 4711").output)
+
+    assert tried["dryRun"] is True
+    assert tried["counts"] == receipt["counts"] == {"outbox": 1, "session": 1}
+    assert run("sessions", "--identifier", NUMBER).output == "0 sessions\n"
+
+
+def test_what_is_old_is_told_and_forgotten(run, monkeypatch):
+    monkeypatch.setenv("SURVEY_KEEP_IDENTIFIERS", "PT1S")
+    run("opt-outs", "add", NUMBER)  # ends its session
+    time.sleep(1.1)
+    due = run("retention", "--dry-run").output
+
+    assert due.startswith("1 sessions no longer say whose they were\n0 sessions no longer say what was written\n")
+    assert run("retention").output == due
+    assert run("retention", "--dry-run").output.startswith("0 ")
+    monkeypatch.setenv("SURVEY_KEEP_TEXTS", "four months")
+    assert "SURVEY_KEEP_TEXTS: `four months` is no duration. Write it as ISO 8601 does" in run("retention").output

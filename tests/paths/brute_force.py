@@ -46,8 +46,10 @@ class Brute:
         self.following = dict(itertools.pairwise(ids))
         self.rules_that_hold = set()
         self.rules_that_decide = set()
+        self.alerts_raised = set()
         self.onward = {}
-        keys = sorted(key for key in variables if f'"{key}"' in json.dumps(definition["rules"]))
+        conditions = [definition["rules"], definition.get("alerts", [])]
+        keys = sorted(key for key in variables if f'"{key}"' in json.dumps(conditions))
         self.starts = [
             (ids[0], (), tuple((key, value) for key, value in zip(keys, values, strict=True) if value is not None))
             for values in itertools.product(*([None, *variables[key]] for key in keys))
@@ -71,9 +73,11 @@ class Brute:
         earlier = {key: list(value) if isinstance(value, tuple) else value for key, value in answers}
         then = self.definition.get("tries", {}).get("then")
         if then == "end":
+            self.raise_alerts(None, earlier, variables)
             yield COMPLETION, answers, variables
         skipped = [earlier] if then == "skip" else []
         for known in [*skipped, *({**earlier, id_: answer} for answer in answers_to(element))]:
+            self.raise_alerts(None if known is earlier else id_, known, variables)
             first = None
             for at, rule in enumerate(self.definition["rules"]):
                 if id_ in oracle.named(rule["condition"]) and oracle.holds(
@@ -85,6 +89,14 @@ class Brute:
                 self.rules_that_decide.add(first)
             target = onward if first is None else self.definition["rules"][first]["action"]["go_to"]
             yield target, tuple(sorted((key, frozen(value)) for key, value in known.items())), variables
+
+    def raise_alerts(self, answered, known, variables):
+        """Look at alerts after an answer to a question, or after none."""
+        for at, alert in enumerate(self.definition.get("alerts", [])):
+            condition = alert["condition"]
+            is_looked_at = alert["at"] == "end" or answered in oracle.named(condition)
+            if is_looked_at and oracle.holds(condition, self.elements, known, dict(variables), wanted=True):
+                self.alerts_raised.add(at)
 
     @property
     def unreachable(self):

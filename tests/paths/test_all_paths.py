@@ -9,6 +9,7 @@ from engine.paths.facts import Facts, LinksOnly
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
 from engine.survey import Survey
+from tests import oracle
 from tests.paths.brute_force import Brute
 from tests.paths.random_surveys import VARIABLES, large_survey, small_survey
 from tests.surveys import survey_of
@@ -28,6 +29,37 @@ def count(definition):
 
 def rule(go_to, **condition):
     return {"condition": condition, "action": {"go_to": go_to}}
+
+
+@pytest.mark.parametrize("then", ["ask_on", "skip", "end"])
+@pytest.mark.parametrize("loops", [False, True], ids=["onwards", "with loops"])
+@pytest.mark.parametrize("seed", range(40))
+def test_an_alert_can_be_raised_where_trying_every_answer_raises_it(seed, loops, then):
+    definition = small_survey(seed, loops=loops, questions=3 + seed % 2)
+    conditions = [rule["condition"] for rule in small_survey(seed + 1000, loops=loops, questions=3)["rules"]]
+    known = {element["id"] for element in definition["elements"] if element["type"] != "text"}
+    kinds = {element["id"]: element["type"] for element in definition["elements"]}
+    others = {
+        element["id"]: element["type"] for element in small_survey(seed + 1000, loops=loops, questions=3)["elements"]
+    }
+    fitting = [
+        condition
+        for condition in conditions
+        if all(name in known and kinds[name] == others[name] for name in oracle.named(condition))
+    ]
+    fitting += [rule["condition"] for rule in definition["rules"]]
+    definition["tries"] = {"at_most": 2, "then": then}
+    definition["alerts"] = [
+        {"name": f"{at} {moment}", "condition": condition, "at": moment}
+        for at, condition in enumerate(fitting)
+        for moment in ("answer", "end")
+    ]
+    walker = walker_of(definition)
+
+    raised = {at for at in range(len(definition["alerts"])) if Facts(walker).can_be_raised(at)}
+    assert raised == Brute(definition, VARIABLES).alerts_raised
+    linked = LinksOnly(walker_of(definition))
+    assert raised <= {at for at in range(len(definition["alerts"])) if linked.can_be_raised(at)}
 
 
 @pytest.mark.parametrize("then", ["ask_on", "skip", "end"])

@@ -10,6 +10,7 @@ def test_a_small_group_is_never_hidden_alone():
     assert hidden({"a": 30, "b": 3, "c": 9}, 5) == {"b", "c"}
     assert hidden({"a": 30, "b": 3, "c": 2}, 5) == {"b", "c"}
     assert hidden({"a": 30, "b": 9}, 5) == frozenset()
+    assert hidden({"a": 30, "b": 9, "c": 1, "d": 1}, 5) == {"b", "c", "d"}
     assert hidden({"a": 3}, 5) == {"a"}
     assert hidden({"a": 30, "b": 9}, 5, also=["a"]) == {"a", "b"}
 
@@ -20,6 +21,8 @@ def test_what_is_shown_leaves_no_single_group_over(sizes, at_least):
 
     assert all(sizes[group] >= at_least for group in sizes if group not in secret)
     assert len(secret) != 1 or len(sizes) == 1
+    left = sum(sizes.values()) - sum(size for group, size in sizes.items() if group not in secret)
+    assert left == 0 or left >= at_least or len(secret) == len(sizes)
 
 
 def test_a_filter_may_leave_nobody_or_enough():

@@ -14,8 +14,10 @@ from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Part, Response, UnconfirmedAnswer
 from engine.store import deliveries, migrations, open_database, outbox, subscriptions
 from engine.store.cohorts import CohortReader
+from engine.store.erasure import erase
+from engine.store.schema import metadata
 from engine.store.subscriptions import Webhook
-from engine.store.tables import OUTBOX, RESPONSE, SESSION, metadata
+from engine.store.tables import OUTBOX, RESPONSE, SESSION
 from tests.databases import GATEWAY, NOON, begin, ours
 from tests.store.test_unit_of_work import inbound
 
@@ -57,6 +59,7 @@ def fill(url):
         outbox.claim(unit, NOON, gateway=GATEWAY, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
 
     database.write(work).result()
+    database.write(lambda unit: erase(unit, "+4790937957", "asked", NOON, lambda *_: None)).result()
     handset = {"client_reference": "c", "recipient": "r", "content": "t", "sms_session": None, "sent_at": NOON}
     database.write(lambda unit: unit.connection.execute(metadata.tables["handset"].insert(), handset)).result()
     transcript = database.read(lambda queries: queries.transcript(session.id)).result()

@@ -9,7 +9,8 @@ from engine.characters import storable
 from engine.errors import UnknownSession
 from engine.session import Inbound, Response, State, UnconfirmedAnswer
 from engine.store import outbox
-from engine.store.tables import CONSENT, DEFINITION, RESPONSE
+from engine.store.number_tables import CONSENT
+from engine.store.tables import DEFINITION, RESPONSE
 from tests.databases import GATEWAY, NOON, OURS, a_session, begin, ours, sms
 
 

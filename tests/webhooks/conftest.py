@@ -16,7 +16,7 @@ from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 from engine.settings import LOOPBACK, Settings
 from engine.testing import ManualClock
-from engine.webhooks import Destinations, WebhookSender, sender
+from engine.webhooks import Destinations, WebhookSender
 from engine.webhooks.client import WebhookClient
 from tests.conftest import NOON, NUMBER
 from tests.gateways.serving import Server
@@ -93,7 +93,7 @@ class House:
         catalogue, conversation = surveys_on(settings)
         gateway = Pretend(database, clock)
         destinations = Destinations(LOOPBACK)
-        dispatcher = Dispatcher(database, gateway, interval=settings.interval, clock=clock)
+        dispatcher = Dispatcher(database, gateway, interval=settings.interval, clock=clock, conversation=conversation)
         self.engine = Engine(
             catalogue, conversation, database, {gateway.name: gateway}, dispatcher, clock, destinations=destinations
         )
@@ -101,7 +101,13 @@ class House:
         self._replies = 0
 
     def new_sender(self):
-        return WebhookSender(self.database, self.engine.catalogue.survey_of, self.engine.destinations, self.clock)
+        return WebhookSender(
+            self.database,
+            self.engine.catalogue.survey_of,
+            self.engine.destinations,
+            self.clock,
+            lambda allowed: WebhookClient(allowed, PATIENCE),
+        )
 
     def add(self, receiver, **wanted):
         issued = self.engine.webhooks.add({"url": receiver.url, **wanted}).result()
@@ -125,6 +131,11 @@ class House:
 
     def _deliver(self):
         asyncio.run(self.engine.dispatcher.send_due())
+
+    def sweep(self, after):
+        """Let time pass, and have done what it brings about."""
+        self.clock.move(after)
+        asyncio.run(self.engine.dispatcher.sweep_due())
 
     def tell(self, after=datetime.timedelta()):
         """Tell what is due after a while, and return how much that was."""
@@ -153,8 +164,7 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def house(database, definitions, publish, clock, monkeypatch):
-    monkeypatch.setattr(sender, "WebhookClient", lambda allowed: WebhookClient(allowed, PATIENCE))
+def house(database, definitions, publish, clock):
     publish(survey_of(SCORE, SHOP, WHY), "a-survey")
     return House(database, definitions, clock)
 

@@ -214,6 +214,9 @@ def test_webhooks_in_the_shell(shell, receiver):
     assert shell("test", webhook_id).output == "It answered 204.\n"
     assert shell("failed", webhook_id).output == "0 events\n"
     assert shell("replay", webhook_id, "--from", "2026-11-23").output == "0 events\n"
+    receiver.secret = shell("rotate", webhook_id).output.strip()
+    assert receiver.secret != secret
+    assert shell("test", webhook_id).output == "It answered 204.\n"
     assert shell("remove", webhook_id).exit_code == 0
     assert shell("list").output == "0 webhooks\n"
 
@@ -224,6 +227,7 @@ def test_webhooks_in_the_shell(shell, receiver):
         (["add", "https://10.0.0.1/"], 2, "private"),
         (["add", "https://hooks.example/", "--type", "all"], 2, "session.completed"),
         (["add", "https://hooks.example/", "--survey", "other"], 2, "There are `a-survey`"),
+        (["rotate", "nobody"], 1, "There is no webhook with the id `nobody`."),
         (["test", "nobody"], 1, "There is no webhook with the id `nobody`."),
         (["replay", "nobody", "--from", "2999-01-01"], 1, "There is no webhook"),
         (["remove", "nobody"], 1, "There is no webhook"),

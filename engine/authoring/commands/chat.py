@@ -136,7 +136,7 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
 
 def _hold(player: Player) -> Iterator[ScriptedSms]:
     """Print each SMS as it is said, and give it."""
-    yield from _shown(player.begin())
+    yield from _shown(_said(player.begin()))
     interactive = sys.stdin.isatty()
     while not (interactive and player.is_over):
         if interactive:
@@ -155,7 +155,7 @@ def _hold(player: Player) -> Iterator[ScriptedSms]:
         if interactive and player.understood:
             # Not on standard output: what is said there is a conversation file.
             click.secho(f"{' ' * MT_WIDTH}{player.understood}", dim=True, err=True)
-        yield from _shown(texts)
+        yield from _shown([*player.alerts, *_said(texts)])
 
 
 def _moved(player: Player, typed: str) -> tuple[ScriptedSms, Sequence[str]]:
@@ -167,8 +167,11 @@ def _moved(player: Player, typed: str) -> tuple[ScriptedSms, Sequence[str]]:
     return ScriptedSms("MO", typed), player.reply(typed)
 
 
-def _shown(texts: Sequence[str]) -> Iterator[ScriptedSms]:
-    for text in texts:
-        said = ScriptedSms("MT", text)
-        click.echo(shown(str(said)))
-        yield said
+def _said(texts: Sequence[str]) -> list[ScriptedSms]:
+    return [ScriptedSms("MT", text) for text in texts]
+
+
+def _shown(followed: Sequence[ScriptedSms]) -> Iterator[ScriptedSms]:
+    for one in followed:
+        click.echo(shown(str(one)))
+        yield one

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from engine.checking.finding import shortened
 
-What: TypeAlias = Literal["survey", "language", "element", "option", "rule", "text"]
+What: TypeAlias = Literal["survey", "language", "element", "option", "rule", "alert", "text"]
 Data: TypeAlias = "Mapping[str, Any]"
 """A part of a definition, as its JSON."""
 
@@ -80,6 +80,7 @@ HEADINGS = {
     "option": "Options",
     "text": "Texts",
     "rule": "Rules",
+    "alert": "Alerts",
 }
 
 

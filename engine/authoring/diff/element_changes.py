@@ -1,4 +1,4 @@
-"""How elements, their options and the rules changed."""
+"""How elements, their options, the rules and the alerts changed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from engine.conditions import from_definition, in_words
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
 from engine.elements.options import number
+from engine.survey import AlertMoment
 
 REPORTED = "Its answers are no longer reported."
 INCOMPARABLE = "Answers from before and after cannot be compared without care."
@@ -54,13 +55,17 @@ def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
         yield _changed(f"{path}.next", message, old.get("next"), new.get("next"))
     said = {re.split(r"[.\[]", part.path)[0] for part in (*was.texts(), *is_.texts())}
     for name in dict.fromkeys((*old, *new)):
-        if name not in {"id", "type", "next", *said} and old.get(name) != new.get(name):
+        if name == "asked_if" and old.get(name) != new.get(name):
+            before, after = (_asked(data) for data in (old, new))
+            yield _changed(f"{path}.asked_if", f"`{id_}` is asked {after}, where it was asked {before}", before, after)
+        elif name not in {"id", "type", "next", *said} and old.get(name) != new.get(name):
             message = f"`{name}` of `{id_}` was {shown(old.get(name))} and is {shown(new.get(name))}"
             effect = INCOMPARABLE if name in was.scales | is_.scales else ""
             yield _changed(f"{path}.{name}", message, old.get(name), new.get(name), effect)
     yield from _texts(id_, was, is_)
     if isinstance(was, Question) or isinstance(is_, Question):
         yield from _options(id_, _options_of(was), _options_of(is_))
+        yield from _option_properties(id_, old, new)
 
 
 def _texts(id_: str, old: Element, new: Element) -> Iterator[Change]:
@@ -95,6 +100,25 @@ def _options(id_: str, before: Sequence[str], after: Sequence[str]) -> Iterator[
         message = f"options of `{id_}` have other numbers: {', '.join(shifted)}"
         effect = "Hosts that read positions instead of option ids must take care."
         yield Change(what="option", how="changed", path=where, message=message, effect=effect)
+
+
+def _option_properties(id_: str, old: Data, new: Data) -> Iterator[Change]:
+    """Compare what options have beside their labels."""
+    before, after = (_by_id(data.get("options", ())) for data in (old, new))
+    for option in (option for option in after if option in before):
+        was, is_ = before[option], after[option]
+        for name in dict.fromkeys((*was, *is_)):
+            if name not in {"id", "label"} and was.get(name) != is_.get(name):
+                path = f"{_path(id_)}.options.{option}.{name}"
+                message = f"`{name}` of the option `{option}` of `{id_}` was {shown(was.get(name))} and is "
+                yield Change(
+                    what="option",
+                    how="changed",
+                    path=path,
+                    message=f"{message}{shown(is_.get(name))}",
+                    old=was.get(name),
+                    new=is_.get(name),
+                )
 
 
 def _shifted(then: Sequence[str], now: Sequence[str]) -> list[str]:
@@ -195,9 +219,36 @@ def _called(rule: Data) -> str:
     return f"`{rule['name']}`" if rule.get("name") else "nothing"
 
 
+def _asked(element: Data) -> str:
+    return f"if {in_words(from_definition(element['asked_if']))}" if "asked_if" in element else "always"
+
+
 def _condition(rule: Data) -> str:
     return in_words(from_definition(rule["condition"]))
 
 
 def _told(rule: Data) -> str:
     return f"where {_condition(rule)}, go to {rule['action']['go_to']}"
+
+
+def alert_changes(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
+    """Compare alerts, which are known by their names; `old` are written with the new ids of elements and options."""
+    before, after = ({alert["name"]: alert for alert in alerts} for alerts in (old, new))
+    named = {name: f"alerts[{at}]" for at, name in enumerate(after)}
+    for at, name in enumerate(before):
+        if name not in after:
+            message, effect = f"the alert `{name}` is removed", "Nobody is told of it any more."
+            told = _raised(before[name])
+            yield Change(what="alert", how="removed", path=f"alerts[{at}]", message=message, effect=effect, old=told)
+    for name, alert in after.items():
+        is_ = _raised(alert)
+        if name not in before:
+            message = f"the alert `{name}` is added: {is_}"
+            yield Change(what="alert", how="added", path=named[name], message=message, new=is_)
+        elif (was := _raised(before[name])) != is_:
+            message = f"the alert `{name}` is raised {is_}, where it was raised {was}"
+            yield Change(what="alert", how="changed", path=named[name], message=message, old=was, new=is_)
+
+
+def _raised(alert: Data) -> str:
+    return f"{AlertMoment(alert.get('at', AlertMoment.END)).in_words} where {_condition(alert)}"

@@ -36,6 +36,11 @@ def is_current(connection: Connection) -> bool:
     return bool(_later(connection)) or _revisions(connection) == _heads()
 
 
+def is_behind(connection: Connection) -> bool:
+    """Return whether an older version has made tables here."""
+    return bool(_revisions(connection)) and not is_current(connection)
+
+
 def _later(connection: Connection) -> set[str]:
     return set(_revisions(connection)) - _known()
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
-from engine.store.tables import metadata
+from engine.store.schema import metadata
 
 
 def plain(kind: str, item: Any, _: Any) -> str | Literal[False]:

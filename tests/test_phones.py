@@ -1,0 +1,56 @@
+"""What the pretend phone network tells a host's tests of webhooks."""
+
+from datetime import timedelta
+
+import pytest
+
+from engine.errors import InvalidRequest
+from tests.conftest import NUMBER
+from tests.surveys import survey_of
+
+SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
+CALL = {"name": "call", "condition": {"element": "score", "at_most": 6}}
+
+
+def types(phones):
+    return [one["type"] for one in phones.events()]
+
+
+def test_a_host_sees_what_it_would_be_told_in_order(phones, send):
+    phones.subscribe(include=["text"])
+    session_id = send(survey_of(SCORE, {"id": "why", "type": "open_text"}, alerts=[CALL])).session_id
+    phones.reply(NUMBER, "3")
+    phones.reply(NUMBER, "Too slow")
+
+    told = phones.events()
+    assert [one["type"] for one in told] == [
+        "session.started", "answer.accepted", "answer.accepted", "session.completed", "alert.raised"]  # fmt: skip
+    assert [one["data"]["sequence"] for one in told] == [1, 2, 3, 4, 5]
+    assert {one["data"]["sessionId"] for one in told} == {session_id}
+    assert told[-1]["data"]["alert"] == "call"
+    assert told[2]["data"]["answers"][-1]["answer"] == "Too slow"
+    assert phones.events() == []
+
+
+def test_time_that_is_moved_by_hand_raises_alerts_and_expires_sessions(phones, send):
+    send(survey_of(SCORE, {"id": "why", "type": "open_text"}, alerts=[CALL]))
+    phones.subscribe()
+    phones.reply(NUMBER, "3")
+    assert types(phones) == ["answer.accepted"]
+
+    phones.wait(timedelta(minutes=14))
+    assert types(phones) == []
+    phones.wait(timedelta(minutes=1))
+    assert types(phones) == ["alert.raised"]
+    phones.wait(timedelta(days=3))
+    assert types(phones) == ["session.expired"]
+
+
+def test_a_host_is_told_of_what_it_wants(phones, send):
+    phones.subscribe(types=["number.opted_out"], include=["identifier"])
+    send(survey_of(SCORE))
+    phones.reply(NUMBER, "stop")
+
+    assert [one["data"] for one in phones.events()] == [{"identifier": NUMBER}]
+    with pytest.raises(InvalidRequest):
+        phones.subscribe(types=["nothing"])
