@@ -15,7 +15,7 @@ from engine.store import consent, statements
 from engine.store.session_list import SessionFilter, SessionPage, page
 from engine.store.session_rows import definition_of, responses_of, session_of
 from engine.store.sql_unit_of_work import REFUSED
-from engine.store.tables import CONSENT, DEAD, DEFINITION, DELIVERY, INBOUND, OUTBOX, RESPONSE, SESSION
+from engine.store.tables import DEAD, DEFINITION, DELIVERY, INBOUND, OUTBOX, RESPONSE, SESSION
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
@@ -133,7 +133,7 @@ LATEST = select(
     SURVEY_IDS.c.survey_id,
     select(func.max(SESSION.c.created_at)).where(SESSION.c.survey_id == SURVEY_IDS.c.survey_id).scalar_subquery(),
 )
-LAST_RESPONSE, LAST_CONSENT = select(func.max(RESPONSE.c.id)), select(func.max(CONSENT.c.id))
+LAST_RESPONSE = select(func.max(RESPONSE.c.id))
 DEAD_LETTERS = (
     select(*(OUTBOX.c[one.name] for one in fields(DeadLetter))).where(text(DEAD)).order_by(OUTBOX.c.settled_at)
 )
@@ -171,7 +171,7 @@ class Queries:
         """Return what is another value once sessions began, were answered, or SMS went out; cheap to ask for."""
         latest = tuple(sorted(tuple(row) for row in self.connection.execute(LATEST)))
         unsettled = tuple(sorted((row.state, row.number) for row in self.connection.execute(UNSETTLED)))
-        others = (self.connection.execute(one).scalar() for one in (LAST_RESPONSE, LAST_CONSENT, DEAD_NUMBER))
+        others = (self.connection.execute(one).scalar() for one in (LAST_RESPONSE, DEAD_NUMBER))
         return (latest, unsettled, *others)
 
     def sessions(self, wanted: SessionFilter, cursor: str | None, limit: int, now: datetime) -> SessionPage:

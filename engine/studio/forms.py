@@ -121,7 +121,7 @@ def _entry(pointer: str, schema: Mapping[str, Any], value: Any) -> list[Field]:
 
 def is_texts(schema: Mapping[str, Any]) -> bool:
     """Return whether a schema is that of a text in each language."""
-    return schema.get("additionalProperties") == schemas()["texts.json"]["additionalProperties"]
+    return bool(schema.get("additionalProperties") == schemas()["texts.json"]["additionalProperties"])
 
 
 def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
