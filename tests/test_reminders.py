@@ -136,7 +136,7 @@ def test_a_reminder_waits_for_the_morning_and_is_withdrawn_by_an_answer_before_i
     phones.wait(3 * HOUR)
     assert told(phones) == []
     transcript = phones.engine.transcript(session)
-    assert [one.status for one in transcript.messages] == ["sent", "cancelled", "received", "sent"]
+    assert [one.status for one in transcript.messages] == ["sent", "received", "cancelled", "sent"]
     assert transcript.responses[0].asked_at == at(2026, 11, 26, 20, 30)
     phones.wait(3 * HOUR)
     assert told(phones) == [f"{NOTICE}\nAgain?\nReply yes or no."]

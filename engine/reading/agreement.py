@@ -72,7 +72,8 @@ class Agreement:
             return None
         if not value or token.key[:1] == self._yes[:1]:
             denied = self._denies(end) if value else 0
-            opens = token.key not in self.lexicon.openings or not single or self._is_closed(end)
+            bare = end < len(self.reply) and self.reply[end].key in self._asked
+            opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
             return Candidate(end - at + denied, value and not denied, opens=opens or bool(denied))
         if self.lexicon["doubt"].length_at(self.reply, end):
             return None
@@ -145,11 +146,12 @@ class Agreement:
         if denials:
             first = denials[0] == 0 and len(said) <= _SHORT
             named = len(unknown) > 1 or (any(at > denials[0] for at in unknown) and not first)
-            sure = not unknown and self._is_mine(said)
+            sure = not unknown and not nobody and (self._repeats(said) or self._is_bare(said))
             return Candidate(end, value=False, sure=sure) if len(denials) % 2 and not named else None
         repeated = repeats and (not unknown or ((self._verb,) not in self.lexicon["comment"] and said[0] == self._verb))
         if repeated or unknown:
-            return Candidate(whole, value=True, sure=not unknown) if repeated else None
+            sure = not unknown and not nobody and len(said) <= _SHORT
+            return Candidate(whole, value=True, sure=sure) if repeated else None
         if said[-1] == self._predicate:
             return Candidate(whole, value=True, sure=len(said) <= 2)
         closed = all((word,) in self.lexicon["comment"] for word in said)
@@ -160,11 +162,20 @@ class Agreement:
     def _has(self, end: int, *phrases: Phrases | tuple[()]) -> list[int]:
         return [at for at in range(end) if any(each and each.length_at(self.reply, at) for each in phrases)]
 
-    def _is_mine(self, said: list[str]) -> bool:
-        """Return whether the question is about somebody else, or nobody else is said to do it: `she does not`."""
-        word, names = (said[0],), self._question - self.lexicon.calendar.names
-        own = word in self.lexicon["filler"] or word in self.lexicon["not"] or word not in self.lexicon["comment"]
-        return not self._addressed or names.isdisjoint(said) or own or said[0] in self._question
+    def _repeats(self, said: list[str]) -> bool:
+        """Return whether the verb of the question is repeated, or what it asks about, and nobody else is named."""
+        verbs = {word for word in said if self._verb and word.startswith(self._verb)}
+        rest = [(word,) for word in said if word not in self._question | verbs]
+        others = any(word in self.lexicon["comment"] and word not in self.lexicon["filler"] for word in rest)
+        return bool(verbs or self._predicate in said) and not (self._addressed and others)
+
+    def _is_bare(self, said: list[str]) -> bool:
+        """Return whether little is said but that it is denied: `not at all`, `unfortunately not`, `not coming`."""
+        rest = [(word,) for word in said if word not in self._asked]
+        little = (word for word in rest if word not in self.lexicon["filler"])
+        return len(said) <= _SHORT and len(rest) == sum(
+            any(word in self.lexicon[name] for name in ("not", "comment", "at", "all")) for word in little
+        )
 
     @cached_property
     def _question(self) -> frozenset[str]:
@@ -187,7 +198,7 @@ class Agreement:
         start = 0
         for at in range(1, end):
             token = self.question[at]
-            if self.question[at - 1].key in ".!?\n" and token.spaced and not token.is_lower:
+            if self.question[at - 1].key in ".!?\n" and token.kind == "word" and not token.is_lower:
                 start = at
         return [token.key for token in self.question[start:] if token.kind == "word"]
 

@@ -138,7 +138,7 @@ class _Clause:
             after = [item for item in after if "join" not in item.roles]
         roles = frozenset[str]().union(*(item.roles for item in before))
         last = before[-1].roles if before else frozenset[str]()
-        clean = _CLEAN | ({"no"} if candidate.counts else set()) | ({"join"} if joined else set())
+        clean = _CLEAN | ({"no"} if candidate.counts and len(before) == 1 else set()) | ({"join"} if joined else set())
         clean_before = all(item.roles & clean for item in before) and not (joined and "comment" in roles)
         clean_before = clean_before and not (candidate.counts and not candidate.free and "asked" in last)
         clean_after = candidate.opens or self._ends(after, candidate, alone=len(firm) == 1)
@@ -153,7 +153,7 @@ class _Clause:
             candidate,
             self.items[i].start,
             self.number,
-            Place.ALONE if candidate.mine else Place(unclear),
+            Place(unclear),
             denied="not" in roles or (not candidate.counts and "no" in last),
             open=self.asks or doubted or later,
             restarts=not joined and self.number > 0 and bool(words) and not any("and" in one.roles for one in words),
@@ -177,7 +177,9 @@ class _Clause:
         if candidate.counts and "bound" in roles and (numbered or "comment" not in roles):
             return False
         for at, item in enumerate(after):
-            begins = "comment" in item.roles and (candidate.counts or not ("filler" in item.roles or candidate.alone))
+            begins = "comment" in item.roles and not (
+                "filler" in item.roles or (candidate.alone and not candidate.counts)
+            )
             if begins and any("of" in item.roles for item in after[:at]):
                 return False
             if (
@@ -209,7 +211,7 @@ class _Clause:
             or (not candidate.free and "word" in beside and unknown > 1)
         ):
             return True
-        if candidate.lists and "word" in after:
+        if candidate.lists and after & {"word", "asked"}:
             return True
         bound = "bound" in after and i + 2 == len(self.items)
         glued = bool(after) and self.tokens[self.items[i + 1].start].is_glued and "doubt" not in after

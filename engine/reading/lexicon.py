@@ -25,6 +25,7 @@ _NAMES = {
     "length": ("millimeter", "centimeter", "meter", "kilometer", "inch", "foot", "yard", "mile", "mile-scandinavian"),
     "mass": ("gram", "kilogram", "tonne", "ounce", "pound", "stone"),
     "temperature": ("generic", "celsius", "fahrenheit"),
+    "concentr": ("percent",),
     "volume": ("milliliter", "centiliter", "deciliter", "liter", "pint", "gallon"),
 }
 _CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF")

@@ -22,6 +22,7 @@ _PARTS = {
 }
 """Units that may be said for so many of the one asked for; what comes of it is asked back."""
 
+_DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit"))
 _SHORT = 3
 """Letters of a unit; as short a word of another language is a word of this one, too."""
 
@@ -62,6 +63,7 @@ class Numbers:
             return None
         length, value, sure = found
         in_words = tokens[at + money].kind == "word" and not self.measures
+        sure = sure and (not money or self._asks_money)
         candidate = Candidate(money + length, value, sure=sure, counts=True, free=self.measures, alone=in_words)
         return self._explained(tokens, at + candidate.length, candidate)
 
@@ -78,7 +80,7 @@ class Numbers:
         following = tokens[end]
         if following.key == "°":
             degrees = 2 if end + 1 < len(tokens) and tokens[end + 1].key in "cf" else 1
-            return replace(candidate, length=candidate.length + degrees) if self.measures else None
+            return replace(candidate, length=candidate.length + degrees) if self._asked_units & _DEGREES else None
         money = self._money(tokens, end)
         if money and self.measures and not self._asked_units:
             return replace(candidate, length=candidate.length + money, sure=candidate.sure and self._asks_money)
@@ -197,8 +199,8 @@ class Numbers:
 
     @property
     def _takes_percent(self) -> bool:
-        asked = any(token.key == "%" for token in self.question)
-        return self.maximum == 100 or (self.measures and (asked or not self._asked_units))
+        asked = any(token.key == "%" for token in self.question) or "concentr-percent" in self._asked_units
+        return asked or (self.maximum == 100 and not self.measures)
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -217,7 +219,7 @@ class Numbers:
     def _asked_units(self) -> frozenset[str]:
         """The units of the first word of the question that is one: `a day` after it is not what is asked for."""
         if any(token.key == "°" for token in self.question):
-            return frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit"))
+            return _DEGREES
         other = [name for name in self._words.language.words if name != "days"]
         money = self._words.currencies
         words = (

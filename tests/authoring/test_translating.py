@@ -23,13 +23,14 @@ SWEDISH = '{{ variable.name | default("Du") }} sa {{ answer.rating }}. Varför =
 OPTIONS = [{"id": "oslo", "label": {"en": "=Oslo"}}, {"id": "b", "label": {"en": "B"}}]
 QUOTING = survey_of(
     {"id": "rating", "type": "scale", "minimum": 1, "maximum": 10, "labels": {"1": {"en": "OK"}}},
-    {"id": "why", "type": "open_text", "text": {"en": SOURCE}},
+    {"id": "why", "type": "open_text", "note": "asked last year, too", "text": {"en": SOURCE}},
     {
         "id": "shop",
         "type": "dropdown",
         "options": OPTIONS,
     },
     id="quoting",
+    note="for the shops",
 )
 TRANSLATIONS = {
     "elements[rating].text": "Betyg?",

@@ -26,6 +26,9 @@ def read(question, reply, tag="en"):
         ("no", "Er du fornøyd med hjelpen?", "fornøyd", True),
         ("no", "Kommer hun i dag?", "hun kommer ikke", False),
         ("da", "Kommer du i dag?", "jaja", True),
+        ("no", "Passer timen mandag kl. 10?", "det passer ikke", False),
+        ("de", "Kam der Handwerker?", "leider nicht", False),
+        ("en", "Did she come?", "not at all", False),
     ],
 )
 def test_the_word_the_question_asks_about_answers_it(tag, question, reply, answer):
@@ -55,6 +58,11 @@ def test_a_denied_yes_or_a_short_form_is_asked_back(tag, question, reply, answer
         ("no", "Bor du her?", "hun bor ikke her"),
         ("en", "Do you like it?", "she does not like it"),
         ("no", "Kommer du?", "det er jo mandag i dag"),
+        ("en", "Have you received your new card?", "they did not say"),
+        ("en", "Have you received your new card?", "not my card"),
+        ("en", "Have you received your new card?", "no card needed"),
+        ("sv", "Fungerar internet nu?", "inte jag"),
+        ("sv", "Fungerar internet nu?", "fungerar när det vill"),
     ],
 )
 def test_what_is_said_of_others_or_of_something_else_is_not_taken(tag, question, reply):

@@ -94,6 +94,11 @@ def test_another_unit_than_the_one_asked_for_is_no_answer(reply):
     assert read("3 days", "en", DAYS) == Accepted(3)
 
 
+@pytest.mark.parametrize("reply", ["my sister stayed 3 days", "3 days would be nice", "20%", "$5"])
+def test_what_else_is_said_of_what_is_counted_is_no_answer_on_sight(reply):
+    assert not isinstance(read(reply, "en", DAYS), Accepted)
+
+
 @pytest.mark.parametrize(("language", "reply"), [("en", "3 weeks"), ("no", "3 uker"), ("no", "tre uker")])
 def test_a_larger_unit_of_time_is_asked_back_in_the_one_asked_for(language, reply):
     assert read(reply, language, DAYS) == AskedBack(21)

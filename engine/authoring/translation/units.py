@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from engine.checking.finding import JsonPath
 from engine.checking.text_placeholders import quoted
 from engine.elements.element import Element
 from engine.languages import Language, look_up
+from engine.notes import without_notes
 from engine.segments import GSM_7_EXTENSION, segments
 from engine.survey import Survey
 from engine.wording import PipedValues, Wording
@@ -55,7 +56,8 @@ class TranslatableSurvey:
         self.source: str = self.data["default_language"]
         self._wording = wording
         self._contexts: dict[str, _Context] = {}
-        self._draft = Draft(json_reader.read(self.content, str(file)), frozenset())
+        document = json_reader.read(self.content, str(file))
+        self._draft = Draft(replace(document, data=without_notes(document.data)), frozenset())
 
     def again(self, content: bytes) -> TranslatableSurvey:
         """Return the same definition with another content."""
