@@ -22,8 +22,8 @@ except ImportError as error:
         "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --force-reinstall --no-cache-dir durable-rules"
     ) from error
 
-from engine.conditions import OPPOSITES, Comparison, Literal, alternatives, holds, variable_holds
-from engine.elements.element import Answer
+from engine.conditions import OPPOSITES, Comparison, Condition, Literal, alternatives, holds, variable_holds
+from engine.elements.element import Answer, Element
 from engine.errors import BranchingFailed
 from engine.survey import Alert, Rule, Survey
 
@@ -36,8 +36,12 @@ RULES_A_RULESET = 48
 VALUES_AN_EVENT = 200
 """251 values work beside the two that every event has, 252 fail with error 302, whatever the values."""
 
-Native = tuple[Rule | Alert, tuple[Literal, ...]]
-"""One alternative of a rule or an alert: comparisons that must all hold."""
+_Decided = Rule | Alert | Element
+Native = tuple[_Decided, tuple[Literal, ...]]
+"""One alternative of a rule, of an alert or of when an element is asked: comparisons that must all hold."""
+
+_Occasion = str | None | Alert | Element
+"""When something is decided: after a question, before the first (None), at an alert, or at an element."""
 
 _serials = count(1)
 
@@ -47,10 +51,10 @@ class Branching:
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
-        self._rulesets: dict[str | Alert, Sequence[_Ruleset]] = {}
+        self._rulesets: dict[_Occasion, Sequence[_Ruleset]] = {}
         self._lock = threading.Lock()
 
-    def next(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> str | None:
+    def next(self, question: str | None, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> str | None:
         """Return where the first rule that names this question and holds leads, or None where none does.
 
         Raises BranchingFailed if the library cannot be trusted twice in a row.
@@ -58,8 +62,11 @@ class Branching:
         rule = self.rule(question, answers, variables)
         return rule.go_to if rule else None
 
-    def rule(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
-        """Return the rule that decides after a question, or None where none does. Raises BranchingFailed."""
+    def rule(self, question: str | None, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
+        """Return the rule that decides after a question, or None where none does. Raises BranchingFailed.
+
+        Where the question is None, that is the rule that decides before the first one: on variables alone.
+        """
         known = _Known(self._survey, answers, variables)
         rules = (ruleset.first_that_holds(known) for ruleset in self._of(question))
         return next((rule for rule in rules if isinstance(rule, Rule)), None)
@@ -69,22 +76,37 @@ class Branching:
         known = _Known(self._survey, answers, variables)
         return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(alert))
 
-    def _of(self, decided: str | Alert) -> Sequence[_Ruleset]:
-        """Return what decides after a question, or about an alert."""
-        with self._lock:
-            if decided not in self._rulesets:
-                looked_at: Sequence[Rule | Alert] = (
-                    [rule for rule in self._survey.rules if decided in rule.looked_at_after]
-                    if isinstance(decided, str)
-                    else [decided]
-                )
-                self._rulesets[decided] = tuple(_Ruleset(self._survey, few) for few in self._in_fews(looked_at))
-            return self._rulesets[decided]
+    def asks(self, element: Element, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> bool:
+        """Return whether an element is to be said, and not passed over. Raises BranchingFailed."""
+        if element.asked_if is None:
+            return True
+        known = _Known(self._survey, answers, variables)
+        return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(element))
 
-    def _in_fews(self, looked_at: Sequence[Rule | Alert]) -> Iterator[Sequence[Native]]:
+    def _of(self, occasion: _Occasion) -> Sequence[_Ruleset]:
+        """Return what decides on an occasion."""
+        with self._lock:
+            if occasion not in self._rulesets:
+                looked_at = [*self._looked_at(occasion)]
+                self._rulesets[occasion] = tuple(_Ruleset(self._survey, few) for few in self._in_fews(looked_at))
+            return self._rulesets[occasion]
+
+    def _looked_at(self, occasion: _Occasion) -> Iterator[tuple[_Decided, Condition]]:
+        match occasion:
+            case Alert():
+                yield occasion, occasion.condition
+            case Element():
+                if occasion.asked_if is not None:
+                    yield occasion, occasion.asked_if
+            case _:
+                for rule in self._survey.rules:
+                    if occasion in rule.looked_at_after or (occasion is None and not rule.looked_at_after):
+                        yield rule, rule.condition
+
+    def _in_fews(self, looked_at: Sequence[tuple[_Decided, Condition]]) -> Iterator[Sequence[Native]]:
         few, values = list[Native](), set[object]()
-        for one in looked_at:
-            for together in alternatives(one.condition):
+        for one, condition in looked_at:
+            for together in alternatives(condition):
                 own = {_value_of(literal.comparison, self._survey) for literal in together}
                 if few and (len(few) == RULES_A_RULESET or len(values | own) > VALUES_AN_EVENT):
                     yield few
@@ -143,7 +165,7 @@ class _Ruleset:
         self._lock = threading.Lock()
         self._handle: Any = None
 
-    def first_that_holds(self, known: _Known) -> Rule | Alert | None:
+    def first_that_holds(self, known: _Known) -> _Decided | None:
         numbers = {name: known.number(test) for name, test in self._slots.values()}
         event = {name: number for name, number in numbers.items() if number is not None}
         with self._lock:
@@ -176,7 +198,7 @@ class _Ruleset:
         value = survey.questions[test.subject].operands(operator, test.value)
         return {name: value} if operator == "is" else {NATIVE[operator]: {name: value}}
 
-    def _decide(self, event: Mapping[str, int]) -> Rule | Alert | None:
+    def _decide(self, event: Mapping[str, int]) -> _Decided | None:
         if self._handle is None:
             self._handle = durable.create_ruleset(f"rules-{next(_serials)}", self._definition)
             # Without one complete decision first, delete_state crashes the process later.

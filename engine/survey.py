@@ -26,7 +26,7 @@ class Rule:
 
     @property
     def looked_at_after(self) -> frozenset[str]:
-        """The ids of the questions whose answer makes this rule be looked at."""
+        """The ids of the questions whose answer makes this rule be looked at; none where it tests variables alone."""
         return conditions.elements_named(self.condition)
 
 
@@ -138,25 +138,19 @@ class Survey:
         """Return whether a likely answer to a question may have to be confirmed."""
         return self.doubt is Doubt.ASK and question.may_be_asked_back
 
-    def opening(self) -> tuple[Element, ...]:
-        """Return what is said first: up to and with the first question, or to the completion where nothing asks."""
-        return self.walk(self.elements[0].id)
+    @cached_property
+    def first_question(self) -> str | None:
+        """The id of the first question in sequence, before which rules on variables alone are looked at, or None."""
+        element: Element = self.elements[0]
+        seen = set[str]()
+        while not element.asks and element is not self.completion and element.id not in seen:
+            seen.add(element.id)
+            element = self.after(element)
+        return element.id if element.asks else None
 
     def after(self, element: Element) -> Element:
         """Return what follows where no rule holds: the element's own `next`, else the next in sequence."""
         return self.by_id[element.next or self._sequence[element.id]]
-
-    def walk(self, start: str) -> tuple[Element, ...]:
-        """Return what is said from an element on: texts on the way, then the question or the completion.
-
-        Texts that lead back to themselves are refused by the checks; here they end at the completion.
-        """
-        said: list[Element] = []
-        element = self.by_id[start]
-        while not (element.asks or element is self.completion or element in said):
-            said.append(element)
-            element = self.after(element)
-        return (*said, self.completion if element in said else element)
 
     @cached_property
     def _sequence(self) -> Mapping[str, str]:

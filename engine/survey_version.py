@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
 from engine.branching import Branching
+from engine.elements.element import Answer, Element
 from engine.notes import without_notes
 from engine.survey import Survey
 
@@ -36,6 +37,35 @@ class SurveyVersion:
     def branching(self) -> Branching:
         """The survey's rules, ready to decide."""
         return self.branches(self.survey)
+
+    def opening(self, variables: Mapping[str, str]) -> tuple[Element, ...]:
+        """Return what is said first: up to and with the first question, or to the completion where nothing asks.
+
+        Raises BranchingFailed.
+        """
+        return self.walk(self.survey.elements[0].id, {}, variables)
+
+    def walk(self, start: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> tuple[Element, ...]:
+        """Return what is said from an element on: texts on the way, then the question or the completion.
+
+        What is not to be asked is passed over. What leads back to itself ends at the completion; the checks refuse it.
+        Raises BranchingFailed.
+        """
+        survey, said, come_to = self.survey, list[Element](), set[str]()
+        element = survey.by_id[start]
+        while element is not survey.completion and element.id not in come_to:
+            come_to.add(element.id)
+            first = element.id == survey.first_question
+            rule = self.branching.rule(None, answers, variables) if first else None
+            if rule and rule.go_to != element.id:
+                element = survey.by_id[rule.go_to]
+                continue
+            if self.branching.asks(element, answers, variables):
+                said.append(element)
+                if element.asks:
+                    return tuple(said)
+            element = survey.after(element)
+        return (*said, survey.completion)
 
 
 class SurveyVersions(Protocol):

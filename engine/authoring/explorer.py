@@ -94,7 +94,7 @@ class Explorer:
         rank: Callable[[Goal], Any],
     ) -> Visit:
         plan = self.walker.plan
-        at, visited = 0, frozenset({("element", 0, 0)})
+        at, visited = self._entered(0, classes)
         answers: list[tuple[int, Any]] = []
         end = ("element", plan.end, 0)
         in_vain = 0
@@ -111,8 +111,8 @@ class Explorer:
                 answers.append((at, choice.answer))
                 classes, at, visited = choice.classes, choice.target, visited | choice.visits
             else:
-                at = element.after
-            visited |= {("element", at, 0)}
+                at, more = self._entered(element.after, classes)
+                visited |= more
         return Visit(variables=variables, answers=answers, visits=visited)
 
     def _best(self, choices: Iterable[_Choice], goal: Goal, wanted: frozenset[Goal]) -> _Choice | None:
@@ -156,8 +156,24 @@ class Explorer:
         if rule is not None:
             target = self.walker.plan.rules[rule].target or 0
             visits.add(("rule", rule, 0))
-        visits.add(("element", target, 0))
+        target, more = self._entered(target, after)
+        visits |= more
         return _Choice(answer=answer, classes=after, target=target, visits=frozenset(visits))
+
+    def _entered(self, at: int, classes: Sequence[int]) -> tuple[int, frozenset[Goal]]:
+        """Go past what is not said, and return where that ends, and all that it visits."""
+        visits, seen, sets = set[Goal](), set[int](), self.walker.sets
+        while at != self.walker.plan.end and at not in seen:
+            seen.add(at)
+            hits, passed, _ = self.walker.entry(at)
+            rule = next((rule for rule, when in hits if sets.has(when, classes)), None)
+            target = at if rule is None else self.walker.plan.rules[rule].target or 0
+            if rule is not None:
+                visits.add(("rule", rule, 0))
+            if target == at and not (passed != NOTHING and sets.has(passed, classes)):
+                break
+            at = self.walker.plan.elements[at].after if target == at else target
+        return at, frozenset({*visits, ("element", at, 0)})
 
     def _answers(self, at: int) -> list[Any]:
         question = self.walker.plan.elements[at].question
@@ -184,7 +200,9 @@ class Explorer:
         reaches = self.walker.liveness.reaches[at] | 1 << at
         if what != "rule":
             return bool(reaches >> which & 1)
-        return any(which in rules and reaches >> here & 1 for here, rules in enumerate(self.walker.plan.rules_at))
+        plan = self.walker.plan
+        looked_at = enumerate(map(tuple.__add__, plan.rules_before, plan.rules_at))
+        return any(which in rules and reaches >> here & 1 for here, rules in looked_at)
 
     def _distance(self, goal: Goal, at: int, classes: Sequence[int]) -> Cost | None:
         what, which, _ = goal

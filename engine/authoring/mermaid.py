@@ -19,7 +19,7 @@ STUMBLING = re.compile(r"[$\\]")
 TEXT_LENGTH = 80
 
 SHAPES: dict[Shape, tuple[str, str]] = {"text": ("[", "]"), "question": ("(", ")"), "completion": ("([", "])")}
-LINES = {"sequence": "-->", "next": "-.->", "rule": "==>"}
+LINES = {"sequence": "-->", "next": "-.->", "rule": "==>", "passed_over": "-.->"}
 
 CLASSES = (
     "classDef text fill:#fdf6e3,stroke:#b08a2e,color:#1f2933",
@@ -32,7 +32,7 @@ NOTE = "classDef note fill:none,stroke:none,color:#52606d"
 
 
 def as_mermaid(picture: Picture) -> str:
-    """Write a picture: `-->` is the sequence, `-.->` a `next`, `==>` a rule."""
+    """Write a picture: `-->` is the sequence, `-.->` a `next` or an element passed over, `==>` a rule."""
     return "\n".join(["flowchart TD", *(f"  {line}" for line in _statements(picture))]) + "\n"
 
 

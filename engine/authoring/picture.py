@@ -100,7 +100,9 @@ def _card(element: Element, tag: str, seen: frozenset[str]) -> Card:
 
 
 def _arrow(way: Edge, positions: dict[str, int], survey: Survey, seen: frozenset[str]) -> Arrow:
-    names = tuple(_name(rule, survey) for rule in way.rules)
+    names = tuple(_name(rule) for rule in way.rules)
+    if way.kind == "passed_over" and (condition := survey.by_id[way.start].asked_if):
+        names = (shortened(f"passed over unless {in_words(condition)}", NAME_LENGTH),)
     if len(names) > MOST_NAMES:
         names = (*names[: MOST_NAMES - 1], f"and {len(names) - MOST_NAMES + 1} more rules")
     return Arrow(
@@ -113,13 +115,12 @@ def _arrow(way: Edge, positions: dict[str, int], survey: Survey, seen: frozenset
     )
 
 
-def _name(rule: Rule, survey: Survey) -> str:
-    """Return a rule's name; one without a name is known by its condition."""
-    unnamed = rule.name == f"rule {survey.rules.index(rule) + 1}"
-    return shortened(f"{rule.name}: {in_words(rule.condition)}" if unnamed else rule.name, NAME_LENGTH)
+def _name(rule: Rule) -> str:
+    """Return a rule's name and its condition."""
+    return shortened(f"{rule.name}: {in_words(rule.condition)}", NAME_LENGTH)
 
 
-EdgeKind: TypeAlias = Literal["sequence", "next", "rule"]
+EdgeKind: TypeAlias = Literal["sequence", "next", "rule", "passed_over"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,11 +163,15 @@ def _edges(survey: Survey, before: dict[str, frozenset[str]]) -> Iterator[Edge]:
         answered = before[element.id] | {element.id}
         by_target: dict[str, list[Rule]] = {}
         for rule in survey.rules:
-            if element.id in rule.looked_at_after and could_hold(rule.condition, answered):
+            before_it = not rule.looked_at_after and element.id == survey.first_question != rule.go_to
+            if before_it or (element.id in rule.looked_at_after and could_hold(rule.condition, answered)):
                 by_target.setdefault(rule.go_to, []).append(rule)
         for target, rules in by_target.items():
             yield Edge(start=element.id, end=target, kind="rule", rules=tuple(rules))
-        yield Edge(start=element.id, end=survey.after(element).id, kind="next" if element.next else "sequence")
+        onward = survey.after(element).id
+        yield Edge(start=element.id, end=onward, kind="next" if element.next else "sequence")
+        if element.asked_if is not None:
+            yield Edge(start=element.id, end=onward, kind="passed_over")
 
 
 def could_hold(condition: Condition, answered: frozenset[str], *, negated: bool = False) -> bool:

@@ -57,7 +57,7 @@ class RecordedBranching(Branching):
         super().__init__(survey)
         self._heard, self._visits = survey.rules, visits
 
-    def rule(self, question: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
+    def rule(self, question: str | None, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
         """Decide, and note the rule."""
         rule = super().rule(question, answers, variables)
         if rule is not None:

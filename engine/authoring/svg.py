@@ -47,6 +47,7 @@ STYLE = """
   .way { fill: none; stroke: #52606d; stroke-width: 1.5; }
   .next { stroke-dasharray: 7 4; }
   .rule { stroke: #8a3ffc; stroke-width: 2; }
+  .passed_over { stroke: #0f766e; stroke-dasharray: 2 3; }
   .start { fill: #52606d; }
   .way.unreached { stroke: #a8adb5; }
   .unreached .card { fill: #f5f5f5; stroke: #8a8f98; stroke-dasharray: 5 4; }
@@ -55,7 +56,7 @@ STYLE = """
   .unreached .warning { font-weight: 600; fill: #b42318; }
 """
 
-HEADS = {"sequence": "#52606d", "next": "#52606d", "rule": "#8a3ffc", "unreached": "#a8adb5"}
+HEADS = {"sequence": "#52606d", "next": "#52606d", "rule": "#8a3ffc", "passed_over": "#0f766e", "unreached": "#a8adb5"}
 """The colour of a way's head, by its kind."""
 
 CARD_WIDTH = 250.0

@@ -83,17 +83,37 @@ LISTS = ("one_of", "none_of", "includes", "mentions")
 
 
 def unfit_conditions(draft: Draft) -> Iterator[Finding]:
-    """Find what is wrong with the condition of each rule and alert."""
+    """Find what is wrong with the condition of each rule and alert, and with when elements are asked."""
     for branch in draft.branches:
         yield from _whole(draft, branch)
-        for test in branch.tests:
-            yield from _of_variable(draft, test) if test.about == "variable" else _of_answer(draft, test)
+        yield from _unfit(draft, branch.tests)
+    for entry in draft.entries:
+        if entry.asked_if is not None:
+            remedy = "Shorten it, or use `one_of` instead of `any`."
+            yield from _too_large(draft, (*entry.path, "asked_if"), entry.asked_if, remedy)
+        yield from _unfit(draft, entry.tests)
+
+
+def _unfit(draft: Draft, tests: Sequence[DraftComparison]) -> Iterator[Finding]:
+    for test in tests:
+        yield from _of_variable(draft, test) if test.about == "variable" else _of_answer(draft, test)
 
 
 def branches_with_errors(draft: Draft) -> frozenset[JsonPath]:
     """Return the paths of rules and alerts in which something is wrong by itself: more cannot be said of those."""
     wrong = {finding.path.split(".")[0] for finding in unfit_conditions(draft) if finding.severity == "error"}
     return frozenset(branch.path for branch in draft.branches if written(branch.path) in wrong)
+
+
+def elements_with_errors(draft: Draft) -> frozenset[int]:
+    """Return the positions of the elements of which it is not known when they are asked."""
+    wrong = {
+        at
+        for at, entry in enumerate(draft.entries)
+        for found in _unfit(draft, entry.tests)
+        if found.severity == "error"
+    }
+    return frozenset(wrong)
 
 
 def doubled_alerts(draft: Draft) -> Iterator[Finding]:
@@ -116,9 +136,13 @@ def _whole(draft: Draft, branch: DraftRule | DraftAlert) -> Iterator[Finding]:
         message = f"the condition names no question, so nobody knows when to look at this {what}"
         remedy = 'Join it by `all` with the question after which it counts: {"element": "…", "answered": true}.'
         yield draft.document.finding("condition_without_question", path, message, remedy)
-    alternatives = conditions.count_alternatives(branch.condition)
-    comparisons = sum(1 for _ in conditions.comparisons(branch.condition))
     remedy = f"Split it into several {same}, or use `one_of` instead of `any`."
+    yield from _too_large(draft, path, branch.condition, remedy)
+
+
+def _too_large(draft: Draft, path: JsonPath, condition: conditions.Condition, remedy: str) -> Iterator[Finding]:
+    alternatives = conditions.count_alternatives(condition)
+    comparisons = sum(1 for _ in conditions.comparisons(condition))
     if alternatives > MOST_ALTERNATIVES:
         message = f"the condition can hold in more than {MOST_ALTERNATIVES} ways, counting each choice of each `any`"
         yield draft.document.finding("rule_too_large", path, message, remedy)

@@ -27,6 +27,8 @@ class DraftElement:
     id: str | None
     element: Element | None
     next: str | None
+    asked_if: conditions.Condition | None = None
+    tests: tuple[DraftComparison, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +190,13 @@ class Draft:
             id=id_ if isinstance(id_, str) else None,
             element=self._element(path, raw),
             next=following if isinstance(following, str) and following else None,
+            asked_if=self._condition((*path, "asked_if"), raw.get("asked_if")),
+            tests=tuple(self._tests((*path, "asked_if"), raw.get("asked_if"))),
         )
+
+    def _condition(self, path: JsonPath, raw: Any) -> conditions.Condition | None:
+        """Read a condition; None where it could not be understood whole."""
+        return conditions.from_definition(raw) if isinstance(raw, dict) and not self._is_unsound(path) else None
 
     def _element(self, path: JsonPath, raw: Mapping[str, Any]) -> Element | None:
         kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
@@ -209,11 +217,10 @@ class Draft:
     def _branch(self, path: JsonPath, raw: Mapping[str, Any]) -> dict[str, Any]:
         at, condition = (*path, "condition"), raw.get("condition")
         name = raw.get("name")
-        sound = isinstance(condition, dict) and not self._is_unsound(at)
         return {
             "path": path,
             "name": name if isinstance(name, str) and name.strip() else written(path),
-            "condition": conditions.from_definition(condition) if isinstance(condition, dict) and sound else None,
+            "condition": self._condition(at, condition),
             "tests": tuple(self._tests(at, condition)),
         }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.checking.branches import loops_of_texts
+from engine.checking.branches import elements_with_errors, loops_of_texts
 from engine.checking.draft import Draft, DraftElement, DraftRule
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import quoted_without_default
@@ -27,8 +27,11 @@ def plan_of_draft(draft: Draft) -> Plan | None:
         return None
     positions = {id_: draft.entries.index(entry) for id_, entry in draft.by_id.items()}
     positions[COMPLETION] = len(draft.entries)
+    wrong = elements_with_errors(draft)
+    entries = enumerate(draft.entries)
+    elements = [_element(draft, at, entry, positions, tries, wrong) for at, entry in entries]
     return Plan(
-        elements=_led_out([_element(draft, at, entry, positions, tries) for at, entry in enumerate(draft.entries)]),
+        elements=_led_out(elements),
         rules=tuple(_rule(draft, rule, positions) for rule in draft.rules),
         alerts=tuple(
             PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at or AlertMoment.END)
@@ -38,7 +41,9 @@ def plan_of_draft(draft: Draft) -> Plan | None:
     )
 
 
-def _element(draft: Draft, at: int, entry: DraftElement, positions: Mapping[str, int], tries: Tries) -> PlannedElement:
+def _element(  # noqa: PLR0913, PLR0917 - what is known of the whole draft
+    draft: Draft, at: int, entry: DraftElement, positions: Mapping[str, int], tries: Tries, wrong: Collection[int]
+) -> PlannedElement:
     own = entry.element.tries if isinstance(entry.element, Question) else None
     following = _meant(entry.next or _misspelt(draft, entry.path, "next"), positions)
     return PlannedElement(
@@ -47,6 +52,8 @@ def _element(draft: Draft, at: int, entry: DraftElement, positions: Mapping[str,
         question=entry.element if isinstance(entry.element, Question) else None,
         after=at + 1 if following is None else following,
         tries=own or tries,
+        may_be_passed_over="asked_if" in draft.document.data["elements"][at] if entry.element else False,
+        asked_if=None if at in wrong else entry.asked_if,
     )
 
 

@@ -112,6 +112,9 @@ CODES: dict[str, Code] = {
     "rule_always_holds": Code(
         "warning", "Every answer passes a rule's condition, so what follows the question otherwise never does."
     ),
+    "asked_if_always_holds": Code(
+        "warning", "Everybody who comes to an element passes its `asked_if`, so it is never passed over."
+    ),
     "hidden_rule": Code(
         "warning",
         "Rules are looked at from top to bottom and the first that holds wins. Wherever this one holds, one above it "

@@ -20,26 +20,31 @@ from engine.paths.walker import Walker
 def _impossible_comparisons(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find comparisons that never match: more than the end of a scale, a day before the earliest."""
     yield from _impossible_in(draft, draft.rules, facts)
+    yield from (found for entry in draft.entries for found in _impossible_among(draft, entry.tests, facts))
 
 
 def _impossible_in(draft: Draft, branches: Sequence[DraftBranch], facts: Facts) -> Iterator[Finding]:
     wrong = branches_with_errors(draft)
     for branch in branches:
         if branch.path not in wrong:
-            for test in _unmatched(branch, facts):
-                message = f"no answer to `{shortened(test.subject)}` can ever be {_said(test)}"
-                remedy = "Compare with what can be answered, or remove the comparison."
-                yield draft.document.finding("comparison_never_matches", test.path, message, remedy)
+            yield from _impossible_among(draft, branch.tests, facts)
 
 
-def _unmatched(branch: DraftBranch, facts: Facts) -> Iterator[DraftComparison]:
+def _impossible_among(draft: Draft, tests: Sequence[DraftComparison], facts: Facts) -> Iterator[Finding]:
+    for test in _unmatched(tests, facts):
+        message = f"no answer to `{shortened(test.subject)}` can ever be {_said(test)}"
+        remedy = "Compare with what can be answered, or remove the comparison."
+        yield draft.document.finding("comparison_never_matches", test.path, message, remedy)
+
+
+def _unmatched(tests: Sequence[DraftComparison], facts: Facts) -> Iterator[DraftComparison]:
     """Return the comparisons that no answer passes; where `not` turns them round, that is no fault."""
-    for test in branch.tests:
+    for test in tests:
         if test.about == "element" and test.operator != "answered" and test.path.count("not") % 2 == 0:
             domain = facts.walker.domains.get(("element", test.subject))
             truth = domain.truth if domain else {}
-            tests = list(_comparisons(test))
-            if all(each in truth for each in tests) and not _ever([truth[each] for each in tests]):
+            made = list(_comparisons(test))
+            if all(each in truth for each in made) and not _ever([truth[each] for each in made]):
                 yield test
 
 
@@ -61,9 +66,16 @@ def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
             why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
+            if facts.come[at] != NOTHING:
+                why = "its `asked_if` never holds when it is come to"
             message = f"nobody is ever asked or told `{facts.walker.plan.elements[at].id}`: {why}"
             remedy = "Let a rule or a `next` lead here, or remove the element."
             yield draft.document.finding("unreachable_element", entry.path, message, remedy)
+        elif entry.asked_if is not None and not isinstance(facts, LinksOnly) and facts.is_always_said(at):
+            message = f"`asked_if` always holds when `{facts.walker.plan.elements[at].id}` is come to"
+            yield draft.document.finding(
+                "asked_if_always_holds", (*entry.path, "asked_if"), message, "Narrow the condition, or remove it."
+            )
     yield from _endless(draft, facts)
 
 
@@ -99,7 +111,7 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
         if rule.condition is None or rule.path in wrong or not any(facts.occasions(number)):
             continue
         if not facts.can_hold(number):
-            if not any(_unmatched(rule, facts)):
+            if not any(_unmatched(rule.tests, facts)):
                 yield _never(draft, rule, facts.walker.contradicts_itself(rule.condition))
         elif not facts.decides(number):
             yield _hidden(draft, number, facts)
@@ -108,7 +120,7 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def _never(draft: Draft, rule: DraftRule, contradicts_itself: bool) -> Finding:  # noqa: FBT001
-    asked = listed(sorted(rule.looked_at_after or ()))
+    asked = listed(sorted(rule.looked_at_after or ())) or "the first question"
     message = f"{_called(rule)} can never hold: nobody comes to {asked} with all that it asks for"
     remedy = "Look at which answers lead there, and at which questions have been answered by then."
     if contradicts_itself:
@@ -153,7 +165,7 @@ def _alerts(draft: Draft, facts: Facts) -> Iterator[Finding]:
     yield from _impossible_in(draft, draft.alerts, facts)
     wrong = branches_with_errors(draft)
     for which, alert in enumerate(draft.alerts):
-        is_clear = alert.condition is not None and alert.path not in wrong and not any(_unmatched(alert, facts))
+        is_clear = alert.condition is not None and alert.path not in wrong and not any(_unmatched(alert.tests, facts))
         if is_clear and not facts.can_be_raised(which):
             name = listed([alert.name])
             message = f"the alert {name} can never be raised: nobody can have given all the answers that it asks for"

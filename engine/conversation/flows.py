@@ -104,7 +104,7 @@ class Conversation:
                 f"`{checked.recipient}` has {self.open_sessions} open sessions, and may not have more at once."
             )
         # 2. Walk to the first element that asks.
-        first = latest.survey.opening()[-1]
+        first = latest.opening(request.variables)[-1]
         session = Session(
             id=str(uuid.uuid4()),
             survey_id=survey_id,
@@ -138,7 +138,7 @@ class Conversation:
             raise ClientReferenceTaken(
                 f"`{request.client_reference}` was already sent for this survey with another payload.", earlier.id
             )
-        first = self.versions.pinned(earlier.survey_version, unit.definition).survey.opening()[-1]
+        first = self.versions.pinned(earlier.survey_version, unit.definition).opening(request.variables)[-1]
         return Sent(session_id=earlier.id, state=end_at(first) or State.OPEN, current_element=first.id, repeated=True)
 
     def receive_reply(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:

@@ -132,7 +132,7 @@ class Turn:
 
     def open(self, content: str | None) -> Decision:
         """Say what opens the survey, `content` before it. Raises InvalidRequest where one SMS cannot hold both."""
-        said = self.survey.opening()
+        said = self.version.opening(self.session.variables)
         first, *others = self._say(said, "opening")
         if content:
             first = replace(first, text=f"{content}\n{first.text}")
@@ -150,8 +150,8 @@ class Turn:
         question, after = self.question, "answered" if response else "skipped"
         rule = self.version.branching.rule(question.id, self.answers, self.session.variables)
         if rule:
-            return self._go_to(self.survey.walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
-        on = self.survey.walk(self.survey.after(question).id)
+            return self._go_to(self._walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
+        on = self._walk(self.survey.after(question).id)
         return self._go_to(on, _way_on(question), after, purpose, response)
 
     def ask_back(self, doubtful: AskedBack, reply: str) -> Decision:
@@ -206,6 +206,9 @@ class Turn:
         """Say that the survey is no longer there."""
         text = self.wording.quote(self.survey.unavailable[self.session.language], self._piped)
         return self._decide([WordedSms(text=text, way="unavailable")], Purpose.REACTION)
+
+    def _walk(self, start: str) -> tuple[Element, ...]:
+        return self.version.walk(start, self.answers, self.session.variables)
 
     def _go_to(
         self, said: Sequence[Element], way: str, after: str, purpose: Purpose, response: Response | None = None

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
 
-from engine.conditions import Comparable
+from engine import conditions
+from engine.conditions import Comparable, Condition
 from engine.languages import Language
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Option:
 class Inspected:
     """An element as its definition writes it. `text` is by language; `next` overrides the sequence.
 
+    Where `asked_if` does not hold, the survey passes the element over.
+
     `was` names the ids of earlier versions that this element continues in the results.
     """
 
@@ -74,11 +77,14 @@ class Inspected:
     text: Mapping[str, str] = field(hash=False)
     next: str | None = None
     was: tuple[str, ...] = ()
+    asked_if: Condition | None = None
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
         """Make the noun of JSON that has passed the schema of this kind."""
         given = {name: value for name, value in data.items() if name != "type"}
+        if "asked_if" in data:
+            given["asked_if"] = conditions.from_definition(data["asked_if"])
         return cls(**{**given, "was": tuple(data.get("was", ()))})
 
     @classmethod
@@ -98,7 +104,7 @@ class Inspected:
     def _is_harmless(cls, where: PathWithin) -> bool:
         """Return whether the rest of an element means the same without what stands there."""
         known = {"type", *(one.name for one in fields(cls))}
-        return where[:1] in {(name,) for name in ("id", "next", *cls.only_texts, *cls.only_results)} or (
+        return where[:1] in {(name,) for name in ("id", "next", "asked_if", *cls.only_texts, *cls.only_results)} or (
             len(where) == 1 and where[0] not in known
         )
 

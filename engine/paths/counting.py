@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from engine.paths.decision_diagram import NOTHING
-from engine.paths.walker import Arrival, Walker
+from engine.paths.walker import BEFORE, Arrival, Walker
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,14 @@ class Paths:
         for arrival in self.order:
             ahead = [best[following] for following in self.onward[arrival] if following in best]
             if ahead or arrival[0] == self.end:
-                best[arrival] = weights[arrival[0]] + max(ahead, default=0)
+                own = 0 if arrival[0] == BEFORE else weights[arrival[0]]
+                best[arrival] = own + max(ahead, default=0)
         return best.get(self.start)
 
 
 def all_paths(walker: Walker) -> Paths:
     """Walk every sequence of elements once, merging those that leave the same to come. Raises Stopped."""
-    start = (0, walker.start())
+    start = (BEFORE, walker.start())
     onward: dict[Arrival, Sequence[Arrival]] = {}
     waiting = [start]
     while waiting:
@@ -53,7 +54,7 @@ def all_paths(walker: Walker) -> Paths:
         if arrival in onward:
             continue
         walker.sets.spend(10)
-        onward[arrival] = tuple(walker.ways(*arrival))
+        onward[arrival] = tuple(walker.steps(*arrival))
         waiting += onward[arrival]
     return Paths(start, walker.plan.end, onward, _in_order(start, onward))
 
@@ -82,15 +83,15 @@ def _in_order(start: Arrival, onward: Mapping[Arrival, Sequence[Arrival]]) -> Se
 def lightest(walker: Walker, weights: Sequence[int]) -> int | None:
     """Sum weights, by position, along the lightest path; None where no path ends."""
     arrived = [NOTHING] * (walker.plan.end + 1)
-    fresh = {(0, 0): walker.start()}
-    waiting = [(0, 0)]
+    fresh = {(0, at): known for at, known in walker.steps(BEFORE, walker.start())}
+    waiting = sorted(fresh)
     while waiting:
         weight, at = here = heappop(waiting)
         if at == walker.plan.end:
             return weight + weights[at]
         new = walker.sets.without(fresh.pop(here, NOTHING), arrived[at])
         arrived[at] = walker.sets.either(arrived[at], new)
-        for target, known in walker.ways(at, new) if new != NOTHING else ():
+        for target, known in walker.steps(at, new) if new != NOTHING else ():
             there = (weight + weights[at], target)
             fresh[there] = walker.sets.either(fresh.get(there, NOTHING), known)
             heappush(waiting, there)
@@ -103,13 +104,14 @@ def heaviest(walker: Walker, weights: Sequence[int]) -> int | None:
     if order is None:
         return None
     by_weight: list[dict[int, int]] = [{} for _ in range(walker.plan.end + 1)]
-    by_weight[0][0] = walker.start()
+    for at, known in walker.steps(BEFORE, walker.start()):
+        by_weight[at][0] = known
     for at in order[:-1]:
         lighter = NOTHING
         for weight in sorted(by_weight[at], reverse=True):
             new = walker.sets.without(by_weight[at][weight], lighter)
             lighter = walker.sets.either(lighter, new)
-            for target, known in walker.ways(at, new) if new != NOTHING else ():
+            for target, known in walker.steps(at, new) if new != NOTHING else ():
                 there = by_weight[target]
                 there[weight + weights[at]] = walker.sets.either(there.get(weight + weights[at], NOTHING), known)
         by_weight[at].clear()

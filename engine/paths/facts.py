@@ -20,6 +20,7 @@ class Occasion:
     at: int
     known: int
     holds: int
+    is_before: bool = False
 
 
 class Detour(NamedTuple):
@@ -37,20 +38,34 @@ class Facts:
 
     @cached_property
     def arrived(self) -> list[int]:
-        """By position, what can be known of those who come there."""
+        """By position, what can be known of those who come there and are told what it says."""
+        return [self.walker.staying(at, known) for at, known in enumerate(self.come)]
+
+    @cached_property
+    def come(self) -> list[int]:
+        """By position, what can be known of those who come there, whether or not they are told what it says."""
         return arriving(self.walker)
 
     @cached_property
     def loops(self) -> Loops:
         """The loops on which the completion can no longer be reached."""
-        return loops_without_a_way_out(self.walker, self.arrived, finishing(self.walker))
+        return loops_without_a_way_out(self.walker, self.come, finishing(self.walker))
+
+    def is_always_said(self, at: int) -> bool:
+        """Return whether an element is said to everybody who comes to it."""
+        return self.come[at] == self.arrived[at]
 
     def is_reached(self, at: int) -> bool:
-        """Return whether anybody ever comes to a position."""
+        """Return whether anybody ever comes to a position and is told what it says."""
         return self.arrived[at] != NOTHING
 
     def occasions(self, rule: int) -> Iterator[Occasion]:
         """Return each occasion on which a rule is looked at, whether or not an earlier one holds."""
+        for at, rules in enumerate(self.walker.plan.rules_before):
+            if rule in rules and self.come[at] != NOTHING:
+                known = self.come[at]
+                holds = self.walker.sets.both(known, self.walker.before(at, rule))
+                yield Occasion(at=at, known=known, holds=holds, is_before=True)
         for at, rules in enumerate(self.walker.plan.rules_at):
             if rule in rules and self.is_reached(at):
                 known = self.walker.settled(at, self.arrived[at])
@@ -72,7 +87,7 @@ class Facts:
 
     def decides_at(self, rule: int, occasion: Occasion) -> bool:
         """Return whether it is the first that holds on an occasion, with any answers."""
-        hits, _ = self.walker.hits(occasion.at)
+        hits = self.walker.entry(occasion.at)[0] if occasion.is_before else self.walker.hits(occasion.at)[0]
         return self.walker.sets.both(occasion.known, dict(hits)[rule]) != NOTHING
 
     def hiding(self, rule: int) -> list[int]:
@@ -151,6 +166,9 @@ class Facts:
 
     def _goes_on_without(self, before: int, here: int, element: str) -> bool:
         planned, known = self.walker.plan.elements[before], self.arrived[before]
+        past = [those for target, those in self.walker.passing(before, self.come[before]) if target == here]
+        if any(self.walker.sets.both(those, self.walker.lacking(element)) != NOTHING for those in past):
+            return True
         if planned.id == element or planned.after != here:
             return False
         if planned.asks:
@@ -158,7 +176,15 @@ class Facts:
         return self.walker.sets.both(known, self.walker.lacking(element)) != NOTHING
 
     def _shared(self, earlier: int, occasion: Occasion) -> int:
-        if earlier not in self.walker.plan.rules_at[occasion.at]:
+        plan = self.walker.plan
+        if occasion.is_before:
+            looked_at = earlier in plan.rules_before[occasion.at]
+            return (
+                self.walker.sets.both(occasion.holds, self.walker.before(occasion.at, earlier))
+                if looked_at
+                else NOTHING
+            )
+        if earlier not in plan.rules_at[occasion.at]:
             return NOTHING
         return self.walker.sets.both(occasion.holds, self.walker.condition(occasion.at, earlier))
 
@@ -166,8 +192,13 @@ class Facts:
 class LinksOnly(Facts):
     """Takes everybody to come wherever a way leads, with any answers: what cannot be then, cannot be at all."""
 
-    @cached_property
+    @property
     def arrived(self) -> list[int]:
+        """By position, whether any way leads there; that an element is passed over is not looked at."""
+        return self.come
+
+    @cached_property
+    def come(self) -> list[int]:
         """By position, whether any way leads there."""
         linked = self.walker.liveness.reaches[0] | 1
         return [EVERYTHING if linked >> at & 1 else NOTHING for at in range(self.walker.plan.end + 1)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, elements_named
+from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, comparisons, elements_named
 from engine.elements.element import Question, Tries
 from engine.survey import AlertMoment, Survey
 
@@ -16,6 +16,7 @@ class PlannedElement:
     """An element: `after` is the position of what follows where no rule holds.
 
     `question` is None of a text, and where it `asks` but could not be understood. `tries` are those that count for it.
+    It `may_be_passed_over` where it has an `asked_if`, which is None where that could not be understood.
     """
 
     id: str
@@ -23,6 +24,8 @@ class PlannedElement:
     question: Question | None
     after: int
     tries: Tries = field(default_factory=Tries)
+    may_be_passed_over: bool = False
+    asked_if: Condition | None = None
 
     @property
     def is_optional(self) -> bool:
@@ -86,6 +89,21 @@ class Plan:
         )
 
     @cached_property
+    def first_question(self) -> int:
+        """The position of the first question in sequence, the end where nothing asks."""
+        at, seen = 0, set[int]()
+        while at < self.end and not self.elements[at].asks and at not in seen:
+            seen.add(at)
+            at = self.elements[at].after
+        return self.end if at in seen else at
+
+    @cached_property
+    def rules_before(self) -> tuple[tuple[int, ...], ...]:
+        """By position, the rules that are looked at before it, top to bottom: on variables alone, before the first."""
+        alone = tuple(at for at, rule in enumerate(self.rules) if rule.looked_at_after == frozenset())
+        return tuple(alone if at == self.first_question else () for at in range(self.end))
+
+    @cached_property
     def targets(self) -> tuple[tuple[int, ...], ...]:
         """By position, where it may lead, whatever the answers."""
         return tuple(
@@ -98,7 +116,9 @@ class Plan:
                     ]
                 )
             )
-            for at, (element, rules) in enumerate(zip(self.elements, self.rules_at, strict=True))
+            for at, (element, rules) in enumerate(
+                zip(self.elements, map(tuple.__add__, self.rules_before, self.rules_at), strict=True)
+            )
         )
 
     @cached_property
@@ -143,6 +163,8 @@ def plan_of(survey: Survey) -> Plan:
             question=element if isinstance(element, Question) else None,
             after=positions[survey.after(element).id],
             tries=survey.tries_of(element) if isinstance(element, Question) else Tries(),
+            may_be_passed_over=element.asked_if is not None,
+            asked_if=element.asked_if,
         )
         for element in survey.elements
     ]
@@ -198,6 +220,8 @@ class Liveness:
         return tuple(frozenset(need for need, bit in bits.items() if each >> bit & 1) for each in needs)
 
     def _passing(self, at: int, bits: Mapping[Literal, int]) -> int:
+        if self.plan.elements[at].may_be_passed_over or self.plan.rules_before[at]:
+            return sum(1 << bit for bit in bits.values())
         return sum(1 << bit for need, bit in bits.items() if not self._settles(at, need))
 
     def _own_needs(self, at: int) -> frozenset[Literal]:
@@ -206,7 +230,15 @@ class Liveness:
             *(self.plan.alerts[alert].condition for alert in self.plan.alerts_at[at]),
         ]
         needs = {need for condition in asking for need in self._literals(at, condition)}
-        return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at)
+        return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at) | self._gates(at)
+
+    def _gates(self, at: int) -> frozenset[Literal]:
+        """Return the tests that are made before an element is said."""
+        gates = [
+            self.plan.elements[at].asked_if,
+            *(self.plan.rules[rule].condition for rule in self.plan.rules_before[at]),
+        ]
+        return frozenset(Literal(test, negated=False) for gate in gates if gate for test in comparisons(gate))
 
     def _settles(self, at: int, need: Literal) -> bool:
         """Return whether an element leaves nothing of earlier answers to what a test is about."""
@@ -240,9 +272,9 @@ class Liveness:
         left = [part for part in parts if not isinstance(part, bool)]
         return frozenset().union(*left) if left else not decisive
 
-    def is_absent(self, at: int | None, test: Comparison) -> bool:
-        """Return whether a question certainly has no answer yet, wherever one came from."""
-        if at is None or test.about != "element" or test.subject == self.plan.elements[at].id:
+    def is_absent(self, at: int | None, test: Comparison, *, before: bool = False) -> bool:
+        """Return whether a question certainly has no answer yet after an element, or `before` it."""
+        if at is None or test.about != "element" or (test.subject == self.plan.elements[at].id and not before):
             return False
         return not self.may_be_answered(at, test.subject)
 

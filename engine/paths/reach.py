@@ -52,6 +52,11 @@ def finishing(walker: Walker) -> list[int]:
 
 def _before(walker: Walker, at: int, wanted: Sequence[int]) -> int:
     """Return with which earlier answers one step can lead to where it is wanted."""
+    said = walker.said_and(at, _once_said(walker, at, wanted))
+    return walker.sets.either(said, walker.gone_past(at, wanted.__getitem__))
+
+
+def _once_said(walker: Walker, at: int, wanted: Sequence[int]) -> int:
     element, sets = walker.plan.elements[at], walker.sets
     if not element.asks:
         return wanted[element.after]
@@ -115,14 +120,17 @@ class Backward:
 
 def leading_to_element(walker: Walker, goal: int) -> Backward:
     """Look back from an element, the completion among them."""
-    return _backward(walker, {goal: EVERYTHING}, {})
+    return _backward(walker, {goal: walker.said_and(goal, EVERYTHING)}, {})
 
 
 def leading_to_rule(walker: Walker, rule: int) -> Backward:
     """Look back from the questions after which a rule can be the first that holds."""
-    when = {at: dict(walker.hits(at)[0])[rule] for at, rules in enumerate(walker.plan.rules_at) if rule in rules}
-    answered = {at: walker.unanswered(at, hit) for at, hit in when.items()}
-    return _backward(walker, answered, {at: walker.unskipped(at, hit) for at, hit in when.items()})
+    plan = walker.plan
+    when = {at: dict(walker.hits(at)[0])[rule] for at, rules in enumerate(plan.rules_at) if rule in rules}
+    answered = {at: walker.said_and(at, walker.unanswered(at, hit)) for at, hit in when.items()}
+    answered |= {at: dict(walker.entry(at)[0])[rule] for at, rules in enumerate(plan.rules_before) if rule in rules}
+    skipped = {at: walker.said_and(at, walker.unskipped(at, hit)) for at, hit in when.items()}
+    return _backward(walker, answered, skipped)
 
 
 def _backward(walker: Walker, goal: Mapping[int, int], goal_in_vain: Mapping[int, int]) -> Backward:
@@ -151,18 +159,20 @@ def _grown(found: Mapping[int, int], near: Mapping[int, int]) -> dict[int, int]:
 def _in_vain(walker: Walker, at: int, near: Mapping[int, int], goal: Mapping[int, int]) -> int:
     already, sets = near.get(at, NOTHING), walker.sets
     if walker.plan.ends(at):
-        return sets.either(already, near.get(walker.plan.end, NOTHING))
+        return sets.either(already, walker.said_and(at, near.get(walker.plan.end, NOTHING)))
     if not walker.plan.skips(at):
         return already
-    skipped = walker.unskipped(at, _onward(walker, at, near))
+    skipped = walker.said_and(at, walker.unskipped(at, _onward(walker, at, near)))
     return sets.either(sets.either(already, skipped), goal.get(at, NOTHING))
 
 
 def _one_step_back(walker: Walker, at: int, near: Mapping[int, int]) -> int:
-    element, already = walker.plan.elements[at], near.get(at, NOTHING)
+    element, sets = walker.plan.elements[at], walker.sets
+    gone = walker.gone_past(at, lambda target: near.get(target, NOTHING))
+    already = sets.either(near.get(at, NOTHING), gone)
     if not element.asks:
-        return walker.sets.either(already, near.get(element.after, NOTHING))
-    return walker.sets.either(already, walker.unanswered(at, _onward(walker, at, near)))
+        return sets.either(already, walker.said_and(at, near.get(element.after, NOTHING)))
+    return sets.either(already, walker.said_and(at, walker.unanswered(at, _onward(walker, at, near))))
 
 
 def _onward(walker: Walker, at: int, near: Mapping[int, int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, comparisons
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
@@ -11,6 +11,9 @@ from engine.paths.plan import Liveness, Plan
 
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
+
+BEFORE = -1
+"""The position of those to whom nothing has been said yet."""
 
 Arrival = tuple[int, int]
 """A position, and what is known of the answers of those who come there."""
@@ -32,6 +35,7 @@ class Walker:
         self._memories: dict[tuple[str, int], dict[int, int]] = {}
         self._conditions: dict[tuple[int, int], int] = {}
         self._hits: dict[int, tuple[tuple[Hit, ...], int]] = {}
+        self._entries: dict[int, tuple[tuple[Hit, ...], int, int]] = {}
 
     def start(self) -> int:
         """Return what is known at the first element: nothing is answered, variables may be anything or absent."""
@@ -45,11 +49,40 @@ class Walker:
         """Return each element that may follow, once, with what is known there of those who come this way."""
         if at == self.plan.end:
             return
-        if not self.plan.elements[at].asks:
-            yield self.plan.elements[at].after, self.needed(self.plan.elements[at].after, known)
-            return
-        settled = self.settled(at, known)
         by_target: dict[int | None, int] = {}
+        said = self._once_said(at, self.staying(at, known))
+        for onward, those in (*self.passing(at, known), *said):
+            by_target[onward] = self.sets.either(by_target.get(onward, NOTHING), those)
+        for target, those in by_target.items():
+            if target is not None and those != NOTHING:
+                yield target, self.needed(target, those)
+
+    def steps(self, at: int, known: int) -> Iterator[Arrival]:
+        """Return each element that may be said next, once, with what is known of those whom it is said to.
+
+        They come from one that is said, or from BEFORE the first.
+        """
+        by_target: dict[int, int] = {}
+        waiting: list[tuple[int | None, int]] = [(0, known)] if at == BEFORE else []
+        if BEFORE < at < self.plan.end:
+            waiting += self._once_said(at, known)
+        come: dict[int, int] = {}
+        while waiting:
+            target, those = waiting.pop()
+            new = NOTHING if target is None else self.sets.without(those, come.get(target, NOTHING))
+            if target is None or new == NOTHING:
+                continue
+            come[target] = self.sets.either(come.get(target, NOTHING), new)
+            by_target[target] = self.sets.either(by_target.get(target, NOTHING), self.staying(target, new))
+            waiting += self.passing(target, new) if target != self.plan.end else ()
+        for target, those in by_target.items():
+            if those != NOTHING:
+                yield target, self.needed(target, those)
+
+    def _once_said(self, at: int, known: int) -> Iterator[tuple[int | None, int]]:
+        """Return where each of those goes on to whom an element is said; None is where nobody knows."""
+        by_target: dict[int | None, int] = {}
+        settled = self.settled(at, known) if self.plan.elements[at].asks else known
         hits, rest = self.hits(at)
         for target, condition in [
             *((self.plan.rules[rule].target, when) for rule, when in hits),
@@ -58,9 +91,60 @@ class Walker:
             by_target[target] = self.sets.either(by_target.get(target, NOTHING), self.sets.both(settled, condition))
         if self.plan.ends(at):
             by_target[self.plan.end] = self.sets.either(by_target.get(self.plan.end, NOTHING), known)
-        for target, those in by_target.items():
-            if target is not None and those != NOTHING:
-                yield target, self.needed(target, those)
+        yield from by_target.items()
+
+    def entry(self, at: int) -> tuple[tuple[Hit, ...], int, int]:
+        """Return when each rule decides before an element, when else it is passed over, and when it is said."""
+        if at not in self._entries:
+            rest: int = EVERYTHING
+            own, hits = NOTHING, list[Hit]()
+            for rule in self.plan.rules_before[at] if at < self.plan.end else ():
+                when = self.sets.both(rest, self.before(at, rule))
+                hits.append((rule, when))
+                own = self.sets.either(own, when) if self.plan.rules[rule].target == at else own
+                rest = self.sets.without(rest, when)
+            rest = self.sets.either(rest, own)
+            passed = NOTHING
+            element = self.plan.elements[at] if at < self.plan.end else None
+            if element and element.may_be_passed_over:
+                asked = self._gate(at, element.asked_if) if element.asked_if else self._maybe(("asked_if", at))
+                passed = self.sets.without(rest, asked)
+                rest = self.sets.both(rest, asked)
+            self._entries[at] = tuple(hits), passed, rest
+        return self._entries[at]
+
+    def staying(self, at: int, known: int) -> int:
+        """Return what is known of those among whoever comes to an element whom it is said to."""
+        return self.sets.both(known, self.entry(at)[2])
+
+    def passing(self, at: int, known: int) -> Iterator[Arrival]:
+        """Return where those go on to whom an element is not said."""
+        hits, passed, _ = self.entry(at)
+        for rule, when in hits:
+            target = self.plan.rules[rule].target
+            if target is not None and target != at:
+                yield target, self.sets.both(known, when)
+        if passed != NOTHING:
+            yield self.plan.elements[at].after, self.sets.both(known, passed)
+
+    def gone_past(self, at: int, wanted: Callable[[int], int]) -> int:
+        """Return with which earlier answers an element is not said, and what follows is `wanted` there."""
+        gone = NOTHING
+        for target, those in self.passing(at, EVERYTHING):
+            gone = self.sets.either(gone, self.sets.both(those, wanted(target)))
+        return self._without_undecided(gone)
+
+    def said_and(self, at: int, known: int) -> int:
+        """Return with which earlier answers an element is said, and these are so."""
+        return self._without_undecided(self.staying(at, known))
+
+    def before(self, at: int, rule: int) -> int:
+        """Return the answers with which a rule's condition holds, where it is looked at before this question."""
+        condition = self.plan.rules[rule].condition
+        return self._gate(at, condition) if condition else self._maybe((at, rule))
+
+    def _gate(self, at: int, condition: Condition) -> int:
+        return self._made(at, condition, wanted=True, before=True)
 
     def domain_of(self, at: int) -> Domain | None:
         """Return the domain of the question at a position; None where no rule and no quote asks for its answer."""
@@ -151,22 +235,22 @@ class Walker:
         """Return the assignments in which a question has no answer."""
         return self._absent(self.domains["element", element])
 
-    def _made(self, at: int | None, condition: Condition, *, wanted: bool) -> int:
+    def _made(self, at: int | None, condition: Condition, *, wanted: bool, before: bool = False) -> int:
         match condition:
             case Not(part):
-                return self._made(at, part, wanted=not wanted)
+                return self._made(at, part, wanted=not wanted, before=before)
             case All(parts) | AnyOf(parts):
                 joined = EVERYTHING if isinstance(condition, All) is wanted else NOTHING
                 join = self.sets.both if joined == EVERYTHING else self.sets.either
                 for part in parts:
-                    joined = join(joined, self._made(at, part, wanted=wanted))
+                    joined = join(joined, self._made(at, part, wanted=wanted, before=before))
                 return joined
             case Comparison():
-                return self._test(at, Literal(condition, not wanted))
+                return self._test(at, Literal(condition, not wanted), before=before)
 
-    def _test(self, at: int | None, literal: Literal) -> int:
+    def _test(self, at: int | None, literal: Literal, *, before: bool) -> int:
         test = literal.comparison
-        if self.liveness.is_absent(at, test):
+        if self.liveness.is_absent(at, test, before=before):
             return int(test.operator == "answered" and (test.value is False) is not literal.negated)
         domain = self.domains.get((test.about, test.subject))
         passes = domain.passes(literal) if domain else None
@@ -205,7 +289,8 @@ def _groups(domain: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
 def _domains(plan: Plan) -> Iterator[tuple[About, Domain]]:
     """Put the variables first and the questions in sequence: what is asked together stands together."""
     by_subject: dict[About, dict[Comparison, None]] = {}
-    for condition in [one.condition for one in plan.rules] + [one.condition for one in plan.alerts]:
+    gates = [element.asked_if for element in plan.elements]
+    for condition in [one.condition for one in plan.rules] + [one.condition for one in plan.alerts] + gates:
         for test in comparisons(condition) if condition else ():
             by_subject.setdefault((test.about, test.subject), {})[test] = None
     for quoted in plan.quoted.values():

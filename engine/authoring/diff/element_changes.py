@@ -55,7 +55,10 @@ def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
         yield _changed(f"{path}.next", message, old.get("next"), new.get("next"))
     said = {re.split(r"[.\[]", part.path)[0] for part in (*was.texts(), *is_.texts())}
     for name in dict.fromkeys((*old, *new)):
-        if name not in {"id", "type", "next", *said} and old.get(name) != new.get(name):
+        if name == "asked_if" and old.get(name) != new.get(name):
+            before, after = (_asked(data) for data in (old, new))
+            yield _changed(f"{path}.asked_if", f"`{id_}` is asked {after}, where it was asked {before}", before, after)
+        elif name not in {"id", "type", "next", *said} and old.get(name) != new.get(name):
             message = f"`{name}` of `{id_}` was {shown(old.get(name))} and is {shown(new.get(name))}"
             effect = INCOMPARABLE if name in was.scales | is_.scales else ""
             yield _changed(f"{path}.{name}", message, old.get(name), new.get(name), effect)
@@ -214,6 +217,10 @@ def _named(rule: Data) -> str:
 
 def _called(rule: Data) -> str:
     return f"`{rule['name']}`" if rule.get("name") else "nothing"
+
+
+def _asked(element: Data) -> str:
+    return f"if {in_words(from_definition(element['asked_if']))}" if "asked_if" in element else "always"
 
 
 def _condition(rule: Data) -> str:
