@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.store.raw_statements import RawStatement
@@ -26,7 +26,10 @@ class SurveyStatus(StrEnum):
 STATUS = RawStatement(select(SURVEY_STATUS.c.status).where(SURVEY_STATUS.c.survey_id == bindparam("survey_id")))
 IS_PAUSED = (
     select(SURVEY_STATUS.c.status)
-    .where(SURVEY_STATUS.c.survey_id == SESSION.c.survey_id, SURVEY_STATUS.c.status == SurveyStatus.PAUSED)
+    .where(
+        SURVEY_STATUS.c.survey_id == SESSION.c.survey_id,
+        SURVEY_STATUS.c.status == literal_column(f"'{SurveyStatus.PAUSED}'"),
+    )
     .scalar_subquery()
     .label("paused")
 )
