@@ -132,9 +132,12 @@ def _whole(draft: Draft, branch: DraftRule | DraftAlert) -> Iterator[Finding]:
         return
     path = (*branch.path, "condition")
     what, same = ("rule", "rules with the same `go_to`") if isinstance(branch, DraftRule) else ("alert", "alerts")
-    if not conditions.elements_named(branch.condition):
+    alone = isinstance(branch, DraftRule) and draft.variables is not None
+    if not conditions.elements_named(branch.condition) and not alone:
         message = f"the condition names no question, so nobody knows when to look at this {what}"
         remedy = 'Join it by `all` with the question after which it counts: {"element": "…", "answered": true}.'
+        if isinstance(branch, DraftRule):
+            remedy += " Or declare its session variables under `variables`: then it counts before the first question."
         yield draft.document.finding("condition_without_question", path, message, remedy)
     remedy = f"Split it into several {same}, or use `one_of` instead of `any`."
     yield from _too_large(draft, path, branch.condition, remedy)
@@ -207,7 +210,22 @@ def _of_variable(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
             message = f"a session variable is a text, and never {plain_json(value)}"
             remedy = f'Put it in quotation marks: "{plain_json(value)}".'
             yield draft.document.finding("unfit_value", path, message, remedy)
+        elif test.operator not in ("answered", "mentions"):
+            yield from _of_another_type(draft, test, path, value)
     yield from _reversed(draft, test)
+
+
+def _of_another_type(draft: Draft, test: DraftComparison, path: JsonPath, value: Any) -> Iterator[Finding]:
+    """Find a number compared with a text, or a text with a number, where the survey declares which it is."""
+    declared = (draft.variables or {}).get(test.subject)
+    if declared is None or declared.type is None or declared.is_number is not isinstance(value, str):
+        return
+    message = f"`{shortened(test.subject)}` is declared a {declared.type}, and is compared with {plain_json(value)}"
+    bare = without_marks(value) if isinstance(value, str) else None
+    remedy = f'Put it in quotation marks: "{plain_json(value)}".' if not isinstance(value, str) else "Write a number."
+    if bare is not None:
+        remedy = f"Remove the quotation marks: {plain_json(bare)}."
+    yield draft.document.finding("unfit_value", path, message, remedy)
 
 
 def _values(test: DraftComparison) -> Iterator[tuple[JsonPath, Any]]:

@@ -201,7 +201,7 @@ def _not_among(violation: Any, path: JsonPath) -> SchemaError:
     remedy = (
         f"Did you mean `{meant}`?" if meant else f"There is {known}." if "," not in known else f"There are {known}."
     )
-    if path and path[-1] == "type":
+    if path[:1] == ("elements",) and path[-1] == "type":
         return SchemaError("unknown_kind", path, f"there is no kind `{shortened(violation.instance)}`", remedy)
     return SchemaError("wrong_value", path, f"`{shortened(violation.instance)}` is not possible here", remedy)
 
