@@ -12,6 +12,7 @@ from babel.dates import format_date
 from engine.conditions import Comparable
 from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.lexicon import Lexicon
@@ -39,6 +40,15 @@ class Date(Question):
 
     earliest: str | None = None
     latest: str | None = None
+
+    @property
+    def answer_type(self) -> AnswerType:
+        """It is a day."""
+        return AnswerType.DAY
+
+    def cell(self, answer: Answer) -> datetime.date:
+        """Return the day."""
+        return datetime.date.fromisoformat(str(answer))
 
     @property
     def possible_reasons(self) -> tuple[str, ...]:

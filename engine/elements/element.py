@@ -1,4 +1,4 @@
-"""What every element does at run time. `compared` is what rules may ask of it, `inspected` what authors' tools may."""
+"""What an element does at run time; `compared` is for rules, `inspected` for authors' tools, `reported` for results."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 
 from engine.elements.compared import Compared
 from engine.elements.inspected import Inspected, InspectedQuestion
+from engine.elements.reported import Reported
 from engine.languages import Language, look_up
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
 
@@ -66,7 +67,7 @@ class Tries:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question(Element, InspectedQuestion, Compared):
+class Question(Element, InspectedQuestion, Compared, Reported):
     """An element that asks for a reply.
 
     Whoever is asked may go on without an answer where it is `optional`. `tries` are its own, None the survey's.

@@ -48,6 +48,10 @@ class MultipleChoice(Optioned):
         """How many may be chosen: all, if `choose` does not say."""
         return 1 if self.choose is None else self.choose.get("at_most", len(self.options))
 
+    def alike(self) -> tuple[bool]:
+        """Return whether several may be chosen: then an answer is a list."""
+        return (self.several,)
+
     @property
     def several(self) -> bool:
         """Whether an answer is a list of positions rather than one."""

@@ -14,6 +14,7 @@ from babel.numbers import format_decimal, get_decimal_symbol
 from engine.conditions import Comparable
 from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
@@ -43,6 +44,16 @@ class Number(Question):
     minimum: float | None = None
     maximum: float | None = None
     decimals: int = 0
+
+    @property
+    def answer_type(self) -> AnswerType:
+        """It is whole where the author wants no decimals."""
+        return AnswerType.NUMBER if self.decimals else AnswerType.INTEGER
+
+    @property
+    def lowest(self) -> float | None:
+        """It is as the author says."""
+        return self.minimum
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
         """Return the bounds as the language writes numbers, None where there is none."""

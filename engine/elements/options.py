@@ -106,6 +106,11 @@ class Optioned(Question):
         """Whether an answer may be a list of positions rather than one."""
         return False
 
+    @property
+    def chooses_several(self) -> bool:
+        """Whether an answer is a list of options."""
+        return self.several
+
     def judged(self, choice: Chosen, numbered: Mapping[int, str]) -> Reading:
         """Take a choice of one option alone."""
         if not choice.numbers:

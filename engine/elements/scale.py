@@ -12,6 +12,7 @@ from engine.conditions import Comparable
 from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import TextPart
+from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers, Values
@@ -46,6 +47,33 @@ class Scale(Question):
     maximum: int
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     measure: str | None = None
+
+    @property
+    def answer_type(self) -> AnswerType:
+        """It is a whole number."""
+        return AnswerType.INTEGER
+
+    @property
+    def measured_as(self) -> str | None:
+        """It is as the author says."""
+        return self.measure
+
+    @property
+    def lowest(self) -> int:
+        """It is where the scale begins."""
+        return self.minimum
+
+    def every_answer(self) -> range:
+        """Return the numbers of the scale."""
+        return range(self.minimum, self.maximum + 1)
+
+    def answer_labels(self, language: Language) -> Mapping[Answer, str]:
+        """Return the labels by number."""
+        return {int(number): said_somehow(label, language) for number, label in sorted(self.labels.items())}
+
+    def alike(self) -> tuple[int, int]:
+        """Return the ends: 8 of 10 is not 8 of 20."""
+        return self.minimum, self.maximum
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
         """Return the ends, and the labels as (number, label) pairs in order."""

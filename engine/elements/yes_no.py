@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from engine.conditions import Comparable
 from engine.elements.compared import Predicate, UnfitValue, as_written
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.agreement import Agreement
 from engine.reading.lexicon import Lexicon
@@ -24,6 +25,19 @@ class YesNo(Question):
     kind: ClassVar[str] = "yes_no"
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_yes_or_no", "yes_and_no")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not"))
+
+    @property
+    def answer_type(self) -> AnswerType:
+        """It is true for yes."""
+        return AnswerType.BOOLEAN
+
+    def every_answer(self) -> tuple[bool, bool]:
+        """Return yes and no."""
+        return True, False
+
+    def answer_labels(self, language: Language) -> Mapping[Answer, str]:
+        """Return both words."""
+        return {answer: self.display(answer, language) for answer in self.every_answer()}
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
         """Return the words that are asked for."""

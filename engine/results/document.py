@@ -7,11 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine.elements.number import Number
-from engine.elements.options import Optioned
-from engine.elements.scale import Scale
-from engine.elements.yes_no import YesNo
-from engine.languages import Language, look_up
+from engine.elements.reported import AnswerType, said_somehow
+from engine.languages import Language
 from engine.results import statistics
 from engine.results.dispositions import Disposition, Passage
 from engine.results.lineage import Lineage, PooledQuestion, Value
@@ -89,8 +86,8 @@ class Writer:
             told["name"] = pooled.name
         if pooled.is_choice_of_several:
             told["severalPossible"] = True
-        if isinstance(newest, Scale):
-            told |= {"minimum": newest.minimum, "maximum": newest.maximum}
+        if newest.is_measured and (every := newest.every_answer()):
+            told |= {"minimum": every[0], "maximum": every[-1]}
         told |= _measures(pooled, tally)
         told["timeToAnswer"] = _time_to_answer(tally)
         if whole is not None:
@@ -98,7 +95,7 @@ class Writer:
         return told
 
     def _distribution(self, pooled: PooledQuestion, tally: QuestionTally) -> Iterator[Document]:
-        is_option = isinstance(pooled.newest, Optioned)
+        is_option = bool(pooled.newest.options)
         for value in _possible(pooled, tally.values):
             share = statistics.share(tally.values[value], tally.n)
             told: Document = {"option" if is_option else "value": value}
@@ -106,31 +103,33 @@ class Writer:
 
     def label(self, pooled: PooledQuestion, value: Value) -> str:
         """Return what an answer is called."""
-        newest = pooled.newest
         if value in pooled.options:
             return self.said(pooled.options[value].label)
-        if isinstance(newest, Scale):
-            return self.said(newest.labels.get(str(value), {}))
-        return newest.display(value, self._language)
+        newest = pooled.newest
+        labels = newest.answer_labels(self._language)
+        return labels.get(value, "") if labels or newest.every_answer() else newest.display(value, self._language)
+
+    def answer_labels(self, pooled: PooledQuestion) -> Mapping[Value, str]:
+        """Return what single answers are called, options among them."""
+        options = {option: self.label(pooled, option) for option in pooled.options}
+        return options or pooled.newest.answer_labels(self._language)
 
     def said(self, texts: Mapping[str, str]) -> str:
         """Return a text in the language, else in any that it has."""
-        tag = look_up(self._language.tag, texts) or next(iter(texts), None)
-        return texts[tag] if tag else ""
+        return said_somehow(texts, self._language)
 
 
 def _possible(pooled: PooledQuestion, given: Counter[Value]) -> Sequence[Value]:
     """Return the values a distribution lists: those that can be given, where they can be counted."""
     newest = pooled.newest
-    if isinstance(newest, Optioned):
+    if newest.options:
         today = [option.id for option in newest.options]
         roots = {option.id: root for root, option in pooled.options.items()}
         current = [roots[id_] for id_ in today if id_ in roots]
         return [*current, *(root for root in pooled.options if root not in current)]
-    if isinstance(newest, Scale) and newest.maximum - newest.minimum < MOST_VALUES:
-        return range(newest.minimum, newest.maximum + 1)
-    if isinstance(newest, YesNo):
-        return (True, False)
+    every = newest.every_answer()
+    if 0 < len(every) <= MOST_VALUES:
+        return every
     if newest.takes_any_words or len(given) > MOST_VALUES:
         return ()
     return sorted(given)
@@ -138,7 +137,7 @@ def _possible(pooled: PooledQuestion, given: Counter[Value]) -> Sequence[Value]:
 
 def _measures(pooled: PooledQuestion, tally: QuestionTally) -> Document:
     told: Document = {}
-    if isinstance(pooled.newest, Scale | Number):
+    if pooled.newest.is_measured:
         told |= _mean(statistics.mean(tally.values))
     if pooled.measure == "nps":
         score = statistics.promoter_score(tally.values)
@@ -151,8 +150,7 @@ def _measures(pooled: PooledQuestion, tally: QuestionTally) -> Document:
 
 def top_two(pooled: PooledQuestion, tally: QuestionTally) -> Share:
     """Return the share of the two highest numbers of a scale."""
-    highest: int = pooled.newest.maximum  # type: ignore[attr-defined]
-    return statistics.share(tally.values[highest] + tally.values[highest - 1], tally.n)
+    return statistics.share(sum(tally.values[one] for one in pooled.newest.every_answer()[-2:]), tally.n)
 
 
 def _time_to_answer(tally: QuestionTally) -> Document:
@@ -185,12 +183,12 @@ def _among_all(pooled: PooledQuestion, tally: QuestionTally, whole: QuestionTall
         limits = statistics.limits_of_share(top_two(pooled, whole), figure.n)
         difference = statistics.difference_of_shares(figure, top_two(pooled, others))
         value = figure.share
-    elif isinstance(pooled.newest, YesNo):
+    elif pooled.newest.answer_type is AnswerType.BOOLEAN:
         figure = statistics.share(tally.values[True], tally.n)
         limits = statistics.limits_of_share(statistics.share(whole.values[True], whole.n), figure.n)
         difference = statistics.difference_of_shares(figure, statistics.share(others.values[True], others.n))
         value = figure.share
-    elif isinstance(pooled.newest, Scale | Number):
+    elif pooled.newest.is_measured:
         figure = statistics.mean(tally.values)
         limits, value = statistics.limits_of_mean(statistics.mean(whole.values), figure.n), figure.mean
     else:

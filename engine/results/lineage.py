@@ -12,9 +12,6 @@ from typing import Any
 
 from engine.elements.element import Answer, Question
 from engine.elements.inspected import Option
-from engine.elements.multiple_choice import MultipleChoice
-from engine.elements.options import Optioned
-from engine.elements.scale import Scale
 from engine.survey import Survey
 
 Value = Any
@@ -39,12 +36,12 @@ class PooledQuestion:
     @property
     def is_choice_of_several(self) -> bool:
         """Whether an answer is a list of options."""
-        return isinstance(self.newest, Optioned) and self.newest.several
+        return self.newest.chooses_several
 
     @property
     def measure(self) -> str | None:
         """What the latest version makes of its answers."""
-        return self.newest.measure if isinstance(self.newest, Scale) else None
+        return self.newest.measured_as
 
 
 @dataclass(frozen=True)
@@ -131,8 +128,6 @@ def _first(id_: str, was: Sequence[str], first_ids: Mapping[str, str]) -> str:
 
 def _options(question: Question, first_ids: dict[str, str]) -> dict[str, Option]:
     """Return the options of a question by their first ids, and remember those."""
-    if not isinstance(question, Optioned):
-        return {}
     roots = {option.id: _first(option.id, option.was, first_ids) for option in question.options}
     first_ids.update(roots)
     return {roots[option.id]: option for option in question.options}
@@ -140,9 +135,4 @@ def _options(question: Question, first_ids: dict[str, str]) -> dict[str, Option]
 
 def _how_it_is_answered(question: Question) -> tuple[Any, ...]:
     """Tell apart what must not be added up: other kinds, other scales, one option and several."""
-    match question:
-        case Scale():
-            return (question.kind, question.minimum, question.maximum)
-        case MultipleChoice():
-            return (question.kind, question.several)
-    return (question.kind,)
+    return (question.kind, *question.alike())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,11 +9,6 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
-from engine.elements.date import Date
-from engine.elements.number import Number
-from engine.elements.options import Optioned
-from engine.elements.scale import Scale
-from engine.elements.yes_no import YesNo
 from engine.results.dispositions import Disposition, Passage, SessionResult
 from engine.results.document import Writer, moment
 from engine.results.lineage import PooledQuestion
@@ -248,20 +242,14 @@ class WideTable(Table):
             for option in pooled.options:
                 label = f"{title} {self._writer.label(pooled, option)}"
                 yield Column(name=f"{pooled.name}__{option}", type="integer", title=label, labels=chosen, lowest=0)
-        elif isinstance(newest, Optioned):
-            labels = {option: self._writer.label(pooled, option) for option in pooled.options}
-            yield Column(name=pooled.name, type="text", title=title, labels=labels)
-        elif isinstance(newest, Scale):
-            named = {int(number): self._writer.said(label) for number, label in sorted(newest.labels.items())}
-            yield Column(name=pooled.name, type="integer", title=title, labels=named, lowest=newest.minimum)
-        elif isinstance(newest, Number):
-            kind = "number" if newest.decimals else "integer"
-            yield Column(name=pooled.name, type=kind, title=title, lowest=newest.minimum)
-        elif isinstance(newest, YesNo):
-            said = {answer: self._writer.label(pooled, answer) for answer in (True, False)}
-            yield Column(name=pooled.name, type="boolean", title=title, labels=said)
         else:
-            yield Column(name=pooled.name, type="day" if isinstance(newest, Date) else "text", title=title)
+            yield Column(
+                name=pooled.name,
+                type=newest.answer_type,
+                title=title,
+                labels=self._writer.answer_labels(pooled),
+                lowest=newest.lowest,
+            )
         if pooled.name in self._commented:
             yield Column(name=f"{pooled.name}__comment", type="text", title=f"{title} (comment)")
 
@@ -271,12 +259,11 @@ class WideTable(Table):
             return lambda value: (
                 [int(option in value) for option in options] if isinstance(value, list) else [value] * len(options)
             )
-        if isinstance(pooled.newest, Date):
-            return lambda value: [datetime.date.fromisoformat(value) if isinstance(value, str) else value]
         if pooled.newest.takes_any_words:
             with_text = self._included.text
             return lambda value: [value if with_text and isinstance(value, str) else None]
-        return lambda value: [value]
+        cell = pooled.newest.cell
+        return lambda value: [value if value is None or isinstance(value, Missing) else cell(value)]
 
 
 def _with_names_of_their_own(columns: Sequence[Column]) -> Sequence[Column]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 import os
 import platform
+import tempfile
+from pathlib import Path
 from statistics import mean
 
-from tests.benchmarks import commands, draining, filling, http, replying, servers
+from tests.benchmarks import commands, draining, filling, http, replying, reporting, servers
 
 ROUNDS, BURSTS = 6, 16
 MANY = int(os.environ.get("BENCH_SESSIONS", "1_000_000"))
@@ -32,6 +34,7 @@ def main() -> None:
         _replies_through_the_store(new)
         _sms_through_the_dispatcher(new)
         _replies_over_http(new)
+        _results(new)
 
 
 def _commands() -> None:
@@ -80,6 +83,20 @@ def _replies_over_http(new) -> None:
                 costs = [(reply.cpu_milliseconds, nothing.cpu_milliseconds) for reply, nothing in alone]
                 _show(f"replies/s over HTTP, {name}, against a handler that does nothing", rates, "≥ 0.5")
                 _show(f"CPU ms a reply over HTTP, {name}, against a handler that does nothing", costs)
+
+
+def _results(new) -> None:
+    for name in ("postgresql", "sqlite"):
+        url = new[name]()
+        reporting.fill(url, MANY)
+        told = [reporting.month(url, "agentId") for _ in range(ROUNDS)]
+        what = f"a survey's month by agent, {told[0][1]:,} of {MANY:,} sessions, {name}"
+        _show(f"seconds, report of {what}", [(seconds, None) for seconds, _ in told], "< 1")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "answers.csv"
+            rounds = [(reporting.export(url, "a-survey", path), reporting.raw(url, "a-survey")) for _ in range(ROUNDS)]
+        _show(f"answers/s, CSV, {name}, against the raw driver", [(o[0], raw) for o, raw in rounds], "≥ 0.5")
+        _show(f"MB at the peak of that export, {name}", [(o[1], None) for o, _ in rounds])
 
 
 def _show(what, pairs, wanted="") -> None:

@@ -1,10 +1,14 @@
 """A new kind is its module, its schema, its templates and a line in KINDS: every command knows it by those alone."""
 
+import csv
 import importlib.util
 import json
 import shutil
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 
+import pyreadstat
 import pytest
 from click.testing import CliRunner
 
@@ -12,6 +16,9 @@ from engine.checking import schema_errors
 from engine.cli import main
 from engine.elements import KINDS, QUESTIONS
 from engine.resources import SCHEMAS, TEMPLATES
+from engine.settings import Settings
+from engine.store import open_database
+from engine.testing import Phones
 from tests.surveys import survey_of
 
 MODULE = '''
@@ -24,6 +31,7 @@ from typing import ClassVar
 from engine.elements.compared import UnfitValue, ends_of_ranges
 from engine.elements.element import Accepted, AskedBack, Question, Rejection
 from engine.elements.inspected import TextPart
+from engine.elements.reported import AnswerType
 from engine.reading.cleaning import cleaned, unreadable
 
 
@@ -63,6 +71,23 @@ class Stars(Question):
         if count > self.most:
             return Rejection("too_many")
         return Accepted(count) if count == len(stars) else AskedBack(count)
+
+    @property
+    def answer_type(self):
+        return AnswerType.INTEGER
+
+    @property
+    def lowest(self):
+        return 1
+
+    def every_answer(self):
+        return range(1, self.most + 1)
+
+    def answer_labels(self, language):
+        return {self.most: "all of them"}
+
+    def alike(self):
+        return (self.most,)
 
     def comparable(self, answer):
         return int(answer)
@@ -282,3 +307,46 @@ def test_its_replies_are_scored(survey, tmp_path):
     (group,) = told["groups"]
     assert (group["kind"], group["accepted"], group["asked_back"], group["invented"]) == ("stars", 1, 1, 0)
     assert told["cases"] == []
+
+
+@pytest.fixture
+def answered(survey, definitions, tmp_path, monkeypatch):
+    """Sessions of the survey in a database, the first with five stars and the second with two."""
+    monkeypatch.setenv("SURVEY_DATABASE_URL", f"sqlite:///{tmp_path / 'survey.db'}")
+    assert survey("migrate").exit_code == 0
+    with closing(open_database(f"sqlite:///{tmp_path / 'survey.db'}")) as database:
+        own = Settings(definitions=definitions, templates=tmp_path / "templates")
+        phones = Phones(own, database=database, started=datetime.now(UTC))
+        for number, replies in (("+4790937954", ["*****"]), ("+4790937955", ["**", "Because"])):
+            payload = {"identifier": number, "identifierType": "Phone", "channel": "SMS"}
+            phones.engine.send_survey("a-survey", payload)
+            for reply in replies:
+                phones.reply(number, reply)
+        phones.close()
+    return survey
+
+
+def test_its_results_are_told(answered):
+    told = json.loads(answered("results", "visit", "--all", "--format", "json").output)["elements"][0]
+
+    assert (told["kind"], told["n"], told["mean"], told["minimum"], told["maximum"]) == ("stars", 2, 3.5, 1, 5)
+    assert [(one["value"], one["label"], one["k"]) for one in told["distribution"]] == [
+        (1, "", 0), (2, "", 1), (3, "", 0), (4, "", 0), (5, "all of them", 1)]  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", ["wide", "long"])
+@pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx", "parquet", "sav"])
+def test_it_is_exported(answered, tmp_path, layout, form):
+    path = tmp_path / f"visit.{form}"
+
+    done = answered("export", "visit", "--layout", layout, "--output", path)
+
+    assert done.exit_code == 0, done.output
+    column = "visit" if layout == "wide" else "value"
+    if form == "csv":
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        assert [row[column] for row in rows][:2] == ["5", "2"]
+    if form == "sav" and layout == "wide":
+        frame, meta = pyreadstat.read_sav(str(path), output_format="polars")
+        assert frame["visit"].to_list() == [5, 2]
+        assert meta.variable_value_labels["visit"][5] == "all of them"

@@ -1,0 +1,71 @@
+"""What results may ask of a question: how its answers stand in tables, what they are called, what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from engine.languages import Language, look_up
+from engine.reading.outcome import Answer
+
+
+class AnswerType(StrEnum):
+    """What the answers to a question are in a table."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DAY = "day"
+
+
+class Reported:
+    """A question as results see it. What a kind does not say itself is that its answers are texts of no order."""
+
+    @property
+    def answer_type(self) -> AnswerType:
+        """What an answer is in a table."""
+        return AnswerType.TEXT
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether answers are amounts, so that a mean says something."""
+        return self.answer_type in {AnswerType.INTEGER, AnswerType.NUMBER}
+
+    @property
+    def measured_as(self) -> str | None:
+        """What is made of the answers beside that: `nps`, `csat` or `mean`."""
+        return None
+
+    @property
+    def lowest(self) -> float | None:
+        """The least number an answer can be, where there is one."""
+        return None
+
+    @property
+    def chooses_several(self) -> bool:
+        """Whether an answer is a list of options."""
+        return False
+
+    def every_answer(self) -> Sequence[Answer]:
+        """Return all answers there can be, in their order, where a report is to list them whether given or not."""
+        return ()
+
+    def answer_labels(self, language: Language) -> Mapping[Answer, str]:  # noqa: ARG002 - most kinds have none
+        """Return what single answers are called; options are called by their labels."""
+        return {}
+
+    def alike(self) -> Sequence[Any]:
+        """Return what has to be the same in two versions for their answers to be added up, beside the kind."""
+        return ()
+
+    def cell(self, answer: Answer) -> Any:
+        """Return an answer as a table holds it."""
+        return answer
+
+
+def said_somehow(texts: Mapping[str, str], language: Language) -> str:
+    """Find a text in a language, else in any that it has; empty where it has none."""
+    tag = look_up(language.tag, texts) or next(iter(texts), None)
+    return texts[tag] if tag else ""
