@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine import conditions
@@ -29,10 +29,17 @@ def _no_such_element(draft: Draft, path: JsonPath, id_: str) -> Iterator[Finding
     """Report an id that no element has, where it is certain that none has it."""
     if not draft.ids_are_known:
         return
-    known = [*draft.by_id, COMPLETION]
-    meant = did_you_mean(id_, known)
+    known = [COMPLETION, *draft.by_id]
+    meant = _of_these_words(draft, id_) or did_you_mean(id_, known)
     remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."
     yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
+
+
+def _of_these_words(draft: Draft, words: str) -> str | None:
+    """Find the element whose text somebody wrote where its id belongs."""
+    wanted = conditions.folded(words)
+    texts = ((id_, entry.element.text) for id_, entry in draft.by_id.items() if entry.element)
+    return next((id_ for id_, text in texts if wanted in map(conditions.folded, text.values())), None)
 
 
 def _missing_targets(draft: Draft) -> Iterator[Finding]:
@@ -187,8 +194,15 @@ def _remedy(question: Question, operator: str, value: Any) -> str:
         return f"Remove the quotation marks: {plain_json(bare)}."
     if not isinstance(value, str) and _fits(question, operator, plain_json(value)):
         return f'Put it in quotation marks: "{plain_json(value)}".'
+    named = next((one.id for one in question.options if _is_called(one.label.values(), value)), None)
+    if named is not None:
+        return f"That is a label. Write the option's id: `{named}`."
     meant = did_you_mean(value, [option.id for option in question.options])
     return f"Did you mean `{meant}`?" if meant else f"Write an answer that `{question.id}` can have."
+
+
+def _is_called(labels: Iterable[str], value: Any) -> bool:
+    return isinstance(value, str) and conditions.folded(value) in map(conditions.folded, labels)
 
 
 def _fits(question: Question, operator: str, value: Any) -> bool:
