@@ -159,7 +159,7 @@ def _misnamed(violation: Any, path: JsonPath) -> SchemaError:
 
 
 def _unfit(violation: Any) -> tuple[str, str]:
-    if violation.validator == "format" and (days := _days_of_month(violation.instance)):
+    if violation.validator_value == "day-or-today" and (days := _days_of_month(violation.instance)):
         return f"`{shortened(violation.instance)}` is no day: that month has {days} days", "Write a day that there is."
     blank = not violation.instance.strip()
     message = "nothing is written here" if blank else f"`{shortened(violation.instance)}` does not fit here"
