@@ -80,10 +80,10 @@ wheel: install
 LOCK = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-annotate
 lock: install
-	$(LOCK) --extra postgresql --extra export --extra translate --group test --group bench --group build --group uv pyproject.toml --output-file .locks/all.txt
+	$(LOCK) --extra postgresql --extra export --extra holidays --extra translate --group test --group bench --group build --group uv pyproject.toml --output-file .locks/all.txt
 	$(LOCK) --constraint .locks/all.txt pyproject.toml --output-file .locks/run.txt
-	$(LOCK) --constraint .locks/all.txt --extra postgresql --extra export --extra translate --group test pyproject.toml --output-file .locks/test.txt
-	$(LOCK) --constraint .locks/all.txt --extra postgresql --extra export --extra translate --group test --group bench pyproject.toml --output-file .locks/bench.txt
+	$(LOCK) --constraint .locks/all.txt --extra postgresql --extra export --extra holidays --extra translate --group test pyproject.toml --output-file .locks/test.txt
+	$(LOCK) --constraint .locks/all.txt --extra postgresql --extra export --extra holidays --extra translate --group test --group bench pyproject.toml --output-file .locks/bench.txt
 	$(LOCK) --constraint .locks/all.txt --group build --output-file .locks/build.txt
 	$(LOCK) --constraint .locks/all.txt --group uv --output-file .locks/uv.txt
 	@rm .locks/all.txt

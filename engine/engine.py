@@ -373,6 +373,13 @@ def surveys_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> tuple
     wording = Wording(settings.templates)
     check = partial(check_definition, joined=segments_at_most)
     catalogue = SurveyCatalogue(settings.definitions, wording.languages, check=check)
-    return catalogue, Conversation(
-        catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions, segments_at_most
+    conversation = Conversation(
+        versions=catalogue,
+        wording=wording,
+        languages=wording.languages,
+        unanswered_limit=settings.unanswered_limit,
+        open_sessions=settings.open_sessions,
+        segments_at_most=segments_at_most,
+        hours=settings.hours,
     )
+    return catalogue, conversation

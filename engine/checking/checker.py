@@ -12,6 +12,7 @@ from engine.checking import (
     branches,
     json_reader,
     messages,
+    operations_findings,
     path_findings,
     properties,
     results_findings,
@@ -38,6 +39,7 @@ FAMILIES = (
     path_findings.findings,
     properties.differing_ranges,
     results_findings.findings,
+    operations_findings.findings,
 )
 """What a definition means by itself. What it means in its languages needs the templates too."""
 

@@ -15,7 +15,7 @@ from engine.store import consent, statements
 from engine.store.session_list import SessionFilter, SessionPage, page
 from engine.store.session_rows import definition_of, responses_of, session_of
 from engine.store.sql_unit_of_work import REFUSED
-from engine.store.tables import DEAD, DELIVERY, INBOUND, OUTBOX, SESSION
+from engine.store.tables import DEAD, DELIVERY, INBOUND, OUTBOX, SESSION, TO_BE_REMINDED
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
@@ -40,6 +40,7 @@ NEXT_SMS = select(func.min(OUTBOX.c.due_at).label("at")).where(OUTBOX.c.settled_
 NEXT = union_all(
     NEXT_SMS,
     select(func.min(SESSION.c.expires_at)).where(statements.IS_OPEN),
+    select(func.min(SESSION.c.remind_at)).where(text(TO_BE_REMINDED)),
     select(func.min(SESSION.c.alerts_due_at)).where(SESSION.c.alerts_due_at.is_not(None)),
 )
 UNTOLD = (
