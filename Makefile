@@ -20,7 +20,7 @@ define install_locked
 			"(on Debian: apt install gcc python3-dev)."; exit 1; }
 endef
 
-.PHONY: run test test-quick coverage check chaos bench install wheel lock clean
+.PHONY: run test test-quick coverage check chaos bench install vendor wheel lock clean
 
 run: install
 	$(BIN)/survey run
@@ -71,6 +71,11 @@ $(VENV)/installed: pyproject.toml .locks/build.txt .locks/uv.txt .locks/run.txt
 $(VENV)/installed-%: $(VENV)/installed .locks/%.txt
 	$(call install_locked,$*)
 	@touch $@
+
+# Renew what the studio takes from npm: engine/studio/vendoring says what, in which versions. Users never need it.
+vendor:
+	at=$$(mktemp -d) && cp engine/studio/vendoring/* $$at && (cd $$at && npm install --silent --no-package-lock \
+		&& node vendor.js $(CURDIR)/engine/studio/static) && rm -r $$at
 
 # For hosts: dist/sms_survey_engine-….whl
 wheel: install

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -246,6 +246,11 @@ class Engine:
     def transcript(self, session_id: str) -> Future[Transcript]:
         """Read a session with its responses and messages. Raises UnknownSession or StoreUnreachable."""
         return self.database.read(lambda queries: queries.transcript(session_id))
+
+    @operation
+    def activity(self) -> Future[Hashable]:
+        """Return what is another value once something has happened to sessions. Raises StoreUnreachable."""
+        return self.database.read(lambda queries: queries.activity())
 
     @operation
     def cancel(self, session_id: str) -> Future[None]:

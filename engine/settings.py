@@ -39,7 +39,9 @@ class Settings(BaseSettings):
 
     `api_keys` is written `key:scope,scope key2:all`, and `api_keys_file` names a file of such entries; both are kept
     as hashes. `allowed_hosts` are names of this server, beside those of this machine. `docs` is whether `/docs` is
-    shown: if it is not set, where there are no keys. `request_timeout` is the seconds a client may take over the head
+    shown: if it is not set, where there are no keys. `studio` is whether there are pages for people.
+    `studio_secret` signs their cookies: one for all processes that serve, and through their starts.
+    `request_timeout` is the seconds a client may take over the head
     of a request, and again over its body. `rate_limit` is how many requests a second each key may make, 0 for any
     number. `metrics_host` and `metrics_port` are where a dispatcher alone shows its metrics; the API has `/metrics`.
     `results_database_url` is a replica that results are read from.
@@ -68,6 +70,8 @@ class Settings(BaseSettings):
     api_keys_file: Annotated[Keys, NoDecode] = Field(default_factory=dict, repr=False)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     docs: bool | None = None
+    studio: bool = True
+    studio_secret: str = Field(default="", repr=False)
     request_timeout: float = Field(default=20.0, gt=0, le=3600)
     rate_limit: int = Field(default=500, ge=0)
     log_format: Literal["text", "json"] = "text"

@@ -56,6 +56,15 @@ def check_definition(content: bytes, file: str, languages: Languages, joined: in
     )
 
 
+def read_draft(content: bytes, file: str) -> Draft | None:
+    """Return what a definition says as far as it can be understood; None where it is no JSON object."""
+    document = json_reader.read(content, file)
+    if not document.readable or not isinstance(document.data, dict):
+        return None
+    errors = schema_errors(document.data, "survey.json")
+    return Draft(document, document.unsound.union(error.path for error in errors))
+
+
 def check_files(
     paths: Iterable[Path],
     templates: Path,
