@@ -176,9 +176,7 @@ class Draft:
                 for part in entry.element.texts():
                     if part.by_language:
                         yield entry.path + steps(part.path), part.by_language
-        for key, variable in (self.variables or {}).items():
-            if variable.default:
-                yield ("variables", key, "default"), variable.default
+        yield from self._defaults()
         if self.completion:
             yield ("completion", "text"), self.completion.text
         if self.unavailable:
@@ -189,6 +187,11 @@ class Draft:
             text = reminder.get("text") if isinstance(reminder, dict) else None
             if isinstance(text, dict) and text and not self._is_unsound(path):
                 yield path, text
+
+    def _defaults(self) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
+        for key, variable in (self.variables or {}).items():
+            if variable.default:
+                yield ("variables", key, "default"), variable.default
 
     def _text_of(self, name: str) -> Mapping[str, str]:
         """Return what `completion` or `unavailable` says, or nothing where it is unsound."""
