@@ -84,7 +84,7 @@ class Days:
         """Skip commas, points, and the words between a day and its month: `the 24th of December`."""
         until = at + _MOST_JOINS
         while at < min(until, len(tokens)):
-            known = [self.lexicon[meaning].length_at(tokens, at) for meaning in ("of", "at", "filler")]
+            known = [self.lexicon[meaning].length_at(tokens, at) for meaning in ("at", "filler")]
             known.append(tokens[at].key in ",./-'" or tokens[at].key in self.lexicon.calendar.connectives)
             if not any(known):
                 return at

@@ -17,10 +17,10 @@ from engine.reading.tokens import Reply, Token
 _ENDS = frozenset('.!?\n;:,()[]"…*')
 """Marks that end a clause, with emoji and a hyphen between spaces."""
 
-_ROLES = dict.fromkeys(("doubt", "not", "no", "bound", "comment", "filler", "and", "of", "at")) | {"none": "word"}
+_ROLES = dict.fromkeys(("doubt", "not", "no", "bound", "comment", "filler", "and", "at")) | {"none": "word"}
 """What a word does beside a candidate; of several phrases from here the longest ones count."""
 
-_CLEAN = frozenset(("filler", "and", "of", "at", "doubt", "asked", "not"))
+_CLEAN = frozenset(("filler", "and", "at", "doubt", "asked", "not"))
 _JOINS = frozenset("/&+-")
 """Between two candidates these list them; beside one alone they make something else of it."""
 
@@ -177,10 +177,10 @@ class _Clause:
         if candidate.counts and "bound" in roles and (numbered or "comment" not in roles):
             return False
         for at, item in enumerate(after):
-            begins = "comment" in item.roles and not (
-                "filler" in item.roles or (candidate.alone and not candidate.counts)
+            begins = (
+                "comment" in item.roles and "filler" not in item.roles and (candidate.counts or not candidate.alone)
             )
-            if begins and any("of" in item.roles for item in after[:at]):
+            if begins and any("at" in one.roles for one in after[: at + 1]):
                 return False
             if (
                 begins
@@ -188,7 +188,7 @@ class _Clause:
                 or (alone and candidate.counts and "no" in item.roles)
             ):
                 return True
-            if not item.roles & {"filler", "doubt", "and", "asked"} and (candidate.counts or "of" not in item.roles):
+            if not item.roles & {"filler", "doubt", "and", "asked"} and (candidate.counts or "at" not in item.roles):
                 return False
         return True
 
@@ -205,17 +205,15 @@ class _Clause:
         if "article" in self.items[i].roles and (after & {"candidate", "word", "number"} or "candidate" in beside):
             return True
         unknown = sum("word" in item.roles for item in self.items)
-        if (
-            "at" in near
-            or (not candidate.free and "of" in near and i)
-            or (not candidate.free and "word" in beside and unknown > 1)
-        ):
+        group = candidate.free and i > 1 and "word" in self.items[i - 2].roles
+        if ("at" in near and not group) or (not candidate.free and "word" in beside and unknown > 1):
             return True
         if candidate.lists and after & {"word", "asked"}:
             return True
         bound = "bound" in after and i + 2 == len(self.items)
         glued = bool(after) and self.tokens[self.items[i + 1].start].is_glued and "doubt" not in after
-        return bound or glued or ("of" in after and not candidate.free)
+        thing = next((item.roles for item in self.items[i + 2 : i + 3]), frozenset[str]())
+        return bound or glued or ("at" in after and not candidate.free and "filler" not in thing)
 
     def _is_part(self, i: int) -> bool:
         """Return whether a number stands before a label or a day and is none of it: `2 or 3 May`."""

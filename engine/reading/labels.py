@@ -15,7 +15,7 @@ from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import nearest
 from engine.reading.tokens import Token, keys, tokenised
 
-_EMPTY = ("filler", "at", "of", "and")
+_EMPTY = ("filler", "at", "and")
 """Words of these meanings alone tell no label from another."""
 
 _OWN = ("yes", "no", "all", "help", "doubt", "comment", *_EMPTY)

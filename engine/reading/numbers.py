@@ -157,7 +157,7 @@ class Numbers:
         if self.measures and tokens[at].kind == "number" and end < len(tokens):
             scale = self._words.numerals.scales.get(tokens[end].key)
             length, value = (length + 1, value * scale) if scale else (length, value)
-        share = end < len(tokens) and (1 if tokens[end].key == "/" else self._words["of"].length_at(tokens, end))
+        share = end < len(tokens) and (1 if tokens[end].key == "/" else self._words["at"].length_at(tokens, end))
         whole = self._plain(tokens, end + share, part=True) if share else None
         if whole is None:
             return length, value, sure
@@ -205,7 +205,7 @@ class Numbers:
     @cached_property
     def asked(self) -> frozenset[str]:
         """The words of the question that are no words of its language's vocabulary, so what it asks for."""
-        empty = ("filler", "comment", "at", "of", "and", "not", "doubt")
+        empty = ("filler", "comment", "at", "and", "not", "doubt")
         words = (token.key for token in self.question if len(token.key) > 2)
         return frozenset(word for word in words if not any((word,) in self._words[name] for name in empty))
 
