@@ -20,7 +20,7 @@ define install_locked
 			"(on Debian: apt install gcc python3-dev)."; exit 1; }
 endef
 
-.PHONY: run test test-quick coverage check chaos bench install wheel lock clean
+.PHONY: run test test-quick coverage check chaos bench install vendor wheel lock clean
 
 run: install
 	$(BIN)/survey run
@@ -72,6 +72,11 @@ $(VENV)/installed-%: $(VENV)/installed .locks/%.txt
 	$(call install_locked,$*)
 	@touch $@
 
+# Renew what the studio takes from npm: engine/studio/vendoring says what, in which versions. Users never need it.
+vendor:
+	at=$$(mktemp -d) && cp engine/studio/vendoring/* $$at && (cd $$at && npm install --silent --no-package-lock \
+		&& node vendor.js $(CURDIR)/engine/studio/static) && rm -r $$at
+
 # For hosts: dist/sms_survey_engine-….whl
 wheel: install
 	$(BIN)/hatchling build -t wheel
@@ -80,10 +85,10 @@ wheel: install
 LOCK = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-annotate
 lock: install
-	$(LOCK) --extra postgresql --extra export --extra translate --group test --group bench --group build --group uv pyproject.toml --output-file .locks/all.txt
+	$(LOCK) --extra postgresql --extra export --extra holidays --extra translate --group test --group bench --group build --group uv pyproject.toml --output-file .locks/all.txt
 	$(LOCK) --constraint .locks/all.txt pyproject.toml --output-file .locks/run.txt
-	$(LOCK) --constraint .locks/all.txt --extra postgresql --extra export --extra translate --group test pyproject.toml --output-file .locks/test.txt
-	$(LOCK) --constraint .locks/all.txt --extra postgresql --extra export --extra translate --group test --group bench pyproject.toml --output-file .locks/bench.txt
+	$(LOCK) --constraint .locks/all.txt --extra postgresql --extra export --extra holidays --extra translate --group test pyproject.toml --output-file .locks/test.txt
+	$(LOCK) --constraint .locks/all.txt --extra postgresql --extra export --extra holidays --extra translate --group test --group bench pyproject.toml --output-file .locks/bench.txt
 	$(LOCK) --constraint .locks/all.txt --group build --output-file .locks/build.txt
 	$(LOCK) --constraint .locks/all.txt --group uv --output-file .locks/uv.txt
 	@rm .locks/all.txt

@@ -8,8 +8,24 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-SCOPES = ("send", "read", "erase", "results", "results:all", "webhooks", "metrics", "pretend")
-"""What a key may be for; `all` stands for every one of them. `results:all` are results of small groups, too."""
+SCOPES = (
+    "send",
+    "read",
+    "erase",
+    "results",
+    "results:all",
+    "webhooks",
+    "metrics",
+    "pretend",
+    "author",
+    "operate",
+    "identifiers",
+)
+"""What a key may be for; `all` stands for every one of them. `results:all` are results of small groups, too.
+
+The last three are for the studio: `author` edits and publishes, `operate` sees sessions and the outbox, and
+`identifiers` sees respondents' numbers whole.
+"""
 
 _SCOPE = "|".join(sorted((*SCOPES, "all"), key=len, reverse=True))
 ENTRY = re.compile(rf"(.*?):((?:{_SCOPE})(?:,(?:{_SCOPE}))*)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -248,6 +248,11 @@ class Engine:
         return self.database.read(lambda queries: queries.transcript(session_id))
 
     @operation
+    def activity(self) -> Future[Hashable]:
+        """Return what is another value once something has happened to sessions. Raises StoreUnreachable."""
+        return self.database.read(lambda queries: queries.activity())
+
+    @operation
     def cancel(self, session_id: str) -> Future[None]:
         """Close an open session and withdraw its unsent SMS; one that is closed stays as it is.
 
@@ -373,6 +378,13 @@ def surveys_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> tuple
     wording = Wording(settings.templates)
     check = partial(check_definition, joined=segments_at_most)
     catalogue = SurveyCatalogue(settings.definitions, wording.languages, check=check)
-    return catalogue, Conversation(
-        catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions, segments_at_most
+    conversation = Conversation(
+        versions=catalogue,
+        wording=wording,
+        languages=wording.languages,
+        unanswered_limit=settings.unanswered_limit,
+        open_sessions=settings.open_sessions,
+        segments_at_most=segments_at_most,
+        hours=settings.hours,
     )
+    return catalogue, conversation

@@ -15,6 +15,7 @@ from engine.api import make_app
 from engine.engine import Engine
 from engine.errors import SettingsError
 from engine.settings import Settings
+from engine.studio import add_studio
 
 log = logging.getLogger(__name__)
 
@@ -108,8 +109,9 @@ def serve_http(engine: Engine, settings: Settings, announce: Callable[[str], Non
     DispatcherFailed where this process has the dispatcher and that ended by itself: whoever watches the process starts
     it again.
     """
+    app = make_app(engine, settings)
     config = uvicorn.Config(
-        make_app(engine, settings),
+        app,
         log_config=None,
         access_log=False,
         # Half as fast without these two, and silently so: they are named.
@@ -119,6 +121,8 @@ def serve_http(engine: Engine, settings: Settings, announce: Callable[[str], Non
         timeout_graceful_shutdown=PATIENCE,
     )
     server = uvicorn.Server(config)
+    if settings.studio:
+        add_studio(app, engine, settings, lambda: server.should_exit)
 
     def end() -> None:
         server.should_exit = True

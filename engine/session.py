@@ -49,8 +49,9 @@ class Session:
     so far: the next one's number is `messages + 1`. `tries` counts the replies to the current question that were no
     answer, `unanswered` the SMS sent to such replies since the last answer. `candidate` waits to be confirmed;
     `asked_back` stays true until the session moves on, as the same question asks back only once. `first_answer_at`
-    stays, even if that answer is taken back. `alerts` are those that are raised, by name, and since when;
-    `alerts_due_at` is when alerts at the end are looked at, should nothing follow until then.
+    stays, even if that answer is taken back. `reminded` counts the reminders since the last answer; the next one is
+    sent no earlier than at `remind_at`, and never where that is None. `alerts` are those that are raised, by name, and
+    since when; `alerts_due_at` is when alerts at the end are looked at, should nothing follow until then.
     """
 
     id: str
@@ -77,6 +78,8 @@ class Session:
     purpose: SessionPurpose = SessionPurpose.LIVE
     alerts: Mapping[str, datetime] = field(default_factory=dict)
     alerts_due_at: datetime | None = None
+    reminded: int = 0
+    remind_at: datetime | None = None
 
     def state_at(self, now: datetime) -> State:
         """Return the state a reader should see at `now`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,6 +17,7 @@ from engine import phone
 from engine.api_keys import Keys, read_keys, read_keys_file
 from engine.durations import Duration, Keep
 from engine.errors import SettingsError
+from engine.hours import COUNTRY, HOLIDAYS, SPAN, Hours, faults
 from engine.resources import TEMPLATES
 
 PRETEND = "pretend"
@@ -37,7 +39,9 @@ class Settings(BaseSettings):
 
     `api_keys` is written `key:scope,scope key2:all`, and `api_keys_file` names a file of such entries; both are kept
     as hashes. `allowed_hosts` are names of this server, beside those of this machine. `docs` is whether `/docs` is
-    shown: if it is not set, where there are no keys. `request_timeout` is the seconds a client may take over the head
+    shown: if it is not set, where there are no keys. `studio` is whether there are pages for people.
+    `studio_secret` signs their cookies: one for all processes that serve, and through their starts.
+    `request_timeout` is the seconds a client may take over the head
     of a request, and again over its body. `rate_limit` is how many requests a second each key may make, 0 for any
     number. `metrics_host` and `metrics_port` are where a dispatcher alone shows its metrics; the API has `/metrics`.
     `results_database_url` is a replica that results are read from.
@@ -46,6 +50,7 @@ class Settings(BaseSettings):
     at once. `webhook_allow` names networks that webhooks may call though they are not public. `gateway` names the SMS
     services, written `puzzel,kannel`: the first is that of every number whose country has none in
     `gateway_by_country`, written `NO=puzzel,SE=kannel`. A gateway's own settings are described in its module.
+    `hours` are those in which surveys that say none may open and remind.
     `keep_identifiers`, `keep_texts` and `keep_sessions` are how long after its end is known whose a session was, what
     was written in it, and that it was: `P4M`, or `forever`. `erasure_key` hashes the numbers of those who were erased
     and want no surveys.
@@ -65,6 +70,8 @@ class Settings(BaseSettings):
     api_keys_file: Annotated[Keys, NoDecode] = Field(default_factory=dict, repr=False)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     docs: bool | None = None
+    studio: bool = True
+    studio_secret: str = Field(default="", repr=False)
     request_timeout: float = Field(default=20.0, gt=0, le=3600)
     rate_limit: int = Field(default=500, ge=0)
     log_format: Literal["text", "json"] = "text"
@@ -76,6 +83,7 @@ class Settings(BaseSettings):
     sms_in_flight: int = Field(default=16, ge=1, le=10_000)
     webhook_allow: Annotated[tuple[Network, ...], NoDecode] = ()
     gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
+    hours: Annotated[Hours | None, NoDecode] = None
     erasure_key: SecretStr | None = Field(default=None, min_length=32)
     keep_identifiers: Annotated[Duration | None, NoDecode] = Duration(months=4)
     keep_texts: Annotated[Duration | None, NoDecode] = Duration(months=25)
@@ -124,6 +132,11 @@ class Settings(BaseSettings):
     @classmethod
     def _networks(cls, written: object) -> object:
         return _read_networks(written) if isinstance(written, str) else written
+
+    @field_validator("hours", mode="before")
+    @classmethod
+    def _hours(cls, written: object) -> object:
+        return _read_hours(written) if isinstance(written, str) else written
 
     @field_validator("keep_identifiers", "keep_texts", "keep_sessions", mode="before")
     @classmethod
@@ -209,6 +222,23 @@ def _read_countries(written: str) -> dict[str, str]:
             raise ValueError(f"`{country}` stands there twice")
         by_country[country] = gateway
     return by_country
+
+
+def _read_hours(written: str) -> Hours | None:
+    """Read hours as a definition has them, in JSON or as `mon-fri=09:00-20:00,holidays=none`."""
+    if not written.strip():
+        return None
+    if written.lstrip().startswith("{"):
+        named = json.loads(written)
+    else:
+        named = dict(entry.partition("=")[::2] for entry in _listed(written))
+    for key, hours in named.items():
+        if not isinstance(hours, str) or not (SPAN.fullmatch(key) or key in (HOLIDAYS, COUNTRY)):
+            raise ValueError(f"`{key}` names no days; write hours like `mon-fri=09:00-20:00,sat=10:00-18:00`")
+    found = [f"{f'`{one.key}`: ' if one.key else ''}{one.message}. {one.remedy}" for one in faults(named)]
+    if found:
+        raise ValueError(" ".join(found))
+    return Hours.read(named)
 
 
 def _read_hosts(written: str) -> tuple[str, ...]:

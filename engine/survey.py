@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from engine import conditions
 from engine.conditions import Condition
+from engine.durations import Duration
 from engine.elements import KINDS
 from engine.elements.completion import Completion
 from engine.elements.element import Element, Question, Tries
+from engine.hours import Hours
 from engine.notes import without_notes
 
 
@@ -81,6 +84,18 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """Asks again whoever has not answered `after` so long, unless less than `not_before_end` is left.
+
+    `text` is what it says before the question; where it is None, the notice of the language.
+    """
+
+    after: Duration
+    text: Mapping[str, str] | None = field(default=None, hash=False)
+    not_before_end: Duration = field(default_factory=lambda: Duration(rest=timedelta(hours=1)))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Survey:
     """A definition that has passed its checks."""
 
@@ -95,6 +110,8 @@ class Survey:
     doubt: Doubt = Doubt.ASK
     results: ResultsOptions = ResultsOptions()
     alerts: tuple[Alert, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    hours: Hours | None = None
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
@@ -112,6 +129,8 @@ class Survey:
             doubt=Doubt(data.get("doubt", Doubt.ASK)),
             results=ResultsOptions(**{**data.get("results", {}), "by": tuple(data.get("results", {}).get("by", ()))}),
             alerts=tuple(_alert(alert) for alert in data.get("alerts", [])),
+            reminders=tuple(_reminder(reminder) for reminder in data.get("reminders", [])),
+            hours=Hours.read(data["hours"]) if "hours" in data else None,
         )
 
     @property
@@ -156,6 +175,11 @@ class Survey:
     def _sequence(self) -> Mapping[str, str]:
         ids = [element.id for element in self.elements]
         return dict(zip(ids, [*ids[1:], self.completion.id], strict=True))
+
+
+def _reminder(data: Mapping[str, Any]) -> Reminder:
+    durations = {name: Duration.read(data[name]) for name in ("after", "not_before_end") if name in data}
+    return Reminder(text=data.get("text"), **durations)
 
 
 def _rule(data: Mapping[str, Any], at: int) -> Rule:

@@ -93,7 +93,12 @@ class Phones:
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
         conversation = Conversation(
-            catalogue, wording, wording.languages, settings.unanswered_limit, settings.open_sessions
+            versions=catalogue,
+            wording=wording,
+            languages=wording.languages,
+            unanswered_limit=settings.unanswered_limit,
+            open_sessions=settings.open_sessions,
+            hours=settings.hours,
         )
         dispatcher = Dispatcher(
             database, self._gateway, interval=settings.interval, clock=self.clock, conversation=conversation

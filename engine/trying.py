@@ -38,7 +38,8 @@ def how_to_try(engine: Engine, settings: Settings, url: str) -> str:
     parts = [head, "", *needed, "Send a survey:", _send(url, survey, keyed=keyed, pretended=pretended)]
     if pretended:
         parts += ["Read the phone:", _read(url, keyed=keyed), "Answer as the phone:", _answer(url, keyed=keyed)]
-    return "\n".join(parts) + "\n"
+    studio = [f"Or begin in a browser: {url}/"] if settings.studio else []
+    return "\n".join([*parts, *studio]) + "\n"
 
 
 def _named(gateways: Iterable[str]) -> str:

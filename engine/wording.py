@@ -29,7 +29,7 @@ from engine.languages import Language, Languages
 FILTERS = ("default", "first", "join", "last", "length", "lower", "replace", "round", "trim", "upper", "capitalize")
 """What wording needs. The rest of jinja2's filters and all its globals can be made to eat time or memory."""
 
-NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
+NOTICES = ("survey_not_found", "opted_out", "opted_in", "help", "reminder")
 """What the engine says beside its surveys."""
 
 OPTIONAL = "optional.txt.j2"

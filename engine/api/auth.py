@@ -79,7 +79,7 @@ def check_scope(request: Request, scope: str) -> None:
     keys: Keys = request.app.state.api_keys
     if not keys:
         return
-    given = _given(request)
+    given = given_key(request)
     scopes = keys.get(digest_of(given))
     if scopes is None:
         wrong_keys: WrongKeys = request.app.state.wrong_keys
@@ -96,10 +96,11 @@ def check_scope(request: Request, scope: str) -> None:
 def has_scope(request: Request, scope: str) -> bool:
     """Return whether a caller that was let through has this scope, too."""
     keys: Keys = request.app.state.api_keys
-    return not keys or scope in keys.get(digest_of(_given(request)), ())
+    return not keys or scope in keys.get(digest_of(given_key(request)), ())
 
 
-def _given(request: Request) -> str:
+def given_key(request: Request) -> str:
+    """Return the key that a call shows in its header; empty where it shows none."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     return given.strip() if scheme.lower() == "bearer" else ""
 

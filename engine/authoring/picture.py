@@ -48,6 +48,13 @@ class Arrow:
     names: tuple[str, ...]
     reason: str
     reached: bool
+    counted: str = ""
+    """How often it was gone, in words, where that is known."""
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """What stands beside it."""
+        return (*self.names, *([self.counted] if self.counted else []))
 
 
 @dataclass(frozen=True, kw_only=True)

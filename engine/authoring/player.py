@@ -19,6 +19,7 @@ from engine.languages import Language
 from engine.session import Response, UnconfirmedAnswer
 from engine.settings import Settings
 from engine.store import Database
+from engine.store.queries import Transcript
 from engine.survey import Rule, Survey
 from engine.testing import Phones
 from engine.wording import PipedValues, Wording
@@ -150,6 +151,11 @@ class Player:
     def is_over(self) -> bool:
         """Whether the completion was said."""
         return self._phones.engine.transcript(self._session).session.state != "open"
+
+    @property
+    def transcript(self) -> Transcript:
+        """All that was said, and why."""
+        return self._phones.engine.transcript(self._session)
 
     def begin(self) -> Sequence[str]:
         """Send the survey; give the SMS that arrive. Raises InvalidRequest."""

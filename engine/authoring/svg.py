@@ -102,8 +102,24 @@ class _Tag:
 
 def as_svg(picture: Picture) -> str:
     """Draw a picture; every card and every rule tells more where a mouse rests on it."""
+    root = drawn(picture)
+    style = Element("style")
+    style.text = STYLE
+    root.insert(2, style)
+    root.insert(4, Element("rect", width="100%", height="100%", fill="#ffffff"))
+    indent(root)
+    return tostring(root, encoding="unicode") + "\n"
+
+
+def as_part_of_a_page(picture: Picture) -> str:
+    """Draw a picture without its style: that of the page tells how its classes look."""
+    return tostring(drawn(picture), encoding="unicode")
+
+
+def drawn(picture: Picture) -> Element:
+    """Draw a picture without its style and its ground."""
     cards = [_Card(card, wrapped(card.text, WORDS.size, CARD_WIDTH - 2 * PADDING, 3)) for card in picture.cards]
-    tags = [_tag(arrow) for arrow in picture.arrows if arrow.names]
+    tags = [_tag(arrow) for arrow in picture.arrows if arrow.written]
     sizes = [(START, START), *(card.size for card in cards), *(tag.size for tag in tags)]
     layout = laid_out(sizes, [*_lines(picture)])
     across, down = max(layout.size[0], LEAST_WIDTH), layout.size[1]
@@ -119,8 +135,7 @@ def as_svg(picture: Picture) -> str:
         _draw_tag(body, tag, centre)
     _draw_legend(root, Point(MARGIN, top + down + 44))
     write(root, [picture.note] if picture.note else [], Point(MARGIN, top + down + 76), SMALL)
-    indent(root)
-    return tostring(root, encoding="unicode") + "\n"
+    return root
 
 
 def described(picture: Picture) -> str:
@@ -136,7 +151,8 @@ def described(picture: Picture) -> str:
 
 def _tag(arrow: Arrow) -> _Tag:
     names = [f"• {name}" for name in arrow.names] if len(arrow.names) > 1 else arrow.names
-    return _Tag(arrow, [line for name in names for line in _balanced(name)])
+    counted = [arrow.counted] if arrow.counted else []
+    return _Tag(arrow, [*(line for name in names for line in _balanced(name)), *counted])
 
 
 def _balanced(name: str) -> list[str]:
@@ -152,7 +168,7 @@ def _lines(picture: Picture) -> Iterator[Line]:
     yield Line(start=0, end=1, weight=SEQUENCE_WEIGHT)
     tag = len(picture.cards) + 1
     for arrow in picture.arrows:
-        if not arrow.names:
+        if not arrow.written:
             yield Line(start=arrow.start + 1, end=arrow.end + 1, weight=SEQUENCE_WEIGHT)
             continue
         yield Line(start=arrow.start + 1, end=tag, weight=NAMED_WEIGHT)
@@ -166,9 +182,7 @@ def _root(picture: Picture, across: float, down: float) -> Element:
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size, **told})
     SubElement(root, "title", id="title").text = picture.title
     SubElement(root, "desc", id="description").text = described(picture)
-    SubElement(root, "style").text = STYLE
     define_heads(root)
-    SubElement(root, "rect", width="100%", height="100%", fill="#ffffff")
     return root
 
 
@@ -176,7 +190,7 @@ def _draw_ways(body: Element, picture: Picture, layout: Layout) -> None:
     lines = iter(layout.lines)
     draw_way(body, next(lines), "sequence", reached=True)
     for arrow in picture.arrows:
-        if arrow.names:
+        if arrow.written:
             draw_way(body, next(lines), arrow.kind, reached=arrow.reached, ended=False)
         draw_way(body, next(lines), arrow.kind, reached=arrow.reached)
     start = {"cx": f"{layout.boxes[0].x:.1f}", "cy": f"{layout.boxes[0].y:.1f}", "r": f"{START / 2:.1f}"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.checking.checker import Checker, check_definition, check_files
+from engine.checking.checker import Checker, check_definition, check_files, read_draft
 from engine.checking.finding import Finding
 from engine.checking.finding_codes import CODES
 
-__all__ = ["CODES", "Checker", "Finding", "check_definition", "check_files"]
+__all__ = ["CODES", "Checker", "Finding", "check_definition", "check_files", "read_draft"]

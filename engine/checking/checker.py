@@ -12,6 +12,7 @@ from engine.checking import (
     branches,
     json_reader,
     messages,
+    operations_findings,
     path_findings,
     properties,
     results_findings,
@@ -38,6 +39,7 @@ FAMILIES = (
     path_findings.findings,
     properties.differing_ranges,
     results_findings.findings,
+    operations_findings.findings,
 )
 """What a definition means by itself. What it means in its languages needs the templates too."""
 
@@ -52,6 +54,15 @@ def check_definition(content: bytes, file: str, languages: Languages, joined: in
         _findings(json_reader.read(content, file), Wording(languages.folder), messages.MOST_SEGMENTS, joined),
         first=file,
     )
+
+
+def read_draft(content: bytes, file: str) -> Draft | None:
+    """Return what a definition says as far as it can be understood; None where it is no JSON object."""
+    document = json_reader.read(content, file)
+    if not document.readable or not isinstance(document.data, dict):
+        return None
+    errors = schema_errors(document.data, "survey.json")
+    return Draft(document, document.unsound.union(error.path for error in errors))
 
 
 def check_files(

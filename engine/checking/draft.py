@@ -166,6 +166,12 @@ class Draft:
             yield ("completion", "text"), self.completion.text
         if self.unavailable:
             yield ("unavailable", "text"), self.unavailable
+        reminders = self.document.data.get("reminders")
+        for at, reminder in enumerate(reminders if isinstance(reminders, list) else ()):
+            path = ("reminders", at, "text")
+            text = reminder.get("text") if isinstance(reminder, dict) else None
+            if isinstance(text, dict) and text and not self._is_unsound(path):
+                yield path, text
 
     def _text_of(self, name: str) -> Mapping[str, str]:
         """Return what `completion` or `unavailable` says, or nothing where it is unsound."""

@@ -137,6 +137,18 @@ CODES: dict[str, Code] = {
         "version only, so one `was` may name it, and nothing may still have its id.",
     ),
     "unfit_measure": Code("error", "A scale is measured in a way that its numbers cannot be."),
+    # When SMS are sent
+    "unfit_hours": Code(
+        "error",
+        "Hours are days of the week with a time each, or `none`, or nothing where a day has none. They begin and end "
+        "on one day, name each day once and open some day. Public holidays are those of a country the library knows.",
+    ),
+    "unfit_duration": Code("error", "A duration is written as ISO 8601 does: PT4H is four hours, P1D a day."),
+    "late_reminder": Code(
+        "warning",
+        "A session is open for three days unless the host says otherwise, and nobody is reminded in its last hour. "
+        "Each reminder counts from the SMS before it.",
+    ),
     # What cannot be
     "contradiction": Code("error", "Properties of an element contradict each other, so that no answer could be right."),
     # Replies

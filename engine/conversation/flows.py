@@ -16,6 +16,7 @@ from engine.conversation.turn import SILENCE, Decision, Notice, Purpose, Turn, e
 from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import AskedBack, Rejection, ReplyContext
 from engine.errors import BranchingFailed, ClientReferenceTaken, OptedOut, TooManySessions
+from engine.hours import Hours, KeptTo
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
 from engine.request import SendRequest
@@ -64,6 +65,7 @@ class Conversation:
 
     A session falls silent after `unanswered_limit` SMS in a row to replies that are no answers, until one is.
     `open_sessions` is how many of one number may be open at once, `segments_at_most` how many segments an SMS may have.
+    `hours` are those of surveys that say none.
     """
 
     versions: SurveyVersions
@@ -72,6 +74,7 @@ class Conversation:
     unanswered_limit: int
     open_sessions: int
     segments_at_most: int = MOST_JOINED
+    hours: Hours | None = None
 
     def send_survey(
         self,
@@ -161,6 +164,22 @@ class Conversation:
         for inbound in unit.late_parts(now):
             yield inbound, self._receive(unit, inbound, now)
 
+    def remind_due(self, unit: UnitOfWork, now: datetime, *, limit: int) -> Sequence[Session]:
+        """Remind up to `limit` sessions whose question was not answered for so long; return those that were.
+
+        Raises TemplateFailed or BranchingFailed.
+        """
+        return [session for session in unit.to_remind(now, limit=limit) if self._remind(unit, session, now)]
+
+    def _remind(self, unit: UnitOfWork, session: Session, now: datetime) -> bool:
+        kept_to = self._kept_to(unit, session)
+        window = kept_to.window(now) if kept_to else None
+        arrives_at = now if kept_to is None else window.opens if window else session.expires_at
+        turn = self._informed(unit, self._turn(unit, session, now))
+        decision = turn.remind(unit.last_sms(session, now), arrives_at)
+        self._apply(unit, decision, now)
+        return bool(decision.messages)
+
     def raise_alerts_due(self, unit: UnitOfWork, now: datetime, *, limit: int) -> Sequence[LateAlerts]:
         """Raise the alerts at the end of up to `limit` sessions in which nothing followed an answer.
 
@@ -243,7 +262,7 @@ class Conversation:
                 case Response():
                     decision = turn.accept(replace(reading, asked_at=last.asked_at))
         # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
-        return replace(decision, proves_arrival=True) if last.in_doubt else decision
+        return replace(decision, proves_arrival=last.in_doubt, outdates_reminder=last.reminder_waits)
 
     def _is_silent(self, decision: Decision) -> bool:
         """Return whether a session has reacted often enough to replies that were no answers."""
@@ -253,13 +272,16 @@ class Conversation:
         """Do what was decided about a session: nobody else in the flows changes one."""
         if decision.proves_arrival:
             unit.arrived(decision.session, now)
+        if decision.outdates_reminder:
+            unit.withdraw_reminder(decision.session, now)
         if decision.takes_back:
             unit.withdraw(decision.session, decision.takes_back, now)
         # 5. Store the response; 6., the next element, is decided.
         if decision.response:
             unit.respond(decision.session, decision.response, once_more=decision.once_more)
         # 7. Queue the SMS.
-        session = unit.queue(decision.session, decision.messages, now)
+        kept_to = self._kept_to(unit, decision.session) if decision.is_unasked else None
+        session = unit.queue(decision.session, decision.messages, now, kept_to)
         # 8. Move the session.
         if decision.ends:
             unit.end([session], decision.ends, now)
@@ -268,6 +290,14 @@ class Conversation:
         # Last, so that whoever is told of an alert is told how the session stands then.
         if decision.alerts:
             unit.alert(replace(session, state=decision.ends or session.state), decision.alerts, now)
+
+    def _kept_to(self, unit: UnitOfWork, session: Session) -> KeptTo | None:
+        """Return the hours that SMS keep to which nobody has asked for: the survey's own, else everybody's."""
+        hours = self.versions.pinned(session.survey_version, unit.definition).survey.hours or self.hours
+        if hours is None:
+            return None
+        zones = local_time.zones(session.recipient, session.variables)
+        return KeptTo(hours, zones, phone.country(session.recipient))
 
     def _notify(self, unit: UnitOfWork, notice: Notice, now: datetime) -> None:
         if notice.name == "opted_out":

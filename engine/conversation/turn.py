@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from engine.conversation.unit_of_work import LastSms
 from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
@@ -30,6 +31,9 @@ class Purpose(StrEnum):
     CONFIRMATION = "confirmation"
     """It asks whether a likely answer is meant. It is asked once a question, so no two machines can keep it up."""
 
+    REMINDER = "reminder"
+    """Nobody has answered for a while."""
+
     REACTION = "reaction"
     """It follows a reply that was no answer. These are counted, and a session sends so many and no more in a row."""
 
@@ -41,6 +45,8 @@ class Decision:
     `ends` is how the session ends by it, if it does. `once_more`: the question was answered before. `takes_back` is
     the latest response, if it is withdrawn. `proves_arrival`: the SMS that the session queued last has reached its
     phone, as it was answered. `alerts` are those that it raises or withdraws.
+    `is_unasked`: nobody has just texted, so the SMS keep to the survey's hours. `outdates_reminder`: one waits, and is
+    not to be sent any more.
     """
 
     session: Session
@@ -52,6 +58,8 @@ class Decision:
     proves_arrival: bool = False
     ends: State | None = None
     alerts: Sequence[AlertChange] = ()
+    is_unasked: bool = False
+    outdates_reminder: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +145,7 @@ class Turn:
         if content:
             first = replace(first, text=f"{content}\n{first.text}")
             self._refuse_too_long(first.text)
-        return self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1]))
+        return replace(self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1])), is_unasked=True)
 
     def accept(self, response: Response) -> Decision:
         """Go on with an answer."""
@@ -195,12 +203,48 @@ class Turn:
             return self.repeat()
         *before, last = self.responses
         session = replace(self.session, current_element=last.element, tries=0, candidate=None, asked_back=False)
+        session = replace(session, reminded=0)
         earlier = replace(self, session=session, responses=before)
         still, changes = earlier._without_alerts()  # noqa: SLF001 - it is this turn, one answer ago
         earlier = replace(earlier, session=replace(session, alerts=still))
         asking = earlier._ask(earlier._pending(), "back")  # noqa: SLF001 - it is this turn, one answer ago
         decision = earlier._decide([asking], Purpose.REACTION)  # noqa: SLF001 - as above
         return replace(decision, takes_back=last, alerts=changes)
+
+    def remind(self, last: LastSms, arrives_at: datetime) -> Decision:
+        """Ask once more whoever was silent for so long, or decide when: counted from when the last SMS was taken.
+
+        `arrives_at` is when an SMS arrives that is sent now. Nobody is reminded of what did not arrive, or so shortly
+        before the end.
+        """
+        at, reminders = self.session.reminded, self.survey.reminders
+        if at >= len(reminders) or not (last.is_taken or last.waits):
+            return self._later(None)
+        reminder = reminders[at]
+        if last.waits or last.asked_at is None:
+            return self._later(reminder.after.after(self.now))
+        if (due_at := reminder.after.after(last.asked_at)) > self.now:
+            return self._later(due_at)
+        if reminder.not_before_end.after(arrives_at) > self.session.expires_at:
+            return self._later(None)
+        language = self.context.language
+        text = reminder.text and reminder.text[self.session.language]
+        notice = self.wording.quote(text, self._piped) if text else self.wording.notice("reminder", language)
+        asking = self._ask(f"{notice}\n{self._pending()}", f"reminder:{at + 1}")
+        return Decision(
+            session=replace(self.session, reminded=at + 1, remind_at=self._remind_at(at + 1)),
+            messages=[*self._cut(asking)],
+            purpose=Purpose.REMINDER,
+            is_unasked=True,
+        )
+
+    def _later(self, remind_at: datetime | None) -> Decision:
+        return Decision(session=replace(self.session, remind_at=remind_at), messages=(), purpose=Purpose.REMINDER)
+
+    def _remind_at(self, reminded: int) -> datetime | None:
+        """Return the earliest moment of the next reminder: what is queued now is taken no earlier than now."""
+        reminders = self.survey.reminders
+        return reminders[reminded].after.after(self.now) if reminded < len(reminders) else None
 
     def too_late(self) -> Decision:
         """Say that the survey is no longer there."""
@@ -232,6 +276,7 @@ class Turn:
         unanswered = 0 if purpose is Purpose.SURVEY else self.session.unanswered + (purpose is Purpose.REACTION)
         if response and self.session.first_answer_at is None:
             moved["first_answer_at"] = self.now
+        reminded = 0 if purpose is Purpose.SURVEY or "current_element" in moved else self.session.reminded
         raised = self.raised(answered=response.element if response else None, has_ended=ends is not None)
         return Decision(
             session=replace(
@@ -240,6 +285,8 @@ class Turn:
                 unanswered=unanswered,
                 alerts={**self.session.alerts, **dict.fromkeys(raised, self.now)},
                 alerts_due_at=None if ends else self._alerts_due_at(),
+                reminded=reminded,
+                remind_at=None if ends else self._remind_at(reminded),
                 **moved,
             ),
             messages=[part for message in messages for part in self._cut(message)],

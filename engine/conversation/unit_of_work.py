@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from engine.hours import KeptTo
 from engine.session import AlertChange, Inbound, Response, Session, State, WordedSms
 
 
@@ -16,13 +17,17 @@ class LastSms:
 
     `asked`: a gateway was given it, and has not said that it does not have it. `in_doubt`: nobody has said yet that
     it was taken, or somebody said that it did not arrive. `asked_at` is when the gateway took it, or was first given
-    it where it has not said so.
+    it where it has not said so. `is_taken`: the gateway took it, and nobody has said that it did not arrive;
+    `waits`: it is still to be sent. `reminder_waits`: a reminder of it is queued, and was not sent.
     """
 
     text: str
     asked: bool
     in_doubt: bool
     asked_at: datetime | None = None
+    is_taken: bool = False
+    waits: bool = False
+    reminder_waits: bool = False
 
 
 class UnitOfWork(Protocol):
@@ -91,8 +96,16 @@ class UnitOfWork(Protocol):
     def alerts_due(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """Find sessions whose alerts at the end are to be looked at, open or not, the longest due first."""
 
-    def queue(self, session: Session, messages: Sequence[WordedSms], now: datetime) -> Session:
+    def queue(
+        self, session: Session, messages: Sequence[WordedSms], now: datetime, kept_to: KeptTo | None = None
+    ) -> Session:
         """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
+
+    def withdraw_reminder(self, session: Session, now: datetime) -> None:
+        """Withdraw a reminder that waits: its question is answered."""
+
+    def to_remind(self, now: datetime, *, limit: int) -> Sequence[Session]:
+        """Find open sessions that may have to be reminded, the longest due first."""
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""

@@ -83,6 +83,14 @@ class Sweeper:
         if adopted:
             log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self._gateways[0])
         if self._conversation:
+            reminding = self._conversation.remind_due
+            reminded = await wrap_future(
+                self._database.write(
+                    lambda unit: reminding(unit.of(lambda _: None, self._clock), self._clock(), limit=AT_MOST)
+                )
+            )
+            for one in reminded:
+                log.info("reminded: %s", one.id, extra={"session_id": one.id, "survey_id": one.survey_id})
             raising = self._conversation.raise_alerts_due
             _tell_alerts(
                 await wrap_future(self._database.write(lambda unit: raising(unit, self._clock(), limit=AT_MOST)))

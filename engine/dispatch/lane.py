@@ -176,7 +176,8 @@ class Lane:
             session_id=claimed.session_id,
             recipient=claimed.recipient,
             content=claimed.content,
-            expires_at=claimed.expires_at,
+            # Were it valid for longer, a phone that is switched on at night would get it then.
+            expires_at=min(claimed.expires_at, claimed.open_until or claimed.expires_at),
             sms_session=claimed.sms_session,
         )
         began = time.perf_counter()

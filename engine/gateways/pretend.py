@@ -141,6 +141,10 @@ class Pretend:
         number = None if recipient is None else phone.originator(recipient)
         return self._database.read(lambda queries: arrivals(queries, number))
 
+    def is_on_its_way(self, recipient: str) -> Future[bool]:
+        """Return whether an SMS to a phone has yet to arrive."""
+        return self._database.read(lambda queries: is_on_its_way(queries, phone.originator(recipient)))
+
     async def caught_up(self, recipient: str | None, within: float) -> None:
         """Wait until what is on its way to one phone, or to any, has arrived; no longer than `within`, in seconds."""
         number = None if recipient is None else phone.originator(recipient)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, literal_column, or_, select, text, update
 
+from engine.hours import KeptTo
 from engine.store import schedule
 from engine.store.number_tables import HANDSET
 from engine.store.pretend_inbox import NETWORK
@@ -23,7 +26,8 @@ class Claim:
     """An SMS a dispatcher holds until its lease runs out. `sms_session` is one that this `gateway` gave, or none.
 
     `attempts` counts this one in and tells leases apart. `tried_at` is when it was first claimed before: there may be
-    nobody yet who could have it. `reason` is why the attempt before this one failed.
+    nobody yet who could have it. `reason` is why the attempt before this one failed. After `open_until` it may not
+    arrive before its hours begin again.
     """
 
     client_reference: str
@@ -37,6 +41,7 @@ class Claim:
     reason: str | None
     sms_session: str | None
     gateway: str
+    open_until: datetime | None = None
 
 
 # What one gateway gave means nothing to another, or something else.
@@ -52,6 +57,8 @@ DUE = RawStatement(
         *(OUTBOX.c[name] for name in ("expires_at", "attempts", "tried_at", "reason")),
         _own_sms_session.label("sms_session"),
         OUTBOX.c.gateway,
+        OUTBOX.c.hours,
+        OUTBOX.c.open_until,
     )
     .select_from(OUTBOX.outerjoin(SESSION))
     .where(OUTBOX.c.settled_at.is_(None), OUTBOX.c.gateway == bindparam("gateway"), *schedule.IS_DUE)
@@ -83,6 +90,13 @@ RELEASE = RawStatement(
 )
 
 
+HOLD = RawStatement(
+    update(OUTBOX)
+    .where(OUTBOX.c.client_reference == bindparam("b_reference"))
+    .values(due_at=bindparam("b_due_at"), open_until=bindparam("b_open_until"), state=MessageStatus.WAITING)
+)
+
+
 def claim(  # noqa: PLR0913 - how one dispatcher claims
     unit: SqlUnitOfWork, now: datetime, *, gateway: str, interval: timedelta, lease: timedelta, limit: int
 ) -> list[Claim]:
@@ -98,14 +112,45 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
         wanted = limit - len(claims)
         values = {"gateway": gateway, "now": now, "spaced": now - interval, "limit": wanted}
         found = DUE.all(unit.connection, values)
+        shut = [row for row in found if row["expires_at"] > now and not schedule.is_open(row["open_until"], now)]
+        _hold(unit, shut, now, interval)
+        found = [row for row in found if row not in shut]
         expired = [row["client_reference"] for row in found if row["expires_at"] <= now]
-        due = [Claim(**{**row, "attempts": row["attempts"] + 1}) for row in found if row["expires_at"] > now]
+        due = [_claim(row) for row in found if row["expires_at"] > now]
         EXPIRE.each(unit.connection, [{"b_reference": reference, "b_now": now} for reference in expired])
         LEASE.each(unit.connection, [{"b_reference": claimed.client_reference, **leased} for claimed in due])
         claims += due
-        if len(found) < wanted or not expired:
+        if len(found) + len(shut) < wanted or not (expired or shut):
             break
     return claims
+
+
+def _claim(row: dict[str, Any]) -> Claim:
+    known = {name: value for name, value in row.items() if name != "hours"}
+    return Claim(**{**known, "attempts": row["attempts"] + 1})
+
+
+def _hold(unit: SqlUnitOfWork, shut: Sequence[dict[str, Any]], now: datetime, interval: timedelta) -> None:
+    """Have SMS whose hours are over wait until those begin again, and what follows them in their sessions."""
+    held = [(row, schedule.when_open(now, KeptTo.from_json(row["hours"]), row["expires_at"])) for row in shut]
+    HOLD.each(
+        unit.connection,
+        [
+            {"b_reference": row["client_reference"], "b_due_at": slot.due_at, "b_open_until": slot.open_until}
+            for row, slot in held
+        ],
+    )
+    schedule.PUSH.each(
+        unit.connection,
+        [
+            {
+                "b_session_id": row["session_id"],
+                "b_number": row["number"],
+                "b_due_at": schedule.when_followed(slot.due_at, interval),
+            }
+            for row, slot in held
+        ],
+    )
 
 
 def release(unit: SqlUnitOfWork) -> None:

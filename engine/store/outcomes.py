@@ -104,17 +104,6 @@ DEAD_LETTER = RawStatement(
         tried_at=_tried_at,
     )
 )
-# Blocked rows that stay due would be looked at by every claim: they move behind the one that blocks them.
-PUSH = RawStatement(
-    update(OUTBOX)
-    .where(
-        OUTBOX.c.session_id == bindparam("b_session_id"),
-        OUTBOX.c.number > bindparam("b_number"),
-        OUTBOX.c.state == MessageStatus.WAITING,
-        OUTBOX.c.due_at < bindparam("b_due_at"),
-    )
-    .values(due_at=bindparam("b_due_at"))
-)
 
 
 def record(unit: SqlUnitOfWork, changes: Iterable[MarkedSent | Requeued | DeadLettered], interval: timedelta) -> None:
@@ -144,7 +133,7 @@ def record(unit: SqlUnitOfWork, changes: Iterable[MarkedSent | Requeued | DeadLe
     )
     REQUEUE.each(unit.connection, [{**_failed(one), "b_due_at": one.due_at} for one in requeued])
     predecessors = [*((one.claim, one.at) for one in sent), *((one.claim, one.due_at) for one in requeued)]
-    PUSH.each(
+    schedule.PUSH.each(
         unit.connection,
         [
             {

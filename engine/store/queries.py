@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 
@@ -15,7 +15,7 @@ from engine.store import consent, statements
 from engine.store.session_list import SessionFilter, SessionPage, page
 from engine.store.session_rows import definition_of, responses_of, session_of
 from engine.store.sql_unit_of_work import REFUSED
-from engine.store.tables import DEAD, DELIVERY, INBOUND, OUTBOX, SESSION
+from engine.store.tables import DEAD, DEFINITION, DELIVERY, INBOUND, OUTBOX, RESPONSE, SESSION, TO_BE_REMINDED
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
@@ -40,6 +40,7 @@ NEXT_SMS = select(func.min(OUTBOX.c.due_at).label("at")).where(OUTBOX.c.settled_
 NEXT = union_all(
     NEXT_SMS,
     select(func.min(SESSION.c.expires_at)).where(statements.IS_OPEN),
+    select(func.min(SESSION.c.remind_at)).where(text(TO_BE_REMINDED)),
     select(func.min(SESSION.c.alerts_due_at)).where(SESSION.c.alerts_due_at.is_not(None)),
 )
 UNTOLD = (
@@ -128,6 +129,12 @@ UNREADABLE = (
     .limit(bindparam("limit"))
 )
 
+SURVEY_IDS = select(DEFINITION.c.survey_id).where(DEFINITION.c.survey_id.is_not(None)).distinct().subquery()
+LATEST = select(
+    SURVEY_IDS.c.survey_id,
+    select(func.max(SESSION.c.created_at)).where(SESSION.c.survey_id == SURVEY_IDS.c.survey_id).scalar_subquery(),
+)
+LAST_RESPONSE = select(func.max(RESPONSE.c.id))
 DEAD_LETTERS = (
     select(*(OUTBOX.c[one.name] for one in fields(DeadLetter))).where(text(DEAD)).order_by(OUTBOX.c.settled_at)
 )
@@ -160,6 +167,13 @@ class Queries:
             responses=responses_of(self.connection, session_id),
             messages=self._messages(session_id),
         )
+
+    def activity(self) -> Hashable:
+        """Return what is another value once sessions began, were answered, or SMS went out; cheap to ask for."""
+        latest = tuple(sorted(tuple(row) for row in self.connection.execute(LATEST)))
+        unsettled = tuple(sorted((row.state, row.number) for row in self.connection.execute(UNSETTLED)))
+        others = (self.connection.execute(one).scalar() for one in (LAST_RESPONSE, DEAD_NUMBER))
+        return (latest, unsettled, *others)
 
     def sessions(self, wanted: SessionFilter, cursor: str | None, limit: int, now: datetime) -> SessionPage:
         """Find sessions, newest first, from a cursor on; raises NoCursor."""

@@ -8,10 +8,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, update
 
-from engine.store.tables import OUTBOX
+from engine.hours import LEAST, KeptTo
+from engine.store.raw_statements import RawStatement
+from engine.store.tables import OUTBOX, MessageStatus
 
 SHORTEST_BACKOFF, LONGEST_BACKOFF = 1.0, 300.0
 """Seconds."""
@@ -31,9 +34,40 @@ IS_DUE = (
 """Its time has come, and its predecessor was settled by `spaced`: the interval between two SMS ago."""
 
 
+# Blocked rows that stay due would be looked at by every claim: they move behind the one that blocks them.
+PUSH = RawStatement(
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.session_id == bindparam("b_session_id"),
+        OUTBOX.c.number > bindparam("b_number"),
+        OUTBOX.c.state == MessageStatus.WAITING,
+        OUTBOX.c.due_at < bindparam("b_due_at"),
+    )
+    .values(due_at=bindparam("b_due_at"))
+)
+
+
 def when_queued(now: datetime, held_until: Iterable[datetime] = ()) -> datetime:
     """Return when a new SMS is due, or one that somebody sends again: at once, but behind what is held until then."""
     return max([now, *held_until])
+
+
+class Slot(NamedTuple):
+    """When an SMS is due, and when the hours end in which it may arrive then; None where it may at any hour."""
+
+    due_at: datetime
+    open_until: datetime | None = None
+
+
+def when_open(due_at: datetime, kept_to: KeptTo, expires_at: datetime) -> Slot:
+    """Return when an SMS is due that may arrive in some hours only; where those never come, as late as it expires."""
+    window = kept_to.window(due_at)
+    return Slot(max(window.opens, due_at), window.closes) if window else Slot(expires_at, due_at)
+
+
+def is_open(open_until: datetime | None, now: datetime) -> bool:
+    """Return whether an SMS that is given to a gateway now arrives within its hours."""
+    return open_until is None or open_until - now >= LEAST
 
 
 def when_retried(failed_at: datetime, attempts: int, least: timedelta = timedelta()) -> datetime:

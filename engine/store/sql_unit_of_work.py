@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
@@ -15,11 +14,13 @@ from sqlalchemy import Connection
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import UnknownSession
+from engine.hours import KeptTo
 from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
 from engine.store import consent, parts, schedule, statements
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
 from engine.store.forgotten import ERASED
+from engine.store.inbound_ids import key_of, own_id_of
 from engine.store.raw_statements import RawStatement
 from engine.store.session_rows import definition_of, moved, responses_of, session_of, stored
 from engine.store.tables import MessageStatus
@@ -27,17 +28,11 @@ from engine.store.tables import MessageStatus
 LATE = timedelta(days=1)
 """How long an SMS without an open session behind it (a notice, "this survey is closed") is worth sending."""
 
-LONGEST_MESSAGE_ID = 200
-"""Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
-
 BROKEN_OFF = frozenset({State.CANCELLED, State.OPTED_OUT})
 """What a session that ended so had still to say is not said."""
 
 REFUSED = "refused:"
 """What the ids of inbound messages begin with that nobody could read."""
-
-REUSED = "reused:"
-"""What the ids begin with under which messages are kept whose own was used before, by another message."""
 
 
 class SqlUnitOfWork:
@@ -99,14 +94,24 @@ class SqlUnitOfWork:
         last = {"session_id": session.id, "number": session.messages}
         (row,) = statements.LAST_SMS.all(self.connection, last)
         self._event_log.has_webhook = row["has_webhook"]
-        in_doubt = row["state"] in statements.IN_DOUBT
-        asked_at = row["settled_at"] or row["tried_at"]
-        return LastSms(text=row["content"], asked=self._was_asked(row, now), in_doubt=in_doubt, asked_at=asked_at)
+        is_reminder = _is_reminder(row)
+        if is_reminder and row["tried_at"] is None and session.messages > 1:
+            # It waits, for its hours perhaps: who answers answers the question that was asked before it.
+            before = self.last_sms(replace(session, messages=session.messages - 1), now)
+            return replace(before, reminder_waits=row["state"] == MessageStatus.WAITING)
+        return LastSms(
+            text=row["content"],
+            asked=is_reminder or self._was_asked(row, now),
+            in_doubt=row["state"] in statements.IN_DOUBT,
+            asked_at=row["settled_at"] or row["tried_at"],
+            is_taken=row["state"] in (MessageStatus.SENT, MessageStatus.DELIVERED),
+            waits=row["state"] in (MessageStatus.WAITING, MessageStatus.SENDING),
+        )
 
     def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
         """Return those open sessions of one number whose question had been asked at `now`."""
         rows = statements.LAST_SMS_OF_OPEN.all(self.connection, {"recipient": sessions[0].recipient})
-        asked = {row["session_id"] for row in rows if self._was_asked(row, now)}
+        asked = {row["session_id"] for row in rows if _is_reminder(row) or self._was_asked(row, now)}
         return [session for session in sessions if session.id in asked]
 
     def _was_asked(self, row: Mapping[str, Any], now: datetime) -> bool:
@@ -117,6 +122,15 @@ class SqlUnitOfWork:
         """
         tried_at: datetime | None = row["tried_at"]
         return tried_at is not None and (tried_at <= now or tried_at > at_latest(self._clock))
+
+    def withdraw_reminder(self, session: Session, now: datetime) -> None:
+        """Withdraw a reminder that waits: its question is answered."""
+        statements.WITHDRAW_REMINDER.run(self.connection, {"b_session_id": session.id, "b_now": now})
+
+    def to_remind(self, now: datetime, *, limit: int) -> Sequence[Session]:
+        """Find open sessions that may have to be reminded, the longest due first."""
+        rows = statements.TO_REMIND.all(self.connection, {"now": now, "limit": limit})
+        return [session_of(row) for row in rows]
 
     def arrived(self, session: Session, now: datetime) -> None:
         """Record that the SMS the session queued last reached its phone: it is not sent again."""
@@ -129,7 +143,7 @@ class SqlUnitOfWork:
         Delivered again is what has the same id, sender and text; another message under a known id is kept under ours.
         """
         values = {
-            **_key(inbound),
+            **key_of(inbound),
             "originator": inbound.originator,
             "content": inbound.content,
             "sms_session": inbound.sms_session,
@@ -143,11 +157,11 @@ class SqlUnitOfWork:
             return False  # whose it was is forgotten, and it is not to come back
         if known == {"originator": storable(inbound.originator), "content": storable(inbound.content)}:
             return False
-        return statements.RECEIVE.run(self.connection, {**values, "message_id": _own_id(inbound)}) == 1
+        return statements.RECEIVE.run(self.connection, {**values, "message_id": own_id_of(inbound)}) == 1
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
         """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
-        return parts.join(self, inbound, inbound.part, _key(inbound), now) if inbound.part else [inbound]
+        return parts.join(self, inbound, inbound.part, key_of(inbound), now) if inbound.part else [inbound]
 
     def late_parts(self, now: datetime) -> Sequence[Inbound]:
         """Return long SMS whose missing parts have not come for a while, as far as they are there."""
@@ -233,18 +247,32 @@ class SqlUnitOfWork:
         self.end(expired, State.EXPIRED, now)
         return expired
 
-    def queue(self, session: Session, messages: Sequence[WordedSms], now: datetime) -> Session:
-        """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
+    def queue(
+        self, session: Session, messages: Sequence[WordedSms], now: datetime, kept_to: KeptTo | None = None
+    ) -> Session:
+        """Put SMS in the outbox, in order; return the session with its count of messages moved on.
+
+        Those that are `kept_to` hours wait for them.
+        """
         # What is said after the end of a session would otherwise never be sent.
         expires_at = session.expires_at if session.expires_at > now else now + LATE
         due_at = schedule.when_queued(now, self._held_until(session))
-        times = {"queued_at": now, "due_at": due_at, "expires_at": expires_at}
-        gateway = self._gateway_for(session.recipient)
+        slot = schedule.Slot(due_at)
+        if kept_to:
+            slot = schedule.when_open(due_at, kept_to, expires_at)
+        times = {"queued_at": now, "due_at": slot.due_at, "expires_at": expires_at, "open_until": slot.open_until}
+        hours = kept_to.as_json if kept_to else None
+        gateway = self._gateway_for(session.recipient) or self._gateway_of(session)
         numbered = list(enumerate(messages, session.messages + 1))
         for number, message in numbered:
             sms = _sms(session.id, number, session.recipient, message)
-            statements.QUEUE.run(self.connection, {**sms, **times, "gateway": gateway})
+            statements.QUEUE.run(self.connection, {**sms, **times, "gateway": gateway, "hours": hours})
         return replace(session, messages=session.messages + len(numbered))
+
+    def _gateway_of(self, session: Session) -> str | None:
+        """Return the gateway of the session's last SMS: a dispatcher alone does not know which of several it is."""
+        row = statements.GATEWAY_OF_SMS.first(self.connection, {"session_id": session.id, "number": session.messages})
+        return row["gateway"] if row else None
 
     def _held_until(self, session: Session) -> Sequence[datetime]:
         """Return when leases run out that a new SMS must wait for: withdrawn ones between hold nothing back."""
@@ -255,11 +283,10 @@ class SqlUnitOfWork:
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
         """Put an SMS that belongs to no session in the outbox."""
-        times = {"queued_at": now, "due_at": schedule.when_queued(now), "expires_at": now + LATE}
+        times = {"queued_at": now, "due_at": schedule.when_queued(now), "expires_at": now + LATE, "open_until": None}
         sms = _sms(str(uuid.uuid4()), 1, recipient, WordedSms(text=text, way="notice"))
-        statements.QUEUE.run(
-            self.connection, {**sms, **times, "session_id": None, "gateway": self._gateway_for(recipient)}
-        )
+        sms |= {"session_id": None, "gateway": self._gateway_for(recipient), "hours": None}
+        statements.QUEUE.run(self.connection, {**sms, **times})
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
         """Return whether a number was sent an SMS that belongs to no session, later than `since`."""
@@ -322,17 +349,8 @@ class SqlUnitOfWork:
         return None if row is None else session_of(row)
 
 
-def _key(inbound: Inbound) -> dict[str, str]:
-    message_id = inbound.message_id
-    if len(message_id) > LONGEST_MESSAGE_ID:
-        message_id = "sha256:" + sha256(message_id.encode(errors="replace")).hexdigest()
-    return {"gateway": inbound.gateway, "message_id": message_id}
-
-
-def _own_id(inbound: Inbound) -> str:
-    """Name a message whose id is taken, the same whenever it is delivered."""
-    parts = (inbound.message_id, inbound.originator, inbound.content)
-    return REUSED + sha256(json.dumps(parts).encode()).hexdigest()
+def _is_reminder(row: Mapping[str, Any]) -> bool:
+    return (row["way"] or "").startswith("reminder:")
 
 
 def _sms(thread: str, number: int, recipient: str, message: WordedSms) -> dict[str, Any]:

@@ -15,7 +15,16 @@ from engine.session import Response, Session
 from engine.store.event_log import HAS_WEBHOOK
 from engine.store.number_tables import CONSENT, OPT_OUT, SECRET
 from engine.store.raw_statements import RawStatement
-from engine.store.tables import DEFINITION, INBOUND, OPEN, OUTBOX, RESPONSE, SESSION, MessageStatus
+from engine.store.tables import (
+    DEFINITION,
+    INBOUND,
+    OPEN,
+    OUTBOX,
+    RESPONSE,
+    SESSION,
+    TO_BE_REMINDED,
+    MessageStatus,
+)
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 
@@ -67,6 +76,8 @@ MOVED = (
     *("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back"),
     "first_answer_at",
     "ended_at",
+    "reminded",
+    "remind_at",
     "alerts",
     "alerts_due_at",
 )
@@ -134,12 +145,17 @@ OPT_IN = RawStatement(delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("numbe
 KEEP_CONSENT = RawStatement(_inserted(CONSENT, "number", "what", "said_at", "how"))
 
 LAST_SMS = RawStatement(
-    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.settled_at, OUTBOX.c.state, HAS_WEBHOOK).where(
+    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.settled_at, OUTBOX.c.state, OUTBOX.c.way, HAS_WEBHOOK).where(
+        OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
+    )
+)
+GATEWAY_OF_SMS = RawStatement(
+    select(OUTBOX.c.gateway).where(
         OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
     )
 )
 LAST_SMS_OF_OPEN = RawStatement(
-    select(OUTBOX.c.session_id, OUTBOX.c.tried_at)
+    select(OUTBOX.c.session_id, OUTBOX.c.tried_at, OUTBOX.c.way)
     .join(SESSION, (OUTBOX.c.session_id == SESSION.c.id) & (OUTBOX.c.number == SESSION.c.messages))
     .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN)
 )
@@ -150,7 +166,7 @@ HELD_UNTIL = RawStatement(
 )
 WHY = ("element", "way", "previous", "after")
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
-QUEUE = RawStatement(_inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway", *WHY))
+QUEUE = RawStatement(_inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway", *WHY, "hours", "open_until"))
 # Where the gateway may have it or not, or a report said that no phone has it.
 IN_DOUBT = (MessageStatus.SENDING, MessageStatus.UNCERTAIN, MessageStatus.FAILED)
 IS_THERE = RawStatement(
@@ -165,6 +181,25 @@ IS_THERE = RawStatement(
         settled_at=func.coalesce(OUTBOX.c.settled_at, bindparam("b_now", type_=OUTBOX.c.settled_at.type)),
         reason=None,
     )
+)
+
+
+# The question was asked before it: whoever answers needs no reminder.
+WITHDRAW_REMINDER = RawStatement(
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.session_id == bindparam("b_session_id"),
+        OUTBOX.c.state == MessageStatus.WAITING,
+        OUTBOX.c.way.startswith("reminder:"),
+    )
+    .values(state=MessageStatus.CANCELLED, settled_at=bindparam("b_now"))
+)
+TO_REMIND = RawStatement(
+    select(*SESSION_COLUMNS)
+    .where(text(TO_BE_REMINDED), SESSION.c.remind_at <= bindparam("now"), SESSION.c.expires_at > bindparam("now"))
+    .order_by(SESSION.c.remind_at)
+    .limit(bindparam("limit"))
+    .with_for_update(key_share=True, skip_locked=True)
 )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from engine.session import State
@@ -32,6 +32,7 @@ OPEN = f"state = '{State.OPEN}'"
 """Sessions that wait for a reply, and those that have just expired. To be said in these words, as DEAD below."""
 
 
+TO_BE_REMINDED = f"{OPEN} AND remind_at IS NOT NULL"
 WITH_IDENTIFIERS = f"state <> '{State.OPEN}' AND recipient <> 'erased'"
 WITH_TEXTS = f"state <> '{State.OPEN}' AND NOT texts_gone"
 """Sessions that retention will forget something of. To be said in these words."""
@@ -58,6 +59,7 @@ class SessionRow(Row, table=True):
         # What is to be forgotten next?
         partial("ix_session_with_identifiers", "ended_at", where=WITH_IDENTIFIERS),
         partial("ix_session_with_texts", "ended_at", where=WITH_TEXTS),
+        partial("ix_session_to_be_reminded", "remind_at", where=TO_BE_REMINDED),
         partial("ix_session_alerts_due_at", "alerts_due_at", where="alerts_due_at IS NOT NULL"),
     )
 
@@ -87,6 +89,8 @@ class SessionRow(Row, table=True):
     texts_gone: bool = Field(sa_column_kwargs=NOT_SAID)
     alerts: dict[str, str] | None = Field(default=None, sa_type=Json)
     alerts_due_at: datetime | None = Field(default=None, sa_type=Moment)
+    reminded: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    remind_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class ResponseRow(Row, table=True):
@@ -176,6 +180,9 @@ class OutboxRow(Row, table=True):
 
     `element` is what it says, `way` why it was sent, `previous` the element the respondent came from, and `after` what
     became of that one; see `engine.session.WordedSms`. They are empty where a version queued it that did not say.
+
+    `hours` is an `engine.hours.KeptTo` where it may arrive in some hours only, and `open_until` is when those it is due
+    in end.
     """
 
     __tablename__ = "outbox"
@@ -208,6 +215,8 @@ class OutboxRow(Row, table=True):
     way: str | None = Field(default=None, sa_type=Words)
     previous: str | None = Field(default=None, sa_type=Words)
     after: str | None = Field(default=None, sa_type=Words)
+    hours: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    open_until: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class WebhookRow(Row, table=True):

@@ -21,7 +21,7 @@ from engine.wording import PipedValues, Wording
 TEMPLATES = Path(__file__).parents[2] / "templates"
 WORDING = Wording(TEMPLATES)
 LANGUAGES = WORDING.languages.tags
-NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
+NOTICES = ("survey_not_found", "opted_out", "opted_in", "help", "reminder")
 
 OPTIONS = ("Brie", "Feta", "Gouda", "Edam")
 SAMPLES: dict[str, list[dict[str, Any]]] = {

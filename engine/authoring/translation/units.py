@@ -66,7 +66,7 @@ class TranslatableSurvey:
     @cached_property
     def texts(self) -> Mapping[str, tuple[JsonPath, Mapping[str, str]]]:
         """Return each text in its languages, under the path that names it."""
-        return {_named(self.data, at): (at, text) for at, text in self._draft.texts.items()}
+        return {named(self.data, at): (at, text) for at, text in self._draft.texts.items()}
 
     @property
     def languages(self) -> list[str]:
@@ -193,7 +193,8 @@ def _place(at: JsonPath, elements: int) -> int | None:
     return elements if at[0] == "completion" else None
 
 
-def _named(data: Any, at: JsonPath) -> str:
+def named(data: Any, at: JsonPath) -> str:
+    """Write where something stands in a definition, by ids: `elements[why].options[price].label`."""
     name = ""
     for step in at:
         data = data[step]

@@ -1,0 +1,117 @@
+"""What is wrong with a survey as it is written now, and what can be made of it all the same."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.authoring.diff import Change, changes
+from engine.checking import Finding, check_definition, read_draft
+from engine.checking.draft import Draft
+from engine.languages import Languages
+from engine.studio.folder import Manuscript, version_of
+from engine.survey import Survey
+
+REMEMBERED = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A text with its findings; `data` is its JSON where it is an object, `draft` what could be understood of it."""
+
+    file: str
+    text: str
+    findings: Sequence[Finding]
+    data: Mapping[str, Any] | None
+    draft: Draft | None
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What keeps it from being sent."""
+        return [one for one in self.findings if one.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """What an author should look at."""
+        return [one for one in self.findings if one.severity != "error"]
+
+    @property
+    def survey(self) -> Survey | None:
+        """The survey, where it has no errors."""
+        return None if self.errors or self.data is None else Survey.from_definition(self.data)
+
+    @property
+    def title(self) -> str:
+        """What colleagues call it, if it says so."""
+        title = (self.data or {}).get("title")
+        return title if isinstance(title, str) else ""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language that some text of it is in, the default first."""
+        if self.draft is None:
+            return ()
+        default = self.draft.default_language
+        others = sorted({tag for texts in self.draft.texts.values() for tag in texts} - {default})
+        return (default, *others) if default else tuple(others)
+
+    def of_element(self, at: int) -> list[Finding]:
+        """Return the findings of one element, by its position."""
+        return [one for one in self.findings if one.path.startswith(f"elements[{at}]")]
+
+
+class Checks:
+    """Checks texts, and remembers what it found until a text or a template is another one."""
+
+    def __init__(self, templates: Path) -> None:
+        self._templates = templates
+        self._known: dict[tuple[str, str, float], Checked] = {}
+        self._lock = threading.Lock()
+
+    def of(self, manuscript: Manuscript) -> Checked:
+        """Check a survey as it is written: the draft, where there is one."""
+        return self.of_text(manuscript.text, f"{manuscript.name}.json")
+
+    def of_text(self, text: str, file: str) -> Checked:
+        """Check a text; `file` is the name it is reported under."""
+        key = (version_of(text), file, self._changed_at())
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _checked(text, file, Languages(self._templates))
+            with self._lock:
+                while len(self._known) > REMEMBERED:
+                    del self._known[next(iter(self._known))]
+        return known
+
+    def changes(self, manuscript: Manuscript) -> list[Change] | None:
+        """Tell what a draft changes, in the words of `survey diff`; None where one of the two has errors."""
+        return self.between(manuscript.file, manuscript.text, manuscript.name)
+
+    def between(self, old: str | None, new: str | None, name: str) -> list[Change] | None:
+        """Tell what is another in `new`; None where one of the two has errors, or is not there."""
+        if old is None or new is None:
+            return None
+        before, after = (self.of_text(text, f"{name}.json") for text in (old, new))
+        if before.errors or after.errors:
+            return None
+        return list(changes(json.loads(old), json.loads(new)))
+
+    def _changed_at(self) -> float:
+        files = (path for pattern in ("*/*", "*/notices/*") for path in self._templates.glob(pattern))
+        return sum(path.stat().st_mtime for path in files)
+
+
+def _checked(text: str, file: str, languages: Languages) -> Checked:
+    content = text.encode(errors="replace")
+    draft = read_draft(content, file)
+    return Checked(
+        file=file,
+        text=text,
+        findings=tuple(check_definition(content, file, languages)),
+        data=draft.document.data if draft else None,
+        draft=draft,
+    )

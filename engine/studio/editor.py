@@ -1,0 +1,314 @@
+"""Writes surveys: fields and JSON, drafts that save themselves, and what is published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+
+from engine.authoring.commands.format import canonical
+from engine.authoring.commands.new import starter
+from engine.checking import json_reader
+from engine.checking.finding import as_text
+from engine.checking.schema_errors import schemas
+from engine.conditions import OPERATORS, from_definition, in_words
+from engine.studio.checks import Checked
+from engine.studio.edits import NotDone, edited
+from engine.studio.folder import Manuscript, Stale, UnknownManuscript
+from engine.studio.forms import fields_of_element, fields_of_survey, kinds
+from engine.studio.messages import element_said
+from engine.studio.rendering import page
+from engine.studio.routes import Filled, Form, go_to, new_router, problem_page
+from engine.studio.surveys import SEES, told_of
+from engine.studio.visitors import needs
+from engine.studio.wordings import note_translations
+
+router = new_router()
+
+
+@router.get("/surveys/{name}", dependencies=[needs(*SEES)])
+def editor(request: Request, name: str, at: str = "0") -> Response:
+    """Show a survey to be edited: its elements, one of them with its fields, and the SMS it becomes."""
+    studio = request.app.state.studio
+    manuscript = studio.folder.read(name)
+    if studio.checks.of(manuscript).data is None:
+        return _json_page(request, manuscript)
+    return page(request, "edit", _edit_page(studio, manuscript, at))
+
+
+@router.get("/surveys/{name}/json", dependencies=[needs(*SEES)])
+def as_json(request: Request, name: str) -> Response:
+    """Show a survey as JSON."""
+    return _json_page(request, request.app.state.studio.folder.read(name))
+
+
+@router.get("/studio-schema.json", dependencies=[needs(*SEES)])
+def schema() -> Response:
+    """Hand out the schemas, by the names under which they refer to each other."""
+    return JSONResponse(schemas())
+
+
+@router.get("/surveys/{name}/text", dependencies=[needs(*SEES)])
+def text(request: Request, name: str) -> Response:
+    """Hand out the text, laid out as `survey format` does."""
+    manuscript = request.app.state.studio.folder.read(name)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.json"}
+    return Response(_laid_out(manuscript.text), media_type="application/json", headers=headers)
+
+
+@router.post("/surveys/{name}/edit", dependencies=[needs("author")])
+def edit(request: Request, name: str, form: Filled) -> Response:
+    """Make one edit on the draft, or say what it meets."""
+    studio = request.app.state.studio
+    manuscript = studio.folder.read(name)
+    told = dict(form.fields) | {key: form.one(key) for key, _ in form.fields}
+    if manuscript.version != form.one("version"):
+        return _conflict(request, manuscript, _mine(studio, form, told), told)
+    data = studio.checks.of(manuscript).data
+    if data is None:
+        return problem_page(request, 422, ["This draft is no JSON that can be read: mend it there first."])
+    try:
+        after = edited(data, form.one("op"), told)
+    except NotDone as error:
+        return problem_page(request, 422, [str(error)])
+    saved = studio.folder.save(name, canonical(json.dumps(after, ensure_ascii=False)), manuscript.version)
+    if "hx-request" in request.headers or form.one("quietly"):
+        return page(request, "saved", _edit_page(studio, saved, form.one("at", "0")))
+    if form.one("back") == "languages":
+        return go_to(f"/surveys/{quote(name)}/languages")
+    return go_to(f"/surveys/{quote(name)}?at={quote(form.one('to_at') or form.one('at', '0'))}")
+
+
+@router.post("/surveys/{name}/json", dependencies=[needs("author")])
+def save_json(request: Request, name: str, form: Filled) -> Response:
+    """Save a whole text as the draft, whatever it is worth."""
+    studio = request.app.state.studio
+    manuscript = studio.folder.read(name)
+    if manuscript.version != form.one("version"):
+        return _conflict(request, manuscript, form.one("text"), {"op": "json"})
+    saved = studio.folder.save(name, form.one("text"), manuscript.version)
+    if form.one("quietly"):
+        return page(request, "saved_json", told_of(studio, saved))
+    return go_to(f"/surveys/{quote(name)}/json")
+
+
+@router.post("/surveys/{name}/publish", dependencies=[needs("author")])
+def publish(request: Request, name: str, form: Filled) -> Response:
+    """Put the draft in the place of the file, unless it has errors or the file is another one meanwhile."""
+    studio = request.app.state.studio
+    manuscript = studio.folder.read(name)
+    if manuscript.version != form.one("version"):
+        return _conflict(request, manuscript, studio.folder.remembered(form.one("version")), {"op": "publish"})
+    checked = studio.checks.of(manuscript)
+    if checked.errors:
+        return page(request, "publish", _publishing(studio, manuscript), 422)
+    if manuscript.is_overtaken:
+        return _conflict(request, manuscript, manuscript.text, {"op": "publish"})
+    try:
+        if manuscript.file is not None:
+            before = studio.checks.of_text(manuscript.file, checked.file)
+            note_translations(studio.folder.file_of(name), before, checked)
+        studio.folder.publish(name, _laid_out(manuscript.text), manuscript.version)
+    except OSError as error:
+        told = {**_publishing(studio, manuscript), "fault": error.strerror or "it is refused"}
+        return page(request, "publish", told, 507)
+    return go_to(f"/surveys/{quote(name)}?at=0")
+
+
+@router.get("/surveys/{name}/publish", dependencies=[needs("author")])
+def review(request: Request, name: str) -> Response:
+    """Show what publishing would change."""
+    studio = request.app.state.studio
+    return page(request, "publish", _publishing(studio, studio.folder.read(name)))
+
+
+@router.post("/surveys/{name}/resolve", dependencies=[needs("author")])
+def resolve(request: Request, name: str, form: Filled) -> Response:
+    """Settle a conflict: put one of the two texts in place, or let go of the draft."""
+    studio = request.app.state.studio
+    manuscript = studio.folder.read(name)
+    if form.one("version") != manuscript.version:
+        return _conflict(request, manuscript, form.one("mine"), {"op": "json"})
+    if form.one("keep") == "mine":
+        saved = studio.folder.save(name, form.one("mine"), manuscript.version)
+        studio.folder.adopt(name, saved.version)
+    elif form.one("keep") == "file":
+        studio.folder.discard(name)
+    return go_to(f"/surveys/{quote(name)}")
+
+
+@router.get("/new", dependencies=[needs("author")])
+def new(request: Request) -> Response:
+    """Show how a survey may begin."""
+    return _new_page(request, Form([]), [])
+
+
+@router.post("/new", dependencies=[needs("author")])
+def begin(request: Request, form: Filled) -> Response:
+    """Begin a survey as a draft: from a first one, from another one, or from a file."""
+    studio, name = request.app.state.studio, form.one("name").strip()
+    try:
+        saved = studio.folder.begin(name, _first_text(studio, name, form))
+    except (Stale, NotDone, UnknownManuscript) as error:
+        return _new_page(request, form, [str(error)])
+    return go_to(f"/surveys/{quote(saved.name)}")
+
+
+def _first_text(studio: Any, name: str, form: Form) -> str:
+    """Return what a survey begins with. Raises NotDone."""
+    file = studio.folder.file_of(name or "new")
+    if form.one("text").strip():
+        return form.one("text")
+    tags = [tag for tag in form.many("language") if tag in studio.wording.languages.tags]
+    made = json.loads(starter(file, tags or [studio.wording.languages.fallback.tag]))
+    if source := form.one("copy"):
+        copied = studio.checks.of(studio.folder.read(source)).data
+        if copied is None:
+            raise NotDone(f"`{source}` cannot be read, so it cannot be copied.")
+        made = {**copied, "id": made["id"]}
+    if form.one("title").strip():
+        made["title"] = form.one("title").strip()
+    return canonical(json.dumps(made, ensure_ascii=False))
+
+
+def _new_page(request: Request, form: Form, faults: list[str]) -> Response:
+    studio = request.app.state.studio
+    told = {"form": form, "faults": faults, "names": studio.folder.names(), "tags": studio.wording.languages.tags}
+    return page(request, "new", told, 422 if faults else 200)
+
+
+def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
+    about = told_of(studio, manuscript)
+    checked: Checked = about["checked"]
+    data = checked.data or {}
+    elements = [one for one in data.get("elements", ()) if isinstance(one, dict)] if _is_list(data, "elements") else []
+    chosen = _chosen(at, len(elements))
+    told = {**about, "at": chosen, "elements": elements, "kinds": kinds(), "rules": _rules(checked)}
+    told |= {
+        "languages": checked.languages,
+        "ids": [str(one.get("id")) for one in elements],
+        "operators": OPERATORS_SHOWN,
+    }
+    if isinstance(chosen, int):
+        told |= {"element": elements[chosen], "fields": fields_of_element(elements[chosen], f"/elements/{chosen}")}
+    else:
+        told |= {"element": None, "fields": fields_of_survey(data)}
+    return {**told, "said": _said(studio, checked, chosen), "found": _found(checked, chosen), "data": data}
+
+
+OPERATORS_SHOWN = (*OPERATORS, "between")
+
+
+def _chosen(at: str, count: int) -> int | str:
+    if at in ("survey", "rules", "ends"):
+        return at
+    if not count:
+        return "survey"
+    return min(int(at), count - 1) if at.isdecimal() else 0
+
+
+def _is_list(data: Mapping[str, Any], name: str) -> bool:
+    return isinstance(data.get(name), list)
+
+
+def _said(studio: Any, checked: Checked, chosen: int | str) -> list[Any]:
+    if checked.draft is None:
+        return []
+    if isinstance(chosen, int) and (element := checked.draft.entries[chosen].element):
+        return element_said(element, f"/elements/{chosen}", checked.languages, studio.wording)
+    if chosen == "ends" and checked.draft.completion:
+        return element_said(checked.draft.completion, "/completion", checked.languages, studio.wording)
+    return []
+
+
+def _found(checked: Checked, chosen: int | str) -> list[Any]:
+    starts = f"elements[{chosen}]" if isinstance(chosen, int) else {"rules": "rules", "ends": ""}.get(str(chosen), "")
+    here = [one for one in checked.findings if starts and one.path.startswith(starts)]
+    return [*here, *(one for one in checked.findings if one not in here)]
+
+
+def _rules(checked: Checked) -> list[dict[str, Any]]:
+    """Return each rule in words, and as fields where it is simple enough for them."""
+    data, shown = checked.data or {}, []
+    for at, rule in enumerate(data.get("rules") or () if _is_list(data, "rules") else ()):
+        if not isinstance(rule, dict):
+            continue
+        condition = rule.get("condition")
+        sound = not any(
+            one.path.startswith(f"rules[{at}].condition") and one.severity == "error" for one in checked.findings
+        )
+        words = in_words(from_definition(condition)) if sound and isinstance(condition, dict) else ""
+        parts, joint = _simple(condition)
+        go_to_ = rule["action"].get("go_to") if isinstance(rule.get("action"), dict) else None
+        shown.append(
+            {"at": at, "name": rule.get("name", ""), "words": words, "parts": parts, "joint": joint, "go_to": go_to_}
+            | {"subjects": [part["subject"].removeprefix("element:") for part in parts or ()]}
+        )
+    return shown
+
+
+def _simple(condition: Any) -> tuple[list[dict[str, str]] | None, str]:
+    if not isinstance(condition, dict):
+        return None, "all"
+    joint = next((one for one in ("all", "any") if one in condition), "all")
+    parts = condition.get(joint, [condition])
+    shown = [_fields_of_comparison(one) for one in parts] if isinstance(parts, list) else [None]
+    return (None, joint) if any(one is None for one in shown) else ([one for one in shown if one], joint)
+
+
+def _fields_of_comparison(one: Any) -> dict[str, str] | None:
+    if not isinstance(one, dict) or len(one) != 2:
+        return None
+    about = next((name for name in ("element", "variable") if name in one), None)
+    operator = next((name for name in OPERATORS_SHOWN if name in one), None)
+    if about is None or operator is None:
+        return None
+    value = one[operator]
+    values = value if isinstance(value, list) else [value]
+    shown = ", ".join(each if isinstance(each, str) else json.dumps(each) for each in values)
+    return {"subject": f"{about}:{one[about]}", "operator": operator, "value": shown}
+
+
+def _json_page(request: Request, manuscript: Manuscript) -> Response:
+    studio = request.app.state.studio
+    return page(request, "json", {**told_of(studio, manuscript), "text": manuscript.text})
+
+
+def _laid_out(text: str) -> str:
+    """Lay a text out as `survey format` does; one that is no JSON stays as it is."""
+    return text if json_reader.read(text.encode(errors="replace"), "").findings else canonical(text)
+
+
+def _publishing(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
+    return {**told_of(studio, manuscript), "text": _laid_out(manuscript.text), "fault": ""}
+
+
+def _mine(studio: Any, form: Form, told: Mapping[str, str]) -> str | None:
+    """Return what somebody would have saved: the edit, on the text that the page was made from."""
+    before: str | None = studio.folder.remembered(form.one("version"))
+    data = studio.checks.of_text(before, "mine.json").data if before is not None else None
+    if data is None:
+        return None
+    try:
+        return canonical(json.dumps(edited(data, form.one("op"), told), ensure_ascii=False))
+    except NotDone:
+        return before
+
+
+def _conflict(request: Request, manuscript: Manuscript, mine: str | None, told: Mapping[str, str]) -> Response:
+    """Show mine, theirs, and what differs, in the words of `survey diff`. Nothing is written, and nothing lost."""
+    studio = request.app.state.studio
+    against_file = told.get("op") == "publish" and mine == manuscript.text
+    theirs = manuscript.file if against_file else manuscript.text
+    differences = studio.checks.between(theirs, mine, manuscript.name)
+    about = {**told_of(studio, manuscript), "mine": mine, "theirs": theirs or "", "against_file": against_file}
+    told_here = {"differences": differences, "edit": {key: told[key] for key in ("path", "value") if key in told}}
+    return page(request, "conflict", {**about, **told_here, "report": _why_not(studio, manuscript.name, mine)}, 412)
+
+
+def _why_not(studio: Any, name: str, mine: str | None) -> str:
+    return "" if mine is None else as_text(studio.checks.of_text(mine, f"{name}.json").errors)

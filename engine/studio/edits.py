@@ -1,0 +1,250 @@
+"""What may be done to a definition, each on its JSON: set, add, take away, move, rename. Pure."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from engine.conditions import OPERATORS
+from engine.json_pointer import steps_of
+from engine.studio.forms import is_texts, schema_at
+
+Data = dict[str, Any]
+
+
+class NotDone(ValueError):
+    """An edit that cannot be made; the message says why."""
+
+
+def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> Data:
+    """Return a definition after an edit. Raises NotDone."""
+    after: Data = copy.deepcopy(dict(data))
+    edit = EDITS.get(do)
+    if edit is None:
+        raise NotDone(f"There is no edit `{do}`.")
+    try:
+        edit(after, told)
+    except (KeyError, IndexError, TypeError, AttributeError):
+        raise NotDone("What was to be edited is not there any more.") from None
+    return after
+
+
+def _set(data: Data, told: Mapping[str, str]) -> None:
+    steps, written = steps_of(told["path"]), told.get("value", "")
+    if steps[-1] == "id" and len(steps) == 3 and steps[0] == "elements":
+        _rename(data, int(steps[1]), written.strip())
+        return
+    schema = schema_at(data, steps)
+    around = _around(data, steps)
+    value = _read(schema, written)
+    is_text = is_texts(schema_at(data, steps[:-1]))
+    needless = value is None or (is_text and value == "" and steps[-1] != data.get("default_language"))
+    if not needless:
+        _put(around, steps[-1], value)
+    elif isinstance(around, dict):
+        around.pop(steps[-1], None)
+        if not around and len(steps) > 2 and not is_text:
+            _around(data, steps[:-1]).pop(steps[-2], None)
+
+
+def _read(schema: Mapping[str, Any], written: str) -> Any:
+    """Read what stands in a field; None for a field that is left empty, and is no text."""
+    type_ = schema.get("type")
+    text = written.strip()
+    if type_ == "string" and "enum" not in schema:
+        return written if text or schema.get("title") == "Text" else None
+    if not text:
+        return None
+    if type_ == "array" and not text.startswith("["):
+        return [one.strip() for one in re.split(r"[\n,]", text) if one.strip()]
+    if type_ == "boolean":
+        return text == "true"
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text  # the check tells what belongs there
+
+
+def _around(data: Any, steps: list[str]) -> Any:
+    """Return what a value stands in; objects on the way are made."""
+    at = data
+    for step, following in pairwise(steps):
+        if isinstance(at, list):
+            at = at[int(step)]
+        else:
+            at = at.setdefault(step, [] if following.isdigit() and step in ("elements", "rules", "options") else {})
+    return at
+
+
+def _put(around: Any, step: str, value: Any) -> None:
+    if isinstance(around, list):
+        around[int(step)] = value
+    else:
+        around[step] = value
+
+
+def _rename(data: Data, at: int, new: str) -> None:
+    """Give an element another id, everywhere it is named."""
+    elements = data["elements"]
+    old = elements[at].get("id")
+    elements[at]["id"] = new
+    if not new or not isinstance(old, str) or sum(one.get("id") == new for one in elements) > 1:
+        return
+    for element in elements:
+        if element.get("next") == old:
+            element["next"] = new
+    for rule in (*data.get("rules", ()), *data.get("alerts", ())):
+        named = [*_comparisons(rule.get("condition")), rule.get("action", {})]
+        for one in named:
+            one.update({key: new for key in ("element", "go_to") if one.get(key) == old})
+    if data.get("results", {}).get("partial_from") == old:
+        data["results"]["partial_from"] = new
+    quoted = re.compile(r"(\{\{\s*answer\.)" + re.escape(old) + r"\b")
+    _replace_texts(data, lambda text: quoted.sub(lambda found: found[1] + new, text))
+
+
+def _comparisons(condition: Any) -> Iterator[Data]:
+    if not isinstance(condition, dict):
+        return
+    yield condition
+    for joint in ("all", "any"):
+        for part in condition.get(joint) or ():
+            yield from _comparisons(part)
+    yield from _comparisons(condition.get("not"))
+
+
+def _replace_texts(value: Any, change: Callable[[str], str]) -> None:
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in list(entries):
+        if isinstance(one, str) and "{{" in one:
+            value[key] = change(one)
+        else:
+            _replace_texts(one, change)
+
+
+def _add_element(data: Data, told: Mapping[str, str]) -> None:
+    elements = data.setdefault("elements", [])
+    kind = told["kind"]
+    known = {one.get("id") for one in elements}
+    number = next(at for at in range(1, len(elements) + 3) if f"{kind}_{at}" not in known)
+    made: Data = {"id": f"{kind}_{number}", "type": kind, "text": _blank(data)}
+    schema = schema_at({"elements": [made]}, ["elements", "0"])
+    for name in schema.get("required", ()):
+        if name not in made:
+            made[name] = _beginning(data, schema["properties"][name], name)
+    at = int(told["at"]) if told.get("at", "").isdigit() else len(elements)
+    elements.insert(at, made)
+
+
+def _beginning(data: Data, schema: Mapping[str, Any], name: str) -> Any:
+    match schema.get("type"):
+        case "integer" | "number":
+            return 10 if name == "maximum" else 1 if name == "minimum" else 0
+        case "array":
+            return [{"id": f"option_{at}", "label": _blank(data)} for at in (1, 2)]
+        case "object":
+            return {}
+    return ""
+
+
+def _blank(data: Data) -> dict[str, str]:
+    default = data.get("default_language")
+    return {default if isinstance(default, str) else "en": ""}
+
+
+def _add_entry(data: Data, told: Mapping[str, str]) -> None:
+    steps = steps_of(told["path"])
+    around = _around(data, steps)
+    entries = around.setdefault(steps[-1], [])
+    known = {one.get("id") for one in entries}
+    number = next(at for at in range(1, len(entries) + 3) if f"option_{at}" not in known)
+    schema = schema_at(data, [*steps, "0"])
+    made: Data = {}
+    for name, inner in schema.get("properties", {}).items():
+        if name in schema.get("required", ()):
+            made[name] = f"option_{number}" if name == "id" else _blank(data) if inner.get("$ref") else ""
+    entries.append(made)
+
+
+def _add_name(data: Data, told: Mapping[str, str]) -> None:
+    steps = steps_of(told["path"])
+    _around(data, steps).setdefault(steps[-1], {})[told["name"].strip()] = _blank(data)
+
+
+def _remove(data: Data, told: Mapping[str, str]) -> None:
+    steps = steps_of(told["path"])
+    around = _around(data, steps)
+    del around[int(steps[-1]) if isinstance(around, list) else steps[-1]]
+
+
+def _move(data: Data, told: Mapping[str, str]) -> None:
+    steps = steps_of(told["path"])
+    entries, at = _around(data, steps), int(steps[-1])
+    to = int(told["to"]) if told.get("to") else at + int(told["by"])
+    entries.insert(max(0, min(to, len(entries) - 1)), entries.pop(at))
+
+
+def _add_language(data: Data, told: Mapping[str, str]) -> None:
+    for where in ("completion", "unavailable"):
+        data.setdefault(where, {}).setdefault("text", {}).setdefault(told["tag"], "")
+
+
+def _put_rule(data: Data, told: Mapping[str, str]) -> None:
+    """Write a rule from its fields: `subject0`, `operator0`, `value0`, …, joined by `joint`."""
+    parts = []
+    for at in range(50):
+        subject = told.get(f"subject{at}", "")
+        if subject:
+            parts.append(_comparison(subject, told.get(f"operator{at}", "is"), told.get(f"value{at}", "")))
+    if not parts:
+        raise NotDone("A rule needs something to compare: choose a question or a variable.")
+    if not told.get("go_to"):
+        raise NotDone("A rule needs somewhere to go on: choose an element.")
+    rule: Data = {"name": told["name"].strip()} if told.get("name", "").strip() else {}
+    joint = "any" if told.get("joint") == "any" else "all"
+    rule |= {"condition": parts[0] if len(parts) == 1 else {joint: parts}, "action": {"go_to": told["go_to"]}}
+    rules = data.setdefault("rules", [])
+    if told.get("at", "").isdigit():
+        rules[int(told["at"])] = rule
+    else:
+        rules.append(rule)
+
+
+def _comparison(subject: str, operator: str, written: str) -> Data:
+    about, _, name = subject.partition(":")
+    if about not in ("element", "variable") or not name.strip():
+        raise NotDone("A rule compares a question's answer or a variable.")
+    if operator not in (*OPERATORS, "between"):
+        raise NotDone(f"There is no comparison `{operator}`.")
+    if operator == "answered":
+        return {about: name, operator: written.strip() != "false"}
+    if operator in ("one_of", "none_of", "between", "includes", "mentions"):
+        values = [_value(one) for one in written.split(",") if one.strip()]
+        lone = len(values) == 1 and operator in ("includes", "mentions")
+        return {about: name, operator: str(values[0]) if lone else values}
+    return {about: name, operator: _value(written)}
+
+
+def _value(written: str) -> Any:
+    """Read a number, true or false as what they are; anything else is a text."""
+    text = written.strip()
+    if text in ("true", "false"):
+        return text == "true"
+    return json.loads(text) if re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", text) else text
+
+
+EDITS: Mapping[str, Callable[[Data, Mapping[str, str]], None]] = {
+    "set": _set,
+    "add_element": _add_element,
+    "add_entry": _add_entry,
+    "add_name": _add_name,
+    "remove": _remove,
+    "move": _move,
+    "add_language": _add_language,
+    "put_rule": _put_rule,
+}
+"""Every edit, by its name."""

@@ -1,0 +1,144 @@
+"""Makes the fields of a form from the schema of what is written: a new kind of element has its form at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.checking.schema_errors import schemas
+
+LAST = ("next", "was")
+"""What few need stands behind the rest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field, or several that belong together; `pointer` is where its value stands in the definition.
+
+    `shape` is `texts`, `entries`, `words`, `named` (texts by a name), `group`, `choice`, `flag`, `whole`, `number`,
+    `target` (an element's id), `line`, or `json` for what has no other form.
+    """
+
+    pointer: str
+    title: str
+    description: str
+    shape: str
+    value: Any
+    required: bool
+    choices: Sequence[str] = ()
+    parts: Sequence[Field | Sequence[Field]] = ()
+
+
+def fields_of_element(element: Mapping[str, Any], pointer: str) -> list[Field]:
+    """Return the fields of an element, by its kind: what all need first."""
+    schema = schemas().get(f"elements/{element.get('type')}.json") or {}
+    made = [one for one in _fields(schema, element, pointer) if not one.pointer.endswith("/type")]
+    return sorted(made, key=lambda one: one.pointer.rpartition("/")[2] in LAST)
+
+
+def fields_of_survey(data: Mapping[str, Any]) -> list[Field]:
+    """Return the fields of a survey itself, without its elements, its rules, and what has texts alone."""
+    schema = schemas()["survey.json"]
+    left_out = {"$schema", "elements", "rules", "completion", "unavailable"}
+    properties = {name: inner for name, inner in schema["properties"].items() if name not in left_out}
+    return list(_fields({**schema, "properties": properties}, data, ""))
+
+
+def schema_at(data: Any, pointer: Sequence[str]) -> Mapping[str, Any]:
+    """Return the schema of what stands at a place of a definition; empty where there is none."""
+    schema: Mapping[str, Any] = schemas()["survey.json"]
+    for step in pointer:
+        schema = _of_kind(_resolved(schema), data)
+        data = _within(data, step)
+        if isinstance(schema.get("items"), dict) and step.lstrip("-").isdigit():
+            schema = schema["items"]
+        else:
+            schema = schema.get("properties", {}).get(step) or schema.get("additionalProperties") or {}
+    return _of_kind(_resolved(schema), data)
+
+
+def kinds() -> dict[str, str]:
+    """Return every kind of element with what it does."""
+    type_ = schemas()["element.json"]["properties"]["type"]
+    return dict(zip(type_["enum"], type_.get("enumDescriptions", type_["enum"]), strict=True))
+
+
+def _fields(schema: Mapping[str, Any], data: Mapping[str, Any], pointer: str) -> Iterator[Field]:
+    required = schema.get("required", ())
+    for name, inner in schema.get("properties", {}).items():
+        yield _field(f"{pointer}/{name}", inner, data.get(name), required=name in required)
+
+
+def _field(pointer: str, written: Mapping[str, Any], value: Any, *, required: bool) -> Field:
+    schema = _resolved(written)
+    own = {name: inner for name, inner in schema.items() if name != "$ref"}
+    is_endless = "$ref" in written and json.dumps(written["$ref"]) in json.dumps(own)
+    shape, choices, parts = ("json", (), ()) if is_endless else _shape(pointer, schema, value)
+    return Field(
+        pointer=pointer,
+        title=schema.get("title", pointer.rpartition("/")[2]),
+        description=schema.get("description", ""),
+        shape=shape,
+        value=json.dumps(value, ensure_ascii=False) if shape == "json" and value is not None else value,
+        required=required,
+        choices=choices,
+        parts=parts,
+    )
+
+
+def _shape(  # noqa: PLR0911 - as many as there are shapes
+    pointer: str, schema: Mapping[str, Any], value: Any
+) -> tuple[str, Sequence[str], Sequence[Field | Sequence[Field]]]:
+    if is_texts(schema):
+        return "texts", (), ()
+    if "enum" in schema:
+        return "choice", [str(one) for one in schema["enum"]], ()
+    type_ = schema.get("type")
+    if type_ == "array":
+        items = _resolved(schema.get("items", {}))
+        if items.get("type") == "string":
+            return "words", (), ()
+        if items.get("type") == "object" and items.get("properties"):
+            entries = value if isinstance(value, list) else []
+            return "entries", (), [_entry(f"{pointer}/{at}", items, one) for at, one in enumerate(entries)]
+    if type_ == "object":
+        if schema.get("properties"):
+            inner = value if isinstance(value, dict) else {}
+            return "group", (), list(_fields(schema, inner, pointer))
+        if is_texts(_resolved(schema.get("additionalProperties") or {})):
+            return "named", (), ()
+    simple = {"boolean": "flag", "integer": "whole", "number": "number", "string": "line"}
+    if isinstance(type_, str) and type_ in simple:
+        return "target" if pointer.endswith("/next") else simple[type_], (), ()
+    return "json", (), ()
+
+
+def _entry(pointer: str, schema: Mapping[str, Any], value: Any) -> list[Field]:
+    return list(_fields(schema, value if isinstance(value, dict) else {}, pointer))
+
+
+def is_texts(schema: Mapping[str, Any]) -> bool:
+    """Return whether a schema is that of a text in each language."""
+    return bool(schema.get("additionalProperties") == schemas()["texts.json"]["additionalProperties"])
+
+
+def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a schema with what it refers to; its own title and description win."""
+    name = schema.get("$ref", "").removeprefix("../")
+    return {**schemas().get(name, {}), **schema} if name else schema
+
+
+def _of_kind(schema: Mapping[str, Any], data: Any) -> Mapping[str, Any]:
+    if "type" in schema.get("properties", {}) and "allOf" in schema and isinstance(data, dict):
+        return schemas().get(f"elements/{data.get('type')}.json") or schema
+    return schema
+
+
+def _within(data: Any, step: str) -> Any:
+    if isinstance(data, dict):
+        return data.get(step)
+    if isinstance(data, list) and step.isdigit() and int(step) < len(data):
+        return data[int(step)]
+    return None

@@ -1,0 +1,137 @@
+"""The SMS that a survey's texts become: as they will arrive, with what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from engine.checking.draft import Draft
+from engine.checking.text_placeholders import quoted
+from engine.elements.completion import Completion
+from engine.elements.element import Element, Question, Rejection
+from engine.errors import SurveyEngineError
+from engine.segments import segments
+from engine.wording import NOTICES, PipedValues, Wording
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sms:
+    """One SMS in one language. `path` is where its text is written, if it is; `fault` is why there is none."""
+
+    tag: str
+    text: str = ""
+    path: str = ""
+    written: str = ""
+    fault: str = ""
+
+    @property
+    def units(self) -> int:
+        """How much room it takes."""
+        return segments(self.text).units
+
+    @property
+    def count(self) -> int:
+        """Of how many parts it is."""
+        return segments(self.text).count
+
+    @property
+    def room(self) -> int:
+        """How much fits into as many parts."""
+        single, joined = (70, 67) if self.is_ucs_2 else (160, 153)
+        return single if self.count == 1 else joined * self.count
+
+    @property
+    def is_ucs_2(self) -> bool:
+        """Whether a character makes it hold less than half."""
+        return segments(self.text).encoding == "UCS-2"
+
+    @property
+    def culprits(self) -> str:
+        """The characters to blame for that."""
+        return " ".join(segments(self.text).culprits[:8])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """Something a survey says, in each language; `prefixes` are what may be said before it is asked again."""
+
+    id: str
+    kind: str
+    at: int | None
+    by_language: Sequence[Sms]
+    prefixes: Sequence[tuple[str, Sequence[Sms]]] = field(default=())
+
+
+def element_said(element: Element, path: str, tags: Sequence[str], wording: Wording) -> list[Sms]:
+    """Word an element in languages; what it quotes stands there by its name."""
+    said = []
+    for tag in tags:
+        written = element.text.get(tag, "")
+        about = {"tag": tag, "path": f"{path}/text/{tag}", "written": written}
+        if not written.strip():
+            said.append(Sms(**about, fault="not translated"))
+            continue
+        named = quoted(written)
+        piped = PipedValues(
+            answers={name: f"[{name}]" for about_, name in named if about_ == "answer"},
+            variables={name: f"[{name}]" for about_, name in named if about_ == "variable"},
+        )
+        try:
+            said.append(Sms(**about, text=wording.say(element, wording.languages.named(tag), piped)))
+        except (SurveyEngineError, KeyError) as error:  # an option may lack its label in this language
+            said.append(
+                Sms(**about, fault=str(error) if isinstance(error, SurveyEngineError) else "a label is missing")
+            )
+    return said
+
+
+def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iterator[Said]:
+    """Word all that a survey says, in its sequence; then its completion and its text for late replies."""
+    for at, entry in enumerate(draft.entries):
+        if entry.element is None:
+            yield Said(id=entry.id or f"elements[{at}]", kind="?", at=at, by_language=())
+            continue
+        element = entry.element
+        yield Said(
+            id=element.id,
+            kind=element.kind,
+            at=at,
+            by_language=element_said(element, f"/elements/{at}", tags, wording),
+            prefixes=_prefixes(element, tags, wording) if isinstance(element, Question) else (),
+        )
+    completion = draft.completion or Completion(text={})
+    yield Said(
+        id="completion", kind="completion", at=None, by_language=element_said(completion, "/completion", tags, wording)
+    )
+    late = [
+        Sms(
+            tag=tag,
+            text=draft.unavailable.get(tag, ""),
+            written=draft.unavailable.get(tag, ""),
+            path=f"/unavailable/text/{tag}",
+        )
+        for tag in tags
+    ]
+    yield Said(id="unavailable", kind="late reply", at=None, by_language=late)
+
+
+def notices(tags: Sequence[str], wording: Wording) -> Iterator[Said]:
+    """Word what the engine says beside its surveys."""
+    for name in NOTICES:
+        by_language = [_worded(tag, partial(wording.notice, name, wording.languages.named(tag))) for tag in tags]
+        yield Said(id=name.replace("_", " "), kind="notice", at=None, by_language=by_language)
+
+
+def _prefixes(question: Question, tags: Sequence[str], wording: Wording) -> list[tuple[str, list[Sms]]]:
+    def prefix(reason: str, tag: str) -> Sms:
+        return _worded(tag, lambda: wording.error_prefix(question, Rejection(reason), wording.languages.named(tag)))
+
+    return [(reason.replace("_", " "), [prefix(reason, tag) for tag in tags]) for reason in question.possible_reasons]
+
+
+def _worded(tag: str, word: Callable[[], str]) -> Sms:
+    try:
+        return Sms(tag=tag, text=word())
+    except (SurveyEngineError, KeyError) as error:
+        return Sms(tag=tag, fault=str(error))

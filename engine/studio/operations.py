@@ -1,0 +1,48 @@
+"""What who runs the service looks at: the outbox, dead letters, refused entries, opt-outs and webhooks."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+
+from engine.results.results import masked
+from engine.studio.rendering import page
+from engine.studio.routes import Filled, go_to, new_router
+from engine.studio.visitors import needs, visitor
+
+router = new_router()
+
+MOST_SHOWN = 100
+
+
+@router.get("/operations", dependencies=[needs("operate")])
+def operations(request: Request, settled: str = "") -> Response:
+    """Show how the service stands."""
+    engine, who = request.app.state.studio.engine, visitor(request)
+    sees_numbers = bool(who and who.may("identifiers"))
+    refused = [
+        {"entry": one, "content": one.content if sees_numbers else masked(one.content)}
+        for one in reversed(engine.refused(MOST_SHOWN))
+    ]
+    told = {
+        "outbox": engine.outbox(),
+        "letters": engine.dead_letters(),
+        "refused": refused,
+        "opt_outs": engine.administration.opt_outs(limit=MOST_SHOWN).result(),
+        "webhooks": engine.webhooks.list().result() if who and who.may("webhooks") else None,
+        "settled": settled,
+    }
+    return page(request, "operations", told)
+
+
+@router.post("/operations/retry", dependencies=[needs("operate")])
+def retry(request: Request, form: Filled) -> Response:
+    """Send dead letters once more."""
+    done = sum(request.app.state.studio.engine.retry(one) for one in form.many("reference"))
+    return go_to(f"/operations?settled={done}")
+
+
+@router.post("/operations/discard", dependencies=[needs("operate")])
+def discard(request: Request, form: Filled) -> Response:
+    """Withdraw dead letters."""
+    done = sum(request.app.state.studio.engine.discard(one) for one in form.many("reference"))
+    return go_to(f"/operations?settled={done}")

@@ -1,0 +1,101 @@
+"""Makes pages: the templates of the studio, filled, under a policy that lets nothing in that is not ours."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader
+
+from engine.phone import masked
+from engine.studio.visitors import Visitor, visitor
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+HEADERS = {
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def page(request: Request, name: str, told: Mapping[str, Any], status: int = 200) -> Response:
+    """Fill a template of `pages`. Everything in it is text, whoever wrote it, unless the template makes it more."""
+    nonce = secrets.token_urlsafe(16)
+    who = visitor(request) or Visitor(frozenset())
+    shown = {"nonce": nonce, "visitor": who, "path": request.url.path, "studio": request.app.state.studio, **told}
+    text = _pages().get_template(f"{name}.html.j2").render(shown)
+    headers = {**HEADERS, "Content-Security-Policy": POLICY.format(nonce=nonce)}
+    return HTMLResponse(text, status, headers)
+
+
+def number_shown(who: Visitor, number: str) -> str:
+    """Return a respondent's number, whole only for those who may see it."""
+    return number if who.may("identifiers") else masked(number)
+
+
+def _count(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def _figure(value: float | None, places: int = 1) -> str:
+    return "–" if value is None else f"{value:.{places}f}".replace("-", "−")
+
+
+def _moment(at: datetime | str | None, layout: str = "%-d %b %Y, %H:%M") -> str:
+    if not at:
+        return "–"
+    read = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return read.strftime(layout)
+
+
+def _seconds(seconds: float | None) -> str:
+    if seconds is None:
+        return "–"
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+@cache
+def _asset(name: str) -> str:
+    """Return the address of a static file; it changes with the file."""
+    return f"/studio/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
+
+
+@cache
+def _pages() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "pages"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"asset": _asset, "number_shown": number_shown}
+    environment.filters |= {
+        "count": _count,
+        "percent": _percent,
+        "figure": _figure,
+        "moment": _moment,
+        "seconds": _seconds,
+    }
+    environment.globals["parts"] = environment.get_template("parts.html.j2").module
+    return environment

@@ -1,0 +1,128 @@
+"""What every route of the studio has: errors become pages, forms are read, and those who may not are turned away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+
+from engine.api.body import LIMIT, read_body
+from engine.api.problems import ERRORS
+from engine.errors import InvalidRequest, StoreUnreachable, SurveyEngineError
+from engine.studio.folder import Stale, UnknownManuscript
+from engine.studio.rendering import page
+from engine.studio.visitors import way_to_sign_in
+
+log = logging.getLogger(__name__)
+
+HEADINGS = {
+    400: "This request cannot be read",
+    401: "Sign in first",
+    403: "You may not see this",
+    404: "There is nothing here",
+    412: "Somebody was faster",
+    413: "This is too large",
+    422: "This cannot be done as it is written",
+    429: "Too many tries",
+    503: "The database does not answer",
+}
+
+
+class Form:
+    """What somebody wrote into a form."""
+
+    def __init__(self, fields: list[tuple[str, str]]) -> None:
+        self.fields = fields
+
+    def one(self, name: str, default: str = "") -> str:
+        """Return the last value of a field, with the line ends that files have."""
+        found = [value for field, value in self.fields if field == name]
+        return found[-1].replace("\r\n", "\n") if found else default
+
+    def many(self, name: str) -> list[str]:
+        """Return every value of a field."""
+        return [value.replace("\r\n", "\n") for field, value in self.fields if field == name]
+
+    def number(self, name: str) -> int:
+        """Return a whole number. Raises HTTPException 400 where it is none."""
+        try:
+            return int(self.one(name))
+        except ValueError:
+            raise HTTPException(400, f"`{name}` is no whole number.") from None
+
+    def beginning(self, start: str) -> Iterator[tuple[str, str]]:
+        """Yield the fields whose names begin so, with the rest of their names."""
+        for name, value in self.fields:
+            if name.startswith(start):
+                yield name.removeprefix(start), value.replace("\r\n", "\n")
+
+
+async def _read_form(request: Request) -> Form:
+    body = await read_body(request, LIMIT * 4)
+    try:
+        return Form(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=5000))
+    except ValueError:
+        raise HTTPException(400, "This is no form.") from None
+
+
+Filled = Annotated[Form, Depends(_read_form)]
+
+
+class StudioRoute(APIRoute):
+    """A route whose errors are pages."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def answer_with_pages(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except (HTTPException, RequestValidationError, SurveyEngineError) as error:
+                status, details = _told(error)
+                if status == 401 and request.method == "GET" and "hx-request" not in request.headers:
+                    return RedirectResponse(way_to_sign_in(request), 303)
+                return problem_page(request, status, details)
+            except Exception:  # whatever it is, a person gets a page, and the log what happened
+                log.exception("a page of the studio failed: %s", request.url.path)
+                return problem_page(request, 500, ["The log tells what happened."])
+
+        return answer_with_pages
+
+
+def _told(error: HTTPException | RequestValidationError | SurveyEngineError) -> tuple[int, list[str]]:
+    """Return the status of an answer, and what it says."""
+    match error:
+        case HTTPException():
+            return error.status_code, [str(error.detail)]
+        case RequestValidationError():
+            return 422, [f"{one['loc'][-1]}: {one['msg']}." for one in error.errors()]
+        case InvalidRequest():
+            return 422, [one.detail for one in error.field_errors]
+        case StoreUnreachable():  # where the database is and what it said is for who runs it
+            return 503, ["Try again in a moment."]
+        case UnknownManuscript() | Stale():
+            return 404 if isinstance(error, UnknownManuscript) else 412, [str(error)]
+    return next(ERRORS[one].status for one in type(error).__mro__ if one in ERRORS), [str(error)]
+
+
+def problem_page(request: Request, status: int, details: list[str]) -> Response:
+    """Tell somebody what went wrong, and the way back."""
+    heading = HEADINGS.get(status, "This has failed")
+    return page(request, "problem", {"status": status, "heading": heading, "details": details}, status)
+
+
+def new_router() -> APIRouter:
+    """Return a router whose routes are pages."""
+    return APIRouter(route_class=StudioRoute, include_in_schema=False)
+
+
+def go_to(address: str) -> Response:
+    """Send a browser on after something was done."""
+    return RedirectResponse(address, 303)

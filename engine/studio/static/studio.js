@@ -1,0 +1,181 @@
+"use strict";
+// The little that pages do by themselves: colours, forms that submit themselves, news of changes, and drafts that save.
+(() => {
+  const root = document.documentElement;
+  const at = (id) => document.getElementById(id);
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-theme-switch]")) {
+      const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.theme = dark ? "light" : "dark";
+      localStorage.setItem("theme", root.dataset.theme);
+    }
+    const asked = event.target.closest("[data-confirm]");
+    if (asked && !confirm(asked.dataset.confirm)) event.preventDefault();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  // News: one stream a page. What shows live figures asks for them again by itself.
+  let lost = false;
+  const news = new EventSource("/live");
+  news.onopen = () => {
+    at("connection").hidden = true;
+    if (lost) document.body.dispatchEvent(new Event("live:results"));
+    lost = false;
+  };
+  news.onerror = () => { lost = true; at("connection").hidden = false; };
+  news.addEventListener("results", () => document.body.dispatchEvent(new Event("live:results")));
+  news.addEventListener("files", () => document.body.dispatchEvent(new Event("live:files")));
+  addEventListener("pagehide", () => news.close());
+
+  // Drafts save themselves: one edit after the other, each made from the version that the one before it led to.
+  const waiting = new Map();
+  let saving = null, timer = 0, failures = 0;
+  const version = () => at("version")?.value ?? "";
+  const adoptVersion = (value) => {
+    document.querySelectorAll("#version, input[name=version]").forEach((field) => { field.value = value; });
+  };
+  const say = (text) => { const state = at("save-state"); if (state) state.textContent = text; };
+  const take = (html, ids) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    for (const id of ids) {
+      const now = at(id), then = page.getElementById(id);
+      if (now && then && !now.contains(document.activeElement)) now.replaceWith(then);
+    }
+    const told = page.getElementById("version");
+    if (told) adoptVersion(told.value);
+    return page;
+  };
+  const conflict = (html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    waiting.clear();
+    at("main").replaceChildren(...page.getElementById("main").childNodes);
+    at("main").focus();
+  };
+  const post = async (address, fields) => {
+    const answer = await fetch(address, { method: "POST", body: new URLSearchParams({ ...fields, version: version(), quietly: "1" }) });
+    return [answer.status, await answer.text()];
+  };
+  const saveAll = async () => {
+    while (waiting.size) {
+      const [path, edit] = waiting.entries().next().value;
+      say("Saving…");
+      try {
+        const [status, html] = await post(edit.address, path === "" ? { text: edit.value } : { op: "set", path, value: edit.value, at: edit.at });
+        if (status === 412) return conflict(html);
+        if (status === 401 || status === 403) { say("Not saved: sign in again in another tab."); throw new Error(); }
+        if (waiting.get(path) === edit) waiting.delete(path);
+        if (status >= 400) { say(new DOMParser().parseFromString(html, "text/html").querySelector("main p:not(.status-code)")?.textContent ?? "Not saved."); continue; }
+        take(html, ["save-state", "outline", "preview", "found"]);
+        failures = 0;
+      } catch {
+        failures += 1;
+        if (at("connection")) at("connection").hidden = false;
+        timer = setTimeout(flush, Math.min(10000, 1000 * failures));
+        return;
+      }
+    }
+  };
+  const flush = () => {
+    clearTimeout(timer);
+    saving = (saving ?? Promise.resolve()).then(saveAll);
+    return saving;
+  };
+  const noted = (field) => {
+    const editor = field.closest("[data-edit]");
+    if (!editor) return;
+    note(field.dataset.path, editor.dataset.edit, field.value, editor.dataset.at ?? "0");
+  };
+  const note = (path, address, value, place) => {
+    waiting.set(path, { address, value, at: place });
+    say("Not saved yet…");
+    clearTimeout(timer);
+    timer = setTimeout(flush, 400);
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-path]")) noted(event.target);
+    if (event.target.matches("[data-save]")) note("", event.target.dataset.save, event.target.value, "0");
+  });
+  document.addEventListener("focusout", (event) => { if (event.target.matches?.("[data-path]") && waiting.size) flush(); });
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.dataset.flushed || !waiting.size || form.method !== "post") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const by = event.submitter;
+    await flush();
+    if (waiting.size || !form.isConnected) return;
+    form.dataset.flushed = "1";
+    form.requestSubmit(by);
+  }, true);
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || !waiting.size || link.target || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    await flush();
+    if (!waiting.size) location.href = link.href;
+  });
+  addEventListener("beforeunload", (event) => { if (waiting.size) { flush(); event.preventDefault(); } });
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s" && document.querySelector("[data-edit], [data-save]")) { event.preventDefault(); flush(); }
+    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      const form = document.querySelector(`.fields-head form[data-op="move${event.key === "ArrowUp" ? "-1" : "1"}"] button:not(:disabled)`);
+      if (form) { event.preventDefault(); form.click(); }
+    }
+    if (event.key === "F8") {
+      const findings = [...document.querySelectorAll("#found .findings li")];
+      if (!findings.length) return;
+      event.preventDefault();
+      const next = (findings.findIndex((one) => one === document.activeElement) + 1) % findings.length;
+      findings[next].tabIndex = -1;
+      findings[next].focus();
+    }
+  });
+
+  // Elements are moved by pointer, too; the buttons and Alt with the arrows do the same.
+  let dragged = null;
+  document.addEventListener("dragstart", (event) => { dragged = event.target.closest?.("#outline li[data-index]") ?? null; });
+  document.addEventListener("dragover", (event) => {
+    const over = event.target.closest?.("#outline li[data-index]");
+    document.querySelectorAll(".over-me").forEach((one) => one.classList.remove("over-me"));
+    if (dragged && over) { event.preventDefault(); over.classList.add("over-me"); }
+  });
+  document.addEventListener("drop", async (event) => {
+    const over = event.target.closest?.("#outline li[data-index]");
+    if (!dragged || !over) return;
+    event.preventDefault();
+    await flush();
+    const [status, html] = await post(at("editor").dataset.edit, { op: "move", path: `/elements/${dragged.dataset.index}`, to: over.dataset.index });
+    if (status === 412) conflict(html);
+    else location.search = `?at=${over.dataset.index}`;
+  });
+
+  // A file edited elsewhere: what is shown is made anew, unless somebody writes here.
+  document.body.addEventListener("live:files", async () => {
+    if (!at("version") || waiting.size) return;
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const there = page.getElementById("version")?.value;
+    if (!there || there === version() || waiting.size) return;
+    const busy = document.activeElement?.matches("[data-path], textarea.code, .cm-content");
+    if (busy) { at("told").textContent = "This survey was changed elsewhere. "; const link = document.createElement("a"); link.href = location.href; link.textContent = "Show it"; at("told").append(link); at("told").hidden = false; }
+    else at("main").replaceChildren(...page.getElementById("main").childNodes);
+  });
+
+  document.addEventListener("change", async (event) => {
+    const into = event.target.dataset?.into;
+    if (into && event.target.files?.[0]) at(into).value = await event.target.files[0].text();
+  });
+  document.addEventListener("input", (event) => {
+    const name = event.target.dataset?.names && event.target.form.elements[event.target.dataset.names];
+    if (name && !name.dataset.own) name.value = event.target.value.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+    if (event.target.name === "name") event.target.dataset.own = "1";
+  });
+
+  const scrollDown = () => document.querySelectorAll(".screen").forEach((screen) => { screen.scrollTop = screen.scrollHeight; });
+  document.addEventListener("htmx:after:swap", scrollDown);
+  scrollDown();
+})();

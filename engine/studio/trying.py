@@ -1,0 +1,195 @@
+"""Tries a survey as it is written, in memory: one reply drives every ticked language side by side."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+
+from engine.authoring.conversation_file import Head, Script, ScriptedSms
+from engine.authoring.player import Player, field_errors_in_words
+from engine.authoring.waiting import NoWait, Wait
+from engine.elements.element import ReplyContext
+from engine.errors import InvalidRequest, SurveyEngineError
+from engine.segments import segments
+from engine.studio.checks import Checked
+from engine.studio.rendering import page
+from engine.studio.routes import Filled, Form, new_router
+from engine.studio.surveys import SEES, told_of
+from engine.studio.visitors import needs
+from engine.survey import Survey
+from engine.trying import PHONE
+
+router = new_router()
+
+MOST_TURNS = 200
+"""Replies and waits of one trial: all of them are played again for the next one."""
+
+MOST_CHIPS = 9
+
+WAITS = (("+1 h", "1 hour"), ("+4 h", "4 hours"), ("+1 d", "1 day"), ("+4 d", "4 days"))
+"""What the clock is moved by; after three days a survey expires where its host says nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """A trial in one language: what was said with why, what was understood of each reply, and where it stands."""
+
+    tag: str
+    lines: Sequence[dict[str, Any]]
+    said: Sequence[ScriptedSms]
+    head: Head
+    state: str
+    stands_at: str
+    fault: str = ""
+
+
+@router.get("/surveys/{name}/try", dependencies=[needs(*SEES)])
+def trial(request: Request, name: str) -> Response:
+    """Begin a trial in the survey's own language."""
+    return _shown(request, name, Form([]))
+
+
+@router.post("/surveys/{name}/try", dependencies=[needs(*SEES)])
+def go_on(request: Request, name: str, form: Filled) -> Response:
+    """Play a trial from its beginning, with one more reply or wait."""
+    return _shown(request, name, form)
+
+
+@router.post("/surveys/{name}/conversation", dependencies=[needs(*SEES)])
+def conversation(request: Request, name: str, form: Filled) -> Response:
+    """Hand out a trial as a conversation file, for `survey test`."""
+    studio = request.app.state.studio
+    checked = studio.checks.of(studio.folder.read(name))
+    survey = checked.survey
+    if survey is None:
+        return _shown(request, name, form)
+    tag = _ticked(form, survey)[0]
+    (played,) = _played(studio, checked, form, [tag], _turns(form))
+    text = str(Script(head=played.head, said=tuple(played.said)))
+    headers = {"Content-Disposition": f'attachment; filename="a_conversation_in_{tag}.txt"'}
+    return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+def _shown(request: Request, name: str, form: Form) -> Response:
+    studio = request.app.state.studio
+    about = told_of(studio, studio.folder.read(name))
+    survey = about["checked"].survey
+    told: dict[str, Any] = {"conversations": [], "turns": [], "ticked": [], "chips": [], "waits": WAITS, "form": form}
+    if survey is not None:
+        turns = _turns(form)
+        told["turns"], told["ticked"] = turns, _ticked(form, survey)
+        told["conversations"] = _played(studio, about["checked"], form, told["ticked"], turns)
+        told["chips"] = list(_chips(studio, survey, told["conversations"][0]))
+    return page(request, "try", {**about, **told, "survey": survey, "script": json.dumps(told["turns"])})
+
+
+def _turns(form: Form) -> list[list[str]]:
+    """Return what was done so far, and what is done now: replies and waits."""
+    try:
+        before = json.loads(form.one("script", "[]"))
+    except ValueError:
+        before = []
+    turns = [[str(part) for part in one] for one in before if isinstance(one, list) and len(one) == 2]
+    if form.one("do") == "undo":
+        return turns[:-1]
+    if form.one("do") == "restart":
+        return []
+    if wait := form.one("wait"):
+        turns.append(["wait", wait])
+    elif (reply := form.one("chip") or form.one("reply")) and form.one("do") != "settings":
+        turns.append(["reply", reply])
+    return turns[:MOST_TURNS]
+
+
+def _ticked(form: Form, survey: Survey) -> list[str]:
+    chosen = [tag for tag in survey.languages if tag in form.many("language")]
+    return chosen or [survey.default_language]
+
+
+def _played(
+    studio: Any, checked: Checked, form: Form, tags: Sequence[str], turns: Sequence[Sequence[str]]
+) -> list[Conversation]:
+    variables = (line.partition("=") for line in form.one("variables").splitlines() if "=" in line)
+    said = {key.strip(): value.strip() for key, _, value in variables}
+    with tempfile.TemporaryDirectory(prefix="survey-trial-") as folder:
+        definition = Path(folder) / checked.file
+        definition.write_text(checked.text, encoding="utf-8")
+        heads = [
+            Head(
+                survey=definition.stem,
+                to=form.one("number").replace(" ", "") or PHONE,
+                language=tag,
+                variables=said,
+                content=form.one("content") or None,
+            )
+            for tag in tags
+        ]
+        return [_play(studio, definition, head, turns) for head in heads]
+
+
+def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[str]]) -> Conversation:
+    said: list[ScriptedSms] = []
+    understood: list[str] = []
+    try:
+        with Player(definition, studio.settings, head, studio.wording) as player:
+            said += [ScriptedSms("MT", text) for text in player.begin()]
+            for what, written in turns:
+                if what == "wait":
+                    said.append(ScriptedSms("WAIT", written))
+                    texts = player.wait(Wait.read(written))
+                else:
+                    said.append(ScriptedSms("MO", written))
+                    texts = player.reply(written)
+                    understood.append(player.understood or "no answer to the question")
+                said += [ScriptedSms("MT", text) for text in texts]
+            transcript = player.transcript
+    except InvalidRequest as error:
+        return _failed(head, field_errors_in_words(error))
+    except (SurveyEngineError, NoWait) as error:
+        return _failed(head, str(error))
+    return Conversation(
+        tag=head.language or "",
+        lines=list(_lines(said, understood, [one.why for one in transcript.messages if one.direction == "outbound"])),
+        said=said,
+        head=head,
+        state=transcript.session.state.value,
+        stands_at=transcript.session.current_element,
+    )
+
+
+def _failed(head: Head, fault: str) -> Conversation:
+    return Conversation(tag=head.language or "", lines=(), said=(), head=head, state="", stands_at="", fault=fault)
+
+
+def _lines(
+    said: Sequence[ScriptedSms], understood: Sequence[str], reasons: Sequence[str | None]
+) -> Iterator[dict[str, Any]]:
+    why, read = iter(reasons), iter(understood)
+    for one in said:
+        if one.direction == "MT":
+            yield {"is": "said", "text": one.text, "why": next(why, None) or "", "segments": segments(one.text)}
+        elif one.direction == "MO":
+            yield {"is": "replied", "text": one.text, "understood": next(read, "")}
+        else:
+            yield {"is": "waited", "text": one.text}
+
+
+def _chips(studio: Any, survey: Survey, held: Conversation) -> Iterator[str]:
+    """Return what people text to the question that is asked: answers, near misses, and commands."""
+    question = survey.questions.get(held.stands_at)
+    if question is None or held.state != "open":
+        return
+    language = studio.wording.languages.named(held.tag)
+    context = ReplyContext(language=language, today=datetime.now(UTC).date())
+    answers = [*question.partition((), context.today), *question.choices()]
+    spread = answers[:: max(1, len(answers) // 4)][:4] + answers[-1:]
+    replies = [question.sample_reply(answer, language) for answer in spread]
+    replies += [*list(question.invalid_replies(context))[:3], language.word("help"), language.word("stop")]
+    yield from list(dict.fromkeys(reply for reply in replies if reply.strip()))[:MOST_CHIPS]

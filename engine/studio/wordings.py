@@ -1,0 +1,147 @@
+"""Every text of a survey in every language, as the SMS that will arrive; texts are edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fastapi import Request, Response
+
+from engine.authoring.translation.confirmed import ConfirmedTranslations, Pair, State
+from engine.authoring.translation.units import Unit, named
+from engine.languages import look_up
+from engine.studio.checks import Checked
+from engine.studio.messages import Said, Sms, everything_said, notices
+from engine.studio.rendering import page
+from engine.studio.routes import new_router
+from engine.studio.surveys import SEES, told_of
+from engine.studio.visitors import needs
+
+router = new_router()
+
+FILTERS = {
+    "": "all",
+    "missing": "missing",
+    "stale": "stale",
+    "long": "longer than one SMS",
+    "ucs2": "UCS-2",
+}
+
+
+@router.get("/surveys/{name}/languages", dependencies=[needs(*SEES)])
+def languages(request: Request, name: str, only: str = "", language: str = "") -> Response:
+    """Show every element in every language."""
+    studio = request.app.state.studio
+    about = told_of(studio, studio.folder.read(name))
+    checked = about["checked"]
+    if checked.draft is None:
+        return page(
+            request,
+            "languages",
+            {
+                **about,
+                "rows": [],
+                "notices": [],
+                "tags": (),
+                "only": "",
+                "language": "",
+                "stale": (),
+                "others": (),
+                "filters": FILTERS,
+            },
+        )
+    stale = stale_texts(studio.folder.file_of(name), checked)
+    tags = [tag for tag in checked.languages if language in ("", tag) or tag == checked.languages[0]]
+    rows = list(everything_said(checked.draft, tags, studio.wording))
+    spoken = [tag for tag in tags if look_up(tag, studio.wording.languages.tags)]
+    told = {
+        "rows": list(_of_interest(rows, only, stale)),
+        "notices": [] if only else list(notices(spoken, studio.wording)),
+        "tags": tags,
+        "stale": stale,
+        "only": only,
+        "language": language,
+        "filters": FILTERS,
+        "counts": {one: sum(1 for _ in _of_interest(rows, one, stale)) for one in FILTERS},
+        "others": [tag for tag in studio.wording.languages.tags if tag not in checked.languages],
+    }
+    return page(request, "languages", {**about, **told})
+
+
+def stale_texts(file: Path, checked: Checked) -> frozenset[str]:
+    """Return where texts stand that somebody confirmed for a source which is another one now."""
+    if checked.draft is None or checked.draft.default_language is None:
+        return frozenset()
+    confirmed = ConfirmedTranslations(file)
+    return frozenset(
+        "/" + "/".join(map(str, (*unit.at, tag)))
+        for tag in checked.languages[1:]
+        for unit in units(checked, tag)
+        if confirmed.state(tag, unit) is State.STALE
+    )
+
+
+def note_translations(file: Path, before: Checked, after: Checked) -> None:
+    """Note, as a survey is published, which translations are of the source as it is, and which were of an older one.
+
+    Raises OSError where the folder cannot be written to.
+    """
+    if before.draft is None or after.draft is None:
+        return
+    confirmed = ConfirmedTranslations(file)
+    for tag in after.languages[1:]:
+        was = {unit.path: Pair(unit.source, unit.translation) for unit in units(before, tag)}
+        pairs = {}
+        for unit in units(after, tag):
+            old, new = was.get(unit.path), Pair(unit.source, unit.translation)
+            if old is None or old == new or not unit.translation:
+                continue
+            if old.translation != new.translation:
+                pairs[unit.path] = new
+            elif confirmed.state(tag, unit) is not State.STALE:
+                pairs[unit.path] = old
+        if pairs:
+            confirmed.confirm(tag, pairs)
+    text = str(confirmed)
+    if confirmed.file.is_file() or text.strip() != "{}":
+        confirmed.file.parent.mkdir(exist_ok=True)
+        confirmed.file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def units(checked: Checked, tag: str) -> Iterator[Unit]:
+    """Yield each text with its translation, under the path that names it by ids."""
+    if checked.draft is None:
+        return
+    for at, text in checked.draft.texts.items():
+        source = text.get(checked.languages[0], "")
+        yield Unit(
+            path=named(checked.data, at),
+            at=at,
+            role="",
+            source=source,
+            translation=text.get(tag, ""),
+            sms="",
+            before="",
+            after="",
+            budget="",
+            placeholders=(),
+        )
+
+
+def _of_interest(rows: Sequence[Said], only: str, stale: frozenset[str]) -> Iterator[Said]:
+    for row in rows:
+        if not only or any(_fits(sms, only, stale) for sms in row.by_language):
+            yield row
+
+
+def _fits(sms: Sms, only: str, stale: frozenset[str]) -> bool:
+    match only:
+        case "missing":
+            return bool(sms.fault) or not sms.written.strip()
+        case "stale":
+            return sms.path in stale
+        case "long":
+            return sms.count > 1
+        case "ucs2":
+            return sms.is_ucs_2
+    return True

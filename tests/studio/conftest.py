@@ -1,0 +1,96 @@
+"""The studio over HTTP, on a folder of its own and on pretend phones."""
+
+import json
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from engine.api import make_app
+from engine.settings import Settings
+from engine.studio import add_studio
+from engine.testing import Phones
+from tests.conftest import LOOPBACK
+from tests.surveys import STORE_VISIT
+
+KEYS = {
+    "author": "the-key-of-the-author",
+    "results": "the-key-of-the-analyst",
+    "operate": "the-key-of-the-operator",
+    "read": "the-key-of-the-reader-",
+    "all": "the-key-that-opens-all",
+}
+
+
+class Desk:
+    """A browser's side of the studio: pages by their texts, and edits from the version that a page shows."""
+
+    def __init__(self, client, folder, phones):
+        self.client, self.folder, self.phones = client, folder, phones
+
+    def get(self, address, **more):
+        return self.client.get(address, **more)
+
+    def text(self, address):
+        answer = self.get(address)
+        assert answer.status_code == 200, answer.text
+        return unescape(re.sub(r"<[^>]+>", " ", answer.text))
+
+    def version(self, name):
+        return re.search(r'id="version" value="([0-9a-f]+)"', self.get(f"/surveys/{name}").text)[1]
+
+    def post(self, address, /, **fields):
+        return self.client.post(address, data=fields, follow_redirects=False)
+
+    def edit(self, survey, /, version=None, **fields):
+        return self.post(f"/surveys/{survey}/edit", version=version or self.version(survey), **fields)
+
+    def publish(self, name):
+        return self.post(f"/surveys/{name}/publish", version=self.version(name))
+
+    def file(self, name):
+        return json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+
+    def draft(self, name):
+        return json.loads((self.folder / ".drafts" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def desk_on(folder, phones, keys="", stopping=lambda: False):
+    settings = Settings(definitions=folder, api_keys=keys)
+    app = make_app(phones.engine, settings)
+    add_studio(app, phones.engine, settings, stopping)
+    return Desk(TestClient(app, base_url=LOOPBACK), folder, phones)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "definitions"
+    folder.mkdir()
+    (folder / "store_visit.json").write_text(json.dumps(STORE_VISIT), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def desk(folder):
+    with Phones(Settings(definitions=folder)) as phones:
+        yield desk_on(folder, phones)
+
+
+@pytest.fixture
+def guarded(folder):
+    """The same behind keys, one a scope."""
+    keys = " ".join(f"{key}:{scope}" for scope, key in KEYS.items())
+    with Phones(Settings(definitions=folder)) as phones:
+        yield desk_on(folder, phones, keys)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser of this machine; tests that need one are skipped where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium is installed")
+    return Path(found)

@@ -1,0 +1,207 @@
+"""Every page answers, shows what it is for, and shows nobody more than their key allows."""
+
+import asyncio
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+from engine.api import make_app
+from engine.settings import Settings
+from engine.studio.rendering import POLICY
+from tests.conftest import LOOPBACK
+from tests.studio.conftest import KEYS
+
+NUMBER = "+4790937954"
+PAGES = {
+    "/": "Store visit",
+    "/new": "New survey",
+    "/surveys/store_visit": "enjoyment",
+    "/surveys/store_visit?at=rules": "happy visitors skip the reason",
+    "/surveys/store_visit?at=ends": "Thank you!",
+    "/surveys/store_visit?at=survey": "Default language",
+    "/surveys/store_visit/json": "happy visitors",
+    "/surveys/store_visit/publish": "nothing to publish",
+    "/surveys/store_visit/try": "Thanks for your visit.",
+    "/surveys/store_visit/languages": "Takk for besøket.",
+    "/surveys/store_visit/diagram": "happy visitors",
+    "/surveys/store_visit/send": "pretend phone",
+    "/surveys/store_visit/results": "No survey has been sent yet",
+    "/sessions": "No session",
+    "/operations": "Dead letters",
+}
+
+
+def send(desk, **more):
+    payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS", **more}
+    return desk.phones.engine.send_survey("store-visit", payload).session_id
+
+
+@pytest.mark.parametrize(("address", "words"), PAGES.items())
+def test_a_page_shows_what_it_is_for(desk, address, words):
+    assert words in desk.text(address)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_lets_in_nothing_that_is_not_ours(desk, address):
+    answer = desk.get(address)
+    begins, ends = POLICY.split("{nonce}")
+
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith(begins)
+    assert policy.endswith(ends)
+    assert " style=" not in answer.text
+    assert " onclick=" not in answer.text
+
+
+def test_without_the_studio_there_is_no_route_of_it(desk):
+    app = make_app(desk.phones.engine, Settings(studio=False))
+    client = TestClient(app, base_url=LOOPBACK)
+
+    for address in (*PAGES, "/live", "/sign-in", "/studio/studio.js"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_reply_is_text_on_every_page(desk):
+    session = send(desk, language="en")
+    evil = "<img src=x onerror=alert(1)>"
+    for reply in ("3", f"1 {evil}", evil):
+        desk.phones.reply(NUMBER, reply)
+
+    for address in (f"/sessions/{session}", "/surveys/store_visit/send", "/surveys/store_visit/results"):
+        assert "<img" not in desk.get(address).text
+    assert "&lt;img" in desk.get(f"/sessions/{session}").text
+
+
+def test_numbers_are_masked_unless_the_key_may_see_them(guarded):
+    session = send(guarded)
+    for address in ("/sessions", f"/sessions/{session}"):
+        masked = guarded.get(address, headers={"Authorization": f"Bearer {KEYS['operate']}"}).text
+        whole = guarded.get(address, headers={"Authorization": f"Bearer {KEYS['all']}"}).text
+
+        assert NUMBER not in masked
+        assert "+47909•••54" in masked
+        assert NUMBER in whole
+
+
+@pytest.mark.parametrize(
+    ("scope", "may", "may_not"),
+    [
+        ("author", "/surveys/store_visit", "/surveys/store_visit/results"),
+        ("results", "/surveys/store_visit/results", "/surveys/store_visit"),
+        ("operate", "/sessions", "/surveys/store_visit/results"),
+        ("read", "/surveys/store_visit", "/operations"),
+    ],
+)
+def test_a_key_sees_what_its_scope_allows(guarded, scope, may, may_not):
+    guarded.post("/sign-in", key=KEYS[scope])
+
+    assert guarded.get(may).status_code == 200
+    assert guarded.get(may_not).status_code == 403
+
+
+def test_a_key_without_the_scope_changes_nothing(guarded):
+    before = (guarded.folder / "store_visit.json").read_bytes()
+    guarded.post("/sign-in", key=KEYS["read"])
+    version = guarded.version("store_visit")
+
+    for address in ("edit", "json", "publish", "resolve"):
+        answer = guarded.post(f"/surveys/store_visit/{address}", version=version, op="remove", path="/elements/0")
+        assert answer.status_code == 403
+    assert guarded.post("/surveys/store_visit/send", number=NUMBER).status_code == 403
+    assert (guarded.folder / "store_visit.json").read_bytes() == before
+    assert not (guarded.folder / ".drafts").exists()
+
+
+def test_whoever_has_no_key_is_led_to_the_door(guarded):
+    answer = guarded.get("/surveys/store_visit?at=1", follow_redirects=False)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-in?next=%2Fsurveys%2Fstore_visit%3Fat%3D1"
+    assert guarded.post("/sign-in", key="a-key-that-is-none-of-ours").status_code == 401
+
+
+def test_the_cookie_is_signed_and_for_this_site_alone(guarded):
+    answer = guarded.post("/sign-in", key=KEYS["all"], next="https://elsewhere.example/")
+    cookie = answer.headers["set-cookie"]
+
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert answer.headers["location"] == "/"
+    name, _, value = cookie.split(";")[0].partition("=")
+    guarded.client.cookies.clear()
+    guarded.client.cookies.set(name, value[:-1] + ("0" if value[-1] != "0" else "1"))
+    assert guarded.get("/", follow_redirects=False).status_code == 303
+
+
+def test_a_page_of_another_site_changes_nothing(desk):
+    foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}
+    answer = desk.client.post("/surveys/store_visit/send", data={"number": NUMBER}, headers=foreign)
+
+    assert answer.status_code == 403
+    assert not desk.phones.messages(NUMBER)
+
+
+def test_the_first_steps_are_sent_answered_and_counted(desk):
+    assert "Send a survey to a pretend phone" in desk.text("/")
+    assert desk.post("/surveys/store_visit/send", number=NUMBER, language="en").status_code == 303
+    desk.phones.deliver()
+    assert "How much did you enjoy it?" in desk.text("/surveys/store_visit/send")
+    assert desk.post("/surveys/store_visit/phone", number=NUMBER, reply="8").status_code == 303
+    desk.phones.deliver()
+
+    assert "1 of 1 asked have answered" in " ".join(desk.text("/surveys/store_visit/results").split())
+    exported = desk.get("/surveys/store_visit/export?format=csv").text
+    assert "8" in exported
+    assert NUMBER not in exported
+
+
+def test_a_file_that_cannot_be_read_shows_its_findings_and_its_text(desk):
+    (desk.folder / "broken.json").write_text('{"title": "Half', encoding="utf-8")
+
+    shown = desk.text("/surveys/broken")
+    assert "This is no JSON that can be read" in shown
+    assert '{"title": "Half' in shown
+    assert "1 error" in desk.text("/")
+    assert desk.get("/surveys/broken/diagram").status_code == 200
+    assert desk.get("/surveys/broken/languages").status_code == 200
+
+
+def test_what_is_not_there_is_told_on_a_page(desk):
+    answer = desk.get("/surveys/nothing")
+
+    assert answer.status_code == 404
+    assert "There is no survey `nothing`" in answer.text
+
+
+def test_a_trial_drives_all_ticked_languages_and_counts_nothing(desk):
+    script = json.dumps([["reply", "3"]])
+    answer = desk.client.post(
+        "/surveys/store_visit/try", data={"language": ["en", "no"], "script": script, "reply": "2"}
+    )
+
+    assert "understood as The queue" in answer.text
+    assert "understood as Køen" in answer.text
+    assert "No survey has been sent yet" in desk.text("/surveys/store_visit/results")
+    saved = desk.client.post(
+        "/surveys/store_visit/conversation", data={"language": "en", "script": script, "do": "settings"}
+    )
+    assert saved.text.startswith(
+        "survey    store_visit\nto        +4790937954\nlanguage  en\n\nMT  Thanks for your visit.\n"
+    )
+    assert "MO  3\nMT  What let you down?" in saved.text
+
+
+def test_a_file_that_is_edited_elsewhere_is_told_within_a_second(desk):
+    watch = desk.client.app.state.studio.watch
+
+    async def told():
+        news = watch.news()
+        waiting = asyncio.create_task(anext(news))
+        await asyncio.sleep(0.2)
+        (desk.folder / "store_visit.json").write_text("{}", encoding="utf-8")
+        first = await asyncio.wait_for(waiting, 5)
+        await news.aclose()
+        return first
+
+    assert asyncio.run(told()) == "files"

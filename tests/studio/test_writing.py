@@ -1,0 +1,197 @@
+"""What is written in the studio is what `survey format` would write, and nobody loses a word."""
+
+import json
+
+import pytest
+
+from engine.authoring.commands.format import canonical
+from engine.checking import check_definition
+from engine.elements import KINDS
+from engine.languages import Languages
+from engine.resources import TEMPLATES
+from tests.surveys import STORE_VISIT
+
+
+def errors_of(path):
+    return [
+        one for one in check_definition(path.read_bytes(), path.name, Languages(TEMPLATES)) if one.severity == "error"
+    ]
+
+
+def test_an_edit_changes_the_draft_and_not_the_file(desk):
+    before = (desk.folder / "store_visit.json").read_bytes()
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Hello!")
+
+    assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "Hello!"
+    assert (desk.folder / "store_visit.json").read_bytes() == before
+
+
+def test_what_is_published_is_laid_out_as_format_does(desk):
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Hello!")
+    assert desk.publish("store_visit").status_code == 303
+
+    text = (desk.folder / "store_visit.json").read_text(encoding="utf-8")
+    assert text == canonical(text)
+    assert "Hello!" in text
+    assert not (desk.folder / ".drafts" / "store_visit.json").exists()
+
+
+def test_what_has_errors_is_not_published(desk):
+    before = (desk.folder / "store_visit.json").read_bytes()
+    desk.edit("store_visit", op="set", path="/elements/1/next", value="nowhere")
+    answer = desk.publish("store_visit")
+
+    assert answer.status_code == 422
+    assert "nowhere" in answer.text
+    assert (desk.folder / "store_visit.json").read_bytes() == before
+
+
+def test_a_save_from_an_older_version_is_refused_with_both_and_what_differs(desk):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="From the first browser")
+    answer = desk.edit("store_visit", version=older, op="set", path="/elements/1/text/en", value="From the second")
+
+    assert answer.status_code == 412
+    assert "From the first browser" in answer.text
+    assert "From the second" in answer.text
+    assert "the text of `enjoyment` in en was" in answer.text
+    assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "From the first browser"
+
+
+def test_a_draft_from_an_older_file_is_kept_and_not_published_over_it(desk):
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="In the draft")
+    changed = {**STORE_VISIT, "title": "Changed on disk"}
+    (desk.folder / "store_visit.json").write_text(json.dumps(changed), encoding="utf-8")
+    answer = desk.publish("store_visit")
+
+    assert answer.status_code == 412
+    assert "The file was changed after this draft was begun" in answer.text
+    assert desk.file("store_visit")["title"] == "Changed on disk"
+    assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "In the draft"
+
+
+def test_a_conflict_is_settled_by_keeping_mine(desk):
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Theirs")
+    version, mine = desk.version("store_visit"), json.dumps({**STORE_VISIT, "title": "Mine"})
+    desk.post("/surveys/store_visit/resolve", version=version, keep="mine", mine=mine)
+
+    assert desk.draft("store_visit") == {**STORE_VISIT, "title": "Mine"}
+
+
+def test_a_renamed_element_is_renamed_where_it_is_named(desk):
+    desk.edit("store_visit", op="set", path="/elements/1/id", value="pleasure")
+
+    draft = desk.draft("store_visit")
+    assert draft["rules"][0]["condition"]["element"] == "pleasure"
+    assert "{{ answer.pleasure }}" in draft["elements"][7]["text"]["en"]
+
+
+def test_elements_options_and_rules_are_added_moved_and_removed(desk):
+    desk.edit("store_visit", op="move", path="/elements/0", by="1")
+    desk.edit("store_visit", op="add_entry", path="/elements/2/options")
+    desk.edit("store_visit", op="set", path="/elements/2/options/2/label/en", value="The staff")
+    rule = {
+        "name": "bad",
+        "subject0": "element:enjoyment",
+        "operator0": "at_most",
+        "value0": "2",
+        "go_to": "completion",
+    }
+    desk.edit("store_visit", op="put_rule", **rule)
+    desk.edit("store_visit", op="move", path="/rules/1", by="-1")
+    desk.edit("store_visit", op="remove", path="/elements/3")
+
+    draft = desk.draft("store_visit")
+    assert [one["id"] for one in draft["elements"][:4]] == ["enjoyment", "welcome", "why", "visits"]
+    assert draft["elements"][2]["options"][2] == {"id": "option_1", "label": {"en": "The staff"}}
+    assert draft["rules"][0] == {
+        "name": "bad",
+        "condition": {"element": "enjoyment", "at_most": 2},
+        "action": {"go_to": "completion"},
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_survey_written_wholly_in_the_studio_has_no_errors(desk, kind):
+    if kind == "completion":
+        pytest.skip("every survey has one already")
+    desk.post("/new", name="mine", title="Mine", language="en")
+    for _ in range(4):
+        desk.edit("mine", op="remove", path="/elements/0")
+    desk.edit("mine", op="remove", path="/rules/0")
+    desk.edit("mine", op="add_element", kind=kind)
+    desk.edit("mine", op="set", path="/elements/0/text/en", value="What shall we call it?")
+    for at, label in enumerate(("The red one", "The blue one")):
+        if "options" in desk.draft("mine")["elements"][0]:
+            desk.edit("mine", op="set", path=f"/elements/0/options/{at}/label/en", value=label)
+    assert desk.publish("mine").status_code == 303
+
+    assert desk.file("mine")["elements"][0]["type"] == kind
+    assert errors_of(desk.folder / "mine.json") == []
+
+
+def test_json_that_is_broken_is_kept_as_a_draft(desk):
+    answer = desk.post("/surveys/store_visit/json", version=desk.version("store_visit"), text='{"id": ')
+
+    assert answer.status_code == 303
+    shown = desk.text("/surveys/store_visit")
+    assert "This is no JSON that can be read" in shown
+    assert desk.publish("store_visit").status_code == 422
+
+
+def test_a_folder_that_cannot_be_written_hands_the_text_out(desk, monkeypatch):
+    def refuse(*_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("engine.studio.folder._write", refuse)
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Not lost")
+
+    assert "this folder cannot be written" in desk.text("/surveys/store_visit")
+    answer = desk.publish("store_visit")
+    assert answer.status_code == 507
+    assert "Read-only file system" in answer.text
+    assert "Not lost" in desk.get("/surveys/store_visit/text").text
+    assert "Not lost" in desk.text("/surveys/store_visit/try")
+
+
+def test_a_translation_of_a_text_that_was_changed_is_stale(desk):
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Thank you ever so much.")
+    desk.publish("store_visit")
+
+    assert "stale: the original has changed" in desk.text("/surveys/store_visit/languages?only=stale")
+    desk.edit("store_visit", op="set", path="/elements/0/text/no", value="Tusen takk.")
+    desk.publish("store_visit")
+    assert "stale: the original" not in desk.text("/surveys/store_visit/languages?only=stale")
+
+
+@pytest.mark.parametrize("name", ["../escape", "store_visit", "a b", ".hidden", ""])
+def test_a_survey_begins_under_a_name_of_its_own(desk, name):
+    before = sorted(desk.folder.parent.rglob("*"))
+
+    assert desk.post("/new", name=name, language="en").status_code == 422
+    assert sorted(desk.folder.parent.rglob("*")) == before
+
+
+def test_sixty_elements_are_opened_and_typed_in(desk):
+    import time
+
+    elements = [
+        {"id": f"q{at}", "type": "scale", "minimum": 0, "maximum": 10, "text": {"en": f"Number {at}?"}}
+        for at in range(60)
+    ]
+    text = {"text": {"en": "Thank you."}}
+    long = {
+        "id": "long",
+        "title": "Long",
+        "default_language": "en",
+        "elements": elements,
+        "completion": text,
+        "unavailable": text,
+    }
+    (desk.folder / "long.json").write_text(json.dumps(long), encoding="utf-8")
+    version, began = desk.version("long"), time.perf_counter()
+    answer = desk.edit("long", version=version, op="set", path="/elements/30/text/en", value="Another?", quietly="1")
+
+    print(f"an edit among sixty elements took {time.perf_counter() - began:.2f} s")
+    assert answer.status_code == 200
+    assert 'id="preview"' in answer.text
