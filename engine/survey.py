@@ -17,6 +17,7 @@ from engine.elements.completion import Completion
 from engine.elements.element import Element, Question, Tries
 from engine.hours import Hours
 from engine.notes import without_notes
+from engine.variables import Variable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +120,7 @@ class Survey:
     doubt: Doubt = Doubt.ASK
     results: ResultsOptions = ResultsOptions()
     alerts: tuple[Alert, ...] = ()
+    variables: Mapping[str, Variable] = field(default_factory=dict, hash=False)
     reminders: tuple[Reminder, ...] = ()
     hours: Hours | None = None
     contact: tuple[ContactCap, ...] = ()
@@ -135,6 +137,7 @@ class Survey:
             rules=tuple(_rule(rule, at) for at, rule in enumerate(data.get("rules", []))),
             completion=Completion.from_definition(data["completion"]),
             unavailable=data["unavailable"]["text"],
+            variables={key: Variable.from_definition(each) for key, each in data.get("variables", {}).items()},
             tries=Tries(**data.get("tries", {})),
             doubt=Doubt(data.get("doubt", Doubt.ASK)),
             results=ResultsOptions(**{**data.get("results", {}), "by": tuple(data.get("results", {}).get("by", ()))}),
