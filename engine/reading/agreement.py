@@ -75,13 +75,11 @@ class Agreement:
             bare = end < len(self.reply) and self.reply[end].key in self._asked
             opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
             return Candidate(end - at + denied, value and not denied, opens=opens or bool(denied))
-        if self.lexicon["doubt"].length_at(self.reply, end):
-            return None
         denial = next((other for other in range(end, len(self.reply)) if self._denies(other)), None)
         if denial is None:
             return Candidate(end - at, value=True, sure=self._proposes, soft=True)
         near = all(self._is_closed(other) for other in range(end, denial))
-        return Candidate(denial + 1 - at if near else end - at, value=False, sure=near, opens=True)
+        return Candidate(end - at, value=False, sure=near, opens=True)
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""

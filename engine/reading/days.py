@@ -107,8 +107,6 @@ class Days:
             return None
         value, end = int(f"{sign}1"), at + length
         units = self.lexicon.units.get(tokens[end].key, ()) if end < len(tokens) else ()
-        if "duration-year" in units:
-            return ("year", self.today.year - 1 if value < 0 else None, length + 1)
         if end < len(tokens) and tokens[end].key in self.lexicon.calendar.periods:
             return "near", min(value, 0), length + 1
         return ("week", value, length + 1) if "duration-week" in units else ("sign", value, length)

@@ -47,13 +47,8 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
         return Said(_values((*chosen, *rest)))
     if len(values) != 1:
         return Said(values if any(mention.joined for mention in chosen) else ())
-    contradicted = any(
-        mention.denied or (mention.candidate.value != values[0] and mention.clause == chosen[0].clause)
-        for mention in found
-        if mention.denied or not mention.candidate.soft
-    )
     said = _said(reply, words, finder, chosen)
-    return replace(said, sure=bool(alone) and said.sure and not rest and not contradicted)
+    return replace(said, sure=bool(alone) and said.sure and not rest and not any(mention.denied for mention in found))
 
 
 def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
