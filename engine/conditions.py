@@ -6,9 +6,11 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import product
 from typing import Any, TypeAlias
+
+from engine.variables import as_number
 
 Comparable: TypeAlias = "int | str | frozenset[int]"
 """What an answer is to the rules: a whole number, folded words, or a set of positions."""
@@ -192,16 +194,8 @@ def variable_holds(comparison: str, variable: str, value: Any) -> bool:
         return holds("mentions", folded(variable), tuple(folded(word) for word in words))
     if isinstance(value, str):
         return holds(comparison, variable, value)
-    number = _as_number(variable)
+    number = as_number(variable)
     return comparison == "is_not" if number is None else holds(comparison, number, Decimal(str(value)))
-
-
-def _as_number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 def in_words(condition: Condition) -> str:

@@ -18,6 +18,7 @@ from engine.errors import FieldError, InvalidRequest
 from engine.json_pointer import pointer, steps_of
 from engine.languages import look_up
 from engine.survey import Survey
+from engine.variables import Variable, as_number
 
 DEFAULT_LIFETIME = timedelta(days=3)
 NO_LATER = 9998
@@ -112,7 +113,9 @@ class SendRequest:
         if "language" in sound and look_up(sound["language"], survey.languages) is None:
             spoken = ", ".join(f"`{tag}`" for tag in survey.languages)
             yield FieldError("/language", f"This survey does not speak `{sound['language']}`; it speaks {spoken}.")
-        yield from _errors_of_variables(sound.get("userSessionVariables", []))
+        if not any(error.pointer.startswith("/userSessionVariables") for error in self.field_errors):
+            yield from _errors_of_variables(sound.get("userSessionVariables", []))
+            yield from _errors_of_declared(sound.get("userSessionVariables", []), survey.variables)
 
     def _sound_fields(self) -> Mapping[str, Any]:
         if any(not error.pointer for error in self.field_errors):
@@ -120,6 +123,13 @@ class SendRequest:
         flawed = {steps_of(error.pointer)[0] for error in self.field_errors}
         fields = self.payload if isinstance(self.payload, dict) else {}
         return {name: value for name, value in fields.items() if name not in flawed}
+
+
+def expiry_of(written: str, now: datetime) -> datetime:
+    """Read when a session expires. Raises InvalidRequest for what has passed, or is too far ahead."""
+    if faults := [*_errors_of_expiry(written, now)]:
+        raise InvalidRequest(faults)
+    return _moment(written)
 
 
 def _errors_of_expiry(expiry: str, now: datetime) -> Iterator[FieldError]:
@@ -141,6 +151,21 @@ def _errors_of_variables(entries: Sequence[Mapping[str, Any]]) -> Iterator[Field
                 f"`{_clipped(zone)}` is no time zone. Name one as the IANA does, like `Europe/Oslo`, or leave it out."
             )
             yield FieldError(f"/userSessionVariables/{at}/value", told)
+
+
+def _errors_of_declared(entries: Sequence[Mapping[str, Any]], declared: Mapping[str, Variable]) -> Iterator[FieldError]:
+    """Find what the survey needs and is not sent, and what is sent and no number."""
+    sent = {entry["key"] for entry in entries if entry["value"] is not None}
+    for key, variable in declared.items():
+        if variable.required and key not in sent:
+            yield FieldError("/userSessionVariables", f"`{_clipped(key)}` is missing: this survey needs it.")
+    for at, entry in enumerate(entries):
+        known, value = declared.get(entry["key"], Variable()), entry["value"] or ""
+        pointer_of_value = f"/userSessionVariables/{at}/value"
+        if entry["key"] in sent and known.required and not value.strip():
+            yield FieldError(pointer_of_value, f"`{_clipped(entry['key'])}` is empty, and this survey needs it.")
+        elif known.is_number and value.strip() and as_number(value) is None:
+            yield FieldError(pointer_of_value, f"`{_clipped(value)}` is no number. Write one like 7 or 4.5.")
 
 
 def _moment(written: str) -> datetime:

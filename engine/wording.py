@@ -88,10 +88,14 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 @dataclass(frozen=True, kw_only=True)
 class PipedValues:
-    """What texts may pipe: answers as they read in the session's language, by element, and session variables."""
+    """What texts may pipe: answers as they read in the session's language, by element, and session variables.
+
+    `defaults` are what is said for variables that are not there, unless the text itself says something else.
+    """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 class WordingError(NamedTuple):
@@ -148,7 +152,8 @@ class Wording:
         said = {"answer": piped.answers, "variable": piped.variables}
 
         def filled(found: re.Match[str]) -> str:
-            return plain(said[found["about"]].get(found["name"], "")) or found["default"] or ""
+            default = piped.defaults.get(found["name"], "") if found["about"] == "variable" else ""
+            return plain(said[found["about"]].get(found["name"], "")) or found["default"] or plain(default)
 
         return PLACEHOLDER.sub(filled, text)
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.checking.text_placeholders import quoted
-from engine.elements.element import Element, Question
+from engine.elements.element import Element, Question, said_in
 from engine.languages import Language
 from engine.segments import segments
 from engine.survey import Survey
+from engine.variables import Variable
 from engine.wording import PipedValues, Wording
 
 NO_ANSWER = ""
@@ -81,7 +82,8 @@ def _quotes(survey: Survey, element: Element, language: Language, unanswered: fr
 
 def _values(survey: Survey, language: Language, about: str, name: str, may_be_absent: bool) -> list[str]:  # noqa: FBT001
     if about == "variable":
-        return [NO_ANSWER, A_VARIABLE]
+        declared = survey.variables.get(name, Variable())
+        return [A_VARIABLE] if declared.required else [said_in(declared.default, language), A_VARIABLE]
     question = survey.questions[name]
     absent = [NO_ANSWER] if may_be_absent else []
     return [*absent, *_extremes(question.sample_quotes(language))]

@@ -187,6 +187,10 @@ class Explorer:
         domains = self.walker.domains
         variables = [(key, domain) for (about, key), domain in domains.items() if about == "variable"]
         for choice in islice(product(*(range(domain.size) for _, domain in variables)), MOST_VARIABLES):
+            declared = self.walker.plan.variables
+            absent = [key for (key, _), at in zip(variables, choice, strict=True) if at == ABSENT]
+            if any(key in declared and declared[key].required for key in absent):
+                continue
             classes = [ABSENT] * self.walker.levels
             for (_, domain), chosen in zip(variables, choice, strict=True):
                 classes[domain.level] = chosen

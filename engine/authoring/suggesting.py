@@ -64,10 +64,11 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
         head = replace(head, today=today)
     writer = _Writer(survey, languages, today, unanswered_limit)
     conversations: list[Suggestion] = []
+    needed = {key: "1" if one.is_number else key for key, one in survey.variables.items() if one.required}
     for visit, tag, new in _with_news(writer.with_all_prefixes(_in_languages(visits, tags), tags)):
         name = _name(survey, new, tag if tag != tags[0] else "", {each.name for each in conversations})
         said = [ScriptedSms("MO", reply) for reply in writer.replies(visit, tag)]
-        own = replace(head, language=tag, variables=visit.variables)
+        own = replace(head, language=tag, variables={**needed, **visit.variables})
         conversations.append(Suggestion(name=name, script=Script(head=own, said=said)))
     visited = frozenset[Goal]().union(*(visit.visits for visit in visits))
     return Suggested(

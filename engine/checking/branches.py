@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine import conditions
@@ -29,10 +29,17 @@ def _no_such_element(draft: Draft, path: JsonPath, id_: str) -> Iterator[Finding
     """Report an id that no element has, where it is certain that none has it."""
     if not draft.ids_are_known:
         return
-    known = [*draft.by_id, COMPLETION]
-    meant = did_you_mean(id_, known)
+    known = [COMPLETION, *draft.by_id]
+    meant = _of_these_words(draft, id_) or did_you_mean(id_, known)
     remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."
     yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
+
+
+def _of_these_words(draft: Draft, words: str) -> str | None:
+    """Find the element whose text somebody wrote where its id belongs."""
+    wanted = conditions.folded(words)
+    texts = ((id_, entry.element.text) for id_, entry in draft.by_id.items() if entry.element)
+    return next((id_ for id_, text in texts if wanted in map(conditions.folded, text.values())), None)
 
 
 def _missing_targets(draft: Draft) -> Iterator[Finding]:
@@ -132,9 +139,12 @@ def _whole(draft: Draft, branch: DraftRule | DraftAlert) -> Iterator[Finding]:
         return
     path = (*branch.path, "condition")
     what, same = ("rule", "rules with the same `go_to`") if isinstance(branch, DraftRule) else ("alert", "alerts")
-    if not conditions.elements_named(branch.condition):
+    alone = isinstance(branch, DraftRule) and draft.variables is not None
+    if not conditions.elements_named(branch.condition) and not alone:
         message = f"the condition names no question, so nobody knows when to look at this {what}"
         remedy = 'Join it by `all` with the question after which it counts: {"element": "…", "answered": true}.'
+        if isinstance(branch, DraftRule):
+            remedy += " Or declare its session variables under `variables`: then it counts before the first question."
         yield draft.document.finding("condition_without_question", path, message, remedy)
     remedy = f"Split it into several {same}, or use `one_of` instead of `any`."
     yield from _too_large(draft, path, branch.condition, remedy)
@@ -184,8 +194,15 @@ def _remedy(question: Question, operator: str, value: Any) -> str:
         return f"Remove the quotation marks: {plain_json(bare)}."
     if not isinstance(value, str) and _fits(question, operator, plain_json(value)):
         return f'Put it in quotation marks: "{plain_json(value)}".'
+    named = next((one.id for one in question.options if _is_called(one.label.values(), value)), None)
+    if named is not None:
+        return f"That is a label. Write the option's id: `{named}`."
     meant = did_you_mean(value, [option.id for option in question.options])
     return f"Did you mean `{meant}`?" if meant else f"Write an answer that `{question.id}` can have."
+
+
+def _is_called(labels: Iterable[str], value: Any) -> bool:
+    return isinstance(value, str) and conditions.folded(value) in map(conditions.folded, labels)
 
 
 def _fits(question: Question, operator: str, value: Any) -> bool:
@@ -207,7 +224,22 @@ def _of_variable(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
             message = f"a session variable is a text, and never {plain_json(value)}"
             remedy = f'Put it in quotation marks: "{plain_json(value)}".'
             yield draft.document.finding("unfit_value", path, message, remedy)
+        elif test.operator not in ("answered", "mentions"):
+            yield from _of_another_type(draft, test, path, value)
     yield from _reversed(draft, test)
+
+
+def _of_another_type(draft: Draft, test: DraftComparison, path: JsonPath, value: Any) -> Iterator[Finding]:
+    """Find a number compared with a text, or a text with a number, where the survey declares which it is."""
+    declared = (draft.variables or {}).get(test.subject)
+    if declared is None or declared.type is None or declared.is_number is not isinstance(value, str):
+        return
+    message = f"`{shortened(test.subject)}` is declared a {declared.type}, and is compared with {plain_json(value)}"
+    bare = without_marks(value) if isinstance(value, str) else None
+    remedy = f'Put it in quotation marks: "{plain_json(value)}".' if not isinstance(value, str) else "Write a number."
+    if bare is not None:
+        remedy = f"Remove the quotation marks: {plain_json(bare)}."
+    yield draft.document.finding("unfit_value", path, message, remedy)
 
 
 def _values(test: DraftComparison) -> Iterator[tuple[JsonPath, Any]]:

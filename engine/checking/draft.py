@@ -15,6 +15,7 @@ from engine.elements import KINDS
 from engine.elements.completion import Completion
 from engine.elements.element import Element, Question
 from engine.survey import AlertMoment
+from engine.variables import Variable
 
 OPERATORS = (*conditions.OPERATORS, "between")
 
@@ -145,6 +146,19 @@ class Draft:
             return ("rules",) not in self.unsound
         return not any(did_you_mean(name, ["rules"]) for name in self.document.data)
 
+    @cached_property
+    def variables(self) -> Mapping[str, Variable] | None:
+        """The session variables that are declared, as far as they could be understood; None where none is."""
+        declared = self.document.data.get("variables")
+        if not isinstance(declared, dict) or ("variables",) in self.unsound:
+            return None
+        return {key: self._variable(key, raw) for key, raw in declared.items()}
+
+    def _variable(self, key: str, raw: Any) -> Variable:
+        known = ("required", "default", "type")
+        sound = {name: raw[name] for name in known if isinstance(raw, dict) and name in raw}
+        return Variable(**{name: one for name, one in sound.items() if not self._is_unsound(("variables", key, name))})
+
     @property
     def default_language(self) -> str | None:
         """The language of those who asked for none."""
@@ -162,6 +176,7 @@ class Draft:
                 for part in entry.element.texts():
                     if part.by_language:
                         yield entry.path + steps(part.path), part.by_language
+        yield from self._defaults()
         if self.completion:
             yield ("completion", "text"), self.completion.text
         if self.unavailable:
@@ -172,6 +187,11 @@ class Draft:
             text = reminder.get("text") if isinstance(reminder, dict) else None
             if isinstance(text, dict) and text and not self._is_unsound(path):
                 yield path, text
+
+    def _defaults(self) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
+        for key, variable in (self.variables or {}).items():
+            if variable.default:
+                yield ("variables", key, "default"), variable.default
 
     def _text_of(self, name: str) -> Mapping[str, str]:
         """Return what `completion` or `unavailable` says, or nothing where it is unsound."""

@@ -38,6 +38,7 @@ def plan_of_draft(draft: Draft) -> Plan | None:
             for alert in draft.alerts
         ),
         quoted=_quoted(draft),
+        variables=draft.variables or {},
     )
 
 

@@ -202,6 +202,14 @@ CODES: dict[str, Code] = {
         "leads past the question into the middle of what follows it, or because `tries` goes on after replies that "
         "were no answer, or because the survey may expire first.",
     ),
+    "unknown_variable": Code(
+        "error", "A text or a rule uses a session variable that is not among those the survey declares."
+    ),
+    "variable_not_always_given": Code(
+        "error",
+        "A text quotes a declared session variable that need not be sent, with nothing to say in its place: the text "
+        "would have a hole.",
+    ),
     "unfamiliar_variable": Code("warning", "A session variable is spelt almost, but not quite, like a known one."),
     "placeholder_in_label": Code("error", "Labels of options and scales are plain text: nothing is quoted in them."),
     "differing_placeholders": Code("warning", "A text quotes something in one language and not in another."),

@@ -41,8 +41,20 @@ def read(content: bytes, file: str) -> JsonDocument:
     )
 
 
+NOT_TEXT = {
+    "{\\rtf": "an RTF file of a word processor",
+    "PK\x03\x04": "a file of a word processor or a spreadsheet",
+    "%PDF": "a PDF",
+    "<": "a web page, or XML",
+}
+"""How files begin that are something else under another name."""
+
+
 def _whole(cursor: _Cursor) -> Any:
     cursor.skip(())
+    if other := next((what for begin, what in NOT_TEXT.items() if cursor.text.startswith(begin, cursor.at)), None):
+        remedy = "Copy the definition into a plain text editor, and save it there as plain text."
+        raise cursor.stop(0, (), f"this is {other}, and no plain text", remedy)
     if cursor.at == len(cursor.text):
         remedy = "Begin with `{` and end with `}`; `survey new` writes an example."
         raise cursor.stop(0, (), "the file is empty", remedy, "empty_file")
@@ -137,6 +149,8 @@ def _key(cursor: _Cursor, path: JsonPath) -> str:
         cursor.at = word.end()
         return word[0]
     if cursor.text[cursor.at] in QUOTES:
+        if (name := _quoted_otherwise(cursor, path)) is not None:
+            return name
         raise _no_value(cursor, path)
     message = f"the name of a property is missing before `{cursor.near()}`"
     raise cursor.stop(cursor.at, path, message, 'Write "name": value.')
@@ -183,6 +197,10 @@ def _scalar(cursor: _Cursor, path: JsonPath) -> Any:
         return _number(cursor, path, like[0])
     if word := WORD.match(cursor.text, cursor.at):
         return _word(cursor, path, word[0])
+    if cursor.text[cursor.at : cursor.at + 1] in tuple(QUOTES):
+        text = _quoted_otherwise(cursor, path)
+        if text is not None:
+            return text
     raise _no_value(cursor, path)
 
 
@@ -190,6 +208,11 @@ def _string(cursor: _Cursor, path: JsonPath) -> str:
     """Read a text; the cursor stands at its quotation mark."""
     start = cursor.at
     match = STRING.match(cursor.text, start)
+    if match and (whole := _with_marks_within(cursor, match)):
+        message, remedy = "quotation marks stand within this text", "Write \\\" for each of them, or use '…' instead."
+        cursor.report("invalid_json", match.end() - 1, path, message, remedy)
+        cursor.at = whole.end()
+        return re.sub(r"\\(.)", r"\1", whole[1])
     if match is None or _swallowed(cursor, match):
         message, remedy = "the quotation mark that ends this text is missing", 'Write " where the text ends.'
         raise cursor.stop(start, path, message, remedy)
@@ -214,6 +237,13 @@ def _string(cursor: _Cursor, path: JsonPath) -> str:
 def _number(cursor: _Cursor, path: JsonPath, text: str) -> Any:
     start = cursor.at
     cursor.at += len(text)
+    decimals = re.compile(r",[0-9]+(?=\s*[,}\n])").match(cursor.text, cursor.at)
+    if decimals and path and isinstance(path[-1], str) and text.lstrip("-").isdecimal():
+        cursor.at = decimals.end()
+        message = f"`{shortened(text + decimals[0])}` is no number as JSON writes them"
+        remedy = f"Write it with a point: {shortened(text)}.{shortened(decimals[0][1:])}."
+        cursor.report("invalid_json", start, path, message, remedy)
+        return float(f"{text}.{decimals[0][1:]}")
     if not NUMBER.fullmatch(text):
         date = DATE.match(text)
         remedy = f'Put it in quotation marks: "{shortened(text)}".' if date else "Write it plainly, like 7 or 0.5."
@@ -256,6 +286,25 @@ def _no_value(cursor: _Cursor, path: JsonPath) -> _Stop:
     return cursor.stop(
         cursor.at, path, f"a value is missing before `{cursor.near()}`", "Write the value, or remove its name."
     )
+
+
+def _with_marks_within(cursor: _Cursor, first: re.Match[str]) -> re.Match[str] | None:
+    """Find the end of a text whose own quotation marks seem to end it: words follow, and a later end on the line."""
+    if "\n" in first[1] or not re.compile(r"[ ]*[^\W\d]").match(cursor.text, first.end()):
+        return None
+    return re.compile(r'"([^\n]*?)"(?=[ ]*(?:[,}\]]|\r?\n|\Z))').match(cursor.text, first.start())
+
+
+def _quoted_otherwise(cursor: _Cursor, path: JsonPath) -> str | None:
+    """Read a text in a word processor's quotation marks; None where no end of it is on the line."""
+    start, marks = cursor.at, re.escape(QUOTES)
+    whole = re.compile(rf'[{marks}]([^\n]*?)[{marks}"](?=\s*[,:}}\]]|\s*\Z)').match(cursor.text, start)
+    if whole is None:
+        return None
+    message = f"texts stand in plain quotation marks, not in {cursor.text[start]}"
+    cursor.report("invalid_json", start, path, message, f'Write "{shortened(whole[1])}".')
+    cursor.at = whole.end()
+    return whole[1]
 
 
 def _swallowed(cursor: _Cursor, _string: re.Match[str]) -> bool:

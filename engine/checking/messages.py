@@ -209,6 +209,16 @@ def _read(file: Path) -> str:
 
 
 def _costly(draft: Draft, path: JsonPath, words: str, *, letters_too: bool) -> Iterator[Finding]:
+    whole = unicodedata.normalize("NFC", words)
+    if whole != words and len(segments(whole).culprits) < len(segments(words).culprits):
+        letters = dict.fromkeys(
+            unicodedata.normalize("NFC", found) for found in re.findall(r"\w[\u0300-\u036f]+", words)
+        )
+        fault = (
+            f"{listed(letters)} is written as two characters, a letter and its mark, so an SMS holds 70 instead of 160"
+        )
+        yield draft.document.finding("costly_character", path, fault, f"Type {listed(letters)} anew, as one character.")
+        return
     culprits = segments(words).culprits
     replaceable = letters_too or not any(c.isalpha() for c in culprits)
     if culprits and replaceable and all(_replacement(c) is not None for c in culprits):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -157,10 +159,20 @@ def _misnamed(violation: Any, path: JsonPath) -> SchemaError:
 
 
 def _unfit(violation: Any) -> tuple[str, str]:
+    if violation.validator_value == "day-or-today" and (days := _days_of_month(violation.instance)):
+        return f"`{shortened(violation.instance)}` is no day: that month has {days} days", "Write a day that there is."
     blank = not violation.instance.strip()
     message = "nothing is written here" if blank else f"`{shortened(violation.instance)}` does not fit here"
     about = violation.schema.get("errorMessage") or violation.schema.get("description", "write something, or remove it")
     return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
+
+
+def _days_of_month(text: str) -> int | None:
+    """Return how many days the month has of what is written as a day and is none; None where it is something else."""
+    written = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)
+    if written is None or not (1 <= int(written[2]) <= 12 and int(written[1])):
+        return None
+    return monthrange(int(written[1]), int(written[2]))[1]
 
 
 def _wrong_type(violation: Any) -> tuple[str, str]:
@@ -170,10 +182,17 @@ def _wrong_type(violation: Any) -> tuple[str, str]:
     return message, _cure(violation, wanted) or f"Write {expected}."
 
 
-def _cure(violation: Any, wanted: list[str]) -> str | None:
+def _cure(violation: Any, wanted: list[str]) -> str | None:  # noqa: PLR0911 - one for each mistake
     value = violation.instance
     if isinstance(value, str) and "object" in wanted and "propertyNames" in violation.schema:
         return f'Write it once in each language: {{"en": "{shortened(value)}"}}.'
+    if isinstance(value, str) and "object" in wanted and "text" in violation.schema.get("properties", {}):
+        return f'Write it as a text in each language: {{"text": {{"en": "{shortened(value)}"}}}}.'
+    several = {"is": "one_of", "is_not": "none_of"}.get(
+        str(violation.absolute_path[-1] if violation.absolute_path else "")
+    )
+    if isinstance(value, list) and several:
+        return f"Of several values it is `{several}`: write that instead, or keep one value."
     if isinstance(value, str) and {"integer", "number", "boolean"} & set(wanted):
         bare = without_marks(value)
         if bare is not None:
@@ -201,7 +220,7 @@ def _not_among(violation: Any, path: JsonPath) -> SchemaError:
     remedy = (
         f"Did you mean `{meant}`?" if meant else f"There is {known}." if "," not in known else f"There are {known}."
     )
-    if path and path[-1] == "type":
+    if path[:1] == ("elements",) and path[-1] == "type":
         return SchemaError("unknown_kind", path, f"there is no kind `{shortened(violation.instance)}`", remedy)
     return SchemaError("wrong_value", path, f"`{shortened(violation.instance)}` is not possible here", remedy)
 
@@ -213,6 +232,16 @@ def _invalid_id(violation: Any) -> tuple[str, str]:
         return (
             f"this id has {len(violation.instance)} characters",
             f"Choose one of at most {violation.validator_value}.",
+        )
+    hidden = [c for c in violation.instance if unicodedata.category(c) in {"Cf", "Zs", "Zl", "Zp", "Mn"} and c != " "]
+    if hidden:
+        seen = unicodedata.normalize(
+            "NFC", "".join(c for c in violation.instance if c not in hidden or unicodedata.category(c) == "Mn")
+        )
+        names = listed(f"U+{ord(c):04X}" for c in dict.fromkeys(hidden))
+        return (
+            f"in this id stands an invisible character ({names.replace('`', '')})",
+            f"Type it anew: `{shortened(seen)}`.",
         )
     message = f"`{shortened(violation.instance)}` cannot be an id" if violation.instance else "the id is empty"
     return message, f"Choose another: {violation.schema['errorMessage']}."

@@ -63,6 +63,8 @@ def _of_text(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
         yield draft.document.finding("single_brace", path, message, f"Write `{{{single[0]}}}`.")
     for about, name in dict.fromkeys(quoted(words)):
         yield from _answer(draft, path, name) if about == "answer" else unfamiliar(draft, path, name)
+    if draft.variables is not None:
+        yield from _unset(draft, path, words)
 
 
 def _meant(draft: Draft, foreign: str) -> str | None:
@@ -118,8 +120,27 @@ KNOWN_VARIABLES = (
 """The session variables hosts are known to send. Others are as good."""
 
 
+def _unset(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
+    """Find declared variables that a text quotes with nothing to say where they are not sent."""
+    found = [one for one in PLACEHOLDER.finditer(words) if one["about"] == "variable" and not one["default"]]
+    for name in dict.fromkeys(one["name"] for one in found):
+        declared = (draft.variables or {}).get(name)
+        if declared is not None and not declared.is_always_said:
+            message = f"`{shortened(name)}` need not be sent, and its placeholder is empty then"
+            instead = f"`{{{{ variable.{name} | default('…') }}}}`"
+            remedy = f'Declare it `"required": true` or with a `default`, or write {instead}.'
+            yield draft.document.finding("variable_not_always_given", path, message, remedy)
+
+
 def unfamiliar(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
-    """Find a key that differs from a known one in its capitals and `_` only."""
+    """Find a key that is not among the declared ones; where none is, one almost like a known one."""
+    if draft.variables is not None:
+        if name not in draft.variables:
+            meant = did_you_mean(name, draft.variables)
+            remedy = f"Did you mean `{meant}`?" if meant else "Declare it under `variables`."
+            message = f"the session variable `{shortened(name)}` is not declared"
+            yield draft.document.finding("unknown_variable", path, message, remedy)
+        return
     plain = _plain(name)
     meant = next((known for known in KNOWN_VARIABLES if _plain(known) == plain and known != name), None)
     if meant:

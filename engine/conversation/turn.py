@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.conversation.unit_of_work import LastSms
-from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext
+from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext, said_in
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut, segments
@@ -355,7 +355,8 @@ class Turn:
     def _piped(self) -> PipedValues:
         questions, language = self.survey.questions, self.context.language
         shown = {element: questions[element].display(answer, language) for element, answer in self.answers.items()}
-        return PipedValues(answers=shown, variables=self.session.variables)
+        defaults = {key: said_in(one.default, language) for key, one in self.survey.variables.items()}
+        return PipedValues(answers=shown, variables=self.session.variables, defaults=defaults)
 
     def _refuse_too_long(self, first: str) -> None:
         size, most = segments(first), self.segments_at_most

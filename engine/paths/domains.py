@@ -12,6 +12,7 @@ from engine.conditions import VARIABLE_OPERATORS, Comparison, Literal, folded, h
 from engine.elements.compared import Predicate, UnfitValue
 from engine.elements.element import Question
 from engine.sample_texts import TooManyRanges, texts_that_mention
+from engine.variables import as_number
 
 MOST_CLASSES = 4096
 
@@ -58,11 +59,13 @@ class Domain:
         return truth and tuple(at != ABSENT and each is not literal.negated for at, each in enumerate(truth))
 
 
-def domain_of(level: int, question: Question | None, comparisons: Iterable[Comparison]) -> Domain:
+def domain_of(
+    level: int, question: Question | None, comparisons: Iterable[Comparison], *, numbers_only: bool = False
+) -> Domain:
     """Cut the answers to a question into classes; without a question, a session variable's."""
     tests = {test: constant for test in comparisons if (constant := _constant(question, test)) is not None}
     try:
-        samples = _samples(question, list(tests.values()))
+        samples = _samples(question, list(tests.values()), numbers_only=numbers_only)
     except TooManyRanges:
         samples, tests = [""], {}
     classes: dict[tuple[bool, ...], Any] = {}
@@ -89,9 +92,11 @@ def _constant(question: Question | None, test: Comparison) -> Predicate | None:
         return None
 
 
-def _samples(question: Question | None, tests: Sequence[Predicate]) -> list[Any]:
+def _samples(question: Question | None, tests: Sequence[Predicate], *, numbers_only: bool) -> list[Any]:
     answers = _partition_of_texts(tests) if question is None else question.partition(tests)
     samples = list(islice(answers, MOST_CLASSES + 1))
+    if numbers_only:
+        samples = [sample for sample in samples if as_number(str(sample)) is not None] or ["1"]
     if len(samples) > MOST_CLASSES or not samples:
         raise TooManyRanges
     return samples

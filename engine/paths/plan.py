@@ -9,6 +9,7 @@ from functools import cached_property
 from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, comparisons, elements_named
 from engine.elements.element import Question, Tries
 from engine.survey import AlertMoment, Survey
+from engine.variables import Variable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,7 @@ class Plan:
     rules: tuple[PlannedRule, ...]
     alerts: tuple[PlannedAlert, ...] = ()
     quoted: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
+    variables: Mapping[str, Variable] = field(default_factory=dict, hash=False)
 
     @property
     def end(self) -> int:
@@ -100,7 +102,8 @@ class Plan:
     @cached_property
     def rules_before(self) -> tuple[tuple[int, ...], ...]:
         """By position, the rules that are looked at before it, top to bottom: on variables alone, before the first."""
-        alone = tuple(at for at, rule in enumerate(self.rules) if rule.looked_at_after == frozenset())
+        declared = bool(self.variables)  # else nobody says when such a rule counts, which is reported
+        alone = tuple(at for at, rule in enumerate(self.rules) if declared and rule.looked_at_after == frozenset())
         return tuple(alone if at == self.first_question else () for at in range(self.end))
 
     @cached_property
@@ -178,7 +181,7 @@ def plan_of(survey: Survey) -> Plan:
         for rule in survey.rules
     ]
     alerts = [PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at) for alert in survey.alerts]
-    return Plan(elements=tuple(elements), rules=tuple(rules), alerts=tuple(alerts))
+    return Plan(elements=tuple(elements), variables=survey.variables, rules=tuple(rules), alerts=tuple(alerts))
 
 
 @dataclass(frozen=True)

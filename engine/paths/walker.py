@@ -8,6 +8,7 @@ from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, c
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain, domain_of
 from engine.paths.plan import Liveness, Plan
+from engine.variables import Variable
 
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
@@ -38,11 +39,13 @@ class Walker:
         self._entries: dict[int, tuple[tuple[Hit, ...], int, int]] = {}
 
     def start(self) -> int:
-        """Return what is known at the first element: nothing is answered, variables may be anything or absent."""
+        """Return what is known at first: nothing is answered, and variables are anything, or absent unless required."""
         known = EVERYTHING
-        for (about, _), domain in self.domains.items():
+        for (about, key), domain in self.domains.items():
             if about == "element":
                 known = self.sets.both(known, self._absent(domain))
+            elif key in self.plan.variables and self.plan.variables[key].required:
+                known = self.sets.both(known, self._any_answer(domain))
         return self.needed(0, known)
 
     def ways(self, at: int, known: int) -> Iterator[Arrival]:
@@ -303,4 +306,10 @@ def _domains(plan: Plan) -> Iterator[tuple[About, Domain]]:
     for level, about in enumerate([*variables, *asked]):
         question = known.get(about[1]) if about[0] == "element" else None
         tests = by_subject[about] if question or about[0] == "variable" else ()
-        yield about, domain_of(level, question, tests) if tests else Domain(level=level, samples=(None, ""), truth={})
+        variable = plan.variables.get(about[1], Variable()) if about[0] == "variable" else Variable()
+        yield (
+            about,
+            domain_of(level, question, tests, numbers_only=variable.is_number)
+            if tests
+            else Domain(level=level, samples=(None, ""), truth={}),
+        )

@@ -94,10 +94,11 @@ def test_the_terminal_tells_what_was_understood_and_the_file_does_not(tmp_path, 
     assert "MT  Thank you!" in chat.stdout
 
 
-def test_without_a_terminal_nothing_but_the_conversation_is_told(command):
+def test_without_a_terminal_standard_output_has_nothing_but_the_conversation(command):
     result = command("chat", "visit", input="8\nnothing\n")
 
-    assert "understood" not in result.output
+    assert "understood" not in result.stdout
+    assert result.stderr == "    understood as 8\n    understood as nothing\n"
 
 
 @pytest.mark.usefixtures("doubt")

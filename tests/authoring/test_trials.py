@@ -428,7 +428,7 @@ def test_a_file_that_tells_of_alerts_tells_of_all(command, conversation, text, t
 
 @pytest.mark.usefixtures("alerting")
 def test_alerts_are_written_where_a_conversation_is_held_and_counted(command, conversation, tmp_path):
-    held = command("chat", "visit", input="3\n2\nToo slow\n").output
+    held = command("chat", "visit", input="3\n2\nToo slow\n").stdout
     different = conversation(RAISED.replace("MT  Comment?", "MT  Comments?"))
     command("test", "--update", different)
     report = command("test", "--coverage", conversation(HELD.replace("Too slow", "Fine"), "other.txt")).output

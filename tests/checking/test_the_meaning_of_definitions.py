@@ -47,7 +47,7 @@ MEANINGS = [
         "rules[0].action.go_to",
         "Did you mean `why`?",
     ),
-    (elements(3, next="nowhere"), "unknown_element", "elements[3].next", "There are `welcome`"),
+    (elements(3, next="nowhere"), "unknown_element", "elements[3].next", "There are `completion`, `welcome`"),
     (elements(0, next="welcome"), "endless_texts", "elements[0].next", "lead back to themselves"),
     (elements(1, next="why"), None, None, None),
     # results

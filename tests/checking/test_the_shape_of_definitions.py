@@ -69,7 +69,7 @@ MISTAKES = [
     (("elements", 2, "choose", "at_last"), 1, "unknown_property", "elements[2].choose.at_last", "`at_least`?"),
     (("elements", 4, "decimals"), 9, "out_of_range", "elements[4].decimals", "the highest possible is 4"),
     (("elements", 6, "latest"), "tomorrow", "wrong_value", "elements[6].latest", "year-month-day"),
-    (("elements", 6, "latest"), "2026-02-30", "wrong_value", "elements[6].latest", "year-month-day"),
+    (("elements", 6, "latest"), "2026-02-30", "wrong_value", "elements[6].latest", "that month has 28 days"),
     (("elements", 6, "latest"), "20261224", "wrong_value", "elements[6].latest", "year-month-day"),
     (("elements", 7, "maximum_length"), 5001, "out_of_range", "elements[7].maximum_length", "5000"),
     (("elements", 1, "text"), "How much?", "wrong_type", "elements[1].text", '{"en": "How much?"}'),

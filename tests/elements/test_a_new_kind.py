@@ -243,7 +243,7 @@ def test_what_is_wrong_with_its_texts_does_not_hide_what_it_asks(survey, definit
 def test_a_conversation_is_held_and_played(survey, tmp_path):
     replies = "******\n** and a half\nyes\nBecause\n"
 
-    assert survey("chat", "visit", "--language", "en", input=replies).output == TALK
+    assert survey("chat", "visit", "--language", "en", input=replies).stdout == TALK
     (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
     told = survey("test", tmp_path / "talk.txt", "--coverage")
     assert told.output.startswith("1 passed, 0 failed\n"), told.output

@@ -152,7 +152,7 @@ def _hold(player: Player) -> Iterator[ScriptedSms]:
         if not interactive:
             click.echo(shown(str(move)))
         yield move
-        if interactive and player.understood:
+        if player.understood:
             # Not on standard output: what is said there is a conversation file.
             click.secho(f"{' ' * MT_WIDTH}{player.understood}", dim=True, err=True)
         yield from _shown([*player.alerts, *_said(texts)])

@@ -1,0 +1,81 @@
+"""What authors do by hand in an editor, and how they are told to mend it."""
+
+import copy
+import json
+
+import pytest
+
+from tests.surveys import STORE_VISIT, survey_of
+
+TEXT = '"Will you come back?"'
+AS_JSON = json.dumps(STORE_VISIT, ensure_ascii=False, indent=1)
+
+
+def spoilt(old, new):
+    assert AS_JSON.count(old) >= 1
+    return AS_JSON.replace(old, new, 1).encode()
+
+
+FILES = [
+    (
+        spoilt(TEXT, '"Will {{ variable.agentId | default("our agent") }} do?"'),
+        ["Write \\\" for each of them, or use '…' instead."],
+    ),
+    (spoilt(TEXT, '"Do they "really" help"'), ["Write \\\" for each of them, or use '…' instead."]),
+    (
+        spoilt(TEXT, "“Will you come back?”").replace(b'"Which shop?"', "„Which shop?“".encode()),
+        ['Write "Will you come back?".', 'Write "Which shop?".'],
+    ),
+    (spoilt('"minimum": 0', '"minimum": 34,5'), ["Write it with a point: 34.5."]),
+    (b"{\\rtf1\\ansi {\\fonttbl}}", ["Copy the definition into a plain text editor, and save it there as plain text."]),
+    (b"PK\x03\x04\x14\x00", ["Copy the definition into a plain text editor, and save it there as plain text."]),
+]
+
+
+@pytest.mark.parametrize(("content", "remedies"), FILES)
+def test_a_slip_of_writing_is_told_once_with_its_cure(check, content, remedies):
+    assert [one.remedy for one in check(content) if one.severity == "error" and one.code == "invalid_json"] == remedies
+
+
+def test_a_missing_comma_is_still_a_missing_comma(check):
+    content = spoilt(f"{TEXT},", TEXT)
+
+    assert [one.remedy for one in check(content) if one.code == "invalid_json"] == ["Write the comma."]
+
+
+def element(at, **changed):
+    return lambda definition: definition["elements"][at].update(changed)
+
+
+def rule(go_to="comment", **condition):
+    return lambda definition: definition.update(rules=[{"condition": condition, "action": {"go_to": go_to}}])
+
+
+SHOPS = STORE_VISIT["elements"][5]["options"]
+MEANT = [
+    (element(6, earliest="2026-02-31"), "elements[6].earliest", "that month has 28 days"),
+    (rule(element="shop", **{"is": "Bergen"}), "rules[0].condition.is", "Write the option's id: `bergen`."),
+    (rule(go_to="Which shop?", element="again", **{"is": True}), "rules[0].action.go_to", "Did you mean `shop`?"),
+    (rule(go_to="end", element="again", **{"is": True}), "rules[0].action.go_to", "Did you mean `completion`?"),
+    (rule(go_to="nowhere", element="again", **{"is": True}), "rules[0].action.go_to", "There are `completion`"),
+    (rule(element="enjoyment", **{"is": [0, 1]}), "rules[0].condition.is", "Of several values it is `one_of`"),
+    (element(3, id="again\u200b"), "elements[3].id", "Type it anew: `again`."),
+    (element(5, options=[{**SHOPS[0], "label": "Oslo"}, SHOPS[1]]), "elements[5].options[0].label", '{"en": "Oslo"}'),
+    (lambda definition: definition.update(completion="Bye"), "completion", '{"text": {"en": "Bye"}}'),
+]
+
+
+@pytest.mark.parametrize(("spoil", "path", "told"), MEANT)
+def test_what_was_meant_is_told(check, spoil, path, told):
+    definition = copy.deepcopy(STORE_VISIT)
+    spoil(definition)
+    found = [one for one in check(definition) if one.severity == "error" and one.path == path]
+
+    assert [told in f"{one.message}. {one.remedy}" for one in found] == [True]
+
+
+def test_a_decomposed_letter_is_to_be_typed_anew(check):
+    question = {"id": "a", "type": "yes_no", "text": {"en": "Er det a\u030apent?"}}
+    (found,) = check(survey_of(question))
+
+    assert (found.code, found.remedy) == ("costly_character", "Type `å` anew, as one character.")
