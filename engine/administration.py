@@ -14,12 +14,14 @@ from engine import phone
 from engine.catalogue import SurveyCatalogue
 from engine.durations import Keep
 from engine.errors import FieldError, InvalidRequest
+from engine.request import expiry_of, require_shape
 from engine.store import Database, Queries, SqlUnitOfWork
 from engine.store.clock import Clock
 from engine.store.consent import OptOut
 from engine.store.erasure import Receipt, Told, erase, names
 from engine.store.retention import due, forget_old
 from engine.store.session_list import NoCursor, SessionFilter, SessionPage
+from engine.store.survey_status import SurveyStatus, set_status
 
 AT_ONCE = 100
 """Sessions of which something is forgotten in one transaction."""
@@ -55,6 +57,28 @@ class Administration:
                 raise InvalidRequest([FieldError("", f"`cursor`: {error}.")]) from None
 
         return self.database.read(read)
+
+    def set_status(self, survey_id: str, status: SurveyStatus | None) -> Future[None]:
+        """Pause, close or (None) resume a survey. Raises UnknownSurvey."""
+
+        def work() -> Future[None]:
+            self.catalogue.latest(survey_id)
+            return self.write(lambda unit, now: set_status(unit, survey_id, status, now))
+
+        return self.catalogue.then(work)
+
+    def change_session(self, session_id: str, payload: object) -> Future[None]:
+        """Have an open session expire at another time, with what it has still to say.
+
+        Raises InvalidRequest, UnknownSession or SessionEnded.
+        """
+        require_shape(payload, "session_change.json")
+        written: str = payload["expiryTime"]  # type: ignore[index]
+
+        def change(unit: SqlUnitOfWork, now: datetime) -> None:
+            unit.expire_at(session_id, expiry_of(written, now), now)
+
+        return self.write(change)
 
     def opt_outs(self, after: str | None = None, limit: int = 100) -> Future[Sequence[OptOut]]:
         """List who wants no surveys, in the order of their numbers, from behind the number `after` on."""

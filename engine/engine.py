@@ -179,16 +179,19 @@ class Engine:
 
         A trial is a session like any other, which results leave out.
 
-        Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions, ClientReferenceTaken, TemplateFailed or
+        Raises UnknownSurvey, InvalidRequest, SurveyNotSent, OptedOut, TooManySessions, Quarantined,
+        ClientReferenceTaken, TemplateFailed or
         StoreUnreachable; nothing is stored then.
         """
         request, clock = SendRequest.read(payload), read(self.clock)
         tell = partial(journal.survey_sent, survey_id)
 
         def send() -> Future[Sent]:
-            return self._write(
+            sending = self._write(
                 lambda unit, now: self.conversation.send_survey(unit, survey_id, request, now, purpose), tell, clock
             )
+            sending.add_done_callback(journal.survey_refused)
+            return sending
 
         return self.catalogue.then(send)
 

@@ -8,6 +8,9 @@
     │   ├── UnknownWebhook          404
     │   ├── OptedOut                409: the number wants no surveys
     │   ├── TooManySessions         409: the number has as many open sessions as it may
+    │   ├── Quarantined             409: the number was sent as many surveys as it may be in so long
+    │   ├── SurveyNotSent           409: the survey is paused or closed
+    │   ├── SessionEnded            409: the session has ended
     │   └── ClientReferenceTaken    409: another payload was sent under it
     ├── TemplateFailed          the translator
     ├── ExtraMissing            who runs the service: a library that an export needs is not installed
@@ -26,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 NAMED_AT_ONCE, MOST_TOLD = 10, 50
 """How many errors of a request are named in one sentence, and in a list."""
@@ -89,6 +93,22 @@ class OptedOut(RequestError):
 
 class TooManySessions(RequestError):
     """The number has as many open sessions as it may; each that ends makes room for another."""
+
+
+class Quarantined(RequestError):
+    """The number was sent as many surveys as it may be in so long; `not_before` is when it may be sent another."""
+
+    def __init__(self, message: str, not_before: datetime) -> None:
+        self.not_before = not_before
+        super().__init__(message)
+
+
+class SurveyNotSent(RequestError):
+    """The survey is paused or closed: it is sent to nobody."""
+
+
+class SessionEnded(RequestError):
+    """The session has ended, and stays as it is."""
 
 
 class ClientReferenceTaken(RequestError):

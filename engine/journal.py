@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Future
 
 from engine import metrics, phone
 from engine.conversation import Received, Sent
+from engine.errors import Quarantined
 from engine.gateways.gateway import UnreadableEntry
 from engine.session import Event, Inbound, Report
 
@@ -33,6 +35,12 @@ def survey_sent(survey_id: str, sent: Sent, events: Sequence[Event]) -> None:
     metrics.SURVEYS_SENT.inc()
     log.info("survey sent: %s", sent.session_id, extra={"session_id": sent.session_id, "survey_id": survey_id})
     happened(sent, events)
+
+
+def survey_refused(sending: Future[Sent]) -> None:
+    """Count a survey that was not sent, as its number was sent enough."""
+    if not sending.cancelled() and isinstance(sending.exception(), Quarantined):
+        metrics.QUARANTINED.inc()
 
 
 def reply_taken(inbound: Inbound, received: Received, events: Sequence[Event]) -> None:

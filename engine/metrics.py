@@ -38,6 +38,9 @@ REQUESTS = Histogram(
     registry=REGISTRY,
 )
 SURVEYS_SENT = Counter("survey_surveys_sent", "SendSurvey calls that began a session.", registry=REGISTRY)
+QUARANTINED = Counter(
+    "survey_quarantined", "SendSurvey calls that began none, as the number was sent enough.", registry=REGISTRY
+)
 INBOUND = Counter("survey_inbound_messages", "Inbound SMS taken, by gateway.", ("gateway",), registry=REGISTRY)
 REFUSED = Counter(
     "survey_refused_entries", "Entries of gateways' calls that cannot be understood.", ("gateway",), registry=REGISTRY

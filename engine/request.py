@@ -125,6 +125,13 @@ class SendRequest:
         return {name: value for name, value in fields.items() if name not in flawed}
 
 
+def expiry_of(written: str, now: datetime) -> datetime:
+    """Read when a session expires. Raises InvalidRequest for what has passed, or is too far ahead."""
+    if faults := [*_errors_of_expiry(written, now)]:
+        raise InvalidRequest(faults)
+    return _moment(written)
+
+
 def _errors_of_expiry(expiry: str, now: datetime) -> Iterator[FieldError]:
     expires_at = _moment(expiry)
     if expires_at <= now:

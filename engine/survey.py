@@ -85,6 +85,15 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactCap:
+    """A number is sent at most so many surveys `within` a time: any, or where `of` is `this` this one."""
+
+    at_most: int
+    within: Duration
+    of: str = "any"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reminder:
     """Asks again whoever has not answered `after` so long, unless less than `not_before_end` is left.
 
@@ -114,6 +123,7 @@ class Survey:
     variables: Mapping[str, Variable] = field(default_factory=dict, hash=False)
     reminders: tuple[Reminder, ...] = ()
     hours: Hours | None = None
+    contact: tuple[ContactCap, ...] = ()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
@@ -134,6 +144,7 @@ class Survey:
             alerts=tuple(_alert(alert) for alert in data.get("alerts", [])),
             reminders=tuple(_reminder(reminder) for reminder in data.get("reminders", [])),
             hours=Hours.read(data["hours"]) if "hours" in data else None,
+            contact=tuple(_cap(cap) for cap in data.get("contact", [])),
         )
 
     @property
@@ -178,6 +189,10 @@ class Survey:
     def _sequence(self) -> Mapping[str, str]:
         ids = [element.id for element in self.elements]
         return dict(zip(ids, [*ids[1:], self.completion.id], strict=True))
+
+
+def _cap(data: Mapping[str, Any]) -> ContactCap:
+    return ContactCap(at_most=data["at_most"], within=Duration.read(data["in"]), of=data.get("of", "any"))
 
 
 def _reminder(data: Mapping[str, Any]) -> Reminder:

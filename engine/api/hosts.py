@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from asyncio import wrap_future
 from functools import partial
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from engine.api.auth import allows
 from engine.api.body import read_json
 from engine.api.openapi import json_body
 from engine.api.problems import BODY, GUARDED, answers
-from engine.api.schemas import SentDocument, SurveyDocument, SurveysDocument
+from engine.api.schemas import QuarantineDocument, SentDocument, SkippedDocument, SurveyDocument, SurveysDocument
 from engine.engine import Engine
 from engine.errors import (
     ClientReferenceTaken,
     InvalidRequest,
     OptedOut,
+    Quarantined,
     StoreError,
+    SurveyNotSent,
     TooManySessions,
     UnknownSurvey,
 )
@@ -71,13 +74,30 @@ async def _latest(engine: Engine, survey_id: str) -> SurveyVersion:
     summary="Send a survey to a phone",
     response_description="The survey is on its way.",
     responses={
-        200: {"model": SentDocument, "description": "The same request was sent before; nothing is sent again."},
-        **answers(UnknownSurvey, ClientReferenceTaken, OptedOut, TooManySessions, InvalidRequest, StoreError, *BODY),
+        200: {
+            "model": SentDocument | SkippedDocument,
+            "description": "The same request was sent before, or the number is skipped; nothing is sent.",
+        },
+        **answers(UnknownSurvey, ClientReferenceTaken, OptedOut, TooManySessions, Quarantined, SurveyNotSent),
+        **answers(InvalidRequest, StoreError, *BODY),
     },
     openapi_extra=json_body("SendSurvey"),
 )
-async def send(request: Request, survey_id: str) -> JSONResponse:
+async def send(
+    request: Request,
+    survey_id: str,
+    if_quarantined: Annotated[
+        Literal["refuse", "skip"],
+        Query(alias="ifQuarantined", description="`skip`: where a number may not be sent it now, answer 200."),
+    ] = "refuse",
+) -> JSONResponse:
     """Begin a session and queue what opens the survey. The same `clientReference` again sends nothing twice."""
     engine: Engine = request.app.state.engine
-    sent = await wrap_future(await read_json(request, partial(engine.send_survey.submit, survey_id)))
+    try:
+        sent = await wrap_future(await read_json(request, partial(engine.send_survey.submit, survey_id)))
+    except Quarantined as error:
+        if if_quarantined == "refuse":
+            raise
+        skipped = SkippedDocument(skipped=QuarantineDocument(not_before=error.not_before))
+        return JSONResponse(skipped.model_dump(by_alias=True, mode="json"), 200)
     return JSONResponse(SentDocument.model_validate(sent).model_dump(by_alias=True), 200 if sent.repeated else 202)

@@ -133,6 +133,12 @@ def _own_schemas() -> Json:
     schemas = {**problem.pop("$defs"), "ProblemDocument": problem, "SendSurvey": send, "SessionVariable": variable}
     webhook, change, replay = (_read(f"webhooks/{name}.json") for name in ("webhook", "change", "replay"))
     schemas |= {"NewOptOut": _read("opt_out.json"), "NewErasure": _read("erasure.json")}
+    schemas |= {
+        "SessionChange": {
+            **_read("session_change.json"),
+            "properties": {"expiryTime": _read("send_survey.json")["properties"]["expiryTime"]},
+        }
+    }
     schemas |= {"NewWebhook": webhook, "WebhookChange": change, "Replay": replay}
     for field in (*change["properties"].values(), *replay["properties"].values()):
         if "$ref" in field:
@@ -230,6 +236,7 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
         ],
         "SentDocument": [{"sessionId": SESSION_ID, "state": "open", "currentElement": "enjoyment"}],
         "NewOptOut": [{"identifier": NUMBER}],
+        "SessionChange": [{"expiryTime": f"{year + 1}-11-24T12:00:00Z"}],
         "NewErasure": [{"identifier": NUMBER, "reason": "Asked for on the phone, case 4711."}],
         "ErasureDocument": [
             {

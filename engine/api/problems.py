@@ -23,9 +23,12 @@ from engine.errors import (
     FieldError,
     InvalidRequest,
     OptedOut,
+    Quarantined,
+    SessionEnded,
     StoreError,
     StoreUnreachable,
     SurveyEngineError,
+    SurveyNotSent,
     TooManySessions,
     UnknownSession,
     UnknownSurvey,
@@ -69,6 +72,9 @@ ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
     ),
     OptedOut: ProblemType("opted-out", 409, "The number wants no surveys"),
     TooManySessions: ProblemType("too-many-sessions", 409, "The number has as many open sessions as it may"),
+    Quarantined: ProblemType("quarantined", 409, "The number was sent as many surveys as it may be"),
+    SurveyNotSent: ProblemType("survey-not-sent", 409, "The survey is paused or closed"),
+    SessionEnded: ProblemType("session-ended", 409, "The session has ended"),
     StoreError: ProblemType("database-unavailable", 503, "The database cannot be used now"),
     BranchingFailed: ProblemType("undecided", 503, "The reply could not be decided; send it again"),
     ExtraMissing: ProblemType("extra-missing", 501, "This format needs a library that is not installed"),
@@ -105,15 +111,16 @@ FAILED = ERRORS[SurveyEngineError]
 NOT_READY = STATUSES[503]
 
 
-def problem(
+def problem(  # noqa: PLR0913 - what a problem may have
     kind: ProblemType,
     detail: str = "",
     *,
     errors: Sequence[FieldError] = (),
     session_id: str | None = None,
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """Write a problem document."""
+    """Write a problem document, with `more` that its type has."""
     body: dict[str, object] = {"type": kind.uri, "title": kind.title, "status": kind.status}
     if detail:
         body["detail"] = detail[:LONGEST_DETAIL]
@@ -121,6 +128,7 @@ def problem(
         body["errors"] = [{"pointer": error.pointer, "detail": error.detail} for error in errors]
     if session_id:
         body["sessionId"] = session_id
+    body |= more or {}
     if request_id := REQUEST_ID.get():
         body["requestId"] = request_id
     return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
@@ -177,7 +185,12 @@ def answer_with_problems(app: FastAPI) -> None:
         # Where the database is and what it said is for who runs it: in the log.
         detail = "" if kind is FAILED or isinstance(error, StoreUnreachable) else str(error)
         session_id = error.session_id if isinstance(error, ClientReferenceTaken) else None
-        return problem(kind, detail, errors=errors, session_id=session_id)
+        more = (
+            {"notBefore": error.not_before.isoformat().replace("+00:00", "Z")}
+            if isinstance(error, Quarantined)
+            else None
+        )
+        return problem(kind, detail, errors=errors, session_id=session_id, more=more)
 
     async def on_http_error(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else

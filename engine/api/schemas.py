@@ -44,6 +44,9 @@ class ProblemDocument(CamelCaseModel):
         None
     )
     session_id: Annotated[str | None, Field(description="The session that the taken client reference began.")] = None
+    not_before: Annotated[
+        AwareDatetime | None, Field(description="When the number may be sent the survey that it may not be sent now.")
+    ] = None
     request_id: Annotated[str | None, Field(description="The `X-Request-Id` of the call: the log has it, too.")] = None
 
 
@@ -53,6 +56,19 @@ class SentDocument(CamelCaseModel):
     session_id: str
     state: State
     current_element: str
+
+
+class QuarantineDocument(CamelCaseModel):
+    """Why a number was sent nothing."""
+
+    reason: Literal["quarantined"] = "quarantined"
+    not_before: AwareDatetime
+
+
+class SkippedDocument(CamelCaseModel):
+    """What SendSurvey did not begin, as the caller asked for where a number is quarantined."""
+
+    skipped: QuarantineDocument
 
 
 class VariableDocument(CamelCaseModel):

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Query, Request
 
 from engine import phone
 from engine.api.auth import allows, has_scope
-from engine.api.problems import GUARDED, answers
+from engine.api.body import read_json
+from engine.api.openapi import json_body
+from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import SentDocument, SessionDocument, SessionsDocument, SessionSummaryDocument
 from engine.engine import Engine
-from engine.errors import InvalidRequest, StoreError, UnknownSession
+from engine.errors import InvalidRequest, SessionEnded, StoreError, UnknownSession
 from engine.session import State
 from engine.store.session_list import SessionFilter
 
@@ -85,6 +87,25 @@ async def cancel(request: Request, session_id: str) -> SessionDocument | SentDoc
     """
     engine: Engine = request.app.state.engine
     await wrap_future(engine.cancel.submit(session_id))
+    document = await _document(engine, session_id)
+    return document if has_scope(request, "read") else document.in_short()
+
+
+@router.patch(
+    "/v1/sessions/{session_id}",
+    dependencies=[allows("send")],
+    response_model_exclude_none=True,
+    tags=["sessions"],
+    operation_id="changeSession",
+    summary="Change when a session expires",
+    responses=answers(UnknownSession, SessionEnded, InvalidRequest, StoreError, *BODY),
+    openapi_extra=json_body("SessionChange"),
+)
+async def change(request: Request, session_id: str) -> SessionDocument | SentDocument:
+    """Have an open session expire at another time. A key that may not read is told no more than SendSurvey tells it."""
+    engine: Engine = request.app.state.engine
+    payload = await read_json(request, lambda payload: payload)
+    await wrap_future(engine.administration.change_session(session_id, payload))
     document = await _document(engine, session_id)
     return document if has_scope(request, "read") else document.in_short()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from engine import hours
@@ -25,6 +25,10 @@ def findings(draft: Draft) -> Iterator[Finding]:
             path: JsonPath = ("hours", fault.key) if fault.key else ("hours",)
             yield draft.document.finding("unfit_hours", path, fault.message, fault.remedy)
     yield from _reminders(draft)
+    caps = draft.document.data.get("contact")
+    for at, cap in enumerate(caps if isinstance(caps, list) else ()):
+        if isinstance(cap, dict):
+            yield from _durations(draft, ("contact", at), cap, ("in",))[1]
 
 
 def _reminders(draft: Draft) -> Iterator[Finding]:
@@ -34,17 +38,8 @@ def _reminders(draft: Draft) -> Iterator[Finding]:
     for at, reminder in enumerate(written if isinstance(written, list) else ()):
         if not isinstance(reminder, dict):
             return
-        durations: dict[str, Duration] = {}
-        for name in ("after", "not_before_end"):
-            path = ("reminders", at, name)
-            value = reminder.get(name)
-            if not isinstance(value, str) or not _is_sound(draft, path):
-                continue
-            try:
-                durations[name] = Duration.read(value)
-            except ValueError as error:
-                message, _, remedy = str(error).partition(". ")
-                yield draft.document.finding("unfit_duration", path, message, remedy)
+        durations, found = _durations(draft, ("reminders", at), reminder, ("after", "not_before_end"))
+        yield from found
         if "after" not in durations:
             return  # when the next one is due, nobody knows
         passed = durations["after"].after(passed)
@@ -52,6 +47,23 @@ def _reminders(draft: Draft) -> Iterator[Finding]:
             message = f"`{shortened(reminder['after'])}` is too late: a survey is open for three days"
             remedy = "Remind sooner, or have the host send a later `expiryTime`: else nobody is reminded so late."
             yield draft.document.finding("late_reminder", ("reminders", at, "after"), message, remedy)
+
+
+def _durations(
+    draft: Draft, around: JsonPath, written: Mapping[str, object], names: Sequence[str]
+) -> tuple[Mapping[str, Duration], Sequence[Finding]]:
+    """Read durations, and find those that are none."""
+    read: dict[str, Duration] = {}
+    found: list[Finding] = []
+    for name in names:
+        value, path = written.get(name), (*around, name)
+        if isinstance(value, str) and _is_sound(draft, path):
+            try:
+                read[name] = Duration.read(value)
+            except ValueError as error:
+                message, _, remedy = str(error).partition(". ")
+                found.append(draft.document.finding("unfit_duration", path, message, remedy))
+    return read, found
 
 
 def _is_sound(draft: Draft, path: JsonPath) -> bool:

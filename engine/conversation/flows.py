@@ -15,13 +15,14 @@ from engine.conversation import keywords
 from engine.conversation.turn import SILENCE, Decision, Notice, Purpose, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import AskedBack, Rejection, ReplyContext
-from engine.errors import BranchingFailed, ClientReferenceTaken, OptedOut, TooManySessions
+from engine.errors import BranchingFailed, ClientReferenceTaken, OptedOut, Quarantined, SurveyNotSent, TooManySessions
 from engine.hours import Hours, KeptTo
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
 from engine.session import AlertChange, Inbound, Response, Session, SessionPurpose, State
+from engine.survey import Survey
 from engine.survey_version import SurveyVersions
 from engine.wording import Wording
 
@@ -86,14 +87,16 @@ class Conversation:
     ) -> Sent:
         """Begin a session and queue what opens the survey.
 
-        Raises UnknownSurvey, InvalidRequest, OptedOut, TooManySessions, ClientReferenceTaken or TemplateFailed;
-        nothing is stored then.
+        Raises UnknownSurvey, InvalidRequest, SurveyNotSent, OptedOut, TooManySessions, Quarantined,
+        ClientReferenceTaken or TemplateFailed; nothing is stored then.
         """
         if earlier := self._sent_before(unit, survey_id, request):
             return earlier
         # 1. Check the request.
         latest = self.versions.latest(survey_id)
         checked = request.checked(latest.survey, now)
+        if status := unit.survey_status(survey_id):
+            raise SurveyNotSent(f"The survey `{survey_id}` is {status}.")
         unit.hold(checked.recipient)
         if unit.has_opted_out(checked.recipient):
             raise OptedOut(
@@ -106,6 +109,11 @@ class Conversation:
             raise TooManySessions(
                 f"`{checked.recipient}` has {self.open_sessions} open sessions, and may not have more at once."
             )
+        if not_before := self._quarantined(unit, latest.survey, checked.recipient, now):
+            if earlier := self._sent_before(unit, survey_id, request):
+                return earlier
+            told = f"`{checked.recipient}` was sent as many surveys as it may be. It may be sent this one from {{}} on."
+            raise Quarantined(told.format(not_before.isoformat(timespec="seconds")), not_before)
         # 2. Walk to the first element that asks.
         first = latest.opening(request.variables)[-1]
         session = Session(
@@ -130,6 +138,16 @@ class Conversation:
             return self.send_survey(unit, survey_id, request, now, purpose)
         self._apply(unit, opening, now)
         return Sent(session_id=session.id, state=opening.ends or State.OPEN, current_element=first.id)
+
+    def _quarantined(self, unit: UnitOfWork, survey: Survey, number: str, now: datetime) -> datetime | None:
+        """Return when a number may be sent a survey again, None where it may now. The number is held."""
+        until = [now]
+        for cap in survey.contact:
+            only = survey.id if cap.of == "this" else None
+            contacts = unit.contacts(number, cap.within.before(now), only, at_most=cap.at_most)
+            if len(contacts) == cap.at_most:
+                until.append(cap.within.after(contacts[-1]))
+        return max(until) if max(until) > now else None
 
     def _sent_before(self, unit: UnitOfWork, survey_id: str, request: SendRequest) -> Sent | None:
         if request.field_errors or not request.client_reference:

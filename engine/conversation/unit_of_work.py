@@ -119,6 +119,12 @@ class UnitOfWork(Protocol):
     def open_sessions(self, number: str, now: datetime, *, at_most: int) -> int:
         """Count the open sessions of a number, up to `at_most`."""
 
+    def survey_status(self, survey_id: str) -> str | None:
+        """Return `paused` or `closed` where a survey is not sent."""
+
+    def contacts(self, number: str, since: datetime, survey_id: str | None, *, at_most: int) -> Sequence[datetime]:
+        """Return when a number was sent surveys later than `since`, or this one alone, the latest `at_most` first."""
+
     def has_opted_out(self, number: str) -> bool:
         """Return whether a number wants no surveys."""
 

@@ -15,6 +15,7 @@ from engine.store.number_tables import HANDSET
 from engine.store.pretend_inbox import NETWORK
 from engine.store.raw_statements import RawStatement
 from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.survey_status import IS_PAUSED
 from engine.store.tables import INBOUND, OUTBOX, SESSION, MessageStatus
 
 MOST_ROUNDS = 50
@@ -59,6 +60,7 @@ DUE = RawStatement(
         OUTBOX.c.gateway,
         OUTBOX.c.hours,
         OUTBOX.c.open_until,
+        IS_PAUSED,
     )
     .select_from(OUTBOX.outerjoin(SESSION))
     .where(OUTBOX.c.settled_at.is_(None), OUTBOX.c.gateway == bindparam("gateway"), *schedule.IS_DUE)
@@ -112,6 +114,9 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
         wanted = limit - len(claims)
         values = {"gateway": gateway, "now": now, "spaced": now - interval, "limit": wanted}
         found = DUE.all(unit.connection, values)
+        paused = [row for row in found if row["paused"]]
+        _pause(unit, paused, now)
+        found = [row for row in found if not row["paused"]]
         shut = [row for row in found if row["expires_at"] > now and not schedule.is_open(row["open_until"], now)]
         _hold(unit, shut, now, interval)
         found = [row for row in found if row not in shut]
@@ -120,14 +125,26 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
         EXPIRE.each(unit.connection, [{"b_reference": reference, "b_now": now} for reference in expired])
         LEASE.each(unit.connection, [{"b_reference": claimed.client_reference, **leased} for claimed in due])
         claims += due
-        if len(found) + len(shut) < wanted or not (expired or shut):
+        if len(found) + len(shut) + len(paused) < wanted or not (expired or shut or paused):
             break
     return claims
 
 
 def _claim(row: dict[str, Any]) -> Claim:
-    known = {name: value for name, value in row.items() if name != "hours"}
+    known = {name: value for name, value in row.items() if name not in ("hours", "paused")}
     return Claim(**{**known, "attempts": row["attempts"] + 1})
+
+
+def _pause(unit: SqlUnitOfWork, paused: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Have SMS of paused surveys wait; whoever resumes them makes them due."""
+    due_at = schedule.when_paused(now)
+    HOLD.each(
+        unit.connection,
+        [
+            {"b_reference": row["client_reference"], "b_due_at": due_at, "b_open_until": row["open_until"]}
+            for row in paused
+        ],
+    )
 
 
 def _hold(unit: SqlUnitOfWork, shut: Sequence[dict[str, Any]], now: datetime, interval: timedelta) -> None:

@@ -16,6 +16,8 @@ from engine.hours import LEAST, KeptTo
 from engine.store.raw_statements import RawStatement
 from engine.store.tables import OUTBOX, MessageStatus
 
+PAUSED_FOR = timedelta(minutes=1)
+
 SHORTEST_BACKOFF, LONGEST_BACKOFF = 1.0, 300.0
 """Seconds."""
 
@@ -68,6 +70,11 @@ def when_open(due_at: datetime, kept_to: KeptTo, expires_at: datetime) -> Slot:
 def is_open(open_until: datetime | None, now: datetime) -> bool:
     """Return whether an SMS that is given to a gateway now arrives within its hours."""
     return open_until is None or open_until - now >= LEAST
+
+
+def when_paused(now: datetime) -> datetime:
+    """Return when an SMS of a paused survey is looked at again, should nobody resume it before."""
+    return now + PAUSED_FOR
 
 
 def when_retried(failed_at: datetime, attempts: int, least: timedelta = timedelta()) -> datetime:

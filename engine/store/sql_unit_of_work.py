@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 
 from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
-from engine.errors import UnknownSession
+from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
 from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
-from engine.store import consent, parts, schedule, statements
+from engine.store import consent, parts, schedule, statements, survey_status
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
 from engine.store.forgotten import ERASED
@@ -306,6 +306,16 @@ class SqlUnitOfWork:
         values = {"recipient": number, "now": now, "limit": at_most}
         return len(statements.SOME_OPEN_OF_RECIPIENT.all(self.connection, values))
 
+    def survey_status(self, survey_id: str) -> str | None:
+        """Return `paused` or `closed` where a survey is not sent."""
+        return survey_status.status_of(self, survey_id)
+
+    def contacts(self, number: str, since: datetime, survey_id: str | None, *, at_most: int) -> Sequence[datetime]:
+        """Return when a number was sent surveys later than `since`, or this one alone, the latest `at_most` first."""
+        values = {"recipient": number, "since": since, "survey_id": survey_id, "limit": at_most}
+        statement = statements.CONTACTS_OF_SURVEY if survey_id else statements.CONTACTS
+        return [row["created_at"] for row in statement.all(self.connection, values)]
+
     def has_opted_out(self, number: str) -> bool:
         """Return whether a number wants no surveys."""
         return consent.has_opted_out(self, number)
@@ -340,6 +350,16 @@ class SqlUnitOfWork:
             raise UnknownSession(f"There is no session with the id `{session_id}`.")
         if session.state_at(now) is State.OPEN:
             self.end([session], State.CANCELLED, now, what)
+
+    def expire_at(self, session_id: str, expires_at: datetime, now: datetime) -> None:
+        """Have an open session, and what it has to say, expire at another time. Raises UnknownSession, SessionEnded."""
+        session = self._one(statements.BY_ID, id=session_id)
+        if session is None:
+            raise UnknownSession(f"There is no session with the id `{session_id}`.")
+        if session.state_at(now) is not State.OPEN:
+            raise SessionEnded(f"The session `{session_id}` is {session.state_at(now)}, and stays so.")
+        for statement in statements.EXPIRE_AT:
+            statement.run(self.connection, {"b_session_id": session_id, "b_expires_at": expires_at})
 
     def _open_of(self, number: str, now: datetime) -> Sequence[Mapping[str, Any]]:
         return statements.OPEN_OF_RECIPIENT.all(self.connection, {"recipient": number, "now": now})

@@ -65,6 +65,14 @@ SOME_OPEN_OF_RECIPIENT = RawStatement(
     .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN, SESSION.c.expires_at > bindparam("now"))
     .limit(bindparam("limit"))
 )
+_contacts = (
+    select(SESSION.c.created_at)
+    .where(SESSION.c.recipient == bindparam("recipient"), SESSION.c.created_at > bindparam("since"))
+    .order_by(SESSION.c.created_at.desc())
+    .limit(bindparam("limit"))
+)
+CONTACTS = RawStatement(_contacts)
+CONTACTS_OF_SURVEY = RawStatement(_contacts.where(SESSION.c.survey_id == bindparam("survey_id")))
 LATEST_OF_RECIPIENT = _locked(
     select(*SESSION_COLUMNS)
     .where(SESSION.c.recipient == bindparam("recipient"))
@@ -200,6 +208,18 @@ TO_REMIND = RawStatement(
     .order_by(SESSION.c.remind_at)
     .limit(bindparam("limit"))
     .with_for_update(key_share=True, skip_locked=True)
+)
+
+
+EXPIRE_AT = (
+    RawStatement(
+        update(SESSION).where(SESSION.c.id == bindparam("b_session_id")).values(expires_at=bindparam("b_expires_at"))
+    ),
+    RawStatement(
+        update(OUTBOX)
+        .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.settled_at.is_(None))
+        .values(expires_at=bindparam("b_expires_at"))
+    ),
 )
 
 

@@ -28,6 +28,16 @@ class DefinitionRow(Row, table=True):
     kept_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class SurveyStatusRow(Row, table=True):
+    """A survey that is paused or closed."""
+
+    __tablename__ = "survey_status"
+
+    survey_id: str = Field(primary_key=True, sa_type=Words)
+    status: str = Field(sa_type=Words)
+    since: datetime = Field(sa_type=Moment)
+
+
 OPEN = f"state = '{State.OPEN}'"
 """Sessions that wait for a reply, and those that have just expired. To be said in these words, as DEAD below."""
 
@@ -301,6 +311,7 @@ class DeliveryRow(Row, table=True):
 
 DEFINITION = table_of(DefinitionRow)
 SESSION = table_of(SessionRow)
+SURVEY_STATUS = table_of(SurveyStatusRow)
 RESPONSE = table_of(ResponseRow)
 INBOUND = table_of(InboundRow)
 OUTBOX = table_of(OutboxRow)

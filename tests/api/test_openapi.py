@@ -118,6 +118,7 @@ def test_a_call_tells_the_scope_its_key_needs(request, guard):
         "getSession": [{"apiKey": ["read"]}, *freely],
         "cancelSession": [{"apiKey": ["send"]}, *freely],
         "listSessions": [{"apiKey": ["read"]}, *freely],
+        "changeSession": [{"apiKey": ["send"]}, *freely],
         "addErasure": [{"apiKey": ["erase"]}, *freely],
         "listOptOuts": [{"apiKey": ["read"]}, *freely],
         "addOptOut": [{"apiKey": ["send"]}, *freely],

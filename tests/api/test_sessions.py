@@ -142,3 +142,28 @@ def test_an_erasure_of_nobody_is_refused_with_its_place(client, payload, pointer
     answer = client.post("/v1/erasures", json=payload)
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_quarantined_number_is_a_problem_or_skipped(client, publish):
+    publish(survey_of(SCORE, contact=[{"at_most": 1, "in": "P30D", "of": "any"}]), "a-survey")
+    client.post("/v1/surveys/a-survey/send", json=PAYLOAD)
+    refused = client.post("/v1/surveys/a-survey/send", json=PAYLOAD)
+    skipped = client.post("/v1/surveys/a-survey/send?ifQuarantined=skip", json=PAYLOAD)
+    not_before = (NOON + timedelta(days=30)).isoformat().replace("+00:00", "Z")
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:problem-type:sms-survey:quarantined")
+    assert refused.json()["notBefore"] == not_before
+    assert (skipped.status_code, skipped.json()["skipped"]["notBefore"]) == (200, not_before)
+    assert client.post("/v1/surveys/a-survey/send?ifQuarantined=no", json=PAYLOAD).status_code == 422
+
+
+def test_a_session_is_given_another_expiry(client, sent):
+    session = sent()
+    later = (NOON + timedelta(days=9)).isoformat().replace("+00:00", "Z")
+    changed = client.patch(f"/v1/sessions/{session}", json={"expiryTime": later})
+
+    assert (changed.status_code, changed.json()["expiryTime"]) == (200, later)
+    assert client.patch(f"/v1/sessions/{session}", json={"expiryTime": "soon"}).status_code == 422
+    client.post(f"/v1/sessions/{session}/cancel")
+    ended = client.patch(f"/v1/sessions/{session}", json={"expiryTime": later})
+    assert ended.json()["type"] == "urn:problem-type:sms-survey:session-ended"

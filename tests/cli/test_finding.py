@@ -112,3 +112,13 @@ def test_what_is_old_is_told_and_forgotten(run, monkeypatch):
     assert run("retention", "--dry-run").output.startswith("0 ")
     monkeypatch.setenv("SURVEY_KEEP_TEXTS", "four months")
     assert "SURVEY_KEEP_TEXTS: `four months` is no duration. Write it as ISO 8601 does" in run("retention").output
+
+
+def test_a_survey_is_paused_resumed_and_closed(run):
+    assert run("pause", "visit").output == "paused\n"
+    assert "is paused" in run("send", "visit", OTHER).output
+    assert run("resume", "visit").output == "resumed\n"
+    assert run("send", "visit", OTHER).exit_code == 0
+    assert run("close", "visit").output == "closed\n"
+    assert run("sessions", "--state", "expired").output.endswith("2 sessions\n")
+    assert run("pause", "nothing").exit_code == 1

@@ -19,7 +19,7 @@ STORE_AND_GATEWAYS = {"sqlalchemy", "sqlmodel", "psycopg", "aiohttp", "prometheu
 CONTENT_TEAMS = ("chat", "check", "diff", "format", "graph", "new", "new-language", "paths", "record", "replies")
 CONTENT_TEAMS += ("suggest", "translate")
 OPERATORS = ("dispatch", "export", "migrate", "opt-outs", "outbox", "refused", "results", "run", "send", "serve")
-OPERATORS += ("erase", "retention", "session", "sessions", "webhooks")
+OPERATORS += ("close", "erase", "pause", "resume", "retention", "session", "sessions", "webhooks")
 
 MAY_IMPORT = {
     **dict.fromkeys(CONTENT_TEAMS, frozenset()),

@@ -17,6 +17,7 @@ from engine.store.cohorts import CohortReader
 from engine.store.erasure import erase
 from engine.store.schema import metadata
 from engine.store.subscriptions import Webhook
+from engine.store.survey_status import SurveyStatus, set_status
 from engine.store.tables import OUTBOX, RESPONSE, SESSION
 from tests.databases import GATEWAY, NOON, begin, ours
 from tests.store.test_unit_of_work import inbound
@@ -60,6 +61,7 @@ def fill(url):
 
     database.write(work).result()
     database.write(lambda unit: erase(unit, "+4790937957", "asked", NOON, lambda *_: None)).result()
+    database.write(lambda unit: set_status(unit, "other", SurveyStatus.PAUSED, NOON)).result()
     handset = {"client_reference": "c", "recipient": "r", "content": "t", "sms_session": None, "sent_at": NOON}
     database.write(lambda unit: unit.connection.execute(metadata.tables["handset"].insert(), handset)).result()
     transcript = database.read(lambda queries: queries.transcript(session.id)).result()
