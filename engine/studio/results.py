@@ -50,7 +50,7 @@ def results(request: Request, name: str) -> Response:
     try:
         query = _query(request, survey_id)
         told["report"] = studio.engine.report(query.broken_down(asked["by"]))
-        told["words"] = studio.engine.words(query, Page(limit=30))
+        told["words"] = studio.engine.words(query, Page(limit=12))
         told["trends"] = _trends_of(studio, query)
     except InvalidRequest as error:
         told["faults"] = [one.detail for one in error.field_errors]

@@ -22,7 +22,7 @@ GOOD_FOR = 12 * 3600
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who looks at pages. Without keys everybody on this machine may do everything."""
+    """Somebody who looks at pages. Without keys everybody on this machine may do everything but see numbers whole."""
 
     scopes: frozenset[str]
     has_key: bool = False
@@ -36,7 +36,7 @@ def visitor(request: Request) -> Visitor | None:
     """Return who looks, by a key in the header or by the cookie; None for somebody who has to sign in."""
     keys: Keys = request.app.state.api_keys
     if not keys:
-        return Visitor(frozenset(SCOPES))
+        return Visitor(frozenset(SCOPES) - {"identifiers"})
     given = given_key(request)
     digest = digest_of(given) if given else _read(request.cookies.get(COOKIE, ""), request.app.state.studio.secret)
     scopes = keys.get(digest) if digest else None

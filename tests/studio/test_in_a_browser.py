@@ -168,6 +168,13 @@ def test_two_browsers_lose_no_word(open_page, server):
     assert draft["elements"][0]["text"] == {"en": "Words of the first.", "no": "Ord fra den andre."}
 
 
+def test_a_text_that_is_translated_shows_as_the_sms_it_becomes(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit/languages")
+    page.locator("[data-path='/elements/1/text/no']").fill("Hvor bra var det?")
+    sync_api.expect(page.locator("[data-preview='/elements/1/text/no']")).to_contain_text("Hvor bra var det?\nSvar")
+
+
 def test_by_keyboard_alone(open_page):
     page = open_page()
     page.goto("/surveys/store_visit?at=0")

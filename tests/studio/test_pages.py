@@ -73,6 +73,13 @@ def test_a_reply_is_text_on_every_page(desk):
     assert "&lt;img" in desk.get(f"/sessions/{session}").text
 
 
+def test_without_keys_numbers_are_masked(desk):
+    session = send(desk)
+
+    for address in ("/sessions", f"/sessions/{session}"):
+        assert NUMBER not in desk.get(address).text
+
+
 def test_numbers_are_masked_unless_the_key_may_see_them(guarded):
     session = send(guarded)
     for address in ("/sessions", f"/sessions/{session}"):

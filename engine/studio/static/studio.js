@@ -58,6 +58,15 @@
     const answer = await fetch(address, { method: "POST", body: new URLSearchParams({ ...fields, version: version(), quietly: "1" }) });
     return [answer.status, await answer.text()];
   };
+  const showWordings = async () => {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    for (const now of document.querySelectorAll("[data-preview]")) {
+      const then = page.querySelector(`[data-preview="${CSS.escape(now.dataset.preview)}"]`)?.parentElement;
+      if (!then) continue;
+      now.parentElement.querySelector(".cell-head").replaceWith(then.querySelector(".cell-head"));
+      now.replaceWith(then.querySelector("[data-preview]"));
+    }
+  };
   const saveAll = async () => {
     while (waiting.size) {
       const [path, edit] = waiting.entries().next().value;
@@ -70,6 +79,7 @@
         if (status >= 400) { say(new DOMParser().parseFromString(html, "text/html").querySelector("main p:not(.status-code)")?.textContent ?? "Not saved."); continue; }
         take(html, ["save-state", "outline", "preview", "found"]);
         failures = 0;
+        if (document.querySelector(".wordings")) await showWordings();
       } catch {
         failures += 1;
         if (at("connection")) at("connection").hidden = false;
