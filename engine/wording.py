@@ -16,6 +16,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
 )
 from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
@@ -168,6 +169,19 @@ class Wording:
             return WordingError(self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja")
         except Exception as error:
             return WordingError(self.folder / path, _line_in_template(error), str(error))
+
+    def reasons_named(self, question: Question, language: Language) -> Iterator[tuple[str, int]]:
+        """Return what the error prefix of a question compares its `reason` with, and in which line."""
+        path = self._path(f"{question.kind}.error.txt.j2", language)
+        try:
+            parsed = self._templates.parse((self.folder / path).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, TemplateSyntaxError):
+            return  # reported where it is rendered
+        for compared in parsed.find_all(nodes.Compare):
+            if isinstance(compared.expr, nodes.Name) and compared.expr.name == "reason":
+                for constant in compared.find_all(nodes.Const):
+                    if isinstance(constant.value, str):
+                        yield constant.value, constant.lineno
 
     def _confirm(self, question: Question, shown: str, confirming: str, language: Language) -> str:
         told = confirm_context(question, shown, confirming, language)

@@ -243,6 +243,13 @@ CODES: dict[str, Code] = {
         "A template says nothing, or leaves out its element's text: the respondent would get an empty SMS, or one "
         "that begins with an empty line. An error prefix has something to say for every reason of its kind.",
     ),
+    "unknown_reason": Code(
+        "error", "An error prefix is written for a reason that no reply to its kind is refused for."
+    ),
+    "unread_word": Code(
+        "error", "A notice names a word for stop or start that is not read as one: whoever replies it does not get out."
+    ),
+    "long_prefix": Code("warning", "An error prefix alone takes more than one segment, and the question follows it."),
     "missing_words": Code(
         "error", "A vocabulary lacks the words for something that respondents may say to a question of the survey."
     ),

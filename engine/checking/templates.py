@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -14,9 +15,12 @@ from engine.checking.draft import Draft
 from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed
 from engine.checking.finding_codes import CODES
 from engine.checking.schema_errors import findings_of_shape
+from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
 from engine.languages import Language, look_up
+from engine.reading import command
+from engine.segments import segments
 from engine.wording import MISSING, NOTICES, OPTIONAL, Wording, WordingError, confirm_context, plain
 
 TEXT = "Lorem ipsum"
@@ -38,6 +42,7 @@ def findings_of_folder(wording: Wording) -> Iterator[Finding]:
         language = wording.languages.named(tag)
         for notice in NOTICES:
             yield from _of_template(f"notices/{notice}.txt.j2", wording, language, {}, "missing_template")
+            yield from _of_notice(notice, wording, language)
         yield from _of_skipping(wording, language, "incomplete_language")
         for kind in KINDS:
             yield from _of_element(KINDS[kind].sample(tag, TEXT), wording, language, "incomplete_language")
@@ -53,11 +58,51 @@ def _of_element(
 ) -> Iterator[Finding]:
     told = {"text": TEXT, **element.template_context(language)}
     yield from _of_template(f"{element.kind}.txt.j2", wording, language, told, if_missing)
+    yield from _left_out(element, wording, language, told)
     if isinstance(element, Question):
         if element.optional:
             yield from _of_skipping(wording, language, if_missing)
         yield from _of_error_prefix(element, wording, language, if_missing)
         yield from _of_confirm(element, wording, language, if_missing)
+
+
+def _left_out(element: Element, wording: Wording, language: Language, told: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find labels and ends that a template leaves out."""
+    name = f"{element.kind}.txt.j2"
+    said = wording.attempt(name, language, told)
+    missing = [words for words in element.must_say(language) if words.strip().casefold() not in str(said).casefold()]
+    if not isinstance(said, str) or TEXT.casefold() not in said.casefold():
+        return
+    unread = [*element.unread_in(said.replace(TEXT, ""), language)]
+    if unread:
+        message = f"the template names no word that is read as {listed(unread)}"
+        remedy = (
+            "Write `{{ yes }}` and `{{ no }}`, the first words of the vocabulary, or list the words it names there."
+        )
+        yield _silent(name, wording, language, message, remedy, "unread_word")
+    if missing:
+        message = f"the template leaves out {listed(dict.fromkeys(missing))}"
+        remedy = "Write the labels, `{{ label }}`, and the ends of a scale, `{{ minimum }}` and `{{ maximum }}`."
+        yield _silent(name, wording, language, message, remedy)
+
+
+NAMES_A_WORD = {"help": "stop", "opted_in": "stop", "opted_out": "start"}
+"""By which command respondents go on from a notice."""
+
+A_NAMED_WORD = re.compile(r"\b[^\W\d_a-zæøåäöüß]{2,}(?: [^\W\d_a-zæøåäöüß]{2,})*\b|[\"“„«']([^\"”“»']+)[\"”“»']")
+
+
+def _of_notice(notice: str, wording: Wording, language: Language) -> Iterator[Finding]:
+    """Find a notice that names a word for stop or start which is not read as one."""
+    said, meaning = wording.attempt(f"notices/{notice}.txt.j2", language, {}), NAMES_A_WORD.get(notice)
+    if meaning is None or not isinstance(said, str) or not language.words.get(meaning):
+        return
+    named = [found[1] or found[0] for found in A_NAMED_WORD.finditer(said)]
+    words = named or (said.split() if notice == "help" else [])
+    if words and not any(command(word, [language]) == meaning for word in words):
+        wrong = f"{listed(named)} is read as no word for `{meaning}`" if named else f"no word for `{meaning}` is named"
+        remedy = f"Name one that the vocabulary lists, like `{language.word(meaning)}`, or list this one."
+        yield _silent(f"notices/{notice}.txt.j2", wording, language, wrong, remedy, "unread_word")
 
 
 def _of_template(
@@ -85,13 +130,25 @@ def _of_skipping(wording: Wording, language: Language, if_missing: str) -> Itera
 
 def _of_error_prefix(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
     name, told = f"{question.kind}.error.txt.j2", question.template_context(language)
-    silent = []
+    silent, long = list[str](), list[str]()
     for reason, candidates in product(question.reasons, ((), ("one", "two"))):
         said = wording.attempt(name, language, {"reason": reason, "candidates": candidates, **told})
         if isinstance(said, WordingError):
             yield _failed(said, if_missing)
         elif not said:
             silent.append(reason)
+        elif segments(said).count > 1 and not candidates:
+            long.append(reason)
+    if long:
+        message = f"the template takes more than one segment alone where the reason is {listed(dict.fromkeys(long))}"
+        yield _silent(name, wording, language, message, "Shorten it: the question follows it.", "long_prefix")
+    for reason, line in wording.reasons_named(question, language):
+        if reason not in {*question.reasons, "unclear"}:
+            meant = did_you_mean(reason, question.reasons)
+            remedy = f"Did you mean `{meant}`?" if meant else f"The reasons are {listed(question.reasons)}."
+            file = str(wording.folder / wording.languages.folder_of(language.tag) / name)
+            message = f"no reply is refused for the reason `{reason}`"
+            yield finding_at(Location(line, 1), "unknown_reason", file, (), message, remedy)
     if silent:
         message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
         remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
@@ -131,9 +188,11 @@ def _failed(failure: WordingError, if_missing: str) -> Finding:
     return finding_at(Location(line, 1), "template_failed", str(file), (), message, remedy)
 
 
-def _silent(name: str, wording: Wording, language: Language, message: str, remedy: str) -> Finding:
+def _silent(  # noqa: PLR0913, PLR0917 - a finding, and whose template it is of
+    name: str, wording: Wording, language: Language, message: str, remedy: str, code: str = "silent_template"
+) -> Finding:
     file = wording.folder / wording.languages.folder_of(language.tag) / name
-    return finding_at(TOP, "silent_template", str(file), (), message, remedy)
+    return finding_at(TOP, code, str(file), (), message, remedy)
 
 
 OPPOSED = (("yes", "no"), ("all", "none"), ("stop", "yes"), ("stop", "no"), ("stop", "start"))

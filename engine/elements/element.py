@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -48,6 +48,14 @@ class Element(Inspected):
 
     kind: ClassVar[str]
     asks: ClassVar[bool] = False
+
+    def must_say(self, language: Language) -> Iterator[str]:  # noqa: ARG002 - kinds with labels need it
+        """Return what an SMS of this element leaves nobody without, beside its text: its labels, its ends."""
+        return iter(())
+
+    def unread_in(self, hint: str, language: Language) -> Iterator[str]:  # noqa: ARG002 - kinds with words need it
+        """Return the meanings for which a hint how to reply names no word that this element reads so."""
+        return iter(())
 
     def template_context(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002 - kinds with labels need it
         """Return what this kind's templates may see, beside the text."""

@@ -54,7 +54,7 @@ class Optioned(Question):
     @classmethod
     def sample(cls, tag: str, text: str) -> Self:
         """Make a question with two options."""
-        options = [{"id": id_, "label": {tag: text}} for id_ in ("one", "two")]
+        options = [{"id": id_, "label": {tag: f"{text} {id_}"}} for id_ in ("one", "two")]
         return cls.from_definition({"id": "sample", "text": {tag: text}, "options": options, **cls.example})
 
     def template_context(self, language: Language) -> Mapping[str, Any]:
@@ -78,6 +78,10 @@ class Optioned(Question):
         yield from super().texts()
         for at, option in enumerate(self.options):
             yield TextPart(f"options[{at}].label", f"the label of `{option.id}`", option.label, option.id)
+
+    def must_say(self, language: Language) -> Iterator[str]:
+        """Return every label."""
+        return iter(self.labels(language.tag))
 
     def labels(self, tag: str) -> list[str]:
         """Return the labels in one language, by position."""

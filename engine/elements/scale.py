@@ -80,6 +80,11 @@ class Scale(Question):
         labels = sorted((int(number), label[language.tag]) for number, label in self.labels.items())
         return {"minimum": self.minimum, "maximum": self.maximum, "labels": tuple(labels)}
 
+    def must_say(self, language: Language) -> Iterator[str]:
+        """Return both ends, and every label."""
+        yield from (str(self.minimum), str(self.maximum))
+        yield from (label[language.tag] for label in self.labels.values())
+
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Find ends the wrong way round, and labels for numbers that are not on the scale."""
         if self.minimum > self.maximum:

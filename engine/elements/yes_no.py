@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,14 @@ class YesNo(Question):
     def template_context(self, language: Language) -> Mapping[str, Any]:
         """Return the words that are asked for."""
         return {"yes": language.word("yes"), "no": language.word("no")}
+
+    def unread_in(self, hint: str, language: Language) -> Iterator[str]:
+        """Return yes, no or both; what says nothing of how to reply names no word wrongly."""
+        words = re.findall(r"\w+", hint)
+        listed = {meaning: {word.casefold() for word in language.words[meaning]} for meaning in ("yes", "no")}
+        return (
+            meaning for meaning in listed if words and not any(word.casefold() in listed[meaning] for word in words)
+        )
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise a yes or a no, and no sign of the other."""

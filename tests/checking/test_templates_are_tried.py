@@ -111,7 +111,9 @@ def test_a_confirm_template_that_fails_is_an_error_at_its_file_and_line(survey, 
 
 
 def test_a_template_may_write_its_text_in_capitals(survey, templates):
-    (templates / "no" / "scale.txt.j2").write_text("{{ text | upper }}", encoding="utf-8")
+    (templates / "no" / "scale.txt.j2").write_text(
+        "{{ text | upper }} {{ minimum }}-{{ maximum }} {{ labels | join }}", encoding="utf-8"
+    )
 
     assert check_files([survey], templates) == []
 
@@ -208,3 +210,30 @@ def test_two_definitions_with_one_id_are_an_error(survey, templates, tmp_path):
 
 def test_a_file_that_is_not_there_is_a_problem(templates, tmp_path):
     assert [p.code for p in check_files([tmp_path / "none.json"], templates)] == ["unreadable_file"]
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "code"),
+    [
+        (
+            "no/dropdown.txt.j2",
+            "{{ text }}{% for number, label in options %} {{ number }}{% endfor %}",
+            "silent_template",
+        ),
+        ("no/scale.txt.j2", "{{ text }} {{ maximum }} {{ labels | join }}", "silent_template"),
+        ("no/scale.error.txt.j2", '{% if reason == "tom" %}Tomt.{% else %}Beklager.{% endif %}', "unknown_reason"),
+        ("no/scale.error.txt.j2", "Beklager. " * 35, "long_prefix"),
+        ("no/yes_no.txt.j2", "{{ text }} Svar XA eller XEI.", "unread_word"),
+        ("no/yes_no.txt.j2", "{{ text }} Svar ja eller nei.", None),
+        ("no/yes_no.txt.j2", "{{ text }}", None),
+        ("no/notices/help.txt.j2", "Svar STANS for å slippe.", "unread_word"),
+        ("no/notices/help.txt.j2", "Svar stans for å slippe.", "unread_word"),
+        ("no/notices/opted_out.txt.j2", 'Svar "igjenn" for å få flere.', "unread_word"),
+        ("no/notices/opted_out.txt.j2", "Du får ikke flere undersøkelser.", None),
+        ("no/notices/help.txt.j2", "Svar STOPP for å slippe, eller ring oss på SMS.", None),
+    ],
+)
+def test_what_a_template_says_is_held_against_what_it_is_to_say(survey, templates, file, source, code):
+    (templates / file).write_text(source, encoding="utf-8")
+
+    assert {p[:3:2] for p in short(check_files([survey], templates), templates)} == ({(code, file)} if code else set())
