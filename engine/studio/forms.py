@@ -104,11 +104,11 @@ def _shape(  # noqa: PLR0911 - as many as there are shapes
             entries = value if isinstance(value, list) else []
             return "entries", (), [_entry(f"{pointer}/{at}", items, one) for at, one in enumerate(entries)]
     if type_ == "object":
+        if is_texts(_resolved(schema.get("additionalProperties") or {})):
+            return "named", (), ()
         if schema.get("properties"):
             inner = value if isinstance(value, dict) else {}
             return "group", (), list(_fields(schema, inner, pointer))
-        if is_texts(_resolved(schema.get("additionalProperties") or {})):
-            return "named", (), ()
     simple = {"boolean": "flag", "integer": "whole", "number": "number", "string": "line"}
     if isinstance(type_, str) and type_ in simple:
         return "target" if pointer.endswith("/next") else simple[type_], (), ()

@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
 
 from engine.phone import masked
 from engine.studio.visitors import Visitor, visitor
@@ -45,6 +46,13 @@ def page(request: Request, name: str, told: Mapping[str, Any], status: int = 200
 def number_shown(who: Visitor, number: str) -> str:
     """Return a respondent's number, whole only for those who may see it."""
     return number if who.may("identifiers") else masked(number)
+
+
+def _in_words(text: str) -> Markup:
+    """Show what stands in backticks, the names in a definition, as names."""
+    parts = text.split("`")
+    marked = (Markup("<code>`{}`</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    return Markup().join(marked) if len(parts) % 2 else escape(text)
 
 
 def _count(value: float | None) -> str:
@@ -92,6 +100,7 @@ def _pages() -> Environment:
     environment.globals |= {"asset": _asset, "number_shown": number_shown}
     environment.filters |= {
         "count": _count,
+        "in_words": _in_words,
         "percent": _percent,
         "figure": _figure,
         "moment": _moment,

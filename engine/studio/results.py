@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ from engine.survey import ResultsOptions
 
 router = new_router()
 
+TREND_GOOD_FOR = 60.0
+"""Seconds for which a trend by month is shown again."""
+
 FILTERS = ("from", "to", "language", "version", "where")
 
 
@@ -47,7 +51,7 @@ def results(request: Request, name: str) -> Response:
         query = _query(request, survey_id)
         told["report"] = studio.engine.report(query.broken_down(asked["by"]))
         told["words"] = studio.engine.words(query, Page(limit=30))
-        told["trends"] = _trends(studio.engine.report(query.broken_down("month")))
+        told["trends"] = _trends_of(studio, query)
     except InvalidRequest as error:
         told["faults"] = [one.detail for one in error.field_errors]
     return page(request, "results", told)
@@ -94,6 +98,19 @@ def _options(about: dict[str, Any]) -> dict[str, Sequence[str]]:
     survey = about["checked"].survey
     options = survey.results if survey else ResultsOptions()
     return {"by": (*ALWAYS_BY, *options.by), "languages": about["checked"].languages, "variables": options.by}
+
+
+def _trends_of(studio: Any, query: ResultsQuery) -> dict[str, Markup]:
+    """Return the trends of a query, counted anew once a minute: a page that is open asks often while people answer."""
+    now, known = time.monotonic(), studio.trends.get(query_key := repr(query))
+    if known and now - known[0] < TREND_GOOD_FOR:
+        drawn: dict[str, Markup] = known[1]
+        return drawn
+    drawn = _trends(studio.engine.report(query.broken_down("month")))
+    for old in [key for key, (at, _) in studio.trends.items() if now - at > TREND_GOOD_FOR]:
+        studio.trends.pop(old, None)
+    studio.trends[query_key] = (now, drawn)
+    return drawn
 
 
 def _trends(by_month: dict[str, Any]) -> dict[str, Markup]:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -28,6 +29,8 @@ class Studio:
     settings: Settings
     is_stopping: Callable[[], bool]
     secret: bytes = field(repr=False)
+    trends: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What `results` has drawn of late."""
 
     @cached_property
     def folder(self) -> Folder:

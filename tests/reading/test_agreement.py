@@ -62,6 +62,8 @@ def test_a_denied_yes_or_a_short_form_is_asked_back(tag, question, reply, answer
         ("en", "Have you received your new card?", "not my card"),
         ("en", "Have you received your new card?", "no card needed"),
         ("sv", "Fungerar internet nu?", "inte jag"),
+        ("en", "Would you come again?", "yes if the price is right"),
+        ("de", "Würden Sie wiederkommen?", "ja wenn der Preis stimmt"),
         ("sv", "Fungerar internet nu?", "fungerar när det vill"),
     ],
 )

@@ -1,0 +1,239 @@
+"""The studio in headless Chromium: a survey from nothing to its results, two browsers, the keyboard, small screens."""
+
+import importlib.resources
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.surveys import STORE_VISIT
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+pytestmark = pytest.mark.slow
+
+PAGES = (
+    "/",
+    "/new",
+    "/surveys/store_visit",
+    "/surveys/store_visit?at=2",
+    "/surveys/store_visit?at=rules",
+    "/surveys/store_visit?at=survey",
+    "/surveys/store_visit/json",
+    "/surveys/store_visit/publish",
+    "/surveys/store_visit/try",
+    "/surveys/store_visit/languages",
+    "/surveys/store_visit/diagram",
+    "/surveys/store_visit/send",
+    "/surveys/store_visit/results",
+    "/sessions",
+    "/operations",
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The whole server, as `survey run` starts it; yields its address and its folder of definitions."""
+    home = tmp_path_factory.mktemp("studio")
+    folder = home / "definitions"
+    folder.mkdir()
+    (folder / "store_visit.json").write_text(json.dumps(STORE_VISIT), encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = {"SURVEY_PORT": str(port), "SURVEY_SMS_INTERVAL": "0", "SURVEY_DATABASE_URL": f"sqlite:///{home}/s.db"}
+    with (home / "log").open("w") as log:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "engine", "run"],
+            cwd=home,
+            env={**os.environ, **settings, "PYTHONPATH": str(Path(__file__).parents[2])},
+            stdout=log,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{address}/healthz").close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield address, folder
+    running.terminate()
+    running.wait(40)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(server, browser):
+    """Open a page of its own browser context; whatever breaks the policy or throws fails the test."""
+    faults, contexts = [], []
+
+    def opened(**more):
+        context = browser.new_context(base_url=server[0], **more)
+        contexts.append(context)
+        context.add_init_script(
+            "addEventListener('securitypolicyviolation', (e) => console.error('policy', e.violatedDirective))"
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda told: faults.append(told.text) if "policy" in told.text.lower() else None)
+        page.set_default_timeout(10_000)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def saved(page):
+    sync_api.expect(page.locator("#save-state")).to_contain_text("Draft saved")
+
+
+def test_a_survey_from_nothing_to_its_results(open_page):
+    page = open_page()
+    page.goto("/")
+    page.get_by_role("link", name="New survey").click()
+    page.get_by_label("Title").fill("Parcel came?")
+    sync_api.expect(page.get_by_label("File name")).to_have_value("parcel_came")
+    page.get_by_label("no", exact=True).check()
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("link", name="rating").first.click()
+    page.locator("[data-path='/elements/1/text/en']").fill("How did the parcel arrive – well?")
+    sync_api.expect(page.locator("#preview")).to_contain_text("UCS-2")
+    page.locator("[data-path='/elements/1/text/en']").fill("")
+    sync_api.expect(page.locator("#found")).to_contain_text("error")
+    page.locator("[data-path='/elements/1/text/en']").fill("How well did the parcel arrive?")
+    sync_api.expect(page.locator("#found")).not_to_contain_text("1 error")
+    saved(page)
+    page.goto("/surveys/parcel_came/try")
+    page.get_by_label("no", exact=True).check()
+    page.get_by_label("Reply", exact=True).fill("2")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    sync_api.expect(page.get_by_label("Messages in no")).to_contain_text("understood as 2")
+    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("What could have been better?")
+    page.goto("/surveys/parcel_came/publish")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("link", name="Send").click()
+    page.get_by_label("Number").fill("+4790937001")
+    page.get_by_role("button", name="Send", exact=True).click()
+    sync_api.expect(page.get_by_label("Messages")).to_contain_text("How well did the parcel arrive?")
+    page.get_by_role("textbox", name="Reply").fill("5")
+    page.get_by_role("button", name="Send the reply").click()
+    sync_api.expect(page.get_by_label("Messages")).to_contain_text("What else would you like")
+    page.get_by_role("link", name="See the answers counted").click()
+    sync_api.expect(page.get_by_role("article").first).to_contain_text("1 of 1 asked have answered")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert "parcel_came-wide.csv" in download.value.suggested_filename
+
+
+def test_a_file_edited_on_disk_shows_within_a_second_or_so(open_page, server):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=0")
+    page.wait_for_timeout(1200)
+    changed = json.loads((server[1] / "store_visit.json").read_text())
+    changed["elements"][0]["text"]["en"] = "Edited on disk."
+    (server[1] / "store_visit.json").write_text(json.dumps(changed))
+
+    sync_api.expect(page.locator("[data-path='/elements/0/text/en']")).to_have_value("Edited on disk.", timeout=4000)
+
+
+def test_two_browsers_lose_no_word(open_page, server):
+    one, other = open_page(), open_page()
+    for page in (one, other):
+        page.route("**/live", lambda route: route.abort())  # neither is told of what the other does
+        page.goto("/surveys/store_visit?at=0")
+    one.locator("[data-path='/elements/0/text/en']").fill("Words of the first.")
+    saved(one)
+    other.locator("[data-path='/elements/0/text/no']").fill("Ord fra den andre.")
+    sync_api.expect(other.locator("#conflict")).to_contain_text("Somebody has changed this survey meanwhile")
+    sync_api.expect(other.locator("#conflict")).to_contain_text("Words of the first.")
+    other.get_by_role("button", name="Put what I wrote into theirs").click()
+    other.wait_for_url("**/surveys/store_visit?at=0")
+
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text())
+    assert draft["elements"][0]["text"] == {"en": "Words of the first.", "no": "Ord fra den andre."}
+
+
+def test_by_keyboard_alone(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=0")
+    page.keyboard.press("Tab")
+    sync_api.expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Alt+ArrowDown")
+    page.wait_for_url("**at=1")
+    sync_api.expect(page.locator("#outline li").nth(2)).to_contain_text("welcome")
+    page.keyboard.press("Alt+ArrowUp")
+    page.wait_for_url("**at=0")
+    sync_api.expect(page.locator("#outline li").nth(1)).to_contain_text("welcome")
+    page.locator("[data-path='/elements/0/text/en']").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Typed.")
+    page.keyboard.press("Control+S")
+    saved(page)
+
+
+def test_broken_json_is_told_and_mended(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit/json")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("x")
+    sync_api.expect(page.locator("#found")).to_contain_text("error")
+    page.keyboard.press("Backspace")
+    sync_api.expect(page.locator("#found")).to_contain_text("Nothing is wrong")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_page, theme):
+    axe = (importlib.resources.files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+    page, found = open_page(color_scheme=theme, reduced_motion="reduce"), []
+    for address in PAGES:
+        page.goto(address)
+        page.wait_for_load_state("load")
+        page.evaluate(axe)
+        told = page.evaluate("axe.run({resultTypes: ['violations']})")
+        found += [
+            f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
+            for one in told["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_nothing_is_wider_than_the_screen(open_page, width):
+    page, wider = open_page(viewport={"width": width, "height": 700}), []
+    for address in PAGES:
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wider.append(address)
+
+    assert wider == []
+
+
+def test_what_a_page_loads_is_small(open_page):
+    import gzip
+
+    page, sizes = open_page(), {}
+    page.on("response", lambda answer: sizes.update({answer.url: answer}) if "/live" not in answer.url else None)
+    page.goto("/surveys/store_visit/json")
+    page.wait_for_selector(".cm-content")
+    total = sum(len(gzip.compress(answer.body())) for answer in sizes.values())
+
+    print(f"the heaviest page is {total:,} bytes gzipped")
+    assert total < 400_000
