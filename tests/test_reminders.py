@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine.errors import TemplateFailed
 from engine.gateways.gateway import Submitted
 from engine.settings import Settings
 from engine.store.tables import OUTBOX
 from engine.testing import Phones
+from engine.wording import Wording
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -90,6 +92,28 @@ def test_nobody_is_reminded_in_the_last_hour(send, phones):
         assert len(told(phones)) == reminders
         phones.wait(HOUR)
         at = phones.clock()
+
+
+def test_a_reminder_that_cannot_be_worded_keeps_no_other_from_being_sent(send, phones, monkeypatch):
+    send(REMINDED, to="+46701234567")
+    phones.wait(timedelta(minutes=1))
+    send(REMINDED)
+    told(phones)
+    say = Wording.notice
+    broken = [True]
+
+    def notice(self, name, language):
+        if broken:
+            broken.pop()
+            raise TemplateFailed("notices/reminder.txt.j2")
+        return say(self, name, language)
+
+    monkeypatch.setattr(Wording, "notice", notice)
+    phones.wait(4 * HOUR)
+    assert told(phones) == [FIRST]
+    assert phones.new_messages("+46701234567") == [QUESTION]
+    phones.wait(timedelta(minutes=16))
+    assert phones.new_messages("+46701234567") == [FIRST]
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ FAMILIES = (
     branches.doubled_alerts,
     properties.contradictions,
     text_placeholders.findings,
+    text_placeholders.unfinished,
     properties.stray_spaces,
     path_findings.findings,
     properties.differing_ranges,

@@ -202,6 +202,13 @@ CODES: dict[str, Code] = {
         "leads past the question into the middle of what follows it, or because `tries` goes on after replies that "
         "were no answer, or because the survey may expire first.",
     ),
+    "unfinished_text": Code("warning", "A text says `TODO` or the like, which would be sent."),
+    "garbled_text": Code(
+        "warning", "A text has letters like `Ã¥`: UTF-8 that an editor once read as Windows-1252, and saved so."
+    ),
+    "foreign_placeholder": Code(
+        "warning", "A text quotes by `[name]` or `%name%`, as other systems do. It is sent as it stands."
+    ),
     "unknown_variable": Code(
         "error", "A text or a rule uses a session variable that is not among those the survey declares."
     ),

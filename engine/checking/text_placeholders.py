@@ -120,6 +120,40 @@ KNOWN_VARIABLES = (
 """The session variables hosts are known to send. Others are as good."""
 
 
+UNFINISHED = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\bLorem ipsum\b")
+OF_OTHERS = re.compile(r"\[([^\W\d]\w*)\]|%([^\W\d]\w*)%")
+NAMES = ("name", "firstname", "first_name", "lastname", "last_name", "agent", "date", "navn", "namn", "fornavn")
+
+
+def unfinished(draft: Draft) -> Iterator[Finding]:
+    """Find texts that somebody meant to write yet, that were saved wrongly, or that quote as other systems do."""
+    for path, text in draft.texts.items():
+        for tag, words in text.items():
+            where = (*path, tag)
+            if left := UNFINISHED.search(words):
+                message = f"`{left[0]}` stands in what is sent"
+                yield draft.document.finding("unfinished_text", where, message, "Write the text, or remove it.")
+            if (meant := mended(words)) is not None:
+                message = "letters of this text were saved wrongly once, and are sent as other characters"
+                yield draft.document.finding("garbled_text", where, message, f"Write `{shortened(meant)}`.")
+            for found in OF_OTHERS.finditer(words):
+                name = found[1] or found[2]
+                if name in (*draft.questions, *(draft.variables or KNOWN_VARIABLES), *NAMES):
+                    kind = "answer" if name in draft.questions else "variable"
+                    message = f"`{found[0]}` is sent as it stands: other systems quote so"
+                    remedy = f"Write `{{{{ {kind}.{name} }}}}`."
+                    yield draft.document.finding("foreign_placeholder", where, message, remedy)
+
+
+def mended(words: str) -> str | None:
+    """Read a text as what it was before its UTF-8 was taken for Windows-1252; None where it was not."""
+    try:
+        meant = words.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
+    return None if meant == words else meant
+
+
 def _unset(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
     """Find declared variables that a text quotes with nothing to say where they are not sent."""
     found = [one for one in PLACEHOLDER.finditer(words) if one["about"] == "variable" and not one["default"]]

@@ -15,7 +15,15 @@ from engine.conversation import keywords
 from engine.conversation.turn import SILENCE, Decision, Notice, Purpose, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import AskedBack, Rejection, ReplyContext
-from engine.errors import BranchingFailed, ClientReferenceTaken, OptedOut, Quarantined, SurveyNotSent, TooManySessions
+from engine.errors import (
+    BranchingFailed,
+    ClientReferenceTaken,
+    OptedOut,
+    Quarantined,
+    SurveyNotSent,
+    TemplateFailed,
+    TooManySessions,
+)
 from engine.hours import Hours, KeptTo
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
@@ -25,6 +33,8 @@ from engine.session import AlertChange, Inbound, Response, Session, SessionPurpo
 from engine.survey import Survey
 from engine.survey_version import SurveyVersions
 from engine.wording import Wording
+
+REMIND_AGAIN = timedelta(minutes=15)
 
 NOTICE_INTERVAL = timedelta(hours=1)
 """How often at most a number without a session is told so: two machines must not talk for ever."""
@@ -185,7 +195,7 @@ class Conversation:
     def remind_due(self, unit: UnitOfWork, now: datetime, *, limit: int) -> Sequence[Session]:
         """Remind up to `limit` sessions whose question was not answered for so long; return those that were.
 
-        Raises TemplateFailed or BranchingFailed.
+        One whose reminder cannot be worded is tried again a quarter of an hour later.
         """
         return [session for session in unit.to_remind(now, limit=limit) if self._remind(unit, session, now)]
 
@@ -194,7 +204,12 @@ class Conversation:
         window = kept_to.window(now) if kept_to else None
         arrives_at = now if kept_to is None else window.opens if window else session.expires_at
         turn = self._informed(unit, self._turn(unit, session, now))
-        decision = turn.remind(unit.last_sms(session, now), arrives_at)
+        try:
+            decision = turn.remind(unit.last_sms(session, now), arrives_at)
+        except TemplateFailed:
+            # It must not keep all others from being reminded; `survey check` tells what is wrong.
+            unit.move(replace(session, remind_at=now + REMIND_AGAIN))
+            return False
         self._apply(unit, decision, now)
         return bool(decision.messages)
 

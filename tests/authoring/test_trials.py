@@ -106,6 +106,35 @@ def test_what_is_said_after_a_wait_is_told_with_the_wait(command, conversation):
     assert ":9: after `WAIT until 2026-03-29 09:00`, an SMS was expected" in command("test", conversation(wrong)).output
 
 
+A_NIGHT = """\
+survey    night
+to        +34612345678
+today     2026-03-28 19:30
+
+WAIT until 2026-03-30 09:59
+WAIT 1 minute
+MT  Welcome?
+MT  Score?
+    Reply with a number from 0 to 10.
+WAIT until 2026-03-30 14:01
+MT  We are still hoping for your reply.
+    Score?
+    Reply with a number from 0 to 10.
+MO  3
+MT  Why?
+    1 The price
+    2 The queue
+"""
+
+
+def test_a_conversation_shows_a_quiet_weekend_and_a_reminder(command, conversation, publish):
+    """In Spain it is ten when it is nine on the Canary Islands, and the clock goes forward on that Sunday."""
+    hours = {"mon-fri": "09:00-20:00", "sat": "10:00-18:00"}
+    publish(visit(id="night", hours=hours, reminders=[{"after": "PT4H"}]), "night")
+
+    assert command("test", conversation(A_NIGHT)).output == "1 passed, 0 failed\n"
+
+
 @pytest.mark.parametrize(
     ("wait", "told"),
     [

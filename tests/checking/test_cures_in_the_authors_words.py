@@ -79,3 +79,19 @@ def test_a_decomposed_letter_is_to_be_typed_anew(check):
     (found,) = check(survey_of(question))
 
     assert (found.code, found.remedy) == ("costly_character", "Type `å` anew, as one character.")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "remedy"),
+    [
+        ("TODO: ask better", "unfinished_text", "Write the text, or remove it."),
+        ("Er det bra pÃ¥ jobben?", "garbled_text", "Write `Er det bra på jobben?`."),
+        ("Hi [first_name], all well?", "foreign_placeholder", "Write `{{ variable.first_name }}`."),
+        ("Did %agentId% help?", "foreign_placeholder", "Write `{{ variable.agentId }}`."),
+        ("Er det bra på jobben? 100% [sic]", None, None),
+    ],
+)
+def test_a_text_that_nobody_means_to_send_is_found(check, words, code, remedy):
+    found = [(one.code, one.remedy) for one in check(survey_of({"id": "a", "type": "yes_no", "text": {"en": words}}))]
+
+    assert found == ([(code, remedy)] if code else [])
