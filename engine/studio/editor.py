@@ -109,13 +109,18 @@ def publish(request: Request, name: str, form: Filled) -> Response:
     if manuscript.is_overtaken:
         return _conflict(request, manuscript, manuscript.text, {"op": "publish"})
     try:
-        if manuscript.file is not None:
-            before = studio.checks.of_text(manuscript.file, checked.file)
-            note_translations(studio.folder.file_of(name), before, checked)
         studio.folder.publish(name, _laid_out(manuscript.text), manuscript.version)
     except OSError as error:
         told = {**_publishing(studio, manuscript), "fault": error.strerror or "it is refused"}
         return page(request, "publish", told, 507)
+    if manuscript.file is not None:
+        before = studio.checks.of_text(manuscript.file, checked.file)
+        try:
+            note_translations(studio.folder.file_of(name), before, checked)
+        except OSError as error:
+            why = error.strerror or "it is refused"
+            lost = f"The survey is published. Which translations are of an older text could not be noted: {why}."
+            return problem_page(request, 507, [lost])
     return go_to(f"/surveys/{quote(name)}?at=0")
 
 

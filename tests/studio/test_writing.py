@@ -9,6 +9,7 @@ from engine.checking import check_definition
 from engine.elements import KINDS
 from engine.languages import Languages
 from engine.resources import TEMPLATES
+from engine.studio import folder
 from tests.surveys import STORE_VISIT
 
 
@@ -54,7 +55,7 @@ def test_a_save_from_an_older_version_is_refused_with_both_and_what_differs(desk
     assert answer.status_code == 412
     assert "From the first browser" in answer.text
     assert "From the second" in answer.text
-    assert "the text of `enjoyment` in en was" in answer.text
+    assert "the text of <code>`enjoyment`</code> in en was" in answer.text
     assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "From the first browser"
 
 
@@ -143,7 +144,7 @@ def test_a_folder_that_cannot_be_written_hands_the_text_out(desk, monkeypatch):
     def refuse(*_):
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("engine.studio.folder._write", refuse)
+    monkeypatch.setattr("engine.studio.folder.write", refuse)
     desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Not lost")
 
     assert "this folder cannot be written" in desk.text("/surveys/store_visit")
@@ -195,3 +196,28 @@ def test_sixty_elements_are_opened_and_typed_in(desk):
     print(f"an edit among sixty elements took {time.perf_counter() - began:.2f} s")
     assert answer.status_code == 200
     assert 'id="preview"' in answer.text
+
+
+def test_a_publish_that_fails_leaves_no_notes_on_translations(desk, monkeypatch):
+    before = (desk.folder / "store_visit.json").read_bytes()
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Another text.")
+    with monkeypatch.context() as full:
+        full.setattr(folder, "write", refuse_to_write)
+        assert desk.publish("store_visit").status_code == 507
+
+    assert (desk.folder / "store_visit.json").read_bytes() == before
+    assert not (desk.folder / "translations").exists()
+
+
+def test_notes_that_cannot_be_written_keep_nothing_from_being_published(desk):
+    (desk.folder / "translations").write_text("no folder", encoding="utf-8")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Another text.")
+    answer = desk.publish("store_visit")
+
+    assert answer.status_code == 507
+    assert "The survey is published." in answer.text
+    assert desk.file("store_visit")["elements"][0]["text"]["en"] == "Another text."
+
+
+def refuse_to_write(*_):
+    raise OSError(28, "No space left on device")
