@@ -112,6 +112,39 @@ def test_elements_options_and_rules_are_added_moved_and_removed(desk):
     }
 
 
+def test_a_rule_that_is_edited_keeps_what_its_form_does_not_show(desk):
+    rule = desk.file("store_visit")["rules"][0]
+    with_notes = {**rule, "note": "agreed in May", "action": {**rule["action"], "note": "not to the end"}}
+    desk.edit("store_visit", op="set", path="/rules/0", value=json.dumps(with_notes))
+    fields = {"subject0": "variable:queueKey", "value0": "oslo", "group0": "1", "subject1": "element:again"}
+    fields |= {"value1": "true", "group1": "1", "not1": "1", "subject2": "element:enjoyment", "value2": "3"}
+    desk.edit("store_visit", op="put_rule", at="0", joint0="all", joint1="any", go_to="completion", **fields)
+
+    any_of = [{"variable": "queueKey", "is": "oslo"}, {"not": {"element": "again", "is": True}}]
+    assert desk.draft("store_visit")["rules"][0] == {
+        "note": "agreed in May",
+        "condition": {"all": [{"any": any_of}, {"element": "enjoyment", "is": 3}]},
+        "action": {"go_to": "completion", "note": "not to the end"},
+    }
+
+
+def test_rules_are_offered_the_variables_that_the_survey_declares(desk):
+    assert "variable queueKey" in desk.text("/surveys/store_visit?at=rules")
+    desk.edit("store_visit", op="set", path="/variables", value='{"shopSize": {"type": "number"}}')
+
+    page = desk.text("/surveys/store_visit?at=rules")
+    assert "variable shopSize" in page
+    assert "variable queueKey" not in page
+
+
+def test_an_element_that_is_renamed_is_renamed_where_another_is_asked_if(desk):
+    condition = {"any": [{"element": "enjoyment", "at_most": 3}]}
+    desk.edit("store_visit", op="set", path="/elements/3/asked_if", value=json.dumps(condition))
+    desk.edit("store_visit", op="set", path="/elements/1/id", value="pleasure")
+
+    assert desk.draft("store_visit")["elements"][3]["asked_if"] == {"any": [{"element": "pleasure", "at_most": 3}]}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_survey_written_wholly_in_the_studio_has_no_errors(desk, kind):
     if kind == "completion":
