@@ -253,12 +253,18 @@ def _rules(checked: Checked) -> list[dict[str, Any]]:
         sound = not any(
             one.path.startswith(f"rules[{at}].condition") and one.severity == "error" for one in checked.findings
         )
-        words = in_words(from_definition(condition)) if sound and isinstance(condition, dict) else ""
+        read = from_definition(condition) if sound and isinstance(condition, dict) else None
         fields = fields_of(condition)
         go_to_ = rule["action"].get("go_to") if isinstance(rule.get("action"), dict) else None
         shown.append(
-            {"at": at, "name": rule.get("name", ""), "words": words, "fields": fields, "go_to": go_to_}
-            | {"subjects": elements_named(from_definition(condition)) if words else ()}
+            {
+                "at": at,
+                "name": rule.get("name", ""),
+                "words": in_words(read) if read else "",
+                "fields": fields,
+                "go_to": go_to_,
+            }
+            | {"subjects": elements_named(read) if read else ()}
         )
     return shown
 
