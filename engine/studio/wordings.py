@@ -7,8 +7,9 @@ from pathlib import Path
 
 from fastapi import Request, Response
 
-from engine.authoring.translation.confirmed import ConfirmedTranslations, Pair, State
-from engine.authoring.translation.units import Unit, named
+from engine.authoring.translation.confirmed import ConfirmedTranslations, State
+from engine.authoring.translation.units import Unit
+from engine.checking.confirmed_pairs import Pair, named
 from engine.languages import look_up
 from engine.studio.checks import Checked
 from engine.studio.folder import write
