@@ -6,12 +6,14 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
 from engine.authoring.commands.format import canonical
 from engine.authoring.translation.confirmed import State
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, NotATranslation
 from engine.authoring.translation.units import TranslatableSurvey
 from engine.checking.translated_templates import MARK
+from engine.cli import main
 from engine.resources import TEMPLATES
 from engine.wording import Wording
 from tests.surveys import survey_of
@@ -325,3 +327,13 @@ def test_templates_are_missing_copies_stale_or_confirmed(quoting, templates):
     with (templates / "en" / notice).open("a", encoding="utf-8") as file:
         file.write("More.\n")
     assert faults()[notice] == ["stale"]
+
+
+@pytest.mark.slow
+def test_what_is_shipped_is_translated_and_confirmed(monkeypatch):
+    monkeypatch.chdir(HOUSE)
+    told = json.loads(CliRunner().invoke(main, ["translate", "status", "--format", "json"]).stdout)
+
+    left = {(one["of"], one["language"], fault): one["counts"][fault] for one in told for fault in one["counts"]}
+    assert {place for place, count in left.items() if count and place[2] != "texts"} == set()
+    assert {language for _, language, _ in left} == {"no", "sv", "da", "de"}
