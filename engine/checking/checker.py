@@ -32,7 +32,7 @@ FAMILIES = (
     properties.doubled_ids,
     branches.broken_links,
     branches.unfit_conditions,
-    branches.doubled_alerts,
+    branches.doubled_names,
     properties.contradictions,
     text_placeholders.findings,
     text_placeholders.unfinished,

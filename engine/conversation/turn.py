@@ -13,8 +13,8 @@ from engine.elements.element import Accepted, Answer, AskedBack, Element, Questi
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut, segments
-from engine.session import AlertChange, Response, Session, State, UnconfirmedAnswer, WordedSms
-from engine.survey import Alert, AlertMoment, Doubt, Survey
+from engine.session import AlertChange, Response, Session, SessionPurpose, State, UnconfirmedAnswer, WordedSms
+from engine.survey import Alert, AlertMoment, Doubt, Quota, Survey
 from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
 
@@ -44,7 +44,8 @@ class Decision:
 
     `ends` is how the session ends by it, if it does. `once_more`: the question was answered before. `takes_back` is
     the latest response, if it is withdrawn. `proves_arrival`: the SMS that the session queued last has reached its
-    phone, as it was answered. `alerts` are those that it raises or withdraws.
+    phone, as it was answered. `alerts` are those that it raises or withdraws. `gives_back` are
+    the quotas whose places it no longer holds.
     `is_unasked`: nobody has just texted, so the SMS keep to the survey's hours. `outdates_reminder`: one waits, and is
     not to be sent any more.
     """
@@ -58,6 +59,7 @@ class Decision:
     proves_arrival: bool = False
     ends: State | None = None
     alerts: Sequence[AlertChange] = ()
+    gives_back: Sequence[str] = ()
     is_unasked: bool = False
     outdates_reminder: bool = False
 
@@ -147,11 +149,55 @@ class Turn:
             self._refuse_too_long(first.text)
         return replace(self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1])), is_unasked=True)
 
-    def accept(self, response: Response) -> Decision:
-        """Go on with an answer."""
+    def quotas_met(self, response: Response) -> Sequence[Quota]:
+        """Return the quotas an answer meets that the session has no place of yet. Raises BranchingFailed.
+
+        Whom a quota has screened out needs no place of another, and a trial counts nowhere.
+        """
+        later, _ = self._placed(response)
+        if later.session.screened or self.session.purpose is SessionPurpose.TRIAL:
+            return ()
+        return [
+            quota
+            for quota in self.survey.quotas
+            if quota.name not in later.session.places
+            and response.element in quota.looked_at_after
+            and later._holds(quota)  # noqa: SLF001 - it is this turn, one answer later
+        ]
+
+    def accept(self, response: Response, taken: Sequence[str] = (), full: Quota | None = None) -> Decision:
+        """Go on with an answer: the session has `taken` places of these quotas, unless one that it met was `full`."""
         once_more = any(earlier.element == response.element for earlier in self.responses)
-        decision = replace(self, responses=(*self.responses, response)).go_on(Purpose.SURVEY, response)
-        return replace(decision, once_more=once_more)
+        later, gives_back = self._placed(response)
+        places = (*later.session.places, *taken)
+        screened = full.name if full else later.session.screened
+        later = replace(later, session=replace(later.session, places=places, screened=screened))
+        if full:
+            on = later._walk(full.go_to)  # noqa: SLF001 - it is this turn, one answer later
+            way = f"quota:{full.name}"
+            decision = later._go_to(on, way, "answered", Purpose.SURVEY, response)  # noqa: SLF001 - as above
+        else:
+            decision = later.go_on(Purpose.SURVEY, response)
+        return replace(decision, once_more=once_more, gives_back=gives_back)
+
+    def _placed(self, response: Response) -> tuple[Turn, Sequence[str]]:
+        """Return the turn one answer later, and the places that it no longer holds."""
+        later = replace(self, responses=(*self.responses, response))
+        return later._without_places()  # noqa: SLF001 - it is this turn, one answer later
+
+    def _without_places(self) -> tuple[Turn, Sequence[str]]:
+        """Return the turn without the places whose condition no longer holds, and which those are."""
+        session = self.session
+        if not session.places and not session.screened:
+            return self, ()
+        held = {quota.name for quota in self.survey.quotas if self._concerns(quota) and self._holds(quota)}
+        screened = session.screened if session.screened in held else None
+        still = tuple(name for name in session.places if name in held)
+        lost = [name for name in session.places if name not in held]
+        return replace(self, session=replace(session, places=still, screened=screened)), lost
+
+    def _concerns(self, quota: Quota) -> bool:
+        return quota.name in self.session.places or quota.name == self.session.screened
 
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
@@ -207,9 +253,10 @@ class Turn:
         earlier = replace(self, session=session, responses=before)
         still, changes = earlier._without_alerts()  # noqa: SLF001 - it is this turn, one answer ago
         earlier = replace(earlier, session=replace(session, alerts=still))
+        earlier, gives_back = earlier._without_places()  # noqa: SLF001 - as above
         asking = earlier._ask(earlier._pending(), "back")  # noqa: SLF001 - it is this turn, one answer ago
         decision = earlier._decide([asking], Purpose.REACTION)  # noqa: SLF001 - as above
-        return replace(decision, takes_back=last, alerts=changes)
+        return replace(decision, takes_back=last, alerts=changes, gives_back=gives_back)
 
     def remind(self, last: LastSms, arrives_at: datetime) -> Decision:
         """Ask once more whoever was silent for so long, or decide when: counted from when the last SMS was taken.
@@ -316,8 +363,8 @@ class Turn:
         still = {name: since for name, since in raised.items() if name not in lost}
         return still, [AlertChange(name=name, is_raised=False) for name in raised if name in lost]
 
-    def _holds(self, alert: Alert) -> bool:
-        return self.version.branching.holds(alert, self.answers, self.session.variables)
+    def _holds(self, one: Alert | Quota) -> bool:
+        return self.version.branching.holds(one, self.answers, self.session.variables)
 
     def _alerts_due_at(self) -> datetime | None:
         """Return when alerts at the end are looked at if nothing follows: never before anything is answered."""
