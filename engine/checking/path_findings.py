@@ -231,6 +231,8 @@ def _what_leads_past(draft: Draft, element: str, way: Detour, wrong: Collection[
     if rules:
         names = listed(dict.fromkeys(rule.name for rule in rules))
         return f": {'the rule' if len(rules) == 1 else 'the rules'} {names} may lead past it"
+    if way.passed_over:
+        return ": its `asked_if` need not hold"
     if not way.in_vain:
         return ""
     optional = element in draft.questions and draft.questions[element].optional

@@ -14,6 +14,7 @@ from engine.elements.element import Accepted, Question, ReplyContext
 from engine.elements.options import number
 from engine.languages import Language, Languages, look_up
 from engine.reading import command
+from engine.reading.commands import COMMANDS
 from engine.reading.labels import as_compared
 from engine.reading.lexicon import lexicon
 from engine.reading.tokens import keys
@@ -90,12 +91,19 @@ def differing_ranges(draft: Draft) -> Iterator[Finding]:
 def _is_asked_for(found: re.Match[str], bounds: tuple[int, int]) -> bool:
     """Return whether a range is one to reply with, and not of hours or of days. Where in doubt, it is not."""
     low, high = int(found[1]), int(found[2])
-    if low >= high:
+    if low >= high or (_are_years(low, high) and not _are_years(*bounds)):
         return False
     if ASKING.search(found.string[: found.start()]):
         return True
     return (low in (0, 1, bounds[0]) or high == bounds[1]) and ENDS.match(found.string[found.end() :]) is not None
 
+
+def _are_years(low: int, high: int) -> bool:
+    return YEARS.start <= low and high < YEARS.stop
+
+
+YEARS = range(1800, 2200)
+"""What four digits are taken for where two of them are a span, like 2025-2026."""
 
 ANY_DAY = datetime.date(2026, 1, 1)
 A_NUMBER = re.compile(r"(\d{1,4})[.)]?")
@@ -103,7 +111,8 @@ A_NUMBER = re.compile(r"(\d{1,4})[.)]?")
 
 def misleading_labels(draft: Draft, languages: Languages) -> Iterator[Finding]:
     """Find labels that are alike, that are another option's number, or that are words with a meaning of their own."""
-    spoken = [languages.named(tag) for tag in languages.tags]
+    own = {look_up(tag, languages.tags) for text in draft.texts.values() for tag in text}
+    spoken = [languages.named(tag) for tag in sorted(languages.tags, key=lambda tag: tag not in own)]
     for entry in draft.entries:
         question = entry.element
         if isinstance(question, Question) and question.options:
@@ -156,7 +165,8 @@ def _is_another(written: int, at: int, question: Question) -> bool:
 def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among languages
     draft: Draft, where: JsonPath, label: str, question: Question, at: int, language: Language, spoken: list[Language]
 ) -> Iterator[Finding]:
-    for one in sorted(spoken, key=lambda one: one.tag != language.tag):
+    own = look_up(language.tag, [one.tag for one in spoken])
+    for one in sorted(spoken, key=lambda one: (not _is_listed(label, one), one.tag != own)):
         if meaning := command(label, [one]):
             message = f"`{shortened(label)}` is a word for `{meaning}` in `{one.tag}`"
             remedy = "Word the label otherwise: whoever repeats it may be taken to ask for that."
@@ -168,6 +178,11 @@ def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among language
         message = f"`{shortened(label)}` is a word for choosing `{meaning}` of the options"
         remedy = "Word the label otherwise: whoever repeats it is taken to mean that."
         yield draft.document.finding("label_is_a_keyword", where, message, remedy)
+
+
+def _is_listed(label: str, language: Language) -> bool:
+    """Return whether a vocabulary itself lists a label: what is only near one of its words is rather another's."""
+    return any(_is_word(label, name, language) for name in COMMANDS)
 
 
 def _is_word(label: str, meaning: str, language: Language) -> bool:

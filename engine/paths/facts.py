@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
 from engine.paths.reach import Loops, arriving, finishing, loops_without_a_way_out
-from engine.paths.walker import Walker
+from engine.paths.walker import Arrival, Hit, Walker
 from engine.survey import AlertMoment
 
 
@@ -24,10 +24,14 @@ class Occasion:
 
 
 class Detour(NamedTuple):
-    """How some come somewhere without an answer: by rules, else by giving up a question `in_vain`, else by sequence."""
+    """How some come somewhere without an answer: by rules, by giving up the question `in_vain`, by its `asked_if`.
+
+    Nothing of it is so where the sequence or a `next` leads past the question.
+    """
 
     rules: Sequence[int]
     in_vain: bool
+    passed_over: bool
 
 
 @dataclass(frozen=True)
@@ -140,48 +144,54 @@ class Facts:
 
     def detour_around(self, at: int, element: str) -> Detour:
         """Return how some come to a position without that answer."""
-        seen = {at}
-        ahead = [at]
-        in_vain = False
+        plan, walker, sets = self.walker.plan, self.walker, self.walker.sets
+        lacking, asking = walker.lacking(element), self._that_may_ask(element, at)
+        rules, in_vain, passed_over = list[int](), False, False
+        for before in range(plan.end):
+            is_asked = plan.elements[before].id == element
+            if is_asked:
+                passed_over |= any(self._comes(to, those, at, lacking) for to, those in self._passed(before))
+                skipped = walker.ways(before, self.arrived[before]) if plan.skips(before) else ()
+                in_vain |= any(self._comes(to, those, at, lacking) for to, those in skipped)
+            elif before in asking:
+                rules += [
+                    rule
+                    for rule, those in self._deciding(before)
+                    if (to := plan.rules[rule].target) is not None
+                    and (to == at or to not in asking)
+                    and (to == plan.end or plan.elements[to].id != element)
+                    and self._comes(to, those, at, lacking)
+                ]
+            in_vain |= at == plan.end and plan.ends(before) and sets.both(self.arrived[before], lacking) != NOTHING
+        return Detour(rules=list(dict.fromkeys(rules)), in_vain=in_vain, passed_over=passed_over)
+
+    def _that_may_ask(self, element: str, at: int) -> set[int]:
+        """Return from where a question may still come, whatever the answers, before a position does."""
+        plan, found = self.walker.plan, set[int]()
+        ahead = [which for which, each in enumerate(plan.elements) if each.id == element]
         while ahead:
-            here = ahead.pop()
-            for before in self.walker.plan.before[here]:
-                if self._gives_up(before, here, element):
-                    in_vain = True
-                elif rules := self._rules_without(before, here, element):
-                    return Detour(rules, in_vain=False)
-                if before not in seen and self._goes_on_without(before, here, element):
-                    seen.add(before)
-                    ahead.append(before)
-        return Detour([], in_vain)
+            new = {before for which in ahead for before in plan.before[which]} - found - {at}
+            found |= new
+            ahead = list(new)
+        return found
 
-    def _gives_up(self, before: int, here: int, element: str) -> bool:
-        plan = self.walker.plan
-        skipped = plan.skips(before) and plan.elements[before].id == element
-        ended = here == plan.end and plan.ends(before)
-        return (skipped or ended) and self.lacks(before, element) != NOTHING
+    def _deciding(self, at: int) -> Iterator[Hit]:
+        """Return each rule that is the first to hold before or after an element, with what is known then."""
+        walker, sets = self.walker, self.walker.sets
+        yield from ((rule, sets.both(self.come[at], when)) for rule, when in walker.entry(at)[0])
+        if walker.plan.elements[at].asks:
+            settled = walker.settled(at, self.arrived[at])
+            yield from ((rule, sets.both(settled, when)) for rule, when in walker.hits(at)[0])
 
-    def _rules_without(self, before: int, here: int, element: str) -> list[int]:
-        if not self.walker.plan.elements[before].asks:
-            return []
-        settled = self.walker.settled(before, self.arrived[before])
-        lacking = self.walker.sets.both(settled, self.walker.lacking(element))
-        return [
-            rule
-            for rule, when in self.walker.hits(before)[0]
-            if self.walker.plan.rules[rule].target == here and self.walker.sets.both(lacking, when) != NOTHING
-        ]
+    def _passed(self, at: int) -> Iterator[Arrival]:
+        if self.walker.plan.elements[at].may_be_passed_over:
+            yield from self.walker.passing(at, self.come[at])
 
-    def _goes_on_without(self, before: int, here: int, element: str) -> bool:
-        planned, known = self.walker.plan.elements[before], self.arrived[before]
-        past = [those for target, those in self.walker.passing(before, self.come[before]) if target == here]
-        if any(self.walker.sets.both(those, self.walker.lacking(element)) != NOTHING for those in past):
-            return True
-        if planned.id == element or planned.after != here:
-            return False
-        if planned.asks:
-            known = self.walker.sets.both(self.walker.settled(before, known), self.walker.hits(before)[1])
-        return self.walker.sets.both(known, self.walker.lacking(element)) != NOTHING
+    def _comes(self, start: int, known: int, at: int, lacking: int) -> bool:
+        """Return whether any of those at a start come to a position and still lack an answer."""
+        sets = self.walker.sets
+        those = self.walker.needed(start, sets.both(known, lacking))
+        return those != NOTHING and sets.both(arriving(self.walker, {start: those})[at], lacking) != NOTHING
 
     def _shared(self, earlier: int, occasion: Occasion) -> int:
         plan = self.walker.plan

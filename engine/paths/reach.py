@@ -73,7 +73,8 @@ def _once_said(walker: Walker, at: int, wanted: Sequence[int]) -> int:
 def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequence[int]) -> Loops:
     """Find the loops on which the completion can no longer be reached.
 
-    Only followed step by step it shows who comes round: what leads into a loop is not on it.
+    Only followed step by step it shows who comes round: what leads into a loop is not on it, even where it can be
+    come back to before.
     """
     trapped = [walker.sets.without(known, out) for known, out in zip(arrived, finish, strict=True)]
     onward: dict[Arrival, Sequence[Arrival]] = {}
@@ -84,7 +85,8 @@ def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequ
             walker.sets.spend(10)
             onward[arrival] = tuple(walker.ways(*arrival))
             waiting += onward[arrival]
-    looping = {arrival[0] for arrival in onward if arrival in _after(walker, onward, arrival)}
+    after = {arrival: _after(walker, onward, arrival) for arrival in onward}
+    looping = {arrival[0] for arrival, those in after.items() if all(arrival in after[each] for each in those)}
     nobody_leaves = {at for at in looping if trapped[at] == arrived[at]}
     return Loops(frozenset(looping), frozenset(nobody_leaves))
 

@@ -184,6 +184,21 @@ FINDINGS = [
     (saying(0, "How was it? Reply 0-10."), None, None),
     (saying(0, "How was the 1-2 hour wait?"), None, None),
     (saying(0, "We are open 8-16. How was it?"), None, None),
+    (saying(0, "How do you rate the season 2025-2026?"), None, None),
+    (
+        survey_of(
+            {"id": "n", "type": "number", "minimum": 0, "maximum": 2026, "text": {"en": "Km run (2025 - 2026)?"}},
+        ),
+        None,
+        None,
+    ),
+    (
+        survey_of(
+            {"id": "n", "type": "number", "minimum": 1900, "maximum": 2026, "text": {"en": "Born (1910-2026)?"}},
+        ),
+        "differing_range",
+        "elements[0].text.en",
+    ),
     (saying(2, "Reply 1 to 4."), "differing_range", "elements[2].text.en"),
     (saying(2, "Reply 1 to 3."), None, None),
     (saying(5, "Reply 1-5."), None, None),
@@ -234,6 +249,45 @@ def test_an_early_quote_names_the_rule_that_leads_past_its_question(check):
 
     (found,) = check(definition)
     assert "the rule `happy ones skip` may lead past it" in found.message
+
+
+def test_an_early_quote_names_no_rule_that_stands_beyond_its_question(check):
+    past = {"name": "past", **rule("shop", **HIGH)}
+    beyond = {"name": "beyond", **rule("day", element="shop", **{"is": "price"})}
+    elsewhere = {"name": "elsewhere", **rule("completion", all=[AFTER_AGAIN, HIGH])}
+    to_it = {"name": "to it", **rule("why", **LOW)}
+    definition = saying(5, "{{ answer.why }}?", to_it, past, beyond)
+
+    (found,) = check(definition)
+    assert found.message.endswith("is empty then: the rule `past` may lead past it")
+    assert check({**definition, "rules": [*definition["rules"][:2], elsewhere]}) == []
+
+
+def test_an_early_quote_names_the_asked_if_that_its_question_has(check):
+    definition = saying(4, "{{ answer.why }}?", rule("again", element="shop", **{"is": "price"}))
+    definition["elements"][1]["asked_if"] = LOW
+
+    (found,) = check(definition)
+    assert found.message.endswith("is empty then: its `asked_if` need not hold")
+
+
+def test_an_endless_loop_names_those_on_it_and_none_that_leads_there_however_often(check):
+    (found,) = check(
+        survey_of(SCORE, AGAIN, {**SHOP, "next": "shop"}, rules=[rule("score", **{"is": False}, element="again")])
+    )
+
+    assert (found.code, found.path) == ("endless_loop", "elements[2]")
+    assert "is asked `shop` for ever" in found.message
+
+
+@pytest.mark.parametrize(("label", "tag"), [("Stopp", "no"), ("Hilfe", "de"), ("Stop", "en"), ("Hjelp", "no")])
+def test_a_label_that_is_a_keyword_names_the_language_whose_word_it_is(check, label, tag):
+    options = [{"id": id_, "label": {"en": words, "no": words}} for id_, words in (("a", label), ("b", "Blue"))]
+    definition = survey_of({**SHOP, "options": options, "text": {"en": "Which?", "no": "Hvilken?"}})
+    definition["completion"] = {"text": {"en": "Thanks", "no": "Takk"}}
+
+    found = next(each for each in check(definition) if each.path.endswith(".en") and each.code == "label_is_a_keyword")
+    assert f" in `{tag}`" in found.message
 
 
 @pytest.mark.parametrize("then", ["skip", "end"])

@@ -104,7 +104,7 @@ def test_send_queues_a_survey_by_stem_id_or_path(survey, name):
 def test_chat_prints_the_conversation_file(survey):
     result = survey("chat", "visit", "--content", "Hello!\nYou!", "--variable", "a=b", input="11\n\n7\n")
 
-    head, said = result.output.split("\n\n", 1)
+    head, said = result.stdout.split("\n\n", 1)
     assert head.split("\n") == [
         "survey    visit",
         f"to        {NUMBER}",
@@ -119,7 +119,7 @@ def test_chat_prints_the_conversation_file(survey):
 
 
 def test_what_chat_prints_is_what_test_plays(survey, tmp_path):
-    printed = survey("chat", "visit", input="11\n\n7\nhello\n").output
+    printed = survey("chat", "visit", input="11\n\n7\nhello\n").stdout
     (tmp_path / "a_low_score.txt").write_text(printed, encoding="utf-8")
 
     assert survey("test", "a_low_score.txt").output == "1 passed, 0 failed\n"

@@ -125,7 +125,7 @@ class Brute:
 
     @property
     def endless(self):
-        stuck = {s[0] for s in self.loops if not any(after[0] == COMPLETION for after in self.reach(s))}
+        stuck = {s[0] for s in self.loops if all(s in self.reach(after) for after in self.reach(s))}
         return [id_ for id_ in self.elements if id_ in stuck]
 
     def sequences(self):
