@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from engine import local_time, phone
 from engine.conversation import keywords
-from engine.conversation.turn import SILENCE, Decision, Notice, Purpose, Turn, end_at
+from engine.conversation.decision import Decision, Notice, Purpose
+from engine.conversation.turn import SILENCE, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import AskedBack, Rejection, ReplyContext
 from engine.errors import (
