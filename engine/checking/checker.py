@@ -18,10 +18,12 @@ from engine.checking import (
     results_findings,
     templates,
     text_placeholders,
+    translated_templates,
     translations,
 )
+from engine.checking.confirmed_pairs import ConfirmedPairs, confirmed_pairs, file_of
 from engine.checking.draft import Draft
-from engine.checking.finding import Finding, JsonDocument
+from engine.checking.finding import TOP, Finding, JsonDocument, finding_at
 from engine.checking.schema_errors import as_findings, schema_errors
 from engine.languages import Languages
 from engine.notes import without_notes
@@ -34,6 +36,7 @@ FAMILIES = (
     branches.unfit_conditions,
     branches.doubled_names,
     properties.contradictions,
+    properties.finer_than_answers,
     text_placeholders.findings,
     text_placeholders.unfinished,
     properties.stray_spaces,
@@ -90,15 +93,19 @@ class Checker:
 
     def check(self, paths: Iterable[Path]) -> list[Finding]:
         """Return every finding of these definitions, as `check_files` does."""
+        paths = [*paths]
         findings: list[Finding] = []
         ids_seen: dict[str, JsonDocument] = {}
+        findings += (found for path in paths if path.is_dir() for found in _misnamed(path))
         for path in _files(paths):
             try:
                 document = json_reader.read(path.read_bytes(), str(path))
             except OSError as error:
                 findings.append(_unreadable(path, error))
                 continue
-            found = _findings(document, self.wording, self.most_segments, self.joined)
+            confirmed, strange = _confirmed(path)
+            findings += strange
+            found = _findings(document, self.wording, self.most_segments, self.joined, confirmed)
             findings += _in_order([*found, *_doubled(document, ids_seen)], first=str(path))
         files = {finding.file for finding in findings}  # what a definition needs of the templates is reported already
         words, rendered, characters = self._of_templates
@@ -112,10 +119,39 @@ class Checker:
         words = [*templates.findings_of_vocabularies(self.wording.folder)]
         broken = any(finding.severity == "error" for finding in words)
         rendered = [] if broken else [*templates.findings_of_folder(self.wording)]
+        rendered += [] if broken else translated_templates.findings(self.wording.languages)
         return words, rendered, [*messages.costly_characters_of_templates(self.wording.folder)]
 
 
-def _findings(document: JsonDocument, wording: Wording, most_segments: int, joined: int) -> Iterator[Finding]:
+SUFFIXES_ADDED = (".txt", ".rtf", ".doc", ".docx")
+"""What editors add to a name, and file managers hide."""
+
+
+def _misnamed(folder: Path) -> Iterator[Finding]:
+    """Find files that were meant for definitions and are not read as such."""
+    for path in sorted(folder.iterdir()):
+        name = path.name.casefold()
+        meant = name.removesuffix(path.suffix.casefold()) if name.endswith(SUFFIXES_ADDED) else name
+        if meant.endswith(".json") and path.suffix != ".json" and path.is_file():
+            named = path.name[: len(meant)][: -len(".json")] + ".json"
+            message = "this file is not read: the name of a definition ends in .json"
+            remedy = f"Name it `{named}`. File managers may hide how a name ends."
+            yield finding_at(TOP, "misnamed_file", str(path), (), message, remedy)
+
+
+def _confirmed(path: Path) -> tuple[ConfirmedPairs, list[Finding]]:
+    """Read which translations are confirmed; what nobody can read confirms nothing, and is told."""
+    try:
+        return confirmed_pairs(path), []
+    except (OSError, ValueError, TypeError, AttributeError):
+        message = "this is not what `survey translate confirm` writes"
+        return {}, [finding_at(TOP, "unreadable_file", str(file_of(path)), (), message, "Confirm anew, or remove it.")]
+
+
+def _findings(
+    document: JsonDocument, wording: Wording, most_segments: int, joined: int, confirmed: ConfirmedPairs | None = None
+) -> Iterator[Finding]:
+    """Find what is wrong; without a look at what is `confirmed`, copies for translations are not told."""
     yield from document.findings
     if not document.readable:
         return
@@ -128,6 +164,7 @@ def _findings(document: JsonDocument, wording: Wording, most_segments: int, join
     for family in FAMILIES:
         yield from family(draft)
     yield from translations.findings(draft, wording.languages)
+    yield from translations.copies(draft, confirmed) if confirmed is not None else ()
     broken = [finding for finding in templates.findings_of_vocabularies(wording.folder) if finding.severity == "error"]
     yield from broken
     if not broken:

@@ -17,6 +17,11 @@ class Code(NamedTuple):
 CODES: dict[str, Code] = {
     # The file
     "unreadable_file": Code("error", "The file is not there, is no file, or may not be read."),
+    "misnamed_file": Code(
+        "warning",
+        "A file among the definitions is not read, as its name does not end in `.json`. Some editors add `.txt`, and "
+        "some file managers hide it.",
+    ),
     "empty_file": Code("error", "There is nothing in the file. A definition is one JSON object, { … }."),
     "byte_order_mark": Code(
         "error",
@@ -128,6 +133,16 @@ CODES: dict[str, Code] = {
         "warning",
         "Two rules hold with exactly the same answers and lead to different elements. Only the upper one is followed.",
     ),
+    "rule_to_own_question": Code(
+        "warning",
+        "A rule leads from a question back to the same one, so an answer that was taken is asked for again at once, "
+        "and nobody is told why.",
+    ),
+    "skip_falls_through": Code(
+        "warning",
+        "A question may be skipped, and what follows it in sequence is for certain answers alone, to which rules "
+        "lead: whoever skips the question is asked it, too.",
+    ),
     "rule_too_large": Code("error", "A condition has more comparisons, or more ways to hold, than a rule can."),
     "alert_never_raised": Code(
         "warning",
@@ -160,11 +175,15 @@ CODES: dict[str, Code] = {
     ),
     # What cannot be
     "contradiction": Code("error", "Properties of an element contradict each other, so that no answer could be right."),
+    "finer_than_answers": Code("warning", "A number is bounded by one that has more decimals than answers have."),
     # Replies
     "labels_collide": Code(
         "warning", "Two options of one question have the same label, so a reply with the label could mean either."
     ),
-    "labels_alike": Code("warning", "Two options have labels that only accents or marks tell apart."),
+    "labels_alike": Code(
+        "warning",
+        "Two options have labels that only accents or marks tell apart, which many leave out when they reply.",
+    ),
     "stray_space": Code(
         "warning",
         "A label of an option or of a scale begins or ends with white space, which is sent, and shows wherever the "
@@ -192,6 +211,16 @@ CODES: dict[str, Code] = {
     "stray_language": Code("error", "A language stands in a few texts only. It is misspelt, or the rest is missing."),
     "default_language_not_spoken": Code("error", "No text of the survey is written in its default language."),
     "language_without_templates": Code("error", "The survey speaks a language that has no folder of templates."),
+    "copied_translation": Code(
+        "warning",
+        "A text says in one language the very words of the default language. What is to be the same is noted by "
+        "`survey translate confirm`.",
+    ),
+    "untranslated_template": Code(
+        "warning",
+        "Templates of a language say the very words of the fallback language, or still begin with the mark of "
+        "`survey new-language`.",
+    ),
     # Placeholders
     "invalid_placeholder": Code(
         "error",

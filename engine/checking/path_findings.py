@@ -119,6 +119,53 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield _always(draft, rule)
 
 
+def _own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find rules that ask a question again at once, although it was answered."""
+    plan, wrong = facts.walker.plan, branches_with_errors(draft)
+    for number, rule in enumerate(draft.rules):
+        target = plan.rules[number].target
+        if rule.path in wrong or rule.go_to not in draft.by_id or target in facts.loops.for_some:
+            continue
+        for occasion in facts.occasions(number):
+            if occasion.at == target and not occasion.is_before and facts.decides_at(number, occasion):
+                id_ = plan.elements[occasion.at].id
+                message = (
+                    f"{_called(rule)} leads from `{id_}` back to `{id_}`: it is asked again at once, word for word"
+                )
+                remedy = "Lead to another element. What is no answer is asked again without a rule."
+                yield draft.document.finding("rule_to_own_question", (*rule.path, "action", "go_to"), message, remedy)
+
+
+def _skips(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find questions that lead on to an element only where they are skipped: all others come to it by a rule."""
+    if isinstance(facts, LinksOnly):
+        return  # who skips is not followed there
+    walker, plan, sets = facts.walker, facts.walker.plan, facts.walker.sets
+    for at, entry in enumerate(draft.entries):
+        after, rest = plan.elements[at].after, walker.hits(at)[1]
+        if not plan.skips(at) or after == plan.end or not any(rule.target == after for rule in plan.rules):
+            continue
+        known = walker.answered(at, facts.arrived[at])
+        answered = sets.both(known, rest)
+        elsewhere = any(
+            plan.rules[rule].target != after and sets.both(known, when) != NOTHING for rule, when in walker.hits(at)[0]
+        )
+        skipped = sets.both(walker.settled(at, facts.arrived[at]), rest)
+        said = walker.staying(after, walker.needed(after, skipped)) if skipped != NOTHING else NOTHING
+        if elsewhere and answered == NOTHING and said != NOTHING and not _is_come_to(facts, after, besides=at):
+            message = f"whoever skips this comes to `{plan.elements[after].id}`, to which answers lead by rules alone"
+            remedy = 'Write `"next"` here: it says where those go whom no rule leads on.'
+            yield draft.document.finding("skip_falls_through", entry.path, message, remedy)
+
+
+def _is_come_to(facts: Facts, target: int, besides: int) -> bool:
+    """Return whether any other element leads to one by the sequence or a `next`."""
+    return any(
+        element.after == target and at != besides and facts.is_reached(at)
+        for at, element in enumerate(facts.walker.plan.elements)
+    )
+
+
 def _never(draft: Draft, rule: DraftRule, contradicts_itself: bool) -> Finding:  # noqa: FBT001
     asked = listed(sorted(rule.looked_at_after or ())) or "the first question"
     message = f"{_called(rule)} can never hold: nobody comes to {asked} with all that it asks for"
@@ -263,6 +310,8 @@ FAMILIES: tuple[Family, ...] = (
     _impossible_comparisons,
     _unreached,
     _dead_rules,
+    _own_questions,
+    _skips,
     _empty_quotes,
     _quotas,
 )

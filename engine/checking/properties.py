@@ -17,7 +17,7 @@ from engine.reading import command
 from engine.reading.commands import COMMANDS
 from engine.reading.labels import as_compared
 from engine.reading.lexicon import lexicon
-from engine.reading.tokens import keys
+from engine.reading.tokens import keys, tokenised
 
 
 def doubled_ids(draft: Draft) -> Iterator[Finding]:
@@ -44,6 +44,13 @@ def contradictions(draft: Draft) -> Iterator[Finding]:
     for entry in draft.entries:
         for path, message in entry.element.contradictions() if entry.element else ():
             yield draft.document.finding("contradiction", entry.path + steps(path), message, "Change one of them.")
+
+
+def finer_than_answers(draft: Draft) -> Iterator[Finding]:
+    """Find bounds with more decimals than any answer, as each element tells them."""
+    for entry in draft.entries:
+        for path, message, remedy in entry.element.finer_than_answers() if entry.element else ():
+            yield draft.document.finding("finer_than_answers", entry.path + steps(path), message, remedy)
 
 
 def stray_spaces(draft: Draft) -> Iterator[Finding]:
@@ -141,7 +148,7 @@ def _misleading(
             message = f"`{shortened(label)}` is option {number(at)}, and the number of another option"
             remedy = f"Word it so that it is no number, or make it option {int(written[1])}."
             yield draft.document.finding("label_is_a_number", where, message, remedy)
-        elif ids[other := alike.setdefault(as_compared(label), at)] != option.id:
+        elif ids[other := alike.setdefault(_typed(label), at)] != option.id:
             message = f"`{shortened(label)}` is told from the label of option {number(other)} by accents or marks alone"
             remedy = "Word one of them otherwise: typed without accents, a reply may mean either."
             yield draft.document.finding("labels_alike", where, message, remedy)
@@ -178,6 +185,11 @@ def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among language
         message = f"`{shortened(label)}` is a word for choosing `{meaning}` of the options"
         remedy = "Word the label otherwise: whoever repeats it is taken to mean that."
         yield draft.document.finding("label_is_a_keyword", where, message, remedy)
+
+
+def _typed(label: str) -> tuple[str, ...]:
+    """Return a label as many type it: its words without accents and marks, where it has any."""
+    return tuple(token.key for token in tokenised(label).tokens if token.kind != "mark") or as_compared(label)
 
 
 def _is_listed(label: str, language: Language) -> bool:

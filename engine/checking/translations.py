@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from engine.checking.confirmed_pairs import ConfirmedPairs, Pair, named
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened
 from engine.checking.suggestions import did_you_mean
 from engine.elements.element import Question
-from engine.languages import Languages, look_up
+from engine.languages import NORWEGIAN, Languages, look_up
+from engine.wording import PLACEHOLDER
 
 
 def findings(draft: Draft, languages: Languages) -> Iterator[Finding]:
@@ -68,3 +70,30 @@ def _without_templates(draft: Draft, spoken: list[str], languages: Languages) ->
             message = f"there are no templates for the language `{shortened(tag)}`"
             remedy = f"There are templates for {listed(languages.tags)}; a new language is a new folder beside them."
             yield draft.document.finding_at_key("language_without_templates", path, message, remedy)
+
+
+WORDS_OF_A_TEXT, WORDS_OF_A_LABEL = 2, 3
+"""So many words are hardly the same in two languages; labels are often names."""
+
+
+def copies(draft: Draft, confirmed: ConfirmedPairs) -> Iterator[Finding]:
+    """Find translations that are no more than the words of the default language, and that nobody confirmed.
+
+    Names and single words may well be the same; `survey translate status` tells those, too.
+    """
+    source = draft.default_language
+    for path, text in draft.texts.items() if source else ():
+        words = text.get(source or "", "")
+        said = [word for word in PLACEHOLDER.sub(" ", words).split() if any(map(str.isalpha, word))]
+        if len(said) < (WORDS_OF_A_TEXT if path[-1] == "text" else WORDS_OF_A_LABEL):
+            continue
+        for tag in (tag for tag, other in text.items() if other == words and not _is_one_language(tag, source or "")):
+            if confirmed.get(tag, {}).get(named(draft.document.data, path)) != Pair(words, words):
+                message = f"this is said in `{tag}` in the words of `{source}`"
+                remedy = "Translate it, or say by `survey translate confirm` that it is to be the same."
+                yield draft.document.finding("copied_translation", (*path, tag), message, remedy)
+
+
+def _is_one_language(one: str, other: str) -> bool:
+    first, second = (tag.replace("_", "-").casefold().partition("-")[0] for tag in (one, other))
+    return first == second or {first, second} <= {*NORWEGIAN}

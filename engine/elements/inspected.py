@@ -117,6 +117,10 @@ class Inspected:
         """Return what cannot be, for the author: the path within the element, and what is wrong there."""
         return iter(())
 
+    def finer_than_answers(self) -> Iterator[tuple[str, str, str]]:
+        """Return what is bounded finer than any answer: the path within the element, what is wrong, and the cure."""
+        return iter(())
+
     def texts(self) -> Iterator[TextPart]:
         """Return everything here that is written once per language."""
         yield TextPart("text", "the text", self.text)

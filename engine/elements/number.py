@@ -73,6 +73,17 @@ class Number(Question):
             numbers = f"number of at most {self.decimals} decimals" if self.decimals else "whole number"
             yield "minimum", f"no {numbers} is between {lowest} and {highest}"
 
+    def finer_than_answers(self) -> Iterator[tuple[str, str, str]]:
+        """Find bounds that lie between two answers."""
+        low, high = self._ends()
+        for name, bound, end in (("minimum", self.minimum, low), ("maximum", self.maximum, high)):
+            exact = None if bound is None else Decimal(str(bound))
+            if exact is not None and low <= high and exact != round(exact, self.decimals):
+                message = f"an answer has {self.decimals or 'no'} decimals, so `{exact:f}` cannot be one"
+                places = -int(exact.normalize().as_tuple().exponent)
+                remedy = f'Write `{self._exactly(end):f}`, or `"decimals": {places}` at the question.'
+                yield name, message, remedy
+
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one number meant, with the separators of the language; it may be counted or measured (3 kids)."""
         return understood(

@@ -10,8 +10,8 @@ import pytest
 from engine.authoring.commands.format import canonical
 from engine.authoring.translation.confirmed import State
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, NotATranslation
-from engine.authoring.translation.status import MARK
 from engine.authoring.translation.units import TranslatableSurvey
+from engine.checking.translated_templates import MARK
 from engine.resources import TEMPLATES
 from engine.wording import Wording
 from tests.surveys import survey_of

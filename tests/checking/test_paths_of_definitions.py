@@ -107,6 +107,7 @@ FINDINGS = [
         "rule_always_holds",
         "rules[0].condition",
     ),
+    (with_rules(rule("again", element="again", **{"is": False})), "rule_to_own_question", "rules[0].action.go_to"),
     # hidden rules
     (with_rules(rule(**HIGH), rule("day", element="score", at_least=9)), "hidden_rule", "rules[1]"),
     (with_rules(rule(element="score", at_least=9), rule("day", **HIGH)), None, None),

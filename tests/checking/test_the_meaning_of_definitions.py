@@ -140,7 +140,7 @@ MEANINGS = [
         f"{R}.at_least",
         "to `comment` (`open_text`) cannot",
     ),
-    (rules(rule(element="comment", mentions=["queue", "staff"])), None, None, None),
+    (rules(rule("welcome", element="comment", mentions=["queue", "staff"])), None, None, None),
     (rules(rule("again", element="why", answered=True)), None, None, None),
     (
         nested(all=[{"element": "why", "answered": True}, {"variable": "tier", "is": True}]),

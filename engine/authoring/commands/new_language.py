@@ -11,8 +11,8 @@ import click
 from babel.dates import format_date
 
 from engine.authoring.commands.files import OnFiles
-from engine.authoring.translation.status import MARK
 from engine.checking.schema_errors import schemas
+from engine.checking.translated_templates import MARK
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Question, ReplyContext
 from engine.languages import Language, Languages, look_up

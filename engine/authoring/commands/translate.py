@@ -11,11 +11,12 @@ import click
 
 from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder
 from engine.authoring.translation import importing, status
-from engine.authoring.translation.confirmed import ConfirmedTranslations, Pair
+from engine.authoring.translation.confirmed import ConfirmedTranslations
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, Head, format_of
 from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey
 from engine.characters import shown
 from engine.checking import check_files
+from engine.checking.confirmed_pairs import Pair
 from engine.checking.finding import as_text, listed
 from engine.settings import Settings
 from engine.wording import Wording

@@ -1,7 +1,4 @@
-"""Which translations somebody stands for, and of which source: what has changed since is stale.
-
-They stand in `translations/NAME.json` beside the definition, and belong into version control with it.
-"""
+"""Which translations somebody stands for, and of which source: what has changed since is stale."""
 
 from __future__ import annotations
 
@@ -9,11 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
 from engine.authoring.translation.units import Unit
-
-FOLDER = "translations"
+from engine.checking.confirmed_pairs import Pair, confirmed_pairs, file_of
 
 
 class State(StrEnum):
@@ -25,22 +20,12 @@ class State(StrEnum):
     DONE = "done"
 
 
-class Pair(NamedTuple):
-    """A translation, and the source it was made from."""
-
-    source: str
-    translation: str
-
-
 class ConfirmedTranslations:
     """The translations of one definition that somebody stands for, by language and the path of the unit."""
 
     def __init__(self, definition: Path) -> None:
-        self.file = definition.parent / FOLDER / definition.name
-        self._pairs: dict[str, dict[str, Pair]] = {}
-        if self.file.is_file():
-            told = json.loads(self.file.read_text(encoding="utf-8"))
-            self._pairs = {tag: {path: Pair(**pair) for path, pair in units.items()} for tag, units in told.items()}
+        self.file = file_of(definition)
+        self._pairs = {tag: dict(pairs) for tag, pairs in confirmed_pairs(definition).items()}
 
     def state(self, tag: str, unit: Unit) -> State:
         """Return how far a unit is. What nobody confirmed is done unless it is missing or a copy."""

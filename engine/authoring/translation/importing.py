@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.authoring.translation.confirmed import ConfirmedTranslations, Pair, State
+from engine.authoring.translation.confirmed import ConfirmedTranslations, State
 from engine.authoring.translation.exchange import Head, NotATranslation, TranslatedText
 from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey, Unit
 from engine.checking import Finding, check_definition
+from engine.checking.confirmed_pairs import Pair
 from engine.checking.finding import listed, shortened
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import quoted

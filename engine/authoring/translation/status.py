@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from engine.authoring.translation.confirmed import ConfirmedTranslations, State
 from engine.authoring.translation.units import TranslatableSurvey
+from engine.checking.translated_templates import SOURCES, digest, faults, noted, parts
 from engine.languages import Languages
-
-MARK = "{# Translate this, then delete this line. #}\n"
-"""What `survey new-language` puts before each template; nothing of it is said."""
-
-JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-
-SOURCES = "translated_from.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +31,8 @@ class Status:
     @property
     def counts(self) -> Mapping[str, int]:
         """Return how many texts there are, and how many have each fault."""
-        faults = [fault for unit in self.units for fault in unit.faults]
-        return {"texts": len(self.units), **{fault: faults.count(fault) for fault in FAULTS}}
+        found = [fault for unit in self.units for fault in unit.faults]
+        return {"texts": len(self.units), **{fault: found.count(fault) for fault in FAULTS}}
 
 
 FAULTS = ("missing", "stale", "same", "longer", "ucs2")
@@ -54,61 +45,26 @@ def of_survey(survey: TranslatableSurvey, tag: str, languages: Languages) -> Sta
     units = []
     for unit in survey.units(tag):
         state = confirmed.state(tag, unit)
-        faults = [state.value] if state is not State.DONE else []
+        wrong = [state.value] if state is not State.DONE else []
         if state is not State.MISSING and rendered:
             (most, _), (count, ucs2) = survey.costs(survey.source, unit.path), survey.costs(tag, unit.path)
-            faults += ["longer"] if count > most else []
-            faults += ["ucs2"] if ucs2 and not survey.costs(survey.source, unit.path)[1] else []
-        units.append(UnitStatus(path=unit.path, faults=tuple(faults)))
+            wrong += ["longer"] if count > most else []
+            wrong += ["ucs2"] if ucs2 and not survey.costs(survey.source, unit.path)[1] else []
+        units.append(UnitStatus(path=unit.path, faults=tuple(wrong)))
     return Status(of=survey.file.stem, language=tag, units=units)
 
 
 def of_templates(languages: Languages, tag: str) -> Status:
     """Return how far a folder of templates is, against that of the fallback language; each category of words counts."""
-    source, target = languages.folder / languages.fallback.tag, languages.folder / tag
-    noted = _noted(target)
-    units = [
-        UnitStatus(path=name, faults=tuple(_faults(text, _parts(target).get(name), noted.get(name))))
-        for name, text in _parts(source).items()
-    ]
+    units = [UnitStatus(path=name, faults=wrong) for name, wrong in faults(languages, tag).items()]
     return Status(of="templates", language=tag, units=units)
 
 
 def confirm_templates(languages: Languages, tag: str, names: Sequence[str]) -> list[str]:
     """Note templates as translated from their sources as those are now; return what is noted."""
-    source, target = _parts(languages.folder / languages.fallback.tag), languages.folder / tag
-    there = [name for name in names or source if name in source and name in _parts(target)]
-    noted = _noted(target) | {name: _digest(source[name]) for name in there}
-    text = json.dumps({name: noted[name] for name in sorted(noted) if name in source}, indent=2) + "\n"
+    source, target = parts(languages.folder / languages.fallback.tag), languages.folder / tag
+    there = [name for name in names or source if name in source and name in parts(target)]
+    known = noted(target) | {name: digest(source[name]) for name in there}
+    text = json.dumps({name: known[name] for name in sorted(known) if name in source}, indent=2) + "\n"
     (target / SOURCES).write_text(text, encoding="utf-8")
     return there
-
-
-def _faults(source: str, target: str | None, noted: str | None) -> Iterator[str]:
-    if target is None or target.startswith(MARK):
-        yield "missing"
-    elif noted is not None and noted != _digest(source):
-        yield "stale"
-    elif target == source and noted is None and any(map(str.isalpha, JINJA.sub("", source))):
-        yield "same"
-
-
-def _parts(folder: Path) -> dict[str, str]:
-    """Return each template by its name, and each category of the vocabulary."""
-    parts = {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))
-    }
-    words = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
-    return parts | {
-        f"vocabulary.json {name}": "\n".join(each) for name, each in words.items() if isinstance(each, list)
-    }
-
-
-def _noted(folder: Path) -> dict[str, str]:
-    file = folder / SOURCES
-    told = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return {str(name): str(digest) for name, digest in told.items()}
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

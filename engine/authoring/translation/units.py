@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.authoring.commands.format import laid_out, parsed
 from engine.checking import json_reader
+from engine.checking.confirmed_pairs import named
 from engine.checking.draft import Draft
 from engine.checking.finding import JsonPath
 from engine.checking.text_placeholders import quoted
@@ -191,19 +192,6 @@ def _place(at: JsonPath, elements: int) -> int | None:
     if at[0] == "elements" and isinstance(at[1], int):
         return at[1]
     return elements if at[0] == "completion" else None
-
-
-def named(data: Any, at: JsonPath) -> str:
-    """Write where something stands in a definition, by ids: `elements[why].options[price].label`."""
-    name = ""
-    for step in at:
-        data = data[step]
-        if isinstance(step, int):
-            own = data.get("id") or data.get("name") if isinstance(data, dict) else None
-            name += f"[{own if isinstance(own, str) else step}]"
-        else:
-            name += f".{step}" if name else step
-    return name
 
 
 def _at(data: Any, at: JsonPath) -> Any:

@@ -1,0 +1,79 @@
+"""How far a folder of templates is translated, against that of the fallback language."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from engine.checking.finding import TOP, Finding, finding_at, listed
+from engine.languages import Languages
+
+MARK = "{# Translate this, then delete this line. #}\n"
+"""What `survey new-language` puts before each template; nothing of it is said."""
+
+SOURCES = "translated_from.json"
+
+JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
+def faults(languages: Languages, tag: str) -> Mapping[str, tuple[str, ...]]:
+    """Return by template or category of words what is wrong with it: `missing`, `stale` or the `same` as its source."""
+    source, target = (parts(languages.folder / each) for each in (languages.fallback.tag, tag))
+    known = noted(languages.folder / tag)
+    return {name: tuple(_faults(text, target.get(name), known.get(name))) for name, text in source.items()}
+
+
+def _faults(source: str, target: str | None, known: str | None) -> Iterator[str]:
+    if target is None or target.startswith(MARK):
+        yield "missing"
+    elif known is not None and known != digest(source):
+        yield "stale"
+    elif target == source and known is None and any(map(str.isalpha, JINJA.sub("", source))):
+        yield "same"
+
+
+def parts(folder: Path) -> dict[str, str]:
+    """Return each template by its name, and each category of the vocabulary."""
+    templates = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(folder.rglob("*.j2"))
+    }
+    words = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    return templates | {
+        f"vocabulary.json {name}": "\n".join(each) for name, each in words.items() if isinstance(each, list)
+    }
+
+
+def noted(folder: Path) -> dict[str, str]:
+    """Read from which sources the templates of a folder were confirmed as translated."""
+    file = folder / SOURCES
+    told = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return {str(name): str(source) for name, source in told.items()}
+
+
+def digest(text: str) -> str:
+    """Return what stands for a source where it is noted."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def findings(languages: Languages) -> Iterator[Finding]:
+    """Find the templates of each language that are still those of the fallback language."""
+    for tag in languages.tags:
+        source = languages.fallback.tag
+        folder = languages.folder / tag
+        if tag.partition("-")[0] == source.partition("-")[0]:
+            continue
+        copies = [
+            name
+            for name, wrong in faults(languages, tag).items()
+            if name.endswith(".j2") and ("same" in wrong or ("missing" in wrong and (folder / name).is_file()))
+        ]
+        if copies:
+            said = "a template is" if len(copies) == 1 else f"{len(copies)} templates are"
+            message = f"{said} not translated from `{source}`: {listed(copies)}"
+            remedy = "Translate, and delete the first line where it asks for that. What is to be the same is noted by "
+            remedy += f"`survey translate confirm templates --to {tag} NAME`."
+            yield finding_at(TOP, "untranslated_template", str(folder / copies[0]), (), message, remedy)
