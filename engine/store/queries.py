@@ -15,7 +15,7 @@ from engine.store import consent, statements
 from engine.store.session_list import SessionFilter, SessionPage, page
 from engine.store.session_rows import definition_of, responses_of, session_of
 from engine.store.sql_unit_of_work import REFUSED
-from engine.store.tables import DEAD, DEFINITION, DELIVERY, INBOUND, OUTBOX, RESPONSE, SESSION, TO_BE_REMINDED
+from engine.store.tables import DEAD, DEFINITION, DELIVERY, INBOUND, OPEN, OUTBOX, RESPONSE, SESSION, TO_BE_REMINDED
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
@@ -135,6 +135,8 @@ LATEST = select(
     select(func.max(SESSION.c.created_at)).where(SESSION.c.survey_id == SURVEY_IDS.c.survey_id).scalar_subquery(),
 )
 LAST_RESPONSE = select(func.max(RESPONSE.c.id))
+NEXT_EXPIRY = select(func.min(SESSION.c.expires_at)).where(text(OPEN))
+"""Whichever session expires, it was the next one."""
 DEAD_LETTERS = (
     select(*(OUTBOX.c[one.name] for one in fields(DeadLetter))).where(text(DEAD)).order_by(OUTBOX.c.settled_at)
 )
@@ -169,10 +171,10 @@ class Queries:
         )
 
     def activity(self) -> Hashable:
-        """Return what is another value once sessions began, were answered, or SMS went out; cheap to ask for."""
+        """Return what is another value once sessions began, were answered or expired, or SMS went out; cheap."""
         latest = tuple(sorted(tuple(row) for row in self.connection.execute(LATEST)))
         unsettled = tuple(sorted((row.state, row.number) for row in self.connection.execute(UNSETTLED)))
-        others = (self.connection.execute(one).scalar() for one in (LAST_RESPONSE, DEAD_NUMBER))
+        others = (self.connection.execute(one).scalar() for one in (LAST_RESPONSE, NEXT_EXPIRY, DEAD_NUMBER))
         return (latest, unsettled, *others)
 
     def sessions(self, wanted: SessionFilter, cursor: str | None, limit: int, now: datetime) -> SessionPage:

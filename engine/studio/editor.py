@@ -15,7 +15,8 @@ from engine.authoring.commands.new import starter
 from engine.checking import json_reader
 from engine.checking.finding import as_text
 from engine.checking.schema_errors import schemas
-from engine.conditions import OPERATORS, from_definition, in_words
+from engine.checking.text_placeholders import KNOWN_VARIABLES
+from engine.conditions import elements_named, from_definition, in_words
 from engine.studio.checks import Checked
 from engine.studio.edits import NotDone, edited
 from engine.studio.folder import Manuscript, Stale, UnknownManuscript
@@ -23,6 +24,7 @@ from engine.studio.forms import fields_of_element, fields_of_survey, kinds
 from engine.studio.messages import element_said
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Form, go_to, new_router, problem_page
+from engine.studio.rule_fields import JOINTS, OPERATORS_SHOWN, fields_of
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 from engine.studio.wordings import note_translations
@@ -109,13 +111,18 @@ def publish(request: Request, name: str, form: Filled) -> Response:
     if manuscript.is_overtaken:
         return _conflict(request, manuscript, manuscript.text, {"op": "publish"})
     try:
-        if manuscript.file is not None:
-            before = studio.checks.of_text(manuscript.file, checked.file)
-            note_translations(studio.folder.file_of(name), before, checked)
         studio.folder.publish(name, _laid_out(manuscript.text), manuscript.version)
     except OSError as error:
         told = {**_publishing(studio, manuscript), "fault": error.strerror or "it is refused"}
         return page(request, "publish", told, 507)
+    if manuscript.file is not None:
+        before = studio.checks.of_text(manuscript.file, checked.file)
+        try:
+            note_translations(studio.folder.file_of(name), before, checked)
+        except OSError as error:
+            why = error.strerror or "it is refused"
+            lost = f"The survey is published. Which translations are of an older text could not be noted: {why}."
+            return problem_page(request, 507, [lost])
     return go_to(f"/surveys/{quote(name)}?at=0")
 
 
@@ -192,6 +199,8 @@ def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
         "languages": checked.languages,
         "ids": [str(one.get("id")) for one in elements],
         "operators": OPERATORS_SHOWN,
+        "joints": JOINTS,
+        "variables": _variables(data),
     }
     if isinstance(chosen, int):
         told |= {"element": elements[chosen], "fields": fields_of_element(elements[chosen], f"/elements/{chosen}")}
@@ -200,7 +209,10 @@ def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
     return {**told, "said": _said(studio, checked, chosen), "found": _found(checked, chosen), "data": data}
 
 
-OPERATORS_SHOWN = (*OPERATORS, "between")
+def _variables(data: Mapping[str, Any]) -> list[str]:
+    """Return the variables that rules may use: those the survey declares, else those that hosts are known to send."""
+    declared = data.get("variables")
+    return [key for key in declared if key != "note"] if isinstance(declared, dict) else list(KNOWN_VARIABLES)
 
 
 def _chosen(at: str, count: int) -> int | str:
@@ -241,36 +253,20 @@ def _rules(checked: Checked) -> list[dict[str, Any]]:
         sound = not any(
             one.path.startswith(f"rules[{at}].condition") and one.severity == "error" for one in checked.findings
         )
-        words = in_words(from_definition(condition)) if sound and isinstance(condition, dict) else ""
-        parts, joint = _simple(condition)
+        read = from_definition(condition) if sound and isinstance(condition, dict) else None
+        fields = fields_of(condition)
         go_to_ = rule["action"].get("go_to") if isinstance(rule.get("action"), dict) else None
         shown.append(
-            {"at": at, "name": rule.get("name", ""), "words": words, "parts": parts, "joint": joint, "go_to": go_to_}
-            | {"subjects": [part["subject"].removeprefix("element:") for part in parts or ()]}
+            {
+                "at": at,
+                "name": rule.get("name", ""),
+                "words": in_words(read) if read else "",
+                "fields": fields,
+                "go_to": go_to_,
+            }
+            | {"subjects": elements_named(read) if read else ()}
         )
     return shown
-
-
-def _simple(condition: Any) -> tuple[list[dict[str, str]] | None, str]:
-    if not isinstance(condition, dict):
-        return None, "all"
-    joint = next((one for one in ("all", "any") if one in condition), "all")
-    parts = condition.get(joint, [condition])
-    shown = [_fields_of_comparison(one) for one in parts] if isinstance(parts, list) else [None]
-    return (None, joint) if any(one is None for one in shown) else ([one for one in shown if one], joint)
-
-
-def _fields_of_comparison(one: Any) -> dict[str, str] | None:
-    if not isinstance(one, dict) or len(one) != 2:
-        return None
-    about = next((name for name in ("element", "variable") if name in one), None)
-    operator = next((name for name in OPERATORS_SHOWN if name in one), None)
-    if about is None or operator is None:
-        return None
-    value = one[operator]
-    values = value if isinstance(value, list) else [value]
-    shown = ", ".join(each if isinstance(each, str) else json.dumps(each) for each in values)
-    return {"subject": f"{about}:{one[about]}", "operator": operator, "value": shown}
 
 
 def _json_page(request: Request, manuscript: Manuscript) -> Response:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from engine.conditions import OPERATORS
 from engine.json_pointer import steps_of
 from engine.studio.forms import is_texts, schema_at
+from engine.studio.rule_fields import NoCondition, condition_of
 
 Data = dict[str, Any]
 
@@ -97,8 +97,10 @@ def _rename(data: Data, at: int, new: str) -> None:
     for element in elements:
         if element.get("next") == old:
             element["next"] = new
-    for rule in (*data.get("rules", ()), *data.get("alerts", ())):
-        named = [*_comparisons(rule.get("condition")), rule.get("action", {})]
+        for one in _comparisons(element.get("asked_if")):
+            one.update({"element": new} if one.get("element") == old else {})
+    for rule in (*data.get("rules", ()), *data.get("alerts", ()), *data.get("quotas", ())):
+        named = [*_comparisons(rule.get("condition")), rule.get("action", {}), rule.get("then", {})]
         for one in named:
             one.update({key: new for key in ("element", "go_to") if one.get(key) == old})
     if data.get("results", {}).get("partial_from") == old:
@@ -194,47 +196,23 @@ def _add_language(data: Data, told: Mapping[str, str]) -> None:
 
 
 def _put_rule(data: Data, told: Mapping[str, str]) -> None:
-    """Write a rule from its fields: `subject0`, `operator0`, `value0`, …, joined by `joint`."""
-    parts = []
-    for at in range(50):
-        subject = told.get(f"subject{at}", "")
-        if subject:
-            parts.append(_comparison(subject, told.get(f"operator{at}", "is"), told.get(f"value{at}", "")))
-    if not parts:
-        raise NotDone("A rule needs something to compare: choose a question or a variable.")
+    """Write a rule from its fields; what they do not show, like its note, stays."""
+    try:
+        condition = condition_of(told)
+    except NoCondition as error:
+        raise NotDone(str(error)) from None
     if not told.get("go_to"):
         raise NotDone("A rule needs somewhere to go on: choose an element.")
-    rule: Data = {"name": told["name"].strip()} if told.get("name", "").strip() else {}
-    joint = "any" if told.get("joint") == "any" else "all"
-    rule |= {"condition": parts[0] if len(parts) == 1 else {joint: parts}, "action": {"go_to": told["go_to"]}}
     rules = data.setdefault("rules", [])
-    if told.get("at", "").isdigit():
+    is_there = told.get("at", "").isdigit()
+    before: Data = rules[int(told["at"])] if is_there else {}
+    rule: Data = {"name": told["name"].strip()} if told.get("name", "").strip() else {}
+    rule |= {key: value for key, value in before.items() if key != "name"}
+    rule |= {"condition": condition, "action": {**before.get("action", {}), "go_to": told["go_to"]}}
+    if is_there:
         rules[int(told["at"])] = rule
     else:
         rules.append(rule)
-
-
-def _comparison(subject: str, operator: str, written: str) -> Data:
-    about, _, name = subject.partition(":")
-    if about not in ("element", "variable") or not name.strip():
-        raise NotDone("A rule compares a question's answer or a variable.")
-    if operator not in (*OPERATORS, "between"):
-        raise NotDone(f"There is no comparison `{operator}`.")
-    if operator == "answered":
-        return {about: name, operator: written.strip() != "false"}
-    if operator in ("one_of", "none_of", "between", "includes", "mentions"):
-        values = [_value(one) for one in written.split(",") if one.strip()]
-        lone = len(values) == 1 and operator in ("includes", "mentions")
-        return {about: name, operator: str(values[0]) if lone else values}
-    return {about: name, operator: _value(written)}
-
-
-def _value(written: str) -> Any:
-    """Read a number, true or false as what they are; anything else is a text."""
-    text = written.strip()
-    if text in ("true", "false"):
-        return text == "true"
-    return json.loads(text) if re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", text) else text
 
 
 EDITS: Mapping[str, Callable[[Data, Mapping[str, str]], None]] = {

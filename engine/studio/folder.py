@@ -136,7 +136,7 @@ class Folder:
             if before.is_overtaken:
                 raise Stale("The file was changed after this draft was begun.")
             try:
-                _write(self.file_of(name), text)
+                write(self.file_of(name), text)
             except OSError:
                 self.is_writable = False
                 raise
@@ -194,8 +194,8 @@ class Folder:
             if origin is None:
                 (self.drafts / f"{name}.origin").unlink(missing_ok=True)
             else:
-                _write(self.drafts / f"{name}.origin", origin)
-            _write(self.drafts / f"{name}.json", text)
+                write(self.drafts / f"{name}.origin", origin)
+            write(self.drafts / f"{name}.json", text)
         except OSError:
             self.is_writable = False
             self._unwritten[name] = (text, origin)
@@ -216,8 +216,8 @@ def _text_of(path: Path) -> str | None:
         return None
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file so that it is there as it was, or as it is to be, whatever happens meanwhile."""
+def write(path: Path, text: str) -> None:
+    """Write a file so that it is there as it was, or as it is to be, whatever happens meanwhile. Raises OSError."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with beside.open("wb") as opened:

@@ -74,14 +74,14 @@ def _fields(schema: Mapping[str, Any], data: Mapping[str, Any], pointer: str) ->
 def _field(pointer: str, written: Mapping[str, Any], value: Any, *, required: bool) -> Field:
     schema = _resolved(written)
     own = {name: inner for name, inner in schema.items() if name != "$ref"}
-    is_endless = "$ref" in written and json.dumps(written["$ref"]) in json.dumps(own)
+    is_endless = "$ref" in written and json.dumps(_name(written)) in json.dumps(own)
     shape, choices, parts = ("json", (), ()) if is_endless else _shape(pointer, schema, value)
     return Field(
         pointer=pointer,
         title=schema.get("title", pointer.rpartition("/")[2]),
         description=schema.get("description", ""),
         shape=shape,
-        value=json.dumps(value, ensure_ascii=False) if shape == "json" and value is not None else value,
+        value=json.dumps(value, ensure_ascii=False, indent=2) if shape == "json" and value is not None else value,
         required=required,
         choices=choices,
         parts=parts,
@@ -106,7 +106,7 @@ def _shape(  # noqa: PLR0911 - as many as there are shapes
     if type_ == "object":
         if is_texts(_resolved(schema.get("additionalProperties") or {})):
             return "named", (), ()
-        if schema.get("properties"):
+        if schema.get("properties") and not _has_names_of_its_own(schema):
             inner = value if isinstance(value, dict) else {}
             return "group", (), list(_fields(schema, inner, pointer))
     simple = {"boolean": "flag", "integer": "whole", "number": "number", "string": "line"}
@@ -119,6 +119,11 @@ def _entry(pointer: str, schema: Mapping[str, Any], value: Any) -> list[Field]:
     return list(_fields(schema, value if isinstance(value, dict) else {}, pointer))
 
 
+def _has_names_of_its_own(schema: Mapping[str, Any]) -> bool:
+    """Return whether an object has keys that authors choose: its `properties` are not all it may hold."""
+    return bool(schema.get("patternProperties") or isinstance(schema.get("additionalProperties"), dict))
+
+
 def is_texts(schema: Mapping[str, Any]) -> bool:
     """Return whether a schema is that of a text in each language."""
     return bool(schema.get("additionalProperties") == schemas()["texts.json"]["additionalProperties"])
@@ -126,8 +131,12 @@ def is_texts(schema: Mapping[str, Any]) -> bool:
 
 def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a schema with what it refers to; its own title and description win."""
-    name = schema.get("$ref", "").removeprefix("../")
+    name = _name(schema)
     return {**schemas().get(name, {}), **schema} if name else schema
+
+
+def _name(schema: Mapping[str, Any]) -> str:
+    return str(schema.get("$ref", "")).removeprefix("../")
 
 
 def _of_kind(schema: Mapping[str, Any], data: Any) -> Mapping[str, Any]:

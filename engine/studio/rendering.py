@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from engine.authoring.picture import QUOTE
 from engine.phone import masked
 from engine.studio.visitors import Visitor, visitor
 
@@ -33,13 +34,19 @@ HEADERS = {
 }
 
 
-def page(request: Request, name: str, told: Mapping[str, Any], status: int = 200) -> Response:
+def page(
+    request: Request,
+    name: str,
+    told: Mapping[str, Any],
+    status: int = 200,
+    more_headers: Mapping[str, str] | None = None,
+) -> Response:
     """Fill a template of `pages`. Everything in it is text, whoever wrote it, unless the template makes it more."""
     nonce = secrets.token_urlsafe(16)
     who = visitor(request) or Visitor(frozenset())
     shown = {"nonce": nonce, "visitor": who, "path": request.url.path, "studio": request.app.state.studio, **told}
     text = _pages().get_template(f"{name}.html.j2").render(shown)
-    headers = {**HEADERS, "Content-Security-Policy": POLICY.format(nonce=nonce)}
+    headers = {**(more_headers or {}), **HEADERS, "Content-Security-Policy": POLICY.format(nonce=nonce)}
     return HTMLResponse(text, status, headers)
 
 
@@ -55,12 +62,17 @@ def _in_words(text: str) -> Markup:
     return Markup().join(marked) if len(parts) % 2 else escape(text)
 
 
+def _with_names(text: str) -> str:
+    """Show what a text quotes by its name, in brackets."""
+    return QUOTE.sub(r"[\1]", text)
+
+
 def _count(value: float | None) -> str:
     return "–" if value is None else f"{value:,.0f}"
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f} %"
+    return "–" if share is None else f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _figure(value: float | None, places: int = 1) -> str:
@@ -101,6 +113,7 @@ def _pages() -> Environment:
     environment.filters |= {
         "count": _count,
         "in_words": _in_words,
+        "with_names": _with_names,
         "percent": _percent,
         "figure": _figure,
         "moment": _moment,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from engine.survey import ResultsOptions
 
 router = new_router()
 
-TREND_GOOD_FOR = 60.0
+TRENDS_GOOD_FOR = 60.0
 """Seconds for which a trend by month is shown again."""
 
 FILTERS = ("from", "to", "language", "version", "where")
@@ -42,16 +41,15 @@ def results(request: Request, name: str) -> Response:
     asked = {key: request.query_params.get(key, "").strip() for key in (*FILTERS, "by")}
     survey_id = str((about["checked"].data or {}).get("id"))
     told: dict[str, Any] = {**about, "asked": asked, "report": None, "words": None, "trends": {}, "faults": []}
+    told["again_in"] = None
     told |= {
         "options": _options(about),
         "formats": list(MEDIA_TYPES),
         "query": urlencode({k: v for k, v in asked.items() if v}),
     }
     try:
-        query = _query(request, survey_id)
-        told["report"] = studio.engine.report(query.broken_down(asked["by"]))
-        told["words"] = studio.engine.words(query, Page(limit=12))
-        told["trends"] = _trends_of(studio, query)
+        query = _query(request, survey_id).broken_down(asked["by"])
+        told |= _counted(studio, query, about["manuscript"].file)
     except InvalidRequest as error:
         told["faults"] = [one.detail for one in error.field_errors]
     return page(request, "results", told)
@@ -100,17 +98,17 @@ def _options(about: dict[str, Any]) -> dict[str, Sequence[str]]:
     return {"by": (*ALWAYS_BY, *options.by), "languages": about["checked"].languages, "variables": options.by}
 
 
-def _trends_of(studio: Any, query: ResultsQuery) -> dict[str, Markup]:
-    """Return the trends of a query, counted anew once a minute: a page that is open asks often while people answer."""
-    now, known = time.monotonic(), studio.trends.get(query_key := repr(query))
-    if known and now - known[0] < TREND_GOOD_FOR:
-        drawn: dict[str, Markup] = known[1]
-        return drawn
-    drawn = _trends(studio.engine.report(query.broken_down("month")))
-    for old in [key for key, (at, _) in studio.trends.items() if now - at > TREND_GOOD_FOR]:
-        studio.trends.pop(old, None)
-    studio.trends[query_key] = (now, drawn)
-    return drawn
+def _counted(studio: Any, query: ResultsQuery, file: str | None) -> dict[str, Any]:
+    """Return what the page shows, and when to look again. Months are counted less often."""
+    engine, by_month = studio.engine, query.broken_down("month")
+    report = studio.counted.of(
+        ("report", file, repr(query)), lambda: (engine.report(query), engine.words(query, Page(limit=12)))
+    )
+    trends = studio.counted.of(
+        ("trends", file, repr(by_month)), lambda: _trends(engine.report(by_month)), good_for=TRENDS_GOOD_FOR
+    )
+    told, words = report.value
+    return {"report": told, "words": words, "trends": trends.value, "again_in": report.again_in}
 
 
 def _trends(by_month: dict[str, Any]) -> dict[str, Markup]:

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -15,6 +14,7 @@ from engine.engine import Engine
 from engine.settings import PRETEND, Settings
 from engine.studio import editor, live, operations, results, sending, sessions, surveys, trying, wordings
 from engine.studio.checks import Checks
+from engine.studio.counted import Counted
 from engine.studio.folder import Folder
 from engine.studio.live import Watch
 from engine.studio.rendering import STATIC
@@ -29,8 +29,6 @@ class Studio:
     settings: Settings
     is_stopping: Callable[[], bool]
     secret: bytes = field(repr=False)
-    trends: dict[str, Any] = field(default_factory=dict, repr=False)
-    """What `results` has drawn of late."""
 
     @cached_property
     def folder(self) -> Folder:
@@ -51,6 +49,11 @@ class Studio:
     def watch(self) -> Watch:
         """What tells pages that something has changed."""
         return Watch(self.engine, self.folder, self.is_stopping)
+
+    @cached_property
+    def counted(self) -> Counted:
+        """What was counted of late."""
+        return Counted(self.engine.activity)
 
     @property
     def is_pretended(self) -> bool:

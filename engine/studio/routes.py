@@ -31,6 +31,7 @@ HEADINGS = {
     422: "This cannot be done as it is written",
     429: "Too many tries",
     503: "The database does not answer",
+    507: "Not everything could be written",
 }
 
 

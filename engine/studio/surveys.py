@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
@@ -29,7 +29,9 @@ SEES = ("read", "author")
 
 @router.get("/sign-in")
 def door(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
-    """Show where a key is exchanged for a cookie."""
+    """Show where a key is exchanged for a cookie; a server without keys needs none."""
+    if not request.app.state.api_keys:
+        return RedirectResponse("/", 303)
     return page(request, "sign_in", {"next": next, "wrong": ""})
 
 
@@ -39,7 +41,11 @@ def enter(request: Request, form: Filled) -> Response:
     wanted = form.one("next", "/")
     ours = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
     answer = RedirectResponse(ours, 303)
-    sign_in(request, form.one("key").strip(), answer)
+    try:
+        sign_in(request, form.one("key").strip(), answer)
+    except HTTPException as error:
+        told = {"next": ours, "wrong": error.detail}
+        return page(request, "sign_in", told, error.status_code, error.headers)
     return answer
 
 
@@ -63,8 +69,8 @@ def surveys(request: Request) -> Response:
 def summary(request: Request, name: str) -> Response:
     """Tell in a line what came of a survey."""
     studio = request.app.state.studio
-    told = report_of(studio, studio.checks.of(studio.folder.read(name)).data)
-    return page(request, "summary", {"name": name, "report": told})
+    told = _report_of(studio, studio.checks.of(studio.folder.read(name)).data)
+    return page(request, "summary", {"base": f"/surveys/{quote(name)}", **told})
 
 
 @router.get("/surveys/{name}/diagram", dependencies=[needs(*SEES)])
@@ -95,13 +101,15 @@ def told_of(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
     }
 
 
-def report_of(studio: Any, data: Any) -> dict[str, Any] | None:
-    """Return the report of a survey; None for one that nobody has begun, or that nobody can count."""
+def _report_of(studio: Any, data: Any) -> dict[str, Any]:
+    """Return the report of a survey, None where nobody has begun it or it cannot be counted, and when to look again."""
     try:
-        told: dict[str, Any] = studio.engine.report(ResultsQuery.read(str((data or {}).get("id"))))
+        query = ResultsQuery.read(str((data or {}).get("id")))
+        counted = studio.counted.of(repr(query), lambda: studio.engine.report(query))
     except SurveyEngineError:
-        return None
-    return told if told["cohort"]["sessions"] else None
+        return {"report": None, "again_in": None}
+    report = counted.value if counted.value["cohort"]["sessions"] else None
+    return {"report": report, "again_in": counted.again_in}
 
 
 def _row(studio: Any, manuscript: Manuscript) -> dict[str, Any]:

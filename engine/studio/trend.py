@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -35,7 +36,7 @@ def drawn_trend(scores: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
         label = SubElement(root, "text", {"x": f"{LEFT - 8}", "y": at(line), "text-anchor": "end", "dy": "4"})
         label.text = str(line).replace("-", "−")
     points = []
-    every = max(1, len(scores) // 8)
+    every = math.ceil(len(scores) / 7)
     for place, (month, one) in enumerate(scores):
         x = f"{LEFT + step * (place + 0.5):.1f}"
         SubElement(root, "line", {"class": "spread", "x1": x, "x2": x, "y1": at(one["low"]), "y2": at(one["high"])})

@@ -12,6 +12,7 @@ from engine.authoring.translation.units import Unit
 from engine.checking.confirmed_pairs import Pair, named
 from engine.languages import look_up
 from engine.studio.checks import Checked
+from engine.studio.folder import write
 from engine.studio.messages import Said, Sms, everything_said, notices
 from engine.studio.rendering import page
 from engine.studio.routes import new_router
@@ -106,7 +107,7 @@ def note_translations(file: Path, before: Checked, after: Checked) -> None:
     text = str(confirmed)
     if confirmed.file.is_file() or text.strip() != "{}":
         confirmed.file.parent.mkdir(exist_ok=True)
-        confirmed.file.write_text(text, encoding="utf-8", newline="\n")
+        write(confirmed.file, text)
 
 
 def units(checked: Checked, tag: str) -> Iterator[Unit]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -125,7 +126,10 @@ def test_whoever_has_no_key_is_led_to_the_door(guarded):
 
     assert answer.status_code == 303
     assert answer.headers["location"] == "/sign-in?next=%2Fsurveys%2Fstore_visit%3Fat%3D1"
-    assert guarded.post("/sign-in", key="a-key-that-is-none-of-ours").status_code == 401
+    refused = guarded.post("/sign-in", key="a-key-that-is-none-of-ours", next="/sessions")
+    assert refused.status_code == 401
+    assert "This is no key of this server." in refused.text
+    assert 'name="next" value="/sessions"' in refused.text
 
 
 def test_the_cookie_is_signed_and_for_this_site_alone(guarded):
@@ -212,3 +216,31 @@ def test_a_file_that_is_edited_elsewhere_is_told_within_a_second(desk):
         return first
 
     assert asyncio.run(told()) == "files"
+
+
+def test_an_expiry_alone_is_news(desk):
+    send(desk, expiryTime="2026-01-01T14:00:00Z")
+    desk.phones.deliver()
+    before = desk.phones.engine.activity()
+    desk.phones.wait(timedelta(minutes=30))
+    assert desk.phones.engine.activity() == before
+
+    desk.phones.wait(timedelta(hours=2))
+    assert desk.phones.engine.activity() != before
+
+
+def test_results_are_shown_as_they_were_and_soon_looked_at_again(desk):
+    send(desk)
+    desk.phones.deliver()
+    assert "0 of 1 asked have answered" in shown(desk)
+    desk.phones.reply(NUMBER, "8")
+    assert "0 of 1 asked have answered" in shown(desk)
+    assert "load delay" in desk.get("/surveys/store_visit/results").text
+
+    desk.client.app.state.studio.__dict__.pop("counted")
+    assert "1 of 1 asked have answered" in shown(desk)
+    assert "load delay" not in desk.get("/surveys/store_visit/results?by=language").text
+
+
+def shown(desk):
+    return " ".join(desk.text("/surveys/store_visit/results").split())

@@ -9,6 +9,7 @@ from engine.checking import check_definition
 from engine.elements import KINDS
 from engine.languages import Languages
 from engine.resources import TEMPLATES
+from engine.studio import folder
 from tests.surveys import STORE_VISIT
 
 
@@ -54,7 +55,7 @@ def test_a_save_from_an_older_version_is_refused_with_both_and_what_differs(desk
     assert answer.status_code == 412
     assert "From the first browser" in answer.text
     assert "From the second" in answer.text
-    assert "the text of `enjoyment` in en was" in answer.text
+    assert "the text of <code>`enjoyment`</code> in en was" in answer.text
     assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "From the first browser"
 
 
@@ -111,6 +112,39 @@ def test_elements_options_and_rules_are_added_moved_and_removed(desk):
     }
 
 
+def test_a_rule_that_is_edited_keeps_what_its_form_does_not_show(desk):
+    rule = desk.file("store_visit")["rules"][0]
+    with_notes = {**rule, "note": "agreed in May", "action": {**rule["action"], "note": "not to the end"}}
+    desk.edit("store_visit", op="set", path="/rules/0", value=json.dumps(with_notes))
+    fields = {"subject0": "variable:queueKey", "value0": "oslo", "group0": "1", "subject1": "element:again"}
+    fields |= {"value1": "true", "group1": "1", "not1": "1", "subject2": "element:enjoyment", "value2": "3"}
+    desk.edit("store_visit", op="put_rule", at="0", joint0="all", joint1="any", go_to="completion", **fields)
+
+    any_of = [{"variable": "queueKey", "is": "oslo"}, {"not": {"element": "again", "is": True}}]
+    assert desk.draft("store_visit")["rules"][0] == {
+        "note": "agreed in May",
+        "condition": {"all": [{"any": any_of}, {"element": "enjoyment", "is": 3}]},
+        "action": {"go_to": "completion", "note": "not to the end"},
+    }
+
+
+def test_rules_are_offered_the_variables_that_the_survey_declares(desk):
+    assert "variable queueKey" in desk.text("/surveys/store_visit?at=rules")
+    desk.edit("store_visit", op="set", path="/variables", value='{"shopSize": {"type": "number"}}')
+
+    page = desk.text("/surveys/store_visit?at=rules")
+    assert "variable shopSize" in page
+    assert "variable queueKey" not in page
+
+
+def test_an_element_that_is_renamed_is_renamed_where_another_is_asked_if(desk):
+    condition = {"any": [{"element": "enjoyment", "at_most": 3}]}
+    desk.edit("store_visit", op="set", path="/elements/3/asked_if", value=json.dumps(condition))
+    desk.edit("store_visit", op="set", path="/elements/1/id", value="pleasure")
+
+    assert desk.draft("store_visit")["elements"][3]["asked_if"] == {"any": [{"element": "pleasure", "at_most": 3}]}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_survey_written_wholly_in_the_studio_has_no_errors(desk, kind):
     if kind == "completion":
@@ -143,7 +177,7 @@ def test_a_folder_that_cannot_be_written_hands_the_text_out(desk, monkeypatch):
     def refuse(*_):
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("engine.studio.folder._write", refuse)
+    monkeypatch.setattr("engine.studio.folder.write", refuse)
     desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Not lost")
 
     assert "this folder cannot be written" in desk.text("/surveys/store_visit")
@@ -195,3 +229,28 @@ def test_sixty_elements_are_opened_and_typed_in(desk):
     print(f"an edit among sixty elements took {time.perf_counter() - began:.2f} s")
     assert answer.status_code == 200
     assert 'id="preview"' in answer.text
+
+
+def test_a_publish_that_fails_leaves_no_notes_on_translations(desk, monkeypatch):
+    before = (desk.folder / "store_visit.json").read_bytes()
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Another text.")
+    with monkeypatch.context() as full:
+        full.setattr(folder, "write", refuse_to_write)
+        assert desk.publish("store_visit").status_code == 507
+
+    assert (desk.folder / "store_visit.json").read_bytes() == before
+    assert not (desk.folder / "translations").exists()
+
+
+def test_notes_that_cannot_be_written_keep_nothing_from_being_published(desk):
+    (desk.folder / "translations").write_text("no folder", encoding="utf-8")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Another text.")
+    answer = desk.publish("store_visit")
+
+    assert answer.status_code == 507
+    assert "The survey is published." in answer.text
+    assert desk.file("store_visit")["elements"][0]["text"]["en"] == "Another text."
+
+
+def refuse_to_write(*_):
+    raise OSError(28, "No space left on device")

@@ -10,6 +10,8 @@
       root.dataset.theme = dark ? "light" : "dark";
       localStorage.setItem("theme", root.dataset.theme);
     }
+    const fit = event.target.closest("[data-fit]");
+    if (fit) fit.setAttribute("aria-pressed", String(at(fit.dataset.fit).classList.toggle("fits")));
     const asked = event.target.closest("[data-confirm]");
     if (asked && !confirm(asked.dataset.confirm)) event.preventDefault();
   });
@@ -18,17 +20,20 @@
   });
 
   // News: one stream a page. What shows live figures asks for them again by itself.
-  let lost = false;
-  const news = new EventSource("/live");
-  news.onopen = () => {
-    at("connection").hidden = true;
-    if (lost) document.body.dispatchEvent(new Event("live:results"));
-    lost = false;
+  const listen = () => {
+    let lost = false;
+    const news = new EventSource("/live");
+    news.onopen = () => {
+      at("connection").hidden = true;
+      if (lost) document.body.dispatchEvent(new Event("live:results"));
+      lost = false;
+    };
+    news.onerror = () => { lost = true; at("connection").hidden = false; };
+    news.addEventListener("results", () => document.body.dispatchEvent(new Event("live:results")));
+    news.addEventListener("files", () => document.body.dispatchEvent(new Event("live:files")));
+    addEventListener("pagehide", () => news.close());
   };
-  news.onerror = () => { lost = true; at("connection").hidden = false; };
-  news.addEventListener("results", () => document.body.dispatchEvent(new Event("live:results")));
-  news.addEventListener("files", () => document.body.dispatchEvent(new Event("live:files")));
-  addEventListener("pagehide", () => news.close());
+  if (document.querySelector("[data-live]")) listen();
 
   // Drafts save themselves: one edit after the other, each made from the version that the one before it led to.
   const waiting = new Map();
@@ -184,6 +189,13 @@
     if (name && !name.dataset.own) name.value = event.target.value.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
     if (event.target.name === "name") event.target.dataset.own = "1";
   });
+
+  // A picture that is wider than the screen begins at its middle, where its first element stands.
+  for (const button of document.querySelectorAll("[data-fit]")) {
+    const wide = at(button.dataset.fit);
+    button.hidden = wide.scrollWidth <= wide.clientWidth;
+    wide.scrollLeft = (wide.scrollWidth - wide.clientWidth) / 2;
+  }
 
   const scrollDown = () => document.querySelectorAll(".screen").forEach((screen) => { screen.scrollTop = screen.scrollHeight; });
   document.addEventListener("htmx:after:swap", scrollDown);
