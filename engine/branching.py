@@ -1,4 +1,4 @@
-"""The next element, by rules, and which alerts hold. The only door of durable-rules; the safe way through is narrow.
+"""The next element, by rules, and which alerts and quotas hold. The only door of durable-rules; its safe use is narrow.
 
 The library is used as its C module: a ruleset for a few rules, one event a decision, under a lock, with whole
 numbers only, under names made up here. What it does outside of that ranges from wrong answers to crashes.
@@ -25,7 +25,7 @@ except ImportError as error:
 from engine.conditions import OPPOSITES, Comparison, Condition, Literal, alternatives, holds, variable_holds
 from engine.elements.element import Answer, Element
 from engine.errors import BranchingFailed
-from engine.survey import Alert, Rule, Survey
+from engine.survey import Alert, Quota, Rule, Survey
 
 NATIVE = {"is_not": "$neq", "at_least": "$gte", "at_most": "$lte", "more_than": "$gt", "less_than": "$lt"}
 """Comparisons of whole numbers that the library makes itself, beside `is`, which it writes as `{name: number}`."""
@@ -36,12 +36,12 @@ RULES_A_RULESET = 48
 VALUES_AN_EVENT = 200
 """251 values work beside the two that every event has, 252 fail with error 302, whatever the values."""
 
-_Decided = Rule | Alert | Element
+_Decided = Rule | Alert | Quota | Element
 Native = tuple[_Decided, tuple[Literal, ...]]
-"""One alternative of a rule, of an alert or of when an element is asked: comparisons that must all hold."""
+"""One alternative of a rule, of an alert, of a quota or of when an element is asked: comparisons that must all hold."""
 
-_Occasion = str | None | Alert | Element
-"""When something is decided: after a question, before the first (None), at an alert, or at an element."""
+_Occasion = str | None | Alert | Quota | Element
+"""When something is decided: after a question, before the first (None), at an alert, a quota or an element."""
 
 _serials = count(1)
 
@@ -71,10 +71,10 @@ class Branching:
         rules = (ruleset.first_that_holds(known) for ruleset in self._of(question))
         return next((rule for rule in rules if isinstance(rule, Rule)), None)
 
-    def holds(self, alert: Alert, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> bool:
-        """Return whether the condition of one of the survey's alerts holds. Raises BranchingFailed."""
+    def holds(self, one: Alert | Quota, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> bool:
+        """Return whether the condition of one of the survey's alerts or quotas holds. Raises BranchingFailed."""
         known = _Known(self._survey, answers, variables)
-        return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(alert))
+        return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(one))
 
     def asks(self, element: Element, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> bool:
         """Return whether an element is to be said, and not passed over. Raises BranchingFailed."""
@@ -93,7 +93,7 @@ class Branching:
 
     def _looked_at(self, occasion: _Occasion) -> Iterator[tuple[_Decided, Condition]]:
         match occasion:
-            case Alert():
+            case Alert() | Quota():
                 yield occasion, occasion.condition
             case Element():
                 if occasion.asked_if is not None:

@@ -51,7 +51,8 @@ class Session:
     `asked_back` stays true until the session moves on, as the same question asks back only once. `first_answer_at`
     stays, even if that answer is taken back. `reminded` counts the reminders since the last answer; the next one is
     sent no earlier than at `remind_at`, and never where that is None. `alerts` are those that are raised, by name, and
-    since when; `alerts_due_at` is when alerts at the end are looked at, should nothing follow until then.
+    since when; `alerts_due_at` is when alerts at the end are looked at, should nothing follow until then. `places` are
+    the quotas that it holds a place of, by name; `screened` is one that was full.
     """
 
     id: str
@@ -80,6 +81,8 @@ class Session:
     alerts_due_at: datetime | None = None
     reminded: int = 0
     remind_at: datetime | None = None
+    places: tuple[str, ...] = ()
+    screened: str | None = None
 
     def state_at(self, now: datetime) -> State:
         """Return the state a reader should see at `now`."""
@@ -127,9 +130,9 @@ class WordedSms:
     """An SMS to a respondent, and why it is sent.
 
     `element` is what it says; one that words two things says the question. `way` is `opening`, `sequence`, `next`,
-    `rule:NAME` or `given_up` where the survey goes on, else `again:REASON`, `repeat`, `back`, `help`, `unavailable` or
-    `notice`. Where it goes on from one element to the next, `previous` is the one before, and `after` tells what became
-    of that one where it was a question: `answered`, `skipped` or `given_up`.
+    `rule:NAME`, `quota:NAME` (it was full) or `given_up` where the survey goes on, else `again:REASON`, `repeat`,
+    `back`, `help`, `unavailable` or `notice`. Where it goes on from one element to the next, `previous` is the one
+    before, and `after` tells what became of that one where it was a question: `answered`, `skipped` or `given_up`.
     """
 
     text: str

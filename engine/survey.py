@@ -60,6 +60,21 @@ class Alert:
         return conditions.elements_named(self.condition)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """Lets `at_most` so many respondents on whose answers meet the condition; the others go on at `go_to`."""
+
+    name: str
+    condition: Condition
+    at_most: int
+    go_to: str
+
+    @property
+    def looked_at_after(self) -> frozenset[str]:
+        """The ids of the questions whose answer makes a quota be looked at."""
+        return conditions.elements_named(self.condition)
+
+
 NEVER_BY = ("consumerEmail", "consumerPhone", "consumerSession")
 """Variables that say who somebody is: results are never broken down by them."""
 
@@ -124,6 +139,7 @@ class Survey:
     reminders: tuple[Reminder, ...] = ()
     hours: Hours | None = None
     contact: tuple[ContactCap, ...] = ()
+    quotas: tuple[Quota, ...] = ()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
@@ -145,6 +161,7 @@ class Survey:
             reminders=tuple(_reminder(reminder) for reminder in data.get("reminders", [])),
             hours=Hours.read(data["hours"]) if "hours" in data else None,
             contact=tuple(_cap(cap) for cap in data.get("contact", [])),
+            quotas=tuple(_quota(quota) for quota in data.get("quotas", [])),
         )
 
     @property
@@ -208,3 +225,8 @@ def _rule(data: Mapping[str, Any], at: int) -> Rule:
 def _alert(data: Mapping[str, Any]) -> Alert:
     condition = conditions.from_definition(data["condition"])
     return Alert(name=data["name"], condition=condition, at=AlertMoment(data.get("at", AlertMoment.END)))
+
+
+def _quota(data: Mapping[str, Any]) -> Quota:
+    condition = conditions.from_definition(data["condition"])
+    return Quota(name=data["name"], condition=condition, at_most=data["at_most"], go_to=data["then"]["go_to"])

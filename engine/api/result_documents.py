@@ -165,6 +165,7 @@ class ArrowDocument(CamelCaseModel):
     to: str
     way: str
     rule: str | None = None
+    quota: str | None = None
     times: int
     sessions: int
 

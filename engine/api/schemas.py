@@ -97,7 +97,8 @@ class MessageDocument(CamelCaseModel):
     """An SMS to or from the respondent.
 
     `element` is what an outbound one says. `why` is why it was sent: `opening`, `sequence`, `next`, `rule:NAME`,
-    `given_up`, `again:REASON`, `repeat`, `back`, `help` or `unavailable`; neither is there where it was not recorded.
+    `quota:NAME`, `given_up`, `again:REASON`, `repeat`, `back`, `help` or `unavailable`; neither is there where it was
+    not recorded.
     """
 
     direction: Annotated[str, WithJsonSchema({"type": "string", "enum": ["outbound", "inbound"]})]
@@ -265,6 +266,7 @@ def _disposition(transcript: Transcript, survey: Survey, now: datetime) -> str:
         recipient=session.recipient,
         variables=session.variables,
         messages=session.messages,
+        screened=session.screened,
     )
     outbound = [one for one in transcript.messages if one.direction == "outbound"]
     sent = [(one.element, one.status, one.was_tried) for one in outbound]

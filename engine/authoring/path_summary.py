@@ -62,10 +62,14 @@ class AlertSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What `survey paths` tells; `stopped` where some of it would have taken too much work."""
+    """What `survey paths` tells; `stopped` where some of it would have taken too much work.
+
+    `once_through` are the paths that never go back to an element or to one before it.
+    """
 
     title: str
     paths: int | None
+    once_through: int | None
     questions: Range
     messages: Range
     segments: Mapping[str, Range]
@@ -108,6 +112,7 @@ class _Tally:
         summary = Summary(
             title=survey.title,
             paths=paths.count() if paths else None,
+            once_through=paths.count_once_through() if paths else None,
             questions=self._range(paths, Costs(tuple(asks), tuple(asks))),
             messages=self._range(paths, Costs((1,) * len(asks), (1,) * len(asks))),
             segments={tag: self._range(paths, cost) for tag, cost in costs.items()},
@@ -192,6 +197,7 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
     """Write the numbers; null is what is endless or could not be told, `stopped` is there where it could not."""
     told: dict[str, object] = {
         "paths": summary.paths,
+        "once_through": summary.once_through,
         "questions": _ends(summary.questions),
         "messages": _ends(summary.messages),
         "segments": {tag: _ends(segments) for tag, segments in summary.segments.items()},
@@ -255,7 +261,8 @@ def _alert_lines(alerts: Sequence[AlertSummary]) -> Iterator[str]:
 
 def _how_many(summary: Summary) -> str:
     if summary.loops:
-        return "endlessly many paths, as there are loops"
+        once = "1 path" if summary.once_through == 1 else f"{summary.once_through:,} paths"
+        return f"endlessly many paths, as there are loops; once through, without going back, {once}"
     if summary.paths is None:
         return "too many paths to count"
     return "1 path" if summary.paths == 1 else f"{summary.paths:,} paths"

@@ -142,7 +142,7 @@ class Edge:
 
 def edges(survey: Survey) -> tuple[Edge, ...]:
     """Find every way there is, in sequence; a rule only after those of its questions where it could hold."""
-    named = {(question, rule.go_to) for rule in survey.rules for question in rule.looked_at_after}
+    named = {(question, rule.go_to) for rule in _leading(survey) for question in rule.looked_at_after}
     onward = [(element.id, survey.after(element).id) for element in survey.elements]
     before = _before([*onward, *named], survey)
     return tuple(_edges(survey, before))
@@ -154,7 +154,7 @@ def reached(survey: Survey, among: Iterable[Edge]) -> frozenset[str]:
     Where following the answers takes too much work, those that some way leads to.
     """
     ids = [element.id for element in survey.elements]
-    facts = Facts(Walker(plan_of(survey)))
+    facts = Facts(Walker(plan_of(survey, may_be_full=survey.quotas)))
     try:
         return frozenset(id_ for at, id_ in enumerate(ids) if facts.is_reached(at)) | {survey.completion.id}
     except (Stopped, RecursionError):
@@ -165,11 +165,19 @@ def reached(survey: Survey, among: Iterable[Edge]) -> frozenset[str]:
     return _closure(ids[0], ends) | {survey.completion.id}
 
 
+def _leading(survey: Survey) -> tuple[Rule, ...]:
+    """Return what leaves the sequence: the rules, and quotas, which do so once they are full."""
+    full = (
+        Rule(name=f"quota full: {quota.name}", condition=quota.condition, go_to=quota.go_to) for quota in survey.quotas
+    )
+    return (*survey.rules, *full)
+
+
 def _edges(survey: Survey, before: dict[str, frozenset[str]]) -> Iterator[Edge]:
     for element in survey.elements:
         answered = before[element.id] | {element.id}
         by_target: dict[str, list[Rule]] = {}
-        for rule in survey.rules:
+        for rule in _leading(survey):
             before_it = not rule.looked_at_after and element.id == survey.first_question != rule.go_to
             if before_it or (element.id in rule.looked_at_after and could_hold(rule.condition, answered)):
                 by_target.setdefault(rule.go_to, []).append(rule)

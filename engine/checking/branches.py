@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import conditions
 from engine.branching import VALUES_AN_EVENT
-from engine.checking.draft import Draft, DraftAlert, DraftComparison, DraftRule
+from engine.checking.draft import Draft, DraftAlert, DraftComparison, DraftQuota, DraftRule
 from engine.checking.finding import Finding, JsonPath, listed, plain_json, shortened, written
 from engine.checking.suggestions import did_you_mean, without_marks
 from engine.checking.text_placeholders import unfamiliar
@@ -45,6 +45,7 @@ def _of_these_words(draft: Draft, words: str) -> str | None:
 def _missing_targets(draft: Draft) -> Iterator[Finding]:
     targets = [((*entry.path, "next"), entry.next) for entry in draft.entries]
     targets += [((*rule.path, "action", "go_to"), rule.go_to) for rule in draft.rules]
+    targets += [((*quota.path, "then", "go_to"), quota.go_to) for quota in draft.quotas]
     for path, target in targets:
         if target not in (None, COMPLETION) and target not in draft.by_id:
             yield from _no_such_element(draft, path, target or "")
@@ -90,7 +91,7 @@ LISTS = ("one_of", "none_of", "includes", "mentions")
 
 
 def unfit_conditions(draft: Draft) -> Iterator[Finding]:
-    """Find what is wrong with the condition of each rule and alert, and with when elements are asked."""
+    """Find what is wrong with the condition of each rule, alert and quota, and with when elements are asked."""
     for branch in draft.branches:
         yield from _whole(draft, branch)
         yield from _unfit(draft, branch.tests)
@@ -107,7 +108,7 @@ def _unfit(draft: Draft, tests: Sequence[DraftComparison]) -> Iterator[Finding]:
 
 
 def branches_with_errors(draft: Draft) -> frozenset[JsonPath]:
-    """Return the paths of rules and alerts in which something is wrong by itself: more cannot be said of those."""
+    """Return the paths of rules, alerts and quotas in which something is wrong by itself: that is all to be said."""
     wrong = {finding.path.split(".")[0] for finding in unfit_conditions(draft) if finding.severity == "error"}
     return frozenset(branch.path for branch in draft.branches if written(branch.path) in wrong)
 
@@ -123,22 +124,31 @@ def elements_with_errors(draft: Draft) -> frozenset[int]:
     return frozenset(wrong)
 
 
-def doubled_alerts(draft: Draft) -> Iterator[Finding]:
-    """Find names of alerts that are given twice."""
+def doubled_names(draft: Draft) -> Iterator[Finding]:
+    """Find names that are given to two alerts, or to two quotas."""
+    yield from _doubled_among(draft, draft.alerts, "alert")
+    yield from _doubled_among(draft, draft.quotas, "quota")
+
+
+def _doubled_among(draft: Draft, named: Sequence[DraftAlert | DraftQuota], what: str) -> Iterator[Finding]:
     first: dict[str, JsonPath] = {}
-    for alert in draft.alerts:
-        if alert.name in first:
-            message = f"`{shortened(alert.name)}` is already the name of `{written(first[alert.name])}`"
-            remedy = "Give this alert a name of its own, or join both conditions by `any`."
-            yield draft.document.finding("duplicate_name", (*alert.path, "name"), message, remedy)
-        first.setdefault(alert.name, alert.path)
+    for one in named:
+        if one.name in first:
+            message = f"`{shortened(one.name)}` is already the name of `{written(first[one.name])}`"
+            remedy = f"Give this {what} a name of its own, or join both conditions by `any`."
+            yield draft.document.finding("duplicate_name", (*one.path, "name"), message, remedy)
+        first.setdefault(one.name, one.path)
 
 
-def _whole(draft: Draft, branch: DraftRule | DraftAlert) -> Iterator[Finding]:
+def _whole(draft: Draft, branch: DraftRule | DraftAlert | DraftQuota) -> Iterator[Finding]:
     if branch.condition is None:
         return
     path = (*branch.path, "condition")
-    what, same = ("rule", "rules with the same `go_to`") if isinstance(branch, DraftRule) else ("alert", "alerts")
+    what, same = "alert", "alerts"
+    if isinstance(branch, DraftRule):
+        what, same = "rule", "rules with the same `go_to`"
+    elif isinstance(branch, DraftQuota):
+        what, same = "quota", "quotas"
     alone = isinstance(branch, DraftRule) and draft.variables is not None
     if not conditions.elements_named(branch.condition) and not alone:
         message = f"the condition names no question, so nobody knows when to look at this {what}"

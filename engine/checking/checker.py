@@ -34,7 +34,7 @@ FAMILIES = (
     properties.doubled_ids,
     branches.broken_links,
     branches.unfit_conditions,
-    branches.doubled_alerts,
+    branches.doubled_names,
     properties.contradictions,
     properties.finer_than_answers,
     text_placeholders.findings,

@@ -66,6 +66,13 @@ class DraftRule(DraftBranch):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftQuota(DraftBranch):
+    """A quota where it stands."""
+
+    go_to: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DraftAlert(DraftBranch):
     """An alert where it stands; `at` is None where it could not be understood."""
 
@@ -134,10 +141,18 @@ class Draft:
             return ()
         return tuple(self._alert(("alerts", at), raw) for at, raw in enumerate(alerts) if isinstance(raw, dict))
 
+    @cached_property
+    def quotas(self) -> tuple[DraftQuota, ...]:
+        """The quotas from top to bottom."""
+        quotas = self.document.data.get("quotas")
+        if not isinstance(quotas, list):
+            return ()
+        return tuple(self._quota(("quotas", at), raw) for at, raw in enumerate(quotas) if isinstance(raw, dict))
+
     @property
-    def branches(self) -> tuple[DraftRule | DraftAlert, ...]:
-        """Whatever has a condition."""
-        return (*self.rules, *self.alerts)
+    def branches(self) -> tuple[DraftRule | DraftAlert | DraftQuota, ...]:
+        """Whatever has a condition and a name."""
+        return (*self.rules, *self.alerts, *self.quotas)
 
     @property
     def rules_are_known(self) -> bool:
@@ -231,9 +246,10 @@ class Draft:
         return kind.from_draft(raw, [where[len(path) :] for where in self.unsound if where[: len(path)] == path])
 
     def _rule(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftRule:
-        action = raw.get("action")
-        go_to = action.get("go_to") if isinstance(action, dict) else None
-        return DraftRule(**self._branch(path, raw), go_to=go_to if isinstance(go_to, str) and go_to else None)
+        return DraftRule(**self._branch(path, raw), go_to=_target(raw.get("action")))
+
+    def _quota(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftQuota:
+        return DraftQuota(**self._branch(path, raw), go_to=_target(raw.get("then")))
 
     def _alert(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftAlert:
         at = raw.get("at", AlertMoment.END)
@@ -268,6 +284,11 @@ class Draft:
                 yield DraftComparison(
                     path=(*path, operator), about=about, subject=subject, operator=operator, value=value
                 )
+
+
+def _target(action: Any) -> str | None:
+    go_to = action.get("go_to") if isinstance(action, dict) else None
+    return go_to if isinstance(go_to, str) and go_to else None
 
 
 def steps(path: str) -> JsonPath:

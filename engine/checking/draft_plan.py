@@ -11,12 +11,12 @@ from engine.checking.draft import Draft, DraftElement, DraftRule
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import quoted_without_default
 from engine.elements.element import Question, Tries
-from engine.paths.plan import Plan, PlannedAlert, PlannedElement, PlannedRule
+from engine.paths.plan import Plan, PlannedAlert, PlannedElement, PlannedQuota, PlannedRule
 from engine.session import COMPLETION
 from engine.survey import AlertMoment
 
 KNOWN = ("id", "type", "text", "next", "go_to")
-KNOWN_ON_TOP = ("title", "elements", "rules", "alerts", "tries", "completion", "unavailable")
+KNOWN_ON_TOP = ("title", "elements", "rules", "alerts", "quotas", "tries", "completion", "unavailable")
 THEN = ("ask_on", "skip", "end")
 
 
@@ -36,6 +36,14 @@ def plan_of_draft(draft: Draft) -> Plan | None:
         alerts=tuple(
             PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at or AlertMoment.END)
             for alert in draft.alerts
+        ),
+        quotas=tuple(
+            PlannedQuota(
+                name=quota.name,
+                condition=quota.condition,
+                target=_meant(quota.go_to or _misspelt(draft, (*quota.path, "then"), "go_to"), positions),
+            )
+            for quota in draft.quotas
         ),
         quoted=_quoted(draft),
         variables=draft.variables or {},

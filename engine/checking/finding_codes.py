@@ -65,7 +65,11 @@ CODES: dict[str, Code] = {
     "duplicate_survey_id": Code(
         "error", "Two definitions have the same survey id, so a host that sends it could mean either."
     ),
-    "duplicate_name": Code("error", "Two alerts have the same name, so nobody who is told could tell which it was."),
+    "duplicate_name": Code(
+        "error",
+        "Two alerts have the same name, so nobody who is told could tell which it was, or two quotas, so nobody could "
+        "tell whose places are taken.",
+    ),
     "duplicate_id": Code("error", "Two elements, or two options of one question, have the same id."),
     "unknown_element": Code("error", "A `go_to`, a `next` or a condition names an element that does not exist."),
     "endless_texts": Code(
@@ -143,6 +147,11 @@ CODES: dict[str, Code] = {
     "alert_never_raised": Code(
         "warning",
         "No answers make an alert's condition hold when it is looked at: its comparisons exclude one another, or "
+        "nobody can have given all the answers it asks for by then.",
+    ),
+    "quota_never_met": Code(
+        "warning",
+        "No answers make a quota's condition hold when it is looked at: its comparisons exclude one another, or "
         "nobody can have given all the answers it asks for by then.",
     ),
     # Results

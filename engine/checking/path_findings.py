@@ -209,18 +209,35 @@ def _called(rule: DraftRule) -> str:
 
 def _alerts(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find alerts that nobody can raise, and comparisons in them that never match."""
-    yield from _impossible_in(draft, draft.alerts, facts)
+    yield from _never_met(draft, draft.alerts, facts, facts.can_be_raised, "alert_never_raised")
+
+
+def _quotas(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find quotas that nobody can meet, and comparisons in them that never match."""
+    yield from _never_met(draft, draft.quotas, facts, facts.can_be_met, "quota_never_met")
+
+
+NEVER_MET = {
+    "alert_never_raised": "the alert {} can never be raised",
+    "quota_never_met": "nobody ever meets the quota {}",
+}
+
+
+def _never_met(
+    draft: Draft, branches: Sequence[DraftBranch], facts: Facts, can_be: Callable[[int], bool], code: str
+) -> Iterator[Finding]:
+    yield from _impossible_in(draft, branches, facts)
     wrong = branches_with_errors(draft)
-    for which, alert in enumerate(draft.alerts):
-        is_clear = alert.condition is not None and alert.path not in wrong and not any(_unmatched(alert.tests, facts))
-        if is_clear and not facts.can_be_raised(which):
-            name = listed([alert.name])
-            message = f"the alert {name} can never be raised: nobody can have given all the answers that it asks for"
+    for which, one in enumerate(branches):
+        is_clear = one.condition is not None and one.path not in wrong and not any(_unmatched(one.tests, facts))
+        if is_clear and not can_be(which):
+            never = NEVER_MET[code].format(listed([one.name]))
+            message = f"{never}: nobody can have given all the answers that it asks for"
             remedy = "Look at which answers lead to which questions, and at which have been answered by then."
-            if facts.walker.contradicts_itself(alert.condition):
-                message = f"the alert {name} can never be raised: its comparisons contradict one another"
+            if facts.walker.contradicts_itself(one.condition):
+                message = f"{never}: its comparisons contradict one another"
                 remedy = "Change one of them; `any` joins what need not all be true."
-            yield draft.document.finding("alert_never_raised", (*alert.path, "condition"), message, remedy)
+            yield draft.document.finding(code, (*one.path, "condition"), message, remedy)
 
 
 INSTEAD = 'what stands there instead: `{{{{ answer.{0} | default("…") }}}}`.'
@@ -296,6 +313,7 @@ FAMILIES: tuple[Family, ...] = (
     _own_questions,
     _skips,
     _empty_quotes,
+    _quotas,
 )
 
 

@@ -44,6 +44,12 @@ def quoted_without_default(words: str) -> list[str]:
     ]
 
 
+def variables_without_default(words: str) -> list[str]:
+    """Name the session variables a text quotes with nothing to say instead."""
+    found = PLACEHOLDER.finditer(words)
+    return [one["name"] for one in found if one["about"] == "variable" and one["default"] is None]
+
+
 def _of_text(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
     rest = BRACED.sub(" ", words)
     for braced in BRACED.finditer(words):

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from engine import local_time, phone
 from engine.conversation import keywords
-from engine.conversation.turn import SILENCE, Decision, Notice, Purpose, Turn, end_at
+from engine.conversation.decision import Decision, Notice, Purpose
+from engine.conversation.turn import SILENCE, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
 from engine.elements.element import AskedBack, Rejection, ReplyContext
 from engine.errors import (
@@ -293,9 +294,18 @@ class Conversation:
                 case AskedBack():
                     decision = turn.ask_back(reading, reply)
                 case Response():
-                    decision = turn.accept(replace(reading, asked_at=last.asked_at))
+                    decision = self._accept(unit, turn, replace(reading, asked_at=last.asked_at))
         # Whoever answers a question has it, whatever the gateway may say; and it is asked again if need be.
         return replace(decision, proves_arrival=last.in_doubt, outdates_reminder=last.reminder_waits)
+
+    def _accept(self, unit: UnitOfWork, turn: Turn, response: Response) -> Decision:
+        """Go on with an answer, once it has a place of each quota that it meets, or one of them is full."""
+        taken: list[str] = []
+        for quota in turn.quotas_met(response):
+            if not unit.take_place(turn.survey.id, quota.name, at_most=quota.at_most):
+                return turn.accept(response, taken, full=quota)
+            taken.append(quota.name)
+        return turn.accept(response, taken)
 
     def _is_silent(self, decision: Decision) -> bool:
         """Return whether a session has reacted often enough to replies that were no answers."""
@@ -320,6 +330,8 @@ class Conversation:
             unit.end([session], decision.ends, now)
         else:
             unit.move(session)
+        if decision.gives_back:
+            unit.give_back(session.survey_id, decision.gives_back)
         # Last, so that whoever is told of an alert is told how the session stands then.
         if decision.alerts:
             unit.alert(replace(session, state=decision.ends or session.state), decision.alerts, now)

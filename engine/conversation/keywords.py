@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.conversation.turn import Decision, Turn
+from engine.conversation.decision import Decision
+from engine.conversation.turn import Turn
 from engine.elements.element import Question
 from engine.reading import says_skip
 

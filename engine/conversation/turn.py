@@ -1,74 +1,25 @@
-"""One step of one session: what it knows, and what it decides. Nothing here happens: the flows apply it."""
+"""One step of one session: what it knows, and how it decides. Nothing here happens: the flows apply it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
+from engine.conversation.decision import Decision, Purpose
 from engine.conversation.unit_of_work import LastSms
 from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext, said_in
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut, segments
-from engine.session import AlertChange, Response, Session, State, UnconfirmedAnswer, WordedSms
-from engine.survey import Alert, AlertMoment, Doubt, Survey
+from engine.session import AlertChange, Response, Session, SessionPurpose, State, UnconfirmedAnswer, WordedSms
+from engine.survey import Alert, AlertMoment, Doubt, Quota, Survey
 from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
 
 SILENCE = timedelta(minutes=15)
 """After so long a silence alerts at the end are looked at: people stop without ending."""
-
-
-class Purpose(StrEnum):
-    """Why SMS of a session are sent."""
-
-    SURVEY = "survey"
-    """The survey goes on: what opens it, the next question, the completion."""
-
-    CONFIRMATION = "confirmation"
-    """It asks whether a likely answer is meant. It is asked once a question, so no two machines can keep it up."""
-
-    REMINDER = "reminder"
-    """Nobody has answered for a while."""
-
-    REACTION = "reaction"
-    """It follows a reply that was no answer. These are counted, and a session sends so many and no more in a row."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """What a turn comes to: the answer to store, the SMS to send and why, and where the session stands then.
-
-    `ends` is how the session ends by it, if it does. `once_more`: the question was answered before. `takes_back` is
-    the latest response, if it is withdrawn. `proves_arrival`: the SMS that the session queued last has reached its
-    phone, as it was answered. `alerts` are those that it raises or withdraws.
-    `is_unasked`: nobody has just texted, so the SMS keep to the survey's hours. `outdates_reminder`: one waits, and is
-    not to be sent any more.
-    """
-
-    session: Session
-    messages: Sequence[WordedSms]
-    purpose: Purpose
-    response: Response | None = None
-    once_more: bool = False
-    takes_back: Response | None = None
-    proves_arrival: bool = False
-    ends: State | None = None
-    alerts: Sequence[AlertChange] = ()
-    is_unasked: bool = False
-    outdates_reminder: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """An SMS to a number that belongs to no element of a survey: `opted_out`, `opted_in` or `survey_not_found`."""
-
-    name: str
-    recipient: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,11 +98,55 @@ class Turn:
             self._refuse_too_long(first.text)
         return replace(self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1])), is_unasked=True)
 
-    def accept(self, response: Response) -> Decision:
-        """Go on with an answer."""
+    def quotas_met(self, response: Response) -> Sequence[Quota]:
+        """Return the quotas an answer meets that the session has no place of yet. Raises BranchingFailed.
+
+        Whom a quota has screened out needs no place of another, and a trial counts nowhere.
+        """
+        later, _ = self._placed(response)
+        if later.session.screened or self.session.purpose is SessionPurpose.TRIAL:
+            return ()
+        return [
+            quota
+            for quota in self.survey.quotas
+            if quota.name not in later.session.places
+            and response.element in quota.looked_at_after
+            and later._holds(quota)  # noqa: SLF001 - it is this turn, one answer later
+        ]
+
+    def accept(self, response: Response, taken: Sequence[str] = (), full: Quota | None = None) -> Decision:
+        """Go on with an answer: the session has `taken` places of these quotas, unless one that it met was `full`."""
         once_more = any(earlier.element == response.element for earlier in self.responses)
-        decision = replace(self, responses=(*self.responses, response)).go_on(Purpose.SURVEY, response)
-        return replace(decision, once_more=once_more)
+        later, gives_back = self._placed(response)
+        places = (*later.session.places, *taken)
+        screened = full.name if full else later.session.screened
+        later = replace(later, session=replace(later.session, places=places, screened=screened))
+        if full:
+            on = later._walk(full.go_to)  # noqa: SLF001 - it is this turn, one answer later
+            way = f"quota:{full.name}"
+            decision = later._go_to(on, way, "answered", Purpose.SURVEY, response)  # noqa: SLF001 - as above
+        else:
+            decision = later.go_on(Purpose.SURVEY, response)
+        return replace(decision, once_more=once_more, gives_back=gives_back)
+
+    def _placed(self, response: Response) -> tuple[Turn, Sequence[str]]:
+        """Return the turn one answer later, and the places that it no longer holds."""
+        later = replace(self, responses=(*self.responses, response))
+        return later._without_places()  # noqa: SLF001 - it is this turn, one answer later
+
+    def _without_places(self) -> tuple[Turn, Sequence[str]]:
+        """Return the turn without the places whose condition no longer holds, and which those are."""
+        session = self.session
+        if not session.places and not session.screened:
+            return self, ()
+        held = {quota.name for quota in self.survey.quotas if self._concerns(quota) and self._holds(quota)}
+        screened = session.screened if session.screened in held else None
+        still = tuple(name for name in session.places if name in held)
+        lost = [name for name in session.places if name not in held]
+        return replace(self, session=replace(session, places=still, screened=screened)), lost
+
+    def _concerns(self, quota: Quota) -> bool:
+        return quota.name in self.session.places or quota.name == self.session.screened
 
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
@@ -207,9 +202,10 @@ class Turn:
         earlier = replace(self, session=session, responses=before)
         still, changes = earlier._without_alerts()  # noqa: SLF001 - it is this turn, one answer ago
         earlier = replace(earlier, session=replace(session, alerts=still))
+        earlier, gives_back = earlier._without_places()  # noqa: SLF001 - as above
         asking = earlier._ask(earlier._pending(), "back")  # noqa: SLF001 - it is this turn, one answer ago
         decision = earlier._decide([asking], Purpose.REACTION)  # noqa: SLF001 - as above
-        return replace(decision, takes_back=last, alerts=changes)
+        return replace(decision, takes_back=last, alerts=changes, gives_back=gives_back)
 
     def remind(self, last: LastSms, arrives_at: datetime) -> Decision:
         """Ask once more whoever was silent for so long, or decide when: counted from when the last SMS was taken.
@@ -316,8 +312,8 @@ class Turn:
         still = {name: since for name, since in raised.items() if name not in lost}
         return still, [AlertChange(name=name, is_raised=False) for name in raised if name in lost]
 
-    def _holds(self, alert: Alert) -> bool:
-        return self.version.branching.holds(alert, self.answers, self.session.variables)
+    def _holds(self, one: Alert | Quota) -> bool:
+        return self.version.branching.holds(one, self.answers, self.session.variables)
 
     def _alerts_due_at(self) -> datetime | None:
         """Return when alerts at the end are looked at if nothing follows: never before anything is answered."""

@@ -87,8 +87,15 @@ class UnitOfWork(Protocol):
     def end(self, sessions: Sequence[Session], state: State, now: datetime) -> None:
         """End sessions, whatever ends them: store where they stand and how they ended, and note it.
 
-        What they had still to say is withdrawn, unless they were completed or expired.
+        What they had still to say is withdrawn, unless they were completed or expired. Their places are given back,
+        unless they were completed without being screened out.
         """
+
+    def take_place(self, survey_id: str, quota: str, *, at_most: int) -> bool:
+        """Take a place of a quota; False if that many are taken."""
+
+    def give_back(self, survey_id: str, names: Sequence[str]) -> None:
+        """Give a place back of each of a survey's quotas of these names."""
 
     def alert(self, session: Session, changes: Sequence[AlertChange], now: datetime) -> None:
         """Note alerts that a session raises or withdraws; `move` and `end` store which are raised."""

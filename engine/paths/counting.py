@@ -31,6 +31,14 @@ class Paths:
             )
         return counts[self.start]
 
+    def count_once_through(self) -> int:
+        """Return how many sequences lead to the completion that never go back to an element or to one before it."""
+        ahead = {arrival: [one for one in onward if one[0] > arrival[0]] for arrival, onward in self.onward.items()}
+        counts: dict[Arrival, int] = {}
+        for arrival in sorted(ahead, key=lambda one: -one[0]):
+            counts[arrival] = 1 if arrival[0] == self.end else sum(counts[one] for one in ahead[arrival])
+        return counts[self.start]
+
     def most(self, weights: Sequence[int]) -> int | None:
         """Sum weights, by position, along the heaviest path; None where no path ends or a loop makes one endless."""
         if self.order is None:

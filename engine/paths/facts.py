@@ -130,6 +130,14 @@ class Facts:
                 known = sets.either(known, self.arrived[at])
         return sets.both(known, self.walker.alert(at, alert)) != NOTHING
 
+    def can_be_met(self, quota: int) -> bool:
+        """Return whether an answer can meet a quota."""
+        return any(
+            self.walker.meeting(at, self.arrived[at], quota) != NOTHING
+            for at, quotas in enumerate(self.walker.plan.quotas_at)
+            if quota in quotas and self.is_reached(at)
+        )
+
     def lacks(self, at: int, element: str) -> int:
         """Return what is known of those who come to a position without an answer to a question."""
         return self.walker.sets.both(self.arrived[at], self.walker.lacking(element))

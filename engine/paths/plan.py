@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, comparisons, elements_named
 from engine.elements.element import Question, Tries
-from engine.survey import AlertMoment, Survey
+from engine.survey import AlertMoment, Quota, Survey
 from engine.variables import Variable
 
 
@@ -58,15 +58,29 @@ class PlannedAlert:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlannedQuota:
+    """A quota: whoever meets it may go to its `target`, as it may be full. None stands for what is not understood."""
+
+    name: str
+    condition: Condition | None
+    target: int | None
+
+    def is_looked_at_after(self, question: str) -> bool:
+        """Return whether an answer to a question may meet it."""
+        return self.condition is None or question in elements_named(self.condition)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Elements by position, the completion last, and the rules; `quoted` are answers of interest at a position.
 
-    What `alerts` ask for is followed, too.
+    What `alerts` ask for is followed, too. Without `quotas`, it tells where answers lead while none is full.
     """
 
     elements: tuple[PlannedElement, ...]
     rules: tuple[PlannedRule, ...]
     alerts: tuple[PlannedAlert, ...] = ()
+    quotas: tuple[PlannedQuota, ...] = ()
     quoted: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
     variables: Mapping[str, Variable] = field(default_factory=dict, hash=False)
 
@@ -83,8 +97,16 @@ class Plan:
     @cached_property
     def alerts_at(self) -> tuple[tuple[int, ...], ...]:
         """By position, the alerts that an answer to it may raise."""
+        return self._looked_at(self.alerts)
+
+    @cached_property
+    def quotas_at(self) -> tuple[tuple[int, ...], ...]:
+        """By position, the quotas that an answer to it may meet."""
+        return self._looked_at(self.quotas)
+
+    def _looked_at(self, those: Sequence[PlannedAlert | PlannedQuota]) -> tuple[tuple[int, ...], ...]:
         return tuple(
-            tuple(which for which, alert in enumerate(self.alerts) if alert.is_looked_at_after(element.id))
+            tuple(which for which, one in enumerate(those) if one.is_looked_at_after(element.id))
             if element.asks
             else ()
             for element in self.elements
@@ -115,12 +137,13 @@ class Plan:
                     [
                         element.after,
                         *(target for rule in rules if (target := self.rules[rule].target) is not None),
+                        *(target for which in quotas if (target := self.quotas[which].target) is not None),
                         *([self.end] if self.ends(at) else []),
                     ]
                 )
             )
-            for at, (element, rules) in enumerate(
-                zip(self.elements, map(tuple.__add__, self.rules_before, self.rules_at), strict=True)
+            for at, (element, rules, quotas) in enumerate(
+                zip(self.elements, map(tuple.__add__, self.rules_before, self.rules_at), self.quotas_at, strict=True)
             )
         )
 
@@ -156,8 +179,8 @@ class Plan:
                     yield at
 
 
-def plan_of(survey: Survey) -> Plan:
-    """Make the plan of a survey that has passed its checks."""
+def plan_of(survey: Survey, *, may_be_full: Sequence[Quota] = ()) -> Plan:
+    """Make the plan of a survey that has passed its checks; it tells where these quotas lead, too."""
     positions = {element.id: at for at, element in enumerate((*survey.elements, survey.completion))}
     elements = [
         PlannedElement(
@@ -181,7 +204,14 @@ def plan_of(survey: Survey) -> Plan:
         for rule in survey.rules
     ]
     alerts = [PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at) for alert in survey.alerts]
-    return Plan(elements=tuple(elements), variables=survey.variables, rules=tuple(rules), alerts=tuple(alerts))
+    quotas = [PlannedQuota(name=one.name, condition=one.condition, target=positions[one.go_to]) for one in may_be_full]
+    return Plan(
+        elements=tuple(elements),
+        variables=survey.variables,
+        rules=tuple(rules),
+        alerts=tuple(alerts),
+        quotas=tuple(quotas),
+    )
 
 
 @dataclass(frozen=True)
@@ -231,6 +261,7 @@ class Liveness:
         asking = [
             *(self.plan.rules[rule].condition for rule in self.plan.rules_at[at]),
             *(self.plan.alerts[alert].condition for alert in self.plan.alerts_at[at]),
+            *(self.plan.quotas[quota].condition for quota in self.plan.quotas_at[at]),
         ]
         needs = {need for condition in asking for need in self._literals(at, condition)}
         return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at) | self._gates(at)

@@ -94,6 +94,9 @@ class Walker:
             by_target[target] = self.sets.either(by_target.get(target, NOTHING), self.sets.both(settled, condition))
         if self.plan.ends(at):
             by_target[self.plan.end] = self.sets.either(by_target.get(self.plan.end, NOTHING), known)
+        for quota in self.plan.quotas_at[at]:
+            target, screened = self.plan.quotas[quota].target, self.meeting(at, known, quota)
+            by_target[target] = self.sets.either(by_target.get(target, NOTHING), screened)
         yield from by_target.items()
 
     def entry(self, at: int) -> tuple[tuple[Hit, ...], int, int]:
@@ -212,6 +215,12 @@ class Walker:
         condition = self.plan.alerts[alert].condition
         return self._maybe(("alert", at, alert)) if condition is None else self._made(at, condition, wanted=True)
 
+    def meeting(self, at: int, known: int, quota: int) -> int:
+        """Return what is known of those whose answer to a question meets a quota."""
+        condition = self.plan.quotas[quota].condition
+        met = self._maybe(("quota", at, quota)) if condition is None else self._made(at, condition, wanted=True)
+        return self.sets.both(self.answered(at, known), met)
+
     def contradicts_itself(self, condition: Condition | None) -> bool:
         """Return whether no answers at all could make a condition true, whatever the way there."""
         return condition is not None and self._made(None, condition, wanted=True) == NOTHING
@@ -293,7 +302,10 @@ def _domains(plan: Plan) -> Iterator[tuple[About, Domain]]:
     """Put the variables first and the questions in sequence: what is asked together stands together."""
     by_subject: dict[About, dict[Comparison, None]] = {}
     gates = [element.asked_if for element in plan.elements]
-    for condition in [one.condition for one in plan.rules] + [one.condition for one in plan.alerts] + gates:
+    asking: list[Condition | None] = [one.condition for one in plan.rules]
+    asking += [one.condition for one in plan.alerts]
+    asking += [one.condition for one in plan.quotas]
+    for condition in asking + gates:
         for test in comparisons(condition) if condition else ():
             by_subject.setdefault((test.about, test.subject), {})[test] = None
     for quoted in plan.quoted.values():

@@ -18,6 +18,7 @@ class Disposition(StrEnum):
     """What became of a session, in the words of survey research (AAPOR)."""
 
     COMPLETE = "complete"
+    SCREENED = "screened"
     PARTIAL = "partial"
     BREAK_OFF = "break_off"
     REFUSED = "refused"
@@ -37,6 +38,7 @@ class Passage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+PLAIN: Mapping[str, Disposition] = {State.OPEN: Disposition.OPEN, State.COMPLETED: Disposition.COMPLETE}
 TAKEN = (MessageStatus.SENT, MessageStatus.DELIVERED)
 NOT_THERE = (MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.WAITING)
 
@@ -128,10 +130,10 @@ class Judge:
         self, session: CohortSession, values: Collection[str], messages: Sequence[CohortMessage]
     ) -> Disposition:
         """Return what became of a session that has answers to these questions; without any, its SMS tell."""
-        if session.state == State.COMPLETED:
-            return Disposition.COMPLETE
-        if session.state == State.OPEN:
-            return Disposition.OPEN
+        if session.screened is not None and session.state != State.OPEN:
+            return Disposition.SCREENED
+        if session.state in PLAIN:
+            return PLAIN[session.state]
         if values:
             enough = not self._enough or not self._enough.isdisjoint(values)
             return Disposition.PARTIAL if enough else Disposition.BREAK_OFF

@@ -22,7 +22,8 @@ MOST_VALUES = 40
 
 HOUR, DAY = 3600, 86400
 
-SENT = tuple(one for one in Disposition if one not in (Disposition.OPEN, Disposition.NOT_SENT))
+SENT = tuple(one for one in Disposition if one not in (Disposition.OPEN, Disposition.NOT_SENT, Disposition.SCREENED))
+"""Of these rates are told. Who was screened out could not have completed: that says nothing about who responds."""
 
 
 def moment(at: datetime) -> str:

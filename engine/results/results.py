@@ -182,9 +182,9 @@ def _flow(source: Source, query: ResultsQuery) -> Document:
 
 
 def _arrow(start: str, end: str, way: str, times: int, sessions: int) -> Document:
-    kind, _, rule = way.partition(":")
+    kind, _, name = way.partition(":")
     told: Document = {"from": start, "to": end, "way": kind, "times": times, "sessions": sessions}
-    return {**told, "rule": rule} if rule else told
+    return {**told, kind: name} if name else told
 
 
 def _words(source: Source, query: ResultsQuery, page: Page) -> Document:

@@ -79,6 +79,7 @@ class CohortSession(NamedTuple):
     recipient: str
     variables: Mapping[str, str]
     messages: int
+    screened: str | None
 
 
 class CohortAnswer(NamedTuple):
@@ -374,6 +375,7 @@ def _sessions(cohort: Cohort) -> Select[Any]:
         SESSION.c.recipient,
         SESSION.c.variables,
         SESSION.c.messages,
+        SESSION.c.screened,
         SESSION.c.expires_at,
     )
     return select(*columns).where(*cohort.conditions()).order_by(SESSION.c.created_at, SESSION.c.id)

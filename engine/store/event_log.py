@@ -89,6 +89,7 @@ class EventLog:
             "answers": [_answer(one) for one in answers],
             "element": element,
             "alert": alert,
+            "screened": session.screened,
             "sent": [] if answers or session.state == State.OPEN else self._sent(session.id),
         }
         values = {**_event(what, at, content), "session_id": session.id, "survey_id": session.survey_id, "number": None}

@@ -20,6 +20,7 @@ def session_of(row: Mapping[str, Any]) -> Session:
         "purpose": SessionPurpose(row["purpose"]),
         "candidate": UnconfirmedAnswer(**row["candidate"]) if row["candidate"] else None,
         "alerts": {name: datetime.fromisoformat(since) for name, since in (row["alerts"] or {}).items()},
+        "places": tuple(row["places"] or ()),
     }
     return Session(**{**row, **made})
 
@@ -30,6 +31,8 @@ def stored(session: Session, name: str) -> Any:
         return asdict(session.candidate) if session.candidate else None
     if name == "alerts":
         return {alert: since.isoformat() for alert, since in session.alerts.items()} or None
+    if name == "places":
+        return list(session.places) or None
     return getattr(session, name)
 
 

@@ -16,7 +16,7 @@ from engine.conversation.unit_of_work import LastSms
 from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
 from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
-from engine.store import consent, parts, schedule, statements, survey_status
+from engine.store import consent, parts, quotas, schedule, statements, survey_status
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
 from engine.store.forgotten import ERASED
@@ -219,11 +219,13 @@ class SqlUnitOfWork:
         Hosts are told `what` happened, by default what the state says.
 
         What they had still to say is withdrawn, unless they were completed or expired; what a gateway may have already
-        is not tried again then.
+        is not tried again then. Places of quotas are given back, unless they were completed without being screened out.
         """
         ended = [
             replace(one, state=state, ended_at=one.expires_at if state is State.EXPIRED else now) for one in sessions
         ]
+        given_back = [(one.survey_id, name) for one in ended if not quotas.keeps_places(one) for name in one.places]
+        ended = [one if quotas.keeps_places(one) else replace(one, places=()) for one in ended]
         statements.MOVE.each(self.connection, [moved(session) for session in ended])
         if state in BROKEN_OFF:
             for statement in statements.WITHDRAW:
@@ -232,6 +234,15 @@ class SqlUnitOfWork:
         self.happened += [Event(what=noted, session_id=one.id, number=one.recipient) for one in sessions]
         for session in ended:
             self._write_event(what or EventType(f"session.{state}"), session, now)
+        quotas.give_back(self, given_back)
+
+    def take_place(self, survey_id: str, quota: str, *, at_most: int) -> bool:
+        """Take a place of a quota; False if that many are taken."""
+        return quotas.take_place(self, survey_id, quota, at_most)
+
+    def give_back(self, survey_id: str, names: Sequence[str]) -> None:
+        """Give a place back of each of a survey's quotas of these names."""
+        quotas.give_back(self, [(survey_id, name) for name in names])
 
     def _write_event(
         self, what: EventType, session: Session, at: datetime, element: str | None = None, alert: str | None = None

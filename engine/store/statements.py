@@ -88,6 +88,8 @@ MOVED = (
     "remind_at",
     "alerts",
     "alerts_due_at",
+    "places",
+    "screened",
 )
 MOVE = RawStatement(
     update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})

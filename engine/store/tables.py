@@ -38,6 +38,16 @@ class SurveyStatusRow(Row, table=True):
     since: datetime = Field(sa_type=Moment)
 
 
+class QuotaRow(Row, table=True):
+    """How many places of a survey's quota are taken; there is no row before the first one is."""
+
+    __tablename__ = "quota"
+
+    survey_id: str = Field(primary_key=True, sa_type=Words)
+    name: str = Field(primary_key=True, sa_type=Words)
+    used: int
+
+
 OPEN = f"state = '{State.OPEN}'"
 """Sessions that wait for a reply, and those that have just expired. To be said in these words, as DEAD below."""
 
@@ -101,6 +111,8 @@ class SessionRow(Row, table=True):
     alerts_due_at: datetime | None = Field(default=None, sa_type=Moment)
     reminded: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     remind_at: datetime | None = Field(default=None, sa_type=Moment)
+    places: list[str] | None = Field(default=None, sa_type=Json)
+    screened: str | None = Field(default=None, sa_type=Words)
 
 
 class ResponseRow(Row, table=True):
@@ -312,6 +324,7 @@ class DeliveryRow(Row, table=True):
 DEFINITION = table_of(DefinitionRow)
 SESSION = table_of(SessionRow)
 SURVEY_STATUS = table_of(SurveyStatusRow)
+QUOTA = table_of(QuotaRow)
 RESPONSE = table_of(ResponseRow)
 INBOUND = table_of(InboundRow)
 OUTBOX = table_of(OutboxRow)

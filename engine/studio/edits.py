@@ -99,8 +99,8 @@ def _rename(data: Data, at: int, new: str) -> None:
             element["next"] = new
         for one in _comparisons(element.get("asked_if")):
             one.update({"element": new} if one.get("element") == old else {})
-    for rule in (*data.get("rules", ()), *data.get("alerts", ())):
-        named = [*_comparisons(rule.get("condition")), rule.get("action", {})]
+    for rule in (*data.get("rules", ()), *data.get("alerts", ()), *data.get("quotas", ())):
+        named = [*_comparisons(rule.get("condition")), rule.get("action", {}), rule.get("then", {})]
         for one in named:
             one.update({key: new for key in ("element", "go_to") if one.get(key) == old})
     if data.get("results", {}).get("partial_from") == old:

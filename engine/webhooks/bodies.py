@@ -100,6 +100,7 @@ def _disposition(event: StoredEvent, survey: Survey) -> str:
         recipient=event.recipient or "",
         variables=event.variables or {},
         messages=0,
+        screened=event.content.get("screened"),
     )
     answered = [one["element"] for one in event.content["answers"]]
     sent = [(one["element"], one["state"], one["was_tried"]) for one in event.content["sent"]]

@@ -276,3 +276,22 @@ def test_what_is_said_of_an_alert():
     assert change.message == (
         "the alert `call` is raised at once where score is 1, where it was raised at the end where score at most 3"
     )
+
+
+def limit(**more):
+    condition = {"element": "score", "at_most": 6}
+    return {"name": "a", "condition": condition, "at_most": 25, "then": {"go_to": "completion"}, **more}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([limit()], [limit()], []),
+        ([], [limit()], [("quota", "added", "quotas[0]")]),
+        ([limit()], [], [("quota", "removed", "quotas[0]")]),
+        ([limit()], [limit(at_most=30)], [("quota", "changed", "quotas[0]")]),
+        ([limit()], [limit(condition={"element": "score", "at_most": 5})], [("quota", "changed", "quotas[0]")]),
+    ],
+)
+def test_quotas_are_told_by_their_names(old, new, expected):
+    assert told(of(SCORE, quotas=old), of(SCORE, quotas=new)) == expected

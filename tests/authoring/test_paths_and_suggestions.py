@@ -43,6 +43,7 @@ def paths(survey, publish, definition, *options):
 def test_paths_are_told_as_agreed(survey, publish):
     assert paths(survey, publish, VISIT) == {
         "paths": 2,
+        "once_through": 2,
         "questions": {"min": 2, "max": 3},
         "messages": {"min": 4, "max": 5},
         "segments": {"en": {"min": 4, "max": 5}},
@@ -286,3 +287,14 @@ def test_what_the_gateway_joins_is_known_without_its_secrets(survey, publish, mo
 
     assert [finding["code"] for finding in json.loads(told.output)] == codes
     assert told.exit_code == ("too_long_sms" in codes)
+
+
+def test_paths_say_how_many_go_once_through_where_a_loop_makes_them_endless(publish, survey):
+    again = {"id": "again", "type": "yes_no"}
+    back = {"condition": {"element": "again", "is": False}, "action": {"go_to": "score"}}
+    path = publish(survey_of({"id": "score", "type": "scale", "minimum": 0, "maximum": 10}, again, rules=[back]))
+
+    assert (
+        ": endlessly many paths, as there are loops; once through, without going back, 1 path\n"
+        in survey("paths", path).output
+    )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.authoring.conversation_file import Head, Script, ScriptedSms, parse, visible
 from engine.authoring.conversation_test import Difference, difference_in_words
 from engine.checking import Checker
+from tests.surveys import survey_of
 
 pytestmark = pytest.mark.slow
 
@@ -475,3 +476,16 @@ def test_an_alert_after_a_silence_is_played(command, conversation, publish):
     silent = HELD[: HELD.index("MO  2")] + "WAIT 14 minutes\nWAIT 1 minute\nALERT call\n"
 
     assert command("test", conversation(silent)).output == "1 passed, 0 failed\n"
+
+
+def test_chat_tells_the_variables_that_texts_quote_and_nobody_gave(command, publish):
+    asked = {
+        "id": "ok",
+        "type": "yes_no",
+        "text": {"en": "Was {{ variable.agent }} in {{ variable.shop | default('town') }}?"},
+    }
+    publish(survey_of(asked), "quoting")
+
+    told = "`agent` is quoted and not given: its place stays empty. Give it by --variable agent=VALUE.\n"
+    assert command("chat", "quoting", input="yes\n").stderr.startswith(told)
+    assert "not given" not in command("chat", "quoting", "--variable", "agent=Kim", input="yes\n").stderr

@@ -418,3 +418,46 @@ def test_what_alerts_ask_for_keeps_nothing_else_from_being_told(check):
     }
 
     assert before <= found
+
+
+def limited(*quotas, **more):
+    one = {"at_most": 25, "then": {"go_to": "completion"}}
+    return survey_of(*ALL, quotas=[{"name": f"quota {at}", **one, **own} for at, own in enumerate(quotas)], **more)
+
+
+@pytest.mark.parametrize(
+    ("definition", "code", "path", "message"),
+    [
+        (limited({"condition": LOW}, {"condition": HIGH}), None, None, None),
+        (limited({"condition": BOTH_ENDS}), "quota_never_met", "quotas[0].condition", "contradict one another"),
+        (limited({"condition": {"all": [HIGH, {"element": "why", "answered": True}]}}, rules=PAST_WHY),
+         "quota_never_met", "quotas[0].condition", "nobody can have given"),
+        (limited({"condition": {"element": "score", "more_than": 10}}), "comparison_never_matches",
+         "quotas[0].condition.more_than", "no answer to `score`"),
+        (limited({"condition": {"element": "scor", "is": 1}}), "unknown_element", "quotas[0].condition.element",
+         "Did you mean `score`?"),
+        (limited({"condition": LOW, "then": {"go_to": "comement"}}), "unknown_element", "quotas[0].then.go_to",
+         "Did you mean `comment`?"),
+        (limited({"condition": {"variable": "agentId", "is": "42"}}), "condition_without_question",
+         "quotas[0].condition", "look at this quota"),
+        (limited({"condition": LOW, "at_most": 0}), "out_of_range", "quotas[0].at_most", ""),
+        (limited({"condition": LOW, "then": {}}), "missing_property", "quotas[0].then.go_to", "go_to"),
+        (limited({"condition": LOW}, {"name": "quota 0", "condition": HIGH}), "duplicate_name", "quotas[1].name",
+         "already the name of `quotas[0]`"),
+    ],
+)  # fmt: skip
+def test_quotas_are_checked_as_rules_are(check, definition, code, path, message):
+    findings = check(definition)
+
+    assert [(one.code, one.path) for one in findings] == ([] if code is None else [(code, path)])
+    assert not findings or message in f"{findings[0].message} {findings[0].remedy}"
+
+
+def test_what_only_a_full_quota_leads_to_is_reached(check):
+    sorry = {"id": "sorry", "type": "text", "text": {"en": "We have heard enough."}}
+    *before, last = ALL
+    elements = [*before, {**last, "next": "completion"}, sorry]
+    quotas = [{"name": "low", "condition": LOW, "at_most": 5, "then": {"go_to": "sorry"}}]
+
+    assert [one.code for one in check(survey_of(*elements))] == ["unreachable_element"]
+    assert check(survey_of(*elements, quotas=quotas)) == []

@@ -133,6 +133,14 @@ def test_a_loop_makes_paths_endless_and_leaves_a_shortest():
     assert (lightest(walker, [1, 1, 1]), paths.most([1, 1, 1])) == (3, None)
 
 
+def test_once_through_counts_the_paths_that_never_go_back():
+    definition = survey_of(SCORE, {"id": "why", "type": "open_text"}, {"id": "again", "type": "yes_no"})
+    definition["rules"] = [rule("again", element="score", at_least=5), rule("score", element="again", **{"is": False})]
+    paths = all_paths(walker_of(definition))
+
+    assert (paths.count(), paths.count_once_through()) == (None, 2)
+
+
 def test_what_leads_into_a_loop_without_a_way_out_is_not_on_it():
     definition = survey_of(SCORE, *({"id": id_, "type": "yes_no"} for id_ in ("lobby", "one", "two", "free")))
     definition["elements"][3]["next"] = "one"

@@ -55,6 +55,7 @@ def fill(url):
         unit.join(inbound(message_id="m2", part=Part(reference="a", number=1, total=2)), NOON)
         unit.respond(session, Response(element="q", answer=[0, 1], comment=None, reply="1 2", responded_at=NOON))
         ours(unit).notify("+4790937955", "no survey", NOON)
+        unit.take_place("store_visit", "few", at_most=1)
         unit.opt_out("+4790937956", NOON)
         deliveries.spread(unit, NOON)
         outbox.claim(unit, NOON, gateway=GATEWAY, interval=timedelta(), lease=timedelta(minutes=1), limit=1)
@@ -165,7 +166,7 @@ def test_the_documented_views_show_sessions_and_answers_without_numbers(engine, 
         trials = connection.execute(text("SELECT count(*) FROM result_session")).scalar()
     assert list(seen) == [
         "session_id", "survey_id", "survey_version", "language", "state", "current_element", "variables",
-        "started_at", "first_answer_at", "ended_at"]  # fmt: skip
+        "started_at", "first_answer_at", "ended_at", "screened"]  # fmt: skip
     assert (seen["session_id"], answer["session_id"], answer["element"]) == (session.id, session.id, "q")
     assert session.recipient not in f"{seen} {answer}"
     assert trials == 0

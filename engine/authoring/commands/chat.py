@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder
+from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder, survey_at
 from engine.authoring.conversation_file import (
     MT_WIDTH,
     WAIT,
@@ -25,6 +25,7 @@ from engine.authoring.translation.preview import whole_definition
 from engine.authoring.translation.units import PARTLY_TRANSLATED
 from engine.authoring.waiting import NoWait, Wait
 from engine.characters import shown
+from engine.checking.text_placeholders import variables_without_default
 from engine.errors import InvalidRequest
 from engine.settings import Settings
 from engine.wording import Wording
@@ -129,9 +130,23 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
             Player(whole, settings, called, wording) as player,
         ):
             click.echo(shown(f"{player.head}\n"))
+            for told in _not_given(whole, player.head):
+                # Not on standard output: what is said there is a conversation file.
+                click.secho(told, dim=True, err=True)
             return Script(head=player.head, said=tuple(_hold(player)))
     except InvalidRequest as error:
         raise click.UsageError(field_errors_in_words(error)) from None
+
+
+def _not_given(definition: Path, head: Head) -> Iterator[str]:
+    """Tell the session variables that texts quote and that have nothing to say for them in this conversation."""
+    survey = survey_at(definition)
+    texts = [element.text.get(head.language or "", "") for element in (*survey.elements, survey.completion)]
+    names = dict.fromkeys(name for text in texts for name in variables_without_default(text))
+    said = {*head.variables, *(key for key, variable in survey.variables.items() if variable.default)}
+    for name in names:
+        if name not in said:
+            yield f"`{name}` is quoted and not given: its place stays empty. Give it by --variable {name}=VALUE."
 
 
 def _hold(player: Player) -> Iterator[ScriptedSms]:

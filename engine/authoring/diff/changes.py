@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from engine.checking.finding import shortened
 
-What: TypeAlias = Literal["survey", "language", "element", "option", "rule", "alert", "text"]
+What: TypeAlias = Literal["survey", "language", "element", "option", "rule", "alert", "quota", "text"]
 Data: TypeAlias = "Mapping[str, Any]"
 """A part of a definition, as its JSON."""
 
@@ -81,6 +81,7 @@ HEADINGS = {
     "text": "Texts",
     "rule": "Rules",
     "alert": "Alerts",
+    "quota": "Quotas",
 }
 
 

@@ -1,10 +1,10 @@
-"""How elements, their options, the rules and the alerts changed."""
+"""How elements, their options, the rules, the alerts and the quotas changed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from engine.authoring.diff.changes import Change, Data, moved, place, shown, text_changes
 from engine.conditions import from_definition, in_words
@@ -233,22 +233,40 @@ def _told(rule: Data) -> str:
 
 def alert_changes(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
     """Compare alerts, which are known by their names; `old` are written with the new ids of elements and options."""
-    before, after = ({alert["name"]: alert for alert in alerts} for alerts in (old, new))
-    named = {name: f"alerts[{at}]" for at, name in enumerate(after)}
+    return _named_changes("alert", _raised, old, new, "Nobody is told of it any more.")
+
+
+def quota_changes(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
+    """Compare quotas, which are known by their names, as alerts are."""
+    return _named_changes("quota", _let_on, old, new, "Nobody is screened out by it any more.")
+
+
+def _named_changes(
+    what: Literal["alert", "quota"],
+    told: Callable[[Data], str],
+    old: Sequence[Data],
+    new: Sequence[Data],
+    gone: str,
+) -> Iterator[Change]:
+    before, after = ({one["name"]: one for one in those} for those in (old, new))
     for at, name in enumerate(before):
         if name not in after:
-            message, effect = f"the alert `{name}` is removed", "Nobody is told of it any more."
-            told = _raised(before[name])
-            yield Change(what="alert", how="removed", path=f"alerts[{at}]", message=message, effect=effect, old=told)
-    for name, alert in after.items():
-        is_ = _raised(alert)
+            path, message = f"{what}s[{at}]", f"the {what} `{name}` is removed"
+            yield Change(what=what, how="removed", path=path, message=message, effect=gone, old=told(before[name]))
+    for at, (name, one) in enumerate(after.items()):
+        is_, path = told(one), f"{what}s[{at}]"
         if name not in before:
-            message = f"the alert `{name}` is added: {is_}"
-            yield Change(what="alert", how="added", path=named[name], message=message, new=is_)
-        elif (was := _raised(before[name])) != is_:
-            message = f"the alert `{name}` is raised {is_}, where it was raised {was}"
-            yield Change(what="alert", how="changed", path=named[name], message=message, old=was, new=is_)
+            message = f"the {what} `{name}` is added: {is_}"
+            yield Change(what=what, how="added", path=path, message=message, new=is_)
+        elif (was := told(before[name])) != is_:
+            does, did = ("is raised", "was raised") if what == "alert" else ("lets on", "let on")
+            message = f"the {what} `{name}` {does} {is_}, where it {did} {was}"
+            yield Change(what=what, how="changed", path=path, message=message, old=was, new=is_)
 
 
 def _raised(alert: Data) -> str:
     return f"{AlertMoment(alert.get('at', AlertMoment.END)).in_words} where {_condition(alert)}"
+
+
+def _let_on(quota: Data) -> str:
+    return f"{quota['at_most']} where {_condition(quota)}, others go to {quota['then']['go_to']}"

@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from engine.authoring.diff.changes import Change, Data, shown, text_changes
-from engine.authoring.diff.element_changes import alert_changes, element_changes, rule_changes
+from engine.authoring.diff.element_changes import alert_changes, element_changes, quota_changes, rule_changes
 from engine.notes import without_notes
 
-APART = ("$schema", "elements", "rules", "alerts", "completion", "unavailable")
+APART = ("$schema", "elements", "rules", "alerts", "quotas", "completion", "unavailable")
 """What is compared in its own way, or means nothing to respondents and hosts."""
 
 UNSAID = {"doubt": "ask"}
@@ -41,6 +41,7 @@ def changes(old: Data, new: Data) -> list[Change]:
         *(_option_renamed(id_, *pair) for id_, renamed in options.items() for pair in renamed.items()),
         *rule_changes(renewed.get("rules", ()), new.get("rules", ())),
         *alert_changes(renewed.get("alerts", ()), new.get("alerts", ())),
+        *quota_changes(renewed.get("quotas", ()), new.get("quotas", ())),
         *text_changes("completion.text", "the completion", renewed["completion"]["text"], new["completion"]["text"]),
         *text_changes(
             "unavailable.text",
@@ -128,7 +129,7 @@ def under_new_ids(old: Data, elements: Mapping[str, str], options: Mapping[str, 
         **old,
         **{
             name: changed(old[name])
-            for name in ("elements", "rules", "alerts", "completion", "unavailable")
+            for name in ("elements", "rules", "alerts", "quotas", "completion", "unavailable")
             if name in old
         },
     }

@@ -1,0 +1,47 @@
+"""Places of quotas: taken and given back in the transaction of what decides it, never more than there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, update
+from sqlalchemy.dialects.postgresql import insert
+
+from engine.session import Session, State
+from engine.store.raw_statements import RawStatement
+from engine.store.tables import QUOTA
+
+if TYPE_CHECKING:
+    from engine.store.sql_unit_of_work import SqlUnitOfWork
+
+_this = and_(QUOTA.c.survey_id == bindparam("b_survey_id"), QUOTA.c.name == bindparam("b_name"))
+TAKE = RawStatement(
+    update(QUOTA).where(_this, QUOTA.c.used < bindparam("b_at_most")).values(used=QUOTA.c.used + bindparam("b_count"))
+)
+_row: dict[str, Any] = {name: bindparam(name) for name in ("survey_id", "name", "used")}
+TAKE_FIRST = RawStatement(insert(QUOTA).values(_row).inline().on_conflict_do_nothing())
+GIVE_BACK = RawStatement(update(QUOTA).where(_this).values(used=QUOTA.c.used - bindparam("b_count")))
+
+
+def take_place(unit: SqlUnitOfWork, survey_id: str, quota: str, at_most: int) -> bool:
+    """Take a place of a quota; False if that many are taken."""
+    place = {"b_survey_id": survey_id, "b_name": quota, "b_at_most": at_most, "b_count": 1}
+    if TAKE.run(unit.connection, place) == 1:
+        return True
+    # There may be no row yet. Of two who insert it at once, the other waits, and finds one place taken.
+    if TAKE_FIRST.run(unit.connection, {"survey_id": survey_id, "name": quota, "used": 1}) == 1:
+        return True
+    return TAKE.run(unit.connection, place) == 1
+
+
+def give_back(unit: SqlUnitOfWork, places: Iterable[tuple[str, str]]) -> None:
+    """Give places back, each named by its survey and quota; always in one order, so that nobody waits in a ring."""
+    for (survey_id, quota), count in sorted(Counter(places).items()):
+        GIVE_BACK.run(unit.connection, {"b_survey_id": survey_id, "b_name": quota, "b_count": count})
+
+
+def keeps_places(session: Session) -> bool:
+    """Return whether a session that has ended fills its places."""
+    return session.state is State.COMPLETED and session.screened is None
