@@ -124,7 +124,8 @@ def _own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
     plan, wrong = facts.walker.plan, branches_with_errors(draft)
     for number, rule in enumerate(draft.rules):
         target = plan.rules[number].target
-        if rule.path in wrong or rule.go_to not in draft.by_id or target in facts.loops.for_some:
+        unclear = rule.condition is None or rule.path in wrong
+        if unclear or rule.go_to not in draft.by_id or target in facts.loops.for_some:
             continue
         for occasion in facts.occasions(number):
             if occasion.at == target and not occasion.is_before and facts.decides_at(number, occasion):

@@ -26,12 +26,14 @@ def faults(languages: Languages, tag: str) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(_faults(text, target.get(name), known.get(name))) for name, text in source.items()}
 
 
-def _faults(source: str, target: str | None, known: str | None) -> Iterator[str]:
+def _faults(source: str, target: str | None, known: Mapping[str, str] | None) -> Iterator[str]:
     if target is None or target.startswith(MARK):
         yield "missing"
-    elif known is not None and known != digest(source):
+    elif known == pair(source, target):
+        return
+    elif known is not None and known["translation"] == _digest(target):
         yield "stale"
-    elif target == source and known is None and any(map(str.isalpha, JINJA.sub("", source))):
+    elif target == source and any(map(str.isalpha, JINJA.sub("", source))):
         yield "same"
 
 
@@ -47,15 +49,19 @@ def parts(folder: Path) -> dict[str, str]:
     }
 
 
-def noted(folder: Path) -> dict[str, str]:
-    """Read from which sources the templates of a folder were confirmed as translated."""
+def noted(folder: Path) -> dict[str, Mapping[str, str]]:
+    """Read which templates of a folder were confirmed as translated, each as a `pair`."""
     file = folder / SOURCES
-    told = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return {str(name): str(source) for name, source in told.items()}
+    told: dict[str, Mapping[str, str]] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return told
 
 
-def digest(text: str) -> str:
-    """Return what stands for a source where it is noted."""
+def pair(source: str, translation: str) -> Mapping[str, str]:
+    """Return what stands for a template and its source where they are noted."""
+    return {"source": _digest(source), "translation": _digest(translation)}
+
+
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

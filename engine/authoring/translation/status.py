@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.authoring.translation.confirmed import ConfirmedTranslations, State
 from engine.authoring.translation.units import TranslatableSurvey
-from engine.checking.translated_templates import SOURCES, digest, faults, noted, parts
+from engine.checking.translated_templates import SOURCES, faults, noted, pair, parts
 from engine.languages import Languages
 
 
@@ -63,8 +63,9 @@ def of_templates(languages: Languages, tag: str) -> Status:
 def confirm_templates(languages: Languages, tag: str, names: Sequence[str]) -> list[str]:
     """Note templates as translated from their sources as those are now; return what is noted."""
     source, target = parts(languages.folder / languages.fallback.tag), languages.folder / tag
-    there = [name for name in names or source if name in source and name in parts(target)]
-    known = noted(target) | {name: digest(source[name]) for name in there}
+    translated = parts(target)
+    there = [name for name in names or source if name in source and name in translated]
+    known = noted(target) | {name: pair(source[name], translated[name]) for name in there}
     text = json.dumps({name: known[name] for name in sorted(known) if name in source}, indent=2) + "\n"
     (target / SOURCES).write_text(text, encoding="utf-8")
     return there
