@@ -188,6 +188,7 @@ class Player:
     def wait(self, wait: Wait) -> Sequence[str]:
         """Let time pass on the phone; give the SMS that arrive meanwhile. Raises NoWait where the moment has passed."""
         self._phones.wait(wait.length(self._phones.clock(), self._zone))
+        self.understood = ""
         self._note_alerts(self._phones.engine.transcript(self._session).session.alerts)
         return self._phones.new_messages(self.head.to)
 

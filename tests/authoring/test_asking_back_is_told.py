@@ -95,7 +95,7 @@ def test_the_terminal_tells_what_was_understood_and_the_file_does_not(tmp_path, 
 
 
 def test_without_a_terminal_standard_output_has_nothing_but_the_conversation(command):
-    result = command("chat", "visit", input="8\nnothing\n")
+    result = command("chat", "visit", input="8\nWAIT 1 hour\nnothing\n")
 
     assert "understood" not in result.stdout
     assert result.stderr == "    understood as 8\n    understood as nothing\n"

@@ -93,7 +93,7 @@ def chat(survey: str, **head: Any) -> None:
     """Hold a survey's conversation in the terminal.
 
     SURVEY is a definition's path, file stem or id. Replies are typed, or read one a line from standard input;
-    without a terminal the conversation file is printed. At a terminal each reply is followed by what was understood.
+    without a terminal the conversation file is printed. What was understood of each reply is told on standard error.
     A line like `WAIT 4 hours` or `WAIT until 2026-03-29 09:00` lets time pass.
     """
     _converse(survey, head)
