@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from engine.conditions import Comparable
 from engine.elements.element import AskedBack, Question, Rejection, ReplyContext, said_in
 from engine.reading import command
-from engine.reading.cleaning import LONGEST
 
 PROBES = (
     "?",
@@ -23,6 +22,9 @@ PROBES = (
     "9999-12-31",
 )
 
+READABLE = 459
+"""Characters in three SMS: nobody reads a conversation with a longer reply in it, so none is suggested or missed."""
+
 STRANGE = ("qx", "Xanadu")
 AROUND = ("{sample} {word}", "{word} {sample}", "{word} {sample} {word}", "{word} {word} {sample} {word}")
 """What makes an answer doubtful: words for doubt, those that no vocabulary knows, and those of the question itself."""
@@ -34,9 +36,15 @@ def wrong_replies(question: Question, context: ReplyContext) -> dict[str, str]:
     for reply in sorted(_tries(question, context), key=len):
         if command(reply, [context.language, *context.others]) is None:
             reading = question.read(reply, context)
-            if isinstance(reading, Rejection) and reading.reason in question.possible_reasons:
+            if isinstance(reading, Rejection) and reading.reason in reasons_to_try(question):
                 found.setdefault(reading.reason, reply)
     return found
+
+
+def reasons_to_try(question: Question) -> tuple[str, ...]:
+    """Return the reasons for which a question may refuse a reply that somebody can read."""
+    unreadable = question.longest_reply >= READABLE
+    return tuple(reason for reason in question.possible_reasons if reason != "too_long" or not unreadable)
 
 
 def doubtful_reply(question: Question, answer: Comparable, context: ReplyContext) -> str | None:
@@ -54,7 +62,7 @@ def doubtful_reply(question: Question, answer: Comparable, context: ReplyContext
 
 def _tries(question: Question, context: ReplyContext) -> Iterator[str]:
     yield from PROBES
-    yield from ("99999999999", "-99999999999", "x" * (LONGEST + 1))
+    yield from ("99999999999", "-99999999999")
     words = context.language.words
     yield from words.get("none", ())
     yes_and_no = (words.get("yes", ("yes",))[0], words.get("no", ("no",))[0])

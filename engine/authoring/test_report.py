@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from engine.authoring.conversation_test import Trial
+from engine.authoring.invalid_replies import reasons_to_try
 from engine.authoring.player import Visits
 from engine.survey import Survey
 
@@ -78,7 +79,7 @@ def _reasons(survey: Survey, kind: str) -> list[str]:
     """Name what some question of a kind can be asked again for, in the order of the kind."""
     questions = [question for question in survey.questions.values() if question.kind == kind]
     asked_again = [question for question in questions if not survey.tries_of(question).are_over(1)]
-    possible = {reason for question in asked_again for reason in question.possible_reasons}
+    possible = {reason for question in asked_again for reason in reasons_to_try(question)}
     return [reason for reason in questions[0].reasons if reason in possible]
 
 

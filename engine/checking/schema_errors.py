@@ -6,7 +6,6 @@ import datetime
 import json
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from referencing.jsonschema import DRAFT202012
 from engine.checking import json_reader
 from engine.checking.finding import Finding, JsonDocument, JsonPath, listed, plain_json, shortened
 from engine.checking.suggestions import did_you_mean, without_marks
+from engine.elements.date import days_of_month
 from engine.resources import SCHEMAS
 
 
@@ -159,20 +159,12 @@ def _misnamed(violation: Any, path: JsonPath) -> SchemaError:
 
 
 def _unfit(violation: Any) -> tuple[str, str]:
-    if violation.validator_value == "day-or-today" and (days := _days_of_month(violation.instance)):
+    if violation.validator_value == "day-or-today" and (days := days_of_month(violation.instance)):
         return f"`{shortened(violation.instance)}` is no day: that month has {days} days", "Write a day that there is."
     blank = not violation.instance.strip()
     message = "nothing is written here" if blank else f"`{shortened(violation.instance)}` does not fit here"
     about = violation.schema.get("errorMessage") or violation.schema.get("description", "write something, or remove it")
     return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
-
-
-def _days_of_month(text: str) -> int | None:
-    """Return how many days the month has of what is written as a day and is none; None where it is something else."""
-    written = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)
-    if written is None or not (1 <= int(written[2]) <= 12 and int(written[1])):
-        return None
-    return monthrange(int(written[1]), int(written[2]))[1]
 
 
 def _wrong_type(violation: Any) -> tuple[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -18,6 +20,8 @@ from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Reply, keys
 from engine.reading.verdict import Said, answered, one_said, understood
+
+A_DAY = datetime.date(2025, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,14 +111,23 @@ class Date(Question):
             day = datetime.date.fromisoformat(value)
         except (TypeError, ValueError):
             day = None
+        if day is None and isinstance(value, str) and (days := days_of_month(value)):
+            raise UnfitValue(f"`{value}` is no day: that month has {days} days. Write a day that there is")
         if day is None or day.isoformat() != value:
             raise UnfitValue(f"`{as_written(value)}` is not a day: write it as year-month-day, like 2026-12-24")
         return day.toordinal()
 
     def partition(self, tests: Sequence[Predicate], today: datetime.date | None = None) -> Iterator[int]:
-        """Cut at the days that are compared, and at the earliest and latest where they are known."""
+        """Cut at the days that are compared, and at the earliest and latest where they are known.
+
+        Where there is no bound, the day beyond what is compared stands for all that follow: nobody replies the year 1.
+        """
         low, high = self._ends(today)
-        return ends_of_ranges(low.toordinal(), high.toordinal(), tests)
+        compared = [one for _, value in tests for one in (value if isinstance(value, tuple) else (value,))]
+        around = compared or [(today or A_DAY).toordinal()]
+        lowest = low.toordinal() if low > datetime.date.min else max(1, min(*around, high.toordinal()) - 1)
+        highest = high.toordinal() if high < datetime.date.max else max(*around, lowest) + 1
+        return ends_of_ranges(lowest, min(highest, datetime.date.max.toordinal()), tests)
 
     def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
         """Write the day as year, month and day."""
@@ -123,13 +136,21 @@ class Date(Question):
     def sample_quotes(self, language: Language) -> Iterator[str]:
         """Return the days of a year, where the bounds allow it this century: months differ in length."""
         low, high = self._ends(None)
-        first = max(low, min(high, datetime.date(2025, 1, 1)) - datetime.timedelta(days=365 if high.year < 2025 else 0))
+        first = max(low, min(high, A_DAY) - datetime.timedelta(days=365 if high.year < 2025 else 0))
         days = (first.toordinal() + step for step in range(365))
         return (self.display(_iso(day), language) for day in days if day <= high.toordinal())
 
     def _ends(self, today: datetime.date | None) -> tuple[datetime.date, datetime.date]:
         low = _known(self.earliest, today, datetime.date.min)
         return low, _known(self.latest, today, datetime.date.max)
+
+
+def days_of_month(text: str) -> int | None:
+    """Return how many days the month has of what is written as a day and is none; None where it is something else."""
+    written = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)
+    if written is None or not (1 <= int(written[2]) <= 12 and int(written[1])):
+        return None
+    return monthrange(int(written[1]), int(written[2]))[1]
 
 
 def _bound(bound: str | None, today: datetime.date) -> datetime.date | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
 from engine import conditions
 from engine.conditions import Comparable, Condition
 from engine.languages import Language
+from engine.reading.cleaning import LONGEST
 
 if TYPE_CHECKING:
     from engine.elements.element import ReplyContext
@@ -134,6 +135,11 @@ class InspectedQuestion(Inspected, ABC):
 
     depends_on_today: ClassVar[bool] = False
     """Whether the same reply is another answer on another day."""
+
+    @property
+    def longest_reply(self) -> int:
+        """How many characters a reply may have: more is `too_long`."""
+        return LONGEST
 
     options: tuple[Option, ...] = ()
     """What there is to choose from, where there is."""

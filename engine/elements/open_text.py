@@ -32,6 +32,11 @@ class OpenText(Question):
         """What is shorter than one character is empty."""
         return tuple(reason for reason in self.reasons if reason != "too_short" or self.minimum_length > 1)
 
+    @property
+    def longest_reply(self) -> int:
+        """The length that its author allows."""
+        return self.maximum_length
+
     def template_context(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002
         """Return the bounds."""
         return {"minimum_length": self.minimum_length, "maximum_length": self.maximum_length}

@@ -133,6 +133,11 @@ LISTED = {
 SAYS = "{{ text }}\nReply with up to {{ most }} stars.{% if praise %} {{ praise }}{% endif %}\n"
 REFUSES = "{% if reason == 'too_many' %}That is too much.{% else %}We saw no stars.{% endif %}\n"
 ASKS_BACK = "Did you mean {{ answer }}? Reply {{ confirming }}.\n"
+NORWEGIAN = {
+    SAYS: "{{ text }}\nSvar med opptil {{ most }} stjerner.{% if praise %} {{ praise }}{% endif %}\n",
+    REFUSES: "{% if reason == 'too_many' %}Det er for mange.{% else %}Vi ser ingen stjerner.{% endif %}\n",
+    ASKS_BACK: "Mente du {{ answer }}? Svar {{ confirming }}.\n",
+}
 
 VISIT = survey_of(
     {"id": "visit", "type": "stars", "most": 5, "praise": {"en": "You are kind."}},
@@ -186,7 +191,8 @@ def survey(monkeypatch, tmp_path, definitions):
     for language in (templates / "en", templates / "no"):
         shutil.copytree(TEMPLATES / language.name, language)
         for name, content in (("stars", SAYS), ("stars.error", REFUSES), ("stars.confirm", ASKS_BACK)):
-            (language / f"{name}.txt.j2").write_text(content, encoding="utf-8")
+            said = NORWEGIAN[content] if language.name == "no" else content
+            (language / f"{name}.txt.j2").write_text(said, encoding="utf-8")
 
     monkeypatch.setenv("SURVEY_DEFINITIONS", str(definitions))
     monkeypatch.setenv("SURVEY_TEMPLATES", str(templates))
