@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from engine.checking.translated_templates import SOURCES
 from engine.elements import KINDS, QUESTIONS
 from engine.elements.element import Accepted, Element, Question, Rejection, ReplyContext
 from engine.languages import Language
@@ -195,6 +196,7 @@ def test_every_language_has_the_same_files(tag: str) -> None:
     wanted = {f"{kind}.txt.j2" for kind in KINDS} | {f"{kind}.error.txt.j2" for kind in QUESTIONS}
     wanted |= {f"{kind}.confirm.txt.j2" for kind in QUESTIONS}
     wanted |= {f"notices/{notice}.txt.j2" for notice in NOTICES} | {"vocabulary.json", "optional.txt.j2"}
+    wanted |= set() if tag == "en" else {SOURCES}  # what English was when it was translated
     folder = TEMPLATES / tag
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
