@@ -381,7 +381,14 @@ def surveys_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> tuple
     wording = Wording(settings.templates)
     check = partial(check_definition, joined=segments_at_most)
     catalogue = SurveyCatalogue(settings.definitions, wording.languages, check=check)
-    conversation = Conversation(
+    return catalogue, conversation_on(catalogue, wording, settings, segments_at_most)
+
+
+def conversation_on(
+    catalogue: SurveyCatalogue, wording: Wording, settings: Settings, segments_at_most: int = MOST_JOINED
+) -> Conversation:
+    """Put the flows on definitions and templates, as the settings say."""
+    return Conversation(
         versions=catalogue,
         wording=wording,
         languages=wording.languages,
@@ -390,4 +397,3 @@ def surveys_on(settings: Settings, segments_at_most: int = MOST_JOINED) -> tuple
         segments_at_most=segments_at_most,
         hours=settings.hours,
     )
-    return catalogue, conversation

@@ -13,9 +13,8 @@ from typing import Any, Self
 
 from engine.branching import Branching
 from engine.catalogue import Check, SurveyCatalogue
-from engine.conversation import Conversation
 from engine.dispatch import Dispatcher
-from engine.engine import Engine
+from engine.engine import Engine, conversation_on
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 from engine.settings import Settings
@@ -92,14 +91,7 @@ class Phones:
         self._loop = asyncio.Runner()
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
-        conversation = Conversation(
-            versions=catalogue,
-            wording=wording,
-            languages=wording.languages,
-            unanswered_limit=settings.unanswered_limit,
-            open_sessions=settings.open_sessions,
-            hours=settings.hours,
-        )
+        conversation = conversation_on(catalogue, wording, settings)
         dispatcher = Dispatcher(
             database, self._gateway, interval=settings.interval, clock=self.clock, conversation=conversation
         )

@@ -178,16 +178,21 @@ async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
     if tells_who:
         query = replace(query, sees_all=True)
     wanted = ExportRequest.read(query, file_format, layout=layout, include=included, made_for=made_for)
+    return await handed_out(request, wanted, query.cohort.survey_id)
+
+
+async def handed_out(request: Request, wanted: ExportRequest, name: str) -> FileResponse:
+    """Write an export, few at a time, and answer with the file, named after the survey. Raises what writing raises."""
     engine: Engine = request.app.state.engine
     folder = tempfile.TemporaryDirectory(prefix="survey-export-")
-    path = Path(folder.name) / f"{query.cohort.survey_id}-{layout}.{file_format}"
+    path = Path(folder.name) / f"{name}-{wanted.layout}.{wanted.format}"
     try:
         async with request.app.state.exports:
             await wrap_future(engine.export.submit(wanted, path))
     except BaseException:
         folder.cleanup()
         raise
-    media_type = MEDIA_TYPES[file_format]
+    media_type = MEDIA_TYPES[wanted.format]
     return FileResponse(path, media_type=media_type, filename=path.name, background=BackgroundTask(folder.cleanup))
 
 

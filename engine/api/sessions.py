@@ -87,8 +87,7 @@ async def cancel(request: Request, session_id: str) -> SessionDocument | SentDoc
     """
     engine: Engine = request.app.state.engine
     await wrap_future(engine.cancel.submit(session_id))
-    document = await _document(engine, session_id)
-    return document if has_scope(request, "read") else document.in_short()
+    return await _as_far_as_it_may(request, session_id)
 
 
 @router.patch(
@@ -106,7 +105,11 @@ async def change(request: Request, session_id: str) -> SessionDocument | SentDoc
     engine: Engine = request.app.state.engine
     payload = await read_json(request, lambda payload: payload)
     await wrap_future(engine.administration.change_session(session_id, payload))
-    document = await _document(engine, session_id)
+    return await _as_far_as_it_may(request, session_id)
+
+
+async def _as_far_as_it_may(request: Request, session_id: str) -> SessionDocument | SentDocument:
+    document = await _document(request.app.state.engine, session_id)
     return document if has_scope(request, "read") else document.in_short()
 
 

@@ -8,8 +8,7 @@ from itertools import chain
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, shortened, written
 from engine.checking.suggestions import did_you_mean
-from engine.elements.options import Optioned
-from engine.elements.scale import Scale
+from engine.elements.element import Question
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
@@ -21,7 +20,7 @@ def _lineage(draft: Draft) -> Iterator[Finding]:
     elements = [(entry.path, entry.id, entry.element.was) for entry in draft.entries if entry.id and entry.element]
     yield from _ambiguous(draft, elements, "element")
     for entry in draft.entries:
-        if isinstance(entry.element, Optioned):
+        if isinstance(entry.element, Question):
             options = [
                 ((*entry.path, "options", at), option.id, option.was) for at, option in enumerate(entry.element.options)
             ]
@@ -51,9 +50,7 @@ def _ambiguous(draft: Draft, named: Iterable[tuple[JsonPath, str, tuple[str, ...
 
 def _measures(draft: Draft) -> Iterator[Finding]:
     for entry in draft.entries:
-        scale = entry.element
-        if isinstance(scale, Scale) and scale.measure == "nps" and (scale.minimum, scale.maximum) != (0, 10):
-            message = f"an NPS is of a scale from 0 to 10, and this one is from {scale.minimum} to {scale.maximum}"
+        if isinstance(entry.element, Question) and (message := entry.element.unfit_measure):
             remedy = 'Let it begin at 0 and end at 10, or write `"measure": "mean"`.'
             yield draft.document.finding("unfit_measure", (*entry.path, "measure"), message, remedy)
 

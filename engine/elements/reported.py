@@ -39,6 +39,11 @@ class Reported:
         return None
 
     @property
+    def unfit_measure(self) -> str | None:
+        """Why `measured_as` cannot be made of these answers, for the author; None where it can."""
+        return None
+
+    @property
     def lowest(self) -> float | None:
         """The least number an answer can be, where there is one."""
         return None

@@ -59,6 +59,13 @@ class Scale(Question):
         return self.measure
 
     @property
+    def unfit_measure(self) -> str | None:
+        """Refuse an NPS of another scale than its own."""
+        if self.measure != "nps" or (self.minimum, self.maximum) == (0, 10):
+            return None
+        return f"an NPS is of a scale from 0 to 10, and this one is from {self.minimum} to {self.maximum}"
+
+    @property
     def lowest(self) -> int:
         """It is where the scale begins."""
         return self.minimum

@@ -45,7 +45,7 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "t
 class Token:
     """One word, number or mark. `key` is what is compared; the source is `text[start:end]` of the reply.
 
-    `spaced` where white space stands before it; `accented` where folding has changed its letters;
+    `spaced` where white space stands before it;
     `slipped` where letters stand for figures.
     """
 
@@ -55,7 +55,6 @@ class Token:
     end: int
     spaced: bool
     is_lower: bool = False
-    accented: bool = False
     slipped: bool = False
 
     @property
@@ -92,7 +91,6 @@ def _token(match: re.Match[str], text: str, plain: str, sources: list[int]) -> T
         end=end,
         spaced=match.start() == 0 or plain[match.start() - 1].isspace(),
         is_lower=text[start].islower(),
-        accented=not text[start:end].isascii(),
         slipped=match.lastgroup == "slip",
     )
 

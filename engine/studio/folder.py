@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.authoring.whole_file import write_whole
 from engine.checking.encoding import decoded
 from engine.errors import SurveyEngineError
 
@@ -136,7 +136,7 @@ class Folder:
             if before.is_overtaken:
                 raise Stale("The file was changed after this draft was begun.")
             try:
-                write(self.file_of(name), text)
+                write_whole(self.file_of(name), text.encode())
             except OSError:
                 self.is_writable = False
                 raise
@@ -194,8 +194,8 @@ class Folder:
             if origin is None:
                 (self.drafts / f"{name}.origin").unlink(missing_ok=True)
             else:
-                write(self.drafts / f"{name}.origin", origin)
-            write(self.drafts / f"{name}.json", text)
+                write_whole(self.drafts / f"{name}.origin", origin.encode())
+            write_whole(self.drafts / f"{name}.json", text.encode())
         except OSError:
             self.is_writable = False
             self._unwritten[name] = (text, origin)
@@ -214,18 +214,3 @@ def _text_of(path: Path) -> str | None:
         return decoded(path.read_bytes())[0]
     except (OSError, ValueError):  # a name with a NUL in it is no name of a file
         return None
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file so that it is there as it was, or as it is to be, whatever happens meanwhile. Raises OSError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with beside.open("wb") as opened:
-            opened.write(text.encode())
-            opened.flush()
-            os.fsync(opened.fileno())
-        if path.exists():
-            beside.chmod(path.stat().st_mode & 0o777)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request, Response
-from fastapi.responses import FileResponse
 from markupsafe import Markup
-from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
 
-from engine.api.results import MEDIA_TYPES
+from engine.api.results import MEDIA_TYPES, handed_out
 from engine.errors import InvalidRequest
 from engine.results.export import ExportRequest
 from engine.results.query import ALWAYS_BY, ResultsQuery
@@ -56,10 +53,10 @@ def results(request: Request, name: str) -> Response:
 
 
 @router.get("/surveys/{name}/export", dependencies=[needs("results")])
-def export(request: Request, name: str, layout: str = "wide") -> Response:
+async def export(request: Request, name: str, layout: str = "wide") -> Response:
     """Hand out a file of the sessions that the page shows. Raises HTTPException 422 for a format there is none of."""
     studio = request.app.state.studio
-    checked = studio.checks.of(studio.folder.read(name))
+    checked = await run_in_threadpool(lambda: studio.checks.of(studio.folder.read(name)))
     file_format = request.query_params.get("format", "csv")
     if file_format not in MEDIA_TYPES:
         raise HTTPException(422, f"There is no format `{file_format}`; there are {', '.join(MEDIA_TYPES)}.")
@@ -68,15 +65,7 @@ def export(request: Request, name: str, layout: str = "wide") -> Response:
     wanted = ExportRequest.read(
         query, file_format, layout=layout, include=include, made_for="spreadsheet" if file_format == "csv" else None
     )
-    folder = tempfile.TemporaryDirectory(prefix="survey-export-")
-    path = Path(folder.name) / f"{name}-{layout}.{file_format}"
-    try:
-        studio.engine.export(wanted, path)
-    except BaseException:
-        folder.cleanup()
-        raise
-    background = BackgroundTask(folder.cleanup)
-    return FileResponse(path, media_type=MEDIA_TYPES[file_format], filename=path.name, background=background)
+    return await handed_out(request, wanted, name)
 
 
 def _query(request: Request, survey_id: str) -> ResultsQuery:

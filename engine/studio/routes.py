@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -56,12 +56,6 @@ class Form:
             return int(self.one(name))
         except ValueError:
             raise HTTPException(400, f"`{name}` is no whole number.") from None
-
-    def beginning(self, start: str) -> Iterator[tuple[str, str]]:
-        """Yield the fields whose names begin so, with the rest of their names."""
-        for name, value in self.fields:
-            if name.startswith(start):
-                yield name.removeprefix(start), value.replace("\r\n", "\n")
 
 
 async def _read_form(request: Request) -> Form:

@@ -12,7 +12,6 @@ from engine.authoring.translation.units import Unit
 from engine.checking.confirmed_pairs import Pair, named
 from engine.languages import look_up
 from engine.studio.checks import Checked
-from engine.studio.folder import write
 from engine.studio.messages import Said, Sms, everything_said, notices
 from engine.studio.rendering import page
 from engine.studio.routes import new_router
@@ -104,10 +103,7 @@ def note_translations(file: Path, before: Checked, after: Checked) -> None:
                 pairs[unit.path] = old
         if pairs:
             confirmed.confirm(tag, pairs)
-    text = str(confirmed)
-    if confirmed.file.is_file() or text.strip() != "{}":
-        confirmed.file.parent.mkdir(exist_ok=True)
-        write(confirmed.file, text)
+    confirmed.save()
 
 
 def units(checked: Checked, tag: str) -> Iterator[Unit]:

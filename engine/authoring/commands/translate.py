@@ -158,8 +158,7 @@ def confirm(survey: str, paths: Sequence[str], target: str) -> None:
         confirmed = ConfirmedTranslations(translated.file)
         confirmed.confirm(target, {path: Pair(units[path].source, units[path].translation) for path in done})
         confirmed.keep(translated.texts)
-        confirmed.file.parent.mkdir(exist_ok=True)
-        importing.replace(confirmed.file, str(confirmed).encode())
+        confirmed.save()
     click.echo(f"{len(done)} texts are confirmed in `{target}`.")
     if strange := [path for path in paths if path not in done]:
         raise click.UsageError(f"There is no translated text at {listed(strange)}.")

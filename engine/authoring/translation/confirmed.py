@@ -8,7 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.authoring.translation.units import Unit
+from engine.authoring.whole_file import write_whole
 from engine.checking.confirmed_pairs import Pair, confirmed_pairs, file_of
+
+NOTHING = "{}\n"
 
 
 class State(StrEnum):
@@ -51,6 +54,14 @@ class ConfirmedTranslations:
         """Forget the units that the definition no longer has."""
         known = set(paths)
         self._pairs = {tag: {p: pair for p, pair in units.items() if p in known} for tag, units in self._pairs.items()}
+
+    def save(self) -> None:
+        """Write what is confirmed, where that is something or was. Raises OSError."""
+        text = str(self)
+        old = self.file.read_text(encoding="utf-8") if self.file.is_file() else NOTHING
+        if text != old:
+            self.file.parent.mkdir(exist_ok=True)
+            write_whole(self.file, text.encode())
 
     def __str__(self) -> str:
         told = {

@@ -94,9 +94,7 @@ def as_po(head: Head, units: Sequence[ExportedUnit]) -> bytes:
     lines = written.getvalue().decode().split("\n")
     # The tags, which Babel knows only where CLDR does. No time of writing: the same units make the same file.
     told = [f'"Language: {head.target}\\n"', f'"X-Source-Language: {head.source}\\n"']
-    kept = [
-        line for line in lines if not line.startswith(('"Language: ', '"POT-Creation-Date: ', '"PO-Revision-Date: '))
-    ]
+    kept = [line for line in lines if not line.startswith(LEFT_OUT)]
     at = next(at for at, line in enumerate(kept) if line.startswith('"MIME-Version: '))
     return "\n".join([*kept[:at], *told, *kept[at:]]).encode()
 

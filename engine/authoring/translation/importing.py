@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from pathlib import Path
 from engine.authoring.translation.confirmed import ConfirmedTranslations, State
 from engine.authoring.translation.exchange import Head, NotATranslation, TranslatedText
 from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey, Unit
+from engine.authoring.whole_file import write_whole
 from engine.checking import Finding, check_definition
 from engine.checking.confirmed_pairs import Pair
 from engine.checking.finding import listed, shortened
@@ -68,26 +67,10 @@ def imported(
 
 
 def write(survey: TranslatableSurvey, made: Imported) -> None:
-    """Write the definition and what is confirmed, each whole or not at all."""
-    confirmed = str(made.confirmed).encode()
-    if not made.confirmed.file.is_file() or made.confirmed.file.read_bytes() != confirmed:
-        made.confirmed.file.parent.mkdir(exist_ok=True)
-        replace(made.confirmed.file, confirmed)
+    """Write the definition, and then what is confirmed of it. Raises OSError."""
     if made.content != survey.content:
-        replace(survey.file, made.content)
-
-
-def replace(file: Path, content: bytes) -> None:
-    """Write a file beside the old one, and put it in its place at one moment."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "wb") as beside:
-            beside.write(content)
-        Path(name).chmod(file.stat().st_mode if file.exists() else 0o644)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        write_whole(survey.file, made.content)
+    made.confirmed.save()
 
 
 def _of_languages(survey: TranslatableSurvey, head: Head, file: Path, languages: Languages) -> Iterator[str]:
