@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.session import Inbound, Part
+from engine.store.inbound import key_of
 from engine.store.raw_statements import RawStatement
 from engine.store.tables import PART
 
@@ -51,12 +52,12 @@ FORGET = delete(PART).where(PART.c.handed_in_at < bindparam("before", type_=PART
 Row = Mapping[str, Any]
 
 
-def join(unit: SqlUnitOfWork, inbound: Inbound, part: Part, key: Mapping[str, str], now: datetime) -> Sequence[Inbound]:
-    """Keep a part under a key; return what can be taken now: mostly nothing, or the whole with its last part."""
+def join(unit: SqlUnitOfWork, inbound: Inbound, part: Part, now: datetime) -> Sequence[Inbound]:
+    """Keep a part; return what can be taken now: mostly nothing, or the whole with its last part."""
     whole = _name(inbound, part)
     unit.hold(whole)
     kept = {
-        **key,
+        **key_of(inbound),
         "whole": whole,
         "number": part.number,
         "total": part.total,
