@@ -320,7 +320,9 @@ class Conversation:
         if decision.takes_back:
             unit.withdraw(decision.session, decision.takes_back, now)
         # 5. Store the response; 6., the next element, is decided.
-        if decision.response:
+        if decision.response and decision.adds_words:
+            unit.add_words(decision.session, decision.response)
+        elif decision.response:
             unit.respond(decision.session, decision.response, once_more=decision.once_more)
         # 7. Queue the SMS.
         kept_to = self._kept_to(unit, decision.session) if decision.is_unasked else None

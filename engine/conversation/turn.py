@@ -12,6 +12,7 @@ from engine.conversation.unit_of_work import LastSms
 from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext, said_in
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
+from engine.reading.cleaning import cleaned, unreadable
 from engine.segments import MOST_JOINED, cut, segments
 from engine.session import AlertChange, Response, Session, SessionPurpose, State, UnconfirmedAnswer, WordedSms
 from engine.survey import Alert, AlertMoment, Doubt, Quota, Survey
@@ -50,6 +51,11 @@ class Turn:
         return {response.element: response.answer for response in self.responses}
 
     @property
+    def awaits_words(self) -> bool:
+        """Whether the session waits for words that stand beside an answer it has already."""
+        return self.session.candidate is not None and self.session.candidate.lacks_words
+
+    @property
     def question(self) -> Question:
         """The question an open session waits on."""
         return self.survey.questions[self.session.current_element]
@@ -57,9 +63,16 @@ class Turn:
     def read(self, reply: str) -> Response | AskedBack | Rejection:
         """Return what a reply comes to here: a response to store, an answer to ask back, or why there is none.
 
-        A candidate is confirmed by its answer again, in doubt or not, or by a plain yes that is no answer itself.
+        Where words are asked for, all words are a comment on the answer that is there.
         """
-        question, candidate = self.question, self.session.candidate
+        candidate = self.session.candidate
+        if candidate and candidate.lacks_words:
+            return unreadable(reply) or self._response(candidate.answer, cleaned(reply), candidate.reply)
+        return self._read_answer(reply, candidate)
+
+    def _read_answer(self, reply: str, candidate: UnconfirmedAnswer | None) -> Response | AskedBack | Rejection:
+        """Read an answer: a candidate is confirmed by itself again, in doubt or not, or by a plain yes that is none."""
+        question = self.question
         reading = question.read(reply, self.context)
         if isinstance(reading, AskedBack) and self.survey.doubt is Doubt.ACCEPT:
             reading = Accepted(reading.answer, reading.comment)
@@ -125,9 +138,21 @@ class Turn:
             on = later._walk(full.go_to)  # noqa: SLF001 - it is this turn, one answer later
             way = f"quota:{full.name}"
             decision = later._go_to(on, way, "answered", Purpose.SURVEY, response)  # noqa: SLF001 - as above
+        elif response.comment is None and (asked := later._words_asked(response.answer)):  # noqa: SLF001 - as above
+            decision = later._ask_words(asked, response)  # noqa: SLF001 - as above
         else:
             decision = later.go_on(Purpose.SURVEY, response)
-        return replace(decision, once_more=once_more, gives_back=gives_back)
+        return replace(decision, once_more=once_more, adds_words=self.awaits_words, gives_back=gives_back)
+
+    def _words_asked(self, answer: Answer) -> str | None:
+        """Return what asks for words to stand beside an answer; None where nothing does."""
+        asked = self.question.words_asked(self.question.comparable(answer))
+        return self.wording.quote(asked[self.context.language.tag], self._piped) if asked else None
+
+    def _ask_words(self, text: str, response: Response) -> Decision:
+        """Ask for words to stand beside an answer, which counts even if none come."""
+        candidate = UnconfirmedAnswer(answer=response.answer, comment=None, reply=response.reply, lacks_words=True)
+        return self._decide([self._ask(text, "other")], Purpose.SURVEY, response=response, candidate=candidate, tries=0)
 
     def _placed(self, response: Response) -> tuple[Turn, Sequence[str]]:
         """Return the turn one answer later, and the places that it no longer holds."""
@@ -150,7 +175,7 @@ class Turn:
 
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
-        question, after = self.question, "answered" if response else "skipped"
+        question, after = self.question, "answered" if response or self.awaits_words else "skipped"
         rule = self.version.branching.rule(question.id, self.answers, self.session.variables)
         if rule:
             return self._go_to(self._walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
@@ -176,8 +201,10 @@ class Turn:
                 return self.go_on(Purpose.REACTION)
             return self._go_to([self.survey.completion], "given_up", "given_up", Purpose.REACTION)
         prefix = self.wording.error_prefix(self.question, rejection, self.context.language)
-        again = self._ask(f"{prefix}\n{self._word(self.question)}", f"again:{rejection.reason}")
-        return self._decide([again], Purpose.REACTION, tries=tries, candidate=None)
+        candidate = self.session.candidate if self.awaits_words else None
+        pending = self._pending() if candidate else self._word(self.question)
+        again = self._ask(f"{prefix}\n{pending}", f"again:{rejection.reason}")
+        return self._decide([again], Purpose.REACTION, tries=tries, candidate=candidate)
 
     def decline(self) -> Decision:
         """Go on without an answer, as the respondent asks for."""
@@ -330,10 +357,13 @@ class Turn:
         return WordedSms(text=text, element=self.question.id, way=way)
 
     def _pending(self) -> str:
+        candidate = self.session.candidate
+        if candidate and candidate.lacks_words:
+            return self._words_asked(candidate.answer) or ""
         text = self._word(self.question)
-        if self.session.candidate is None:
+        if candidate is None:
             return text
-        return f"{text}\n{self.wording.confirm(self.question, self.session.candidate.answer, self.context)}"
+        return f"{text}\n{self.wording.confirm(self.question, candidate.answer, self.context)}"
 
     def _say(self, said: Sequence[Element], way: str) -> list[WordedSms]:
         """Word elements that follow each other; the first is come to by this way."""
