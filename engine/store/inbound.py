@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from engine.characters import storable
 from engine.session import Inbound, Session
 from engine.store import statements
 from engine.store.forgotten import ERASED
-
-if TYPE_CHECKING:
-    from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.transaction import Transaction
 
 LONGEST_MESSAGE_ID = 200
 """Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
@@ -25,7 +22,7 @@ REFUSED = "refused:"
 """What the ids of inbound messages begin with that nobody could read."""
 
 
-def receive(unit: SqlUnitOfWork, inbound: Inbound, session: Session | None, now: datetime) -> bool:
+def receive(unit: Transaction, inbound: Inbound, session: Session | None, now: datetime) -> bool:
     """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
 
     Delivered again is what has the same id, sender and text; another message under a known id is kept under ours.
@@ -48,7 +45,7 @@ def receive(unit: SqlUnitOfWork, inbound: Inbound, session: Session | None, now:
     return statements.RECEIVE.run(unit.connection, {**values, "message_id": _own_id_of(inbound)}) == 1
 
 
-def refuse(unit: SqlUnitOfWork, gateway: str, entry: str, now: datetime) -> None:
+def refuse(unit: Transaction, gateway: str, entry: str, now: datetime) -> None:
     """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
     digest = sha256(entry.encode(errors="replace")).hexdigest()
     unread = Inbound(gateway=gateway, message_id=f"{REFUSED}{digest}", originator="", content=entry)

@@ -8,19 +8,18 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
 from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms, that_count
 from engine.store import consent, parts, quotas, schedule, statements, survey_status
 from engine.store import inbound as inbound_sms
-from engine.store.clock import Clock, at_latest, system_clock
-from engine.store.event_log import EventLog, EventType
+from engine.store.clock import Clock, at_latest
+from engine.store.event_log import EventType
 from engine.store.raw_statements import RawStatement
 from engine.store.session_rows import definition_of, moved, responses_of, session_of, stored
 from engine.store.tables import MessageStatus
+from engine.store.transaction import Transaction
 
 LATE = timedelta(days=1)
 """How long an SMS without an open session behind it (a notice, "this survey is closed") is worth sending."""
@@ -29,26 +28,8 @@ BROKEN_OFF = frozenset({State.CANCELLED, State.OPTED_OUT})
 """What a session that ended so had still to say is not said."""
 
 
-class SqlUnitOfWork:
-    """One transaction on an open connection; whoever made it commits it.
-
-    What it queues for a number is meant for the gateway that `gateway_for` names. `clock` is the one its moments are
-    from. `erasure_key` is what numbers that were erased are hashed with, where the operator has one.
-    """
-
-    def __init__(
-        self,
-        connection: Connection,
-        clock: Clock = system_clock,
-        gateway_for: Callable[[str], str | None] = lambda _: None,
-        erasure_key: str | None = None,
-    ) -> None:
-        self.connection = connection
-        self._clock = clock
-        self._gateway_for = gateway_for
-        self.erasure_key = erasure_key
-        self.happened: list[Event] = []
-        self._event_log = EventLog(connection)
+class SqlUnitOfWork(Transaction):
+    """The flows' unit of work; each subject of the store with a module of its own takes its part of it there."""
 
     def of(
         self, gateway_for: Callable[[str], str | None], clock: Clock, erasure_key: str | None = None
@@ -289,14 +270,6 @@ class SqlUnitOfWork:
         self.hold(recipient)
         return statements.NOTIFIED.first(self.connection, {"recipient": recipient, "since": since}) is not None
 
-    def hold(self, number: str) -> None:
-        """Have every other transaction that holds this number wait for the end of this one.
-
-        There need not be a row yet that they could take turns at. SQLite has one writer, who holds everything.
-        """
-        if self.connection.dialect.name == "postgresql":
-            statements.HOLD.run(self.connection, {"number": number})
-
     def open_sessions(self, number: str, now: datetime, *, at_most: int) -> int:
         """Count the open sessions of a number, up to `at_most`."""
         values = {"recipient": number, "now": now, "limit": at_most}
@@ -333,11 +306,6 @@ class SqlUnitOfWork:
         """Record that a number wants surveys again; False if nobody had said that it does not."""
         self.hold(number)
         return consent.opt_in(self, number, now, how)
-
-    def note_of_number(self, what: EventType, number: str, now: datetime) -> None:
-        """Note for hosts what happened to a number, whatever its sessions are."""
-        if self._event_log.is_on:
-            self._event_log.of_number(what, number, now)
 
     def cancel(self, session_id: str, now: datetime, what: EventType = EventType.SESSION_CANCELLED) -> None:
         """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""
