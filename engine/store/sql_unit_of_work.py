@@ -11,7 +11,7 @@ from typing import Any
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
-from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
+from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms, that_count
 from engine.store import consent, parts, quotas, schedule, statements, survey_status
 from engine.store import inbound as inbound_sms
 from engine.store.clock import Clock, at_latest
@@ -152,11 +152,22 @@ class SqlUnitOfWork(Transaction):
         self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
 
     def withdraw(self, session: Session, response: Response, now: datetime) -> None:
-        """Take back the latest accepted answer; an earlier one to its question stands again."""
-        statements.WITHDRAW_RESPONSE.run(self.connection, {"b_session_id": session.id, "b_now": now})
-        earlier = {"b_session_id": session.id, "b_element": response.element}
-        statements.MAKE_CURRENT.run(self.connection, earlier)
+        """Take back the latest accepted answer; an earlier one to its question stands again.
+
+        So do the answers that a loop left behind since it was given.
+        """
+        this = {"b_session_id": session.id}
+        statements.TAKE_UP_AGAIN.run(self.connection, this)
+        statements.WITHDRAW_RESPONSE.run(self.connection, {**this, "b_now": now})
+        statements.MAKE_CURRENT.run(self.connection, this)
         self._write_event(EventType.ANSWER_WITHDRAWN, session, now, response.element)
+
+    def leave_behind(self, session: Session, elements: Sequence[str], now: datetime) -> None:
+        """Have the answers to these questions count no longer: a loop has come back to before them."""
+        for element in elements:
+            statements.LEAVE_BEHIND.run(self.connection, {"b_session_id": session.id, "b_element": element})
+        for element in elements:
+            self._write_event(EventType.ANSWER_WITHDRAWN, session, now, element)
 
     def alert(self, session: Session, changes: Sequence[AlertChange], now: datetime) -> None:
         """Note alerts that a session raises or withdraws; `move` and `end` store which are raised."""
@@ -210,8 +221,8 @@ class SqlUnitOfWork(Transaction):
     ) -> None:
         """Write what hosts are told of a session, with the answers that count now."""
         if self._event_log.is_on:
-            latest = {response.element: response for response in self.responses(session)}
-            self._event_log.of_session(what, session, list(latest.values()), at, element=element, alert=alert)
+            answers = list(that_count(self.responses(session)).values())
+            self._event_log.of_session(what, session, answers, at, element=element, alert=alert)
 
     def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""
