@@ -6,21 +6,17 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
 from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
-from engine.store import consent, parts, quotas, schedule, statements, survey_status
+from engine.store import consent, forgotten, parts, quotas, received, schedule, statements, survey_status
 from engine.store.clock import Clock, at_latest, system_clock
 from engine.store.event_log import EventLog, EventType
-from engine.store.forgotten import ERASED
-from engine.store.inbound_ids import key_of, own_id_of
 from engine.store.raw_statements import RawStatement
 from engine.store.session_rows import definition_of, moved, responses_of, session_of, stored
 from engine.store.tables import MessageStatus
@@ -30,9 +26,6 @@ LATE = timedelta(days=1)
 
 BROKEN_OFF = frozenset({State.CANCELLED, State.OPTED_OUT})
 """What a session that ended so had still to say is not said."""
-
-REFUSED = "refused:"
-"""What the ids of inbound messages begin with that nobody could read."""
 
 
 class SqlUnitOfWork:
@@ -142,26 +135,20 @@ class SqlUnitOfWork:
 
         Delivered again is what has the same id, sender and text; another message under a known id is kept under ours.
         """
-        values = {
-            **key_of(inbound),
-            "originator": inbound.originator,
-            "content": inbound.content,
-            "sms_session": inbound.sms_session,
-            "received_at": now,
-            "session_id": session.id if session else None,
-        }
-        if statements.RECEIVE.run(self.connection, values) == 1:
-            return True
-        known = statements.RECEIVED.first(self.connection, values)
-        if known and known["originator"] == ERASED:
-            return False  # whose it was is forgotten, and it is not to come back
-        if known == {"originator": storable(inbound.originator), "content": storable(inbound.content)}:
-            return False
-        return statements.RECEIVE.run(self.connection, {**values, "message_id": own_id_of(inbound)}) == 1
+        return received.receive(self, inbound, session.id if session else None, now)
+
+    def receive_nameless(self, inbound: Inbound, now: datetime) -> None:
+        """Record that an inbound message came, and nothing of whose it is or what it says."""
+        received.receive_nameless(self, inbound, now)
+
+    def is_forgotten(self, number: str, now: datetime) -> bool:
+        """Return whether a number was erased a short while ago, and was sent nothing since. It is held."""
+        self.hold(number)
+        return forgotten.was_erased(self, number, now) and not self.of_recipient(number, now)
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
         """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
-        return parts.join(self, inbound, inbound.part, key_of(inbound), now) if inbound.part else [inbound]
+        return parts.join(self, inbound, inbound.part, received.key_of(inbound), now) if inbound.part else [inbound]
 
     def late_parts(self, now: datetime) -> Sequence[Inbound]:
         """Return long SMS whose missing parts have not come for a while, as far as they are there."""
@@ -169,9 +156,7 @@ class SqlUnitOfWork:
 
     def refuse(self, gateway: str, entry: str, now: datetime) -> None:
         """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
-        digest = sha256(entry.encode(errors="replace")).hexdigest()
-        unread = Inbound(gateway=gateway, message_id=f"{REFUSED}{digest}", originator="", content=entry)
-        self.receive(unread, None, now)
+        received.refuse(self, gateway, entry, now)
 
     def definition(self, version: str) -> str:
         """Return the text of a version of a definition in use."""

@@ -64,7 +64,8 @@ class Fleet:
                 with urllib.request.urlopen(request, timeout=5) as answer:
                     return json.loads(answer.read() or "null")
             except urllib.error.HTTPError as error:
-                assert error.code >= 500, error.read()
+                if error.code < 500:
+                    raise
             except (OSError, ValueError):
                 pass
             self.asked_again += 1
