@@ -6,16 +6,13 @@ import hmac
 import re
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.store.number_tables import ERASURE, SECRET
 from engine.store.raw_statements import RawStatement
-
-if TYPE_CHECKING:
-    from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.transaction import Transaction
 
 ERASED = "erased"
 """What stands where a number was."""
@@ -45,7 +42,7 @@ WAS_ERASED = RawStatement(
 FORGET = update(ERASURE).where(ERASURE.c.number.is_not(None)).values(number=None)
 
 
-def name_of(unit: SqlUnitOfWork, number: str) -> str:
+def name_of(unit: Transaction, number: str) -> str:
     """Return the name under which a number, or what has one in it, is kept from now on.
 
     It is hashed by the operator's key, or else by the database's own, which is made here and also tells that somebody
@@ -62,20 +59,20 @@ def names_of(number: str, *keys: str | None) -> list[str]:
     return [_hashed(key, number) for key in keys if key]
 
 
-def known_names(unit: SqlUnitOfWork, number: str) -> list[str]:
+def known_names(unit: Transaction, number: str) -> list[str]:
     """Return every name under which this database may keep a number: none, where nobody was erased yet."""
     key = KEY.first(unit.connection, {})
     return names_of(number, unit.erasure_key, key["value"]) if key else []
 
 
-def was_erased(unit: SqlUnitOfWork, number: str, now: datetime) -> bool:
+def was_erased(unit: Transaction, number: str, now: datetime) -> bool:
     """Return whether a number was erased a short while ago."""
     since = now - REMEMBERED
     names = known_names(unit, number)
     return any(WAS_ERASED.first(unit.connection, {"number": name, "since": since}) for name in names)
 
 
-def forget_old(unit: SqlUnitOfWork, now: datetime) -> None:
+def forget_old(unit: Transaction, now: datetime) -> None:
     """Forget which numbers were erased, once that is a while ago."""
     unit.connection.execute(FORGET.where(ERASURE.c.erased_at <= now - REMEMBERED))
 

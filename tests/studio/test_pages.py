@@ -242,5 +242,17 @@ def test_results_are_shown_as_they_were_and_soon_looked_at_again(desk):
     assert "load delay" not in desk.get("/surveys/store_visit/results?by=language").text
 
 
+def test_the_alerts_that_were_raised_are_counted(desk):
+    alert = {"name": "call <them>", "condition": {"element": "enjoyment", "at_most": 3}, "at": "answer"}
+    path = desk.folder / "store_visit.json"
+    path.write_text(json.dumps(desk.file("store_visit") | {"alerts": [alert]}), encoding="utf-8")
+    send(desk)
+    assert "alert: call <them> 0" in shown(desk)
+
+    desk.client.app.state.studio.__dict__.pop("counted")
+    desk.phones.reply(NUMBER, "2")
+    assert "alert: call <them> 1" in shown(desk)
+
+
 def shown(desk):
     return " ".join(desk.text("/surveys/store_visit/results").split())
