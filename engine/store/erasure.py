@@ -16,7 +16,6 @@ from engine.store import forgotten
 from engine.store.column_types import Json
 from engine.store.inbound import REFUSED
 from engine.store.number_tables import CONSENT, ERASURE, HANDSET, OPT_OUT
-from engine.store.inbound import REFUSED
 from engine.store.session_rows import session_of
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import SESSION_COLUMNS
