@@ -348,10 +348,8 @@ class Conversation:
     def _kept_to(self, unit: UnitOfWork, session: Session) -> KeptTo | None:
         """Return the hours that SMS keep to which nobody has asked for: the survey's own, else everybody's."""
         hours = self.versions.pinned(session.survey_version, unit.definition).survey.hours or self.hours
-        if hours is None:
-            return None
         zones = local_time.zones(session.recipient, session.variables)
-        return KeptTo(hours, zones, phone.country(session.recipient))
+        return KeptTo(hours, zones, phone.country(session.recipient)) if hours else None
 
     def _notify(self, unit: UnitOfWork, notice: Notice, now: datetime) -> None:
         if notice.name == "opted_out":
@@ -386,10 +384,9 @@ class Conversation:
 
     def _turn(self, unit: UnitOfWork, session: Session, now: datetime) -> Turn:
         version = self.versions.pinned(session.survey_version, unit.definition)
-        others = (tag for tag in version.survey.languages if tag != session.language)
         context = ReplyContext(
             language=self.languages.named(session.language),
-            others=tuple(self.languages.named(tag) for tag in others),
+            others=tuple(self.languages.named(tag) for tag in version.survey.languages if tag != session.language),
             today=now.astimezone(local_time.home(session.recipient, session.variables)).date(),
         )
         return Turn(
