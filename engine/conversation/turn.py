@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from engine.conversation.decision import Decision, Purpose
+from engine.conversation.texts import cut_message, piped_values, refuse_too_long
 from engine.conversation.unit_of_work import LastSms
-from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext, said_in
-from engine.errors import FieldError, InvalidRequest
+from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext
 from engine.reading import says_yes
-from engine.segments import MOST_JOINED, cut, segments
+from engine.segments import MOST_JOINED
 from engine.session import (
     AlertChange,
     Response,
@@ -104,7 +104,7 @@ class Turn:
         first, *others = self._say(said, "opening", self)
         if content:
             first = replace(first, text=f"{content}\n{first.text}")
-            self._refuse_too_long(first.text)
+            refuse_too_long(first.text, self.segments_at_most)
         return replace(self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1])), is_unasked=True)
 
     def quotas_met(self, response: Response) -> Sequence[Quota]:
@@ -239,7 +239,7 @@ class Turn:
         asking = self._ask(f"{notice}\n{self._pending()}", f"reminder:{at + 1}")
         return Decision(
             session=replace(self.session, reminded=at + 1, remind_at=self._remind_at(at + 1)),
-            messages=[*self._cut(asking)],
+            messages=[*cut_message(asking, self.segments_at_most)],
             purpose=Purpose.REMINDER,
             is_unasked=True,
         )
@@ -325,7 +325,7 @@ class Turn:
                 remind_at=None if ends else self._remind_at(reminded),
                 **moved,
             ),
-            messages=[part for message in messages for part in self._cut(message)],
+            messages=[part for message in messages for part in cut_message(message, self.segments_at_most)],
             purpose=purpose,
             response=response,
             ends=ends,
@@ -361,12 +361,6 @@ class Turn:
         waits = self.responses and any(alert.at is AlertMoment.END for alert in self.survey.alerts)
         return self.now + SILENCE if waits else None
 
-    def _cut(self, message: WordedSms) -> Iterator[WordedSms]:
-        """Cut a message where it is too long; one part of it alone tells where the survey came from."""
-        first, *others = cut(message.text, self.segments_at_most)
-        yield replace(message, text=first)
-        yield from (replace(message, text=text, previous=None, after=None) for text in others)
-
     def _ask(self, text: str, way: str) -> WordedSms:
         return WordedSms(text=text, element=self.question.id, way=way)
 
@@ -391,16 +385,7 @@ class Turn:
 
     @property
     def _piped(self) -> PipedValues:
-        questions, language = self.survey.questions, self.context.language
-        shown = {element: questions[element].display(answer, language) for element, answer in self.answers.items()}
-        defaults = {key: said_in(one.default, language) for key, one in self.survey.variables.items()}
-        return PipedValues(answers=shown, variables=self.session.variables, defaults=defaults)
-
-    def _refuse_too_long(self, first: str) -> None:
-        size, most = segments(first), self.segments_at_most
-        if size.count > most:
-            told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
-            raise InvalidRequest([FieldError("/content", f"{told}; the gateway joins {most} at most. Shorten it.")])
+        return piped_values(self.survey, self.answers, self.session.variables, self.context.language)
 
 
 def _way_on(element: Element) -> str:
