@@ -26,7 +26,7 @@ from engine.errors import (
     TooManySessions,
 )
 from engine.hours import Hours, KeptTo
-from engine.languages import Languages
+from engine.languages import Language, Languages
 from engine.reading import command, from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
@@ -36,7 +36,6 @@ from engine.survey_version import SurveyVersions
 from engine.wording import Wording
 
 REMIND_AGAIN = timedelta(minutes=15)
-
 NOTICE_INTERVAL = timedelta(hours=1)
 """How often at most a number without a session is told so: two machines must not talk for ever."""
 
@@ -178,12 +177,9 @@ class Conversation:
 
         A message delivered before changes nothing. Raises BranchingFailed or TemplateFailed.
         """
-        if inbound.part is None:
+        if inbound.part is None or unit.is_forgotten(inbound.originator, now):
             return self._receive(unit, inbound, now)
-        received = Received()
-        for whole in unit.join(inbound, now):
-            received = self._receive(unit, whole, now)
-        return received
+        return [Received(), *(self._receive(unit, whole, now) for whole in unit.join(inbound, now))][-1]
 
     def receive_late_parts(self, unit: UnitOfWork, now: datetime) -> Iterator[tuple[Inbound, Received]]:
         """Take long SMS whose missing parts have not come for a while, as far as they are there, one by one.
@@ -245,6 +241,10 @@ class Conversation:
             return Received(refused=True)
         sessions = sessions or unit.of_recipient(inbound.originator, now)
         turn = self._meant(unit, sessions, inbound.content, now) if sessions else None
+        # Somebody erased replies late. What they say about surveys from now on counts; nothing else is to be kept.
+        if not turn and unit.is_forgotten(inbound.originator, now) and not self._opting(unit, inbound):
+            unit.receive_nameless(inbound, now)
+            return Received()
         if not unit.receive(inbound, turn.session if turn else None, now):
             return Received()
         decided = self._decide(unit, inbound, turn, now)
@@ -256,8 +256,7 @@ class Conversation:
 
     def _decide(self, unit: UnitOfWork, inbound: Inbound, turn: Turn | None, now: datetime) -> Decision | Notice | None:
         number, reply = inbound.originator, inbound.content
-        local = self.languages.of_country(phone.country(number)) or self.languages.fallback
-        languages = (*turn.context.languages, local) if turn else (local,)
+        languages = self._languages(number, turn)
         said = command(reply, languages)
         # Stop and start come first, and whoever has said stop is left in peace. No session of theirs is open: their
         # stop closed it, and none begins until `start`.
@@ -270,6 +269,14 @@ class Conversation:
             is_told = from_a_machine(reply, "", languages) or unit.notified_since(number, now - NOTICE_INTERVAL)
             name = None if is_told else "survey_not_found"
         return Notice(name=name, recipient=number, text=self.wording.notice(name, languages[0])) if name else None
+
+    def _opting(self, unit: UnitOfWork, inbound: Inbound) -> str | None:
+        said = command(inbound.content, self._languages(inbound.originator))
+        return keywords.opting(said, has_opted_out=unit.has_opted_out(inbound.originator))
+
+    def _languages(self, number: str, turn: Turn | None = None) -> Sequence[Language]:
+        local = self.languages.of_country(phone.country(number)) or self.languages.fallback
+        return (*turn.context.languages, local) if turn else (local,)
 
     def _answer(self, unit: UnitOfWork, turn: Turn, reply: str, said: str | None) -> Decision | None:
         last = unit.last_sms(turn.session, turn.now)
@@ -343,10 +350,8 @@ class Conversation:
     def _kept_to(self, unit: UnitOfWork, session: Session) -> KeptTo | None:
         """Return the hours that SMS keep to which nobody has asked for: the survey's own, else everybody's."""
         hours = self.versions.pinned(session.survey_version, unit.definition).survey.hours or self.hours
-        if hours is None:
-            return None
         zones = local_time.zones(session.recipient, session.variables)
-        return KeptTo(hours, zones, phone.country(session.recipient))
+        return KeptTo(hours, zones, phone.country(session.recipient)) if hours else None
 
     def _notify(self, unit: UnitOfWork, notice: Notice, now: datetime) -> None:
         if notice.name == "opted_out":
@@ -381,10 +386,9 @@ class Conversation:
 
     def _turn(self, unit: UnitOfWork, session: Session, now: datetime) -> Turn:
         version = self.versions.pinned(session.survey_version, unit.definition)
-        others = (tag for tag in version.survey.languages if tag != session.language)
         context = ReplyContext(
             language=self.languages.named(session.language),
-            others=tuple(self.languages.named(tag) for tag in others),
+            others=tuple(self.languages.named(tag) for tag in version.survey.languages if tag != session.language),
             today=now.astimezone(local_time.home(session.recipient, session.variables)).date(),
         )
         return Turn(

@@ -12,7 +12,7 @@ from engine.conversation.unit_of_work import LastSms
 from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
 from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms, that_count
-from engine.store import consent, parts, quotas, schedule, statements, survey_status
+from engine.store import consent, forgotten, parts, quotas, schedule, statements, survey_status
 from engine.store import inbound as inbound_sms
 from engine.store.clock import Clock, at_latest
 from engine.store.event_log import EventType
@@ -115,6 +115,15 @@ class SqlUnitOfWork(Transaction):
     def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
         """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
         return inbound_sms.receive(self, inbound, session, now)
+
+    def receive_nameless(self, inbound: Inbound, now: datetime) -> None:
+        """Record that an inbound message came, and nothing of whose it is or what it says."""
+        inbound_sms.receive_nameless(self, inbound, now)
+
+    def is_forgotten(self, number: str, now: datetime) -> bool:
+        """Return whether a number was erased a short while ago, and was sent nothing since. It is held."""
+        self.hold(number)
+        return forgotten.was_erased(self, number, now) and not self.of_recipient(number, now)
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
         """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
