@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -113,7 +113,8 @@ class Response:
     """An accepted answer: what was read, the comment beside it, the raw reply, and when.
 
     `confirmed`: the reply was doubtful, and the respondent was asked back and said so again. `asked_at` is when the
-    gateway took the SMS that is answered, or was first given it where it has not said so.
+    gateway took the SMS that is answered, or was first given it where it has not said so. `ceased`: how many answers
+    there were when a loop left it behind, since when it does not count; None while it counts.
     """
 
     element: str
@@ -123,6 +124,17 @@ class Response:
     responded_at: datetime
     confirmed: bool = False
     asked_at: datetime | None = None
+    ceased: int | None = None
+
+
+def that_count(responses: Sequence[Response]) -> Mapping[str, Response]:
+    """Return the responses that count, by element: of one that a loop asked again, the latest; oldest first."""
+    latest = dict[str, Response]()
+    for response in responses:
+        if response.ceased is None:
+            latest.pop(response.element, None)
+            latest[response.element] = response
+    return latest
 
 
 @dataclass(frozen=True, kw_only=True)

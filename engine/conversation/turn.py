@@ -13,7 +13,16 @@ from engine.elements.element import Accepted, Answer, AskedBack, Element, Questi
 from engine.errors import FieldError, InvalidRequest
 from engine.reading import says_yes
 from engine.segments import MOST_JOINED, cut, segments
-from engine.session import AlertChange, Response, Session, SessionPurpose, State, UnconfirmedAnswer, WordedSms
+from engine.session import (
+    AlertChange,
+    Response,
+    Session,
+    SessionPurpose,
+    State,
+    UnconfirmedAnswer,
+    WordedSms,
+    that_count,
+)
 from engine.survey import Alert, AlertMoment, Doubt, Quota, Survey
 from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
@@ -46,8 +55,8 @@ class Turn:
 
     @property
     def answers(self) -> Mapping[str, Answer]:
-        """The answers by element; of one that a loop asked again, the latest."""
-        return {response.element: response.answer for response in self.responses}
+        """The answers that count, by element."""
+        return {element: response.answer for element, response in that_count(self.responses).items()}
 
     @property
     def question(self) -> Question:
@@ -92,7 +101,7 @@ class Turn:
     def open(self, content: str | None) -> Decision:
         """Say what opens the survey, `content` before it. Raises InvalidRequest where one SMS cannot hold both."""
         said = self.version.opening(self.session.variables)
-        first, *others = self._say(said, "opening")
+        first, *others = self._say(said, "opening", self)
         if content:
             first = replace(first, text=f"{content}\n{first.text}")
             self._refuse_too_long(first.text)
@@ -127,7 +136,7 @@ class Turn:
             decision = later._go_to(on, way, "answered", Purpose.SURVEY, response)  # noqa: SLF001 - as above
         else:
             decision = later.go_on(Purpose.SURVEY, response)
-        return replace(decision, once_more=once_more, gives_back=gives_back)
+        return replace(decision, once_more=once_more, gives_back=[*gives_back, *decision.gives_back])
 
     def _placed(self, response: Response) -> tuple[Turn, Sequence[str]]:
         """Return the turn one answer later, and the places that it no longer holds."""
@@ -196,7 +205,8 @@ class Turn:
         """Ask the question before, or this one once more where there was none."""
         if not self.responses:
             return self.repeat()
-        *before, last = self.responses
+        *others, last = self.responses
+        before = [replace(one, ceased=None) if (one.ceased or 0) > len(others) else one for one in others]
         session = replace(self.session, current_element=last.element, tries=0, candidate=None, asked_back=False)
         session = replace(session, reminded=0)
         earlier = replace(self, session=session, responses=before)
@@ -255,9 +265,39 @@ class Turn:
     ) -> Decision:
         last = said[-1]
         moved = {"current_element": last.id, "tries": 0, "candidate": None, "asked_back": False}
-        first, *others = self._say(said, way)
+        left = self._left_behind(last.id)
+        on, changes, gives_back = self._without(left)
+        first, *others = self._say(said, way, on)
         messages = [replace(first, previous=self.question.id, after=after), *others]
-        return self._decide(messages, purpose, response=response, ends=end_at(last), **moved)
+        here = replace(self, session=on.session)
+        decision = here._decide(  # noqa: SLF001 - it is this turn
+            messages, purpose, response=response, ends=end_at(last), **moved
+        )
+        alerts = (*changes, *decision.alerts)
+        return replace(decision, leaves_behind=left, alerts=alerts, gives_back=gives_back)
+
+    def _left_behind(self, element: str) -> Sequence[str]:
+        """Return the questions whose answers a loop ends that comes back to a question with an answer.
+
+        They stand after it, and were answered since.
+        """
+        counted = list(that_count(self.responses))
+        since = counted[counted.index(element) + 1 :] if element in counted else ()
+        return [one for one in since if self.survey.stands_after(one, element)]
+
+    def _without(self, left: Sequence[str]) -> tuple[Turn, Sequence[AlertChange], Sequence[str]]:
+        """Return the turn without the answers to these questions, and which alerts and places go with them."""
+        if not left:
+            return self, (), ()
+        ceased = len(self.responses)
+        responses = [
+            replace(one, ceased=ceased) if one.element in left and one.ceased is None else one for one in self.responses
+        ]
+        turn = replace(self, responses=responses)
+        still, changes = turn._without_alerts(of=left)  # noqa: SLF001 - it is this turn, without these answers
+        turn = replace(turn, session=replace(turn.session, alerts=still))
+        turn, gives_back = turn._without_places()  # noqa: SLF001 - as above
+        return turn, changes, gives_back
 
     def _decide(
         self,
@@ -305,10 +345,11 @@ class Turn:
         )
         return [alert.name for alert in looked_at if self._holds(alert)]
 
-    def _without_alerts(self) -> tuple[Mapping[str, datetime], Sequence[AlertChange]]:
-        """Return the alerts that still hold, and the withdrawals of the others."""
+    def _without_alerts(self, of: Sequence[str] | None = None) -> tuple[Mapping[str, datetime], Sequence[AlertChange]]:
+        """Return the alerts that still hold, and the withdrawals of the others: of those on these questions alone."""
         raised = self.session.alerts
-        lost = {one.name for one in self.survey.alerts if one.name in raised and not self._holds(one)}
+        concerned = [one for one in self.survey.alerts if of is None or not one.looked_at_after.isdisjoint(of)]
+        lost = {one.name for one in concerned if one.name in raised and not self._holds(one)}
         still = {name: since for name, since in raised.items() if name not in lost}
         return still, [AlertChange(name=name, is_raised=False) for name in raised if name in lost]
 
@@ -335,13 +376,14 @@ class Turn:
             return text
         return f"{text}\n{self.wording.confirm(self.question, self.session.candidate.answer, self.context)}"
 
-    def _say(self, said: Sequence[Element], way: str) -> list[WordedSms]:
-        """Word elements that follow each other; the first is come to by this way."""
+    def _say(self, said: Sequence[Element], way: str, arrived: Turn) -> list[WordedSms]:
+        """Word elements that follow each other, the last as one `arrived` there; the first is come to by this way."""
         ways = [way, *map(_way_on, said)]
         before = [None, *(element.id for element in said)]
+        turns = [*(self for _ in said[1:]), arrived]
         return [
-            WordedSms(text=self._word(element), element=element.id, way=way, previous=previous)
-            for element, way, previous in zip(said, ways, before, strict=False)
+            WordedSms(text=turn._word(element), element=element.id, way=way, previous=previous)  # noqa: SLF001 - a turn
+            for turn, element, way, previous in zip(turns, said, ways, before, strict=False)
         ]
 
     def _word(self, element: Element) -> str:

@@ -79,7 +79,13 @@ class UnitOfWork(Protocol):
         """Store an accepted answer; where its question was answered before, that answer is past from now on."""
 
     def withdraw(self, session: Session, response: Response, now: datetime) -> None:
-        """Take back the latest accepted answer; an earlier one to its question stands again."""
+        """Take back the latest accepted answer; an earlier one to its question stands again.
+
+        So do the answers that a loop left behind since it was given.
+        """
+
+    def leave_behind(self, session: Session, elements: Sequence[str], now: datetime) -> None:
+        """Have the answers to these questions count no longer: a loop has come back to before them."""
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
@@ -13,9 +12,7 @@ from engine.session import Event
 from engine.store import forgotten, statements
 from engine.store.event_log import EventType
 from engine.store.number_tables import OPT_OUT
-
-if TYPE_CHECKING:
-    from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.transaction import Transaction
 
 KEYWORD = "keyword"
 """How a word was said: by the respondent's own SMS. Others are `api`, `command` and `import`."""
@@ -29,7 +26,7 @@ class OptOut:
     opted_out_at: datetime
 
 
-def opt_out(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
+def opt_out(unit: Transaction, number: str, now: datetime, how: str) -> bool:
     """Record that a number wants no surveys; False if it was known. Its sessions are the caller's to end."""
     unit.happened.append(Event(what="opted out", number=number))
     is_new = statements.OPT_OUT_NOW.run(unit.connection, {"number": number, "opted_out_at": now}) == 1
@@ -37,7 +34,7 @@ def opt_out(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
     return is_new
 
 
-def opt_in(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
+def opt_in(unit: Transaction, number: str, now: datetime, how: str) -> bool:
     """Record that a number wants surveys again; False if nobody had said that it does not."""
     key = forgotten.KEY.first(unit.connection, {})
     names = [number, *forgotten.names_of(number, unit.erasure_key, key["value"])] if key else [number]
@@ -48,7 +45,7 @@ def opt_in(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
     return was_out
 
 
-def has_opted_out(unit: SqlUnitOfWork, number: str) -> bool:
+def has_opted_out(unit: Transaction, number: str) -> bool:
     """Return whether a number wants no surveys, also where it was erased since it said so."""
     asked = statements.HAS_OPTED_OUT.first(unit.connection, {"number": number, "key": forgotten.OWN})
     if asked is None or asked["is_out"] or not asked["key"]:
@@ -59,7 +56,7 @@ def has_opted_out(unit: SqlUnitOfWork, number: str) -> bool:
     )
 
 
-def _keep_word(unit: SqlUnitOfWork, number: str, what: EventType, now: datetime, how: str) -> None:
+def _keep_word(unit: Transaction, number: str, what: EventType, now: datetime, how: str) -> None:
     """Keep for good what was said about surveys: that somebody said start does not undo that they said stop."""
     word = {"number": number, "what": what.removeprefix("number."), "said_at": now, "how": how}
     statements.KEEP_CONSENT.run(unit.connection, word)

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, or_, select, upd
 from engine.session import State
 from engine.store import forgotten
 from engine.store.column_types import Json
+from engine.store.inbound import REFUSED
 from engine.store.number_tables import CONSENT, ERASURE, HANDSET, OPT_OUT
 from engine.store.session_rows import session_of
-from engine.store.sql_unit_of_work import REFUSED, SqlUnitOfWork
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import SESSION_COLUMNS
 from engine.store.tables import DELIVERY, EVENT, INBOUND, OUTBOX, PART, RESPONSE, SESSION
 

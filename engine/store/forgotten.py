@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.store.number_tables import SECRET
 from engine.store.raw_statements import RawStatement
-
-if TYPE_CHECKING:
-    from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.transaction import Transaction
 
 ERASED = "erased"
 """What stands where a number was."""
@@ -30,7 +27,7 @@ KEEP_KEY = RawStatement(
 )
 
 
-def name_of(unit: SqlUnitOfWork, number: str) -> str:
+def name_of(unit: Transaction, number: str) -> str:
     """Return the name under which a number is kept from now on, by the operator's key or else the database's own.
 
     The database's own is made here. It also tells that somebody was erased.

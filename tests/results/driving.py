@@ -41,6 +41,7 @@ FIRST = {
     "default_language": "en",
     "tries": {"at_most": 2, "then": "skip"},
     "results": {"by": ["agentId"], "at_least": 5},
+    "alerts": [{"name": "call them", "condition": {"element": "satisfied", "at_most": 2}, "at": "answer"}],
     "elements": [
         {"id": "welcome", "type": "text", "text": both("Welcome.")},
         {"id": "recommend", "type": "scale", "minimum": 0, "maximum": 10, "measure": "nps", "text": both("Recommend?")},
@@ -80,6 +81,7 @@ def second():
     made = copy.deepcopy(FIRST)
     made["elements"][1] |= {"id": "likely", "was": ["recommend"]}
     made["rules"][0]["condition"]["element"] = "likely"
+    made["alerts"].append({"name": "=too dear", "condition": {"element": "why", "includes": "price"}, "at": "answer"})
     made["elements"][4]["options"].insert(1, option("tromso", "Tromsø"))
     return made
 
@@ -112,6 +114,12 @@ class Booked:
     @property
     def current(self):
         return {element: value for element, value, current, _ in self.answers if current}
+
+    @property
+    def alerts(self):
+        """Which alerts stand, of those that its version knows."""
+        known = {"call them": self.current.get("satisfied", 5) <= 2}
+        return known if self.version == 1 else known | {"=too dear": "price" in self.current.get("why", ())}
 
     @property
     def passages(self):
@@ -338,6 +346,14 @@ def compare(report, book, long_rows):
     partly = dispositions["complete"] + dispositions["partial"]
     assert [(report["rates"][name]["k"], report["rates"][name]["n"]) for name in ("RR1", "RR2")] == [
         (dispositions["complete"], sent), (partly, sent)]  # fmt: skip
+    for told in report["alerts"]:
+        raised = [one for one in book if one.alerts.get(told["name"])]
+        is_open = sum(one.disposition == "open" for one in raised)
+        heard = sum(one.disposition != "open" and bool(one.current or any(one.alerts.values())) for one in book)
+        in_long = {row["session_id"] for row in long_rows if row[f"alert.{told['name']}"] == "true"}
+        assert (told["sessions"], told["open"], told["rate"]["n"]) == (len(raised), is_open, heard)
+        assert told["rate"]["k"] == len(raised) - is_open
+        assert in_long == {one.id for one in raised}
     n_of_long, counted_in_long = figures_of_long(long_rows)
     compared = len(dispositions) + 4
     for told in report["elements"]:

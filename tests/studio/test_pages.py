@@ -279,5 +279,17 @@ def test_a_page_of_results_is_sent_only_figures_that_it_does_not_show_yet(desk):
     assert news.headers["etag"] != first.headers["etag"]
 
 
+def test_the_alerts_that_were_raised_are_counted(desk):
+    alert = {"name": "call <them>", "condition": {"element": "enjoyment", "at_most": 3}, "at": "answer"}
+    path = desk.folder / "store_visit.json"
+    path.write_text(json.dumps(desk.file("store_visit") | {"alerts": [alert]}), encoding="utf-8")
+    send(desk)
+    assert "alert: call <them> 0" in shown(desk)
+
+    desk.client.app.state.studio.__dict__.pop("counted")
+    desk.phones.reply(NUMBER, "2")
+    assert "alert: call <them> 1" in shown(desk)
+
+
 def shown(desk):
     return " ".join(desk.text("/surveys/store_visit/results").split())
