@@ -63,7 +63,7 @@ def number_shown(who: Visitor, number: str) -> str:
 def _in_words(text: str) -> Markup:
     """Show what stands in backticks, the names in a definition, as names."""
     parts = text.split("`")
-    marked = (Markup("<code>`{}`</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    marked = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
     return Markup().join(marked) if len(parts) % 2 else escape(text)
 
 
