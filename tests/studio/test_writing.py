@@ -55,7 +55,7 @@ def test_a_save_from_an_older_version_is_refused_with_both_and_what_differs(desk
     assert answer.status_code == 412
     assert "From the first browser" in answer.text
     assert "From the second" in answer.text
-    assert "the text of <code>`enjoyment`</code> in en was" in answer.text
+    assert "the text of <code>enjoyment</code> in en was" in answer.text
     assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "From the first browser"
 
 
