@@ -29,13 +29,13 @@ def opting(said: str | None, *, has_opted_out: bool) -> str | None:
 
 def declines(reply: str, turn: Turn, *, is_an_answer: bool) -> bool:
     """Return whether a reply goes on without an answer. An option called "Skip" is an answer."""
-    is_an_option = is_an_answer and bool(turn.question.options)
+    is_an_option = is_an_answer and bool(turn.question.options) and not turn.awaits_words
     return turn.question.optional and not is_an_option and says_skip(reply, turn.context.languages)
 
 
 def obey(said: str | None, turn: Turn, *, is_an_answer: bool) -> Decision | None:
     """Return what a help, repeat or back comes to; None if it was none, or is the answer to the question."""
-    if not goes_before(said, turn.question, is_an_answer=is_an_answer):
+    if not goes_before(said, turn.question, is_an_answer=is_an_answer and not turn.awaits_words):
         return None
     match said:
         case "help":
