@@ -34,6 +34,7 @@ PAGES = (
     "/surveys/store_visit/results",
     "/sessions",
     "/operations",
+    "/surveys/nothing",
 )
 
 
