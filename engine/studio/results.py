@@ -21,7 +21,7 @@ from engine.studio.diagram import drawn, flow_in
 from engine.studio.folder import Manuscript, version_of
 from engine.studio.rendering import filled, page
 from engine.studio.routes import new_router
-from engine.studio.surveys import base_of, look_again, told_of
+from engine.studio.surveys import SEES, base_of, look_again, told_of
 from engine.studio.trend import drawn_trend
 from engine.studio.visitors import needs, visitor
 from engine.survey import ResultsOptions
@@ -135,7 +135,8 @@ def _live(counted: Count) -> dict[str, Any]:
 def _figures(request: Request, manuscript: Manuscript) -> Count:
     """Return what is shown, counted and drawn now or a moment ago."""
     who = visitor(request)
-    shown_to = (_sees_all(request), bool(who and who.may("send")))
+    links = tuple(bool(who and who.may(*scopes)) for scopes in (("send",), SEES))
+    shown_to = (_sees_all(request), links)
     asked = str(sorted(request.query_params.multi_items()))
     key = ("figures", manuscript.name, manuscript.version, asked, shown_to)
     counted: Count = request.app.state.studio.counted.of(key, lambda: _drawn(request, manuscript))

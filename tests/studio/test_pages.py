@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.settings import Settings
 from engine.studio.rendering import POLICY
+from engine.studio.routes import StudioRoute
 from tests.conftest import LOOPBACK
 from tests.studio.conftest import KEYS
 
@@ -120,6 +121,27 @@ def test_a_key_without_the_scope_changes_nothing(guarded):
     assert guarded.post("/surveys/store_visit/send", number=NUMBER).status_code == 403
     assert (guarded.folder / "store_visit.json").read_bytes() == before
     assert not (guarded.folder / ".drafts").exists()
+
+
+def test_no_page_and_no_edit_is_for_everybody(guarded):
+    rooms = [one for one in guarded.client.app.routes if isinstance(one, StudioRoute)]
+    asked = [(method, one.path) for one in rooms for method in one.methods if not one.path.startswith("/sign-")]
+    assert len(asked) > 25
+    for method, path in asked:
+        address = path.format(name="store_visit", session_id="a-session")
+        answer = guarded.client.request(method, address, follow_redirects=False)
+        assert answer.status_code == (303 if method == "GET" else 401), path
+
+        headers = {"Authorization": f"Bearer {KEYS['metrics']}"}
+        assert guarded.client.request(method, address, headers=headers).status_code == 403, path
+
+
+def test_what_is_remembered_for_one_is_not_shown_to_another(guarded):
+    send(guarded)
+    wide = guarded.get("/surveys/store_visit/results", headers={"Authorization": f"Bearer {KEYS['all']}"}).text
+    narrow = guarded.get("/surveys/store_visit/results", headers={"Authorization": f"Bearer {KEYS['results']}"}).text
+    assert "/surveys/store_visit/diagram" in wide
+    assert "/surveys/store_visit/diagram" not in narrow
 
 
 def test_whoever_has_no_key_is_led_to_the_door(guarded):
