@@ -291,9 +291,7 @@ class Conversation:
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         reading = replies.read(reply, turn)
         is_an_answer = isinstance(reading, Response)
-        decision = keywords.obey(said, turn, is_an_answer=is_an_answer)
-        if decision is None and keywords.declines(reply, turn, is_an_answer=is_an_answer):
-            decision = turn.decline()
+        decision = keywords.obey(said, reply, turn, is_an_answer=is_an_answer)
         if decision is None:
             match reading:
                 case Rejection():
