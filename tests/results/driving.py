@@ -196,7 +196,7 @@ class Drive:
                 return
             self._step(one)
 
-    def _step(self, one):  # noqa: C901 - as many as there are things to do
+    def _step(self, one):
         draw, element = self.random, one.at
         what = draw.choices(["answer", "garbage", "back", "stop", "repeat"], [82, 8, 5, 2, 3])[0]
         if what == "garbage" and element != "comment":
