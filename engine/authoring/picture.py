@@ -36,6 +36,8 @@ class Card:
     shape: Shape
     text: str
     reached: bool
+    counted: str = ""
+    """How many came no further, in words, where that is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
