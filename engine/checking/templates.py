@@ -143,7 +143,8 @@ def _of_error_prefix(question: Question, wording: Wording, language: Language, i
             silent.append(reason)
         elif segments(said).count > 1 and not candidates:
             long.append(reason)
-        unread += _unread(question, str(said), [*candidates, *question.must_say(language)], language)
+        if isinstance(said, str):
+            unread += _unread(question, said, [*candidates, *question.must_say(language)], language)
     if unread:
         yield _silent(name, wording, language, *_not_read(unread, language), "unread_word")
     if long:
@@ -176,7 +177,7 @@ def _of_confirm(question: Question, wording: Wording, language: Language, if_mis
         unread = unread or _unread(question, said, [plain(answer)], language)
         hint = said.casefold().replace(plain(answer).casefold(), " ", 1)
         deaf = deaf or not _confirms(hint, plain(answer), language)
-    if deaf:
+    if deaf and not mute:
         message = "the template names no word by which the answer is confirmed"
         yield _silent(
             name, wording, language, message, "Write `{{ confirming }}` where it is to be said.", "unread_word"
