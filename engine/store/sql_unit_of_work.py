@@ -12,7 +12,7 @@ from engine.conversation.unit_of_work import LastSms
 from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
 from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms, that_count
-from engine.store import consent, parts, quotas, schedule, statements, survey_status
+from engine.store import consent, forgotten, parts, quotas, schedule, statements, survey_status
 from engine.store import inbound as inbound_sms
 from engine.store.clock import Clock, at_latest
 from engine.store.event_log import EventType
@@ -116,6 +116,15 @@ class SqlUnitOfWork(Transaction):
         """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
         return inbound_sms.receive(self, inbound, session, now)
 
+    def receive_nameless(self, inbound: Inbound, now: datetime) -> None:
+        """Record that an inbound message came, and nothing of whose it is or what it says."""
+        inbound_sms.receive_nameless(self, inbound, now)
+
+    def is_forgotten(self, number: str, now: datetime) -> bool:
+        """Return whether a number was erased a short while ago, and was sent nothing since. It is held."""
+        self.hold(number)
+        return forgotten.was_erased(self, number, now) and not self.of_recipient(number, now)
+
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
         """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
         return parts.join(self, inbound, inbound.part, now) if inbound.part else [inbound]
@@ -143,6 +152,12 @@ class SqlUnitOfWork(Transaction):
             statements.MAKE_PAST.run(self.connection, earlier)
         values = {field.name: getattr(response, field.name) for field in fields(response)}
         statements.RESPOND.run(self.connection, {"session_id": session.id, "current": True, **values})
+        self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
+
+    def add_words(self, session: Session, response: Response) -> None:
+        """Store the comment of an answer that is stored already."""
+        words = {"b_session_id": session.id, "b_element": response.element, "b_comment": response.comment}
+        statements.ADD_WORDS.run(self.connection, words)
         self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
 
     def withdraw(self, session: Session, response: Response, now: datetime) -> None:
