@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
 from engine.characters import storable
 from engine.session import Inbound, Session
-from engine.store import statements
+from engine.store import forgotten, statements
 from engine.store.forgotten import ERASED
 from engine.store.transaction import Transaction
 
@@ -27,8 +29,11 @@ def receive(unit: Transaction, inbound: Inbound, session: Session | None, now: d
 
     Delivered again is what has the same id, sender and text; another message under a known id is kept under ours.
     """
+    key = key_of(inbound)
+    if forgotten.names(key["message_id"], inbound.originator) and _was_renamed(unit, key):
+        return False
     values = {
-        **key_of(inbound),
+        **key,
         "originator": inbound.originator,
         "content": inbound.content,
         "sms_session": inbound.sms_session,
@@ -43,6 +48,21 @@ def receive(unit: Transaction, inbound: Inbound, session: Session | None, now: d
     if known == {"originator": storable(inbound.originator), "content": storable(inbound.content)}:
         return False
     return statements.RECEIVE.run(unit.connection, {**values, "message_id": _own_id_of(inbound)}) == 1
+
+
+def _was_renamed(unit: Transaction, key: Mapping[str, str]) -> bool:
+    """Return whether a message's id was hashed since, as the number in it was erased."""
+    names = forgotten.known_names(unit, key["message_id"])
+    return any(statements.RECEIVED.first(unit.connection, {**key, "message_id": name}) for name in names)
+
+
+def receive_nameless(unit: Transaction, inbound: Inbound, now: datetime) -> None:
+    """Record that a message came, and nothing of whose it is or what it says."""
+    message_id = key_of(inbound)["message_id"]
+    if forgotten.names(message_id, inbound.originator):
+        message_id = forgotten.name_of(unit, message_id)
+    nameless = replace(inbound, message_id=message_id, originator=ERASED, content="", sms_session=None)
+    receive(unit, nameless, None, now)
 
 
 def refuse(unit: Transaction, gateway: str, entry: str, now: datetime) -> None:

@@ -185,10 +185,6 @@ class Queries:
         """List who wants no surveys, in the order of their numbers, from behind the number `after` on."""
         return consent.opt_outs(self.connection, after, limit)
 
-    def opt_out(self, number: str) -> consent.OptOut | None:
-        """Find the opt-out of a number."""
-        return consent.find(self.connection, number)
-
     def outbox(self) -> Outbox:
         """Count what waits to be sent and the dead letters, and return since when it waits."""
         states: Counter[str] = Counter()

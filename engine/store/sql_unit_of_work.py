@@ -11,8 +11,8 @@ from typing import Any
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
-from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
-from engine.store import consent, parts, quotas, schedule, statements, survey_status
+from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms, that_count
+from engine.store import consent, forgotten, parts, quotas, schedule, statements, survey_status
 from engine.store import inbound as inbound_sms
 from engine.store.clock import Clock, at_latest
 from engine.store.event_log import EventType
@@ -116,6 +116,15 @@ class SqlUnitOfWork(Transaction):
         """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
         return inbound_sms.receive(self, inbound, session, now)
 
+    def receive_nameless(self, inbound: Inbound, now: datetime) -> None:
+        """Record that an inbound message came, and nothing of whose it is or what it says."""
+        inbound_sms.receive_nameless(self, inbound, now)
+
+    def is_forgotten(self, number: str, now: datetime) -> bool:
+        """Return whether a number was erased a short while ago, and was sent nothing since. It is held."""
+        self.hold(number)
+        return forgotten.was_erased(self, number, now) and not self.of_recipient(number, now)
+
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
         """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
         return parts.join(self, inbound, inbound.part, now) if inbound.part else [inbound]
@@ -145,12 +154,29 @@ class SqlUnitOfWork(Transaction):
         statements.RESPOND.run(self.connection, {"session_id": session.id, "current": True, **values})
         self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
 
+    def add_words(self, session: Session, response: Response) -> None:
+        """Store the comment of an answer that is stored already."""
+        words = {"b_session_id": session.id, "b_element": response.element, "b_comment": response.comment}
+        statements.ADD_WORDS.run(self.connection, words)
+        self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
+
     def withdraw(self, session: Session, response: Response, now: datetime) -> None:
-        """Take back the latest accepted answer; an earlier one to its question stands again."""
-        statements.WITHDRAW_RESPONSE.run(self.connection, {"b_session_id": session.id, "b_now": now})
-        earlier = {"b_session_id": session.id, "b_element": response.element}
-        statements.MAKE_CURRENT.run(self.connection, earlier)
+        """Take back the latest accepted answer; an earlier one to its question stands again.
+
+        So do the answers that a loop left behind since it was given.
+        """
+        this = {"b_session_id": session.id}
+        statements.TAKE_UP_AGAIN.run(self.connection, this)
+        statements.WITHDRAW_RESPONSE.run(self.connection, {**this, "b_now": now})
+        statements.MAKE_CURRENT.run(self.connection, this)
         self._write_event(EventType.ANSWER_WITHDRAWN, session, now, response.element)
+
+    def leave_behind(self, session: Session, elements: Sequence[str], now: datetime) -> None:
+        """Have the answers to these questions count no longer: a loop has come back to before them."""
+        for element in elements:
+            statements.LEAVE_BEHIND.run(self.connection, {"b_session_id": session.id, "b_element": element})
+        for element in elements:
+            self._write_event(EventType.ANSWER_WITHDRAWN, session, now, element)
 
     def alert(self, session: Session, changes: Sequence[AlertChange], now: datetime) -> None:
         """Note alerts that a session raises or withdraws; `move` and `end` store which are raised."""
@@ -204,8 +230,8 @@ class SqlUnitOfWork(Transaction):
     ) -> None:
         """Write what hosts are told of a session, with the answers that count now."""
         if self._event_log.is_on:
-            latest = {response.element: response for response in self.responses(session)}
-            self._event_log.of_session(what, session, list(latest.values()), at, element=element, alert=alert)
+            answers = list(that_count(self.responses(session)).values())
+            self._event_log.of_session(what, session, answers, at, element=element, alert=alert)
 
     def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""
