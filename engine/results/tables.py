@@ -14,7 +14,6 @@ from engine.results.document import Writer, moment
 from engine.results.lineage import PooledQuestion
 from engine.results.query import ResultsQuery
 from engine.results.results import Source
-from engine.results.suppression import hidden
 from engine.store.cohorts import CohortSession
 from engine.survey import NEVER_BY
 
@@ -100,7 +99,9 @@ class Table(ABC):
         self._included = included
         self._writer = Writer(source.lineage, source.language)
         self._keys = self._variables()
-        self._secret = {} if query.sees_all else {key: self._hidden(key) for key in self._keys}
+        self._secret = (
+            {} if query.sees_all else {key: source.disclosure.hidden_values(query, key) for key in self._keys}
+        )
         self._variable_columns = [Column(name=f"variable.{key}", type="text", title=key) for key in self._keys]
         self.columns: Sequence[Column] = ()
 
@@ -115,10 +116,6 @@ class Table(ABC):
         found = self._source.reader.variable_names(self._query.cohort)
         kept = [key for key in found if self._included.identifier or key not in NEVER_BY]
         return [*declared, *(key for key in kept if key not in declared)]
-
-    def _hidden(self, key: str) -> frozenset[str | None]:
-        sizes = self._source.reader.sizes(self._query.cohort, [key])
-        return hidden({value: size for (value,), size in sizes.items()}, self._source.options.at_least)
 
     def _results(self) -> Iterator[tuple[SessionResult, Sequence[Any]]]:
         judge, as_of = self._source.judge(words=self._included.text), self._source.as_of
