@@ -150,6 +150,15 @@ def _of_error_prefix(question: Question, wording: Wording, language: Language, i
     if long:
         message = f"the template takes more than one segment alone where the reason is {listed(dict.fromkeys(long))}"
         yield _silent(name, wording, language, message, "Shorten it: the question follows it.", "long_prefix")
+    yield from _of_reasons(question, wording, language, name)
+    if silent:
+        message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
+        remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
+        yield _silent(name, wording, language, message, remedy)
+
+
+def _of_reasons(question: Question, wording: Wording, language: Language, name: str) -> Iterator[Finding]:
+    """Find reasons that an error prefix is written for, and that no reply is refused for."""
     for reason, line in wording.reasons_named(question, language):
         if reason not in {*question.reasons, "unclear"}:
             meant = did_you_mean(reason, question.reasons)
@@ -157,10 +166,6 @@ def _of_error_prefix(question: Question, wording: Wording, language: Language, i
             file = str(wording.folder / wording.languages.folder_of(language.tag) / name)
             message = f"no reply is refused for the reason `{reason}`"
             yield finding_at(Location(line, 1), "unknown_reason", file, (), message, remedy)
-    if silent:
-        message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
-        remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
-        yield _silent(name, wording, language, message, remedy)
 
 
 def _of_confirm(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:

@@ -14,11 +14,11 @@ from engine.wording import PLACEHOLDER
 
 FOREIGN = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 BRACED = re.compile(rf"\{{*(?P<quote>{PLACEHOLDER.pattern})\}}*")
-NAMED = r"(?:answer|variable)\.\w+\s*(?:\|[^{}\n]*)?"
+NAMED = r"(?:answer|variable|value)\.\w+\s*(?:\|[^{}\n]*)?"
 UNOPENED = re.compile(rf"(?:\{{\s*)?\b({NAMED})\}}\}}")
 SINGLE_BRACE = re.compile(rf"(?<!\{{)\{{\s*{NAMED}\}}(?!\}})")
 
-REMEDY = "A text may quote `{{ answer.ID }}` and `{{ variable.KEY }}`."
+REMEDY = "A text may quote `{{ answer.ID }}`, `{{ value.ID }}` and `{{ variable.KEY }}`."
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def findings(draft: Draft) -> Iterator[Finding]:
 
 
 def quoted(words: str) -> list[tuple[str, str]]:
-    """Name what a text quotes, as (`answer` or `variable`, name)."""
+    """Name what a text quotes, as (`answer`, `value` or `variable`, name)."""
     return [(found["about"], found["name"]) for found in PLACEHOLDER.finditer(words)]
 
 
@@ -70,7 +70,7 @@ def _of_text(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
         message = f"`{single[0]}` is sent as it stands: a placeholder has two braces on each side"
         yield draft.document.finding("single_brace", path, message, f"Write `{{{single[0]}}}`.")
     for about, name in dict.fromkeys(quoted(words)):
-        yield from _answer(draft, path, name) if about == "answer" else unfamiliar(draft, path, name)
+        yield from _QUOTED[about](draft, path, name)
     if draft.variables is not None:
         yield from _unset(draft, path, words)
 
@@ -90,9 +90,11 @@ A_DEFAULT = re.compile(r"\|\s*(\w+)\s*\(([^()]*)\)?")
 
 
 def _about(draft: Draft, name: str) -> str | None:
-    """Return how a name is quoted: that of a question, or of a session variable."""
+    """Return how a name is quoted: that of a question, of a value, or of a session variable."""
     if name in draft.questions:
         return f"answer.{name}"
+    if name in draft.values:
+        return f"value.{name}"
     return f"variable.{name}" if name in (*(draft.variables or ()), *KNOWN_VARIABLES) else None
 
 
@@ -101,10 +103,21 @@ def _answer(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
     if entry is None and draft.ids_are_known:
         meant = did_you_mean(name, draft.questions)
         remedy = f"Did you mean `{meant}`?" if meant else f"The questions are {listed(draft.questions)}."
+        if name in draft.values:
+            remedy = f"That is a calculated value: write `{{{{ value.{name} }}}}`."
         yield draft.document.finding("unknown_answer", path, f"no question has the id `{shortened(name)}`", remedy)
     elif entry and entry.element is not None and not entry.element.asks:
         message = f"`{name}` asks nothing, so there is no answer to quote"
         yield draft.document.finding("unknown_answer", path, message, "Quote the answer to a question.")
+
+
+def _value(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
+    if name not in draft.values and draft.values_are_known:
+        meant = did_you_mean(name, draft.values)
+        remedy = f"Did you mean `{meant}`?" if meant else "Add it under `values`."
+        if name in draft.questions:
+            remedy = f"That is a question: write `{{{{ answer.{name} }}}}`."
+        yield draft.document.finding("unknown_value", path, f"no value has the id `{shortened(name)}`", remedy)
 
 
 def _differing(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterator[Finding]:
@@ -121,6 +134,8 @@ def _differing(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterato
 def _exists(draft: Draft, about: str, name: str) -> bool:
     if about == "answer":
         return name in draft.by_id or not draft.ids_are_known
+    if about == "value":
+        return name in draft.values or not draft.values_are_known
     return name in draft.variables if draft.variables is not None else _familiar(name) is None
 
 
@@ -232,6 +247,9 @@ def unfamiliar(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
 def _familiar(name: str) -> str | None:
     """Return the known session variable that a key almost is."""
     return next((known for known in KNOWN_VARIABLES if _plain(known) == _plain(name) and known != name), None)
+
+
+_QUOTED = {"answer": _answer, "value": _value, "variable": unfamiliar}
 
 
 def _plain(name: str) -> str:
