@@ -21,7 +21,7 @@ from engine.results.tally import Tally, merged
 from engine.store import Database
 from engine.store.clock import Clock
 from engine.store.cohorts import CohortReader, CohortSession
-from engine.survey import ResultsOptions
+from engine.survey import Quota, ResultsOptions
 
 T = TypeVar("T")
 
@@ -44,6 +44,7 @@ class Source:
     options: ResultsOptions
     language: Language
     as_of: datetime
+    quotas: Sequence[Quota] = ()
 
     def judge(self, *, words: bool) -> Judge:
         """Return what tells what became of sessions."""
@@ -102,7 +103,7 @@ class Results:
         if not query.sees_all:
             _refuse_the_few(reader, query, survey.results.at_least)
         language = self.languages.named(query.cohort.language or survey.default_language)
-        return Source(reader, lineage, survey.results, language, self.clock())
+        return Source(reader, lineage, survey.results, language, self.clock(), survey.quotas)
 
 
 def _refuse_the_few(reader: CohortReader, query: ResultsQuery, at_least: int) -> None:
@@ -136,6 +137,11 @@ def _report(source: Source, query: ResultsQuery) -> Document:
         shown = sorted((key for key in tallies if key not in secret), key=lambda key: (key is None, key or ""))
         told["by"] = query.by
         told["groups"] = [{"value": key, **writer.cohort(tallies[key], whole)} for key in shown]
+    if source.quotas:
+        taken = source.reader.places_taken(query.cohort.survey_id)
+        told["quotas"] = [
+            {"name": one.name, "taken": taken.get(one.name, 0), "atMost": one.at_most} for one in source.quotas
+        ]
     told["suppressed"] = {"groups": len(secret), "sessions": sum(tallies[key].sessions for key in secret)}
     return told
 
