@@ -33,11 +33,15 @@ class SessionPurpose(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UnconfirmedAnswer:
-    """A likely answer that the respondent was asked to confirm, with the reply it was read in."""
+    """A likely answer that the respondent was asked to confirm, with the reply it was read in.
+
+    One that `lacks_words` is confirmed and stored, and the respondent was asked for words to stand beside it.
+    """
 
     answer: Answer
     comment: str | None
     reply: str
+    lacks_words: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,9 +146,10 @@ class WordedSms:
     """An SMS to a respondent, and why it is sent.
 
     `element` is what it says; one that words two things says the question. `way` is `opening`, `sequence`, `next`,
-    `rule:NAME`, `quota:NAME` (it was full) or `given_up` where the survey goes on, else `again:REASON`, `repeat`,
-    `back`, `help`, `unavailable` or `notice`. Where it goes on from one element to the next, `previous` is the one
-    before, and `after` tells what became of that one where it was a question: `answered`, `skipped` or `given_up`.
+    `rule:NAME`, `quota:NAME` (it was full) or `given_up` where the survey goes on, else `again:REASON`, `other` (it
+    asks for the words of the other option), `repeat`, `back`, `help`, `unavailable` or `notice`. Where it goes on from
+    one element to the next, `previous` is the one before, and `after` tells what became of that one where it was a
+    question: `answered`, `skipped` or `given_up`.
     """
 
     text: str

@@ -6,12 +6,14 @@ are cut. A session variable may be absent, or as long as a name or a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from engine.checking.text_placeholders import quoted
+from engine.elements.calculated import ends_of
 from engine.elements.element import Element, Question, said_in
+from engine.elements.number import written_number
 from engine.languages import Language
 from engine.segments import segments
 from engine.survey import Survey
@@ -52,18 +54,22 @@ def segments_of(survey: Survey, wording: Wording, unanswered: Mapping[str, froze
     return costs
 
 
-def segments_asking_back(survey: Survey, wording: Wording) -> dict[str, tuple[int, ...]]:
-    """Count the most segments it takes to ask an answer back, by position, in each language the survey speaks."""
+def segments_asking_back(survey: Survey, wording: Wording) -> dict[str, tuple[tuple[int, ...], ...]]:
+    """Count the segments of what may be asked about an answer, by position, in each language the survey speaks.
+
+    That is whether it is meant, with the longest answer, and which words stand beside it: an SMS each, if any.
+    """
     elements = (*survey.elements, survey.completion)
-    return {
-        tag: tuple(
-            max(segments(text).count for text in wording.confirmations(element, wording.languages.named(tag)))
-            if isinstance(element, Question) and survey.asks_back(element)
-            else 0
-            for element in elements
-        )
-        for tag in survey.languages
-    }
+    return {tag: tuple(tuple(_asked_about(survey, one, wording, tag)) for one in elements) for tag in survey.languages}
+
+
+def _asked_about(survey: Survey, element: Element, wording: Wording, tag: str) -> Iterator[int]:
+    if isinstance(element, Question):
+        if survey.asks_back(element):
+            confirmations = wording.confirmations(element, wording.languages.named(tag))
+            yield max(segments(text).count for text in confirmations)
+        asks = (option.ask[tag] for option in element.options if option.ask)
+        yield from (segments(wording.quote(text, PipedValues())).count for text in asks)
 
 
 def _quotes(survey: Survey, element: Element, language: Language, unanswered: frozenset[str]) -> Iterable[PipedValues]:
@@ -77,6 +83,7 @@ def _quotes(survey: Survey, element: Element, language: Language, unanswered: fr
         yield PipedValues(
             answers={name: value for (about, name), value in said if about == "answer"},
             variables={name: value for (about, name), value in said if about == "variable"},
+            values={name: value for (about, name), value in said if about == "value"},
         )
 
 
@@ -84,6 +91,9 @@ def _values(survey: Survey, language: Language, about: str, name: str, may_be_ab
     if about == "variable":
         declared = survey.variables.get(name, Variable())
         return [A_VARIABLE] if declared.required else [said_in(declared.default, language), A_VARIABLE]
+    if about == "value":
+        ends = ends_of(next(value for value in survey.values if value.id == name), survey.questions)
+        return [NO_ANSWER, *(written_number(end, language) for end in ends)]
     question = survey.questions[name]
     absent = [NO_ANSWER] if may_be_absent else []
     return [*absent, *_extremes(question.sample_quotes(language))]

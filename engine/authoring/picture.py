@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from engine.checking.finding import shortened
-from engine.conditions import All, AnyOf, Comparison, Condition, Not, in_words
+from engine.conditions import All, AnyOf, Comparison, Condition, Not, in_words, questions_of
 from engine.elements.completion import Completion
 from engine.elements.element import Element
 from engine.paths.decision_diagram import Stopped
@@ -36,6 +36,8 @@ class Card:
     shape: Shape
     text: str
     reached: bool
+    counted: str = ""
+    """How many came no further, in words, where that is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,8 @@ def _notes(survey: Survey) -> Iterator[str]:
             what = f"{asked}is skipped" if tries.then == "skip" else "the survey ends"
             where = f" to {', '.join(ids)}" if tries is not survey.tries and tries.then == "end" else ""
             yield f"After {replies} no answer{where}, {what}."
+    if in_words := [one.id for one in survey.questions.values() if any(option.ask for option in one.options)]:
+        yield f"The words of the other option are asked for at {', '.join(in_words)}."
     if optional := [question.id for question in survey.questions.values() if question.optional]:
         yield f"Respondents may skip {', '.join(optional)}."
 
@@ -196,7 +200,9 @@ def could_hold(condition: Condition, answered: frozenset[str], *, negated: bool 
             return could_hold(part, answered, negated=not negated)
         case Comparison():
             missing_will_do = condition.operator == "answered" and condition.value is negated
-            return condition.about == "variable" or condition.subject in answered or missing_will_do
+            needed = questions_of(condition)
+            always = condition.about == "variable" or (condition.calculated and condition.calculated.how == "count")
+            return bool(always) or not answered.isdisjoint(needed) or missing_will_do
         case All(parts) | AnyOf(parts):
             each = (could_hold(part, answered, negated=negated) for part in parts)
             return all(each) if isinstance(condition, All) is not negated else any(each)

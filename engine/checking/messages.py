@@ -47,11 +47,13 @@ def findings(
             fault = f"asking back an answer takes {size.count} segments ({size.encoding}), more than {most_segments}"
             remedy = 'Shorten the labels, or have nothing asked back by `"doubt": "refuse"`.'
             yield draft.document.finding("long_sms", (*path, "text", tag), fault, remedy)
-    for tag, words in draft.unavailable.items():
-        empty, short = PipedValues(), _quotes(words, lambda *_: SHORTEST)
-        shortest = min(_count(wording.quote(words, quotes)) for quotes in (empty, short))
-        sizes = _Sizes(words, shortest, _count(wording.quote(words, _quotes(words, lambda *_: LONGEST))))
-        yield from _judged(draft, ("unavailable", "text", tag), sizes, most_segments, joined)
+    alone = {path: text for path, text in draft.texts.items() if path[-1] == "ask" or path[0] == "unavailable"}
+    for path, text in alone.items():
+        for tag, words in text.items():
+            empty, short = PipedValues(), _quotes(words, lambda *_: SHORTEST)
+            shortest = min(_count(wording.quote(words, quotes)) for quotes in (empty, short))
+            sizes = _Sizes(words, shortest, _count(wording.quote(words, _quotes(words, lambda *_: LONGEST))))
+            yield from _judged(draft, (*path, tag), sizes, most_segments, joined)
 
 
 def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[JsonPath, str, str]]:
@@ -113,6 +115,8 @@ def _of_element(draft: Draft, path: JsonPath, speech: _Speech, most_segments: in
 
     def longest(about: str, name: str) -> str:
         question = draft.questions.get(name)
+        if about == "value":
+            return SAMPLE
         if about == "variable" or (question is not None and question.takes_any_words):
             return LONGEST
         return _label(question, tag) or SAMPLE
@@ -147,7 +151,8 @@ def _quotes(text: str, value: Values) -> PipedValues:
     names = quoted(text)
     answers = {name: value(about, name) for about, name in names if about == "answer"}
     variables = {name: value(about, name) for about, name in names if about == "variable"}
-    return PipedValues(answers=answers, variables=variables)
+    values = {name: value(about, name) for about, name in names if about == "value"}
+    return PipedValues(answers=answers, values=values, variables=variables)
 
 
 def _label(question: Question | None, tag: str) -> str:

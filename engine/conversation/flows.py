@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine import local_time, phone
-from engine.conversation import keywords
+from engine.conversation import keywords, replies
 from engine.conversation.decision import Decision, Notice, Purpose
 from engine.conversation.turn import SILENCE, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
@@ -289,11 +289,9 @@ class Conversation:
             # It answers an earlier question: nobody can know this one yet. Stored, not counted.
             return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
-        reading = turn.read(reply)
+        reading = replies.read(reply, turn)
         is_an_answer = isinstance(reading, Response)
-        decision = keywords.obey(said, turn, is_an_answer=is_an_answer)
-        if decision is None and keywords.declines(reply, turn, is_an_answer=is_an_answer):
-            decision = turn.decline()
+        decision = keywords.obey(said, reply, turn, is_an_answer=is_an_answer)
         if decision is None:
             match reading:
                 case Rejection():
@@ -327,7 +325,9 @@ class Conversation:
         if decision.takes_back:
             unit.withdraw(decision.session, decision.takes_back, now)
         # 5. Store the response; 6., the next element, is decided.
-        if decision.response:
+        if decision.response and decision.adds_words:
+            unit.add_words(decision.session, decision.response)
+        elif decision.response:
             unit.respond(decision.session, decision.response, once_more=decision.once_more)
         if decision.leaves_behind:
             unit.leave_behind(decision.session, decision.leaves_behind, now)
@@ -369,7 +369,7 @@ class Conversation:
         asked = unit.asked(open_ones, now) or open_ones
         # What was answered before is read for the one that is meant alone: there may be many.
         turns = [self._turn(unit, session, now) for session in asked]
-        readings = [turn.read(reply) for turn in turns]
+        readings = [replies.read(reply, turn) for turn in turns]
         fitting = (
             turn
             for wanted in (Response, AskedBack)

@@ -10,8 +10,7 @@ from typing import Any
 from engine.conversation.decision import Decision, Purpose
 from engine.conversation.texts import cut_message, piped_values, refuse_too_long
 from engine.conversation.unit_of_work import LastSms
-from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext
-from engine.reading import says_yes
+from engine.elements.element import Answer, AskedBack, Element, Question, Rejection, ReplyContext
 from engine.segments import MOST_JOINED
 from engine.session import (
     AlertChange,
@@ -23,7 +22,7 @@ from engine.session import (
     WordedSms,
     that_count,
 )
-from engine.survey import Alert, AlertMoment, Doubt, Quota, Survey
+from engine.survey import Alert, AlertMoment, Quota, Survey
 from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
 
@@ -59,44 +58,14 @@ class Turn:
         return {element: response.answer for element, response in that_count(self.responses).items()}
 
     @property
+    def awaits_words(self) -> bool:
+        """Whether the session waits for words that stand beside an answer it has already."""
+        return self.session.candidate is not None and self.session.candidate.lacks_words
+
+    @property
     def question(self) -> Question:
         """The question an open session waits on."""
         return self.survey.questions[self.session.current_element]
-
-    def read(self, reply: str) -> Response | AskedBack | Rejection:
-        """Return what a reply comes to here: a response to store, an answer to ask back, or why there is none.
-
-        A candidate is confirmed by its answer again, in doubt or not, or by a plain yes that is no answer itself.
-        """
-        question, candidate = self.question, self.session.candidate
-        reading = question.read(reply, self.context)
-        if isinstance(reading, AskedBack) and self.survey.doubt is Doubt.ACCEPT:
-            reading = Accepted(reading.answer, reading.comment)
-        if not isinstance(reading, Rejection):
-            if candidate and reading.answer == candidate.answer:
-                return self._confirmed(candidate, reading.comment)
-            if isinstance(reading, Accepted):
-                return self._response(reading.answer, reading.comment, reply)
-            if self.session.asked_back or self.survey.doubt is Doubt.REFUSE:
-                return Rejection("unclear", (question.display(reading.answer, self.context.language),))
-            return reading
-        is_yes = candidate and not reading.candidates and says_yes(reply, self.context.languages)
-        if candidate and is_yes and question.is_confirmed_by_yes(self.context):
-            return self._confirmed(candidate, None)
-        return reading
-
-    def _confirmed(self, candidate: UnconfirmedAnswer, comment: str | None) -> Response:
-        return self._response(candidate.answer, candidate.comment or comment, candidate.reply, confirmed=True)
-
-    def _response(self, answer: Answer, comment: str | None, reply: str, *, confirmed: bool = False) -> Response:
-        return Response(
-            element=self.question.id,
-            answer=answer,
-            comment=comment,
-            reply=reply,
-            responded_at=self.now,
-            confirmed=confirmed,
-        )
 
     def open(self, content: str | None) -> Decision:
         """Say what opens the survey, `content` before it. Raises InvalidRequest where one SMS cannot hold both."""
@@ -134,13 +103,27 @@ class Turn:
             on = later._walk(full.go_to)  # noqa: SLF001 - it is this turn, one answer later
             way = f"quota:{full.name}"
             decision = later._go_to(on, way, "answered", Purpose.SURVEY, response)  # noqa: SLF001 - as above
+        elif response.comment is None and (asked := later._words_asked(response.answer)):  # noqa: SLF001 - as above
+            decision = later._ask_words(asked, response)  # noqa: SLF001 - as above
         else:
             decision = later.go_on(Purpose.SURVEY, response)
-        return replace(decision, once_more=once_more, gives_back=[*gives_back, *decision.gives_back])
+        given = [*gives_back, *decision.gives_back]
+        return replace(decision, once_more=once_more, adds_words=self.awaits_words, gives_back=given)
+
+    def _words_asked(self, answer: Answer) -> str | None:
+        """Return what asks for words to stand beside an answer; None where nothing does."""
+        asked = self.question.words_asked(self.question.comparable(answer))
+        return self.wording.quote(asked[self.context.language.tag], self._piped) if asked else None
+
+    def _ask_words(self, text: str, response: Response) -> Decision:
+        """Ask for words to stand beside an answer, which counts even if none come."""
+        candidate = UnconfirmedAnswer(answer=response.answer, comment=None, reply=response.reply, lacks_words=True)
+        return self._decide([self._ask(text, "other")], Purpose.SURVEY, response=response, candidate=candidate, tries=0)
 
     def _placed(self, response: Response) -> tuple[Turn, Sequence[str]]:
         """Return the turn one answer later, and the places that it no longer holds."""
-        later = replace(self, responses=(*self.responses, response))
+        before = self.responses[:-1] if self.awaits_words else self.responses
+        later = replace(self, responses=(*before, response))
         return later._without_places()  # noqa: SLF001 - it is this turn, one answer later
 
     def _without_places(self) -> tuple[Turn, Sequence[str]]:
@@ -159,7 +142,7 @@ class Turn:
 
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
-        question, after = self.question, "answered" if response else "skipped"
+        question, after = self.question, "answered" if response or self.awaits_words else "skipped"
         rule = self.version.branching.rule(question.id, self.answers, self.session.variables)
         if rule:
             return self._go_to(self._walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
@@ -185,8 +168,10 @@ class Turn:
                 return self.go_on(Purpose.REACTION)
             return self._go_to([self.survey.completion], "given_up", "given_up", Purpose.REACTION)
         prefix = self.wording.error_prefix(self.question, rejection, self.context.language)
-        again = self._ask(f"{prefix}\n{self._word(self.question)}", f"again:{rejection.reason}")
-        return self._decide([again], Purpose.REACTION, tries=tries, candidate=None)
+        candidate = self.session.candidate if self.awaits_words else None
+        pending = self._pending() if candidate else self._word(self.question)
+        again = self._ask(f"{prefix}\n{pending}", f"again:{rejection.reason}")
+        return self._decide([again], Purpose.REACTION, tries=tries, candidate=candidate)
 
     def decline(self) -> Decision:
         """Go on without an answer, as the respondent asks for."""
@@ -365,10 +350,13 @@ class Turn:
         return WordedSms(text=text, element=self.question.id, way=way)
 
     def _pending(self) -> str:
+        candidate = self.session.candidate
+        if candidate and candidate.lacks_words:
+            return self._words_asked(candidate.answer) or ""
         text = self._word(self.question)
-        if self.session.candidate is None:
+        if candidate is None:
             return text
-        return f"{text}\n{self.wording.confirm(self.question, self.session.candidate.answer, self.context)}"
+        return f"{text}\n{self.wording.confirm(self.question, candidate.answer, self.context)}"
 
     def _say(self, said: Sequence[Element], way: str, arrived: Turn) -> list[WordedSms]:
         """Word elements that follow each other, the last as one `arrived` there; the first is come to by this way."""

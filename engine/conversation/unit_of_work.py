@@ -84,6 +84,9 @@ class UnitOfWork(Protocol):
     def respond(self, session: Session, response: Response, *, once_more: bool = False) -> None:
         """Store an accepted answer; where its question was answered before, that answer is past from now on."""
 
+    def add_words(self, session: Session, response: Response) -> None:
+        """Store the comment of an answer that is stored already."""
+
     def withdraw(self, session: Session, response: Response, now: datetime) -> None:
         """Take back the latest accepted answer; an earlier one to its question stands again.
 

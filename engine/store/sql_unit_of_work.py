@@ -154,6 +154,12 @@ class SqlUnitOfWork(Transaction):
         statements.RESPOND.run(self.connection, {"session_id": session.id, "current": True, **values})
         self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
 
+    def add_words(self, session: Session, response: Response) -> None:
+        """Store the comment of an answer that is stored already."""
+        words = {"b_session_id": session.id, "b_element": response.element, "b_comment": response.comment}
+        statements.ADD_WORDS.run(self.connection, words)
+        self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
+
     def withdraw(self, session: Session, response: Response, now: datetime) -> None:
         """Take back the latest accepted answer; an earlier one to its question stands again.
 

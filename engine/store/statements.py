@@ -133,6 +133,9 @@ _this_element = and_(
     RESPONSE.c.element == bindparam("b_element"),
     RESPONSE.c.withdrawn_at.is_(None),
 )
+ADD_WORDS = RawStatement(
+    update(RESPONSE).where(_this_element, RESPONSE.c.current).values(comment=bindparam("b_comment"))
+)
 MAKE_PAST = RawStatement(update(RESPONSE).where(_this_element, RESPONSE.c.current).values(current=False))
 _last = select(func.max(RESPONSE.c.id)).where(
     RESPONSE.c.session_id == bindparam("b_session_id"), RESPONSE.c.withdrawn_at.is_(None)

@@ -17,6 +17,7 @@ from engine.checking.draft import Draft
 from engine.checking.finding import JsonPath
 from engine.checking.text_placeholders import quoted
 from engine.elements.element import Element
+from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.languages import Language, look_up
 from engine.notes import without_notes
 from engine.segments import GSM_7_EXTENSION, segments
@@ -110,7 +111,7 @@ class TranslatableSurvey:
         for at, text in self.texts.values():
             if tag not in text:
                 said = text.get(self.source) or next(iter(text.values()), "")
-                _at(data, at)[tag] = f"{mark}{said}" if at[-1] == "text" else said
+                _at(data, at)[tag] = f"{mark}{said}" if at[-1] in SENT_AS_THEY_ARE else said
         return data
 
     def costs(self, tag: str, path: str) -> tuple[int, bool]:
@@ -140,6 +141,9 @@ class _Context:
         place = _place(at, len(survey.elements))
         if place is None:
             return self.sms(at, self._source), "", ""
+        if at[-1] == "ask":
+            question, after = (self._say(sequence[near], self._source) for near in (place, place + 1))
+            return self.sms(at, self._source), question, after
         sms, before, after = (
             self._say(sequence[near], self._source) if 0 <= near < len(sequence) else ""
             for near in (place, place - 1, place + 1)
@@ -150,7 +154,7 @@ class _Context:
         """Return the SMS a text stands in, in one language."""
         survey = self._said.get(tag) or self._said[self._source]
         place = _place(at, len(survey.elements))
-        if place is not None:
+        if place is not None and at[-1] != "ask":
             return self._say((*survey.elements, survey.completion)[place], tag)
         return str(_at(self._data, at).get(tag) or _at(self._data, at).get(self._source, ""))
 
@@ -172,6 +176,8 @@ class _Context:
         """Tell what a placeholder may hold."""
         if about == "variable":
             return f"{{{{ variable.{name} }}}}: what the host sent, up to 160 characters, or nothing"
+        if about == "value":
+            return f"{{{{ value.{name} }}}}: a number that is calculated from answers"
         question = self._said[self._target].questions[name]
         quotes = sorted(dict.fromkeys(question.sample_quotes(self._language(self._target))), key=len)
         shown = " to ".join(f"`{quote}`" for quote in dict.fromkeys((quotes[0], quotes[-1]))) if quotes else "an answer"
@@ -180,8 +186,10 @@ class _Context:
     def _say(self, element: Element, tag: str) -> str:
         language = self._language(tag)
         names = [name for _, name in quoted(element.text[tag])]
-        answers, variables = ({name: f"{{{{ {about}.{name} }}}}" for name in names} for about in ("answer", "variable"))
-        return self._wording.say(element, language, PipedValues(answers=answers, variables=variables))
+        answers, variables, values = (
+            {name: f"{{{{ {about}.{name} }}}}" for name in names} for about in ("answer", "variable", "value")
+        )
+        return self._wording.say(element, language, PipedValues(answers=answers, variables=variables, values=values))
 
     def _language(self, tag: str) -> Language:
         return self._wording.languages.named(tag)
