@@ -294,6 +294,10 @@ def test_results_tell_how_full_a_quota_is_whichever_sessions_are_counted(send, p
     assert (found["quotas"], found["cohort"]["sessions"]) == (told, 0)
     assert "  quota young: 1 of 2 places are taken now" in as_text(found, "A survey").split("\n")
 
+    found = phones.engine.report(ResultsQuery(cohort=Cohort(survey_id="a-survey")))
+    assert [one["taken"] for one in found["quotas"]] == [None, 0]
+    assert "  quota young: a few of 2 places are taken now" in as_text(found, "A survey").split("\n")
+
 
 def test_a_survey_without_quotas_tells_of_none(send, phones):
     send(asking())

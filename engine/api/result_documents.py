@@ -159,10 +159,13 @@ class SuppressedDocument(CamelCaseModel):
 
 
 class PlacesDocument(CamelCaseModel):
-    """How many places of a quota are taken: by those who completed, and for now by those who are still at it."""
+    """How many places of a quota are taken: by those who completed, and for now by those who are still at it.
+
+    `taken` is null where that is fewer than a group that is told must have.
+    """
 
     name: str
-    taken: int
+    taken: int | None
     at_most: int
 
 

@@ -138,12 +138,18 @@ def _report(source: Source, query: ResultsQuery) -> Document:
         told["by"] = query.by
         told["groups"] = [{"value": key, **writer.cohort(tallies[key], whole)} for key in shown]
     if source.quotas:
-        taken = source.reader.places_taken(query.cohort.survey_id)
-        told["quotas"] = [
-            {"name": one.name, "taken": taken.get(one.name, 0), "atMost": one.at_most} for one in source.quotas
-        ]
+        told["quotas"] = list(_places(source, query))
     told["suppressed"] = {"groups": len(secret), "sessions": sum(tallies[key].sessions for key in secret)}
     return told
+
+
+def _places(source: Source, query: ResultsQuery) -> Iterator[Document]:
+    """Tell how full quotas are. Whom a quota counts may be a small group like any other."""
+    taken, at_least = source.reader.places_taken(query.cohort.survey_id), source.options.at_least
+    for one in source.quotas:
+        places = taken.get(one.name, 0)
+        is_small = 0 < places < at_least and not query.sees_all
+        yield {"name": one.name, "taken": None if is_small else places, "atMost": one.at_most}
 
 
 def _key_of(by: str | None) -> Callable[[CohortSession], str | None]:
