@@ -145,9 +145,7 @@ def faults(written: Mapping[str, object]) -> Iterator[Fault]:
                 yield Fault(key, told, "Name each day once.")
                 break
             seen[day] = key
-    named = {key: hours for key, hours in written.items() if _days(key)}
-    misspelt = written.keys() - named.keys() - {HOLIDAYS, COUNTRY}  # they may be the days that are missing
-    if not misspelt and not any(isinstance(hours, str) and hours != NONE for hours in named.values()):
+    if not any(isinstance(hours, str) and hours != NONE for key, hours in written.items() if _days(key)):
         yield Fault("", "they never open: no day of the week has any hours", 'Name days: `"mon-fri": "09:00-20:00"`.')
     yield from _faults_of_holidays(written)
 
