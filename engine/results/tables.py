@@ -222,7 +222,11 @@ class WideTable(Table):
         self._cells = [(pooled.name, self._cells_of(pooled)) for pooled in questions]
         self._commented = {pooled.name for pooled in questions if included.text and not pooled.newest.takes_any_words}
         asked = [column for pooled in questions for column in self._columns_of(pooled)]
-        self.columns = _with_names_of_their_own((*SESSION_COLUMNS, *asked, *self._tail_columns))
+        calculated = [
+            Column(name=value.id, type="number", title=f"{value.how} of {', '.join(value.of)}")
+            for value in source.lineage.values.values()
+        ]
+        self.columns = _with_names_of_their_own((*SESSION_COLUMNS, *asked, *calculated, *self._tail_columns))
 
     def rows(self) -> Iterator[Row]:
         """Yield the sessions; a value that is not there is a `Missing`, or None where it may still come."""
@@ -239,7 +243,14 @@ class WideTable(Table):
                     row += cells(Missing.NOT_ASKED if passage is None else OF_PASSAGE[passage])
                 if name in self._commented:
                     row.append(comments.get(name))
-            yield [*row, *self._tail(result.session)]
+            yield [*row, *self._calculated(result, answers), *self._tail(result.session)]
+
+    def _calculated(self, result: SessionResult, answers: Sequence[Any]) -> Row:
+        """Tell the calculated values; None where a session has none."""
+        lineage = self._source.lineage
+        current = {one.element: one.answer for one in answers if one.current} if lineage.values else {}
+        numbers = lineage.calculated(result.session.version, current)
+        return [float(numbers[id_]) if id_ in numbers else None for id_ in lineage.values]
 
     def _comments(self, result: SessionResult, answers: Sequence[Any]) -> dict[str, str | None]:
         current = (one for one in answers if one.current)
