@@ -169,6 +169,21 @@ def test_two_browsers_lose_no_word(open_page, server):
     assert draft["elements"][0]["text"] == {"en": "Words of the first.", "no": "Ord fra den andre."}
 
 
+def test_a_lost_connection_is_told_and_mended(open_page, server):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=0")
+    page.context.set_offline(True)
+    page.locator("[data-path='/elements/0/text/en']").fill("Written while nobody heard.")
+    sync_api.expect(page.locator("#connection")).to_be_visible()
+    sync_api.expect(page.locator("#save-state")).to_contain_text("Not saved yet")
+    page.context.set_offline(False)
+    saved(page)
+    sync_api.expect(page.locator("#connection")).to_be_hidden()
+
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    assert draft["elements"][0]["text"]["en"] == "Written while nobody heard."
+
+
 def test_a_text_that_is_translated_shows_as_the_sms_it_becomes(open_page):
     page = open_page()
     page.goto("/surveys/store_visit/languages")
