@@ -8,10 +8,12 @@ from typing import Any
 
 from engine.checking.text_placeholders import KNOWN_VARIABLES
 from engine.conditions import VARIABLE_OPERATORS
-from engine.elements.compared import UnfitValue
+from engine.elements.compared import ORDERED, UnfitValue
 from engine.elements.element import Question
 from engine.studio.checks import Checked
 from engine.studio.condition_fields import OPERATORS_SHOWN
+
+ORDERED_SHOWN = [one for one in OPERATORS_SHOWN if one == "answered" or one in ORDERED]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,7 @@ def subjects_of(checked: Checked, data: Mapping[str, Any]) -> dict[str, Subject]
         elif entry.id and entry.element is None:
             subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=OPERATORS_SHOWN)
     possible = [one for one in OPERATORS_SHOWN if one == "between" or one in VARIABLE_OPERATORS]
+    subjects |= {f"value:{id_}": Subject(name=id_, operators=[*ORDERED_SHOWN]) for id_ in _values(data)}
     return subjects | {f"variable:{key}": Subject(name=key, operators=possible) for key in _variables(data)}
 
 
@@ -50,6 +53,12 @@ def asked_before(elements: Sequence[Mapping[str, Any]], at: int | str, subjects:
     until = elements[:at] if isinstance(at, int) else ()
     asked = [key for one in until if (key := f"element:{one.get('id')}") in subjects]
     return asked[-1] if asked else next(iter(subjects))
+
+
+def _values(data: Mapping[str, Any]) -> list[str]:
+    """Return the ids of what the survey calculates."""
+    values = data.get("values") if isinstance(data.get("values"), list) else ()
+    return [one["id"] for one in values or () if isinstance(one, dict) and isinstance(one.get("id"), str)]
 
 
 def _variables(data: Mapping[str, Any]) -> list[str]:

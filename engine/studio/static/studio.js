@@ -166,7 +166,7 @@
   }, true);
   // A part of a condition that was added has the focus; where one was taken away, what stands before it is read on.
   document.addEventListener("htmx:after:swap", (event) => {
-    if (focusNext) at(focusNext)?.focus();
+    if (focusNext) at(focusNext)?.focus({ preventScroll: focusNext === "main" });
     focusNext = "";
   });
   let focusNext = "";
