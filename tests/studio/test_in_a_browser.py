@@ -38,6 +38,26 @@ PAGES = (
 )
 
 
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+LONG_WORDS = {
+    **STORE_VISIT,
+    "id": "long-words",
+    "title": LONG,
+    "elements": [
+        {"id": f"{LONG[:50]}", "type": "open_text", "text": {"en": LONG, "no": LONG * 2}},
+        {
+            "id": "which",
+            "type": "dropdown",
+            "options": [
+                {"id": f"{LONG[:40]}_{at}", "label": {"en": f"{at} {LONG}", "no": f"{at} {LONG}"}} for at in (1, 2)
+            ],
+            "text": {"en": f"{LONG}?", "no": f"{LONG}?"},
+        },
+    ],
+    "rules": [{"name": LONG, "condition": {"element": LONG[:50], "mentions": LONG}, "action": {"go_to": "completion"}}],
+}
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The whole server, as `survey run` starts it; yields its address and its folder of definitions."""
@@ -45,6 +65,7 @@ def server(tmp_path_factory):
     folder = home / "definitions"
     folder.mkdir()
     (folder / "store_visit.json").write_text(json.dumps(STORE_VISIT), encoding="utf-8")
+    (folder / "long_words.json").write_text(json.dumps(LONG_WORDS), encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = {"SURVEY_PORT": str(port), "SURVEY_SMS_INTERVAL": "0", "SURVEY_DATABASE_URL": f"sqlite:///{home}/s.db"}
@@ -308,8 +329,9 @@ def test_axe_finds_nothing_serious(open_page, theme):
 @pytest.mark.parametrize("width", [320, 768])
 def test_nothing_is_wider_than_the_screen(open_page, width):
     page, wider = open_page(viewport={"width": width, "height": 700}), []
-    for address in PAGES:
+    for address in (*PAGES, *(one.replace("store_visit", "long_words") for one in PAGES if "store_visit" in one)):
         page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wider.append(address)
 
