@@ -11,8 +11,8 @@ from engine.checking.schema_errors import schemas
 from engine.json_pointer import pointer as pointer_to
 from engine.json_pointer import steps_of
 
-LAST = ("next", "was")
-"""What few need stands behind the rest."""
+ORDER = {"text": -1, "next": 1, "was": 1}
+"""What is said stands first; what few need, behind the rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ def fields_of_element(element: Mapping[str, Any], pointer: str) -> list[Field]:
     """Return the fields of an element, by its kind: what all need first."""
     schema = schemas().get(f"elements/{element.get('type')}.json") or {}
     made = [one for one in _fields(schema, element, pointer) if not one.pointer.endswith("/type")]
-    return sorted(made, key=lambda one: one.pointer.rpartition("/")[2] in LAST)
+    return sorted(made, key=lambda one: ORDER.get(one.pointer.rpartition("/")[2], 0))
 
 
 def fields_of_rule(rule: Mapping[str, Any], pointer: str) -> list[Field]:
