@@ -37,6 +37,8 @@ BATCH = 1000
 
 LIVE = "live"
 
+PERIODS = {"month": "YYYY-MM", "day": "YYYY-MM-DD"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cohort:
@@ -277,7 +279,7 @@ class CohortReader:
         return {session_id: [make(row) for row in group] for session_id, group in groupby(rows, key=itemgetter(0))}
 
     def sizes(self, cohort: Cohort, by: Sequence[str]) -> dict[tuple[Any, ...], int]:
-        """Count the sessions of a cohort by `language`, `version`, `month` or variables."""
+        """Count the sessions of a cohort by `language`, `version`, `month` or `day` of UTC, or variables."""
         columns = [self._dimension(key).label(f"by_{at}") for at, key in enumerate(by)]
         counted = select(*columns, func.count()).select_from(SESSION).where(*cohort.conditions()).group_by(*columns)
         return {tuple(values): number for *values, number in self._connection.execute(counted)}
@@ -288,10 +290,10 @@ class CohortReader:
                 return SESSION.c.language
             case "version":
                 return SESSION.c.survey_version
-            case "month" if self._connection.dialect.name == "postgresql":
-                return func.to_char(func.timezone("UTC", SESSION.c.created_at), "YYYY-MM")
-            case "month":
-                return func.strftime("%Y-%m", SESSION.c.created_at)
+            case "month" | "day" if self._connection.dialect.name == "postgresql":
+                return func.to_char(func.timezone("UTC", SESSION.c.created_at), PERIODS[key])
+            case "month" | "day":
+                return func.substr(type_coerce(SESSION.c.created_at, Text), 1, len(PERIODS[key]))
         return variable(key)
 
     def steps(self, cohort: Cohort) -> Sequence[tuple[str, str | None, str | None, int, int]]:

@@ -107,13 +107,13 @@ class Booked:
     at: str = "recommend"
     state: str = "open"
     sent: bool = True
-    answers: list = field(default_factory=list)  # [element, value, current, withdrawn]
+    answers: list = field(default_factory=list)  # [element, value, current, withdrawn, the answer that left it behind]
     skipped: set = field(default_factory=set)
     again: list = field(default_factory=list)
 
     @property
     def current(self):
-        return {element: value for element, value, current, _ in self.answers if current}
+        return {element: value for element, value, current, *_ in self.answers if current}
 
     @property
     def alerts(self):
@@ -124,7 +124,7 @@ class Booked:
     @property
     def passages(self):
         """What became of each question, in the words of the report."""
-        found = {element: "withdrawn" for element, *_, withdrawn in self.answers if withdrawn}
+        found = {element: "withdrawn" for element, *_, withdrawn, left in self.answers if withdrawn or left}
         found |= dict.fromkeys(self.skipped, "skipped")
         if self.state != "completed" and self.at not in self.current and self.sent:
             found[self.at] = "waiting" if self.state == "open" else "left_here"
@@ -196,7 +196,7 @@ class Drive:
                 return
             self._step(one)
 
-    def _step(self, one):  # noqa: C901 - as many as there are things to do
+    def _step(self, one):
         draw, element = self.random, one.at
         what = draw.choices(["answer", "garbage", "back", "stop", "repeat"], [82, 8, 5, 2, 3])[0]
         if what == "garbage" and element != "comment":
@@ -210,14 +210,7 @@ class Drive:
                 one.again.append(element)
         elif what == "back":
             self._reply(one, "back" if one.language == "en" else "tilbake")
-            standing = [each for each in one.answers if not each[3]]
-            if standing:
-                last = standing[-1]
-                last[2], last[3] = False, True
-                earlier = [each for each in standing[:-1] if each[0] == last[0]]
-                if earlier:
-                    earlier[-1][2] = True
-                one.at, one.tries = last[0], 0
+            self._take_back(one)
         elif what == "stop":
             self._reply(one, "stop")
             one.state = "opted_out"
@@ -229,8 +222,22 @@ class Drive:
             for each in one.answers:
                 if each[0] == element:
                     each[2] = False
-            one.answers.append([element, value, True, False])
+            one.answers.append([element, value, True, False, None])
             self._move(one)
+
+    def _take_back(self, one):
+        """Note that the last answer is withdrawn: what it left behind by a loop counts again."""
+        standing = [each for each in one.answers if not each[3]]
+        if standing:
+            last = standing[-1]
+            last[2], last[3] = False, True
+            earlier = [each for each in standing[:-1] if each[0] == last[0] and not each[4]]
+            if earlier:
+                earlier[-1][2] = True
+            for each in standing:
+                if each[4] is last and each is not last:
+                    each[2], each[4] = True, None
+            one.at, one.tries = last[0], 0
 
     def _answer(self, one, element):  # noqa: PLR0911 - as many as there are questions
         draw = self.random
@@ -267,6 +274,12 @@ class Drive:
             following = "shop"
         if one.at == "more" and current.get("more") is True:
             following = "shop"
+            begun = max(
+                (at for at, each in enumerate(one.answers) if each[0] == "shop" and each[2]), default=len(one.answers)
+            )
+            for each in one.answers[begun + 1 :]:
+                if each[2] and each[0] in ("visits", "more"):
+                    each[2], each[4] = False, one.answers[-1]
         if following is None:
             one.state = "completed"
         else:
