@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.checking.text_placeholders import KNOWN_VARIABLES
-from engine.conditions import VARIABLE_OPERATORS
-from engine.elements.compared import ORDERED, UnfitValue
+from engine.conditions import VALUE_OPERATORS, VARIABLE_OPERATORS
+from engine.elements.compared import UnfitValue
 from engine.elements.element import Question
 from engine.studio.checks import Checked
 from engine.studio.condition_fields import OPERATORS_SHOWN
-
-ORDERED_SHOWN = [one for one in OPERATORS_SHOWN if one == "answered" or one in ORDERED]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +34,9 @@ def subjects_of(checked: Checked, data: Mapping[str, Any]) -> dict[str, Subject]
             subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=possible, values=values)
         elif entry.id and entry.element is None:
             subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=OPERATORS_SHOWN)
+    ordered = [one for one in OPERATORS_SHOWN if one == "between" or one in VALUE_OPERATORS]
+    subjects |= {f"value:{id_}": Subject(name=id_, operators=ordered) for id_ in _values(data)}
     possible = [one for one in OPERATORS_SHOWN if one == "between" or one in VARIABLE_OPERATORS]
-    subjects |= {f"value:{id_}": Subject(name=id_, operators=[*ORDERED_SHOWN]) for id_ in _values(data)}
     return subjects | {f"variable:{key}": Subject(name=key, operators=possible) for key in _variables(data)}
 
 
