@@ -152,6 +152,11 @@ def _add_element(data: Data, told: Mapping[str, str]) -> None:
     elements.insert(at, made)
 
 
+def _first_of(data: Data, steps: list[str]) -> Any:
+    schema = schema_at(data, steps)
+    return _blank(data) if is_texts(schema) else _beginning(data, schema, steps[-1])
+
+
 def _beginning(data: Data, schema: Mapping[str, Any], name: str) -> Any:
     match schema.get("type"):
         case "integer" | "number":
@@ -177,9 +182,9 @@ def _add_entry(data: Data, told: Mapping[str, str]) -> None:
     number = next(at for at in range(1, len(entries) + 3) if f"{called}_{at}" not in known)
     schema = schema_at(data, [*steps, "0"])
     made: Data = {}
-    for name, inner in schema.get("properties", {}).items():
+    for name in schema.get("properties", {}):
         if name in schema.get("required", ()):
-            made[name] = f"{called}_{number}" if name == "id" else _blank(data) if inner.get("$ref") else ""
+            made[name] = f"{called}_{number}" if name == "id" else _first_of(data, [*steps, "0", name])
     entries.append(made)
 
 

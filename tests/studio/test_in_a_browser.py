@@ -221,6 +221,7 @@ def test_open_results_keep_up_without_asking_often_and_what_was_opened_stays_ope
     page.get_by_role("button", name="Send", exact=True).click()
     sync_api.expect(page.get_by_label("Messages")).to_contain_text("How much did you enjoy it?")
     page.goto("/surveys/store_visit/results")
+    sync_api.expect(page.locator("#flow svg")).to_be_visible()
     explained = page.locator("#report details.counted").first
     explained.locator("summary").click()
     before = page.locator("#report").inner_text()
@@ -232,6 +233,7 @@ def test_open_results_keep_up_without_asking_often_and_what_was_opened_stays_ope
 
     assert len(asked) <= 3
     assert explained.get_attribute("open") is not None
+    sync_api.expect(page.locator("#flow svg")).to_be_visible()
 
 
 def reply_from(server, number, said):
