@@ -21,7 +21,7 @@ from engine.results.tally import Tally, merged
 from engine.store import Database
 from engine.store.clock import Clock
 from engine.store.cohorts import CohortReader, CohortSession
-from engine.survey import ResultsOptions
+from engine.survey import Quota, ResultsOptions
 
 T = TypeVar("T")
 
@@ -44,6 +44,7 @@ class Source:
     options: ResultsOptions
     language: Language
     as_of: datetime
+    quotas: Sequence[Quota] = ()
 
     @property
     def disclosure(self) -> Disclosure:
@@ -114,7 +115,7 @@ class Results:
         survey = today.survey if today else lineage.newest
         query.check(lineage, survey.results)
         language = self.languages.named(query.cohort.language or survey.default_language)
-        return Source(reader, lineage, survey.results, language, self.clock())
+        return Source(reader, lineage, survey.results, language, self.clock(), survey.quotas)
 
 
 def _report(source: Source, query: ResultsQuery) -> Document:
@@ -136,8 +137,19 @@ def _report(source: Source, query: ResultsQuery) -> Document:
         shown = sorted((key for key in tallies if key not in secret), key=lambda key: (key is None, key or ""))
         told["by"] = query.by
         told["groups"] = [{"value": key, **writer.cohort(tallies[key], whole)} for key in shown]
+    if source.quotas:
+        told["quotas"] = list(_places(source, query))
     told["suppressed"] = {"groups": len(secret), "sessions": sum(tallies[key].sessions for key in secret)}
     return told
+
+
+def _places(source: Source, query: ResultsQuery) -> Iterator[Document]:
+    """Tell how full quotas are. Whom a quota counts may be a small group like any other."""
+    taken, at_least = source.reader.places_taken(query.cohort.survey_id), source.options.at_least
+    for one in source.quotas:
+        places = taken.get(one.name, 0)
+        is_small = 0 < places < at_least and not query.sees_all
+        yield {"name": one.name, "taken": None if is_small else places, "atMost": one.at_most}
 
 
 def _key_of(by: str | None) -> Callable[[CohortSession], str | None]:

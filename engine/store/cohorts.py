@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from engine.session import State
-from engine.store.tables import DEFINITION, OUTBOX, RESPONSE, SESSION
+from engine.store.tables import DEFINITION, OUTBOX, QUOTA, RESPONSE, SESSION
 
 BATCH = 1000
 """Sessions that are read at once: memory stays flat, and no database is asked for too much in one statement."""
@@ -221,6 +221,8 @@ FIRST_USED = select(func.min(SESSION.c.created_at)).where(
     SESSION.c.survey_id == bindparam("survey_id"), SESSION.c.survey_version == bindparam("version")
 )
 
+PLACES = select(QUOTA.c.name, QUOTA.c.used).where(QUOTA.c.survey_id == bindparam("survey_id"))
+
 
 class CohortReader:
     """Reads cohorts within one transaction, whose snapshot they are all of."""
@@ -311,6 +313,10 @@ class CohortReader:
             if used_at is not None:
                 placed.append((used_at, UsedVersion(row.version, row.content)))
         return [version for _, version in sorted(placed)]
+
+    def places_taken(self, survey_id: str) -> Mapping[str, int]:
+        """Return how many places of each of a survey's quotas are taken now, by its name; of some none may be."""
+        return {row.name: row.used for row in self._connection.execute(PLACES, {"survey_id": survey_id})}
 
     def variable_names(self, cohort: Cohort) -> Sequence[str]:
         """Return the names of all variables that sessions of a cohort have, sorted."""
