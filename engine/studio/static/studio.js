@@ -241,8 +241,8 @@
   const led = location.hash && at(decodeURIComponent(location.hash.slice(1)))?.querySelector("details");
   if (led) { led.open = true; [...led.querySelectorAll("input, select")].find((one) => one.offsetParent)?.focus(); }
 
-  // A browser passes `autofocus` by where an address leads to a part of the page.
-  if (location.hash === "#phone") at("reply")?.focus({ preventScroll: true });
+  // A browser passes `autofocus` by where an address leads to a part of the page, and takes the focus away on its way there.
+  if (location.hash === "#phone") addEventListener("load", () => setTimeout(() => at("reply")?.focus({ preventScroll: true })));
 
   // A picture that is wider than the screen begins at its middle, where its first element stands.
   for (const button of document.querySelectorAll("[data-fit]")) {
