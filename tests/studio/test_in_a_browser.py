@@ -277,6 +277,18 @@ def test_a_condition_of_groups_in_groups_is_written_by_keyboard(open_page, serve
     assert asked_if(server) is None
 
 
+def test_a_rule_that_is_added_is_open_to_be_written(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=1")
+    page.get_by_role("button", name="Add a rule here").click()
+    page.wait_for_url("**#rule-1")
+    sync_api.expect(page.locator("#rule-1 [data-op=set_not]")).to_be_focused()
+    page.goto("/surveys/store_visit?at=rules")
+    page.get_by_role("button", name="Remove rule").last.click()
+    page.wait_for_load_state()
+    sync_api.expect(page.locator("#rule-1")).to_have_count(0)
+
+
 def asked_if(server):
     draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
     return draft["elements"][3].get("asked_if")

@@ -237,12 +237,12 @@
     if (event.target.name === "name") event.target.dataset.own = "1";
   });
 
+  // Where an address leads to a part of the page, a browser passes `autofocus` by and takes the focus away on its way.
+  const focusOnceThere = (field) => addEventListener("load", () => setTimeout(() => field()?.focus({ preventScroll: true })));
+  if (location.hash === "#phone") focusOnceThere(() => at("reply"));
   // The rule that was added, or that a link leads to, is open.
   const led = location.hash && at(decodeURIComponent(location.hash.slice(1)))?.querySelector("details");
-  if (led) { led.open = true; [...led.querySelectorAll("input, select")].find((one) => one.offsetParent)?.focus(); }
-
-  // A browser passes `autofocus` by where an address leads to a part of the page, and takes the focus away on its way there.
-  if (location.hash === "#phone") addEventListener("load", () => setTimeout(() => at("reply")?.focus({ preventScroll: true })));
+  if (led) { led.open = true; focusOnceThere(() => [...led.querySelectorAll("input, select")].find((one) => one.offsetParent)); }
 
   // A picture that is wider than the screen begins at its middle, where its first element stands.
   for (const button of document.querySelectorAll("[data-fit]")) {
