@@ -143,7 +143,7 @@ class Turn:
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
         question, after = self.question, "answered" if response or self.awaits_words else "skipped"
-        rule = self.version.branching.rule(question.id, self.answers, self.session.variables)
+        rule = self.version.branching.rule(question.id, self.answers, self.session.variables, self.context.today)
         if rule:
             return self._go_to(self._walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
         on = self._walk(self.survey.after(question).id)
@@ -243,7 +243,7 @@ class Turn:
         return self._decide([WordedSms(text=text, way="unavailable")], Purpose.REACTION)
 
     def _walk(self, start: str) -> tuple[Element, ...]:
-        return self.version.walk(start, self.answers, self.session.variables)
+        return self.version.walk(start, self.answers, self.session.variables, self.context.today)
 
     def _go_to(
         self, said: Sequence[Element], way: str, after: str, purpose: Purpose, response: Response | None = None
@@ -339,7 +339,7 @@ class Turn:
         return still, [AlertChange(name=name, is_raised=False) for name in raised if name in lost]
 
     def _holds(self, one: Alert | Quota) -> bool:
-        return self.version.branching.holds(one, self.answers, self.session.variables)
+        return self.version.branching.holds(one, self.answers, self.session.variables, self.context.today)
 
     def _alerts_due_at(self) -> datetime | None:
         """Return when alerts at the end are looked at if nothing follows: never before anything is answered."""
