@@ -388,6 +388,7 @@ class Conversation:
             language=self.languages.named(session.language),
             others=tuple(self.languages.named(tag) for tag in version.survey.languages if tag != session.language),
             today=now.astimezone(local_time.home(session.recipient, session.variables)).date(),
+            country=phone.country(session.recipient),
         )
         return Turn(
             wording=self.wording,
