@@ -71,7 +71,8 @@ def _unknown_properties(violation: Any, path: JsonPath) -> Iterator[SchemaError]
                 yield _outside(violation.schema, (*path, name), around, violation.instance[name])
                 continue
             meant = did_you_mean(name, known) if name not in not_here else None
-            why_not = not_here.get(name) or f"Possible here: {listed(known)}."
+            meant = meant or (name.casefold() if patterned.search(name.casefold()) else None)
+            why_not = not_here.get(name) or f"Possible here: {violation.schema.get('possible') or listed(known)}."
             remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. {why_not}"
             message = f"`{name}` is no property of this {violation.schema['title'].lower()}"
             yield SchemaError("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
