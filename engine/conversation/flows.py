@@ -330,8 +330,7 @@ class Conversation:
             unit.add_words(decision.session, decision.response)
         elif decision.response:
             unit.respond(decision.session, decision.response, once_more=decision.once_more)
-        if decision.leaves_behind:
-            unit.leave_behind(decision.session, decision.leaves_behind, now)
+        unit.leave_behind(decision.session, decision.leaves_behind, now)
         # 7. Queue the SMS.
         kept_to = self._kept_to(unit, decision.session) if decision.is_unasked else None
         session = unit.queue(decision.session, decision.messages, now, kept_to)
