@@ -11,6 +11,7 @@ from engine.elements.open_text import OpenText
 from engine.elements.phone import Phone
 from engine.elements.scale import Scale
 from engine.elements.text import Text
+from engine.elements.time import Time
 from engine.elements.yes_no import YesNo
 
 KINDS: dict[str, type[Element]] = {
@@ -22,6 +23,7 @@ KINDS: dict[str, type[Element]] = {
     "number": Number,
     "open_text": OpenText,
     "date": Date,
+    "time": Time,
     "email": Email,
     "phone": Phone,
     "completion": Completion,

@@ -15,6 +15,7 @@ from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
 _DAYS = {"day": 1, "week": 7}
+_NOON = 12 * 60
 _SHORTEST_BEGINNING, _SHORTEST_MISSPELT = 3, 5
 
 
@@ -84,6 +85,18 @@ class Calendar:
             for before, number, after in (pattern.partition("{0}") for pattern in fields[unit][when].values())
             if number and keys(after)
         )
+
+    @cached_property
+    def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
+        """The words for parts of the day, from which minute to which; noon and midnight are a minute each."""
+        rules = {"am": (0, _NOON), "pm": (_NOON, 2 * _NOON)}
+        for name, (rule, *_) in self._locale.day_period_rules.get(None, {}).items():
+            begin = rule.get("at", rule.get("from", 0)) // 60
+            rules[name] = (begin, begin + 1 if "at" in rule else rule["before"] // 60)
+        widths = [width for context in self._locale.day_periods.values() for width in context.values()]
+        named = ((name, keys(text)) for width in widths for name, text in width.items() if name in rules)
+        found = {phrase: rules[name] for name, phrase in named if phrase}
+        return {phrase[-1:]: part for phrase, part in found.items()} | found
 
     def _locales(self) -> Iterator[Locale]:
         if self._locale.territory is not None:

@@ -66,7 +66,8 @@ class Lexicon:
 
     def __getitem__(self, meaning: str) -> Phrases:
         if meaning not in self._phrases:
-            self._phrases[meaning] = Phrases(self.language.words.get(meaning, ()))
+            further = self._clock_words if meaning == "bound" else ()
+            self._phrases[meaning] = Phrases((*self.language.words.get(meaning, ()), *further))
         return self._phrases[meaning]
 
     def roles_at(self, tokens: Sequence[Token], at: int) -> Mapping[str, int]:
@@ -95,7 +96,7 @@ class Lexicon:
         """The numbers in words."""
         joins = (word for phrase in self["and"] for word in phrase)
         further = [(number, word) for number, words in self._numbered.items() for word in words]
-        numbers = [(int(number), word) for number, word in further if number not in ("0", "1x")]
+        numbers = [(int(number), word) for number, word in further if number.isdecimal() and number != "0"]
         return Numerals(self.language.tag, joins, numbers)
 
     @cached_property
@@ -107,6 +108,30 @@ class Lexicon:
     def none(self) -> Phrases:
         """The words for nothing, beside the number zero: listed as a zero."""
         return Phrases(self._numbered.get("0", ()))
+
+    def clock_at(self, tokens: Sequence[Token], at: int, sign: str) -> int:
+        """Count the tokens of a word for a part of an hour: `30m` half, `-30m` halv, `15m` quarter, `+m` past, `-m` to.
+
+        `0m` are words that stand beside an hour: at, o'clock.
+        """
+        return self._clock[sign].length_at(tokens, at) if sign in self._clock else 0
+
+    @cached_property
+    def _clock(self) -> Mapping[str, Phrases]:
+        return {sign: Phrases(words) for sign, words in self._numbered.items() if sign.endswith("m")}
+
+    @cached_property
+    def _clock_words(self) -> tuple[str, ...]:
+        """The words for parts of an hour, and noon: beside a number they bound it, if they do nothing else."""
+        other = Phrases(word for name in ("at", "doubt") for word in self.language.words.get(name, ()))
+        words = [word for sign, texts in self._numbered.items() if sign.endswith("m") for word in texts]
+        moments = (" ".join(phrase) for phrase, (begin, end) in self.calendar.parts_of_day.items() if end - begin == 1)
+        return tuple(word for word in (*words, *moments) if keys(word) not in other)
+
+    @cached_property
+    def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
+        """The parts of the day by their words, without those that are prepositions (German `am`)."""
+        return {phrase: part for phrase, part in self.calendar.parts_of_day.items() if phrase not in self["at"]}
 
     @cached_property
     def days(self) -> Mapping[str, Phrases]:
@@ -202,7 +227,7 @@ class Lexicon:
     def warm_up(self) -> None:
         """Do now what the first replies would wait for, some tenths of a second."""
         _ = self.numerals, self.days, self.none, self.units, self.currencies, self.words, self.openings, self._roles
-        _ = self.calendar.spans
+        _ = self.calendar.spans, self.parts_of_day
 
 
 def _units(language: Language) -> Iterator[tuple[str, str]]:

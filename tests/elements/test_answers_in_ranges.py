@@ -26,6 +26,10 @@ OWN = {
     "number": ({"minimum": 0, "maximum": 3, "decimals": 1}, [("more_than", 1.5), ("is", 2.2)]),
     "open_text": ({"maximum_length": 40}, [("mentions", ["slow", "queue"]), ("mentions", "queue"), ("is", "Slow")]),
     "date": ({"earliest": "2026-06-10", "latest": "today"}, [("at_least", "2026-06-12"), ("is", "2026-06-15")]),
+    "time": (
+        {"earliest": "08:00", "latest": "08:09"},
+        [("at_least", "08:03"), ("is", "08:07")],
+    ),
     "email": ({}, [("is", "Bo@example.com"), ("one_of", ["anna@example.com", "bo@example.com"])]),
     "phone": ({}, [("is", "+4790937954")]),
 }
@@ -37,6 +41,7 @@ ANSWERS = {
     "number": [tenth / 10 for tenth in range(31)],
     "open_text": ["slow", "SLOW", "x", "the queue", "slow queue", "slowly", "slow one", "queue, slow"],
     "date": [f"2026-06-{day}" for day in range(10, 16)],
+    "time": [f"08:0{minute}" for minute in range(10)],
     "email": ["bo@example.com", "BO@example.com", "anna@example.com", "c@example.com"],
     "phone": ["+4790937954", "+447400123456"],
 }

@@ -33,6 +33,7 @@ QUESTIONS = [
         {"type": "number", "minimum": 0, "maximum": 100, "decimals": 2},
         {"type": "open_text", "minimum_length": 2, "maximum_length": 100},
         {"type": "date", "earliest": "2026-01-01", "latest": "2027-12-31"},
+        {"type": "time", "earliest": "08:00", "latest": "20:00"},
     )
 ]
 TODAY = date(2026, 11, 23)
@@ -44,6 +45,7 @@ ACCEPTED = {
     "number": lambda answer: 0 <= answer <= 100 and round(answer, 2) == answer,
     "open_text": lambda answer: 2 <= len(answer) <= 100,
     "date": lambda answer: "2026-01-01" <= answer <= "2027-12-31",
+    "time": lambda answer: "08:00" <= answer <= "20:00",
 }
 ODDITIES = ["\ud800", "\u202e", "\u200b", "\x00", "👨‍👩‍👧‍👦", "8️⃣", "🔟", "½", "²", "Ⅻ", "١٢", "ª", "İ", "ﬀ", "̧"]
 WORDS = [

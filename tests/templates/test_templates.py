@@ -56,6 +56,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"earliest": "2026-06-01", "latest": "2026-06-30"},
         {"earliest": "2026-06-01", "latest": "today"},
     ],
+    "time": [{}, {"earliest": "08:00"}, {"latest": "20:00"}, {"earliest": "08:00", "latest": "20:00"}],
     "email": [{}],
     "phone": [{}],
     "completion": [{}],

@@ -1,0 +1,111 @@
+"""A question answered with a time of day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from engine.conditions import Comparable
+from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.languages import Language
+from engine.reading.lexicon import Lexicon
+from engine.reading.times import DAY, Times
+from engine.reading.tokens import Reply, keys
+from engine.reading.verdict import Said, answered, one_said, understood
+
+_HOURS_AND_MINUTES = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Time(Question):
+    """A time on a clock of 24 hours, like 14:30, in no zone."""
+
+    kind: ClassVar[str] = "time"
+    reasons: ClassVar[tuple[str, ...]] = (
+        "empty",
+        "too_long",
+        "not_a_time",
+        "several_times",
+        "too_early",
+        "too_late",
+    )
+    operators: ClassVar[frozenset[str]] = ORDERED
+
+    earliest: str | None = None
+    latest: str | None = None
+
+    @property
+    def possible_reasons(self) -> tuple[str, ...]:
+        """No time is too early or too late where there is no bound."""
+        unbounded = [None if self.earliest else "too_early", None if self.latest else "too_late"]
+        return tuple(reason for reason in self.reasons if reason not in unbounded)
+
+    def template_context(self, language: Language) -> Mapping[str, Any]:  # noqa: ARG002 - every language reads 14:30
+        """Return the bounds."""
+        return {"earliest": self.earliest, "latest": self.latest}
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Find times the wrong way round."""
+        if self.earliest and self.latest and self.earliest > self.latest:
+            yield "earliest", f"the earliest time, {self.earliest}, is after the latest, {self.latest}"
+
+    def read(self, reply: str, context: ReplyContext) -> Reading:
+        """Find the time meant; an hour that may be two times is asked back."""
+        return understood(reply, context.languages, self._read, "not_a_time")
+
+    def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
+        earliest, latest = self._ends()
+        asked = frozenset(keys(said_in(self.text, words.language)))
+        said = one_said(reply, words, Times(lexicon=words, earliest=earliest, latest=latest, asked=asked))
+        if not said.values:
+            return said, Rejection("not_a_time")
+        if len(said.values) > 1:
+            return said, Rejection("several_times", tuple(map(_written, said.values)))
+        time = said.values[0]
+        reason = "too_early" if time < earliest else "too_late" if time > latest else None
+        return said, answered(said, _written(time), reason, "not_a_time")
+
+    def comparable(self, answer: Answer) -> int:
+        """Return the minutes after midnight."""
+        return _minutes(str(answer))
+
+    def operand(self, value: Any) -> int:
+        """Take a time in the one form that answers have; raises UnfitValue."""
+        if not isinstance(value, str) or not _HOURS_AND_MINUTES.fullmatch(value):
+            raise UnfitValue(f"`{as_written(value)}` is not a time: write it as hours and minutes, like 14:30")
+        return _minutes(value)
+
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
+        """Cut at the times that are compared, and at the bounds."""
+        return ends_of_ranges(*self._ends(), tests)
+
+    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """Write the hours and the minutes."""
+        return _written(int(answer))  # type: ignore[arg-type]
+
+    def sample_quotes(self, language: Language) -> Iterator[str]:  # noqa: ARG002
+        """Return one time: all are as long."""
+        return iter((_written(self._ends()[0]),))
+
+    def invalid_replies(self, context: ReplyContext) -> Iterator[str]:
+        """Return times beyond the bounds, a range, and an hour there is not."""
+        yield from super().invalid_replies(context)
+        earliest, latest = self._ends()
+        yield from (_written(time) for time in (earliest - 1, latest + 1) if 0 <= time < DAY)
+        yield from (f"{_written(earliest)}-{_written(latest)}", "25:00")
+
+    def _ends(self) -> tuple[int, int]:
+        return _minutes(self.earliest or "00:00"), _minutes(self.latest or "23:59")
+
+
+def _minutes(text: str) -> int:
+    hours, minutes = text.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _written(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
