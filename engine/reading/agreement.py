@@ -10,17 +10,18 @@ from functools import cached_property, lru_cache
 from engine.languages import Language
 from engine.reading.candidates import Candidate
 from engine.reading.cleaning import unreadable
-from engine.reading.lexicon import Lexicon, Phrases, lexicon
-from engine.reading.slips import nearest
+from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.slips import alike, nearest
 from engine.reading.tokens import Token, keys, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 _CLOSED = ("comment", "not", "and", "at", "all")
-_ENDS = frozenset(",;.!:\n")
+_ENDS = frozenset(",;.!?:\n…")
 _LONG = 5
-_MOST_WORDS = 12
+_MOST_WORDS = 10
 _SHORT = 3
+_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,10 @@ class Agreement:
         token = self.reply[at] if at < len(self.reply) else None
         if token is None or token.kind == "mark" or token.key in self._question:
             return True
-        return self._is(at, *_CLOSED)
+        return self._is(token.key, *_CLOSED)
 
-    def _is(self, at: int, *meanings: str) -> bool:
-        return any((self.reply[at].key,) in self.lexicon[meaning] for meaning in meanings)
+    def _is(self, word: str, *meanings: str) -> bool:
+        return any((word,) in self.lexicon[meaning] for meaning in meanings)
 
     @property
     def _yes(self) -> str:
@@ -129,50 +130,78 @@ class Agreement:
         return any(self._length(meaning, at) for at in range(len(self.reply)) for meaning in ("yes", "no"))
 
     def _seedless(self) -> Candidate | None:
-        """Take the whole of a short reply as its negation or its verb says; what is denied must not be named."""
-        whole = len(self.reply)
-        denied = next((at for at in range(whole) if self._denies(at)), whole)
-        end = next((at for at in range(denied, whole) if self.reply[at].key in _ENDS), whole)
-        said = [token.key for token in self.reply[:end] if token.kind != "mark"]
-        nobody = self.lexicon.none.length_at(self.reply, 0) and 1 < len(said) <= _SHORT  # no one came
-        repeats = bool(nobody) or (self._verb in said and len(said) > 1)
-        none = () if repeats else self.lexicon.none
-        if not 0 < len(said) <= _MOST_WORDS or self.reply[-1].key == "?" or self._has(end, self.lexicon["doubt"], none):
+        """Take the first clause that says anything as its negation says, or the words of the question in it."""
+        start, end = self._clause()
+        said = [at for at in range(start, end) if self.reply[at].kind != "mark"]
+        if not 0 < len(said) <= _MOST_WORDS:
             return None
-        unknown = [at for at in range(end) if not self._is_closed(at) and not self._is(at, "filler")]
-        denials = self._has(end, self.lexicon["not"], self.lexicon.none if repeats else ())
+        words = [self.reply[at].key for at in said]
+        unknown = [at for at in said if not self._is_explained(at)]
+        repeated = {word for word in words if alike(word, self._verb)}
+        named = [word for word in words if any(alike(word, one) for one in self._asked)]
+        nobody = self.lexicon.none.length_at(self.reply, said[0])
+        denials = [at for at in said if self._denies(at)]
+        if not denials and len(said) > nobody:
+            start = 1 if nobody else len(said) * (not repeated and not named)
+            denials = [at for at in said[: start or None] if self.lexicon.none.length_at(self.reply, at)]
+        doubts = [at for at in said if self.lexicon["doubt"].length_at(self.reply, at)]
+        asks = end < len(self.reply) and self.reply[end].key == "?"
         if denials:
-            first = denials[0] == 0 and len(said) <= _SHORT
-            named = len(unknown) > 1 or (any(at > denials[0] for at in unknown) and not first)
-            sure = not unknown and not nobody and (self._repeats(said) or self._is_bare(said))
-            return Candidate(end, value=False, sure=sure) if len(denials) % 2 and not named else None
-        repeated = repeats and (not unknown or ((self._verb,) not in self.lexicon["comment"] and said[0] == self._verb))
-        if repeated or unknown:
-            sure = not unknown and not nobody and len(said) <= _SHORT
-            return Candidate(whole, value=True, sure=sure) if repeated else None
-        if said[-1] == self._predicate:
-            return Candidate(whole, value=True, sure=len(said) <= 2)
-        closed = all((word,) in self.lexicon["comment"] for word in said)
-        asks = any(phrase[0] == said[0] for phrase in self.lexicon["help"])
-        short_form = closed and not asks and 2 <= len(set(said)) == whole <= _SHORT
-        return Candidate(whole, value=True, sure=False) if short_form or not self._asked.isdisjoint(said) else None
+            return self._denial(end, said, denials, unknown, doubts, asks=asks, fact=bool(repeated or self._predicate in words))
+        short = len(said) <= _SHORT
+        if asks or doubts:
+            return None
+        if not unknown:
+            if self._predicate in words:
+                return Candidate(end, value=True, sure=short)
+            if repeated and (len(said) > 1 or not self._is(self._verb, "comment")):
+                return Candidate(end, value=True, sure=short and self._verb in words and not self._is_of_others(words))
+            pronoun = 2 <= len(set(words)) == len(said) <= _SHORT and all(self._is(w, "comment") for w in words)
+            helps = any(phrase[0] == words[0] and not self._is(words[0], "filler") for phrase in self.lexicon["help"])
+            return Candidate(end, value=True, sure=False) if (pronoun and not helps) or named else None
+        begins = repeated and words[0] in repeated and not self._is(self._verb, "comment")
+        ends = len(said) > 2 and words[-1] in repeated
+        return Candidate(end, value=True, sure=False) if (begins and len(unknown) == 1) or ends else None
 
-    def _has(self, end: int, *phrases: Phrases | tuple[()]) -> list[int]:
-        return [at for at in range(end) if any(each and each.length_at(self.reply, at) for each in phrases)]
+    def _is_of_others(self, words: Sequence[str]) -> bool:
+        """Return whether somebody else is named than whom the question asks."""
+        strange = (w for w in words if w not in self._question and not alike(w, self._verb))
+        return self._addressed and any(self._is(w, "comment") and not self._is(w, "filler", "not") for w in strange)
 
-    def _repeats(self, said: list[str]) -> bool:
-        """Return whether the verb of the question is repeated, or what it asks about, and nobody else is named."""
-        verbs = {word for word in said if self._verb and word.startswith(self._verb)}
-        rest = [(word,) for word in said if word not in self._question | verbs]
-        others = any(word in self.lexicon["comment"] and word not in self.lexicon["filler"] for word in rest)
-        return bool(verbs or self._predicate in said) and not (self._addressed and others)
+    def _denial(self, end, said, denials, unknown, doubts, *, asks, fact) -> Candidate | None:
+        first = denials[0]
+        nobody = 0 if self._denies(first) else self.lexicon.none.length_at(self.reply, first)
+        if asks or len(denials) % 2 == 0 or any(at <= first for at in doubts):
+            return None
+        most = (len(said) - nobody == 1) if nobody else 2 if first == said[0] else 1
+        if len(unknown) > most:
+            return None
+        words = [self.reply[at].key for at in said]
+        after = [self.reply[at].key for at in said if at > first]
+        bare = len(said) <= _SHORT and all(
+            (self._is(word, *_CLOSED) and not self._is(word, "filler")) or word in self._asked for word in after
+        )
+        sure = not unknown and not doubts and not nobody and (bare or (fact and not self._is_of_others(words)))
+        return Candidate(end, value=False, sure=sure)
 
-    def _is_bare(self, said: list[str]) -> bool:
-        """Return whether little is said but that it is denied: `not at all`, `unfortunately not`, `not coming`."""
-        rest = [(word,) for word in said if word not in self._asked]
-        little = (word for word in rest if word not in self.lexicon["filler"])
-        return len(said) <= _SHORT and len(rest) == sum(
-            any(word in self.lexicon[name] for name in ("not", "comment", "at", "all")) for word in little
+    def _clause(self) -> tuple[int, int]:
+        """Return where the first clause that says more than fillers begins and ends."""
+        start = 0
+        for at, token in enumerate(self.reply):
+            if token.key in _ENDS:
+                said = [one.key for one in self.reply[start:at] if one.kind != "mark"]
+                if any(not self._is(word, "filler") or self._is(word, "comment") for word in said):
+                    return start, at
+                start = at + 1
+        return start, len(self.reply)
+
+    def _is_explained(self, at: int) -> bool:
+        word = self.reply[at].key
+        return (
+            self._is_closed(at)
+            or self._is(word, "filler", "doubt")
+            or bool(self.lexicon.none.length_at(self.reply, at))
+            or any(alike(word, one) for one in (*self._asked, self._verb))
         )
 
     @cached_property
@@ -215,7 +244,7 @@ class Agreement:
     def _predicate(self) -> str:
         """The word after the verb and its pronoun (happy, in `Are you happy with it?`); empty where that is a name."""
         word = "".join(self._sentence[2:3])
-        return word if self._addressed and word in self._asked else ""
+        return word if self._addressed and word in self._asked else "\n"
 
 
 @lru_cache(maxsize=256)

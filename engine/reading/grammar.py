@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from engine.reading.candidates import Candidate, Finder, Mention, Place
 from engine.reading.lexicon import Lexicon
+from engine.reading.slips import alike
 from engine.reading.tokens import Reply, Token
 
 _ENDS = frozenset('.!?\n;:,()[]"…*')
@@ -85,7 +86,7 @@ def _roles(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) -
     if lengths:
         longest = max(lengths.values())
         return frozenset(name for name, length in lengths.items() if length == longest), longest
-    asked = token.key in finder.asked and token.kind == "word"
+    asked = token.kind == "word" and any(alike(token.key, word) for word in finder.asked)
     return frozenset(("asked" if asked else "join" if token.key in _JOINS else token.kind,)), 1
 
 
@@ -120,12 +121,12 @@ class _Clause:
             role = "filler" if "article" in self.items[i].roles else "number"
             self.items[i] = Item(frozenset((role,)), self.items[i].start, self.items[i].length)
         firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
-        if self.asks and any(item.roles & {"word", "comment"} for item in self.items):
-            return
+        if self.asks and any("word" in item.roles for item in self.items):
+            firm = {i: candidate for i, candidate in firm.items() if candidate.opens and not i}
         for i, candidate in firm.items():
             mention = self._placed(i, candidate, sorted(firm))
             counted = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
-            unplaced = mention.place and not mention.denied and (mention.open or candidate.alone)
+            unplaced = mention.place and not mention.denied and not (candidate.opens and not i) and (mention.open or candidate.alone)
             if not counted and not unplaced:
                 yield mention
 
@@ -188,7 +189,8 @@ class _Clause:
                 or (alone and candidate.counts and "no" in item.roles)
             ):
                 return True
-            if not item.roles & {"filler", "doubt", "and", "asked"} and (candidate.counts or "at" not in item.roles):
+            explained = {"filler", "doubt", "and"} | ({"asked"} if candidate.free or not candidate.counts else set())
+            if not item.roles & explained and (candidate.counts or "at" not in item.roles):
                 return False
         return True
 

@@ -62,10 +62,18 @@ class Numbers:
         if money and self._asked_units:
             return None
         length, value, sure = found
+        start, end = at + money, at + money + length
+        if self.measures and (self._is_named(tokens, at) or self._words.calendar.is_away(tokens[: end + 3], start, end + 1)):
+            return None
         in_words = tokens[at + money].kind == "word" and not self.measures
         sure = sure and (not money or self._asks_money)
         candidate = Candidate(money + length, value, sure=sure, counts=True, free=self.measures, alone=in_words)
         return self._explained(tokens, at + candidate.length, candidate)
+
+    def _is_named(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether the unit asked for makes a name of the number after it: `day 3`, but not `2 hours 30`."""
+        before = self._words.units.get(tokens[at - 1].key, frozenset()) if at else frozenset()
+        return bool(before & self._asked_units) and (at < 2 or tokens[at - 2].kind != "number")
 
     @property
     def _words(self) -> Lexicon:
@@ -92,8 +100,11 @@ class Numbers:
         if following.kind != "word":
             return candidate
         longer = replace(candidate, length=candidate.length + 1)
-        if self._words.counters.length_at(tokens, end):
-            return longer if self.measures and not self._asked_units else None
+        for most, phrases in self._words.counters.items():
+            if phrases.length_at(tokens, end) and not self.measures and most > 1:
+                return replace(longer, sure=candidate.sure and most == self.maximum, alone=False)
+            if phrases.length_at(tokens, end) and most == 1:
+                return longer if self.measures and not self._asked_units else None
         if any(following.key.startswith(minus) for minus in self._words.numerals.minus):
             return None
         meant = self.lexicons if len(following.key) > _SHORT or not following.spaced else self.lexicons[:1]
