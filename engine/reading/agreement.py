@@ -42,12 +42,14 @@ class Agreement:
         """Find a yes or a no."""
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
             return Candidate(1, sign, opens=True)
+        said = self._said(at) or (self._denied(at) if tokens[at].kind == "word" else None)
+        return None if not said and (at or self._has_seed) else said or self._seedless()
+
+    def _said(self, at: int) -> Candidate | None:
         for value, meaning in ((True, "yes"), (False, "no")):
             if length := self._length(meaning, at):
                 return self._seed(at, at + length, value=value)
-        if tokens[at].kind == "word" and (denied := self._denied(at)):
-            return denied
-        return None if at or self._has_seed else self._seedless()
+        return None
 
     def _length(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a whole one, drawn out (jaja, yess), or a long one misspelt."""
@@ -127,7 +129,7 @@ class Agreement:
 
     @cached_property
     def _has_seed(self) -> bool:
-        return any(self._length(meaning, at) for at in range(len(self.reply)) for meaning in ("yes", "no"))
+        return any(self._said(at) for at in range(len(self.reply)))
 
     def _seedless(self) -> Candidate | None:
         """Take the first clause that says anything as its negation says, or the words of the question in it."""
@@ -141,7 +143,7 @@ class Agreement:
         named = [word for word in words if any(alike(word, one) for one in self._asked)]
         nobody = self.lexicon.none.length_at(self.reply, said[0])
         denials = [at for at in said if self._denies(at)]
-        if not denials and len(said) > nobody:
+        if not denials:
             start = 1 if nobody else len(said) * (not repeated and not named)
             denials = [at for at in said[: start or None] if self.lexicon.none.length_at(self.reply, at)]
         doubts = [at for at in said if self.lexicon["doubt"].length_at(self.reply, at)]
@@ -152,11 +154,11 @@ class Agreement:
         if asks or doubts:
             return None
         if not unknown:
-            if self._predicate in words:
+            if self._predicate in words or "".join(self._sentence[-1:]) in named:
                 return Candidate(end, value=True, sure=short)
             if repeated and (len(said) > 1 or not self._is(self._verb, "comment")):
                 return Candidate(end, value=True, sure=short and self._verb in words and not self._is_of_others(words))
-            pronoun = 2 <= len(set(words)) == len(said) <= _SHORT and all(self._is(w, "comment") for w in words)
+            pronoun = 2 <= len(set(words)) == len(said) <= _SHORT and self._is(words[0], "comment")
             helps = any(phrase[0] == words[0] and not self._is(words[0], "filler") for phrase in self.lexicon["help"])
             return Candidate(end, value=True, sure=False) if (pronoun and not helps) or named else None
         begins = repeated and words[0] in repeated and not self._is(self._verb, "comment")
@@ -173,7 +175,7 @@ class Agreement:
         nobody = 0 if self._denies(first) else self.lexicon.none.length_at(self.reply, first)
         if asks or len(denials) % 2 == 0 or any(at <= first for at in doubts):
             return None
-        most = (len(said) - nobody == 1) if nobody else 2 if first == said[0] else 1
+        most = (len(said) - nobody <= 1) if nobody else 2 if first == said[0] else 1
         if len(unknown) > most:
             return None
         words = [self.reply[at].key for at in said]
