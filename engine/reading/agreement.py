@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from engine.languages import Language
-from engine.reading.candidates import Candidate
 from engine.reading.cleaning import unreadable
+from engine.reading.grammar import Candidate
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import alike, nearest
 from engine.reading.tokens import Token, keys, tokenised
@@ -21,7 +21,6 @@ _ENDS = frozenset(",;.!?:\n…")
 _LONG = 5
 _MOST_WORDS = 10
 _SHORT = 3
-_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -42,21 +41,19 @@ class Agreement:
         """Find a yes or a no."""
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
             return Candidate(1, sign, opens=True)
-        said = self._said(at) or (self._denied(at) if tokens[at].kind == "word" else None)
-        return None if not said and (at or self._has_seed) else said or self._seedless()
+        said = self._said(at) or self._denied(at)
+        return said if said or at or self._has_seed else self._seedless()
 
     def _said(self, at: int) -> Candidate | None:
-        for value, meaning in ((True, "yes"), (False, "no")):
-            if length := self._length(meaning, at):
-                return self._seed(at, at + length, value=value)
-        return None
+        lengths = ((value, self._length(meaning, at)) for value, meaning in ((True, "yes"), (False, "no")))
+        return next((self._seed(at, at + length, value=value) for value, length in lengths if length), None)
 
     def _length(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a whole one, drawn out (jaja, yess), or a long one misspelt."""
         if at >= len(self.reply):
             return 0
         if length := self.lexicon[meaning].length_at(self.reply, at):
-            return length if length >= self.lexicon.none.length_at(self.reply, at) else 0
+            return length if length >= self._none(at) else 0
         typed = self.reply[at].key
         drawn, long = _seeds(self.lexicon, meaning)
         if self.reply[at].kind != "word" or typed in self.lexicon.words:
@@ -71,7 +68,7 @@ class Agreement:
         token, single = self.reply[at], end == at + 1
         if single and len(token.key) == 1 and end < len(self.reply) and not self._changes_nothing(end):
             return None
-        if single and at and self.reply[at - 1].kind == "word" and (token.key,) in self.lexicon["filler"]:
+        if single and at and self.reply[at - 1].kind == "word" and self._is(token.key, "filler"):
             return None
         if not value or token.key[:1] == self._yes[:1]:
             denied = self._denies(end) if value else 0
@@ -87,11 +84,11 @@ class Agreement:
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""
         start = at + self._denies(at)
-        end = min(len(self.reply), start + _MOST_WORDS)
-        if self.lexicon["doubt"].length_at(self.reply, at):
+        if self.reply[at].kind != "word" or self.lexicon["doubt"].length_at(self.reply, at):
             return None
         if start == at:
             return Candidate(1, value=False, sure=False) if self._is_prefixed(self.reply[at].key) else None
+        end = min(len(self.reply), start + _MOST_WORDS)
         agreed = next((other for other in range(start, end) if self._length("yes", other)), end)
         words = all(self._is_closed(other) and self.reply[other].kind == "word" for other in range(start, agreed))
         if agreed == end or not words or self.reply[agreed].key[:1] == self._yes[:1]:
@@ -100,8 +97,7 @@ class Agreement:
 
     def _is_prefixed(self, word: str) -> bool:
         """Return whether a short prefix denies a word for yes or one of the question: `incorrect`, `uenig`."""
-        _, long = _seeds(self.lexicon, "yes")
-        meant = [*long, *(asked for asked in self._asked if len(asked) >= _LONG - 1)]
+        meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
         prefixed = any(word.endswith(seed) and 0 < len(word) - len(seed) <= _SHORT + 1 for seed in meant)
         return prefixed and word not in self.lexicon.words
 
@@ -112,12 +108,13 @@ class Agreement:
     def _denies(self, at: int) -> int:
         return self.lexicon["not"].length_at(self.reply, at)
 
+    def _none(self, at: int) -> int:
+        return self.lexicon.none.length_at(self.reply, at)
+
     def _is_closed(self, at: int) -> bool:
         """Return whether nothing stands here, a mark, a word of the question or one of a closed class."""
         token = self.reply[at] if at < len(self.reply) else None
-        if token is None or token.kind == "mark" or token.key in self._question:
-            return True
-        return self._is(token.key, *_CLOSED)
+        return token is None or token.kind == "mark" or token.key in self._question or self._is(token.key, *_CLOSED)
 
     def _is(self, word: str, *meanings: str) -> bool:
         return any((word,) in self.lexicon[meaning] for meaning in meanings)
@@ -138,53 +135,52 @@ class Agreement:
         if not 0 < len(said) <= _MOST_WORDS:
             return None
         words = [self.reply[at].key for at in said]
-        unknown = [at for at in said if not self._is_explained(at)]
-        repeated = {word for word in words if alike(word, self._verb)}
+        repeats = any(alike(word, self._verb) for word in words)
         named = [word for word in words if any(alike(word, one) for one in self._asked)]
-        nobody = self.lexicon.none.length_at(self.reply, said[0])
-        denials = [at for at in said if self._denies(at)]
-        if not denials:
-            start = 1 if nobody else len(said) * (not repeated and not named)
-            denials = [at for at in said[: start or None] if self.lexicon.none.length_at(self.reply, at)]
+        unknown = [at for at in said if not self._is_explained(at)]
         doubts = [at for at in said if self.lexicon["doubt"].length_at(self.reply, at)]
         asks = end < len(self.reply) and self.reply[end].key == "?"
+        until = 1 if self._none(said[0]) else len(said) if repeats or named else 0
+        denials = [at for at in said if self._denies(at)] or [at for at in said[:until] if self._none(at)]
         if denials:
-            return self._denial(end, said, denials, unknown, doubts, asks=asks, fact=bool(repeated or self._predicate in words))
-        short = len(said) <= _SHORT
+            fact = repeats or self._predicate in words
+            plain = not asks and len(denials) % 2 and not any(at <= denials[0] for at in doubts)
+            sure = self._is_denied(said, unknown, denials[0], fact=fact) if plain else None
+            return None if sure is None else Candidate(end, value=False, sure=sure and not doubts)
         if asks or doubts:
             return None
-        if not unknown:
-            if self._predicate in words or "".join(self._sentence[-1:]) in named:
-                return Candidate(end, value=True, sure=short)
-            if repeated and (len(said) > 1 or not self._is(self._verb, "comment")):
-                return Candidate(end, value=True, sure=short and self._verb in words and not self._is_of_others(words))
-            pronoun = 2 <= len(set(words)) == len(said) <= _SHORT and self._is(words[0], "comment")
-            helps = any(phrase[0] == words[0] and not self._is(words[0], "filler") for phrase in self.lexicon["help"])
-            return Candidate(end, value=True, sure=False) if (pronoun and not helps) or named else None
-        begins = repeated and words[0] in repeated and not self._is(self._verb, "comment")
-        ends = len(said) > 2 and words[-1] in repeated
-        return Candidate(end, value=True, sure=False) if (begins and len(unknown) == 1) or ends else None
+        sure = self._is_affirmed(words, named, unknown=len(unknown), repeats=repeats)
+        return None if sure is None else Candidate(end, value=True, sure=sure)
+
+    def _is_denied(self, said: list[int], unknown: list[int], first: int, *, fact: bool) -> bool | None:
+        """Return whether a clause with a negation is surely a no, None where it denies something unknown."""
+        words, after = ([self.reply[at].key for at in said if at >= start] for start in (0, first + 1))
+        nobody = 0 if self._denies(first) else self._none(first)
+        most = (2 if first == said[0] else 1) if not nobody else len(said) - nobody <= 1
+        if len(unknown) > most:
+            return None
+        closed = (word in self._asked or (self._is(word, *_CLOSED) and not self._is(word, "filler")) for word in after)
+        bare = len(said) <= _SHORT and all(closed)
+        return not unknown and not nobody and (bare or (fact and not self._is_of_others(words)))
+
+    def _is_affirmed(self, words: list[str], named: list[str], *, unknown: int, repeats: bool) -> bool | None:
+        """Return whether a clause surely says yes by words of the question, or a short form; None where it does not."""
+        short, is_open = len(words) <= _SHORT, not self._is(self._verb, "comment")
+        if unknown:
+            begins = is_open and unknown == 1 and alike(words[0], self._verb)
+            return False if begins or (len(words) > 2 and alike(words[-1], self._verb)) else None
+        if self._predicate in words or "".join(self._sentence[-1:]) in named:
+            return short
+        if repeats and (len(words) > 1 or is_open):
+            return short and self._verb in words and not self._is_of_others(words)
+        pronoun = short and len(set(words)) == len(words) > 1 and self._is(words[0], "comment")
+        helps = any(phrase[0] == words[0] and not self._is(words[0], "filler") for phrase in self.lexicon["help"])
+        return False if (pronoun and not helps) or named else None
 
     def _is_of_others(self, words: Sequence[str]) -> bool:
         """Return whether somebody else is named than whom the question asks."""
-        strange = (w for w in words if w not in self._question and not alike(w, self._verb))
+        strange = (word for word in words if word not in self._question and not alike(word, self._verb))
         return self._addressed and any(self._is(w, "comment") and not self._is(w, "filler", "not") for w in strange)
-
-    def _denial(self, end, said, denials, unknown, doubts, *, asks, fact) -> Candidate | None:
-        first = denials[0]
-        nobody = 0 if self._denies(first) else self.lexicon.none.length_at(self.reply, first)
-        if asks or len(denials) % 2 == 0 or any(at <= first for at in doubts):
-            return None
-        most = (len(said) - nobody <= 1) if nobody else 2 if first == said[0] else 1
-        if len(unknown) > most:
-            return None
-        words = [self.reply[at].key for at in said]
-        after = [self.reply[at].key for at in said if at > first]
-        bare = len(said) <= _SHORT and all(
-            (self._is(word, *_CLOSED) and not self._is(word, "filler")) or word in self._asked for word in after
-        )
-        sure = not unknown and not doubts and not nobody and (bare or (fact and not self._is_of_others(words)))
-        return Candidate(end, value=False, sure=sure)
 
     def _clause(self) -> tuple[int, int]:
         """Return where the first clause that says more than fillers begins and ends."""
@@ -199,12 +195,8 @@ class Agreement:
 
     def _is_explained(self, at: int) -> bool:
         word = self.reply[at].key
-        return (
-            self._is_closed(at)
-            or self._is(word, "filler", "doubt")
-            or bool(self.lexicon.none.length_at(self.reply, at))
-            or any(alike(word, one) for one in (*self._asked, self._verb))
-        )
+        known = self._is_closed(at) or self._is(word, "filler", "doubt") or self._none(at)
+        return bool(known) or any(alike(word, one) for one in (*self._asked, self._verb))
 
     @cached_property
     def _question(self) -> frozenset[str]:
@@ -224,12 +216,12 @@ class Agreement:
     def _sentence(self) -> list[str]:
         """The words of the last sentence that asks."""
         end = max((at for at, token in enumerate(self.question) if token.key == "?"), default=len(self.question))
-        start = 0
-        for at in range(1, end):
-            token = self.question[at]
-            if self.question[at - 1].key in ".!?\n" and token.kind == "word" and not token.is_lower:
-                start = at
-        return [token.key for token in self.question[start:] if token.kind == "word"]
+        starts = (at for at in range(1, end) if self.question[at - 1].key in ".!?\n" and self._opens(self.question[at]))
+        return [token.key for token in self.question[max(starts, default=0) :] if token.kind == "word"]
+
+    @staticmethod
+    def _opens(token: Token) -> bool:
+        return token.kind == "word" and not token.is_lower
 
     @property
     def _addressed(self) -> bool:
@@ -243,20 +235,18 @@ class Agreement:
         return len(self._sentence) < _SHORT or self._addressed or dated
 
     @property
-    def _predicate(self) -> str:
-        """The word after the verb and its pronoun (happy, in `Are you happy with it?`); empty where that is a name."""
+    def _predicate(self) -> str | None:
+        """The word after the verb and its pronoun (happy, in `Are you happy with it?`); None where that is a name."""
         word = "".join(self._sentence[2:3])
-        return word if self._addressed and word in self._asked else "\n"
+        return word if self._addressed and word in self._asked else None
 
 
 @lru_cache(maxsize=256)
 def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return what matches a word for yes or no drawn out, and the words that are long enough to be misspelt."""
     seeds = [phrase[0] for phrase in words[meaning] if len(phrase) == 1]
-    drawn = re.compile(
-        "|".join(rf"(?:{re.escape(seed)})+{re.escape(seed[-1])}?" for seed in seeds if len(seed) > 1) or "(?!)"
-    )
-    return drawn, tuple(seed for seed in seeds if len(seed) >= _LONG - 1)
+    drawn = "|".join(rf"(?:{re.escape(seed)})+{re.escape(seed[-1])}?" for seed in seeds if len(seed) > 1)
+    return re.compile(drawn or "(?!)"), tuple(seed for seed in seeds if len(seed) >= _LONG - 1)
 
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:

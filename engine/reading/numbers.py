@@ -9,7 +9,7 @@ from functools import cached_property
 
 from babel.numbers import get_decimal_symbol
 
-from engine.reading.candidates import Candidate
+from engine.reading.grammar import Candidate
 from engine.reading.figures import FRACTIONS, NUMBER, evaluated, is_begun, run_at, stars_at
 from engine.reading.labels import Labels, labels
 from engine.reading.lexicon import Lexicon

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.reading.candidates import Candidate
+from engine.reading.grammar import Candidate
 from engine.reading.figures import is_begun, run_at
 from engine.reading.labels import Labels, labels, where
 from engine.reading.lexicon import Lexicon

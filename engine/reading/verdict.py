@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.languages import Language
-from engine.reading.candidates import Finder, Mention, Place
 from engine.reading.cleaning import unreadable
-from engine.reading.grammar import mentions, says_nothing
+from engine.reading.grammar import Finder, Mention, Place, mentions, says_nothing
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
 from engine.reading.tokens import Reply, tokenised
