@@ -26,15 +26,15 @@ run: install
 	$(BIN)/survey run
 
 test: $(VENV)/installed-test
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto $(MEASURED)
 
 # The quick half, in less than a minute: without servers and without what takes long.
 test-quick: $(VENV)/installed-test
 	$(BIN)/pytest -n auto -m "not slow"
 
-# The same, measured: `pyproject.toml` says how much of the engine the quick half runs at least.
-coverage: $(VENV)/installed-test
-	$(BIN)/pytest -n auto -m "not slow" --cov --cov-report=term:skip-covered
+# `make test`, measured: `pyproject.toml` says how much of the engine it runs at least.
+coverage: MEASURED = --cov --cov-report=term:skip-covered
+coverage: test
 
 # What .ci/run does before the tests.
 check: $(VENV)/installed-test

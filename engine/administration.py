@@ -18,7 +18,9 @@ from engine.request import expiry_of, require_shape
 from engine.store import Database, Queries, SqlUnitOfWork
 from engine.store.clock import Clock
 from engine.store.consent import OptOut
-from engine.store.erasure import Receipt, Told, erase, names
+from engine.store.consent import find as find_opt_out
+from engine.store.erasure import Receipt, Told, erase
+from engine.store.forgotten import names
 from engine.store.retention import due, forget_old
 from engine.store.session_list import NoCursor, SessionFilter, SessionPage
 from engine.store.survey_status import SurveyStatus, set_status
@@ -85,9 +87,12 @@ class Administration:
         return self.database.read(lambda queries: queries.opt_outs(after, limit))
 
     def opt_out_of(self, number: str) -> Future[OptOut | None]:
-        """Find the opt-out of a number. Raises InvalidRequest for a number that is none."""
+        """Find the opt-out of a number, also of one that was erased since.
+
+        Raises InvalidRequest for a number that is none.
+        """
         require_number(number)
-        return self.database.read(lambda queries: queries.opt_out(number))
+        return self.write(lambda unit, _: find_opt_out(unit, number))
 
     def opt_out(self, number: str, how: str) -> Future[bool]:
         """Record that a number wants no surveys, and end its open sessions; False if it was known.

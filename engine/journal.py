@@ -11,6 +11,7 @@ from engine.conversation import Received, Sent
 from engine.errors import Quarantined
 from engine.gateways.gateway import UnreadableEntry
 from engine.session import Event, Inbound, Report
+from engine.store.forgotten import names
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,10 @@ def reply_taken(inbound: Inbound, received: Received, events: Sequence[Event]) -
     """Count and log an SMS from a respondent, and what happened by it."""
     metrics.INBOUND.labels(inbound.gateway).inc()
     session_id, originator = received.session_id, phone.masked(inbound.originator)
-    known = {"session_id": session_id, "message_id": inbound.message_id, "gateway": inbound.gateway}
+    message_id = inbound.message_id
+    if names(message_id, inbound.originator):
+        message_id = phone.masked_in(message_id)
+    known = {"session_id": session_id, "message_id": message_id, "gateway": inbound.gateway}
     if received.refused:
         metrics.REFUSED.labels(inbound.gateway).inc()
         log.warning("reply refused: its originator is no number in use", extra=known)

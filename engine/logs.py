@@ -7,9 +7,9 @@ import logging.config
 import time
 from collections.abc import Callable
 from contextvars import ContextVar, copy_context
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from engine import characters
+from engine import characters, phone
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """The HTTP request that is being answered; empty outside of one."""
@@ -51,7 +51,11 @@ def set_up(layout: Literal["text", "json"]) -> None:
 def _json() -> logging.Formatter:
     from pythonjsonlogger.json import JsonFormatter  # noqa: PLC0415 - most processes do not need it
 
-    return JsonFormatter(JSON, rename_fields=NAMES)
+    class Masking(JsonFormatter):
+        def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
+            return phone.masked_in(str(super().formatException(ei)))
+
+    return Masking(JSON, rename_fields=NAMES)
 
 
 def in_this_context(callback: Callable[[T], None]) -> Callable[[T], None]:
@@ -100,5 +104,5 @@ class TextFormatter(logging.Formatter):
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
         """Indent a traceback: what an error says may have been written outside."""
-        lines = super().formatException(ei).splitlines()  # type: ignore[arg-type]
+        lines = phone.masked_in(super().formatException(ei)).splitlines()  # type: ignore[arg-type]
         return "\n".join(f"    {characters.logged(_cut(line) if len(line) > LONGEST else line)}" for line in lines)

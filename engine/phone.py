@@ -29,6 +29,8 @@ WRITTEN = re.compile(
 )
 """A phone number as services write it."""
 
+LIKE_A_NUMBER = re.compile(r"\+?[0-9]{8,}")
+
 
 def fault_of(identifier: str) -> str | None:
     """Return what keeps `identifier` from being a mobile number in E.164, or None if nothing does."""
@@ -135,6 +137,11 @@ def known_time_zones() -> frozenset[str]:
 def masked(number: str) -> str:
     """Hide the middle of a number for logs: `+47909•••54`."""
     return f"{number[:6]}•••{number[-2:]}" if len(number) > 8 else "•••"
+
+
+def masked_in(text: str) -> str:
+    """Hide the middle of whatever looks like a number in a text that somebody else wrote."""
+    return LIKE_A_NUMBER.sub(lambda found: masked(found[0]), text)
 
 
 @lru_cache(maxsize=4096)  # a reply's number is asked about several times, and whoever replies replies again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -33,11 +33,15 @@ class SessionPurpose(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UnconfirmedAnswer:
-    """A likely answer that the respondent was asked to confirm, with the reply it was read in."""
+    """A likely answer that the respondent was asked to confirm, with the reply it was read in.
+
+    One that `lacks_words` is confirmed and stored, and the respondent was asked for words to stand beside it.
+    """
 
     answer: Answer
     comment: str | None
     reply: str
+    lacks_words: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +117,8 @@ class Response:
     """An accepted answer: what was read, the comment beside it, the raw reply, and when.
 
     `confirmed`: the reply was doubtful, and the respondent was asked back and said so again. `asked_at` is when the
-    gateway took the SMS that is answered, or was first given it where it has not said so.
+    gateway took the SMS that is answered, or was first given it where it has not said so. `ceased`: how many answers
+    there were when a loop left it behind, since when it does not count; None while it counts.
     """
 
     element: str
@@ -123,6 +128,17 @@ class Response:
     responded_at: datetime
     confirmed: bool = False
     asked_at: datetime | None = None
+    ceased: int | None = None
+
+
+def that_count(responses: Sequence[Response]) -> Mapping[str, Response]:
+    """Return the responses that count, by element: of one that a loop asked again, the latest; oldest first."""
+    latest = dict[str, Response]()
+    for response in responses:
+        if response.ceased is None:
+            latest.pop(response.element, None)
+            latest[response.element] = response
+    return latest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,9 +146,10 @@ class WordedSms:
     """An SMS to a respondent, and why it is sent.
 
     `element` is what it says; one that words two things says the question. `way` is `opening`, `sequence`, `next`,
-    `rule:NAME`, `quota:NAME` (it was full) or `given_up` where the survey goes on, else `again:REASON`, `repeat`,
-    `back`, `help`, `unavailable` or `notice`. Where it goes on from one element to the next, `previous` is the one
-    before, and `after` tells what became of that one where it was a question: `answered`, `skipped` or `given_up`.
+    `rule:NAME`, `quota:NAME` (it was full) or `given_up` where the survey goes on, else `again:REASON`, `other` (it
+    asks for the words of the other option), `repeat`, `back`, `help`, `unavailable` or `notice`. Where it goes on from
+    one element to the next, `previous` is the one before, and `after` tells what became of that one where it was a
+    question: `answered`, `skipped` or `given_up`.
     """
 
     text: str

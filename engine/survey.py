@@ -180,6 +180,14 @@ class Survey:
         """The elements that ask, by id, in sequence."""
         return {element.id: element for element in self.elements if isinstance(element, Question)}
 
+    def stands_after(self, question: str, other: str) -> bool:
+        """Return whether a question stands after another in the sequence."""
+        return self._positions[question] > self._positions[other]
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {id_: at for at, id_ in enumerate(self.questions)}
+
     def tries_of(self, question: Question) -> Tries:
         """Return how often a question is asked in vain: its own tries, else the survey's."""
         return question.tries or self.tries

@@ -56,6 +56,7 @@ def allows(written, moment, zones, country):
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", NUMBERS.values(), ids=NUMBERS)
 @pytest.mark.parametrize("night", NIGHTS.values(), ids=NIGHTS)
 @pytest.mark.parametrize("written", SCHEDULES.values(), ids=SCHEDULES)

@@ -248,6 +248,7 @@ def answer_slowly(url, definitions, begun, numbers):
         begun.value += 1
 
 
+@pytest.mark.slow
 def test_whoever_is_killed_meanwhile_takes_no_place_along(database_url, publish, definitions):
     publish(asking(quota(PLACES)), "a-survey")
     with opened_on(database_url, definitions, ManualClock(NOON)) as engine:

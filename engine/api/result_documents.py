@@ -122,6 +122,18 @@ class VersionSizeDocument(CamelCaseModel):
     sessions: int
 
 
+class AlertCountDocument(CamelCaseModel):
+    """How many sessions raised an alert, and how many of them are open.
+
+    `rate` is of the closed sessions that have answered something, or raised an alert.
+    """
+
+    name: str
+    sessions: int
+    open: int
+    rate: ShareDocument
+
+
 class CohortDocument(CamelCaseModel):
     """What came of the sessions of a group."""
 
@@ -129,6 +141,7 @@ class CohortDocument(CamelCaseModel):
     versions: list[VersionSizeDocument]
     dispositions: dict[str, int]
     rates: dict[str, ShareDocument]
+    alerts: list[AlertCountDocument]
     elements: list[ElementResultDocument]
 
 

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from engine.elements import KINDS
 from engine.results.dispositions import Disposition, disposition_of
-from engine.session import Response, Session, State
+from engine.session import Response, Session, State, that_count
 from engine.store.cohorts import CohortSession
 from engine.store.queries import Transcript
 from engine.store.tables import MessageStatus
@@ -97,8 +97,8 @@ class MessageDocument(CamelCaseModel):
     """An SMS to or from the respondent.
 
     `element` is what an outbound one says. `why` is why it was sent: `opening`, `sequence`, `next`, `rule:NAME`,
-    `quota:NAME`, `given_up`, `again:REASON`, `repeat`, `back`, `help` or `unavailable`; neither is there where it was
-    not recorded.
+    `quota:NAME`, `given_up`, `again:REASON`, `other`, `repeat`, `back`, `help` or `unavailable`; neither is there where
+    it was not recorded.
     """
 
     direction: Annotated[str, WithJsonSchema({"type": "string", "enum": ["outbound", "inbound"]})]
@@ -166,7 +166,7 @@ class SessionDocument(SessionSummaryDocument):
         return cls(
             **_summary(transcript.session, now),
             disposition=_disposition(transcript, survey, now),
-            responses=[_response(response, survey) for response in transcript.responses],
+            responses=[_response(one, survey) for one in transcript.responses if one.ceased is None],
             alerts=[AlertDocument(name=name, raised_at=since) for name, since in transcript.session.alerts.items()],
             messages=[MessageDocument.model_validate(message) for message in transcript.messages],
         )
@@ -270,7 +270,7 @@ def _disposition(transcript: Transcript, survey: Survey, now: datetime) -> str:
     )
     outbound = [one for one in transcript.messages if one.direction == "outbound"]
     sent = [(one.element, one.status, one.was_tried) for one in outbound]
-    return disposition_of(seen, survey, [one.element for one in transcript.responses], sent).value
+    return disposition_of(seen, survey, list(that_count(transcript.responses)), sent).value
 
 
 def _response(response: Response, survey: Survey) -> ResponseDocument:

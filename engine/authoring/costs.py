@@ -6,7 +6,7 @@ are cut. A session variable may be absent, or as long as a name or a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -52,18 +52,22 @@ def segments_of(survey: Survey, wording: Wording, unanswered: Mapping[str, froze
     return costs
 
 
-def segments_asking_back(survey: Survey, wording: Wording) -> dict[str, tuple[int, ...]]:
-    """Count the most segments it takes to ask an answer back, by position, in each language the survey speaks."""
+def segments_asking_back(survey: Survey, wording: Wording) -> dict[str, tuple[tuple[int, ...], ...]]:
+    """Count the segments of what may be asked about an answer, by position, in each language the survey speaks.
+
+    That is whether it is meant, with the longest answer, and which words stand beside it: an SMS each, if any.
+    """
     elements = (*survey.elements, survey.completion)
-    return {
-        tag: tuple(
-            max(segments(text).count for text in wording.confirmations(element, wording.languages.named(tag)))
-            if isinstance(element, Question) and survey.asks_back(element)
-            else 0
-            for element in elements
-        )
-        for tag in survey.languages
-    }
+    return {tag: tuple(tuple(_asked_about(survey, one, wording, tag)) for one in elements) for tag in survey.languages}
+
+
+def _asked_about(survey: Survey, element: Element, wording: Wording, tag: str) -> Iterator[int]:
+    if isinstance(element, Question):
+        if survey.asks_back(element):
+            confirmations = wording.confirmations(element, wording.languages.named(tag))
+            yield max(segments(text).count for text in confirmations)
+        asks = (option.ask[tag] for option in element.options if option.ask)
+        yield from (segments(wording.quote(text, PipedValues())).count for text in asks)
 
 
 def _quotes(survey: Survey, element: Element, language: Language, unanswered: frozenset[str]) -> Iterable[PipedValues]:

@@ -112,7 +112,7 @@ class Explorer:
                 classes, at, visited = choice.classes, choice.target, visited | choice.visits
             else:
                 at, more = self._entered(element.after, classes)
-                visited |= more
+                classes, visited = self._come_to(at, classes), visited | more
         return Visit(variables=variables, answers=answers, visits=visited)
 
     def _best(self, choices: Iterable[_Choice], goal: Goal, wanted: frozenset[Goal]) -> _Choice | None:
@@ -138,6 +138,8 @@ class Explorer:
             after = list(classes)
             if domain is not None:
                 after[domain.level] = domain.class_of(answer)
+                for mark, since in self.walker.left_behind.marked(at).items():
+                    after[mark] = since
             yield self._choice(at, answer, tuple(after))
         if plan.elements[at].is_optional:
             yield self._choice(at, DECLINED, classes)
@@ -158,7 +160,11 @@ class Explorer:
             visits.add(("rule", rule, 0))
         target, more = self._entered(target, after)
         visits |= more
-        return _Choice(answer=answer, classes=after, target=target, visits=frozenset(visits))
+        return _Choice(answer=answer, classes=self._come_to(target, after), target=target, visits=frozenset(visits))
+
+    def _come_to(self, at: int, classes: tuple[int, ...]) -> tuple[int, ...]:
+        is_end = at == self.walker.plan.end
+        return classes if is_end else self.walker.left_behind.come_back(at, classes)
 
     def _entered(self, at: int, classes: Sequence[int]) -> tuple[int, frozenset[Goal]]:
         """Go past what is not said, and return where that ends, and all that it visits."""

@@ -35,7 +35,10 @@ class Range:
 
 @dataclass(frozen=True, kw_only=True)
 class Extra:
-    """The most SMS, and segments by language, that asking back adds along any path; None where nobody could tell."""
+    """The most SMS, and segments by language, that asking back and asking for the words of other options add.
+
+    That is along any path; None where nobody could tell.
+    """
 
     messages: int | None
     segments: Mapping[str, int | None]
@@ -156,9 +159,12 @@ class _Tally:
 
     def _asked_back(self, paths: Paths | None, wording: Wording) -> Extra:
         by_language = segments_asking_back(self._survey, wording)
-        most = {tag: self._range(paths, Costs((0,) * len(each), each)).most for tag, each in by_language.items()}
-        each = tuple(int(count > 0) for count in by_language[self._survey.default_language])
-        return Extra(messages=self._range(paths, Costs((0,) * len(each), each)).most, segments=most)
+        each = tuple(map(len, by_language[self._survey.default_language]))
+        most = {tag: self._most(paths, tuple(map(sum, counts))) for tag, counts in by_language.items()}
+        return Extra(messages=self._most(paths, each), segments=most)
+
+    def _most(self, paths: Paths | None, each: tuple[int, ...]) -> int | None:
+        return self._range(paths, Costs((0,) * len(each), each)).most
 
     def _unanswered(self) -> dict[str, frozenset[str]]:
         ids = [*self._ids, self._survey.completion.id]
@@ -276,7 +282,7 @@ def _span(span: Range, unknown: str) -> str:
 
 
 def _extra(summary: Summary, unknown: str, price: Decimal | None) -> str:
-    """Write how much more it is where every answer that can be asked back is."""
+    """Write how much more it is where every answer that can be asked back is, and every other one is put in words."""
     extra = summary.asked_back
     if extra.messages is None:
         return f"{unknown} of SMS more" if summary.loops else unknown

@@ -36,6 +36,8 @@ class Card:
     shape: Shape
     text: str
     reached: bool
+    counted: str = ""
+    """How many came no further, in words, where that is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,8 @@ def _notes(survey: Survey) -> Iterator[str]:
             what = f"{asked}is skipped" if tries.then == "skip" else "the survey ends"
             where = f" to {', '.join(ids)}" if tries is not survey.tries and tries.then == "end" else ""
             yield f"After {replies} no answer{where}, {what}."
+    if in_words := [one.id for one in survey.questions.values() if any(option.ask for option in one.options)]:
+        yield f"The words of the other option are asked for at {', '.join(in_words)}."
     if optional := [question.id for question in survey.questions.values() if question.optional]:
         yield f"Respondents may skip {', '.join(optional)}."
 

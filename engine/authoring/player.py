@@ -174,10 +174,11 @@ class Player:
         )  # nothing is under way, and what is said back comes below
         transcript = self._phones.engine.transcript(self._session)
         responses, session = transcript.responses, transcript.session
-        if responses and responses != self._responses:
+        is_new = bool(responses) and responses != self._responses
+        if is_new:
             self._visit(responses)
         self.understood = ""
-        if len(responses) > len(self._responses):
+        if is_new and len(responses) >= len(self._responses):
             self.understood = self._in_words(responses[-1].element, responses[-1])
         elif session.candidate and session.candidate != self._candidate:
             self.understood = self._in_words(session.current_element, session.candidate) + ", and asked back"

@@ -17,6 +17,7 @@ from engine.elements.element import Question, ReplyContext
 from engine.languages import Languages
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
+from engine.sample_texts import PLAIN
 from engine.survey import Survey
 
 TRIES = 12
@@ -186,6 +187,8 @@ class _Writer:
                 unanswered = 0
                 yield from self._doubt(question, answer, tag)
                 yield question.sample_reply(answer, self.languages.named(tag))
+                if question.words_asked(answer):
+                    yield PLAIN[0]
         if tag not in self._overstayed:
             self._overstayed.add(tag)
             yield TOO_LATE

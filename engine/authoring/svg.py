@@ -39,6 +39,7 @@ STYLE = """
   .small { fill: #52606d; }
   .id { font-weight: 600; }
   .name { fill: #5b21b6; }
+  .counted { font-weight: 600; fill: #b42318; }
   .card { stroke-width: 1.5; }
   .question { fill: #e8f1fb; stroke: #2f6fb0; }
   .text { fill: #fdf6e3; stroke: #b08a2e; }
@@ -66,7 +67,7 @@ PADDING = 14.0
 MARGIN = 32.0
 START = 14.0
 TITLE, WORDS, SMALL = Lettering("title", 20), Lettering("words", 14), Lettering("small", 12)
-ID, NAME = Lettering("id", 12), Lettering("name", 12, "middle")
+ID, NAME, COUNTED = Lettering("id", 12), Lettering("name", 12, "middle"), Lettering("counted", 12)
 
 SEQUENCE_WEIGHT, NAMED_WEIGHT = 4.0, 2.0
 """Where no rule holds, the way is drawn straight if there is a choice; a rule's name stays near its question."""
@@ -84,7 +85,8 @@ class _Card:
 
     @property
     def size(self) -> tuple[float, float]:
-        return CARD_WIDTH, (SMALL.size + len(self.lines) * WORDS.size) * LEADING + 2 * PADDING - 6
+        small = SMALL.size * (2 if self.card.counted else 1)
+        return CARD_WIDTH, (small + len(self.lines) * WORDS.size) * LEADING + 2 * PADDING - 6
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,9 @@ def described(picture: Picture) -> str:
     for arrow in picture.arrows:
         start, end = picture.cards[arrow.start].id, picture.cards[arrow.end].id
         by = f" where a rule holds: {'; '.join(arrow.names)}" if arrow.names else ""
-        sentences.append(f"From {start} to {end}{by}.")
+        counted = f": {arrow.counted}" if arrow.counted else ""
+        sentences.append(f"From {start} to {end}{by}{counted}.")
+    sentences += [f"At {card.id}: {card.counted}." for card in picture.cards if card.counted]
     sentences += [f"Nothing leads to {card.id}." for card in picture.cards if not card.reached]
     return " ".join([*sentences, *([picture.note] if picture.note else [])])
 
@@ -216,6 +220,8 @@ def _draw_card(body: Element, drawn: _Card, centre: Point) -> None:
     write(group, wrapped(card.id, ID.size * 1.1, room, 1), first, ID)
     write(group, [words], Point(box.x + right, first.y), note)
     write(group, drawn.lines, Point(first.x, first.y + WORDS.size * LEADING), WORDS)
+    if card.counted:
+        write(group, [card.counted], Point(first.x, first.y + (len(drawn.lines) + 1) * WORDS.size * LEADING), COUNTED)
 
 
 def _draw_tag(body: Element, drawn: _Tag, centre: Point) -> None:

@@ -47,11 +47,13 @@ def findings(
             fault = f"asking back an answer takes {size.count} segments ({size.encoding}), more than {most_segments}"
             remedy = 'Shorten the labels, or have nothing asked back by `"doubt": "refuse"`.'
             yield draft.document.finding("long_sms", (*path, "text", tag), fault, remedy)
-    for tag, words in draft.unavailable.items():
-        empty, short = PipedValues(), _quotes(words, lambda *_: SHORTEST)
-        shortest = min(_count(wording.quote(words, quotes)) for quotes in (empty, short))
-        sizes = _Sizes(words, shortest, _count(wording.quote(words, _quotes(words, lambda *_: LONGEST))))
-        yield from _judged(draft, ("unavailable", "text", tag), sizes, most_segments, joined)
+    alone = {path: text for path, text in draft.texts.items() if path[-1] == "ask" or path[0] == "unavailable"}
+    for path, text in alone.items():
+        for tag, words in text.items():
+            empty, short = PipedValues(), _quotes(words, lambda *_: SHORTEST)
+            shortest = min(_count(wording.quote(words, quotes)) for quotes in (empty, short))
+            sizes = _Sizes(words, shortest, _count(wording.quote(words, _quotes(words, lambda *_: LONGEST))))
+            yield from _judged(draft, (*path, tag), sizes, most_segments, joined)
 
 
 def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[JsonPath, str, str]]:

@@ -11,6 +11,7 @@ from engine.checking.finding import Finding, JsonPath, shortened, written
 from engine.checking.templates import tags_of
 from engine.conditions import folded
 from engine.elements.element import Accepted, Question, ReplyContext
+from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.elements.options import number
 from engine.languages import Language, Languages, look_up
 from engine.reading import command
@@ -25,9 +26,11 @@ def doubled_ids(draft: Draft) -> Iterator[Finding]:
     ids = [((*entry.path, "id"), entry.id) for entry in draft.entries if entry.id is not None]
     yield from _doubled(draft, ids, "element")
     for entry in draft.entries:
-        offered = entry.element.options if isinstance(entry.element, Question) else ()
-        options = [((*entry.path, "options", at, "id"), option.id) for at, option in enumerate(offered)]
-        yield from _doubled(draft, options, "option")
+        if isinstance(entry.element, Question):
+            question = entry.element
+            options = [((*entry.path, *question.path_of(at), "id"), one.id) for at, one in enumerate(question.options)]
+            # The other option comes last and has no choice of its id.
+            yield from _doubled(draft, sorted(options, key=lambda one: "options" in one[0]), "option")
 
 
 def _doubled(draft: Draft, ids: Iterable[tuple[JsonPath, str]], what: str) -> Iterator[Finding]:
@@ -55,7 +58,7 @@ def finer_than_answers(draft: Draft) -> Iterator[Finding]:
 
 def stray_spaces(draft: Draft) -> Iterator[Finding]:
     """Find white space at the ends of labels: it shows where a label is quoted. A text is sent without it."""
-    labels = {path: label for path, label in draft.texts.items() if path[-1] != "text"}
+    labels = {path: label for path, label in draft.texts.items() if path[-1] not in SENT_AS_THEY_ARE}
     for path, label in labels.items():
         for tag, words in label.items():
             ends = [end for end, bare in (("begins", words.lstrip()), ("ends", words.rstrip())) if bare != words]
@@ -159,7 +162,7 @@ def _misleading(
 def _names(path: JsonPath, question: Question, tag: str) -> Iterator[tuple[int, JsonPath, str]]:
     """Return by what options are called in a language, with their position: every label before any other words."""
     for at, option in enumerate(question.options):
-        yield at, (*path, "options", at, "label", tag), option.label[tag]
+        yield at, (*path, *question.path_of(at), "label", tag), option.label[tag]
     for at, option in enumerate(question.options):
         for word, words in enumerate(option.also.get(tag, ())):
             yield at, (*path, "options", at, "also", tag, word), words

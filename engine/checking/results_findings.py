@@ -22,7 +22,8 @@ def _lineage(draft: Draft) -> Iterator[Finding]:
     for entry in draft.entries:
         if isinstance(entry.element, Question):
             options = [
-                ((*entry.path, "options", at), option.id, option.was) for at, option in enumerate(entry.element.options)
+                ((*entry.path, *entry.element.path_of(at)), option.id, option.was)
+                for at, option in enumerate(entry.element.options)
             ]
             yield from _ambiguous(draft, options, "option")
 

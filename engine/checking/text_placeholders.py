@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened
 from engine.checking.suggestions import did_you_mean
+from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.wording import PLACEHOLDER
 
 FOREIGN = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
@@ -22,7 +23,7 @@ REMEDY = "A text may quote `{{ answer.ID }}` and `{{ variable.KEY }}`."
 def findings(draft: Draft) -> Iterator[Finding]:
     """Find placeholders that cannot be filled, that differ between languages, or that stand where none is filled."""
     for path, text in draft.texts.items():
-        if path[-1] == "text":
+        if path[-1] in SENT_AS_THEY_ARE:
             for tag, words in text.items():
                 yield from _of_text(draft, (*path, tag), words)
             yield from _differing(draft, path, text)

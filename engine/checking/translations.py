@@ -10,6 +10,7 @@ from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened
 from engine.checking.suggestions import did_you_mean
 from engine.elements.element import Question
+from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.languages import NORWEGIAN, Languages, look_up
 from engine.wording import PLACEHOLDER
 
@@ -85,7 +86,7 @@ def copies(draft: Draft, confirmed: ConfirmedPairs) -> Iterator[Finding]:
     for path, text in draft.texts.items() if source else ():
         words = text.get(source or "", "")
         said = [word for word in PLACEHOLDER.sub(" ", words).split() if any(map(str.isalpha, word))]
-        if len(said) < (WORDS_OF_A_TEXT if path[-1] == "text" else WORDS_OF_A_LABEL):
+        if len(said) < (WORDS_OF_A_TEXT if path[-1] in SENT_AS_THEY_ARE else WORDS_OF_A_LABEL):
             continue
         for tag in (tag for tag, other in text.items() if other == words and not _is_one_language(tag, source or "")):
             if confirmed.get(tag, {}).get(named(draft.document.data, path)) != Pair(words, words):

@@ -29,8 +29,10 @@ class Purpose(StrEnum):
 class Decision:
     """What a turn comes to: the answer to store, the SMS to send and why, and where the session stands then.
 
-    `ends` is how the session ends by it, if it does. `once_more`: the question was answered before. `takes_back` is
-    the latest response, if it is withdrawn. `proves_arrival`: the SMS that the session queued last has reached its
+    `ends` is how the session ends by it, if it does. `once_more`: the question was answered before. `adds_words`: the
+    response is stored already, and only its comment is new. `takes_back` is the latest response, if it is withdrawn.
+    `leaves_behind` are the questions whose answers a loop ends: they do not
+    count until each is asked again. `proves_arrival`: the SMS that the session queued last has reached its
     phone, as it was answered. `alerts` are those that it raises or withdraws. `gives_back` are
     the quotas whose places it no longer holds.
     `is_unasked`: nobody has just texted, so the SMS keep to the survey's hours. `outdates_reminder`: one waits, and is
@@ -42,7 +44,9 @@ class Decision:
     purpose: Purpose
     response: Response | None = None
     once_more: bool = False
+    adds_words: bool = False
     takes_back: Response | None = None
+    leaves_behind: Sequence[str] = ()
     proves_arrival: bool = False
     ends: State | None = None
     alerts: Sequence[AlertChange] = ()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine import local_time, phone
-from engine.conversation import keywords
+from engine.conversation import keywords, replies
 from engine.conversation.decision import Decision, Notice, Purpose
 from engine.conversation.turn import SILENCE, Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
@@ -26,7 +26,7 @@ from engine.errors import (
     TooManySessions,
 )
 from engine.hours import Hours, KeptTo
-from engine.languages import Languages
+from engine.languages import Language, Languages
 from engine.reading import command, from_a_machine
 from engine.request import SendRequest
 from engine.segments import MOST_JOINED
@@ -36,7 +36,6 @@ from engine.survey_version import SurveyVersions
 from engine.wording import Wording
 
 REMIND_AGAIN = timedelta(minutes=15)
-
 NOTICE_INTERVAL = timedelta(hours=1)
 """How often at most a number without a session is told so: two machines must not talk for ever."""
 
@@ -178,12 +177,9 @@ class Conversation:
 
         A message delivered before changes nothing. Raises BranchingFailed or TemplateFailed.
         """
-        if inbound.part is None:
+        if inbound.part is None or unit.is_forgotten(inbound.originator, now):
             return self._receive(unit, inbound, now)
-        received = Received()
-        for whole in unit.join(inbound, now):
-            received = self._receive(unit, whole, now)
-        return received
+        return [Received(), *(self._receive(unit, whole, now) for whole in unit.join(inbound, now))][-1]
 
     def receive_late_parts(self, unit: UnitOfWork, now: datetime) -> Iterator[tuple[Inbound, Received]]:
         """Take long SMS whose missing parts have not come for a while, as far as they are there, one by one.
@@ -245,6 +241,10 @@ class Conversation:
             return Received(refused=True)
         sessions = sessions or unit.of_recipient(inbound.originator, now)
         turn = self._meant(unit, sessions, inbound.content, now) if sessions else None
+        # Somebody erased replies late. What they say about surveys from now on counts; nothing else is to be kept.
+        if not turn and unit.is_forgotten(inbound.originator, now) and not self._opting(unit, inbound):
+            unit.receive_nameless(inbound, now)
+            return Received()
         if not unit.receive(inbound, turn.session if turn else None, now):
             return Received()
         decided = self._decide(unit, inbound, turn, now)
@@ -256,8 +256,7 @@ class Conversation:
 
     def _decide(self, unit: UnitOfWork, inbound: Inbound, turn: Turn | None, now: datetime) -> Decision | Notice | None:
         number, reply = inbound.originator, inbound.content
-        local = self.languages.of_country(phone.country(number)) or self.languages.fallback
-        languages = (*turn.context.languages, local) if turn else (local,)
+        languages = self._languages(number, turn)
         said = command(reply, languages)
         # Stop and start come first, and whoever has said stop is left in peace. No session of theirs is open: their
         # stop closed it, and none begins until `start`.
@@ -271,6 +270,14 @@ class Conversation:
             name = None if is_told else "survey_not_found"
         return Notice(name=name, recipient=number, text=self.wording.notice(name, languages[0])) if name else None
 
+    def _opting(self, unit: UnitOfWork, inbound: Inbound) -> str | None:
+        said = command(inbound.content, self._languages(inbound.originator))
+        return keywords.opting(said, has_opted_out=unit.has_opted_out(inbound.originator))
+
+    def _languages(self, number: str, turn: Turn | None = None) -> Sequence[Language]:
+        local = self.languages.of_country(phone.country(number)) or self.languages.fallback
+        return (*turn.context.languages, local) if turn else (local,)
+
     def _answer(self, unit: UnitOfWork, turn: Turn, reply: str, said: str | None) -> Decision | None:
         last = unit.last_sms(turn.session, turn.now)
         if from_a_machine(reply, last.text, turn.context.languages):
@@ -282,11 +289,9 @@ class Conversation:
             # It answers an earlier question: nobody can know this one yet. Stored, not counted.
             return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
-        reading = turn.read(reply)
+        reading = replies.read(reply, turn)
         is_an_answer = isinstance(reading, Response)
-        decision = keywords.obey(said, turn, is_an_answer=is_an_answer)
-        if decision is None and keywords.declines(reply, turn, is_an_answer=is_an_answer):
-            decision = turn.decline()
+        decision = keywords.obey(said, reply, turn, is_an_answer=is_an_answer)
         if decision is None:
             match reading:
                 case Rejection():
@@ -320,8 +325,12 @@ class Conversation:
         if decision.takes_back:
             unit.withdraw(decision.session, decision.takes_back, now)
         # 5. Store the response; 6., the next element, is decided.
-        if decision.response:
+        if decision.response and decision.adds_words:
+            unit.add_words(decision.session, decision.response)
+        elif decision.response:
             unit.respond(decision.session, decision.response, once_more=decision.once_more)
+        if decision.leaves_behind:
+            unit.leave_behind(decision.session, decision.leaves_behind, now)
         # 7. Queue the SMS.
         kept_to = self._kept_to(unit, decision.session) if decision.is_unasked else None
         session = unit.queue(decision.session, decision.messages, now, kept_to)
@@ -339,10 +348,8 @@ class Conversation:
     def _kept_to(self, unit: UnitOfWork, session: Session) -> KeptTo | None:
         """Return the hours that SMS keep to which nobody has asked for: the survey's own, else everybody's."""
         hours = self.versions.pinned(session.survey_version, unit.definition).survey.hours or self.hours
-        if hours is None:
-            return None
         zones = local_time.zones(session.recipient, session.variables)
-        return KeptTo(hours, zones, phone.country(session.recipient))
+        return KeptTo(hours, zones, phone.country(session.recipient)) if hours else None
 
     def _notify(self, unit: UnitOfWork, notice: Notice, now: datetime) -> None:
         if notice.name == "opted_out":
@@ -362,7 +369,7 @@ class Conversation:
         asked = unit.asked(open_ones, now) or open_ones
         # What was answered before is read for the one that is meant alone: there may be many.
         turns = [self._turn(unit, session, now) for session in asked]
-        readings = [turn.read(reply) for turn in turns]
+        readings = [replies.read(reply, turn) for turn in turns]
         fitting = (
             turn
             for wanted in (Response, AskedBack)
@@ -377,10 +384,9 @@ class Conversation:
 
     def _turn(self, unit: UnitOfWork, session: Session, now: datetime) -> Turn:
         version = self.versions.pinned(session.survey_version, unit.definition)
-        others = (tag for tag in version.survey.languages if tag != session.language)
         context = ReplyContext(
             language=self.languages.named(session.language),
-            others=tuple(self.languages.named(tag) for tag in others),
+            others=tuple(self.languages.named(tag) for tag in version.survey.languages if tag != session.language),
             today=now.astimezone(local_time.home(session.recipient, session.variables)).date(),
         )
         return Turn(

@@ -27,16 +27,10 @@ def opting(said: str | None, *, has_opted_out: bool) -> str | None:
     return "opted_in" if said == "start" and has_opted_out else None
 
 
-def declines(reply: str, turn: Turn, *, is_an_answer: bool) -> bool:
-    """Return whether a reply goes on without an answer. An option called "Skip" is an answer."""
-    is_an_option = is_an_answer and bool(turn.question.options)
-    return turn.question.optional and not is_an_option and says_skip(reply, turn.context.languages)
-
-
-def obey(said: str | None, turn: Turn, *, is_an_answer: bool) -> Decision | None:
-    """Return what a help, repeat or back comes to; None if it was none, or is the answer to the question."""
-    if not goes_before(said, turn.question, is_an_answer=is_an_answer):
-        return None
+def obey(said: str | None, reply: str, turn: Turn, *, is_an_answer: bool) -> Decision | None:
+    """Return what a help, repeat, back or skip comes to; None if it was none, or is the answer to the question."""
+    if not goes_before(said, turn.question, is_an_answer=is_an_answer and not turn.awaits_words):
+        return turn.decline() if _declines(reply, turn, is_an_answer=is_an_answer) else None
     match said:
         case "help":
             return turn.help()
@@ -45,3 +39,9 @@ def obey(said: str | None, turn: Turn, *, is_an_answer: bool) -> Decision | None
         case "back":
             return turn.go_back()
     return None
+
+
+def _declines(reply: str, turn: Turn, *, is_an_answer: bool) -> bool:
+    """Return whether a reply goes on without an answer. An option called "Skip" is an answer."""
+    is_an_option = is_an_answer and bool(turn.question.options) and not turn.awaits_words
+    return turn.question.optional and not is_an_option and says_skip(reply, turn.context.languages)

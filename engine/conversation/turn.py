@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from engine.conversation.decision import Decision, Purpose
+from engine.conversation.texts import cut_message, piped_values, refuse_too_long
 from engine.conversation.unit_of_work import LastSms
-from engine.elements.element import Accepted, Answer, AskedBack, Element, Question, Rejection, ReplyContext, said_in
-from engine.errors import FieldError, InvalidRequest
-from engine.reading import says_yes
-from engine.segments import MOST_JOINED, cut, segments
-from engine.session import AlertChange, Response, Session, SessionPurpose, State, UnconfirmedAnswer, WordedSms
-from engine.survey import Alert, AlertMoment, Doubt, Quota, Survey
+from engine.elements.element import Answer, AskedBack, Element, Question, Rejection, ReplyContext
+from engine.segments import MOST_JOINED
+from engine.session import (
+    AlertChange,
+    Response,
+    Session,
+    SessionPurpose,
+    State,
+    UnconfirmedAnswer,
+    WordedSms,
+    that_count,
+)
+from engine.survey import Alert, AlertMoment, Quota, Survey
 from engine.survey_version import SurveyVersion
 from engine.wording import PipedValues, Wording
 
@@ -46,56 +54,26 @@ class Turn:
 
     @property
     def answers(self) -> Mapping[str, Answer]:
-        """The answers by element; of one that a loop asked again, the latest."""
-        return {response.element: response.answer for response in self.responses}
+        """The answers that count, by element."""
+        return {element: response.answer for element, response in that_count(self.responses).items()}
+
+    @property
+    def awaits_words(self) -> bool:
+        """Whether the session waits for words that stand beside an answer it has already."""
+        return self.session.candidate is not None and self.session.candidate.lacks_words
 
     @property
     def question(self) -> Question:
         """The question an open session waits on."""
         return self.survey.questions[self.session.current_element]
 
-    def read(self, reply: str) -> Response | AskedBack | Rejection:
-        """Return what a reply comes to here: a response to store, an answer to ask back, or why there is none.
-
-        A candidate is confirmed by its answer again, in doubt or not, or by a plain yes that is no answer itself.
-        """
-        question, candidate = self.question, self.session.candidate
-        reading = question.read(reply, self.context)
-        if isinstance(reading, AskedBack) and self.survey.doubt is Doubt.ACCEPT:
-            reading = Accepted(reading.answer, reading.comment)
-        if not isinstance(reading, Rejection):
-            if candidate and reading.answer == candidate.answer:
-                return self._confirmed(candidate, reading.comment)
-            if isinstance(reading, Accepted):
-                return self._response(reading.answer, reading.comment, reply)
-            if self.session.asked_back or self.survey.doubt is Doubt.REFUSE:
-                return Rejection("unclear", (question.display(reading.answer, self.context.language),))
-            return reading
-        is_yes = candidate and not reading.candidates and says_yes(reply, self.context.languages)
-        if candidate and is_yes and question.is_confirmed_by_yes(self.context):
-            return self._confirmed(candidate, None)
-        return reading
-
-    def _confirmed(self, candidate: UnconfirmedAnswer, comment: str | None) -> Response:
-        return self._response(candidate.answer, candidate.comment or comment, candidate.reply, confirmed=True)
-
-    def _response(self, answer: Answer, comment: str | None, reply: str, *, confirmed: bool = False) -> Response:
-        return Response(
-            element=self.question.id,
-            answer=answer,
-            comment=comment,
-            reply=reply,
-            responded_at=self.now,
-            confirmed=confirmed,
-        )
-
     def open(self, content: str | None) -> Decision:
         """Say what opens the survey, `content` before it. Raises InvalidRequest where one SMS cannot hold both."""
         said = self.version.opening(self.session.variables)
-        first, *others = self._say(said, "opening")
+        first, *others = self._say(said, "opening", self)
         if content:
             first = replace(first, text=f"{content}\n{first.text}")
-            self._refuse_too_long(first.text)
+            refuse_too_long(first.text, self.segments_at_most)
         return replace(self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1])), is_unasked=True)
 
     def quotas_met(self, response: Response) -> Sequence[Quota]:
@@ -125,13 +103,27 @@ class Turn:
             on = later._walk(full.go_to)  # noqa: SLF001 - it is this turn, one answer later
             way = f"quota:{full.name}"
             decision = later._go_to(on, way, "answered", Purpose.SURVEY, response)  # noqa: SLF001 - as above
+        elif response.comment is None and (asked := later._words_asked(response.answer)):  # noqa: SLF001 - as above
+            decision = later._ask_words(asked, response)  # noqa: SLF001 - as above
         else:
             decision = later.go_on(Purpose.SURVEY, response)
-        return replace(decision, once_more=once_more, gives_back=gives_back)
+        given = [*gives_back, *decision.gives_back]
+        return replace(decision, once_more=once_more, adds_words=self.awaits_words, gives_back=given)
+
+    def _words_asked(self, answer: Answer) -> str | None:
+        """Return what asks for words to stand beside an answer; None where nothing does."""
+        asked = self.question.words_asked(self.question.comparable(answer))
+        return self.wording.quote(asked[self.context.language.tag], self._piped) if asked else None
+
+    def _ask_words(self, text: str, response: Response) -> Decision:
+        """Ask for words to stand beside an answer, which counts even if none come."""
+        candidate = UnconfirmedAnswer(answer=response.answer, comment=None, reply=response.reply, lacks_words=True)
+        return self._decide([self._ask(text, "other")], Purpose.SURVEY, response=response, candidate=candidate, tries=0)
 
     def _placed(self, response: Response) -> tuple[Turn, Sequence[str]]:
         """Return the turn one answer later, and the places that it no longer holds."""
-        later = replace(self, responses=(*self.responses, response))
+        before = self.responses[:-1] if self.awaits_words else self.responses
+        later = replace(self, responses=(*before, response))
         return later._without_places()  # noqa: SLF001 - it is this turn, one answer later
 
     def _without_places(self) -> tuple[Turn, Sequence[str]]:
@@ -150,7 +142,7 @@ class Turn:
 
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
-        question, after = self.question, "answered" if response else "skipped"
+        question, after = self.question, "answered" if response or self.awaits_words else "skipped"
         rule = self.version.branching.rule(question.id, self.answers, self.session.variables)
         if rule:
             return self._go_to(self._walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
@@ -176,8 +168,10 @@ class Turn:
                 return self.go_on(Purpose.REACTION)
             return self._go_to([self.survey.completion], "given_up", "given_up", Purpose.REACTION)
         prefix = self.wording.error_prefix(self.question, rejection, self.context.language)
-        again = self._ask(f"{prefix}\n{self._word(self.question)}", f"again:{rejection.reason}")
-        return self._decide([again], Purpose.REACTION, tries=tries, candidate=None)
+        candidate = self.session.candidate if self.awaits_words else None
+        pending = self._pending() if candidate else self._word(self.question)
+        again = self._ask(f"{prefix}\n{pending}", f"again:{rejection.reason}")
+        return self._decide([again], Purpose.REACTION, tries=tries, candidate=candidate)
 
     def decline(self) -> Decision:
         """Go on without an answer, as the respondent asks for."""
@@ -196,7 +190,8 @@ class Turn:
         """Ask the question before, or this one once more where there was none."""
         if not self.responses:
             return self.repeat()
-        *before, last = self.responses
+        *others, last = self.responses
+        before = [replace(one, ceased=None) if (one.ceased or 0) > len(others) else one for one in others]
         session = replace(self.session, current_element=last.element, tries=0, candidate=None, asked_back=False)
         session = replace(session, reminded=0)
         earlier = replace(self, session=session, responses=before)
@@ -229,7 +224,7 @@ class Turn:
         asking = self._ask(f"{notice}\n{self._pending()}", f"reminder:{at + 1}")
         return Decision(
             session=replace(self.session, reminded=at + 1, remind_at=self._remind_at(at + 1)),
-            messages=[*self._cut(asking)],
+            messages=[*cut_message(asking, self.segments_at_most)],
             purpose=Purpose.REMINDER,
             is_unasked=True,
         )
@@ -255,9 +250,39 @@ class Turn:
     ) -> Decision:
         last = said[-1]
         moved = {"current_element": last.id, "tries": 0, "candidate": None, "asked_back": False}
-        first, *others = self._say(said, way)
+        left = self._left_behind(last.id)
+        on, changes, gives_back = self._without(left)
+        first, *others = self._say(said, way, on)
         messages = [replace(first, previous=self.question.id, after=after), *others]
-        return self._decide(messages, purpose, response=response, ends=end_at(last), **moved)
+        here = replace(self, session=on.session)
+        decision = here._decide(  # noqa: SLF001 - it is this turn
+            messages, purpose, response=response, ends=end_at(last), **moved
+        )
+        alerts = (*changes, *decision.alerts)
+        return replace(decision, leaves_behind=left, alerts=alerts, gives_back=gives_back)
+
+    def _left_behind(self, element: str) -> Sequence[str]:
+        """Return the questions whose answers a loop ends that comes back to a question with an answer.
+
+        They stand after it, and were answered since.
+        """
+        counted = list(that_count(self.responses))
+        since = counted[counted.index(element) + 1 :] if element in counted else ()
+        return [one for one in since if self.survey.stands_after(one, element)]
+
+    def _without(self, left: Sequence[str]) -> tuple[Turn, Sequence[AlertChange], Sequence[str]]:
+        """Return the turn without the answers to these questions, and which alerts and places go with them."""
+        if not left:
+            return self, (), ()
+        ceased = len(self.responses)
+        responses = [
+            replace(one, ceased=ceased) if one.element in left and one.ceased is None else one for one in self.responses
+        ]
+        turn = replace(self, responses=responses)
+        still, changes = turn._without_alerts(of=left)  # noqa: SLF001 - it is this turn, without these answers
+        turn = replace(turn, session=replace(turn.session, alerts=still))
+        turn, gives_back = turn._without_places()  # noqa: SLF001 - as above
+        return turn, changes, gives_back
 
     def _decide(
         self,
@@ -285,7 +310,7 @@ class Turn:
                 remind_at=None if ends else self._remind_at(reminded),
                 **moved,
             ),
-            messages=[part for message in messages for part in self._cut(message)],
+            messages=[part for message in messages for part in cut_message(message, self.segments_at_most)],
             purpose=purpose,
             response=response,
             ends=ends,
@@ -305,10 +330,11 @@ class Turn:
         )
         return [alert.name for alert in looked_at if self._holds(alert)]
 
-    def _without_alerts(self) -> tuple[Mapping[str, datetime], Sequence[AlertChange]]:
-        """Return the alerts that still hold, and the withdrawals of the others."""
+    def _without_alerts(self, of: Sequence[str] | None = None) -> tuple[Mapping[str, datetime], Sequence[AlertChange]]:
+        """Return the alerts that still hold, and the withdrawals of the others: of those on these questions alone."""
         raised = self.session.alerts
-        lost = {one.name for one in self.survey.alerts if one.name in raised and not self._holds(one)}
+        concerned = [one for one in self.survey.alerts if of is None or not one.looked_at_after.isdisjoint(of)]
+        lost = {one.name for one in concerned if one.name in raised and not self._holds(one)}
         still = {name: since for name, since in raised.items() if name not in lost}
         return still, [AlertChange(name=name, is_raised=False) for name in raised if name in lost]
 
@@ -320,28 +346,26 @@ class Turn:
         waits = self.responses and any(alert.at is AlertMoment.END for alert in self.survey.alerts)
         return self.now + SILENCE if waits else None
 
-    def _cut(self, message: WordedSms) -> Iterator[WordedSms]:
-        """Cut a message where it is too long; one part of it alone tells where the survey came from."""
-        first, *others = cut(message.text, self.segments_at_most)
-        yield replace(message, text=first)
-        yield from (replace(message, text=text, previous=None, after=None) for text in others)
-
     def _ask(self, text: str, way: str) -> WordedSms:
         return WordedSms(text=text, element=self.question.id, way=way)
 
     def _pending(self) -> str:
+        candidate = self.session.candidate
+        if candidate and candidate.lacks_words:
+            return self._words_asked(candidate.answer) or ""
         text = self._word(self.question)
-        if self.session.candidate is None:
+        if candidate is None:
             return text
-        return f"{text}\n{self.wording.confirm(self.question, self.session.candidate.answer, self.context)}"
+        return f"{text}\n{self.wording.confirm(self.question, candidate.answer, self.context)}"
 
-    def _say(self, said: Sequence[Element], way: str) -> list[WordedSms]:
-        """Word elements that follow each other; the first is come to by this way."""
+    def _say(self, said: Sequence[Element], way: str, arrived: Turn) -> list[WordedSms]:
+        """Word elements that follow each other, the last as one `arrived` there; the first is come to by this way."""
         ways = [way, *map(_way_on, said)]
         before = [None, *(element.id for element in said)]
+        turns = [*(self for _ in said[1:]), arrived]
         return [
-            WordedSms(text=self._word(element), element=element.id, way=way, previous=previous)
-            for element, way, previous in zip(said, ways, before, strict=False)
+            WordedSms(text=turn._word(element), element=element.id, way=way, previous=previous)  # noqa: SLF001 - a turn
+            for turn, element, way, previous in zip(turns, said, ways, before, strict=False)
         ]
 
     def _word(self, element: Element) -> str:
@@ -349,16 +373,7 @@ class Turn:
 
     @property
     def _piped(self) -> PipedValues:
-        questions, language = self.survey.questions, self.context.language
-        shown = {element: questions[element].display(answer, language) for element, answer in self.answers.items()}
-        defaults = {key: said_in(one.default, language) for key, one in self.survey.variables.items()}
-        return PipedValues(answers=shown, variables=self.session.variables, defaults=defaults)
-
-    def _refuse_too_long(self, first: str) -> None:
-        size, most = segments(first), self.segments_at_most
-        if size.count > most:
-            told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
-            raise InvalidRequest([FieldError("/content", f"{told}; the gateway joins {most} at most. Shorten it.")])
+        return piped_values(self.survey, self.answers, self.session.variables, self.context.language)
 
 
 def _way_on(element: Element) -> str:

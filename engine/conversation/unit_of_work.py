@@ -60,6 +60,12 @@ class UnitOfWork(Protocol):
         Delivered again is what has the same id, sender and text.
         """
 
+    def receive_nameless(self, inbound: Inbound, now: datetime) -> None:
+        """Record that an inbound message came, and nothing of whose it is or what it says."""
+
+    def is_forgotten(self, number: str, now: datetime) -> bool:
+        """Return whether a number was erased a short while ago, and was sent nothing since. It is held."""
+
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
         """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
 
@@ -78,8 +84,17 @@ class UnitOfWork(Protocol):
     def respond(self, session: Session, response: Response, *, once_more: bool = False) -> None:
         """Store an accepted answer; where its question was answered before, that answer is past from now on."""
 
+    def add_words(self, session: Session, response: Response) -> None:
+        """Store the comment of an answer that is stored already."""
+
     def withdraw(self, session: Session, response: Response, now: datetime) -> None:
-        """Take back the latest accepted answer; an earlier one to its question stands again."""
+        """Take back the latest accepted answer; an earlier one to its question stands again.
+
+        So do the answers that a loop left behind since it was given.
+        """
+
+    def leave_behind(self, session: Session, elements: Sequence[str], now: datetime) -> None:
+        """Have the answers to these questions count no longer: a loop has come back to before them."""
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""

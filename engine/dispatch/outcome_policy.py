@@ -29,7 +29,8 @@ def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, is_idempotent: b
             return _requeue(claim, outcome, at)
     progress = MessageStatus.UNCERTAIN if isinstance(outcome, said.Unknown) else MessageStatus.FAILED
     number = phone.masked(claim.recipient)
-    log.error("%s to %s is %s: %s", claim.client_reference, number, progress, outcome.reason, extra=_known(claim))
+    reason = phone.masked_in(str(outcome.reason))
+    log.error("%s to %s is %s: %s", claim.client_reference, number, progress, reason, extra=_known(claim))
     unreachable = isinstance(outcome, said.Refused) and outcome.unreachable
     return DeadLettered(
         claim=claim,
@@ -45,7 +46,8 @@ def _requeue(
     claim: Claim, outcome: said.RetryLater | said.Unknown, at: datetime, least: timedelta = timedelta()
 ) -> Requeued:
     number = phone.masked(claim.recipient)
-    log.warning("%s to %s is sent later: %s", claim.client_reference, number, outcome.reason, extra=_known(claim))
+    reason = phone.masked_in(str(outcome.reason))
+    log.warning("%s to %s is sent later: %s", claim.client_reference, number, reason, extra=_known(claim))
     due_at = when_retried(at, claim.attempts, least)
     return Requeued(claim=claim, due_at=due_at, reason=outcome.reason, in_doubt=_may_have_it(outcome))
 

@@ -32,12 +32,20 @@ class TextPart(NamedTuple):
     option: str | None = None
 
 
+OTHER = "other"
+"""The id of the option whose choice is to be put into words, and the property of a question that writes it."""
+
+SENT_AS_THEY_ARE = frozenset(("text", "ask"))
+"""What texts are called that are SMS of their own and may quote; all others are labels."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Option:
     """A numbered line to choose; rules name it by `id`, respondents by number or label.
 
     `was` names the ids of earlier versions that this option continues in the results. One that stands `alone` is
-    chosen with no other. `also` are other words for it, by language.
+    chosen with no other. `also` are other words for it, by language. Whoever chooses one that has an `ask`, in each
+    language, is asked that next, and what they reply stands beside the option.
     """
 
     id: str
@@ -45,6 +53,7 @@ class Option:
     was: tuple[str, ...] = ()
     alone: bool = False
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    ask: Mapping[str, str] | None = field(default=None, hash=False)
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
@@ -143,6 +152,14 @@ class InspectedQuestion(Inspected, ABC):
 
     options: tuple[Option, ...] = ()
     """What there is to choose from, where there is."""
+
+    def path_of(self, at: int) -> PathWithin:
+        """Return where an option stands within the element."""
+        return (OTHER,) if self.options[at].ask is not None else ("options", at)
+
+    def words_asked(self, answer: Comparable) -> Mapping[str, str] | None:  # noqa: ARG002 - kinds with options need it
+        """Return what asks, in each language, for words beside this answer; None where nothing does."""
+        return None
 
     @property
     def possible_reasons(self) -> tuple[str, ...]:

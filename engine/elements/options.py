@@ -9,7 +9,7 @@ from typing import Any, Self
 from engine.conditions import Comparable
 from engine.elements.compared import position_among
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
-from engine.elements.inspected import Option, PathWithin, TextPart
+from engine.elements.inspected import OTHER, Option, PathWithin, TextPart
 from engine.languages import Language, look_up
 from engine.reading.lexicon import Lexicon
 from engine.reading.options import Chosen, chosen
@@ -21,6 +21,9 @@ _SPARED = (("label",), ("was",), ("also",))
 
 _KEPT = ("was", "also", "alone")
 
+_ASKED = (("label",), ("ask",))
+"""What the other option says."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Optioned(Question):
@@ -30,17 +33,22 @@ class Optioned(Question):
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
-        """Make options of their JSON, and the rest as for every kind."""
-        options = tuple(Option.from_definition(option) for option in data["options"])
-        return super().from_definition({**data, "options": options})
+        """Make options of their JSON, the other one last, and the rest as for every kind."""
+        listed = [*data["options"], *({"id": OTHER, **data[name]} for name in (OTHER,) if name in data)]
+        options = tuple(Option.from_definition(option) for option in listed)
+        return super().from_definition({**{name: data[name] for name in data if name != OTHER}, "options": options})
 
     @classmethod
     def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
         """Make the noun of JSON without what is `unsound`: a label may be left out, an option may not."""
         spoilt = {where[1:3] for where in unsound if where[:1] == ("options",) and where[2:3] in _SPARED}
         others = [where for where in unsound if where[:1] != ("options",) or where[1:3] not in spoilt]
-        if "options" not in data or any(where[:1] == ("options",) for where in others):
+        unsaid = {where[1] for where in unsound if where[:1] == (OTHER,) and where[1:2] in _ASKED}
+        others = [where for where in others if where[:1] != (OTHER,) or where[1:2] not in _ASKED]
+        if "options" not in data or any(where[:1] in {("options",), (OTHER,)} for where in others):
             return None
+        if OTHER in data:
+            data = {**data, OTHER: {name: {} if name in unsaid else data[OTHER][name] for (name,) in _ASKED}}
         options = [
             {
                 "id": option["id"],
@@ -77,7 +85,15 @@ class Optioned(Question):
         """Return the labels beside the text."""
         yield from super().texts()
         for at, option in enumerate(self.options):
-            yield TextPart(f"options[{at}].label", f"the label of `{option.id}`", option.label, option.id)
+            where = OTHER if option.ask is not None else f"options[{at}]"
+            yield TextPart(f"{where}.label", f"the label of `{option.id}`", option.label, option.id)
+            if option.ask is not None:
+                yield TextPart(f"{where}.ask", f"what asks for the words of `{option.id}`", option.ask, option.id)
+
+    def words_asked(self, answer: Comparable) -> Mapping[str, str] | None:
+        """Return what asks for the words of the other option, where the answer is it or has it among others."""
+        chosen = answer if isinstance(answer, frozenset) else (answer,)
+        return next((option.ask for at, option in enumerate(self.options) if option.ask and at in chosen), None)
 
     def must_say(self, language: Language) -> Iterator[str]:
         """Return every label."""

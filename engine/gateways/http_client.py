@@ -32,7 +32,6 @@ ACCOUNT_MENDED = timedelta(minutes=5)
 ACCOUNT_AT_MOST = 24
 """Two hours for somebody to mend the account, before SMS become dead letters."""
 
-NUMBER = re.compile(r"\+?[0-9]{8,}")
 URL_PARTS = re.compile(r"[/?&=:@ ]+")
 
 SHORTEST_SECRET = 4
@@ -62,7 +61,7 @@ class HttpResponse:
         for echo in sorted({echo for sent in self.sent for echo in _echoes(sent)}, key=len, reverse=True):
             text = text.replace(echo, "…")
         text = " ".join(text[:2000].split())
-        text = NUMBER.sub(lambda found: phone.masked(found[0]), text)
+        text = phone.masked_in(text)
         text = "".join(character for character in text if character.isprintable())
         return f"{self.status} {text[:200]}".strip()
 

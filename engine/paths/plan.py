@@ -285,7 +285,7 @@ class Liveness:
 
     def _quotes(self, at: int) -> frozenset[Literal]:
         quoted = self.plan.quoted.get(at, frozenset())
-        return frozenset(Literal(_answered(element), negated=False) for element in quoted)
+        return frozenset(Literal(answered(element), negated=False) for element in quoted)
 
     def _literals(self, at: int, condition: Condition | None) -> Iterable[Literal]:
         found = True if condition is None else self._residue(at, condition, wanted=True)
@@ -325,5 +325,6 @@ class Liveness:
         return positions
 
 
-def _answered(element: str) -> Comparison:
+def answered(element: str) -> Comparison:
+    """Return the test whether a question has an answer."""
     return Comparison(about="element", subject=element, operator="answered", value=True)

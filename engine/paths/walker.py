@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, comparisons
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain, domain_of
-from engine.paths.plan import Liveness, Plan
+from engine.paths.left_behind import LeftBehind, Loops
+from engine.paths.plan import Liveness, Plan, answered
 from engine.variables import Variable
 
 BUDGET = 500_000
@@ -30,7 +31,9 @@ class Walker:
         self.plan = plan
         self.liveness = Liveness(plan)
         self.sets = DecisionDiagram(budget)
-        self.domains = dict(_domains(plan))
+        loops = Loops(self.liveness)
+        self.domains = dict(_domains(plan, loops))
+        self.left_behind = LeftBehind(loops, self.sets, self.domains, len(self.domains))
         self._undecided: dict[object, int] = {}
         self._blurs: dict[int, dict[int, tuple[int, ...] | None]] = {}
         self._memories: dict[tuple[str, int], dict[int, int]] = {}
@@ -46,6 +49,8 @@ class Walker:
                 known = self.sets.both(known, self._absent(domain))
             elif key in self.plan.variables and self.plan.variables[key].required:
                 known = self.sets.both(known, self._any_answer(domain))
+        for mark in self.left_behind.marks.values():
+            known = self.sets.both(known, self.sets.where(mark, 2, {0}))
         return self.needed(0, known)
 
     def ways(self, at: int, known: int) -> Iterator[Arrival]:
@@ -121,7 +126,7 @@ class Walker:
 
     def staying(self, at: int, known: int) -> int:
         """Return what is known of those among whoever comes to an element whom it is said to."""
-        return self.sets.both(known, self.entry(at)[2])
+        return self.left_behind.coming_back(at, self.sets.both(known, self.entry(at)[2]))
 
     def passing(self, at: int, known: int) -> Iterator[Arrival]:
         """Return where those go on to whom an element is not said."""
@@ -142,7 +147,8 @@ class Walker:
 
     def said_and(self, at: int, known: int) -> int:
         """Return with which earlier answers an element is said, and these are so."""
-        return self._without_undecided(self.staying(at, known))
+        before = self.left_behind.before_coming_back(at, known)
+        return self._without_undecided(self.sets.both(before, self.entry(at)[2]))
 
     def before(self, at: int, rule: int) -> int:
         """Return the answers with which a rule's condition holds, where it is looked at before this question."""
@@ -163,20 +169,24 @@ class Walker:
             return known
         if self.liveness.keeps(at):
             return self.sets.either(self.answered(at, known), known)
-        return self._forgotten(at, domain, known) if self.plan.skips(at) else self.answered(at, known)
+        if not self.plan.skips(at):
+            return self.answered(at, known)
+        skipped = self.sets.both(self._forgotten(at, domain, known), self._absent(domain))
+        return self.sets.either(self.answered(at, known), skipped)
 
     def answered(self, at: int, known: int) -> int:
         """Return what is known once a question is answered, in whichever way."""
         domain = self.domain_of(at)
         if domain is None:
             return known
-        return self.sets.both(self._forgotten(at, domain, known), self._any_answer(domain))
+        return self.sets.both(self._unmarked(at, self._forgotten(at, domain, known)), self._answer_to(at, domain))
 
     def unanswered(self, at: int, wanted: int) -> int:
         """Turn what must be known after the answer into what must be known before: there is an answer that does."""
         domain = self.domain_of(at)
         if domain is not None:
-            wanted = self._forgotten(at, domain, self.sets.both(wanted, self._any_answer(domain)))
+            after = self.sets.both(wanted, self._answer_to(at, domain))
+            wanted = self._unmarked(at, self._forgotten(at, domain, after))
         return self._without_undecided(wanted)
 
     def unskipped(self, at: int, wanted: int) -> int:
@@ -190,6 +200,17 @@ class Walker:
 
     def _forgotten(self, at: int, domain: Domain, known: int) -> int:
         return self.sets.projected(known, {domain.level: None}, self._memories.setdefault(("forget", at), {}))
+
+    def _answer_to(self, at: int, domain: Domain) -> int:
+        """Return the assignments in which a question has just been answered, in whichever way."""
+        answer = self._any_answer(domain)
+        for mark, since in self.left_behind.marked(at).items():
+            answer = self.sets.both(answer, self.sets.where(mark, 2, {since}))
+        return answer
+
+    def _unmarked(self, at: int, known: int) -> int:
+        marks = dict.fromkeys(self.left_behind.marked(at))
+        return self.sets.projected(known, marks, self._memories.setdefault(("unmark", at), {})) if marks else known
 
     def hits(self, at: int) -> tuple[tuple[Hit, ...], int]:
         """Return when each rule is the first that holds after a question, and when none does."""
@@ -228,7 +249,7 @@ class Walker:
     @property
     def levels(self) -> int:
         """How many levels there are in all."""
-        return len(self.domains) + len(self._undecided)
+        return len(self.domains) + len(self.left_behind.marks) + len(self._undecided)
 
     @property
     def is_exact(self) -> bool:
@@ -289,7 +310,14 @@ class Walker:
         by_subject: dict[About, list[Literal]] = {}
         for need in self.liveness.tests[at]:
             by_subject.setdefault((need.comparison.about, need.comparison.subject), []).append(need)
-        return {domain.level: _groups(domain, by_subject.get(about, ())) for about, domain in self.domains.items()}
+        needless = list[int]()
+        for mark, element in self.left_behind.needed(at):
+            if element is None:
+                needless.append(mark)
+            else:
+                by_subject.setdefault(("element", element), []).append(Literal(answered(element), negated=False))
+        groups = {domain.level: _groups(domain, by_subject.get(about, ())) for about, domain in self.domains.items()}
+        return {**groups, **dict.fromkeys(needless)}
 
 
 def _groups(domain: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
@@ -298,7 +326,7 @@ def _groups(domain: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
     return tuple(groups.setdefault(row, len(groups)) for row in zip(*rows, strict=True)) if rows else None
 
 
-def _domains(plan: Plan) -> Iterator[tuple[About, Domain]]:
+def _domains(plan: Plan, loops: Loops) -> Iterator[tuple[About, Domain]]:
     """Put the variables first and the questions in sequence: what is asked together stands together."""
     by_subject: dict[About, dict[Comparison, None]] = {}
     gates = [element.asked_if for element in plan.elements]
@@ -311,6 +339,10 @@ def _domains(plan: Plan) -> Iterator[tuple[About, Domain]]:
     for quoted in plan.quoted.values():
         for element in sorted(quoted):
             by_subject.setdefault(("element", element), {})
+    while new := {("element", plan.elements[at].id) for at, id_ in loops.pairs if ("element", id_) in by_subject}:
+        if new <= by_subject.keys():
+            break
+        by_subject |= {about: {} for about in sorted(new - by_subject.keys())}
     variables = [about for about in by_subject if about[0] == "variable"]
     ids = [element.id for element in plan.elements if element.asks]
     known = {element.id: element.question for element in plan.elements if element.asks and ids.count(element.id) == 1}

@@ -43,6 +43,10 @@ def _cohort(told: Document) -> Iterator[str]:
         yield f"  {', '.join(kinds)}"
     for name, about in (("RR1", "completed"), ("RR2", "completed at least in part")):
         yield f"  {name}, {about}: {_share(told['rates'][name])}"
+    for alert in told["alerts"]:
+        still_open = f" ({alert['open']} of them still open)" if alert["open"] else ""
+        raised = f"raised by {alert['sessions']}{still_open}"
+        yield f"  alert {_on_a_line(alert['name'])}: {raised}; {_share(alert['rate'])} closed with an answer"
     for element in told["elements"]:
         yield ""
         yield from _element(element)

@@ -90,8 +90,8 @@ class Judge:
             if asked is None:
                 continue
             if not one.current:
-                if one.withdrawn_at:
-                    passages.setdefault(asked.name, Passage.WITHDRAWN)
+                # Taken back, or left behind by a loop; of one that was asked again, the latest comes last.
+                passages.setdefault(asked.name, Passage.WITHDRAWN)
                 continue
             is_hidden = asked.newest.takes_any_words and not self._words
             values[asked.name] = "" if is_hidden else self._lineage.value(version, one.element, one.answer)

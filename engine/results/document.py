@@ -59,6 +59,7 @@ class Writer:
             ],
             "dispositions": {one.value: tally.dispositions[one] for one in Disposition},
             "rates": {name: _share(rate) for name, rate in rates.items()},
+            "alerts": [_alert(name, tally) for name in self._lineage.alerts],
             "elements": [
                 self._element(pooled, tally.question(pooled.name), whole.question(pooled.name) if whole else None)
                 for pooled in self._lineage.questions
@@ -165,6 +166,13 @@ def _time_to_answer(tally: QuestionTally) -> Document:
 
 
 _WITHIN = (("within1h", HOUR), ("within24h", DAY))
+
+
+def _alert(name: str, tally: Tally) -> Document:
+    """Tell how many sessions raised an alert; its rate is of the closed ones that were heard."""
+    sessions, are_open = tally.alerts[name], tally.open_alerts[name]
+    rate = statistics.share(sessions - are_open, tally.heard)
+    return {"name": name, "sessions": sessions, "open": are_open, "rate": _share(rate)}
 
 
 def _among_all(pooled: PooledQuestion, tally: QuestionTally, whole: QuestionTally) -> Document:

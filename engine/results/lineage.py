@@ -60,6 +60,10 @@ class Lineage:
         self.questions: list[PooledQuestion] = []
         """Every question there ever was, in the order in which they came."""
 
+        self.alerts = list(dict.fromkeys(alert.name for _, survey in versions for alert in survey.alerts))
+        """The names of the alerts there ever were, in the order in which they came."""
+
+        self._raisable = {(version, alert.name) for version, survey in versions for alert in survey.alerts}
         self._asked: dict[tuple[str, str], _Asked] = {}
         self._pooled: dict[tuple[Any, ...], PooledQuestion] = {}
         self._names: set[str] = set()
@@ -106,6 +110,10 @@ class Lineage:
         if isinstance(answer, list):
             return [options[at] for at in answer]
         return options[int(answer)]
+
+    def raises(self, version: str, alert: str) -> bool:
+        """Return whether a session of a version may raise an alert."""
+        return (version, alert) in self._raisable
 
     def first_id(self, element: str) -> str:
         """Return the first id of what an element of any kind continues."""

@@ -78,6 +78,7 @@ ANSWER_COLUMNS = (
     Column(name="responded_at", type="moment", title="When the reply came", written=True),
     Column(name="current", type="boolean", title="Whether the answer stands"),
 )
+RAISED = {True: "raised", False: "not raised"}
 IDENTIFIER = Column(name="identifier", type="text", title="Phone number")
 
 
@@ -143,11 +144,22 @@ class Table(ABC):
         told = [variables.get(key) for key in self._keys]
         if secret:
             told = [None if it in secret[key] else it for key, it in zip(self._keys, told, strict=True)]
-        return [*told, session.recipient] if self._included.identifier else told
+        if self._included.identifier:
+            told.append(session.recipient)
+        return [*told, *self._raised(session)]
+
+    def _raised(self, session: CohortSession) -> Row:
+        """Tell of each alert whether a session raised it; None where its version of the survey has none such."""
+        lineage, raised = self._source.lineage, session.alerts or ()
+        return [name in raised if lineage.raises(session.version, name) else None for name in lineage.alerts]
 
     @property
     def _tail_columns(self) -> list[Column]:
-        return [*self._variable_columns, *([IDENTIFIER] if self._included.identifier else [])]
+        alerts = [
+            Column(name=f"alert.{name}", type="boolean", title=f"Alert: {name}", labels=RAISED)
+            for name in self._source.lineage.alerts
+        ]
+        return [*self._variable_columns, *([IDENTIFIER] if self._included.identifier else []), *alerts]
 
 
 class LongTable(Table):

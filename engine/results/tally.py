@@ -44,12 +44,18 @@ class QuestionTally:
 class Tally:
     """What became of the sessions of a group.
 
+    `alerts` are the sessions that have raised each, and `open_alerts` those of them that are open; `heard` are closed
+    sessions that have answered something, or raised an alert.
+
     Some may have been begun by a version of the engine that recorded less; `unrecorded_until` is when the last one was.
     """
 
     dispositions: Counter[Disposition] = field(default_factory=Counter)
     versions: Counter[str] = field(default_factory=Counter)
     questions: dict[str, QuestionTally] = field(default_factory=dict)
+    alerts: Counter[str] = field(default_factory=Counter)
+    open_alerts: Counter[str] = field(default_factory=Counter)
+    heard: int = 0
     unrecorded: int = 0
     unrecorded_until: datetime | None = None
 
@@ -69,6 +75,12 @@ class Tally:
         """Count a session."""
         self.dispositions[result.disposition] += 1
         self.versions[result.session.version] += 1
+        raised = tuple(result.session.alerts or ())
+        self.alerts.update(raised)
+        if result.disposition is Disposition.OPEN:
+            self.open_alerts.update(raised)
+        elif raised or result.values:
+            self.heard += 1
         for name, passage in result.passages.items():
             self.question(name).passages[passage] += 1
         for name, value in result.values.items():
@@ -94,6 +106,9 @@ class Tally:
         self.versions.update(other.versions)
         for name, tally in other.questions.items():
             self.question(name).merge(tally)
+        self.alerts.update(other.alerts)
+        self.open_alerts.update(other.open_alerts)
+        self.heard += other.heard
         self.unrecorded += other.unrecorded
         if other.unrecorded_until:
             self.unrecorded_until = max(other.unrecorded_until, self.unrecorded_until or other.unrecorded_until)

@@ -67,7 +67,7 @@ class Cohort:
 
 
 class CohortSession(NamedTuple):
-    """A session as results see it; its state is that of the moment it is read at."""
+    """A session as results see it; its state is that of the moment it is read at. `alerts` are those that stand."""
 
     id: str
     version: str
@@ -80,6 +80,7 @@ class CohortSession(NamedTuple):
     variables: Mapping[str, str]
     messages: int
     screened: str | None
+    alerts: Mapping[str, str] | None = None
 
 
 class CohortAnswer(NamedTuple):
@@ -376,6 +377,7 @@ def _sessions(cohort: Cohort) -> Select[Any]:
         SESSION.c.variables,
         SESSION.c.messages,
         SESSION.c.screened,
+        SESSION.c.alerts,
         SESSION.c.expires_at,
     )
     return select(*columns).where(*cohort.conditions()).order_by(SESSION.c.created_at, SESSION.c.id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
@@ -13,9 +12,7 @@ from engine.session import Event
 from engine.store import forgotten, statements
 from engine.store.event_log import EventType
 from engine.store.number_tables import OPT_OUT
-
-if TYPE_CHECKING:
-    from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.transaction import Transaction
 
 KEYWORD = "keyword"
 """How a word was said: by the respondent's own SMS. Others are `api`, `command` and `import`."""
@@ -29,18 +26,22 @@ class OptOut:
     opted_out_at: datetime
 
 
-def opt_out(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
-    """Record that a number wants no surveys; False if it was known. Its sessions are the caller's to end."""
+def opt_out(unit: Transaction, number: str, now: datetime, how: str) -> bool:
+    """Record that a number wants no surveys; False if it was known. Its sessions are the caller's to end.
+
+    One that was erased since it said so is not kept again: under its hash it is sent nothing either way.
+    """
+    if any(_is_out(unit, name) for name in forgotten.known_names(unit, number)):
+        return False
     unit.happened.append(Event(what="opted out", number=number))
     is_new = statements.OPT_OUT_NOW.run(unit.connection, {"number": number, "opted_out_at": now}) == 1
     _keep_word(unit, number, EventType.NUMBER_OPTED_OUT, now, how)
     return is_new
 
 
-def opt_in(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
+def opt_in(unit: Transaction, number: str, now: datetime, how: str) -> bool:
     """Record that a number wants surveys again; False if nobody had said that it does not."""
-    key = forgotten.KEY.first(unit.connection, {})
-    names = [number, *forgotten.names_of(number, unit.erasure_key, key["value"])] if key else [number]
+    names = [number, *forgotten.known_names(unit, number)]
     was_out = sum(statements.OPT_IN.run(unit.connection, {"number": name}) for name in names) > 0
     if was_out or how == KEYWORD:
         unit.happened.append(Event(what="opted in again", number=number))
@@ -48,18 +49,20 @@ def opt_in(unit: SqlUnitOfWork, number: str, now: datetime, how: str) -> bool:
     return was_out
 
 
-def has_opted_out(unit: SqlUnitOfWork, number: str) -> bool:
+def has_opted_out(unit: Transaction, number: str) -> bool:
     """Return whether a number wants no surveys, also where it was erased since it said so."""
     asked = statements.HAS_OPTED_OUT.first(unit.connection, {"number": number, "key": forgotten.OWN})
     if asked is None or asked["is_out"] or not asked["key"]:
         return bool(asked and asked["is_out"])
-    return any(
-        bool((one := statements.HAS_OPTED_OUT.first(unit.connection, {"number": name, "key": ""})) and one["is_out"])
-        for name in forgotten.names_of(number, unit.erasure_key, asked["key"])
-    )
+    return any(_is_out(unit, name) for name in forgotten.names_of(number, unit.erasure_key, asked["key"]))
 
 
-def _keep_word(unit: SqlUnitOfWork, number: str, what: EventType, now: datetime, how: str) -> None:
+def _is_out(unit: Transaction, name: str) -> bool:
+    row = statements.HAS_OPTED_OUT.first(unit.connection, {"number": name, "key": ""})
+    return bool(row and row["is_out"])
+
+
+def _keep_word(unit: Transaction, number: str, what: EventType, now: datetime, how: str) -> None:
     """Keep for good what was said about surveys: that somebody said start does not undo that they said stop."""
     word = {"number": number, "what": what.removeprefix("number."), "said_at": now, "how": how}
     statements.KEEP_CONSENT.run(unit.connection, word)
@@ -77,8 +80,8 @@ def opt_outs(connection: Connection, after: str | None, limit: int) -> Sequence[
     return [OptOut(number=row.number, opted_out_at=row.opted_out_at) for row in rows]
 
 
-def find(connection: Connection, number: str) -> OptOut | None:
-    """Find the opt-out of a number."""
-    found = select(OPT_OUT.c.number, OPT_OUT.c.opted_out_at).where(OPT_OUT.c.number == number)
-    row = connection.execute(found).first()
-    return None if row is None else OptOut(number=row.number, opted_out_at=row.opted_out_at)
+def find(unit: Transaction, number: str) -> OptOut | None:
+    """Find the opt-out of a number, also where it was erased since it said so."""
+    names = [number, *forgotten.known_names(unit, number)]
+    at = unit.connection.execute(select(OPT_OUT.c.opted_out_at).where(OPT_OUT.c.number.in_(names))).scalar()
+    return None if at is None else OptOut(number=number, opted_out_at=at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,18 +14,16 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, or_, select, upd
 from engine.session import State
 from engine.store import forgotten
 from engine.store.column_types import Json
+from engine.store.inbound import REFUSED
 from engine.store.number_tables import CONSENT, ERASURE, HANDSET, OPT_OUT
 from engine.store.session_rows import session_of
-from engine.store.sql_unit_of_work import REFUSED, SqlUnitOfWork
+from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.statements import SESSION_COLUMNS
-from engine.store.tables import DELIVERY, EVENT, INBOUND, OUTBOX, PART, RESPONSE, SESSION
+from engine.store.tables import DELIVERY, EVENT, INBOUND, OUTBOX, PART, RESPONSE, SESSION, MessageStatus
 
 ERASED = forgotten.ERASED
 AT_ONCE = 500
 """Sessions whose rows are named in one statement."""
-
-LEAST_DIGITS = 7
-"""Of a number without its country code: fewer stand by chance in what is no number."""
 
 
 class Told(NamedTuple):
@@ -61,11 +58,12 @@ def erase(unit: SqlUnitOfWork, number: str, reason: str, now: datetime, told_by:
     ids = [one.id for one in sessions]
     _rename_ids(unit, number, ids)
     counts += forget_texts(unit, ids, told_by)
-    counts += forget_identifiers(unit, ids, told_by)
-    counts += _without_session(unit, number)
+    counts += forget_identifiers(unit, ids, now, told_by)
+    counts += _without_session(unit, number, now)
     counts += _of_number(unit, number)
     receipt = Receipt(id=str(uuid.uuid4()), erased_at=now, reason=reason, counts=dict(sorted(counts.items())))
-    unit.connection.execute(ERASURE.insert(), {**vars(receipt), "counts": receipt.counts})
+    row = {**vars(receipt), "number": forgotten.name_of(unit, number)}
+    unit.connection.execute(ERASURE.insert(), row)
     return receipt
 
 
@@ -84,11 +82,15 @@ def forget_texts(unit: SqlUnitOfWork, ids: Sequence[str], told_by: ToldBy) -> Co
     return +counts
 
 
-def forget_identifiers(unit: SqlUnitOfWork, ids: Sequence[str], told_by: ToldBy) -> Counter[str]:
-    """Forget whose these sessions are; return how many rows of sessions that changed."""
+def forget_identifiers(unit: SqlUnitOfWork, ids: Sequence[str], now: datetime, told_by: ToldBy) -> Counter[str]:
+    """Forget whose these sessions are, which have ended; return how many rows of sessions that changed.
+
+    What waits to be sent is withdrawn. What is at a gateway is not tried again, whatever the gateway says.
+    """
     counts: Counter[str] = Counter()
     versions = dict(_versions(unit, ids, told_by))
     for some in _some(ids):
+        _withdraw(unit, OUTBOX.c.session_id.in_(some), now)
         _run(unit, OUTBOX, OUTBOX.c.session_id.in_(some), recipient=ERASED, gateway_message_id=None)
         _run(unit, INBOUND, INBOUND.c.session_id.in_(some), originator=ERASED, sms_session=None)
         of_sessions = HANDSET.c.client_reference.in_(_references(some))
@@ -99,15 +101,19 @@ def forget_identifiers(unit: SqlUnitOfWork, ids: Sequence[str], told_by: ToldBy)
     return +counts
 
 
+def _withdraw(unit: SqlUnitOfWork, whose: ColumnElement[bool], now: datetime) -> None:
+    _run(unit, OUTBOX, whose & OUTBOX.c.settled_at.is_(None), state=MessageStatus.CANCELLED, settled_at=now)
+
+
 def _rename_ids(unit: SqlUnitOfWork, number: str, ids: Sequence[str]) -> None:
     """Rename inbound SMS whose id a gateway made with the number in it."""
     own = INBOUND.c.originator == number
     for of in (own & INBOUND.c.session_id.is_(None), *(INBOUND.c.session_id.in_(some) for some in _some(ids))):
         found = select(INBOUND.c.gateway, INBOUND.c.message_id).where(of)
         for row in unit.connection.execute(found).all():
-            if names(row.message_id, number):
+            if forgotten.names(row.message_id, number):
                 this = (INBOUND.c.gateway == row.gateway) & (INBOUND.c.message_id == row.message_id)
-                _run(unit, INBOUND, this, message_id=f"{ERASED}:{uuid.uuid4()}")
+                _run(unit, INBOUND, this, message_id=forgotten.name_of(unit, row.message_id))
 
 
 def _references(ids: Sequence[str]) -> Any:
@@ -119,7 +125,7 @@ def _forget_who(unit: SqlUnitOfWork, row: Any, told: Told) -> int:
     kept = {
         key: value
         for key, value in row.variables.items()
-        if key in told.broken_down_by and not names(value, row.recipient)
+        if key in told.broken_down_by and not forgotten.names(value, row.recipient)
     }
     return _run(
         unit,
@@ -134,13 +140,15 @@ def _forget_who(unit: SqlUnitOfWork, row: Any, told: Told) -> int:
     )
 
 
-def _without_session(unit: SqlUnitOfWork, number: str) -> Counter[str]:
+def _without_session(unit: SqlUnitOfWork, number: str, now: datetime) -> Counter[str]:
     """Forget what a number texted, and was texted, that belongs to no session."""
     counts: Counter[str] = Counter()
+    notices = OUTBOX.c.session_id.is_(None) & (OUTBOX.c.recipient == number)
+    _withdraw(unit, notices, now)
     counts["outbox"] += _run(
         unit,
         OUTBOX,
-        (OUTBOX.c.session_id.is_(None)) & (OUTBOX.c.recipient == number),
+        notices,
         recipient=ERASED,
         content="",
         gateway_message_id=None,
@@ -153,7 +161,7 @@ def _without_session(unit: SqlUnitOfWork, number: str) -> Counter[str]:
         alone, INBOUND.c.originator == "", INBOUND.c.message_id.startswith(REFUSED)
     )
     for row in unit.connection.execute(refused).all():
-        if names(row.content, number):
+        if forgotten.names(row.content, number):
             this = (INBOUND.c.gateway == row.gateway) & (INBOUND.c.message_id == row.message_id)
             counts["inbound"] += _run(unit, INBOUND, this, **gone)
     counts["inbound_part"] += unit.connection.execute(delete(PART).where(PART.c.originator == number)).rowcount
@@ -173,13 +181,6 @@ def _of_number(unit: SqlUnitOfWork, number: str) -> Counter[str]:
     counts["delivery"] += _run(unit, DELIVERY, DELIVERY.c.event_id.in_(events), reason=None)
     counts["event"] += _run(unit, EVENT, EVENT.c.number == number, number=None)
     return +counts
-
-
-def names(text: str, number: str) -> bool:
-    """Return whether a number's digits stand in a text, with its country code or without, whatever is between them."""
-    digits = re.sub(r"\D", "", text)
-    own = number.removeprefix("+")
-    return any(len(own) - cut >= LEAST_DIGITS and own[cut:] in digits for cut in range(4))
 
 
 def _forget_words(unit: SqlUnitOfWork, ids: Sequence[str], versions: Mapping[str, Told]) -> int:

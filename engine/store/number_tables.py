@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Field
 
 from engine.store.column_types import Json, Moment, Words
-from engine.store.schema import COUNTED, Row, table_of
+from engine.store.schema import COUNTED, Row, partial, table_of
 
 
 class OptOutRow(Row, table=True):
@@ -44,14 +44,19 @@ class SecretRow(Row, table=True):
 
 
 class ErasureRow(Row, table=True):
-    """The receipt of an erasure; the columns are those of `engine.store.erasure.Receipt`. Whose it was is not kept."""
+    """The receipt of an erasure; the columns are those of `engine.store.erasure.Receipt`.
+
+    `number` is the hash of whose it was, for as long as SMS may still come that were on their way then.
+    """
 
     __tablename__ = "erasure"
+    __table_args__ = (partial("ix_erasure_number", "number", where="number IS NOT NULL"),)
 
     id: str = Field(primary_key=True, sa_type=Words)
     erased_at: datetime = Field(sa_type=Moment)
     reason: str = Field(sa_type=Words)
     counts: dict[str, int] = Field(sa_type=Json)
+    number: str | None = Field(default=None, sa_type=Words)
 
 
 class HandsetRow(Row, table=True):

@@ -13,6 +13,7 @@ from engine.characters import storable
 from engine.session import Fate, Report
 from engine.store import schedule
 from engine.store.event_log import EventType
+from engine.store.forgotten import ERASED
 from engine.store.outbox import Claim
 from engine.store.raw_statements import RawStatement
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -64,10 +65,12 @@ class DeadLettered:
 
 
 _this = OUTBOX.c.client_reference == bindparam("b_reference")
+# Gateways may have the number in their words: none of them is kept of one that was erased meanwhile.
+_is_erased = OUTBOX.c.recipient == ERASED
 _still_leased = (_this, OUTBOX.c.state == MessageStatus.SENDING, OUTBOX.c.attempts == bindparam("b_attempts"))
 KEEP_SMS_SESSION = RawStatement(
     update(SESSION)
-    .where(SESSION.c.id == bindparam("b_session_id"))
+    .where(SESSION.c.id == bindparam("b_session_id"), SESSION.c.recipient != ERASED)
     .values(sms_session=bindparam("b_sms_session"), sms_session_gateway=bindparam("b_gateway"))
 )
 # It was really taken, so this is said whoever holds the lease now; a delivery report may have come before it.
@@ -80,7 +83,9 @@ MARK_SENT = RawStatement(
             else_=MessageStatus.SENT,
         ),
         settled_at=bindparam("b_at"),
-        gateway_message_id=bindparam("b_message_id"),
+        gateway_message_id=case(
+            (_is_erased, None), else_=bindparam("b_message_id", type_=OUTBOX.c.gateway_message_id.type)
+        ),
         reason=case((OUTBOX.c.state == MessageStatus.FAILED, OUTBOX.c.reason)),
     )
 )
@@ -181,7 +186,11 @@ _may_be_there = or_(
 FAILED = (
     update(OUTBOX)
     .where(_reported, _may_be_there)
-    .values(state=MessageStatus.FAILED, settled_at=_settled_at, reason=bindparam("b_reason"))
+    .values(
+        state=MessageStatus.FAILED,
+        settled_at=_settled_at,
+        reason=case((_is_erased, None), else_=bindparam("b_reason", type_=OUTBOX.c.reason.type)),
+    )
 )
 SESSION_OF = select(OUTBOX.c.session_id).where(OUTBOX.c.client_reference == bindparam("reference"))
 
@@ -217,7 +226,7 @@ _gone_past = exists().where(
 )
 RETRY = (
     update(OUTBOX)
-    .where(text(DEAD), _this, OUTBOX.c.expires_at > bindparam("b_now"), ~_gone_past)
+    .where(text(DEAD), _this, OUTBOX.c.expires_at > bindparam("b_now"), ~_gone_past, ~_is_erased)
     .values(
         client_reference=case((_heard_of, OUTBOX.c.client_reference + AGAIN), else_=OUTBOX.c.client_reference),
         gateway_message_id=None,

@@ -6,17 +6,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.session import Inbound, Part
+from engine.store.inbound import key_of
 from engine.store.raw_statements import RawStatement
 from engine.store.tables import PART
-
-if TYPE_CHECKING:
-    from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.transaction import Transaction
 
 LATE_AFTER = timedelta(minutes=2)
 """After the latest part: then what is there is taken."""
@@ -51,12 +50,12 @@ FORGET = delete(PART).where(PART.c.handed_in_at < bindparam("before", type_=PART
 Row = Mapping[str, Any]
 
 
-def join(unit: SqlUnitOfWork, inbound: Inbound, part: Part, key: Mapping[str, str], now: datetime) -> Sequence[Inbound]:
-    """Keep a part under a key; return what can be taken now: mostly nothing, or the whole with its last part."""
+def join(unit: Transaction, inbound: Inbound, part: Part, now: datetime) -> Sequence[Inbound]:
+    """Keep a part; return what can be taken now: mostly nothing, or the whole with its last part."""
     whole = _name(inbound, part)
     unit.hold(whole)
     kept = {
-        **key,
+        **key_of(inbound),
         "whole": whole,
         "number": part.number,
         "total": part.total,
@@ -78,7 +77,7 @@ def join(unit: SqlUnitOfWork, inbound: Inbound, part: Part, key: Mapping[str, st
     return _taken_if_whole(unit, [*waiting, new], now)
 
 
-def take_late(unit: SqlUnitOfWork, now: datetime) -> Sequence[Inbound]:
+def take_late(unit: Transaction, now: datetime) -> Sequence[Inbound]:
     """Return long SMS that miss parts for too long, as far as they are there, and forget what is old."""
     unit.connection.execute(FORGET, {"before": now - KEPT})
     taken: list[Inbound] = []
@@ -101,11 +100,11 @@ def _repeats(new: Row, earlier: Row, now: datetime) -> bool:
     return not is_over and (earlier["number"], earlier["content"]) == (new["number"], new["content"])
 
 
-def _taken_if_whole(unit: SqlUnitOfWork, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
+def _taken_if_whole(unit: Transaction, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
     return _taken(unit, rows, now) if len(rows) == rows[0]["total"] else []
 
 
-def _taken(unit: SqlUnitOfWork, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
+def _taken(unit: Transaction, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
     _hand_in(unit, rows, now)
     ordered = sorted(rows, key=lambda row: int(row["number"]))
     first = ordered[0]
@@ -121,7 +120,7 @@ def _taken(unit: SqlUnitOfWork, rows: Sequence[Row], now: datetime) -> Sequence[
     ]
 
 
-def _hand_in(unit: SqlUnitOfWork, rows: Iterable[Row], now: datetime) -> None:
+def _hand_in(unit: Transaction, rows: Iterable[Row], now: datetime) -> None:
     unit.connection.execute(HAND_IN, {"ids": [row["id"] for row in rows], "b_now": now})
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from engine.store.forgotten import ERASED
 from engine.store.number_tables import HANDSET
 from engine.store.queries import Queries
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -42,9 +43,19 @@ ON_ITS_WAY = (
 )
 ON_ITS_WAY_TO = ON_ITS_WAY.where(OUTBOX.c.recipient == bindparam("recipient"))
 
+ERASED_MEANWHILE = select(OUTBOX.c.client_reference).where(
+    OUTBOX.c.client_reference == bindparam("client_reference"), OUTBOX.c.recipient == ERASED
+)
+
 
 def arrive(unit: SqlUnitOfWork, arrival: Arrival) -> str | None:
-    """Put an SMS on its phone, once whatever is repeated; return the SMS session it is in."""
+    """Put an SMS on its phone, once whatever is repeated; return the SMS session it is in.
+
+    Where its number was erased while it was on its way, nothing is kept of it.
+    """
+    unit.hold(arrival.recipient)  # as an erasure does: one of the two sees what the other did
+    if unit.connection.execute(ERASED_MEANWHILE, {"client_reference": arrival.client_reference}).first():
+        return None
     values = {field.name: getattr(arrival, field.name) for field in fields(arrival)}
     if unit.connection.execute(ARRIVE, values).rowcount == 1:
         return arrival.sms_session

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, bindparam, func, select, text, union_all
 from engine.errors import UnknownSession
 from engine.session import Response, Session
 from engine.store import consent, statements
+from engine.store.inbound import REFUSED
 from engine.store.session_list import SessionFilter, SessionPage, page
 from engine.store.session_rows import definition_of, responses_of, session_of
-from engine.store.sql_unit_of_work import REFUSED
 from engine.store.tables import DEAD, DEFINITION, DELIVERY, INBOUND, OPEN, OUTBOX, RESPONSE, SESSION, TO_BE_REMINDED
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
@@ -184,10 +184,6 @@ class Queries:
     def opt_outs(self, after: str | None, limit: int) -> Sequence[consent.OptOut]:
         """List who wants no surveys, in the order of their numbers, from behind the number `after` on."""
         return consent.opt_outs(self.connection, after, limit)
-
-    def opt_out(self, number: str) -> consent.OptOut | None:
-        """Find the opt-out of a number."""
-        return consent.find(self.connection, number)
 
     def outbox(self) -> Outbox:
         """Count what waits to be sent and the dead letters, and return since when it waits."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import and_, bindparam, update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,9 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from engine.session import Session, State
 from engine.store.raw_statements import RawStatement
 from engine.store.tables import QUOTA
-
-if TYPE_CHECKING:
-    from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.transaction import Transaction
 
 _this = and_(QUOTA.c.survey_id == bindparam("b_survey_id"), QUOTA.c.name == bindparam("b_name"))
 TAKE = RawStatement(
@@ -25,7 +23,7 @@ TAKE_FIRST = RawStatement(insert(QUOTA).values(_row).inline().on_conflict_do_not
 GIVE_BACK = RawStatement(update(QUOTA).where(_this).values(used=QUOTA.c.used - bindparam("b_count")))
 
 
-def take_place(unit: SqlUnitOfWork, survey_id: str, quota: str, at_most: int) -> bool:
+def take_place(unit: Transaction, survey_id: str, quota: str, at_most: int) -> bool:
     """Take a place of a quota; False if that many are taken."""
     place = {"b_survey_id": survey_id, "b_name": quota, "b_at_most": at_most, "b_count": 1}
     if TAKE.run(unit.connection, place) == 1:
@@ -36,7 +34,7 @@ def take_place(unit: SqlUnitOfWork, survey_id: str, quota: str, at_most: int) ->
     return TAKE.run(unit.connection, place) == 1
 
 
-def give_back(unit: SqlUnitOfWork, places: Iterable[tuple[str, str]]) -> None:
+def give_back(unit: Transaction, places: Iterable[tuple[str, str]]) -> None:
     """Give places back, each named by its survey and quota; always in one order, so that nobody waits in a ring."""
     for (survey_id, quota), count in sorted(Counter(places).items()):
         GIVE_BACK.run(unit.connection, {"b_survey_id": survey_id, "b_name": quota, "b_count": count})

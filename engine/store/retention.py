@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import TextClause
 
 from engine.durations import Keep
 from engine.session import State
+from engine.store import forgotten
 from engine.store.erasure import ToldBy, forget_identifiers, forget_texts
 from engine.store.forgotten import ERASED
 from engine.store.number_tables import HANDSET
@@ -20,6 +21,7 @@ from engine.store.tables import DELIVERY, EVENT, INBOUND, OUTBOX, RESPONSE, SESS
 def forget_old(unit: SqlUnitOfWork, keep: Keep, now: datetime, told_by: ToldBy, limit: int) -> Counter[str]:
     """Forget what is due, of up to `limit` sessions each; return of how many, by what was forgotten."""
     done: Counter[str] = Counter()
+    forgotten.forget_old(unit, now)
     if keep.sessions:
         ids = _ids(unit, _ended(keep.sessions.before(now), None), limit)
         _delete(unit, ids)
@@ -31,7 +33,7 @@ def forget_old(unit: SqlUnitOfWork, keep: Keep, now: datetime, told_by: ToldBy, 
     if keep.identifiers:
         cutoff = keep.identifiers.before(now)
         ids = _ids(unit, _ended(cutoff, text(WITH_IDENTIFIERS)), limit)
-        forget_identifiers(unit, ids, told_by)
+        forget_identifiers(unit, ids, now, told_by)
         done["identifiers"] = len(ids)
         done["without_session"] = _forget_alone(unit, cutoff, limit)
     return +done

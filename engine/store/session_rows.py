@@ -28,7 +28,9 @@ def session_of(row: Mapping[str, Any]) -> Session:
 def stored(session: Session, name: str) -> Any:
     """Return what stands in a column of a session's row."""
     if name == "candidate":
-        return asdict(session.candidate) if session.candidate else None
+        told = asdict(session.candidate) if session.candidate else {}
+        # Processes of the version before know nothing of words, and need not.
+        return {key: value for key, value in told.items() if key != "lacks_words" or value} or None
     if name == "alerts":
         return {alert: since.isoformat() for alert, since in session.alerts.items()} or None
     if name == "places":

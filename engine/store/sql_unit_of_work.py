@@ -6,24 +6,20 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection
-
-from engine.characters import storable
 from engine.conversation.unit_of_work import LastSms
 from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
-from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms
-from engine.store import consent, parts, quotas, schedule, statements, survey_status
-from engine.store.clock import Clock, at_latest, system_clock
-from engine.store.event_log import EventLog, EventType
-from engine.store.forgotten import ERASED
-from engine.store.inbound_ids import key_of, own_id_of
+from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms, that_count
+from engine.store import consent, forgotten, parts, quotas, schedule, statements, survey_status
+from engine.store import inbound as inbound_sms
+from engine.store.clock import Clock, at_latest
+from engine.store.event_log import EventType
 from engine.store.raw_statements import RawStatement
 from engine.store.session_rows import definition_of, moved, responses_of, session_of, stored
 from engine.store.tables import MessageStatus
+from engine.store.transaction import Transaction
 
 LATE = timedelta(days=1)
 """How long an SMS without an open session behind it (a notice, "this survey is closed") is worth sending."""
@@ -31,30 +27,9 @@ LATE = timedelta(days=1)
 BROKEN_OFF = frozenset({State.CANCELLED, State.OPTED_OUT})
 """What a session that ended so had still to say is not said."""
 
-REFUSED = "refused:"
-"""What the ids of inbound messages begin with that nobody could read."""
 
-
-class SqlUnitOfWork:
-    """One transaction on an open connection; whoever made it commits it.
-
-    What it queues for a number is meant for the gateway that `gateway_for` names. `clock` is the one its moments are
-    from. `erasure_key` is what numbers that were erased are hashed with, where the operator has one.
-    """
-
-    def __init__(
-        self,
-        connection: Connection,
-        clock: Clock = system_clock,
-        gateway_for: Callable[[str], str | None] = lambda _: None,
-        erasure_key: str | None = None,
-    ) -> None:
-        self.connection = connection
-        self._clock = clock
-        self._gateway_for = gateway_for
-        self.erasure_key = erasure_key
-        self.happened: list[Event] = []
-        self._event_log = EventLog(connection)
+class SqlUnitOfWork(Transaction):
+    """The flows' unit of work; each subject of the store with a module of its own takes its part of it there."""
 
     def of(
         self, gateway_for: Callable[[str], str | None], clock: Clock, erasure_key: str | None = None
@@ -138,30 +113,21 @@ class SqlUnitOfWork:
         statements.IS_THERE.run(self.connection, {**last, "b_now": now})
 
     def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
-        """Record an inbound message, of this session if of any; False if this gateway has delivered it before.
+        """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
+        return inbound_sms.receive(self, inbound, session, now)
 
-        Delivered again is what has the same id, sender and text; another message under a known id is kept under ours.
-        """
-        values = {
-            **key_of(inbound),
-            "originator": inbound.originator,
-            "content": inbound.content,
-            "sms_session": inbound.sms_session,
-            "received_at": now,
-            "session_id": session.id if session else None,
-        }
-        if statements.RECEIVE.run(self.connection, values) == 1:
-            return True
-        known = statements.RECEIVED.first(self.connection, values)
-        if known and known["originator"] == ERASED:
-            return False  # whose it was is forgotten, and it is not to come back
-        if known == {"originator": storable(inbound.originator), "content": storable(inbound.content)}:
-            return False
-        return statements.RECEIVE.run(self.connection, {**values, "message_id": own_id_of(inbound)}) == 1
+    def receive_nameless(self, inbound: Inbound, now: datetime) -> None:
+        """Record that an inbound message came, and nothing of whose it is or what it says."""
+        inbound_sms.receive_nameless(self, inbound, now)
+
+    def is_forgotten(self, number: str, now: datetime) -> bool:
+        """Return whether a number was erased a short while ago, and was sent nothing since. It is held."""
+        self.hold(number)
+        return forgotten.was_erased(self, number, now) and not self.of_recipient(number, now)
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
         """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
-        return parts.join(self, inbound, inbound.part, key_of(inbound), now) if inbound.part else [inbound]
+        return parts.join(self, inbound, inbound.part, now) if inbound.part else [inbound]
 
     def late_parts(self, now: datetime) -> Sequence[Inbound]:
         """Return long SMS whose missing parts have not come for a while, as far as they are there."""
@@ -169,9 +135,7 @@ class SqlUnitOfWork:
 
     def refuse(self, gateway: str, entry: str, now: datetime) -> None:
         """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
-        digest = sha256(entry.encode(errors="replace")).hexdigest()
-        unread = Inbound(gateway=gateway, message_id=f"{REFUSED}{digest}", originator="", content=entry)
-        self.receive(unread, None, now)
+        inbound_sms.refuse(self, gateway, entry, now)
 
     def definition(self, version: str) -> str:
         """Return the text of a version of a definition in use."""
@@ -190,12 +154,29 @@ class SqlUnitOfWork:
         statements.RESPOND.run(self.connection, {"session_id": session.id, "current": True, **values})
         self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
 
+    def add_words(self, session: Session, response: Response) -> None:
+        """Store the comment of an answer that is stored already."""
+        words = {"b_session_id": session.id, "b_element": response.element, "b_comment": response.comment}
+        statements.ADD_WORDS.run(self.connection, words)
+        self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
+
     def withdraw(self, session: Session, response: Response, now: datetime) -> None:
-        """Take back the latest accepted answer; an earlier one to its question stands again."""
-        statements.WITHDRAW_RESPONSE.run(self.connection, {"b_session_id": session.id, "b_now": now})
-        earlier = {"b_session_id": session.id, "b_element": response.element}
-        statements.MAKE_CURRENT.run(self.connection, earlier)
+        """Take back the latest accepted answer; an earlier one to its question stands again.
+
+        So do the answers that a loop left behind since it was given.
+        """
+        this = {"b_session_id": session.id}
+        statements.TAKE_UP_AGAIN.run(self.connection, this)
+        statements.WITHDRAW_RESPONSE.run(self.connection, {**this, "b_now": now})
+        statements.MAKE_CURRENT.run(self.connection, this)
         self._write_event(EventType.ANSWER_WITHDRAWN, session, now, response.element)
+
+    def leave_behind(self, session: Session, elements: Sequence[str], now: datetime) -> None:
+        """Have the answers to these questions count no longer: a loop has come back to before them."""
+        for element in elements:
+            statements.LEAVE_BEHIND.run(self.connection, {"b_session_id": session.id, "b_element": element})
+        for element in elements:
+            self._write_event(EventType.ANSWER_WITHDRAWN, session, now, element)
 
     def alert(self, session: Session, changes: Sequence[AlertChange], now: datetime) -> None:
         """Note alerts that a session raises or withdraws; `move` and `end` store which are raised."""
@@ -249,8 +230,8 @@ class SqlUnitOfWork:
     ) -> None:
         """Write what hosts are told of a session, with the answers that count now."""
         if self._event_log.is_on:
-            latest = {response.element: response for response in self.responses(session)}
-            self._event_log.of_session(what, session, list(latest.values()), at, element=element, alert=alert)
+            answers = list(that_count(self.responses(session)).values())
+            self._event_log.of_session(what, session, answers, at, element=element, alert=alert)
 
     def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""
@@ -304,14 +285,6 @@ class SqlUnitOfWork:
         self.hold(recipient)
         return statements.NOTIFIED.first(self.connection, {"recipient": recipient, "since": since}) is not None
 
-    def hold(self, number: str) -> None:
-        """Have every other transaction that holds this number wait for the end of this one.
-
-        There need not be a row yet that they could take turns at. SQLite has one writer, who holds everything.
-        """
-        if self.connection.dialect.name == "postgresql":
-            statements.HOLD.run(self.connection, {"number": number})
-
     def open_sessions(self, number: str, now: datetime, *, at_most: int) -> int:
         """Count the open sessions of a number, up to `at_most`."""
         values = {"recipient": number, "now": now, "limit": at_most}
@@ -348,11 +321,6 @@ class SqlUnitOfWork:
         """Record that a number wants surveys again; False if nobody had said that it does not."""
         self.hold(number)
         return consent.opt_in(self, number, now, how)
-
-    def note_of_number(self, what: EventType, number: str, now: datetime) -> None:
-        """Note for hosts what happened to a number, whatever its sessions are."""
-        if self._event_log.is_on:
-            self._event_log.of_number(what, number, now)
 
     def cancel(self, session_id: str, now: datetime, what: EventType = EventType.SESSION_CANCELLED) -> None:
         """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""

@@ -133,6 +133,9 @@ _this_element = and_(
     RESPONSE.c.element == bindparam("b_element"),
     RESPONSE.c.withdrawn_at.is_(None),
 )
+ADD_WORDS = RawStatement(
+    update(RESPONSE).where(_this_element, RESPONSE.c.current).values(comment=bindparam("b_comment"))
+)
 MAKE_PAST = RawStatement(update(RESPONSE).where(_this_element, RESPONSE.c.current).values(current=False))
 _last = select(func.max(RESPONSE.c.id)).where(
     RESPONSE.c.session_id == bindparam("b_session_id"), RESPONSE.c.withdrawn_at.is_(None)
@@ -142,9 +145,21 @@ WITHDRAW_RESPONSE = RawStatement(
     .where(RESPONSE.c.id == _last.scalar_subquery())
     .values(current=False, withdrawn_at=bindparam("b_now"))
 )
-_last_of_element = select(func.max(RESPONSE.c.id)).where(_this_element)
+_standing = and_(RESPONSE.c.session_id == bindparam("b_session_id"), RESPONSE.c.withdrawn_at.is_(None))
+LEAVE_BEHIND = RawStatement(
+    update(RESPONSE)
+    .where(_this_element, RESPONSE.c.ceased.is_(None))
+    .values(current=False, ceased=select(func.count()).where(_standing).scalar_subquery())
+)
+# What a loop left behind since the last answer was given.
+TAKE_UP_AGAIN = RawStatement(
+    update(RESPONSE)
+    .where(_standing, RESPONSE.c.ceased >= select(func.count()).where(_standing).scalar_subquery())
+    .values(ceased=None)
+)
+_latest = select(func.max(RESPONSE.c.id)).where(_standing, RESPONSE.c.ceased.is_(None)).group_by(RESPONSE.c.element)
 MAKE_CURRENT = RawStatement(
-    update(RESPONSE).where(RESPONSE.c.id == _last_of_element.scalar_subquery()).values(current=True)
+    update(RESPONSE).where(RESPONSE.c.id.in_(_latest), RESPONSE.c.current.is_(False)).values(current=True)
 )
 
 _out = select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number"))

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.store.raw_statements import RawStatement
 from engine.store.tables import OUTBOX, SESSION, SURVEY_STATUS, MessageStatus
-
-if TYPE_CHECKING:
-    from engine.store.sql_unit_of_work import SqlUnitOfWork
+from engine.store.transaction import Transaction
 
 
 class SurveyStatus(StrEnum):
@@ -36,13 +33,13 @@ IS_PAUSED = (
 """For a statement that reads SMS with their sessions."""
 
 
-def status_of(unit: SqlUnitOfWork, survey_id: str) -> SurveyStatus | None:
+def status_of(unit: Transaction, survey_id: str) -> SurveyStatus | None:
     """Return why a survey is not sent, or None."""
     row = STATUS.first(unit.connection, {"survey_id": survey_id})
     return SurveyStatus(row["status"]) if row else None
 
 
-def set_status(unit: SqlUnitOfWork, survey_id: str, status: SurveyStatus | None, now: datetime) -> None:
+def set_status(unit: Transaction, survey_id: str, status: SurveyStatus | None, now: datetime) -> None:
     """Pause, close or resume a survey. What a close finds open expires now; what a pause held back is due now."""
     unit.connection.execute(delete(SURVEY_STATUS).where(SURVEY_STATUS.c.survey_id == survey_id))
     if status:

@@ -118,7 +118,8 @@ class SessionRow(Row, table=True):
 class ResponseRow(Row, table=True):
     """An accepted answer. An element that a loop asks again has several; the latest that stands is `current`.
 
-    `withdrawn_at` is when `back` took it back. `asked_at` is when the gateway took the SMS it answers.
+    `withdrawn_at` is when `back` took it back. `asked_at` is when the gateway took the SMS it answers. `ceased` is how
+    many answers there were when a loop left it behind, since when it does not count.
     """
 
     __tablename__ = "response"
@@ -134,6 +135,7 @@ class ResponseRow(Row, table=True):
     asked_at: datetime | None = Field(default=None, sa_type=Moment)
     current: bool = Field(sa_column_kwargs=SAID)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    ceased: int | None = Field(default=None)
 
 
 class InboundRow(Row, table=True):

@@ -11,7 +11,7 @@ from typing import Any
 GOOD_FOR = 3.0
 """Seconds for which a count is shown again, whatever happens meanwhile."""
 
-SHARE = 0.05
+SHARE = 0.02
 """How much of one processor counting anew may take: what took long is counted the later, whoever asks for what."""
 
 AT_LEAST_EVERY = 60.0

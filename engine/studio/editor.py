@@ -15,16 +15,16 @@ from engine.authoring.commands.new import starter
 from engine.checking import json_reader
 from engine.checking.finding import as_text
 from engine.checking.schema_errors import schemas
-from engine.checking.text_placeholders import KNOWN_VARIABLES
 from engine.conditions import elements_named, from_definition, in_words
 from engine.studio.checks import Checked
+from engine.studio.condition_fields import JOINTS, fields_of
 from engine.studio.edits import NotDone, edited
 from engine.studio.folder import Manuscript, Stale, UnknownManuscript
-from engine.studio.forms import fields_of_element, fields_of_survey, kinds
+from engine.studio.forms import fields_of_element, fields_of_rule, fields_of_survey, kinds
 from engine.studio.messages import element_said
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Form, go_to, new_router, problem_page
-from engine.studio.rule_fields import JOINTS, OPERATORS_SHOWN, fields_of
+from engine.studio.subjects import asked_before, subjects_of
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 from engine.studio.wordings import note_translations
@@ -78,11 +78,12 @@ def edit(request: Request, name: str, form: Filled) -> Response:
     except NotDone as error:
         return problem_page(request, 422, [str(error)])
     saved = studio.folder.save(name, canonical(json.dumps(after, ensure_ascii=False)), manuscript.version)
-    if "hx-request" in request.headers or form.one("quietly"):
+    if form.one("quietly"):
         return page(request, "saved", _edit_page(studio, saved, form.one("at", "0")))
     if form.one("back") == "languages":
         return go_to(f"/surveys/{quote(name)}/languages")
-    return go_to(f"/surveys/{quote(name)}?at={quote(form.one('to_at') or form.one('at', '0'))}")
+    place = f"#{quote(form.one('to_place'))}" if form.one("to_place") else ""
+    return go_to(f"/surveys/{quote(name)}?at={quote(form.one('to_at') or form.one('at', '0'))}{place}")
 
 
 @router.post("/surveys/{name}/json", dependencies=[needs("author")])
@@ -198,21 +199,16 @@ def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
     told |= {
         "languages": checked.languages,
         "ids": [str(one.get("id")) for one in elements],
-        "operators": OPERATORS_SHOWN,
+        "condition_fields": fields_of,
         "joints": JOINTS,
-        "variables": _variables(data),
+        "subjects": (subjects := subjects_of(checked, data)),
+        "subject": asked_before(elements, chosen, subjects),
     }
     if isinstance(chosen, int):
         told |= {"element": elements[chosen], "fields": fields_of_element(elements[chosen], f"/elements/{chosen}")}
     else:
         told |= {"element": None, "fields": fields_of_survey(data)}
     return {**told, "said": _said(studio, checked, chosen), "found": _found(checked, chosen), "data": data}
-
-
-def _variables(data: Mapping[str, Any]) -> list[str]:
-    """Return the variables that rules may use: those the survey declares, else those that hosts are known to send."""
-    declared = data.get("variables")
-    return [key for key in declared if key != "note"] if isinstance(declared, dict) else list(KNOWN_VARIABLES)
 
 
 def _chosen(at: str, count: int) -> int | str:
@@ -244,7 +240,7 @@ def _found(checked: Checked, chosen: int | str) -> list[Any]:
 
 
 def _rules(checked: Checked) -> list[dict[str, Any]]:
-    """Return each rule in words, and as fields where it is simple enough for them."""
+    """Return each rule in words and as fields."""
     data, shown = checked.data or {}, []
     for at, rule in enumerate(data.get("rules") or () if _is_list(data, "rules") else ()):
         if not isinstance(rule, dict):
@@ -254,14 +250,13 @@ def _rules(checked: Checked) -> list[dict[str, Any]]:
             one.path.startswith(f"rules[{at}].condition") and one.severity == "error" for one in checked.findings
         )
         read = from_definition(condition) if sound and isinstance(condition, dict) else None
-        fields = fields_of(condition)
         go_to_ = rule["action"].get("go_to") if isinstance(rule.get("action"), dict) else None
         shown.append(
             {
                 "at": at,
                 "name": rule.get("name", ""),
                 "words": in_words(read) if read else "",
-                "fields": fields,
+                "fields": fields_of_rule(rule, f"/rules/{at}"),
                 "go_to": go_to_,
             }
             | {"subjects": elements_named(read) if read else ()}

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 from engine.json_pointer import steps_of
+from engine.studio.condition_edits import CONDITION_EDITS, NoCondition
 from engine.studio.forms import is_texts, schema_at
-from engine.studio.rule_fields import NoCondition, condition_of
 
 Data = dict[str, Any]
 
@@ -28,6 +28,8 @@ def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> Data:
         raise NotDone(f"There is no edit `{do}`.")
     try:
         edit(after, told)
+    except NoCondition as error:
+        raise NotDone(str(error)) from None
     except (KeyError, IndexError, TypeError, AttributeError):
         raise NotDone("What was to be edited is not there any more.") from None
     return after
@@ -195,24 +197,10 @@ def _add_language(data: Data, told: Mapping[str, str]) -> None:
         data.setdefault(where, {}).setdefault("text", {}).setdefault(told["tag"], "")
 
 
-def _put_rule(data: Data, told: Mapping[str, str]) -> None:
-    """Write a rule from its fields; what they do not show, like its note, stays."""
-    try:
-        condition = condition_of(told)
-    except NoCondition as error:
-        raise NotDone(str(error)) from None
-    if not told.get("go_to"):
-        raise NotDone("A rule needs somewhere to go on: choose an element.")
-    rules = data.setdefault("rules", [])
-    is_there = told.get("at", "").isdigit()
-    before: Data = rules[int(told["at"])] if is_there else {}
-    rule: Data = {"name": told["name"].strip()} if told.get("name", "").strip() else {}
-    rule |= {key: value for key, value in before.items() if key != "name"}
-    rule |= {"condition": condition, "action": {**before.get("action", {}), "go_to": told["go_to"]}}
-    if is_there:
-        rules[int(told["at"])] = rule
-    else:
-        rules.append(rule)
+def _add_rule(data: Data, told: Mapping[str, str]) -> None:
+    """Add a rule that holds once a question is answered, and ends the survey: something to begin from."""
+    condition = {"element": told["subject"].removeprefix("element:"), "answered": True}
+    data.setdefault("rules", []).append({"condition": condition, "action": {"go_to": "completion"}})
 
 
 EDITS: Mapping[str, Callable[[Data, Mapping[str, str]], None]] = {
@@ -223,6 +211,7 @@ EDITS: Mapping[str, Callable[[Data, Mapping[str, str]], None]] = {
     "remove": _remove,
     "move": _move,
     "add_language": _add_language,
-    "put_rule": _put_rule,
+    "add_rule": _add_rule,
+    **CONDITION_EDITS,
 }
 """Every edit, by its name."""

@@ -18,7 +18,7 @@ class Field:
     """One field, or several that belong together; `pointer` is where its value stands in the definition.
 
     `shape` is `texts`, `entries`, `words`, `named` (texts by a name), `group`, `choice`, `flag`, `whole`, `number`,
-    `target` (an element's id), `line`, or `json` for what has no other form.
+    `target` (an element's id), `line`, `condition`, or `json` for what has no other form.
     """
 
     pointer: str
@@ -36,6 +36,11 @@ def fields_of_element(element: Mapping[str, Any], pointer: str) -> list[Field]:
     schema = schemas().get(f"elements/{element.get('type')}.json") or {}
     made = [one for one in _fields(schema, element, pointer) if not one.pointer.endswith("/type")]
     return sorted(made, key=lambda one: one.pointer.rpartition("/")[2] in LAST)
+
+
+def fields_of_rule(rule: Mapping[str, Any], pointer: str) -> list[Field]:
+    """Return the fields of a rule."""
+    return list(_fields(schemas()["rule.json"], rule, pointer))
 
 
 def fields_of_survey(data: Mapping[str, Any]) -> list[Field]:
@@ -73,9 +78,8 @@ def _fields(schema: Mapping[str, Any], data: Mapping[str, Any], pointer: str) ->
 
 def _field(pointer: str, written: Mapping[str, Any], value: Any, *, required: bool) -> Field:
     schema = _resolved(written)
-    own = {name: inner for name, inner in schema.items() if name != "$ref"}
-    is_endless = "$ref" in written and json.dumps(_name(written)) in json.dumps(own)
-    shape, choices, parts = ("json", (), ()) if is_endless else _shape(pointer, schema, value)
+    is_condition = _name(written) == "condition.json"
+    shape, choices, parts = ("condition", (), ()) if is_condition else _shape(pointer, schema, value)
     return Field(
         pointer=pointer,
         title=schema.get("title", pointer.rpartition("/")[2]),
@@ -111,7 +115,7 @@ def _shape(  # noqa: PLR0911 - as many as there are shapes
             return "group", (), list(_fields(schema, inner, pointer))
     simple = {"boolean": "flag", "integer": "whole", "number": "number", "string": "line"}
     if isinstance(type_, str) and type_ in simple:
-        return "target" if pointer.endswith("/next") else simple[type_], (), ()
+        return "target" if pointer.endswith(("/next", "/go_to")) else simple[type_], (), ()
     return "json", (), ()
 
 

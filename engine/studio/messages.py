@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from engine.checking.draft import Draft
+from engine.checking.draft import Draft, steps
+from engine.checking.finding import JsonPath
 from engine.checking.text_placeholders import quoted
 from engine.elements.completion import Completion
 from engine.elements.element import Element, Question, Rejection
 from engine.errors import SurveyEngineError
+from engine.json_pointer import pointer
 from engine.segments import segments
 from engine.wording import NOTICES, PipedValues, Wording
+
+BESIDE = {"unavailable": "late reply", "reminders": "reminder", "variables": "said where the variable is not sent"}
+"""What is written beside the elements, by its key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +59,25 @@ class Sms:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """Something a survey says, in each language; `prefixes` are what may be said before it is asked again."""
+    """Something a survey says, in each language.
+
+    `labels` are the other texts written for it, by their names, each in each language; `prefixes` are what may be said
+    before it is asked again.
+    """
 
     id: str
     kind: str
     at: int | None
     by_language: Sequence[Sms]
-    prefixes: Sequence[tuple[str, Sequence[Sms]]] = field(default=())
+    labels: Sequence[tuple[str, Sequence[Sms]]] = ()
+    prefixes: Sequence[tuple[str, Sequence[Sms]]] = ()
+
+    @property
+    def every(self) -> Iterator[Sms]:
+        """All that is written, labels too."""
+        yield from self.by_language
+        for _, texts in self.labels:
+            yield from texts
 
 
 def element_said(element: Element, path: str, tags: Sequence[str], wording: Wording) -> list[Sms]:
@@ -87,7 +104,7 @@ def element_said(element: Element, path: str, tags: Sequence[str], wording: Word
 
 
 def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iterator[Said]:
-    """Word all that a survey says, in its sequence; then its completion and its text for late replies."""
+    """Word all that a survey says, in its sequence; then what it says at its end, late, and to remind."""
     for at, entry in enumerate(draft.entries):
         if entry.element is None:
             yield Said(id=entry.id or f"elements[{at}]", kind="?", at=at, by_language=())
@@ -98,22 +115,31 @@ def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iter
             kind=element.kind,
             at=at,
             by_language=element_said(element, f"/elements/{at}", tags, wording),
+            labels=_labels(element, at, tags),
             prefixes=_prefixes(element, tags, wording) if isinstance(element, Question) else (),
         )
     completion = draft.completion or Completion(text={})
     yield Said(
         id="completion", kind="completion", at=None, by_language=element_said(completion, "/completion", tags, wording)
     )
-    late = [
-        Sms(
-            tag=tag,
-            text=draft.unavailable.get(tag, ""),
-            written=draft.unavailable.get(tag, ""),
-            path=f"/unavailable/text/{tag}",
-        )
-        for tag in tags
+    texts = {("unavailable", "text"): draft.unavailable, **draft.texts}
+    for path, text in texts.items():
+        if path[0] in BESIDE:
+            name = path[0] if path[0] == "unavailable" else str(path[1] + 1 if isinstance(path[1], int) else path[1])
+            yield Said(id=name, kind=BESIDE[str(path[0])], at=None, by_language=_as_written(path, text, tags))
+
+
+def _as_written(path: JsonPath, text: Mapping[str, str], tags: Sequence[str]) -> list[Sms]:
+    words = ((tag, text.get(tag, "")) for tag in tags)
+    return [Sms(tag=tag, text=said, written=said, path=pointer(*path, tag)) for tag, said in words]
+
+
+def _labels(element: Element, at: int, tags: Sequence[str]) -> list[tuple[str, list[Sms]]]:
+    return [
+        (part.name, _as_written(("elements", at, *steps(part.path)), part.by_language, tags))
+        for part in element.texts()
+        if part.path != "text"
     ]
-    yield Said(id="unavailable", kind="late reply", at=None, by_language=late)
 
 
 def notices(tags: Sequence[str], wording: Wording) -> Iterator[Said]:

@@ -41,13 +41,18 @@ def page(
     status: int = 200,
     more_headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Fill a template of `pages`. Everything in it is text, whoever wrote it, unless the template makes it more."""
+    """Answer with a template of `pages`, filled."""
     nonce = secrets.token_urlsafe(16)
-    who = visitor(request) or Visitor(frozenset())
-    shown = {"nonce": nonce, "visitor": who, "path": request.url.path, "studio": request.app.state.studio, **told}
-    text = _pages().get_template(f"{name}.html.j2").render(shown)
+    text = filled(request, name, {"nonce": nonce, **told})
     headers = {**(more_headers or {}), **HEADERS, "Content-Security-Policy": POLICY.format(nonce=nonce)}
     return HTMLResponse(text, status, headers)
+
+
+def filled(request: Request, name: str, told: Mapping[str, Any]) -> Markup:
+    """Fill a template of `pages`. Everything in it is text, whoever wrote it, unless the template makes it more."""
+    who = visitor(request) or Visitor(frozenset())
+    shown = {"visitor": who, "path": request.url.path, "studio": request.app.state.studio, **told}
+    return Markup(_pages().get_template(f"{name}.html.j2").render(shown))  # noqa: S704 - templates escape what they fill in
 
 
 def number_shown(who: Visitor, number: str) -> str:
@@ -58,7 +63,7 @@ def number_shown(who: Visitor, number: str) -> str:
 def _in_words(text: str) -> Markup:
     """Show what stands in backticks, the names in a definition, as names."""
     parts = text.split("`")
-    marked = (Markup("<code>`{}`</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    marked = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
     return Markup().join(marked) if len(parts) % 2 else escape(text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,13 +12,16 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from engine.api.results import MEDIA_TYPES, handed_out
-from engine.errors import InvalidRequest
+from engine.errors import InvalidRequest, UnknownSurvey
 from engine.results.export import ExportRequest
 from engine.results.query import ALWAYS_BY, ResultsQuery
 from engine.results.results import Page
-from engine.studio.rendering import page
+from engine.studio.counted import Count
+from engine.studio.diagram import drawn, flow_in
+from engine.studio.folder import Manuscript, version_of
+from engine.studio.rendering import filled, page
 from engine.studio.routes import new_router
-from engine.studio.surveys import told_of
+from engine.studio.surveys import SEES, base_of, look_again, told_of
 from engine.studio.trend import drawn_trend
 from engine.studio.visitors import needs, visitor
 from engine.survey import ResultsOptions
@@ -30,26 +34,51 @@ TRENDS_GOOD_FOR = 60.0
 FILTERS = ("from", "to", "language", "version", "where")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a page of results shows below its filters, drawn once for all who look; `tag` is another for others."""
+
+    html: Markup
+    tag: str
+    versions: Sequence[str]
+
+
 @router.get("/surveys/{name}/results", dependencies=[needs("results")])
 def results(request: Request, name: str) -> Response:
     """Show what came of a survey."""
     studio = request.app.state.studio
-    about = told_of(studio, studio.folder.read(name))
-    asked = {key: request.query_params.get(key, "").strip() for key in (*FILTERS, "by")}
-    survey_id = str((about["checked"].data or {}).get("id"))
-    told: dict[str, Any] = {**about, "asked": asked, "report": None, "words": None, "trends": {}, "faults": []}
-    told["again_in"] = None
-    told |= {
-        "options": _options(about),
-        "formats": list(MEDIA_TYPES),
-        "query": urlencode({k: v for k, v in asked.items() if v}),
-    }
-    try:
-        query = _query(request, survey_id).broken_down(asked["by"])
-        told |= _counted(studio, query, about["manuscript"].file)
-    except InvalidRequest as error:
-        told["faults"] = [one.detail for one in error.field_errors]
-    return page(request, "results", told)
+    manuscript = studio.folder.read(name)
+    about, counted = told_of(studio, manuscript), _figures(request, manuscript)
+    return page(request, "results", {**about, **_asked(request), **_options(about), **_live(counted)})
+
+
+@router.get("/surveys/{name}/figures", dependencies=[needs("results")])
+def figures(request: Request, name: str) -> Response:
+    """Show the figures alone, for a page that keeps up with them: 304 where it shows them already."""
+    manuscript = request.app.state.studio.folder.read(name)
+    counted = _figures(request, manuscript)
+    headers = {"ETag": f'"{counted.value.tag}"', **look_again(counted.again_in)}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    told = {**base_of(manuscript), **_asked(request), **_live(counted)}
+    return page(request, "figures", told, more_headers=headers)
+
+
+@router.get("/surveys/{name}/flow", dependencies=[needs("results")])
+def flow(request: Request, name: str) -> Response:
+    """Show on the diagram of the survey as it is sent where people went and where they left."""
+    studio = request.app.state.studio
+    manuscript = studio.folder.read(name)
+    checked = studio.checks.of_text(manuscript.file or "", f"{name}.json")
+    told: dict[str, Any] = {**base_of(manuscript), **_asked(request), "picture": None}
+    more = None
+    if survey := checked.survey:
+        asked = str(sorted(request.query_params.multi_items()))
+        query, key = _query(request, survey.id), ("drawn flow", version_of(checked.text), asked, _sees_all(request))
+        counted = studio.counted.of(key, lambda: drawn(survey, survey.default_language, flow_in(studio, query)))
+        told["picture"] = counted.value
+        more = look_again(counted.again_in)
+    return page(request, "flow", told, more_headers=more)
 
 
 @router.get("/surveys/{name}/export", dependencies=[needs("results")])
@@ -68,8 +97,13 @@ async def export(request: Request, name: str, layout: str = "wide") -> Response:
     return await handed_out(request, wanted, name)
 
 
+def _asked(request: Request) -> dict[str, Any]:
+    asked = {key: request.query_params.get(key, "").strip() for key in (*FILTERS, "by")}
+    return {"asked": asked, "query": urlencode({key: value for key, value in asked.items() if value})}
+
+
 def _query(request: Request, survey_id: str) -> ResultsQuery:
-    asked, who = request.query_params, visitor(request)
+    asked = request.query_params
     return ResultsQuery.read(
         survey_id,
         begun_from=asked.get("from", "").strip(),
@@ -77,27 +111,65 @@ def _query(request: Request, survey_id: str) -> ResultsQuery:
         where=[one.strip() for one in asked.getlist("where") if one.strip()],
         language=asked.get("language", "").strip(),
         version=asked.get("version", "").strip(),
-        sees_all=bool(who and who.has_key and who.may("results:all")),
+        sees_all=_sees_all(request),
     )
 
 
-def _options(about: dict[str, Any]) -> dict[str, Sequence[str]]:
+def _sees_all(request: Request) -> bool:
+    who = visitor(request)
+    return bool(who and who.has_key and who.may("results:all"))
+
+
+def _options(about: dict[str, Any]) -> dict[str, Any]:
     survey = about["checked"].survey
     options = survey.results if survey else ResultsOptions()
-    return {"by": (*ALWAYS_BY, *options.by), "languages": about["checked"].languages, "variables": options.by}
+    return {
+        "options": {"by": (*ALWAYS_BY, *options.by), "languages": about["checked"].languages, "variables": options.by}
+    }
 
 
-def _counted(studio: Any, query: ResultsQuery, file: str | None) -> dict[str, Any]:
-    """Return what the page shows, and when to look again. Months are counted less often."""
-    engine, by_month = studio.engine, query.broken_down("month")
-    report = studio.counted.of(
-        ("report", file, repr(query)), lambda: (engine.report(query), engine.words(query, Page(limit=12)))
-    )
-    trends = studio.counted.of(
-        ("trends", file, repr(by_month)), lambda: _trends(engine.report(by_month)), good_for=TRENDS_GOOD_FOR
-    )
-    told, words = report.value
-    return {"report": told, "words": words, "trends": trends.value, "again_in": report.again_in}
+def _live(counted: Count) -> dict[str, Any]:
+    return {"figures": counted.value, "again_in": counted.again_in}
+
+
+def _figures(request: Request, manuscript: Manuscript) -> Count:
+    """Return what is shown, counted and drawn now or a moment ago."""
+    who = visitor(request)
+    links = tuple(bool(who and who.may(*scopes)) for scopes in (("send",), SEES))
+    shown_to = (_sees_all(request), links)
+    asked = str(sorted(request.query_params.multi_items()))
+    key = ("figures", manuscript.name, manuscript.version, asked, shown_to)
+    counted: Count = request.app.state.studio.counted.of(key, lambda: _drawn(request, manuscript))
+    return counted
+
+
+def _drawn(request: Request, manuscript: Manuscript) -> Figures:
+    studio = request.app.state.studio
+    told: dict[str, Any] = {"report": None, "words": None, "trends": {}, "faults": []}
+    try:
+        told |= _counted(studio, request, str((studio.checks.of(manuscript).data or {}).get("id")))
+    except InvalidRequest as error:
+        told["faults"] = [one.detail for one in error.field_errors]
+    except UnknownSurvey:  # it was never published, or its file says no id that can be read
+        pass
+    told |= {**base_of(manuscript), **_asked(request), "formats": list(MEDIA_TYPES)}
+    html = filled(request, "report", told)
+    versions = [one["version"] for one in told["report"]["versions"]] if told["report"] else []
+    return Figures(html=html, tag=version_of(html), versions=versions)
+
+
+def _counted(studio: Any, request: Request, survey_id: str) -> dict[str, Any]:
+    """Count what the page shows. Months are counted less often."""
+    query = _query(request, survey_id).broken_down(request.query_params.get("by", "").strip())
+    report = studio.engine.report(query)
+    told = {"report": report, "words": studio.engine.words(query, Page(limit=12)), "trends": {}}
+    if any("nps" in one for one in report["elements"]):
+        by_month = query.broken_down("month")
+        trends = studio.counted.of(
+            ("trends", repr(by_month)), lambda: _trends(studio.engine.report(by_month)), good_for=TRENDS_GOOD_FOR
+        )
+        told["trends"] = trends.value
+    return told
 
 
 def _trends(by_month: dict[str, Any]) -> dict[str, Markup]:

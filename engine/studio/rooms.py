@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from engine.engine import Engine
 from engine.settings import PRETEND, Settings
-from engine.studio import editor, live, operations, results, sending, sessions, surveys, trying, wordings
+from engine.studio import diagram, editor, live, operations, results, sending, sessions, surveys, trying, wordings
 from engine.studio.checks import Checks
 from engine.studio.counted import Counted
 from engine.studio.folder import Folder
@@ -65,6 +65,6 @@ def add_studio(app: FastAPI, engine: Engine, settings: Settings, is_stopping: Ca
     """Add the pages to the app of the API. Streams end once `is_stopping` says so, and do not hold up the end."""
     secret = settings.studio_secret.encode() or secrets.token_bytes(32)
     app.state.studio = Studio(engine, settings, is_stopping, secret)
-    for room in (surveys, editor, wordings, trying, sending, results, sessions, operations, live):
+    for room in (surveys, diagram, editor, wordings, trying, sending, results, sessions, operations, live):
         app.router.routes.extend(room.router.routes)
     app.mount("/studio", StaticFiles(directory=STATIC))

@@ -1,25 +1,19 @@
-"""The surveys there are, the picture of each, and who may see them."""
+"""The surveys there are, and who may see them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from markupsafe import Markup
 
-from engine.authoring.picture import Arrow, Picture, picture_of
-from engine.authoring.svg import as_part_of_a_page
 from engine.errors import SurveyEngineError
 from engine.results.query import ResultsQuery
 from engine.studio.folder import Manuscript
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, new_router
 from engine.studio.visitors import COOKIE, needs, sign_in, visitor
-from engine.survey import Survey
 
 router = new_router()
 
@@ -70,35 +64,29 @@ def summary(request: Request, name: str) -> Response:
     """Tell in a line what came of a survey."""
     studio = request.app.state.studio
     told = _report_of(studio, studio.checks.of(studio.folder.read(name)).data)
-    return page(request, "summary", {"base": f"/surveys/{quote(name)}", **told})
-
-
-@router.get("/surveys/{name}/diagram", dependencies=[needs(*SEES)])
-def diagram(request: Request, name: str, language: str = "") -> Response:
-    """Show the picture of a survey, with counts where there are results."""
-    studio, who = request.app.state.studio, visitor(request)
-    about = told_of(studio, studio.folder.read(name))
-    survey = about["checked"].survey
-    if survey is None:
-        return page(request, "diagram", {**about, "picture": None, "counted": False, "tag": ""})
-    tag = language if language in survey.languages else survey.default_language
-    arrows = _flow(studio, survey) if who and who.may("results") else []
-    picture = _with_counts(picture_of(survey, tag), arrows)
-    drawn = Markup(as_part_of_a_page(picture))  # noqa: S704 - made by ElementTree, which escapes what is in it
-    return page(request, "diagram", {**about, "picture": drawn, "counted": bool(arrows), "tag": tag})
+    return page(request, "summary", {"name": name, **told}, more_headers=look_again(told["again_in"]))
 
 
 def told_of(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
     """Return what every page of a survey tells: its name, its findings, and what its draft changes."""
     checked = studio.checks.of(manuscript)
     return {
-        "name": manuscript.name,
-        "base": f"/surveys/{quote(manuscript.name)}",
+        **base_of(manuscript),
         "manuscript": manuscript,
         "checked": checked,
         "title": checked.title or manuscript.name,
         "changes": studio.checks.changes(manuscript) if manuscript.is_draft else [],
     }
+
+
+def base_of(manuscript: Manuscript) -> dict[str, Any]:
+    """Return under which name and address the pages of a survey are."""
+    return {"name": manuscript.name, "base": f"/surveys/{quote(manuscript.name)}"}
+
+
+def look_again(seconds: float | None) -> dict[str, str]:
+    """Return the header that tells a page when to look again; none where what it shows is as of now."""
+    return {} if seconds is None else {"Look-Again": f"{seconds:.1f}"}
 
 
 def _report_of(studio: Any, data: Any) -> dict[str, Any]:
@@ -115,26 +103,3 @@ def _report_of(studio: Any, data: Any) -> dict[str, Any]:
 def _row(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
     about = told_of(studio, manuscript)
     return {**about, "languages": about["checked"].languages}
-
-
-def _flow(studio: Any, survey: Survey) -> list[dict[str, Any]]:
-    try:
-        told: list[dict[str, Any]] = studio.engine.flow(ResultsQuery.read(survey.id))["arrows"]
-    except SurveyEngineError:
-        return []
-    return told
-
-
-def _with_counts(picture: Picture, flow: list[dict[str, Any]]) -> Picture:
-    """Write on each arrow how many sessions went along it."""
-    if not flow:
-        return picture
-    gone: Counter[tuple[str, str, bool]] = Counter()
-    for one in flow:
-        gone[one["from"], one["to"], one["way"] == "rule"] += one["sessions"]
-
-    def counted(arrow: Arrow) -> Arrow:
-        start, end = picture.cards[arrow.start].id, picture.cards[arrow.end].id
-        return replace(arrow, counted=f"{gone[start, end, arrow.kind == 'rule']:,}")
-
-    return replace(picture, arrows=tuple(counted(one) for one in picture.arrows))

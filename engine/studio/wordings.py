@@ -128,7 +128,7 @@ def units(checked: Checked, tag: str) -> Iterator[Unit]:
 
 def _of_interest(rows: Sequence[Said], only: str, stale: frozenset[str]) -> Iterator[Said]:
     for row in rows:
-        if not only or any(_fits(sms, only, stale) for sms in row.by_language):
+        if not only or any(_fits(sms, only, stale) for sms in row.every):
             yield row
 
 

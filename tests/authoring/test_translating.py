@@ -103,6 +103,7 @@ def test_a_survey_learns_a_language(quoting, kind):
     assert "missing 0   stale 0   same 0" in quoting("translate", "status", "quoting").output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)
 def test_what_is_exported_and_imported_is_as_it_was(command, definitions, tmp_path, kind, shipped):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import random
 import threading
 import time
-import urllib.error
-import urllib.request
 from contextlib import closing
 from dataclasses import dataclass
 
 from engine.settings import Settings
 from engine.store import open_database
 from engine.testing import Phones
+from tests.chaos.fleet import Fleet
 from tests.chaos.network import Network, badly
-from tests.chaos.processes import KEY, Process
 from tests.chaos.respondents import SURVEY, Respondent, numbers
 
 INTERVAL = 0.2
@@ -72,10 +68,7 @@ class Chaos:
 
     def __init__(self, plan, folder, definitions, database_url):
         self.plan = plan
-        self.kills = 0
         self.sessions = {}
-        self.retried = 0
-        self._rng = random.Random(plan.seed)
         self._url = database_url
         self._folder = folder
         self._respondents = {number: Respondent(number, plan.seed) for number in numbers(plan.respondents)}
@@ -83,7 +76,6 @@ class Chaos:
         self._settings = {
             "database_url": database_url,
             "definitions": definitions,
-            "gateway": "double",
             "sms_interval": INTERVAL,
             "gateway_timeout": GATEWAY_TIMEOUT,
             "log_format": "json",
@@ -92,23 +84,15 @@ class Chaos:
     def run(self, expected):
         """Send every survey, kill processes meanwhile, and wait until all was said; then tell everybody to stop."""
         with self.network as network:
-            processes = [
-                Process(self._folder, command, double_url=network.url, **self._settings).start()
-                for command in self.plan.commands
-            ]
-            network.apis += [process.url for process in processes if process.url]
-            for process in processes:
-                process.wait_until_ready()
-            sending = threading.Thread(target=self._send_all)
+            fleet = Fleet(network, self.plan.commands, self._folder, seed=self.plan.seed, **self._settings)
+            sending = threading.Thread(target=self._send_all, args=(fleet,))
             sending.start()
-            self._kill_now_and_then(processes)
+            end = time.monotonic() + self.plan.seconds
+            fleet.kill_until(lambda: time.monotonic() > end)
             sending.join()
             self._wait_until_all_is_said(expected)
-            for process in processes:
-                process.wait_until_ready()  # it may have been killed a moment ago, and must know what a signal means
-            for process in processes:
-                process.tell_to_stop()
-            self.exit_codes = [process.exit_code() for process in processes]
+            self.exit_codes = fleet.stop()
+            self.kills, self.retried = fleet.kills, fleet.asked_again
 
     def heard(self):
         """Read from the database what came of every session."""
@@ -123,35 +107,11 @@ class Chaos:
         with closing(open_database(self._url)) as database:
             return database.read(lambda queries: queries.outbox()).result()
 
-    def _kill_now_and_then(self, processes):
-        end = time.monotonic() + self.plan.seconds
-        while time.monotonic() < end:
-            time.sleep(self._rng.uniform(0.05, 1))
-            process = self._rng.choice(processes)
-            process.kill()
-            self.kills += 1
-            time.sleep(self._rng.uniform(0, 0.3))
-            process.start()
-
-    def _send_all(self):
+    def _send_all(self, fleet):
         pause = self.plan.seconds / self.plan.respondents / 2
         for number in self._respondents:
-            self.sessions[number] = self._send(number)
+            self.sessions[number] = fleet.ask(f"surveys/{SURVEY['id']}/send", _payload(number))["sessionId"]
             time.sleep(pause)
-
-    def _send(self, number):
-        """Send a survey as hosts do: the same request again until somebody answers it."""
-        body = json.dumps(_payload(number)).encode()
-        while True:
-            url = f"{self._rng.choice(self.network.apis)}/v1/surveys/{SURVEY['id']}/send"
-            headers = {"Content-Type": "application/json", "Authorization": f"Bearer {KEY}"}
-            request = urllib.request.Request(url, body, headers)
-            try:
-                with urllib.request.urlopen(request, timeout=5) as answer:
-                    return json.load(answer)["sessionId"]
-            except (OSError, ValueError, urllib.error.URLError):
-                self.retried += 1
-                time.sleep(0.05)
 
     def _ring(self, network, sms):
         network.reply(sms, *self._respondents[sms.recipient].replies(sms.content))

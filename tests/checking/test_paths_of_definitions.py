@@ -334,6 +334,7 @@ def test_texts_in_a_circle_hide_nothing_else(check):
     ]
 
 
+@pytest.mark.slow
 def test_where_the_walk_stops_what_needs_none_is_found_and_the_rest_is_said_to_be_untold(check):
     definition = large_survey(1, elements=80, rules=200, earlier=1.0)
     asked = [element["id"] for element in definition["elements"] if element["type"] == "scale"]
@@ -405,6 +406,7 @@ def test_alerts_are_checked_as_rules_are(check, definition, code, path, message)
     assert not findings or message in f"{findings[0].message} {findings[0].remedy}"
 
 
+@pytest.mark.slow
 def test_what_alerts_ask_for_keeps_nothing_else_from_being_told(check):
     """Alerts that tell more answers apart than can be walked: rules are walked without them."""
     many = large_survey(60)

@@ -17,7 +17,10 @@ from tests.conftest import NUMBER
 from tests.gateways.kannel_itself import MISSING, Handset, KannelItself, eventually
 from tests.surveys import survey_of
 
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"Kannel is not installed: {', '.join(MISSING)} missing")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(MISSING), reason=f"Kannel is not installed: {', '.join(MISSING)} missing"),
+]
 
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 WHY = {"id": "why", "type": "open_text", "text": {"en": "Why? ✓ Ærlig talt — Жук"}}

@@ -68,7 +68,7 @@ class Brute:
         element = self.elements[id_]
         onward = element.get("next", self.following[id_])
         if element["type"] == "text":
-            yield onward, answers, variables
+            yield onward, self.arriving(onward, answers), variables
             return
         earlier = {key: list(value) if isinstance(value, tuple) else value for key, value in answers}
         then = self.definition.get("tries", {}).get("then")
@@ -88,7 +88,17 @@ class Brute:
             if first is not None:
                 self.rules_that_decide.add(first)
             target = onward if first is None else self.definition["rules"][first]["action"]["go_to"]
-            yield target, tuple(sorted((key, frozen(value)) for key, value in known.items())), variables
+            others = [(key, value) for key, value in answers if known is earlier or key != id_]
+            latest = [] if known is earlier else [(id_, frozen(known[id_]))]
+            yield target, self.arriving(target, (*others, *latest)), variables
+
+    def arriving(self, id_, answers):
+        """The answers, the latest last, without those that a loop leaves behind."""
+        ids, come_to = list(self.elements), [key for key, _ in answers]
+        if id_ not in come_to:
+            return answers
+        since = come_to[come_to.index(id_) :]
+        return tuple((key, value) for key, value in answers if key not in since or ids.index(key) <= ids.index(id_))
 
     def raise_alerts(self, answered, known, variables):
         """Look at alerts after an answer to a question, or after none."""

@@ -1,10 +1,12 @@
 """Walking by ranges of answers finds what trying every answer finds."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.elements.element import Question
 from engine.paths.counting import all_paths, heaviest, lightest
-from engine.paths.decision_diagram import Stopped
+from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Facts, LinksOnly
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
@@ -92,6 +94,31 @@ def test_a_walk_by_ranges_finds_what_trying_every_answer_finds(seed, loops, then
     assert paths.count() == len(sequences)
     assert (lightest(walker, asks), paths.most(asks)) == (min(lengths), max(lengths))
     assert heaviest(walker, asks) in {max(lengths), None if loops else max(lengths)}
+
+
+@pytest.mark.parametrize("then", ["ask_on", "skip"])
+@pytest.mark.parametrize("seed", range(24))
+def test_a_walk_knows_which_answers_a_loop_leaves_behind(seed, then):
+    definition = small_survey(seed, loops=True, questions=3 + seed % 2)
+    last = next(element["id"] for element in reversed(definition["elements"]) if element["type"] != "text")
+    definition["rules"].append(rule(definition["elements"][seed % 3]["id"], element=last, answered=True))
+    definition["tries"] = {"at_most": 2, "then": then}
+    brute = Brute(definition, VARIABLES)
+    plan = plan_of(Survey.from_definition(definition))
+    asked = [element.id for element in plan.elements if element.asks]
+    walker = Walker(replace(plan, quoted=dict.fromkeys(range(plan.end + 1), frozenset(asked))))
+    facts = Facts(walker)
+
+    ids = [*(element.id for element in plan.elements), "completion"]
+    come = {(ids[at], id_) for at in range(len(ids)) for id_ in asked if facts.lacks(at, id_) != NOTHING}
+    assert come == {(id_, one) for id_, answers, _ in brute.onward for one in asked if one not in dict(answers)}
+    have = {
+        (ids[at], id_)
+        for at in range(len(ids))
+        for id_ in asked
+        if facts.arrived[at] not in (NOTHING, facts.lacks(at, id_))
+    }
+    assert have == {(id_, one) for id_, answers, _ in brute.onward for one in asked if one in dict(answers)}
 
 
 def test_answers_that_lead_the_same_way_are_one_path():

@@ -41,6 +41,7 @@ FIRST = {
     "default_language": "en",
     "tries": {"at_most": 2, "then": "skip"},
     "results": {"by": ["agentId"], "at_least": 5},
+    "alerts": [{"name": "call them", "condition": {"element": "satisfied", "at_most": 2}, "at": "answer"}],
     "elements": [
         {"id": "welcome", "type": "text", "text": both("Welcome.")},
         {"id": "recommend", "type": "scale", "minimum": 0, "maximum": 10, "measure": "nps", "text": both("Recommend?")},
@@ -80,6 +81,7 @@ def second():
     made = copy.deepcopy(FIRST)
     made["elements"][1] |= {"id": "likely", "was": ["recommend"]}
     made["rules"][0]["condition"]["element"] = "likely"
+    made["alerts"].append({"name": "=too dear", "condition": {"element": "why", "includes": "price"}, "at": "answer"})
     made["elements"][4]["options"].insert(1, option("tromso", "Tromsø"))
     return made
 
@@ -105,18 +107,24 @@ class Booked:
     at: str = "recommend"
     state: str = "open"
     sent: bool = True
-    answers: list = field(default_factory=list)  # [element, value, current, withdrawn]
+    answers: list = field(default_factory=list)  # [element, value, current, withdrawn, the answer that left it behind]
     skipped: set = field(default_factory=set)
     again: list = field(default_factory=list)
 
     @property
     def current(self):
-        return {element: value for element, value, current, _ in self.answers if current}
+        return {element: value for element, value, current, *_ in self.answers if current}
+
+    @property
+    def alerts(self):
+        """Which alerts stand, of those that its version knows."""
+        known = {"call them": self.current.get("satisfied", 5) <= 2}
+        return known if self.version == 1 else known | {"=too dear": "price" in self.current.get("why", ())}
 
     @property
     def passages(self):
         """What became of each question, in the words of the report."""
-        found = {element: "withdrawn" for element, *_, withdrawn in self.answers if withdrawn}
+        found = {element: "withdrawn" for element, *_, withdrawn, left in self.answers if withdrawn or left}
         found |= dict.fromkeys(self.skipped, "skipped")
         if self.state != "completed" and self.at not in self.current and self.sent:
             found[self.at] = "waiting" if self.state == "open" else "left_here"
@@ -188,7 +196,7 @@ class Drive:
                 return
             self._step(one)
 
-    def _step(self, one):  # noqa: C901 - as many as there are things to do
+    def _step(self, one):
         draw, element = self.random, one.at
         what = draw.choices(["answer", "garbage", "back", "stop", "repeat"], [82, 8, 5, 2, 3])[0]
         if what == "garbage" and element != "comment":
@@ -202,14 +210,7 @@ class Drive:
                 one.again.append(element)
         elif what == "back":
             self._reply(one, "back" if one.language == "en" else "tilbake")
-            standing = [each for each in one.answers if not each[3]]
-            if standing:
-                last = standing[-1]
-                last[2], last[3] = False, True
-                earlier = [each for each in standing[:-1] if each[0] == last[0]]
-                if earlier:
-                    earlier[-1][2] = True
-                one.at, one.tries = last[0], 0
+            self._take_back(one)
         elif what == "stop":
             self._reply(one, "stop")
             one.state = "opted_out"
@@ -221,8 +222,22 @@ class Drive:
             for each in one.answers:
                 if each[0] == element:
                     each[2] = False
-            one.answers.append([element, value, True, False])
+            one.answers.append([element, value, True, False, None])
             self._move(one)
+
+    def _take_back(self, one):
+        """Note that the last answer is withdrawn: what it left behind by a loop counts again."""
+        standing = [each for each in one.answers if not each[3]]
+        if standing:
+            last = standing[-1]
+            last[2], last[3] = False, True
+            earlier = [each for each in standing[:-1] if each[0] == last[0] and not each[4]]
+            if earlier:
+                earlier[-1][2] = True
+            for each in standing:
+                if each[4] is last and each is not last:
+                    each[2], each[4] = True, None
+            one.at, one.tries = last[0], 0
 
     def _answer(self, one, element):  # noqa: PLR0911 - as many as there are questions
         draw = self.random
@@ -259,6 +274,12 @@ class Drive:
             following = "shop"
         if one.at == "more" and current.get("more") is True:
             following = "shop"
+            begun = max(
+                (at for at, each in enumerate(one.answers) if each[0] == "shop" and each[2]), default=len(one.answers)
+            )
+            for each in one.answers[begun + 1 :]:
+                if each[2] and each[0] in ("visits", "more"):
+                    each[2], each[4] = False, one.answers[-1]
         if following is None:
             one.state = "completed"
         else:
@@ -338,6 +359,14 @@ def compare(report, book, long_rows):
     partly = dispositions["complete"] + dispositions["partial"]
     assert [(report["rates"][name]["k"], report["rates"][name]["n"]) for name in ("RR1", "RR2")] == [
         (dispositions["complete"], sent), (partly, sent)]  # fmt: skip
+    for told in report["alerts"]:
+        raised = [one for one in book if one.alerts.get(told["name"])]
+        is_open = sum(one.disposition == "open" for one in raised)
+        heard = sum(one.disposition != "open" and bool(one.current or any(one.alerts.values())) for one in book)
+        in_long = {row["session_id"] for row in long_rows if row[f"alert.{told['name']}"] == "true"}
+        assert (told["sessions"], told["open"], told["rate"]["n"]) == (len(raised), is_open, heard)
+        assert told["rate"]["k"] == len(raised) - is_open
+        assert in_long == {one.id for one in raised}
     n_of_long, counted_in_long = figures_of_long(long_rows)
     compared = len(dispositions) + 4
     for told in report["elements"]:

@@ -24,6 +24,7 @@ def files_of_at_most(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@pytest.mark.slow
 # XlsxWriter leaves the file it was writing a sheet to, which is gone by then, to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:unclosed file:ResourceWarning")
 @pytest.mark.parametrize("before", [None, b"what was there before"], ids=["nothing", "another file"])

@@ -60,7 +60,7 @@ def test_the_long_csv_has_every_answer_and_tells_which_stand(driven):
     booked = Counter(
         (one.id, element, "true" if current else "false")
         for one in driven.book
-        for element, _, current, _ in one.answers
+        for element, _, current, *_ in one.answers
     )
     assert told == booked
     assert {row["disposition"] for row in rows} <= {one.disposition for one in driven.book}
@@ -84,6 +84,30 @@ def test_the_wide_csv_has_a_row_for_each_session(driven):
         chosen = {option: row[f"why__{option}"] for option in OPTIONS[1]["why"]}
         assert chosen == {option: str(int(option in current["why"])) if "why" in current else "" for option in chosen}
         assert row["comment"] == ""
+
+
+def test_every_file_tells_which_alerts_each_session_raised(driven, tmp_path):
+    """Sessions of a version without an alert say neither that it was raised nor that it was not."""
+    raised = Counter(one.alerts.get("=too dear") for one in driven.book)
+    written = {True: "true", False: "false", None: ""}
+    assert len(raised) == 3
+
+    wide = driven.csv("wide", include="identifier")
+    assert list(wide[0])[-2:] == ["alert.call them", "alert.=too dear"]
+    assert {row["session_id"]: row["alert.=too dear"] for row in wide} == {
+        one.id: written[one.alerts.get("=too dear")] for one in driven.book
+    }
+    frame = polars.read_parquet(export(driven, tmp_path / "wide.parquet", "parquet"))
+    assert Counter(frame["alert.=too dear"].to_list()) == raised
+    table, meta = pyreadstat.read_sav(str(export(driven, tmp_path / "wide.sav", "sav")), output_format="polars")
+    assert Counter(table["alert._too_dear"].to_list()) == {1: raised[True], 0: raised[False], None: raised[None]}
+    assert meta.column_names_to_labels["alert._too_dear"] == "Alert: =too dear"
+    assert meta.variable_value_labels["alert._too_dear"] == {0: "not raised", 1: "raised"}
+    lines = export(driven, tmp_path / "wide.ndjson", "ndjson").read_text(encoding="utf-8").splitlines()
+    assert Counter(json.loads(line)["alert.=too dear"] for line in lines) == raised
+    report = driven.report()
+    assert [one["name"] for one in report["alerts"]] == ["call them", "=too dear"]
+    assert f"alert call them: raised by {report['alerts'][0]['sessions']}" in as_text(report, "Driven")
 
 
 def test_parquet_and_ndjson_are_the_csv(driven, tmp_path):

@@ -415,6 +415,27 @@ def test_only_the_latest_answer_is_withdrawn_and_the_one_before_stands_again(dat
     assert kept() == [(1, True, None), (2, False, NOON), (3, True, None)]
 
 
+def test_what_a_loop_left_behind_is_taken_up_again_with_the_answer_before_it(database):
+    session, other = begin(database), begin(database)
+    for where, element in ((session, "a"), (session, "b"), (session, "c"), (other, "b")):
+        response = Response(element=element, answer=1, comment=None, reply="raw", responded_at=NOON)
+        database.write(lambda unit, w=where, r=response: unit.respond(w, r)).result()
+
+    def kept():
+        rows = select(RESPONSE.c.element, RESPONSE.c.current, RESPONSE.c.ceased).order_by(RESPONSE.c.id)
+        return database.read(lambda queries: [tuple(row) for row in queries.connection.execute(rows)]).result()
+
+    database.write(lambda unit: unit.leave_behind(session, ["b", "c"], NOON)).result()
+    assert kept() == [("a", True, None), ("b", False, 3), ("c", False, 3), ("b", True, None)]
+    again = replace(response, element="b", answer=2)
+    database.write(lambda unit: unit.respond(session, again)).result()
+    database.write(lambda unit: unit.withdraw(session, again, NOON)).result()
+    assert kept() == [("a", True, None), ("b", False, 3), ("c", False, 3), ("b", True, None), ("b", False, None)]
+    database.write(lambda unit: unit.withdraw(session, replace(response, element="c"), NOON)).result()
+    left = [("a", True, None), ("b", True, None), ("c", False, None), ("b", True, None), ("b", False, None)]
+    assert kept() == left
+
+
 def test_that_somebody_said_stop_is_kept_when_they_say_start(database):
     for at, act in enumerate(("opt_out", "opt_in", "opt_out")):
         said_at = NOON + timedelta(hours=at)

@@ -47,8 +47,16 @@ def leaves(fields):
             yield from leaves(one.parts)
         elif one.shape == "texts":
             yield from ((f"{one.pointer}/{tag}", text) for tag, text in (one.value or {}).items())
-        elif one.value is not None and one.shape != "named":
+        elif one.value is not None and one.shape not in ("named", "condition"):
             yield one.pointer, shown(one)
+
+
+def conditions(fields):
+    for one in fields:
+        parts = one if isinstance(one, list) else one.parts
+        yield from conditions(parts)
+        if not isinstance(one, list) and one.shape == "condition" and one.value is not None:
+            yield one
 
 
 def shown(field):
@@ -88,6 +96,7 @@ def test_what_stands_in_a_key_of_the_survey_is_shown(key):
     data = everything()
     told = dict(leaves(fields_of_survey(data)))
 
+    told |= {one.pointer: json.dumps(one.value) for one in conditions(fields_of_survey(data))}
     under = {pointer: value for pointer, value in told.items() if pointer.split("/")[1] == key}
     for word in words_in(data[key]):
         assert any(word in value or word in pointer for pointer, value in under.items()), word
@@ -107,6 +116,7 @@ def test_what_is_shown_of_an_element_is_what_stands_in_it():
     again, why = (next(at for at, one in enumerate(data["elements"]) if one["id"] == id_) for id_ in ("again", "why"))
 
     assert told[f"/elements/{again}/optional"] == "true"
-    assert json.loads(told[f"/elements/{again}/asked_if"]) == data["elements"][again]["asked_if"]
+    (asked_if,) = [one for one in conditions(all_fields(data)) if one.pointer.startswith("/elements")]
+    assert asked_if.value == data["elements"][again]["asked_if"]
     assert told[f"/elements/{why}/options/2/alone"] == "true"
     assert "nada" in told[f"/elements/{why}/options/2/also"]

@@ -34,6 +34,7 @@ PAGES = (
     "/surveys/store_visit/results",
     "/sessions",
     "/operations",
+    "/surveys/nothing",
 )
 
 
@@ -173,6 +174,73 @@ def test_a_text_that_is_translated_shows_as_the_sms_it_becomes(open_page):
     page.goto("/surveys/store_visit/languages")
     page.locator("[data-path='/elements/1/text/no']").fill("Hvor bra var det?")
     sync_api.expect(page.locator("[data-preview='/elements/1/text/no']")).to_contain_text("Hvor bra var det?\nSvar")
+
+
+def test_open_results_keep_up_without_asking_often_and_what_was_opened_stays_open(open_page, server):
+    number = "+4790937002"
+    page, asked = open_page(), []
+    page.goto("/surveys/store_visit/send")
+    page.get_by_label("Number").fill(number)
+    page.get_by_role("button", name="Send", exact=True).click()
+    sync_api.expect(page.get_by_label("Messages")).to_contain_text("How much did you enjoy it?")
+    page.goto("/surveys/store_visit/results")
+    explained = page.locator("#report details.counted").first
+    explained.locator("summary").click()
+    before = page.locator("#report").inner_text()
+    page.on("request", lambda request: asked.append(request.url) if "/figures" in request.url else None)
+    for said in ("8", "Nothing else", "one more", "another"):
+        reply_from(server, number, said)
+        page.wait_for_timeout(1000)
+    sync_api.expect(page.locator("#report")).not_to_have_text(before, timeout=12_000)
+
+    assert len(asked) <= 3
+    assert explained.get_attribute("open") is not None
+
+
+def reply_from(server, number, said):
+    body = json.dumps({"originator": number, "content": said}).encode()
+    told = urllib.request.Request(
+        f"{server[0]}/v1/gateways/pretend/inbound", body, {"Content-Type": "application/json"}
+    )
+    urllib.request.urlopen(told).close()
+
+
+def test_a_condition_of_groups_in_groups_is_written_by_keyboard(open_page, server):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=3")  # the element after `why`
+    page.locator("summary", has_text="Asked if").press("Enter")
+    begin = page.get_by_role("button", name="Add a comparison").first
+    begin.focus()
+    page.keyboard.press("Enter")
+    sync_api.expect(page.locator("[id='s/elements/3/asked_if']")).to_be_focused()
+    page.locator("[data-op=set_operator][data-path='/elements/3/asked_if/answered']").select_option("one_of")
+    value = page.locator("[data-op=set_value][data-path='/elements/3/asked_if/one_of']")
+    value.fill("price, queue")
+    saved(page)
+    page.get_by_role("button", name="Add a group of comparisons").first.press("Enter")
+    sync_api.expect(page.locator("[id='s/elements/3/asked_if/all/1']")).to_have_count(0)
+    inner = "/elements/3/asked_if/all/1/any/0"
+    page.locator(f"[id='s{inner}']").select_option("variable:queueKey")
+    page.locator(f"[data-path='{inner}/answered'][data-op=set_operator]").select_option("is")
+    page.locator(f"[data-path='{inner}/is'][data-op=set_value]").fill('"47"')
+    page.locator(f"[data-path='{inner}'][data-op=set_not]").select_option("1")
+    page.locator("[id='j/elements/3/asked_if/all/1']").select_option("not_any")
+    sync_api.expect(page.locator("[id='j/elements/3/asked_if/all/1']")).to_have_value("not_any")
+    saved(page)
+    second = {"not": {"any": [{"not": {"variable": "queueKey", "is": "47"}}]}}
+    assert asked_if(server) == {"all": [{"element": "why", "one_of": ["price", "queue"]}, second]}
+
+    page.get_by_role("button", name="Remove the group").press("Enter")
+    sync_api.expect(page.get_by_role("group", name="Comparison of queueKey")).to_have_count(0)
+    assert asked_if(server) == {"element": "why", "one_of": ["price", "queue"]}
+    page.get_by_role("button", name="Remove the comparison of why").press("Enter")
+    sync_api.expect(page.get_by_role("group", name="Comparison of why")).to_have_count(0)
+    assert asked_if(server) is None
+
+
+def asked_if(server):
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    return draft["elements"][3].get("asked_if")
 
 
 def test_by_keyboard_alone(open_page):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.settings import Settings
 from engine.studio.rendering import POLICY
+from engine.studio.routes import StudioRoute
 from tests.conftest import LOOPBACK
 from tests.studio.conftest import KEYS
 
@@ -121,6 +123,27 @@ def test_a_key_without_the_scope_changes_nothing(guarded):
     assert not (guarded.folder / ".drafts").exists()
 
 
+def test_no_page_and_no_edit_is_for_everybody(guarded):
+    rooms = [one for one in guarded.client.app.routes if isinstance(one, StudioRoute)]
+    asked = [(method, one.path) for one in rooms for method in one.methods if not one.path.startswith("/sign-")]
+    assert len(asked) > 25
+    for method, path in asked:
+        address = path.format(name="store_visit", session_id="a-session")
+        answer = guarded.client.request(method, address, follow_redirects=False)
+        assert answer.status_code == (303 if method == "GET" else 401), path
+
+        headers = {"Authorization": f"Bearer {KEYS['metrics']}"}
+        assert guarded.client.request(method, address, headers=headers).status_code == 403, path
+
+
+def test_what_is_remembered_for_one_is_not_shown_to_another(guarded):
+    send(guarded)
+    wide = guarded.get("/surveys/store_visit/results", headers={"Authorization": f"Bearer {KEYS['all']}"}).text
+    narrow = guarded.get("/surveys/store_visit/results", headers={"Authorization": f"Bearer {KEYS['results']}"}).text
+    assert "/surveys/store_visit/diagram" in wide
+    assert "/surveys/store_visit/diagram" not in narrow
+
+
 def test_whoever_has_no_key_is_led_to_the_door(guarded):
     answer = guarded.get("/surveys/store_visit?at=1", follow_redirects=False)
 
@@ -176,6 +199,8 @@ def test_a_file_that_cannot_be_read_shows_its_findings_and_its_text(desk):
     assert "1 error" in desk.text("/")
     assert desk.get("/surveys/broken/diagram").status_code == 200
     assert desk.get("/surveys/broken/languages").status_code == 200
+    for page in ("results", "publish", "try"):
+        assert "the quotation mark that ends this text is missing" in desk.text(f"/surveys/broken/{page}"), page
 
 
 def test_what_is_not_there_is_told_on_a_page(desk):
@@ -229,17 +254,63 @@ def test_an_expiry_alone_is_news(desk):
     assert desk.phones.engine.activity() != before
 
 
+def test_the_diagram_tells_how_many_went_along_its_arrows_and_where_they_left(desk):
+    for number in ("+4790937954", "+4790937955", "+4790937956"):
+        send(desk, identifier=number, expiryTime="2026-01-02T12:00:00Z")
+    desk.phones.deliver()
+    desk.phones.reply("+4790937954", "8")
+    desk.phones.wait(timedelta(days=2))
+
+    for address in ("/surveys/store_visit/diagram", "/surveys/store_visit/flow?by="):
+        picture = desk.get(address).text
+        assert ">2 left here<" in picture, address
+        assert "From enjoyment to comment where a rule holds: happy visitors" in picture
+        assert re.search(r"From enjoyment to comment where[^.]*: 1\.", picture)
+        assert "From enjoyment to why: 0." in picture
+    assert 'data-part="/surveys/store_visit/flow?"' in desk.get("/surveys/store_visit/results").text
+
+
 def test_results_are_shown_as_they_were_and_soon_looked_at_again(desk):
     send(desk)
     desk.phones.deliver()
     assert "0 of 1 asked have answered" in shown(desk)
     desk.phones.reply(NUMBER, "8")
     assert "0 of 1 asked have answered" in shown(desk)
-    assert "load delay" in desk.get("/surveys/store_visit/results").text
+    assert re.search('/figures[?]" data-again', desk.get("/surveys/store_visit/results").text)
 
     desk.client.app.state.studio.__dict__.pop("counted")
     assert "1 of 1 asked have answered" in shown(desk)
-    assert "load delay" not in desk.get("/surveys/store_visit/results?by=language").text
+    assert re.search('/figures[?]by=language">', desk.get("/surveys/store_visit/results?by=language").text)
+
+
+def test_a_page_of_results_is_sent_only_figures_that_it_does_not_show_yet(desk):
+    send(desk)
+    desk.phones.deliver()
+    first = desk.get("/surveys/store_visit/figures?by=")
+    again = desk.get("/surveys/store_visit/figures?by=", headers={"If-None-Match": first.headers["etag"]})
+    assert "0 of 1 asked have answered" in " ".join(re.sub(r"<[^>]+>", "", first.text).split())
+    assert "<nav" not in first.text
+    assert (again.status_code, again.text) == (304, "")
+    assert float(again.headers["look-again"]) >= 1
+
+    desk.phones.deliver()
+    desk.phones.reply(NUMBER, "8")
+    desk.client.app.state.studio.__dict__.pop("counted")
+    news = desk.get("/surveys/store_visit/figures?by=", headers={"If-None-Match": first.headers["etag"]})
+    assert news.status_code == 200
+    assert news.headers["etag"] != first.headers["etag"]
+
+
+def test_the_alerts_that_were_raised_are_counted(desk):
+    alert = {"name": "call <them>", "condition": {"element": "enjoyment", "at_most": 3}, "at": "answer"}
+    path = desk.folder / "store_visit.json"
+    path.write_text(json.dumps(desk.file("store_visit") | {"alerts": [alert]}), encoding="utf-8")
+    send(desk)
+    assert "alert: call <them> 0" in shown(desk)
+
+    desk.client.app.state.studio.__dict__.pop("counted")
+    desk.phones.reply(NUMBER, "2")
+    assert "alert: call <them> 1" in shown(desk)
 
 
 def shown(desk):

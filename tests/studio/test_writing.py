@@ -55,7 +55,7 @@ def test_a_save_from_an_older_version_is_refused_with_both_and_what_differs(desk
     assert answer.status_code == 412
     assert "From the first browser" in answer.text
     assert "From the second" in answer.text
-    assert "the text of <code>`enjoyment`</code> in en was" in answer.text
+    assert "the text of <code>enjoyment</code> in en was" in answer.text
     assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "From the first browser"
 
 
@@ -91,14 +91,11 @@ def test_elements_options_and_rules_are_added_moved_and_removed(desk):
     desk.edit("store_visit", op="move", path="/elements/0", by="1")
     desk.edit("store_visit", op="add_entry", path="/elements/2/options")
     desk.edit("store_visit", op="set", path="/elements/2/options/2/label/en", value="The staff")
-    rule = {
-        "name": "bad",
-        "subject0": "element:enjoyment",
-        "operator0": "at_most",
-        "value0": "2",
-        "go_to": "completion",
-    }
-    desk.edit("store_visit", op="put_rule", **rule)
+    added = desk.edit("store_visit", op="add_rule", subject="element:enjoyment", to_at="rules", to_place="rule-1")
+    assert added.headers["location"] == "/surveys/store_visit?at=rules#rule-1"
+    desk.edit("store_visit", op="set", path="/rules/1/name", value="bad")
+    desk.edit("store_visit", op="set_operator", path="/rules/1/condition/answered", value="at_most")
+    desk.edit("store_visit", op="set_value", path="/rules/1/condition/at_most", value="2")
     desk.edit("store_visit", op="move", path="/rules/1", by="-1")
     desk.edit("store_visit", op="remove", path="/elements/3")
 
@@ -106,25 +103,9 @@ def test_elements_options_and_rules_are_added_moved_and_removed(desk):
     assert [one["id"] for one in draft["elements"][:4]] == ["enjoyment", "welcome", "why", "visits"]
     assert draft["elements"][2]["options"][2] == {"id": "option_1", "label": {"en": "The staff"}}
     assert draft["rules"][0] == {
-        "name": "bad",
         "condition": {"element": "enjoyment", "at_most": 2},
         "action": {"go_to": "completion"},
-    }
-
-
-def test_a_rule_that_is_edited_keeps_what_its_form_does_not_show(desk):
-    rule = desk.file("store_visit")["rules"][0]
-    with_notes = {**rule, "note": "agreed in May", "action": {**rule["action"], "note": "not to the end"}}
-    desk.edit("store_visit", op="set", path="/rules/0", value=json.dumps(with_notes))
-    fields = {"subject0": "variable:queueKey", "value0": "oslo", "group0": "1", "subject1": "element:again"}
-    fields |= {"value1": "true", "group1": "1", "not1": "1", "subject2": "element:enjoyment", "value2": "3"}
-    desk.edit("store_visit", op="put_rule", at="0", joint0="all", joint1="any", go_to="completion", **fields)
-
-    any_of = [{"variable": "queueKey", "is": "oslo"}, {"not": {"element": "again", "is": True}}]
-    assert desk.draft("store_visit")["rules"][0] == {
-        "note": "agreed in May",
-        "condition": {"all": [{"any": any_of}, {"element": "enjoyment", "is": 3}]},
-        "action": {"go_to": "completion", "note": "not to the end"},
+        "name": "bad",
     }
 
 
@@ -252,3 +233,18 @@ def test_notes_that_cannot_be_written_keep_nothing_from_being_published(desk):
 
 def refuse_to_write(*_):
     raise OSError(28, "No space left on device")
+
+
+def test_translators_see_and_write_every_text_labels_too(desk):
+    reminder = {"after": "PT4H", "text": {"en": "Still there?"}}
+    desk.edit("store_visit", op="set", path="/reminders", value=json.dumps([reminder]))
+    desk.edit("store_visit", op="set", path="/elements/2/options/0/label/no", value="")
+    page = desk.get("/surveys/store_visit/languages").text
+    texts = desk.client.app.state.studio.checks.of(desk.client.app.state.studio.folder.read("store_visit")).draft.texts
+
+    for path in texts:
+        assert f'data-path="/{"/".join(map(str, path))}/no"' in page, path
+    missing = desk.get("/surveys/store_visit/languages?only=missing").text
+    assert 'data-path="/elements/2/options/0/label/no"' in missing
+    assert 'data-path="/reminders/0/text/no"' in missing
+    assert 'data-path="/elements/0/text/no"' not in missing

@@ -17,6 +17,7 @@ from engine.checking.draft import Draft
 from engine.checking.finding import JsonPath
 from engine.checking.text_placeholders import quoted
 from engine.elements.element import Element
+from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.languages import Language, look_up
 from engine.notes import without_notes
 from engine.segments import GSM_7_EXTENSION, segments
@@ -110,7 +111,7 @@ class TranslatableSurvey:
         for at, text in self.texts.values():
             if tag not in text:
                 said = text.get(self.source) or next(iter(text.values()), "")
-                _at(data, at)[tag] = f"{mark}{said}" if at[-1] == "text" else said
+                _at(data, at)[tag] = f"{mark}{said}" if at[-1] in SENT_AS_THEY_ARE else said
         return data
 
     def costs(self, tag: str, path: str) -> tuple[int, bool]:
@@ -140,6 +141,9 @@ class _Context:
         place = _place(at, len(survey.elements))
         if place is None:
             return self.sms(at, self._source), "", ""
+        if at[-1] == "ask":
+            question, after = (self._say(sequence[near], self._source) for near in (place, place + 1))
+            return self.sms(at, self._source), question, after
         sms, before, after = (
             self._say(sequence[near], self._source) if 0 <= near < len(sequence) else ""
             for near in (place, place - 1, place + 1)
@@ -150,7 +154,7 @@ class _Context:
         """Return the SMS a text stands in, in one language."""
         survey = self._said.get(tag) or self._said[self._source]
         place = _place(at, len(survey.elements))
-        if place is not None:
+        if place is not None and at[-1] != "ask":
             return self._say((*survey.elements, survey.completion)[place], tag)
         return str(_at(self._data, at).get(tag) or _at(self._data, at).get(self._source, ""))
 

@@ -19,7 +19,34 @@
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
 
-  // News: one stream a page. What shows live figures asks for them again by itself.
+  // Live parts ask for themselves again after news: not too often, only what is another, and only while they are seen.
+  const renew = async (part) => {
+    if (!part.isConnected) return;
+    part.isOld = document.hidden;
+    if (part.isOld) return;
+    part.notBefore = performance.now() + 1000 * (part.dataset.every ?? 5);
+    try {
+      const answer = await fetch(part.dataset.part, { headers: part.shown ? { "If-None-Match": part.shown } : {} });
+      if (answer.ok) {
+        part.shown = answer.headers.get("ETag");
+        await htmx.swap({ sourceElement: part, target: part, text: await answer.text(), swap: "outerMorph", select: `#${CSS.escape(part.id)}` });
+        begin();
+      }
+      const again = answer.headers.get("Look-Again");
+      if (again) renewIn(part, 1000 * again);
+    } catch { /* the stream tells when the connection is back */ }
+  };
+  const renewIn = (part, wait) => {
+    clearTimeout(part.timer);
+    part.timer = setTimeout(() => renew(part), Math.max(wait, (part.notBefore ?? 0) - performance.now()));
+  };
+  const liveParts = () => [...document.querySelectorAll("[data-part]")];
+  document.body.addEventListener("live:results", () => liveParts().forEach((part) => renewIn(part, 0)));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) liveParts().forEach((part) => { if (part.isOld) renewIn(part, 0); }); });
+  const begin = () => liveParts().forEach((part) => { if (part.dataset.again && !part.timer) renewIn(part, 1000 * part.dataset.again); });
+  begin();
+
+  // News: one stream a page.
   const listen = () => {
     let lost = false;
     const news = new EventSource("/live");
@@ -72,19 +99,27 @@
       now.replaceWith(then.querySelector("[data-preview]"));
     }
   };
+  // What some edits of a condition make of its fields is known to the server.
+  const RESHAPING = ["set_subject", "set_operator", "set_not", "set_joint"];
+  const reshape = async () => {
+    const text = await (await fetch(location.href)).text();
+    await htmx.swap({ sourceElement: at("fields"), target: at("fields"), text, swap: "outerMorph", select: "#fields" });
+  };
   const saveAll = async () => {
     while (waiting.size) {
-      const [path, edit] = waiting.entries().next().value;
+      const [key, { address, ...edit }] = waiting.entries().next().value;
+      const noted = waiting.get(key);
       say("Saving…");
       try {
-        const [status, html] = await post(edit.address, path === "" ? { text: edit.value } : { op: "set", path, value: edit.value, at: edit.at });
+        const [status, html] = await post(address, edit.path === "" ? { text: edit.value } : edit);
         if (status === 412) return conflict(html);
         if (status === 401 || status === 403) { say("Not saved: sign in again in another tab."); throw new Error(); }
-        if (waiting.get(path) === edit) waiting.delete(path);
+        if (waiting.get(key) === noted) waiting.delete(key);
         if (status >= 400) { say(new DOMParser().parseFromString(html, "text/html").querySelector("main p:not(.status-code)")?.textContent ?? "Not saved."); continue; }
         take(html, ["save-state", "outline", "preview", "found"]);
         failures = 0;
         if (document.querySelector(".wordings")) await showWordings();
+        if (RESHAPING.includes(edit.op) && !waiting.size) await reshape();
       } catch {
         failures += 1;
         if (at("connection")) at("connection").hidden = false;
@@ -101,17 +136,17 @@
   const noted = (field) => {
     const editor = field.closest("[data-edit]");
     if (!editor) return;
-    note(field.dataset.path, editor.dataset.edit, field.value, editor.dataset.at ?? "0");
+    note({ address: editor.dataset.edit, op: field.dataset.op ?? "set", path: field.dataset.path, value: field.value, at: editor.dataset.at ?? "0" });
   };
-  const note = (path, address, value, place) => {
-    waiting.set(path, { address, value, at: place });
+  const note = (edit) => {
+    waiting.set(`${edit.op} ${edit.path}`, edit);
     say("Not saved yet…");
     clearTimeout(timer);
     timer = setTimeout(flush, 400);
   };
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-path]")) noted(event.target);
-    if (event.target.matches("[data-save]")) note("", event.target.dataset.save, event.target.value, "0");
+    if (event.target.matches("[data-save]")) note({ address: event.target.dataset.save, path: "", value: event.target.value });
   });
   document.addEventListener("focusout", (event) => { if (event.target.matches?.("[data-path]") && waiting.size) flush(); });
   document.addEventListener("submit", async (event) => {
@@ -125,6 +160,13 @@
     form.dataset.flushed = "1";
     form.requestSubmit(by);
   }, true);
+  // A part of a condition that was added has the focus; where one was taken away, what stands before it is read on.
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (focusNext) at(focusNext)?.focus();
+    focusNext = "";
+  });
+  let focusNext = "";
+  document.addEventListener("submit", (event) => { focusNext = event.target.dataset?.focus ?? ""; });
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
     if (!link || !waiting.size || link.target || event.ctrlKey || event.metaKey) return;
@@ -189,6 +231,10 @@
     if (name && !name.dataset.own) name.value = event.target.value.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
     if (event.target.name === "name") event.target.dataset.own = "1";
   });
+
+  // The rule that was added, or that a link leads to, is open.
+  const led = location.hash && at(decodeURIComponent(location.hash.slice(1)))?.querySelector("details");
+  if (led) { led.open = true; led.querySelector("input, select")?.focus(); }
 
   // A picture that is wider than the screen begins at its middle, where its first element stands.
   for (const button of document.querySelectorAll("[data-fit]")) {

@@ -1,0 +1,143 @@
+"""What may be done to a condition, each on its JSON: compare, join, turn round, add, take away. Pure.
+
+An edit changes what it is about and nothing beside it; a note, or a key that no form shows, stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.json_pointer import steps_of
+from engine.studio.condition_fields import JOINTS, OPERATORS_SHOWN, as_taken_by, read
+
+Data = dict[str, Any]
+
+
+class NoCondition(ValueError):
+    """What cannot stand in a condition; the message says why."""
+
+
+def _place(data: Any, path: str) -> tuple[Any, Any]:
+    """Return what a value stands in, and under which key."""
+    *steps, last = steps_of(path)
+    for step in steps:
+        data = data[int(step)] if isinstance(data, list) else data[step]
+    return data, int(last) if isinstance(data, list) else last
+
+
+def _set_subject(data: Data, told: Mapping[str, str]) -> None:
+    around, key = _place(data, told["path"])
+    around[key] = {
+        _about(told["value"])[0] if name in ("element", "variable") else name: value
+        for name, value in around[key].items()
+    }
+    around[key].update([_about(told["value"])])
+
+
+def _about(subject: str) -> tuple[str, str]:
+    about, _, name = subject.partition(":")
+    if about not in ("element", "variable") or not name.strip():
+        raise NoCondition("A condition compares a question's answer or a variable: choose one.")
+    return about, name
+
+
+def _set_operator(data: Data, told: Mapping[str, str]) -> None:
+    around, old = _place(data, told["path"])
+    new = told["value"]
+    if new not in OPERATORS_SHOWN:
+        raise NoCondition(f"There is no comparison `{new}`.")
+    if new == old:
+        return
+    if new in around:
+        raise NoCondition(f"There is a comparison by `{new}` already.")
+    changed = {new if name == old else name: value for name, value in around.items()}
+    changed[new] = as_taken_by(new, changed[new])
+    around.clear()
+    around.update(changed)
+
+
+def _set_value(data: Data, told: Mapping[str, str]) -> None:
+    around, operator = _place(data, told["path"])
+    around[operator] = read(operator, told["value"], around[operator])
+
+
+def _set_not(data: Data, told: Mapping[str, str]) -> None:
+    around, key = _place(data, told["path"])
+    around[key] = _turned(around[key], _within(around[key]), is_not=bool(told["value"]))
+
+
+def _set_joint(data: Data, told: Mapping[str, str]) -> None:
+    around, key = _place(data, told["path"])
+    if told["value"] not in JOINTS:
+        raise NoCondition(f"Conditions are joined by {', '.join(JOINTS)}, and not by `{told['value']}`.")
+    new = told["value"].removeprefix("not_")
+    joined = {new if name in ("all", "any") else name: value for name, value in _within(around[key]).items()}
+    around[key] = _turned(around[key], joined, is_not=told["value"] != new)
+
+
+def _within(condition: Data) -> Data:
+    within: Data = condition.get("not", condition)
+    return within
+
+
+def _turned(before: Data, within: Data, *, is_not: bool) -> Data:
+    beside = {name: value for name, value in before.items() if name != "not"} if "not" in before else {}
+    return {**beside, "not": within} if is_not else {**within, **beside}
+
+
+def _add_test(data: Data, told: Mapping[str, str]) -> None:
+    """Add a comparison to a group; a comparison that stands alone becomes a group of two."""
+    _add(data, told["path"], _first_test(told["subject"]))
+
+
+def _add_group(data: Data, told: Mapping[str, str]) -> None:
+    _add(data, told["path"], {"any": [_first_test(told["subject"])]})
+
+
+def _first_test(subject: str) -> Data:
+    return {**dict([_about(subject)]), "answered": True}
+
+
+def _add(data: Data, path: str, part: Data) -> None:
+    around, key = _place(data, path)
+    before = around.get(key) if isinstance(around, dict) else around[key]
+    within = _within(before) if isinstance(before, dict) else {}
+    joint = next((name for name in ("all", "any") if isinstance(within.get(name), list)), None)
+    if joint:
+        within[joint].append(part)
+    elif before:
+        around[key] = {"all": [before, part]}
+    else:
+        around[key] = part
+
+
+def _remove_part(data: Data, told: Mapping[str, str]) -> None:
+    """Take a part away; a group that is left with one part becomes that part, and with none goes as well."""
+    around, key = _place(data, told["path"])
+    del around[key]
+    if not isinstance(around, list):
+        return
+    joint = told["path"].rpartition("/")[0]
+    holder = joint.rpartition("/")[0]
+    group = holder.removesuffix("/not")
+    if not around:
+        _remove_part(data, {"path": group})
+    elif len(around) == 1:
+        beyond, at = _place(data, group)
+        turns, is_bare = "not" in beyond[at], len(beyond[at]) == len(_within(beyond[at])) == 1
+        if is_bare and not (turns and "not" in around[0]):
+            beyond[at] = {"not": around[0]} if turns else around[0]
+
+
+CONDITION_EDITS: Mapping[str, Callable[[Data, Mapping[str, str]], None]] = {
+    "set_subject": _set_subject,
+    "set_operator": _set_operator,
+    "set_value": _set_value,
+    "set_not": _set_not,
+    "set_joint": _set_joint,
+    "add_test": _add_test,
+    "add_group": _add_group,
+    "remove_part": _remove_part,
+}
+"""Every edit of a condition, by its name."""
