@@ -182,7 +182,8 @@ class _Clause:
             self.items[i] = Item(frozenset((role,)), self.items[i].start, self.items[i].length)
         firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
         if self.asks and self._has("word"):
-            firm = {i: candidate for i, candidate in firm.items() if candidate.opens and not i}
+            doubted = self._has("doubt")
+            firm = {i: candidate for i, candidate in firm.items() if candidate.opens and not i and not doubted}
         for i, candidate in firm.items():
             mention = self._placed(i, candidate, sorted(firm))
             counted = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
@@ -243,7 +244,11 @@ class _Clause:
         for at, item in enumerate(after):
             if candidate.counts and "bound" in item.roles and "comment" not in item.roles:
                 return False
-            begins = "comment" in item.roles and "filler" not in item.roles and not (candidate.alone and not candidate.counts)
+            begins = (
+                "comment" in item.roles
+                and "filler" not in item.roles
+                and not (candidate.alone and not candidate.counts)
+            )
             if begins and any("at" in one.roles for one in after[: at + 1]):
                 return False
             denies = "not" in item.roles and at + 1 < len(after)
@@ -267,7 +272,9 @@ class _Clause:
             after & {"candidate", "word", "number"} or "candidate" in beside
         )
         is_group = candidate.free and i > 1 and "word" in self.items[i - 2].roles
-        is_placed = ("at" in near and not is_group) or ("at" in after and not candidate.free and not any("filler" in roles for roles in further[:1]))
+        is_placed = ("at" in near and not is_group) or (
+            "at" in after and not candidate.free and not any("filler" in roles for roles in further[:1])
+        )
         is_named = not candidate.free and "word" in beside and sum("word" in item.roles for item in self.items) > 1
         is_counted = candidate.lists and bool(after & {"word", "asked"})
         is_bound = "bound" in after and not further

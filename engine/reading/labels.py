@@ -82,7 +82,11 @@ class Labels:
         possible, length, end = frozenset(range(len(self.texts))), 0, at
         while end < len(tokens) <= _MOST_TOKENS:
             typed, step = self._typed(tokens, end)
-            narrower = frozenset[int]() if tokens[end].kind == "mark" else possible & self._having(typed)
+            narrower = (
+                frozenset[int]()
+                if tokens[end].kind == "mark"
+                else possible & self._having(typed, 1 if said else _ENOUGH)
+            )
             if narrower:
                 possible, length = narrower, end + step - at
                 said.append(typed)
@@ -140,15 +144,15 @@ class Labels:
         return tuple(tuple(word for word in label if not self._is(word, *_EMPTY)) or label for label in self.words)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
-    def _having(self, typed: str) -> frozenset[int]:
-        """Return the labels that have a word, or else one that it begins, inflects or misspells."""
+    def _having(self, typed: str, enough: int) -> frozenset[int]:
+        """Return the labels that have a word, or else one that it begins with letters enough, inflects or misspells."""
         if same := where(typed in label for label in self.words):
             return same
         if self._denies((typed,)):
             return where(self._denies(label) for label in self.words)
         if typed.isdecimal() or self._is_own(typed):
             return frozenset()
-        meant = [word for word in self._spellings if len(typed) >= _ENOUGH and word.startswith(typed)]
+        meant = [word for word in self._spellings if len(typed) >= enough and word.startswith(typed)]
         meant = meant or [word for word in self._spellings if _is_form(typed, word)] or nearest(typed, self._spellings)
         return frozenset().union(*(self._spellings[word] for word in meant))
 

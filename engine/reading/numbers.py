@@ -9,8 +9,8 @@ from functools import cached_property
 
 from babel.numbers import get_decimal_symbol
 
-from engine.reading.grammar import Candidate
 from engine.reading.figures import FRACTIONS, NUMBER, evaluated, is_begun, run_at, stars_at
+from engine.reading.grammar import Candidate
 from engine.reading.labels import Labels, labels
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
@@ -63,7 +63,9 @@ class Numbers:
             return None
         length, value, sure = found
         start, end = at + money, at + money + length
-        if self.measures and (self._is_named(tokens, at) or self._words.calendar.is_away(tokens[: end + 3], start, end + 1)):
+        if self.measures and (
+            self._is_named(tokens, at) or self._words.calendar.is_away(tokens[: end + 3], start, end + 1)
+        ):
             return None
         in_words = tokens[at + money].kind == "word" and not self.measures
         sure = sure and (not money or self._asks_money)
@@ -100,11 +102,8 @@ class Numbers:
         if following.kind != "word":
             return candidate
         longer = replace(candidate, length=candidate.length + 1)
-        for most, phrases in self._words.counters.items():
-            if phrases.length_at(tokens, end) and not self.measures and most > 1:
-                return replace(longer, sure=candidate.sure and most == self.maximum, alone=False)
-            if phrases.length_at(tokens, end) and most == 1:
-                return longer if self.measures and not self._asked_units else None
+        if most := next((most for most, words in self._words.counters.items() if words.length_at(tokens, end)), 0):
+            return self._counted(longer, most)
         if any(following.key.startswith(minus) for minus in self._words.numerals.minus):
             return None
         meant = self.lexicons if len(following.key) > _SHORT or not following.spaced else self.lexicons[:1]
@@ -119,6 +118,13 @@ class Numbers:
         if self.measures and not self._asked_units and units == {"duration-year"}:
             return replace(longer, sure=False)
         return None if units or money else candidate
+
+    def _counted(self, candidate: Candidate, most: int) -> Candidate | None:
+        """Take one of what is counted, or one of so many as the scale has."""
+        if most == 1:
+            return candidate if self.measures and not self._asked_units else None
+        sure = candidate.sure and most == self.maximum
+        return None if self.measures else replace(candidate, sure=sure, alone=False)
 
     def _nothing(self, tokens: Sequence[Token]) -> Candidate | None:
         none = self._words.none.length_at(tokens, 0)

@@ -52,7 +52,7 @@ class Numerals:
             return self.parts.get(run)
         for word, scale in self.scales.items():
             before, found, after = run.partition(word)
-            if found and len(word) > 1 or run == word:
+            if (found and len(word) > 1) or run == word:
                 times = self.value(before) if before else 1
                 rest = self.value(after) or self._joined(after) if after else 0
                 most = 1000 if scale > SCALES[-1] else 2 * _DOZEN
@@ -72,7 +72,7 @@ class Numerals:
                 continue
             if number >= 20 and number % 10 == 0 and 0 < self.parts.get(rest, 0) < 10:
                 yield number + self.parts[rest]
-            if 0 < number and rest in self.dozens:
+            if number > 0 and rest in self.dozens:
                 yield number * _DOZEN
             tens = self._joined(rest) or 0
             if 0 < number < 10 and tens >= 20 and tens % 10 == 0 and tens < 100:

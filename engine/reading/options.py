@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.reading.grammar import Candidate
 from engine.reading.figures import is_begun, run_at
+from engine.reading.grammar import Candidate
 from engine.reading.labels import Labels, labels, where
 from engine.reading.lexicon import Lexicon
 from engine.reading.outcome import Rejection
@@ -95,7 +95,7 @@ class Options:
             whole = self._labels.whole_at(tokens, at + lead)
             if whole and not (whole[0] == 1 and tokens[at].kind == "number"):
                 agrees = self.lexicon["yes"].length_at(tokens, at) >= lead + whole[0]
-                return self._labelled(lead + whole[0], frozenset((whole[1],)), soft=agrees)
+                return self._labelled(tokens, at, lead + whole[0], frozenset((whole[1],)), soft=agrees)
         if tokens[at].kind == "number":
             return self._near(tokens, at) or self._numbered(tokens, at)
         if tokens[at].kind == "mark":
@@ -107,19 +107,40 @@ class Options:
     def _labels(self) -> Labels:
         return labels(self.texts, self.lexicon.language)
 
-    def _labelled(self, length: int, positions: frozenset[int], **how: bool) -> Candidate:
-        """Take a label, or one of several."""
+    def _labelled(  # noqa: PLR0913 - a label, where it stands, and how it is said
+        self,
+        tokens: Sequence[Token],
+        at: int,
+        length: int,
+        positions: frozenset[int],
+        *,
+        sure: bool = True,
+        soft: bool = False,
+        alone: bool = False,
+    ) -> Candidate:
+        """Take a label, or one of several. A verb after one of a list tells of what it names (`the food was cold`)."""
         numbers = tuple(dict.fromkeys(self.named[position] for position in sorted(positions)))
-        return Candidate(length, numbers if len(numbers) == 1 else frozenset(numbers), free=not self.several, **how)
+        meant: Option = numbers if len(numbers) == 1 else frozenset(numbers)
+        end = at + length
+        told = end + 1 < len(tokens) and all((tokens[end].key,) in self.lexicon[name] for name in ("filler", "comment"))
+        alone = alone or (self.several and told)
+        return Candidate(length, meant, sure=sure, soft=soft, alone=alone, free=not self.several)
 
     def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         near = self._labels.near_at(tokens, at)
-        return near and self._labelled(near.length, near.positions, sure=near.is_most, alone=near.is_begun)
+        if near is None:
+            return None
+        return self._labelled(tokens, at, near.length, near.positions, sure=near.is_most, alone=near.is_begun)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
         words = self.lexicon
-        for phrases, value in ((words["yes"], None), (words["no"], None), (words["all"], self.numbers), (words.none, ())):
+        for phrases, value in (
+            (words["yes"], None),
+            (words["no"], None),
+            (words["all"], self.numbers),
+            (words.none, ()),
+        ):
             length = phrases.length_at(tokens, at)
             begun = [label for label in self._labels.words if length and phrases.begin(label)]
             if len(begun) == 1:
@@ -128,7 +149,9 @@ class Options:
             if length and value is not None:
                 count = words.numeral_at(tokens, at + length)
                 more = count[0] if count and count[1] == len(self.numbers) else 0
-                more = more or int([token.key for token in tokens[at + length : at + length + 1]] == [str(len(self.numbers))])
+                more = more or int(
+                    [token.key for token in tokens[at + length : at + length + 1]] == [str(len(self.numbers))]
+                )
                 return Candidate(length + more, value, alone=not value)
         return None
 
@@ -137,13 +160,17 @@ class Options:
         before = tokens[at - 1] if at else None
         if before and before.key == "-" and before.spaced and not tokens[at].spaced:
             return None
-        listed = before and before.key in (_LISTS if self.several else _LISTS - {"."}) and tokens[at - 2].kind == "number"
+        listed = (
+            before and before.key in (_LISTS if self.several else _LISTS - {"."}) and tokens[at - 2].kind == "number"
+        )
         run, ends = run_at(tokens, at)
         match = (_LISTED if self.several else _ONE).match(run)
         if not match or match.end() not in ends or not (listed or is_begun(tokens, at)):
             return None
         ending, length = match["ending"], ends[match.end()]
-        if (ending and ending.lstrip(":") not in self.lexicon.numerals.ordinal_endings) or self._unit(tokens, at + length):
+        if (ending and ending.lstrip(":") not in self.lexicon.numerals.ordinal_endings) or self._unit(
+            tokens, at + length
+        ):
             return None
         first, last = int(match[1]), int(match[2] or 0)
         if first < last:
@@ -183,10 +210,10 @@ class Options:
         """Find a letter standing alone; where the label of another option begins with it, it may mean either."""
         key, after = tokens[at].key, tokens[at + 1 : at + 2]
         letters = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
-        if key not in letters:
+        if key not in letters or len(tokens) > _MOST_TOKENS:
             return None
         marked = bool(after) and after[0].key in ").:" and not after[0].spaced
-        others = [token.key for token in tokens[:_MOST_TOKENS] if token.kind == "word" and token is not tokens[at]]
+        others = [token.key for token in tokens if token.kind == "word" and token is not tokens[at]]
         empty = (self.lexicon[name] for name in ("filler", "and", "doubt"))
         known = {word for phrases in empty for word in others if (word,) in phrases} | letters.keys()
         if not marked and not all(word in known for word in others):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from os.path import commonprefix
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 _ALLOWED = ((4, 0), (8, 1), (14, 2))
 """How many slips a word shorter than so many letters may have; longer ones may have one more."""
@@ -23,7 +22,7 @@ _ENDING = 3
 @lru_cache(maxsize=8192)
 def alike(word: str, other: str) -> bool:
     """Return whether two words may be forms of one: `ringte` and `ringt`, `waited` and `wait`."""
-    common, longest = len(commonprefix((word, other))), max(len(word), len(other))
+    common, longest = Prefix.similarity(word, other), max(len(word), len(other))
     whole = common == min(len(word), len(other)) >= _SHORT and longest - common <= _ENDING
     return word == other or whole or (common >= _STEM and longest - common <= _STEM)
 

@@ -93,7 +93,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
         return Said(())
     sure = any(mention.candidate.sure for mention in chosen) and not any(mention.open for mention in chosen)
     tokens, start, end = reply.tokens, chosen[0].start, chosen[-1].end
-    others = [at for at, token in enumerate(tokens) if not any(m.start <= at < m.end for m in chosen)]
+    others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
     first = chosen[0].candidate
     another = first.free and any(tokens[at].kind == "number" for at in others)
     if first.counts and (another or any(words["doubt"].length_at(tokens, at) > 1 for at in others)):
