@@ -272,12 +272,11 @@ class _Clause:
             after & {"candidate", "word", "number"} or "candidate" in beside
         )
         is_group = candidate.free and i > 1 and "word" in self.items[i - 2].roles
-        is_placed = ("at" in near and not is_group) or (
-            "at" in after and not candidate.free and not any("filler" in roles for roles in further[:1])
-        )
+        is_shared = "at" in after and not candidate.free and not any("filler" in roles for roles in further[:1])
+        is_placed = ("at" in near and not is_group) or is_shared
         is_named = not candidate.free and "word" in beside and sum("word" in item.roles for item in self.items) > 1
         is_counted = candidate.lists and bool(after & {"word", "asked"})
-        is_bound = "bound" in after and not further
+        is_bound = "bound" in after and (not further or not (candidate.free or candidate.lists or "comment" in after))
         is_glued = bool(after) and self.tokens[self.items[i + 1].start].is_glued and "doubt" not in after
         return bool(is_article or is_placed or is_named or is_counted or is_bound or is_glued)
 
