@@ -22,7 +22,16 @@ except ImportError as error:
         "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --force-reinstall --no-cache-dir durable-rules"
     ) from error
 
-from engine.conditions import OPPOSITES, Comparison, Condition, Literal, alternatives, holds, variable_holds
+from engine.conditions import (
+    OPPOSITES,
+    Comparison,
+    Condition,
+    Literal,
+    alternatives,
+    holds,
+    value_holds,
+    variable_holds,
+)
 from engine.elements.element import Answer, Element
 from engine.errors import BranchingFailed
 from engine.survey import Alert, Quota, Rule, Survey
@@ -131,11 +140,13 @@ class _Known:
         None, for what has no answer, leaves the number out of the event: then every comparison with it fails.
         """
         if test.operator == "answered":
-            there = self.answers if test.about == "element" else self.variables
-            return int((test.subject in there) is test.value)
+            return int(self._is_there(test) is test.value)
         if test.about == "variable":
             variable = self.variables.get(test.subject)
             return None if variable is None else int(variable_holds(test.operator, variable, test.value))
+        if test.calculated:
+            value = self.survey.calculated(test.calculated, self.answers)
+            return None if value is None else int(value_holds(test.operator, value, test.value))
         if test.subject not in self.answers:
             return None
         question = self.survey.questions[test.subject]
@@ -143,6 +154,11 @@ class _Known:
         if isinstance(answer, int) and _is_native(test, self.survey):
             return answer
         return int(holds(test.operator, answer, question.operands(test.operator, test.value)))
+
+    def _is_there(self, test: Comparison) -> bool:
+        if test.calculated:
+            return self.survey.calculated(test.calculated, self.answers) is not None
+        return test.subject in (self.answers if test.about == "element" else self.variables)
 
 
 def _is_native(test: Comparison, survey: Survey) -> bool:

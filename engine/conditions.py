@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any, TypeAlias
 
+from engine.values import Value
 from engine.variables import as_number
 
 Comparable: TypeAlias = "int | str | frozenset[int]"
@@ -22,21 +23,25 @@ OPPOSITES |= {opposite: name for name, opposite in OPPOSITES.items()}
 OPERATORS = (*OPPOSITES, "one_of", "none_of", "includes", "answered", "mentions")
 """Every comparison an author may write, except `between`, which is read as `at_least` and `at_most`."""
 
+VALUE_OPERATORS = frozenset((*OPPOSITES, "one_of", "none_of", "answered"))
+"""What a calculated value can be tested for, beside `between`: it is a number."""
+
 VARIABLE_OPERATORS = frozenset(OPERATORS) - {"includes"}
 """What a session variable can be tested for: it is a text, and a number where it is compared with one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """One test. `about` says whether `subject` is an element's id or a session variable's key.
+    """One test. `about` says whether `subject` is an element's id, a session variable's key, or a value's id.
 
-    `value` is as the author wrote it, a list as a tuple.
+    `value` is as the author wrote it, a list as a tuple. `calculated` is the value that a test is about.
     """
 
     about: str
     subject: str
     operator: str
     value: Any
+    calculated: Value | None = None
 
 
 @dataclass(frozen=True)
@@ -80,20 +85,26 @@ def from_definition(data: Mapping[str, Any]) -> Condition:
             return AnyOf(tuple(from_definition(part) for part in parts))
         case {"not": part}:
             return Not(from_definition(part))
-    about = "element" if "element" in data else "variable"
-    tests = tuple(_tests(about, data))
+    tests = tuple(_tests(about_of(data), data))
     return tests[0] if len(tests) == 1 else All(tests)
 
 
 def _tests(about: str, data: Mapping[str, Any]) -> Iterator[Comparison]:
     """Several operators on one subject all have to hold."""
+    calculated = data[about] if isinstance(data[about], Value) else None
+    named = {"about": about, "subject": calculated.id if calculated else data[about], "calculated": calculated}
     for name, value in data.items():
         if name == "between":
-            yield Comparison(about=about, subject=data[about], operator="at_least", value=value[0])
-            yield Comparison(about=about, subject=data[about], operator="at_most", value=value[1])
+            yield Comparison(**named, operator="at_least", value=value[0])
+            yield Comparison(**named, operator="at_most", value=value[1])
         elif name != about:
             several = tuple(value) if isinstance(value, list) else value
-            yield Comparison(about=about, subject=data[about], operator=name, value=several)
+            yield Comparison(**named, operator=name, value=several)
+
+
+def about_of(data: Mapping[str, Any]) -> str:
+    """Return what a test, in the JSON of a condition, is about."""
+    return next((about for about in ("element", "value") if about in data), "variable")
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:
@@ -109,8 +120,15 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 
 
 def elements_named(condition: Condition) -> frozenset[str]:
-    """Return the ids of the questions after which a rule is looked at."""
-    return frozenset(test.subject for test in comparisons(condition) if test.about == "element")
+    """Return the ids of the questions after which a rule is looked at; of a value, those that it is made of."""
+    return frozenset(id_ for test in comparisons(condition) for id_ in questions_of(test))
+
+
+def questions_of(test: Comparison) -> tuple[str, ...]:
+    """Return the ids of the questions whose answers a test looks at."""
+    if test.calculated:
+        return test.calculated.of
+    return (test.subject,) if test.about == "element" else ()
 
 
 def count_alternatives(condition: Condition, *, negated: bool = False) -> int:
@@ -198,6 +216,16 @@ def variable_holds(comparison: str, variable: str, value: Any) -> bool:
     return comparison == "is_not" if number is None else holds(comparison, number, Decimal(str(value)))
 
 
+def value_holds(comparison: str, number: Decimal, value: Any) -> bool:
+    """Test a calculated value."""
+    right = tuple(map(_exact, value)) if isinstance(value, tuple) else _exact(value)
+    return holds(comparison, number, right)
+
+
+def _exact(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
 def in_words(condition: Condition) -> str:
     """Write a condition as a sentence would: `recommend at least 7 and recommend at most 8`."""
     match condition:
@@ -222,7 +250,7 @@ def _value_in_words(value: Any) -> str:
 
 
 def _given(condition: Comparison) -> str:
-    return "answered" if condition.about == "element" else "given"
+    return "given" if condition.about == "variable" else "answered"
 
 
 def _within(part: Condition) -> str:

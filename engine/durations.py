@@ -44,6 +44,13 @@ class Duration:
         return _moved(moment, self.months) + self.rest
 
 
+def in_words(written: str) -> str:
+    """Say a duration that is written as ISO 8601 does: `PT4H` is `4 hours`."""
+    found = WRITTEN.fullmatch(written)
+    parts = [(int(count), unit) for unit, count in found.groupdict("0").items()] if found else []
+    return " ".join(f"{count} {unit if count > 1 else unit.removesuffix('s')}" for count, unit in parts if count)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Keep:
     """How long what is known of a session is kept after it has ended; None for ever.

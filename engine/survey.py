@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -14,9 +15,10 @@ from engine.conditions import Condition
 from engine.durations import Duration
 from engine.elements import KINDS
 from engine.elements.completion import Completion
-from engine.elements.element import Element, Question, Tries
+from engine.elements.element import Answer, Element, Question, Tries
 from engine.hours import Hours
 from engine.notes import without_notes
+from engine.values import Value, resolved
 from engine.variables import Variable
 
 
@@ -140,11 +142,14 @@ class Survey:
     hours: Hours | None = None
     contact: tuple[ContactCap, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    values: tuple[Value, ...] = ()
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Survey:
         """Make the noun of JSON that has passed the schema."""
         data = without_notes(data)
+        values = {value["id"]: Value.from_definition(value) for value in data.get("values", [])}
+        data = _with_values(data, values)
         return cls(
             id=data["id"],
             title=data["title"],
@@ -162,6 +167,7 @@ class Survey:
             hours=Hours.read(data["hours"]) if "hours" in data else None,
             contact=tuple(_cap(cap) for cap in data.get("contact", [])),
             quotas=tuple(_quota(quota) for quota in data.get("quotas", [])),
+            values=tuple(values.values()),
         )
 
     @property
@@ -187,6 +193,12 @@ class Survey:
     @cached_property
     def _positions(self) -> Mapping[str, int]:
         return {id_: at for at, id_ in enumerate(self.questions)}
+
+    def calculated(self, value: Value, answers: Mapping[str, Answer]) -> Decimal | None:
+        """Return a value as these answers make it; None where it has none."""
+        known = [(self.questions[id_], answers[id_]) for id_ in value.of if id_ in answers]
+        numbers = [question.number_of(question.comparable(answer)) for question, answer in known]
+        return value.calculated([number or Decimal(0) for number in numbers])
 
     def tries_of(self, question: Question) -> Tries:
         """Return how often a question is asked in vain: its own tries, else the survey's."""
@@ -214,6 +226,18 @@ class Survey:
     def _sequence(self) -> Mapping[str, str]:
         ids = [element.id for element in self.elements]
         return dict(zip(ids, [*ids[1:], self.completion.id], strict=True))
+
+
+def _with_values(data: Mapping[str, Any], values: Mapping[str, Value]) -> Mapping[str, Any]:
+    """Return a definition in whose conditions each value stands in place of its id."""
+    whole = {
+        name: [{**one, "condition": resolved(one["condition"], values)} for one in data.get(name, [])]
+        for name in ("rules", "alerts", "quotas")
+    }
+    elements = [
+        {**one, "asked_if": resolved(one["asked_if"], values)} if "asked_if" in one else one for one in data["elements"]
+    ]
+    return {**data, **whole, "elements": elements}
 
 
 def _cap(data: Mapping[str, Any]) -> ContactCap:

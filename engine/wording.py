@@ -42,7 +42,7 @@ QUOTE_LENGTH = 160
 """A piped answer longer than one SMS is cut: an answer must not make the next question cost ten."""
 
 PLACEHOLDER = re.compile(
-    r"""\{\{\s*(?P<about>answer|variable)\.(?P<name>[^\W\d]\w*)\s*"""
+    r"""\{\{\s*(?P<about>answer|variable|value)\.(?P<name>[^\W\d]\w*)\s*"""
     r"""(?:\|\s*default\(\s*(?P<mark>["'])(?P<default>(?:(?!(?P=mark))[^{}\\])*)(?P=mark)\s*\)\s*)?\}\}"""
 )
 """What a text of a definition pipes, and all that is filled in: the check and the wording cannot disagree."""
@@ -89,12 +89,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 @dataclass(frozen=True, kw_only=True)
 class PipedValues:
-    """What texts may pipe: answers as they read in the session's language, by element, and session variables.
+    """What texts may pipe: answers and values as they read in the session's language, and session variables.
 
     `defaults` are what is said for variables that are not there, unless the text itself says something else.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
 
@@ -150,7 +151,7 @@ class Wording:
 
         A text is no template, and neither is what is piped: nothing in them can fail.
         """
-        said = {"answer": piped.answers, "variable": piped.variables}
+        said = {"answer": piped.answers, "variable": piped.variables, "value": piped.values}
 
         def filled(found: re.Match[str]) -> str:
             default = piped.defaults.get(found["name"], "") if found["about"] == "variable" else ""

@@ -20,7 +20,37 @@ def named(condition):
             return set().union(*(named(part) for part in condition[joint]))
     if "not" in condition:
         return named(condition["not"])
+    if "value" in condition:
+        return set(made_of(condition["value"])[1])
     return {condition["element"]} if "element" in condition else set()
+
+
+def with_values(definition):
+    """The definition with each value in place of its id, as conditions are evaluated here."""
+    values = {value["id"]: value for value in definition.get("values", [])}
+
+    def put(part):
+        if isinstance(part, list):
+            return [put(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        return {name: values[one] if name == "value" else put(one) for name, one in part.items()}
+
+    return {**definition, "rules": put(definition["rules"])}
+
+
+def made_of(value):
+    return next((how, value[how]) for how in ("sum", "mean", "count") if how in value)
+
+
+def calculated(value, answers):
+    how, ids = made_of(value)
+    given = [Decimal(str(answers[id_])) if how != "count" else 1 for id_ in ids if id_ in answers]
+    if how == "count":
+        return Decimal(len(given))
+    if not given:
+        return None
+    return sum(given) if how == "sum" else (sum(given) / len(given)).quantize(Decimal("0.01"), "ROUND_HALF_UP")
 
 
 def holds(condition, kinds, answers, variables, *, wanted):
@@ -31,22 +61,32 @@ def holds(condition, kinds, answers, variables, *, wanted):
         if joint in condition:
             each = [holds(part, kinds, answers, variables, wanted=wanted) for part in condition[joint]]
             return together(each) if wanted else {all: any, any: all}[together](each)
-    if "element" in condition:
-        subject, known = condition["element"], answers
-    else:
-        subject, known = condition["variable"], variables
-    tests = [(operator, value) for operator, value in condition.items() if operator not in ("element", "variable")]
+    subject, known = told(condition, answers, variables)
+    tests = [
+        (operator, value) for operator, value in condition.items() if operator not in ("element", "variable", "value")
+    ]
     outcomes = []
     for operator, value in tests:
         if operator == "answered":
             outcomes.append(((subject in known) is value) is wanted)
         elif subject not in known:
             outcomes.append(False)
+        elif "value" in condition:
+            exact = [Decimal(str(one)) for one in value] if isinstance(value, list) else Decimal(str(value))
+            outcomes.append(compare(operator, known[subject], exact) is wanted)
         elif "element" in condition:
             outcomes.append(compare(operator, plain(kinds[subject], known[subject]), value) is wanted)
         else:
             outcomes.append(compare_variable(operator, known[subject], value) is wanted)
     return all(outcomes) if wanted else any(outcomes)
+
+
+def told(condition, answers, variables):
+    """What a condition is about, and what is known of its like."""
+    if "value" in condition:
+        number = calculated(condition["value"], answers)
+        return "value", {} if number is None else {"value": number}
+    return (condition["element"], answers) if "element" in condition else (condition["variable"], variables)
 
 
 def plain(element, answer):

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from engine.dispatch import Dispatcher
 from engine.engine import Engine
+from engine.results.bars import as_text
 from engine.results.query import ResultsQuery
 from engine.session import Fate, Inbound, Report, SessionPurpose, State
 from engine.settings import Settings
@@ -272,3 +273,33 @@ def test_whoever_is_killed_meanwhile_takes_no_place_along(database_url, publish,
         assert killed == 2
         assert used(engine) == {"young": PLACES}
         assert outcome(engine, ids) == {"in": PLACES, "screened": len(NUMBERS) - PLACES}
+
+
+def test_results_tell_how_full_a_quota_is_whichever_sessions_are_counted(send, phones):
+    survey = asking(quota(at_most=2), quota(name="men", condition={"element": "man", "is": True}),
+                    elements=(AGE, MAN, MORE))  # fmt: skip
+    for number in (NUMBER, OTHER):
+        send(survey, to=number)
+        phones.reply(number, "20")
+    phones.reply(NUMBER, "no")
+    phones.reply(NUMBER, "no")  # completes, and keeps the place
+    told = [{"name": "young", "taken": 2, "atMost": 2}, {"name": "men", "taken": 0, "atMost": 1}]
+    assert report(phones)["quotas"] == told
+
+    phones.reply(OTHER, "stop")
+    told[0]["taken"] = 1
+    later = Cohort(survey_id="a-survey", begun_from=NOON + timedelta(days=9))
+    found = phones.engine.report(ResultsQuery(cohort=later, sees_all=True))
+
+    assert (found["quotas"], found["cohort"]["sessions"]) == (told, 0)
+    assert "  quota young: 1 of 2 places are taken now" in as_text(found, "A survey").split("\n")
+
+    found = phones.engine.report(ResultsQuery(cohort=Cohort(survey_id="a-survey")))
+    assert [one["taken"] for one in found["quotas"]] == [None, 0]
+    assert "  quota young: a few of 2 places are taken now" in as_text(found, "A survey").split("\n")
+
+
+def test_a_survey_without_quotas_tells_of_none(send, phones):
+    send(asking())
+
+    assert "quotas" not in report(phones)

@@ -158,12 +158,27 @@ class SuppressedDocument(CamelCaseModel):
     sessions: int
 
 
+class PlacesDocument(CamelCaseModel):
+    """How many places of a quota are taken: by those who completed, and for now by those who are still at it.
+
+    `taken` is null where that is fewer than a group that is told must have.
+    """
+
+    name: str
+    taken: int | None
+    at_most: int
+
+
 class ReportDocument(CohortDocument):
     """What came of the live sessions that began in a time."""
 
     as_of: AwareDatetime
     by: str | None = None
     groups: list[GroupDocument] | None = None
+    quotas: Annotated[
+        list[PlacesDocument] | None,
+        Field(description="How full the quotas of the latest version are now, whichever sessions are counted."),
+    ] = None
     suppressed: SuppressedDocument
     not_recorded_before: Annotated[
         AwareDatetime | None,

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.checking.text_placeholders import quoted
+from engine.elements.calculated import ends_of
 from engine.elements.element import Element, Question, said_in
+from engine.elements.number import written_number
 from engine.languages import Language
 from engine.segments import segments
 from engine.survey import Survey
@@ -81,6 +83,7 @@ def _quotes(survey: Survey, element: Element, language: Language, unanswered: fr
         yield PipedValues(
             answers={name: value for (about, name), value in said if about == "answer"},
             variables={name: value for (about, name), value in said if about == "variable"},
+            values={name: value for (about, name), value in said if about == "value"},
         )
 
 
@@ -88,6 +91,9 @@ def _values(survey: Survey, language: Language, about: str, name: str, may_be_ab
     if about == "variable":
         declared = survey.variables.get(name, Variable())
         return [A_VARIABLE] if declared.required else [said_in(declared.default, language), A_VARIABLE]
+    if about == "value":
+        ends = ends_of(next(value for value in survey.values if value.id == name), survey.questions)
+        return [NO_ANSWER, *(written_number(end, language) for end in ends)]
     question = survey.questions[name]
     absent = [NO_ANSWER] if may_be_absent else []
     return [*absent, *_extremes(question.sample_quotes(language))]

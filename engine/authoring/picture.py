@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from engine.checking.finding import shortened
-from engine.conditions import All, AnyOf, Comparison, Condition, Not, in_words
+from engine.conditions import All, AnyOf, Comparison, Condition, Not, in_words, questions_of
 from engine.elements.completion import Completion
 from engine.elements.element import Element
 from engine.paths.decision_diagram import Stopped
@@ -200,7 +200,9 @@ def could_hold(condition: Condition, answered: frozenset[str], *, negated: bool 
             return could_hold(part, answered, negated=not negated)
         case Comparison():
             missing_will_do = condition.operator == "answered" and condition.value is negated
-            return condition.about == "variable" or condition.subject in answered or missing_will_do
+            needed = questions_of(condition)
+            always = condition.about == "variable" or (condition.calculated and condition.calculated.how == "count")
+            return bool(always) or not answered.isdisjoint(needed) or missing_will_do
         case All(parts) | AnyOf(parts):
             each = (could_hold(part, answered, negated=negated) for part in parts)
             return all(each) if isinstance(condition, All) is not negated else any(each)

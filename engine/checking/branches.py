@@ -29,6 +29,10 @@ def _no_such_element(draft: Draft, path: JsonPath, id_: str) -> Iterator[Finding
     """Report an id that no element has, where it is certain that none has it."""
     if not draft.ids_are_known:
         return
+    if id_ in draft.values and path[-1] == "element":
+        remedy = f'That is a calculated value: write `"value": "{id_}"`.'
+        yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
+        return
     known = [COMPLETION, *draft.by_id]
     meant = _of_these_words(draft, id_) or did_you_mean(id_, known)
     remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."
@@ -104,7 +108,7 @@ def unfit_conditions(draft: Draft) -> Iterator[Finding]:
 
 def _unfit(draft: Draft, tests: Sequence[DraftComparison]) -> Iterator[Finding]:
     for test in tests:
-        yield from _of_variable(draft, test) if test.about == "variable" else _of_answer(draft, test)
+        yield from _OF_SUBJECT[test.about](draft, test)
 
 
 def branches_with_errors(draft: Draft) -> frozenset[JsonPath]:
@@ -250,6 +254,38 @@ def _of_another_type(draft: Draft, test: DraftComparison, path: JsonPath, value:
     if bare is not None:
         remedy = f"Remove the quotation marks: {plain_json(bare)}."
     yield draft.document.finding("unfit_value", path, message, remedy)
+
+
+def _of_value(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
+    if test.subject not in draft.values:
+        if draft.values_are_known:
+            yield _no_such_value(draft, (*test.path[:-1], "value"), test.subject)
+        return
+    if test.operator not in conditions.VALUE_OPERATORS | {"between"}:
+        message = f"the value `{test.subject}` is a number, and cannot be compared by `{test.operator}`"
+        yield draft.document.finding_at_key("unfit_operator", test.path, message, "Use `at_least`, `at_most` or `is`.")
+        return
+    for path, value in _values(test) if test.operator != "answered" else ():
+        if isinstance(value, bool | str):
+            bare = without_marks(value) if isinstance(value, str) else None
+            remedy = "Write a number." if bare is None else f"Remove the quotation marks: {plain_json(bare)}."
+            message = f"`{test.subject}` is a number, and is compared with {plain_json(value)}"
+            yield draft.document.finding("unfit_value", path, message, remedy)
+    yield from _reversed(draft, test)
+
+
+def _no_such_value(draft: Draft, path: JsonPath, id_: str) -> Finding:
+    meant = did_you_mean(id_, draft.values)
+    remedy = f"The values are {listed(draft.values)}." if draft.values else "Add it under `values`."
+    if id_ in draft.questions:
+        remedy = f'That is a question: write `"element": "{id_}"`.'
+    elif meant:
+        remedy = f"Did you mean `{meant}`?"
+    message = f"no value has the id `{shortened(id_)}`"
+    return draft.document.finding("unknown_value", path, message, remedy)
+
+
+_OF_SUBJECT = {"element": _of_answer, "variable": _of_variable, "value": _of_value}
 
 
 def _values(test: DraftComparison) -> Iterator[tuple[JsonPath, Any]]:

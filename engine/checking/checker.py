@@ -20,6 +20,7 @@ from engine.checking import (
     text_placeholders,
     translated_templates,
     translations,
+    value_findings,
 )
 from engine.checking.confirmed_pairs import ConfirmedPairs, confirmed_pairs, file_of
 from engine.checking.draft import Draft
@@ -35,6 +36,7 @@ FAMILIES = (
     branches.broken_links,
     branches.unfit_conditions,
     branches.doubled_names,
+    value_findings.findings,
     properties.contradictions,
     properties.finer_than_answers,
     text_placeholders.findings,

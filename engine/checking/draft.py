@@ -15,6 +15,7 @@ from engine.elements import KINDS
 from engine.elements.completion import Completion
 from engine.elements.element import Element, Question
 from engine.survey import AlertMoment
+from engine.values import Value, resolved
 from engine.variables import Variable
 
 OPERATORS = (*conditions.OPERATORS, "between")
@@ -174,6 +175,26 @@ class Draft:
         sound = {name: raw[name] for name in known if isinstance(raw, dict) and name in raw}
         return Variable(**{name: one for name, one in sound.items() if not self._is_unsound(("variables", key, name))})
 
+    @cached_property
+    def values(self) -> Mapping[str, Value]:
+        """The calculated values that could be understood, by id, the first where an id is doubled."""
+        raw = self.document.data.get("values")
+        sound = [
+            Value.from_definition(one)
+            for at, one in enumerate(raw if isinstance(raw, list) else ())
+            if isinstance(one, dict) and not self._is_unsound(("values", at))
+        ]
+        return {value.id: value for value in reversed(sound)}
+
+    @property
+    def values_are_known(self) -> bool:
+        """Whether an id that is not among the values is that of none."""
+        raw = self.document.data.get("values", [])
+        is_misspelt = "values" not in self.document.data and any(
+            did_you_mean(name, ["values"]) for name in self.document.data
+        )
+        return isinstance(raw, list) and len(self.values) == len(raw) and not is_misspelt
+
     @property
     def default_language(self) -> str | None:
         """The language of those who asked for none."""
@@ -237,7 +258,11 @@ class Draft:
 
     def _condition(self, path: JsonPath, raw: Any) -> conditions.Condition | None:
         """Read a condition; None where it could not be understood whole."""
-        return conditions.from_definition(raw) if isinstance(raw, dict) and not self._is_unsound(path) else None
+        if not isinstance(raw, dict) or self._is_unsound(path):
+            return None
+        condition = conditions.from_definition(resolved(raw, self.values))
+        tests = conditions.comparisons(condition)
+        return None if any(test.about == "value" and not test.calculated for test in tests) else condition
 
     def _element(self, path: JsonPath, raw: Mapping[str, Any]) -> Element | None:
         kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
@@ -274,7 +299,7 @@ class Draft:
             for at, part in enumerate(parts if isinstance(parts, list) else ()):
                 yield from self._tests((*path, joint, at), part)
         yield from self._tests((*path, "not"), raw.get("not"))
-        about = "element" if "element" in raw else "variable"
+        about = conditions.about_of(raw)
         subject = raw.get(about)
         if not isinstance(subject, str) or not subject:
             return

@@ -58,8 +58,8 @@ CODES: dict[str, Code] = {
     "invalid_language": Code("error", "A language is not written as a language tag like `en`, `no` or `nb-NO`."),
     "invalid_condition": Code(
         "error",
-        "A condition either tests one `element` or `variable` by comparisons, or joins other conditions by one of "
-        "`all`, `any` and `not`.",
+        "A condition either tests one `element`, `variable` or `value` by comparisons, or joins others by one "
+        "of `all`, `any` and `not`.",
     ),
     # Ids and flow
     "duplicate_survey_id": Code(
@@ -106,6 +106,8 @@ CODES: dict[str, Code] = {
     ),
     "condition_on_text": Code("error", "A condition tests the answer to an element that asks nothing."),
     "unfit_operator": Code("error", "Answers of this kind, or session variables, cannot be compared in this way."),
+    "unknown_value": Code("error", "A condition or a text names a calculated value that is not under `values`."),
+    "unfit_input": Code("error", "A sum or a mean is made of questions that are not answered with a number."),
     "unfit_value": Code("error", "A rule compares with a value that can never be answered."),
     "reversed_range": Code("error", "A `between` has its higher end first, so nothing is between."),
     "comparison_never_matches": Code(
@@ -224,8 +226,8 @@ CODES: dict[str, Code] = {
     # Placeholders
     "invalid_placeholder": Code(
         "error",
-        'Texts quote `{{ answer.ID }}` and `{{ variable.KEY }}`, optionally with `| default("…")`. Nothing else '
-        "of the template language is possible in a definition.",
+        'Texts quote `{{ answer.ID }}`, `{{ value.ID }}` and `{{ variable.KEY }}`, optionally with `| default("…")`. '
+        "Nothing else of the template language is possible in a definition.",
     ),
     "single_brace": Code("warning", "A placeholder with single braces is no placeholder and is sent as it stands."),
     "unknown_answer": Code("error", "A text quotes the answer to a question that does not exist, or asks nothing."),

@@ -115,6 +115,8 @@ def _of_element(draft: Draft, path: JsonPath, speech: _Speech, most_segments: in
 
     def longest(about: str, name: str) -> str:
         question = draft.questions.get(name)
+        if about == "value":
+            return SAMPLE
         if about == "variable" or (question is not None and question.takes_any_words):
             return LONGEST
         return _label(question, tag) or SAMPLE
@@ -149,7 +151,8 @@ def _quotes(text: str, value: Values) -> PipedValues:
     names = quoted(text)
     answers = {name: value(about, name) for about, name in names if about == "answer"}
     variables = {name: value(about, name) for about, name in names if about == "variable"}
-    return PipedValues(answers=answers, variables=variables)
+    values = {name: value(about, name) for about, name in names if about == "value"}
+    return PipedValues(answers=answers, values=values, variables=variables)
 
 
 def _label(question: Question | None, tag: str) -> str:

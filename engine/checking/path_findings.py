@@ -12,6 +12,7 @@ from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
 from engine.checking.text_placeholders import quoted_without_default
 from engine.conditions import Comparison, comparisons, from_definition
+from engine.elements.calculated import ends_of
 from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Detour, Facts, LinksOnly
 from engine.paths.walker import Walker
@@ -31,15 +32,23 @@ def _impossible_in(draft: Draft, branches: Sequence[DraftBranch], facts: Facts) 
 
 
 def _impossible_among(draft: Draft, tests: Sequence[DraftComparison], facts: Facts) -> Iterator[Finding]:
-    for test in _unmatched(tests, facts):
+    for test in _unmatched(draft, tests, facts):
         message = f"no answer to `{shortened(test.subject)}` can ever be {_said(test)}"
         remedy = "Compare with what can be answered, or remove the comparison."
+        if test.about == "value":
+            low, high = ends_of(draft.values[test.subject], draft.questions)
+            message = f"the value `{test.subject}` can never be {_said(test)}: it is from {low:f} to {high:f}"
+            remedy = "Compare with what it can be, or remove the comparison."
         yield draft.document.finding("comparison_never_matches", test.path, message, remedy)
 
 
-def _unmatched(tests: Sequence[DraftComparison], facts: Facts) -> Iterator[DraftComparison]:
+def _unmatched(draft: Draft, tests: Sequence[DraftComparison], facts: Facts) -> Iterator[DraftComparison]:
     """Return the comparisons that no answer passes; where `not` turns them round, that is no fault."""
     for test in tests:
+        if test.about == "value" and test.subject in draft.values and test.path.count("not") % 2 == 0:
+            whole = from_definition({"value": draft.values[test.subject], test.operator: test.value})
+            if facts.walker.contradicts_itself(whole):
+                yield test
         if test.about == "element" and test.operator != "answered" and test.path.count("not") % 2 == 0:
             domain = facts.walker.domains.get(("element", test.subject))
             truth = domain.truth if domain else {}
@@ -111,7 +120,7 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
         if rule.condition is None or rule.path in wrong or not any(facts.occasions(number)):
             continue
         if not facts.can_hold(number):
-            if not any(_unmatched(rule.tests, facts)):
+            if not any(_unmatched(draft, rule.tests, facts)):
                 yield _never(draft, rule, facts.walker.contradicts_itself(rule.condition))
         elif not facts.decides(number):
             yield _hidden(draft, number, facts)
@@ -230,7 +239,7 @@ def _never_met(
     yield from _impossible_in(draft, branches, facts)
     wrong = branches_with_errors(draft)
     for which, one in enumerate(branches):
-        is_clear = one.condition is not None and one.path not in wrong and not any(_unmatched(one.tests, facts))
+        is_clear = one.condition is not None and one.path not in wrong and not any(_unmatched(draft, one.tests, facts))
         if is_clear and not can_be(which):
             never = NEVER_MET[code].format(listed([one.name]))
             message = f"{never}: nobody can have given all the answers that it asks for"

@@ -148,7 +148,9 @@ def _error_of_value(violation: Any, path: JsonPath) -> SchemaError:
     ):
         return SchemaError("out_of_range", path, *_out_of_range(violation))
     if isinstance(violation.instance, dict):
-        return SchemaError("invalid_condition", path, violation.schema["errorMessage"], "The README shows conditions.")
+        code = violation.schema.get("errorCode", "invalid_condition")
+        what = "conditions" if code == "invalid_condition" else "an example"
+        return SchemaError(code, path, violation.schema["errorMessage"], f"The README shows {what}.")
     return SchemaError(violation.schema.get("errorCode", "wrong_value"), path, *_unfit(violation))
 
 

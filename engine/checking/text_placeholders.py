@@ -13,11 +13,11 @@ from engine.wording import PLACEHOLDER
 
 FOREIGN = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 BRACED = re.compile(rf"\{{*(?P<quote>{PLACEHOLDER.pattern})\}}*")
-NAMED = r"(?:answer|variable)\.\w+\s*(?:\|[^{}\n]*)?"
+NAMED = r"(?:answer|variable|value)\.\w+\s*(?:\|[^{}\n]*)?"
 UNOPENED = re.compile(rf"(?:\{{\s*)?\b({NAMED})\}}\}}")
 SINGLE_BRACE = re.compile(rf"(?<!\{{)\{{\s*{NAMED}\}}(?!\}})")
 
-REMEDY = "A text may quote `{{ answer.ID }}` and `{{ variable.KEY }}`."
+REMEDY = "A text may quote `{{ answer.ID }}`, `{{ value.ID }}` and `{{ variable.KEY }}`."
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
@@ -32,7 +32,7 @@ def findings(draft: Draft) -> Iterator[Finding]:
 
 
 def quoted(words: str) -> list[tuple[str, str]]:
-    """Name what a text quotes, as (`answer` or `variable`, name)."""
+    """Name what a text quotes, as (`answer`, `value` or `variable`, name)."""
     return [(found["about"], found["name"]) for found in PLACEHOLDER.finditer(words)]
 
 
@@ -69,7 +69,7 @@ def _of_text(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
         message = f"`{single[0]}` is sent as it stands: a placeholder has two braces on each side"
         yield draft.document.finding("single_brace", path, message, f"Write `{{{single[0]}}}`.")
     for about, name in dict.fromkeys(quoted(words)):
-        yield from _answer(draft, path, name) if about == "answer" else unfamiliar(draft, path, name)
+        yield from _QUOTED[about](draft, path, name)
     if draft.variables is not None:
         yield from _unset(draft, path, words)
 
@@ -79,6 +79,8 @@ def _meant(draft: Draft, foreign: str) -> str | None:
     if names and foreign.startswith("{{"):
         if names[-1] in draft.questions:
             return f"Did you mean `{{{{ answer.{names[-1]} }}}}`?"
+        if names[-1] in draft.values:
+            return f"Did you mean `{{{{ value.{names[-1]} }}}}`?"
         if names[-1] in KNOWN_VARIABLES:
             return f"Did you mean `{{{{ variable.{names[-1]} }}}}`?"
     return None
@@ -89,10 +91,21 @@ def _answer(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
     if entry is None and draft.ids_are_known:
         meant = did_you_mean(name, draft.questions)
         remedy = f"Did you mean `{meant}`?" if meant else f"The questions are {listed(draft.questions)}."
+        if name in draft.values:
+            remedy = f"That is a calculated value: write `{{{{ value.{name} }}}}`."
         yield draft.document.finding("unknown_answer", path, f"no question has the id `{shortened(name)}`", remedy)
     elif entry and entry.element is not None and not entry.element.asks:
         message = f"`{name}` asks nothing, so there is no answer to quote"
         yield draft.document.finding("unknown_answer", path, message, "Quote the answer to a question.")
+
+
+def _value(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
+    if name not in draft.values and draft.values_are_known:
+        meant = did_you_mean(name, draft.values)
+        remedy = f"Did you mean `{meant}`?" if meant else "Add it under `values`."
+        if name in draft.questions:
+            remedy = f"That is a question: write `{{{{ answer.{name} }}}}`."
+        yield draft.document.finding("unknown_value", path, f"no value has the id `{shortened(name)}`", remedy)
 
 
 def _differing(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterator[Finding]:
@@ -187,6 +200,9 @@ def unfamiliar(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
     if meant:
         message = f"`{shortened(name)}` is not how hosts write this session variable"
         yield draft.document.finding("unfamiliar_variable", path, message, f"Did you mean `{meant}`?")
+
+
+_QUOTED = {"answer": _answer, "value": _value, "variable": unfamiliar}
 
 
 def _plain(name: str) -> str:

@@ -189,12 +189,12 @@ class Conversation:
         for inbound in unit.late_parts(now):
             yield inbound, self._receive(unit, inbound, now)
 
-    def remind_due(self, unit: UnitOfWork, now: datetime, *, limit: int) -> Sequence[Session]:
-        """Remind up to `limit` sessions whose question was not answered for so long; return those that were.
+    def remind_due(self, unit: UnitOfWork, now: datetime, *, limit: int) -> Sequence[tuple[Session, bool]]:
+        """Look at up to `limit` sessions that may have to be reminded; return each, and whether it was.
 
         One whose reminder cannot be worded is tried again a quarter of an hour later.
         """
-        return [session for session in unit.to_remind(now, limit=limit) if self._remind(unit, session, now)]
+        return [(session, self._remind(unit, session, now)) for session in unit.to_remind(now, limit=limit)]
 
     def _remind(self, unit: UnitOfWork, session: Session, now: datetime) -> bool:
         kept_to = self._kept_to(unit, session)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from engine.elements.element import Answer, said_in
+from engine.elements.number import written_number
 from engine.errors import FieldError, InvalidRequest
 from engine.languages import Language
 from engine.segments import cut, segments
@@ -20,7 +21,9 @@ def piped_values(
     """Return what texts may pipe of a session, as it reads in its language."""
     shown = {element: survey.questions[element].display(answer, language) for element, answer in answers.items()}
     defaults = {key: said_in(one.default, language) for key, one in survey.variables.items()}
-    return PipedValues(answers=shown, variables=variables, defaults=defaults)
+    calculated = {value.id: survey.calculated(value, answers) for value in survey.values}
+    values = {id_: written_number(number, language) for id_, number in calculated.items() if number is not None}
+    return PipedValues(answers=shown, values=values, variables=variables, defaults=defaults)
 
 
 def cut_message(message: WordedSms, segments_at_most: int) -> Iterator[WordedSms]:

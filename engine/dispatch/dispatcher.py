@@ -134,8 +134,9 @@ class Dispatcher:
         return sent + (await self._webhooks.send_due() if self._webhooks else 0)
 
     async def sweep_due(self) -> None:
-        """Do once what time alone brings about: for a clock that is moved by hand."""
-        await self._sweeper.sweep()
+        """Do all that time alone has brought about: for a clock that is moved by hand."""
+        while await self._sweeper.sweep():
+            pass
 
     def wake(self) -> None:
         """Look at once: something was committed. May be called from any thread, as often as one likes."""

@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 EVERY = 1.0
 """Seconds."""
 
-AT_MOST = 200
-"""Sessions at once: a survey that was sent to many expires for all of them at one moment."""
+AT_MOST = 50
+"""Sessions in a transaction. A survey that was sent to many is due for all of them at one moment; meanwhile replies on
+SQLite wait for no longer than this takes."""
 
 LOOK_ELSEWHERE_EVERY = 60.0
 """Seconds between two looks at what waits for other gateways: each counts all that waits."""
@@ -63,21 +64,23 @@ class Sweeper:
         """Sweep each second; nothing that fails ends it."""
         while True:
             try:
-                await self.sweep()
+                there_may_be_more = await self.sweep()
             except StoreUnreachable:
-                pass  # the dispatcher says so
+                there_may_be_more = False  # the dispatcher says so
             except Exception:
+                there_may_be_more = False
                 log.exception("What is due by time alone cannot be done.")
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(0 if there_may_be_more else EVERY)
 
-    async def sweep(self) -> None:
-        """Sweep once; raises StoreUnreachable."""
+    async def sweep(self) -> bool:
+        """Sweep once, and return whether there may be more to do at once; raises StoreUnreachable."""
         expired, adopted = await wrap_future(
             self._database.write(
                 lambda unit: (unit.expire(self._clock(), limit=AT_MOST), adopt(unit, self._gateways[0])),
             )
         )
         _tell(expired)
+        found = [len(expired)]
         for chore in self._chores:
             await self._do(chore)
         if adopted:
@@ -89,14 +92,15 @@ class Sweeper:
                     lambda unit: reminding(unit.of(lambda _: None, self._clock), self._clock(), limit=AT_MOST)
                 )
             )
-            for one in reminded:
+            for one in (session for session, was_reminded in reminded if was_reminded):
                 log.info("reminded: %s", one.id, extra={"session_id": one.id, "survey_id": one.survey_id})
             raising = self._conversation.raise_alerts_due
-            _tell_alerts(
-                await wrap_future(self._database.write(lambda unit: raising(unit, self._clock(), limit=AT_MOST)))
-            )
+            late = await wrap_future(self._database.write(lambda unit: raising(unit, self._clock(), limit=AT_MOST)))
+            _tell_alerts(late)
+            found += [len(reminded), len(late)]
         if time.monotonic() - self._looked_at > LOOK_ELSEWHERE_EVERY:
             await self._look_elsewhere()
+        return max(found) == AT_MOST
 
     async def _do(self, chore: Chore) -> None:
         now = self._clock()

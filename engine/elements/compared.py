@@ -6,6 +6,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
 
 from engine.conditions import Comparable
@@ -34,6 +35,14 @@ class Compared(ABC):
     def compares_as_number(self) -> bool:
         """Whether `comparable` returns whole numbers, which the rules library compares itself."""
         return True
+
+    def number_of(self, answer: Comparable) -> Decimal | None:  # noqa: ARG002 - most kinds are answered with none
+        """Return the number that an answer is, given as the rules compare it, for sums; None where it is none."""
+        return None
+
+    def number_range(self) -> tuple[int, int] | None:
+        """Return the lowest and the highest number, as the rules compare answers; None where answers are none."""
+        return None
 
     @abstractmethod
     def comparable(self, answer: Answer) -> Comparable:

@@ -116,10 +116,15 @@ class Number(Question):
 
     def display(self, answer: Answer, language: Language) -> str:
         """Write the number as the language does; four digits are not grouped, as they may be a year."""
-        number = Decimal(str(answer)) + 0  # there is no -0
-        grouped = abs(number) >= 10_000
-        shown = format_decimal(number, locale=language.locale, decimal_quantization=False, group_separator=grouped)
-        return " ".join(shown.split())  # many languages group by a space that no cheap SMS has
+        return written_number(Decimal(str(answer)), language)
+
+    def number_of(self, answer: Comparable) -> Decimal:
+        """Return the number."""
+        return self._exactly(answer)
+
+    def number_range(self) -> tuple[int, int]:
+        """Return the lowest and the highest answer, in the smallest decimal."""
+        return self._ends()
 
     def comparable(self, answer: Answer) -> int:
         """Return the answer as a whole number of its smallest decimal."""
@@ -169,6 +174,14 @@ class Number(Question):
 
     def _exactly(self, answer: Comparable) -> Decimal:
         return Decimal(answer).scaleb(-self.decimals)  # type: ignore[arg-type]
+
+
+def written_number(number: Decimal, language: Language) -> str:
+    """Write a number as a language does; four digits are not grouped, as they may be a year."""
+    number += 0  # there is no -0
+    grouped = abs(number) >= 10_000
+    shown = format_decimal(number, locale=language.locale, decimal_quantization=False, group_separator=grouped)
+    return " ".join(shown.split())  # many languages group by a space that no cheap SMS has
 
 
 def _exact(bound: float | None, otherwise: Decimal) -> Decimal:

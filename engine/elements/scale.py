@@ -137,6 +137,14 @@ class Scale(Question):
         numbers = Numbers(lexicons, Decimal(self.maximum), language=lexicon(context.language))
         return Values(numbers, tuple(named.values()), tuple(named), asked)
 
+    def number_of(self, answer: Comparable) -> Decimal:
+        """Return the number."""
+        return Decimal(answer)  # type: ignore[arg-type]
+
+    def number_range(self) -> tuple[int, int]:
+        """Return both ends."""
+        return self.minimum, self.maximum
+
     def comparable(self, answer: Answer) -> int:
         """Return the number."""
         return int(answer)  # type: ignore[arg-type]

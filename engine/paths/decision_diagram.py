@@ -41,6 +41,10 @@ class DecisionDiagram:
         """Make the set in which a level has one of these classes."""
         return self._node(level, tuple(int(each in classes) for each in range(size)))
 
+    def choose(self, level: int, branches: Sequence[int]) -> int:
+        """Make the set in which the class of a level says in which of these sets the rest is."""
+        return self._node(level, tuple(branches))
+
     def has(self, diagram: int, classes: Sequence[int]) -> bool:
         """Return whether an assignment, given as the class of each level, is in a set."""
         while diagram not in (NOTHING, EVERYTHING):

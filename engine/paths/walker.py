@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, comparisons
+from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, comparisons, questions_of
+from engine.paths.calculated import holding, numbers_told_apart
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain, domain_of
 from engine.paths.left_behind import LeftBehind, Loops
@@ -285,6 +286,9 @@ class Walker:
         test = literal.comparison
         if self.liveness.is_absent(at, test, before=before):
             return int(test.operator == "answered" and (test.value is False) is not literal.negated)
+        if test.about == "value":
+            made = holding(literal, self.sets, self.domains)
+            return self._maybe(test) if made is None else made
         domain = self.domains.get((test.about, test.subject))
         passes = domain.passes(literal) if domain else None
         if domain is None or passes is None:
@@ -308,15 +312,23 @@ class Walker:
 
     def _blur(self, at: int) -> dict[int, tuple[int, ...] | None]:
         by_subject: dict[About, list[Literal]] = {}
+        told_apart = set[str]()
         for need in self.liveness.tests[at]:
-            by_subject.setdefault((need.comparison.about, need.comparison.subject), []).append(need)
+            test = need.comparison
+            by_subject.setdefault((test.about, test.subject), []).append(need)
+            told_apart.update(test.calculated.of if test.calculated else ())
         needless = list[int]()
         for mark, element in self.left_behind.needed(at):
             if element is None:
                 needless.append(mark)
             else:
                 by_subject.setdefault(("element", element), []).append(Literal(answered(element), negated=False))
-        groups = {domain.level: _groups(domain, by_subject.get(about, ())) for about, domain in self.domains.items()}
+        groups = {
+            domain.level: tuple(range(domain.size))
+            if about[0] == "element" and about[1] in told_apart
+            else _groups(domain, by_subject.get(about, ()))
+            for about, domain in self.domains.items()
+        }
         return {**groups, **dict.fromkeys(needless)}
 
 
@@ -326,16 +338,26 @@ def _groups(domain: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
     return tuple(groups.setdefault(row, len(groups)) for row in zip(*rows, strict=True)) if rows else None
 
 
+def _tests(plan: Plan) -> Iterator[Comparison]:
+    asking = [one.condition for one in plan.rules]
+    asking += [one.condition for one in plan.alerts]
+    asking += [one.condition for one in plan.quotas]
+    asking += [element.asked_if for element in plan.elements]
+    for condition in asking:
+        yield from comparisons(condition) if condition else ()
+
+
 def _domains(plan: Plan, loops: Loops) -> Iterator[tuple[About, Domain]]:
     """Put the variables first and the questions in sequence: what is asked together stands together."""
     by_subject: dict[About, dict[Comparison, None]] = {}
-    gates = [element.asked_if for element in plan.elements]
-    asking: list[Condition | None] = [one.condition for one in plan.rules]
-    asking += [one.condition for one in plan.alerts]
-    asking += [one.condition for one in plan.quotas]
-    for condition in asking + gates:
-        for test in comparisons(condition) if condition else ():
+    questions = {element.id: element.question for element in plan.elements if element.question}
+    for test in _tests(plan):
+        if test.about != "value":
             by_subject.setdefault((test.about, test.subject), {})[test] = None
+        for id_ in questions_of(test):
+            by_subject.setdefault(("element", id_), {})
+        for one in numbers_told_apart(test, questions):
+            by_subject["element", one.subject][one] = None
     for quoted in plan.quoted.values():
         for element in sorted(quoted):
             by_subject.setdefault(("element", element), {})
@@ -355,5 +377,5 @@ def _domains(plan: Plan, loops: Loops) -> Iterator[tuple[About, Domain]]:
             about,
             domain_of(level, question, tests, numbers_only=variable.is_number)
             if tests
-            else Domain(level=level, samples=(None, ""), truth={}),
+            else Domain(level=level, samples=(None, ""), truth={}, question=question),
         )

@@ -22,6 +22,9 @@ def as_text(report: Document, title: str) -> str:
 def _lines(report: Document, title: str) -> Iterator[str]:
     yield title
     yield from _cohort(report)
+    for one in report.get("quotas", ()):
+        taken = "a few" if one["taken"] is None else one["taken"]
+        yield f"  quota {_on_a_line(one['name'])}: {taken} of {one['atMost']} places are taken now"
     if report.get("notRecordedBefore"):
         day = report["notRecordedBefore"][:10]
         yield f"What was asked, skipped and left was not recorded before {day}: those counts are of sessions after it."

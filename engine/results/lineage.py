@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -63,6 +64,10 @@ class Lineage:
         self.alerts = list(dict.fromkeys(alert.name for _, survey in versions for alert in survey.alerts))
         """The names of the alerts there ever were, in the order in which they came."""
 
+        self.values = {value.id: value for _, survey in versions for value in survey.values}
+        """The calculated values there ever were, as the latest version that has each makes it."""
+
+        self._calculating = {version: survey for version, survey in versions if survey.values}
         self._raisable = {(version, alert.name) for version, survey in versions for alert in survey.alerts}
         self._asked: dict[tuple[str, str], _Asked] = {}
         self._pooled: dict[tuple[Any, ...], PooledQuestion] = {}
@@ -110,6 +115,14 @@ class Lineage:
         if isinstance(answer, list):
             return [options[at] for at in answer]
         return options[int(answer)]
+
+    def calculated(self, version: str, answers: Mapping[str, Answer]) -> Mapping[str, Decimal]:
+        """Return the calculated values that these answers, by element, have in a version."""
+        survey = self._calculating.get(version)
+        if survey is None:
+            return {}
+        found = {value.id: survey.calculated(value, answers) for value in survey.values}
+        return {id_: number for id_, number in found.items() if number is not None}
 
     def raises(self, version: str, alert: str) -> bool:
         """Return whether a session of a version may raise an alert."""

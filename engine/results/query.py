@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
@@ -83,15 +83,16 @@ class ResultsQuery:
             faults.add("version", f"`{self.cohort.version}` is none of {_listed(versions)}")
         faults.raise_any()
 
-    def without_each_filter(self) -> Iterator[tuple[str, str, Cohort]]:
-        """Yield each filter, its value, and the cohort without it."""
-        if self.cohort.language:
-            yield "language", self.cohort.language, replace(self.cohort, language=None)
-        if self.cohort.version:
-            yield "version", self.cohort.version, replace(self.cohort, version=None)
-        for key, value in self.cohort.where.items():
-            others = {other: it for other, it in self.cohort.where.items() if other != key}
-            yield key, value, replace(self.cohort, where=others)
+    @property
+    def filters(self) -> Mapping[str, str]:
+        """What sessions are filtered by beside the time, and the value they must have."""
+        named = {"language": self.cohort.language, "version": self.cohort.version}
+        return {**{name: value for name, value in named.items() if value}, **self.cohort.where}
+
+    @property
+    def of_all_time(self) -> ResultsQuery:
+        """The query without its bounds of time."""
+        return replace(self, cohort=replace(self.cohort, begun_from=None, begun_before=None))
 
 
 @dataclass

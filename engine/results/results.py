@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +12,16 @@ from typing import Any, TypeVar
 from engine.catalogue import SurveyCatalogue
 from engine.errors import FieldError, InvalidRequest, UnknownSurvey
 from engine.languages import Language, Languages
+from engine.results.disclosure import Disclosure
 from engine.results.dispositions import Judge
 from engine.results.document import Document, Writer, moment
 from engine.results.lineage import Lineage, PooledQuestion
 from engine.results.query import ResultsQuery, one_of
-from engine.results.suppression import hidden, leaves_a_few
 from engine.results.tally import Tally, merged
 from engine.store import Database
 from engine.store.clock import Clock
 from engine.store.cohorts import CohortReader, CohortSession
-from engine.survey import ResultsOptions
+from engine.survey import Quota, ResultsOptions
 
 T = TypeVar("T")
 
@@ -44,6 +44,12 @@ class Source:
     options: ResultsOptions
     language: Language
     as_of: datetime
+    quotas: Sequence[Quota] = ()
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """What may be told to whoever may not see everything."""
+        return Disclosure(self.reader, self.options, self.as_of)
 
     def judge(self, *, words: bool) -> Judge:
         """Return what tells what became of sessions."""
@@ -70,15 +76,24 @@ class Results:
 
     def report(self, query: ResultsQuery) -> Future[Document]:
         """Count a cohort, and its groups where it is broken down."""
-        return self.read(query, lambda source: _report(source, query))
+        return self._told(query, lambda source: _report(source, query))
 
     def flow(self, query: ResultsQuery) -> Future[Document]:
         """Count how often each arrow of the survey's diagram was gone."""
-        return self.read(query, lambda source: _flow(source, query))
+        return self._told(query, lambda source: _flow(source, query))
 
     def words(self, query: ResultsQuery, page: Page) -> Future[Document]:
         """Read what was answered in words, newest first."""
-        return self.read(query, lambda source: _words(source, query, page))
+        return self._told(query, lambda source: _words(source, query, page))
+
+    def _told(self, query: ResultsQuery, work: Callable[[Source], T]) -> Future[T]:
+        """Run work that tells of sessions together, where that gives no few of them away."""
+
+        def check_and_work(source: Source) -> T:
+            source.disclosure.refuse_the_few(query)
+            return work(source)
+
+        return self.read(query, check_and_work)
 
     def read(self, query: ResultsQuery, work: Callable[[Source], T]) -> Future[T]:
         """Run work on one snapshot of the results of a survey, once the query has been checked."""
@@ -99,22 +114,8 @@ class Results:
         lineage = Lineage(versions)
         survey = today.survey if today else lineage.newest
         query.check(lineage, survey.results)
-        if not query.sees_all:
-            _refuse_the_few(reader, query, survey.results.at_least)
         language = self.languages.named(query.cohort.language or survey.default_language)
-        return Source(reader, lineage, survey.results, language, self.clock())
-
-
-def _refuse_the_few(reader: CohortReader, query: ResultsQuery, at_least: int) -> None:
-    """Raise InvalidRequest where a filter leaves too few, or so many that the few others are found by subtraction."""
-    for key, value, without in query.without_each_filter():
-        sizes = reader.sizes(without, [key])
-        size = sizes.get((value,), 0)
-        if size and ((value,) in hidden(sizes, at_least) or leaves_a_few(size, sum(sizes.values()), at_least)):
-            name = key if key in ("language", "version") else "where"
-            few = f"results of fewer than {at_least} sessions"
-            told = f"`{name}`: with `{value}`, {few} would be told, or be found by subtraction."
-            raise InvalidRequest([FieldError("", told)])
+        return Source(reader, lineage, survey.results, language, self.clock(), survey.quotas)
 
 
 def _report(source: Source, query: ResultsQuery) -> Document:
@@ -131,13 +132,24 @@ def _report(source: Source, query: ResultsQuery) -> Document:
     whole = merged(tallies.values())
     writer = Writer(source.lineage, source.language)
     told = writer.report(whole, source.as_of)
-    secret = _secret(source, query, tallies) if query.by else frozenset()
+    secret = source.disclosure.hidden_groups(query, {key: tally.sessions for key, tally in tallies.items()})
     if query.by:
         shown = sorted((key for key in tallies if key not in secret), key=lambda key: (key is None, key or ""))
         told["by"] = query.by
         told["groups"] = [{"value": key, **writer.cohort(tallies[key], whole)} for key in shown]
+    if source.quotas:
+        told["quotas"] = list(_places(source, query))
     told["suppressed"] = {"groups": len(secret), "sessions": sum(tallies[key].sessions for key in secret)}
     return told
+
+
+def _places(source: Source, query: ResultsQuery) -> Iterator[Document]:
+    """Tell how full quotas are. Whom a quota counts may be a small group like any other."""
+    taken, at_least = source.reader.places_taken(query.cohort.survey_id), source.options.at_least
+    for one in source.quotas:
+        places = taken.get(one.name, 0)
+        is_small = 0 < places < at_least and not query.sees_all
+        yield {"name": one.name, "taken": None if is_small else places, "atMost": one.at_most}
 
 
 def _key_of(by: str | None) -> Callable[[CohortSession], str | None]:
@@ -151,19 +163,6 @@ def _key_of(by: str | None) -> Callable[[CohortSession], str | None]:
         case "month":
             return lambda session: f"{session.created_at:%Y-%m}"
     return lambda session: session.variables.get(by)
-
-
-def _secret(source: Source, query: ResultsQuery, tallies: Mapping[str | None, Tally]) -> frozenset[str | None]:
-    """Return the groups that are not told; also those that a query without one of the filters would give away."""
-    if query.sees_all or not query.by:
-        return frozenset()
-    at_least, sizes = source.options.at_least, {key: tally.sessions for key, tally in tallies.items()}
-    given_away = set[str | None]()
-    for _, _, without in query.without_each_filter():
-        for (key,), size in source.reader.sizes(without, [query.by]).items():
-            if key in sizes and leaves_a_few(sizes[key], size, at_least):
-                given_away.add(key)
-    return hidden(sizes, at_least, given_away)
 
 
 def _flow(source: Source, query: ResultsQuery) -> Document:

@@ -14,7 +14,6 @@ from engine.results.document import Writer, moment
 from engine.results.lineage import PooledQuestion
 from engine.results.query import ResultsQuery
 from engine.results.results import Source
-from engine.results.suppression import hidden
 from engine.store.cohorts import CohortSession
 from engine.survey import NEVER_BY
 
@@ -100,7 +99,9 @@ class Table(ABC):
         self._included = included
         self._writer = Writer(source.lineage, source.language)
         self._keys = self._variables()
-        self._secret = {} if query.sees_all else {key: self._hidden(key) for key in self._keys}
+        self._secret = (
+            {} if query.sees_all else {key: source.disclosure.hidden_values(query, key) for key in self._keys}
+        )
         self._variable_columns = [Column(name=f"variable.{key}", type="text", title=key) for key in self._keys]
         self.columns: Sequence[Column] = ()
 
@@ -115,10 +116,6 @@ class Table(ABC):
         found = self._source.reader.variable_names(self._query.cohort)
         kept = [key for key in found if self._included.identifier or key not in NEVER_BY]
         return [*declared, *(key for key in kept if key not in declared)]
-
-    def _hidden(self, key: str) -> frozenset[str | None]:
-        sizes = self._source.reader.sizes(self._query.cohort, [key])
-        return hidden({value: size for (value,), size in sizes.items()}, self._source.options.at_least)
 
     def _results(self) -> Iterator[tuple[SessionResult, Sequence[Any]]]:
         judge, as_of = self._source.judge(words=self._included.text), self._source.as_of
@@ -223,7 +220,11 @@ class WideTable(Table):
         self._cells = [(pooled.name, self._cells_of(pooled)) for pooled in questions]
         self._commented = {pooled.name for pooled in questions if included.text and not pooled.newest.takes_any_words}
         asked = [column for pooled in questions for column in self._columns_of(pooled)]
-        self.columns = _with_names_of_their_own((*SESSION_COLUMNS, *asked, *self._tail_columns))
+        calculated = [
+            Column(name=value.id, type="number", title=f"{value.how} of {', '.join(value.of)}")
+            for value in source.lineage.values.values()
+        ]
+        self.columns = _with_names_of_their_own((*SESSION_COLUMNS, *asked, *calculated, *self._tail_columns))
 
     def rows(self) -> Iterator[Row]:
         """Yield the sessions; a value that is not there is a `Missing`, or None where it may still come."""
@@ -240,7 +241,14 @@ class WideTable(Table):
                     row += cells(Missing.NOT_ASKED if passage is None else OF_PASSAGE[passage])
                 if name in self._commented:
                     row.append(comments.get(name))
-            yield [*row, *self._tail(result.session)]
+            yield [*row, *self._calculated(result, answers), *self._tail(result.session)]
+
+    def _calculated(self, result: SessionResult, answers: Sequence[Any]) -> Row:
+        """Tell the calculated values; None where a session has none."""
+        lineage = self._source.lineage
+        current = {one.element: one.answer for one in answers if one.current} if lineage.values else {}
+        numbers = lineage.calculated(result.session.version, current)
+        return [float(numbers[id_]) if id_ in numbers else None for id_ in lineage.values]
 
     def _comments(self, result: SessionResult, answers: Sequence[Any]) -> dict[str, str | None]:
         current = (one for one in answers if one.current)

@@ -30,12 +30,14 @@ from sqlalchemy import (
 )
 
 from engine.session import State
-from engine.store.tables import DEFINITION, OUTBOX, RESPONSE, SESSION
+from engine.store.tables import DEFINITION, OUTBOX, QUOTA, RESPONSE, SESSION
 
 BATCH = 1000
 """Sessions that are read at once: memory stays flat, and no database is asked for too much in one statement."""
 
 LIVE = "live"
+
+PERIODS = {"month": "YYYY-MM", "day": "YYYY-MM-DD"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +221,8 @@ FIRST_USED = select(func.min(SESSION.c.created_at)).where(
     SESSION.c.survey_id == bindparam("survey_id"), SESSION.c.survey_version == bindparam("version")
 )
 
+PLACES = select(QUOTA.c.name, QUOTA.c.used).where(QUOTA.c.survey_id == bindparam("survey_id"))
+
 
 class CohortReader:
     """Reads cohorts within one transaction, whose snapshot they are all of."""
@@ -277,7 +281,7 @@ class CohortReader:
         return {session_id: [make(row) for row in group] for session_id, group in groupby(rows, key=itemgetter(0))}
 
     def sizes(self, cohort: Cohort, by: Sequence[str]) -> dict[tuple[Any, ...], int]:
-        """Count the sessions of a cohort by `language`, `version`, `month` or variables."""
+        """Count the sessions of a cohort by `language`, `version`, `month` or `day` of UTC, or variables."""
         columns = [self._dimension(key).label(f"by_{at}") for at, key in enumerate(by)]
         counted = select(*columns, func.count()).select_from(SESSION).where(*cohort.conditions()).group_by(*columns)
         return {tuple(values): number for *values, number in self._connection.execute(counted)}
@@ -288,10 +292,10 @@ class CohortReader:
                 return SESSION.c.language
             case "version":
                 return SESSION.c.survey_version
-            case "month" if self._connection.dialect.name == "postgresql":
-                return func.to_char(func.timezone("UTC", SESSION.c.created_at), "YYYY-MM")
-            case "month":
-                return func.strftime("%Y-%m", SESSION.c.created_at)
+            case "month" | "day" if self._connection.dialect.name == "postgresql":
+                return func.to_char(func.timezone("UTC", SESSION.c.created_at), PERIODS[key])
+            case "month" | "day":
+                return func.substr(type_coerce(SESSION.c.created_at, Text), 1, len(PERIODS[key]))
         return variable(key)
 
     def steps(self, cohort: Cohort) -> Sequence[tuple[str, str | None, str | None, int, int]]:
@@ -309,6 +313,10 @@ class CohortReader:
             if used_at is not None:
                 placed.append((used_at, UsedVersion(row.version, row.content)))
         return [version for _, version in sorted(placed)]
+
+    def places_taken(self, survey_id: str) -> Mapping[str, int]:
+        """Return how many places of each of a survey's quotas are taken now, by its name; of some none may be."""
+        return {row.name: row.used for row in self._connection.execute(PLACES, {"survey_id": survey_id})}
 
     def variable_names(self, cohort: Cohort) -> Sequence[str]:
         """Return the names of all variables that sessions of a cohort have, sorted."""

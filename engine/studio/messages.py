@@ -93,6 +93,7 @@ def element_said(element: Element, path: str, tags: Sequence[str], wording: Word
         piped = PipedValues(
             answers={name: f"[{name}]" for about_, name in named if about_ == "answer"},
             variables={name: f"[{name}]" for about_, name in named if about_ == "variable"},
+            values={name: f"[{name}]" for about_, name in named if about_ == "value"},
         )
         try:
             said.append(Sms(**about, text=wording.say(element, wording.languages.named(tag), piped)))

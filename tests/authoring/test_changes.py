@@ -295,3 +295,41 @@ def limit(**more):
 )
 def test_quotas_are_told_by_their_names(old, new, expected):
     assert told(of(SCORE, quotas=old), of(SCORE, quotas=new)) == expected
+
+
+def said(old, new):
+    return [change.message for change in changes(of(SCORE, **old), of(SCORE, **new))]
+
+
+REMINDERS = [{"after": "PT4H", "text": {"en": "Still there?"}}, {"after": "P1DT1H", "not_before_end": "PT2H"}]
+HOURS = {"mon-fri": "09:00-20:00", "holidays": "none", "country": "NO"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({}, {"reminders": REMINDERS[:1]},
+         ["the reminders were none, and are after 4 hours with a text of its own"]),
+        ({"reminders": REMINDERS[1:]}, {"reminders": REMINDERS},
+         [("the reminders were after 1 day 1 hour unless the survey expires within 2 hours, and are "
+          "after 4 hours with a text of its own, then after 1 day 1 hour unless the survey expires within 2 hours")]),
+        ({"reminders": REMINDERS[:1]}, {"reminders": [{**REMINDERS[0], "text": {"en": "Hello?"}}]},
+         ["the text of the first reminder in en was `Still there?` and is `Hello?`"]),
+        ({"hours": HOURS}, {},
+         [("the hours of the opening SMS and of reminders were on mon-fri 09:00-20:00, on public holidays of NO not at "
+          "all, and are any, or those of SURVEY_HOURS")]),
+        ({}, {"contact": [{"at_most": 1, "in": "P30D"}, {"at_most": 2, "in": "P1Y", "of": "this"}]},
+         [("the caps on contact were none, and are any survey at most once in 30 days and this survey at most 2 times "
+          "in 1 year")]),
+        ({"quotas": [limit()]}, {"quotas": [limit(at_most=30)]},
+         [("the quota `a` lets on 30 where score at most 6, others go to completion, where it let on 25 where score at "
+          "most 6, others go to completion")]),
+        ({"variables": {"a": {"required": True}, "b": {}}}, {"variables": {"a": {"type": "number"}}},
+         ["the session variable `a` was required `true` and is type number",
+          "the session variable `b` is no longer there; it was empty"]),
+        ({"results": {"by": ["a"], "at_least": 5}}, {"results": {"by": ["a", "b"]}},
+         ["`by` of `results` was `a` and is `a`, `b`", "`at_least` of `results` is no longer there; it was `5`"]),
+    ],
+)  # fmt: skip
+def test_what_a_survey_says_of_its_operation_is_compared_in_words(old, new, expected):
+    assert said(old, new) == expected

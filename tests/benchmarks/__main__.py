@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from statistics import mean
 
-from tests.benchmarks import commands, draining, filling, http, replying, reporting, servers
+from tests.benchmarks import commands, draining, filling, http, replying, reporting, servers, sweeping
 
 ROUNDS, BURSTS = 6, 16
 MANY = int(os.environ.get("BENCH_SESSIONS", "1_000_000"))
@@ -34,6 +34,7 @@ def main() -> None:
         _replies_through_the_store(new)
         _sms_through_the_dispatcher(new)
         _replies_over_http(new)
+        _sweeps(new)
         _results(new)
 
 
@@ -83,6 +84,15 @@ def _replies_over_http(new) -> None:
                 costs = [(reply.cpu_milliseconds, nothing.cpu_milliseconds) for reply, nothing in alone]
                 _show(f"replies/s over HTTP, {name}, against a handler that does nothing", rates, "≥ 0.5")
                 _show(f"CPU ms a reply over HTTP, {name}, against a handler that does nothing", costs)
+
+
+def _sweeps(new) -> None:
+    for name in ("sqlite", "postgresql"):
+        url = new[name]()
+        filling.fill(url, MANY)
+        _show(f"ms, a sweep with nothing to do, {MANY:,} sessions, {name}", [(1000 * sweeping.idle(url), None)])
+        _show(f"sessions/s reminded by one dispatcher, {MANY:,} sessions, {name}", [(sweeping.reminders(url), None)])
+        _show(f"sessions/s expired by one dispatcher, {MANY:,} sessions, {name}", [(sweeping.expiries(url), None)])
 
 
 def _results(new) -> None:

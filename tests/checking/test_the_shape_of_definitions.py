@@ -90,7 +90,13 @@ MISTAKES = [
     ((*RULE, "action"), {}, "missing_property", "rules[0].action.go_to", "Add `go_to`."),
     ((*RULE, "when"), 1, "unknown_property", "rules[0].when", "Did you mean `condition`?"),
     ((*RULE, "name"), "", "wrong_value", "rules[0].name", "nothing is written here"),
-    (CONDITION, {}, "invalid_condition", "rules[0].condition", "tests an `element` or a session `variable`"),
+    (
+        CONDITION,
+        {},
+        "invalid_condition",
+        "rules[0].condition",
+        "tests an `element`, a session `variable` or a calculated `value`",
+    ),
     (CONDITION, {"element": "why"}, "invalid_condition", "rules[0].condition", "does not say what to compare"),
     (CONDITION, {"element": "why", "equals": "price"}, "unknown_property", "rules[0].condition.equals", "`is`?"),
     (CONDITION, {"element": "why", "ist": "price"}, "unknown_property", "rules[0].condition.ist", "`is`?"),
@@ -100,7 +106,7 @@ MISTAKES = [
         {"element": "why", "variable": "a", "is": "price"},
         "invalid_condition",
         "rules[0].condition",
-        "not both",
+        "one of them: join",
     ),
     (
         CONDITION,

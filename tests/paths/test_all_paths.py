@@ -1,5 +1,6 @@
 """Walking by ranges of answers finds what trying every answer finds."""
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -119,6 +120,50 @@ def test_a_walk_knows_which_answers_a_loop_leaves_behind(seed, then):
         if facts.arrived[at] not in (NOTHING, facts.lacks(at, id_))
     }
     assert have == {(id_, one) for id_, answers, _ in brute.onward for one in asked if one in dict(answers)}
+
+
+@pytest.mark.parametrize("loops", [False, True], ids=["onwards", "with loops"])
+@pytest.mark.parametrize("seed", range(60))
+def test_a_walk_follows_calculated_values_as_trying_every_answer_does(seed, loops):
+    chance = random.Random(seed)
+    definition = small_survey(seed, loops=loops, questions=4)
+    for element in definition["elements"][:3]:
+        if element["type"] in {"open_text", "date", "text"}:
+            element |= {"type": "scale", "minimum": chance.choice([-2, 0, 1]), "maximum": 3}
+            element.pop("earliest", None), element.pop("latest", None)
+    definition["rules"] = []
+    ids = [element["id"] for element in definition["elements"] if element["type"] != "text"]
+    numbers = [element["id"] for element in definition["elements"] if element["type"] in {"scale", "number"}]
+    definition["values"] = [{"id": "n", "count": ids}]
+    for how in ("sum", "mean") if numbers else ():
+        definition["values"].append({"id": how, how: numbers})
+    for at in range(4):
+        value = chance.choice(definition["values"])["id"]
+        operator = chance.choice(["at_least", "more_than", "is", "is_not", "between", "one_of", "at_most", "answered"])
+        compared = chance.choice([0, 1, 2, 3, 4.5, 6, 7])
+        compared = {"between": [compared, compared + 1], "one_of": [compared, 2], "answered": True}.get(
+            operator, compared
+        )
+        condition = {"value": value, operator: compared}
+        condition = {"not": condition} if chance.random() < 0.2 else condition
+        last = ids[-1] if at % 2 else chance.choice(ids)
+        if chance.random() < 0.5:
+            condition = {"all": [condition, {"element": last, "answered": True}]}
+        onward = [element["id"] for element in definition["elements"]]
+        onward = onward if loops else onward[max(map(onward.index, ids)) + 1 :]
+        definition["rules"].append(rule(chance.choice([*onward, "completion"]), **condition))
+    brute = Brute(oracle.with_values(definition), VARIABLES)
+    walker = walker_of(definition)
+    facts, rules = Facts(walker), range(len(definition["rules"]))
+
+    places = [element["id"] for element in definition["elements"]]
+    assert [id_ for at, id_ in enumerate(places) if not facts.is_reached(at)] == brute.unreachable
+    assert [places[at] for at in sorted(facts.loops.for_some)] == brute.endless
+    assert {at for at in rules if facts.can_hold(at)} == brute.rules_that_hold
+    assert {at for at in rules if facts.decides(at)} == brute.rules_that_decide
+    assert walker.is_exact
+    linked = LinksOnly(walker_of(definition))
+    assert {at for at in rules if not linked.can_hold(at)}.isdisjoint(brute.rules_that_hold)
 
 
 def test_answers_that_lead_the_same_way_are_one_path():

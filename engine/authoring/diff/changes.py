@@ -44,12 +44,20 @@ def text_changes(path: str, whose: str, old: Mapping[str, str], new: Mapping[str
 
 
 def shown(value: Any) -> str:
-    """Show a value of a definition in a sentence; an object as its names and values."""
+    """Show a value of a definition in a sentence; an object as its names and values, a list as what is in it."""
     if value is None:
         return "not there"
     if isinstance(value, dict):
-        return " and ".join(f"{name.replace('_', ' ')} {entry}" for name, entry in value.items())
+        return " and ".join(f"{name.replace('_', ' ')} {_within(entry)}" for name, entry in value.items()) or "empty"
+    if isinstance(value, list):
+        return ", ".join(map(shown, value)) or "empty"
     return f"`{shortened(str(value).lower() if isinstance(value, bool) else value, TEXT_LENGTH)}`"
+
+
+def _within(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"({shown(value)})"
+    return shown(value) if isinstance(value, list | bool) else str(value)
 
 
 def moved(old: Sequence[str], new: Sequence[str]) -> list[str]:

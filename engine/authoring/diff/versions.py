@@ -10,13 +10,17 @@ from typing import Any
 
 from engine.authoring.diff.changes import Change, Data, shown, text_changes
 from engine.authoring.diff.element_changes import alert_changes, element_changes, quota_changes, rule_changes
+from engine.authoring.diff.operations_changes import TOLD, operations_changes
 from engine.notes import without_notes
 
-APART = ("$schema", "elements", "rules", "alerts", "quotas", "completion", "unavailable")
+APART = ("$schema", "elements", "rules", "alerts", "quotas", "completion", "unavailable", *TOLD)
 """What is compared in its own way, or means nothing to respondents and hosts."""
 
 UNSAID = {"doubt": "ask"}
 """What holds where a definition does not say it."""
+
+BY_ENTRY = {"variables": "the session variable `{}`", "results": "`{}` of `results`"}
+"""What is compared entry by entry, and what an entry is called."""
 
 DOUBT = {
     "ask": "A likely answer is asked back, and stored once it is confirmed.",
@@ -36,6 +40,7 @@ def changes(old: Data, new: Data) -> list[Change]:
     was = {after: before for before, after in elements.items()}
     return [
         *_of_itself(old, new),
+        *operations_changes(old, new),
         *_of_languages(old, new),
         *element_changes(renewed["elements"], new["elements"], was),
         *(_option_renamed(id_, *pair) for id_, renamed in options.items() for pair in renamed.items()),
@@ -65,11 +70,28 @@ def _of_itself(old: Data, new: Data) -> Iterator[Change]:
         "default_language": "It is what a host gets that names no language.",
     }
     for name in (name for name in dict.fromkeys((*old, *new)) if name not in APART):
+        if name in BY_ENTRY:
+            yield from _of_entries(name, old.get(name, {}), new.get(name, {}))
+            continue
         was, is_ = old.get(name, UNSAID.get(name)), new.get(name, UNSAID.get(name))
         if was != is_:
             message = f"`{name}` was {shown(was)} and is {shown(is_)}"
             effect = DOUBT[is_] if name == "doubt" else effects.get(name, "")
             yield Change(what="survey", how="changed", path=name, message=message, effect=effect, old=was, new=is_)
+
+
+def _of_entries(name: str, old: Data, new: Data) -> Iterator[Change]:
+    for key in dict.fromkeys((*old, *new)):
+        was, is_ = old.get(key), new.get(key)
+        if was != is_:
+            whose = BY_ENTRY[name].format(key)
+            how = "added" if was is None else "removed" if is_ is None else "changed"
+            told = {
+                "added": f"{whose} is {shown(is_)}, where it was not there",
+                "removed": f"{whose} is no longer there; it was {shown(was)}",
+                "changed": f"{whose} was {shown(was)} and is {shown(is_)}",
+            }
+            yield Change(what="survey", how=how, path=f"{name}.{key}", message=told[how], old=was, new=is_)  # type: ignore[arg-type]
 
 
 def _of_languages(old: Data, new: Data) -> Iterator[Change]:

@@ -176,6 +176,8 @@ class _Context:
         """Tell what a placeholder may hold."""
         if about == "variable":
             return f"{{{{ variable.{name} }}}}: what the host sent, up to 160 characters, or nothing"
+        if about == "value":
+            return f"{{{{ value.{name} }}}}: a number that is calculated from answers"
         question = self._said[self._target].questions[name]
         quotes = sorted(dict.fromkeys(question.sample_quotes(self._language(self._target))), key=len)
         shown = " to ".join(f"`{quote}`" for quote in dict.fromkeys((quotes[0], quotes[-1]))) if quotes else "an answer"
@@ -184,8 +186,10 @@ class _Context:
     def _say(self, element: Element, tag: str) -> str:
         language = self._language(tag)
         names = [name for _, name in quoted(element.text[tag])]
-        answers, variables = ({name: f"{{{{ {about}.{name} }}}}" for name in names} for about in ("answer", "variable"))
-        return self._wording.say(element, language, PipedValues(answers=answers, variables=variables))
+        answers, variables, values = (
+            {name: f"{{{{ {about}.{name} }}}}" for name in names} for about in ("answer", "variable", "value")
+        )
+        return self._wording.say(element, language, PipedValues(answers=answers, variables=variables, values=values))
 
     def _language(self, tag: str) -> Language:
         return self._wording.languages.named(tag)

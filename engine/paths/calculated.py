@@ -1,0 +1,104 @@
+"""With which answers a test of a calculated value holds, as a decision diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from engine.conditions import VALUE_OPERATORS, Comparison, Literal, value_holds
+from engine.elements.calculated import ends_of
+from engine.elements.element import Question
+from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
+from engine.paths.domains import ABSENT, About, Domain
+from engine.values import Value
+
+MOST_NUMBERS = 128
+"""A question of more different answers is not told apart answer by answer: its values are known by their ends."""
+
+
+def numbers_told_apart(test: Comparison, questions: Mapping[str, Question]) -> Iterator[Comparison]:
+    """Return a comparison with each answer to each question that a value is made of, where they are few."""
+    value = test.calculated
+    for id_ in value.of if value and value.how != "count" else ():
+        question = questions.get(id_)
+        for number in _numbers(question) if question else ():
+            written = int(number) if number == int(number) else float(number)
+            yield Comparison(about="element", subject=id_, operator="is", value=written)
+
+
+def _numbers(question: Question) -> Iterator[Decimal]:
+    ends = question.number_range()
+    if ends is not None and 0 <= ends[1] - ends[0] < MOST_NUMBERS:
+        numbers = (question.number_of(answer) for answer in range(ends[0], ends[1] + 1))
+        yield from (number for number in numbers if number is not None)
+
+
+def holding(literal: Literal, sets: DecisionDiagram, domains: Mapping[About, Domain]) -> int | None:
+    """Return the assignments in which a test of a value, or its opposite, holds; None where it cannot be decided."""
+    value = literal.comparison.calculated
+    if value is None or not _is_sound(literal.comparison):
+        return None
+    found = [domains.get(("element", id_)) for id_ in value.of]
+    inputs = sorted((domain for domain in found if domain), key=lambda domain: domain.level)
+    if len(inputs) == len(found) and (value.how == "count" or all(map(_is_told_apart, inputs))):
+        return _Sum(literal, value, inputs, sets).where(0, Decimal(0), 0)
+    return _by_ends(literal, value, {domain.question.id: domain.question for domain in inputs if domain.question})
+
+
+def _is_sound(test: Comparison) -> bool:
+    compared = test.value if isinstance(test.value, tuple) else (test.value,)
+    are_numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in compared)
+    return test.operator == "answered" or (test.operator in VALUE_OPERATORS and are_numbers)
+
+
+def _is_told_apart(domain: Domain) -> bool:
+    return domain.question is not None and domain.size - 1 == len(list(_numbers(domain.question)))
+
+
+def _by_ends(literal: Literal, value: Value, questions: Mapping[str, Question]) -> int | None:
+    """Return NOTHING where no number between its ends passes; None where that cannot be told."""
+    test = literal.comparison
+    if test.operator == "answered" or len([one for one in questions.values() if one.number_range()]) < len(value.of):
+        return None
+    low, high = ends_of(value, questions)
+    compared = test.value if isinstance(test.value, tuple) else (test.value,)
+    near = [low, high, *(Decimal(str(one)) for one in compared)]
+    tried = [number + step for number in near for step in (Decimal("-0.01"), Decimal(0), Decimal("0.01"))]
+    passes = any(_passes(literal, number) for number in tried if low <= number <= high)
+    return None if passes else NOTHING
+
+
+def _passes(literal: Literal, number: Decimal | None) -> bool:
+    test = literal.comparison
+    if test.operator == "answered":
+        return ((number is not None) is test.value) is not literal.negated
+    return number is not None and value_holds(test.operator, number, test.value) is not literal.negated
+
+
+class _Sum:
+    """Goes through the questions of a value, level by level, with how many were answered and what they sum up to."""
+
+    def __init__(self, literal: Literal, value: Value, inputs: Sequence[Domain], sets: DecisionDiagram) -> None:
+        self._literal, self._value, self._inputs, self._sets = literal, value, inputs, sets
+        self._known: dict[tuple[int, Decimal, int], int] = {}
+
+    def where(self, at: int, total: Decimal, count: int) -> int:
+        if at == len(self._inputs):
+            return EVERYTHING if _passes(self._literal, self._value.of_total(total, count)) else NOTHING
+        key = (at, total, count)
+        if key not in self._known:
+            self._sets.spend()
+            domain = self._inputs[at]
+            branches = [
+                self.where(at + 1, total, count)
+                if class_ == ABSENT
+                else self.where(at + 1, total + self._number(domain, class_), count + 1)
+                for class_ in range(domain.size)
+            ]
+            self._known[key] = self._sets.choose(domain.level, branches)
+        return self._known[key]
+
+    def _number(self, domain: Domain, class_: int) -> Decimal:
+        if self._value.how == "count" or domain.question is None:
+            return Decimal(0)
+        return domain.question.number_of(domain.samples[class_]) or Decimal(0)

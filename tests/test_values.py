@@ -1,0 +1,204 @@
+"""Calculated values: in conditions, in texts, in results, and what authors are told of them."""
+
+import csv
+import random
+from decimal import Decimal
+
+import pytest
+
+from engine.authoring.conversation_file import Head
+from engine.authoring.suggesting import suggest
+from engine.branching import Branching
+from engine.languages import Languages
+from engine.resources import TEMPLATES
+from engine.results.export import ExportRequest
+from engine.results.query import ResultsQuery
+from engine.store.cohorts import Cohort
+from engine.survey import Survey
+from engine.values import Value
+from tests import oracle
+from tests.conftest import NOON, NUMBER
+from tests.surveys import survey_of
+
+SCORES = [{"id": f"q{at}", "type": "scale", "minimum": 0, "maximum": 10, "optional": True} for at in range(3)]
+IDS = ["q0", "q1", "q2"]
+VALUES = [{"id": "total", "sum": IDS}, {"id": "average", "mean": IDS}, {"id": "given", "count": [*IDS, "name"]}]
+NAME = {"id": "name", "type": "open_text"}
+SAID = "{{ value.total | default('none') }} / {{ value.average | default('none') }} / {{ value.given }}"
+LAST = {"id": "last", "type": "open_text", "text": {"en": SAID}}
+SURVEY = survey_of(*SCORES, NAME, LAST, values=VALUES)
+
+
+@pytest.mark.parametrize(
+    ("replies", "said"),
+    [
+        ("10 7 3 x", "20 / 6.67 / 4"),
+        ("skip 7 skip x", "7 / 7 / 2"),
+        ("skip skip skip x", "none / none / 1"),
+        ("0 0 1 x", "1 / 0.33 / 4"),
+    ],
+)
+def test_a_text_quotes_what_is_calculated_of_the_answers_there_are(send, phones, replies, said):
+    send(SURVEY)
+    for reply in replies.split():
+        phones.reply(NUMBER, reply)
+
+    assert phones.new_messages(NUMBER)[-1] == said
+
+
+def test_a_value_is_written_as_the_language_writes_numbers(send, phones):
+    text = dict.fromkeys(("en", "no"), "{{ value.average }}?")
+    send(survey_of(*SCORES, {**LAST, "text": text}, values=VALUES[1:2], languages=("en", "no")), language="no")
+    for reply in ["10", "7", "3"]:
+        phones.reply(NUMBER, reply)
+
+    assert phones.new_messages(NUMBER)[-1] == "6,67?"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_rules_on_values_go_where_a_plain_evaluator_goes(seed):
+    chance = random.Random(seed)
+    elements = [*SCORES, {"id": "size", "type": "number", "decimals": 1, "minimum": -5, "maximum": 900000}, NAME]
+    values = [{"id": how, how: ["q0", "q1", "size"]} for how in ("sum", "mean", "count")]
+    conditions = []
+    for _ in range(6):
+        operator = chance.choice(["at_least", "at_most", "more_than", "less_than", "is", "is_not", "between", "one_of"])
+        number = chance.choice([0, 1.5, 2, 5, 6.67, 11])
+        compared = {"between": [number, number + 3], "one_of": [number, 3]}.get(operator, number)
+        one = {"value": chance.choice(["sum", "mean", "count"]), operator: compared}
+        conditions.append(chance.choice([one, {"not": one}, {"all": [one, {"element": "name", "answered": True}]}]))
+    rules = [{"condition": one, "action": {"go_to": chance.choice(["q2", "completion", "name"])}} for one in conditions]
+    definition = survey_of(*elements, values=values, rules=rules)
+    branching, plain = Branching(Survey.from_definition(definition)), oracle.with_values(definition)
+
+    for _ in range(30):
+        answers = {id_: chance.randint(0, 10) for id_ in ("q0", "q1") if chance.random() < 0.7}
+        answers |= {"size": chance.choice([-1.5, 0.0, 2.2, 12.0])} if chance.random() < 0.5 else {}
+        answers |= {"name": "x"} if chance.random() < 0.5 else {}
+        for question in ("q0", "size", "name", "q2"):
+            expected = oracle.next_by_rules(plain, question, answers, {})
+            assert branching.next(question, answers, {}) == expected
+
+
+def test_a_mean_has_two_decimals_and_nothing_answered_has_none():
+    mean = Value(id="m", how="mean", of=("a",))
+
+    assert [mean.calculated([Decimal(one) for one in given]) for given in ("", "12", "110")] == [
+        None,
+        Decimal("1.5"),
+        Decimal("0.67"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "path", "told"),
+    [
+        ({"values": [{"id": "q0", "sum": IDS}]}, "duplicate_id", "values[0].id", "elements[0]"),
+        ({"values": [{"id": "v", "sum": IDS}] * 2}, "duplicate_id", "values[1].id", "values[0].id"),
+        ({"values": [{"id": "completion", "sum": IDS}]}, "duplicate_id", "values[0].id", "completion"),
+        (
+            {"values": [{"id": "phone", "sum": IDS}], "variables": {"phone": {}}},
+            "duplicate_id",
+            "values[0].id",
+            "variables.phone",
+        ),
+        ({"values": [{"id": "v", "sum": ["q1", "q9"]}]}, "unknown_element", "values[0].sum[1]", "`q1`"),
+        ({"values": [{"id": "v", "mean": ["name"]}]}, "unfit_input", "values[0].mean[0]", "`q0`"),
+        ({"values": [{"id": "v", "count": ["hello"]}]}, "unfit_input", "values[0].count[0]", "asks nothing"),
+        ({"values": [{"id": "v"}]}, "wrong_value", "values[0]", "`sum`, `mean` or `count`"),
+        (
+            {"values": [{"id": "v", "sum": IDS, "mean": IDS}]},
+            "wrong_value",
+            "values[0]",
+            "one of `sum`, `mean` and `count`",
+        ),
+        ({"rules": [{"value": "totl", "at_least": 3}]}, "unknown_value", "rules[0].condition.value", "`total`"),
+        ({"rules": [{"value": "q1", "at_least": 3}]}, "unknown_value", "rules[0].condition.value", '"element": "q1"'),
+        (
+            {"rules": [{"element": "total", "is": 3}]},
+            "unknown_element",
+            "rules[0].condition.element",
+            '"value": "total"',
+        ),
+        ({"rules": [{"value": "total", "at_least": "3"}]}, "unfit_value", "rules[0].condition.at_least", "marks: 3"),
+        ({"rules": [{"value": "total", "mentions": "3"}]}, "unfit_operator", "rules[0].condition.mentions", "number"),
+        (
+            {"rules": [{"value": "total", "more_than": 30}]},
+            "comparison_never_matches",
+            "rules[0].condition.more_than",
+            "from 0 to 30",
+        ),
+        (
+            {"rules": [{"value": "average", "between": [3.331, 3.339]}]},
+            "comparison_never_matches",
+            "rules[0].condition.between",
+            "from 0 to 10",
+        ),
+        ({"rules": [{"value": "given", "at_least": 0}]}, "rule_always_holds", "rules[0].condition", "always holds"),
+        (
+            {"rules": [{"all": [{"value": "total", "at_least": 21}, {"element": "q0", "is": 0}]}]},
+            "rule_never_holds",
+            "rules[0].condition",
+            "contradict",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_found(check, change, code, path, told):
+    hello = {"id": "hello", "type": "text"}
+    definition = {**survey_of(*SCORES, NAME, hello, values=VALUES), **change}
+    definition["rules"] = [{"condition": one, "action": {"go_to": "completion"}} for one in change.get("rules", [])]
+    found = [one for one in check(definition) if one.path == path and told in f"{one.message} {one.remedy}"]
+
+    assert [one.code for one in found] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{ value.totl }}", "Did you mean `total`?"),
+        ("{{ value.q1 }}", "`{{ answer.q1 }}`"),
+        ("{{ answer.total }}", "`{{ value.total }}`"),
+        ("{{ total }}", "`{{ value.total }}`"),
+    ],
+)
+def test_a_value_that_is_quoted_wrongly_is_found(check, text, told):
+    definition = survey_of(*SCORES, NAME, {**LAST, "text": {"en": text}}, values=VALUES)
+
+    assert [told in one.remedy for one in check(definition)] == [True]
+
+
+def test_a_survey_of_values_has_no_findings_and_is_suggested_whole(check):
+    much = {"condition": {"all": [{"value": "total", "at_least": 25}, {"element": "name", "answered": True}]}}
+    definition = survey_of(*SCORES, NAME, LAST, values=VALUES, rules=[{**much, "action": {"go_to": "completion"}}])
+
+    assert [one.message for one in check(definition)] == []
+    head, languages = Head(survey="x", to=NUMBER), Languages(TEMPLATES)
+    survey = Survey.from_definition(definition)
+    suggested = suggest(survey, head, ["en"], languages, today=NOON.date(), unanswered_limit=5)
+    assert suggested.unvisited == []
+    assert any("rule_1" in one.name for one in suggested.conversations)
+
+
+def test_values_of_many_different_answers_are_known_by_their_ends(check):
+    elements = [{"id": f"n{at}", "type": "number", "minimum": 0, "maximum": 1000000} for at in range(3)]
+    values = [{"id": "v", "sum": ["n0", "n1", "n2"]}]
+    rules = [
+        {"name": name, "condition": {"value": "v", "at_least": least}, "action": {"go_to": "completion"}}
+        for name, least in (("too much", 3000001), ("fine", 3000000))
+    ]
+    found = check(survey_of(*elements, NAME, values=values, rules=rules))
+
+    assert [(one.code, one.path) for one in found] == [
+        ("comparison_never_matches", "rules[0].condition.at_least"),
+    ]
+
+
+def test_values_are_columns_of_the_wide_table(send, phones, tmp_path):
+    send(SURVEY)
+    for reply in ("10", "skip", "4", "x"):
+        phones.reply(NUMBER, reply)
+    query = ResultsQuery(cohort=Cohort(survey_id="a-survey"))
+    phones.engine.export(ExportRequest.read(query, "csv", layout="wide"), tmp_path / "wide.csv")
+    (row,) = csv.DictReader((tmp_path / "wide.csv").read_text(encoding="utf-8").splitlines())
+
+    assert [row[name] for name in ("total", "average", "given")] == ["14.0", "7.0", "3.0"]
