@@ -156,8 +156,7 @@ class Agreement:
         """Return whether a clause with a negation is surely a no, None where it denies something unknown."""
         words, after = ([self.reply[at].key for at in said if at >= start] for start in (0, first + 1))
         nobody = 0 if self._denies(first) else self._none(first)
-        most = 2 if first == said[0] else 1
-        if len(unknown) > most or (nobody and len(said) - nobody > 1 and (unknown or not fact)):
+        if len(unknown) > 1 or (nobody and len(said) - nobody > 1 and (unknown or not fact)):
             return None
         closed = (word in self._asked or (self._is(word, *_CLOSED) and not self._is(word, "filler")) for word in after)
         bare = len(said) <= _SHORT and all(closed)

@@ -237,13 +237,10 @@ class Numbers:
         """The units of the first word of the question that is one: `a day` after it is not what is asked for."""
         if any(token.key == "°" for token in self.question):
             return _DEGREES
-        other = [name for name in self._words.language.words if name != "days"]
-        money = self._words.currencies
-        words = (
-            t.key for t in self.question if len(t.key) > 1 and t.key in self._words.units and (t.key,) not in money
-        )
-        named = (self._words.units[w] for w in words if not any((w,) in self._words[name] for name in other))
-        return next(named, frozenset())
+        other = [self._words.currencies, *(self._words[name] for name in self._words.language.words if name != "days")]
+        words = (token.key for token in self.question if len(token.key) > 1)
+        named = (word for word in words if not any((word,) in phrases for phrases in other))
+        return next((self._words.units[word] for word in named if word in self._words.units), frozenset())
 
 
 @dataclass(frozen=True)
@@ -266,11 +263,8 @@ class Values:
         if number := self.numbers.at(tokens, at):
             return number
         near = self._labels.near_at(tokens, at)
-        return (
-            Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
-            if near and near.is_all
-            else None
-        )
+        value = Decimal(self.named[min(near.positions)]) if near and near.is_all else None
+        return Candidate(near.length, value, free=True) if near and value is not None else None
 
     @property
     def _labels(self) -> Labels:

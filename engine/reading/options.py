@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
-from engine.reading.labels import Labels, labels, where
+from engine.reading.labels import Labels, Near, labels, where
 from engine.reading.lexicon import Lexicon
 from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply, Token, keys
@@ -95,7 +95,8 @@ class Options:
             whole = self._labels.whole_at(tokens, at + lead)
             if whole and not (whole[0] == 1 and tokens[at].kind == "number"):
                 agrees = self.lexicon["yes"].length_at(tokens, at) >= lead + whole[0]
-                return self._labelled(tokens, at, lead + whole[0], frozenset((whole[1],)), soft=agrees)
+                near = Near(lead + whole[0], frozenset((whole[1],)), is_begun=False, is_most=True, is_all=True)
+                return self._labelled(tokens, at, near, soft=agrees)
         if tokens[at].kind == "number":
             return self._near(tokens, at) or self._numbered(tokens, at)
         if tokens[at].kind == "mark":
@@ -107,52 +108,33 @@ class Options:
     def _labels(self) -> Labels:
         return labels(self.texts, self.lexicon.language)
 
-    def _labelled(  # noqa: PLR0913 - a label, where it stands, and how it is said
-        self,
-        tokens: Sequence[Token],
-        at: int,
-        length: int,
-        positions: frozenset[int],
-        *,
-        sure: bool = True,
-        soft: bool = False,
-        alone: bool = False,
-    ) -> Candidate:
+    def _labelled(self, tokens: Sequence[Token], at: int, near: Near, *, soft: bool = False) -> Candidate:
         """Take a label, or one of several. A verb after one of a list tells of what it names (`the food was cold`)."""
-        numbers = tuple(dict.fromkeys(self.named[position] for position in sorted(positions)))
+        numbers = tuple(dict.fromkeys(self.named[position] for position in sorted(near.positions)))
         meant: Option = numbers if len(numbers) == 1 else frozenset(numbers)
-        end = at + length
-        told = end + 1 < len(tokens) and all((tokens[end].key,) in self.lexicon[name] for name in ("filler", "comment"))
-        alone = alone or (self.several and told)
-        return Candidate(length, meant, sure=sure, soft=soft, alone=alone, free=not self.several)
+        after = [(token.key,) for token in tokens[at + near.length : at + near.length + 2]]
+        told = self.several and len(after) > 1 and all(after[0] in self.lexicon[name] for name in ("filler", "comment"))
+        alone = near.is_begun or told
+        return Candidate(near.length, meant, sure=near.is_most, soft=soft, alone=alone, free=not self.several)
 
     def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         near = self._labels.near_at(tokens, at)
-        if near is None:
-            return None
-        return self._labelled(tokens, at, near.length, near.positions, sure=near.is_most, alone=near.is_begun)
+        return near and self._labelled(tokens, at, near)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
         words = self.lexicon
-        for phrases, value in (
-            (words["yes"], None),
-            (words["no"], None),
-            (words["all"], self.numbers),
-            (words.none, ()),
-        ):
+        meanings = ((words["yes"], None), (words["no"], None), (words["all"], self.numbers), (words.none, ()))
+        for phrases, value in meanings:
             length = phrases.length_at(tokens, at)
             begun = [label for label in self._labels.words if length and phrases.begin(label)]
             if len(begun) == 1:
                 number = self.named[self._labels.words.index(begun[0])]
                 return Candidate(length, (number,), soft=phrases is words["yes"])
             if length and value is not None:
-                count = words.numeral_at(tokens, at + length)
-                more = count[0] if count and count[1] == len(self.numbers) else 0
-                more = more or int(
-                    [token.key for token in tokens[at + length : at + length + 1]] == [str(len(self.numbers))]
-                )
-                return Candidate(length + more, value, alone=not value)
+                figure = [token.key for token in tokens[at + length : at + length + 1]] == [str(len(self.numbers))]
+                more = (1, len(self.numbers)) if figure else words.numeral_at(tokens, at + length) or (0, 0)
+                return Candidate(length + more[0] * (more[1] == len(self.numbers)), value, alone=not value)
         return None
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
@@ -160,17 +142,15 @@ class Options:
         before = tokens[at - 1] if at else None
         if before and before.key == "-" and before.spaced and not tokens[at].spaced:
             return None
-        listed = (
-            before and before.key in (_LISTS if self.several else _LISTS - {"."}) and tokens[at - 2].kind == "number"
-        )
+        lists = _LISTS if self.several else _LISTS - {"."}
+        listed = before and before.key in lists and tokens[at - 2].kind == "number"
         run, ends = run_at(tokens, at)
         match = (_LISTED if self.several else _ONE).match(run)
         if not match or match.end() not in ends or not (listed or is_begun(tokens, at)):
             return None
         ending, length = match["ending"], ends[match.end()]
-        if (ending and ending.lstrip(":") not in self.lexicon.numerals.ordinal_endings) or self._unit(
-            tokens, at + length
-        ):
+        endings = {None, *self.lexicon.numerals.ordinal_endings}
+        if (ending and ending.lstrip(":")) not in endings or self._unit(tokens, at + length):
             return None
         first, last = int(match[1]), int(match[2] or 0)
         if first < last:
