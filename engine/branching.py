@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -24,6 +25,7 @@ except ImportError as error:
 
 from engine.conditions import (
     OPPOSITES,
+    AnotherAnswer,
     Comparison,
     Condition,
     Literal,
@@ -63,33 +65,58 @@ class Branching:
         self._rulesets: dict[_Occasion, Sequence[_Ruleset]] = {}
         self._lock = threading.Lock()
 
-    def next(self, question: str | None, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> str | None:
+    def next(
+        self,
+        question: str | None,
+        answers: Mapping[str, Answer],
+        variables: Mapping[str, str],
+        today: date | None = None,
+    ) -> str | None:
         """Return where the first rule that names this question and holds leads, or None where none does.
 
         Raises BranchingFailed if the library cannot be trusted twice in a row.
         """
-        rule = self.rule(question, answers, variables)
+        rule = self.rule(question, answers, variables, today)
         return rule.go_to if rule else None
 
-    def rule(self, question: str | None, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
+    def rule(
+        self,
+        question: str | None,
+        answers: Mapping[str, Answer],
+        variables: Mapping[str, str],
+        today: date | None = None,
+    ) -> Rule | None:
         """Return the rule that decides after a question, or None where none does. Raises BranchingFailed.
 
-        Where the question is None, that is the rule that decides before the first one: on variables alone.
+        Where the question is None, that is the rule that decides before the first one: on variables alone. Nothing
+        that is compared with `today` holds where nobody says which day it is for the respondent.
         """
-        known = _Known(self._survey, answers, variables)
+        known = _Known(self._survey, answers, variables, today)
         rules = (ruleset.first_that_holds(known) for ruleset in self._of(question))
         return next((rule for rule in rules if isinstance(rule, Rule)), None)
 
-    def holds(self, one: Alert | Quota, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> bool:
+    def holds(
+        self,
+        one: Alert | Quota,
+        answers: Mapping[str, Answer],
+        variables: Mapping[str, str],
+        today: date | None = None,
+    ) -> bool:
         """Return whether the condition of one of the survey's alerts or quotas holds. Raises BranchingFailed."""
-        known = _Known(self._survey, answers, variables)
+        known = _Known(self._survey, answers, variables, today)
         return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(one))
 
-    def asks(self, element: Element, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> bool:
+    def asks(
+        self,
+        element: Element,
+        answers: Mapping[str, Answer],
+        variables: Mapping[str, str],
+        today: date | None = None,
+    ) -> bool:
         """Return whether an element is to be said, and not passed over. Raises BranchingFailed."""
         if element.asked_if is None:
             return True
-        known = _Known(self._survey, answers, variables)
+        known = _Known(self._survey, answers, variables, today)
         return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(element))
 
     def _of(self, occasion: _Occasion) -> Sequence[_Ruleset]:
@@ -133,6 +160,7 @@ class _Known:
     survey: Survey
     answers: Mapping[str, Answer]
     variables: Mapping[str, str]
+    today: date | None
 
     def number(self, test: Comparison) -> int | None:
         """Return the answer where the library compares, else 1 or 0: whether the test holds.
@@ -153,7 +181,14 @@ class _Known:
         answer = question.comparable(self.answers[test.subject])
         if isinstance(answer, int) and _is_native(test, self.survey):
             return answer
-        return int(holds(test.operator, answer, question.operands(test.operator, test.value)))
+        against = self._relative(test.value) if question.is_relative(test.value) else test.value
+        return None if against is None else int(holds(test.operator, answer, question.operands(test.operator, against)))
+
+    def _relative(self, value: Any) -> Answer | None:
+        """Return what an answer is compared with; None where there is none."""
+        if isinstance(value, AnotherAnswer):
+            return self.answers.get(value.element)
+        return self.today.isoformat() if self.today else None
 
     def _is_there(self, test: Comparison) -> bool:
         if test.calculated:
@@ -163,7 +198,8 @@ class _Known:
 
 def _is_native(test: Comparison, survey: Survey) -> bool:
     compares = test.about == "element" and (test.operator == "is" or test.operator in NATIVE)
-    return compares and survey.questions[test.subject].compares_as_number
+    question = survey.questions[test.subject] if compares else None
+    return question is not None and question.compares_as_number and not question.is_relative(test.value)
 
 
 def _value_of(test: Comparison, survey: Survey) -> object:

@@ -30,6 +30,16 @@ VARIABLE_OPERATORS = frozenset(OPERATORS) - {"includes"}
 """What a session variable can be tested for: it is a text, and a number where it is compared with one."""
 
 
+@dataclass(frozen=True)
+class AnotherAnswer:
+    """The answer to another question, as what an answer is compared with."""
+
+    element: str
+
+    def __str__(self) -> str:
+        return self.element
+
+
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
     """One test. `about` says whether `subject` is an element's id, a session variable's key, or a value's id.
@@ -95,11 +105,16 @@ def _tests(about: str, data: Mapping[str, Any]) -> Iterator[Comparison]:
     named = {"about": about, "subject": calculated.id if calculated else data[about], "calculated": calculated}
     for name, value in data.items():
         if name == "between":
-            yield Comparison(**named, operator="at_least", value=value[0])
-            yield Comparison(**named, operator="at_most", value=value[1])
+            yield Comparison(**named, operator="at_least", value=compared_with(value[0]))
+            yield Comparison(**named, operator="at_most", value=compared_with(value[1]))
         elif name != about:
-            several = tuple(value) if isinstance(value, list) else value
+            several = tuple(value) if isinstance(value, list) else compared_with(value)
             yield Comparison(**named, operator=name, value=several)
+
+
+def compared_with(value: Any) -> Any:
+    """Make what an answer is compared with of its JSON: `{"element": ID}` is another answer."""
+    return AnotherAnswer(value["element"]) if isinstance(value, dict) else value
 
 
 def about_of(data: Mapping[str, Any]) -> str:
@@ -128,7 +143,8 @@ def questions_of(test: Comparison) -> tuple[str, ...]:
     """Return the ids of the questions whose answers a test looks at."""
     if test.calculated:
         return test.calculated.of
-    return (test.subject,) if test.about == "element" else ()
+    other = (test.value.element,) if isinstance(test.value, AnotherAnswer) else ()
+    return (test.subject, *other) if test.about == "element" else ()
 
 
 def count_alternatives(condition: Condition, *, negated: bool = False) -> int:

@@ -135,6 +135,10 @@ def faults(written: Mapping[str, object]) -> Iterator[Fault]:
             yield Fault(
                 key, f"`{hours}` ends before it begins", "Begin and end on the same day; a day ends at `24:00`."
             )
+        elif hours != NONE and minutes and _are_too_short(*minutes):
+            least = LEAST // timedelta(minutes=1)
+            told = f"A gateway takes an SMS for five minutes at the least: open for {least} or more."
+            yield Fault(key, f"`{hours}` is too short for any SMS", told)
         for day in _days(key):
             if day in seen:
                 told = f"`{DAYS[day]}` is in `{seen[day]}`, too"
@@ -144,6 +148,11 @@ def faults(written: Mapping[str, object]) -> Iterator[Fault]:
     if not any(isinstance(hours, str) and hours != NONE for key, hours in written.items() if _days(key)):
         yield Fault("", "they never open: no day of the week has any hours", 'Name days: `"mon-fri": "09:00-20:00"`.')
     yield from _faults_of_holidays(written)
+
+
+def _are_too_short(opens: int, closes: int) -> bool:
+    """Return whether nothing can arrive in them, unless the day before or after goes on with them."""
+    return opens > 0 and closes < 24 * 60 and timedelta(minutes=closes - opens) < LEAST
 
 
 def _faults_of_holidays(written: Mapping[str, object]) -> Iterator[Fault]:

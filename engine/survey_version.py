@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Protocol
 
@@ -45,7 +46,9 @@ class SurveyVersion:
         """
         return self.walk(self.survey.elements[0].id, {}, variables)
 
-    def walk(self, start: str, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> tuple[Element, ...]:
+    def walk(
+        self, start: str, answers: Mapping[str, Answer], variables: Mapping[str, str], today: date | None = None
+    ) -> tuple[Element, ...]:
         """Return what is said from an element on: texts on the way, then the question or the completion.
 
         What is not to be asked is passed over. What leads back to itself ends at the completion; the checks refuse it.
@@ -60,7 +63,7 @@ class SurveyVersion:
             if rule and rule.go_to != element.id:
                 element = survey.by_id[rule.go_to]
                 continue
-            if self.branching.asks(element, answers, variables):
+            if self.branching.asks(element, answers, variables, today):
                 said.append(element)
                 if element.asks:
                     return tuple(said)

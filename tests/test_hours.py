@@ -121,6 +121,7 @@ def test_hours_that_no_moment_is_in_for_all_zones_never_open():
         ({"holidays": "none"}, "", "they never open"),
         ({"mon-fri": "09:00-20:00", "wed": "none"}, "wed", "is in `mon-fri`, too"),
         ({"mon": "20:00-09:00"}, "mon", "ends before it begins"),
+        ({"mon": "09:00-09:05"}, "mon", "is too short for any SMS"),
         ({"mon": "9-20"}, "mon", "are no hours"),
         ({"mon": "09:00-25:00"}, "mon", "are no hours"),
         ({"mon": "09:00-20:00", "holidays": "none", "country": "XX"}, "country", "holidays of `XX` are not known"),
@@ -129,6 +130,10 @@ def test_hours_that_no_moment_is_in_for_all_zones_never_open():
 )
 def test_a_fault_of_hours_is_told_with_its_key(written, key, told):
     assert [(one.key, told in one.message) for one in faults(written)] == [(key, True)]
+
+
+def test_short_hours_that_the_next_day_goes_on_with_are_none_too_short():
+    assert not list(faults({"mon": "23:57-24:00", "tue": "00:00-00:04"}))
 
 
 def test_holidays_without_the_library_are_a_fault_and_other_hours_are_not(monkeypatch):

@@ -97,18 +97,20 @@ class Explorer:
         at, visited = self._entered(0, classes)
         answers: list[tuple[int, Any]] = []
         end = ("element", plan.end, 0)
-        in_vain = 0
+        in_vain, given = 0, dict[str, Any]()
         while at != plan.end and len(answers) < 4 * plan.end + 20:
             element = plan.elements[at]
             if element.asks:
                 left = sorted((goal for goal in wanted - visited if self._may_lead(at, goal)), key=rank)
                 goal = next((one for one in left if self._distance(one, at, classes) is not None), end)
-                choices = [*self._choices(at, classes, may_give_up=in_vain < self.most_in_vain)]
+                choices = [*self._choices(at, classes, given, may_give_up=in_vain < self.most_in_vain)]
                 choice = self._best(choices, goal, wanted - visited) or self._best(choices, end, wanted - visited)
                 if choice is None:
                     break
                 in_vain = in_vain + 1 if choice.answer is IN_VAIN else 0
                 answers.append((at, choice.answer))
+                if choice.answer not in UNANSWERED:
+                    given[element.id] = choice.answer
                 classes, at, visited = choice.classes, choice.target, visited | choice.visits
             else:
                 at, more = self._entered(element.after, classes)
@@ -131,15 +133,20 @@ class Explorer:
                     best, chosen = value, choice
         return chosen
 
-    def _choices(self, at: int, classes: tuple[int, ...], *, may_give_up: bool) -> Iterator[_Choice]:
+    def _choices(
+        self, at: int, classes: tuple[int, ...], given: Mapping[str, Any], *, may_give_up: bool
+    ) -> Iterator[_Choice]:
+        """Return what may be replied to a question; `given` are the answers before, as the rules compare them."""
         plan = self.walker.plan
         domain = self.walker.domain_of(at)
-        for answer in self._answers(at):
+        for answer in self._answers(at, given):
             after = list(classes)
             if domain is not None:
                 after[domain.level] = domain.class_of(answer)
                 for mark, since in self.walker.left_behind.marked(at).items():
                     after[mark] = since
+                for level, order in self._orders({**given, plan.elements[at].id: answer}):
+                    after[level] = order
             yield self._choice(at, answer, tuple(after))
         if plan.elements[at].is_optional:
             yield self._choice(at, DECLINED, classes)
@@ -181,12 +188,27 @@ class Explorer:
             at = self.walker.plan.elements[at].after if target == at else target
         return at, frozenset({*visits, ("element", at, 0)})
 
-    def _answers(self, at: int) -> list[Any]:
+    def _orders(self, given: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+        """Return, by level, how answers stand to today or to one another: before, the same, after."""
+        for relation, level in self.walker.relations.items():
+            left, right = given.get(relation.subject), self._compared_with(relation.other, given)
+            if left is not None and right is not None:
+                yield level, 1 + (left > right) - (left < right)
+
+    def _compared_with(self, other: str | None, given: Mapping[str, Any]) -> Any:
+        return self.today.toordinal() if other is None else given.get(other)
+
+    def _answers(self, at: int, given: Mapping[str, Any]) -> list[Any]:
         question = self.walker.plan.elements[at].question
         domain = self.walker.domain_of(at)
         if question is None:
             return []
-        answers = list(islice(question.partition(domain.tests() if domain else (), self.today), MOST_ANSWERS))
+        tests = domain.tests() if domain else []
+        for subject, other in self.walker.relations:
+            if question.id in (subject, other):
+                near = self._compared_with(other, given) if question.id == subject else given.get(subject)
+                tests += [] if near is None else [("is", near)]
+        answers = list(islice(question.partition(tests, self.today), MOST_ANSWERS))
         return list(dict.fromkeys([*answers, *question.choices()]))
 
     def _starts(self) -> Iterator[tuple[Mapping[str, str], tuple[int, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Self
 
@@ -58,9 +58,15 @@ class RecordedBranching(Branching):
         super().__init__(survey)
         self._heard, self._visits = survey.rules, visits
 
-    def rule(self, question: str | None, answers: Mapping[str, Answer], variables: Mapping[str, str]) -> Rule | None:
+    def rule(
+        self,
+        question: str | None,
+        answers: Mapping[str, Answer],
+        variables: Mapping[str, str],
+        today: date | None = None,
+    ) -> Rule | None:
         """Decide, and note the rule."""
-        rule = super().rule(question, answers, variables)
+        rule = super().rule(question, answers, variables, today)
         if rule is not None:
             self._visits.rules.add(self._heard.index(rule))
         return rule

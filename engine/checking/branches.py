@@ -33,6 +33,10 @@ def _no_such_element(draft: Draft, path: JsonPath, id_: str) -> Iterator[Finding
         remedy = f'That is a calculated value: write `"value": "{id_}"`.'
         yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
         return
+    unfit = [entry.id for entry in draft.entries if entry.id and (*entry.path, "id") in draft.unsound]
+    doubled = len(draft.by_id) < len(draft.entries)
+    if did_you_mean(id_, unfit) or (doubled and not did_you_mean(id_, draft.by_id)):
+        return  # that id is to be another anyway, or one of two elements with one id is to have this one
     known = [COMPLETION, *draft.by_id]
     meant = _of_these_words(draft, id_) or did_you_mean(id_, known)
     remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."
@@ -195,12 +199,33 @@ def _comparable(draft: Draft, test: DraftComparison, question: Question) -> Iter
         yield draft.document.finding_at_key("unfit_operator", test.path, message, f"Possible are {listed(possible)}.")
         return
     for path, value in _values(test):
+        if question.is_relative(conditions.compared_with(value)) and test.operator not in LISTS:
+            yield from _of_another(draft, path, question, value)
+            continue
         operator = "at_least" if test.operator == "between" else "is" if test.operator in LISTS else test.operator
         try:
             question.operands(operator, value)
         except UnfitValue as unfit:
             yield draft.document.finding("unfit_value", path, str(unfit), _remedy(question, operator, value))
     yield from _reversed(draft, test)
+
+
+def _of_another(draft: Draft, path: JsonPath, question: Question, value: Any) -> Iterator[Finding]:
+    """Find another answer that a question is compared with, and that is none like its own."""
+    named = value["element"] if isinstance(value, dict) else None
+    if named is None:
+        return
+    at, other = (*path, "element"), draft.questions.get(named)
+    if named not in draft.by_id:
+        yield from _no_such_element(draft, at, named)
+    elif named == question.id:
+        message = f"the answer to `{named}` is compared with itself"
+        yield draft.document.finding("unfit_value", at, message, "Name another question.")
+    elif draft.by_id[named].element is not None and (other is None or other.kind != question.kind):
+        message = f"`{named}` is not answered with a `{question.kind}`, as `{question.id}` is"
+        like = [id_ for id_, one in draft.questions.items() if one.kind == question.kind and id_ != question.id]
+        remedy = f"Name a question of that kind: {listed(like)}." if like else "Name a question of that kind."
+        yield draft.document.finding("unfit_value", at, message, remedy)
 
 
 def _remedy(question: Question, operator: str, value: Any) -> str:
@@ -234,7 +259,7 @@ def _of_variable(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
         yield draft.document.finding_at_key("unfit_operator", test.path, message, "Use `mentions`, `is` or `one_of`.")
         return
     for path, value in _values(test):
-        if isinstance(value, bool) and test.operator != "answered":
+        if isinstance(value, bool | dict) and test.operator != "answered":
             message = f"a session variable is a text, and never {plain_json(value)}"
             remedy = f'Put it in quotation marks: "{plain_json(value)}".'
             yield draft.document.finding("unfit_value", path, message, remedy)
@@ -266,7 +291,7 @@ def _of_value(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
         yield draft.document.finding_at_key("unfit_operator", test.path, message, "Use `at_least`, `at_most` or `is`.")
         return
     for path, value in _values(test) if test.operator != "answered" else ():
-        if isinstance(value, bool | str):
+        if isinstance(value, bool | str | dict):
             bare = without_marks(value) if isinstance(value, str) else None
             remedy = "Write a number." if bare is None else f"Remove the quotation marks: {plain_json(bare)}."
             message = f"`{test.subject}` is a number, and is compared with {plain_json(value)}"
@@ -300,6 +325,8 @@ def _reversed(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
     if test.operator != "between":
         return
     low, high = test.value
+    if "today" in test.value and test.about == "element":
+        return
     numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in test.value)
     texts = all(isinstance(end, str) for end in test.value)
     if (numbers or texts) and low > high:

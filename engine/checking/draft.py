@@ -171,9 +171,11 @@ class Draft:
         return {key: self._variable(key, raw) for key, raw in declared.items()}
 
     def _variable(self, key: str, raw: Any) -> Variable:
+        if self._is_unsound(("variables", key)):
+            return Variable(required=True)  # what it lacks is not known
         known = ("required", "default", "type")
         sound = {name: raw[name] for name in known if isinstance(raw, dict) and name in raw}
-        return Variable(**{name: one for name, one in sound.items() if not self._is_unsound(("variables", key, name))})
+        return Variable(**sound)
 
     @cached_property
     def values(self) -> Mapping[str, Value]:
@@ -271,7 +273,7 @@ class Draft:
         return kind.from_draft(raw, [where[len(path) :] for where in self.unsound if where[: len(path)] == path])
 
     def _rule(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftRule:
-        return DraftRule(**self._branch(path, raw), go_to=_target(raw.get("action")))
+        return DraftRule(**self._branch(path, raw), go_to=_target(raw.get("action")) or _target(raw))
 
     def _quota(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftQuota:
         return DraftQuota(**self._branch(path, raw), go_to=_target(raw.get("then")))

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.checking.branches import elements_with_errors, loops_of_texts
+from engine.checking.branches import branches_with_errors, elements_with_errors, loops_of_texts
 from engine.checking.draft import Draft, DraftElement, DraftRule
+from engine.checking.finding import JsonPath
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import quoted_without_default
 from engine.elements.element import Question, Tries
@@ -27,12 +28,12 @@ def plan_of_draft(draft: Draft) -> Plan | None:
         return None
     positions = {id_: draft.entries.index(entry) for id_, entry in draft.by_id.items()}
     positions[COMPLETION] = len(draft.entries)
-    wrong = elements_with_errors(draft)
+    wrong, unfit = elements_with_errors(draft), branches_with_errors(draft)
     entries = enumerate(draft.entries)
     elements = [_element(draft, at, entry, positions, tries, wrong) for at, entry in entries]
     return Plan(
         elements=_led_out(elements),
-        rules=tuple(_rule(draft, rule, positions) for rule in draft.rules),
+        rules=tuple(_rule(draft, rule, positions, unfit) for rule in draft.rules),
         alerts=tuple(
             PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at or AlertMoment.END)
             for alert in draft.alerts
@@ -74,10 +75,10 @@ def _led_out(elements: Sequence[PlannedElement]) -> tuple[PlannedElement, ...]:
     return tuple(replace(element, after=at) for element, at in zip(elements, after, strict=True))
 
 
-def _rule(draft: Draft, rule: DraftRule, positions: Mapping[str, int]) -> PlannedRule:
+def _rule(draft: Draft, rule: DraftRule, positions: Mapping[str, int], unfit: Collection[JsonPath]) -> PlannedRule:
     return PlannedRule(
         name=rule.name,
-        condition=rule.condition,
+        condition=None if rule.path in unfit else rule.condition,
         looked_at_after=rule.looked_at_after,
         target=_meant(rule.go_to or _misspelt(draft, (*rule.path, "action"), "go_to"), positions),
     )

@@ -226,7 +226,7 @@ CODES: dict[str, Code] = {
     # Placeholders
     "invalid_placeholder": Code(
         "error",
-        'Texts quote `{{ answer.ID }}`, `{{ value.ID }}` and `{{ variable.KEY }}`, optionally with `| default("…")`. '
+        "Texts quote `{{ answer.ID }}`, `{{ value.ID }}` and `{{ variable.KEY }}`, optionally with `| default('…')`. "
         "Nothing else of the template language is possible in a definition.",
     ),
     "single_brace": Code("warning", "A placeholder with single braces is no placeholder and is sent as it stands."),
@@ -244,11 +244,14 @@ CODES: dict[str, Code] = {
     ),
     "unfinished_text": Code("warning", "A text says `TODO` or the like, which would be sent."),
     "garbled_text": Code(
-        "warning", "A text has letters like `Ã¥`: UTF-8 that an editor once read as Windows-1252, and saved so."
+        "warning",
+        "A text has letters that were saved wrongly: like `Ã¥`, which is UTF-8 that an editor once read as "
+        "Windows-1252, or a question mark in the middle of a word.",
     ),
     "foreign_placeholder": Code(
-        "warning", "A text quotes by `[name]` or `%name%`, as other systems do. It is sent as it stands."
+        "warning", "A text quotes by `[name]`, `<name>` or `%name%`, as other systems do. It is sent as it stands."
     ),
+    "markup_in_text": Code("warning", "A text has HTML in it, which phones show as it stands."),
     "unknown_variable": Code(
         "error", "A text or a rule uses a session variable that is not among those the survey declares."
     ),
@@ -294,7 +297,9 @@ CODES: dict[str, Code] = {
         "error", "An error prefix is written for a reason that no reply to its kind is refused for."
     ),
     "unread_word": Code(
-        "error", "A notice names a word for stop or start that is not read as one: whoever replies it does not get out."
+        "error",
+        "A template tells people to reply a word that is not read as what they mean by it: stop in a notice, yes where "
+        "an answer is asked back.",
     ),
     "long_prefix": Code("warning", "An error prefix alone takes more than one segment, and the question follows it."),
     "missing_words": Code(

@@ -86,7 +86,7 @@ def _object(cursor: _Cursor, path: JsonPath, depth: int) -> dict[str, Any]:
     cursor.at += 1
     while _goes_on(cursor, "}", opened, path):
         start = cursor.at
-        key = _key(cursor, path)
+        key = _key(cursor, path, opened)
         inner = (*path, key)
         if key in found:
             message = f"`{shortened(key)}` stands here twice; the first is in line {cursor.keys[inner].line}"
@@ -107,8 +107,9 @@ def _array(cursor: _Cursor, path: JsonPath, depth: int) -> list[Any]:
 
 def _goes_on(cursor: _Cursor, close: str, opened: int, path: JsonPath) -> bool:
     """Go past a comma to the next entry; False, and past the closing bracket, where there is none."""
+    if not (first := cursor.at == opened + 1):
+        _past_stray_words(cursor, path)
     end = cursor.at
-    first = end == opened + 1
     next_ = cursor.skip(path)
     if next_ == ",":
         comma = cursor.at
@@ -119,6 +120,11 @@ def _goes_on(cursor: _Cursor, close: str, opened: int, path: JsonPath) -> bool:
         if first or next_ == close:
             where = "before the first" if first else "after the last"
             cursor.report("invalid_json", comma, path, f"a comma stands {where} entry", REMOVE_COMMA)
+        elif next_ == "{" and close == "}":
+            message = f"the `{{` of line {cursor.place(opened).line} is not closed before the next one begins"
+            cursor.report("invalid_json", comma, path, message, "Write `}` before the comma.")
+            cursor.at = comma
+            return False
     elif not (first or next_ in (close, "")):
         if next_ in ":}]":
             raise cursor.stop(cursor.at, path, *_misplaced(cursor, next_, opened))
@@ -131,6 +137,14 @@ def _goes_on(cursor: _Cursor, close: str, opened: int, path: JsonPath) -> bool:
     return True
 
 
+def _past_stray_words(cursor: _Cursor, path: JsonPath) -> None:
+    """Go past words that stand between a value and the comma after it: `5 characters,`."""
+    if stray := STRAY.match(cursor.text, cursor.at):
+        message = f"`{shortened(stray[1])}` stands behind the value"
+        cursor.report("invalid_json", stray.start(1), path, message, "Remove it.")
+        cursor.at = stray.end(1)
+
+
 def _misplaced(cursor: _Cursor, found: str, opened: int) -> tuple[str, str]:
     bracket, line = cursor.text[opened], cursor.place(opened).line
     close = "}" if bracket == "{" else "]"
@@ -140,7 +154,7 @@ def _misplaced(cursor: _Cursor, found: str, opened: int) -> tuple[str, str]:
     return message, f"Close it with `{close}` first, or remove the `{found}`."
 
 
-def _key(cursor: _Cursor, path: JsonPath) -> str:
+def _key(cursor: _Cursor, path: JsonPath, opened: int) -> str:
     if cursor.text[cursor.at] == '"':
         return _string(cursor, path)
     if word := WORD.match(cursor.text, cursor.at):
@@ -152,6 +166,9 @@ def _key(cursor: _Cursor, path: JsonPath) -> str:
         if (name := _quoted_otherwise(cursor, path)) is not None:
             return name
         raise _no_value(cursor, path)
+    if cursor.text[cursor.at] == "{":
+        message = f"an object stands here without a name, within the `{{` of line {cursor.place(opened).line}"
+        raise cursor.stop(opened, path, message, "Write `[` instead of that `{`, and `]` where it ends: it is a list.")
     message = f"the name of a property is missing before `{cursor.near()}`"
     raise cursor.stop(cursor.at, path, message, 'Write "name": value.')
 
@@ -182,6 +199,7 @@ NUMBER_LIKE = re.compile(r"[+-]?[0-9.][0-9A-Za-z.+:-]*")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WORD = re.compile(r"-?[^\W\d]\w*")
 UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+STRAY = re.compile(r"[ \t]*([^\W\d][^\"{}\[\],:/#\n]*?)(?=[ \t]*(?:[,}\]]|\r?\n))")
 AFTER_VALUE = re.compile(r"\s*[,:}\]]")
 WORDS = {"true": True, "false": False, "null": None}
 FOREIGN_WORDS = {"True": True, "False": False, "None": None, "undefined": None, "TRUE": True, "FALSE": False}
@@ -237,7 +255,13 @@ def _string(cursor: _Cursor, path: JsonPath) -> str:
 def _number(cursor: _Cursor, path: JsonPath, text: str) -> Any:
     start = cursor.at
     cursor.at += len(text)
-    decimals = re.compile(r",[0-9]+(?=\s*[,}\n])").match(cursor.text, cursor.at)
+    decimals = re.compile(r",[0-9.]+(?=\s*[,}\n])").match(cursor.text, cursor.at)
+    if decimals and path and isinstance(path[-1], str) and not (text + decimals[0]).replace(",", "").isdecimal():
+        cursor.at = decimals.end()
+        message = f"`{shortened(text + decimals[0])}` is no number as JSON writes them"
+        cursor.report("invalid_json", start, path, message, "Write it with one point and no comma, like 34.5.")
+        cursor.unsound.add(path)
+        return 0
     if decimals and path and isinstance(path[-1], str) and text.lstrip("-").isdecimal():
         cursor.at = decimals.end()
         message = f"`{shortened(text + decimals[0])}` is no number as JSON writes them"

@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, Location, finding_at, listed
 from engine.checking.templates import tags_of
-from engine.checking.text_placeholders import mended, quoted
+from engine.checking.text_placeholders import LOST, mended, quoted
 from engine.elements.element import Element, Question
 from engine.errors import TemplateFailed
 from engine.languages import Language, look_up
@@ -214,7 +214,7 @@ def _read(file: Path) -> str:
 
 
 def _costly(draft: Draft, path: JsonPath, words: str, *, letters_too: bool) -> Iterator[Finding]:
-    if mended(words) is not None:
+    if mended(words) is not None or LOST.search(words):
         return  # reported as what it is
     whole = unicodedata.normalize("NFC", words)
     if whole != words and len(segments(whole).culprits) < len(segments(words).culprits):

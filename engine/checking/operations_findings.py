@@ -22,6 +22,8 @@ def findings(draft: Draft) -> Iterator[Finding]:
     written = draft.document.data.get("hours")
     if isinstance(written, dict) and ("hours",) not in draft.unsound:
         for fault in hours.faults({key: value for key, value in written.items() if _is_sound(draft, ("hours", key))}):
+            if not fault.key and any(where[:1] == ("hours",) for where in draft.unsound):
+                continue  # a day may be misspelt
             path: JsonPath = ("hours", fault.key) if fault.key else ("hours",)
             yield draft.document.finding("unfit_hours", path, fault.message, fault.remedy)
     yield from _reminders(draft)

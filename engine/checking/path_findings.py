@@ -79,8 +79,15 @@ def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 why = "its `asked_if` never holds when it is come to"
             message = f"nobody is ever asked or told `{facts.walker.plan.elements[at].id}`: {why}"
             remedy = "Let a rule or a `next` lead here, or remove the element."
+            if facts.come[at] != NOTHING:
+                remedy = "Change the condition: it can name answers given before, and what these can be."
             yield draft.document.finding("unreachable_element", entry.path, message, remedy)
-        elif entry.asked_if is not None and not isinstance(facts, LinksOnly) and facts.is_always_said(at):
+        elif (
+            entry.asked_if is not None
+            and entry.element is not None
+            and not isinstance(facts, LinksOnly)
+            and facts.is_always_said(at)
+        ):
             message = f"`asked_if` always holds when `{facts.walker.plan.elements[at].id}` is come to"
             yield draft.document.finding(
                 "asked_if_always_holds", (*entry.path, "asked_if"), message, "Narrow the condition, or remove it."
@@ -250,7 +257,7 @@ def _never_met(
             yield draft.document.finding(code, (*one.path, "condition"), message, remedy)
 
 
-INSTEAD = 'what stands there instead: `{{{{ answer.{0} | default("…") }}}}`.'
+INSTEAD = "what stands there instead: `{{{{ answer.{0} | default('…') }}}}`."
 REMEDY = f"Ask before you quote, or say {INSTEAD}"
 
 

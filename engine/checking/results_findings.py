@@ -8,12 +8,13 @@ from itertools import chain
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, shortened, written
 from engine.checking.suggestions import did_you_mean
+from engine.checking.text_placeholders import unfamiliar
 from engine.elements.element import Question
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
     """Find what results could not be told by."""
-    yield from chain(_lineage(draft), _measures(draft), _partial_from(draft))
+    yield from chain(_lineage(draft), _measures(draft), _partial_from(draft), _by(draft))
 
 
 def _lineage(draft: Draft) -> Iterator[Finding]:
@@ -71,6 +72,19 @@ def _partial_from(draft: Draft) -> Iterator[Finding]:
         meant = did_you_mean(named, known)
         remedy = f"Did you mean `{meant}`?" if meant else f"There are {_listed(known)}."
         yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(named)}`", remedy)
+
+
+def _by(draft: Draft) -> Iterator[Finding]:
+    """Find variables by which results are broken down, and which hosts do not send."""
+    options = draft.document.data.get("results")
+    named = options.get("by") if isinstance(options, dict) else None
+    for at, name in enumerate(named if isinstance(named, list) else ()):
+        if isinstance(name, str) and name not in ALWAYS_BY:
+            yield from unfamiliar(draft, ("results", "by", at), name)
+
+
+ALWAYS_BY = ("language", "version", "month")
+"""What results may be broken down by without being named."""
 
 
 def _listed(ids: Iterable[str]) -> str:

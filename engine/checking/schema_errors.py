@@ -19,6 +19,7 @@ from referencing.jsonschema import DRAFT202012
 from engine.checking import json_reader
 from engine.checking.finding import Finding, JsonDocument, JsonPath, listed, plain_json, shortened
 from engine.checking.suggestions import did_you_mean, without_marks
+from engine.conditions import OPERATORS
 from engine.elements.date import days_of_month
 from engine.resources import SCHEMAS
 
@@ -66,11 +67,22 @@ def _unknown_properties(violation: Any, path: JsonPath) -> Iterator[SchemaError]
     not_here = violation.schema.get("notHere", {})
     for name in violation.instance:
         if name not in known and not patterned.search(name):
+            if around := next((one for one, inner in known.items() if name in inner.get("properties", {})), None):
+                yield _outside(violation.schema, (*path, name), around, violation.instance[name])
+                continue
             meant = did_you_mean(name, known) if name not in not_here else None
-            why_not = not_here.get(name) or f"Possible here: {listed(known)}."
+            meant = meant or (name.casefold() if patterned.search(name.casefold()) else None)
+            why_not = not_here.get(name) or f"Possible here: {violation.schema.get('possible') or listed(known)}."
             remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. {why_not}"
             message = f"`{name}` is no property of this {violation.schema['title'].lower()}"
             yield SchemaError("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
+
+
+def _outside(schema: Any, path: JsonPath, around: str, value: Any) -> SchemaError:
+    """Report a property that stands outside the object that it belongs into."""
+    message = f"`{path[-1]}` stands in this {schema['title'].lower()} itself, and belongs into its `{around}`"
+    remedy = f'Write "{around}": {{"{path[-1]}": {shortened(json.dumps(value, ensure_ascii=False))}}}.'
+    return SchemaError("unknown_property", path, message, remedy, at_key=True, meant=around)
 
 
 def _missing_property(violation: Any, path: JsonPath) -> Iterator[SchemaError]:
@@ -178,13 +190,13 @@ def _wrong_type(violation: Any) -> tuple[str, str]:
 
 def _cure(violation: Any, wanted: list[str]) -> str | None:  # noqa: PLR0911 - one for each mistake
     value = violation.instance
-    if isinstance(value, str) and "object" in wanted and "propertyNames" in violation.schema:
-        return f'Write it once in each language: {{"en": "{shortened(value)}"}}.'
-    if isinstance(value, str) and "object" in wanted and "text" in violation.schema.get("properties", {}):
-        return f'Write it as a text in each language: {{"text": {{"en": "{shortened(value)}"}}}}.'
+    if isinstance(value, str) and "object" in wanted:
+        return _as_object(value, violation.schema)
     several = {"is": "one_of", "is_not": "none_of"}.get(
         str(violation.absolute_path[-1] if violation.absolute_path else "")
     )
+    if isinstance(value, int) and "at_most" in violation.schema.get("properties", {}):
+        return f'Write it with what it limits: {{"at_most": {value}}}.'
     if isinstance(value, list) and several:
         return f"Of several values it is `{several}`: write that instead, or keep one value."
     if isinstance(value, str) and {"integer", "number", "boolean"} & set(wanted):
@@ -198,6 +210,31 @@ def _cure(violation: Any, wanted: list[str]) -> str | None:  # noqa: PLR0911 - o
     if "array" in wanted and not isinstance(value, dict):
         return "Put it in square brackets, [ … ], even where there is only one."
     return None
+
+
+def _as_object(text: str, schema: Any) -> str | None:
+    """Tell how a text is written as the object that belongs there, by what that object has."""
+    said, properties = json.dumps(shortened(text), ensure_ascii=False), schema.get("properties", {})
+    if "propertyNames" in schema:
+        return f'Write it once in each language: {{"en": {said}}}.'
+    if "text" in properties:
+        return f'Write it as a text in each language: {{"text": {{"en": {said}}}}}.'
+    if "label" in properties and "id" in properties:
+        id_ = re.sub(r"\W+", "_", text.lower()).strip("_")
+        return f'Write it with an id: {{"id": "{shortened(id_)}", "label": {{"en": {said}}}}}.'
+    return f"Write it in parts: {_in_parts(text)}." if "element" in properties else None
+
+
+FORMULA = re.compile(r"\s*(\w+)\s*([<>=!]=?)\s*(.+?)\s*")
+
+
+def _in_parts(condition: str) -> str:
+    """Write `score <= 2` as a condition."""
+    found = FORMULA.fullmatch(condition)
+    if found is None:
+        return '{"element": "…", "is": …}'
+    value = found[3] if without_marks(found[3]) is not None else json.dumps(found[3].strip("\"'"), ensure_ascii=False)
+    return f'{{"element": "{found[1]}", "{did_you_mean(found[2], OPERATORS)}": {value}}}'
 
 
 def _described(value: Any) -> str:
@@ -236,6 +273,13 @@ def _invalid_id(violation: Any) -> tuple[str, str]:
         return (
             f"in this id stands an invisible character ({names.replace('`', '')})",
             f"Type it anew: `{shortened(seen)}`.",
+        )
+    alphabets = {c: unicodedata.name(c, "").partition(" ")[0] for c in violation.instance if c.isalpha()}
+    foreign = [c for c, name in alphabets.items() if name != "LATIN"]
+    if foreign and "LATIN" in alphabets.values():
+        return (
+            f"in the id `{shortened(violation.instance)}`, `{foreign[0]}` is a {alphabets[foreign[0]].title()} letter",
+            "Type the id anew.",
         )
     message = f"`{shortened(violation.instance)}` cannot be an id" if violation.instance else "the id is empty"
     return message, f"Choose another: {violation.schema['errorMessage']}."

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
-from engine.checking import json_reader
+from engine.checking import json_reader, template_faults
 from engine.checking.draft import Draft
 from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed
 from engine.checking.finding_codes import CODES
 from engine.checking.schema_errors import findings_of_shape
 from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
-from engine.elements.element import Element, Question
+from engine.elements.element import Element, Question, Rejection, ReplyContext
 from engine.languages import Language, look_up
-from engine.reading import command
+from engine.reading import command, says_skip, says_yes
 from engine.segments import segments
 from engine.wording import MISSING, NOTICES, OPTIONAL, Wording, WordingError, confirm_context, plain
 
@@ -86,6 +87,8 @@ def _left_out(element: Element, wording: Wording, language: Language, told: Mapp
         yield _silent(name, wording, language, message, remedy)
 
 
+ANY_DAY = date(2026, 1, 1)
+
 NAMES_A_WORD = {"help": "stop", "opted_in": "stop", "opted_out": "start"}
 """By which command respondents go on from a notice."""
 
@@ -110,7 +113,7 @@ def _of_template(
 ) -> Iterator[Finding]:
     said = wording.attempt(name, language, told)
     if isinstance(said, WordingError):
-        yield _failed(said, if_missing)
+        yield _failed(said, if_missing, told)
     elif not said:
         yield _silent(name, wording, language, "the template says nothing", "Write what it is to say.")
     elif "text" in told and TEXT.casefold() not in said.casefold():
@@ -130,18 +133,32 @@ def _of_skipping(wording: Wording, language: Language, if_missing: str) -> Itera
 
 def _of_error_prefix(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
     name, told = f"{question.kind}.error.txt.j2", question.template_context(language)
-    silent, long = list[str](), list[str]()
+    silent, long, unread = list[str](), list[str](), list[str]()
     for reason, candidates in product(question.reasons, ((), ("one", "two"))):
-        said = wording.attempt(name, language, {"reason": reason, "candidates": candidates, **told})
+        given = {"reason": reason, "candidates": candidates, **told}
+        said = wording.attempt(name, language, given)
         if isinstance(said, WordingError):
-            yield _failed(said, if_missing)
+            yield _failed(said, if_missing, given)
         elif not said:
             silent.append(reason)
         elif segments(said).count > 1 and not candidates:
             long.append(reason)
+        if isinstance(said, str):
+            unread += _unread(question, said, [*candidates, *question.must_say(language)], language)
+    if unread:
+        yield _silent(name, wording, language, *_not_read(unread, language), "unread_word")
     if long:
         message = f"the template takes more than one segment alone where the reason is {listed(dict.fromkeys(long))}"
         yield _silent(name, wording, language, message, "Shorten it: the question follows it.", "long_prefix")
+    yield from _of_reasons(question, wording, language, name)
+    if silent:
+        message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
+        remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
+        yield _silent(name, wording, language, message, remedy)
+
+
+def _of_reasons(question: Question, wording: Wording, language: Language, name: str) -> Iterator[Finding]:
+    """Find reasons that an error prefix is written for, and that no reply is refused for."""
     for reason, line in wording.reasons_named(question, language):
         if reason not in {*question.reasons, "unclear"}:
             meant = did_you_mean(reason, question.reasons)
@@ -149,25 +166,60 @@ def _of_error_prefix(question: Question, wording: Wording, language: Language, i
             file = str(wording.folder / wording.languages.folder_of(language.tag) / name)
             message = f"no reply is refused for the reason `{reason}`"
             yield finding_at(Location(line, 1), "unknown_reason", file, (), message, remedy)
-    if silent:
-        message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
-        remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
-        yield _silent(name, wording, language, message, remedy)
 
 
 def _of_confirm(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
     """Ask back two answers: those of one kind differ in no more than their length."""
-    name, mute = f"{question.kind}.confirm.txt.j2", False
+    name, mute, deaf, unread = f"{question.kind}.confirm.txt.j2", False, False, list[str]()
     confirming = language.word("yes")
     for answer in _two(question.sample_quotes(language)):
-        said = wording.attempt(name, language, confirm_context(question, answer, confirming, language))
+        told = confirm_context(question, answer, confirming, language)
+        said = wording.attempt(name, language, told)
         if isinstance(said, WordingError):
-            yield _failed(said, if_missing)
+            yield _failed(said, if_missing, told)
             return
         mute = mute or plain(answer).casefold() not in said.casefold()
+        unread = unread or _unread(question, said, [plain(answer)], language)
+        hint = said.casefold().replace(plain(answer).casefold(), " ", 1)
+        deaf = deaf or not _confirms(hint, plain(answer), language)
+    if deaf and not mute:
+        message = "the template names no word by which the answer is confirmed"
+        yield _silent(
+            name, wording, language, message, "Write `{{ confirming }}` where it is to be said.", "unread_word"
+        )
+    if unread:
+        yield _silent(name, wording, language, *_not_read(unread, language), "unread_word")
     if mute:
         message = "the template leaves out the answer it is to ask about"
         yield _silent(name, wording, language, message, "Write `{{ answer }}` where it is to be said.")
+
+
+def _unread(question: Question, said: str, quoted: Collection[str], language: Language) -> list[str]:
+    """Return the words that a template puts in quotation marks or capitals, and that nobody reads who replies them."""
+    context = ReplyContext(language=language, today=ANY_DAY)
+    named = [
+        found[1] or found[0] for found in A_NAMED_WORD.finditer(said) if not any(one in found[0] for one in quoted)
+    ]
+    return [word for word in named if word.isalpha() and not _is_read(question, word, context)]
+
+
+def _is_read(question: Question, word: str, context: ReplyContext) -> bool:
+    reading = question.read(word, context)
+    is_word = says_yes(word, [context.language]) or says_skip(word, [context.language])
+    return is_word or command(word, [context.language]) is not None or not isinstance(reading, Rejection)
+
+
+def _confirms(hint: str, answer: str, language: Language) -> bool:
+    """Return whether a hint names a yes, or the answer once more."""
+    spans = [
+        " ".join(words) for count in (1, 2) for words in zip(*(hint.split()[at:] for at in range(count)), strict=False)
+    ]
+    return answer.casefold() in hint or any(says_yes(span.strip('.,:;!?"'), [language]) for span in spans)
+
+
+def _not_read(words: Sequence[str], language: Language) -> tuple[str, str]:
+    message = f"the template names {listed(dict.fromkeys(words))}, which nobody reads who replies it"
+    return message, f"Name a word that the vocabulary lists, like `{language.word('yes')}`, or list this one."
 
 
 def _two(texts: Iterator[str]) -> Iterator[str]:
@@ -177,14 +229,13 @@ def _two(texts: Iterator[str]) -> Iterator[str]:
         yield from islice((text for text in texts if text != first), 1)
 
 
-def _failed(failure: WordingError, if_missing: str) -> Finding:
+def _failed(failure: WordingError, if_missing: str, known: Collection[str]) -> Finding:
     file, line, fault = failure
     if fault == MISSING:
         message = f"the template `{file.name}` is missing in this language"
         remedy = "Copy it from another language's folder and translate it."
         return finding_at(TOP, if_missing, str(file), (), message, remedy)
-    message = f"the template fails: {fault.rstrip('.')}"
-    remedy = "Mend it here; the same template of another language shows what it may use."
+    message, remedy = template_faults.in_words(fault, known)
     return finding_at(Location(line, 1), "template_failed", str(file), (), message, remedy)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 
@@ -75,15 +76,26 @@ def _of_text(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
 
 
 def _meant(draft: Draft, foreign: str) -> str | None:
-    names = re.findall(r"\w+", foreign)
-    if names and foreign.startswith("{{"):
-        if names[-1] in draft.questions:
-            return f"Did you mean `{{{{ answer.{names[-1]} }}}}`?"
-        if names[-1] in draft.values:
-            return f"Did you mean `{{{{ value.{names[-1]} }}}}`?"
-        if names[-1] in KNOWN_VARIABLES:
-            return f"Did you mean `{{{{ variable.{names[-1]} }}}}`?"
-    return None
+    found = A_DEFAULT.search(foreign)
+    names = re.findall(r"\w+", foreign[: found.start()] if found else foreign)
+    about = next((_about(draft, name) for name in names if _about(draft, name)), None)
+    if about is None or not foreign.startswith("{{"):
+        return None
+    instead = found[2].strip("\"'‘’“” ") if found and did_you_mean(found[1], ["default"]) else None
+    filling = f" | default('{instead}')" if instead else ""
+    return f"Did you mean `{{{{ {about}{filling} }}}}`?"
+
+
+A_DEFAULT = re.compile(r"\|\s*(\w+)\s*\(([^()]*)\)?")
+
+
+def _about(draft: Draft, name: str) -> str | None:
+    """Return how a name is quoted: that of a question, of a value, or of a session variable."""
+    if name in draft.questions:
+        return f"answer.{name}"
+    if name in draft.values:
+        return f"value.{name}"
+    return f"variable.{name}" if name in (*(draft.variables or ()), *KNOWN_VARIABLES) else None
 
 
 def _answer(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
@@ -109,13 +121,31 @@ def _value(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
 
 
 def _differing(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterator[Finding]:
-    everywhere = dict.fromkeys(quote for words in text.values() for quote in quoted(words))
+    everywhere = dict.fromkeys(quote for words in text.values() for quote in quoted(words) if _exists(draft, *quote))
     for tag, words in text.items():
         lacking = [f"{about}.{name}" for about, name in everywhere if (about, name) not in quoted(words)]
-        if lacking:
+        # What is quoted wrongly is told as that.
+        if lacking and not any(_is_tried(draft, words, each.partition(".")[2]) for each in lacking):
             message = f"`{tag}` does not quote {listed(lacking)}, which another language of this text does"
             remedy = "Quote the same in every language, unless this is meant."
             yield draft.document.finding("differing_placeholders", (*path, tag), message, remedy)
+
+
+def _exists(draft: Draft, about: str, name: str) -> bool:
+    if about == "answer":
+        return name in draft.by_id or not draft.ids_are_known
+    if about == "value":
+        return name in draft.values or not draft.values_are_known
+    return name in draft.variables if draft.variables is not None else _familiar(name) is None
+
+
+def _is_tried(draft: Draft, words: str, name: str) -> bool:
+    """Return whether a text quotes a name in a way that is none, or one that does not exist."""
+    if any(not _exists(draft, *quote) and did_you_mean(quote[1], [name]) for quote in quoted(words)):
+        return True
+    rest = PLACEHOLDER.sub(" ", words)
+    tried = [found[0] for pattern in (FOREIGN, UNOPENED, SINGLE_BRACE, OF_OTHERS) for found in pattern.finditer(rest)]
+    return any(name == one or did_you_mean(one, [name]) for each in tried for one in re.findall(r"\w+", each))
 
 
 def _of_label(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterator[Finding]:
@@ -141,7 +171,11 @@ KNOWN_VARIABLES = (
 
 
 UNFINISHED = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\bLorem ipsum\b")
-OF_OTHERS = re.compile(r"\[([^\W\d]\w*)\]|%([^\W\d]\w*)%")
+OF_OTHERS = re.compile(r"(?:\[|%|<|\$\{|\$|#|(?<!\{)\{)\s*([^\W\d]\w*)\s*(?:\]|%|>|\}(?!\})|#|\b)")
+A_TAG = re.compile(
+    r"</?(?:b|i|u|p|a|br|em|strong|span|div|ul|li|font|h\d)\b[^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.IGNORECASE
+)
+LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])")
 NAMES = ("name", "firstname", "first_name", "lastname", "last_name", "agent", "date", "navn", "namn", "fornavn")
 
 
@@ -157,12 +191,22 @@ def unfinished(draft: Draft) -> Iterator[Finding]:
                 message = "letters of this text were saved wrongly once, and are sent as other characters"
                 yield draft.document.finding("garbled_text", where, message, f"Write `{shortened(meant)}`.")
             for found in OF_OTHERS.finditer(words):
-                name = found[1] or found[2]
+                name = found[1]
                 if name in (*draft.questions, *(draft.variables or KNOWN_VARIABLES), *NAMES):
                     kind = "answer" if name in draft.questions else "variable"
                     message = f"`{found[0]}` is sent as it stands: other systems quote so"
                     remedy = f"Write `{{{{ {kind}.{name} }}}}`."
                     yield draft.document.finding("foreign_placeholder", where, message, remedy)
+            if tags := [
+                found[0] for found in A_TAG.finditer(words) if html.unescape(found[0]) != found[0] or found[0][0] == "<"
+            ]:
+                message = f"{listed(dict.fromkeys(tags))} is HTML, which phones show as it stands"
+                meant = html.unescape(A_TAG.sub(lambda tag: "" if tag[0].startswith("<") else tag[0], words))
+                yield draft.document.finding("markup_in_text", where, message, f"Write `{shortened(meant)}`.")
+            if lost := LOST.search(words):
+                word = next(one for one in words.split() if lost[0] in one)
+                message = f"a letter of `{shortened(word)}` was lost when the text was saved"
+                yield draft.document.finding("garbled_text", where, message, "Type the word anew, and save as UTF-8.")
 
 
 def mended(words: str) -> str | None:
@@ -195,11 +239,14 @@ def unfamiliar(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
             message = f"the session variable `{shortened(name)}` is not declared"
             yield draft.document.finding("unknown_variable", path, message, remedy)
         return
-    plain = _plain(name)
-    meant = next((known for known in KNOWN_VARIABLES if _plain(known) == plain and known != name), None)
-    if meant:
+    if meant := _familiar(name):
         message = f"`{shortened(name)}` is not how hosts write this session variable"
         yield draft.document.finding("unfamiliar_variable", path, message, f"Did you mean `{meant}`?")
+
+
+def _familiar(name: str) -> str | None:
+    """Return the known session variable that a key almost is."""
+    return next((known for known in KNOWN_VARIABLES if _plain(known) == _plain(name) and known != name), None)
 
 
 _QUOTED = {"answer": _answer, "value": _value, "variable": unfamiliar}

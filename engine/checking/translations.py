@@ -31,7 +31,7 @@ def _of_text(draft: Draft, path: JsonPath, tags: list[str], spoken: list[str]) -
     missing = [tag for tag in spoken if tag not in tags]
     strays = [tag for tag in tags if tag not in spoken]
     for stray in strays:
-        meant = did_you_mean(stray, missing)
+        meant = missing[0] if len(missing) == len(strays) == 1 else did_you_mean(stray, missing)
         remedy = f"Did you mean `{meant}`?" if meant else "Write every text in it, or remove it here."
         message = f"`{shortened(stray)}` is written here, while most of the survey does not speak it"
         yield draft.document.finding_at_key("stray_language", (*path, stray), message, remedy)

@@ -89,7 +89,7 @@ class Turn:
             for quota in self.survey.quotas
             if quota.name not in later.session.places
             and response.element in quota.looked_at_after
-            and later._holds(quota)  # noqa: SLF001 - it is this turn, one answer later
+            and later._holds(quota)
         ]
 
     def accept(self, response: Response, taken: Sequence[str] = (), full: Quota | None = None) -> Decision:
@@ -100,11 +100,11 @@ class Turn:
         screened = full.name if full else later.session.screened
         later = replace(later, session=replace(later.session, places=places, screened=screened))
         if full:
-            on = later._walk(full.go_to)  # noqa: SLF001 - it is this turn, one answer later
+            on = later._walk(full.go_to)
             way = f"quota:{full.name}"
-            decision = later._go_to(on, way, "answered", Purpose.SURVEY, response)  # noqa: SLF001 - as above
-        elif response.comment is None and (asked := later._words_asked(response.answer)):  # noqa: SLF001 - as above
-            decision = later._ask_words(asked, response)  # noqa: SLF001 - as above
+            decision = later._go_to(on, way, "answered", Purpose.SURVEY, response)
+        elif response.comment is None and (asked := later._words_asked(response.answer)):
+            decision = later._ask_words(asked, response)
         else:
             decision = later.go_on(Purpose.SURVEY, response)
         given = [*gives_back, *decision.gives_back]
@@ -124,7 +124,7 @@ class Turn:
         """Return the turn one answer later, and the places that it no longer holds."""
         before = self.responses[:-1] if self.awaits_words else self.responses
         later = replace(self, responses=(*before, response))
-        return later._without_places()  # noqa: SLF001 - it is this turn, one answer later
+        return later._without_places()
 
     def _without_places(self) -> tuple[Turn, Sequence[str]]:
         """Return the turn without the places whose condition no longer holds, and which those are."""
@@ -143,7 +143,7 @@ class Turn:
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
         question, after = self.question, "answered" if response or self.awaits_words else "skipped"
-        rule = self.version.branching.rule(question.id, self.answers, self.session.variables)
+        rule = self.version.branching.rule(question.id, self.answers, self.session.variables, self.context.today)
         if rule:
             return self._go_to(self._walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
         on = self._walk(self.survey.after(question).id)
@@ -195,11 +195,11 @@ class Turn:
         session = replace(self.session, current_element=last.element, tries=0, candidate=None, asked_back=False)
         session = replace(session, reminded=0)
         earlier = replace(self, session=session, responses=before)
-        still, changes = earlier._without_alerts()  # noqa: SLF001 - it is this turn, one answer ago
+        still, changes = earlier._without_alerts()
         earlier = replace(earlier, session=replace(session, alerts=still))
-        earlier, gives_back = earlier._without_places()  # noqa: SLF001 - as above
-        asking = earlier._ask(earlier._pending(), "back")  # noqa: SLF001 - it is this turn, one answer ago
-        decision = earlier._decide([asking], Purpose.REACTION)  # noqa: SLF001 - as above
+        earlier, gives_back = earlier._without_places()
+        asking = earlier._ask(earlier._pending(), "back")
+        decision = earlier._decide([asking], Purpose.REACTION)
         return replace(decision, takes_back=last, alerts=changes, gives_back=gives_back)
 
     def remind(self, last: LastSms, arrives_at: datetime) -> Decision:
@@ -243,7 +243,7 @@ class Turn:
         return self._decide([WordedSms(text=text, way="unavailable")], Purpose.REACTION)
 
     def _walk(self, start: str) -> tuple[Element, ...]:
-        return self.version.walk(start, self.answers, self.session.variables)
+        return self.version.walk(start, self.answers, self.session.variables, self.context.today)
 
     def _go_to(
         self, said: Sequence[Element], way: str, after: str, purpose: Purpose, response: Response | None = None
@@ -255,9 +255,7 @@ class Turn:
         first, *others = self._say(said, way, on)
         messages = [replace(first, previous=self.question.id, after=after), *others]
         here = replace(self, session=on.session)
-        decision = here._decide(  # noqa: SLF001 - it is this turn
-            messages, purpose, response=response, ends=end_at(last), **moved
-        )
+        decision = here._decide(messages, purpose, response=response, ends=end_at(last), **moved)
         alerts = (*changes, *decision.alerts)
         return replace(decision, leaves_behind=left, alerts=alerts, gives_back=gives_back)
 
@@ -279,9 +277,9 @@ class Turn:
             replace(one, ceased=ceased) if one.element in left and one.ceased is None else one for one in self.responses
         ]
         turn = replace(self, responses=responses)
-        still, changes = turn._without_alerts(of=left)  # noqa: SLF001 - it is this turn, without these answers
+        still, changes = turn._without_alerts(of=left)
         turn = replace(turn, session=replace(turn.session, alerts=still))
-        turn, gives_back = turn._without_places()  # noqa: SLF001 - as above
+        turn, gives_back = turn._without_places()
         return turn, changes, gives_back
 
     def _decide(
@@ -339,7 +337,7 @@ class Turn:
         return still, [AlertChange(name=name, is_raised=False) for name in raised if name in lost]
 
     def _holds(self, one: Alert | Quota) -> bool:
-        return self.version.branching.holds(one, self.answers, self.session.variables)
+        return self.version.branching.holds(one, self.answers, self.session.variables, self.context.today)
 
     def _alerts_due_at(self) -> datetime | None:
         """Return when alerts at the end are looked at if nothing follows: never before anything is answered."""
@@ -364,7 +362,7 @@ class Turn:
         before = [None, *(element.id for element in said)]
         turns = [*(self for _ in said[1:]), arrived]
         return [
-            WordedSms(text=turn._word(element), element=element.id, way=way, previous=previous)  # noqa: SLF001 - a turn
+            WordedSms(text=turn._word(element), element=element.id, way=way, previous=previous)
             for turn, element, way, previous in zip(turns, said, ways, before, strict=False)
         ]
 

@@ -36,6 +36,14 @@ class Compared(ABC):
         """Whether `comparable` returns whole numbers, which the rules library compares itself."""
         return True
 
+    def is_relative(self, value: Any) -> bool:  # noqa: ARG002 - most kinds compare with what the author writes
+        """Return whether it shows only in a session what the value of a comparison is: `today`, or another answer."""
+        return False
+
+    def orders(self, other: Compared | None) -> frozenset[int]:  # noqa: ARG002 - as above
+        """Return how an answer may stand to another's, or to today: 0 before, 1 the same, 2 after."""
+        return frozenset()
+
     def number_of(self, answer: Comparable) -> Decimal | None:  # noqa: ARG002 - most kinds are answered with none
         """Return the number that an answer is, given as the rules compare it, for sums; None where it is none."""
         return None
@@ -80,7 +88,7 @@ def ends_of_ranges(low: int, high: int, tests: Iterable[Predicate]) -> Iterator[
 
 def as_written(value: object) -> str:
     """Show the value of a comparison as its author wrote it: a text and a number differ by the quotation marks."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 
 

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 
 from babel.dates import format_date
 
-from engine.conditions import Comparable
-from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.conditions import AnotherAnswer, Comparable
+from engine.elements.compared import ORDERED, Compared, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.reported import AnswerType
 from engine.languages import Language
@@ -101,6 +101,21 @@ class Date(Question):
         """Write the day as the language does."""
         return format_date(datetime.date.fromisoformat(str(answer)), format="long", locale=language.locale)
 
+    def is_relative(self, value: Any) -> bool:
+        """Take `today`, and another answer."""
+        return value == "today" or isinstance(value, AnotherAnswer)
+
+    def orders(self, other: Compared | None) -> frozenset[int]:
+        """Compare the bounds; what today is, nobody knows."""
+        if other is None:
+            return frozenset((0, 1, 2))
+        if not isinstance(other, Date):
+            return frozenset()
+        low, high = self._ends(None)
+        others_low, others_high = other._ends(None)  # noqa: SLF001 - it is a day, too
+        possible = {0: low < others_high, 1: low <= others_high and others_low <= high, 2: high > others_low}
+        return frozenset(order for order, is_possible in possible.items() if is_possible)
+
     def comparable(self, answer: Answer) -> int:
         """Return the day's number in the proleptic Gregorian calendar."""
         return datetime.date.fromisoformat(str(answer)).toordinal()
@@ -114,7 +129,9 @@ class Date(Question):
         if day is None and isinstance(value, str) and (days := days_of_month(value)):
             raise UnfitValue(f"`{value}` is no day: that month has {days} days. Write a day that there is")
         if day is None or day.isoformat() != value:
-            raise UnfitValue(f"`{as_written(value)}` is not a day: write it as year-month-day, like 2026-12-24")
+            raise UnfitValue(
+                f"`{as_written(value)}` is not a day: write it as year-month-day, like 2026-12-24, or `today`"
+            )
         return day.toordinal()
 
     def partition(self, tests: Sequence[Predicate], today: datetime.date | None = None) -> Iterator[int]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from engine.conditions import VARIABLE_OPERATORS, Comparison, Literal, folded, holds, variable_holds
+from engine.conditions import VARIABLE_OPERATORS, AnotherAnswer, Comparison, Literal, folded, holds, variable_holds
 from engine.elements.compared import Predicate, UnfitValue
 from engine.elements.element import Question
 from engine.sample_texts import TooManyRanges, texts_that_mention
@@ -82,7 +82,8 @@ def _constant(question: Question | None, test: Comparison) -> Predicate | None:
         return None
     if question is None:
         values = test.value if isinstance(test.value, tuple) else (test.value,)
-        fits = test.operator in VARIABLE_OPERATORS and not any(isinstance(value, bool) for value in values)
+        unfit = any(isinstance(value, bool | AnotherAnswer) for value in values)
+        fits = test.operator in VARIABLE_OPERATORS and not unfit
         return (test.operator, test.value) if fits else None
     if test.operator not in question.operators:
         return None

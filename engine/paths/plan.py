@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, comparisons, elements_named
+from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, comparisons, elements_named, questions_of
 from engine.elements.element import Question, Tries
 from engine.survey import AlertMoment, Quota, Survey
 from engine.variables import Variable
@@ -277,7 +277,7 @@ class Liveness:
     def _settles(self, at: int, need: Literal) -> bool:
         """Return whether an element leaves nothing of earlier answers to what a test is about."""
         element, test = self.plan.elements[at], need.comparison
-        return element.asks and test.about == "element" and test.subject == element.id and not self.keeps(at)
+        return element.asks and questions_of(test) == (element.id,) and not test.calculated and not self.keeps(at)
 
     def keeps(self, at: int) -> bool:
         """Return whether a question with an answer may be skipped; the answer stays."""

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, comparisons, questions_of
-from engine.paths.calculated import holding, numbers_told_apart
+from engine.conditions import (
+    All,
+    AnotherAnswer,
+    AnyOf,
+    Comparison,
+    Condition,
+    Literal,
+    Not,
+    holds,
+    questions_of,
+)
+from engine.elements.element import Question
+from engine.paths.calculated import holding
+from engine.paths.compared import domains_of
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
-from engine.paths.domains import ABSENT, About, Domain, domain_of
+from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.left_behind import LeftBehind, Loops
 from engine.paths.plan import Liveness, Plan, answered
-from engine.variables import Variable
 
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
@@ -25,6 +37,13 @@ Hit = tuple[int, int]
 """A rule, and the answers with which it is the first that holds."""
 
 
+class Relation(NamedTuple):
+    """An answer that is compared with another's, or with today where that is None."""
+
+    subject: str
+    other: str | None
+
+
 class Walker:
     """Knows where answers lead. What is known of the answers so far is a diagram; everything here works on those."""
 
@@ -33,7 +52,7 @@ class Walker:
         self.liveness = Liveness(plan)
         self.sets = DecisionDiagram(budget)
         loops = Loops(self.liveness)
-        self.domains = dict(_domains(plan, loops))
+        self.domains = dict(domains_of(plan, loops))
         self.left_behind = LeftBehind(loops, self.sets, self.domains, len(self.domains))
         self._undecided: dict[object, int] = {}
         self._blurs: dict[int, dict[int, tuple[int, ...] | None]] = {}
@@ -291,9 +310,30 @@ class Walker:
             return self._maybe(test) if made is None else made
         domain = self.domains.get((test.about, test.subject))
         passes = domain.passes(literal) if domain else None
+        if domain and domain.question and domain.question.is_relative(test.value):
+            return self._relative(literal, domain, domain.question)
         if domain is None or passes is None:
             return self._maybe(test)
         return self.sets.where(domain.level, domain.size, {at for at, each in enumerate(passes) if each})
+
+    def _relative(self, literal: Literal, domain: Domain, question: Question) -> int:
+        """Compare an answer with today or another answer: it is before, the same or after, whichever that may be."""
+        test, other = literal.comparison, None
+        answers = self._any_answer(domain)
+        if isinstance(test.value, AnotherAnswer):
+            others = self.domains.get(("element", test.value.element))
+            if others is None or others.question is None:
+                return self._maybe(test)
+            other = others.question
+            answers = self.sets.both(answers, self._any_answer(others))
+        level = self._undecided.setdefault(Relation(test.subject, other.id if other else None), self.levels)
+        orders = {one for one in question.orders(other) if holds(test.operator, one, 1) is not literal.negated}
+        return self.sets.both(answers, self.sets.where(level, 3, orders))
+
+    @property
+    def relations(self) -> Mapping[Relation, int]:
+        """The levels of answers that are compared with today or with one another: before, the same, after."""
+        return {relation: level for relation, level in self._undecided.items() if isinstance(relation, Relation)}
 
     def _maybe(self, what: object) -> int:
         """Make a level of two classes for a comparison nobody can decide: either may be the case."""
@@ -316,6 +356,8 @@ class Walker:
         for need in self.liveness.tests[at]:
             test = need.comparison
             by_subject.setdefault((test.about, test.subject), []).append(need)
+            for id_ in questions_of(test) if _may_be_relative(test) else ():
+                by_subject.setdefault(("element", id_), []).append(Literal(answered(id_), negated=False))
             told_apart.update(test.calculated.of if test.calculated else ())
         needless = list[int]()
         for mark, element in self.left_behind.needed(at):
@@ -332,50 +374,11 @@ class Walker:
         return {**groups, **dict.fromkeys(needless)}
 
 
+def _may_be_relative(test: Comparison) -> bool:
+    return test.about == "element" and (test.value == "today" or isinstance(test.value, AnotherAnswer))
+
+
 def _groups(domain: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
     rows = [passes for need in needs if (passes := domain.passes(need)) is not None]
     groups: dict[tuple[bool, ...], int] = {}
     return tuple(groups.setdefault(row, len(groups)) for row in zip(*rows, strict=True)) if rows else None
-
-
-def _tests(plan: Plan) -> Iterator[Comparison]:
-    asking = [one.condition for one in plan.rules]
-    asking += [one.condition for one in plan.alerts]
-    asking += [one.condition for one in plan.quotas]
-    asking += [element.asked_if for element in plan.elements]
-    for condition in asking:
-        yield from comparisons(condition) if condition else ()
-
-
-def _domains(plan: Plan, loops: Loops) -> Iterator[tuple[About, Domain]]:
-    """Put the variables first and the questions in sequence: what is asked together stands together."""
-    by_subject: dict[About, dict[Comparison, None]] = {}
-    questions = {element.id: element.question for element in plan.elements if element.question}
-    for test in _tests(plan):
-        if test.about != "value":
-            by_subject.setdefault((test.about, test.subject), {})[test] = None
-        for id_ in questions_of(test):
-            by_subject.setdefault(("element", id_), {})
-        for one in numbers_told_apart(test, questions):
-            by_subject["element", one.subject][one] = None
-    for quoted in plan.quoted.values():
-        for element in sorted(quoted):
-            by_subject.setdefault(("element", element), {})
-    while new := {("element", plan.elements[at].id) for at, id_ in loops.pairs if ("element", id_) in by_subject}:
-        if new <= by_subject.keys():
-            break
-        by_subject |= {about: {} for about in sorted(new - by_subject.keys())}
-    variables = [about for about in by_subject if about[0] == "variable"]
-    ids = [element.id for element in plan.elements if element.asks]
-    known = {element.id: element.question for element in plan.elements if element.asks and ids.count(element.id) == 1}
-    asked = [("element", id_) for id_ in dict.fromkeys(ids) if ("element", id_) in by_subject]
-    for level, about in enumerate([*variables, *asked]):
-        question = known.get(about[1]) if about[0] == "element" else None
-        tests = by_subject[about] if question or about[0] == "variable" else ()
-        variable = plan.variables.get(about[1], Variable()) if about[0] == "variable" else Variable()
-        yield (
-            about,
-            domain_of(level, question, tests, numbers_only=variable.is_number)
-            if tests
-            else Domain(level=level, samples=(None, ""), truth={}, question=question),
-        )

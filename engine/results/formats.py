@@ -78,10 +78,12 @@ def _both(first: Converter | None, second: Converter | None) -> Converter:
 
 
 def _in_text(column: Column) -> Converter | None:
-    """Return what writes a column's values in a text file; None where they are texts already."""
+    """Return what writes a column's values in a text file; None where they can be written as they are."""
+    if column.written:
+        return None
     match column.type:
         case "moment":
-            return None if column.written else moment
+            return moment
         case "boolean":
             return lambda value: None if isinstance(value, Missing) else "true" if value else "false"
         case "any":

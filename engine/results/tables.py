@@ -44,7 +44,8 @@ OF_PASSAGE = {
 class Column:
     """A column. `type` is text, integer, number, boolean, day, moment or any; `labels` say what its values mean.
 
-    `lowest` is the least number an answer can be, where there is one. `written`: its moments are texts already.
+    `lowest` is the least number an answer can be, where there is one. `written`: its values are always there, and its
+    moments are texts already.
     """
 
     name: str
@@ -67,7 +68,7 @@ SESSION_COLUMNS = (
 ANSWER_COLUMNS = (
     Column(name="element", type="text", title="Question"),
     Column(name="kind", type="text", title="Kind of the question"),
-    Column(name="ask", type="integer", title="Which answer to this question in this session"),
+    Column(name="ask", type="integer", title="Which answer to this question in this session", written=True),
     Column(name="value", type="any", title="Answer, where it is no option"),
     Column(name="option", type="any", title="Option, or a list of several"),
     Column(name="option_label", type="text", title="Labels of the options"),
@@ -181,9 +182,10 @@ class LongTable(Table):
                 head, tail = self._head(session, disposition), self._tail(session)
                 head[6] = moment(session.created_at)
                 asks: dict[str, int] = {}
-                for (name, kind, *values), (_, _, _, comment, reply, *rest) in told:
+                for (name, kind, *values), (_, _, _, comment, reply, asked_at, responded_at, stands) in told:
                     ask = asks[name] = asks.get(name, 0) + 1
-                    yield [*head, name, kind, ask, *values, comment, reply, *rest, *tail]
+                    told_of = (comment, reply, asked_at, responded_at, bool(stands))
+                    yield [*head, name, kind, ask, *values, *told_of, *tail]
 
     def _told(self, version: str, element: str, answer: str) -> tuple[Any, ...]:
         """Return what an answer is, given as JSON: name and kind of the question, value, option and label.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -99,17 +100,8 @@ class CohortAnswer(NamedTuple):
     withdrawn_at: datetime | None
 
 
-class PlainAnswer(NamedTuple):
-    """An answer of a session as texts: the answer is JSON, and moments are in ISO 8601."""
-
-    session_id: str
-    element: str
-    answer: str
-    comment: str | None
-    reply: str | None
-    asked_at: str | None
-    responded_at: str
-    current: bool
+PLAIN_ANSWER = ("session_id", "element", "answer", "comment", "reply", "asked_at", "responded_at", "current")
+"""A plain answer, as a tuple: the answer is JSON, moments are ISO 8601, and SQLite has 1 for what is current."""
 
 
 class CohortMessage(NamedTuple):
@@ -128,7 +120,7 @@ class CohortMessage(NamedTuple):
 
 @dataclass(frozen=True)
 class Batch:
-    """Some sessions of a cohort; their answers, each a `CohortAnswer` or a `PlainAnswer`, and SMS by their ids."""
+    """Some sessions of a cohort; their answers, each a `CohortAnswer` or a `PLAIN_ANSWER`, and SMS by their ids."""
 
     sessions: Sequence[CohortSession]
     answers: Mapping[str, Sequence[Any]]
@@ -181,7 +173,7 @@ def _plain(dialect: str, *, texts: bool) -> Select[Any]:
             return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
         return func.replace(type_coerce(column, Text), " ", "T", type_=Text).concat("Z")
 
-    columns = (told(name).label(name) for name in PlainAnswer._fields)
+    columns = (told(name).label(name) for name in PLAIN_ANSWER)
     # psycopg looks at each of a thousand parameters; a list is one.
     listed = RESPONSE.c.session_id == any_(bindparam("ids", type_=ARRAY(Text)))
     found = select(*columns).where(listed if dialect == "postgresql" else RESPONSE.c.session_id.in_(_ids))
@@ -242,8 +234,7 @@ class CohortReader:
         after: tuple[datetime, str] | None = None
         while True:
             page = found if after is None else found.where(tuple_(SESSION.c.created_at, SESSION.c.id) > _place(after))
-            rows = self._connection.execute(page.limit(BATCH)).all()
-            sessions = [_as_of(row, now) for row in rows]
+            sessions = [_as_of(row, now) for row in self._raw(page.limit(BATCH))]
             if sessions:
                 yield self._batch(sessions, texts=texts, plain=plain)
             if len(sessions) < BATCH:
@@ -262,15 +253,21 @@ class CohortReader:
     def _plain_batch(self, sessions: Sequence[CohortSession], *, texts: bool) -> Batch:
         statement = PLAIN_ANSWERS[self._connection.dialect.name, texts]
         answers: dict[str, list[Any]] = {}
-        for row in self._connection.execute(statement, {"ids": [one.id for one in sessions]}).all():
+        for row in self._raw(statement, {"ids": [one.id for one in sessions]}):
             kept = answers.get(row[0])
             if kept is None:
                 answers[row[0]] = [row]
             else:
                 kept.append(row)
         unclear = [one.id for one in sessions if one.state not in (State.COMPLETED, State.OPEN)]
-        unclear = [id_ for id_ in unclear if not any(answer.current for answer in answers.get(id_, ()))]
+        unclear = [id_ for id_ in unclear if not any(stands for *_, stands in answers.get(id_, ()))]
         return Batch(sessions, answers, self._by_session(MESSAGES, unclear, CohortMessage._make))
+
+    def _raw(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return rows as the driver gives them: of a million, most of the time goes into converting what they hold."""
+        cursor: Any = self._connection.execute(statement, values).cursor
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
     def _by_session(
         self, statement: Select[Any], ids: Sequence[str], make: Callable[[Any], Any]
@@ -391,9 +388,44 @@ def _sessions(cohort: Cohort) -> Select[Any]:
     return select(*columns).where(*cohort.conditions()).order_by(SESSION.c.created_at, SESSION.c.id)
 
 
-def _as_of(row: Any, now: datetime) -> CohortSession:
-    *values, expires_at = row
-    session = CohortSession._make(values)
-    if session.state == State.OPEN and expires_at <= now:
-        return session._replace(state=State.EXPIRED.value, ended_at=expires_at)
-    return session
+def _as_of(row: Sequence[Any], now: datetime) -> CohortSession:
+    """Read a session as a driver gives it: SQLite's has moments and JSON as texts."""
+    (
+        id_,
+        version,
+        language,
+        state,
+        element,
+        created_at,
+        ended_at,
+        recipient,
+        variables,
+        messages,
+        screened,
+        alerts,
+        end,
+    ) = row
+    if state == State.OPEN and _moment(end) <= now:
+        state, ended_at = State.EXPIRED.value, end
+    return CohortSession(
+        id_,
+        version,
+        language,
+        state,
+        element,
+        _moment(created_at),
+        ended_at and _moment(ended_at),
+        recipient,
+        _read(variables),
+        messages,
+        screened,
+        alerts and _read(alerts),
+    )
+
+
+def _moment(value: Any) -> datetime:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value.astimezone(UTC)
+
+
+def _read(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.json_pointer import steps_of
-from engine.studio.condition_fields import JOINTS, OPERATORS_SHOWN, as_taken_by, read
+from engine.studio.condition_fields import ABOUT, JOINTS, OPERATORS_SHOWN, as_taken_by, read
 
 Data = dict[str, Any]
 
@@ -28,16 +28,13 @@ def _place(data: Any, path: str) -> tuple[Any, Any]:
 
 def _set_subject(data: Data, told: Mapping[str, str]) -> None:
     around, key = _place(data, told["path"])
-    around[key] = {
-        _about(told["value"])[0] if name in ("element", "variable") else name: value
-        for name, value in around[key].items()
-    }
+    around[key] = {_about(told["value"])[0] if name in ABOUT else name: value for name, value in around[key].items()}
     around[key].update([_about(told["value"])])
 
 
 def _about(subject: str) -> tuple[str, str]:
     about, _, name = subject.partition(":")
-    if about not in ("element", "variable") or not name.strip():
+    if about not in ABOUT or not name.strip():
         raise NoCondition("A condition compares a question's answer or a variable: choose one.")
     return about, name
 

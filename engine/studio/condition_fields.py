@@ -8,10 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.checking.schema_errors import schemas
 from engine.conditions import OPERATORS
 from engine.json_pointer import pointer
 
 OPERATORS_SHOWN = (*OPERATORS, "between")
+
+ABOUT = tuple(
+    name
+    for name in schemas()["condition.json"]["properties"]
+    if name not in ("all", "any", "not", "note", *OPERATORS_SHOWN)
+)
+"""What a comparison may be about: `element`, `variable`, and whatever else the schema of conditions names."""
 
 JOINTS = {
     "all": "all of these hold",
@@ -91,7 +99,7 @@ def fields_of(condition: Any, at: str) -> Node:
 
 
 def _says(condition: dict[str, Any]) -> list[str]:
-    return [name for name in ("all", "any", "element", "variable") if name in condition]
+    return [name for name in ("all", "any", *ABOUT) if name in condition]
 
 
 def shown(operator: str, value: Any) -> str:

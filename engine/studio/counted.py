@@ -69,10 +69,12 @@ class Counted:
         if known.is_there and changes == known.changes and began - known.counted_at < AT_LEAST_EVERY:
             known.good_until = began + good_for
             return
-        known.value = count()
+        known.value, is_anew = count(), known.is_there
         known.is_there, known.changes, known.counted_at = True, changes, began
         now = self._clock()
         known.good_until = now + good_for
+        if not is_anew:  # whoever opens a page waits for it anyway, and the first time costs most
+            return
         with self._lock:
             self._paid_until = max(now, self._paid_until) + (now - began) / SHARE
 

@@ -296,7 +296,12 @@ def _conflict(request: Request, manuscript: Manuscript, mine: str | None, told: 
     against_file = told.get("op") == "publish" and mine == manuscript.text
     theirs = manuscript.file if against_file else manuscript.text
     differences = studio.checks.between(theirs, mine, manuscript.name)
-    about = {**told_of(studio, manuscript), "mine": mine, "theirs": theirs or "", "against_file": against_file}
+    about = {
+        **told_of(studio, manuscript),
+        "mine": mine,
+        "theirs": _laid_out(theirs or ""),
+        "against_file": against_file,
+    }
     told_here = {"differences": differences, "edit": {key: told[key] for key in ("path", "value") if key in told}}
     return page(request, "conflict", {**about, **told_here, "report": _why_not(studio, manuscript.name, mine)}, 412)
 

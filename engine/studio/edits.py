@@ -49,7 +49,9 @@ def _set(data: Data, told: Mapping[str, str]) -> None:
         _put(around, steps[-1], value)
     elif isinstance(around, dict):
         around.pop(steps[-1], None)
-        if not around and len(steps) > 2 and not is_text:
+        # An empty group goes as well, but no name that an author chose.
+        is_group = not is_text and steps[-2] in schema_at(data, steps[:-2]).get("properties", {})
+        if not around and is_group:
             _around(data, steps[:-1]).pop(steps[-2], None)
 
 
@@ -105,10 +107,16 @@ def _rename(data: Data, at: int, new: str) -> None:
         named = [*_comparisons(rule.get("condition")), rule.get("action", {}), rule.get("then", {})]
         for one in named:
             one.update({key: new for key in ("element", "go_to") if one.get(key) == old})
+    for value in data.get("values", ()):
+        value.update({key: [new if one == old else one for one in ids] for key, ids in value.items() if _is_list(ids)})
     if data.get("results", {}).get("partial_from") == old:
         data["results"]["partial_from"] = new
     quoted = re.compile(r"(\{\{\s*answer\.)" + re.escape(old) + r"\b")
     _replace_texts(data, lambda text: quoted.sub(lambda found: found[1] + new, text))
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
 
 
 def _comparisons(condition: Any) -> Iterator[Data]:
@@ -144,6 +152,11 @@ def _add_element(data: Data, told: Mapping[str, str]) -> None:
     elements.insert(at, made)
 
 
+def _first_of(data: Data, steps: list[str]) -> Any:
+    schema = schema_at(data, steps)
+    return _blank(data) if is_texts(schema) else _beginning(data, schema, steps[-1])
+
+
 def _beginning(data: Data, schema: Mapping[str, Any], name: str) -> Any:
     match schema.get("type"):
         case "integer" | "number":
@@ -165,18 +178,22 @@ def _add_entry(data: Data, told: Mapping[str, str]) -> None:
     around = _around(data, steps)
     entries = around.setdefault(steps[-1], [])
     known = {one.get("id") for one in entries}
-    number = next(at for at in range(1, len(entries) + 3) if f"option_{at}" not in known)
+    called = steps[-1].removesuffix("s")
+    number = next(at for at in range(1, len(entries) + 3) if f"{called}_{at}" not in known)
     schema = schema_at(data, [*steps, "0"])
     made: Data = {}
-    for name, inner in schema.get("properties", {}).items():
+    for name in schema.get("properties", {}):
         if name in schema.get("required", ()):
-            made[name] = f"option_{number}" if name == "id" else _blank(data) if inner.get("$ref") else ""
+            made[name] = f"{called}_{number}" if name == "id" else _first_of(data, [*steps, "0", name])
     entries.append(made)
 
 
 def _add_name(data: Data, told: Mapping[str, str]) -> None:
-    steps = steps_of(told["path"])
-    _around(data, steps).setdefault(steps[-1], {})[told["name"].strip()] = _blank(data)
+    steps, name = steps_of(told["path"]), told["name"].strip()
+    if not name:
+        raise NotDone("It needs a name.")
+    is_text = is_texts(schema_at(data, [*steps, name]))
+    _around(data, steps).setdefault(steps[-1], {}).setdefault(name, _blank(data) if is_text else {})
 
 
 def _remove(data: Data, told: Mapping[str, str]) -> None:

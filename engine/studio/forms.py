@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.checking.schema_errors import schemas
+from engine.json_pointer import pointer as pointer_to
+from engine.json_pointer import steps_of
 
-LAST = ("next", "was")
-"""What few need stands behind the rest."""
+ORDER = {"text": -1, "next": 1, "was": 1}
+"""What is said stands first; what few need, behind the rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One field, or several that belong together; `pointer` is where its value stands in the definition.
 
-    `shape` is `texts`, `entries`, `words`, `named` (texts by a name), `group`, `choice`, `flag`, `whole`, `number`,
-    `target` (an element's id), `line`, `condition`, or `json` for what has no other form.
+    `shape` is `texts`, `entries`, `words`, `named` (texts by a name), `keyed` (fields by a name), `group`, `choice`,
+    `flag`, `whole`, `number`, `target` (an element's id), `line`, `condition`, or `json` for what has no other form.
     """
 
     pointer: str
@@ -30,12 +32,17 @@ class Field:
     choices: Sequence[str] = ()
     parts: Sequence[Field | Sequence[Field]] = ()
 
+    @property
+    def around(self) -> str:
+        """The name, or the position, under which what it is a part of stands."""
+        return steps_of(self.pointer)[-2]
+
 
 def fields_of_element(element: Mapping[str, Any], pointer: str) -> list[Field]:
     """Return the fields of an element, by its kind: what all need first."""
     schema = schemas().get(f"elements/{element.get('type')}.json") or {}
     made = [one for one in _fields(schema, element, pointer) if not one.pointer.endswith("/type")]
-    return sorted(made, key=lambda one: one.pointer.rpartition("/")[2] in LAST)
+    return sorted(made, key=lambda one: ORDER.get(one.pointer.rpartition("/")[2], 0))
 
 
 def fields_of_rule(rule: Mapping[str, Any], pointer: str) -> list[Field]:
@@ -108,15 +115,33 @@ def _shape(  # noqa: PLR0911 - as many as there are shapes
             entries = value if isinstance(value, list) else []
             return "entries", (), [_entry(f"{pointer}/{at}", items, one) for at, one in enumerate(entries)]
     if type_ == "object":
-        if is_texts(_resolved(schema.get("additionalProperties") or {})):
-            return "named", (), ()
-        if schema.get("properties") and not _has_names_of_its_own(schema):
-            inner = value if isinstance(value, dict) else {}
-            return "group", (), list(_fields(schema, inner, pointer))
+        return _shape_of_object(pointer, schema, value if isinstance(value, dict) else {})
     simple = {"boolean": "flag", "integer": "whole", "number": "number", "string": "line"}
     if isinstance(type_, str) and type_ in simple:
         return "target" if pointer.endswith(("/next", "/go_to")) else simple[type_], (), ()
     return "json", (), ()
+
+
+def _shape_of_object(
+    pointer: str, schema: Mapping[str, Any], value: Mapping[str, Any]
+) -> tuple[str, Sequence[str], Sequence[Field | Sequence[Field]]]:
+    others = _resolved(schema.get("additionalProperties") or {})
+    if is_texts(others):
+        return "named", (), ()
+    if others.get("properties"):
+        return "keyed", (), list(_keyed(pointer, schema, value))
+    if schema.get("properties") and not _has_names_of_its_own(schema):
+        return "group", (), list(_fields(schema, value, pointer))
+    return "json", (), ()
+
+
+def _keyed(pointer: str, schema: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[Field | Sequence[Field]]:
+    """Yield the fields of what stands under each name, then those that every such object has."""
+    own, inner = schema.get("properties", {}), _resolved(schema["additionalProperties"])
+    for name, one in value.items():
+        if name not in own:
+            yield _entry(pointer + pointer_to(name), inner, one)
+    yield from _fields(schema, value, pointer)
 
 
 def _entry(pointer: str, schema: Mapping[str, Any], value: Any) -> list[Field]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.checking.text_placeholders import KNOWN_VARIABLES
-from engine.conditions import VARIABLE_OPERATORS
+from engine.conditions import VALUE_OPERATORS, VARIABLE_OPERATORS
 from engine.elements.compared import UnfitValue
 from engine.elements.element import Question
 from engine.studio.checks import Checked
@@ -34,6 +34,8 @@ def subjects_of(checked: Checked, data: Mapping[str, Any]) -> dict[str, Subject]
             subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=possible, values=values)
         elif entry.id and entry.element is None:
             subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=OPERATORS_SHOWN)
+    ordered = [one for one in OPERATORS_SHOWN if one == "between" or one in VALUE_OPERATORS]
+    subjects |= {f"value:{id_}": Subject(name=id_, operators=ordered) for id_ in _values(data)}
     possible = [one for one in OPERATORS_SHOWN if one == "between" or one in VARIABLE_OPERATORS]
     return subjects | {f"variable:{key}": Subject(name=key, operators=possible) for key in _variables(data)}
 
@@ -50,6 +52,12 @@ def asked_before(elements: Sequence[Mapping[str, Any]], at: int | str, subjects:
     until = elements[:at] if isinstance(at, int) else ()
     asked = [key for one in until if (key := f"element:{one.get('id')}") in subjects]
     return asked[-1] if asked else next(iter(subjects))
+
+
+def _values(data: Mapping[str, Any]) -> list[str]:
+    """Return the ids of what the survey calculates."""
+    values = data.get("values") if isinstance(data.get("values"), list) else ()
+    return [one["id"] for one in values or () if isinstance(one, dict) and isinstance(one.get("id"), str)]
 
 
 def _variables(data: Mapping[str, Any]) -> list[str]:

@@ -33,6 +33,9 @@ MOST_TURNS = 200
 
 MOST_CHIPS = 9
 
+LONGEST_CHIP = 60
+"""Letters of a reply that is offered; a longer one is written by hand."""
+
 WAITS = (("+1 h", "1 hour"), ("+4 h", "4 hours"), ("+1 d", "1 day"), ("+4 d", "4 days"))
 """What the clock is moved by; after three days a survey expires where its host says nothing."""
 
@@ -192,4 +195,4 @@ def _chips(studio: Any, survey: Survey, held: Conversation) -> Iterator[str]:
     spread = answers[:: max(1, len(answers) // 4)][:4] + answers[-1:]
     replies = [question.sample_reply(answer, language) for answer in spread]
     replies += [*list(question.invalid_replies(context))[:3], language.word("help"), language.word("stop")]
-    yield from list(dict.fromkeys(reply for reply in replies if reply.strip()))[:MOST_CHIPS]
+    yield from list(dict.fromkeys(reply for reply in replies if 0 < len(reply.strip()) <= LONGEST_CHIP))[:MOST_CHIPS]

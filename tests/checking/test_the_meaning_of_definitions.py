@@ -221,7 +221,12 @@ MEANINGS = [
     (text(7, en="{{ answer.welcome }}?"), "unknown_answer", "elements[7].text.en", "asks nothing"),
     (text(3, en="{{ enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "`{{ answer.enjoyment }}`?"),
     (text(3, en="{{ agentId }}?"), "invalid_placeholder", "elements[3].text.en", "`{{ variable.agentId }}`?"),
-    (text(3, en="{{ answer.enjoyment * 9 }}?"), "invalid_placeholder", "elements[3].text.en", "may quote"),
+    (
+        text(3, en="{{ answer.enjoyment * 9 }}?"),
+        "invalid_placeholder",
+        "elements[3].text.en",
+        "`{{ answer.enjoyment }}`?",
+    ),
     (text(3, en="{{ answer.enjoyment | upper }}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
     (text(3, en="{% if x %}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),
     (text(3, en="{# x #}?"), "invalid_placeholder", "elements[3].text.en", "no placeholder"),

@@ -197,3 +197,16 @@ def test_conditions_may_stand_in_one_another_as_deep_as_a_file_may_be(check, def
     definition["rules"][0]["condition"] = condition
 
     assert check(definition) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "remedy"),
+    [
+        ("Mon-Fri", "Did you mean `mon-fri`?"),
+        ("monday", "Remove it. Possible here: days, as `mon` or `mon-fri`, `holidays` and `country`."),
+    ],
+)
+def test_a_misspelt_day_is_told_once_with_how_days_are_written(check, definition, day, remedy):
+    found = [one for one in check({**definition, "hours": {day: "09:00-20:00"}}) if one.path.startswith("hours")]
+
+    assert [(one.code, one.path, one.remedy) for one in found] == [("unknown_property", f"hours.{day}", remedy)]

@@ -54,7 +54,6 @@ MISTAKES = {
     ("label_is_a_keyword", "elements[2].options[2].label.en"),
     ("label_is_a_number", "elements[2].options[3].label.en"),
     ("unknown_answer", "elements[2].text.en"),
-    ("differing_placeholders", "elements[2].text.no"),
     ("missing_language", "elements[3].text"),
     ("answer_never_given", "elements[4].text.en"),
     ("differing_placeholders", "elements[4].text.no"),

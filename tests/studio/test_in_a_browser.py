@@ -38,6 +38,26 @@ PAGES = (
 )
 
 
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+LONG_WORDS = {
+    **STORE_VISIT,
+    "id": "long-words",
+    "title": LONG,
+    "elements": [
+        {"id": f"{LONG[:50]}", "type": "open_text", "text": {"en": LONG, "no": LONG * 2}},
+        {
+            "id": "which",
+            "type": "dropdown",
+            "options": [
+                {"id": f"{LONG[:40]}_{at}", "label": {"en": f"{at} {LONG}", "no": f"{at} {LONG}"}} for at in (1, 2)
+            ],
+            "text": {"en": f"{LONG}?", "no": f"{LONG}?"},
+        },
+    ],
+    "rules": [{"name": LONG, "condition": {"element": LONG[:50], "mentions": LONG}, "action": {"go_to": "completion"}}],
+}
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The whole server, as `survey run` starts it; yields its address and its folder of definitions."""
@@ -45,6 +65,7 @@ def server(tmp_path_factory):
     folder = home / "definitions"
     folder.mkdir()
     (folder / "store_visit.json").write_text(json.dumps(STORE_VISIT), encoding="utf-8")
+    (folder / "long_words.json").write_text(json.dumps(LONG_WORDS), encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = {"SURVEY_PORT": str(port), "SURVEY_SMS_INTERVAL": "0", "SURVEY_DATABASE_URL": f"sqlite:///{home}/s.db"}
@@ -131,8 +152,9 @@ def test_a_survey_from_nothing_to_its_results(open_page):
     page.get_by_label("Number").fill("+4790937001")
     page.get_by_role("button", name="Send", exact=True).click()
     sync_api.expect(page.get_by_label("Messages")).to_contain_text("How well did the parcel arrive?")
-    page.get_by_role("textbox", name="Reply").fill("5")
-    page.get_by_role("button", name="Send the reply").click()
+    sync_api.expect(page.get_by_role("textbox", name="Reply")).to_be_focused()
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
     sync_api.expect(page.get_by_label("Messages")).to_contain_text("What else would you like")
     page.get_by_role("link", name="See the answers counted").click()
     sync_api.expect(page.get_by_role("article").first).to_contain_text("1 of 1 asked have answered")
@@ -169,6 +191,21 @@ def test_two_browsers_lose_no_word(open_page, server):
     assert draft["elements"][0]["text"] == {"en": "Words of the first.", "no": "Ord fra den andre."}
 
 
+def test_a_lost_connection_is_told_and_mended(open_page, server):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=0")
+    page.context.set_offline(True)
+    page.locator("[data-path='/elements/0/text/en']").fill("Written while nobody heard.")
+    sync_api.expect(page.locator("#connection")).to_be_visible()
+    sync_api.expect(page.locator("#save-state")).to_contain_text("Not saved yet")
+    page.context.set_offline(False)
+    saved(page)
+    sync_api.expect(page.locator("#connection")).to_be_hidden()
+
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    assert draft["elements"][0]["text"]["en"] == "Written while nobody heard."
+
+
 def test_a_text_that_is_translated_shows_as_the_sms_it_becomes(open_page):
     page = open_page()
     page.goto("/surveys/store_visit/languages")
@@ -184,6 +221,7 @@ def test_open_results_keep_up_without_asking_often_and_what_was_opened_stays_ope
     page.get_by_role("button", name="Send", exact=True).click()
     sync_api.expect(page.get_by_label("Messages")).to_contain_text("How much did you enjoy it?")
     page.goto("/surveys/store_visit/results")
+    sync_api.expect(page.locator("#flow svg")).to_be_visible()
     explained = page.locator("#report details.counted").first
     explained.locator("summary").click()
     before = page.locator("#report").inner_text()
@@ -195,6 +233,7 @@ def test_open_results_keep_up_without_asking_often_and_what_was_opened_stays_ope
 
     assert len(asked) <= 3
     assert explained.get_attribute("open") is not None
+    sync_api.expect(page.locator("#flow svg")).to_be_visible()
 
 
 def reply_from(server, number, said):
@@ -236,6 +275,18 @@ def test_a_condition_of_groups_in_groups_is_written_by_keyboard(open_page, serve
     page.get_by_role("button", name="Remove the comparison of why").press("Enter")
     sync_api.expect(page.get_by_role("group", name="Comparison of why")).to_have_count(0)
     assert asked_if(server) is None
+
+
+def test_a_rule_that_is_added_is_open_to_be_written(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=1")
+    page.get_by_role("button", name="Add a rule here").click()
+    page.wait_for_url("**#rule-1")
+    sync_api.expect(page.locator("#rule-1 [data-op=set_not]")).to_be_focused()
+    page.goto("/surveys/store_visit?at=rules")
+    page.get_by_role("button", name="Remove rule").last.click()
+    page.wait_for_load_state()
+    sync_api.expect(page.locator("#rule-1")).to_have_count(0)
 
 
 def asked_if(server):
@@ -293,8 +344,9 @@ def test_axe_finds_nothing_serious(open_page, theme):
 @pytest.mark.parametrize("width", [320, 768])
 def test_nothing_is_wider_than_the_screen(open_page, width):
     page, wider = open_page(viewport={"width": width, "height": 700}), []
-    for address in PAGES:
+    for address in (*PAGES, *(one.replace("store_visit", "long_words") for one in PAGES if "store_visit" in one)):
         page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wider.append(address)
 

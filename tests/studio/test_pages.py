@@ -301,6 +301,20 @@ def test_a_page_of_results_is_sent_only_figures_that_it_does_not_show_yet(desk):
     assert news.headers["etag"] != first.headers["etag"]
 
 
+def test_why_was_asked_again_is_told_by_language(guarded):
+    for number, language, replies in (("+4790937954", "en", ("eleven", "99")), ("+4790937955", "no", ("99",))):
+        send(guarded, identifier=number, language=language)
+        guarded.phones.deliver()
+        for reply in replies:
+            guarded.phones.reply(number, reply)
+    headers = {"Authorization": f"Bearer {KEYS['all']}"}
+    page = guarded.get("/surveys/store_visit/results?by=language", headers=headers).text
+
+    table = page[page.index("asked-again") :]
+    told = dict(re.findall(r'<th scope="row">(\w+)</th>.*?</code> (.*?)</p>', table))
+    assert {tag: re.sub(r"<[^>]+>", "", why) for tag, why in told.items()} == {"en": "too high 2", "no": "too high 1"}
+
+
 def test_the_alerts_that_were_raised_are_counted(desk):
     alert = {"name": "call <them>", "condition": {"element": "enjoyment", "at_most": 3}, "at": "answer"}
     path = desk.folder / "store_visit.json"

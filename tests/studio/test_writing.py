@@ -248,3 +248,45 @@ def test_translators_see_and_write_every_text_labels_too(desk):
     assert 'data-path="/elements/2/options/0/label/no"' in missing
     assert 'data-path="/reminders/0/text/no"' in missing
     assert 'data-path="/elements/0/text/no"' not in missing
+
+
+def test_variables_are_declared_in_fields(desk):
+    desk.edit("store_visit", op="add_name", path="/variables", name="shopSize")
+    assert 'data-path="/variables/shopSize/type"' in desk.get("/surveys/store_visit?at=survey").text
+    desk.edit("store_visit", op="set", path="/variables/shopSize/type", value="number")
+    desk.edit("store_visit", op="set", path="/variables/shopSize/required", value="true")
+    assert desk.draft("store_visit")["variables"] == {"shopSize": {"type": "number", "required": True}}
+
+    desk.edit("store_visit", op="set", path="/variables/shopSize/type", value="")
+    desk.edit("store_visit", op="set", path="/variables/shopSize/required", value="")
+    assert desk.draft("store_visit")["variables"] == {"shopSize": {}}
+    desk.edit("store_visit", op="remove", path="/variables/shopSize")
+    assert desk.draft("store_visit")["variables"] == {}
+
+
+def test_every_key_of_an_entry_can_be_written_in_fields(desk):
+    desk.edit("store_visit", op="add_entry", path="/alerts")
+    page = desk.get("/surveys/store_visit?at=survey").text
+    for key in ("name", "at"):
+        assert f'data-path="/alerts/0/{key}"' in page
+    assert 'name="path" value="/alerts/0/condition"' in page
+
+    desk.edit("store_visit", op="add_test", path="/alerts/0/condition", subject="element:enjoyment")
+    assert desk.draft("store_visit")["alerts"][0]["condition"] == {"element": "enjoyment", "answered": True}
+
+
+def test_rules_are_offered_what_the_survey_calculates_and_what_it_calls_the_other_option(desk):
+    desk.edit("store_visit", op="add_entry", path="/values")
+    assert desk.draft("store_visit")["values"] == [{"id": "value_1"}]
+    desk.edit("store_visit", op="set", path="/values/0/mean", value="enjoyment, visits")
+    desk.edit("store_visit", op="set", path="/elements/1/id", value="pleasure")
+    other = {"label": {"en": "Other", "no": "Annet"}, "ask": {"en": "What is it?", "no": "Hva er det?"}}
+    desk.edit("store_visit", op="set", path="/elements/2/other", value=json.dumps(other))
+    assert desk.draft("store_visit")["values"] == [{"id": "value_1", "mean": ["pleasure", "visits"]}]
+
+    desk.edit("store_visit", op="set_subject", path="/rules/0/condition", value="value:value_1")
+    desk.edit("store_visit", op="add_test", path="/rules/0/condition", subject="element:why")
+    page = desk.get("/surveys/store_visit?at=rules").text
+    assert '<option value="value:value_1" selected>value value_1</option>' in page
+    assert '<option value="other"></option>' in page
+    assert desk.draft("store_visit")["rules"][0]["condition"]["all"][0] == {"value": "value_1", "at_least": 7}

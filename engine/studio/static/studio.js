@@ -47,8 +47,8 @@
   begin();
 
   // News: one stream a page.
+  let lost = false;
   const listen = () => {
-    let lost = false;
     const news = new EventSource("/live");
     news.onopen = () => {
       at("connection").hidden = true;
@@ -113,16 +113,20 @@
       try {
         const [status, html] = await post(address, edit.path === "" ? { text: edit.value } : edit);
         if (status === 412) return conflict(html);
-        if (status === 401 || status === 403) { say("Not saved: sign in again in another tab."); throw new Error(); }
+        if (status === 401 || status === 403) throw new Error("Not saved: sign in again in another tab.");
+        if (status >= 500) throw new Error("Not saved: the server has failed. It is tried again.");
         if (waiting.get(key) === noted) waiting.delete(key);
         if (status >= 400) { say(new DOMParser().parseFromString(html, "text/html").querySelector("main p:not(.status-code)")?.textContent ?? "Not saved."); continue; }
         take(html, ["save-state", "outline", "preview", "found"]);
         failures = 0;
+        if (!lost) at("connection").hidden = true;
         if (document.querySelector(".wordings")) await showWordings();
         if (RESHAPING.includes(edit.op) && !waiting.size) await reshape();
-      } catch {
+      } catch (error) {
         failures += 1;
-        if (at("connection")) at("connection").hidden = false;
+        const isLost = error instanceof TypeError;
+        if (isLost) at("connection").hidden = false;
+        say(isLost ? "Not saved yet: it is tried again." : error.message);
         timer = setTimeout(flush, Math.min(10000, 1000 * failures));
         return;
       }
@@ -162,7 +166,7 @@
   }, true);
   // A part of a condition that was added has the focus; where one was taken away, what stands before it is read on.
   document.addEventListener("htmx:after:swap", (event) => {
-    if (focusNext) at(focusNext)?.focus();
+    if (focusNext) at(focusNext)?.focus({ preventScroll: focusNext === "main" });
     focusNext = "";
   });
   let focusNext = "";
@@ -174,6 +178,7 @@
     await flush();
     if (!waiting.size) location.href = link.href;
   });
+  addEventListener("online", () => { if (waiting.size) flush(); });
   addEventListener("beforeunload", (event) => { if (waiting.size) { flush(); event.preventDefault(); } });
 
   document.addEventListener("keydown", (event) => {
@@ -232,9 +237,12 @@
     if (event.target.name === "name") event.target.dataset.own = "1";
   });
 
+  // Where an address leads to a part of the page, a browser passes `autofocus` by and takes the focus away on its way.
+  const focusOnceThere = (field) => addEventListener("load", () => setTimeout(() => field()?.focus({ preventScroll: true })));
+  if (location.hash === "#phone") focusOnceThere(() => at("reply"));
   // The rule that was added, or that a link leads to, is open.
   const led = location.hash && at(decodeURIComponent(location.hash.slice(1)))?.querySelector("details");
-  if (led) { led.open = true; led.querySelector("input, select")?.focus(); }
+  if (led) { led.open = true; focusOnceThere(() => [...led.querySelectorAll("input, select")].find((one) => one.offsetParent)); }
 
   // A picture that is wider than the screen begins at its middle, where its first element stands.
   for (const button of document.querySelectorAll("[data-fit]")) {

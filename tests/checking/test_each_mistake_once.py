@@ -1,0 +1,192 @@
+"""One mistake is one finding: where it stands, in the author's words, with its cure, and none that only follows."""
+
+import json
+import shutil
+
+import pytest
+
+from engine.checking import check_files
+from engine.checking.finding_codes import CODES
+from engine.resources import TEMPLATES
+from tests.surveys import survey_of
+from tests.test_architecture import HOUSE
+
+OPTIONS = [{"id": id_, "label": {"en": f"The {id_}", "no": f"Det {id_}"}} for id_ in ("price", "queue")]
+SURVEY = survey_of(
+    {"id": "score", "type": "scale", "minimum": 0, "maximum": 10},
+    {"id": "why", "type": "dropdown", "options": OPTIONS},
+    {
+        "id": "remarks",
+        "type": "open_text",
+        "text": {"en": "You said {{ answer.score }}.", "no": "Du: {{ answer.score }}."},
+    },
+    languages=("en", "no"),
+    variables={"club": {"required": True}},
+    results={"by": ["club", "month"]},
+    hours={"mon-fri": "09:00-20:00"},
+    rules=[{"condition": {"element": "score", "at_least": 7}, "action": {"go_to": "remarks"}}],
+    completion={"text": {"en": "Thanks, {{ variable.club }}", "no": "Takk, {{ variable.club }}"}},
+)
+WRITTEN = json.dumps(SURVEY, indent=1, ensure_ascii=False)
+
+MISTAKES = [
+    ('"maximum": 10', '"maximum": 10 points', "invalid_json", "elements[0]", "`points` stands behind the value"),
+    ('"maximum": 10', '"maximum": 1.0,5', "invalid_json", "elements[0].maximum", "34.5"),
+    (
+        '"text": {\n    "en": "Score?",\n    "no": "Score? (no)"\n   },',
+        "",
+        "missing_property",
+        "elements[0].text",
+        "Add",
+    ),
+    ('"no": "Score? (no)"\n   },\n', '"no": "Score? (no)"\n   }', "invalid_json", "elements[0]", "comma"),
+    (
+        '\n  },\n  {\n   "text": {\n    "en": "Why?"',
+        '\n  ,\n  {\n   "text": {\n    "en": "Why?"',
+        "invalid_json",
+        "elements[0]",
+        "Write `}`",
+    ),
+    ('"elements": [', '"elements": {', "invalid_json", "elements", "Write `[` instead"),
+    ('"id": "remarks"', '"id": "remаrks"', "invalid_id", "elements[2].id", "Cyrillic"),
+    ('"id": "remarks"', '"id": "my remarks"', "invalid_id", "elements[2].id", "cannot be an id"),
+    ('"id": "remarks"', '"id": "why"', "duplicate_id", "elements[2].id", "already the id"),
+    (
+        '{\n     "id": "queue",\n     "label": {\n      "en": "The queue",\n      "no": "Det queue"\n     }\n    }',
+        '"Queue"',
+        "wrong_type",
+        "elements[1].options[1]",
+        '{"id": "queue", "label": {"en": "Queue"}}',
+    ),
+    (
+        '{\n    "element": "score",\n    "at_least": 7\n   }',
+        '"score >= 7"',
+        "wrong_type",
+        "rules[0].condition",
+        '{"element": "score", "at_least": 7}',
+    ),
+    (
+        '"action": {\n    "go_to": "remarks"\n   }',
+        '"go_to": "remarks"',
+        "unknown_property",
+        "rules[0].go_to",
+        '"action": {"go_to": "remarks"}',
+    ),
+    ('"at_least": 7', '"between": [9, 7]', "reversed_range", "rules[0].condition.between", "Write [7, 9]"),
+    ('"club",\n   "month"', '"clubb",\n   "month"', "unknown_variable", "results.by[0]", "Did you mean `club`?"),
+    ('"required": true', '"requierd": true', "unknown_property", "variables.club.requierd", "Did you mean `required`?"),
+    ('"mon-fri"', '"monday"', "unknown_property", "hours.monday", "`mon-fri`"),
+    (
+        '"no": "Det price"',
+        '"nw": "Det price"',
+        "stray_language",
+        "elements[1].options[0].label.nw",
+        "Did you mean `no`?",
+    ),
+    ("Thanks, {{ variable.club }}", "Thanks, {{ variable.clubb }}", "unknown_variable", "completion.text.en", "`club`"),
+    (
+        "Thanks, {{ variable.club }}",
+        "Thanks, {{ variable.club }",
+        "invalid_placeholder",
+        "completion.text.en",
+        "`{{ variable.club }}`",
+    ),
+    (
+        "Thanks, {{ variable.club }}",
+        "Thanks, <club>",
+        "foreign_placeholder",
+        "completion.text.en",
+        "`{{ variable.club }}`",
+    ),
+    (
+        "Thanks, {{ variable.club }}",
+        "Thanks, ${club}",
+        "foreign_placeholder",
+        "completion.text.en",
+        "`{{ variable.club }}`",
+    ),
+    ("You said {{ answer.score }}.", "You said {{ answer.scor }}.", "unknown_answer", "elements[2].text.en", "`score`"),
+    (
+        "You said {{ answer.score }}.",
+        "You said {{ answer.score | defualt('it') }}.",
+        "invalid_placeholder",
+        "elements[2].text.en",
+        "`{{ answer.score | default('it') }}`",
+    ),
+    ("Takk, {{", "S?ndag, {{", "garbled_text", "completion.text.no", "Type the word anew"),
+    ("Takk, {{", "T\ufffdkk, {{", "garbled_text", "completion.text.no", "Type the word anew"),
+    ("Takk, {{", "L&oslash;p, {{", "markup_in_text", "completion.text.no", "Write `Løp,"),
+    ("Takk, {{", "<b>Takk</b>, {{", "markup_in_text", "completion.text.no", "Write `Takk,"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "code", "path", "words"), MISTAKES)
+def test_a_mistake_is_told_once_where_it_stands_with_its_cure(check, right, wrong, code, path, words):
+    assert WRITTEN.count(right) == 1, WRITTEN
+    found = check(WRITTEN.replace(right, wrong).encode())
+
+    assert [(one.code, one.path) for one in found] == [(code, path)]
+    assert words in f"{found[0].message} {found[0].remedy}"
+
+
+def test_what_is_right_is_not_told(check):
+    assert check(WRITTEN.encode()) == []
+    texts = ["1/2 or 3?", "A&B; <3", "Price: $5 #1", "Who? You?", "5 < 6 > 4", "{1}", "50% off%", "why?because"]
+    for text in texts[:-1]:
+        assert check(WRITTEN.replace('Score?"', f'{text}"').encode()) == [], text
+
+
+TEMPLATE_MISTAKES = [
+    ("scale.txt.j2", "{{ text }} {{ minimun }} {{ maximum }} {{ minimum }}", "Did you mean `minimum`?"),
+    ("scale.txt.j2", "{{ text }} {% if minimum = 1 %}{% endif %}", "Write `==`."),
+    ("scale.txt.j2", "{{ text }} {% if minimum %}", "Write `{% endif %}` where it ends."),
+    ("scale.txt.j2", "{{ text }} {% if minimum %}a{% elseif maximum %}b{% endif %}", "Did you mean `elif`?"),
+    ("scale.txt.j2", "{{ text }} {{ minimum }", "is not closed"),
+    ("scale.txt.j2", "{{ text | uper }}", "Did you mean `upper`?"),
+    ("scale.txt.j2", "{{ text + 1 }}", "calculates"),
+    ("scale.txt.j2", "{{ text.upper() }}", "calls or includes"),
+    ("scale.txt.j2", "{% include 'x' %}{{ text }}", "is missing"),
+    ("scale.txt.j2", "{{ “text” }}", "plain quotation marks"),
+    ("scale.txt.j2", "{% endif %}{{ text }}", "nothing is open"),
+    ("scale.error.txt.j2", "Sorry. {{ minimum maximum }}", "`maximum` stands where `}}` is needed"),
+]
+PYTHON = ("undefined", "object", "str", "NoneType", "print statement", "Encountered", "unexpected", "token", "0x")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "source", "words"), TEMPLATE_MISTAKES)
+def test_a_template_that_fails_is_told_in_its_authors_words(tmp_path, name, source, words):
+    folder = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    (folder / "en" / name).write_text(source, encoding="utf-8")
+    found = check_files([], folder)
+
+    assert found, "nothing was found"
+    assert words in f"{found[0].message} {found[0].remedy}"
+    assert not [word for word in PYTHON if word in found[0].message]
+
+
+UNREAD = [
+    ("scale.confirm.txt.j2", "Is {{ answer }} right? Reply ROGER, or yes.", "ROGER"),
+    ("scale.confirm.txt.j2", "Is it {{ answer }}? Tell us.", "confirmed"),
+    ("yes_no.error.txt.j2", 'Sorry. Reply "affirmative" or "no".', "affirmative"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "source", "words"), UNREAD)
+def test_a_template_that_tells_to_reply_what_is_not_read_is_told(tmp_path, name, source, words):
+    folder = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    (folder / "en" / name).write_text(source, encoding="utf-8")
+    found = [one for one in check_files([], folder) if one.code == "unread_word"]
+
+    assert found, "nothing was found"
+    assert words in found[0].message
+
+
+def test_the_readers_page_lists_every_code_and_what_it_means():
+    page = (HOUSE / "definitions/README.md").read_text(encoding="utf-8").split("## What the check tells")[1]
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+
+    assert [(code.strip("`"), severity, means.replace("&#124;", "|")) for code, severity, means in rows] == [
+        (code, one.severity, one.explanation) for code, one in sorted(CODES.items())
+    ]
