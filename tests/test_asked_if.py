@@ -175,7 +175,7 @@ def test_the_picture_has_an_arrow_for_it_with_the_condition():
         ("too_much", "end", ("passed over unless hours more than 40",)),
     ]
     assert 'e1 -.->|"passed over unless work is yes"| e2' in as_mermaid(picture)
-    assert "passed over" in as_svg(picture)
+    assert as_svg(picture).endswith(">passed over</text>\n</svg>\n"), "the legend tells what the line means"
 
 
 def test_a_diff_tells_of_it_in_words():

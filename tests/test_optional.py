@@ -121,3 +121,41 @@ def test_the_authors_tools_know_both():
     )
     assert any(said.text == "skip" for each in found.conversations for said in each.script.said)
     assert found.unvisited == []
+
+
+NO_SAY = {"id": "no_say", "label": {"en": "Prefer not to say"}, "declines": True}
+AGES = [{"id": "young", "label": {"en": "Under 30"}}, {"id": "old", "label": {"en": "30 or more"}}, NO_SAY]
+GROUP = {"id": "group", "type": "dropdown", "options": AGES}
+UNTOLD = {"condition": {"element": "group", "answered": False}, "action": {"go_to": "completion"}}
+
+
+@pytest.mark.parametrize("more", [{}, {"type": "multiple_choice", "choose": {"at_most": 2}}])
+@pytest.mark.parametrize(("reply", "then"), [("3", "Thank you!"), ("Prefer not to say", "Thank you!"), ("1", "End?")])
+def test_an_option_of_its_own_goes_on_without_an_answer(send, phones, more, reply, then):
+    sent = send(survey_of({**GROUP, **more}, END, rules=[UNTOLD]))
+    phones.reply(NUMBER, reply)
+
+    assert phones.new_messages(NUMBER)[-1].split("\n")[0] == then
+    assert len(phones.engine.transcript(sent.session_id).responses) == (then == "End?")
+
+
+def test_the_option_is_chosen_with_no_other(send, phones):
+    send(survey_of({**GROUP, "type": "multiple_choice", "choose": {"at_most": 2}}, END))
+    phones.reply(NUMBER, "1, 3")
+
+    assert phones.new_messages(NUMBER)[-1].startswith(
+        'Sorry, "Prefer not to say" cannot be chosen with another option.'
+    )
+
+
+def test_no_rule_can_ask_for_the_option_and_the_tools_know_it(check):
+    asking = {"condition": {"element": "group", "is": "no_say"}, "action": {"go_to": "completion"}}
+    quoting = {"id": "bye", "type": "text", "text": {"en": "{{ answer.group }}"}}
+    survey = Survey.from_definition(survey_of(GROUP, END, rules=[UNTOLD]))
+    found = suggest(survey, Head(survey="s", to=NUMBER), ("en",), LANGUAGES, today=NOON.date(), unanswered_limit=20)
+
+    assert [one.path for one in check(survey_of(GROUP, END, rules=[asking]))] == ["rules[0].condition.is"]
+    assert [one.code for one in check(survey_of(GROUP, quoting, END))] == ["answer_not_always_given"]
+    assert check(survey_of({**GROUP, "options": [NO_SAY]}, END))[0].code == "contradiction"
+    assert any(said.text == "3" for each in found.conversations for said in each.script.said)
+    assert found.unvisited == []

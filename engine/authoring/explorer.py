@@ -70,7 +70,7 @@ class Explorer:
         elements = {("element", at, 0) for at in reached}
         rules = {("rule", rule, 0) for rule in range(len(plan.rules)) if facts.decides(rule)}
         questions = [(at, question) for at in reached if at < plan.end and (question := plan.elements[at].question)]
-        options = {("option", at, option) for at, question in questions for option in range(len(question.options))}
+        options = {("option", at, option) for at, question in questions for option in question.answering}
         return frozenset(elements | rules | options)
 
     def visit(self, wanted: frozenset[Goal], rank: Callable[[Goal], Any]) -> Visit | None:

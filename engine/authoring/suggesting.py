@@ -182,7 +182,7 @@ class _Writer:
                 unanswered += tries.at_most
             elif answer == DECLINED:
                 unanswered = 0
-                yield self.languages.named(tag).word("skip")
+                yield question.declining_reply(self.languages.named(tag))
             else:
                 unanswered = 0
                 yield from self._doubt(question, answer, tag)

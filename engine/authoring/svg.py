@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from engine.authoring.graph_layout import Layout, Line, Point, laid_out, width, wrapped
-from engine.authoring.picture import Arrow, Card, Picture, Shape
+from engine.authoring.picture import Arrow, Card, EdgeKind, Picture, Shape
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,12 @@ SEQUENCE_WEIGHT, NAMED_WEIGHT = 4.0, 2.0
 """Where no rule holds, the way is drawn straight if there is a choice; a rule's name stays near its question."""
 
 LEGEND: tuple[tuple[Shape, str], ...] = (("text", "says"), ("question", "asks"), ("completion", "ends"))
-LEGEND_WAYS = (("sequence", "in sequence"), ("next", "by its next"), ("rule", "by a rule"))
+LEGEND_WAYS: tuple[tuple[EdgeKind, str], ...] = (
+    ("sequence", "in sequence"),
+    ("next", "by its next"),
+    ("rule", "by a rule"),
+)
+PASSED_OVER: tuple[EdgeKind, str] = ("passed_over", "passed over")
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,8 @@ def drawn(picture: Picture) -> Element:
     tags = [_tag(arrow) for arrow in picture.arrows if arrow.written]
     sizes = [(START, START), *(card.size for card in cards), *(tag.size for tag in tags)]
     layout = laid_out(sizes, [*_lines(picture)])
-    across, down = max(layout.size[0], LEAST_WIDTH), layout.size[1]
+    passes_over = any(arrow.kind == "passed_over" for arrow in picture.arrows)
+    across, down = max(layout.size[0], LEAST_WIDTH + (150 if passes_over else 0)), layout.size[1]
     title = wrapped(picture.title, TITLE.size, across, 2)
     top = MARGIN + len(title) * TITLE.size * LEADING + 12
     root = _root(picture, across + 2 * MARGIN, top + down + (100 if picture.note else 76))
@@ -135,7 +141,7 @@ def drawn(picture: Picture) -> Element:
         _draw_card(body, card, centre)
     for tag, centre in zip(tags, layout.boxes[1 + len(cards) :], strict=True):
         _draw_tag(body, tag, centre)
-    _draw_legend(root, Point(MARGIN, top + down + 44))
+    _draw_legend(root, Point(MARGIN, top + down + 44), (*LEGEND_WAYS, *((PASSED_OVER,) if passes_over else ())))
     write(root, [picture.note] if picture.note else [], Point(MARGIN, top + down + 76), SMALL)
     return root
 
@@ -231,12 +237,12 @@ def _draw_tag(body: Element, drawn: _Tag, centre: Point) -> None:
     write(group, drawn.lines, Point(centre.x, centre.y - down / 2 + NAME.size + 4), NAME)
 
 
-def _draw_legend(root: Element, corner: Point) -> None:
+def _draw_legend(root: Element, corner: Point, ways: Sequence[tuple[EdgeKind, str]]) -> None:
     x = corner.x
     for shape, words in LEGEND:
         draw_shape(root, shape, Box(x, corner.y - 12, 34, 24))
         x = _tell(root, words, Point(x + 42, corner.y + 4))
-    for kind, words in LEGEND_WAYS:
+    for kind, words in ways:
         draw_way(root, [Point(x, corner.y), Point(x + 34, corner.y)], kind, reached=True)
         x = _tell(root, words, Point(x + 42, corner.y + 4))
 

@@ -52,7 +52,9 @@ def _there(survey: Survey) -> dict[str, Sequence[Spot]]:
         "elements": [_element_spot(id_, tag) for id_ in spoken for tag in survey.languages],
         "rules": [_rule_spot(survey, at) for at in range(len(survey.rules))],
         "alerts": [_alert(alert.name) for alert in survey.alerts],
-        "options": [_option(each.id, option.id) for each in survey.questions.values() for option in each.options],
+        "options": [
+            _option(each.id, each.options[at].id) for each in survey.questions.values() for at in each.answering
+        ],
         "prefixes": [
             _prefix(kind, reason, tag)
             for kind in kinds

@@ -299,8 +299,8 @@ def _what_leads_past(draft: Draft, element: str, way: Detour, wrong: Collection[
         return ": its `asked_if` need not hold"
     if not way.in_vain:
         return ""
-    optional = element in draft.questions and draft.questions[element].optional
-    return ": it is optional" if optional else ": after replies that are no answer, `tries` goes on without it"
+    declined = element in draft.questions and draft.questions[element].may_be_declined
+    return ": it is optional" if declined else ": after replies that are no answer, `tries` goes on without it"
 
 
 def _not_always_given(draft: Draft, at: int, element: str, why: str) -> Finding:

@@ -191,7 +191,7 @@ def unfinished(draft: Draft) -> Iterator[Finding]:
                 message = "letters of this text were saved wrongly once, and are sent as other characters"
                 yield draft.document.finding("garbled_text", where, message, f"Write `{shortened(meant)}`.")
             for found in OF_OTHERS.finditer(words):
-                name = found[1]
+                name = found[1] if A_TAG.fullmatch(found[0]) is None else ""
                 if name in (*draft.questions, *(draft.variables or KNOWN_VARIABLES), *NAMES):
                     kind = "answer" if name in draft.questions else "variable"
                     message = f"`{found[0]}` is sent as it stands: other systems quote so"

@@ -20,18 +20,21 @@ def findings(draft: Draft, languages: Languages) -> Iterator[Finding]:
     counts = Counter(tag for text in draft.texts.values() for tag in text)
     spoken = [tag for tag, count in counts.items() if 2 * count >= len(draft.texts) or tag == draft.default_language]
     for path, text in draft.texts.items():
-        yield from _of_text(draft, path, [*text], spoken)
+        yield from _of_text(draft, path, [*text], spoken, languages)
     if draft.default_language is not None and draft.texts and draft.default_language not in counts:
         yield _default_not_spoken(draft, draft.default_language, spoken)
     yield from _of_other_words(draft, spoken)
     yield from _without_templates(draft, spoken, languages)
 
 
-def _of_text(draft: Draft, path: JsonPath, tags: list[str], spoken: list[str]) -> Iterator[Finding]:
+def _of_text(
+    draft: Draft, path: JsonPath, tags: list[str], spoken: list[str], languages: Languages
+) -> Iterator[Finding]:
     missing = [tag for tag in spoken if tag not in tags]
     strays = [tag for tag in tags if tag not in spoken]
     for stray in strays:
-        meant = missing[0] if len(missing) == len(strays) == 1 else did_you_mean(stray, missing)
+        instead = len(missing) == len(strays) == 1 and look_up(stray, languages.tags) is None
+        meant = missing[0] if instead else did_you_mean(stray, missing)
         remedy = f"Did you mean `{meant}`?" if meant else "Write every text in it, or remove it here."
         message = f"`{shortened(stray)}` is written here, while most of the survey does not speak it"
         yield draft.document.finding_at_key("stray_language", (*path, stray), message, remedy)

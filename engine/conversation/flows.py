@@ -290,8 +290,7 @@ class Conversation:
             return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         reading = replies.read(reply, turn)
-        is_an_answer = isinstance(reading, Response)
-        decision = keywords.obey(said, reply, turn, is_an_answer=is_an_answer)
+        decision = keywords.obey(said, reply, turn, is_an_answer=isinstance(reading, Response))
         if decision is None:
             match reading:
                 case Rejection():
@@ -305,6 +304,8 @@ class Conversation:
 
     def _accept(self, unit: UnitOfWork, turn: Turn, response: Response) -> Decision:
         """Go on with an answer, once it has a place of each quota that it meets, or one of them is full."""
+        if turn.question.declines(response.answer):
+            return turn.decline()
         taken: list[str] = []
         for quota in turn.quotas_met(response):
             if not unit.take_place(turn.survey.id, quota.name, at_most=quota.at_most):

@@ -37,7 +37,7 @@ class Dropdown(Optioned):
 
     def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Take each option for a range of its own."""
-        return iter(range(len(self.options)))
+        return iter(self.answering)
 
     def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
         """Write the option's number."""

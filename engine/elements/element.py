@@ -96,6 +96,19 @@ class Question(Element, InspectedQuestion, Compared, Reported):
         return super().from_definition({**data, **own})
 
     @property
+    def may_be_declined(self) -> bool:
+        """Whether the respondent may go on without an answer, by a word or by an option for it."""
+        return self.optional or len(self.answering) < len(self.options)
+
+    def declining_reply(self, language: Language) -> str:
+        """Return a reply that goes on without an answer, where one does."""
+        return language.word("skip")
+
+    def declines(self, answer: Answer) -> bool:  # noqa: ARG002 - kinds with options need it
+        """Return whether this choice is to go on without an answer."""
+        return False
+
+    @property
     def may_be_asked_back(self) -> bool:
         """Whether a reply can have one likely answer and yet be in doubt."""
         return not self.takes_any_words

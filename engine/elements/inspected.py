@@ -45,13 +45,15 @@ class Option:
 
     `was` names the ids of earlier versions that this option continues in the results. One that stands `alone` is
     chosen with no other. `also` are other words for it, by language. Whoever chooses one that has an `ask`, in each
-    language, is asked that next, and what they reply stands beside the option.
+    language, is asked that next, and what they reply stands beside the option. Whoever chooses one that `declines` goes
+    on without an answer.
     """
 
     id: str
     label: Mapping[str, str] = field(hash=False)
     was: tuple[str, ...] = ()
     alone: bool = False
+    declines: bool = False
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     ask: Mapping[str, str] | None = field(default=None, hash=False)
 
@@ -152,6 +154,11 @@ class InspectedQuestion(Inspected, ABC):
 
     options: tuple[Option, ...] = ()
     """What there is to choose from, where there is."""
+
+    @property
+    def answering(self) -> tuple[int, ...]:
+        """The positions of the options that are answers: those that decline are none."""
+        return tuple(at for at, option in enumerate(self.options) if not option.declines)
 
     def path_of(self, at: int) -> PathWithin:
         """Return where an option stands within the element."""

@@ -130,11 +130,11 @@ class MultipleChoice(Optioned):
         Of the options that no comparison names it only counts whether some are chosen.
         """
         if not self.several:
-            yield from range(len(self.options))
+            yield from self.answering
             return
         constants = (one for _, value in tests for one in (value if isinstance(value, tuple) else (value,)))
         named = sorted(set(constants))
-        yield from (frozenset((at,)) for at in self.alone)
+        yield from (frozenset((at,)) for at in self.alone if at in self.answering)
         named = [at for at in named if at not in self.alone]
         others = [at for at in range(len(self.options)) if at not in named and at not in self.alone]
         for size in range(min(len(named), self.at_most) + 1):
@@ -148,7 +148,7 @@ class MultipleChoice(Optioned):
         if not self.several:
             yield from super().choices()
             return
-        yield from (frozenset((at,)) for at in self.alone)
+        yield from (frozenset((at,)) for at in self.alone if at in self.answering)
         every = [at for at in range(len(self.options)) if at not in self.alone]
         for first in range(len(every)):
             for size in (min(self.at_most, len(every)), max(1, self.at_least)):

@@ -19,7 +19,7 @@ from engine.reading.verdict import Said, answered
 _SPARED = (("label",), ("was",), ("also",))
 """What an option may lack and still be the option it is."""
 
-_KEPT = ("was", "also", "alone")
+_KEPT = ("was", "also", "alone", "declines")
 
 _ASKED = (("label",), ("ask",))
 """What the other option says."""
@@ -73,13 +73,25 @@ class Optioned(Question):
         """Find options that stand alone where one option is chosen anyway."""
         yield from super().contradictions()
         if not self.several:
-            for at in self.alone:
+            for at in (at for at, option in enumerate(self.options) if option.alone):
                 yield f"options[{at}].alone", "only one option is chosen here, so each stands alone"
+        if not self.answering:
+            yield "options", "every option declines to answer, so nothing can be answered"
 
     @property
     def alone(self) -> tuple[int, ...]:
         """The positions of the options that are chosen with no other."""
-        return tuple(at for at, option in enumerate(self.options) if option.alone)
+        return tuple(at for at, option in enumerate(self.options) if option.alone or (option.declines and self.several))
+
+    def declining_reply(self, language: Language) -> str:
+        """Return the number of the option for it, else the word."""
+        declining = (number(at) for at, option in enumerate(self.options) if option.declines)
+        return str(next(declining, None) or super().declining_reply(language))
+
+    def declines(self, answer: Answer) -> bool:
+        """Return whether the option chosen is one to go on without an answer."""
+        chosen = answer if isinstance(answer, list) else [int(answer)]
+        return any(self.options[at].declines for at in chosen)
 
     def texts(self) -> Iterator[TextPart]:
         """Return the labels beside the text."""
@@ -158,7 +170,7 @@ class Optioned(Question):
 
     def choices(self) -> Iterator[Comparable]:
         """Return answers, as the rules compare them, that together choose every option."""
-        return iter(range(len(self.options)))
+        return iter(self.answering)
 
     def replied_numbers(self) -> tuple[int, int]:
         """Return the numbers of the first and the last option."""

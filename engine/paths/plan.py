@@ -31,7 +31,7 @@ class PlannedElement:
     @property
     def is_optional(self) -> bool:
         """Whether whoever is asked may go on without an answer."""
-        return self.question is not None and self.question.optional
+        return self.question is not None and self.question.may_be_declined
 
 
 @dataclass(frozen=True, kw_only=True)

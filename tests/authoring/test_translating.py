@@ -129,6 +129,15 @@ def test_gettext_accepts_the_catalogue(quoting):
     subprocess.run(["msgfmt", "--check", "-o", file.parent / "out.mo", file], check=True)
 
 
+def test_what_only_looks_like_a_placeholder_of_python_need_not_be_repeated(command, publish, tmp_path):
+    publish(survey_of({"id": "sure", "type": "yes_no", "text": {"en": "100% of {it}?"}}, id="sure"), "sure")
+    command("translate", "export", "sure", "--to", "sv", "--output", str(tmp_path / "out.po"))
+
+    written = (tmp_path / "out.po").read_text(encoding="utf-8")
+    assert 'msgid "100% of {it}?"' in written
+    assert "python" not in written
+
+
 def test_a_unit_tells_the_sms_around_it_its_room_and_its_placeholders(quoting):
     told = (
         export(quoting, "po")

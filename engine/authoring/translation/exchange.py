@@ -81,7 +81,7 @@ def as_po(head: Head, units: Sequence[ExportedUnit]) -> bytes:
     )
     for exported in units:
         unit = exported.unit
-        catalog.add(
+        message = catalog.add(
             unit.source,
             unit.translation,
             context=unit.path,
@@ -89,6 +89,8 @@ def as_po(head: Head, units: Sequence[ExportedUnit]) -> bytes:
             auto_comments=[line for name, text in exported.notes for line in f"{name}: {text}".split("\n")],
             previous_id=exported.previous_source or (),
         )
+        # Babel takes `100% of` and `{it}` for Python's placeholders, which a translation would have to repeat.
+        message.flags -= {"python-format", "python-brace-format"}
     written = io.BytesIO()
     write_po(written, catalog, width=0, include_previous=True)
     lines = written.getvalue().decode().split("\n")
