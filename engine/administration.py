@@ -161,7 +161,7 @@ class Administration:
     def told_by(self, version: str, definition: str) -> Told:
         """Return what a version of a survey says of its answers."""
         survey = self.catalogue.pinned(version, lambda _: definition).survey
-        in_words = (one.id for one in survey.questions.values() if one.takes_any_words)
+        in_words = (one.id for one in survey.questions.values() if one.is_personal)
         return Told(frozenset(in_words), frozenset(survey.results.by))
 
 

@@ -78,6 +78,21 @@ def readings(text: str, country: str | None = None) -> set[str]:
     return {number for number in (international and _e164(international), national(text, country)) if number}
 
 
+def numbers_in(text: str, country: str | None) -> list[tuple[str, str]]:
+    """Find the numbers in use that somebody writes, each in E.164 and as it is written.
+
+    One without a country code is from the `country` (ISO 3166).
+    """
+    found = phonenumbers.PhoneNumberMatcher(text, country, phonenumbers.Leniency.VALID)
+    return [(_e164(one.number), one.raw_string) for one in found]
+
+
+def written(number: str) -> str:
+    """Write a number in E.164 as people read it."""
+    parsed = _parsed(number)
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL) if parsed else number
+
+
 @lru_cache(maxsize=4096)
 def is_in_use(text: str) -> bool:
     """Return whether this is a number in E.164 that somebody may have."""

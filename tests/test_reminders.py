@@ -7,6 +7,7 @@ import pytest
 from engine.errors import TemplateFailed
 from engine.gateways.gateway import Submitted
 from engine.settings import Settings
+from engine.store.survey_status import SurveyStatus
 from engine.store.tables import OUTBOX
 from engine.testing import Phones
 from engine.wording import Wording
@@ -223,3 +224,16 @@ def test_what_can_never_be_sent_is_told_with_its_place(check, more, code, path):
     found = check(survey_of(SCORE, **more))
 
     assert (code, path) in {(one.code, one.path) for one in found}
+
+
+def test_a_survey_that_is_resumed_at_night_opens_in_the_morning(send, phones):
+    night = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    phones.clock.move(night - phones.clock())
+    send(survey_of({"id": "score", "type": "yes_no"}, hours={"mon-fri": "09:00-20:00"}))
+    for status in (SurveyStatus.PAUSED, None):
+        phones.engine.administration.set_status("a-survey", status).result()
+    phones.deliver()
+    assert phones.messages() == []
+
+    phones.wait(timedelta(hours=7))
+    assert [one.sent_at.hour for one in phones.messages()] == [8]

@@ -83,7 +83,10 @@ def _left_out(element: Element, wording: Wording, language: Language, told: Mapp
         yield _silent(name, wording, language, message, remedy, "unread_word")
     if missing:
         message = f"the template leaves out {listed(dict.fromkeys(missing))}"
-        remedy = "Write the labels, `{{ label }}`, and the ends of a scale, `{{ minimum }}` and `{{ maximum }}`."
+        remedy = (
+            "Write the labels and their numbers, `{{ number }} {{ label }}`, and the ends of a scale, `{{ minimum }}` "
+            "and `{{ maximum }}`."
+        )
         yield _silent(name, wording, language, message, remedy)
 
 
@@ -170,7 +173,7 @@ def _of_reasons(question: Question, wording: Wording, language: Language, name: 
 
 def _of_confirm(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
     """Ask back two answers: those of one kind differ in no more than their length."""
-    name, mute, deaf, unread = f"{question.kind}.confirm.txt.j2", False, False, list[str]()
+    name, deaf, unread = f"{question.kind}.confirm.txt.j2", False, list[str]()
     confirming = language.word("yes")
     for answer in _two(question.sample_quotes(language)):
         told = confirm_context(question, answer, confirming, language)
@@ -178,10 +181,12 @@ def _of_confirm(question: Question, wording: Wording, language: Language, if_mis
         if isinstance(said, WordingError):
             yield _failed(said, if_missing, told)
             return
-        mute = mute or plain(answer).casefold() not in said.casefold()
         unread = unread or _unread(question, said, [plain(answer)], language)
         hint = said.casefold().replace(plain(answer).casefold(), " ", 1)
         deaf = deaf or not _confirms(hint, plain(answer), language)
+    # A number might stand there by itself, as an end of the scale; these words would not.
+    marked = wording.attempt(name, language, confirm_context(question, TEXT, confirming, language))
+    mute = TEXT.casefold() not in str(marked).casefold()
     if deaf and not mute:
         message = "the template names no word by which the answer is confirmed"
         yield _silent(

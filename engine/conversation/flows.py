@@ -330,8 +330,7 @@ class Conversation:
             unit.add_words(decision.session, decision.response)
         elif decision.response:
             unit.respond(decision.session, decision.response, once_more=decision.once_more)
-        if decision.leaves_behind:
-            unit.leave_behind(decision.session, decision.leaves_behind, now)
+        unit.leave_behind(decision.session, decision.leaves_behind, now)
         # 7. Queue the SMS.
         kept_to = self._kept_to(unit, decision.session) if decision.is_unasked else None
         session = unit.queue(decision.session, decision.messages, now, kept_to)
@@ -389,6 +388,7 @@ class Conversation:
             language=self.languages.named(session.language),
             others=tuple(self.languages.named(tag) for tag in version.survey.languages if tag != session.language),
             today=now.astimezone(local_time.home(session.recipient, session.variables)).date(),
+            country=phone.country(session.recipient),
         )
         return Turn(
             wording=self.wording,

@@ -4,9 +4,11 @@ from engine.elements.completion import Completion
 from engine.elements.date import Date
 from engine.elements.dropdown import Dropdown
 from engine.elements.element import Element, Question
+from engine.elements.email import Email
 from engine.elements.multiple_choice import MultipleChoice
 from engine.elements.number import Number
 from engine.elements.open_text import OpenText
+from engine.elements.phone import Phone
 from engine.elements.scale import Scale
 from engine.elements.text import Text
 from engine.elements.yes_no import YesNo
@@ -20,6 +22,8 @@ KINDS: dict[str, type[Element]] = {
     "number": Number,
     "open_text": OpenText,
     "date": Date,
+    "email": Email,
+    "phone": Phone,
     "completion": Completion,
 }
 

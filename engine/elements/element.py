@@ -30,11 +30,15 @@ __all__ = (
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyContext:
-    """In which languages, and on which day, a reply is read. `others` are the survey's other languages."""
+    """In which languages, on which day, and in which country (ISO 3166) a reply is read.
+
+    `others` are the survey's other languages.
+    """
 
     language: Language
     others: tuple[Language, ...] = ()
     today: date
+    country: str | None = None
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -88,6 +92,9 @@ class Question(Element, InspectedQuestion, Compared, Reported):
 
     takes_any_words: ClassVar[bool] = False
     """Whether every text is an answer; then a command like `back` is a command all the same, and none is in doubt."""
+
+    is_personal: ClassVar[bool] = False
+    """Whether an answer may say who somebody is: it is told and erased as words are."""
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:

@@ -21,6 +21,7 @@ class OpenText(Question):
 
     kind: ClassVar[str] = "open_text"
     takes_any_words: ClassVar[bool] = True
+    is_personal: ClassVar[bool] = True
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_short", "too_long")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "mentions"))
 

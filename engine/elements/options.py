@@ -108,8 +108,9 @@ class Optioned(Question):
         return next((option.ask for at, option in enumerate(self.options) if option.ask and at in chosen), None)
 
     def must_say(self, language: Language) -> Iterator[str]:
-        """Return every label."""
-        return iter(self.labels(language.tag))
+        """Return every label, and the number to reply with."""
+        yield from self.labels(language.tag)
+        yield from map(str, self.numbered(language))
 
     def labels(self, tag: str) -> list[str]:
         """Return the labels in one language, by position."""

@@ -93,7 +93,7 @@ class Judge:
                 # Taken back, or left behind by a loop; of one that was asked again, the latest comes last.
                 passages.setdefault(asked.name, Passage.WITHDRAWN)
                 continue
-            is_hidden = asked.newest.takes_any_words and not self._words
+            is_hidden = asked.newest.is_personal and not self._words
             values[asked.name] = "" if is_hidden else self._lineage.value(version, one.element, one.answer)
             passages[asked.name] = Passage.ANSWERED
             if one.asked_at:

@@ -132,7 +132,7 @@ def _possible(pooled: PooledQuestion, given: Counter[Value]) -> Sequence[Value]:
     every = newest.every_answer()
     if 0 < len(every) <= MOST_VALUES:
         return every
-    if newest.takes_any_words or len(given) > MOST_VALUES:
+    if newest.is_personal or len(given) > MOST_VALUES:
         return ()
     return sorted(given)
 

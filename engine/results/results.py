@@ -212,7 +212,7 @@ def _asked_as(lineage: Lineage, questions: Sequence[PooledQuestion]) -> Iterator
         for question in survey.questions.values():
             pooled = lineage.question(version, question.id)
             if pooled and pooled.name in names:
-                yield version, question.id, question.takes_any_words
+                yield version, question.id, question.is_personal
 
 
 def _respondents(source: Source, query: ResultsQuery, question: PooledQuestion) -> int:
@@ -223,7 +223,7 @@ def _written(source: Source, row: Any) -> Document:
     pooled = source.lineage.question(row.survey_version, row.element)
     assert pooled  # noqa: S101 - only what is asked of these was looked for
     told: Document = {"element": pooled.id, "at": moment(row.responded_at), "language": row.language}
-    if pooled.newest.takes_any_words:
+    if pooled.newest.is_personal:
         told["text"] = masked(str(row.answer))
     else:
         told["value"] = source.lineage.value(row.survey_version, row.element, row.answer)

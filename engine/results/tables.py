@@ -208,7 +208,7 @@ class LongTable(Table):
         if pooled.options:
             several = value if isinstance(value, list) else [value]
             return (*named, None, value, "; ".join(self._writer.label(pooled, each) for each in several))
-        if pooled.newest.takes_any_words and not self._included.text:
+        if pooled.newest.is_personal and not self._included.text:
             value = None
         return (*named, value, None, None)
 
@@ -220,7 +220,7 @@ class WideTable(Table):
         super().__init__(source, query, included)
         questions = source.lineage.questions
         self._cells = [(pooled.name, self._cells_of(pooled)) for pooled in questions]
-        self._commented = {pooled.name for pooled in questions if included.text and not pooled.newest.takes_any_words}
+        self._commented = {pooled.name for pooled in questions if included.text and not pooled.newest.is_personal}
         asked = [column for pooled in questions for column in self._columns_of(pooled)]
         calculated = [
             Column(name=value.id, type="number", title=f"{value.how} of {', '.join(value.of)}")
@@ -281,7 +281,7 @@ class WideTable(Table):
             return lambda value: (
                 [int(option in value) for option in options] if isinstance(value, list) else [value] * len(options)
             )
-        if pooled.newest.takes_any_words:
+        if pooled.newest.is_personal:
             with_text = self._included.text
             return lambda value: [value if with_text and isinstance(value, str) else None]
         cell = pooled.newest.cell

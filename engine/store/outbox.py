@@ -117,7 +117,7 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
         paused = [row for row in found if row["paused"]]
         _pause(unit, paused, now)
         found = [row for row in found if not row["paused"]]
-        shut = [row for row in found if row["expires_at"] > now and not schedule.is_open(row["open_until"], now)]
+        shut = [row for row in found if row["expires_at"] > now and not _is_open(row, now)]
         _hold(unit, shut, now, interval)
         found = [row for row in found if row not in shut]
         expired = [row["client_reference"] for row in found if row["expires_at"] <= now]
@@ -128,6 +128,14 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
         if len(found) + len(shut) + len(paused) < wanted or not (expired or shut or paused):
             break
     return claims
+
+
+def _is_open(row: dict[str, Any], now: datetime) -> bool:
+    """Return whether an SMS may arrive now, whatever made it due: a survey that is resumed at night, too."""
+    if not row["hours"]:
+        return True
+    slot = schedule.when_open(now, KeptTo.from_json(row["hours"]), row["expires_at"])
+    return slot.due_at <= now and schedule.is_open(row["open_until"], now)
 
 
 def _claim(row: dict[str, Any]) -> Claim:

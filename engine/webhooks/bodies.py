@@ -125,7 +125,7 @@ def _answer(stored: Mapping[str, Any], survey: Survey | None, *, has_text: bool)
 
 def _is_text(answer: object, question: Question | None) -> bool:
     """Return whether an answer is in the respondent's own words; where nobody knows the question, any text may be."""
-    return question.takes_any_words if question else isinstance(answer, str)
+    return question.is_personal if question else isinstance(answer, str)
 
 
 def _moment(moment: datetime) -> str:

@@ -150,6 +150,23 @@ TEMPLATE_MISTAKES = [
     ("scale.txt.j2", "{% endif %}{{ text }}", "nothing is open"),
     ("scale.error.txt.j2", "Sorry. {{ minimum maximum }}", "`maximum` stands where `}}` is needed"),
 ]
+LEFT_OUT = [
+    ("dropdown.txt.j2", "{{ text }}{% for number, label in options %}- {{ label }}{% endfor %}", "`1` and `2`"),
+    ("scale.confirm.txt.j2", "Did you mean that? Reply {{ confirming }}, or {{ minimum }} to {{ maximum }}.", "answer"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "source", "words"), LEFT_OUT)
+def test_a_template_that_leaves_out_what_is_needed_to_reply_is_told(tmp_path, name, source, words):
+    folder = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    (folder / "en" / name).write_text(source, encoding="utf-8")
+    found = check_files([], folder)
+
+    assert [(one.code, one.file) for one in found] == [("silent_template", str(folder / "en" / name))]
+    assert words in found[0].message
+
+
 PYTHON = ("undefined", "object", "str", "NoneType", "print statement", "Encountered", "unexpected", "token", "0x")
 
 

@@ -26,6 +26,8 @@ OWN = {
     "number": ({"minimum": 0, "maximum": 3, "decimals": 1}, [("more_than", 1.5), ("is", 2.2)]),
     "open_text": ({"maximum_length": 40}, [("mentions", ["slow", "queue"]), ("mentions", "queue"), ("is", "Slow")]),
     "date": ({"earliest": "2026-06-10", "latest": "today"}, [("at_least", "2026-06-12"), ("is", "2026-06-15")]),
+    "email": ({}, [("is", "Bo@example.com"), ("one_of", ["anna@example.com", "bo@example.com"])]),
+    "phone": ({}, [("is", "+4790937954")]),
 }
 ANSWERS = {
     "scale": range(-2, 6),
@@ -35,6 +37,8 @@ ANSWERS = {
     "number": [tenth / 10 for tenth in range(31)],
     "open_text": ["slow", "SLOW", "x", "the queue", "slow queue", "slowly", "slow one", "queue, slow"],
     "date": [f"2026-06-{day}" for day in range(10, 16)],
+    "email": ["bo@example.com", "BO@example.com", "anna@example.com", "c@example.com"],
+    "phone": ["+4790937954", "+447400123456"],
 }
 
 

@@ -56,6 +56,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"earliest": "2026-06-01", "latest": "2026-06-30"},
         {"earliest": "2026-06-01", "latest": "today"},
     ],
+    "email": [{}],
+    "phone": [{}],
     "completion": [{}],
 }
 """The properties that change what a kind says."""
