@@ -9,7 +9,8 @@ from typing import Any
 
 from engine.results.query import ALWAYS_BY, Faults, ResultsQuery
 from engine.results.suppression import Suppression, Window, hidden
-from engine.store.cohorts import Cohort, CohortReader
+from engine.store.cohort_reader import CohortReader
+from engine.store.cohorts import Cohort
 from engine.survey import ResultsOptions
 
 REMEDY = "A key with the scope `results:all` is told them, and so is `survey results --all`"
