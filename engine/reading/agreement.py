@@ -77,7 +77,7 @@ class Agreement:
             return Candidate(end - at + denied, value and not denied, opens=opens or bool(denied))
         denial = next((other for other in range(end, len(self.reply)) if self._denies(other)), None)
         if denial is None:
-            return Candidate(end - at, value=True, sure=self._proposes, soft=True)
+            return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)
         near = all(self._is_closed(other) for other in range(end, denial))
         return Candidate(end - at, value=False, sure=near, opens=True)
 
@@ -226,6 +226,10 @@ class Agreement:
     def _addressed(self) -> bool:
         """Whether a pronoun follows the verb of the question: `are you`."""
         return tuple(self._sentence[1:2]) in self.lexicon["comment"]
+
+    def _consents(self, at: int) -> bool:
+        """Return whether a word gives consent, and says of nothing that it is so: `ok`, `fine`."""
+        return bool(self.lexicon.consents.length_at(self.reply, at))
 
     @property
     def _proposes(self) -> bool:

@@ -95,6 +95,11 @@ class Lexicon:
         return found
 
     @cached_property
+    def consents(self) -> Phrases:
+        """The words for yes that give consent and state nothing: listed with a `~`."""
+        return Phrases(word for word in self.language.words.get("yes", ()) if word.startswith("~"))
+
+    @cached_property
     def numerals(self) -> Numerals:
         """The numbers in words."""
         joins = (word for phrase in self["and"] for word in phrase)
