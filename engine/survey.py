@@ -81,6 +81,10 @@ NEVER_BY = ("consumerEmail", "consumerPhone", "consumerSession")
 """Variables that say who somebody is: results are never broken down by them."""
 
 
+ALWAYS_BY = ("language", "version", "month")
+"""What every survey's results may be broken down by, named or not; months are those of UTC."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ResultsOptions:
     """How results are told: the variables they may be broken down `by`, and how few sessions are told nothing of.
@@ -161,7 +165,7 @@ class Survey:
             variables={key: Variable.from_definition(each) for key, each in data.get("variables", {}).items()},
             tries=Tries(**data.get("tries", {})),
             doubt=Doubt(data.get("doubt", Doubt.ASK)),
-            results=ResultsOptions(**{**data.get("results", {}), "by": tuple(data.get("results", {}).get("by", ()))}),
+            results=_results(data.get("results", {})),
             alerts=tuple(_alert(alert) for alert in data.get("alerts", [])),
             reminders=tuple(_reminder(reminder) for reminder in data.get("reminders", [])),
             hours=Hours.read(data["hours"]) if "hours" in data else None,
@@ -252,6 +256,10 @@ def _reminder(data: Mapping[str, Any]) -> Reminder:
 def _rule(data: Mapping[str, Any], at: int) -> Rule:
     condition = conditions.from_definition(data["condition"])
     return Rule(name=data.get("name", f"rule {at + 1}"), condition=condition, go_to=data["action"]["go_to"])
+
+
+def _results(data: Mapping[str, Any]) -> ResultsOptions:
+    return ResultsOptions(**{**data, "by": tuple(name for name in data.get("by", ()) if name not in ALWAYS_BY)})
 
 
 def _alert(data: Mapping[str, Any]) -> Alert:

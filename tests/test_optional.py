@@ -8,6 +8,8 @@ from engine.authoring.picture import picture_of
 from engine.authoring.suggesting import suggest
 from engine.languages import Languages
 from engine.resources import TEMPLATES
+from engine.results.query import ResultsQuery
+from engine.store.cohorts import Cohort
 from engine.survey import Survey
 from engine.wording import Wording
 from tests.conftest import NOON, NUMBER
@@ -159,3 +161,15 @@ def test_no_rule_can_ask_for_the_option_and_the_tools_know_it(check):
     assert check(survey_of({**GROUP, "options": [NO_SAY]}, END))[0].code == "contradiction"
     assert any(said.text == "3" for each in found.conversations for said in each.script.said)
     assert found.unvisited == []
+
+
+@pytest.mark.parametrize("more", [{}, {"type": "multiple_choice", "choose": {"at_most": 2}}])
+def test_results_have_nobody_who_chose_the_option(send, phones, more):
+    survey = survey_of({**GROUP, **more}, END)
+    send(survey)
+    phones.reply(NUMBER, "3")
+    report = phones.engine.report(ResultsQuery(cohort=Cohort(survey_id=survey["id"]), sees_all=True))
+    (told, _) = report["elements"]
+
+    assert (told["answered"], told["skipped"]) == (0, 1)
+    assert [one["option"] for one in told["distribution"]] == ["young", "old"]

@@ -66,3 +66,11 @@ def test_tries_are_never_over_where_the_survey_asks_on():
     assert not Tries().are_over(100)
     assert not Tries(at_most=2, then="ask_on").are_over(2)
     assert [Tries(at_most=2, then="skip").are_over(tries) for tries in (1, 2, 3)] == [False, True, True]
+
+
+def test_what_results_are_always_broken_down_by_stands_once_though_it_is_named():
+    survey = Survey.from_definition(
+        {**survey_of({"id": "go", "type": "yes_no"}), "results": {"by": ["language", "shop"]}}
+    )
+
+    assert survey.results.by == ("shop",)

@@ -10,6 +10,7 @@ from engine.checking.finding import Finding, JsonPath, shortened, written
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import unfamiliar
 from engine.elements.element import Question
+from engine.survey import ALWAYS_BY
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
@@ -81,10 +82,6 @@ def _by(draft: Draft) -> Iterator[Finding]:
     for at, name in enumerate(named if isinstance(named, list) else ()):
         if isinstance(name, str) and name not in ALWAYS_BY:
             yield from unfamiliar(draft, ("results", "by", at), name)
-
-
-ALWAYS_BY = ("language", "version", "month")
-"""What results may be broken down by without being named."""
 
 
 def _listed(ids: Iterable[str]) -> str:

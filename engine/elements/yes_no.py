@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.agreement import Agreement
-from engine.reading.lexicon import Lexicon
+from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
 
@@ -46,11 +45,10 @@ class YesNo(Question):
 
     def unread_in(self, hint: str, language: Language) -> Iterator[str]:
         """Return yes, no or both; what says nothing of how to reply names no word wrongly."""
-        words = re.findall(r"\w+", hint)
-        listed = {meaning: {word.casefold() for word in language.words[meaning]} for meaning in ("yes", "no")}
-        return (
-            meaning for meaning in listed if words and not any(word.casefold() in listed[meaning] for word in words)
-        )
+        said = tokenised(hint).tokens
+        words = [at for at, token in enumerate(said) if token.kind == "word"]
+        known = {meaning: lexicon(language)[meaning] for meaning in ("yes", "no")}
+        return (name for name, listed in known.items() if words and not any(listed.length_at(said, at) for at in words))
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise a yes or a no, and no sign of the other."""

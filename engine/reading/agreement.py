@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from engine.languages import Language
-from engine.reading.candidates import Candidate
 from engine.reading.cleaning import unreadable
-from engine.reading.lexicon import Lexicon, Phrases, lexicon
-from engine.reading.slips import nearest
+from engine.reading.grammar import Candidate
+from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.slips import alike, nearest
 from engine.reading.tokens import Token, keys, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 _CLOSED = ("comment", "not", "and", "at", "all")
-_ENDS = frozenset(",;.!:\n")
+_ENDS = frozenset(",;.!?:\n…")
 _LONG = 5
-_MOST_WORDS = 12
+_MOST_WORDS = 10
 _SHORT = 3
 
 
@@ -41,19 +41,19 @@ class Agreement:
         """Find a yes or a no."""
         if (sign := _SIGNS.get(tokens[at].key)) is not None:
             return Candidate(1, sign, opens=True)
-        for value, meaning in ((True, "yes"), (False, "no")):
-            if length := self._length(meaning, at):
-                return self._seed(at, at + length, value=value)
-        if tokens[at].kind == "word" and (denied := self._denied(at)):
-            return denied
-        return None if at or self._has_seed else self._seedless()
+        said = self._said(at) or self._denied(at)
+        return said if said or at or self._has_seed else self._seedless()
+
+    def _said(self, at: int) -> Candidate | None:
+        lengths = ((value, self._length(meaning, at)) for value, meaning in ((True, "yes"), (False, "no")))
+        return next((self._seed(at, at + length, value=value) for value, length in lengths if length), None)
 
     def _length(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a whole one, drawn out (jaja, yess), or a long one misspelt."""
         if at >= len(self.reply):
             return 0
         if length := self.lexicon[meaning].length_at(self.reply, at):
-            return length if length >= self.lexicon.none.length_at(self.reply, at) else 0
+            return length if length >= self._none(at) else 0
         typed = self.reply[at].key
         drawn, long = _seeds(self.lexicon, meaning)
         if self.reply[at].kind != "word" or typed in self.lexicon.words:
@@ -68,7 +68,7 @@ class Agreement:
         token, single = self.reply[at], end == at + 1
         if single and len(token.key) == 1 and end < len(self.reply) and not self._changes_nothing(end):
             return None
-        if single and at and self.reply[at - 1].kind == "word" and (token.key,) in self.lexicon["filler"]:
+        if single and at and self.reply[at - 1].kind == "word" and self._is(token.key, "filler"):
             return None
         if not value or token.key[:1] == self._yes[:1]:
             denied = self._denies(end) if value else 0
@@ -77,18 +77,18 @@ class Agreement:
             return Candidate(end - at + denied, value and not denied, opens=opens or bool(denied))
         denial = next((other for other in range(end, len(self.reply)) if self._denies(other)), None)
         if denial is None:
-            return Candidate(end - at, value=True, sure=self._proposes, soft=True)
+            return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)
         near = all(self._is_closed(other) for other in range(end, denial))
         return Candidate(end - at, value=False, sure=near, opens=True)
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""
         start = at + self._denies(at)
-        end = min(len(self.reply), start + _MOST_WORDS)
-        if self.lexicon["doubt"].length_at(self.reply, at):
+        if self.reply[at].kind != "word" or self.lexicon["doubt"].length_at(self.reply, at):
             return None
         if start == at:
             return Candidate(1, value=False, sure=False) if self._is_prefixed(self.reply[at].key) else None
+        end = min(len(self.reply), start + _MOST_WORDS)
         agreed = next((other for other in range(start, end) if self._length("yes", other)), end)
         words = all(self._is_closed(other) and self.reply[other].kind == "word" for other in range(start, agreed))
         if agreed == end or not words or self.reply[agreed].key[:1] == self._yes[:1]:
@@ -97,8 +97,7 @@ class Agreement:
 
     def _is_prefixed(self, word: str) -> bool:
         """Return whether a short prefix denies a word for yes or one of the question: `incorrect`, `uenig`."""
-        _, long = _seeds(self.lexicon, "yes")
-        meant = [*long, *(asked for asked in self._asked if len(asked) >= _LONG - 1)]
+        meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
         prefixed = any(word.endswith(seed) and 0 < len(word) - len(seed) <= _SHORT + 1 for seed in meant)
         return prefixed and word not in self.lexicon.words
 
@@ -109,15 +108,16 @@ class Agreement:
     def _denies(self, at: int) -> int:
         return self.lexicon["not"].length_at(self.reply, at)
 
+    def _none(self, at: int) -> int:
+        return self.lexicon.none.length_at(self.reply, at)
+
     def _is_closed(self, at: int) -> bool:
         """Return whether nothing stands here, a mark, a word of the question or one of a closed class."""
         token = self.reply[at] if at < len(self.reply) else None
-        if token is None or token.kind == "mark" or token.key in self._question:
-            return True
-        return self._is(at, *_CLOSED)
+        return token is None or token.kind == "mark" or token.key in self._question or self._is(token.key, *_CLOSED)
 
-    def _is(self, at: int, *meanings: str) -> bool:
-        return any((self.reply[at].key,) in self.lexicon[meaning] for meaning in meanings)
+    def _is(self, word: str, *meanings: str) -> bool:
+        return any((word,) in self.lexicon[meaning] for meaning in meanings)
 
     @property
     def _yes(self) -> str:
@@ -126,54 +126,76 @@ class Agreement:
 
     @cached_property
     def _has_seed(self) -> bool:
-        return any(self._length(meaning, at) for at in range(len(self.reply)) for meaning in ("yes", "no"))
+        return any(self._said(at) for at in range(len(self.reply)))
 
     def _seedless(self) -> Candidate | None:
-        """Take the whole of a short reply as its negation or its verb says; what is denied must not be named."""
-        whole = len(self.reply)
-        denied = next((at for at in range(whole) if self._denies(at)), whole)
-        end = next((at for at in range(denied, whole) if self.reply[at].key in _ENDS), whole)
-        said = [token.key for token in self.reply[:end] if token.kind != "mark"]
-        nobody = self.lexicon.none.length_at(self.reply, 0) and 1 < len(said) <= _SHORT  # no one came
-        repeats = bool(nobody) or (self._verb in said and len(said) > 1)
-        none = () if repeats else self.lexicon.none
-        if not 0 < len(said) <= _MOST_WORDS or self.reply[-1].key == "?" or self._has(end, self.lexicon["doubt"], none):
+        """Take the first clause that says anything as its negation says, or the words of the question in it."""
+        start, end = self._clause()
+        said = [at for at in range(start, end) if self.reply[at].kind != "mark"]
+        if not 0 < len(said) <= _MOST_WORDS:
             return None
-        unknown = [at for at in range(end) if not self._is_closed(at) and not self._is(at, "filler")]
-        denials = self._has(end, self.lexicon["not"], self.lexicon.none if repeats else ())
+        words = [self.reply[at].key for at in said]
+        repeats = any(alike(word, self._verb) for word in words)
+        named = [word for word in words if any(alike(word, one) for one in self._asked)]
+        unknown = [at for at in said if not self._is_explained(at)]
+        doubts = [at for at in said if self.lexicon["doubt"].length_at(self.reply, at)]
+        asks = end < len(self.reply) and self.reply[end].key == "?"
+        until = 1 if self._none(said[0]) else len(said) if repeats or named else 0
+        denials = [at for at in said if self._denies(at)] or [at for at in said[:until] if self._none(at)]
         if denials:
-            first = denials[0] == 0 and len(said) <= _SHORT
-            named = len(unknown) > 1 or (any(at > denials[0] for at in unknown) and not first)
-            sure = not unknown and not nobody and (self._repeats(said) or self._is_bare(said))
-            return Candidate(end, value=False, sure=sure) if len(denials) % 2 and not named else None
-        repeated = repeats and (not unknown or ((self._verb,) not in self.lexicon["comment"] and said[0] == self._verb))
-        if repeated or unknown:
-            sure = not unknown and not nobody and len(said) <= _SHORT
-            return Candidate(whole, value=True, sure=sure) if repeated else None
-        if said[-1] == self._predicate:
-            return Candidate(whole, value=True, sure=len(said) <= 2)
-        closed = all((word,) in self.lexicon["comment"] for word in said)
-        asks = any(phrase[0] == said[0] for phrase in self.lexicon["help"])
-        short_form = closed and not asks and 2 <= len(set(said)) == whole <= _SHORT
-        return Candidate(whole, value=True, sure=False) if short_form or not self._asked.isdisjoint(said) else None
+            fact = repeats or self._predicate in words
+            plain = not asks and len(denials) % 2 and not any(at <= denials[0] for at in doubts)
+            sure = self._is_denied(said, unknown, denials[0], fact=fact) if plain else None
+            return None if sure is None else Candidate(end, value=False, sure=sure and not doubts)
+        if asks or doubts:
+            return None
+        sure = self._is_affirmed(words, named, unknown=len(unknown), repeats=repeats)
+        return None if sure is None else Candidate(end, value=True, sure=sure)
 
-    def _has(self, end: int, *phrases: Phrases | tuple[()]) -> list[int]:
-        return [at for at in range(end) if any(each and each.length_at(self.reply, at) for each in phrases)]
+    def _is_denied(self, said: list[int], unknown: list[int], first: int, *, fact: bool) -> bool | None:
+        """Return whether a clause with a negation is surely a no, None where it denies something unknown."""
+        words, after = ([self.reply[at].key for at in said if at >= start] for start in (0, first + 1))
+        nobody = 0 if self._denies(first) else self._none(first)
+        if len(unknown) > 1 or (nobody and len(said) - nobody > 1 and (unknown or not fact)):
+            return None
+        closed = (word in self._asked or (self._is(word, *_CLOSED) and not self._is(word, "filler")) for word in after)
+        bare = len(said) <= _SHORT and all(closed)
+        return not unknown and not nobody and (bare or (fact and not self._is_of_others(words)))
 
-    def _repeats(self, said: list[str]) -> bool:
-        """Return whether the verb of the question is repeated, or what it asks about, and nobody else is named."""
-        verbs = {word for word in said if self._verb and word.startswith(self._verb)}
-        rest = [(word,) for word in said if word not in self._question | verbs]
-        others = any(word in self.lexicon["comment"] and word not in self.lexicon["filler"] for word in rest)
-        return bool(verbs or self._predicate in said) and not (self._addressed and others)
+    def _is_affirmed(self, words: list[str], named: list[str], *, unknown: int, repeats: bool) -> bool | None:
+        """Return whether a clause surely says yes by words of the question, or a short form; None where it does not."""
+        short, is_open = len(words) <= _SHORT, not self._is(self._verb, "comment")
+        if unknown:
+            begins = is_open and unknown == 1 and alike(words[0], self._verb)
+            return False if begins or (len(words) > 2 and alike(words[-1], self._verb)) else None
+        if self._predicate in words or "".join(self._sentence[-1:]) in named:
+            return short
+        if repeats and (len(words) > 1 or is_open):
+            return short and self._verb in words and not self._is_of_others(words)
+        pronoun = short and len(set(words)) == len(words) > 1 and self._is(words[0], "comment")
+        helps = any(phrase[0] == words[0] and not self._is(words[0], "filler") for phrase in self.lexicon["help"])
+        return False if (pronoun and not helps) or named else None
 
-    def _is_bare(self, said: list[str]) -> bool:
-        """Return whether little is said but that it is denied: `not at all`, `unfortunately not`, `not coming`."""
-        rest = [(word,) for word in said if word not in self._asked]
-        little = (word for word in rest if word not in self.lexicon["filler"])
-        return len(said) <= _SHORT and len(rest) == sum(
-            any(word in self.lexicon[name] for name in ("not", "comment", "at", "all")) for word in little
-        )
+    def _is_of_others(self, words: Sequence[str]) -> bool:
+        """Return whether somebody else is named than whom the question asks."""
+        strange = (word for word in words if word not in self._question and not alike(word, self._verb))
+        return self._addressed and any(self._is(w, "comment") and not self._is(w, "filler", "not") for w in strange)
+
+    def _clause(self) -> tuple[int, int]:
+        """Return where the first clause that says more than fillers begins and ends."""
+        start = 0
+        for at, token in enumerate(self.reply):
+            if token.key in _ENDS:
+                said = [one.key for one in self.reply[start:at] if one.kind != "mark"]
+                if any(not self._is(word, "filler") or self._is(word, "comment") for word in said):
+                    return start, at
+                start = at + 1
+        return start, len(self.reply)
+
+    def _is_explained(self, at: int) -> bool:
+        word = self.reply[at].key
+        known = self._is_closed(at) or self._is(word, "filler", "doubt") or self._none(at)
+        return bool(known) or any(alike(word, one) for one in (*self._asked, self._verb))
 
     @cached_property
     def _question(self) -> frozenset[str]:
@@ -193,17 +215,21 @@ class Agreement:
     def _sentence(self) -> list[str]:
         """The words of the last sentence that asks."""
         end = max((at for at, token in enumerate(self.question) if token.key == "?"), default=len(self.question))
-        start = 0
-        for at in range(1, end):
-            token = self.question[at]
-            if self.question[at - 1].key in ".!?\n" and token.kind == "word" and not token.is_lower:
-                start = at
-        return [token.key for token in self.question[start:] if token.kind == "word"]
+        starts = (at for at in range(1, end) if self.question[at - 1].key in ".!?\n" and self._opens(self.question[at]))
+        return [token.key for token in self.question[max(starts, default=0) :] if token.kind == "word"]
+
+    @staticmethod
+    def _opens(token: Token) -> bool:
+        return token.kind == "word" and not token.is_lower
 
     @property
     def _addressed(self) -> bool:
         """Whether a pronoun follows the verb of the question: `are you`."""
         return tuple(self._sentence[1:2]) in self.lexicon["comment"]
+
+    def _consents(self, at: int) -> bool:
+        """Return whether a word gives consent, and says of nothing that it is so: `ok`, `fine`."""
+        return bool(self.lexicon.consents.length_at(self.reply, at))
 
     @property
     def _proposes(self) -> bool:
@@ -212,20 +238,18 @@ class Agreement:
         return len(self._sentence) < _SHORT or self._addressed or dated
 
     @property
-    def _predicate(self) -> str:
-        """The word after the verb and its pronoun (happy, in `Are you happy with it?`); empty where that is a name."""
+    def _predicate(self) -> str | None:
+        """The word after the verb and its pronoun (happy, in `Are you happy with it?`); None where that is a name."""
         word = "".join(self._sentence[2:3])
-        return word if self._addressed and word in self._asked else ""
+        return word if self._addressed and word in self._asked else None
 
 
 @lru_cache(maxsize=256)
 def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return what matches a word for yes or no drawn out, and the words that are long enough to be misspelt."""
     seeds = [phrase[0] for phrase in words[meaning] if len(phrase) == 1]
-    drawn = re.compile(
-        "|".join(rf"(?:{re.escape(seed)})+{re.escape(seed[-1])}?" for seed in seeds if len(seed) > 1) or "(?!)"
-    )
-    return drawn, tuple(seed for seed in seeds if len(seed) >= _LONG - 1)
+    drawn = "|".join(rf"(?:{re.escape(seed)})+{re.escape(seed[-1])}?" for seed in seeds if len(seed) > 1)
+    return re.compile(drawn or "(?!)"), tuple(seed for seed in seeds if len(seed) >= _LONG - 1)
 
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
 from engine.reading.slips import nearest
-from engine.reading.tokens import keys
+from engine.reading.tokens import Token, keys
 
 _DAYS = {"day": 1, "week": 7}
 _NOON = 12 * 60
@@ -97,6 +97,17 @@ class Calendar:
         named = ((name, keys(text)) for width in widths for name, text in width.items() if name in rules)
         found = {phrase: rules[name] for name, phrase in named if phrase}
         return {phrase[-1:]: part for phrase, part in found.items()} | found
+
+    def is_away(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        """Return whether a number and its unit say how far away a day is: `in 3 days`, `3 days ago`."""
+        words = [token.key for token in tokens]
+        return any(
+            (span.before or span.after)
+            and tuple(words[max(0, start - len(span.before)) : start]) == span.before
+            and tuple(words[end : end + len(span.after)]) == span.after
+            for span in self.spans
+            if words[end - 1 : end] == [span.unit]
+        )
 
     def _locales(self) -> Iterator[Locale]:
         if self._locale.territory is not None:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.reading.candidates import Candidate
 from engine.reading.figures import is_begun, run_at
+from engine.reading.grammar import Candidate
 from engine.reading.lexicon import Lexicon
 from engine.reading.slips import nearest
 from engine.reading.tokens import Token

@@ -13,7 +13,7 @@ GROUPED = r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*"
 NUMBER = re.compile(
     rf"(?P<number>{GROUPED}(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?![.,]?\d))(?P<half>[½¼¾](?!\w))?"
     r"(?:(?P<percent> ?%)|(?P<plus>\++)|(?P<noun>['-]?er(?!\w)|['-][^\W\d_]{1,3}(?![^\W_])))?"
-    r"(?![+<>^@\\~_|=½¼¾²³×±÷]|[:.]\d|-(?: |$)|\.\w\b)"
+    r"(?![+<>^@\\~_|=½¼¾²³×±÷]|[:.]\d|-(?: |$)|\.\w\b| \d/\d)"
 )
 """A number with all that belongs to it: `8+`, `>2`, `8½` and `8-` say something else than 8 or 2."""
 

@@ -18,7 +18,7 @@ from engine.reading.tokens import Token, keys, tokenised
 _EMPTY = ("filler", "at", "and")
 """Words of these meanings alone tell no label from another."""
 
-_OWN = ("yes", "no", "all", "help", "doubt", "comment", *_EMPTY)
+_OWN = ("yes", "no", "not", "all", "help", "doubt", "comment", *_EMPTY)
 """Words of these meanings are no slip for a word of a label, and no label unless whole."""
 
 _MOST_TOKENS = 60
@@ -40,9 +40,9 @@ class Near(NamedTuple):
 
     length: int
     positions: frozenset[int]
+    is_begun: bool
     is_most: bool
     is_all: bool
-    is_begun: bool
 
 
 @dataclass(frozen=True)
@@ -82,38 +82,43 @@ class Labels:
         possible, length, end = frozenset(range(len(self.texts))), 0, at
         while end < len(tokens) <= _MOST_TOKENS:
             typed, step = self._typed(tokens, end)
-            is_word = tokens[end].kind != "mark"
-            narrower = possible & (self._having(typed) or self._begun(typed, 0 if said else _ENOUGH))
-            if is_word and narrower:
+            narrower = (
+                frozenset[int]()
+                if tokens[end].kind == "mark"
+                else possible & self._having(typed, 1 if said else _ENOUGH)
+            )
+            if narrower:
                 possible, length = narrower, end + step - at
                 said.append(typed)
-            elif not said or typed in _ENDS or (is_word and not self._is(typed, _EMPTY)):
+            elif not said or typed in _ENDS or (tokens[end].kind != "mark" and not self._is(typed, *_EMPTY)):
                 break
             end += step
-        return self._meant(said, possible, length)
+        possible &= where(self._denies(label) == self._denies(said) for label in self.words)
+        telling = [word for word in said if not self._is(word, *_EMPTY)]
+        if not possible or all(self._is_own(word) or (word.isdecimal() and len(said) == 1) for word in telling):
+            return None
+        possible = where(len(label) == len(telling) for label in self._tellings) & possible or possible
+        is_begun = any(len(word) <= _ENOUGH and not any(word in label for label in self.words) for word in telling)
+        return Near(length, possible, is_begun, *self._covers(said, telling, possible))
+
+    def _covers(self, said: list[str], telling: list[str], possible: frozenset[int]) -> tuple[bool, bool]:
+        """Return whether these words are half of each label or more, and whether they are all of one."""
+        is_all = len(said) >= len(self.words[min(possible)])
+        return all(2 * len(telling) >= self._span(self.words[position]) for position in possible), is_all
+
+    def _span(self, label: Sequence[str]) -> int:
+        """Count the words of a label from the first that tells it from others to the last, without joins."""
+        telling = [at for at, word in enumerate(label) if not self._is(word, *_EMPTY)] or [0, len(label)]
+        return sum(not self._is(word, *_EMPTY[1:]) for word in label[telling[0] : telling[-1] + 1])
 
     def _typed(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
         """Return the word here, in figures, or two that are one in a label (e-mail), and the tokens it takes."""
         numeral = self.lexicon.numeral_at(tokens, at)
-        if numeral and str(numeral[1]) in self._spellings and tokens[at].key not in self._spellings:
+        if numeral and str(numeral[1]) in self._spellings:
             return str(numeral[1]), numeral[0]
         step = 3 if "-" in [token.key for token in tokens[at + 1 : at + 2]] else 2
         joined = "".join(token.key for token in tokens[at : at + step : step - 1])
-        return (joined, step) if joined in self._spellings and len(tokens) >= at + step else (tokens[at].key, 1)
-
-    def _meant(self, said: list[str], possible: frozenset[int], length: int) -> Near | None:
-        possible = where(self._denies(label) == self._denies(said) for label in self.words) & possible
-        telling = [word for word in said if not self._is(word, _EMPTY)]
-        if not possible or all(
-            self._is_own(word) or self._denies((word,)) or (word.isdecimal() and len(said) == 1) for word in telling
-        ):
-            return None
-        covered = where(len(label) == len(telling) for label in self._tellings) & possible
-        possible = covered or possible
-        is_begun = any(len(word) <= _ENOUGH and self._begun(word, 0) for word in telling if not self._has(word))
-        is_most = all(2 * len(telling) >= self._spans[position] for position in possible)
-        is_all = len(possible) == 1 and len(said) >= len(self.words[min(possible)])
-        return Near(length, possible, is_most, is_all, is_begun)
+        return (joined, step) if joined in self._spellings else (tokens[at].key, 1)
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
@@ -136,38 +141,20 @@ class Labels:
 
     @cached_property
     def _tellings(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(word for word in label if not self._is(word, _EMPTY)) or label for label in self.words)
-
-    @cached_property
-    def _spans(self) -> tuple[int, ...]:
-        """How many words each label has from the first that tells it from others to the last, but joins."""
-        counts = []
-        for label in self.words:
-            telling = [at for at, word in enumerate(label) if not self._is(word, _EMPTY)] or [0, len(label)]
-            counts.append(sum(not self._is(word, _EMPTY[1:]) for word in label[telling[0] : telling[-1] + 1]))
-        return tuple(counts)
+        return tuple(tuple(word for word in label if not self._is(word, *_EMPTY)) or label for label in self.words)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
-    def _having(self, typed: str) -> frozenset[int]:
-        """Return the labels that have a word, or else one like it."""
-        if same := self._has(typed):
+    def _having(self, typed: str, enough: int) -> frozenset[int]:
+        """Return the labels that have a word, or else one that it begins with letters enough, inflects or misspells."""
+        if same := where(typed in label for label in self.words):
             return same
         if self._denies((typed,)):
             return where(self._denies(label) for label in self.words)
         if typed.isdecimal() or self._is_own(typed):
             return frozenset()
-        forms = [word for word in self._spellings if _is_form(typed, word)]
-        near = [] if forms else nearest(typed, self._spellings)
-        return self._begun(typed, _ENOUGH) or frozenset().union(*(self._spellings[word] for word in forms or near))
-
-    def _has(self, word: str) -> frozenset[int]:
-        return where(word in label for label in self.words)
-
-    def _begun(self, typed: str, enough: int) -> frozenset[int]:
-        """Return the labels with a word that begins like this, of which so many letters or half a word are enough."""
-        begun = [word for word in self._spellings if word.startswith(typed) and not typed.isdecimal()]
-        is_enough = any(len(typed) >= enough for word in begun)
-        return frozenset().union(*(self._spellings[word] for word in begun if is_enough))
+        meant = [word for word in self._spellings if len(typed) >= enough and word.startswith(typed)]
+        meant = meant or [word for word in self._spellings if _is_form(typed, word)] or nearest(typed, self._spellings)
+        return frozenset().union(*(self._spellings[word] for word in meant))
 
     @cached_property
     def _spellings(self) -> dict[str, frozenset[int]]:
@@ -175,15 +162,14 @@ class Labels:
         words = [(*told, "".join(label)) for told, label in zip(self._tellings, self.words, strict=True)]
         return {word: where(word in each for each in words) for label in words for word in label}
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - as above
-    def _is(self, word: str, meanings: tuple[str, ...]) -> bool:
+    def _is(self, word: str, *meanings: str) -> bool:
         return any((word,) in self.lexicon[meaning] for meaning in meanings)
 
     def _is_own(self, word: str) -> bool:
-        return self._is(word, _OWN) or (word,) in self.lexicon.none or word in self.lexicon.numerals.parts
+        return self._is(word, *_OWN) or word in self.lexicon.numerals.parts
 
     def _denies(self, words: Iterable[str]) -> bool:
-        return any(self._is(word, ("not",)) for word in words)
+        return any(self._is(word, "not") for word in words)
 
 
 def as_compared(text: str) -> tuple[str, ...]:

@@ -49,6 +49,10 @@ class Phrases:
                 return len(phrase)
         return 0
 
+    def begin(self, words: tuple[str, ...]) -> bool:
+        """Return whether one of the phrases begins these words."""
+        return any(words[: len(phrase)] == phrase for phrase in self._by_first.get("".join(words[:1]), ()))
+
     def __contains__(self, words: object) -> bool:
         return isinstance(words, tuple) and bool(words) and words in self._by_first.get(words[0], ())
 
@@ -92,6 +96,11 @@ class Lexicon:
         return found
 
     @cached_property
+    def consents(self) -> Phrases:
+        """The words for yes that give consent and state nothing: listed with a `~`."""
+        return Phrases(word for word in self.language.words.get("yes", ()) if word.startswith("~"))
+
+    @cached_property
     def numerals(self) -> Numerals:
         """The numbers in words."""
         joins = (word for phrase in self["and"] for word in phrase)
@@ -100,9 +109,9 @@ class Lexicon:
         return Numerals(self.language.tag, joins, numbers)
 
     @cached_property
-    def counters(self) -> Phrases:
-        """The words for one of what is counted, whatever that is (`5 stk`): listed as `1x`."""
-        return Phrases(self._numbered.get("1x", ()))
+    def counters(self) -> Mapping[int, Phrases]:
+        """The words for one of so many: `1x` of what is counted, whatever that is (`5 stk`), `5x` of five stars."""
+        return {int(sign[:-1]): Phrases(words) for sign, words in self._numbered.items() if sign[-1] == "x"}
 
     @cached_property
     def none(self) -> Phrases:
@@ -204,24 +213,20 @@ class Lexicon:
         if at >= len(tokens) or tokens[at].kind != "word":
             return None
         run, spelt, found = "", True, None
-        for end in range(at, min(at + LONGEST_NUMERAL, len(tokens))):
-            token = tokens[end]
-            if token.key == "-" and run:
+        for end, token in enumerate(tokens[at : at + LONGEST_NUMERAL], 1):
+            word = token.key
+            if word == "-" and run:
                 continue
             if token.kind != "word":
                 break
-            word = token.key
-            if run and word in self.numerals.joins:
-                run += word
-                continue
-            if not self.numerals.begins(word) or self.numerals.value(run + word) is None:
+            if not (run and word in self.numerals.joins) and self.numerals.value(run + word) is None:
                 near = None if word in self.words else self.numerals.nearest(word)
+                if near is None and not self.numerals.begins(word):
+                    break
                 word, spelt = near or word, spelt and (near is None or is_noun(word, near))
-            if not self.numerals.begins(word):
-                break
             run += word
             if (number := self.numerals.value(run)) is not None:
-                found = end + 1 - at, number, spelt
+                found = end, number, spelt
         return found
 
     def warm_up(self) -> None:

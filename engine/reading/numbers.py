@@ -9,8 +9,8 @@ from functools import cached_property
 
 from babel.numbers import get_decimal_symbol
 
-from engine.reading.candidates import Candidate
 from engine.reading.figures import FRACTIONS, NUMBER, evaluated, is_begun, run_at, stars_at
+from engine.reading.grammar import Candidate
 from engine.reading.labels import Labels, labels
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
@@ -62,10 +62,20 @@ class Numbers:
         if money and self._asked_units:
             return None
         length, value, sure = found
+        start, end = at + money, at + money + length
+        if self.measures and (
+            self._is_named(tokens, at) or self._words.calendar.is_away(tokens[: end + 3], start, end + 1)
+        ):
+            return None
         in_words = tokens[at + money].kind == "word" and not self.measures
         sure = sure and (not money or self._asks_money)
         candidate = Candidate(money + length, value, sure=sure, counts=True, free=self.measures, alone=in_words)
         return self._explained(tokens, at + candidate.length, candidate)
+
+    def _is_named(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether the unit asked for makes a name of the number after it: `day 3`, but not `2 hours 30`."""
+        before = self._words.units.get(tokens[at - 1].key, frozenset()) if at else frozenset()
+        return bool(before & self._asked_units) and (at < 2 or tokens[at - 2].kind != "number")
 
     @property
     def _words(self) -> Lexicon:
@@ -92,8 +102,8 @@ class Numbers:
         if following.kind != "word":
             return candidate
         longer = replace(candidate, length=candidate.length + 1)
-        if self._words.counters.length_at(tokens, end):
-            return longer if self.measures and not self._asked_units else None
+        if most := next((most for most, words in self._words.counters.items() if words.length_at(tokens, end)), 0):
+            return self._counted(longer, most)
         if any(following.key.startswith(minus) for minus in self._words.numerals.minus):
             return None
         meant = self.lexicons if len(following.key) > _SHORT or not following.spaced else self.lexicons[:1]
@@ -108,6 +118,13 @@ class Numbers:
         if self.measures and not self._asked_units and units == {"duration-year"}:
             return replace(longer, sure=False)
         return None if units or money else candidate
+
+    def _counted(self, candidate: Candidate, most: int) -> Candidate | None:
+        """Take one of what is counted, or one of so many as the scale has."""
+        if most == 1:
+            return candidate if self.measures and not self._asked_units else None
+        sure = candidate.sure and most == self.maximum
+        return None if self.measures else replace(candidate, sure=sure, alone=False)
 
     def _nothing(self, tokens: Sequence[Token]) -> Candidate | None:
         none = self._words.none.length_at(tokens, 0)
@@ -220,13 +237,10 @@ class Numbers:
         """The units of the first word of the question that is one: `a day` after it is not what is asked for."""
         if any(token.key == "°" for token in self.question):
             return _DEGREES
-        other = [name for name in self._words.language.words if name != "days"]
-        money = self._words.currencies
-        words = (
-            t.key for t in self.question if len(t.key) > 1 and t.key in self._words.units and (t.key,) not in money
-        )
-        named = (self._words.units[w] for w in words if not any((w,) in self._words[name] for name in other))
-        return next(named, frozenset())
+        other = [self._words.currencies, *(self._words[name] for name in self._words.language.words if name != "days")]
+        words = (token.key for token in self.question if len(token.key) > 1)
+        named = (word for word in words if not any((word,) in phrases for phrases in other))
+        return next((self._words.units[word] for word in named if word in self._words.units), frozenset())
 
 
 @dataclass(frozen=True)
@@ -249,11 +263,8 @@ class Values:
         if number := self.numbers.at(tokens, at):
             return number
         near = self._labels.near_at(tokens, at)
-        return (
-            Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
-            if near and near.is_all
-            else None
-        )
+        value = Decimal(self.named[min(near.positions)]) if near and near.is_all else None
+        return Candidate(near.length, value, free=True) if near and value is not None else None
 
     @property
     def _labels(self) -> Labels:

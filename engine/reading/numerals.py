@@ -1,7 +1,7 @@
 """Numbers written in words, in any language CLDR spells them in. The only door of unicode_rbnf.
 
 CLDR spells each number in one way; people compose the same parts in others (`toogtjue`, `hundreogsyv`). So the parts
-are taken from CLDR, with those a vocabulary adds, and composed by one rule: ones, tens and hundreds of a thousand.
+are taken from CLDR, with those a vocabulary adds, and composed by one rule.
 """
 
 from __future__ import annotations
@@ -16,11 +16,9 @@ from unicode_rbnf.engine import RbnfError
 from engine.languages import look_up
 from engine.reading.tokens import keys
 
-SCALES = (100, 1000, 1_000_000)
-DOZEN = 12
-HIGHEST_ORDINAL = 31
-"""The last day of a month; no list of options is longer."""
-
+SCALES = (1_000_000, 1000, 100)
+_DOZEN = 12
+_LAST_DAY = 31
 _LONGEST = 40
 _SHORTEST_MISSPELT = 4
 
@@ -29,35 +27,61 @@ class Numerals:
     """The numbers of one language. `further` are spellings beside CLDR's: (number, word)."""
 
     def __init__(self, tag: str, joins: Iterable[str], further: Iterable[tuple[int, str]]) -> None:
-        cardinals = dict(_spelled(tag, (*range(100), *SCALES, *(2 * scale for scale in SCALES))))
-        self.parts = {word: number for word, number in cardinals.items() if number < SCALES[0]}
-        self.added = {"".join(keys(text)): number for number, text in further}
-        few = sorted((word for word, number in self.parts.items() if number in (1, 2)), key=len, reverse=True)
-        big = [(_without(word, few), number) for word, number in cardinals.items() if number >= SCALES[0]]
-        self.scales = {word: scale for word, number in big for scale in SCALES if word and number in (scale, 2 * scale)}
-        self.scales |= {word: number for word, number in self.added.items() if number in SCALES[1:]}
-        self.parts |= {word: number for word, number in self.added.items() if number not in SCALES[1:]}
+        words = dict(_spelled(tag, range(100)))
+        few = sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True)
+        added = {"".join(keys(text)): number for number, text in further}
+        self.parts = words | {word: number for word, number in added.items() if number not in SCALES[:2]}
+        big = {
+            _without(text, few): scale for scale in SCALES for times in (1, 2) for text in _texts(tag, times * scale)
+        }
+        big |= {word: number for word, number in added.items() if number in SCALES[:2]}
+        self.scales = {word: big[word] for word in sorted(big, key=lambda word: (-big[word], -len(word))) if word}
+        self.dozens = {word for word, number in added.items() if number == _DOZEN}
         self.joins = frozenset(joins) - self.parts.keys()
         self.minus = frozenset(word.split()[0] for word in _texts(tag, -3) if word)
         self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
         """The word for the decimal sign: `komma` of `8 komma 5`."""
-        self.ordinals = dict(_spelled(tag, range(1, HIGHEST_ORDINAL + 1), FormatPurpose.ORDINAL))
+        self.ordinals = dict(_spelled(tag, range(1, _LAST_DAY + 1), FormatPurpose.ORDINAL))
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
-        self._by_letter: dict[str, list[str]] = {}
-        for word in sorted({*self.parts, *self.scales, *self.joins}, key=len, reverse=True):
-            if len(word) > 1:  # `k` of 12k is not the end of a word
-                self._by_letter.setdefault(word[:1], []).append(word)
+        self._words = [word for word in (*self.parts, *self.scales) if len(word) > 1]  # `k` of 12k ends no word
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def value(self, run: str) -> int | None:
         """Return the number that words run together spell, None where they spell none."""
-        if len(run) > _LONGEST:
-            return None
-        return next((value for parts in self._cut(run) if (value := self._composed(parts)) is not None), None)
+        if run in self.parts or not run or len(run) > _LONGEST:
+            return self.parts.get(run)
+        for word, scale in self.scales.items():
+            before, found, after = run.partition(word)
+            if (found and len(word) > 1) or run == word:
+                times = self.value(before) if before else 1
+                rest = self.value(after) or self._joined(after) if after else 0
+                most = 1000 if scale > SCALES[-1] else 2 * _DOZEN
+                if times and rest is not None and times < most and rest < scale:
+                    return times * scale + rest
+        return next(self._added(run), None)
 
+    def _joined(self, run: str) -> int | None:
+        """Return the number after a word such as `and`."""
+        return next((self.value(run.removeprefix(join)) for join in self.joins if run.startswith(join)), None)
+
+    def _added(self, run: str) -> Iterator[int]:
+        """Read tens and ones, in either order, or so many dozen."""
+        for first, number in self.parts.items():
+            rest = run[len(first) :]
+            if not rest or not run.startswith(first):
+                continue
+            if number >= 20 and number % 10 == 0 and 0 < self.parts.get(rest, 0) < 10:
+                yield number + self.parts[rest]
+            if number > 0 and rest in self.dozens:
+                yield number * _DOZEN
+            tens = self._joined(rest) or 0
+            if 0 < number < 10 and tens >= 20 and tens % 10 == 0 and tens < 100:
+                yield number + tens
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def begins(self, word: str) -> bool:
         """Return whether a word may be, or begin, a number."""
-        return any(word.startswith(part) for part in self._by_letter.get(word[:1], ()) if part not in self.joins)
+        return any(word.startswith(part) for part in self._words)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def nearest(self, word: str) -> str | None:
@@ -67,59 +91,13 @@ class Numerals:
         """
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
-        parts = [part for part in self._by_letter.get(word[0], ()) if part not in self.joins]
-        near = [part for part in parts if _is_slip(word, part)] or [part for part in parts if is_noun(word, part)]
+        near = [part for part in self._words if _is_slip(word, part)] or [p for p in self._words if is_noun(word, p)]
         values = {self.parts.get(part, self.scales.get(part)) for part in near}
         return near[0] if len(values) == 1 else None
 
-    def _cut(self, run: str) -> Iterator[tuple[str, ...]]:
-        if not run:
-            yield ()
-            return
-        for part in self._by_letter.get(run[0], ()):
-            if run.startswith(part):
-                yield from ((part, *rest) for rest in self._cut(run[len(part) :]))
-
-    def _composed(self, parts: tuple[str, ...]) -> int | None:
-        if not parts or parts[-1] in self.joins or parts[0] in self.joins:
-            return None
-        total, under, joined = 0, 0, False
-        for at, part in enumerate(parts):
-            if part in self.joins:
-                joined = True
-                continue
-            scale = self.scales.get(part)
-            if scale is None:
-                under = self._added(under, part, joined=joined, first=not at)
-                if under < 0:
-                    return None
-            elif (total and total <= scale != SCALES[0]) or (joined and at > 1 and not under):
-                return None
-            elif scale > SCALES[0]:
-                total, under = total + max(1, under) * scale, 0
-            elif under >= DOZEN * 2 or (under == 0 and at and parts[at - 1] in self.parts):
-                return None
-            else:
-                under = max(1, under) * scale
-            joined = False
-        return total + under
-
-    def _added(self, under: int, part: str, *, joined: bool, first: bool) -> int:
-        """Add ones or tens to what is under a thousand; -1 where these two make no number."""
-        number, last = self.parts[part], under % 100
-        if number == DOZEN and part in self.added and 0 < under < 100:
-            return under * number
-        if number == 0 and not first:
-            return -1
-        if not last:
-            return under + number
-        tens_then_ones = last >= 20 and last % 10 == 0 and 0 < number < 10 and not joined
-        ones_then_tens = joined and last < 10 and number >= 20 and number % 10 == 0
-        return under + number if tens_then_ones or ones_then_tens else -1
-
 
 def _is_slip(word: str, part: str) -> bool:
-    if abs(len(word) - len(part)) > 1 or len(part) < 3 or OSA.distance(word, part, score_cutoff=1) != 1:
+    if part[0] != word[0] or len(part) < 3 or OSA.distance(word, part, score_cutoff=1) != 1:
         return False
     return len(word) != len(part) or sorted(word) == sorted(part)
 
@@ -129,9 +107,10 @@ def is_noun(word: str, part: str) -> bool:
     return word.endswith("er") and word[:-2] in (part, part + part[-1])
 
 
-def _without(word: str, few: Iterable[str]) -> str:
-    """Return `hundred` of `one hundred`."""
-    return next((word.removeprefix(one) for one in few if word.startswith(one)), word)
+def _without(text: str, few: Iterable[str]) -> str:
+    """Return `hundred` of `one hundred`, and of `etthundra`."""
+    *before, word = text.split()
+    return word if before else next((word.removeprefix(one) for one in few if word.startswith(one)), word)
 
 
 def _spelled(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.reading.candidates import Candidate
 from engine.reading.figures import is_begun, run_at
-from engine.reading.labels import Labels, labels, where
+from engine.reading.grammar import Candidate
+from engine.reading.labels import Labels, Near, labels, where
 from engine.reading.lexicon import Lexicon
 from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply, Token, keys
@@ -46,30 +46,18 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
 
     `also` are other words for options, each with the number of its option.
     """
-    finder = Options(
-        tuple(numbered.values()), tuple(numbered), words, several, frozenset(keys(question)), also=tuple(also)
-    )
-    known, shown = labels(finder.texts, words.language), words.numeral_at(reply.tokens, 0)
-    same = known.same_as(reply.text)
-    plain = same is not None
-    if same is None and shown and shown[2]:
-        same = known.same_as(f"{shown[1]}{reply.text[reply.tokens[shown[0] - 1].end :]}")
+    texts = (*numbered.values(), *(word for _, word in also))
+    named = (*numbered, *(number for number, _ in also))
+    finder = Options(texts, named, tuple(numbered), words, several, frozenset(keys(question)))
+    same, sure = finder.equals(reply)
     if same is not None:
-        number = finder.numbers[same]
-        other = not plain and shown and len(reply.tokens) == shown[0] and shown[1] != number and shown[1] in numbered
-        return Chosen(
-            (number,), Said((number,), sure=not other, comment=None, words=tuple(reply.text.casefold().split()))
-        )
-    named = finder.same_as(reply.text)
-    if named is not None:
-        return Chosen((named,), Said((named,), sure=True, comment=None, words=tuple(reply.text.casefold().split())))
+        return Chosen((same,), Said((same,), sure, words=tuple(reply.text.casefold().split())))
     said = all_said(reply, words, finder)
-    values = said.values
-    if not values or None in values:
+    if not said.values or None in said.values:
         return Rejection("not_an_option")
-    possible = tuple(sorted({number for value in values for number in value}))
-    either = any(isinstance(value, frozenset) for value in values)
-    whole = len(values) > 1 and (() in values or (len(numbered) > 1 and tuple(numbered) in values))
+    possible = tuple(sorted({number for value in said.values for number in value}))
+    either = any(isinstance(value, frozenset) for value in said.values)
+    whole = len(said.values) > 1 and (() in said.values or (len(numbered) > 1 and tuple(numbered) in said.values))
     if said.torn or either or whole:
         return Rejection("unclear", tuple(numbered[number] for number in possible))
     return Chosen(possible, said)
@@ -77,66 +65,61 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
 
 @dataclass(frozen=True)
 class Options:
-    """Finds the options of a question by number, in the order of their labels."""
+    """Finds the options of a question by their labels, and other words for them, each with the number `named`."""
 
     texts: tuple[str, ...]
+    named: tuple[int, ...]
     numbers: tuple[int, ...]
     lexicon: Lexicon
     several: bool
     asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ()
-    also: tuple[tuple[int, str], ...] = ()
 
-    def same_as(self, text: str) -> int | None:
-        """Return the number of the option that a reply names by another word for it."""
-        same = self._others.same_as(text)
-        return None if same is None else self.also[same][0]
+    def equals(self, reply: Reply) -> tuple[int | None, bool]:
+        """Return the number of the option a reply is the label of, and whether it can be no other's number."""
+        shown = self.lexicon.numeral_at(reply.tokens, 0)
+        same = self._labels.same_as(reply.text)
+        is_typed = same is not None
+        if same is None and shown and shown[2]:
+            same = self._labels.same_as(f"{shown[1]}{reply.text[reply.tokens[shown[0] - 1].end :]}")
+        if same is None:
+            return None, False
+        number = self.named[same]
+        is_number = bool(shown) and len(reply.tokens) == shown[0] and shown[1] in self.numbers  # type: ignore[index]
+        return number, is_typed or not is_number or shown[1] == number  # type: ignore[index]
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option: a whole label before anything else the words might be."""
-        if tokens[at].kind == "mark":
-            return None
         empty = self.lexicon["filler"].length_at(tokens, at)
-        for lead in (0, empty):
+        for lead in (0, empty) if tokens[at].kind != "mark" else ():
             whole = self._labels.whole_at(tokens, at + lead)
             if whole and not (whole[0] == 1 and tokens[at].kind == "number"):
                 agrees = self.lexicon["yes"].length_at(tokens, at) >= lead + whole[0]
-                return self._labelled(lead + whole[0], frozenset((whole[1],)), soft=agrees)
-            other = self._others.whole_at(tokens, at + lead)
-            if other and not (other[0] == 1 and tokens[at].kind == "number"):
-                return Candidate(lead + other[0], (self.also[other[1]][0],), free=not self.several)
+                near = Near(lead + whole[0], frozenset((whole[1],)), is_begun=False, is_most=True, is_all=True)
+                return self._labelled(tokens, at, near, soft=agrees)
         if tokens[at].kind == "number":
             return self._near(tokens, at) or self._numbered(tokens, at)
-        return (
-            self._said_otherwise(tokens, at)
-            or self._lettered(tokens, at)
-            or self._near(tokens, at)
-            or self._placed(tokens, at)
-        )
+        if tokens[at].kind == "mark":
+            return None
+        otherwise = self._said_otherwise(tokens, at) or self._lettered(tokens, at)
+        return otherwise or self._near(tokens, at) or self._placed(tokens, at)
 
     @property
     def _labels(self) -> Labels:
         return labels(self.texts, self.lexicon.language)
 
-    def _labelled(self, length: int, positions: frozenset[int], **how: bool) -> Candidate:
-        """Take a label, or one of several."""
-        numbers = tuple(self.numbers[position] for position in sorted(positions))
-        return Candidate(length, numbers if len(numbers) == 1 else frozenset(numbers), free=not self.several, **how)
+    def _labelled(self, tokens: Sequence[Token], at: int, near: Near, *, soft: bool = False) -> Candidate:
+        """Take a label, or one of several. A verb after one of a list tells of what it names (`the food was cold`)."""
+        numbers = tuple(dict.fromkeys(self.named[position] for position in sorted(near.positions)))
+        meant: Option = numbers if len(numbers) == 1 else frozenset(numbers)
+        after = [(token.key,) for token in tokens[at + near.length : at + near.length + 2]]
+        told = self.several and len(after) > 1 and all(after[0] in self.lexicon[name] for name in ("filler", "comment"))
+        alone = near.is_begun or told
+        return Candidate(near.length, meant, sure=near.is_most, soft=soft, alone=alone, free=not self.several)
 
     def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         near = self._labels.near_at(tokens, at)
-        if near:
-            return self._labelled(near.length, near.positions, sure=near.is_most, alone=near.is_begun)
-        other = self._others.near_at(tokens, at)
-        if not other:
-            return None
-        numbers = tuple(dict.fromkeys(self.also[position][0] for position in sorted(other.positions)))
-        meant: Option = numbers if len(numbers) == 1 else frozenset(numbers)
-        return Candidate(other.length, meant, sure=other.is_most, alone=other.is_begun, free=not self.several)
-
-    @property
-    def _others(self) -> Labels:
-        return labels(tuple(word for _, word in self.also), self.lexicon.language)
+        return near and self._labelled(tokens, at, near)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
@@ -144,37 +127,30 @@ class Options:
         meanings = ((words["yes"], None), (words["no"], None), (words["all"], self.numbers), (words.none, ()))
         for phrases, value in meanings:
             length = phrases.length_at(tokens, at)
-            alike = length and where(
-                any(label[:end] in phrases for end in range(1, len(label) + 1)) for label in self._labels.words
-            )
-            if alike and len(alike) == 1:
-                return Candidate(length, (self.numbers[min(alike)],), soft=phrases is words["yes"])
+            begun = [label for label in self._labels.words if length and phrases.begin(label)]
+            if len(begun) == 1:
+                number = self.named[self._labels.words.index(begun[0])]
+                return Candidate(length, (number,), soft=phrases is words["yes"])
             if length and value is not None:
-                return Candidate(length + self._count(tokens, at + length), value, alone=not value)
+                figure = [token.key for token in tokens[at + length : at + length + 1]] == [str(len(self.numbers))]
+                more = (1, len(self.numbers)) if figure else words.numeral_at(tokens, at + length) or (0, 0)
+                return Candidate(length + more[0] * (more[1] == len(self.numbers)), value, alone=not value)
         return None
-
-    def _count(self, tokens: Sequence[Token], at: int) -> int:
-        """Take the number of the options after a word for all of them: `all four`."""
-        if at < len(tokens) and tokens[at].key == str(len(self.numbers)):
-            return 1
-        numeral = self.lexicon.numeral_at(tokens, at)
-        return numeral[0] if numeral and numeral[1] == len(self.numbers) else 0
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find the number shown beside an option, `1st`, or a range of them where several may be chosen."""
-        before = tokens[at - 1].key if at else ""
-        if before == "-" and tokens[at - 1].spaced and not tokens[at].spaced:
+        before = tokens[at - 1] if at else None
+        if before and before.key == "-" and before.spaced and not tokens[at].spaced:
             return None
         lists = _LISTS if self.several else _LISTS - {"."}
-        listed = at > 1 and before in lists and tokens[at - 2].kind == "number"
+        listed = before and before.key in lists and tokens[at - 2].kind == "number"
         run, ends = run_at(tokens, at)
         match = (_LISTED if self.several else _ONE).match(run)
         if not match or match.end() not in ends or not (listed or is_begun(tokens, at)):
             return None
         ending, length = match["ending"], ends[match.end()]
-        if (ending and ending.lstrip(":") not in self.lexicon.numerals.ordinal_endings) or self._unit(
-            tokens, at + length
-        ):
+        endings = {None, *self.lexicon.numerals.ordinal_endings}
+        if (ending and ending.lstrip(":")) not in endings or self._unit(tokens, at + length):
             return None
         first, last = int(match[1]), int(match[2] or 0)
         if first < last:
@@ -186,29 +162,24 @@ class Options:
 
     def _unit(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a unit or a month makes an amount or a day of a number."""
-        if at >= len(tokens):
-            return False
-        at += tokens[at].key == "." and at + 1 < len(tokens)
-        word = tokens[at].key
+        word = next((token.key for token in tokens[at : at + 2] if token.key != "."), "")
         return word == "%" or word in self.lexicon.units or word in self.lexicon.calendar.months.numbers
 
     def _option(self, number: int) -> tuple[Option, bool]:
         """Return the option shown with a number, or else begun by it, or, to be asked back, the one range it is in."""
         if number in self.numbers or (number == 0 and self.several):
             return ((number,) if number else ()), True
-        begun = where(len(label) > 1 and label[0] == str(number) for label in self._labels.words)
+        begun = where(label[0] == str(number) for label in self._labels.words if label)
         within = begun or where(low <= number <= high for low, high in self._labels.ranges)
-        return ((self.numbers[min(within)],), bool(begun)) if len(within) == 1 else (None, True)
+        return ((self.named[min(within)],), bool(begun)) if len(within) == 1 else (None, True)
 
     def _placed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find the first, the second, the last, or a number in words."""
         _, last = self.lexicon.near_at(tokens, at, "-")
-        if last and not self._unit(tokens, at + last):
-            return Candidate(last, (self.numbers[-1],), counts=True)
         place = self.lexicon.numerals.ordinals.get(tokens[at].key)
-        if place is not None:
-            placed = self.numbers[place - 1 : place] or None
-            return Candidate(1, placed, counts=True, alone=True)
+        if last or place is not None:
+            number = self.numbers[-1:] if last else self.numbers[place - 1 : place]  # type: ignore[operator]
+            return Candidate(last or 1, number or None, counts=True, alone=not last)
         numeral = self.lexicon.numeral_at(tokens, at)
         if numeral is None or self._unit(tokens, at + numeral[0]):
             return None
@@ -218,22 +189,16 @@ class Options:
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a letter standing alone; where the label of another option begins with it, it may mean either."""
         key, after = tokens[at].key, tokens[at + 1 : at + 2]
-        if len(key) != 1 or not "a" <= key <= "z" or len(tokens) > _MOST_TOKENS:
+        letters = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
+        if key not in letters or len(tokens) > _MOST_TOKENS:
             return None
         marked = bool(after) and after[0].key in ").:" and not after[0].spaced
         others = [token.key for token in tokens if token.kind == "word" and token is not tokens[at]]
-        empty = ("filler", "and", "doubt")
-        letters = [chr(ord("a") + at) for at in range(len(self.numbers))]
-        alone = all(word in letters or any((word,) in self.lexicon[name] for name in empty) for word in others)
-        if not (marked or alone):
+        empty = (self.lexicon[name] for name in ("filler", "and", "doubt"))
+        known = {word for phrases in empty for word in others if (word,) in phrases} | letters.keys()
+        if not marked and not all(word in known for word in others):
             return None
-        place = ord(key) - ord("a")
-        if place >= len(self.numbers):
-            return None
-        number = self.numbers[place]
-        begun = frozenset(
-            self.numbers[at] for at, words in enumerate(self._labels.words) if words[:1] and words[0][0] == key
-        )
-        if marked or number in begun or not begun or any(len(word) == 1 for word in others):
-            return Candidate(1, (number,))
-        return Candidate(1, begun | {number})
+        begun = frozenset(self.named[i] for i, words in enumerate(self._labels.words) if words and words[0][0] == key)
+        if marked or letters[key] in begun or not begun or any(len(word) == 1 for word in others):
+            return Candidate(1, (letters[key],))
+        return Candidate(1, begun | {letters[key]})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 _ALLOWED = ((4, 0), (8, 1), (14, 2))
 """How many slips a word shorter than so many letters may have; longer ones may have one more."""
@@ -12,6 +13,18 @@ _ALLOWED = ((4, 0), (8, 1), (14, 2))
 _MOST = 3
 _SHORT = 3
 """Letters of a word in which two may be swapped, and nothing else."""
+
+
+_STEM = 4
+_ENDING = 3
+
+
+@lru_cache(maxsize=8192)
+def alike(word: str, other: str) -> bool:
+    """Return whether two words may be forms of one: `ringte` and `ringt`, `waited` and `wait`."""
+    common, longest = Prefix.similarity(word, other), max(len(word), len(other))
+    whole = common == min(len(word), len(other)) >= _SHORT and longest - common <= _ENDING
+    return word == other or whole or (common >= _STEM and longest - common <= _STEM)
 
 
 def nearest(typed: str, words: Iterable[str]) -> list[str]:

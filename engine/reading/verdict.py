@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.languages import Language
-from engine.reading.candidates import Finder, Mention, Place
 from engine.reading.cleaning import unreadable
-from engine.reading.grammar import mentions, says_nothing
+from engine.reading.grammar import Finder, Mention, Place, mentions, says_nothing
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
 from engine.reading.tokens import Reply, tokenised
@@ -94,6 +93,11 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
         return Said(())
     sure = any(mention.candidate.sure for mention in chosen) and not any(mention.open for mention in chosen)
     tokens, start, end = reply.tokens, chosen[0].start, chosen[-1].end
+    others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
+    first = chosen[0].candidate
+    another = first.free and any(tokens[at].kind == "number" for at in others)
+    if first.counts and (another or any(words["doubt"].length_at(tokens, at) > 1 for at in others)):
+        sure = False
     said = []
     short = ("no",) if chosen[0].candidate.counts else ()
     if not says_nothing(tokens[:start], words, (*finder.fillers, *short)):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from engine.results.query import ALWAYS_BY, Faults, ResultsQuery
+from engine.results.query import Faults, ResultsQuery
 from engine.results.suppression import Suppression, Window, hidden
-from engine.store.cohorts import Cohort, CohortReader
-from engine.survey import ResultsOptions
+from engine.store.cohort_reader import CohortReader
+from engine.store.cohorts import Cohort
+from engine.survey import ALWAYS_BY, ResultsOptions
 
 REMEDY = "A key with the scope `results:all` is told them, and so is `survey results --all`"
 

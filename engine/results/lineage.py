@@ -91,7 +91,7 @@ class Lineage:
         pooled.newest = question
         if question.id not in pooled.ids:
             pooled.ids.append(question.id)
-        pooled.options.update(options)
+        pooled.options.update({root: option for root, option in options.items() if not option.declines})
         return _Asked(pooled, tuple(options))
 
     def _name(self, root: str, question: Question) -> str:

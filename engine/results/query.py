@@ -10,12 +10,9 @@ from typing import TypeVar
 from engine.errors import FieldError, InvalidRequest
 from engine.results.lineage import Lineage
 from engine.store.cohorts import Cohort
-from engine.survey import ResultsOptions
+from engine.survey import ALWAYS_BY, ResultsOptions
 
 T = TypeVar("T")
-
-ALWAYS_BY = ("language", "version", "month")
-"""What every survey's results may be broken down by; months are those of UTC."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,8 @@ from engine.results.query import ResultsQuery, one_of
 from engine.results.tally import Tally, merged
 from engine.store import Database
 from engine.store.clock import Clock
-from engine.store.cohorts import CohortReader, CohortSession
+from engine.store.cohort_reader import CohortReader
+from engine.store.cohorts import CohortSession
 from engine.survey import Quota, ResultsOptions
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from engine.api.results import MEDIA_TYPES, handed_out
 from engine.errors import InvalidRequest, UnknownSurvey
 from engine.results.export import ExportRequest
-from engine.results.query import ALWAYS_BY, ResultsQuery
+from engine.results.query import ResultsQuery
 from engine.results.results import Page
 from engine.studio.counted import Count
 from engine.studio.diagram import drawn, flow_in
@@ -24,7 +24,7 @@ from engine.studio.routes import new_router
 from engine.studio.surveys import SEES, base_of, look_again, told_of
 from engine.studio.trend import drawn_trend
 from engine.studio.visitors import needs, visitor
-from engine.survey import ResultsOptions
+from engine.survey import ALWAYS_BY, ResultsOptions
 
 router = new_router()
 

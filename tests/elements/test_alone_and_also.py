@@ -161,6 +161,6 @@ def test_a_diff_tells_of_both():
     assert [(one.path, one.message) for one in changes(survey_of(was), survey_of(USED))] == [
         (
             "elements.used.options.app.also",
-            "`also` of the option `app` of `used` was not there and is en ['phone', 'mobile application']",
+            "`also` of the option `app` of `used` was not there and is en `phone`, `mobile application`",
         )
     ]

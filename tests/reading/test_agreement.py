@@ -36,6 +36,26 @@ def test_the_word_the_question_asks_about_answers_it(tag, question, reply, answe
 
 
 @pytest.mark.parametrize(
+    ("tag", "fact", "proposal", "certain", "consent"),
+    [
+        ("en", "Did the engineer arrive on time?", "May we call you?", "Absolutely", "fine"),
+        ("no", "Kom montøren til tiden?", "Kan vi ringe deg?", "Selvfølgelig!", "greit"),
+        ("sv", "Kom montören i tid?", "Får vi ringa dig?", "stämmer", "okej"),
+        ("da", "Kom montøren til tiden?", "Må vi ringe dig?", "bestemt", "i orden"),
+        ("de", "Kam Herr Berg pünktlich?", "Dürfen wir Sie anrufen?", "natürlich", "geht klar"),
+    ],
+)
+def test_what_gives_consent_states_nothing(tag, fact, proposal, certain, consent):
+    assert (
+        read(fact, certain, tag)
+        == read(proposal, certain, tag)
+        == read(proposal, consent, tag)
+        == Accepted(answer=True)
+    )
+    assert read(fact, consent, tag) == AskedBack(answer=True)
+
+
+@pytest.mark.parametrize(
     ("tag", "question", "reply", "answer"),
     [
         ("en", "Was it as agreed?", "this is not correct at all", False),

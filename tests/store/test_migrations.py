@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, event, func, inspect, select, text
 from engine.errors import StoreError, StoreNotMigrated
 from engine.session import Part, Response, UnconfirmedAnswer
 from engine.store import deliveries, migrations, open_database, outbox, subscriptions
-from engine.store.cohorts import CohortReader
+from engine.store.cohort_reader import CohortReader
 from engine.store.erasure import erase
 from engine.store.schema import metadata
 from engine.store.subscriptions import Webhook
