@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.reading.candidates import Candidate
 from engine.reading.figures import is_begun, run_at
+from engine.reading.grammar import Candidate
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 
