@@ -25,14 +25,16 @@ endef
 run: install
 	$(BIN)/survey run
 
+# What is quick first: a mistake is told within a minute or two.
 test: $(VENV)/installed-test
-	$(BIN)/pytest -n auto $(MEASURED)
+	$(BIN)/pytest -n auto -m "not slow" $(MEASURED)
+	$(BIN)/pytest -n auto -m slow
 
 # The quick half, in less than a minute: without servers and without what takes long.
 test-quick: $(VENV)/installed-test
 	$(BIN)/pytest -n auto -m "not slow"
 
-# `make test`, measured: `pyproject.toml` says how much of the engine it runs at least.
+# `make test`, its quick half measured: `pyproject.toml` says how much of the engine that runs at least.
 coverage: MEASURED = --cov --cov-report=term:skip-covered
 coverage: test
 
