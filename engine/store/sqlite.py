@@ -46,7 +46,7 @@ PAGES = 16
 SAVEPOINT, RELEASE, ROLLBACK = (RawStatement(text(f"{word} job")) for word in ("SAVEPOINT", "RELEASE", "ROLLBACK TO"))
 # 64 MiB at most: with the default of two, a million sessions cost a reply a seventh of its speed.
 CACHE = "PRAGMA cache_size=-65536"
-# What is overwritten or deleted is overwritten with zeros: an erased number is in no file afterwards.
+# What is deleted is overwritten with zeros, most of it long before a file is written anew.
 SECURE = "PRAGMA secure_delete=on"
 ONE_WRITER = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=on", SECURE, CACHE)
 ONE_MIGRATOR = ("PRAGMA journal_mode=wal", "PRAGMA synchronous=full", "PRAGMA foreign_keys=off", SECURE)
@@ -114,8 +114,11 @@ class SqliteDatabase(Database):
             migrator.dispose()
 
     def scrub(self) -> Future[None]:
-        """Have nothing in any file that is no longer in a row: the log is written back and emptied."""
-        return self._readers.submit(_outside_transactions, self._writing, CHECKPOINT)
+        """Have nothing in any file that is no longer in a row: the file is written anew, and its log emptied.
+
+        SQLite zeroes what is deleted, but not the copies that stay behind where it moves rows from page to page.
+        """
+        return self._readers.submit(_outside_transactions, self._writing, "VACUUM", CHECKPOINT)
 
     @contextmanager
     def dispatching(self) -> Iterator[None]:
