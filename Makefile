@@ -25,12 +25,12 @@ endef
 run: install
 	$(BIN)/survey run
 
-# What is quick first: a mistake is told within a minute or two.
+# What is quick first: most mistakes are told within two minutes.
 test: $(VENV)/installed-test
 	$(BIN)/pytest -n auto -m "not slow" $(MEASURED)
 	$(BIN)/pytest -n auto -m slow
 
-# The quick half, in less than a minute: without servers and without what takes long.
+# The quick half: without servers, and without what takes long.
 test-quick: $(VENV)/installed-test
 	$(BIN)/pytest -n auto -m "not slow"
 

@@ -65,20 +65,6 @@ class Branching:
         self._rulesets: dict[_Occasion, Sequence[_Ruleset]] = {}
         self._lock = threading.Lock()
 
-    def next(
-        self,
-        question: str | None,
-        answers: Mapping[str, Answer],
-        variables: Mapping[str, str],
-        today: date | None = None,
-    ) -> str | None:
-        """Return where the first rule that names this question and holds leads, or None where none does.
-
-        Raises BranchingFailed if the library cannot be trusted twice in a row.
-        """
-        rule = self.rule(question, answers, variables, today)
-        return rule.go_to if rule else None
-
     def rule(
         self,
         question: str | None,

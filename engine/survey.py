@@ -23,17 +23,23 @@ from engine.variables import Variable
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """Leaves the sequence: where the condition holds, the conversation goes to an element's id or `completion`."""
+class Conditional:
+    """What a survey does, under a name, where a condition holds."""
 
     name: str
     condition: Condition
-    go_to: str
 
     @property
     def looked_at_after(self) -> frozenset[str]:
-        """The ids of the questions whose answer makes this rule be looked at; none where it tests variables alone."""
+        """The ids of the questions whose answer makes it be looked at; none where it tests variables alone."""
         return conditions.elements_named(self.condition)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Conditional):
+    """Leaves the sequence: where the condition holds, the conversation goes to an element's id or `completion`."""
+
+    go_to: str
 
 
 class AlertMoment(StrEnum):
@@ -49,37 +55,22 @@ class AlertMoment(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alert:
+class Alert(Conditional):
     """Has somebody told where the condition holds: it changes nothing about the conversation."""
 
-    name: str
-    condition: Condition
     at: AlertMoment
-
-    @property
-    def looked_at_after(self) -> frozenset[str]:
-        """The ids of the questions whose answer makes an alert at an answer be looked at."""
-        return conditions.elements_named(self.condition)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quota:
+class Quota(Conditional):
     """Lets `at_most` so many respondents on whose answers meet the condition; the others go on at `go_to`."""
 
-    name: str
-    condition: Condition
     at_most: int
     go_to: str
-
-    @property
-    def looked_at_after(self) -> frozenset[str]:
-        """The ids of the questions whose answer makes a quota be looked at."""
-        return conditions.elements_named(self.condition)
 
 
 NEVER_BY = ("consumerEmail", "consumerPhone", "consumerSession")
 """Variables that say who somebody is: results are never broken down by them."""
-
 
 ALWAYS_BY = ("language", "version", "month")
 """What every survey's results may be broken down by, named or not; months are those of UTC."""

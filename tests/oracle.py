@@ -145,3 +145,9 @@ def compare_set(operator, answer, value):
 
 def day(written):
     return datetime.date.fromisoformat(written)
+
+
+def led_to(branching, *known):
+    """Where the branching of a survey leads; None where no rule decides."""
+    rule = branching.rule(*known)
+    return rule and rule.go_to

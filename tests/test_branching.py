@@ -122,7 +122,7 @@ def test_rules_decide_as_the_oracle_does(seed):
         answers, variables = random_situation()
         question = random.choice(ELEMENTS)["id"]
         expected = oracle.next_by_rules(definition, question, answers, variables)
-        assert branching.next(question, answers, variables) == expected
+        assert oracle.led_to(branching, question, answers, variables) == expected
 
 
 def test_more_rules_than_the_library_can_hold_at_once_still_decide():
@@ -135,7 +135,7 @@ def test_more_rules_than_the_library_can_hold_at_once_still_decide():
 
     for score in (0, 500, 701, 702, 999, 1000):
         expected = oracle.next_by_rules(definition, "score", {"score": score}, {})
-        assert branching.next("score", {"score": score}, {}) == expected
+        assert oracle.led_to(branching, "score", {"score": score}, {}) == expected
 
 
 def test_many_threads_get_each_their_own_decision():
@@ -151,7 +151,7 @@ def test_many_threads_get_each_their_own_decision():
         own = random.Random(seed)
         for _ in range(500):
             score = own.randint(0, 10)
-            if branching.next("score", {"score": score}, {}) != (
+            if oracle.led_to(branching, "score", {"score": score}, {}) != (
                 "enjoyment" if score >= 5 else "visits" if score <= 2 else None
             ):
                 wrong.append(score)
@@ -174,4 +174,4 @@ def test_the_library_misbehaving_once_costs_no_decision(monkeypatch):
     honest, lies = durable.assert_event, iter([(7, 0)])
     monkeypatch.setattr(durable, "assert_event", lambda *args: next(lies, None) or honest(*args))
 
-    assert branching.next("enjoyment", {"enjoyment": 3}, {}) == "completion"
+    assert oracle.led_to(branching, "enjoyment", {"enjoyment": 3}, {}) == "completion"

@@ -15,6 +15,7 @@ from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
 from engine.resources import TEMPLATES
 from engine.survey import Survey
+from tests import oracle
 from tests.conftest import NOON, NUMBER
 from tests.surveys import survey_of
 
@@ -41,7 +42,8 @@ def survey(**condition):
 
 
 def decided(condition, answers, today=TODAY):
-    return Branching(Survey.from_definition(survey(**condition))).next("departure", answers, {}, today) == "last"
+    branching = Branching(Survey.from_definition(survey(**condition)))
+    return oracle.led_to(branching, "departure", answers, {}, today) == "last"
 
 
 @pytest.mark.parametrize("comparison", HOLDS)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.checking.text_placeholders import quoted
-from engine.elements.calculated import ends_of
 from engine.elements.element import Element, Question, said_in
 from engine.elements.number import written_number
 from engine.languages import Language
+from engine.paths.calculated import ends_of
 from engine.segments import segments
 from engine.survey import Survey
 from engine.variables import Variable

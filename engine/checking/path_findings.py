@@ -12,7 +12,7 @@ from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
 from engine.checking.text_placeholders import quoted_without_default
 from engine.conditions import Comparison, comparisons, from_definition
-from engine.elements.calculated import ends_of
+from engine.paths.calculated import ends_of
 from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Detour, Facts, LinksOnly
 from engine.paths.walker import Walker

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from authoring_surveys import visit
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.authoring.commands.format import WIDTH, canonical
@@ -46,6 +46,7 @@ JSON = st.recursive(
 )
 
 
+@example({"elements": [{"type": "completion", "text": "Bye!", "next": "b", "id": "a"}]})
 @given(JSON | st.fixed_dictionaries({"elements": st.lists(JSON), "rules": st.lists(JSON), "default_language": JSON}))
 def test_nothing_is_lost_and_a_second_time_changes_nothing(data):
     formatted = canonical(json.dumps(data))

@@ -103,8 +103,8 @@ def _arranged(data: Any, schema: Mapping[str, Any], first: Any) -> Any:
 
 def _schema_of_kind(kind: Any) -> Mapping[str, Any]:
     """Return the schema of an element, with what all kinds have at the ends: what is asked, then what follows."""
-    schema = schemas().get(f"elements/{kind}.json") or {"properties": {"id": {}, "type": {}, "text": TEXTS, "next": {}}}
-    properties = schema["properties"]
+    schema = schemas().get(f"elements/{kind}.json", {})
+    properties = {"id": {}, "type": {}, "text": TEXTS, "next": {}, **schema.get("properties", {})}
     own = [name for name in properties if name not in ("id", "type", "text", "next")]
     return {**schema, "properties": {name: properties[name] for name in ("id", "type", *own, "text", "next")}}
 
