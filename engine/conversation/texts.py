@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.elements.element import Answer, said_in
+from engine.branching import Known
+from engine.elements.element import said_in
 from engine.elements.number import written_number
 from engine.errors import FieldError, InvalidRequest
 from engine.languages import Language
@@ -15,15 +16,13 @@ from engine.survey import Survey
 from engine.wording import PipedValues
 
 
-def piped_values(
-    survey: Survey, answers: Mapping[str, Answer], variables: Mapping[str, str], language: Language
-) -> PipedValues:
+def piped_values(survey: Survey, known: Known, language: Language) -> PipedValues:
     """Return what texts may pipe of a session, as it reads in its language."""
-    shown = {element: survey.questions[element].display(answer, language) for element, answer in answers.items()}
+    shown = {element: survey.questions[element].display(answer, language) for element, answer in known.answers.items()}
     defaults = {key: said_in(one.default, language) for key, one in survey.variables.items()}
-    calculated = {value.id: survey.calculated(value, answers) for value in survey.values}
+    calculated = {value.id: survey.calculated(value, known.answers) for value in survey.values}
     values = {id_: written_number(number, language) for id_, number in calculated.items() if number is not None}
-    return PipedValues(answers=shown, values=values, variables=variables, defaults=defaults)
+    return PipedValues(answers=shown, values=values, variables=known.variables, defaults=defaults)
 
 
 def cut_message(message: WordedSms, segments_at_most: int) -> Iterator[WordedSms]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.branching import Known
 from engine.conversation.decision import Decision, Purpose
 from engine.conversation.texts import cut_message, piped_values, refuse_too_long
 from engine.conversation.unit_of_work import LastSms
@@ -53,9 +54,10 @@ class Turn:
         return self.session.state_at(self.now) is State.OPEN
 
     @property
-    def answers(self) -> Mapping[str, Answer]:
-        """The answers that count, by element."""
-        return {element: response.answer for element, response in that_count(self.responses).items()}
+    def known(self) -> Known:
+        """What rules and texts may ask of the session."""
+        answers = {element: response.answer for element, response in that_count(self.responses).items()}
+        return Known(answers=answers, variables=self.session.variables, today=self.context.today)
 
     @property
     def awaits_words(self) -> bool:
@@ -143,7 +145,7 @@ class Turn:
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
         question, after = self.question, "answered" if response or self.awaits_words else "skipped"
-        rule = self.version.branching.rule(question.id, self.answers, self.session.variables, self.context.today)
+        rule = self.version.branching.rule(question.id, self.known)
         if rule:
             return self._go_to(self._walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
         on = self._walk(self.survey.after(question).id)
@@ -243,7 +245,7 @@ class Turn:
         return self._decide([WordedSms(text=text, way="unavailable")], Purpose.REACTION)
 
     def _walk(self, start: str) -> tuple[Element, ...]:
-        return self.version.walk(start, self.answers, self.session.variables, self.context.today)
+        return self.version.walk(start, self.known)
 
     def _go_to(
         self, said: Sequence[Element], way: str, after: str, purpose: Purpose, response: Response | None = None
@@ -337,7 +339,7 @@ class Turn:
         return still, [AlertChange(name=name, is_raised=False) for name in raised if name in lost]
 
     def _holds(self, one: Alert | Quota) -> bool:
-        return self.version.branching.holds(one, self.answers, self.session.variables, self.context.today)
+        return self.version.branching.holds(one, self.known)
 
     def _alerts_due_at(self) -> datetime | None:
         """Return when alerts at the end are looked at if nothing follows: never before anything is answered."""
@@ -371,7 +373,7 @@ class Turn:
 
     @property
     def _piped(self) -> PipedValues:
-        return piped_values(self.survey, self.answers, self.session.variables, self.context.language)
+        return piped_values(self.survey, self.known, self.context.language)
 
 
 def _way_on(element: Element) -> str:
