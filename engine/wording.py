@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from jinja2 import (
     BytecodeCache,
@@ -117,6 +117,14 @@ class PipedValues:
     values: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, said: Iterable[tuple[tuple[str, str], str]]) -> Self:
+        """Have something said for each quote, which is named by what it is about (`answer`, …) and its name."""
+        by_about: dict[str, dict[str, str]] = {"answer": {}, "value": {}, "variable": {}}
+        for (about, name), words in said:
+            by_about[about][name] = words
+        return cls(answers=by_about["answer"], values=by_about["value"], variables=by_about["variable"])
 
 
 class WordingError(NamedTuple):
