@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import Any
@@ -57,6 +57,18 @@ _Occasion = str | None | Alert | Quota | Element
 _serials = count(1)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of a session when something is decided: the answers that count, by element, and its variables.
+
+    `today` is the day for the respondent: nothing that is compared with it holds where it is None.
+    """
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    today: date | None = None
+
+
 class Branching:
     """The rules of one survey, ready to decide from any thread."""
 
@@ -65,44 +77,22 @@ class Branching:
         self._rulesets: dict[_Occasion, Sequence[_Ruleset]] = {}
         self._lock = threading.Lock()
 
-    def rule(
-        self,
-        question: str | None,
-        answers: Mapping[str, Answer],
-        variables: Mapping[str, str],
-        today: date | None = None,
-    ) -> Rule | None:
+    def rule(self, question: str | None, known: Known) -> Rule | None:
         """Return the rule that decides after a question, or None where none does. Raises BranchingFailed.
 
-        Where the question is None, that is the rule that decides before the first one: on variables alone. Nothing
-        that is compared with `today` holds where nobody says which day it is for the respondent.
+        Where the question is None, that is the rule that decides before the first one: on variables alone.
         """
-        known = _Known(self._survey, answers, variables, today)
         rules = (ruleset.first_that_holds(known) for ruleset in self._of(question))
         return next((rule for rule in rules if isinstance(rule, Rule)), None)
 
-    def holds(
-        self,
-        one: Alert | Quota,
-        answers: Mapping[str, Answer],
-        variables: Mapping[str, str],
-        today: date | None = None,
-    ) -> bool:
+    def holds(self, one: Alert | Quota, known: Known) -> bool:
         """Return whether the condition of one of the survey's alerts or quotas holds. Raises BranchingFailed."""
-        known = _Known(self._survey, answers, variables, today)
         return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(one))
 
-    def asks(
-        self,
-        element: Element,
-        answers: Mapping[str, Answer],
-        variables: Mapping[str, str],
-        today: date | None = None,
-    ) -> bool:
+    def asks(self, element: Element, known: Known) -> bool:
         """Return whether an element is to be said, and not passed over. Raises BranchingFailed."""
         if element.asked_if is None:
             return True
-        known = _Known(self._survey, answers, variables, today)
         return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(element))
 
     def _of(self, occasion: _Occasion) -> Sequence[_Ruleset]:
@@ -139,53 +129,17 @@ class Branching:
             yield few
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What is known when a decision is made."""
-
-    survey: Survey
-    answers: Mapping[str, Answer]
-    variables: Mapping[str, str]
-    today: date | None
-
-    def number(self, test: Comparison) -> int | None:
-        """Return the answer where the library compares, else 1 or 0: whether the test holds.
-
-        None, for what has no answer, leaves the number out of the event: then every comparison with it fails.
-        """
-        if test.operator == "answered":
-            return int(self._is_there(test) is test.value)
-        if test.about == "variable":
-            variable = self.variables.get(test.subject)
-            return None if variable is None else int(variable_holds(test.operator, variable, test.value))
-        if test.calculated:
-            value = self.survey.calculated(test.calculated, self.answers)
-            return None if value is None else int(value_holds(test.operator, value, test.value))
-        if test.subject not in self.answers:
-            return None
-        question = self.survey.questions[test.subject]
-        answer = question.comparable(self.answers[test.subject])
-        if isinstance(answer, int) and _is_native(test, self.survey):
-            return answer
-        against = self._relative(test.value) if question.is_relative(test.value) else test.value
-        return None if against is None else int(holds(test.operator, answer, question.operands(test.operator, against)))
-
-    def _relative(self, value: Any) -> Answer | None:
-        """Return what an answer is compared with; None where there is none."""
-        if isinstance(value, AnotherAnswer):
-            return self.answers.get(value.element)
-        return self.today.isoformat() if self.today else None
-
-    def _is_there(self, test: Comparison) -> bool:
-        if test.calculated:
-            return self.survey.calculated(test.calculated, self.answers) is not None
-        return test.subject in (self.answers if test.about == "element" else self.variables)
-
-
 def _is_native(test: Comparison, survey: Survey) -> bool:
     compares = test.about == "element" and (test.operator == "is" or test.operator in NATIVE)
     question = survey.questions[test.subject] if compares else None
     return question is not None and question.compares_as_number and not question.is_relative(test.value)
+
+
+def _relative(value: Any, known: Known) -> Answer | None:
+    """Return what an answer is compared with; None where there is none."""
+    if isinstance(value, AnotherAnswer):
+        return known.answers.get(value.element)
+    return known.today.isoformat() if known.today else None
 
 
 def _value_of(test: Comparison, survey: Survey) -> object:
@@ -197,14 +151,14 @@ class _Ruleset:
     """A few rules in the library's hands, and the lock it needs."""
 
     def __init__(self, survey: Survey, few: Sequence[Native]) -> None:
-        self._few = few
+        self._survey, self._few = survey, few
         self._slots: dict[object, tuple[str, Comparison]] = {}
-        self._definition = json.dumps(self._rules(survey) | {"w": {"all": [{"m": {"w": 1}}], "pri": len(few)}})
+        self._definition = json.dumps(self._rules() | {"w": {"all": [{"m": {"w": 1}}], "pri": len(few)}})
         self._lock = threading.Lock()
         self._handle: Any = None
 
-    def first_that_holds(self, known: _Known) -> _Decided | None:
-        numbers = {name: known.number(test) for name, test in self._slots.values()}
+    def first_that_holds(self, known: Known) -> _Decided | None:
+        numbers = {name: self._number(test, known) for name, test in self._slots.values()}
         event = {name: number for name, number in numbers.items() if number is not None}
         with self._lock:
             try:
@@ -221,20 +175,47 @@ class _Ruleset:
         # Nobody else holds a ruleset that is collected, so no lock is needed.
         self._abandon()
 
-    def _rules(self, survey: Survey) -> dict[str, object]:
+    def _rules(self) -> dict[str, object]:
         return {
-            str(at): {"all": [{"m": {"$and": [self._test(each, survey) for each in together]}}], "pri": at}
+            str(at): {"all": [{"m": {"$and": [self._test(each) for each in together]}}], "pri": at}
             for at, (_, together) in enumerate(self._few)
         }
 
-    def _test(self, literal: Literal, survey: Survey) -> Mapping[str, Any]:
+    def _test(self, literal: Literal) -> Mapping[str, Any]:
         test = literal.comparison
-        name, _ = self._slots.setdefault(_value_of(test, survey), (f"v{len(self._slots)}", test))
-        if not _is_native(test, survey):
+        name, _ = self._slots.setdefault(_value_of(test, self._survey), (f"v{len(self._slots)}", test))
+        if not _is_native(test, self._survey):
             return {name: int(not literal.negated)}
         operator = OPPOSITES[test.operator] if literal.negated else test.operator
-        value = survey.questions[test.subject].operands(operator, test.value)
+        value = self._survey.questions[test.subject].operands(operator, test.value)
         return {name: value} if operator == "is" else {NATIVE[operator]: {name: value}}
+
+    def _number(self, test: Comparison, known: Known) -> int | None:
+        """Return the answer where the library compares, else 1 or 0: whether the test holds.
+
+        None, for what has no answer, leaves the number out of the event: then every comparison with it fails.
+        """
+        if test.operator == "answered":
+            return int(self._is_there(test, known) is test.value)
+        if test.about == "variable":
+            variable = known.variables.get(test.subject)
+            return None if variable is None else int(variable_holds(test.operator, variable, test.value))
+        if test.calculated:
+            value = self._survey.calculated(test.calculated, known.answers)
+            return None if value is None else int(value_holds(test.operator, value, test.value))
+        if test.subject not in known.answers:
+            return None
+        question = self._survey.questions[test.subject]
+        answer = question.comparable(known.answers[test.subject])
+        if isinstance(answer, int) and _is_native(test, self._survey):
+            return answer
+        against = _relative(test.value, known) if question.is_relative(test.value) else test.value
+        return None if against is None else int(holds(test.operator, answer, question.operands(test.operator, against)))
+
+    def _is_there(self, test: Comparison, known: Known) -> bool:
+        if test.calculated:
+            return self._survey.calculated(test.calculated, known.answers) is not None
+        return test.subject in (known.answers if test.about == "element" else known.variables)
 
     def _decide(self, event: Mapping[str, int]) -> _Decided | None:
         if self._handle is None:

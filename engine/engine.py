@@ -15,7 +15,7 @@ from engine import journal, phone
 from engine.administration import Administration
 from engine.catalogue import SurveyCatalogue
 from engine.checking import check_definition
-from engine.conversation import Conversation, Received, Sent
+from engine.conversation import Conversation, Received, Sent, Sessions
 from engine.dispatch import Dispatcher
 from engine.durations import Keep
 from engine.errors import SettingsError, StoreNotMigrated
@@ -135,7 +135,7 @@ class Engine:
             timeout=settings.gateway_timeout,
             clock=clock,
             webhooks=webhooks,
-            conversation=conversation,
+            sessions=conversation.sessions,
         )
         engine = cls(
             catalogue=catalogue,
@@ -388,12 +388,7 @@ def conversation_on(
     catalogue: SurveyCatalogue, wording: Wording, settings: Settings, segments_at_most: int = MOST_JOINED
 ) -> Conversation:
     """Put the flows on definitions and templates, as the settings say."""
+    sessions = Sessions(versions=catalogue, wording=wording, segments_at_most=segments_at_most, hours=settings.hours)
     return Conversation(
-        versions=catalogue,
-        wording=wording,
-        languages=wording.languages,
-        unanswered_limit=settings.unanswered_limit,
-        open_sessions=settings.open_sessions,
-        segments_at_most=segments_at_most,
-        hours=settings.hours,
+        sessions=sessions, unanswered_limit=settings.unanswered_limit, open_sessions=settings.open_sessions
     )

@@ -6,12 +6,11 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from engine.branching import Branching
-from engine.elements.element import Answer, Element
+from engine.branching import Branching, Known
+from engine.elements.element import Element
 from engine.notes import without_notes
 from engine.survey import Survey
 
@@ -44,11 +43,9 @@ class SurveyVersion:
 
         Raises BranchingFailed.
         """
-        return self.walk(self.survey.elements[0].id, {}, variables)
+        return self.walk(self.survey.elements[0].id, Known(variables=variables))
 
-    def walk(
-        self, start: str, answers: Mapping[str, Answer], variables: Mapping[str, str], today: date | None = None
-    ) -> tuple[Element, ...]:
+    def walk(self, start: str, known: Known) -> tuple[Element, ...]:
         """Return what is said from an element on: texts on the way, then the question or the completion.
 
         What is not to be asked is passed over. What leads back to itself ends at the completion; the checks refuse it.
@@ -59,11 +56,11 @@ class SurveyVersion:
         while element is not survey.completion and element.id not in come_to:
             come_to.add(element.id)
             first = element.id == survey.first_question
-            rule = self.branching.rule(None, answers, variables) if first else None
+            rule = self.branching.rule(None, known) if first else None
             if rule and rule.go_to != element.id:
                 element = survey.by_id[rule.go_to]
                 continue
-            if self.branching.asks(element, answers, variables, today):
+            if self.branching.asks(element, known):
                 said.append(element)
                 if element.asks:
                     return tuple(said)

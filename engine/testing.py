@@ -93,7 +93,7 @@ class Phones:
         self._interval = settings.interval
         conversation = conversation_on(catalogue, wording, settings)
         dispatcher = Dispatcher(
-            database, self._gateway, interval=settings.interval, clock=self.clock, conversation=conversation
+            database, self._gateway, interval=settings.interval, clock=self.clock, sessions=conversation.sessions
         )
         gateways = {self._gateway.name: self._gateway}
         self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock, keep=settings.keep)

@@ -3,6 +3,8 @@
 import datetime
 from decimal import Decimal
 
+from engine.branching import Known
+
 
 def next_by_rules(definition, question, answers, variables):
     """Give where the first rule leads that names the question and holds; answers are as hosts see them."""
@@ -147,7 +149,7 @@ def day(written):
     return datetime.date.fromisoformat(written)
 
 
-def led_to(branching, *known):
+def led_to(branching, question, answers, variables, today=None):
     """Where the branching of a survey leads; None where no rule decides."""
-    rule = branching.rule(*known)
+    rule = branching.rule(question, Known(answers=answers, variables=variables, today=today))
     return rule and rule.go_to

@@ -13,7 +13,7 @@ from engine.authoring.path_summary import summary_of
 from engine.authoring.picture import picture_of
 from engine.authoring.suggesting import suggest
 from engine.authoring.svg import as_svg
-from engine.branching import Branching
+from engine.branching import Branching, Known
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.survey import Survey
@@ -117,7 +117,7 @@ def test_the_rules_library_decides_it_as_a_plain_oracle_does(condition, work, ho
     survey = Survey.from_definition(definition)
     kinds = {element["id"]: element for element in definition["elements"]}
 
-    asked = Branching(survey).asks(survey.by_id["hours"], answers, variables)
+    asked = Branching(survey).asks(survey.by_id["hours"], Known(answers=answers, variables=variables))
 
     assert asked is oracle.holds(condition, kinds, answers, variables, wanted=True)
 

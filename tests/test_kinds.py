@@ -50,5 +50,5 @@ def test_a_notice_is_there_in_each_language(notice, tag):
 
 
 def test_no_module_of_a_kind_is_left_out_of_the_register():
-    shared = {"__init__", "element", "compared", "inspected", "reported", "options"}
+    shared = {"__init__", "element", "compared", "inspected", "reported", "reply_context", "options"}
     assert {path.stem for path in (ENGINE / "elements").glob("*.py")} - shared == set(KINDS)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Self
 
 from engine import local_time
 from engine.authoring.conversation_file import ALERT, Head, ScriptedSms
 from engine.authoring.waiting import Wait
-from engine.branching import Branching
+from engine.branching import Branching, Known
 from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import InvalidRequest
 from engine.json_pointer import steps_of
@@ -58,15 +58,9 @@ class RecordedBranching(Branching):
         super().__init__(survey)
         self._heard, self._visits = survey.rules, visits
 
-    def rule(
-        self,
-        question: str | None,
-        answers: Mapping[str, Answer],
-        variables: Mapping[str, str],
-        today: date | None = None,
-    ) -> Rule | None:
+    def rule(self, question: str | None, known: Known) -> Rule | None:
         """Decide, and note the rule."""
-        rule = super().rule(question, answers, variables, today)
+        rule = super().rule(question, known)
         if rule is not None:
             self._visits.rules.add(self._heard.index(rule))
         return rule

@@ -20,6 +20,7 @@ from engine.checking import json_reader
 from engine.checking.finding import Finding, JsonDocument, JsonPath, listed, plain_json, shortened
 from engine.checking.suggestions import did_you_mean, without_marks
 from engine.conditions import OPERATORS
+from engine.elements import KINDS
 from engine.elements.date import days_of_month
 from engine.resources import SCHEMAS
 
@@ -333,11 +334,24 @@ def _registry() -> Registry[Any]:
 
 @cache
 def schemas() -> dict[str, Any]:
-    """Read every schema of the folder, by its path."""
-    return {
+    """Read every schema of the folder, by its path; that of an element lists the kinds there are."""
+    read = {
         path.relative_to(SCHEMAS).as_posix(): json.loads(path.read_text(encoding="utf-8"))
         for path in sorted(SCHEMAS.rglob("*.json"))
     }
+    return {**read, "element.json": _with_kinds(read["element.json"], read)}
+
+
+def _with_kinds(element: Any, read: dict[str, Any]) -> Any:
+    """List every kind in the schema of an element; one without a `type` stands under a key of its own."""
+    addresses = {kind: f"elements/{kind}.json" for kind in KINDS}
+    placed = {kind: address for kind, address in addresses.items() if "type" in read[address]["properties"]}
+    told = {"enum": [*placed], "enumDescriptions": [read[address]["description"] for address in placed.values()]}
+    chosen = [
+        {"if": {"properties": {"type": {"const": kind}}, "required": ["type"]}, "then": {"$ref": address}}
+        for kind, address in placed.items()
+    ]
+    return {**element, "properties": {"type": {**element["properties"]["type"], **told}}, "allOf": chosen}
 
 
 def _is_whole(_checker: TypeChecker, value: object) -> bool:

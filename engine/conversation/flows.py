@@ -1,6 +1,6 @@
 """The two flows: what happens, in which order. Time, store and wording are handed in; nothing here does I/O.
 
-Turns and keywords decide, and the flows apply what they decided: nobody else here changes anything.
+Turns and keywords decide. What they decided is applied by `sessions.py`, in the same transaction.
 """
 
 from __future__ import annotations
@@ -10,32 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from engine import local_time, phone
+from engine import phone
 from engine.conversation import keywords, replies
 from engine.conversation.decision import Decision, Notice, Purpose
-from engine.conversation.turn import SILENCE, Turn, end_at
+from engine.conversation.sessions import Sessions
+from engine.conversation.turn import Turn, end_at
 from engine.conversation.unit_of_work import UnitOfWork
-from engine.elements.element import AskedBack, Rejection, ReplyContext
-from engine.errors import (
-    BranchingFailed,
-    ClientReferenceTaken,
-    OptedOut,
-    Quarantined,
-    SurveyNotSent,
-    TemplateFailed,
-    TooManySessions,
-)
-from engine.hours import Hours, KeptTo
+from engine.elements.element import AskedBack, Rejection
+from engine.errors import ClientReferenceTaken, OptedOut, Quarantined, SurveyNotSent, TooManySessions
 from engine.languages import Language, Languages
 from engine.reading import command, from_a_machine
 from engine.request import SendRequest
-from engine.segments import MOST_JOINED
-from engine.session import AlertChange, Inbound, Response, Session, SessionPurpose, State
+from engine.session import Inbound, Response, Session, SessionPurpose, State
 from engine.survey import Survey
-from engine.survey_version import SurveyVersions
-from engine.wording import Wording
 
-REMIND_AGAIN = timedelta(minutes=15)
 NOTICE_INTERVAL = timedelta(hours=1)
 """How often at most a number without a session is told so: two machines must not talk for ever."""
 
@@ -61,31 +49,22 @@ class Received:
     refused: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class LateAlerts:
-    """Which alerts a session raised as nothing followed an answer; with a `failure`, nothing could be decided."""
-
-    session_id: str
-    raised: Sequence[str]
-    failure: BranchingFailed | None
-
-
 @dataclass(frozen=True)
 class Conversation:
-    """The flows of the specification, over the versions of surveys and a folder of templates.
+    """The flows of the specification.
 
     A session falls silent after `unanswered_limit` SMS in a row to replies that are no answers, until one is.
-    `open_sessions` is how many of one number may be open at once, `segments_at_most` how many segments an SMS may have.
-    `hours` are those of surveys that say none.
+    `open_sessions` is how many of one number may be open at once.
     """
 
-    versions: SurveyVersions
-    wording: Wording
-    languages: Languages
+    sessions: Sessions
     unanswered_limit: int
     open_sessions: int
-    segments_at_most: int = MOST_JOINED
-    hours: Hours | None = None
+
+    @property
+    def languages(self) -> Languages:
+        """The languages there are templates for."""
+        return self.sessions.wording.languages
 
     def send_survey(
         self,
@@ -103,7 +82,7 @@ class Conversation:
         if earlier := self._sent_before(unit, survey_id, request):
             return earlier
         # 1. Check the request.
-        latest = self.versions.latest(survey_id)
+        latest = self.sessions.versions.latest(survey_id)
         checked = request.checked(latest.survey, now)
         if status := unit.survey_status(survey_id):
             raise SurveyNotSent(f"The survey `{survey_id}` is {status}.")
@@ -142,11 +121,11 @@ class Conversation:
             expires_at=checked.expires_at,
             purpose=purpose,
         )
-        opening = self._turn(unit, session, now).open(request.content)
+        opening = self.sessions.turn(unit, session, now).open(request.content)
         # 4. Store the session, 3. queue one SMS per element: in this order, as an SMS belongs to its session.
         if not unit.begin(session, latest.definition):
             return self.send_survey(unit, survey_id, request, now, purpose)
-        self._apply(unit, opening, now)
+        self.sessions.apply(unit, opening, now)
         return Sent(session_id=session.id, state=opening.ends or State.OPEN, current_element=first.id)
 
     def _quarantined(self, unit: UnitOfWork, survey: Survey, number: str, now: datetime) -> datetime | None:
@@ -169,7 +148,7 @@ class Conversation:
             raise ClientReferenceTaken(
                 f"`{request.client_reference}` was already sent for this survey with another payload.", earlier.id
             )
-        first = self.versions.pinned(earlier.survey_version, unit.definition).opening(request.variables)[-1]
+        first = self.sessions.versions.pinned(earlier.survey_version, unit.definition).opening(request.variables)[-1]
         return Sent(session_id=earlier.id, state=end_at(first) or State.OPEN, current_element=first.id, repeated=True)
 
     def receive_reply(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
@@ -188,47 +167,6 @@ class Conversation:
         """
         for inbound in unit.late_parts(now):
             yield inbound, self._receive(unit, inbound, now)
-
-    def remind_due(self, unit: UnitOfWork, now: datetime, *, limit: int) -> Sequence[tuple[Session, bool]]:
-        """Look at up to `limit` sessions that may have to be reminded; return each, and whether it was.
-
-        One whose reminder cannot be worded is tried again a quarter of an hour later.
-        """
-        return [(session, self._remind(unit, session, now)) for session in unit.to_remind(now, limit=limit)]
-
-    def _remind(self, unit: UnitOfWork, session: Session, now: datetime) -> bool:
-        kept_to = self._kept_to(unit, session)
-        window = kept_to.window(now) if kept_to else None
-        arrives_at = now if kept_to is None else window.opens if window else session.expires_at
-        turn = self._informed(unit, self._turn(unit, session, now))
-        try:
-            decision = turn.remind(unit.last_sms(session, now), arrives_at)
-        except TemplateFailed:
-            # It must not keep all others from being reminded; `survey check` tells what is wrong.
-            unit.move(replace(session, remind_at=now + REMIND_AGAIN))
-            return False
-        self._apply(unit, decision, now)
-        return bool(decision.messages)
-
-    def raise_alerts_due(self, unit: UnitOfWork, now: datetime, *, limit: int) -> Sequence[LateAlerts]:
-        """Raise the alerts at the end of up to `limit` sessions in which nothing followed an answer.
-
-        A session that nothing can be decided about is looked at again after a while.
-        """
-        return [self._raise_late(unit, session, now) for session in unit.alerts_due(now, limit=limit)]
-
-    def _raise_late(self, unit: UnitOfWork, session: Session, now: datetime) -> LateAlerts:
-        try:
-            turn = self._informed(unit, self._turn(unit, session, now))
-            raised, failure = turn.raised(answered=None, has_ended=True), None
-        except BranchingFailed as error:
-            raised, failure = (), error
-        alerts = {**session.alerts, **dict.fromkeys(raised, now)}
-        looked_at = replace(session, alerts=alerts, alerts_due_at=now + SILENCE if failure else None)
-        unit.move(looked_at)
-        if raised:
-            unit.alert(looked_at, [AlertChange(name=name, is_raised=True) for name in raised], now)
-        return LateAlerts(session_id=session.id, raised=raised, failure=failure)
 
     def _receive(self, unit: UnitOfWork, inbound: Inbound, now: datetime) -> Received:
         # 1. Find the session. An SMS session is its number's: to whoever else texts there it means nothing.
@@ -251,7 +189,7 @@ class Conversation:
         if isinstance(decided, Notice):
             self._notify(unit, decided, now)
         elif decided and not self._is_silent(decided):
-            self._apply(unit, decided, now)
+            self.sessions.apply(unit, decided, now)
         return Received(session_id=turn.session.id if turn else None)
 
     def _decide(self, unit: UnitOfWork, inbound: Inbound, turn: Turn | None, now: datetime) -> Decision | Notice | None:
@@ -268,7 +206,9 @@ class Conversation:
         else:
             is_told = from_a_machine(reply, "", languages) or unit.notified_since(number, now - NOTICE_INTERVAL)
             name = None if is_told else "survey_not_found"
-        return Notice(name=name, recipient=number, text=self.wording.notice(name, languages[0])) if name else None
+        return (
+            Notice(name=name, recipient=number, text=self.sessions.wording.notice(name, languages[0])) if name else None
+        )
 
     def _opting(self, unit: UnitOfWork, inbound: Inbound) -> str | None:
         said = command(inbound.content, self._languages(inbound.originator))
@@ -317,40 +257,6 @@ class Conversation:
         """Return whether a session has reacted often enough to replies that were no answers."""
         return decision.purpose is Purpose.REACTION and decision.session.unanswered > self.unanswered_limit
 
-    def _apply(self, unit: UnitOfWork, decision: Decision, now: datetime) -> None:
-        """Do what was decided about a session: nobody else in the flows changes one."""
-        if decision.proves_arrival:
-            unit.arrived(decision.session, now)
-        if decision.outdates_reminder:
-            unit.withdraw_reminder(decision.session, now)
-        if decision.takes_back:
-            unit.withdraw(decision.session, decision.takes_back, now)
-        # 5. Store the response; 6., the next element, is decided.
-        if decision.response and decision.adds_words:
-            unit.add_words(decision.session, decision.response)
-        elif decision.response:
-            unit.respond(decision.session, decision.response, once_more=decision.once_more)
-        unit.leave_behind(decision.session, decision.leaves_behind, now)
-        # 7. Queue the SMS.
-        kept_to = self._kept_to(unit, decision.session) if decision.is_unasked else None
-        session = unit.queue(decision.session, decision.messages, now, kept_to)
-        # 8. Move the session.
-        if decision.ends:
-            unit.end([session], decision.ends, now)
-        else:
-            unit.move(session)
-        if decision.gives_back:
-            unit.give_back(session.survey_id, decision.gives_back)
-        # Last, so that whoever is told of an alert is told how the session stands then.
-        if decision.alerts:
-            unit.alert(replace(session, state=decision.ends or session.state), decision.alerts, now)
-
-    def _kept_to(self, unit: UnitOfWork, session: Session) -> KeptTo | None:
-        """Return the hours that SMS keep to which nobody has asked for: the survey's own, else everybody's."""
-        hours = self.versions.pinned(session.survey_version, unit.definition).survey.hours or self.hours
-        zones = local_time.zones(session.recipient, session.variables)
-        return KeptTo(hours, zones, phone.country(session.recipient)) if hours else None
-
     def _notify(self, unit: UnitOfWork, notice: Notice, now: datetime) -> None:
         if notice.name == "opted_out":
             unit.opt_out(notice.recipient, now)
@@ -365,10 +271,10 @@ class Conversation:
         """
         open_ones = [session for session in sessions if session.state_at(now) is State.OPEN]
         if len(open_ones) < 2:
-            return self._informed(unit, self._turn(unit, (*open_ones, *sessions)[0], now))
+            return self.sessions.informed(unit, self.sessions.turn(unit, (*open_ones, *sessions)[0], now))
         asked = unit.asked(open_ones, now) or open_ones
         # What was answered before is read for the one that is meant alone: there may be many.
-        turns = [self._turn(unit, session, now) for session in asked]
+        turns = [self.sessions.turn(unit, session, now) for session in asked]
         readings = [replies.read(reply, turn) for turn in turns]
         fitting = (
             turn
@@ -376,25 +282,4 @@ class Conversation:
             for turn, reading in zip(turns, readings, strict=True)
             if isinstance(reading, wanted)
         )
-        return self._informed(unit, next(fitting, turns[0]))
-
-    def _informed(self, unit: UnitOfWork, turn: Turn) -> Turn:
-        """Make a turn that knows what was answered before."""
-        return replace(turn, responses=unit.responses(turn.session))
-
-    def _turn(self, unit: UnitOfWork, session: Session, now: datetime) -> Turn:
-        version = self.versions.pinned(session.survey_version, unit.definition)
-        context = ReplyContext(
-            language=self.languages.named(session.language),
-            others=tuple(self.languages.named(tag) for tag in version.survey.languages if tag != session.language),
-            today=now.astimezone(local_time.home(session.recipient, session.variables)).date(),
-            country=phone.country(session.recipient),
-        )
-        return Turn(
-            wording=self.wording,
-            session=session,
-            version=version,
-            context=context,
-            now=now,
-            segments_at_most=self.segments_at_most,
-        )
+        return self.sessions.informed(unit, next(fitting, turns[0]))

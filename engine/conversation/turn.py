@@ -1,71 +1,32 @@
-"""One step of one session: what it knows, and how it decides. Nothing here happens: the flows apply it."""
+"""How one step of a session is decided. Nothing here happens: what is decided is applied later."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from engine.branching import Known
 from engine.conversation.decision import Decision, Purpose
-from engine.conversation.texts import cut_message, piped_values, refuse_too_long
+from engine.conversation.standing import Standing
 from engine.conversation.unit_of_work import LastSms
-from engine.elements.element import Answer, AskedBack, Element, Question, Rejection, ReplyContext
-from engine.segments import MOST_JOINED
-from engine.session import (
-    AlertChange,
-    Response,
-    Session,
-    SessionPurpose,
-    State,
-    UnconfirmedAnswer,
-    WordedSms,
-    that_count,
-)
-from engine.survey import Alert, AlertMoment, Quota, Survey
-from engine.survey_version import SurveyVersion
+from engine.elements.element import Answer, AskedBack, Element, Question, Rejection, said_in
+from engine.elements.number import written_number
+from engine.errors import FieldError, InvalidRequest
+from engine.languages import Language
+from engine.segments import MOST_JOINED, cut, segments
+from engine.session import AlertChange, Response, State, UnconfirmedAnswer, WordedSms
+from engine.survey import Quota, Survey
 from engine.wording import PipedValues, Wording
-
-SILENCE = timedelta(minutes=15)
-"""After so long a silence alerts at the end are looked at: people stop without ending."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
-    """A session at one moment, on the version of the survey it began with."""
+class Turn(Standing):
+    """A session at one moment, and how it decides."""
 
     wording: Wording
-    session: Session
-    version: SurveyVersion
-    context: ReplyContext
-    now: datetime
-    responses: Sequence[Response] = ()
     segments_at_most: int = MOST_JOINED
-
-    @property
-    def survey(self) -> Survey:
-        """The survey, as it was when the session began."""
-        return self.version.survey
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a reply still counts."""
-        return self.session.state_at(self.now) is State.OPEN
-
-    @property
-    def answers(self) -> Mapping[str, Answer]:
-        """The answers that count, by element."""
-        return {element: response.answer for element, response in that_count(self.responses).items()}
-
-    @property
-    def awaits_words(self) -> bool:
-        """Whether the session waits for words that stand beside an answer it has already."""
-        return self.session.candidate is not None and self.session.candidate.lacks_words
-
-    @property
-    def question(self) -> Question:
-        """The question an open session waits on."""
-        return self.survey.questions[self.session.current_element]
 
     def open(self, content: str | None) -> Decision:
         """Say what opens the survey, `content` before it. Raises InvalidRequest where one SMS cannot hold both."""
@@ -73,29 +34,13 @@ class Turn:
         first, *others = self._say(said, "opening", self)
         if content:
             first = replace(first, text=f"{content}\n{first.text}")
-            refuse_too_long(first.text, self.segments_at_most)
+            _refuse_too_long(first.text, self.segments_at_most)
         return replace(self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1])), is_unasked=True)
-
-    def quotas_met(self, response: Response) -> Sequence[Quota]:
-        """Return the quotas an answer meets that the session has no place of yet. Raises BranchingFailed.
-
-        Whom a quota has screened out needs no place of another, and a trial counts nowhere.
-        """
-        later, _ = self._placed(response)
-        if later.session.screened or self.session.purpose is SessionPurpose.TRIAL:
-            return ()
-        return [
-            quota
-            for quota in self.survey.quotas
-            if quota.name not in later.session.places
-            and response.element in quota.looked_at_after
-            and later._holds(quota)
-        ]
 
     def accept(self, response: Response, taken: Sequence[str] = (), full: Quota | None = None) -> Decision:
         """Go on with an answer: the session has `taken` places of these quotas, unless one that it met was `full`."""
         once_more = any(earlier.element == response.element for earlier in self.responses)
-        later, gives_back = self._placed(response)
+        later, gives_back = self.later(response)
         places = (*later.session.places, *taken)
         screened = full.name if full else later.session.screened
         later = replace(later, session=replace(later.session, places=places, screened=screened))
@@ -120,30 +65,10 @@ class Turn:
         candidate = UnconfirmedAnswer(answer=response.answer, comment=None, reply=response.reply, lacks_words=True)
         return self._decide([self._ask(text, "other")], Purpose.SURVEY, response=response, candidate=candidate, tries=0)
 
-    def _placed(self, response: Response) -> tuple[Turn, Sequence[str]]:
-        """Return the turn one answer later, and the places that it no longer holds."""
-        before = self.responses[:-1] if self.awaits_words else self.responses
-        later = replace(self, responses=(*before, response))
-        return later._without_places()
-
-    def _without_places(self) -> tuple[Turn, Sequence[str]]:
-        """Return the turn without the places whose condition no longer holds, and which those are."""
-        session = self.session
-        if not session.places and not session.screened:
-            return self, ()
-        held = {quota.name for quota in self.survey.quotas if self._concerns(quota) and self._holds(quota)}
-        screened = session.screened if session.screened in held else None
-        still = tuple(name for name in session.places if name in held)
-        lost = [name for name in session.places if name not in held]
-        return replace(self, session=replace(session, places=still, screened=screened)), lost
-
-    def _concerns(self, quota: Quota) -> bool:
-        return quota.name in self.session.places or quota.name == self.session.screened
-
     def go_on(self, purpose: Purpose, response: Response | None = None) -> Decision:
         """Go by the first rule that holds, else by `next`, else in sequence, else to the completion: step 6."""
         question, after = self.question, "answered" if response or self.awaits_words else "skipped"
-        rule = self.version.branching.rule(question.id, self.answers, self.session.variables, self.context.today)
+        rule = self.version.branching.rule(question.id, self.known)
         if rule:
             return self._go_to(self._walk(rule.go_to), f"rule:{rule.name}", after, purpose, response)
         on = self._walk(self.survey.after(question).id)
@@ -192,12 +117,9 @@ class Turn:
             return self.repeat()
         *others, last = self.responses
         before = [replace(one, ceased=None) if (one.ceased or 0) > len(others) else one for one in others]
-        session = replace(self.session, current_element=last.element, tries=0, candidate=None, asked_back=False)
-        session = replace(session, reminded=0)
-        earlier = replace(self, session=session, responses=before)
-        still, changes = earlier._without_alerts()
-        earlier = replace(earlier, session=replace(session, alerts=still))
-        earlier, gives_back = earlier._without_places()
+        session = replace(self.session, **_come_to(last.element), reminded=0)
+        earlier, changes = replace(self, session=session, responses=before).without_alerts()
+        earlier, gives_back = earlier.without_places()
         asking = earlier._ask(earlier._pending(), "back")
         decision = earlier._decide([asking], Purpose.REACTION)
         return replace(decision, takes_back=last, alerts=changes, gives_back=gives_back)
@@ -210,32 +132,27 @@ class Turn:
         """
         at, reminders = self.session.reminded, self.survey.reminders
         if at >= len(reminders) or not (last.is_taken or last.waits):
-            return self._later(None)
+            return self._remind_later(None)
         reminder = reminders[at]
         if last.waits or last.asked_at is None:
-            return self._later(reminder.after.after(self.now))
+            return self._remind_later(reminder.after.after(self.now))
         if (due_at := reminder.after.after(last.asked_at)) > self.now:
-            return self._later(due_at)
+            return self._remind_later(due_at)
         if reminder.not_before_end.after(arrives_at) > self.session.expires_at:
-            return self._later(None)
+            return self._remind_later(None)
         language = self.context.language
         text = reminder.text and reminder.text[self.session.language]
         notice = self.wording.quote(text, self._piped) if text else self.wording.notice("reminder", language)
         asking = self._ask(f"{notice}\n{self._pending()}", f"reminder:{at + 1}")
         return Decision(
-            session=replace(self.session, reminded=at + 1, remind_at=self._remind_at(at + 1)),
-            messages=[*cut_message(asking, self.segments_at_most)],
+            session=replace(self.session, reminded=at + 1, remind_at=self.remind_at(at + 1)),
+            messages=[*_cut(asking, self.segments_at_most)],
             purpose=Purpose.REMINDER,
             is_unasked=True,
         )
 
-    def _later(self, remind_at: datetime | None) -> Decision:
+    def _remind_later(self, remind_at: datetime | None) -> Decision:
         return Decision(session=replace(self.session, remind_at=remind_at), messages=(), purpose=Purpose.REMINDER)
-
-    def _remind_at(self, reminded: int) -> datetime | None:
-        """Return the earliest moment of the next reminder: what is queued now is taken no earlier than now."""
-        reminders = self.survey.reminders
-        return reminders[reminded].after.after(self.now) if reminded < len(reminders) else None
 
     def too_late(self) -> Decision:
         """Say that the survey is no longer there."""
@@ -243,44 +160,20 @@ class Turn:
         return self._decide([WordedSms(text=text, way="unavailable")], Purpose.REACTION)
 
     def _walk(self, start: str) -> tuple[Element, ...]:
-        return self.version.walk(start, self.answers, self.session.variables, self.context.today)
+        return self.version.walk(start, self.known)
 
     def _go_to(
         self, said: Sequence[Element], way: str, after: str, purpose: Purpose, response: Response | None = None
     ) -> Decision:
         last = said[-1]
-        moved = {"current_element": last.id, "tries": 0, "candidate": None, "asked_back": False}
-        left = self._left_behind(last.id)
-        on, changes, gives_back = self._without(left)
+        left = self.left_behind(last.id)
+        on, changes, gives_back = self.without(left)
         first, *others = self._say(said, way, on)
         messages = [replace(first, previous=self.question.id, after=after), *others]
         here = replace(self, session=on.session)
-        decision = here._decide(messages, purpose, response=response, ends=end_at(last), **moved)
+        decision = here._decide(messages, purpose, response=response, ends=end_at(last), **_come_to(last.id))
         alerts = (*changes, *decision.alerts)
         return replace(decision, leaves_behind=left, alerts=alerts, gives_back=gives_back)
-
-    def _left_behind(self, element: str) -> Sequence[str]:
-        """Return the questions whose answers a loop ends that comes back to a question with an answer.
-
-        They stand after it, and were answered since.
-        """
-        counted = list(that_count(self.responses))
-        since = counted[counted.index(element) + 1 :] if element in counted else ()
-        return [one for one in since if self.survey.stands_after(one, element)]
-
-    def _without(self, left: Sequence[str]) -> tuple[Turn, Sequence[AlertChange], Sequence[str]]:
-        """Return the turn without the answers to these questions, and which alerts and places go with them."""
-        if not left:
-            return self, (), ()
-        ceased = len(self.responses)
-        responses = [
-            replace(one, ceased=ceased) if one.element in left and one.ceased is None else one for one in self.responses
-        ]
-        turn = replace(self, responses=responses)
-        still, changes = turn._without_alerts(of=left)
-        turn = replace(turn, session=replace(turn.session, alerts=still))
-        turn, gives_back = turn._without_places()
-        return turn, changes, gives_back
 
     def _decide(
         self,
@@ -303,46 +196,17 @@ class Turn:
                 asked_at=self.now,
                 unanswered=unanswered,
                 alerts={**self.session.alerts, **dict.fromkeys(raised, self.now)},
-                alerts_due_at=None if ends else self._alerts_due_at(),
+                alerts_due_at=None if ends else self.alerts_due_at(),
                 reminded=reminded,
-                remind_at=None if ends else self._remind_at(reminded),
+                remind_at=None if ends else self.remind_at(reminded),
                 **moved,
             ),
-            messages=[part for message in messages for part in cut_message(message, self.segments_at_most)],
+            messages=[part for message in messages for part in _cut(message, self.segments_at_most)],
             purpose=purpose,
             response=response,
             ends=ends,
             alerts=[AlertChange(name=name, is_raised=True) for name in raised],
         )
-
-    def raised(self, *, answered: str | None, has_ended: bool) -> Sequence[str]:
-        """Name the alerts that are raised, and were not yet, by an answer to this question or by an end.
-
-        Raises BranchingFailed.
-        """
-        looked_at = (
-            alert
-            for alert in self.survey.alerts
-            if alert.name not in self.session.alerts
-            and (has_ended if alert.at is AlertMoment.END else answered in alert.looked_at_after)
-        )
-        return [alert.name for alert in looked_at if self._holds(alert)]
-
-    def _without_alerts(self, of: Sequence[str] | None = None) -> tuple[Mapping[str, datetime], Sequence[AlertChange]]:
-        """Return the alerts that still hold, and the withdrawals of the others: of those on these questions alone."""
-        raised = self.session.alerts
-        concerned = [one for one in self.survey.alerts if of is None or not one.looked_at_after.isdisjoint(of)]
-        lost = {one.name for one in concerned if one.name in raised and not self._holds(one)}
-        still = {name: since for name, since in raised.items() if name not in lost}
-        return still, [AlertChange(name=name, is_raised=False) for name in raised if name in lost]
-
-    def _holds(self, one: Alert | Quota) -> bool:
-        return self.version.branching.holds(one, self.answers, self.session.variables, self.context.today)
-
-    def _alerts_due_at(self) -> datetime | None:
-        """Return when alerts at the end are looked at if nothing follows: never before anything is answered."""
-        waits = self.responses and any(alert.at is AlertMoment.END for alert in self.survey.alerts)
-        return self.now + SILENCE if waits else None
 
     def _ask(self, text: str, way: str) -> WordedSms:
         return WordedSms(text=text, element=self.question.id, way=way)
@@ -371,7 +235,12 @@ class Turn:
 
     @property
     def _piped(self) -> PipedValues:
-        return piped_values(self.survey, self.answers, self.session.variables, self.context.language)
+        return _piped_values(self.survey, self.known, self.context.language)
+
+
+def _come_to(element: str) -> dict[str, Any]:
+    """Return what changes about a session that comes to an element."""
+    return {"current_element": element, "tries": 0, "candidate": None, "asked_back": False}
 
 
 def _way_on(element: Element) -> str:
@@ -381,3 +250,28 @@ def _way_on(element: Element) -> str:
 def end_at(element: Element) -> State | None:
     """Return how a session ends that comes to this element; None where the element asks."""
     return None if isinstance(element, Question) else State.COMPLETED
+
+
+def _piped_values(survey: Survey, known: Known, language: Language) -> PipedValues:
+    """Return what texts may pipe of a session, as it reads in its language."""
+    shown = {element: survey.questions[element].display(answer, language) for element, answer in known.answers.items()}
+    defaults = {key: said_in(one.default, language) for key, one in survey.variables.items()}
+    calculated = {value.id: survey.calculated(value, known.answers) for value in survey.values}
+    values = {id_: written_number(number, language) for id_, number in calculated.items() if number is not None}
+    return PipedValues(answers=shown, values=values, variables=known.variables, defaults=defaults)
+
+
+def _cut(message: WordedSms, segments_at_most: int) -> Iterator[WordedSms]:
+    """Cut a message where it is too long; one part of it alone tells where the survey came from."""
+    first, *others = cut(message.text, segments_at_most)
+    yield replace(message, text=first)
+    yield from (replace(message, text=text, previous=None, after=None) for text in others)
+
+
+def _refuse_too_long(first: str, segments_at_most: int) -> None:
+    """Refuse a first text with its `content` that is too long for one SMS. Raises InvalidRequest."""
+    size = segments(first)
+    if size.count > segments_at_most:
+        told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
+        shorten = f"the gateway joins {segments_at_most} at most. Shorten it."
+        raise InvalidRequest([FieldError("/content", f"{told}; {shorten}")])

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 
-from engine.conversation import Conversation
+from engine.conversation import Sessions
 from engine.dispatch.expiry import Chore, Sweeper
 from engine.dispatch.lane import Lane
 from engine.errors import DispatcherFailed
@@ -29,7 +29,7 @@ class Dispatcher:
     other processes. Each gateway has at most `in_flight` SMS at once (which may be doubled, after a crash, where the
     gateway does not know duplicates) and `timeout` seconds for one SMS (what a dispatcher that died held is taken over
     after twice that); one that is slow holds up no other. `webhooks` tells hosts what happened, beside all that, and
-    `conversation` decides which alerts come late.
+    with `sessions` it reminds and raises alerts that come late.
     """
 
     def __init__(  # noqa: PLR0913 - each has a default that serves
@@ -42,7 +42,7 @@ class Dispatcher:
         poll: float = 0.1,
         clock: Clock | None = None,
         webhooks: WebhookSender | None = None,
-        conversation: Conversation | None = None,
+        sessions: Sessions | None = None,
     ) -> None:
         self._database = database
         self._webhooks = webhooks
@@ -60,7 +60,7 @@ class Dispatcher:
             )
             for gateway in gateways
         ]
-        self._sweeper = Sweeper(database, self._names, self._clock, conversation)
+        self._sweeper = Sweeper(database, self._names, self._clock, sessions)
         self._failure: BaseException | None = None
         self._on_failure: Callable[[], None] = lambda: None
         self._held = ExitStack()

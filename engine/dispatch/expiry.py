@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from engine import phone
-from engine.conversation import Conversation, LateAlerts
+from engine.conversation import LateAlerts, Sessions, raise_alerts_due, remind_due
 from engine.errors import StoreUnreachable
 from engine.session import Session
 from engine.store import Database, SqlUnitOfWork
@@ -41,14 +41,14 @@ Chore = Callable[[SqlUnitOfWork, datetime], object]
 class Sweeper:
     """Sweeps the database of a dispatcher for these gateways; SMS that know none become those of the first.
 
-    Alerts that come late are raised where there is a `conversation` to decide about them.
+    Respondents are reminded, and alerts that come late are raised, where there are `sessions` to decide with.
     """
 
     def __init__(
-        self, database: Database, gateways: Sequence[str], clock: Clock, conversation: Conversation | None = None
+        self, database: Database, gateways: Sequence[str], clock: Clock, sessions: Sessions | None = None
     ) -> None:
         self._database = database
-        self._conversation = conversation
+        self._sessions = sessions
         self._gateways = gateways
         self._clock = clock
         self._chores: list[Chore] = []
@@ -85,17 +85,19 @@ class Sweeper:
             await self._do(chore)
         if adopted:
             log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self._gateways[0])
-        if self._conversation:
-            reminding = self._conversation.remind_due
+        if sessions := self._sessions:
             reminded = await wrap_future(
                 self._database.write(
-                    lambda unit: reminding(unit.of(lambda _: None, self._clock), self._clock(), limit=AT_MOST)
+                    lambda unit: remind_due(
+                        sessions, unit.of(lambda _: None, self._clock), self._clock(), limit=AT_MOST
+                    )
                 )
             )
             for one in (session for session, was_reminded in reminded if was_reminded):
                 log.info("reminded: %s", one.id, extra={"session_id": one.id, "survey_id": one.survey_id})
-            raising = self._conversation.raise_alerts_due
-            late = await wrap_future(self._database.write(lambda unit: raising(unit, self._clock(), limit=AT_MOST)))
+            late = await wrap_future(
+                self._database.write(lambda unit: raise_alerts_due(sessions, unit, self._clock(), limit=AT_MOST))
+            )
             _tell_alerts(late)
             found += [len(reminded), len(late)]
         if time.monotonic() - self._looked_at > LOOK_ELSEWHERE_EVERY:

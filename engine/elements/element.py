@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar, Self
 
 from engine.elements.compared import Compared
 from engine.elements.inspected import Inspected, InspectedQuestion
+from engine.elements.reply_context import ReplyContext
 from engine.elements.reported import Reported
 from engine.languages import Language, look_up
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
@@ -26,24 +26,6 @@ __all__ = (
     "Tries",
     "said_in",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplyContext:
-    """In which languages, on which day, and in which country (ISO 3166) a reply is read.
-
-    `others` are the survey's other languages.
-    """
-
-    language: Language
-    others: tuple[Language, ...] = ()
-    today: date
-    country: str | None = None
-
-    @property
-    def languages(self) -> tuple[Language, ...]:
-        """Return every language a reply may be in, the one it was asked in first."""
-        return (self.language, *self.others)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from engine import conditions
 from engine.conditions import Comparable, Condition
+from engine.elements.reply_context import ReplyContext
 from engine.languages import Language
 from engine.reading.cleaning import LONGEST
-
-if TYPE_CHECKING:
-    from engine.elements.element import ReplyContext
 
 PathWithin: TypeAlias = "tuple[str | int, ...]"
 """The way from an element's JSON to a value in it: `("options", 0, "label", "en")`."""

@@ -43,7 +43,7 @@ class Studio:
     @cached_property
     def wording(self) -> Wording:
         """The templates that word them."""
-        return self.engine.conversation.wording
+        return self.engine.conversation.sessions.wording
 
     @cached_property
     def watch(self) -> Watch:

@@ -30,7 +30,7 @@ def sweeper(url):
     with TemporaryDirectory() as folder:
         (Path(folder) / "survey.json").write_text(json.dumps(filling.SURVEY))
         with Engine.open(Settings(database_url=url, definitions=Path(folder))) as engine:
-            one = Sweeper(engine.database, ["pretend"], engine.clock, engine.conversation)
+            one = Sweeper(engine.database, ["pretend"], engine.clock, engine.conversation.sessions)
             one.also(engine.administration.forget_some)
             asyncio.run(one.sweep())  # once a minute it looks further
             yield one

@@ -19,6 +19,7 @@ from engine.resources import SCHEMAS, TEMPLATES
 from engine.settings import Settings
 from engine.store import open_database
 from engine.testing import Phones
+from tests.schemas.writing import written
 from tests.surveys import survey_of
 
 MODULE = '''
@@ -126,10 +127,6 @@ SCHEMA = {
         "next": {**LINE, "type": "string", "minLength": 1},
     },
 }
-LISTED = {
-    "if": {"properties": {"type": {"const": "stars"}}, "required": ["type"]},
-    "then": {"$ref": "elements/stars.json"},
-}
 SAYS = "{{ text }}\nReply with up to {{ most }} stars.{% if praise %} {{ praise }}{% endif %}\n"
 REFUSES = "{% if reason == 'too_many' %}That is too much.{% else %}We saw no stars.{% endif %}\n"
 ASKS_BACK = "Did you mean {{ answer }}? Reply {{ confirming }}.\n"
@@ -183,10 +180,6 @@ def survey(monkeypatch, tmp_path, definitions):
     schemas, templates = tmp_path / "schemas", tmp_path / "templates"
     shutil.copytree(SCHEMAS, schemas)
     (schemas / "elements" / "stars.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
-    kinds = json.loads((schemas / "element.json").read_text(encoding="utf-8"))
-    kinds["properties"]["type"]["enum"].append("stars")
-    kinds["allOf"].append(LISTED)
-    (schemas / "element.json").write_text(json.dumps(kinds), encoding="utf-8")
     monkeypatch.setattr(schema_errors, "SCHEMAS", schemas)
     for language in (templates / "en", templates / "no"):
         shutil.copytree(TEMPLATES / language.name, language)
@@ -214,6 +207,15 @@ def changed(definitions, **properties):
     first, *others = VISIT["elements"]
     path.write_text(json.dumps({**VISIT, "elements": [{**first, **properties}, *others]}), encoding="utf-8")
     return path
+
+
+@pytest.mark.usefixtures("survey")
+def test_it_is_listed_where_editors_look():
+    listed = json.loads(written())
+
+    assert listed["properties"]["type"]["enum"][-1] == "stars"
+    assert listed["properties"]["type"]["enumDescriptions"][-1] == "Asks for stars."
+    assert listed["allOf"][-1]["then"] == {"$ref": "elements/stars.json"}
 
 
 def test_it_passes_the_check(survey):

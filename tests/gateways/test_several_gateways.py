@@ -136,7 +136,7 @@ def test_a_survey_is_cut_for_the_gateway_that_joins_least(open_house, double, sm
     wide, narrow = puzzel(double.server.url, clock), kannel(smsbox.server.url, clock=clock, segments_at_most=1)
     house = open_house(wide, narrow)
 
-    assert house.engine.conversation.segments_at_most == 1
+    assert house.engine.conversation.sessions.segments_at_most == 1
 
 
 def test_the_document_of_the_api_describes_each_gateway(house):

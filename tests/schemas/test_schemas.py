@@ -11,6 +11,7 @@ from engine import conditions
 from engine.checking.text_placeholders import KNOWN_VARIABLES
 from engine.elements import KINDS
 from engine.resources import SCHEMAS
+from tests.schemas.writing import written
 
 FILES = sorted(SCHEMAS.rglob("*.json"))
 JOINTS = {"all", "any", "not"}
@@ -103,6 +104,12 @@ def test_an_element_is_of_every_kind_but_the_completion():
     assert [branch["then"]["$ref"] for branch in schema["allOf"]] == [
         f"elements/{kind}.json" for kind in KINDS if kind != "completion"
     ]
+
+
+def test_what_editors_read_is_what_the_engine_made_of_its_kinds():
+    on_disk = (SCHEMAS / "element.json").read_text(encoding="utf-8")
+
+    assert on_disk == written(), "write it anew with `python -m tests.schemas.writing`"
 
 
 def test_a_condition_may_be_written_with_every_operator_there_is():

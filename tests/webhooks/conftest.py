@@ -93,7 +93,9 @@ class House:
         catalogue, conversation = surveys_on(settings)
         gateway = Pretend(database, clock)
         destinations = Destinations(LOOPBACK)
-        dispatcher = Dispatcher(database, gateway, interval=settings.interval, clock=clock, conversation=conversation)
+        dispatcher = Dispatcher(
+            database, gateway, interval=settings.interval, clock=clock, sessions=conversation.sessions
+        )
         self.engine = Engine(
             catalogue, conversation, database, {gateway.name: gateway}, dispatcher, clock, destinations=destinations
         )
