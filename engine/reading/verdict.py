@@ -15,8 +15,6 @@ from engine.reading.tokens import Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
-_SPOILING = frozenset(("bound", "not", "doubt", "at"))
-"""Where the language asked knows a word of these meanings, no other language makes an answer of the reply."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,13 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     kept, alone = _kept(found)
     chosen = alone or _free(kept)
     values = _values(chosen)
-    rest = [m for m in kept if m.candidate.value not in values[:1] and not m.candidate.soft and _may_answer(m)]
+    rest = [m for m in kept if m.candidate.value not in values[:1] and not m.candidate.soft]
     if rest and rest[-1] is kept[-1] and rest[-1].corrects and rest[-1].place in (Place.ALONE, Place.LAST):
         return replace(_said(reply, words, finder, rest[-1:]), sure=False)
     if alone and (len(values) > 1 or any(mention.joined or mention.place == Place.LAST for mention in rest)):
         return Said(_values((*chosen, *rest)))
     if len(values) != 1:
-        return Said(values if any(mention.joined for mention in chosen) else ())
+        return Said(values)
     said = _said(reply, words, finder, chosen)
     return replace(said, sure=bool(alone) and said.sure and not rest and not any(mention.denied for mention in found))
 
@@ -73,11 +71,6 @@ def _kept(found: list[Mention]) -> tuple[list[Mention], list[Mention]]:
     return kept, [mention for mention in alone if not mention.candidate.soft] or alone
 
 
-def _may_answer(mention: Mention) -> bool:
-    """Return whether a mention may be another answer: `no` in `no complaints` is none."""
-    return mention.place in (Place.ALONE, Place.LAST) or (mention.place == Place.FIRST and mention.candidate.counts)
-
-
 def _free(kept: list[Mention]) -> list[Mention]:
     """Return the candidates amid other words that may be meant: first or last of their clause, or free."""
     return [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
@@ -96,7 +89,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
     first = chosen[0].candidate
     another = first.free and any(tokens[at].kind == "number" for at in others)
-    if first.counts and (another or any(words["doubt"].length_at(tokens, at) > 1 for at in others)):
+    if first.counts and another:
         sure = False
     said = []
     short = ("no",) if chosen[0].candidate.counts else ()
@@ -136,8 +129,7 @@ def understood(
         return outcome
     heard = [(said, other) for each in others for said, other in [read(text, each)] if isinstance(other, Accepted)]
     answers = [other.answer for _, other in heard] + ([outcome.answer] if isinstance(outcome, AskedBack) else [])
-    spoilt = any(_SPOILING & first.roles_at(text.tokens, at).keys() for at in range(len(text.tokens)))
-    if not heard or any(answer != answers[0] for answer in answers) or (spoilt and isinstance(outcome, Rejection)):
+    if not heard or any(answer != answers[0] for answer in answers):
         return outcome
     said, other = heard[0]
     return other if said.words and _is_foreign(said, first, others) else AskedBack(other.answer, other.comment)
