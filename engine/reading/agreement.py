@@ -44,7 +44,9 @@ class Agreement:
     @cached_property
     def _found(self) -> dict[int, Candidate]:
         """Every word and sign for yes or no by where it stands; where there is none, what the first clause says."""
-        found = {at: said for at in range(len(self.reply)) if (said := self._sign(at) or self._word(at) or self._denied(at))}
+        found = {
+            at: said for at in range(len(self.reply)) if (said := self._sign(at) or self._word(at) or self._denied(at))
+        }
         clause = None if found else self._clause()
         return {0: clause} if clause else found
 
@@ -79,7 +81,8 @@ class Agreement:
         if single and at and self.reply[at - 1].kind == "word" and self._is(token.key, "filler"):
             return None
         if not value or token.key[:1] == self._yes[:1]:
-            opens = token.key not in self.lexicon.openings or not single or self._is_closed(end)
+            bare = end < len(self.reply) and self.reply[end].key in self._asked
+            opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
             return Candidate(end - at, value, opens=opens)
         denial = next((other for other in range(end, len(self.reply)) if self._denies(other)), None)
         if denial is None:
@@ -102,7 +105,7 @@ class Agreement:
         return Candidate(end + length - at, value=False, sure=False)
 
     def _beginning(self, word: str) -> int:
-        """Count the letters before a word for yes, or a word of the question: two of `unhappy`, six of `kjempefornoyd`."""
+        """Count the letters before a word for yes, or a word asked: two of `unhappy`, five of `supertilfreds`."""
         meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
         known = word in self.lexicon.words
         return 0 if known else min((len(word) - len(end) for end in meant if word.endswith(end)), default=0)
@@ -127,7 +130,7 @@ class Agreement:
         """The word for yes: those that begin like it say nothing else (yep, yeah), others do (fine, right)."""
         return next(iter(keys(self.lexicon.language.words.get("yes", ("?",))[0])), "?")
 
-    def _clause(self) -> Candidate | None:
+    def _clause(self) -> Candidate | None:  # noqa: PLR0911 - one line a thing that a clause may say
         """Take the first clause that says anything as its negation says, or the words of the question in it."""
         start, end = self._first()
         said = list(self._said(start, end))
@@ -154,10 +157,11 @@ class Agreement:
         if repeats and (len(words) > 1 or is_open):
             sure = short and self._verb in words and not self._is_of_others(words)
             return Candidate(end, value=True, sure=sure)
-        if re.fullmatch("f*pf*", roles):
+        if short and re.fullmatch("[cf]*pf*", roles):
             return Candidate(end, value=True)
         pronoun = short and len(set(words)) == len(words) > 1 and self._is(words[0], "comment")
-        return Candidate(end, value=True, sure=False) if pronoun or re.search("[pq]", roles) else None
+        helps = any(phrase[0] == words[0] and not self._is(words[0], "filler") for phrase in self.lexicon["help"])
+        return Candidate(end, value=True, sure=False) if (pronoun and not helps) or re.search("[pq]", roles) else None
 
     def _said(self, start: int, end: int) -> Iterator[int]:
         """Return where words of the clause stand, without phrases that change nothing."""
@@ -168,8 +172,8 @@ class Agreement:
                 yield at
             at += max(phrase, 1)
 
-    def _role(self, at: int) -> str:
-        """Say what a word is: `n` denies, `d` doubts, `v` is the verb of the question, `p` and `q` other words of it."""
+    def _role(self, at: int) -> str:  # noqa: PLR0911 - one line a role
+        """Say what a word is: `n` denies, `d` doubts, `v` is the verb it has, `p` and `q` others."""
         word = self.reply[at].key
         if self.lexicon["doubt"].length_at(self.reply, at):
             return "d"
@@ -198,7 +202,10 @@ class Agreement:
         for at, token in enumerate(self.reply):
             if token.key in _ENDS:
                 said = [one.key for one in self.reply[start:at] if one.kind != "mark"]
-                if any(not self._is(word, "filler") or self._is(word, "comment") or alike(word, self._verb) for word in said):
+                if any(
+                    not self._is(word, "filler") or self._is(word, "comment") or alike(word, self._verb)
+                    for word in said
+                ):
                     return start, at
                 start = at + 1
         return start, len(self.reply)
@@ -214,7 +221,7 @@ class Agreement:
 
     @cached_property
     def _predicates(self) -> frozenset[str]:
-        """The word after the verb and its pronoun (happy, in `Are you happy with it?`), and the last of the question."""
+        """The word after the verb and its pronoun (happy, in `Are you happy with it?`), and the last one."""
         return frozenset((*self._sentence[2:3], *self._sentence[-1:])) & self._asked
 
     @property
@@ -254,8 +261,12 @@ def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ..
     """Return what matches a word for yes or no drawn out, and the words that are long enough to be misspelt."""
     seeds = [phrase[0] for phrase in words[meaning] if len(phrase) == 1]
     drawn = "|".join(rf"(?:{re.escape(seed)})+{re.escape(seed[-1])}?" for seed in seeds if len(seed) > 1)
-    fillers = "|".join(re.escape(phrase[0]) for phrase in words["filler"] if len(phrase) == 1 and len(phrase[0]) > _SHORT)
-    return re.compile(f"(?:{drawn or '(?!)'})(?:{fillers or '(?!)'})?"), tuple(seed for seed in seeds if len(seed) >= _LONG - 1)
+    fillers = "|".join(
+        re.escape(phrase[0]) for phrase in words["filler"] if len(phrase) == 1 and len(phrase[0]) > _SHORT
+    )
+    return re.compile(f"(?:{drawn or '(?!)'})(?:{fillers or '(?!)'})?"), tuple(
+        seed for seed in seeds if len(seed) >= _LONG - 1
+    )
 
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:

@@ -36,7 +36,9 @@ def _roles(pattern: str) -> re.Pattern[str]:
     """Compile a pattern over parts: `<not|no>` is one that plays either role, `<comment!filler>` not the second."""
 
     def part(match: re.Match[str]) -> str:
-        played, others = ("".join(_LETTERS[role] for role in (roles or "").split("|") if role) for roles in match.groups())
+        played, others = (
+            "".join(_LETTERS[role] for role in (roles or "").split("|") if role) for roles in match.groups()
+        )
         return (rf"\b(?!\w*[{others}])" if others else r"\b") + rf"\w*[{played}]\w* "
 
     return re.compile(re.sub(r"<([a-z|]+)(?:!([a-z|]+))?>", lambda found: f"(?:{part(found)})", pattern))
@@ -51,9 +53,9 @@ _NAMED_NUMBER = _roles("<no>")
 
 _JOINED = _roles("(?:<filler|and|at|doubt|asked|join|hyphen>)*")
 _RANGED = _roles(".*<doubt>")
-_OVER = _roles("(?:<filler|doubt|and>)*(?:<comment!filler|at>.*|<not>.+)?")
-_OVER_WORD = _roles("(?:<filler|doubt|and|asked|at>)*|(?:<filler|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)")
-"""After a candidate: nothing else, or a comment whose first word shows it to be one."""
+_OVER = _roles("(?:<filler|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
+_OVER_WORD = _roles("(?:<filler|doubt|and|asked|at>)*")
+"""After a candidate: nothing else, or a comment whose first word shows it to be one; after a label also `for`."""
 
 _DOUBTED = _roles("(?:<filler|and>)*<doubt>")
 _BOUND_BEFORE = _roles("<bound!filler|and>(?:<filler|and>)*$")
@@ -65,6 +67,7 @@ _BOUND_AFTER = _roles("<bound>$")
 _BOUND_ANYHOW = _roles("<bound!comment>")
 """After a number that is no answer then: `8 or more`, `8 floors up`."""
 
+_SHARED = _roles("<at>(?!<filler>)")
 _GLUED = _roles("<glued!doubt>")
 _WORD_BEFORE = _roles("<word>$")
 _TWO_WORDS = _roles(".*<word>.*<word>")
@@ -170,8 +173,10 @@ def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterato
         candidate = finder.at(tokens, at)
         if candidate and candidate.length >= item.length:
             is_article = candidate.counts and candidate.length == 1 and "f" in item.roles
-            item = Item("cf" if is_article else "c", at, candidate.length, candidate)
-        yield item
+            roles = "c" + "f" * is_article + "g" * tokens[at].is_glued
+            item = Item(roles, at, candidate.length, candidate)
+        if item.candidate or tokens[at].key not in _EMPTY:
+            yield item
         at += item.length
 
 
@@ -179,7 +184,7 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) ->
     """Take the longest phrase from here with all that it may mean, else the token by itself."""
     token, found = tokens[at], lexicon.roles_at(tokens, at)
     roles = {name: length for name, length in found.items() if name in _MEANINGS}
-    if filler := max(token.key in _EMPTY, *(found.get(name, 0) for name in ("filler", *finder.fillers))):
+    if filler := max(found.get(name, 0) for name in ("filler", *finder.fillers)):
         roles["filler"] = filler
     longest = max(roles.values(), default=1)
     if not roles:
@@ -220,9 +225,8 @@ class _Clause:
             role = "f" if "f" in self.items[i].roles else "x"
             self.items[i] = Item(role, self.items[i].start, self.items[i].length)
         firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
-        ends = [-1, *firm, None]
-        for place, (i, candidate) in enumerate(firm.items(), 1):
-            mention = self._placed(i, candidate, ends[place - 1], ends[place + 1])
+        for previous, (i, candidate), following in zip((-1, *firm), firm.items(), (*firm, None)[1:], strict=False):
+            mention = self._placed(i, candidate, previous, following)
             counted = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
             weak = (mention.open and (i or not candidate.opens)) or candidate.alone
             if mention.ranged or (not counted and not (mention.place and not mention.denied and weak)):
@@ -233,9 +237,12 @@ class _Clause:
         first = previous < 0
         before, after = self._roles(previous + 1, i), self._roles(i + 1, following)
         after = after if following is None else re.sub("[jh] ", "", after)
-        clean = (_CLEAN if first else _CLEAN_LISTED).fullmatch(before) and not (candidate.lists and before[-2:] == "q ")
+        bare = candidate.counts and not candidate.free
+        after = after.replace("q", "w") if bare else after
+        named = candidate.lists and before.endswith("q ")
+        clean = not named and (_CLEAN if first else _CLEAN_LISTED).fullmatch(before)
         clean = clean or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
-        over = (_OVER if candidate.counts and not candidate.free else _OVER_WORD).fullmatch(after)
+        over = _OVER.fullmatch(after) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,
             self.items[i].start,
@@ -243,7 +250,7 @@ class _Clause:
             Place(2 * (not clean) + (not over and not candidate.opens)),
             denied="n" in before or (not candidate.counts and before.endswith("o ")),
             open=self.asks or "d" in before or bool(_DOUBTED.match(after)) or self._is_denied_after(candidate, after),
-            restarts=first and self.follows and before.replace("f ", "") != "" and "a" not in before,
+            restarts=first and self.follows and bool(before) and "a" not in before,
             ranged=not first and ("d" in before or (not candidate.counts and self._parts(previous, i, before))),
             joined=not first and bool(_JOINED.fullmatch(before)),
             corrects="o" in before,
@@ -267,9 +274,10 @@ class _Clause:
         is_article = "f" in self.items[i].roles and (_NOUN.match(after) or before.endswith("c "))
         is_named = not candidate.free and _WORD_BEFORE.search(before) and _TWO_WORDS.match(before + after)
         loose = candidate.free or candidate.lists
+        is_counted = (_SHARED.match(after) and not candidate.free) or (candidate.soft and _NOUN.match(after))
         is_bound = _BOUND_AFTER.match(after) or (not loose and _BOUND_ANYHOW.match(after))
         is_placed = _PLACED.search(before) and not (candidate.free and _GROUP.search(before))
-        return bool(is_article or is_placed or is_named or is_bound or _GLUED.match(after))
+        return bool(is_article or is_placed or is_named or is_counted or is_bound or _GLUED.match(after))
 
     def _roles(self, start: int, end: int | None) -> str:
         return "".join(f"{item.roles} " for item in self.items[start:end])

@@ -15,6 +15,8 @@ from engine.reading.tokens import Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
+_CONJUNCTION = 2
+"""Letters of a word for `or`, in whatever language."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +34,28 @@ class Said:
 
 
 def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
-    """Find the one value that a reply says; of several that contradict each other all are returned."""
+    """Find the one value that a reply says: of several the last, where it may correct the others; else all of them."""
     found = mentions(reply, words, finder)
     kept, alone = _kept(found)
     chosen = alone or _free(kept)
     values = _values(chosen)
-    rest = [m for m in kept if m.candidate.value not in values[:1] and not m.candidate.soft]
-    if rest and rest[-1] is kept[-1] and rest[-1].corrects and rest[-1].place in (Place.ALONE, Place.LAST):
-        return replace(_said(reply, words, finder, rest[-1:]), sure=False)
-    if alone and (len(values) > 1 or any(mention.joined or mention.place == Place.LAST for mention in rest)):
-        return Said(_values((*chosen, *rest)))
+    others = [m for m in (kept if alone else chosen) if m.candidate.value not in values[:1] and not m.candidate.soft]
+    rivals = [mention for mention in others if mention.place != Place.FIRST or mention.candidate.counts]
+    if rivals and any(mention.joined or mention.ranged for mention in (*chosen, *rivals)):
+        return Said(_values((*chosen, *rivals)))
+    if rivals and rivals[-1] is kept[-1] and _corrects(reply, *kept[-2:]):
+        return replace(_said(reply, words, finder, rivals[-1:]), sure=False)
     if len(values) != 1:
         return Said(values)
     said = _said(reply, words, finder, chosen)
-    return replace(said, sure=bool(alone) and said.sure and not rest and not any(mention.denied for mention in found))
+    return replace(said, sure=bool(alone) and said.sure and not rivals and not any(mention.denied for mention in found))
+
+
+def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
+    """Return whether the second may be what is meant instead of the first: `4, sorry, 3`, but not `7, maybe 8`."""
+    between = reply.tokens[one.end : other.start]
+    told = any(token.kind == "word" and len(token.key) > _CONJUNCTION for token in between)
+    return (told or other.corrects) and not other.open and other.place in (Place.ALONE, Place.LAST)
 
 
 def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
