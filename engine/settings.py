@@ -5,12 +5,12 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine import phone
@@ -32,6 +32,60 @@ HOST = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]"
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+
+
+def _listed(written: str) -> tuple[str, ...]:
+    """Read a list, each entry once; commas or blanks part them."""
+    return tuple(dict.fromkeys(entry for entry in re.split(r"[\s,]+", written) if entry))
+
+
+def _read_countries(written: str) -> dict[str, str]:
+    by_country: dict[str, str] = {}
+    for entry in _listed(written):
+        country, equals, gateway = entry.partition("=")
+        if not equals or not gateway:
+            raise ValueError(f"`{entry}` names no gateway; write a country and its gateway, like `NO=puzzel`")
+        if country in by_country:
+            raise ValueError(f"`{country}` stands there twice")
+        by_country[country] = gateway
+    return by_country
+
+
+def _read_hours(written: str) -> Hours | None:
+    """Read hours as a definition has them, in JSON or as `mon-fri=09:00-20:00,holidays=none`."""
+    if not written.strip():
+        return None
+    if written.lstrip().startswith("{"):
+        named = json.loads(written)
+    else:
+        named = dict(entry.partition("=")[::2] for entry in _listed(written))
+    for key, hours in named.items():
+        if not isinstance(hours, str) or not (SPAN.fullmatch(key) or key in (HOLIDAYS, COUNTRY)):
+            raise ValueError(f"`{key}` names no days; write hours like `mon-fri=09:00-20:00,sat=10:00-18:00`")
+    found = [f"{f'`{one.key}`: ' if one.key else ''}{one.message}. {one.remedy}" for one in faults(named)]
+    if found:
+        raise ValueError(" ".join(found))
+    return Hours.read(named)
+
+
+def _read_hosts(written: str) -> tuple[str, ...]:
+    hosts = tuple(host.lower() for host in _listed(written))
+    for host in hosts:
+        if not HOST.fullmatch(host):
+            raise ValueError(f"`{host}` is no name of a host; write it without scheme, port and path, or as `*`")
+    return hosts
+
+
+def _read_networks(written: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(one) for one in re.split(r"[\s,]+", written) if one)
+    except ValueError as error:
+        raise ValueError(f"{error}; write networks like `10.1.0.0/16,fd00::/8`") from None
+
+
+def _from_text(read: Callable[[str], object]) -> BeforeValidator:
+    """Have a setting read that is written as text; any other value is what it is."""
+    return BeforeValidator(lambda written: read(written) if isinstance(written, str) else written)
 
 
 class Settings(BaseSettings):
@@ -65,10 +119,12 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     gateway: Annotated[tuple[str, ...], NoDecode] = (PRETEND,)
-    gateway_by_country: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
-    api_keys: Annotated[Keys, NoDecode] = Field(default_factory=dict, repr=False)
+    gateway_by_country: Annotated[Mapping[str, str], NoDecode, _from_text(_read_countries)] = Field(
+        default_factory=dict
+    )
+    api_keys: Annotated[Keys, NoDecode, _from_text(read_keys)] = Field(default_factory=dict, repr=False)
     api_keys_file: Annotated[Keys, NoDecode] = Field(default_factory=dict, repr=False)
-    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, _from_text(_read_hosts)] = ()
     docs: bool | None = None
     studio: bool = True
     studio_secret: str = Field(default="", repr=False)
@@ -81,9 +137,9 @@ class Settings(BaseSettings):
     unanswered_limit: int = Field(default=12, ge=1)
     open_sessions: int = Field(default=20, ge=1)
     sms_in_flight: int = Field(default=16, ge=1, le=10_000)
-    webhook_allow: Annotated[tuple[Network, ...], NoDecode] = ()
+    webhook_allow: Annotated[tuple[Network, ...], NoDecode, _from_text(_read_networks)] = ()
     gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
-    hours: Annotated[Hours | None, NoDecode] = None
+    hours: Annotated[Hours | None, NoDecode, _from_text(_read_hours)] = None
     erasure_key: SecretStr | None = Field(default=None, min_length=32)
     keep_identifiers: Annotated[Duration | None, NoDecode] = Duration(months=4)
     keep_texts: Annotated[Duration | None, NoDecode] = Duration(months=25)
@@ -97,11 +153,6 @@ class Settings(BaseSettings):
             raise ValueError(f"write the name of an SMS service, or leave it out for `{PRETEND}`")
         return names
 
-    @field_validator("gateway_by_country", mode="before")
-    @classmethod
-    def _countries(cls, written: object) -> object:
-        return _read_countries(written) if isinstance(written, str) else written
-
     @field_validator("gateway_by_country")
     @classmethod
     def _known_gateways(cls, by_country: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
@@ -113,30 +164,10 @@ class Settings(BaseSettings):
                 raise ValueError(f"`{country}` goes through `{gateway}`, which SURVEY_GATEWAY does not list: {listed}")
         return by_country
 
-    @field_validator("api_keys", mode="before")
-    @classmethod
-    def _keys(cls, written: object) -> object:
-        return read_keys(written) if isinstance(written, str) else written
-
     @field_validator("api_keys_file", mode="before")
     @classmethod
     def _keys_file(cls, written: object) -> object:
         return read_keys_file(Path(written)) if written and isinstance(written, str | Path) else written or {}
-
-    @field_validator("allowed_hosts", mode="before")
-    @classmethod
-    def _hosts(cls, written: object) -> object:
-        return _read_hosts(written) if isinstance(written, str) else written
-
-    @field_validator("webhook_allow", mode="before")
-    @classmethod
-    def _networks(cls, written: object) -> object:
-        return _read_networks(written) if isinstance(written, str) else written
-
-    @field_validator("hours", mode="before")
-    @classmethod
-    def _hours(cls, written: object) -> object:
-        return _read_hours(written) if isinstance(written, str) else written
 
     @field_validator("keep_identifiers", "keep_texts", "keep_sessions", mode="before")
     @classmethod
@@ -205,55 +236,6 @@ class Settings(BaseSettings):
                 f"SURVEY_GATEWAY is `{','.join(self.gateway)}` and SURVEY_API_KEYS is empty: without keys any program "
                 "on this machine could text real phones. Set SURVEY_API_KEYS or SURVEY_API_KEYS_FILE."
             )
-
-
-def _listed(written: str) -> tuple[str, ...]:
-    """Read a list, each entry once; commas or blanks part them."""
-    return tuple(dict.fromkeys(entry for entry in re.split(r"[\s,]+", written) if entry))
-
-
-def _read_countries(written: str) -> dict[str, str]:
-    by_country: dict[str, str] = {}
-    for entry in _listed(written):
-        country, equals, gateway = entry.partition("=")
-        if not equals or not gateway:
-            raise ValueError(f"`{entry}` names no gateway; write a country and its gateway, like `NO=puzzel`")
-        if country in by_country:
-            raise ValueError(f"`{country}` stands there twice")
-        by_country[country] = gateway
-    return by_country
-
-
-def _read_hours(written: str) -> Hours | None:
-    """Read hours as a definition has them, in JSON or as `mon-fri=09:00-20:00,holidays=none`."""
-    if not written.strip():
-        return None
-    if written.lstrip().startswith("{"):
-        named = json.loads(written)
-    else:
-        named = dict(entry.partition("=")[::2] for entry in _listed(written))
-    for key, hours in named.items():
-        if not isinstance(hours, str) or not (SPAN.fullmatch(key) or key in (HOLIDAYS, COUNTRY)):
-            raise ValueError(f"`{key}` names no days; write hours like `mon-fri=09:00-20:00,sat=10:00-18:00`")
-    found = [f"{f'`{one.key}`: ' if one.key else ''}{one.message}. {one.remedy}" for one in faults(named)]
-    if found:
-        raise ValueError(" ".join(found))
-    return Hours.read(named)
-
-
-def _read_hosts(written: str) -> tuple[str, ...]:
-    hosts = tuple(host.lower() for host in _listed(written))
-    for host in hosts:
-        if not HOST.fullmatch(host):
-            raise ValueError(f"`{host}` is no name of a host; write it without scheme, port and path, or as `*`")
-    return hosts
-
-
-def _read_networks(written: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ipaddress.ip_network(one) for one in re.split(r"[\s,]+", written) if one)
-    except ValueError as error:
-        raise ValueError(f"{error}; write networks like `10.1.0.0/16,fd00::/8`") from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from engine.api import erasures, gateways, health, hosts, opt_outs, results, sessions, webhooks
+from engine.api import gateways, health, hosts, opt_outs, results, sessions, webhooks
 from engine.api.auth import RateLimiter, WrongKeys
 from engine.api.health import Readiness
 from engine.api.middleware import RequestMiddleware
@@ -55,7 +55,6 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         hosts.router,
         sessions.router,
         opt_outs.router,
-        erasures.router,
         results.router,
         webhooks.router,
         gateways.router,

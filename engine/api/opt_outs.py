@@ -1,4 +1,4 @@
-"""What hosts call about numbers that want no surveys."""
+"""What hosts call about numbers that want no surveys, or want to be forgotten."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ from engine.store.consent import OptOut
 
 HOW = "api"
 
-router = APIRouter(
-    prefix="/v1/opt-outs", tags=["opt-outs"], responses={**GUARDED, **answers(InvalidRequest, StoreError)}
-)
+router = APIRouter(prefix="/v1", tags=["opt-outs"], responses={**GUARDED, **answers(InvalidRequest, StoreError)})
 
 
 class OptOutDocument(CamelCaseModel):
@@ -48,7 +46,7 @@ class OptOutsDocument(CamelCaseModel):
 
 
 @router.get(
-    "",
+    "/opt-outs",
     dependencies=[allows("read")],
     response_model_exclude_none=True,
     operation_id="listOptOuts",
@@ -71,7 +69,7 @@ async def list_opt_outs(
 
 
 @router.post(
-    "",
+    "/opt-outs",
     dependencies=[allows("send")],
     status_code=201,
     response_model=OptOutDocument,
@@ -97,7 +95,7 @@ async def add(request: Request) -> JSONResponse:
 
 
 @router.delete(
-    "",
+    "/opt-outs",
     dependencies=[allows("send")],
     status_code=204,
     response_class=Response,
@@ -107,6 +105,33 @@ async def add(request: Request) -> JSONResponse:
 async def remove(request: Request, identifier: Annotated[str, Query(description="The number, in E.164.")]) -> None:
     """Let a number be sent surveys again, as if it had said `start`; one that was not opted out stays as it is."""
     await wrap_future(_administration(request).opt_in(phone.originator(identifier), HOW))
+
+
+class ErasureDocument(CamelCaseModel):
+    """The receipt of an erasure. It does not say whose it was."""
+
+    erasure_id: str
+    erased_at: AwareDatetime
+    reason: str
+    counts: Annotated[dict[str, int], Field(description="How many rows of each table were erased, or deleted.")]
+
+
+@router.post(
+    "/erasures",
+    dependencies=[allows("erase")],
+    operation_id="addErasure",
+    summary="Forget a number",
+    responses=answers(*BODY),
+    openapi_extra=json_body("NewErasure"),
+)
+async def erase(request: Request) -> ErasureDocument:
+    """Forget a number and what it wrote. Its open sessions end; coded answers stay, so results are what they were."""
+    payload: Any = await read_json(request, lambda payload: payload)
+    require_shape(payload, "erasure.json")
+    receipt = await wrap_future(_administration(request).erase(payload["identifier"], payload["reason"]))
+    return ErasureDocument(
+        erasure_id=receipt.id, erased_at=receipt.erased_at, reason=receipt.reason, counts=dict(receipt.counts)
+    )
 
 
 def _administration(request: Request) -> Administration:

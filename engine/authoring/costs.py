@@ -79,12 +79,7 @@ def _quotes(survey: Survey, element: Element, language: Language, unanswered: fr
     if len(names) > MOST_COMBINED:
         choices = ([each[min(at, len(each) - 1)] for each in values] for at in range(max(map(len, values))))
     for choice in choices:
-        said = list(zip(names, choice, strict=True))
-        yield PipedValues(
-            answers={name: value for (about, name), value in said if about == "answer"},
-            variables={name: value for (about, name), value in said if about == "variable"},
-            values={name: value for (about, name), value in said if about == "value"},
-        )
+        yield PipedValues.of(zip(names, choice, strict=True))
 
 
 def _values(survey: Survey, language: Language, about: str, name: str, may_be_absent: bool) -> list[str]:  # noqa: FBT001

@@ -9,7 +9,7 @@ from engine import conditions
 from engine.branching import VALUES_AN_EVENT
 from engine.checking.draft import Draft, DraftAlert, DraftComparison, DraftQuota, DraftRule
 from engine.checking.finding import Finding, JsonPath, listed, plain_json, shortened, written
-from engine.checking.suggestions import did_you_mean, without_marks
+from engine.checking.suggestions import did_you_mean, or_meant, without_marks
 from engine.checking.text_placeholders import unfamiliar
 from engine.elements.compared import UnfitValue
 from engine.elements.element import Question
@@ -236,8 +236,8 @@ def _remedy(question: Question, operator: str, value: Any) -> str:
     named = next((one.id for one in question.options if _is_called(one.label.values(), value)), None)
     if named is not None:
         return f"That is a label. Write the option's id: `{named}`."
-    meant = did_you_mean(value, [option.id for option in question.options])
-    return f"Did you mean `{meant}`?" if meant else f"Write an answer that `{question.id}` can have."
+    ids = [option.id for option in question.options]
+    return or_meant(value, ids, f"Write an answer that `{question.id}` can have.")
 
 
 def _is_called(labels: Iterable[str], value: Any) -> bool:
@@ -300,12 +300,10 @@ def _of_value(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
 
 
 def _no_such_value(draft: Draft, path: JsonPath, id_: str) -> Finding:
-    meant = did_you_mean(id_, draft.values)
     remedy = f"The values are {listed(draft.values)}." if draft.values else "Add it under `values`."
+    remedy = or_meant(id_, draft.values, remedy)
     if id_ in draft.questions:
         remedy = f'That is a question: write `"element": "{id_}"`.'
-    elif meant:
-        remedy = f"Did you mean `{meant}`?"
     message = f"no value has the id `{shortened(id_)}`"
     return draft.document.finding("unknown_value", path, message, remedy)
 

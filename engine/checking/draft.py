@@ -90,10 +90,12 @@ class Draft:
     @cached_property
     def entries(self) -> tuple[DraftElement, ...]:
         """The elements in sequence, without the completion."""
-        elements = self.document.data.get("elements")
-        if not isinstance(elements, list):
-            return ()
-        return tuple(self._entry(("elements", at), raw) for at, raw in enumerate(elements))
+        return tuple(self._entry(path, raw) for path, raw in self.listed("elements"))
+
+    def listed(self, name: str) -> Iterator[tuple[JsonPath, Any]]:
+        """Return what stands in a list of the definition, each with its path; nothing where it is no list."""
+        entries = self.document.data.get(name)
+        yield from (((name, at), one) for at, one in enumerate(entries if isinstance(entries, list) else ()))
 
     @cached_property
     def by_id(self) -> Mapping[str, DraftElement]:
@@ -129,26 +131,17 @@ class Draft:
     @cached_property
     def rules(self) -> tuple[DraftRule, ...]:
         """The rules from top to bottom."""
-        rules = self.document.data.get("rules")
-        if not isinstance(rules, list):
-            return ()
-        return tuple(self._rule(("rules", at), raw) for at, raw in enumerate(rules) if isinstance(raw, dict))
+        return tuple(self._rule(path, raw) for path, raw in self.listed("rules") if isinstance(raw, dict))
 
     @cached_property
     def alerts(self) -> tuple[DraftAlert, ...]:
         """The alerts from top to bottom."""
-        alerts = self.document.data.get("alerts")
-        if not isinstance(alerts, list):
-            return ()
-        return tuple(self._alert(("alerts", at), raw) for at, raw in enumerate(alerts) if isinstance(raw, dict))
+        return tuple(self._alert(path, raw) for path, raw in self.listed("alerts") if isinstance(raw, dict))
 
     @cached_property
     def quotas(self) -> tuple[DraftQuota, ...]:
         """The quotas from top to bottom."""
-        quotas = self.document.data.get("quotas")
-        if not isinstance(quotas, list):
-            return ()
-        return tuple(self._quota(("quotas", at), raw) for at, raw in enumerate(quotas) if isinstance(raw, dict))
+        return tuple(self._quota(path, raw) for path, raw in self.listed("quotas") if isinstance(raw, dict))
 
     @property
     def branches(self) -> tuple[DraftRule | DraftAlert | DraftQuota, ...]:
@@ -180,11 +173,9 @@ class Draft:
     @cached_property
     def values(self) -> Mapping[str, Value]:
         """The calculated values that could be understood, by id, the first where an id is doubled."""
-        raw = self.document.data.get("values")
+        found = self.listed("values")
         sound = [
-            Value.from_definition(one)
-            for at, one in enumerate(raw if isinstance(raw, list) else ())
-            if isinstance(one, dict) and not self._is_unsound(("values", at))
+            Value.from_definition(one) for path, one in found if isinstance(one, dict) and not self._is_unsound(path)
         ]
         return {value.id: value for value in reversed(sound)}
 
@@ -219,12 +210,10 @@ class Draft:
             yield ("completion", "text"), self.completion.text
         if self.unavailable:
             yield ("unavailable", "text"), self.unavailable
-        reminders = self.document.data.get("reminders")
-        for at, reminder in enumerate(reminders if isinstance(reminders, list) else ()):
-            path = ("reminders", at, "text")
+        for path, reminder in self.listed("reminders"):
             text = reminder.get("text") if isinstance(reminder, dict) else None
-            if isinstance(text, dict) and text and not self._is_unsound(path):
-                yield path, text
+            if isinstance(text, dict) and text and not self._is_unsound((*path, "text")):
+                yield (*path, "text"), text
 
     def _defaults(self) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
         for key, variable in (self.variables or {}).items():

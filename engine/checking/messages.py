@@ -148,11 +148,7 @@ def _elements(draft: Draft) -> Iterable[tuple[JsonPath, Element]]:
 
 
 def _quotes(text: str, value: Values) -> PipedValues:
-    names = quoted(text)
-    answers = {name: value(about, name) for about, name in names if about == "answer"}
-    variables = {name: value(about, name) for about, name in names if about == "variable"}
-    values = {name: value(about, name) for about, name in names if about == "value"}
-    return PipedValues(answers=answers, values=values, variables=variables)
+    return PipedValues.of((quote, value(*quote)) for quote in quoted(text))
 
 
 def _label(question: Question | None, tag: str) -> str:

@@ -27,20 +27,18 @@ def findings(draft: Draft) -> Iterator[Finding]:
             path: JsonPath = ("hours", fault.key) if fault.key else ("hours",)
             yield draft.document.finding("unfit_hours", path, fault.message, fault.remedy)
     yield from _reminders(draft)
-    caps = draft.document.data.get("contact")
-    for at, cap in enumerate(caps if isinstance(caps, list) else ()):
+    for path, cap in draft.listed("contact"):
         if isinstance(cap, dict):
-            yield from _durations(draft, ("contact", at), cap, ("in",))[1]
+            yield from _durations(draft, path, cap, ("in",))[1]
 
 
 def _reminders(draft: Draft) -> Iterator[Finding]:
     """Find durations that are none, and reminders that come when a session is over unless the host says otherwise."""
-    written = draft.document.data.get("reminders")
     passed = SOME_DAY
-    for at, reminder in enumerate(written if isinstance(written, list) else ()):
+    for path, reminder in draft.listed("reminders"):
         if not isinstance(reminder, dict):
             return
-        durations, found = _durations(draft, ("reminders", at), reminder, ("after", "not_before_end"))
+        durations, found = _durations(draft, path, reminder, ("after", "not_before_end"))
         yield from found
         if "after" not in durations:
             return  # when the next one is due, nobody knows
@@ -48,7 +46,7 @@ def _reminders(draft: Draft) -> Iterator[Finding]:
         if durations.get("not_before_end", BEFORE_END).after(passed) > OPEN_FOR.after(SOME_DAY):
             message = f"`{shortened(reminder['after'])}` is too late: a survey is open for three days"
             remedy = "Remind sooner, or have the host send a later `expiryTime`: else nobody is reminded so late."
-            yield draft.document.finding("late_reminder", ("reminders", at, "after"), message, remedy)
+            yield draft.document.finding("late_reminder", (*path, "after"), message, remedy)
 
 
 def _durations(

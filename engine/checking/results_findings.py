@@ -7,7 +7,7 @@ from itertools import chain
 
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, shortened, written
-from engine.checking.suggestions import did_you_mean
+from engine.checking.suggestions import or_meant
 from engine.checking.text_placeholders import unfamiliar
 from engine.elements.element import Question
 from engine.survey import ALWAYS_BY
@@ -70,8 +70,7 @@ def _partial_from(draft: Draft) -> Iterator[Finding]:
             message = f"`{shortened(named)}` asks nothing, so nobody answers it"
             yield draft.document.finding("unfit_value", path, message, f"Name a question: {_listed(known)}.")
     elif draft.ids_are_known:
-        meant = did_you_mean(named, known)
-        remedy = f"Did you mean `{meant}`?" if meant else f"There are {_listed(known)}."
+        remedy = or_meant(named, known, f"There are {_listed(known)}.")
         yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(named)}`", remedy)
 
 

@@ -89,6 +89,12 @@ def did_you_mean(word: object, known: Iterable[str]) -> str | None:
     return by_folded[near[0]] if near else None
 
 
+def or_meant(word: object, known: Iterable[str], remedy: str) -> str:
+    """Return the word that was probably meant, as a remedy; another remedy where there is none."""
+    meant = did_you_mean(word, known)
+    return f"Did you mean `{meant}`?" if meant else remedy
+
+
 def without_marks(text: str) -> float | bool | None:
     """Find the number, true or false that somebody put in quotation marks."""
     plain = text.strip().lower()

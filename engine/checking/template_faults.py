@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from engine.checking.finding import listed
-from engine.checking.suggestions import did_you_mean
+from engine.checking.suggestions import or_meant
 from engine.wording import FILTERS
 
 TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set")
@@ -84,5 +84,4 @@ def _unclosed(expected: str, got: str) -> tuple[str, str]:
 
 
 def _among(word: str, known: Collection[str]) -> str:
-    meant = did_you_mean(word, known)
-    return f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."
+    return or_meant(word, known, f"There are {listed(known)}.")

@@ -16,7 +16,7 @@ from engine.checking.draft import Draft
 from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed
 from engine.checking.finding_codes import CODES
 from engine.checking.schema_errors import findings_of_shape
-from engine.checking.suggestions import did_you_mean
+from engine.checking.suggestions import or_meant
 from engine.elements import KINDS
 from engine.elements.element import Element, Question, Rejection, ReplyContext
 from engine.languages import Language, look_up
@@ -164,8 +164,7 @@ def _of_reasons(question: Question, wording: Wording, language: Language, name: 
     """Find reasons that an error prefix is written for, and that no reply is refused for."""
     for reason, line in wording.reasons_named(question, language):
         if reason not in {*question.reasons, "unclear"}:
-            meant = did_you_mean(reason, question.reasons)
-            remedy = f"Did you mean `{meant}`?" if meant else f"The reasons are {listed(question.reasons)}."
+            remedy = or_meant(reason, question.reasons, f"The reasons are {listed(question.reasons)}.")
             file = str(wording.folder / wording.languages.folder_of(language.tag) / name)
             message = f"no reply is refused for the reason `{reason}`"
             yield finding_at(Location(line, 1), "unknown_reason", file, (), message, remedy)
@@ -216,10 +215,16 @@ def _is_read(question: Question, word: str, context: ReplyContext) -> bool:
 
 def _confirms(hint: str, answer: str, language: Language) -> bool:
     """Return whether a hint names a yes, or the answer once more."""
+    return answer.casefold() in hint or _names_a_yes(hint, language)
+
+
+@lru_cache(maxsize=1024)
+def _names_a_yes(hint: str, language: Language) -> bool:
+    """Return whether one word of a hint, or two, are a yes: the same few hints are all that questions differ in."""
     spans = [
         " ".join(words) for count in (1, 2) for words in zip(*(hint.split()[at:] for at in range(count)), strict=False)
     ]
-    return answer.casefold() in hint or any(says_yes(span.strip('.,:;!?"'), [language]) for span in spans)
+    return any(says_yes(span.strip('.,:;!?"'), [language]) for span in spans)
 
 
 def _not_read(words: Sequence[str], language: Language) -> tuple[str, str]:

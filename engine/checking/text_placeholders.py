@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened
-from engine.checking.suggestions import did_you_mean
+from engine.checking.suggestions import did_you_mean, or_meant
 from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.wording import PLACEHOLDER
 
@@ -101,8 +101,7 @@ def _about(draft: Draft, name: str) -> str | None:
 def _answer(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
     entry = draft.by_id.get(name)
     if entry is None and draft.ids_are_known:
-        meant = did_you_mean(name, draft.questions)
-        remedy = f"Did you mean `{meant}`?" if meant else f"The questions are {listed(draft.questions)}."
+        remedy = or_meant(name, draft.questions, f"The questions are {listed(draft.questions)}.")
         if name in draft.values:
             remedy = f"That is a calculated value: write `{{{{ value.{name} }}}}`."
         yield draft.document.finding("unknown_answer", path, f"no question has the id `{shortened(name)}`", remedy)
@@ -113,8 +112,7 @@ def _answer(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
 
 def _value(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
     if name not in draft.values and draft.values_are_known:
-        meant = did_you_mean(name, draft.values)
-        remedy = f"Did you mean `{meant}`?" if meant else "Add it under `values`."
+        remedy = or_meant(name, draft.values, "Add it under `values`.")
         if name in draft.questions:
             remedy = f"That is a question: write `{{{{ answer.{name} }}}}`."
         yield draft.document.finding("unknown_value", path, f"no value has the id `{shortened(name)}`", remedy)
@@ -234,8 +232,7 @@ def unfamiliar(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
     """Find a key that is not among the declared ones; where none is, one almost like a known one."""
     if draft.variables is not None:
         if name not in draft.variables:
-            meant = did_you_mean(name, draft.variables)
-            remedy = f"Did you mean `{meant}`?" if meant else "Declare it under `variables`."
+            remedy = or_meant(name, draft.variables, "Declare it under `variables`.")
             message = f"the session variable `{shortened(name)}` is not declared"
             yield draft.document.finding("unknown_variable", path, message, remedy)
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from engine.checking.confirmed_pairs import ConfirmedPairs, Pair, named
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened
-from engine.checking.suggestions import did_you_mean
+from engine.checking.suggestions import did_you_mean, or_meant
 from engine.elements.element import Question
 from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.languages import NORWEGIAN, Languages, look_up
@@ -49,8 +49,7 @@ def _of_other_words(draft: Draft, spoken: list[str]) -> Iterator[Finding]:
     for entry in draft.entries:
         for at, option in enumerate(entry.element.options if isinstance(entry.element, Question) else ()):
             for stray in (tag for tag in option.also if tag not in spoken):
-                meant = did_you_mean(stray, spoken)
-                remedy = f"Did you mean `{meant}`?" if meant else f"The survey speaks {listed(spoken)}."
+                remedy = or_meant(stray, spoken, f"The survey speaks {listed(spoken)}.")
                 message = f"`{shortened(stray)}` is written here, and the survey does not speak it"
                 path = (*entry.path, "options", at, "also", stray)
                 yield draft.document.finding_at_key("stray_language", path, message, remedy)

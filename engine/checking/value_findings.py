@@ -6,36 +6,35 @@ from collections.abc import Iterator
 
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
-from engine.checking.suggestions import did_you_mean
+from engine.checking.suggestions import or_meant
 from engine.session import COMPLETION
 from engine.values import HOW
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
     """Find ids that something else has, and questions that there are not or that are answered with no number."""
-    raw = draft.document.data.get("values")
     taken: dict[str, JsonPath] = {id_: (*entry.path, "id") for id_, entry in draft.by_id.items()}
     taken |= {COMPLETION: (COMPLETION,), **{key: ("variables", key) for key in draft.variables or {}}}
-    for at, one in enumerate(raw if isinstance(raw, list) else ()):
+    for path, one in draft.listed("values"):
         id_ = one.get("id") if isinstance(one, dict) else None
         if isinstance(id_, str):
-            path: JsonPath = ("values", at, "id")
             if id_ in taken:
                 message = f"`{shortened(id_)}` is already the name of `{written(taken[id_])}`"
-                yield draft.document.finding("duplicate_id", path, message, "Give this value an id of its own.")
-            taken.setdefault(id_, path)
+                yield draft.document.finding(
+                    "duplicate_id", (*path, "id"), message, "Give this value an id of its own."
+                )
+            taken.setdefault(id_, (*path, "id"))
         if isinstance(one, dict) and (how := next((name for name in HOW if isinstance(one.get(name), list)), None)):
             for which, named in enumerate(one[how]):
                 if isinstance(named, str) and named:
-                    yield from _of_question(draft, ("values", at, how, which), how, named)
+                    yield from _of_question(draft, (*path, how, which), how, named)
 
 
 def _of_question(draft: Draft, path: JsonPath, how: str, id_: str) -> Iterator[Finding]:
     entry = draft.by_id.get(id_)
     if entry is None:
         if draft.ids_are_known:
-            meant = did_you_mean(id_, draft.questions)
-            remedy = f"Did you mean `{meant}`?" if meant else f"The questions are {listed(draft.questions)}."
+            remedy = or_meant(id_, draft.questions, f"The questions are {listed(draft.questions)}.")
             if id_ in draft.values:
                 remedy = "A value is made of questions, and not of other values."
             message = f"no element has the id `{shortened(id_)}`"

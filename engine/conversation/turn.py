@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from engine.branching import Known
 from engine.conversation.decision import Decision, Purpose
 from engine.conversation.standing import Standing
-from engine.conversation.texts import cut_message, piped_values, refuse_too_long
 from engine.conversation.unit_of_work import LastSms
-from engine.elements.element import Answer, AskedBack, Element, Question, Rejection
-from engine.segments import MOST_JOINED
+from engine.elements.element import Answer, AskedBack, Element, Question, Rejection, said_in
+from engine.elements.number import written_number
+from engine.errors import FieldError, InvalidRequest
+from engine.languages import Language
+from engine.segments import MOST_JOINED, cut, segments
 from engine.session import AlertChange, Response, State, UnconfirmedAnswer, WordedSms
-from engine.survey import Quota
+from engine.survey import Quota, Survey
 from engine.wording import PipedValues, Wording
 
 
@@ -31,7 +34,7 @@ class Turn(Standing):
         first, *others = self._say(said, "opening", self)
         if content:
             first = replace(first, text=f"{content}\n{first.text}")
-            refuse_too_long(first.text, self.segments_at_most)
+            _refuse_too_long(first.text, self.segments_at_most)
         return replace(self._decide([first, *others], Purpose.SURVEY, ends=end_at(said[-1])), is_unasked=True)
 
     def accept(self, response: Response, taken: Sequence[str] = (), full: Quota | None = None) -> Decision:
@@ -143,7 +146,7 @@ class Turn(Standing):
         asking = self._ask(f"{notice}\n{self._pending()}", f"reminder:{at + 1}")
         return Decision(
             session=replace(self.session, reminded=at + 1, remind_at=self.remind_at(at + 1)),
-            messages=[*cut_message(asking, self.segments_at_most)],
+            messages=[*_cut(asking, self.segments_at_most)],
             purpose=Purpose.REMINDER,
             is_unasked=True,
         )
@@ -198,7 +201,7 @@ class Turn(Standing):
                 remind_at=None if ends else self.remind_at(reminded),
                 **moved,
             ),
-            messages=[part for message in messages for part in cut_message(message, self.segments_at_most)],
+            messages=[part for message in messages for part in _cut(message, self.segments_at_most)],
             purpose=purpose,
             response=response,
             ends=ends,
@@ -232,7 +235,7 @@ class Turn(Standing):
 
     @property
     def _piped(self) -> PipedValues:
-        return piped_values(self.survey, self.known, self.context.language)
+        return _piped_values(self.survey, self.known, self.context.language)
 
 
 def _come_to(element: str) -> dict[str, Any]:
@@ -247,3 +250,28 @@ def _way_on(element: Element) -> str:
 def end_at(element: Element) -> State | None:
     """Return how a session ends that comes to this element; None where the element asks."""
     return None if isinstance(element, Question) else State.COMPLETED
+
+
+def _piped_values(survey: Survey, known: Known, language: Language) -> PipedValues:
+    """Return what texts may pipe of a session, as it reads in its language."""
+    shown = {element: survey.questions[element].display(answer, language) for element, answer in known.answers.items()}
+    defaults = {key: said_in(one.default, language) for key, one in survey.variables.items()}
+    calculated = {value.id: survey.calculated(value, known.answers) for value in survey.values}
+    values = {id_: written_number(number, language) for id_, number in calculated.items() if number is not None}
+    return PipedValues(answers=shown, values=values, variables=known.variables, defaults=defaults)
+
+
+def _cut(message: WordedSms, segments_at_most: int) -> Iterator[WordedSms]:
+    """Cut a message where it is too long; one part of it alone tells where the survey came from."""
+    first, *others = cut(message.text, segments_at_most)
+    yield replace(message, text=first)
+    yield from (replace(message, text=text, previous=None, after=None) for text in others)
+
+
+def _refuse_too_long(first: str, segments_at_most: int) -> None:
+    """Refuse a first text with its `content` that is too long for one SMS. Raises InvalidRequest."""
+    size = segments(first)
+    if size.count > segments_at_most:
+        told = f"`content` and the survey's first text take {size.count} segments ({size.encoding}) together"
+        shorten = f"the gateway joins {segments_at_most} at most. Shorten it."
+        raise InvalidRequest([FieldError("/content", f"{told}; {shorten}")])

@@ -47,20 +47,26 @@ BATCH = 1000
 """Sessions that are read at once: memory stays flat, and no database is asked for too much in one statement."""
 
 WORDS = select(
-    RESPONSE.c.id,
-    RESPONSE.c.element,
-    RESPONSE.c.answer,
-    RESPONSE.c.comment,
-    RESPONSE.c.responded_at,
+    *(RESPONSE.c[name] for name in ("id", "element", "answer", "comment", "responded_at")),
     SESSION.c.survey_version,
     SESSION.c.language,
 )
-_ids: BindParameter[Any] = bindparam("ids", expanding=True)
-ANSWERS = (
-    select(*(RESPONSE.c[name] for name in CohortAnswer._fields))
-    .where(RESPONSE.c.session_id.in_(_ids))
-    .order_by(RESPONSE.c.session_id, RESPONSE.c.id)
+_SESSION_COLUMNS = (
+    *("id", "survey_version", "language", "state", "current_element", "created_at", "ended_at", "recipient"),
+    *("variables", "messages", "screened", "alerts", "expires_at"),
 )
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def _answers(*, texts: bool) -> Select[Any]:
+    columns = (
+        RESPONSE.c[name] if texts or name not in ("comment", "reply") else null().label(name)
+        for name in CohortAnswer._fields
+    )
+    return select(*columns).where(RESPONSE.c.session_id.in_(_ids)).order_by(RESPONSE.c.session_id, RESPONSE.c.id)
+
+
+ANSWERS = {texts: _answers(texts=texts) for texts in (False, True)}
 
 
 def _plain(dialect: str, *, texts: bool) -> Select[Any]:
@@ -89,11 +95,6 @@ PLAIN_ANSWERS = {
     (dialect, texts): _plain(dialect, texts=texts) for dialect in ("postgresql", "sqlite") for texts in (False, True)
 }
 _messages = select(*(OUTBOX.c[name] for name in CohortMessage._fields)).order_by(OUTBOX.c.session_id, OUTBOX.c.number)
-BARE_ANSWERS = (
-    select(*(null().label(name) if name in ("comment", "reply") else RESPONSE.c[name] for name in CohortAnswer._fields))
-    .where(RESPONSE.c.session_id.in_(_ids))
-    .order_by(RESPONSE.c.session_id, RESPONSE.c.id)
-)
 MESSAGES = _messages.where(OUTBOX.c.session_id.in_(_ids))
 # Who came to the end answered, skipped or took back whatever they were asked: their other SMS tell nothing more.
 TELLING = _messages.where(
@@ -149,7 +150,7 @@ class CohortReader:
     def _batch(self, sessions: Sequence[CohortSession], *, texts: bool, plain: bool) -> Batch:
         if plain:
             return self._plain_batch(sessions, texts=texts)
-        answers = self._by_session(ANSWERS if texts else BARE_ANSWERS, [one.id for one in sessions], CohortAnswer._make)
+        answers = self._by_session(ANSWERS[texts], [one.id for one in sessions], CohortAnswer._make)
         completed = [one.id for one in sessions if one.state == State.COMPLETED]
         others = [one.id for one in sessions if one.state != State.COMPLETED]
         told = self._by_session(TELLING, completed, CohortMessage._make)
@@ -275,57 +276,18 @@ def _place(after: tuple[datetime, str]) -> ColumnElement[Any]:
 
 
 def _sessions(cohort: Cohort) -> Select[Any]:
-    columns = (
-        SESSION.c.id,
-        SESSION.c.survey_version,
-        SESSION.c.language,
-        SESSION.c.state,
-        SESSION.c.current_element,
-        SESSION.c.created_at,
-        SESSION.c.ended_at,
-        SESSION.c.recipient,
-        SESSION.c.variables,
-        SESSION.c.messages,
-        SESSION.c.screened,
-        SESSION.c.alerts,
-        SESSION.c.expires_at,
-    )
+    columns = (SESSION.c[name] for name in _SESSION_COLUMNS)
     return select(*columns).where(*cohort.conditions()).order_by(SESSION.c.created_at, SESSION.c.id)
 
 
 def _as_of(row: Sequence[Any], now: datetime) -> CohortSession:
     """Read a session as a driver gives it: SQLite's has moments and JSON as texts."""
-    (
-        id_,
-        version,
-        language,
-        state,
-        element,
-        created_at,
-        ended_at,
-        recipient,
-        variables,
-        messages,
-        screened,
-        alerts,
-        end,
-    ) = row
+    id_, version, language, state, element, created_at, ended_at, *others, end = row
+    recipient, variables, messages, screened, alerts = others
     if state == State.OPEN and _moment(end) <= now:
         state, ended_at = State.EXPIRED.value, end
-    return CohortSession(
-        id_,
-        version,
-        language,
-        state,
-        element,
-        _moment(created_at),
-        ended_at and _moment(ended_at),
-        recipient,
-        _read(variables),
-        messages,
-        screened,
-        alerts and _read(alerts),
-    )
+    place = (id_, version, language, state, element, _moment(created_at), ended_at and _moment(ended_at))
+    return CohortSession(*place, recipient, _read(variables), messages, screened, alerts and _read(alerts))
 
 
 def _moment(value: Any) -> datetime:

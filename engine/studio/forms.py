@@ -74,7 +74,7 @@ def schema_at(data: Any, pointer: Sequence[str]) -> Mapping[str, Any]:
 def kinds() -> dict[str, str]:
     """Return every kind of element with what it does."""
     type_ = schemas()["element.json"]["properties"]["type"]
-    return dict(zip(type_["enum"], type_.get("enumDescriptions", type_["enum"]), strict=True))
+    return dict(zip(type_["enum"], type_["enumDescriptions"], strict=True))
 
 
 def _fields(schema: Mapping[str, Any], data: Mapping[str, Any], pointer: str) -> Iterator[Field]:

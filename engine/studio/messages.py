@@ -89,12 +89,7 @@ def element_said(element: Element, path: str, tags: Sequence[str], wording: Word
         if not written.strip():
             said.append(Sms(**about, fault="not translated"))
             continue
-        named = quoted(written)
-        piped = PipedValues(
-            answers={name: f"[{name}]" for about_, name in named if about_ == "answer"},
-            variables={name: f"[{name}]" for about_, name in named if about_ == "variable"},
-            values={name: f"[{name}]" for about_, name in named if about_ == "value"},
-        )
+        piped = PipedValues.of((quote, f"[{quote[1]}]") for quote in quoted(written))
         try:
             said.append(Sms(**about, text=wording.say(element, wording.languages.named(tag), piped)))
         except (SurveyEngineError, KeyError) as error:  # an option may lack its label in this language

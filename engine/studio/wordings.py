@@ -36,21 +36,7 @@ def languages(request: Request, name: str, only: str = "", language: str = "") -
     about = told_of(studio, studio.folder.read(name))
     checked = about["checked"]
     if checked.draft is None:
-        return page(
-            request,
-            "languages",
-            {
-                **about,
-                "rows": [],
-                "notices": [],
-                "tags": (),
-                "only": "",
-                "language": "",
-                "stale": (),
-                "others": (),
-                "filters": FILTERS,
-            },
-        )
+        return page(request, "languages", {**about, "only": "", "language": "", "filters": FILTERS})
     stale = stale_texts(studio.folder.file_of(name), checked)
     tags = [tag for tag in checked.languages if language in ("", tag) or tag == checked.languages[0]]
     rows = list(everything_said(checked.draft, tags, studio.wording))
@@ -112,18 +98,7 @@ def units(checked: Checked, tag: str) -> Iterator[Unit]:
         return
     for at, text in checked.draft.texts.items():
         source = text.get(checked.languages[0], "")
-        yield Unit(
-            path=named(checked.data, at),
-            at=at,
-            role="",
-            source=source,
-            translation=text.get(tag, ""),
-            sms="",
-            before="",
-            after="",
-            budget="",
-            placeholders=(),
-        )
+        yield Unit(path=named(checked.data, at), at=at, source=source, translation=text.get(tag, ""))
 
 
 def _of_interest(rows: Sequence[Said], only: str, stale: frozenset[str]) -> Iterator[Said]:

@@ -15,7 +15,7 @@ from engine.authoring.whole_file import write_whole
 from engine.checking import Finding, check_definition
 from engine.checking.confirmed_pairs import Pair
 from engine.checking.finding import listed, shortened
-from engine.checking.suggestions import did_you_mean
+from engine.checking.suggestions import or_meant
 from engine.checking.text_placeholders import quoted
 from engine.languages import Languages, look_up
 
@@ -93,8 +93,7 @@ def _of_languages(survey: TranslatableSurvey, head: Head, file: Path, languages:
 def _of_texts(texts: Sequence[TranslatedText], units: dict[str, Unit]) -> Iterator[str]:
     for path, count in Counter(text.path for text in texts).items():
         if path not in units:
-            meant = did_you_mean(path, units)
-            remedy = f"Did you mean `{meant}`?" if meant else "Export it anew: the definition may have changed."
+            remedy = or_meant(path, units, "Export it anew: the definition may have changed.")
             yield f"the definition has no text at `{shortened(path, 120)}`. {remedy}"
         elif count > 1:
             yield f"`{path}` is translated {count} times. Keep one of them."

@@ -38,14 +38,14 @@ class Unit:
 
     path: str
     at: JsonPath
-    role: str
     source: str
     translation: str
-    sms: str
-    before: str
-    after: str
-    budget: str
-    placeholders: tuple[str, ...]
+    role: str = ""
+    sms: str = ""
+    before: str = ""
+    after: str = ""
+    budget: str = ""
+    placeholders: tuple[str, ...] = ()
 
 
 class TranslatableSurvey:
@@ -184,12 +184,8 @@ class _Context:
         return f"{{{{ answer.{name} }}}}: {shown if len(shown) <= 160 else f'{shown[:159]}…'}"
 
     def _say(self, element: Element, tag: str) -> str:
-        language = self._language(tag)
-        names = [name for _, name in quoted(element.text[tag])]
-        answers, variables, values = (
-            {name: f"{{{{ {about}.{name} }}}}" for name in names} for about in ("answer", "variable", "value")
-        )
-        return self._wording.say(element, language, PipedValues(answers=answers, variables=variables, values=values))
+        piped = PipedValues.of((quote, f"{{{{ {'.'.join(quote)} }}}}") for quote in quoted(element.text[tag]))
+        return self._wording.say(element, self._language(tag), piped)
 
     def _language(self, tag: str) -> Language:
         return self._wording.languages.named(tag)

@@ -11,8 +11,6 @@ from alembic import op
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 UNSETTLED = sa.text("settled_at IS NULL")
 

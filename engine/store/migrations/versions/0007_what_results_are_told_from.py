@@ -9,8 +9,6 @@ from alembic import op
 
 revision = "0007"
 down_revision = "0006"
-branch_labels = None
-depends_on = None
 
 WORDS, MOMENT = sa.Text(), sa.DateTime(timezone=True)
 ADDED: dict[str, tuple[tuple[str, sa.types.TypeEngine[Any]], ...]] = {

@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "0008"
 down_revision = "0007"
-branch_labels = None
-depends_on = None
 
 TO_BE_SPREAD = sa.text("spread_at IS NULL")
 UNSETTLED = sa.text("settled_at IS NULL")

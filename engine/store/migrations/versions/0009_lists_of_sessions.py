@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "0009"
 down_revision = "0008"
-branch_labels = None
-depends_on = None
 
 HAS_REFERENCE = sa.text("client_reference IS NOT NULL")
 

@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "0011"
 down_revision = "0010"
-branch_labels = None
-depends_on = None
 
 PARTIAL = {
     "ix_session_with_identifiers": ("session", ["ended_at"], "state <> 'open' AND recipient <> 'erased'"),

@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0011"
-branch_labels = None
-depends_on = None
 
 TO_BE_REMINDED = sa.text("state = 'open' AND remind_at IS NOT NULL")
 

@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "0014"
 down_revision = "0013"
-branch_labels = None
-depends_on = None
 
 VIEW = (
     "CREATE VIEW result_session AS SELECT id AS session_id, survey_id, survey_version, language, state, "
