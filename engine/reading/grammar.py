@@ -51,7 +51,7 @@ _CLEAN_LISTED = _roles("(?:<filler|and|at|doubt|asked|not|join|hyphen>)*")
 _NAMED_NUMBER = _roles("<no>")
 """Before a number where it is an abbreviation of that word: `no. 8`."""
 
-_JOINED = _roles("(?:<filler|and|at|doubt|asked|join|hyphen>)*")
+_JOINED = _roles("(?:<and|at|doubt|asked|join|hyphen>)*")
 _RANGED = _roles(".*<doubt>")
 _OVER = _roles("(?:<filler|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
 _OVER_WORD = _roles("(?:<filler|doubt|and|asked|at>)*")

@@ -61,7 +61,7 @@ def test_of_several_numbers_none_is_taken(reply):
     assert TEN.read(reply, asked_in("en")) == Rejection("several_numbers", ("7", "8"))
 
 
-@pytest.mark.parametrize("reply", ["7. I mean 8", "7 sorry 8", "7, no, 8", "it was a 7 last year but now 8"])
+@pytest.mark.parametrize("reply", ["7. I mean 8", "7 sorry 8", "7, no 8", "it was a 7 last year but now 8"])
 def test_a_number_that_may_correct_another_is_asked_back(reply):
     outcome = TEN.read(reply, asked_in("en"))
 
