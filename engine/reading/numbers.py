@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -21,32 +21,37 @@ from engine.reading.slips import alike
 from engine.reading.tokens import Token
 
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
-_GROUP = r"o?[NTc][wuU1]"
+_GROUP = r"[ow]?[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
+_GUESS = _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
     (re.compile(letters), what)
     for letters, what in (
-        (rf"{_NUMBER}[/f]T", {"opens": True}),  # 8/10 waited 20 min
+        (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
         (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
-        (rf"(?:{_GROUP}|i(?=j))(?:j*{_GROUP}|jo?w(?!w)|ji)+|{_NUMBER}u?-", _MINE | {"sure": False}),  # 2 adults and me
-        (rf"{_NUMBER}[uU]u?|a[uU]|[aN]?h", _MINE),  # 3 days, 2 weeks; a week; half an hour
+        (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]U[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
+        (rf"(?:{_GROUP}|i(?=j)|o?w(?=j+i))(?:j*{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
+        (rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}u?-", _GUESS),  # 17 years 10 months; 5 degrees minus
+        (r"[aN]?h[oaf]*[uU]|[aN]?H", _MINE | {"sure": True}),  # half an hour
+        (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
         (r"[zq]u|nu|un|n(?=x|$)", _MINE | _ZERO),  # no days; we did not wait; never
         (r"z", _ZERO),  # none
-        (r"i(?=[xj]|$)", {"alone": True}),  # just me
+        (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
     )
 ]
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.
 
 `N` a number, `T` the highest one, `c` once, `s` a sign, `~` about, `-` minus after a number, `p` the word for the
 decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger unit, `1` a piece, `*` stars,
-`v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` a
-quarter or a half hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
+`v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` half, `H` half
+an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
-_SUMMANDS = re.compile(r"(?<![/f])(?:[NTcai]h?|h)[kuU]*|(?<![NTck])w")
-_BEGINS = frozenset("NTcs~-$iahzqnu")
+_SUMMANDS = re.compile(r"(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])")
+_BEGINS = frozenset("NTcs~-$iahHzqnuow")
 _MOST_PARTS = 8
+_QUARTER = Decimal("0.25")
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
 _DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))
@@ -55,6 +60,7 @@ _PARTS = {
     "duration-week": (7, {"duration-day", "duration-night"}),
     "duration-hour": (60, {"duration-minute"}),
     "duration-year": (12, {"duration-month"}),
+    "length-mile-scandinavian": (10, {"length-kilometer"}),
 }
 """Units that may be said for so many of the one asked for; what comes of it is asked back."""
 
@@ -100,8 +106,8 @@ class Numbers:
         taken = parts[: match.end()]
         spans = [span.span() for span in _SUMMANDS.finditer(match[0])]
         if "u" in match[0]:  # 24 bottles and 3 cans: what is asked for counts alone
-            spans = [(start, end) for start, end in spans if letters[end : end + 1] != "w"]
-        value = sum((prod(part.value for part in parts[start:end]) for start, end in spans), Decimal(0))
+            spans = [(start, end) for start, end in spans if letters[end - 1] in "uUh"]
+        value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
         sign = prod(part.value for part in taken if part.letter in "s-")
         alone = tokens[at].kind == "word" and not self.measures and "*" not in match[0]
         number: dict[str, Any] = {
@@ -137,7 +143,7 @@ class Numbers:
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
             points = {get_decimal_symbol(each.language.locale) for each in (words, self.language or words)}
             found = figures_at(tokens, at, points, self.decimals)
-        if found is None:
+        if found is None or (not found[2] and token.kind == "word" and self._is_asked(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
         return _Part("T" if found[1] == self.maximum else "N", found[0], value, found[2])
@@ -164,12 +170,12 @@ class Numbers:
         most, piece = max(pieces.items(), key=lambda one: one[1], default=(1, 0))
         counting = {sign: phrases.length_at(tokens, at) for sign, phrases in _counting(words).items() if measures}
         count, length = max(counting.items(), key=lambda one: one[1], default=("", 0))
-        half = next(
-            (minutes for text, minutes in _halves(words).items() if alike(key, text) or key.startswith(text)), 0
+        half, rest = next(
+            ((share, key.removeprefix(text)) for text, share in _halves(words) if key.startswith(text)), (0, "")
         )
-        hours = [
-            n for n, later in enumerate(tokens[at + 1 : at + 4], 2) if "duration-hour" in words.units.get(later.key, ())
-        ]
+        hour = {"duration-minute": 60, "duration-hour": 1}
+        hours = next((number for unit, number in hour.items() if unit in self._asked_units), 0)
+        is_whole = (half == _QUARTER and rest) or (len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ()))
         options = (
             ("~" if key == "~" else "s", signs and key in "+-~"),
             ("+", glued and key == "+"),
@@ -183,17 +189,16 @@ class Numbers:
             ("o", longest if longest > 1 and known.get("filler") == longest else 0),
             ("u", bool(units & self._asked_units) or (not units and self._is_asked(key))),
             ("U" if factor else "v", bool(units)),
-            (
-                "h",
-                half and "duration-minute" in self._asked_units and (hours[0] if hours else key not in _halves(words)),
-            ),
-            ("c" if count[:1] == "=" else "i", length if count[:1] == "=" or at < 2 else 0),
+            ("H" if is_whole else "h", measures and half and (len(rest) < _SHORT or (is_whole and hours))),
+            ("c" if count[:1] == "=" else "i", length),
             ("a", len(key) < _SHORT and known.keys() == {"filler"}),
             *((letter, known.get(role, 0)) for letter, role in _ROLES[2 * bool(at) :] if measures or letter in "zjf"),
             ("o" if known or not counts else "w", longest),
         )
         letter, taken = next(option for option in options if option[1])
-        value = {"s": -1 if key == "-" else 1, "-": -1, "U": factor, "c": count[1:], "h": half}.get(letter, 1)
+        value = {"s": -1 if key == "-" else 1, "-": -1, "U": factor, "c": count[1:], "h": half, "H": half * hours}.get(
+            letter, 1
+        )
         money = self.decimals or any((asked.key,) in words.currencies for asked in self.question)
         sure = {"$": bool(money), "*": most == self.maximum, "z": measures}.get(letter, letter not in "~Ucain")
         return _Part(letter, int(taken), Decimal(value), sure)
@@ -220,9 +225,17 @@ class Numbers:
         signs = (units for sign, units in _SIGNS.items() if sign in asked)
         bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
         other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
-        named = (word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other))
-        units = [*signs, *bound, *(known.units[word] for word in named if word in known.units), frozenset[str]()][0]
+        named = [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
+        exact = sorted((known.units[word] for word in named if word in known.units), key=_is_duration)
+        inflected = (
+            known.units[unit] for word in named for unit in known.units if len(unit) > _SHORT and alike(word, unit)
+        )
+        units = next((units for found in (signs, bound, exact, inflected) for units in found), frozenset[str]())
         return _DEGREES if units & _DEGREES else units
+
+
+def _is_duration(units: Collection[str]) -> bool:
+    return all(unit.startswith("duration") for unit in units)
 
 
 @lru_cache(maxsize=256)
@@ -233,16 +246,21 @@ def _counting(words: Lexicon) -> Mapping[str, Phrases]:
 
 
 @lru_cache(maxsize=256)
-def _halves(words: Lexicon) -> Mapping[str, int]:
-    """Return the words for a half and a quarter of an hour, with their minutes."""
+def _halves(words: Lexicon) -> Sequence[tuple[str, Decimal]]:
+    """Return the words for a half and a quarter, with what they are."""
     entries = by_number(words.language.words.get("numbers", ()))
-    return {
-        text: int(sign.strip("-m"))
-        for sign, texts in entries.items()
-        if sign.strip("-m").isdecimal() and sign.endswith("m")
-        for text in texts
-        if sign != "0m"
-    }
+    minutes = {sign.strip("+-m"): texts for sign, texts in entries.items() if sign.endswith("m")}
+    return [
+        (text, Decimal(number) / 60) for number, texts in minutes.items() if number not in ("", "0") for text in texts
+    ]
+
+
+def _amount(parts: Sequence[_Part]) -> Decimal:
+    """Return what a number and its unit come to, with the half that is added to it (two and a half hours)."""
+    joined = next((at for at, part in enumerate(parts) if part.letter == "j"), len(parts))
+    number = prod((part.value for part in parts[:joined] if part.letter not in "uU"), start=Decimal(1))
+    half = parts[joined + 1 :] and next(part.value for part in parts[joined:] if part.letter == "h")
+    return (number + (half or 0)) * prod(part.value for part in parts if part.letter in "uU")
 
 
 @dataclass(frozen=True)
