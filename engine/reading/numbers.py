@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -36,7 +36,7 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (r"[aN]?h[oaf]*[uU]|[aN]?H", _MINE | {"sure": True}),  # half an hour
         (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
-        (r"[zq]u|nu|un|n(?=x|$)", _MINE | _ZERO),  # no days; we did not wait; never
+        (r"[zq]u|n(?=x|$)", _MINE | _ZERO),  # no days; never
         (r"z", _ZERO),  # none
         (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
     )
@@ -49,7 +49,9 @@ decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U
 an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(r"(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])")
-_BEGINS = frozenset("NTcs~-$iahHzqnuow")
+_REACH = re.compile(r"o?w?j*|(?:o?wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
+"""Letters after which more may belong to a number."""
+
 _MOST_PARTS = 8
 _QUARTER = Decimal("0.25")
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
@@ -110,19 +112,15 @@ class Numbers:
         value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
         sign = prod(part.value for part in taken if part.letter in "s-")
         alone = tokens[at].kind == "word" and not self.measures and "*" not in match[0]
-        number: dict[str, Any] = {
-            "sure": all(part.sure for part in taken),
-            "counts": True,
-            "free": self.measures,
-            "alone": alone,
-        }
-        return Candidate(sum(part.length for part in taken), Decimal(sign * value), **number | what)
+        sure, length = all(part.sure for part in taken), sum(part.length for part in taken)
+        number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
+        return Candidate(length, Decimal(sign * value), **number | what)
 
     def _parts(self, tokens: Sequence[Token], at: int) -> list[_Part]:
         """Return what the tokens from here may be, one after another, as far as a number can reach."""
         parts: list[_Part] = []
         letters = ""
-        while at < len(tokens) and len(parts) < _MOST_PARTS and (not letters or letters[0] in _BEGINS):
+        while at < len(tokens) and len(parts) < _MOST_PARTS and _REACH.fullmatch(letters):
             parts.append(self._number(tokens, at, letters) or self._other(tokens, at, letters))
             letters += parts[-1].letter
             at += parts[-1].length
@@ -143,124 +141,123 @@ class Numbers:
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
             points = {get_decimal_symbol(each.language.locale) for each in (words, self.language or words)}
             found = figures_at(tokens, at, points, self.decimals)
-        if found is None or (not found[2] and token.kind == "word" and self._is_asked(token.key)):
+        if found is None or (not found[2] and token.kind == "word" and self._asked.has(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
         return _Part("T" if found[1] == self.maximum else "N", found[0], value, found[2])
 
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> _Part:
-        """Return the first thing that a token can be which is no number: a letter, and how many tokens it takes."""
-        token, words, key, known = tokens[at], self._words, tokens[at].key, self._words.roles_at(tokens, at)
-        measures, counts, after = self.measures, self.measures and not self._asked_units, letters[-1:] in tuple("NTc+")
-        glued, longest = after and not token.spaced, max(known.values(), default=1)
-        signs = (
-            not letters.strip("$")
-            and token.spaced
-            and (not at or not tokens[at + 1 : at + 2][:1] or not tokens[at + 1].spaced)
-        )
-        meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
-        units = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
-        factor = next((_PARTS[unit][0] for unit in units & _PARTS.keys() if self._asked_units & _PARTS[unit][1]), 0)
+        """Return the first thing that a token can be which is no number."""
+        letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
+        sure = {"*": self.maximum in self._words.counters, "z": self.measures}.get(letter, letter not in "~Ucain")
+        return _Part(letter, int(length), Decimal(value), sure)
+
+    def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, int, Any]]:
+        """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
+        token, words, key, after = tokens[at], self._words, tokens[at].key, letters[-1:] in tuple("NTc+")
+        measures, glued, units = self.measures, after and not token.spaced, self._asked.units
+        counts, spaced = measures and not units, [other.spaced for other in tokens[at + 1 : at + 2]]
+        signs = token.spaced and not letters.strip("$") and not (at and spaced == [True])
+        yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
+        yield "+", glued and key == "+", 1
+        yield "1" if measures == (key == "x") else "v", glued and key in ("x", "er"), 1
+        yield "p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points), 1
+        money = counts and (self.decimals or self._asked.money)
+        yield "$" if money else "v", key in "$£€¥" or words.currencies.length_at(tokens, at), 1
+        month = {other.key for other in tokens[at + (key == ".") :][:1]}
+        yield "v", any(month & w.calendar.months.numbers.keys() or w.is_ordinal(tokens, at) for w in self.lexicons), 1
+        yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
+        most, pieces = _longest(words.counters, tokens, at)
+        yield "v" if not counts and (measures or most == 1) else "1" if most == 1 else "*", pieces, 1
         minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
-        months = {other.key for other in tokens[at + (key == ".") :][:1]}
-        dated = any(
-            each.is_ordinal(tokens, at) or months & each.calendar.months.numbers.keys() for each in self.lexicons
-        )
-        pieces = {most: phrases.length_at(tokens, at) for most, phrases in words.counters.items()}
-        most, piece = max(pieces.items(), key=lambda one: one[1], default=(1, 0))
-        counting = {sign: phrases.length_at(tokens, at) for sign, phrases in _counting(words).items() if measures}
-        count, length = max(counting.items(), key=lambda one: one[1], default=("", 0))
-        half, rest = next(
-            ((share, key.removeprefix(text)) for text, share in _halves(words) if key.startswith(text)), (0, "")
-        )
-        hour = {"duration-minute": 60, "duration-hour": 1}
-        hours = next((number for unit, number in hour.items() if unit in self._asked_units), 0)
-        is_whole = (half == _QUARTER and rest) or (len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ()))
-        options = (
-            ("~" if key == "~" else "s", signs and key in "+-~"),
-            ("+", glued and key == "+"),
-            ("1" if measures == (key == "x") else "v", glued and key in ("x", "er")),
-            ("p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points)),
-            ("$" if counts else "v", key in "$£€¥" or words.currencies.length_at(tokens, at)),
-            ("v" if not counts and (measures or most == 1) else "1" if most == 1 else "*", piece),
-            ("-" if key == minus or self._is_asked(key.removeprefix(minus)) else "v", bool(minus)),
-            ("v", dated),
-            ("j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS),
-            ("o", longest if longest > 1 and known.get("filler") == longest else 0),
-            ("u", bool(units & self._asked_units) or (not units and self._is_asked(key))),
-            ("U" if factor else "v", bool(units)),
-            ("H" if is_whole else "h", measures and half and (len(rest) < _SHORT or (is_whole and hours))),
-            ("c" if count[:1] == "=" else "i", length),
-            ("a", len(key) < _SHORT and known.keys() == {"filler"}),
-            *((letter, known.get(role, 0)) for letter, role in _ROLES[2 * bool(at) :] if measures or letter in "zjf"),
-            ("o" if known or not counts else "w", longest),
-        )
-        letter, taken = next(option for option in options if option[1])
-        value = {"s": -1 if key == "-" else 1, "-": -1, "U": factor, "c": count[1:], "h": half, "H": half * hours}.get(
-            letter, 1
-        )
-        money = self.decimals or any((asked.key,) in words.currencies for asked in self.question)
-        sure = {"$": bool(money), "*": most == self.maximum, "z": measures}.get(letter, letter not in "~Ucain")
-        return _Part(letter, int(taken), Decimal(value), sure)
+        yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
+        known = words.roles_at(tokens, at)
+        longest = max(known.values(), default=1)
+        yield "o", longest > 1 and known.get("filler") == longest and longest, 1
+        meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
+        named = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
+        yield "u", bool(named & units) or (not named and self._asked.has(key)), 1
+        factor = next((_PARTS[unit][0] for unit in named & _PARTS.keys() if units & _PARTS[unit][1]), 0)
+        yield "U" if factor else "v", bool(named), factor
+        if measures:
+            half, rest = next(
+                ((half, key[len(text) :]) for text, half in _counting(words)[1].items() if key.startswith(text)),
+                (0, ""),
+            )
+            hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
+            is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
+            yield "H", bool(hours) and (is_hour or (half == _QUARTER and bool(rest))), half * hours
+            yield "h", half > 0 and len(rest) < _SHORT, half
+            count, length = _longest(_counting(words)[0], tokens, at)
+            yield "c" if count[:1] == "=" else "i", length, count[1:]
+        yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
+        for letter, role in _ROLES[2 * bool(at) :]:
+            yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
+        yield "o" if known or not counts else "w", longest, 1
 
     @property
     def _words(self) -> Lexicon:
         return self.lexicons[0]
 
-    def _is_asked(self, word: str) -> bool:
-        return any(alike(word, asked) for asked in self.asked)
-
-    @cached_property
+    @property
     def asked(self) -> frozenset[str]:
         """The words of the question that are no words of its language's vocabulary, so what it asks for."""
-        words = (token.key for token in self.question if token.kind == "word")
-        return frozenset(word for word in words if not any((word,) in self._words[name] for name in _EMPTY))
+        return self._asked.words
 
     @cached_property
-    def _asked_units(self) -> frozenset[str]:
-        """The units asked for: by a sign, by the word beside a unit (years old), or by the first word that is one."""
-        if not self.measures:
-            return _SIGNS["%"] if self.maximum == 100 else frozenset()
-        asked, known = [token.key for token in self.question], self._words
-        signs = (units for sign, units in _SIGNS.items() if sign in asked)
-        bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
-        other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
-        named = [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
-        exact = sorted((known.units[word] for word in named if word in known.units), key=_is_duration)
-        inflected = (
-            known.units[unit] for word in named for unit in known.units if len(unit) > _SHORT and alike(word, unit)
-        )
-        units = next((units for found in (signs, bound, exact, inflected) for units in found), frozenset[str]())
-        return _DEGREES if units & _DEGREES else units
+    def _asked(self) -> _Asked:
+        percent = _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
+        return _asked(self._words, self.question) if self.measures else _Asked(frozenset(), percent, money=False)
 
 
-def _is_duration(units: Collection[str]) -> bool:
-    return all(unit.startswith("duration") for unit in units)
+class _Asked(NamedTuple):
+    """What a question asks for: its words that are no words of the vocabulary, its unit, and whether it is money."""
+
+    words: frozenset[str]
+    units: frozenset[str]
+    money: bool
+
+    def has(self, word: str) -> bool:
+        return any(alike(word, asked) for asked in self.words)
+
+
+@lru_cache(maxsize=512)
+def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
+    """Find the unit by a sign, by a word said with it (years old), or as the first named, not of time if it can be."""
+    asked = [token.key for token in question if token.kind == "word" or token.key in _SIGNS]
+    words = frozenset(word for word in asked if not any((word,) in known[name] for name in _EMPTY))
+    signs = (units for sign, units in _SIGNS.items() if sign in asked)
+    bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
+    other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
+    named = [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
+    exact = [known.units[word] for word in named if word in known.units]
+    exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
+    near = (known.units[unit] for word in named for unit in known.units if len(unit) > _SHORT and alike(word, unit))
+    units = next((units for found in (signs, bound, exact, near) for units in found), frozenset[str]())
+    money = any((word.key,) in known.currencies for word in question)
+    return _Asked(words, _DEGREES if units & _DEGREES else units, money)
+
+
+def _longest(phrases: Mapping[Any, Phrases], tokens: Sequence[Token], at: int) -> tuple[Any, int]:
+    lengths = ((sign, texts.length_at(tokens, at)) for sign, texts in phrases.items())
+    return max(lengths, key=lambda one: one[1], default=("", 0))
 
 
 @lru_cache(maxsize=256)
-def _counting(words: Lexicon) -> Mapping[str, Phrases]:
-    """Return the words that count only where a count is asked, by the number and what they are."""
+def _counting(words: Lexicon) -> tuple[Mapping[str, Phrases], Mapping[str, Decimal]]:
+    """Return the words that count only where a count is asked, by their sign; and the words for parts of an hour."""
     entries = by_number(words.language.words.get("numbers", ()))
-    return {sign: Phrases(texts) for sign, texts in entries.items() if sign[0] in "=&"}
-
-
-@lru_cache(maxsize=256)
-def _halves(words: Lexicon) -> Sequence[tuple[str, Decimal]]:
-    """Return the words for a half and a quarter, with what they are."""
-    entries = by_number(words.language.words.get("numbers", ()))
-    minutes = {sign.strip("+-m"): texts for sign, texts in entries.items() if sign.endswith("m")}
-    return [
-        (text, Decimal(number) / 60) for number, texts in minutes.items() if number not in ("", "0") for text in texts
-    ]
+    counting = {sign: Phrases(texts) for sign, texts in entries.items() if sign[0] in "=&"}
+    minutes = [(text, sign.strip("+-m") or 0) for sign, texts in entries.items() if sign[-1] == "m" for text in texts]
+    return counting, {text: Decimal(number) / 60 for text, number in minutes if int(number)}
 
 
 def _amount(parts: Sequence[_Part]) -> Decimal:
     """Return what a number and its unit come to, with the half that is added to it (two and a half hours)."""
     joined = next((at for at, part in enumerate(parts) if part.letter == "j"), len(parts))
-    number = prod((part.value for part in parts[:joined] if part.letter not in "uU"), start=Decimal(1))
-    half = parts[joined + 1 :] and next(part.value for part in parts[joined:] if part.letter == "h")
-    return (number + (half or 0)) * prod(part.value for part in parts if part.letter in "uU")
+    number = prod(part.value for part in parts[:joined] if part.letter not in "uU")
+    half = sum(part.value for part in parts[joined:] if part.letter == "h")
+    return Decimal(number + half) * prod(part.value for part in parts if part.letter in "uU")
 
 
 @dataclass(frozen=True)
