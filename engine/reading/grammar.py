@@ -242,6 +242,8 @@ class _Clause:
         named = candidate.lists and before.endswith("q ")
         clean = not named and (_CLEAN if first else _CLEAN_LISTED).fullmatch(before)
         clean = clean or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
+        said = bare and first and not candidate.lists and "x" not in before
+        clean = clean or (said and not after and before.endswith("f "))
         over = _OVER.fullmatch(after) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,
