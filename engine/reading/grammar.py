@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -202,6 +202,8 @@ def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[
     for item in items:
         key = tokens[item.start].key
         if clause and _is_abbreviated(tokens, item.start, clause[-1]):
+            if clause[-1].roles == "w" and len(tokens[item.start - 1].key) == 1:
+                clause[-1] = replace(clause[-1], roles="f")  # Danish `d. 5. maj`
             continue
         if item.roles in "mjh" and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)):
             yield clause, key == "?"
