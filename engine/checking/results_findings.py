@@ -9,7 +9,6 @@ from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, shortened, written
 from engine.checking.suggestions import or_meant
 from engine.checking.text_placeholders import unfamiliar
-from engine.elements.element import Question
 from engine.survey import ALWAYS_BY
 
 
@@ -21,13 +20,9 @@ def findings(draft: Draft) -> Iterator[Finding]:
 def _lineage(draft: Draft) -> Iterator[Finding]:
     elements = [(entry.path, entry.id, entry.element.was) for entry in draft.entries if entry.id and entry.element]
     yield from _ambiguous(draft, elements, "element")
-    for entry in draft.entries:
-        if isinstance(entry.element, Question):
-            options = [
-                ((*entry.path, *entry.element.path_of(at)), option.id, option.was)
-                for at, option in enumerate(entry.element.options)
-            ]
-            yield from _ambiguous(draft, options, "option")
+    for path, question in draft.asked:
+        options = [((*path, *question.path_of(at)), one.id, one.was) for at, one in enumerate(question.options)]
+        yield from _ambiguous(draft, options, "option")
 
 
 def _ambiguous(draft: Draft, named: Iterable[tuple[JsonPath, str, tuple[str, ...]]], what: str) -> Iterator[Finding]:
@@ -52,10 +47,10 @@ def _ambiguous(draft: Draft, named: Iterable[tuple[JsonPath, str, tuple[str, ...
 
 
 def _measures(draft: Draft) -> Iterator[Finding]:
-    for entry in draft.entries:
-        if isinstance(entry.element, Question) and (message := entry.element.unfit_measure):
+    for path, question in draft.asked:
+        if message := question.unfit_measure:
             remedy = 'Let it begin at 0 and end at 10, or write `"measure": "mean"`.'
-            yield draft.document.finding("unfit_measure", (*entry.path, "measure"), message, remedy)
+            yield draft.document.finding("unfit_measure", (*path, "measure"), message, remedy)
 
 
 def _partial_from(draft: Draft) -> Iterator[Finding]:

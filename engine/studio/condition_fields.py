@@ -12,12 +12,8 @@ from engine.checking.schema_errors import schemas
 from engine.conditions import OPERATORS
 from engine.json_pointer import pointer
 
-OPERATORS_SHOWN = (*OPERATORS, "between")
-
 ABOUT = tuple(
-    name
-    for name in schemas()["condition.json"]["properties"]
-    if name not in ("all", "any", "not", "note", *OPERATORS_SHOWN)
+    name for name in schemas()["condition.json"]["properties"] if name not in ("all", "any", "not", "note", *OPERATORS)
 )
 """What a comparison may be about: `element`, `variable`, and whatever else the schema of conditions names."""
 
@@ -91,7 +87,7 @@ def fields_of(condition: Any, at: str) -> Node:
         values = [
             Value(pointer=within + pointer(name), operator=name, shown=shown(name, inner[name]))
             for name in inner
-            if name in OPERATORS_SHOWN
+            if name in OPERATORS
         ]
         subject = f"{says[0]}:{inner[says[0]]}"
         return Row(pointer=at, about=within, subject=subject, values=values, is_not=is_not)

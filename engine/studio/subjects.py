@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.checking.text_placeholders import KNOWN_VARIABLES
-from engine.conditions import VALUE_OPERATORS, VARIABLE_OPERATORS
+from engine.conditions import OPERATORS, VALUE_OPERATORS, VARIABLE_OPERATORS
 from engine.elements.compared import UnfitValue
 from engine.elements.element import Question
 from engine.studio.checks import Checked
-from engine.studio.condition_fields import OPERATORS_SHOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,15 +27,15 @@ def subjects_of(checked: Checked, data: Mapping[str, Any]) -> dict[str, Subject]
     subjects = {}
     for entry in checked.draft.entries if checked.draft else ():
         if entry.id and isinstance(entry.element, Question):
-            possible = [one for one in OPERATORS_SHOWN if one == "answered" or one in entry.element.operators]
+            possible = [one for one in OPERATORS if one == "answered" or one in entry.element.operators]
             ids = [one.id for one in entry.element.options]
             values = ids or [*(["true", "false"] if _is_yes_or_no(entry.element) else [])]
             subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=possible, values=values)
         elif entry.id and entry.element is None:
-            subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=OPERATORS_SHOWN)
-    ordered = [one for one in OPERATORS_SHOWN if one == "between" or one in VALUE_OPERATORS]
+            subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=OPERATORS)
+    ordered = [one for one in OPERATORS if one in VALUE_OPERATORS]
     subjects |= {f"value:{id_}": Subject(name=id_, operators=ordered) for id_ in _values(data)}
-    possible = [one for one in OPERATORS_SHOWN if one == "between" or one in VARIABLE_OPERATORS]
+    possible = [one for one in OPERATORS if one in VARIABLE_OPERATORS]
     return subjects | {f"variable:{key}": Subject(name=key, operators=possible) for key in _variables(data)}
 
 
