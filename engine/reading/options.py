@@ -21,6 +21,8 @@ _FIGURE = {
 """A number as it is shown, `1` or `1st`; where several may be chosen also each of `1.2` and `1+2`."""
 
 _LISTS = frozenset(",/+&-")
+_CLOSED = ("filler", "at", "and", "comment")
+"""Before other words than of these meanings, `no` denies them."""
 
 
 def chosen(  # noqa: PLR0913 - what a reply is held against
@@ -46,9 +48,7 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
     possible = tuple(sorted({number for value in said.values for number in value}))
     either = any(isinstance(value, frozenset) for value in said.values)
     whole = len(said.values) > 1 and (() in said.values or (len(numbered) > 1 and tuple(numbered) in said.values))
-    if said.torn and len(possible) == 1 and not either:
-        return replace(said, values=possible)
-    if said.torn or either or whole:
+    if either or whole or (said.torn and len(possible) > 1):
         return Rejection("unclear", tuple(numbered[number] for number in possible))
     rest = keys(said.comment or "") if several else ()
     lists = any(known.means(word, "and") for word in rest) and not any(known.means(word, "comment") for word in rest)
@@ -76,42 +76,32 @@ class Options:
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or one of several. A verb after one of a list tells of what it names (`the food was cold`)."""
-        near = self.labels.near_at(tokens, at)
+        near, means = self.labels.near_at(tokens, at), self.labels.means
         if near is None:
             return None
         meant = frozenset(self.named[position] for position in near.positions)
         after = [token.key for token in tokens[at + near.length : at + near.length + 2]]
-        told = (
-            self.several and len(after) > 1 and all(self.labels.means(after[0], one) for one in ("filler", "comment"))
-        )
+        told = self.several and len(after) > 1 and all(means(after[0], one) for one in ("filler", "comment"))
         value = tuple(meant) if len(meant) == 1 else meant
         opens = not at and self.labels.is_to(tokens, near.length)
         return Candidate(near.length, value, sure=near.is_sure, alone=told, free=not self.several, opens=opens)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
-        words = self.lexicon
-        for phrases, value in (
-            (words["yes"], None),
-            (words["no"], None),
-            (words["all"], self.numbers),
-            (words.none, ()),
-        ):
+        meanings = (*(self.lexicon[name] for name in ("yes", "no", "all")), self.lexicon.none)
+        for phrases, value in zip(meanings, (None, None, self.numbers, ()), strict=True):
             length = phrases.length_at(tokens, at)
             begun = where(length > 0 and phrases.begin(label) for label in self.labels.words)
             if len(begun) == 1:
-                return Candidate(length, (self.named[min(begun)],), soft=phrases is words["yes"])
-            denies = value == () and self._goes_on(tokens, at + length)
-            if length and value is not None and not denies:
+                return Candidate(length, (self.named[min(begun)],), soft=phrases is meanings[0])
+            if length and value:
                 more, number, _ = self._number(tokens, at + length) or (0, 0, True)
                 length += more * (number == len(self.numbers))
-                return (value and self._all_but(tokens, at, at + length)) or Candidate(length, value, alone=not value)
+                return self._all_but(tokens, at, at + length) or Candidate(length, value)
+            after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
+            if length and value is not None and (not after or self.labels.means(after.key, *_CLOSED)):
+                return Candidate(length, value, alone=True)
         return None
-
-    def _goes_on(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether a word that is of no closed class stands here, so that `no` denies it."""
-        closed = ("filler", "at", "and", "comment")
-        return at < len(tokens) and tokens[at].kind == "word" and not self.labels.means(tokens[at].key, *closed)
 
     def _all_but(self, tokens: Sequence[Token], at: int, end: int) -> Candidate | None:
         """Find options that a word or two part from all of them: they are left out (`alle unntatt 3`)."""
@@ -183,12 +173,8 @@ class Options:
         """Find one or two letters standing alone: an option's place, or how one label begins, or either."""
         letters, key = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}, tokens[at].key
         said = {token.key for token in tokens if token.kind == "word"}
-        others = said - letters.keys() - {key}
-        if (
-            len(key) > 2
-            or not key.isalpha()
-            or not all(self.labels.means(word, "filler", "and", "doubt") for word in others)
-        ):
+        known = all(self.labels.means(word, "filler", "and", "doubt") for word in said - letters.keys() - {key})
+        if len(key) > 2 or not key.isalpha() or not known:
             return None
         begun = {self.named[i] for i, words in enumerate(self.labels.words) if words and words[0].startswith(key)}
         if key in letters and (letters[key] in begun or not begun or len(said & letters.keys()) > 1):
