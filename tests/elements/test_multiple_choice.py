@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Accepted, Rejection
+from engine.elements.element import Accepted, AskedBack, Rejection
 from tests.elements.contexts import asked_in, element, options
 
 LABELS = options(("Price", "Pris"), ("Queue", "Kø"), ("Staff", "Betjening"), ("Food and drink", "Mat og drikke"))
@@ -90,9 +90,13 @@ def test_what_is_likely_is_asked_back(reply, answer):
     assert not isinstance(ANY.read(reply, asked_in("en")), Accepted)
 
 
-@pytest.mark.parametrize("reply", ["13", "1,7", "we were 3", "kl 2", "2 beers"])
+@pytest.mark.parametrize("reply", ["13", "1,7", "we were 3", "kl 2"])
 def test_what_is_no_list_of_options(reply):
     assert ANY.read(reply, asked_in("en")) == Rejection("not_an_option")
+
+
+def test_a_number_with_words_that_nothing_explains_is_asked_back():
+    assert ANY.read("2 beers", asked_in("en")) == AskedBack([1], "beers")
 
 
 def test_where_one_may_be_chosen_the_answer_is_one_position():
