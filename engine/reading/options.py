@@ -175,8 +175,7 @@ class Options:
         elif not value and (held := self.labels.holding(number)) is not None:
             sure, value = False, (self.named[held],)
         sure = sure and (typed or (str(number),) not in self.labels.words)
-        counts = typed and (at > 0 or length + 1 == len(tokens))
-        return Candidate(length, value, sure=sure, counts=True, lists=counts, alone=not typed)
+        return Candidate(length, value, sure=sure, counts=True, lists=typed and at > 0, alone=not typed)
 
     def _is_unit(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a unit or a month makes an amount or a day of a number."""
