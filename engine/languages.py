@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -71,7 +71,7 @@ class Languages:
 
     def folder_of(self, tag: str) -> str:
         """Find the sub-folder a tag leads to; raises TemplateFailed where there is none."""
-        folder = look_up(tag, self.tags)
+        folder = tag if tag in self.tags else look_up(tag, self.tags)
         if folder is None:
             raise TemplateFailed(f"{self.folder}: there is no folder for the language `{tag}`")
         return folder
@@ -97,5 +97,11 @@ class Languages:
 
 
 def _read(path: Path) -> Mapping[str, tuple[str, ...]]:
-    data = json.loads(path.read_text(encoding="utf-8"))
+    return _words_in(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _words_in(vocabulary: str) -> Mapping[str, tuple[str, ...]]:
+    """Read a vocabulary once: what is kept of a language is found by its words, and the very same are equal at once."""
+    data = json.loads(vocabulary)
     return {meaning: tuple(words) for meaning, words in data.items() if meaning != "$schema"}

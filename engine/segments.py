@@ -28,8 +28,10 @@ class Segments:
 
 def segments(text: str) -> Segments:
     """Count the segments of an SMS: one holds 160 septets or 70 UTF-16 units, each of several 153 or 67."""
-    culprits = tuple(dict.fromkeys(c for c in text if c not in GSM_7 and c not in GSM_7_EXTENSION))
-    sizes = [_utf16_units(c) for c in text] if culprits else [2 if c in GSM_7_EXTENSION else 1 for c in text]
+    beyond = [c for c in dict.fromkeys(text) if c not in GSM_7]
+    culprits = tuple(c for c in beyond if c not in GSM_7_EXTENSION)
+    pairs = {c for c in beyond if (ord(c) > 0xFFFF if culprits else c in GSM_7_EXTENSION)}
+    sizes = [2 if c in pairs else 1 for c in text] if pairs else [1] * len(text)
     single, joined = (70, 67) if culprits else (160, 153)
     units = sum(sizes)
     count = 1 if units <= single else _filled(sizes, joined)
@@ -57,10 +59,6 @@ def _longest_start(text: str, at_most: int) -> int:
         else:
             too_many = middle
     return fits
-
-
-def _utf16_units(character: str) -> int:
-    return 2 if ord(character) > 0xFFFF else 1
 
 
 def _filled(sizes: list[int], room: int) -> int:

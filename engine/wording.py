@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any, NamedTuple, Self
@@ -87,6 +88,24 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         raise TemplateError(f"`{operator}` is not for wording")
 
 
+@lru_cache(maxsize=8)
+def _templates_in(folder: Path) -> _Sandbox:
+    """Open a folder by its whole path: every wording of it shares what is loaded, until a file is another one."""
+    return _Sandbox(loader=FileSystemLoader(folder, encoding="utf-8"), bytecode_cache=_COMPILED)
+
+
+@lru_cache(maxsize=256)
+def _reasons_in(template: str) -> tuple[tuple[str, int], ...]:
+    """Find what a template compares its `reason` with, and in which lines. Raises TemplateSyntaxError."""
+    compared = [
+        one
+        for one in _Sandbox().parse(template).find_all(nodes.Compare)
+        if isinstance(one.expr, nodes.Name) and one.expr.name == "reason"
+    ]
+    constants = (constant for one in compared for constant in one.find_all(nodes.Const))
+    return tuple((one.value, one.lineno) for one in constants if isinstance(one.value, str))
+
+
 @dataclass(frozen=True, kw_only=True)
 class PipedValues:
     """What texts may pipe: answers and values as they read in the session's language, and session variables.
@@ -125,7 +144,7 @@ class Wording:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.languages = Languages(folder)
-        self._templates = _Sandbox(loader=FileSystemLoader(folder, encoding="utf-8"), bytecode_cache=_COMPILED)
+        self._templates = _templates_in(folder.absolute())
 
     def say(self, element: Element, language: Language, piped: PipedValues) -> str:
         """Render what an element says. Raises TemplateFailed, naming the file."""
@@ -179,18 +198,13 @@ class Wording:
         except Exception as error:
             return WordingError(self.folder / path, _line_in_template(error), str(error))
 
-    def reasons_named(self, question: Question, language: Language) -> Iterator[tuple[str, int]]:
+    def reasons_named(self, question: Question, language: Language) -> Sequence[tuple[str, int]]:
         """Return what the error prefix of a question compares its `reason` with, and in which line."""
         path = self._path(f"{question.kind}.error.txt.j2", language)
         try:
-            parsed = self._templates.parse((self.folder / path).read_text(encoding="utf-8"))
+            return _reasons_in((self.folder / path).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, TemplateSyntaxError):
-            return  # reported where it is rendered
-        for compared in parsed.find_all(nodes.Compare):
-            if isinstance(compared.expr, nodes.Name) and compared.expr.name == "reason":
-                for constant in compared.find_all(nodes.Const):
-                    if isinstance(constant.value, str):
-                        yield constant.value, constant.lineno
+            return ()  # reported where it is rendered
 
     def _confirm(self, question: Question, shown: str, confirming: str, language: Language) -> str:
         told = confirm_context(question, shown, confirming, language)

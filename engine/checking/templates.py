@@ -214,10 +214,16 @@ def _is_read(question: Question, word: str, context: ReplyContext) -> bool:
 
 def _confirms(hint: str, answer: str, language: Language) -> bool:
     """Return whether a hint names a yes, or the answer once more."""
+    return answer.casefold() in hint or _names_a_yes(hint, language)
+
+
+@lru_cache(maxsize=1024)
+def _names_a_yes(hint: str, language: Language) -> bool:
+    """Return whether one word of a hint, or two, are a yes: the same few hints are all that questions differ in."""
     spans = [
         " ".join(words) for count in (1, 2) for words in zip(*(hint.split()[at:] for at in range(count)), strict=False)
     ]
-    return answer.casefold() in hint or any(says_yes(span.strip('.,:;!?"'), [language]) for span in spans)
+    return any(says_yes(span.strip('.,:;!?"'), [language]) for span in spans)
 
 
 def _not_read(words: Sequence[str], language: Language) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""How a language names and orders days: weekdays, months, and which number of 3/4 is the month. From CLDR."""
+"""How a language names and orders days, the parts of a day, and days so far from today. From CLDR."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
@@ -16,16 +15,8 @@ from engine.reading.tokens import Token, keys
 
 _DAYS = {"day": 1, "week": 7}
 _NOON = 12 * 60
-_SHORTEST_BEGINNING, _SHORTEST_MISSPELT = 3, 5
-
-
-class Span(NamedTuple):
-    """How so many units from now are said: the words before the number and after the unit, the days of a unit."""
-
-    before: tuple[str, ...]
-    unit: str
-    after: tuple[str, ...]
-    days: int
+_BEGINNING, _SHORTEST_MISSPELT = 3, 5
+_LONGEST_PHRASE = 3
 
 
 class Names:
@@ -41,13 +32,11 @@ class Names:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def number(self, word: str) -> int | None:
-        """Return what a word names: a whole name, its beginning, or one with a slip where one name alone is near."""
-        if word in self.numbers:
-            return self.numbers[word]
-        names = [name for name in self.numbers if len(word) >= _SHORTEST_BEGINNING and name.startswith(word)]
-        if not names and len(word) >= _SHORTEST_MISSPELT:
-            names = nearest(word, (name for name in self.numbers if len(name) >= _SHORTEST_MISSPELT))
-        names = names or [name for name in self.numbers if _shortens(word, name)]
+        """Return what a word names: a name, one that lost letters (`tues`, `weds`), or the only one a slip away."""
+        if word in self.numbers or len(word) < _BEGINNING:
+            return self.numbers.get(word)
+        long = [name for name in self.numbers if len(name) >= _SHORTEST_MISSPELT <= len(word)]
+        names = [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None
 
@@ -67,24 +56,38 @@ class Calendar:
         long = str(locale.date_formats["long"].pattern)
         self.has_ordinal_point = "d." in long
         self.connectives = frozenset(word for text in re.findall(r"'([^']+)'", long) for word in keys(text))
-        periods = (name for names in locale.day_periods.values() for name in names.get("wide", {}).values())
-        self.periods = frozenset(keys(name)[-1] for name in periods if len(name) > _SHORTEST_BEGINNING)
-        """The parts of a day: morning, evening."""
-        locales = tuple(self._locales())
-        self.orders = tuple(dict.fromkeys(_order(each.date_formats["short"].pattern) for each in locales))
-        self.short_orders = tuple(dict.fromkeys(_order(str(each.datetime_skeletons["Md"])) for each in locales))
+        locales = tuple(_locales(locale))
+        short = dict.fromkeys(_order(str(each.datetime_skeletons["Md"])) for each in locales)
+        dates = (_order(each.date_formats["short"].pattern) for each in locales)
+        self.orders = {2: tuple(short), 3: (*dates, *(f"{order}y" for order in short), "yMd")}
+        """By how many numbers a date has."""
 
     @cached_property
-    def spans(self) -> tuple[Span, ...]:
-        """How so many days or weeks from now are said: `in 3 days`, `3 days ago`."""
+    def _spans(self) -> Sequence[tuple[tuple[str, ...], tuple[str, ...], int, int]]:
+        """How so many units from now are said: the words before, unit and words after, its days, 1 to come or -1."""
         fields = self._locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
-        return tuple(
-            Span(keys(before), keys(after)[0], keys(after)[1:], days if when == "future" else -days)
+        return [
+            (keys(before), keys(after), days, sign)
             for unit, days in _DAYS.items()
-            for when in ("future", "past")
+            for when, sign in (("future", 1), ("past", -1))
             for before, number, after in (pattern.partition("{0}") for pattern in fields[unit][when].values())
             if number and keys(after)
-        )
+        ]
+
+    @cached_property
+    def units(self) -> Mapping[str, int]:
+        """The days of each unit, in the case that so many days from now have: `Tagen`."""
+        return {unit: days for _, (unit, *_), days, _ in self._spans}
+
+    @cached_property
+    def before(self) -> Mapping[tuple[str, ...], int]:
+        """The words before so many days from now: 1 to come, -1 ago, 0 where the words after them tell."""
+        return {before: 0 if after else sign for before, (_, *after), _, sign in self._spans if before}
+
+    @cached_property
+    def after(self) -> Mapping[tuple[str, ...], int]:
+        """The words after so many days from now: 1 to come, -1 ago."""
+        return {tuple(after): sign for _, (_, *after), _, sign in self._spans if after}
 
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
@@ -93,39 +96,34 @@ class Calendar:
         for name, (rule, *_) in self._locale.day_period_rules.get(None, {}).items():
             begin = rule.get("at", rule.get("from", 0)) // 60
             rules[name] = (begin, begin + 1 if "at" in rule else rule["before"] // 60)
-        widths = [width for context in self._locale.day_periods.values() for width in context.values()]
-        named = ((name, keys(text)) for width in widths for name, text in width.items() if name in rules)
-        found = {phrase: rules[name] for name, phrase in named if phrase}
+        contexts = self._locale.day_periods.values()
+        named = [names for widths in contexts for width, names in widths.items() if width != "narrow"]
+        found = {keys(text): rules[name] for names in named for name, text in names.items() if name in rules}
         return {phrase[-1:]: part for phrase, part in found.items()} | found
 
     def is_away(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Return whether a number and its unit say how far away a day is: `in 3 days`, `3 days ago`."""
         words = [token.key for token in tokens]
-        return any(
-            (span.before or span.after)
-            and tuple(words[max(0, start - len(span.before)) : start]) == span.before
-            and tuple(words[end : end + len(span.after)]) == span.after
-            for span in self.spans
-            if words[end - 1 : end] == [span.unit]
-        )
+        around = [
+            self.before.get(tuple(words[max(0, start - length) : start]))
+            or self.after.get(tuple(words[end : end + length]))
+            for length in range(1, _LONGEST_PHRASE + 1)
+        ]
+        return any(around) and any(word in self.units for word in words[end - 1 : end])
 
-    def _locales(self) -> Iterator[Locale]:
-        if self._locale.territory is not None:
-            yield self._locale
-        bare = Locale(self._locale.language, script=self._locale.script)
+
+def _locales(locale: Locale) -> Iterator[Locale]:
+    for territory in (locale.territory, "001", None):
         with suppress(UnknownLocaleError):
-            yield Locale(bare.language, "001", script=bare.script)
-        yield bare
+            yield Locale(locale.language, territory, script=locale.script)
 
 
 def _shortens(word: str, name: str) -> bool:
-    """Return whether a name loses letters only after its beginning, as `weds` does."""
+    """Return whether a name loses letters only after its beginning."""
     letters = iter(name)
-    begins = len(word) > _SHORTEST_BEGINNING and word[:_SHORTEST_BEGINNING] == name[:_SHORTEST_BEGINNING]
-    return begins and all(letter in letters for letter in word)
+    return word[:_BEGINNING] == name[:_BEGINNING] and all(letter in letters for letter in word)
 
 
 def _order(pattern: str) -> str:
     """Return the order of a CLDR pattern, without what is quoted in it: `d. MMM y` is `dMy`."""
-    bare = re.sub(r"'[^']*'", "", pattern)
-    return "".join(dict.fromkeys("M" if c == "L" else c for c in bare if c in "dMLy"))
+    return "".join(dict.fromkeys(c for c in re.sub("'[^']*'", "", pattern).replace("L", "M") if c in "dMy"))

@@ -161,6 +161,12 @@ def test_a_gateway_is_told_how_to_call_and_no_other_is(described, gateway):
             assert "200" in operation["responses"]
 
 
+def test_other_settings_change_nothing_of_what_is_promised(phones, contract):
+    others = Settings(rate_limit=0, request_timeout=1, docs=False, allowed_hosts="surveys.example")
+
+    assert make_app(phones.engine, others).openapi() == contract.document
+
+
 def test_a_problem_has_a_type_of_its_own_with_one_title_and_one_status():
     uris = [kind.uri for kind in PROBLEMS]
 

@@ -34,6 +34,13 @@ def read(reply, tag):
         ("no", "04032026", "2026-03-04"),
         ("sv", "20260304", "2026-03-04"),
         ("en", "Weds next week", "2026-03-18"),
+        ("en", "a week today", "2026-03-18"),
+        ("en", "a week on Friday", "2026-03-20"),
+        ("en", "Monday week", "2026-03-23"),
+        ("no", "fredag om en uke", "2026-03-20"),
+        ("de", "heute in zwei Wochen", "2026-03-25"),
+        ("en", "Friday at half past two", "2026-03-13"),
+        ("no", "i morra", "2026-03-12"),
     ],
 )
 def test_all_parts_make_one_day(tag, reply, day):
