@@ -66,7 +66,7 @@ def test_there_may_be_too_few_or_too_many(reply, reason):
     assert TWO.read(reply, asked_in("en")) == Rejection(reason)
 
 
-@pytest.mark.parametrize("reply", ["1 or 3", "1 staff", "1, sorry 3"])
+@pytest.mark.parametrize("reply", ["1 or 3", "1 staff", "1, sorry 3", "price or staff"])
 def test_what_may_mean_several_things_is_unclear(reply):
     assert ANY.read(reply, asked_in("en")).reason == "unclear"
 
@@ -76,6 +76,8 @@ def test_what_may_mean_several_things_is_unclear(reply):
     [
         ("1 to 3", [0, 1, 2]),
         ("one to three", [0, 1, 2]),
+        ("price to staff", [0, 1, 2]),
+        ("pr, qu", [0, 1]),
         ("all but 2", [0, 2, 3]),
         ("everything except the queue and price", [2, 3]),
         ("2 waited for ages", [1]),
