@@ -55,8 +55,9 @@ class Labels:
 
     def same_as(self, text: str) -> int | None:
         """Return the position of the label that a reply equals: every mark of it, else all but case, else as words."""
+        typed = cleaned(text)
         for written in (str, str.casefold, as_compared):
-            same = where(written(label) == written(cleaned(text)) for label in self._texts)
+            same = where(written(label) == written(typed) for label in self._texts)
             if len(same) == 1:
                 return min(same)
         return None
@@ -92,6 +93,8 @@ class Labels:
             elif not said or not (self.is_to(tokens, end) or self.means(typed, "filler", "at", "and")):
                 break
             end += step
+        if not said:
+            return None
         told = self._told(said)
         possible &= where(self._denies(label[:-1]) == self._denies(said[:-1]) for label in self.words)
         possible = where(len(label) == len(told) for label in self._telling) & possible or possible

@@ -184,7 +184,9 @@ class Options:
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find one or two letters standing alone: an option's place, or how one label begins, or either."""
-        letters, key = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}, tokens[at].key
+        key, letters = tokens[at].key, {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
+        if len(key) > _MOST_LETTERS:
+            return None
         said = {token.key for token in tokens if token.kind == "word"}
         begun = {word: self._begun(word) for word in said if len(word) <= _MOST_LETTERS}
         if not all(begun.get(word) or self.labels.means(word, *_BESIDE_LETTERS) for word in said - letters.keys()):
