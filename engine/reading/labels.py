@@ -25,8 +25,8 @@ _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 _MOST_TOKENS = 60
 """In a longer reply only whole labels are looked for."""
 
-_ENOUGH, _ENDING = 3, 3
-"""Letters that are enough of the beginning of a word, and the most of an ending."""
+_ENOUGH = 3
+"""Letters that are enough of the beginning of a word, to be asked back; two thirds of it are plain."""
 
 
 class Near(NamedTuple):
@@ -100,7 +100,7 @@ class Labels:
         possible = where(len(label) == len(told) for label in self._telling) & possible or possible
         is_most = all(2 * len(told) >= len(self._telling[position]) for position in possible)
         own = all(self.is_own(word) or (word.isdecimal() and len(said) == 1) for word in told)
-        if not possible or own or (len(told) == 1 and not is_most):
+        if not possible or own or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
             return None
         return Near(length, possible, sure and is_most, len(said) >= len(self.words[min(possible)]))
 
@@ -136,7 +136,7 @@ class Labels:
         words, stems = self._told(self._spellings), [typed[: len(typed) - cut] for cut in range(4)]
         begun = [word for label in self.words for word in label if len(typed) >= enough and word.startswith(typed)]
         if begun := self._told(begun):
-            return begun, all(len(word) - len(typed) <= _ENDING for word in begun)
+            return begun, all(3 * len(typed) >= 2 * len(word) for word in begun)
         forms = [word for word in words if len(word) > 1 and word in stems[: 3 + (len(word) > 5)]]
         parts = [
             word

@@ -155,7 +155,7 @@ class Options:
         match = _FIGURE[self.several].match(run)
         if not match or match.end() not in ends or match[2] not in {None, *self.lexicon.numerals.ordinal_endings}:
             return None
-        before = tokens[at - 1].key if at > 1 and tokens[at - 2].kind == "number" else ""
+        before = tokens[at - 1].key if at > 1 and tokens[at - 2].key in map(str, self.numbers) else ""
         if at and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced:
             return None
         if not (before in _BETWEEN or (before == "." and self.several) or is_begun(tokens, at)):
@@ -185,9 +185,9 @@ class Options:
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find one or two letters standing alone: an option's place, or how one label begins, or either."""
         key, letters = tokens[at].key, {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
-        if len(key) > _MOST_LETTERS:
+        if len(key) > _MOST_LETTERS or tokens[at].kind != "word":
             return None
-        said = {token.key for token in tokens if token.kind == "word"}
+        said = {token.key for token in tokens if token.kind != "mark"}
         begun = {word: self._begun(word) for word in said if len(word) <= _MOST_LETTERS}
         if not all(begun.get(word) or self.labels.means(word, *_BESIDE_LETTERS) for word in said - letters.keys()):
             return None
