@@ -113,7 +113,7 @@ class Options:
             if length and value:
                 more, number, _ = self._number(tokens, at + length) or (0, 0, True)
                 length += more * (number == len(self.numbers))
-                return self._all_but(tokens, at, at + length) or Candidate(length, value)
+                return self._all_but(tokens, at, at + length) or Candidate(length, value, alone=True)
             after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
             if length and value is not None and (not after or self.labels.means(after.key, *_AFTER_NONE)):
                 return Candidate(length, value, alone=True)
