@@ -25,8 +25,8 @@ _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 _MOST_TOKENS = 60
 """In a longer reply only whole labels are looked for."""
 
-_ENOUGH = 3
-"""Letters that are enough of the beginning of a word, to be asked back; two thirds of it are plain."""
+_ENOUGH, _ENDING = 3, 2
+"""Letters that are enough of the beginning of a word to ask it back, and those that may be missing of a plain one."""
 
 
 class Near(NamedTuple):
@@ -136,7 +136,7 @@ class Labels:
         words, stems = self._told(self._spellings), [typed[: len(typed) - cut] for cut in range(4)]
         begun = [word for label in self.words for word in label if len(typed) >= enough and word.startswith(typed)]
         if begun := self._told(begun):
-            return begun, all(3 * len(typed) >= 2 * len(word) for word in begun)
+            return begun, all(len(word) - len(typed) <= _ENDING for word in begun)
         forms = [word for word in words if len(word) > 1 and word in stems[: 3 + (len(word) > 5)]]
         parts = [
             word
