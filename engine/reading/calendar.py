@@ -37,7 +37,9 @@ class Names:
         """Return what a word names: a name, one that lost letters (`tues`, `weds`), or the only one a slip away."""
         if word in self.numbers or len(word) < _BEGINNING:
             return self.numbers.get(word)
-        long = [name for name in self.numbers if len(name) >= _SHORTEST_MISSPELT <= len(word)]
+        long = [
+            name for name in self.numbers if len(word) >= _SHORTEST_MISSPELT and len(name) >= _SHORTEST_MISSPELT - 1
+        ]
         names = [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None

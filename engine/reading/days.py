@@ -32,7 +32,8 @@ _FIGURES = re.compile(
 
 _DAY = re.compile(
     r"""
-    [NW]I[DC]K                      # Friday in a week
+    (?:[NQW]I[DC]K                  # Friday in a week
+    | W(?=Q)                        # Montag morgen, where Morgen is the morning, too
     | I?[DC](?:[UK]LN|KL?[NW])      # 2 days before tomorrow, a week from today, a week on Friday
     | I[DC][UK]                     # in 3 days
     | i?[DC][UK]A                   # 3 days ago, for 3 dager siden
@@ -41,11 +42,11 @@ _DAY = re.compile(
         | M[DO]Y?                   # December 24th, 2026
         | YM[DO]                    # 2026 December 24
         | O                         # the 24th
-        | N)W?                      # tomorrow
+        | [NQ])W?+                  # tomorrow
     | SKW | WSK                     # next week Friday
-    | WK                            # Friday week
     | SP                            # last night, this afternoon
-    | WS? | SW                      # Friday, next Friday
+    | WS? | SW)                     # Friday, next Friday
+    (?![UKMA])                      # the first week is none
     """,
     re.VERBOSE,
 )
@@ -56,7 +57,7 @@ _ONLY_BEFORE = {"I": "DCa", "i": "DCa", "a": "UK"}
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _NUMBERS = str.maketrans("Za", "DC")
-_SAME = str.maketrans("fOCK", "FDDU")
+_SAME = str.maketrans("fOCKQ", "FDDUN")
 _WEEK = 7
 _LAST = 31
 _SHORTEST_MISSPELT = 4
@@ -67,6 +68,7 @@ _NEAR, _NEAR_YEARS = 90, range(-1, 3)
 @lru_cache(maxsize=256)
 def _phrases(words: Lexicon) -> Phrases:
     """Return what each phrase may be of a day; of several things the last one here."""
+    near = [(int(sign), phrase) for sign in words.days if sign.strip("-").isdecimal() for phrase in words.days[sign]]
     units = {"duration-day": ("U", 1), "duration-week": ("K", 7)}
     known = [
         *((",", None, (mark,)) for mark in (*",./-'", *words.calendar.connectives)),
@@ -78,12 +80,8 @@ def _phrases(words: Lexicon) -> Phrases:
         *(("O", number, (word,)) for word, number in words.numerals.ordinals.items()),
         *((*units[name], (word,)) for word, names in words.units.items() for name in names & units.keys()),
         *(("S", int(f"{sign}1"), phrase) for sign in "+-" for phrase in words.days.get(sign, ())),
-        *(
-            ("N", int(sign), phrase)
-            for sign, near in words.days.items()
-            if sign.strip("-").isdecimal()
-            for phrase in near
-        ),
+        *(("S", 0, phrase) for phrase in words.days.get("+", ()) if phrase in words["filler"]),
+        *(("Q" if phrase in words.parts_of_day else "N", days, phrase) for days, phrase in near),
     ]
     return {"".join(phrase): (letter, value) for letter, value, phrase in known}
 
@@ -185,7 +183,8 @@ class Days:
         """Make a day; a year of two digits is within the bounds, else not far in the future."""
         this = self.today.year
         short = [century + int(year) for century in (2000, 1900) if len(year) == 2]
-        years = {0: range(this - 1, this + 5), 2: [y for y in short if y <= this + 20], 4: [int(year or 0)]}
+        within = [each for each in short if self.earliest.year <= each <= min(self.latest.year, this + 20)]
+        years = {0: range(this - 1, this + 5), 2: (within or short)[:1], 4: [int(year or 0)]}
         return self._likeliest(_date(each, month, day) for each in years.get(len(year), ()))
 
     def _likeliest(self, days: Iterable[datetime.date | None], *, ahead: bool = False) -> datetime.date | None:
@@ -197,13 +196,16 @@ class Days:
         return min(filter(None, days), key=rank, default=NO_SUCH_DAY)
 
     def _past_time(self, tokens: Sequence[Token], at: int) -> int:
-        """Skip a time beside a day: at 10, after 5, 10:30, 3pm."""
-        start = at + max(self.lexicon[meaning].length_at(tokens, at) for meaning in ("at", "bound"))
-        part = phrase_at(_phrases(self.lexicon), tokens, start)
-        if part.letter == "P":
-            return start + part.length
-        time = Times(lexicon=self.lexicon).at(tokens, start) if start < len(tokens) else None
-        return start + time.length if time and (start > at or not time.counts) else at
+        """Skip a time or a part of the day beside a day: at 10, after 5, 10:30, 3pm, evening."""
+        link = max(self.lexicon[meaning].length_at(tokens, at) for meaning in ("at", "bound"))
+        for start in (at, at + link):
+            part = phrase_at(_phrases(self.lexicon), tokens, start)
+            if part.letter in ("P", "Q"):
+                return start + part.length
+            time = Times(lexicon=self.lexicon).at(tokens, start)
+            if time and (start > at or not time.counts):
+                return start + time.length
+        return at
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:
