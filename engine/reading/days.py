@@ -56,11 +56,8 @@ _ONLY_BEFORE = {"I": "DCa", "i": "DCa", "a": "UK"}
 """Little words that mean something only before these letters: `in` before a number, `a` before a unit."""
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
-_NUMBERS = str.maketrans("Za", "DC")
-_SAME = str.maketrans("fOCKQ", "FDDUN")
-_WEEK = 7
-_LAST = 31
-_SHORTEST_MISSPELT = 4
+_NUMBERS, _SAME = str.maketrans("Za", "DC"), str.maketrans("fOCKQ", "FDDUN")
+_WEEK, _LAST, _MOST, _SHORTEST_MISSPELT = 7, 31, 999, 4
 _NEAR, _NEAR_YEARS = 90, range(-1, 3)
 """Days; a day farther away that names no year may be meant in another one, where no earliest day is set."""
 
@@ -118,19 +115,17 @@ class Days:
             return max(self._figures(tokens, at), self._number(tokens, at), key=lambda part: part.length)
         words, calendar, key = self.lexicon, self.lexicon.calendar, tokens[at].key
         phrase = phrase_at(_phrases(words), tokens, at)
+        if phrase.letter and phrase.letter not in ",a":
+            return phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
-        weekday, month = calendar.weekdays.number(key), calendar.months.number(key)
+        if length and length >= phrase.length and number <= _MOST:
+            return Part("C", number, length)
+        for letter, names in (("W", calendar.weekdays), ("M", calendar.months)):
+            if (named := names.number(key)) is not None:
+                return Part(letter, named, 1)
         long = words.long_days if len(key) > _SHORTEST_MISSPELT and key not in words.words else {}
         near = {long[word] for word in nearest(key, long)}
-        found = (
-            phrase if phrase.letter not in ",a" else Part(""),
-            Part("C", number, length),
-            Part("W", weekday, weekday is not None),
-            Part("M", month, month is not None),
-            Part("N", max(near, default=0), len(near) == 1),
-            phrase,
-        )
-        return max(found, key=lambda part: part.length)
+        return Part("N", near.pop(), 1) if len(near) == 1 else phrase
 
     def _number(self, tokens: Sequence[Token], at: int) -> Part:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
@@ -155,12 +150,14 @@ class Days:
 
     def _day(self, said: Mapping[str, Any]) -> datetime.date | None:
         """Return the one day that all parts come to."""
-        weekday, sign, this = said.get("W"), said.get("I", said.get("A", 1)), self.today
+        weekday, this, sign = said.get("W"), self.today, said.get("I", said.get("A", 1))
         if "U" in said and "S" in said:
             return self._in(_WEEK * said["S"] + said["W"] - this.weekday())
         if "U" in said or said.keys() in ({"W"}, {"W", "S"}):
-            is_near = weekday is None
-            near = self._in(said.get("N", 0)) if is_near else self._weekday(said["W"], said.get("S", min(sign, 0)))
+            way = said.get("S", min(sign, 0))
+            week = (self._in(step) for step in range(-_WEEK, _WEEK + 1) if step and step * way >= 0)
+            weekdays = [day for day in week if day.weekday() == weekday]
+            near = self._likeliest(weekdays, ahead=True) or self._in(said.get("N", 0))
             return near + datetime.timedelta(sign * said.get("D", 1) * said.get("U", 0))
         if "M" in said:
             day = self._made(str(said.get("Y", "")), said["M"], said["D"])
@@ -173,11 +170,6 @@ class Days:
 
     def _in(self, days: int) -> datetime.date:
         return self.today + datetime.timedelta(days)
-
-    def _weekday(self, weekday: int, sign: int) -> datetime.date:
-        """Choose the next one, or the last where that is said or where only that is within the bounds."""
-        days = [self._in(step) for step in range(-_WEEK, _WEEK + 1) if step and step * sign >= 0]
-        return self._likeliest((day for day in days if day.weekday() == weekday), ahead=True) or self.today
 
     def _made(self, year: str, month: int, day: int) -> datetime.date | None:
         """Make a day; a year of two digits is within the bounds, else not far in the future."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from engine.reading.tokens import Token
 
-_MOST_TOKENS, _LONGEST_PHRASE = 10, 4
+_MOST_TOKENS, _MOST_LETTERS, _LONGEST_PHRASE = 10, 7, 4
 
 Phrases = Mapping[str, tuple[str, Any]]
 """Letters and values by phrases without their white space, so that `idag` is `i dag`."""
@@ -38,7 +38,7 @@ def written(
     """
     letters, ends = "", [at]
     values: list[Any] = []
-    while at < min(len(tokens), ends[0] + _MOST_TOKENS):
+    while at < min(len(tokens), ends[0] + _MOST_TOKENS) and len(letters) < _MOST_LETTERS:
         part = part_at(tokens, at)
         if not part.length or (part.letter == "," and not letters):
             break
