@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.compared import Predicate
+from engine.elements.compared import Predicate, constants_of
 from engine.elements.element import Answer, Reading, Rejection, ReplyContext
 from engine.elements.options import Optioned, number, position
 from engine.languages import Language
@@ -131,10 +131,8 @@ class MultipleChoice(Optioned):
         if not self.several:
             yield from self.answering
             return
-        constants = (one for _, value in tests for one in (value if isinstance(value, tuple) else (value,)))
-        named = sorted(set(constants))
         yield from (frozenset((at,)) for at in self.alone if at in self.answering)
-        named = [at for at in named if at not in self.alone]
+        named = [at for at in sorted(constants_of(tests)) if at not in self.alone]
         others = [at for at in range(len(self.options)) if at not in named and at not in self.alone]
         for size in range(min(len(named), self.at_most) + 1):
             for picked in combinations(named, size):

@@ -78,7 +78,8 @@ class Labels:
         for lead in (0, self._lexicon["filler"].length_at(tokens, at)):
             whole = self.whole_at(tokens, at + lead)
             if whole and not (whole[0] == 1 and tokens[at + lead].kind == "number"):
-                return Near(lead + whole[0], frozenset(whole[1:]), is_sure=True, is_all=True)
+                same = where(label == self.words[whole[1]] for label in self.words)
+                return Near(lead + whole[0], same, is_sure=True, is_all=True)
         said: list[str] = []
         possible, end, length, sure = where(bool(label) for label in self.words), at, 0, True
         while end < len(tokens) <= _MOST_TOKENS:

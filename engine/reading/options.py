@@ -20,7 +20,13 @@ _FIGURE = {
 }
 """A number as it is shown, `1` or `1st`; where several may be chosen also each of `1.2` and `1+2`."""
 
-_LISTS = frozenset(",/+&-")
+_BETWEEN = frozenset(",/+&-")
+"""Marks between the numbers of a list, without white space."""
+
+_BESIDE_LETTERS = ("filler", "and", "doubt")
+_MOST_LETTERS = 2
+_AFTER_NONE = ("filler", "at", "and", "comment")
+"""Before words of other meanings `no` means none of what they name: it denies them."""
 
 
 def chosen(  # noqa: PLR0913 - what a reply is held against
@@ -46,9 +52,7 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
     possible = tuple(sorted({number for value in said.values for number in value}))
     either = any(isinstance(value, frozenset) for value in said.values)
     whole = len(said.values) > 1 and (() in said.values or (len(numbered) > 1 and tuple(numbered) in said.values))
-    if said.torn and len(possible) == 1 and not either:
-        return replace(said, values=possible)
-    if said.torn or either or whole:
+    if either or whole or (said.torn and len(possible) > 1):
         return Rejection("unclear", tuple(numbered[number] for number in possible))
     rest = keys(said.comment or "") if several else ()
     lists = any(known.means(word, "and") for word in rest) and not any(known.means(word, "comment") for word in rest)
@@ -72,46 +76,48 @@ class Options:
         if tokens[at].kind == "mark":
             return None
         ways = (self._labelled, self._said_otherwise, self._lettered, self._few, self._numbered)
-        return next(filter(None, (way(tokens, at) for way in ways)), None)
+        found = next(filter(None, (way(tokens, at) for way in ways)), None)
+        return found and self._until(tokens, at + found.length, found)
+
+    def _until(self, tokens: Sequence[Token], end: int, found: Candidate) -> Candidate:
+        """Take a range from one option to another for all in it: `1-3`, `Monday to Friday`."""
+        way = self._numbered if found.counts else self._labelled
+        until = way(tokens, end + 1) if self.labels.is_to(tokens, end) and end + 1 < len(tokens) else None
+        first, last = found.value or (), (until and until.value) or ()
+        if until is None or not (len(first) == len(last) == 1 and min(first) < min(last)):
+            return found
+        within = tuple(number for number in self.numbers if min(first) <= number <= min(last))
+        sure = found.counts and tokens[end].key == "-"
+        return replace(found, length=found.length + 1 + until.length, value=within, sure=sure, lists=False)
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or one of several. A verb after one of a list tells of what it names (`the food was cold`)."""
-        near = self.labels.near_at(tokens, at)
+        near, means = self.labels.near_at(tokens, at), self.labels.means
         if near is None:
             return None
         meant = frozenset(self.named[position] for position in near.positions)
         after = [token.key for token in tokens[at + near.length : at + near.length + 2]]
-        told = (
-            self.several and len(after) > 1 and all(self.labels.means(after[0], one) for one in ("filler", "comment"))
-        )
+        told = self.several and len(after) > 1 and all(means(after[0], one) for one in ("filler", "comment"))
         value = tuple(meant) if len(meant) == 1 else meant
         opens = not at and self.labels.is_to(tokens, near.length)
         return Candidate(near.length, value, sure=near.is_sure, alone=told, free=not self.several, opens=opens)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
-        words = self.lexicon
-        for phrases, value in (
-            (words["yes"], None),
-            (words["no"], None),
-            (words["all"], self.numbers),
-            (words.none, ()),
-        ):
+        meanings = (*(self.lexicon[name] for name in ("yes", "no", "all")), self.lexicon.none)
+        for phrases, value in zip(meanings, (None, None, self.numbers, ()), strict=True):
             length = phrases.length_at(tokens, at)
             begun = where(length > 0 and phrases.begin(label) for label in self.labels.words)
             if len(begun) == 1:
-                return Candidate(length, (self.named[min(begun)],), soft=phrases is words["yes"])
-            denies = value == () and self._goes_on(tokens, at + length)
-            if length and value is not None and not denies:
+                return Candidate(length, (self.named[min(begun)],), soft=phrases is meanings[0])
+            if length and value:
                 more, number, _ = self._number(tokens, at + length) or (0, 0, True)
                 length += more * (number == len(self.numbers))
-                return (value and self._all_but(tokens, at, at + length)) or Candidate(length, value, alone=not value)
+                return self._all_but(tokens, at, at + length) or Candidate(length, value)
+            after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
+            if length and value is not None and (not after or self.labels.means(after.key, *_AFTER_NONE)):
+                return Candidate(length, value, alone=True)
         return None
-
-    def _goes_on(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether a word that is of no closed class stands here, so that `no` denies it."""
-        closed = ("filler", "at", "and", "comment")
-        return at < len(tokens) and tokens[at].kind == "word" and not self.labels.means(tokens[at].key, *closed)
 
     def _all_but(self, tokens: Sequence[Token], at: int, end: int) -> Candidate | None:
         """Find options that a word or two part from all of them: they are left out (`alle unntatt 3`)."""
@@ -128,7 +134,9 @@ class Options:
         number = None if self._place(tokens, at) else self._number(tokens, at)
         place = self._place(tokens, at + number[0] if number else at)
         number = number or (place and self._number(tokens, at + place[0]))
-        if not place or not number or place[1] not in (self.numbers[0], self.numbers[-1]) or number[1] < 2:
+        if not place or not number or place[1] not in (self.numbers[0], self.numbers[-1]):
+            return None
+        if not 1 < number[1] <= len(self.numbers):
             return None
         few = self.numbers[: number[1]] if place[1] == self.numbers[0] else self.numbers[-number[1] :]
         return Candidate(number[0] + place[0], few, counts=True)
@@ -150,29 +158,24 @@ class Options:
         before = tokens[at - 1].key if at > 1 and tokens[at - 2].kind == "number" else ""
         if at and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced:
             return None
-        if not (before in _LISTS or (before == "." and self.several) or is_begun(tokens, at)):
+        if not (before in _BETWEEN or (before == "." and self.several) or is_begun(tokens, at)):
             return None
         end = at + ends[match.end()]
         return end - at, int(match[1]), not tokens[at].slipped and not self.lexicon.is_ordinal(tokens, end)
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find the number shown beside an option, a range of them, or a number that one label alone has."""
+        """Find the number shown beside an option, or one that one label alone has."""
         found, typed = self._number(tokens, at), tokens[at].kind == "number"
         if not found or self._is_unit(tokens, at + found[0]):
             return None
-        (length, number, sure), end = found, at + found[0]
-        until = self._number(tokens, end + 1) if self.labels.is_to(tokens, end) else None
-        option: Sequence[int] = (number,)
-        if until and number < until[1]:
-            length, sure, option = length + 1 + until[0], tokens[end].key == "-", range(number, until[1] + 1)
-        elif number == 0 and self.several:
-            option = ()
-        elif number not in self.numbers and (held := self.labels.holding(number)) is not None:
-            sure, option = False, (self.named[held],)
+        length, number, sure = found
+        value: tuple[int, ...] | None = (number,) if number in self.numbers else None
+        if number == 0 and self.several:
+            value = ()
+        elif not value and (held := self.labels.holding(number)) is not None:
+            sure, value = False, (self.named[held],)
         sure = sure and (typed or (str(number),) not in self.labels.words)
-        value = tuple(option) if all(one in self.numbers for one in option) else None
-        counts = typed and (at > 0 or end + 1 == len(tokens))
-        return Candidate(length, value, sure=sure, counts=True, lists=counts, alone=not typed)
+        return Candidate(length, value, sure=sure, counts=True, lists=typed and at > 0, alone=not typed)
 
     def _is_unit(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a unit or a month makes an amount or a day of a number."""
@@ -183,16 +186,15 @@ class Options:
         """Find one or two letters standing alone: an option's place, or how one label begins, or either."""
         letters, key = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}, tokens[at].key
         said = {token.key for token in tokens if token.kind == "word"}
-        others = said - letters.keys() - {key}
-        if (
-            len(key) > 2
-            or not key.isalpha()
-            or not all(self.labels.means(word, "filler", "and", "doubt") for word in others)
-        ):
+        begun = {word: self._begun(word) for word in said if len(word) <= _MOST_LETTERS}
+        if not all(begun.get(word) or self.labels.means(word, *_BESIDE_LETTERS) for word in said - letters.keys()):
             return None
-        begun = {self.named[i] for i, words in enumerate(self.labels.words) if words and words[0].startswith(key)}
-        if key in letters and (letters[key] in begun or not begun or len(said & letters.keys()) > 1):
+        meant = begun.get(key, frozenset())
+        if key in letters and (not meant or letters[key] in meant or len(said & letters.keys()) > 1):
             return Candidate(1, (letters[key],))
-        meant = frozenset(begun | ({letters[key]} if key in letters else set()))
+        meant |= {letters[key]} if key in letters else frozenset()
         is_own = key not in letters and self.labels.is_own(key)
         return Candidate(1, tuple(meant) if len(meant) == 1 else meant, sure=False) if meant and not is_own else None
+
+    def _begun(self, letters: str) -> frozenset[int]:
+        return frozenset(self.named[i] for i, one in enumerate(self.labels.words) if one and one[0].startswith(letters))
