@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -202,6 +202,8 @@ def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[
     for item in items:
         key = tokens[item.start].key
         if clause and _is_abbreviated(tokens, item.start, clause[-1]):
+            if clause[-1].roles == "w" and len(tokens[item.start - 1].key) == 1:
+                clause[-1] = replace(clause[-1], roles="f")  # Danish `d. 5. maj`
             continue
         if item.roles in "mjh" and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)):
             yield clause, key == "?"
@@ -242,6 +244,8 @@ class _Clause:
         named = candidate.lists and before.endswith("q ")
         clean = not named and (_CLEAN if first else _CLEAN_LISTED).fullmatch(before)
         clean = clean or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
+        said = bare and first and not candidate.lists and "x" not in before
+        clean = clean or (said and not after and before.endswith("f "))
         over = _OVER.fullmatch(after) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,

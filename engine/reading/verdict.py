@@ -15,6 +15,7 @@ from engine.reading.tokens import Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
+_SPOILING = frozenset(("bound", "not", "doubt", "at"))
 _CONJUNCTION = 2
 """Letters of a word for `or`, in whatever language."""
 
@@ -139,10 +140,15 @@ def understood(
         return outcome
     heard = [(said, other) for each in others for said, other in [read(text, each)] if isinstance(other, Accepted)]
     answers = [other.answer for _, other in heard] + ([outcome.answer] if isinstance(outcome, AskedBack) else [])
-    if not heard or any(answer != answers[0] for answer in answers):
+    if not heard or any(answer != answers[0] for answer in answers) or _denies(text, first):
         return outcome
     said, other = heard[0]
     return other if said.words and _is_foreign(said, first, others) else AskedBack(other.answer, other.comment)
+
+
+def _denies(reply: Reply, words: Lexicon) -> bool:
+    """Return whether the language asked knows words that deny or doubt here: no other one makes an answer of them."""
+    return any(_SPOILING & words.roles_at(reply.tokens, at).keys() for at in range(len(reply.tokens)))
 
 
 def _is_foreign(said: Said, first: Lexicon, others: Sequence[Lexicon]) -> bool:
