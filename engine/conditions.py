@@ -20,11 +20,11 @@ OPPOSITES = {"is": "is_not", "at_least": "less_than", "at_most": "more_than"}
 OPPOSITES |= {opposite: name for name, opposite in OPPOSITES.items()}
 """Of what can be put in order, either the one or the other holds."""
 
-OPERATORS = (*OPPOSITES, "one_of", "none_of", "includes", "answered", "mentions")
-"""Every comparison an author may write, except `between`, which is read as `at_least` and `at_most`."""
+OPERATORS = (*OPPOSITES, "one_of", "none_of", "includes", "answered", "mentions", "between")
+"""Every comparison an author may write; `between` is read as `at_least` and `at_most`."""
 
-VALUE_OPERATORS = frozenset((*OPPOSITES, "one_of", "none_of", "answered"))
-"""What a calculated value can be tested for, beside `between`: it is a number."""
+VALUE_OPERATORS = frozenset((*OPPOSITES, "one_of", "none_of", "answered", "between"))
+"""What a calculated value can be tested for: it is a number."""
 
 VARIABLE_OPERATORS = frozenset(OPERATORS) - {"includes"}
 """What a session variable can be tested for: it is a text, and a number where it is compared with one."""

@@ -5,10 +5,10 @@ import pytest
 from engine.elements import KINDS, QUESTIONS
 from engine.languages import Languages
 from engine.resources import SCHEMAS, TEMPLATES
+from engine.wording import NOTICES
 from tests.test_architecture import ENGINE, HOUSE
 
 LANGUAGES = Languages(TEMPLATES).tags
-NOTICES = ("survey_not_found", "opted_out", "opted_in", "help")
 
 
 def test_every_folder_of_templates_is_a_language():

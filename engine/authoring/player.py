@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Self
@@ -42,13 +42,8 @@ class Visits:
 
     def add(self, others: Visits) -> None:
         """Take in what another conversation visited."""
-        self.elements.update(others.elements)
-        self.prefixes.update(others.prefixes)
-        self.asked_back.update(others.asked_back)
-        self.options.update(others.options)
-        self.rules.update(others.rules)
-        self.alerts.update(others.alerts)
-        self.texts.update(others.texts)
+        for one in fields(self):
+            getattr(self, one.name).update(getattr(others, one.name))
 
 
 class RecordedBranching(Branching):

@@ -94,7 +94,6 @@ def _after(draft: Draft, at: int) -> int:
 MOST_ALTERNATIVES = 256
 """The rules library is given one rule for each alternative; hundreds take it long, and more make it hang."""
 
-VARIABLE_OPERATORS = conditions.VARIABLE_OPERATORS | {"between"}
 LISTS = ("one_of", "none_of", "includes", "mentions")
 
 
@@ -194,7 +193,7 @@ def _of_answer(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
 
 def _comparable(draft: Draft, test: DraftComparison, question: Question) -> Iterator[Finding]:
     if test.operator not in question.operators:
-        possible = [name for name in (*conditions.OPERATORS, "between") if name in (*question.operators, "answered")]
+        possible = [name for name in conditions.OPERATORS if name in (*question.operators, "answered")]
         message = f"an answer to `{test.subject}` (`{question.kind}`) cannot be compared by `{test.operator}`"
         yield draft.document.finding_at_key("unfit_operator", test.path, message, f"Possible are {listed(possible)}.")
         return
@@ -254,7 +253,7 @@ def _fits(question: Question, operator: str, value: Any) -> bool:
 
 def _of_variable(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
     yield from unfamiliar(draft, (*test.path[:-1], "variable"), test.subject)
-    if test.operator not in VARIABLE_OPERATORS:
+    if test.operator not in conditions.VARIABLE_OPERATORS:
         message = f"the session variable `{shortened(test.subject)}` cannot be compared by `{test.operator}`"
         yield draft.document.finding_at_key("unfit_operator", test.path, message, "Use `mentions`, `is` or `one_of`.")
         return
@@ -286,7 +285,7 @@ def _of_value(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
         if draft.values_are_known:
             yield _no_such_value(draft, (*test.path[:-1], "value"), test.subject)
         return
-    if test.operator not in conditions.VALUE_OPERATORS | {"between"}:
+    if test.operator not in conditions.VALUE_OPERATORS:
         message = f"the value `{test.subject}` is a number, and cannot be compared by `{test.operator}`"
         yield draft.document.finding_at_key("unfit_operator", test.path, message, "Use `at_least`, `at_most` or `is`.")
         return

@@ -12,15 +12,13 @@ from engine.checking import (
     branches,
     json_reader,
     messages,
-    operations_findings,
     path_findings,
     properties,
-    results_findings,
+    survey_findings,
     templates,
     text_placeholders,
     translated_templates,
     translations,
-    value_findings,
 )
 from engine.checking.confirmed_pairs import ConfirmedPairs, confirmed_pairs, file_of
 from engine.checking.draft import Draft
@@ -36,7 +34,7 @@ FAMILIES = (
     branches.broken_links,
     branches.unfit_conditions,
     branches.doubled_names,
-    value_findings.findings,
+    survey_findings.of_values,
     properties.contradictions,
     properties.finer_than_answers,
     text_placeholders.findings,
@@ -44,8 +42,8 @@ FAMILIES = (
     properties.stray_spaces,
     path_findings.findings,
     properties.differing_ranges,
-    results_findings.findings,
-    operations_findings.findings,
+    survey_findings.of_results,
+    survey_findings.of_operations,
 )
 """What a definition means by itself. What it means in its languages needs the templates too."""
 

@@ -18,8 +18,6 @@ from engine.survey import AlertMoment
 from engine.values import Value, resolved
 from engine.variables import Variable
 
-OPERATORS = (*conditions.OPERATORS, "between")
-
 
 @dataclass(frozen=True, kw_only=True)
 class DraftElement:
@@ -116,6 +114,19 @@ class Draft:
     def questions(self) -> Mapping[str, Question]:
         """The questions that could be understood, by id."""
         return {id_: entry.element for id_, entry in self.by_id.items() if isinstance(entry.element, Question)}
+
+    @cached_property
+    def asked(self) -> tuple[tuple[JsonPath, Question], ...]:
+        """The questions that could be understood, each where it stands, in sequence."""
+        found = ((entry.path, entry.element) for entry in self.entries)
+        return tuple((path, element) for path, element in found if isinstance(element, Question))
+
+    @cached_property
+    def said(self) -> tuple[tuple[JsonPath, Element], ...]:
+        """The elements that could be understood, each where it stands, the completion last."""
+        found = [(entry.path, entry.element) for entry in self.entries]
+        found.append((("completion",), self.completion))
+        return tuple((path, element) for path, element in found if element)
 
     @cached_property
     def completion(self) -> Completion | None:
@@ -294,7 +305,7 @@ class Draft:
         subject = raw.get(about)
         if not isinstance(subject, str) or not subject:
             return
-        for operator in OPERATORS:
+        for operator in conditions.OPERATORS:
             if operator in raw and not self._is_unsound((*path, operator)):
                 value = raw[operator]
                 yield DraftComparison(

@@ -36,7 +36,7 @@ def findings(
 ) -> Iterator[Finding]:
     """Find messages of more segments than wanted or joined, and characters that make messages dearer for nothing."""
     yield from _costly_characters(draft)
-    for path, element in _elements(draft):
+    for path, element in draft.said:
         for tag in tags_of(element):
             if look_up(tag, wording.languages.tags) is not None:
                 speech = _Speech(wording, wording.languages.named(tag), element)
@@ -58,8 +58,7 @@ def findings(
 
 def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[JsonPath, str, str]]:
     """Ask back the answer of each question that is the longest SMS."""
-    questions = [(entry.path, entry.element) for entry in draft.entries if isinstance(entry.element, Question)]
-    for path, question in questions if draft.document.data.get("doubt", Doubt.ASK) == Doubt.ASK else ():
+    for path, question in draft.asked if draft.document.data.get("doubt", Doubt.ASK) == Doubt.ASK else ():
         spoken = (tag for tag in tags_of(question) if look_up(tag, wording.languages.tags))
         for tag in spoken if question.may_be_asked_back else ():
             try:
@@ -140,11 +139,6 @@ def _judged(draft: Draft, path: JsonPath, sizes: _Sizes, most_segments: int, joi
     elif size.count > most_segments:
         fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {most_segments}"
         yield draft.document.finding("long_sms", path, fault, "Shorten the text, or split it in two.")
-
-
-def _elements(draft: Draft) -> Iterable[tuple[JsonPath, Element]]:
-    elements: list[tuple[JsonPath, Element]] = [(entry.path, entry.element) for entry in draft.entries if entry.element]
-    return [*elements, (("completion",), draft.completion)] if draft.completion else elements
 
 
 def _quotes(text: str, value: Values) -> PipedValues:

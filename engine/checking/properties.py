@@ -25,12 +25,10 @@ def doubled_ids(draft: Draft) -> Iterator[Finding]:
     """Find ids that are given twice: of elements, and of the options of one question."""
     ids = [((*entry.path, "id"), entry.id) for entry in draft.entries if entry.id is not None]
     yield from _doubled(draft, ids, "element")
-    for entry in draft.entries:
-        if isinstance(entry.element, Question):
-            question = entry.element
-            options = [((*entry.path, *question.path_of(at), "id"), one.id) for at, one in enumerate(question.options)]
-            # The other option comes last and has no choice of its id.
-            yield from _doubled(draft, sorted(options, key=lambda one: "options" in one[0]), "option")
+    for path, question in draft.asked:
+        options = [((*path, *question.path_of(at), "id"), one.id) for at, one in enumerate(question.options)]
+        # The other option comes last and has no choice of its id.
+        yield from _doubled(draft, sorted(options, key=lambda one: "options" in one[0]), "option")
 
 
 def _doubled(draft: Draft, ids: Iterable[tuple[JsonPath, str]], what: str) -> Iterator[Finding]:
@@ -44,16 +42,16 @@ def _doubled(draft: Draft, ids: Iterable[tuple[JsonPath, str]], what: str) -> It
 
 def contradictions(draft: Draft) -> Iterator[Finding]:
     """Find properties that cannot all be true, as each element tells them."""
-    for entry in draft.entries:
-        for path, message in entry.element.contradictions() if entry.element else ():
-            yield draft.document.finding("contradiction", entry.path + steps(path), message, "Change one of them.")
+    for path, element in draft.said:
+        for within, message in element.contradictions():
+            yield draft.document.finding("contradiction", path + steps(within), message, "Change one of them.")
 
 
 def finer_than_answers(draft: Draft) -> Iterator[Finding]:
     """Find bounds with more decimals than any answer, as each element tells them."""
-    for entry in draft.entries:
-        for path, message, remedy in entry.element.finer_than_answers() if entry.element else ():
-            yield draft.document.finding("finer_than_answers", entry.path + steps(path), message, remedy)
+    for path, element in draft.said:
+        for within, message, remedy in element.finer_than_answers():
+            yield draft.document.finding("finer_than_answers", path + steps(within), message, remedy)
 
 
 def stray_spaces(draft: Draft) -> Iterator[Finding]:
@@ -82,10 +80,10 @@ ASKING = re.compile(
 
 def differing_ranges(draft: Draft) -> Iterator[Finding]:
     """Find texts that ask for a reply from 1 to 5 where the scale is from 0 to 10."""
-    for entry in draft.entries:
-        bounds = entry.element.replied_numbers() if isinstance(entry.element, Question) else None
-        if bounds is not None and entry.element is not None:
-            for tag, words in entry.element.text.items():
+    for path, question in draft.asked:
+        bounds = question.replied_numbers()
+        if bounds is not None:
+            for tag, words in question.text.items():
                 written = list(RANGE.finditer(words))
                 if any((int(found[1]), int(found[2])) == bounds for found in written):
                     continue
@@ -94,8 +92,7 @@ def differing_ranges(draft: Draft) -> Iterator[Finding]:
                         low, high = bounds
                         message = f"the text says `{found[0]}`, and the question takes a number from {low} to {high}"
                         remedy = "Leave it out: how to reply is added by the template."
-                        path = (*entry.path, "text", tag)
-                        yield draft.document.finding("differing_range", path, message, remedy)
+                        yield draft.document.finding("differing_range", (*path, "text", tag), message, remedy)
 
 
 def _is_asked_for(found: re.Match[str], bounds: tuple[int, int]) -> bool:
@@ -123,12 +120,10 @@ def misleading_labels(draft: Draft, languages: Languages) -> Iterator[Finding]:
     """Find labels that are alike, that are another option's number, or that are words with a meaning of their own."""
     own = {look_up(tag, languages.tags) for text in draft.texts.values() for tag in text}
     spoken = [languages.named(tag) for tag in sorted(languages.tags, key=lambda tag: tag not in own)]
-    for entry in draft.entries:
-        question = entry.element
-        if isinstance(question, Question) and question.options:
-            for tag in tags_of(question):
-                if look_up(tag, languages.tags):
-                    yield from _misleading(draft, entry.path, question, languages.named(tag), spoken)
+    for path, question in draft.asked:
+        for tag in tags_of(question) if question.options else ():
+            if look_up(tag, languages.tags):
+                yield from _misleading(draft, path, question, languages.named(tag), spoken)
 
 
 def _misleading(

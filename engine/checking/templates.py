@@ -30,8 +30,7 @@ TEXT = "Lorem ipsum"
 
 def findings(draft: Draft, wording: Wording) -> Iterator[Finding]:
     """Render each element in each of its languages, its error prefixes for each reason, and how it asks back."""
-    elements = [entry.element for entry in draft.entries if entry.element]
-    for element in [*elements, *([draft.completion] if draft.completion else [])]:
+    for _, element in draft.said:
         for tag in tags_of(element):
             if look_up(tag, wording.languages.tags):
                 yield from _of_element(element, wording, wording.languages.named(tag))

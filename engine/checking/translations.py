@@ -9,7 +9,6 @@ from engine.checking.confirmed_pairs import ConfirmedPairs, Pair, named
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened
 from engine.checking.suggestions import did_you_mean, or_meant
-from engine.elements.element import Question
 from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.languages import NORWEGIAN, Languages, look_up
 from engine.wording import PLACEHOLDER
@@ -46,13 +45,13 @@ def _of_text(
 
 def _of_other_words(draft: Draft, spoken: list[str]) -> Iterator[Finding]:
     """Find other words for options in a language that the survey does not speak."""
-    for entry in draft.entries:
-        for at, option in enumerate(entry.element.options if isinstance(entry.element, Question) else ()):
+    for path, question in draft.asked:
+        for at, option in enumerate(question.options):
             for stray in (tag for tag in option.also if tag not in spoken):
                 remedy = or_meant(stray, spoken, f"The survey speaks {listed(spoken)}.")
                 message = f"`{shortened(stray)}` is written here, and the survey does not speak it"
-                path = (*entry.path, "options", at, "also", stray)
-                yield draft.document.finding_at_key("stray_language", path, message, remedy)
+                where = (*path, "options", at, "also", stray)
+                yield draft.document.finding_at_key("stray_language", where, message, remedy)
 
 
 def _default_not_spoken(draft: Draft, tag: str, spoken: list[str]) -> Finding:

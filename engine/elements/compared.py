@@ -77,12 +77,14 @@ class Compared(ABC):
         """
 
 
+def constants_of(tests: Iterable[Predicate]) -> set[Any]:
+    """Return what answers are compared with, each entry of a list by itself."""
+    return {one for _, value in tests for one in (value if isinstance(value, tuple) else (value,))}
+
+
 def ends_of_ranges(low: int, high: int, tests: Iterable[Predicate]) -> Iterator[int]:
     """Cut whole numbers into ranges at the constants they are compared with, and return the ends of each."""
-    constants = {low, high}
-    for _, constant in tests:
-        constants.update(constant if isinstance(constant, tuple) else (constant,))
-    near = {number + step for number in constants for step in (-1, 0, 1)}
+    near = {number + step for number in (low, high, *constants_of(tests)) for step in (-1, 0, 1)}
     yield from sorted(number for number in near if low <= number <= high)
 
 

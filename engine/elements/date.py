@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from babel.dates import format_date
 
 from engine.conditions import AnotherAnswer, Comparable
-from engine.elements.compared import ORDERED, Compared, Predicate, UnfitValue, as_written, ends_of_ranges
+from engine.elements.compared import ORDERED, Compared, Predicate, UnfitValue, as_written, constants_of, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.reported import AnswerType
 from engine.languages import Language
@@ -141,7 +141,7 @@ class Date(Question):
         Where there is no bound, the day beyond what is compared stands for all that follow: nobody replies the year 1.
         """
         low, high = self._ends(today)
-        compared = [one for _, value in tests for one in (value if isinstance(value, tuple) else (value,))]
+        compared = constants_of(tests)
         around = compared or [(today or A_DAY).toordinal()]
         lowest = low.toordinal() if low > datetime.date.min else max(1, min(*around, high.toordinal()) - 1)
         highest = high.toordinal() if high < datetime.date.max else max(*around, lowest) + 1

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from engine.conditions import Comparable
-from engine.elements.compared import Predicate, UnfitValue, as_written
+from engine.elements.compared import Predicate, UnfitValue, as_written, constants_of
 from engine.elements.element import Accepted, Answer, AskedBack, Question, Reading, Rejection, ReplyContext
 from engine.languages import Language
 from engine.reading.cleaning import cleaned, unreadable
@@ -65,13 +64,9 @@ class Email(Question):
 
     def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
         """Take each address that is compared, and one that is not."""
-        compared = {one for _, value in tests for one in (value if isinstance(value, tuple) else (value,))}
+        compared = constants_of(tests)
         yield from sorted(compared)
         yield next(one for at in range(len(compared) + 1) if (one := f"anna{at or ''}@example.com") not in compared)
-
-    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """Write the address."""
-        return str(answer)
 
     def sample_quotes(self, language: Language) -> Iterator[str]:  # noqa: ARG002
         """Return an address that is short and one that is long for one."""

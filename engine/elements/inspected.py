@@ -179,9 +179,9 @@ class InspectedQuestion(Inspected, ABC):
         """Return answers, as the rules compare them, that together choose every option."""
         return iter(())
 
-    @abstractmethod
-    def sample_reply(self, answer: Comparable, language: Language) -> str:
+    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002 - some depend on it
         """Write a reply that is read as this answer; the answer is as the rules compare it."""
+        return str(answer)
 
     @abstractmethod
     def sample_quotes(self, language: Language) -> Iterator[str]:

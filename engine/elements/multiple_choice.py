@@ -9,12 +9,11 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.compared import Predicate
+from engine.elements.compared import Predicate, constants_of
 from engine.elements.element import Answer, Reading, Rejection, ReplyContext
 from engine.elements.options import Optioned, number, position
 from engine.languages import Language
-from engine.reading.options import Chosen
-from engine.reading.verdict import answered, understood
+from engine.reading.verdict import Said, answered, understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,16 +88,16 @@ class MultipleChoice(Optioned):
         """Recognise one option, or each of several."""
         return understood(reply, context.languages, self.read_choice, "not_an_option")
 
-    def judged(self, choice: Chosen, numbered: Mapping[int, str]) -> Reading:
+    def judged(self, choice: Said, numbered: Mapping[int, str]) -> Reading:
         """Take one option, or as many as may be chosen."""
         if not self.several:
             return super().judged(choice, numbered)
-        alone = [number(at) for at in self.alone if number(at) in choice.numbers]
-        if alone and len(choice.numbers) > 1:
+        alone = [number(at) for at in self.alone if number(at) in choice.values]
+        if alone and len(choice.values) > 1:
             return Rejection("not_alone", tuple(numbered[one] for one in alone))
-        few, many = not alone and len(choice.numbers) < self.at_least, len(choice.numbers) > self.at_most
+        few, many = not alone and len(choice.values) < self.at_least, len(choice.values) > self.at_most
         reason = "too_few" if few else "too_many" if many else None
-        return answered(choice.said, [position(one) for one in choice.numbers], reason, "not_an_option")
+        return answered(choice, [position(one) for one in choice.values], reason, "not_an_option")
 
     def display(self, answer: Answer, language: Language) -> str:
         """Return the labels, one after the other."""
@@ -132,10 +131,8 @@ class MultipleChoice(Optioned):
         if not self.several:
             yield from self.answering
             return
-        constants = (one for _, value in tests for one in (value if isinstance(value, tuple) else (value,)))
-        named = sorted(set(constants))
         yield from (frozenset((at,)) for at in self.alone if at in self.answering)
-        named = [at for at in named if at not in self.alone]
+        named = [at for at in sorted(constants_of(tests)) if at not in self.alone]
         others = [at for at in range(len(self.options)) if at not in named and at not in self.alone]
         for size in range(min(len(named), self.at_most) + 1):
             for picked in combinations(named, size):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from engine.conditions import Comparable, folded
+from engine.conditions import folded
 from engine.elements.compared import Predicate, UnfitValue, as_written
 from engine.elements.element import Accepted, Answer, Question, Reading, Rejection, ReplyContext
 from engine.languages import Language
@@ -87,10 +87,6 @@ class OpenText(Question):
         yield from (text for text in sorted(whole) if self._can_be(text))
         fitting = [tuple(word for word in group if self._can_hold(word)) for group in words]
         yield from texts_that_mention(fitting, whole, self.minimum_length)
-
-    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """Write the words as they are."""
-        return str(answer)
 
     def sample_quotes(self, language: Language) -> Iterator[str]:  # noqa: ARG002
         """Return the shortest and the longest text; replies are taken to be written in GSM-7."""

@@ -12,7 +12,7 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.inspected import OTHER, Option, PathWithin, TextPart
 from engine.languages import Language, look_up
 from engine.reading.lexicon import Lexicon
-from engine.reading.options import Chosen, chosen
+from engine.reading.options import chosen
 from engine.reading.tokens import Reply
 from engine.reading.verdict import Said, answered
 
@@ -127,7 +127,7 @@ class Optioned(Question):
         choice = chosen(reply, numbered, words, question, several=self.several, also=self._also(words.language))
         if isinstance(choice, Rejection):
             return Said(()), choice
-        return choice.said, self.judged(choice, numbered)
+        return choice, self.judged(choice, numbered)
 
     def _also(self, language: Language) -> tuple[tuple[int, str], ...]:
         """Return the other words for options, each with the number of its option."""
@@ -144,13 +144,13 @@ class Optioned(Question):
         """Whether an answer is a list of options."""
         return self.several
 
-    def judged(self, choice: Chosen, numbered: Mapping[int, str]) -> Reading:
+    def judged(self, choice: Said, numbered: Mapping[int, str]) -> Reading:
         """Take a choice of one option alone."""
-        if not choice.numbers:
+        if not choice.values:
             return Rejection("not_an_option")
-        if len(choice.numbers) > 1:
-            return Rejection("only_one", tuple(numbered[number] for number in choice.numbers))
-        return answered(choice.said, position(choice.numbers[0]), None, "not_an_option")
+        if len(choice.values) > 1:
+            return Rejection("only_one", tuple(numbered[number] for number in choice.values))
+        return answered(choice, position(choice.values[0]), None, "not_an_option")
 
     def ids(self) -> list[str]:
         """Return the options' ids, by position."""

@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine import phone
-from engine.conditions import Comparable
-from engine.elements.compared import Predicate, UnfitValue, as_written
+from engine.elements.compared import Predicate, UnfitValue, as_written, constants_of
 from engine.elements.element import Accepted, Answer, AskedBack, Question, Reading, Rejection, ReplyContext
 from engine.languages import Language
 from engine.reading.cleaning import cleaned, unreadable
@@ -64,13 +63,9 @@ class Phone(Question):
 
     def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
         """Take each number that is compared, and one that is not."""
-        compared = {one for _, value in tests for one in (value if isinstance(value, tuple) else (value,))}
+        compared = constants_of(tests)
         yield from sorted(compared)
         yield from [number for number in SAMPLES if number not in compared][:1]
-
-    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """Write the number in E.164."""
-        return str(answer)
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
         """Return numbers of several lengths."""

@@ -161,10 +161,6 @@ class Scale(Question):
         """Cut at the numbers that are compared."""
         return ends_of_ranges(self.minimum, self.maximum, tests)
 
-    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """Write the number in digits."""
-        return str(answer)
-
     def replied_numbers(self) -> tuple[int, int]:
         """Return both ends."""
         return self.minimum, self.maximum

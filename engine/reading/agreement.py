@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -37,23 +37,33 @@ class Agreement:
     asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ("comment",)
 
-    def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+    def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:  # noqa: ARG002 - they are those of the reply
         """Find a yes or a no."""
-        if (sign := _SIGNS.get(tokens[at].key)) is not None:
-            return Candidate(1, sign, opens=True)
-        said = self._said(at) or self._denied(at)
-        return said if said or at or self._has_seed else self._seedless()
+        return self._found.get(at)
 
-    def _said(self, at: int) -> Candidate | None:
+    @cached_property
+    def _found(self) -> dict[int, Candidate]:
+        """Every word and sign for yes or no by where it stands; where there is none, what the first clause says."""
+        found = {
+            at: said for at in range(len(self.reply)) if (said := self._sign(at) or self._word(at) or self._denied(at))
+        }
+        clause = None if found else self._clause()
+        return {0: clause} if clause else found
+
+    def _sign(self, at: int) -> Candidate | None:
+        sign = _SIGNS.get(self.reply[at].key)
+        return None if sign is None else Candidate(1, sign, opens=True)
+
+    def _word(self, at: int) -> Candidate | None:
         lengths = ((value, self._length(meaning, at)) for value, meaning in ((True, "yes"), (False, "no")))
         return next((self._seed(at, at + length, value=value) for value, length in lengths if length), None)
 
     def _length(self, meaning: str, at: int) -> int:
-        """Count the tokens of a word for yes or no: a whole one, drawn out (jaja, yess), or a long one misspelt."""
+        """Count the tokens of a word for yes or no: a whole one, one drawn out (jaja, yess), or a long one misspelt."""
         if at >= len(self.reply):
             return 0
         if length := self.lexicon[meaning].length_at(self.reply, at):
-            return length if length >= self._none(at) else 0
+            return length if length >= self.lexicon.none.length_at(self.reply, at) else 0
         typed = self.reply[at].key
         drawn, long = _seeds(self.lexicon, meaning)
         if self.reply[at].kind != "word" or typed in self.lexicon.words:
@@ -71,10 +81,9 @@ class Agreement:
         if single and at and self.reply[at - 1].kind == "word" and self._is(token.key, "filler"):
             return None
         if not value or token.key[:1] == self._yes[:1]:
-            denied = self._denies(end) if value else 0
             bare = end < len(self.reply) and self.reply[end].key in self._asked
             opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
-            return Candidate(end - at + denied, value and not denied, opens=opens or bool(denied))
+            return Candidate(end - at, value, opens=opens)
         denial = next((other for other in range(end, len(self.reply)) if self._denies(other)), None)
         if denial is None:
             return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)
@@ -82,24 +91,24 @@ class Agreement:
         return Candidate(end - at, value=False, sure=near, opens=True)
 
     def _denied(self, at: int) -> Candidate | None:
-        """Find a word for yes that is denied before it, by a word or by a prefix: `is not correct`, `incorrect`."""
-        start = at + self._denies(at)
-        if self.reply[at].kind != "word" or self.lexicon["doubt"].length_at(self.reply, at):
-            return None
-        if start == at:
-            return Candidate(1, value=False, sure=False) if self._is_prefixed(self.reply[at].key) else None
-        end = min(len(self.reply), start + _MOST_WORDS)
-        agreed = next((other for other in range(start, end) if self._length("yes", other)), end)
-        words = all(self._is_closed(other) and self.reply[other].kind == "word" for other in range(start, agreed))
-        if agreed == end or not words or self.reply[agreed].key[:1] == self._yes[:1]:
-            return None
-        return Candidate(agreed + self._length("yes", agreed) - at, value=False, sure=False)
+        """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`.
 
-    def _is_prefixed(self, word: str) -> bool:
-        """Return whether a short prefix denies a word for yes or one of the question: `incorrect`, `uenig`."""
+        A short beginning denies, too: `incorrect`.
+        """
+        if self._beginning(self.reply[at].key) in range(1, _LONG):
+            return Candidate(1, value=False, sure=False)
+        end = at + (0 if self.lexicon["doubt"].length_at(self.reply, at) else self._denies(at))
+        while at < end < len(self.reply) and not (length := self._length("yes", end) or self._length("no", end)):
+            end = end + 1 if self.reply[end].kind == "word" and self._is_closed(end) else 0
+        if not at < end < len(self.reply) or self.reply[end].key[:1] == self._yes[:1]:
+            return None
+        return Candidate(end + length - at, value=False, sure=False)
+
+    def _beginning(self, word: str) -> int:
+        """Count the letters before a word for yes, or a word asked: two of `unhappy`, five of `supertilfreds`."""
         meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
-        prefixed = any(word.endswith(seed) and 0 < len(word) - len(seed) <= _SHORT + 1 for seed in meant)
-        return prefixed and word not in self.lexicon.words
+        known = word in self.lexicon.words
+        return 0 if known else min((len(word) - len(end) for end in meant if word.endswith(end)), default=0)
 
     def _changes_nothing(self, at: int) -> bool:
         ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
@@ -107,9 +116,6 @@ class Agreement:
 
     def _denies(self, at: int) -> int:
         return self.lexicon["not"].length_at(self.reply, at)
-
-    def _none(self, at: int) -> int:
-        return self.lexicon.none.length_at(self.reply, at)
 
     def _is_closed(self, at: int) -> bool:
         """Return whether nothing stands here, a mark, a word of the question or one of a closed class."""
@@ -124,78 +130,85 @@ class Agreement:
         """The word for yes: those that begin like it say nothing else (yep, yeah), others do (fine, right)."""
         return next(iter(keys(self.lexicon.language.words.get("yes", ("?",))[0])), "?")
 
-    @cached_property
-    def _has_seed(self) -> bool:
-        return any(self._said(at) for at in range(len(self.reply)))
-
-    def _seedless(self) -> Candidate | None:
+    def _clause(self) -> Candidate | None:  # noqa: PLR0911 - one line a thing that a clause may say
         """Take the first clause that says anything as its negation says, or the words of the question in it."""
-        start, end = self._clause()
-        said = [at for at in range(start, end) if self.reply[at].kind != "mark"]
-        if not 0 < len(said) <= _MOST_WORDS:
-            return None
+        start, end = self._first()
+        said = list(self._said(start, end))
         words = [self.reply[at].key for at in said]
-        repeats = any(alike(word, self._verb) for word in words)
-        named = [word for word in words if any(alike(word, one) for one in self._asked)]
-        unknown = [at for at in said if not self._is_explained(at)]
-        doubts = [at for at in said if self.lexicon["doubt"].length_at(self.reply, at)]
         asks = end < len(self.reply) and self.reply[end].key == "?"
-        until = 1 if self._none(said[0]) else len(said) if repeats or named else 0
-        denials = [at for at in said if self._denies(at)] or [at for at in said[:until] if self._none(at)]
-        if denials:
-            fact = repeats or self._predicate in words
-            plain = not asks and len(denials) % 2 and not any(at <= denials[0] for at in doubts)
-            sure = self._is_denied(said, unknown, denials[0], fact=fact) if plain else None
-            return None if sure is None else Candidate(end, value=False, sure=sure and not doubts)
-        if asks or doubts:
+        if not 0 < len(said) <= _MOST_WORDS or asks:
             return None
-        sure = self._is_affirmed(words, named, unknown=len(unknown), repeats=repeats)
-        return None if sure is None else Candidate(end, value=True, sure=sure)
-
-    def _is_denied(self, said: list[int], unknown: list[int], first: int, *, fact: bool) -> bool | None:
-        """Return whether a clause with a negation is surely a no, None where it denies something unknown."""
-        words, after = ([self.reply[at].key for at in said if at >= start] for start in (0, first + 1))
-        nobody = 0 if self._denies(first) else self._none(first)
-        if len(unknown) > 1 or (nobody and len(said) - nobody > 1 and (unknown or not fact)):
+        roles = "".join(map(self._role, said))
+        short, doubted = len(words) <= _SHORT, "d" in roles
+        if "n" in roles:
+            denied = roles.index("n")
+            if "d" in roles[:denied] or roles.count("w") > 1:
+                return None
+            bare = short and re.fullmatch("[pqvc]*", roles[denied + 1 :])
+            plain = bare or ("v" in roles and not self._is_of_others(words))
+            sure = plain and self._denies(said[denied]) and "w" not in roles and not doubted
+            return Candidate(end, value=False, sure=bool(sure))
+        if doubted:
             return None
-        closed = (word in self._asked or (self._is(word, *_CLOSED) and not self._is(word, "filler")) for word in after)
-        bare = len(said) <= _SHORT and all(closed)
-        return not unknown and not nobody and (bare or (fact and not self._is_of_others(words)))
-
-    def _is_affirmed(self, words: list[str], named: list[str], *, unknown: int, repeats: bool) -> bool | None:
-        """Return whether a clause surely says yes by words of the question, or a short form; None where it does not."""
-        short, is_open = len(words) <= _SHORT, not self._is(self._verb, "comment")
-        if unknown:
-            begins = is_open and unknown == 1 and alike(words[0], self._verb)
-            return False if begins or (len(words) > 2 and alike(words[-1], self._verb)) else None
-        if self._predicate in words or "".join(self._sentence[-1:]) in named:
-            return short
+        repeats, is_open = "v" in roles, not self._is(self._verb, "comment")
+        begins = re.match("[cfv]*p", roles)
+        if "w" in roles:
+            return Candidate(end, value=True, sure=False) if begins or (roles[-1] == "v" and len(roles) > 2) else None
         if repeats and (len(words) > 1 or is_open):
-            return short and self._verb in words and not self._is_of_others(words)
+            sure = short and self._verb in words and not self._is_of_others(words)
+            return Candidate(end, value=True, sure=sure)
+        if short and re.fullmatch("[cf]*pf*", roles):
+            return Candidate(end, value=True)
         pronoun = short and len(set(words)) == len(words) > 1 and self._is(words[0], "comment")
         helps = any(phrase[0] == words[0] and not self._is(words[0], "filler") for phrase in self.lexicon["help"])
-        return False if (pronoun and not helps) or named else None
+        return Candidate(end, value=True, sure=False) if (pronoun and not helps) or re.search("[pq]", roles) else None
+
+    def _said(self, start: int, end: int) -> Iterator[int]:
+        """Return where words of the clause stand, without phrases that change nothing."""
+        at = start
+        while at < end:
+            phrase = self.lexicon["filler"].length_at(self.reply, at)
+            if phrase < 2 and self.reply[at].kind != "mark":
+                yield at
+            at += max(phrase, 1)
+
+    def _role(self, at: int) -> str:  # noqa: PLR0911 - one line a role
+        """Say what a word is: `n` denies, `d` doubts, `v` is the verb it has, `p` and `q` others."""
+        word = self.reply[at].key
+        if self.lexicon["doubt"].length_at(self.reply, at):
+            return "d"
+        if self._denies(at) or self.lexicon.none.length_at(self.reply, at):
+            return "n"
+        if alike(word, self._verb):
+            return "v"
+        if self._beginning(word):
+            return "p"
+        if any(alike(word, one) for one in self._predicates):
+            return "p"
+        if any(alike(word, one) for one in self._asked):
+            return "q"
+        if self._is(word, "filler"):
+            return "f"
+        return "c" if self._is_closed(at) else "w"
 
     def _is_of_others(self, words: Sequence[str]) -> bool:
         """Return whether somebody else is named than whom the question asks."""
         strange = (word for word in words if word not in self._question and not alike(word, self._verb))
         return self._addressed and any(self._is(w, "comment") and not self._is(w, "filler", "not") for w in strange)
 
-    def _clause(self) -> tuple[int, int]:
+    def _first(self) -> tuple[int, int]:
         """Return where the first clause that says more than fillers begins and ends."""
         start = 0
         for at, token in enumerate(self.reply):
             if token.key in _ENDS:
                 said = [one.key for one in self.reply[start:at] if one.kind != "mark"]
-                if any(not self._is(word, "filler") or self._is(word, "comment") for word in said):
+                if any(
+                    not self._is(word, "filler") or self._is(word, "comment") or alike(word, self._verb)
+                    for word in said
+                ):
                     return start, at
                 start = at + 1
         return start, len(self.reply)
-
-    def _is_explained(self, at: int) -> bool:
-        word = self.reply[at].key
-        known = self._is_closed(at) or self._is(word, "filler", "doubt") or self._none(at)
-        return bool(known) or any(alike(word, one) for one in (*self._asked, self._verb))
 
     @cached_property
     def _question(self) -> frozenset[str]:
@@ -205,6 +218,11 @@ class Agreement:
     def _asked(self) -> frozenset[str]:
         """The words of the question that say what it asks; its numbers and days are when, not what."""
         return self._question - self.lexicon.words - self.lexicon.calendar.names
+
+    @cached_property
+    def _predicates(self) -> frozenset[str]:
+        """The word after the verb and its pronoun (happy, in `Are you happy with it?`), and the last one."""
+        return frozenset((*self._sentence[2:3], *self._sentence[-1:])) & self._asked
 
     @property
     def _verb(self) -> str:
@@ -237,19 +255,18 @@ class Agreement:
         dated = any(token.kind == "number" or token.key in self.lexicon.calendar.names for token in self.question)
         return len(self._sentence) < _SHORT or self._addressed or dated
 
-    @property
-    def _predicate(self) -> str | None:
-        """The word after the verb and its pronoun (happy, in `Are you happy with it?`); None where that is a name."""
-        word = "".join(self._sentence[2:3])
-        return word if self._addressed and word in self._asked else None
-
 
 @lru_cache(maxsize=256)
 def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return what matches a word for yes or no drawn out, and the words that are long enough to be misspelt."""
     seeds = [phrase[0] for phrase in words[meaning] if len(phrase) == 1]
     drawn = "|".join(rf"(?:{re.escape(seed)})+{re.escape(seed[-1])}?" for seed in seeds if len(seed) > 1)
-    return re.compile(drawn or "(?!)"), tuple(seed for seed in seeds if len(seed) >= _LONG - 1)
+    fillers = "|".join(
+        re.escape(phrase[0]) for phrase in words["filler"] if len(phrase) == 1 and len(phrase[0]) > _SHORT
+    )
+    return re.compile(f"(?:{drawn or '(?!)'})(?:{fillers or '(?!)'})?"), tuple(
+        seed for seed in seeds if len(seed) >= _LONG - 1
+    )
 
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:

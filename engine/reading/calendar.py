@@ -1,4 +1,4 @@
-"""How a language names and orders days: weekdays, months, and which number of 3/4 is the month. From CLDR."""
+"""How a language names and orders days, the parts of a day, and days so far from today. From CLDR."""
 
 from __future__ import annotations
 
@@ -6,26 +6,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from itertools import product
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
+from engine.reading.letters import Phrases, phrase_at
 from engine.reading.slips import nearest
 from engine.reading.tokens import Token, keys
 
-_DAYS = {"day": 1, "week": 7}
+_UNITS = {"day": ("U", 1), "week": ("K", 7)}
 _NOON = 12 * 60
-_SHORTEST_BEGINNING, _SHORTEST_MISSPELT = 3, 5
-
-
-class Span(NamedTuple):
-    """How so many units from now are said: the words before the number and after the unit, the days of a unit."""
-
-    before: tuple[str, ...]
-    unit: str
-    after: tuple[str, ...]
-    days: int
+_BEGINNING, _SHORTEST_MISSPELT = 3, 5
+_LONGEST_PHRASE = 3
 
 
 class Names:
@@ -41,13 +34,13 @@ class Names:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def number(self, word: str) -> int | None:
-        """Return what a word names: a whole name, its beginning, or one with a slip where one name alone is near."""
-        if word in self.numbers:
-            return self.numbers[word]
-        names = [name for name in self.numbers if len(word) >= _SHORTEST_BEGINNING and name.startswith(word)]
-        if not names and len(word) >= _SHORTEST_MISSPELT:
-            names = nearest(word, (name for name in self.numbers if len(name) >= _SHORTEST_MISSPELT))
-        names = names or [name for name in self.numbers if _shortens(word, name)]
+        """Return what a word names: a name, one that lost letters (`tues`, `weds`), or the only one a slip away."""
+        if word in self.numbers or len(word) < _BEGINNING:
+            return self.numbers.get(word)
+        long = [
+            name for name in self.numbers if len(word) >= _SHORTEST_MISSPELT and len(name) >= _SHORTEST_MISSPELT - 1
+        ]
+        names = [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None
 
@@ -67,24 +60,25 @@ class Calendar:
         long = str(locale.date_formats["long"].pattern)
         self.has_ordinal_point = "d." in long
         self.connectives = frozenset(word for text in re.findall(r"'([^']+)'", long) for word in keys(text))
-        periods = (name for names in locale.day_periods.values() for name in names.get("wide", {}).values())
-        self.periods = frozenset(keys(name)[-1] for name in periods if len(name) > _SHORTEST_BEGINNING)
-        """The parts of a day: morning, evening."""
-        locales = tuple(self._locales())
-        self.orders = tuple(dict.fromkeys(_order(each.date_formats["short"].pattern) for each in locales))
-        self.short_orders = tuple(dict.fromkeys(_order(str(each.datetime_skeletons["Md"])) for each in locales))
+        locales = tuple(_locales(locale))
+        short = dict.fromkeys(_order(str(each.datetime_skeletons["Md"])) for each in locales)
+        dates = (_order(each.date_formats["short"].pattern) for each in locales)
+        self.orders = {2: tuple(short), 3: (*dates, *(f"{order}y" for order in short), "yMd")}
+        """By how many numbers a date has."""
 
     @cached_property
-    def spans(self) -> tuple[Span, ...]:
-        """How so many days or weeks from now are said: `in 3 days`, `3 days ago`."""
+    def spans(self) -> Phrases:
+        """What so many days from now are said with: `I` before, `A` after them, each to come (1) or ago (-1).
+
+        `i` tells nothing without the words after; `U` and `K` are days and weeks in the case they have here.
+        """
         fields = self._locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
-        return tuple(
-            Span(keys(before), keys(after)[0], keys(after)[1:], days if when == "future" else -days)
-            for unit, days in _DAYS.items()
-            for when in ("future", "past")
-            for before, number, after in (pattern.partition("{0}") for pattern in fields[unit][when].values())
-            if number and keys(after)
-        )
+        found: dict[str, tuple[str, int]] = {}
+        for (unit, meant), (when, sign) in product(_UNITS.items(), (("future", 1), ("past", -1))):
+            for before, number, after in (pattern.partition("{0}") for pattern in fields[unit][when].values()):
+                name, *rest = keys(after) if number and keys(after) else ("",)
+                found |= {"".join(keys(before)): ("i" if rest else "I", sign), "".join(rest): ("A", sign), name: meant}
+        return {phrase: meant for phrase, meant in found.items() if phrase}
 
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
@@ -93,39 +87,31 @@ class Calendar:
         for name, (rule, *_) in self._locale.day_period_rules.get(None, {}).items():
             begin = rule.get("at", rule.get("from", 0)) // 60
             rules[name] = (begin, begin + 1 if "at" in rule else rule["before"] // 60)
-        widths = [width for context in self._locale.day_periods.values() for width in context.values()]
-        named = ((name, keys(text)) for width in widths for name, text in width.items() if name in rules)
-        found = {phrase: rules[name] for name, phrase in named if phrase}
+        contexts = self._locale.day_periods.values()
+        named = [names for widths in contexts for width, names in widths.items() if width != "narrow"]
+        found = {keys(text): rules[name] for names in named for name, text in names.items() if name in rules}
         return {phrase[-1:]: part for phrase, part in found.items()} | found
 
     def is_away(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Return whether a number and its unit say how far away a day is: `in 3 days`, `3 days ago`."""
-        words = [token.key for token in tokens]
-        return any(
-            (span.before or span.after)
-            and tuple(words[max(0, start - len(span.before)) : start]) == span.before
-            and tuple(words[end : end + len(span.after)]) == span.after
-            for span in self.spans
-            if words[end - 1 : end] == [span.unit]
-        )
+        before = range(1, min(start, _LONGEST_PHRASE) + 1)
+        is_to_come = any(phrase_at(self.spans, tokens, start - length)[::2] == ("I", length) for length in before)
+        is_ago = phrase_at(self.spans, tokens, end).letter == "A"
+        return (is_to_come or is_ago) and phrase_at(self.spans, tokens[:end], end - 1).letter in ("U", "K")
 
-    def _locales(self) -> Iterator[Locale]:
-        if self._locale.territory is not None:
-            yield self._locale
-        bare = Locale(self._locale.language, script=self._locale.script)
+
+def _locales(locale: Locale) -> Iterator[Locale]:
+    for territory in (locale.territory, "001", None):
         with suppress(UnknownLocaleError):
-            yield Locale(bare.language, "001", script=bare.script)
-        yield bare
+            yield Locale(locale.language, territory, script=locale.script)
 
 
 def _shortens(word: str, name: str) -> bool:
-    """Return whether a name loses letters only after its beginning, as `weds` does."""
+    """Return whether a name loses letters only after its beginning."""
     letters = iter(name)
-    begins = len(word) > _SHORTEST_BEGINNING and word[:_SHORTEST_BEGINNING] == name[:_SHORTEST_BEGINNING]
-    return begins and all(letter in letters for letter in word)
+    return word[:_BEGINNING] == name[:_BEGINNING] and all(letter in letters for letter in word)
 
 
 def _order(pattern: str) -> str:
     """Return the order of a CLDR pattern, without what is quoted in it: `d. MMM y` is `dMy`."""
-    bare = re.sub(r"'[^']*'", "", pattern)
-    return "".join(dict.fromkeys("M" if c == "L" else c for c in bare if c in "dMLy"))
+    return "".join(dict.fromkeys(c for c in re.sub("'[^']*'", "", pattern).replace("L", "M") if c in "dMy"))

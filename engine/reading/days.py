@@ -1,21 +1,24 @@
 """Days as candidates: dates in figures and in words, weekdays, and days near today.
 
-A day is said in parts (a weekday, a number, a month, a year) with little words between them. All parts that stand
-together belong to one day: it takes all of them, or it is none.
+Each word or number is written as one letter for what it may be of a day, little words between them left out; a pattern
+over the letters says which of them make a day. It takes all of its parts, or it is none.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
+from engine.reading.letters import Part, Phrases, phrase_at, written
 from engine.reading.lexicon import Lexicon
 from engine.reading.slips import nearest
+from engine.reading.times import Times
 from engine.reading.tokens import Token
 
 NO_SUCH_DAY = None
@@ -23,19 +26,61 @@ NO_SUCH_DAY = None
 
 _FIGURES = re.compile(
     r"(?:(\d{4}|\d\d?)(?:([./-] ?)(\d\d?)\2(\d{4}|\d\d?)| (\d\d?) (\d{4})|/(\d\d?)[ -](\d{4}|\d\d)|[.-](\d\d?) (\d{4}))"
-    r"|(\d\d?)[./](\d\d?)|(\d\d)-(\d\d)(?![./])"
-    r"|((?:19|20)\d\d)(0\d|1[0-2])(\d\d)|(\d\d)(\d\d)(\d{4}|\d\d))(?!\w|[:./-]\d)\.?"
+    r"|(\d\d?)[./](\d\d?)|((?:19|20)\d\d)(0\d|1[0-2])(\d\d)|(\d\d)(\d\d)(\d{4}|\d\d))(?!\w|[:./-]\d)\.?"
 )
 """Two or three numbers with marks between them, or six or eight digits."""
 
-_MOST_JOINS = 4
-_SHORTEST_MISSPELT = 4
-_DAY = 31
-_NEAR = 90
+_DAY = re.compile(
+    r"""
+    (?:[NQW]I[DC]K                  # Friday in a week
+    | W(?=Q)                        # Montag morgen, where Morgen is the morning, too
+    | I?[DC](?:[UK]LN|KL?[NW])      # 2 days before tomorrow, a week from today, a week on Friday
+    | I[DC][UK]                     # in 3 days
+    | i?[DC][UK]A                   # 3 days ago, for 3 dager siden
+    | W?(?:[Ff]                     # 24.12.2026, 24/12
+        | [DO]MY?                   # Friday the 24th of December 2026
+        | M[DO]Y?                   # December 24th, 2026
+        | YM[DO]                    # 2026 December 24
+        | O                         # the 24th
+        | [NQ])W?+                  # tomorrow
+    | SKW | WSK                     # next week Friday
+    | SP                            # last night, this afternoon
+    | WS? | SW)                     # Friday, next Friday
+    (?![UKMA])                      # the first week is none
+    """,
+    re.VERBOSE,
+)
+"""What makes a day, in the letters that `Days` writes."""
+
+_ONLY_BEFORE = {"I": "DCa", "i": "DCa", "a": "UK"}
+"""Little words that mean something only before these letters: `in` before a number, `a` before a unit."""
+
+_YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
+_NUMBERS, _SAME = str.maketrans("Za", "DC"), str.maketrans("fOCKQ", "FDDUN")
+_WEEK, _LAST, _MOST, _SHORTEST_MISSPELT = 7, 31, 999, 4
+_NEAR, _NEAR_YEARS = 90, range(-1, 3)
 """Days; a day farther away that names no year may be meant in another one, where no earliest day is set."""
 
-Part = tuple[str, Any, int]
-"""What is said of a day, its value, and how many tokens it takes."""
+
+@lru_cache(maxsize=256)
+def _phrases(words: Lexicon) -> Phrases:
+    """Return what each phrase may be of a day; of several things the last one here."""
+    near = [(int(sign), phrase) for sign in words.days if sign.strip("-").isdecimal() for phrase in words.days[sign]]
+    units = {"duration-day": ("U", 1), "duration-week": ("K", 7)}
+    known = [
+        *((",", None, (mark,)) for mark in (*",./-'", *words.calendar.connectives)),
+        *((",", None, phrase) for meaning in ("at", "filler") for phrase in words[meaning]),
+        *(("a", 1, phrase) for phrase in words["filler"] if words.is_article("".join(phrase))),
+        *(("L", None, phrase) for phrase in words["bound"]),
+        *(("P", None, phrase) for phrase in words.parts_of_day),
+        *((*meant, (phrase,)) for phrase, meant in words.calendar.spans.items()),
+        *(("O", number, (word,)) for word, number in words.numerals.ordinals.items()),
+        *((*units[name], (word,)) for word, names in words.units.items() for name in names & units.keys()),
+        *(("S", int(f"{sign}1"), phrase) for sign in "+-" for phrase in words.days.get(sign, ())),
+        *(("S", 0, phrase) for phrase in words.days.get("+", ()) if phrase in words["filler"]),
+        *(("Q" if phrase in words.parts_of_day else "N", days, phrase) for days, phrase in near),
+    ]
+    return {"".join(phrase): (letter, value) for letter, value, phrase in known}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,217 +96,108 @@ class Days:
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a day, and the time of day after it."""
-        parts: dict[str, Any] = {}
-        end = start = at
-        while start < len(tokens) and (part := self._part(tokens, start, parts)) and part[0] not in parts:
-            name, parts[name], length = part[0], part[1], part[2]
-            end = start + length
-            start = self._past_joins(tokens, end)
-        if not parts.keys() & {"figures", "near", "span", "linked", "weekday", "day"}:
+        letters, values, ends = written(self._part, tokens, at)
+        following = zip(letters, f"{letters[1:]} ", strict=False)
+        kept = [place for place, (letter, after) in enumerate(following) if after in _ONLY_BEFORE.get(letter, after)]
+        letters = _YEAR.sub("Y", "".join(letters[place] for place in kept)).translate(_NUMBERS)
+        match = _DAY.match(letters)
+        if match is None or kept[0] > 0 or (tokens[at].kind == "number" and not is_begun(tokens, at)):
             return None
-        day = self._day(parts)
-        guessed = self.earliest.year == 1 and day is not None and abs((day - self.today).days) > _NEAR
-        has_year = parts.keys() & {"year", "span", "near"} or parts.get("figures", ("", False))[1]
-        length = end - at + self._time_of_day(tokens, end)
-        return Candidate(length, day, sure="linked" not in parts and (not guessed or bool(has_year)), free=True)
+        day = self._day({letter: values[place] for letter, place in zip(match[0].translate(_SAME), kept, strict=False)})
+        is_far = self.earliest.year == 1 and day is not None and abs((day - self.today).days) > _NEAR
+        is_guessed = is_far and re.search("[Mf]", match[0]) and "Y" not in match[0]
+        end = self._past_time(tokens, ends[kept[match.end() - 1] + 1])
+        return Candidate(end - at, day, sure="L" not in match[0] and not is_guessed, free=True)
 
-    def _part(self, tokens: Sequence[Token], at: int, parts: dict[str, Any]) -> Part | None:
-        """Find the part of a day that begins here; what a number is depends on the parts before it."""
-        token, calendar = tokens[at], self.lexicon.calendar
-        if token.kind == "mark":
-            return None
-        if token.kind == "number":
-            return self._figures(tokens, at) or self._span(tokens, at) or self._day_or_year(tokens, at, parts)
-        found = [self._near(tokens, at), self._span(tokens, at), self._sign(tokens, at), self._ordinal(tokens, at)]
-        if part := max((each for each in found if each), key=lambda each: each[2], default=None):
-            return part
-        if (weekday := calendar.weekdays.number(token.key)) is not None:
-            return "weekday", weekday, 1
-        month = calendar.months.number(token.key)
-        return None if month is None else ("month", month, 1)
-
-    def _past_joins(self, tokens: Sequence[Token], at: int) -> int:
-        """Skip commas, points, and the words between a day and its month: `the 24th of December`."""
-        until = at + _MOST_JOINS
-        while at < min(until, len(tokens)):
-            known = [self.lexicon[meaning].length_at(tokens, at) for meaning in ("at", "filler")]
-            known.append(tokens[at].key in ",./-'" or tokens[at].key in self.lexicon.calendar.connectives)
-            if not any(known):
-                return at
-            at += max(known)
-        return at
-
-    def _near(self, tokens: Sequence[Token], at: int) -> Part | None:
-        sign, length = self.lexicon.near_at(tokens, at)
-        if length:
-            return "near", int(sign), length
-        long = self.lexicon.long_days if len(tokens[at].key) > _SHORTEST_MISSPELT else {}
-        known = tokens[at].key in self.lexicon.words
-        near = {long[word] for word in nearest(tokens[at].key, () if known else long)}
-        return ("near", near.pop(), 1) if len(near) == 1 else None
-
-    def _sign(self, tokens: Sequence[Token], at: int) -> Part | None:
-        """Find `next` or `last`, of a week or a year where one follows."""
-        sign, length = self.lexicon.near_at(tokens, at, "+-")
-        if not length:
-            return None
-        value, end = int(f"{sign}1"), at + length
-        units = self.lexicon.units.get(tokens[end].key, ()) if end < len(tokens) else ()
-        if end < len(tokens) and tokens[end].key in self.lexicon.calendar.periods:
-            return "near", min(value, 0), length + 1
-        return ("week", value, length + 1) if "duration-week" in units else ("sign", value, length)
-
-    def _span(self, tokens: Sequence[Token], at: int) -> Part | None:
-        """Find so many days or weeks from today, in the words CLDR has around them, or from a day near it."""
-        found: list[Part] = []
-        counts: dict[int, tuple[int, int]] = {}
-        for span in self.lexicon.calendar.spans:
-            before = len(span.before) if _are(tokens, at, span.before) else 0
-            length, number = counts.get(before) or counts.setdefault(before, self._count(tokens, at + before))
-            end = at + before + length
-            if not length or end >= len(tokens) or not self._is_unit(tokens[end].key, span.unit, span.days):
-                continue
-            link = max(self.lexicon[meaning].length_at(tokens, end + 1) for meaning in ("bound", "at"))
-            sign, near = self.lexicon.near_at(tokens, end + 1 + link) if link else ("", 0)
-            if near and (link or not span.after) and not self.lexicon.is_article(tokens[at + before].key):
-                name = "span" if self.lexicon["at"].length_at(tokens, end + 1) else "linked"
-                found.append((name, int(sign) + number * abs(span.days), end + 1 + link + near - at))
-            elif (before or span.after) and _are(tokens, end + 1, span.after):
-                found.append(("span", number * span.days, end + 1 + len(span.after) - at))
-        return max(found, key=lambda part: part[2], default=None)
-
-    def _is_unit(self, word: str, unit: str, days: int) -> bool:
-        named = "duration-day" if abs(days) == 1 else "duration-week"
-        return word == unit or named in self.lexicon.units.get(word, ())
-
-    def _count(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
-        if at >= len(tokens):
-            return 0, 0
+    def _part(self, tokens: Sequence[Token], at: int) -> Part:
+        """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names of days."""
         if tokens[at].kind == "number":
-            return (1, int(tokens[at].key)) if len(tokens[at].key) < 4 and is_begun(tokens, at) else (0, 0)
-        numeral = self.lexicon.numeral_at(tokens, at)
-        if numeral and numeral[1] < 1000:
-            return numeral[:2]
-        return (1, 1) if self.lexicon.is_article(tokens[at].key) else (0, 0)
+            return max(self._figures(tokens, at), self._number(tokens, at), key=lambda part: part.length)
+        words, calendar, key = self.lexicon, self.lexicon.calendar, tokens[at].key
+        phrase = phrase_at(_phrases(words), tokens, at)
+        if phrase.letter and phrase.letter not in ",a":
+            return phrase
+        length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
+        if length and length >= phrase.length and number <= _MOST:
+            return Part("C", number, length)
+        for letter, names in (("W", calendar.weekdays), ("M", calendar.months)):
+            if (named := names.number(key)) is not None:
+                return Part(letter, named, 1)
+        long = words.long_days if len(key) > _SHORTEST_MISSPELT and key not in words.words else {}
+        near = {long[word] for word in nearest(key, long)}
+        return Part("N", near.pop(), 1) if len(near) == 1 else phrase
 
-    def _ordinal(self, tokens: Sequence[Token], at: int) -> Part | None:
-        """Find an ordinal in one word or in two: `twenty fourth`."""
-        run, found = "", None
-        for end in range(at, min(at + 4, len(tokens))):
-            run += tokens[end].key if tokens[end].kind == "word" else ""
-            if ordinal := self.lexicon.numerals.ordinals.get(run):
-                found = "day", ordinal, end + 1 - at
-        return found
+    def _number(self, tokens: Sequence[Token], at: int) -> Part:
+        """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
+        digits, words, number = tokens[at].key, self.lexicon, int(tokens[at].key[:4])
+        glued = "".join(token.key for token in tokens[at + 1 : at + 3] if not token.spaced)
+        has_ending = re.sub(r"^:|\W.*", "", glued) in words.numerals.ordinal_endings
+        if has_ending or (glued[:1] == "." and words.calendar.has_ordinal_point):
+            return Part("O", number, (2 + glued.startswith(":")) * (len(digits) < 3))
+        is_year = len(digits) == 2 and (number > _LAST or 2000 + number - self.today.year in _NEAR_YEARS)
+        return Part("Y" if len(digits) == 4 else "Z" if is_year else "D", number, len(digits) < 5)
 
-    def _day_or_year(  # noqa: PLR0911 - one line a thing that a number may be
-        self, tokens: Sequence[Token], at: int, parts: dict[str, Any]
-    ) -> Part | None:
-        """Read a number as the year after a month, as a day beside one, or as an ordinal: `24th`, `24.`, `24:e`."""
-        digits, numerals = tokens[at].key, self.lexicon.numerals
-        after = tokens[at + 1 : at + 3]
-        ends = not after or after[0].spaced or after[0].key in ".,!?;\n)"
-        if "month" in parts and "day" in parts:
-            near = {str(self.today.year + delta)[2:] for delta in (-1, 0, 1, 2)}
-            is_year = len(digits) == 4 or (len(digits) == 2 and (digits in near or int(digits) > _DAY))
-            return ("year", self._year(digits), 1) if ends and is_year else None
-        if not is_begun(tokens, at):
-            return None
-        beside = self._month_at(tokens, self._past_joins(tokens, at + 1))
-        if len(digits) == 4:
-            return ("year", int(digits), 1) if ends and beside else None
-        if len(digits) > 2:
-            return None
-        colon = len(after) == 2 and after[0].key == ":"
-        if after and not after[colon].spaced and after[colon].key in numerals.ordinal_endings:
-            return "day", int(digits), 2 + colon
-        glued = bool(after) and not after[0].spaced and after[0].kind == "word" and not beside
-        point = bool(after) and not after[0].spaced and after[0].key == "."
-        ordinal = point and self.lexicon.calendar.has_ordinal_point
-        if glued or colon or not ("month" in parts or beside or ordinal):
-            return None
-        return "day", int(digits), 1 + ordinal
-
-    def _month_at(self, tokens: Sequence[Token], at: int) -> int | None:
-        is_word = at < len(tokens) and tokens[at].kind == "word"
-        return self.lexicon.calendar.months.number(tokens[at].key) if is_word else None
-
-    def _figures(self, tokens: Sequence[Token], at: int) -> Part | None:
+    def _figures(self, tokens: Sequence[Token], at: int) -> Part:
         """Find two or three numbers, in the orders of the language; the first that makes a day counts."""
         run, ends = run_at(tokens, at)
-        match = _FIGURES.match(run) if is_begun(tokens, at) else None
-        if not match or match.end() not in ends or self._month_at(tokens, at + ends[match.end()]):
-            return None
-        numbers = [number for number in match.groups() if number and number.isdecimal()]
-        short, orders = self.lexicon.calendar.short_orders, ["yMd"]
-        if len(numbers[0]) != 4:
-            orders = [
-                *(self.lexicon.calendar.orders if len(numbers[-1]) == 2 else ()),
-                *(f"{order}y" for order in short),
-            ]
-        read = [dict(zip(order, numbers, strict=True)) for order in (short if len(numbers) == 2 else orders)]
-        days = [self._made(self._year(one.get("y")), int(one["M"]), int(one["d"])) for one in read]
-        return "figures", (next((day for day in days if day), NO_SUCH_DAY), len(numbers) == 3), ends[match.end()]
+        match = _FIGURES.match(run)
+        numbers = [number for number in match.groups() if number and number.isdecimal()] if match else []
+        if not match or match.end() not in ends:
+            return Part("")
+        read = (dict(zip(order, numbers, strict=True)) for order in self.lexicon.calendar.orders[len(numbers)])
+        days = (self._made(one.get("y", ""), int(one["M"]), int(one["d"])) for one in read)
+        return Part("fF"[len(numbers) - 2], next(filter(None, days), NO_SUCH_DAY), ends[match.end()])
 
-    def _day(self, parts: dict[str, Any]) -> datetime.date | None:
+    def _day(self, said: Mapping[str, Any]) -> datetime.date | None:
         """Return the one day that all parts come to."""
-        weekday = parts.get("weekday")
-        if "figures" in parts:
-            day = parts["figures"][0]
-        elif "day" in parts and "month" in parts:
-            day = self._made(parts.get("year"), parts["month"], parts["day"])
-        elif away := parts.keys() & {"near", "span", "linked"}:
-            day = self.today + datetime.timedelta(sum(parts[name] for name in away))
-        elif "day" in parts:
-            day = self._next_of_month(parts["day"])
+        weekday, this, sign = said.get("W"), self.today, said.get("I", said.get("A", 1))
+        if "U" in said and "S" in said:
+            return self._in(_WEEK * said["S"] + said["W"] - this.weekday())
+        if "U" in said or said.keys() in ({"W"}, {"W", "S"}):
+            way = said.get("S", min(sign, 0))
+            week = (self._in(step) for step in range(-_WEEK, _WEEK + 1) if step and step * way >= 0)
+            weekdays = [day for day in week if day.weekday() == weekday]
+            near = self._likeliest(weekdays, ahead=True) or self._in(said.get("N", 0))
+            return near + datetime.timedelta(sign * said.get("D", 1) * said.get("U", 0))
+        if "M" in said:
+            day = self._made(str(said.get("Y", "")), said["M"], said["D"])
+        elif "D" in said:
+            months = (divmod(this.year * 12 + this.month - 1 + step, 12) for step in range(-1, 3))
+            day = self._likeliest((_date(year, month + 1, said["D"]) for year, month in months), ahead=True)
         else:
-            return self._weekday(weekday or 0, parts.get("sign", 0), parts.get("week", 0))
+            day = said["F"] if "F" in said else self._in(said["N"] if "N" in said else min(said["S"], 0))
         return day if day is None or weekday in (None, day.weekday()) else NO_SUCH_DAY
 
-    def _weekday(self, weekday: int, sign: int, weeks: int) -> datetime.date:
-        """Choose the next one, or the last where that is said or where only that is within the bounds."""
-        if weeks:
-            return self.today + datetime.timedelta(7 * weeks + weekday - self.today.weekday())
-        ahead = self.today + datetime.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
-        behind = self.today - datetime.timedelta((self.today.weekday() - weekday - 1) % 7 + 1)
-        only_behind = not sign and not self._fits(ahead) and self._fits(behind)
-        return behind if sign < 0 or only_behind else ahead
+    def _in(self, days: int) -> datetime.date:
+        return self.today + datetime.timedelta(days)
 
-    def _next_of_month(self, number: int) -> datetime.date | None:
-        """Choose this month or one beside it: the day that is to come next, if the bounds let it."""
-        months = [(self.today.year * 12 + self.today.month - 1 + delta) for delta in range(-1, 3)]
-        fitting = [day for m in months if (day := _date(m // 12, m % 12 + 1, number)) and self._fits(day)]
-        return next((day for day in fitting if day >= self.today), fitting[-1] if fitting else NO_SUCH_DAY)
+    def _made(self, year: str, month: int, day: int) -> datetime.date | None:
+        """Make a day; a year of two digits is within the bounds, else not far in the future."""
+        this = self.today.year
+        short = [century + int(year) for century in (2000, 1900) if len(year) == 2]
+        within = [each for each in short if self.earliest.year <= each <= min(self.latest.year, this + 20)]
+        years = {0: range(this - 1, this + 5), 2: (within or short)[:1], 4: [int(year or 0)]}
+        return self._likeliest(_date(each, month, day) for each in years.get(len(year), ()))
 
-    def _made(self, year: int | None, month: int, day: int) -> datetime.date | None:
-        """Make a date; without a year, choose the one that fits the bounds and is nearest to today."""
-        years = [year] if year else range(self.today.year - 1, self.today.year + 5)
-        days = [made for year in years if (made := _date(year, month, day))]
-        fitting = [] if year else [day for day in days if self._fits(day)]
-        return min(fitting or days, key=lambda day: abs(day - self.today), default=NO_SUCH_DAY)
+    def _likeliest(self, days: Iterable[datetime.date | None], *, ahead: bool = False) -> datetime.date | None:
+        """Choose the day within the bounds that is nearest to today, and to come where that is likelier."""
 
-    def _year(self, digits: str | None) -> int | None:
-        """Complete a year of two digits: within the bounds if either century is, else not far in the future."""
-        if not digits or len(digits) != 2:
-            return int(digits) if digits else None
-        years = [2000 + int(digits), 1900 + int(digits)]
-        within = (year for year in years if self.earliest.year <= year <= self.latest.year)
-        return next((year for year in within if year <= self.today.year + 20), years[0])
+        def rank(day: datetime.date) -> tuple[bool, bool, datetime.timedelta]:
+            return not self.earliest <= day <= self.latest, ahead and day < self.today, abs(day - self.today)
 
-    def _time_of_day(self, tokens: Sequence[Token], at: int) -> int:
-        """Count the tokens of a time or a part of the day beside a day: at 10, after 5, 10:30, 3pm, evening."""
-        start = at + max(self.lexicon[meaning].length_at(tokens, at) for meaning in ("at", "bound"))
-        if start < len(tokens) and tokens[start].key in self.lexicon.calendar.periods:
-            return start + 1 - at
-        if start >= len(tokens) or tokens[start].kind != "number" or len(tokens[start].key) > 2:
-            return 0
-        end = start + 1
-        if end + 1 < len(tokens) and tokens[end].key in ":." and tokens[end + 1].kind == "number":
-            end += 2
-        after = self.lexicon["bound"].length_at(tokens, end)
-        return end + after - at if start > at or after or end > start + 1 else 0
+        return min(filter(None, days), key=rank, default=NO_SUCH_DAY)
 
-    def _fits(self, day: datetime.date) -> bool:
-        return self.earliest <= day <= self.latest
+    def _past_time(self, tokens: Sequence[Token], at: int) -> int:
+        """Skip a time or a part of the day beside a day: at 10, after 5, 10:30, 3pm, evening."""
+        link = max(self.lexicon[meaning].length_at(tokens, at) for meaning in ("at", "bound"))
+        for start in (at, at + link):
+            part = phrase_at(_phrases(self.lexicon), tokens, start)
+            if part.letter in ("P", "Q"):
+                return start + part.length
+            time = Times(lexicon=self.lexicon).at(tokens, start)
+            if time and (start > at or not time.counts):
+                return start + time.length
+        return at
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:
@@ -269,7 +205,3 @@ def _date(year: int, month: int, day: int) -> datetime.date | None:
         return datetime.date(year, month, day)
     except ValueError:
         return NO_SUCH_DAY
-
-
-def _are(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
-    return tuple(token.key for token in tokens[at : at + len(words)]) == words

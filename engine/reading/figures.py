@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from engine.reading.tokens import Token
 
-GROUPED = r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*"
-NUMBER = re.compile(
-    rf"(?P<number>{GROUPED}(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?![.,]?\d))(?P<half>[½¼¾](?!\w))?"
-    r"(?:(?P<percent> ?%)|(?P<plus>\++)|(?P<noun>['-]?er(?!\w)|['-][^\W\d_]{1,3}(?![^\W_])))?"
-    r"(?![+<>^@\\~_|=½¼¾²³×±÷]|[:.]\d|-(?: |$)|\.\w\b| \d/\d)"
+_NUMBER = re.compile(
+    r"(?=[.,]?\d|[½¼¾])(?P<whole>\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*(?!\d)|\d*)(?:[.,](?P<rest>\d+))?"
+    r"(?![.,]?\d)(?P<part>[½¼¾](?!\w)| [13]/[24](?!\d))?(?:-[^\W\d_]{1,3}(?!\w))?"
+    r"(?![<>^@\\~_|=½¼¾²³×±÷]|[:.]\d|-(?: |$)|\.\w\b)"
 )
-"""A number with all that belongs to it: `8+`, `>2`, `8½` and `8-` say something else than 8 or 2."""
+"""A number with all that belongs to it: `8½`, `8er` and `8-` say something else than 8."""
 
-FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-_FEWEST_STARS = 2
-_LONGEST = 15
-"""More digits than these are a phone number or an account."""
-
+_PARTS = {"½": "0.5", " 1/2": "0.5", "¼": "0.25", " 1/4": "0.25", "¾": "0.75", " 3/4": "0.75"}
 _MOST_TOKENS = 12
 _CLINGS = frozenset("+<>^°@\\~_|=½¼¾²³x×")
 """A number does not begin right after these, nor `<` and the like before it with a space between."""
 
-_OPENS = frozenset("=#*(\"'[:;,.!?-/")
+_OPENS = frozenset("=#*(\"'[:;,.!?¡¿-/")
 
 
 def is_begun(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a number begins here and is no end of something else: of `.5`, `>2` or `v2`."""
     before = tokens[at - 1] if at else None
     if before is None or (tokens[at].spaced and before.key not in _CLINGS - {"=", "+"}):
-        return True
-    if before.key in "-+" and before.spaced:
         return True
     if before.key in ".,:/" and (before.spaced or tokens[at - 2].kind != "word"):
         return False
@@ -50,28 +43,21 @@ def run_at(tokens: Sequence[Token], at: int) -> tuple[str, dict[int, int]]:
     return run, ends
 
 
-def evaluated(literal: str, points: Sequence[str], decimals: int) -> Decimal | None:
-    """Read figures with separators; the first of `points` is the decimal sign. None where 1.500 may be either."""
-    digits = re.sub(r"\D", "", literal)
-    if len(digits) > _LONGEST:
+def figures_at(
+    tokens: Sequence[Token], at: int, points: Collection[str], decimals: int
+) -> tuple[int, Decimal, bool] | None:
+    """Read a number: the tokens it takes, its value, and whether no letter stands for a figure.
+
+    `points` are decimal signs. None where 1.500 may be one and a half, as answers have fewer than three `decimals`.
+    """
+    run, ends = run_at(tokens, at)
+    match = _NUMBER.match(run)
+    if not match or match.end() not in ends:
         return None
-    if literal == digits:
-        return Decimal(literal)
-    if re.fullmatch(GROUPED, literal):
-        mark = next(c for c in literal if not c.isdigit())
-        if mark not in points or literal.count(mark) > 1:
-            return Decimal(digits)
-        return None if decimals < 3 else Decimal(literal.replace(",", "."))
-    whole, _, rest = literal.replace(",", ".").rpartition(".")
-    return Decimal(re.sub(r"\D", "", whole) + "." + rest)
-
-
-def stars_at(tokens: Sequence[Token], at: int) -> tuple[int, int]:
-    """Count the stars from here, and the full ones among them; one alone is a word of praise."""
-    end = at
-    while end < len(tokens) and tokens[end].key in "⭐🌟★":
-        end += 1
-    full = end - at
-    while end < len(tokens) and tokens[end].key == "☆":
-        end += 1
-    return (end - at, full) if full >= _FEWEST_STARS else (0, 0)
+    whole, mark, rest = match["whole"], match["mark"], match["rest"]
+    if mark in points and not rest and whole.count(mark) == 1:
+        if decimals < 3:
+            return None
+        whole, _, rest = whole.partition(mark)
+    value = Decimal(f"{re.sub(r'[^0-9]', '', whole) or 0}.{rest or ''}")
+    return ends[match.end()], value + Decimal(_PARTS.get(match["part"] or "", 0)), not tokens[at].slipped

@@ -2,13 +2,14 @@
 
 A kind brings a `Finder`. Everything else a word can do is one of few things, by the vocabulary: change nothing
 (`filler`), deny (`not`), leave open (`doubt`), bound (`bound`), begin a comment (`comment`), join (`and`), or nothing
-that is known. So each candidate is found standing alone, first, last or amid unknown words.
+that is known. So a clause is a row of roles, and patterns over them say what the words do to a candidate.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -19,18 +20,58 @@ from engine.reading.tokens import Reply, Token
 _ENDS = frozenset('.!?\n;:,()[]"…*')
 """Marks that end a clause, with emoji and a hyphen between spaces."""
 
-_ROLES = dict.fromkeys(("doubt", "not", "no", "bound", "comment", "filler", "and", "at")) | {"none": "word"}
-"""What a word does beside a candidate; of several phrases from here the longest ones count."""
-
-_CLEAN = frozenset(("filler", "and", "at", "doubt", "asked", "not"))
-_JOINS = frozenset("/&+-")
-"""Between two candidates these list them; beside one alone they make something else of it."""
-
 _EMPTY = frozenset("#=~")
 """Marks that change nothing before a number."""
 
 _SHORT = 3
 _MOST_TOKENS = 150
+
+_MEANINGS = ("filler", "not", "no", "doubt", "bound", "comment", "and", "at", "none")
+_OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glued")
+_LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcg", strict=True))
+"""The role of a part of a clause as a letter. A clause is written as the roles of its parts, a space after each."""
+
+
+def _roles(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern over parts: `<not|no>` is one that plays either role, `<comment!filler>` not the second."""
+
+    def part(match: re.Match[str]) -> str:
+        played, others = (
+            "".join(_LETTERS[role] for role in (roles or "").split("|") if role) for roles in match.groups()
+        )
+        return (rf"\b(?!\w*[{others}])" if others else r"\b") + rf"\w*[{played}]\w* "
+
+    return re.compile(re.sub(r"<([a-z|]+)(?:!([a-z|]+))?>", lambda found: f"(?:{part(found)})", pattern))
+
+
+_CLEAN = _roles("(?:<filler|and|at|doubt|asked|not>)*")
+_CLEAN_LISTED = _roles("(?:<filler|and|at|doubt|asked|not|join|hyphen>)*")
+"""Before a candidate, and between two: `I give you`, `and`."""
+
+_NAMED_NUMBER = _roles("<no>")
+"""Before a number where it is an abbreviation of that word: `no. 8`."""
+
+_JOINED = _roles("(?:<and|at|doubt|asked|join|hyphen>)*")
+_RANGED = _roles(".*<doubt>")
+_OVER = _roles("(?:<filler|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
+_OVER_WORD = _roles("(?:<filler|doubt|and|asked|at>)*")
+"""After a candidate: nothing else, or a comment whose first word shows it to be one; after a label also `for`."""
+
+_DOUBTED = _roles("(?:<filler|and>)*<doubt>")
+_BOUND_BEFORE = _roles("<bound!filler|and>(?:<filler|and>)*$")
+_PLACED = _roles("<at!filler>(?:<filler|and>)*$")
+_GROUP = _roles("<word><at!filler>(?:<filler|and>)*$")
+"""Before what is no answer then: `over 8`, `after Monday`; `at 8`."""
+
+_BOUND_AFTER = _roles("<bound>$")
+_BOUND_ANYHOW = _roles("<bound!comment>")
+"""After a number that is no answer then: `8 or more`, `8 floors up`."""
+
+_SHARED = _roles("<at>(?!<filler>)")
+_GLUED = _roles("<glued!doubt>")
+_WORD_BEFORE = _roles("<word>$")
+_TWO_WORDS = _roles(".*<word>.*<word>")
+_NOUN = _roles("<candidate|word|number>")
 
 
 @dataclass(frozen=True)
@@ -99,9 +140,9 @@ class Mention:
 
 @dataclass(frozen=True)
 class Item:
-    """A part of a clause: a candidate, or what else stands there and the roles it plays."""
+    """A part of a clause: its roles as letters, the tokens it takes, and the candidate that it is, if it is one."""
 
-    roles: frozenset[str]
+    roles: str
     start: int
     length: int = 1
     candidate: Candidate | None = None
@@ -111,7 +152,7 @@ def mentions(reply: Reply, lexicon: Lexicon, finder: Finder) -> list[Mention]:
     """Find every candidate of a reply with its place; what is plainly something else is left out."""
     tokens = reply.tokens[:_MOST_TOKENS]
     clauses = enumerate(_clauses(list(_items(tokens, lexicon, finder)), tokens))
-    return [mention for number, clause in clauses for mention in _Clause(tokens, *clause, number > 0).mentions()]
+    return [mention for number, (clause, asks) in clauses for mention in _Clause(clause, asks, number > 0).mentions()]
 
 
 def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[str]) -> bool:
@@ -131,24 +172,28 @@ def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterato
         item = _item(tokens, at, lexicon, finder)
         candidate = finder.at(tokens, at)
         if candidate and candidate.length >= item.length:
-            is_article = candidate.counts and candidate.length == 1 and "filler" in item.roles
-            roles = frozenset(("candidate", "article") if is_article else ("candidate",))
+            is_article = candidate.counts and candidate.length == 1 and "f" in item.roles
+            roles = "c" + "f" * is_article + "g" * tokens[at].is_glued
             item = Item(roles, at, candidate.length, candidate)
-        yield item
+        if item.candidate or tokens[at].key not in _EMPTY:
+            yield item
         at += item.length
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) -> Item:
-    token = tokens[at]
-    found = lexicon.roles_at(tokens, at)
-    lengths = {_ROLES[name] or name: length for name, length in found.items() if name in _ROLES}
-    if filler := max(token.key in _EMPTY, *(found.get(name, 0) for name in ("filler", *finder.fillers))):
-        lengths["filler"] = filler
-    if lengths:
-        longest = max(lengths.values())
-        return Item(frozenset(name for name, length in lengths.items() if length == longest), at, longest)
-    is_asked = token.kind == "word" and any(alike(token.key, word) for word in finder.asked)
-    return Item(frozenset(("asked" if is_asked else "join" if token.key in _JOINS else token.kind,)), at)
+    """Take the longest phrase from here with all that it may mean, else the token by itself."""
+    token, found = tokens[at], lexicon.roles_at(tokens, at)
+    roles = {name: length for name, length in found.items() if name in _MEANINGS}
+    if filler := max(found.get(name, 0) for name in ("filler", *finder.fillers)):
+        roles["filler"] = filler
+    longest = max(roles.values(), default=1)
+    if not roles:
+        is_asked = token.kind == "word" and any(alike(token.key, word) for word in finder.asked)
+        joins = {"/": "join", "&": "join", "+": "join", "-": "hyphen"}
+        roles["asked" if is_asked else joins.get(token.key, token.kind)] = 1
+    if token.is_glued:
+        roles["glued"] = longest
+    return Item("".join(_LETTERS[name] for name, length in roles.items() if length == longest), at, longest)
 
 
 def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[Item], bool]]:
@@ -157,8 +202,10 @@ def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[
     for item in items:
         key = tokens[item.start].key
         if clause and _is_abbreviated(tokens, item.start, clause[-1]):
+            if clause[-1].roles == "w" and len(tokens[item.start - 1].key) == 1:
+                clause[-1] = replace(clause[-1], roles="f")  # Danish `d. 5. maj`
             continue
-        if item.roles & {"mark", "join"} and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)):
+        if item.roles in "mjh" and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)):
             yield clause, key == "?"
             clause = []
         else:
@@ -168,7 +215,6 @@ def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[
 
 @dataclass(frozen=True)
 class _Clause:
-    tokens: Sequence[Token]
     items: list[Item]
     asks: bool
     follows: bool
@@ -176,125 +222,77 @@ class _Clause:
     def mentions(self) -> Iterator[Mention]:
         """Place each candidate; soft ones give way to firm ones, an article to whatever follows it."""
         found = {i: item.candidate for i, item in enumerate(self.items) if item.candidate}
-        firm = {i: candidate for i, candidate in found.items() if not self._gives_way(i, candidate)}
+        firm = {i: candidate for i, candidate in found.items() if not self._is_something_else(i, candidate)}
         for i in found.keys() - firm.keys():
-            role = "filler" if "article" in self.items[i].roles else "number"
-            self.items[i] = Item(frozenset((role,)), self.items[i].start, self.items[i].length)
+            role = "f" if "f" in self.items[i].roles else "x"
+            self.items[i] = Item(role, self.items[i].start, self.items[i].length)
         firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
-        if self.asks and self._has("word"):
-            doubted = self._has("doubt")
-            firm = {i: candidate for i, candidate in firm.items() if candidate.opens and not i and not doubted}
-        for i, candidate in firm.items():
-            mention = self._placed(i, candidate, sorted(firm))
+        for previous, (i, candidate), following in zip((-1, *firm), firm.items(), (*firm, None)[1:], strict=False):
+            mention = self._placed(i, candidate, previous, following)
             counted = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
             weak = (mention.open and (i or not candidate.opens)) or candidate.alone
-            if not counted and not (mention.place and not mention.denied and weak):
+            if mention.ranged or (not counted and not (mention.place and not mention.denied and weak)):
                 yield mention
 
-    def _has(self, role: str) -> bool:
-        return any(role in item.roles for item in self.items)
-
-    def _placed(self, i: int, candidate: Candidate, firm: list[int]) -> Mention:
-        place = firm.index(i)
-        previous, following = firm[place - 1] if place else -1, firm[place + 1] if place + 1 < len(firm) else None
-        before, after = self.items[previous + 1 : i], self.items[i + 1 : following]
-        if following is not None:
-            after = [item for item in after if "join" not in item.roles]
-        roles = frozenset[str]().union(*(item.roles for item in before))
-        last = before[-1].roles if before else frozenset[str]()
-        joins = _CLEAN | {"join"} if place else _CLEAN
-        clean = joins | {"no"} if candidate.counts and len(before) == 1 else joins
-        clean_before = all(item.roles & clean for item in before) and not (place and "comment" in roles)
-        clean_before = clean_before and not (candidate.counts and not candidate.free and "asked" in last)
-        clean_after = candidate.opens or self._ends(after, candidate, alone=len(firm) == 1)
-        hyphen = "join" in roles and self.tokens[self.items[i - 1].start].key == "-" and not candidate.counts
-        words = [item for item in before if self.tokens[item.start].key not in _EMPTY]
+    def _placed(self, i: int, candidate: Candidate, previous: int, following: int | None) -> Mention:
+        """Tell what the words between the candidates before and after one do to it."""
+        first = previous < 0
+        before, after = self._roles(previous + 1, i), self._roles(i + 1, following)
+        after = after if following is None else re.sub("[jh] ", "", after)
+        bare = candidate.counts and not candidate.free
+        after = after.replace("q", "w") if bare else after
+        named = candidate.lists and before.endswith("q ")
+        clean = not named and (_CLEAN if first else _CLEAN_LISTED).fullmatch(before)
+        clean = clean or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
+        said = bare and first and not candidate.lists and "x" not in before
+        clean = clean or (said and not after and before.endswith("f "))
+        over = _OVER.fullmatch(after) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,
             self.items[i].start,
             self.items[i].start + candidate.length,
-            Place(2 * (not clean_before) + (not clean_after)),
-            denied="not" in roles or (not candidate.counts and "no" in last),
-            open=self.asks or "doubt" in roles or self._leaves_open(after, candidate),
-            restarts=not place and self.follows and bool(words) and not any("and" in one.roles for one in words),
-            ranged=place > 0 and (hyphen or "doubt" in roles or self._is_at_odds(previous, candidate, before)),
-            joined=place > 0 and all(item.roles & (joins - {"not"}) for item in before),
-            corrects="no" in roles,
+            Place(2 * (not clean) + (not over and not candidate.opens)),
+            denied="n" in before or (not candidate.counts and before.endswith("o ")),
+            open=self.asks or "d" in before or bool(_DOUBTED.match(after)) or self._is_denied_after(candidate, after),
+            restarts=first and self.follows and bool(before) and "a" not in before,
+            ranged=not first and ("d" in before or (not candidate.counts and self._parts(previous, i, before))),
+            joined=not first and bool(_JOINED.fullmatch(before)),
+            corrects="o" in before,
         )
 
-    def _leaves_open(self, after: list[Item], candidate: Candidate) -> bool:
-        """Return whether words right after a candidate doubt it, or, if it is no number, deny it anywhere."""
-        empty = {"doubt", "and"} if candidate.counts else {"doubt", "and", "filler"}
-        leading = next((at for at, item in enumerate(after) if not item.roles & empty), len(after))
-        later = not candidate.counts and not candidate.opens and any("not" in item.roles for item in after)
-        return later or any("doubt" in item.roles for item in after[:leading])
+    def _parts(self, previous: int, i: int, between: str) -> bool:
+        """Return whether two candidates side by side are ends of a range, or a number and a label of another one."""
+        one, other = self.items[previous].candidate, self.items[i].candidate
+        return between == "h " or bool(not between and one and other and one.counts and one.value != other.value)
 
-    def _is_at_odds(self, previous: int, candidate: Candidate, between: list[Item]) -> bool:
-        """Return whether a number and a label right after it mean two different things."""
-        other = self.items[previous].candidate
-        return bool(not between and other and other.counts and not candidate.counts and other.value != candidate.value)
+    @staticmethod
+    def _is_denied_after(candidate: Candidate, after: str) -> bool:
+        return "n" in after and not candidate.counts and not candidate.opens
 
-    def _ends(self, after: list[Item], candidate: Candidate, *, alone: bool) -> bool:
-        """Return whether nothing follows but what changes nothing, or a comment that says it is one.
+    def _is_something_else(self, i: int, candidate: Candidate) -> bool:
+        """Return whether a candidate is an article, or words beside it make a bound, a time or a name of it."""
+        before, after = self._roles(0, i), self._roles(i + 1, None)
+        if _BOUND_BEFORE.search(before) or not candidate.counts or candidate.mine:
+            is_part = not candidate.counts and not candidate.opens and "x" in before
+            return is_part or bool(_BOUND_BEFORE.search(before))
+        is_article = "f" in self.items[i].roles and (_NOUN.match(after) or before.endswith("c "))
+        is_named = not candidate.free and _WORD_BEFORE.search(before) and _TWO_WORDS.match(before + after)
+        loose = candidate.free or candidate.lists
+        is_counted = (_SHARED.match(after) and not candidate.free) or (candidate.soft and _NOUN.match(after))
+        is_bound = _BOUND_AFTER.match(after) or (not loose and _BOUND_ANYHOW.match(after))
+        is_placed = _PLACED.search(before) and not (candidate.free and _GROUP.search(before))
+        return bool(is_article or is_placed or is_named or is_counted or is_bound or _GLUED.match(after))
 
-        After a label a word that is a filler too (is, was) goes on about what the label names.
-        """
-        explained = {"filler", "doubt", "and"} | ({"asked"} if candidate.free or not candidate.counts else set())
-        explained |= set() if candidate.counts else {"at"}
-        for at, item in enumerate(after):
-            if candidate.counts and "bound" in item.roles and "comment" not in item.roles:
-                return False
-            begins = (
-                "comment" in item.roles
-                and "filler" not in item.roles
-                and not (candidate.alone and not candidate.counts)
-            )
-            if begins and any("at" in one.roles for one in after[: at + 1]):
-                return False
-            denies = "not" in item.roles and at + 1 < len(after)
-            if begins or denies or (alone and candidate.counts and "no" in item.roles):
-                return True
-            if not item.roles & explained:
-                return False
-        return True
-
-    def _gives_way(self, i: int, candidate: Candidate) -> bool:
-        """Return whether a candidate is an article, or words beside it make a bound, a time or a share of it."""
-        before = [item for item in self.items[max(0, i - 3) : i] if "and" not in item.roles]
-        near = next((item.roles for item in reversed(before) if "filler" not in item.roles), frozenset[str]())
-        if "bound" in near or (not candidate.counts and not candidate.opens and self._is_part(i)):
-            return True
-        if not candidate.counts or candidate.mine:
-            return False
-        beside = self.items[i - 1].roles if i else frozenset[str]()
-        after, *further = [item.roles for item in self.items[i + 1 :]] or [frozenset[str]()]
-        is_article = "article" in self.items[i].roles and (
-            after & {"candidate", "word", "number"} or "candidate" in beside
-        )
-        is_group = candidate.free and i > 1 and "word" in self.items[i - 2].roles
-        is_shared = "at" in after and not candidate.free and not any("filler" in roles for roles in further[:1])
-        is_placed = ("at" in near and not is_group) or is_shared
-        is_named = not candidate.free and "word" in beside and sum("word" in item.roles for item in self.items) > 1
-        is_counted = candidate.lists and bool(after & {"word", "asked"})
-        is_bound = "bound" in after and (not further or not (candidate.free or candidate.lists or "comment" in after))
-        is_glued = bool(after) and self.tokens[self.items[i + 1].start].is_glued and "doubt" not in after
-        return bool(is_article or is_placed or is_named or is_counted or is_bound or is_glued)
-
-    def _is_part(self, i: int) -> bool:
-        """Return whether a number stands before a label or a day and is none of it: `2 or 3 May`."""
-        before = enumerate(self.items[:i])
-        dropped = ((at, one.candidate) for at, one in enumerate(self.items[:i]) if one.candidate)
-        return any("number" in item.roles for _, item in before) or any(
-            one.counts and self._gives_way(at, one) for at, one in dropped
-        )
+    def _roles(self, start: int, end: int | None) -> str:
+        return "".join(f"{item.roles} " for item in self.items[start:end])
 
 
 def _is_abbreviated(tokens: Sequence[Token], at: int, before: Item) -> bool:
     """Return whether this is the point of an abbreviation before a number: `kl. 7`, `no. 5`."""
     if tokens[at].key != "." or tokens[at].spaced:
         return False
-    short = "word" in before.roles and len(tokens[at - 1].key) <= _SHORT and tokens[at + 1 : at + 2]
-    return bool(before.roles & {"bound", "at", "no"}) or bool(short and tokens[at + 1].kind == "number")
+    short = "w" in before.roles and len(tokens[at - 1].key) <= _SHORT and tokens[at + 1 : at + 2]
+    return bool(set(before.roles) & set("bto")) or bool(short and tokens[at + 1].kind == "number")
 
 
 def _is_dash(tokens: Sequence[Token], at: int) -> bool:

@@ -2,200 +2,166 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
+
+from babel.lists import format_list
 
 from engine.languages import Language
 from engine.reading.cleaning import cleaned
-from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.slips import nearest
+from engine.reading.lexicon import Lexicon, Phrases, lexicon
+from engine.reading.slips import alike, nearest
 from engine.reading.tokens import Token, keys, tokenised
 
-_EMPTY = ("filler", "at", "and")
+_EMPTY = ("filler", "at", "and", "doubt")
 """Words of these meanings alone tell no label from another."""
 
-_OWN = ("yes", "no", "not", "all", "help", "doubt", "comment", *_EMPTY)
+_OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 """Words of these meanings are no slip for a word of a label, and no label unless whole."""
 
 _MOST_TOKENS = 60
 """In a longer reply only whole labels are looked for."""
 
-_RANGE = re.compile(r"(\d{1,9})(?: ?[-\u2013] ?(\d{1,9})\b[^\d]*|\+)")
-_ENOUGH = 3
-"""Letters that are enough of the beginning of a word."""
-
-_ENDS = frozenset("\n.!?;,:()")
+_ENOUGH, _ENDING = 3, 3
+"""Letters that are enough of the beginning of a word, and the most of an ending."""
 
 
 class Near(NamedTuple):
     """Labels that a run of words may mean: the tokens it takes, and their positions.
 
-    `is_most` where it is half of a label or more, `is_all` where all of one; `is_begun` where a few letters are all
-    that is written of a word.
+    `is_sure` where it is plainly half of a label or more, `is_all` where all of one.
     """
 
     length: int
     positions: frozenset[int]
-    is_begun: bool
-    is_most: bool
+    is_sure: bool
     is_all: bool
 
 
-@dataclass(frozen=True)
 class Labels:
-    """The labels of one question in one language, by position."""
+    """The labels of one question in one language, by position; `words` are those of each as tokens compare them."""
 
-    texts: tuple[str, ...]
-    lexicon: Lexicon
+    def __init__(self, texts: tuple[str, ...], words: Lexicon) -> None:
+        self._texts, self._lexicon, self._phrases = texts, words, Phrases(texts)
+        self._either = keys(format_list(("", ""), style="or", locale=words.language.locale))
+        self.words = [keys(text) for text in texts]
+        self._telling = [self._told(label) or label for label in self.words]
+        joined = [("".join(two) for two in pairwise(label) if self._told(two)) for label in self.words]
+        spelled = [(*label, *runs) for label, runs in zip(self.words, joined, strict=True)]
+        self._spellings = {word: where(word in each for each in spelled) for label in spelled for word in label}
 
     def same_as(self, text: str) -> int | None:
-        """Return the position of the label that a reply equals: every mark of it, else all but case and white space."""
-        plain = cleaned(text)
-        for written in (lambda one: one, _plain, lambda one: _marked(one)[0], lambda one: _marked(one)[1]):
-            same = where(written(label) == written(plain) for label in self.texts)
+        """Return the position of the label that a reply equals: every mark of it, else all but case, else as words."""
+        for written in (str, str.casefold, as_compared):
+            same = where(written(label) == written(cleaned(text)) for label in self._texts)
             if len(same) == 1:
-                return next(iter(same))
+                return min(same)
         return None
 
     def whole_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         """Find the longest whole label from here: the tokens it takes, and its position."""
-        found, words = None, tuple[str, ...]()
-        for end in range(at, len(tokens)):
-            token = tokens[end]
-            if len(words) == self._longest or (token.kind == "mark" and (not words or token.key in "\n!?;")):
-                break
-            words = words if token.kind == "mark" else (*words, token.key)
-            if token.kind != "mark" and words in self._positions:
-                found = end + 1 - at, self._positions[words]
-        return found
+        said = [token for token in tokens[at:] if token.kind != "mark"]
+        length = self._phrases.length_at(said, 0)
+        if not length or said[0] is not tokens[at]:
+            return None
+        words = tuple(token.key for token in said[:length])
+        return tokens.index(said[length - 1], at) + 1 - at, self.words.index(words)
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Near | None:
-        """Find what the words from here may mean: each has to be, nearly, a word of the same labels.
+        """Find what the words from here may mean: a whole label, or words each nearly a word of the same ones.
 
         A label that denies something is meant only by words that deny it, and no other label is.
         """
+        for lead in (0, self._lexicon["filler"].length_at(tokens, at)):
+            whole = self.whole_at(tokens, at + lead)
+            if whole and not (whole[0] == 1 and tokens[at + lead].kind == "number"):
+                same = where(label == self.words[whole[1]] for label in self.words)
+                return Near(lead + whole[0], same, is_sure=True, is_all=True)
         said: list[str] = []
-        possible, length, end = frozenset(range(len(self.texts))), 0, at
+        possible, end, length, sure = where(bool(label) for label in self.words), at, 0, True
         while end < len(tokens) <= _MOST_TOKENS:
             typed, step = self._typed(tokens, end)
-            narrower = (
-                frozenset[int]()
-                if tokens[end].kind == "mark"
-                else possible & self._having(typed, 1 if said else _ENOUGH)
-            )
+            meant, is_plain = self._meant(typed, 1 if said else _ENOUGH)
+            narrower = possible & frozenset().union(*(self._spellings[word] for word in meant if word not in said))
             if narrower:
-                possible, length = narrower, end + step - at
+                possible, length, sure = narrower, end + step - at, sure and is_plain
                 said.append(typed)
-            elif not said or typed in _ENDS or (tokens[end].kind != "mark" and not self._is(typed, *_EMPTY)):
+            elif not said or not (self.is_to(tokens, end) or self.means(typed, "filler", "at", "and")):
                 break
             end += step
-        possible &= where(self._denies(label) == self._denies(said) for label in self.words)
-        telling = [word for word in said if not self._is(word, *_EMPTY)]
-        if not possible or all(self._is_own(word) or (word.isdecimal() and len(said) == 1) for word in telling):
+        told = self._told(said)
+        possible &= where(self._denies(label[:-1]) == self._denies(said[:-1]) for label in self.words)
+        possible = where(len(label) == len(told) for label in self._telling) & possible or possible
+        is_most = all(2 * len(told) >= len(self._telling[position]) for position in possible)
+        own = all(self.is_own(word) or (word.isdecimal() and len(said) == 1) for word in told)
+        if not possible or own or (len(told) == 1 and not is_most):
             return None
-        possible = where(len(label) == len(telling) for label in self._tellings) & possible or possible
-        is_begun = any(len(word) <= _ENOUGH and not any(word in label for label in self.words) for word in telling)
-        return Near(length, possible, is_begun, *self._covers(said, telling, possible))
+        return Near(length, possible, sure and is_most, len(said) >= len(self.words[min(possible)]))
 
-    def _covers(self, said: list[str], telling: list[str], possible: frozenset[int]) -> tuple[bool, bool]:
-        """Return whether these words are half of each label or more, and whether they are all of one."""
-        is_all = len(said) >= len(self.words[min(possible)])
-        return all(2 * len(telling) >= self._span(self.words[position]) for position in possible), is_all
+    def holding(self, number: int) -> int | None:
+        """Return the position of the one label that has a number, or else has it between its two, or above (`65+`)."""
+        numbers = [[int(word) for word in label if word.isdecimal()] for label in self.words]
+        ends = [[sys.maxsize] if text.endswith("+") else [] for text in self._texts]
+        within = where(len(one) == 2 and one[0] <= number <= one[1] for one in map(list.__add__, numbers, ends))
+        named = where(number in one for one in numbers)
+        return next((min(one) for one in (named, within) if len(one) == 1), None)
 
-    def _span(self, label: Sequence[str]) -> int:
-        """Count the words of a label from the first that tells it from others to the last, without joins."""
-        telling = [at for at, word in enumerate(label) if not self._is(word, *_EMPTY)] or [0, len(label)]
-        return sum(not self._is(word, *_EMPTY[1:]) for word in label[telling[0] : telling[-1] + 1])
+    def means(self, word: str, *meanings: str) -> bool:
+        """Return whether a word alone has one of these meanings."""
+        return any((word,) in self._lexicon[meaning] for meaning in meanings)
 
     def _typed(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
         """Return the word here, in figures, or two that are one in a label (e-mail), and the tokens it takes."""
-        numeral = self.lexicon.numeral_at(tokens, at)
+        numeral = self._lexicon.numeral_at(tokens, at)
         if numeral and str(numeral[1]) in self._spellings:
             return str(numeral[1]), numeral[0]
         step = 3 if "-" in [token.key for token in tokens[at + 1 : at + 2]] else 2
         joined = "".join(token.key for token in tokens[at : at + step : step - 1])
-        return (joined, step) if joined in self._spellings else (tokens[at].key, 1)
-
-    @cached_property
-    def words(self) -> tuple[tuple[str, ...], ...]:
-        """Every label as tokens compare it."""
-        return tuple(keys(text) for text in self.texts)
-
-    @cached_property
-    def ranges(self) -> tuple[tuple[int, int], ...]:
-        """The numbers each label is from and to, such as `18-34` or `65+`; none where it is no range."""
-        found = (_RANGE.fullmatch(text.strip()) for text in self.texts)
-        return tuple((int(one[1]), int(one[2] or sys.maxsize)) if one else (1, 0) for one in found)
-
-    @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self.words), default=0)
-
-    @cached_property
-    def _positions(self) -> dict[tuple[str, ...], int]:
-        return {words: at for at, words in reversed(list(enumerate(self.words))) if words}
-
-    @cached_property
-    def _tellings(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(word for word in label if not self._is(word, *_EMPTY)) or label for label in self.words)
+        is_one = joined in self._spellings and tokens[at].key not in self._spellings
+        return (joined, step) if is_one else (tokens[at].key, 1)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
-    def _having(self, typed: str, enough: int) -> frozenset[int]:
-        """Return the labels that have a word, or else one that it begins with letters enough, inflects or misspells."""
-        if same := where(typed in label for label in self.words):
-            return same
-        if self._denies((typed,)):
-            return where(self._denies(label) for label in self.words)
-        if typed.isdecimal() or self._is_own(typed):
-            return frozenset()
-        meant = [word for word in self._spellings if len(typed) >= enough and word.startswith(typed)]
-        meant = meant or [word for word in self._spellings if _is_form(typed, word)] or nearest(typed, self._spellings)
-        return frozenset().union(*(self._spellings[word] for word in meant))
+    def _meant(self, typed: str, enough: int) -> tuple[list[str], bool]:
+        """Return the words of labels that one typed may be, and whether that is plain: no part of a compound."""
+        if (denied := self._denies((typed,))) or typed in self._spellings:
+            return [word for word in self._spellings if word == typed or (denied and self._denies((word,)))], True
+        if typed.isdecimal() or self.is_own(typed):
+            return [], True
+        words, stems = self._told(self._spellings), [typed[: len(typed) - cut] for cut in range(4)]
+        begun = [word for label in self.words for word in label if len(typed) >= enough and word.startswith(typed)]
+        if begun := self._told(begun):
+            return begun, all(len(word) - len(typed) <= _ENDING for word in begun)
+        forms = [word for word in words if len(word) > 1 and word in stems[: 3 + (len(word) > 5)]]
+        parts = [
+            word
+            for word in words
+            if alike(typed, word) or any(len(stem) > 4 and word.endswith(stem) for stem in stems[:3])
+        ]
+        forms = forms or nearest(typed, words)
+        return forms or parts, bool(forms)
 
-    @cached_property
-    def _spellings(self) -> dict[str, frozenset[int]]:
-        """The labels that have a word, by the word; all of a label may be run together (tbane)."""
-        words = [(*told, "".join(label)) for told, label in zip(self._tellings, self.words, strict=True)]
-        return {word: where(word in each for each in words) for label in words for word in label}
+    def _told(self, words: Iterable[str]) -> list[str]:
+        return [word for word in words if not self.means(word, *_EMPTY)]
 
-    def _is(self, word: str, *meanings: str) -> bool:
-        return any((word,) in self.lexicon[meaning] for meaning in meanings)
+    def is_to(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether a hyphen stands here, or a word that leaves open what is meant and is not `or`: `1 to 3`."""
+        key = tokens[at].key if at < len(tokens) else ""
+        return key == "-" or (self.means(key, "doubt") and key not in self._either)
 
-    def _is_own(self, word: str) -> bool:
-        return self._is(word, *_OWN) or word in self.lexicon.numerals.parts
+    def is_own(self, word: str) -> bool:
+        """Return whether a word means something else, so that it is no slip for a word of a label."""
+        return self.means(word, *_OWN) or word in self._lexicon.numerals.parts
 
     def _denies(self, words: Iterable[str]) -> bool:
-        return any(self._is(word, "not") for word in words)
+        return any(self.means(word, "not") for word in words)
 
 
 def as_compared(text: str) -> tuple[str, ...]:
     """Return a label as a reply is compared with it once accents, case and the marks at its end are left out."""
-    return _marked(text)[1]
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _marked(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return all that tokens compare of a text, then the same without the marks that end a sentence."""
-    typed = tuple(token.key for token in tokenised(text).tokens)
-    end = len(typed)
-    while end and typed[end - 1] in ".!?,":
-        end -= 1
-    return typed, typed[:end]
-
-
-def _is_form(typed: str, word: str) -> bool:
-    """Return whether a word is another form of one of a label, or the last part of a compound."""
-    longest = 2 if len(word) < 6 else 3
-    inflected = len(word) > 1 and typed.startswith(word) and len(typed) - len(word) <= longest
-    stems = (typed[: len(typed) - cut] for cut in range(3) if len(typed) - cut > 4)
-    return inflected or any(word.endswith(stem) for stem in stems)
+    return tuple(token.key for token in tokenised(text.rstrip(".!?, ")).tokens)
 
 
 def where(held: Iterable[bool]) -> frozenset[int]:

@@ -1,33 +1,73 @@
-"""Numbers as candidates: in figures with the separators of a language, in words, as a share of the maximum."""
+"""Numbers as candidates: each token is a letter for what it may be, and a table says what a run of letters comes to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import prod
+from typing import Any, NamedTuple
 
 from babel.numbers import get_decimal_symbol
 
-from engine.reading.figures import FRACTIONS, NUMBER, evaluated, is_begun, run_at, stars_at
+from engine.reading.figures import figures_at, is_begun
 from engine.reading.grammar import Candidate
-from engine.reading.labels import Labels, labels
-from engine.reading.lexicon import Lexicon
+from engine.reading.labels import labels
+from engine.reading.lexicon import Lexicon, Phrases
+from engine.reading.numerals import by_number
+from engine.reading.slips import alike
 from engine.reading.tokens import Token
 
+_NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
+_GROUP = r"o?[NTc][wuU1]"
+_MINE: dict[str, Any] = {"mine": True}
+_ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
+_ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
+    (re.compile(letters), what)
+    for letters, what in (
+        (rf"{_NUMBER}[/f]T", {"opens": True}),  # 8/10 waited 20 min
+        (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
+        (rf"(?:{_GROUP}|i(?=j))(?:j*{_GROUP}|jo?w(?!w)|ji)+|{_NUMBER}u?-", _MINE | {"sure": False}),  # 2 adults and me
+        (rf"{_NUMBER}[uU]u?|a[uU]|[aN]?h", _MINE),  # 3 days, 2 weeks; a week; half an hour
+        (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
+        (r"[zq]u|nu|un|n(?=x|$)", _MINE | _ZERO),  # no days; we did not wait; never
+        (r"z", _ZERO),  # none
+        (r"i(?=[xj]|$)", {"alone": True}),  # just me
+    )
+]
+"""What letters come to, the first row that fits: how a number is a candidate, or that it is none.
+
+`N` a number, `T` the highest one, `c` once, `s` a sign, `~` about, `-` minus after a number, `p` the word for the
+decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger unit, `1` a piece, `*` stars,
+`v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` a
+quarter or a half hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
+"""
+_SUMMANDS = re.compile(r"(?<![/f])(?:[NTcai]h?|h)[kuU]*|(?<![NTck])w")
+_BEGINS = frozenset("NTcs~-$iahzqnu")
+_MOST_PARTS = 8
+_ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
+_STARS = "⭐🌟★"
+_DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))
+_SIGNS = {"°": _DEGREES, "%": frozenset(("concentr-percent",))}
 _PARTS = {
-    "duration-week": (frozenset(("duration-day", "duration-night")), 7),
-    "duration-hour": (frozenset(("duration-minute",)), 60),
-    "duration-year": (frozenset(("duration-month",)), 12),
+    "duration-week": (7, {"duration-day", "duration-night"}),
+    "duration-hour": (60, {"duration-minute"}),
+    "duration-year": (12, {"duration-month"}),
 }
 """Units that may be said for so many of the one asked for; what comes of it is asked back."""
 
-_DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit"))
+_EMPTY = ("filler", "comment", "at", "and", "not", "doubt")
 _SHORT = 3
 """Letters of a unit; as short a word of another language is a word of this one, too."""
 
-Amount = tuple[int, Decimal, bool]
-"""How many tokens a number takes, the number, and whether it is well written."""
+
+class _Part(NamedTuple):
+    letter: str
+    length: int
+    value: Decimal
+    sure: bool
 
 
 @dataclass(frozen=True)
@@ -52,195 +92,157 @@ class Numbers:
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a number, with its sign, and with what is counted if the question asks for that."""
-        stars, full = stars_at(tokens, at)
-        if stars:
-            return Candidate(stars, Decimal(full))
-        money = self._money(tokens, at) if self.measures else 0
-        found = self._signed(tokens, at + money, part=bool(money))
-        if found is None:
-            return self._nothing(tokens) if not at else None
-        if money and self._asked_units:
+        parts = self._parts(tokens, at)
+        letters = "".join(part.letter for part in parts)
+        match, what = next(((found, what) for row, what in _ROWS if (found := row.match(letters))), (None, None))
+        if match is None or what is None:
             return None
-        length, value, sure = found
-        start, end = at + money, at + money + length
-        if self.measures and (
-            self._is_named(tokens, at) or self._words.calendar.is_away(tokens[: end + 3], start, end + 1)
-        ):
-            return None
-        in_words = tokens[at + money].kind == "word" and not self.measures
-        sure = sure and (not money or self._asks_money)
-        candidate = Candidate(money + length, value, sure=sure, counts=True, free=self.measures, alone=in_words)
-        return self._explained(tokens, at + candidate.length, candidate)
+        taken = parts[: match.end()]
+        spans = [span.span() for span in _SUMMANDS.finditer(match[0])]
+        if "u" in match[0]:  # 24 bottles and 3 cans: what is asked for counts alone
+            spans = [(start, end) for start, end in spans if letters[end : end + 1] != "w"]
+        value = sum((prod(part.value for part in parts[start:end]) for start, end in spans), Decimal(0))
+        sign = prod(part.value for part in taken if part.letter in "s-")
+        alone = tokens[at].kind == "word" and not self.measures and "*" not in match[0]
+        number: dict[str, Any] = {
+            "sure": all(part.sure for part in taken),
+            "counts": True,
+            "free": self.measures,
+            "alone": alone,
+        }
+        return Candidate(sum(part.length for part in taken), Decimal(sign * value), **number | what)
 
-    def _is_named(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether the unit asked for makes a name of the number after it: `day 3`, but not `2 hours 30`."""
-        before = self._words.units.get(tokens[at - 1].key, frozenset()) if at else frozenset()
-        return bool(before & self._asked_units) and (at < 2 or tokens[at - 2].kind != "number")
+    def _parts(self, tokens: Sequence[Token], at: int) -> list[_Part]:
+        """Return what the tokens from here may be, one after another, as far as a number can reach."""
+        parts: list[_Part] = []
+        letters = ""
+        while at < len(tokens) and len(parts) < _MOST_PARTS and (not letters or letters[0] in _BEGINS):
+            parts.append(self._number(tokens, at, letters) or self._other(tokens, at, letters))
+            letters += parts[-1].letter
+            at += parts[-1].length
+        return parts
+
+    def _number(self, tokens: Sequence[Token], at: int, letters: str) -> _Part | None:
+        """Read a number in words or in figures, or as so many stars; one star alone is a word of praise."""
+        token, words = tokens[at], self._words
+        found: tuple[int, Decimal | int, bool] | None = None
+        scale = words.numerals.scales.get(token.key)
+        if scale and self.measures and letters[-1:] in tuple("NT") and tokens[at - 1].kind == "number":
+            return _Part("k", 1, Decimal(scale), sure=True)
+        if token.key in _STARS:
+            stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
+            found = (stars, stars, True) if stars > 1 else None
+        elif token.kind == "word":
+            found = words.numeral_at(tokens, at)
+        elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
+            points = {get_decimal_symbol(each.language.locale) for each in (words, self.language or words)}
+            found = figures_at(tokens, at, points, self.decimals)
+        if found is None:
+            return None
+        value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
+        return _Part("T" if found[1] == self.maximum else "N", found[0], value, found[2])
+
+    def _other(self, tokens: Sequence[Token], at: int, letters: str) -> _Part:
+        """Return the first thing that a token can be which is no number: a letter, and how many tokens it takes."""
+        token, words, key, known = tokens[at], self._words, tokens[at].key, self._words.roles_at(tokens, at)
+        measures, counts, after = self.measures, self.measures and not self._asked_units, letters[-1:] in tuple("NTc+")
+        glued, longest = after and not token.spaced, max(known.values(), default=1)
+        signs = (
+            not letters.strip("$")
+            and token.spaced
+            and (not at or not tokens[at + 1 : at + 2][:1] or not tokens[at + 1].spaced)
+        )
+        meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
+        units = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
+        factor = next((_PARTS[unit][0] for unit in units & _PARTS.keys() if self._asked_units & _PARTS[unit][1]), 0)
+        minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
+        months = {other.key for other in tokens[at + (key == ".") :][:1]}
+        dated = any(
+            each.is_ordinal(tokens, at) or months & each.calendar.months.numbers.keys() for each in self.lexicons
+        )
+        pieces = {most: phrases.length_at(tokens, at) for most, phrases in words.counters.items()}
+        most, piece = max(pieces.items(), key=lambda one: one[1], default=(1, 0))
+        counting = {sign: phrases.length_at(tokens, at) for sign, phrases in _counting(words).items() if measures}
+        count, length = max(counting.items(), key=lambda one: one[1], default=("", 0))
+        half = next(
+            (minutes for text, minutes in _halves(words).items() if alike(key, text) or key.startswith(text)), 0
+        )
+        hours = [
+            n for n, later in enumerate(tokens[at + 1 : at + 4], 2) if "duration-hour" in words.units.get(later.key, ())
+        ]
+        options = (
+            ("~" if key == "~" else "s", signs and key in "+-~"),
+            ("+", glued and key == "+"),
+            ("1" if measures == (key == "x") else "v", glued and key in ("x", "er")),
+            ("p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points)),
+            ("$" if counts else "v", key in "$£€¥" or words.currencies.length_at(tokens, at)),
+            ("v" if not counts and (measures or most == 1) else "1" if most == 1 else "*", piece),
+            ("-" if key == minus or self._is_asked(key.removeprefix(minus)) else "v", bool(minus)),
+            ("v", dated),
+            ("j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS),
+            ("o", longest if longest > 1 and known.get("filler") == longest else 0),
+            ("u", bool(units & self._asked_units) or (not units and self._is_asked(key))),
+            ("U" if factor else "v", bool(units)),
+            (
+                "h",
+                half and "duration-minute" in self._asked_units and (hours[0] if hours else key not in _halves(words)),
+            ),
+            ("c" if count[:1] == "=" else "i", length if count[:1] == "=" or at < 2 else 0),
+            ("a", len(key) < _SHORT and known.keys() == {"filler"}),
+            *((letter, known.get(role, 0)) for letter, role in _ROLES[2 * bool(at) :] if measures or letter in "zjf"),
+            ("o" if known or not counts else "w", longest),
+        )
+        letter, taken = next(option for option in options if option[1])
+        value = {"s": -1 if key == "-" else 1, "-": -1, "U": factor, "c": count[1:], "h": half}.get(letter, 1)
+        money = self.decimals or any((asked.key,) in words.currencies for asked in self.question)
+        sure = {"$": bool(money), "*": most == self.maximum, "z": measures}.get(letter, letter not in "~Ucain")
+        return _Part(letter, int(taken), Decimal(value), sure)
 
     @property
     def _words(self) -> Lexicon:
         return self.lexicons[0]
 
-    def _explained(  # noqa: C901, PLR0911 - one line a thing that may follow a number
-        self, tokens: Sequence[Token], end: int, candidate: Candidate
-    ) -> Candidate | None:
-        """Take what is counted where it was asked for; drop a number that is a day, a time or an amount."""
-        if end >= len(tokens):
-            return candidate
-        following = tokens[end]
-        if following.key == "°":
-            degrees = 2 if end + 1 < len(tokens) and tokens[end + 1].key in "cf" else 1
-            return replace(candidate, length=candidate.length + degrees) if self._asked_units & _DEGREES else None
-        money = self._money(tokens, end)
-        if money and self.measures and not self._asked_units:
-            return replace(candidate, length=candidate.length + money, sure=candidate.sure and self._asks_money)
-        phrase = self._words["filler"].length_at(tokens, end)
-        if phrase > 1:
-            return candidate
-        if following.key in "%$£€¥" or self._is_dated(tokens, end):
-            return None
-        if following.kind != "word":
-            return candidate
-        longer = replace(candidate, length=candidate.length + 1)
-        if most := next((most for most, words in self._words.counters.items() if words.length_at(tokens, end)), 0):
-            return self._counted(longer, most)
-        if any(following.key.startswith(minus) for minus in self._words.numerals.minus):
-            return None
-        meant = self.lexicons if len(following.key) > _SHORT or not following.spaced else self.lexicons[:1]
-        units = frozenset[str]().union(*(each.units.get(following.key, frozenset()) for each in meant))
-        if self._asked_units & units or (not units and following.key in self.asked):
-            negative = end + 1 < len(tokens) and tokens[end + 1].key in self._words.numerals.minus
-            return None if negative else replace(longer, mine=True)
-        for unit in units & _PARTS.keys():
-            part, number = _PARTS[unit]
-            if part & self._asked_units:
-                return replace(longer, value=candidate.value * number, sure=False, mine=True)
-        if self.measures and not self._asked_units and units == {"duration-year"}:
-            return replace(longer, sure=False)
-        return None if units or money else candidate
-
-    def _counted(self, candidate: Candidate, most: int) -> Candidate | None:
-        """Take one of what is counted, or one of so many as the scale has."""
-        if most == 1:
-            return candidate if self.measures and not self._asked_units else None
-        sure = candidate.sure and most == self.maximum
-        return None if self.measures else replace(candidate, sure=sure, alone=False)
-
-    def _nothing(self, tokens: Sequence[Token]) -> Candidate | None:
-        none = self._words.none.length_at(tokens, 0)
-        length = none or self._words["no"].length_at(tokens, 0)
-        if self.measures and 0 < length < len(tokens) and tokens[length].key in self.asked:
-            return Candidate(length + 1, Decimal(0), soft=True, mine=True)
-        return Candidate(none, Decimal(0), sure=self.measures, soft=True) if none else None
-
-    def _money(self, tokens: Sequence[Token], at: int) -> int:
-        if at >= len(tokens):
-            return 0
-        if tokens[at].key in "$£€¥":
-            return 1
-        named = max(words.currencies.length_at(tokens, at) for words in self.lexicons)
-        return named + (at + named < len(tokens) and tokens[at + named].key == "." if named else 0)
-
-    def _is_dated(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether the number is a day or a place: `5 May`, or `3. time` where a point makes ordinals."""
-        month = at + (tokens[at].key == ".")
-        dated = month < len(tokens) and any(tokens[month].key in w.calendar.months.numbers for w in self.lexicons)
-        return dated or any(words.is_ordinal(tokens, at) for words in self.lexicons)
-
-    def _signed(self, tokens: Sequence[Token], at: int, *, part: bool) -> Amount | None:
-        if at >= len(tokens):
-            return None
-        key, more = tokens[at].key, at + 1 < len(tokens)
-        signed = more and key in "+-~" and tokens[at].spaced and (not tokens[at + 1].spaced or not at)
-        if signed or (more and key in self._words.numerals.minus):
-            found = self._unsigned(tokens, at + 1, part=True)
-            if found is None:
-                return None
-            length, value, sure = found
-            return length + 1, value if key in "+~" else -value, sure and key != "~"
-        return self._unsigned(tokens, at, part=part)
-
-    def _unsigned(self, tokens: Sequence[Token], at: int, *, part: bool) -> Amount | None:
-        """Read a number, with its decimals in words, as thousands, or as a share of the maximum: `8 out of 10`."""
-        found = self._plain(tokens, at, part=part)
-        if found is None:
-            return None
-        length, value, sure = found
-        end = at + length
-        if end < len(tokens) and tokens[end].key in self._words.numerals.points:
-            decimals = self._plain(tokens, end + 1, part=True)
-            if decimals and decimals[1] == int(decimals[1]):
-                return length + 1 + decimals[0], value + Decimal(f"0.{decimals[1]}"), sure
-        if self.measures and tokens[at].kind == "number" and end < len(tokens):
-            scale = self._words.numerals.scales.get(tokens[end].key)
-            length, value = (length + 1, value * scale) if scale else (length, value)
-        share = end < len(tokens) and (1 if tokens[end].key == "/" else self._words["at"].length_at(tokens, end))
-        whole = self._plain(tokens, end + share, part=True) if share else None
-        if whole is None:
-            return length, value, sure
-        return (length + share + whole[0], value, sure) if whole[1] == self.maximum else None
-
-    def _plain(  # noqa: PLR0911 - one line a way to write a number
-        self, tokens: Sequence[Token], at: int, *, part: bool
-    ) -> Amount | None:
-        """Read a number in words or in figures; `part` where what stands before it belongs to it."""
-        if at >= len(tokens):
-            return None
-        if tokens[at].kind == "word":
-            numeral = self._words.numeral_at(tokens, at)
-            return numeral and (numeral[0], Decimal(numeral[1]), numeral[2])
-        if half := FRACTIONS.get(tokens[at].key):
-            return 1, half, True
-        point = tokens[at].key in ".," and (part or tokens[at].spaced) and at + 1 < len(tokens)
-        if point and tokens[at + 1].kind == "number" and not tokens[at + 1].spaced:
-            return 2, Decimal(f"0.{tokens[at + 1].key}"), True
-        if tokens[at].kind != "number" or not (part or is_begun(tokens, at)):
-            return None
-        run, ends = run_at(tokens, at)
-        match = NUMBER.match(run if self.measures else run.partition(" ")[0])
-        value = match and evaluated(match["number"], self._points, self.decimals)
-        if match is None or value is None or match.end() not in ends:
-            return None
-        if (match["percent"] and not self._takes_percent) or (match["plus"] and value != self.maximum):
-            return None
-        if match["noun"] and self.measures:
-            return None
-        value += FRACTIONS[match["half"]] if match["half"] else 0
-        return ends[match.end()], value, not tokens[at].slipped
-
-    @property
-    def _points(self) -> tuple[str, ...]:
-        """The decimal signs of this language and of the one asked in."""
-        spoken = (self._words, self.language or self._words)
-        return tuple(get_decimal_symbol(words.language.locale) for words in spoken)
-
-    @property
-    def _takes_percent(self) -> bool:
-        asked = any(token.key == "%" for token in self.question) or "concentr-percent" in self._asked_units
-        return asked or (self.maximum == 100 and not self.measures)
+    def _is_asked(self, word: str) -> bool:
+        return any(alike(word, asked) for asked in self.asked)
 
     @cached_property
     def asked(self) -> frozenset[str]:
         """The words of the question that are no words of its language's vocabulary, so what it asks for."""
-        empty = ("filler", "comment", "at", "and", "not", "doubt")
-        words = (token.key for token in self.question if len(token.key) > 2)
-        return frozenset(word for word in words if not any((word,) in self._words[name] for name in empty))
-
-    @property
-    def _asks_money(self) -> bool:
-        """Whether an amount of money can be what is asked for: it has decimals, or the question names a currency."""
-        named = any((token.key,) in self._words.currencies for token in self.question)
-        return self.decimals > 0 or named
+        words = (token.key for token in self.question if token.kind == "word")
+        return frozenset(word for word in words if not any((word,) in self._words[name] for name in _EMPTY))
 
     @cached_property
     def _asked_units(self) -> frozenset[str]:
-        """The units of the first word of the question that is one: `a day` after it is not what is asked for."""
-        if any(token.key == "°" for token in self.question):
-            return _DEGREES
-        other = [self._words.currencies, *(self._words[name] for name in self._words.language.words if name != "days")]
-        words = (token.key for token in self.question if len(token.key) > 1)
-        named = (word for word in words if not any((word,) in phrases for phrases in other))
-        return next((self._words.units[word] for word in named if word in self._words.units), frozenset())
+        """The units asked for: by a sign, by the word beside a unit (years old), or by the first word that is one."""
+        if not self.measures:
+            return _SIGNS["%"] if self.maximum == 100 else frozenset()
+        asked, known = [token.key for token in self.question], self._words
+        signs = (units for sign, units in _SIGNS.items() if sign in asked)
+        bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
+        other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
+        named = (word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other))
+        units = [*signs, *bound, *(known.units[word] for word in named if word in known.units), frozenset[str]()][0]
+        return _DEGREES if units & _DEGREES else units
+
+
+@lru_cache(maxsize=256)
+def _counting(words: Lexicon) -> Mapping[str, Phrases]:
+    """Return the words that count only where a count is asked, by the number and what they are."""
+    entries = by_number(words.language.words.get("numbers", ()))
+    return {sign: Phrases(texts) for sign, texts in entries.items() if sign[0] in "=&"}
+
+
+@lru_cache(maxsize=256)
+def _halves(words: Lexicon) -> Mapping[str, int]:
+    """Return the words for a half and a quarter of an hour, with their minutes."""
+    entries = by_number(words.language.words.get("numbers", ()))
+    return {
+        text: int(sign.strip("-m"))
+        for sign, texts in entries.items()
+        if sign.strip("-m").isdecimal() and sign.endswith("m")
+        for text in texts
+        if sign != "0m"
+    }
 
 
 @dataclass(frozen=True)
@@ -257,15 +259,10 @@ class Values:
         """Find a value by its whole label, else by its number, else by a label misspelt."""
         if not self.named or tokens[at].kind != "word":
             return self.numbers.at(tokens, at)
-        whole = self._labels.whole_at(tokens, at)
-        if whole:
+        shown = labels(self.texts, self.numbers.lexicons[0].language)
+        if whole := shown.whole_at(tokens, at):
             return Candidate(whole[0], Decimal(self.named[whole[1]]), free=True)
-        if number := self.numbers.at(tokens, at):
-            return number
-        near = self._labels.near_at(tokens, at)
-        value = Decimal(self.named[min(near.positions)]) if near and near.is_all else None
-        return Candidate(near.length, value, free=True) if near and value is not None else None
-
-    @property
-    def _labels(self) -> Labels:
-        return labels(self.texts, self.numbers.lexicons[0].language)
+        near = None if (number := self.numbers.at(tokens, at)) else shown.near_at(tokens, at)
+        if near and near.is_all:
+            return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
+        return number

@@ -1,7 +1,7 @@
 """Numbers written in words, in any language CLDR spells them in. The only door of unicode_rbnf.
 
 CLDR spells each number in one way; people compose the same parts in others (`toogtjue`, `hundreogsyv`). So the parts
-are taken from CLDR, with those a vocabulary adds, and composed by one rule.
+are taken from CLDR, with those a vocabulary adds, and composed by rule.
 """
 
 from __future__ import annotations
@@ -27,56 +27,44 @@ class Numerals:
     """The numbers of one language. `further` are spellings beside CLDR's: (number, word)."""
 
     def __init__(self, tag: str, joins: Iterable[str], further: Iterable[tuple[int, str]]) -> None:
-        words = dict(_spelled(tag, range(100)))
-        few = sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True)
         added = {"".join(keys(text)): number for number, text in further}
-        self.parts = words | {word: number for word, number in added.items() if number not in SCALES[:2]}
-        big = {
-            _without(text, few): scale for scale in SCALES for times in (1, 2) for text in _texts(tag, times * scale)
-        }
-        big |= {word: number for word, number in added.items() if number in SCALES[:2]}
+        words = dict(_spelled(tag, range(100))) | added
+        few = sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True)
+        big = {_without(text, few): scale for scale in SCALES for n in (1, 2) for text in _texts(tag, n * scale)}
+        big |= {word: number for word, number in added.items() if number in SCALES}
         self.scales = {word: big[word] for word in sorted(big, key=lambda word: (-big[word], -len(word))) if word}
-        self.dozens = {word for word, number in added.items() if number == _DOZEN}
+        self.parts = {word: number for word, number in words.items() if number not in SCALES}
         self.joins = frozenset(joins) - self.parts.keys()
         self.minus = frozenset(word.split()[0] for word in _texts(tag, -3) if word)
         self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
         """The word for the decimal sign: `komma` of `8 komma 5`."""
         self.ordinals = dict(_spelled(tag, range(1, _LAST_DAY + 1), FormatPurpose.ORDINAL))
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
+        ones = [(word, number) for word, number in self.parts.items() if 0 < number < 10]
+        tens = [(word, number) for word, number in self.parts.items() if number >= 20 and number % 10 == 0]
+        dozens = [word for word, number in added.items() if number == _DOZEN]
+        self._composed = {word + dozen: number * _DOZEN for word, number in self.parts.items() for dozen in dozens}
+        self._composed |= {ten + one: number + more for ten, number in tens for one, more in ones}
+        self._composed |= {
+            one + join + ten: more + number for one, more in ones for join in self.joins for ten, number in tens
+        }
+        self._composed |= self.parts
         self._words = [word for word in (*self.parts, *self.scales) if len(word) > 1]  # `k` of 12k ends no word
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def value(self, run: str) -> int | None:
         """Return the number that words run together spell, None where they spell none."""
-        if run in self.parts or not run or len(run) > _LONGEST:
-            return self.parts.get(run)
+        if run in self._composed or len(run) > _LONGEST:
+            return self._composed.get(run)
         for word, scale in self.scales.items():
             before, found, after = run.partition(word)
-            if (found and len(word) > 1) or run == word:
+            if found and len(word) > 1:
                 times = self.value(before) if before else 1
-                rest = self.value(after) or self._joined(after) if after else 0
-                most = 1000 if scale > SCALES[-1] else 2 * _DOZEN
-                if times and rest is not None and times < most and rest < scale:
+                rests = (self.value(after.removeprefix(join)) for join in ("", *self.joins) if after.startswith(join))
+                rest = next((number for number in rests if number is not None), None) if after else 0
+                if times and rest is not None and times < SCALES[1] and rest < scale:
                     return times * scale + rest
-        return next(self._added(run), None)
-
-    def _joined(self, run: str) -> int | None:
-        """Return the number after a word such as `and`."""
-        return next((self.value(run.removeprefix(join)) for join in self.joins if run.startswith(join)), None)
-
-    def _added(self, run: str) -> Iterator[int]:
-        """Read tens and ones, in either order, or so many dozen."""
-        for first, number in self.parts.items():
-            rest = run[len(first) :]
-            if not rest or not run.startswith(first):
-                continue
-            if number >= 20 and number % 10 == 0 and 0 < self.parts.get(rest, 0) < 10:
-                yield number + self.parts[rest]
-            if number > 0 and rest in self.dozens:
-                yield number * _DOZEN
-            tens = self._joined(rest) or 0
-            if 0 < number < 10 and tens >= 20 and tens % 10 == 0 and tens < 100:
-                yield number + tens
+        return None
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def begins(self, word: str) -> bool:
@@ -91,9 +79,10 @@ class Numerals:
         """
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
-        near = [part for part in self._words if _is_slip(word, part)] or [p for p in self._words if is_noun(word, p)]
-        values = {self.parts.get(part, self.scales.get(part)) for part in near}
-        return near[0] if len(values) == 1 else None
+        near = [part for part in self._words if _is_slip(word, part)] or [
+            part for part in self._words if is_noun(word, part)
+        ]
+        return near[0] if len({self.parts.get(part, self.scales.get(part)) for part in near}) == 1 else None
 
 
 def _is_slip(word: str, part: str) -> bool:
@@ -109,7 +98,7 @@ def is_noun(word: str, part: str) -> bool:
 
 def _without(text: str, few: Iterable[str]) -> str:
     """Return `hundred` of `one hundred`, and of `etthundra`."""
-    *before, word = text.split()
+    *before, word = text.split() or [""]
     return word if before else next((word.removeprefix(one) for one in few if word.startswith(one)), word)
 
 

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
-from engine.reading.labels import Labels, Near, labels, where
+from engine.reading.labels import Labels, labels, where
 from engine.reading.lexicon import Lexicon
 from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply, Token, keys
 from engine.reading.verdict import Said, all_said
 
-Option: TypeAlias = "frozenset[int] | tuple[int, ...] | None"
-"""One of several numbers that may be meant, all of several numbers, or None where there is no such option."""
+_FIGURE = {
+    several: re.compile(rf"(\d{{1,3}})(?::?([^\W\d_]{{1,3}}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$)|{more})")
+    for several, more in ((False, r"[.+]\d"), (True, r"(?:\.\d+)?\.\d{3}"))
+}
+"""A number as it is shown, `1` or `1st`; where several may be chosen also each of `1.2` and `1+2`."""
 
-_END = r"(?P<ending>:?[^\W\d_]{1,3})?(?![\w%°<>=½¼¾]|:\d"
-_ONE = re.compile(rf"(\d{{1,3}})(){_END}|[.+]\d|[+/-](?: |$))")
-_LISTED = re.compile(rf"(\d{{1,3}})(?:-(\d{{1,3}}))?{_END}|[/-](?: |$)|(?:\.\d+)?\.\d{{3}})")
-_LISTS = frozenset(",/+&.-")
-_MOST_TOKENS = 60
+_BETWEEN = frozenset(",/+&-")
+"""Marks between the numbers of a list, without white space."""
 
-
-@dataclass(frozen=True)
-class Chosen:
-    """The numbers of the options a reply chooses, in their own order, and what the reply says."""
-
-    numbers: tuple[int, ...]
-    said: Said
+_BESIDE_LETTERS = ("filler", "and", "doubt")
+_MOST_LETTERS = 2
+_AFTER_NONE = ("filler", "at", "and", "comment")
+"""Before words of other meanings `no` means none of what they name: it denies them."""
 
 
 def chosen(  # noqa: PLR0913 - what a reply is held against
@@ -41,33 +37,33 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
     *,
     several: bool,
     also: Sequence[tuple[int, str]] = (),
-) -> Chosen | Rejection:
-    """Find the options a reply chooses. The reason it rejects for is `not_an_option` or `unclear`.
+) -> Said | Rejection:
+    """Find the numbers of the options a reply chooses, in their own order. It rejects as `not_an_option` or `unclear`.
 
     `also` are other words for options, each with the number of its option.
     """
-    texts = (*numbered.values(), *(word for _, word in also))
     named = (*numbered, *(number for number, _ in also))
-    finder = Options(texts, named, tuple(numbered), words, several, frozenset(keys(question)))
-    same, sure = finder.equals(reply)
-    if same is not None:
-        return Chosen((same,), Said((same,), sure, words=tuple(reply.text.casefold().split())))
-    said = all_said(reply, words, finder)
+    known = labels((*numbered.values(), *(word for _, word in also)), words.language)
+    if (same := known.same_as(reply.text)) is not None:
+        return Said((named[same],), sure=True, words=tuple(reply.text.casefold().split()))
+    said = all_said(reply, words, Options(known, named, tuple(numbered), words, several, frozenset(keys(question))))
     if not said.values or None in said.values:
         return Rejection("not_an_option")
     possible = tuple(sorted({number for value in said.values for number in value}))
     either = any(isinstance(value, frozenset) for value in said.values)
     whole = len(said.values) > 1 and (() in said.values or (len(numbered) > 1 and tuple(numbered) in said.values))
-    if said.torn or either or whole:
+    if either or whole or (said.torn and len(possible) > 1):
         return Rejection("unclear", tuple(numbered[number] for number in possible))
-    return Chosen(possible, said)
+    rest = keys(said.comment or "") if several else ()
+    lists = any(known.means(word, "and") for word in rest) and not any(known.means(word, "comment") for word in rest)
+    return replace(said, values=possible, sure=said.sure and not lists)
 
 
 @dataclass(frozen=True)
 class Options:
     """Finds the options of a question by their labels, and other words for them, each with the number `named`."""
 
-    texts: tuple[str, ...]
+    labels: Labels
     named: tuple[int, ...]
     numbers: tuple[int, ...]
     lexicon: Lexicon
@@ -75,130 +71,130 @@ class Options:
     asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ()
 
-    def equals(self, reply: Reply) -> tuple[int | None, bool]:
-        """Return the number of the option a reply is the label of, and whether it can be no other's number."""
-        shown = self.lexicon.numeral_at(reply.tokens, 0)
-        same = self._labels.same_as(reply.text)
-        is_typed = same is not None
-        if same is None and shown and shown[2]:
-            same = self._labels.same_as(f"{shown[1]}{reply.text[reply.tokens[shown[0] - 1].end :]}")
-        if same is None:
-            return None, False
-        number = self.named[same]
-        is_number = bool(shown) and len(reply.tokens) == shown[0] and shown[1] in self.numbers  # type: ignore[index]
-        return number, is_typed or not is_number or shown[1] == number  # type: ignore[index]
-
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find an option: a whole label before anything else the words might be."""
-        empty = self.lexicon["filler"].length_at(tokens, at)
-        for lead in (0, empty) if tokens[at].kind != "mark" else ():
-            whole = self._labels.whole_at(tokens, at + lead)
-            if whole and not (whole[0] == 1 and tokens[at].kind == "number"):
-                agrees = self.lexicon["yes"].length_at(tokens, at) >= lead + whole[0]
-                near = Near(lead + whole[0], frozenset((whole[1],)), is_begun=False, is_most=True, is_all=True)
-                return self._labelled(tokens, at, near, soft=agrees)
-        if tokens[at].kind == "number":
-            return self._near(tokens, at) or self._numbered(tokens, at)
+        """Find an option: by its label before anything else the words might be."""
         if tokens[at].kind == "mark":
             return None
-        otherwise = self._said_otherwise(tokens, at) or self._lettered(tokens, at)
-        return otherwise or self._near(tokens, at) or self._placed(tokens, at)
+        ways = (self._labelled, self._said_otherwise, self._lettered, self._few, self._numbered)
+        found = next(filter(None, (way(tokens, at) for way in ways)), None)
+        return found and self._until(tokens, at + found.length, found)
 
-    @property
-    def _labels(self) -> Labels:
-        return labels(self.texts, self.lexicon.language)
+    def _until(self, tokens: Sequence[Token], end: int, found: Candidate) -> Candidate:
+        """Take a range from one option to another for all in it: `1-3`, `Monday to Friday`."""
+        way = self._numbered if found.counts else self._labelled
+        until = way(tokens, end + 1) if self.labels.is_to(tokens, end) and end + 1 < len(tokens) else None
+        first, last = found.value or (), (until and until.value) or ()
+        if until is None or not (len(first) == len(last) == 1 and min(first) < min(last)):
+            return found
+        within = tuple(number for number in self.numbers if min(first) <= number <= min(last))
+        sure = found.counts and tokens[end].key == "-"
+        return replace(found, length=found.length + 1 + until.length, value=within, sure=sure, lists=False)
 
-    def _labelled(self, tokens: Sequence[Token], at: int, near: Near, *, soft: bool = False) -> Candidate:
-        """Take a label, or one of several. A verb after one of a list tells of what it names (`the food was cold`)."""
-        numbers = tuple(dict.fromkeys(self.named[position] for position in sorted(near.positions)))
-        meant: Option = numbers if len(numbers) == 1 else frozenset(numbers)
-        after = [(token.key,) for token in tokens[at + near.length : at + near.length + 2]]
-        told = self.several and len(after) > 1 and all(after[0] in self.lexicon[name] for name in ("filler", "comment"))
-        alone = near.is_begun or told
-        return Candidate(near.length, meant, sure=near.is_most, soft=soft, alone=alone, free=not self.several)
-
-    def _near(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        near = self._labels.near_at(tokens, at)
-        return near and self._labelled(tokens, at, near)
+    def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find a label, or one of several. A verb after one of a list tells of what it names (`the food was cold`)."""
+        near, means = self.labels.near_at(tokens, at), self.labels.means
+        if near is None:
+            return None
+        meant = frozenset(self.named[position] for position in near.positions)
+        after = [token.key for token in tokens[at + near.length : at + near.length + 2]]
+        told = self.several and len(after) > 1 and all(means(after[0], one) for one in ("filler", "comment"))
+        value = tuple(meant) if len(meant) == 1 else meant
+        opens = not at and self.labels.is_to(tokens, near.length)
+        return Candidate(near.length, value, sure=near.is_sure, alone=told, free=not self.several, opens=opens)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
-        words = self.lexicon
-        meanings = ((words["yes"], None), (words["no"], None), (words["all"], self.numbers), (words.none, ()))
-        for phrases, value in meanings:
+        meanings = (*(self.lexicon[name] for name in ("yes", "no", "all")), self.lexicon.none)
+        for phrases, value in zip(meanings, (None, None, self.numbers, ()), strict=True):
             length = phrases.length_at(tokens, at)
-            begun = [label for label in self._labels.words if length and phrases.begin(label)]
+            begun = where(length > 0 and phrases.begin(label) for label in self.labels.words)
             if len(begun) == 1:
-                number = self.named[self._labels.words.index(begun[0])]
-                return Candidate(length, (number,), soft=phrases is words["yes"])
-            if length and value is not None:
-                figure = [token.key for token in tokens[at + length : at + length + 1]] == [str(len(self.numbers))]
-                more = (1, len(self.numbers)) if figure else words.numeral_at(tokens, at + length) or (0, 0)
-                return Candidate(length + more[0] * (more[1] == len(self.numbers)), value, alone=not value)
+                return Candidate(length, (self.named[min(begun)],), soft=phrases is meanings[0])
+            if length and value:
+                more, number, _ = self._number(tokens, at + length) or (0, 0, True)
+                length += more * (number == len(self.numbers))
+                return self._all_but(tokens, at, at + length) or Candidate(length, value)
+            after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
+            if length and value is not None and (not after or self.labels.means(after.key, *_AFTER_NONE)):
+                return Candidate(length, value, alone=True)
         return None
 
-    def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find the number shown beside an option, `1st`, or a range of them where several may be chosen."""
-        before = tokens[at - 1] if at else None
-        if before and before.key == "-" and before.spaced and not tokens[at].spaced:
-            return None
-        lists = _LISTS if self.several else _LISTS - {"."}
-        listed = before and before.key in lists and tokens[at - 2].kind == "number"
-        run, ends = run_at(tokens, at)
-        match = (_LISTED if self.several else _ONE).match(run)
-        if not match or match.end() not in ends or not (listed or is_begun(tokens, at)):
-            return None
-        ending, length = match["ending"], ends[match.end()]
-        endings = {None, *self.lexicon.numerals.ordinal_endings}
-        if (ending and ending.lstrip(":")) not in endings or self._unit(tokens, at + length):
-            return None
-        first, last = int(match[1]), int(match[2] or 0)
-        if first < last:
-            within = tuple(range(first, last + 1))
-            return Candidate(length, within if set(within) <= set(self.numbers) else None, counts=True)
-        option, is_shown = self._option(first)
-        sure = is_shown and not tokens[at].slipped and not self.lexicon.is_ordinal(tokens, at + length)
-        return Candidate(length, option, sure=sure, counts=True, lists=True)
+    def _all_but(self, tokens: Sequence[Token], at: int, end: int) -> Candidate | None:
+        """Find options that a word or two part from all of them: they are left out (`alle unntatt 3`)."""
+        left, words = self.numbers, 0
+        while end < len(tokens) and tokens[end].key not in ",.!?\n" and words < 3:
+            found = self._labelled(tokens, end) or self._numbered(tokens, end)
+            words += not found and not self.labels.means(tokens[end].key, "filler", "and")
+            left = tuple(number for number in left if not (found and words and number in (found.value or ())))
+            end += found.length if found else 1
+        return Candidate(end - at, left, sure=False) if 0 < len(left) < len(self.numbers) else None
 
-    def _unit(self, tokens: Sequence[Token], at: int) -> bool:
+    def _few(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find so many of the first or the last options: `the last two`, `de to første`."""
+        number = None if self._place(tokens, at) else self._number(tokens, at)
+        place = self._place(tokens, at + number[0] if number else at)
+        number = number or (place and self._number(tokens, at + place[0]))
+        if not place or not number or place[1] not in (self.numbers[0], self.numbers[-1]):
+            return None
+        if not 1 < number[1] <= len(self.numbers):
+            return None
+        few = self.numbers[: number[1]] if place[1] == self.numbers[0] else self.numbers[-number[1] :]
+        return Candidate(number[0] + place[0], few, counts=True)
+
+    def _place(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
+        """Find the first, the second or the last, as `_number` finds a number."""
+        last = self.lexicon.near_at(tokens, at, "-")[1]
+        place = self.lexicon.numerals.ordinals.get(tokens[at].key) if at < len(tokens) else None
+        return (last, self.numbers[-1], True) if last else (1, place, True) if place else None
+
+    def _number(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
+        """Find a number in figures, in words or as a place: its tokens, the number, and if it is well written."""
+        if at < len(tokens) and tokens[at].kind == "word":
+            return self._place(tokens, at) or self.lexicon.numeral_at(tokens, at)
+        run, ends = run_at(tokens, at)
+        match = _FIGURE[self.several].match(run)
+        if not match or match.end() not in ends or match[2] not in {None, *self.lexicon.numerals.ordinal_endings}:
+            return None
+        before = tokens[at - 1].key if at > 1 and tokens[at - 2].kind == "number" else ""
+        if at and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced:
+            return None
+        if not (before in _BETWEEN or (before == "." and self.several) or is_begun(tokens, at)):
+            return None
+        end = at + ends[match.end()]
+        return end - at, int(match[1]), not tokens[at].slipped and not self.lexicon.is_ordinal(tokens, end)
+
+    def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
+        """Find the number shown beside an option, or one that one label alone has."""
+        found, typed = self._number(tokens, at), tokens[at].kind == "number"
+        if not found or self._is_unit(tokens, at + found[0]):
+            return None
+        length, number, sure = found
+        value: tuple[int, ...] | None = (number,) if number in self.numbers else None
+        if number == 0 and self.several:
+            value = ()
+        elif not value and (held := self.labels.holding(number)) is not None:
+            sure, value = False, (self.named[held],)
+        sure = sure and (typed or (str(number),) not in self.labels.words)
+        return Candidate(length, value, sure=sure, counts=True, lists=typed and at > 0, alone=not typed)
+
+    def _is_unit(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a unit or a month makes an amount or a day of a number."""
         word = next((token.key for token in tokens[at : at + 2] if token.key != "."), "")
         return word == "%" or word in self.lexicon.units or word in self.lexicon.calendar.months.numbers
 
-    def _option(self, number: int) -> tuple[Option, bool]:
-        """Return the option shown with a number, or else begun by it, or, to be asked back, the one range it is in."""
-        if number in self.numbers or (number == 0 and self.several):
-            return ((number,) if number else ()), True
-        begun = where(label[0] == str(number) for label in self._labels.words if label)
-        within = begun or where(low <= number <= high for low, high in self._labels.ranges)
-        return ((self.named[min(within)],), bool(begun)) if len(within) == 1 else (None, True)
-
-    def _placed(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find the first, the second, the last, or a number in words."""
-        _, last = self.lexicon.near_at(tokens, at, "-")
-        place = self.lexicon.numerals.ordinals.get(tokens[at].key)
-        if last or place is not None:
-            number = self.numbers[-1:] if last else self.numbers[place - 1 : place]  # type: ignore[operator]
-            return Candidate(last or 1, number or None, counts=True, alone=not last)
-        numeral = self.lexicon.numeral_at(tokens, at)
-        if numeral is None or self._unit(tokens, at + numeral[0]):
-            return None
-        option, is_shown = self._option(numeral[1])
-        return Candidate(numeral[0], option, sure=is_shown and numeral[2], counts=True, alone=True)
-
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a letter standing alone; where the label of another option begins with it, it may mean either."""
-        key, after = tokens[at].key, tokens[at + 1 : at + 2]
-        letters = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
-        if key not in letters or len(tokens) > _MOST_TOKENS:
+        """Find one or two letters standing alone: an option's place, or how one label begins, or either."""
+        letters, key = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}, tokens[at].key
+        said = {token.key for token in tokens if token.kind == "word"}
+        begun = {word: self._begun(word) for word in said if len(word) <= _MOST_LETTERS}
+        if not all(begun.get(word) or self.labels.means(word, *_BESIDE_LETTERS) for word in said - letters.keys()):
             return None
-        marked = bool(after) and after[0].key in ").:" and not after[0].spaced
-        others = [token.key for token in tokens if token.kind == "word" and token is not tokens[at]]
-        empty = (self.lexicon[name] for name in ("filler", "and", "doubt"))
-        known = {word for phrases in empty for word in others if (word,) in phrases} | letters.keys()
-        if not marked and not all(word in known for word in others):
-            return None
-        begun = frozenset(self.named[i] for i, words in enumerate(self._labels.words) if words and words[0][0] == key)
-        if marked or letters[key] in begun or not begun or any(len(word) == 1 for word in others):
+        meant = begun.get(key, frozenset())
+        if key in letters and (not meant or letters[key] in meant or len(said & letters.keys()) > 1):
             return Candidate(1, (letters[key],))
-        return Candidate(1, begun | {letters[key]})
+        meant |= {letters[key]} if key in letters else frozenset()
+        is_own = key not in letters and self.labels.is_own(key)
+        return Candidate(1, tuple(meant) if len(meant) == 1 else meant, sure=False) if meant and not is_own else None
+
+    def _begun(self, letters: str) -> frozenset[int]:
+        return frozenset(self.named[i] for i, one in enumerate(self.labels.words) if one and one[0].startswith(letters))

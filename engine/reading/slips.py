@@ -7,38 +7,24 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Prefix
 
-_ALLOWED = ((4, 0), (8, 1), (14, 2))
-"""How many slips a word shorter than so many letters may have; longer ones may have one more."""
-
-_MOST = 3
-_SHORT = 3
-"""Letters of a word in which two may be swapped, and nothing else."""
-
-
-_STEM = 4
-_ENDING = 3
+_STEM, _SHORT_STEM, _ENDING = 4, 3, 3
+"""Letters two forms of a word have in common, of a short word all; and the most of an ending."""
 
 
 @lru_cache(maxsize=8192)
 def alike(word: str, other: str) -> bool:
     """Return whether two words may be forms of one: `ringte` and `ringt`, `waited` and `wait`."""
     common, longest = Prefix.similarity(word, other), max(len(word), len(other))
-    whole = common == min(len(word), len(other)) >= _SHORT and longest - common <= _ENDING
+    whole = common == min(len(word), len(other)) >= _SHORT_STEM and longest - common <= _ENDING
     return word == other or whole or (common >= _STEM and longest - common <= _STEM)
 
 
 def nearest(typed: str, words: Iterable[str]) -> list[str]:
-    """Return the words to which the fewest slips lead, of those that few enough lead to."""
-    slips = {word: count for word in words if (count := _slips(typed, word)) is not None}
-    return [word for word, count in slips.items() if count == min(slips.values())]
+    """Return the words to which the fewest slips lead: at most one of four letters or more, two of eight or more.
 
-
-def _slips(typed: str, meant: str) -> int | None:
-    """Count the slips from one to the other; the first letter is seldom the one missed."""
-    if typed[:1] != meant[:1] and sorted(typed[:2]) != sorted(meant[:2]):
-        return None
-    if len(meant) == _SHORT:
-        return 1 if sorted(typed) == sorted(meant) else None
-    most = next((most for length, most in _ALLOWED if len(meant) < length), _MOST)
-    slips = OSA.distance(typed, meant, score_cutoff=most)
-    return slips if slips <= most else None
+    The first letter is no slip: it is seldom the one missed.
+    """
+    allowed = {word: (len(word) >= 4) + (len(word) >= 8) for word in words if word[:1] == typed[:1]}
+    slips = {word: OSA.distance(typed, word, score_cutoff=most) for word, most in allowed.items()}
+    near = {word: count for word, count in slips.items() if count <= allowed[word]}
+    return [word for word, count in near.items() if count == min(near.values())]

@@ -1,19 +1,24 @@
 """Times of day as candidates: in figures, in words, and by the parts of the day that CLDR names.
 
-An hour up to twelve is two times of the day. Words beside it or the bounds choose one; else it is the likelier by day,
-and in doubt.
+Each word or number is written as one letter for what it may be of a time; a pattern over the letters says which of
+them make one. An hour up to twelve is two times of the day. Words beside it or the bounds choose one; else it is the
+likelier by day, and in doubt.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
+from engine.reading.letters import Part, Phrases, phrase_at, written
 from engine.reading.lexicon import Lexicon
-from engine.reading.tokens import Token
+from engine.reading.numerals import by_number
+from engine.reading.tokens import Token, keys
 
 DAY = 24 * 60
 _HALF_DAY = DAY // 2
@@ -21,27 +26,46 @@ _HOUR = 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
-_NOTHING_ELSE = r"(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])"
-_FIGURES = re.compile(rf"(?:(?P<hour>\d\d?)(?P<mark>[:.])?(?P<minute>\d\d)|(?P<alone>\d\d?)){_NOTHING_ELSE}")
-_WRITTEN_OUT = 2
-_LONGEST_PART = 3
+_FIGURES = re.compile(r"(\d\d?)(?:([:.h]?)(\d\d))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
+_SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30), "+m": ("p", 1), "-m": ("m", -1)}
+"""What the vocabulary's signs of a clock are written as, and their minutes."""
+
+_CLOCK = re.compile(
+    r"""
+    (?P<told>T\.?)?                                         # at, kl.
+    (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
+    (?P<half>hp?|v)?                                        # half past two, halv tre
+    (?P<hour>[dDLnN]|(?<![hpvmo])[sSxX]|(?<![hv])M)         # 3, fourteen, 14:30, 1430, noon
+    (?P<clock>(?<!M)T)?                                     # o'clock, Uhr
+    (?(half)|(?(sign)|(?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?))  # fourteen thirty, 14 Uhr 30
+    (?:(?<!M)(?P<part>[PM]))?                               # pm, in the afternoon; 12 noon
+    """,
+    re.VERBOSE,
+)
+"""What makes a time, in the letters that `Times` writes."""
+
+_NUMBERS, _TWICE, _PLAIN = "dDLnN", "dDLnNsx", "dDLnNxX"
+"""Letters of an hour alone; of one that may be twice a day; of one that may be a mere number."""
+
+_LAST_HOUR = 12
 
 
-@dataclass(frozen=True, kw_only=True)
-class Clock:
-    """What a clock shows: minutes after midnight, `twice` a day or once; `plain` where a mere number says it."""
-
-    minutes: int
-    twice: bool
-    length: int
-    plain: bool = False
-    sure: bool = True
-
-    @property
-    def times(self) -> tuple[int, ...]:
-        """The times of the day it may be."""
-        first = self.minutes % _HALF_DAY
-        return (first, first + _HALF_DAY) if self.twice else (self.minutes % DAY,)
+@lru_cache(maxsize=256)
+def _phrases(words: Lexicon) -> Phrases:
+    """Return what each phrase may be of a time, written without white space."""
+    found: dict[str, tuple[str, Any]] = {".": (".", 0)}
+    found |= {unit: ("u", 0) for unit, names in words.units.items() if "duration-minute" in names}
+    for sign, texts in by_number(words.language.words.get("numbers", ())).items():
+        for phrase in map(keys, texts if sign in _SIGNS else ()):
+            letter, minutes = _SIGNS[sign]
+            found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)
+    for phrase, (begin, end) in words.parts_of_day.items():
+        is_moment = end - begin == 1
+        for before in ((), *(() if is_moment else words["at"])):
+            found["".join((*before, *phrase))] = ("M" if is_moment else "P", (begin, end))
+    for near in (phrase for sign, phrases in words.days.items() if sign != "0" for phrase in phrases):
+        found.pop("".join(near), None)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,170 +73,69 @@ class Times:
     """Finds times of day, in minutes after midnight. The bounds choose the half of the day that nobody types."""
 
     lexicon: Lexicon
-    earliest: int
-    latest: int
+    earliest: int = 0
+    latest: int = DAY - 1
     asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a time with the word before it (at, kl) and the part of the day after it."""
-        start = at + self.lexicon.clock_at(tokens, at, "0m")
-        is_told = start > at
-        if is_told and start < len(tokens) and tokens[start].key == ".":
-            start += 1
-        if moment := self._moment(tokens, start):
-            return Candidate(start + moment.length - at, moment.minutes, free=True)
-        clock = self._clock(tokens, start, is_told=is_told)
-        if clock is None:
+        letters, values, ends = written(self._part, tokens, at)
+        match = _CLOCK.match(letters)
+        if match is None or (tokens[at].kind == "number" and not is_begun(tokens, at)):
             return None
-        end = start + clock.length
-        part, length = self._part_of_day(tokens, end)
-        if clock.plain and not is_told and not length and clock.minutes % DAY == 0:
+        said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
+        end = ends[match.end()]
+        is_plain = said.keys() == {"hour"} and match["hour"] in _PLAIN
+        is_glued = "part" not in said and end < len(tokens) and tokens[end].is_glued
+        hour = said["hour"][0] if match["hour"] == "M" else said["hour"] * (_HOUR if match["hour"] in _NUMBERS else 1)
+        by, minute = said.get("by", 1), said.get("minute", 0)
+        if is_glued or hour > DAY or not 0 < by < _HOUR or minute >= _HOUR or (is_plain and hour % DAY == 0):
             return None
-        if not length and end < len(tokens) and tokens[end].is_glued:
-            return None
-        time, sure = self._chosen(_halved(clock) if length else clock, part if length else None)
-        plain = clock.plain and not is_told and not length
-        return Candidate(
-            end + length - at, time, sure=sure and clock.sure, counts=plain, lists=plain, soft=plain, free=not plain
-        )
+        minutes = hour + minute + said.get("half", 0) + by * said.get("sign", 0)
+        times = [minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY]
+        if not (0 < hour <= _HALF_DAY and (match["hour"] in _TWICE or "part" in said)):
+            times = [minutes % DAY]
+        time, sure = _in_part(times, *said["part"]) if "part" in said else self._likeliest(times)
+        is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR
+        sure = sure and not is_range
+        return Candidate(end - at, time, sure=sure, counts=is_plain, lists=is_plain, soft=is_plain, free=not is_plain)
 
-    def _clock(self, tokens: Sequence[Token], at: int, *, is_told: bool) -> Clock | None:
-        if at >= len(tokens):
-            return None
-        return self._near_hour(tokens, at) or self._half(tokens, at) or self._shown(tokens, at, is_told=is_told)
-
-    def _near_hour(self, tokens: Sequence[Token], at: int) -> Clock | None:
-        """Find `ten past two`, `quarter to three`, `ti på halv tre`."""
-        quarter = self.lexicon.clock_at(tokens, at, "15m")
-        length, minutes = (quarter, 15) if quarter else self._number(tokens, at)
-        end = at + length
-        if not length or not 0 < minutes < _HOUR:
-            return None
-        if end < len(tokens) and "duration-minute" in self.lexicon.units.get(tokens[end].key, ()):
-            end += 1
-        for sign, step in (("+m", minutes), ("-m", -minutes)):
-            link = self.lexicon.clock_at(tokens, end, sign)
-            start = end + link
-            hour = link and (self._half(tokens, start) or self._hour(tokens, start) or self._moment(tokens, start))
-            if not hour:
-                continue
-            is_range = self.lexicon["doubt"].length_at(tokens, end) > 0 and minutes <= _HALF_DAY // _HOUR
-            if is_range and tokens[at].kind == "number":
-                return None
-            total = start + hour.length - at
-            return replace(
-                hour, minutes=hour.minutes + step, length=total, plain=False, sure=hour.sure and not is_range
-            )
-        return None
-
-    def _moment(self, tokens: Sequence[Token], at: int) -> Clock | None:
-        """Find noon or midnight."""
-        (begin, end), length = self._part_of_day(tokens, at)
-        return Clock(minutes=begin, twice=False, length=length) if length and end - begin == 1 else None
-
-    def _half(self, tokens: Sequence[Token], at: int) -> Clock | None:
-        """Find `half past two` and `half two`, or `halv tre`, which is as late."""
-        for sign, minutes in (("30m", 30), ("-30m", -30)):
-            length = self.lexicon.clock_at(tokens, at, sign)
-            if length and minutes > 0:
-                length += self.lexicon.clock_at(tokens, at + length, "+m")
-            if length and (hour := self._hour(tokens, at + length)):
-                return replace(hour, minutes=hour.minutes + minutes, length=length + hour.length, plain=False)
-        return None
-
-    def _hour(self, tokens: Sequence[Token], at: int) -> Clock | None:
-        """Find an hour alone, in figures or in words, and the word that says it is one."""
-        length, hour = self._number(tokens, at)
-        if not length or hour * _HOUR > DAY:
-            return None
-        after = self.lexicon.clock_at(tokens, at + length, "0m")
-        return Clock(
-            minutes=hour * _HOUR,
-            twice=0 < hour * _HOUR <= _HALF_DAY,
-            length=length + after,
-            plain=not after,
-        )
-
-    def _number(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
-        """Count the tokens of a number up to 99, and return it too; 0 tokens where there is none."""
-        if at >= len(tokens):
-            return 0, 0
+    def _part(self, tokens: Sequence[Token], at: int) -> Part:
+        """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words."""
         if tokens[at].kind == "number":
-            run, ends = run_at(tokens, at)
-            match = _FIGURES.match(run)
-            return (1, int(match["alone"])) if match and match["alone"] and match.end() in ends else (0, 0)
-        numeral = self.lexicon.numeral_at(tokens, at)
-        return numeral[:2] if numeral and numeral[2] and numeral[1] < 100 else (0, 0)
+            return _figures(tokens, at)
+        phrase = phrase_at(_phrases(self.lexicon), tokens, at)
+        length, number, is_spelt = self.lexicon.numeral_at(tokens, at) or (0, 0, False)
+        is_longer = length >= phrase.length and is_spelt and number < 100
+        return Part("nN"[number >= 10], number, length) if is_longer else phrase
 
-    def _shown(self, tokens: Sequence[Token], at: int, *, is_told: bool) -> Clock | None:
-        """Find hours and minutes: `14:30`, `1430`, `14 Uhr 30`, `fourteen thirty`; or an hour alone."""
-        if tokens[at].kind == "number":
-            if not is_told and not is_begun(tokens, at):
-                return None
-            run, ends = run_at(tokens, at)
-            match = _FIGURES.match(run)
-            if match and match["hour"] and match.end() in ends:
-                is_one_figure = len(match["hour"]) == 1
-                length = ends[match.end()]
-                after = self.lexicon.clock_at(tokens, at + length, "0m")
-                clock = _shows(int(match["hour"]), int(match["minute"]), length + after)
-                if clock is None:
-                    return None
-                return replace(clock, twice=clock.twice and is_one_figure, plain=not match["mark"] and not after)
-        hour = self._hour(tokens, at)
-        if hour is None:
-            return None
-        length, minute = self._number(tokens, at + hour.length)
-        in_words = tokens[at].kind == "word" and minute > 9
-        in_figures = not hour.plain and length and len(tokens[at + hour.length].key) == _WRITTEN_OUT
-        if length and (in_words or in_figures) and minute < _HOUR:
-            return _shows(hour.minutes // _HOUR, minute, hour.length + length)
-        return hour
-
-    def _part_of_day(self, tokens: Sequence[Token], at: int) -> tuple[tuple[int, int], int]:
-        """Find a part of the day: from when to when, and how many tokens say it; no day near today (i morgen)."""
-        sign, near = self.lexicon.near_at(tokens, at)
-        if near and sign != "0":
-            return (0, 0), 0
-        parts = self.lexicon.parts_of_day
-        for skipped in dict.fromkeys((0, self.lexicon["at"].length_at(tokens, at))):
-            for length in range(_LONGEST_PART, 0, -1):
-                phrase = tuple(token.key for token in tokens[at + skipped : at + skipped + length])
-                if len(phrase) == length and phrase in parts:
-                    return parts[phrase], skipped + length
-        return (0, 0), 0
-
-    def _chosen(self, clock: Clock, part: tuple[int, int] | None) -> tuple[int, bool]:
-        """Choose one time, and tell whether anything but the daylight chose it."""
-        times = clock.times
-        if part:
-            within = [time for time in times if _is_in(time, part)]
-            middle = (part[0] + (part[1] - part[0]) % DAY / 2) % DAY
-            return min(within or times, key=lambda time: _distance(time, middle)), len(within) == 1
+    def _likeliest(self, times: Sequence[int]) -> tuple[int, bool]:
+        """Choose the one time within the bounds, else one by day, and tell whether nothing else may be meant."""
         within = [time for time in times if self.earliest <= time <= self.latest]
         if len(within) == 1:
             return within[0], True
-        by_day = [time for time in times if _MORNING <= time < _MORNING + _HALF_DAY]
-        return (by_day or list(times))[0], len(times) == 1 or not within
+        by_day = (time for time in times if _MORNING <= time < _MORNING + _HALF_DAY)
+        return next(by_day, times[0]), len(times) == 1 or not within
 
 
-def _shows(hour: int, minute: int, length: int) -> Clock | None:
-    minutes = hour * _HOUR + minute
-    if minute >= _HOUR or minutes > DAY:
-        return None
-    return Clock(minutes=minutes, twice=0 < hour <= _HALF_DAY // _HOUR, length=length)
+def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
+    """Choose the time nearest to the middle of a part of the day, and tell whether it is in it."""
+    width = (end - begin) % DAY
+    away = {time: abs((time - begin - (width - 1) / 2 + _HALF_DAY) % DAY - _HALF_DAY) for time in times}
+    time = min(times, key=lambda time: away[time])
+    return time, away[time] < width / 2
 
 
-def _halved(clock: Clock) -> Clock:
-    """Return what a clock of twelve hours shows, where that may be meant: `02:30 pm`."""
-    return replace(clock, twice=_HOUR <= clock.minutes < _HALF_DAY + _HOUR or clock.twice)
-
-
-def _is_in(time: int, part: tuple[int, int]) -> bool:
-    begin, end = part
-    return begin <= time < end if begin < end else time >= begin or time < end
-
-
-def _distance(one: float, other: float) -> float:
-    return min((one - other) % DAY, (other - one) % DAY)
+def _figures(tokens: Sequence[Token], at: int) -> Part:
+    """Read a number alone, or hours and minutes."""
+    run, ends = run_at(tokens, at)
+    match = _FIGURES.match(run)
+    if not match or match.end() not in ends:
+        return Part("")
+    hour, length = int(match[1]), ends[match.end()]
+    if match[3] is None:
+        return Part("L" if hour > _LAST_HOUR else "dD"[len(match[1]) > 1], hour, length)
+    is_time = int(match[3]) < _HOUR and hour * _HOUR + int(match[3]) <= DAY
+    letter = "sS"[len(match[1]) > 1] if match[2] else "xX"[len(match[1]) > 1]
+    return Part(letter, hour * _HOUR + int(match[3]), length if is_time else 0)

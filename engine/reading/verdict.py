@@ -16,7 +16,8 @@ from engine.reading.tokens import Reply, tokenised
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
 _SPOILING = frozenset(("bound", "not", "doubt", "at"))
-"""Where the language asked knows a word of these meanings, no other language makes an answer of the reply."""
+_CONJUNCTION = 2
+"""Letters of a word for `or`, in whatever language."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,28 @@ class Said:
 
 
 def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
-    """Find the one value that a reply says; of several that contradict each other all are returned."""
+    """Find the one value that a reply says: of several the last, where it may correct the others; else all of them."""
     found = mentions(reply, words, finder)
     kept, alone = _kept(found)
     chosen = alone or _free(kept)
     values = _values(chosen)
-    rest = [m for m in kept if m.candidate.value not in values[:1] and not m.candidate.soft and _may_answer(m)]
-    if rest and rest[-1] is kept[-1] and rest[-1].corrects and rest[-1].place in (Place.ALONE, Place.LAST):
-        return replace(_said(reply, words, finder, rest[-1:]), sure=False)
-    if alone and (len(values) > 1 or any(mention.joined or mention.place == Place.LAST for mention in rest)):
-        return Said(_values((*chosen, *rest)))
+    others = [m for m in (kept if alone else chosen) if m.candidate.value not in values[:1] and not m.candidate.soft]
+    rivals = [mention for mention in others if mention.place != Place.FIRST or mention.candidate.counts]
+    if rivals and any(mention.joined or mention.ranged for mention in (*chosen, *rivals)):
+        return Said(_values((*chosen, *rivals)))
+    if rivals and rivals[-1] is kept[-1] and _corrects(reply, *kept[-2:]):
+        return replace(_said(reply, words, finder, rivals[-1:]), sure=False)
     if len(values) != 1:
-        return Said(values if any(mention.joined for mention in chosen) else ())
+        return Said(values)
     said = _said(reply, words, finder, chosen)
-    return replace(said, sure=bool(alone) and said.sure and not rest and not any(mention.denied for mention in found))
+    return replace(said, sure=bool(alone) and said.sure and not rivals and not any(mention.denied for mention in found))
+
+
+def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
+    """Return whether the second may be what is meant instead of the first: `4, sorry, 3`, but not `7, maybe 8`."""
+    between = reply.tokens[one.end : other.start]
+    told = any(token.kind == "word" and len(token.key) > _CONJUNCTION for token in between)
+    return (told or other.corrects) and not other.open and other.place in (Place.ALONE, Place.LAST)
 
 
 def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
@@ -73,11 +82,6 @@ def _kept(found: list[Mention]) -> tuple[list[Mention], list[Mention]]:
     return kept, [mention for mention in alone if not mention.candidate.soft] or alone
 
 
-def _may_answer(mention: Mention) -> bool:
-    """Return whether a mention may be another answer: `no` in `no complaints` is none."""
-    return mention.place in (Place.ALONE, Place.LAST) or (mention.place == Place.FIRST and mention.candidate.counts)
-
-
 def _free(kept: list[Mention]) -> list[Mention]:
     """Return the candidates amid other words that may be meant: first or last of their clause, or free."""
     return [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
@@ -96,7 +100,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
     first = chosen[0].candidate
     another = first.free and any(tokens[at].kind == "number" for at in others)
-    if first.counts and (another or any(words["doubt"].length_at(tokens, at) > 1 for at in others)):
+    if first.counts and another:
         sure = False
     said = []
     short = ("no",) if chosen[0].candidate.counts else ()
@@ -136,11 +140,15 @@ def understood(
         return outcome
     heard = [(said, other) for each in others for said, other in [read(text, each)] if isinstance(other, Accepted)]
     answers = [other.answer for _, other in heard] + ([outcome.answer] if isinstance(outcome, AskedBack) else [])
-    spoilt = any(_SPOILING & first.roles_at(text.tokens, at).keys() for at in range(len(text.tokens)))
-    if not heard or any(answer != answers[0] for answer in answers) or (spoilt and isinstance(outcome, Rejection)):
+    if not heard or any(answer != answers[0] for answer in answers) or _denies(text, first):
         return outcome
     said, other = heard[0]
     return other if said.words and _is_foreign(said, first, others) else AskedBack(other.answer, other.comment)
+
+
+def _denies(reply: Reply, words: Lexicon) -> bool:
+    """Return whether the language asked knows words that deny or doubt here: no other one makes an answer of them."""
+    return any(_SPOILING & words.roles_at(reply.tokens, at).keys() for at in range(len(reply.tokens)))
 
 
 def _is_foreign(said: Said, first: Lexicon, others: Sequence[Lexicon]) -> bool:

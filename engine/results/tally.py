@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from engine.results.dispositions import Disposition, Passage, SessionResult
@@ -33,11 +33,8 @@ class QuestionTally:
 
     def merge(self, other: QuestionTally) -> None:
         """Add what another cohort counts."""
-        self.passages.update(other.passages)
-        self.again.update(other.again)
-        self.values.update(other.values)
-        self.times.update(other.times)
-        self.waits.update(other.waits)
+        for one in fields(self):
+            getattr(self, one.name).update(getattr(other, one.name))
 
 
 @dataclass

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.conditions import OPERATORS
 from engine.json_pointer import steps_of
-from engine.studio.condition_fields import ABOUT, JOINTS, OPERATORS_SHOWN, as_taken_by, read
+from engine.studio.condition_fields import ABOUT, JOINTS, as_taken_by, read
 
 Data = dict[str, Any]
 
@@ -42,7 +43,7 @@ def _about(subject: str) -> tuple[str, str]:
 def _set_operator(data: Data, told: Mapping[str, str]) -> None:
     around, old = _place(data, told["path"])
     new = told["value"]
-    if new not in OPERATORS_SHOWN:
+    if new not in OPERATORS:
         raise NoCondition(f"There is no comparison `{new}`.")
     if new == old:
         return

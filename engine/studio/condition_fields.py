@@ -1,23 +1,23 @@
-"""A condition as fields, however deep it goes: each comparison and each group, at the pointer to it. Pure."""
+"""A condition as fields, however deep it goes, each at its pointer; and what it may compare in a survey. Pure."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.checking.draft import Draft
 from engine.checking.schema_errors import schemas
-from engine.conditions import OPERATORS
+from engine.checking.text_placeholders import KNOWN_VARIABLES
+from engine.conditions import OPERATORS, VALUE_OPERATORS, VARIABLE_OPERATORS
+from engine.elements.compared import UnfitValue
+from engine.elements.element import Question
 from engine.json_pointer import pointer
 
-OPERATORS_SHOWN = (*OPERATORS, "between")
-
 ABOUT = tuple(
-    name
-    for name in schemas()["condition.json"]["properties"]
-    if name not in ("all", "any", "not", "note", *OPERATORS_SHOWN)
+    name for name in schemas()["condition.json"]["properties"] if name not in ("all", "any", "not", "note", *OPERATORS)
 )
 """What a comparison may be about: `element`, `variable`, and whatever else the schema of conditions names."""
 
@@ -91,7 +91,7 @@ def fields_of(condition: Any, at: str) -> Node:
         values = [
             Value(pointer=within + pointer(name), operator=name, shown=shown(name, inner[name]))
             for name in inner
-            if name in OPERATORS_SHOWN
+            if name in OPERATORS
         ]
         subject = f"{says[0]}:{inner[says[0]]}"
         return Row(pointer=at, about=within, subject=subject, values=values, is_not=is_not)
@@ -154,3 +154,55 @@ def as_taken_by(operator: str, value: Any) -> Any:
     if operator in TAKE_LISTS:
         return value if isinstance(value, list) else [alone]
     return alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A question or a variable, by its name: how it may be compared, and with which values where there are few."""
+
+    name: str
+    operators: Sequence[str]
+    values: Sequence[str] = ()
+
+
+def subjects_of(draft: Draft | None, data: Mapping[str, Any]) -> dict[str, Subject]:
+    """Return what conditions may compare, as a form writes it: the questions, then the variables."""
+    subjects = {}
+    for entry in draft.entries if draft else ():
+        if entry.id and isinstance(entry.element, Question):
+            possible = [one for one in OPERATORS if one == "answered" or one in entry.element.operators]
+            ids = [one.id for one in entry.element.options]
+            values = ids or [*(["true", "false"] if _is_yes_or_no(entry.element) else [])]
+            subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=possible, values=values)
+        elif entry.id and entry.element is None:
+            subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=OPERATORS)
+    ordered = [one for one in OPERATORS if one in VALUE_OPERATORS]
+    subjects |= {f"value:{id_}": Subject(name=id_, operators=ordered) for id_ in _values(data)}
+    possible = [one for one in OPERATORS if one in VARIABLE_OPERATORS]
+    return subjects | {f"variable:{key}": Subject(name=key, operators=possible) for key in _variables(data)}
+
+
+def _is_yes_or_no(question: Question) -> bool:
+    try:
+        return question.operand(True) is not None  # noqa: FBT003 - as an author writes it
+    except UnfitValue:
+        return False
+
+
+def asked_before(elements: Sequence[Mapping[str, Any]], at: int | str, subjects: Mapping[str, Subject]) -> str:
+    """Return what a new comparison begins with: the question asked last before an element, else the first there is."""
+    until = elements[:at] if isinstance(at, int) else ()
+    asked = [key for one in until if (key := f"element:{one.get('id')}") in subjects]
+    return asked[-1] if asked else next(iter(subjects))
+
+
+def _values(data: Mapping[str, Any]) -> list[str]:
+    """Return the ids of what the survey calculates."""
+    values = data.get("values") if isinstance(data.get("values"), list) else ()
+    return [one["id"] for one in values or () if isinstance(one, dict) and isinstance(one.get("id"), str)]
+
+
+def _variables(data: Mapping[str, Any]) -> list[str]:
+    """Return the variables that rules may use: those the survey declares, else those that hosts are known to send."""
+    declared = data.get("variables")
+    return [key for key in declared if key != "note"] if isinstance(declared, dict) else list(KNOWN_VARIABLES)

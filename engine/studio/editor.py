@@ -17,14 +17,13 @@ from engine.checking.finding import as_text
 from engine.checking.schema_errors import schemas
 from engine.conditions import elements_named, from_definition, in_words
 from engine.studio.checks import Checked
-from engine.studio.condition_fields import JOINTS, fields_of
+from engine.studio.condition_fields import JOINTS, asked_before, fields_of, subjects_of
 from engine.studio.edits import NotDone, edited
 from engine.studio.folder import Manuscript, Stale, UnknownManuscript
 from engine.studio.forms import fields_of_element, fields_of_rule, fields_of_survey, kinds
 from engine.studio.messages import element_said
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Form, go_to, new_router, problem_page
-from engine.studio.subjects import asked_before, subjects_of
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 from engine.studio.wordings import note_translations
@@ -201,7 +200,7 @@ def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
         "ids": [str(one.get("id")) for one in elements],
         "condition_fields": fields_of,
         "joints": JOINTS,
-        "subjects": (subjects := subjects_of(checked, data)),
+        "subjects": (subjects := subjects_of(checked.draft, data)),
         "subject": asked_before(elements, chosen, subjects),
     }
     if isinstance(chosen, int):

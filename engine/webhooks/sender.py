@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import time
 from asyncio import wrap_future
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 
 from engine import metrics
@@ -22,7 +24,6 @@ from engine.survey import Survey
 from engine.webhooks.bodies import body
 from engine.webhooks.client import TIMEOUT, Answer, Client, WebhookClient
 from engine.webhooks.destinations import Destinations
-from engine.webhooks.retries import GIVEN_UP_AFTER, next_attempt, read_retry_after
 from engine.webhooks.signatures import signed
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,28 @@ FINISH_WITHIN = 5.0
 
 FORGET_EVERY = 600.0
 """Seconds."""
+
+DELAYS = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+"""From each failed attempt to the next."""
+
+JITTER = 0.1
+"""The share of a delay by which it may be longer: what failed together does not come back together."""
+
+LONGEST_WAIT = timedelta(days=1)
+"""What a receiver may ask for."""
+
+GIVEN_UP_AFTER = timedelta(days=5)
+"""How long every attempt may fail until the webhook is disabled."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,3 +223,25 @@ def _tell(claimed: ClaimedDelivery, answer: Answer, outcome: Outcome) -> None:
     if outcome.disabled_because:
         metrics.WEBHOOKS_DISABLED.inc()
         log.error("webhook disabled: %s: %s", claimed.webhook.id, outcome.disabled_because, extra=known)
+
+
+def next_attempt(failures: int, failed_at: datetime, retry_after: timedelta | None = None) -> datetime | None:
+    """Return when to try again after so many failures, no sooner than the receiver asks; None after the last."""
+    if failures > len(DELAYS):
+        return None
+    delay = DELAYS[failures - 1] * random.uniform(1, 1 + JITTER)
+    return failed_at + max(delay, min(retry_after or timedelta(), LONGEST_WAIT))
+
+
+def read_retry_after(written: str | None, now: datetime) -> timedelta | None:
+    """Read the header `Retry-After`, seconds or a date; None where it says nothing."""
+    if not written:
+        return None
+    if written.strip().isdecimal():
+        return timedelta(seconds=min(int(written.strip()[:9]), LONGEST_WAIT.total_seconds()))
+    try:
+        moment = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(moment - now, timedelta())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Accepted, Rejection
+from engine.elements.element import Accepted, AskedBack, Rejection
 from tests.elements.contexts import asked_in, element, options
 
 LABELS = options(("Price", "Pris"), ("Queue", "Kø"), ("Staff", "Betjening"), ("Food and drink", "Mat og drikke"))
@@ -38,6 +38,13 @@ def test_several_are_read_in_their_own_order(reply):
 
 def test_a_range_of_numbers_is_each_of_them():
     assert ANY.read("1-3", asked_in("en")) == Accepted([0, 1, 2])
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"), [("the first two", [0, 1]), ("the 2 last", [2, 3]), ("last 3", [1, 2, 3])]
+)
+def test_so_many_of_the_first_or_the_last(reply, answer):
+    assert ANY.read(reply, asked_in("en")) == Accepted(answer)
     assert ANY.read("1-2, 4", asked_in("en")) == Accepted([0, 1, 3])
 
 
@@ -59,14 +66,37 @@ def test_there_may_be_too_few_or_too_many(reply, reason):
     assert TWO.read(reply, asked_in("en")) == Rejection(reason)
 
 
-@pytest.mark.parametrize("reply", ["1 to 3", "1 or 3", "all but 2", "1 staff", "1, sorry 3"])
+@pytest.mark.parametrize("reply", ["1 or 3", "1 staff", "1, sorry 3", "price or staff"])
 def test_what_may_mean_several_things_is_unclear(reply):
     assert ANY.read(reply, asked_in("en")).reason == "unclear"
 
 
-@pytest.mark.parametrize("reply", ["13", "1,7", "we were 3", "kl 2", "2 beers"])
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        ("1 to 3", [0, 1, 2]),
+        ("one to three", [0, 1, 2]),
+        ("price to staff", [0, 1, 2]),
+        ("pr, qu", [0, 1]),
+        ("all but 2", [0, 2, 3]),
+        ("everything except the queue and price", [2, 3]),
+        ("2 waited for ages", [1]),
+        ("price but not queue", [0]),
+        ("price, parking and toilets", [0]),
+    ],
+)
+def test_what_is_likely_is_asked_back(reply, answer):
+    assert getattr(ANY.read(reply, asked_in("en")), "answer", None) == answer
+    assert not isinstance(ANY.read(reply, asked_in("en")), Accepted)
+
+
+@pytest.mark.parametrize("reply", ["13", "1,7", "we were 3", "kl 2"])
 def test_what_is_no_list_of_options(reply):
     assert ANY.read(reply, asked_in("en")) == Rejection("not_an_option")
+
+
+def test_a_number_with_words_that_nothing_explains_is_asked_back():
+    assert ANY.read("2 beers", asked_in("en")) == AskedBack([1], "beers")
 
 
 def test_where_one_may_be_chosen_the_answer_is_one_position():

@@ -18,7 +18,11 @@ def test_what_is_counted_may_be_said(reply):
     assert COUNT.read(reply, asked_in("en", "no")) == Accepted(3)
 
 
-@pytest.mark.parametrize("reply", ["3 kids", "I have 3 kids", "3 of us", "three kids"])
+def test_words_that_change_nothing_after_a_count_are_its_comment():
+    assert COUNT.read("3 of us", asked_in("en", "no")) == Accepted(3, "of us")
+
+
+@pytest.mark.parametrize("reply", ["3 kids", "I have 3 kids", "three kids"])
 def test_a_count_beside_other_words_is_asked_back(reply):
     outcome = COUNT.read(reply, asked_in("en", "no"))
 
@@ -58,6 +62,7 @@ def test_none_is_zero_where_there_may_be_none():
         ("2.5", "too_many_decimals"),
         ("2-3", "several_numbers"),
         ("2 or 3", "several_numbers"),
+        ("9" * 40, "too_high"),
         ("many", "not_a_number"),
         ("", "empty"),
     ],
@@ -66,9 +71,58 @@ def test_a_reason_says_what_is_wrong(reply, reason):
     assert COUNT.read(reply, asked_in("en")).reason == reason
 
 
-@pytest.mark.parametrize("reply", ["see you at 7", "2 weeks", "2 boys and 1 girl", "3 pm", "5 May", "9" * 40])
+@pytest.mark.parametrize("reply", ["see you at 7", "2 weeks", "3 pm", "5 May"])
 def test_a_number_of_something_else_is_no_answer(reply):
     assert COUNT.read(reply, asked_in("en")).reason in ("not_a_number", "several_numbers")
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        ("2 boys and 1 girl", 3),
+        ("2 boys, 1 girl", 3),
+        ("3 children and 2 dogs", 3),
+        ("me and 2 kids", 3),
+        ("me and my wife", 2),
+        ("just me", 1),
+        ("a couple", 2),
+        ("twice", 2),
+        ("never", 0),
+        ("1 + 3 barn", None),
+        ("I have 3 kids and he wants more", 3),
+    ],
+)
+def test_what_is_counted_in_groups_or_words_is_added_up_and_asked_back(reply, answer):
+    outcome = COUNT.read(reply, asked_in("en", "no"))
+
+    assert not isinstance(outcome, Accepted)
+    assert answer is None or outcome == AskedBack(answer, getattr(outcome, "comment", None))
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "answer"),
+    [
+        ("en", "half an hour", 30),
+        ("en", "an hour", 60),
+        ("en", "1 hour 20 min", 80),
+        ("no", "en halvtime", 30),
+        ("no", "et kvarter", 15),
+        ("no", "en halv time", 30),
+        ("de", "eine halbe Stunde", 30),
+        ("de", "Viertelstunde", 15),
+        ("sv", "en halvtimme", 30),
+    ],
+)
+def test_parts_of_hours_are_minutes_where_minutes_are_asked(tag, reply, answer):
+    text = {
+        "en": "How many minutes?",
+        "no": "Hvor mange minutter?",
+        "sv": "Hur många minuter?",
+        "de": "Wie viele Minuten?",
+    }
+
+    assert element("number", text=text).read(reply, asked_in(tag)).answer == answer
+    assert isinstance(element("scale", minimum=0, maximum=100).read(reply, asked_in(tag)), Rejection)
 
 
 def test_a_number_before_a_name_is_not_taken():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Accepted, Rejection
+from engine.elements.element import Accepted, AskedBack, Rejection
 from tests.elements.contexts import asked_in, element
 
 TEN = element("scale", minimum=1, maximum=10)
@@ -56,11 +56,16 @@ def test_a_comment_is_kept_and_thanks_are_none(reply, comment):
     assert TEN.read(reply, asked_in("en")) == Accepted(8, comment)
 
 
-@pytest.mark.parametrize(
-    "reply", ["7-8", "7 or 8", "7, 8", "7 to 8", "7 8", "7 - maybe 8", "7. I mean 8", "seven or eight"]
-)
+@pytest.mark.parametrize("reply", ["7-8", "7 or 8", "7, 8", "7 to 8", "7 8", "7 - maybe 8", "seven or eight"])
 def test_of_several_numbers_none_is_taken(reply):
     assert TEN.read(reply, asked_in("en")) == Rejection("several_numbers", ("7", "8"))
+
+
+@pytest.mark.parametrize("reply", ["7. I mean 8", "7 sorry 8", "7, no 8", "it was a 7 last year but now 8"])
+def test_a_number_that_may_correct_another_is_asked_back(reply):
+    outcome = TEN.read(reply, asked_in("en"))
+
+    assert (type(outcome), outcome.answer) == (AskedBack, 8)
 
 
 @pytest.mark.parametrize(

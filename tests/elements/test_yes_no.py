@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Accepted, Rejection
+from engine.elements.element import Accepted, AskedBack, Rejection
 from tests.elements.contexts import asked_in, element
 
 QUESTION = element("yes_no")
@@ -35,13 +35,21 @@ def test_what_else_is_said_is_kept(reply, answer, comment):
     assert QUESTION.read(reply, asked_in("en")) == Accepted(answer, comment)
 
 
-@pytest.mark.parametrize("reply", ["yes and no", "yes or no", "yes, no", "👍👎", "Yes... actually no"])
+@pytest.mark.parametrize("reply", ["yes and no", "yes or no", "yes, no", "👍👎"])
 def test_both_is_neither(reply):
     assert QUESTION.read(reply, asked_in("en", "no")) == Rejection("yes_and_no")
 
 
 @pytest.mark.parametrize(
-    "reply", ["not yes", "maybe", "no idea", "no one was there", "which one?", "8", "great", "yes if it rains?"]
+    ("reply", "answer"),
+    [("Yes... actually no", False), ("no wait yes", True), ("no one was there", False), ("yes if it rains?", True)],
 )
+def test_what_is_likely_meant_is_asked_back(reply, answer):
+    outcome = QUESTION.read(reply, asked_in("en"))
+
+    assert (type(outcome), outcome.answer) == (AskedBack, answer)
+
+
+@pytest.mark.parametrize("reply", ["not yes", "maybe", "no idea", "which one?", "8", "great"])
 def test_what_is_no_answer(reply):
     assert QUESTION.read(reply, asked_in("en")) == Rejection("not_yes_or_no")

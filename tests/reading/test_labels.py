@@ -18,6 +18,7 @@ BILL = (
 )
 FROM = ("Car", "T-bane", "Mailbox", "3-5 times", "More than 5 times")
 AGES = ("Under 18", "18-34", "35-64", "65+")
+SIZES = ("Medium", "Large", "Parcel shop", "Technical fault")
 
 
 def read(labels, reply):
@@ -38,6 +39,9 @@ def read(labels, reply):
         (FROM, "mail box", 2),
         (FROM, "mailbxo", 2),
         (FROM, "more than five times", 4),
+        (SIZES, "technical", 3),
+        (("Oslo East", "Oslo West"), "oslo ea", 0),
+        (("At a pick-up point", "At my door"), "pickup", 0),
     ],
 )
 def test_some_words_of_one_label_are_that_label(labels, reply, answer):
@@ -45,6 +49,28 @@ def test_some_words_of_one_label_are_that_label(labels, reply, answer):
 
     assert isinstance(read_as, Accepted | AskedBack)
     assert read_as.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("labels", "reply", "answer"),
+    [
+        (SIZES, "L", 1),
+        (SIZES, "Me", 0),
+        (SIZES, "techn", 3),
+        (SIZES, "parcel to my neighbour", 2),
+        (SIZES, "not medium, large", 1),
+    ],
+)
+def test_what_may_be_a_label_is_asked_back(labels, reply, answer):
+    read_as = read(labels, reply)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer == answer
+
+
+@pytest.mark.parametrize("reply", ["I have no car", "nothing by car", "C or T", "r"])
+def test_no_denied_label_and_no_part_of_two_is_taken(reply):
+    assert not isinstance(read(FROM, reply), Accepted | AskedBack)
 
 
 @pytest.mark.parametrize("reply", ["I have received a bill", "I have not paid", "the bill", "new phone, who dis"])

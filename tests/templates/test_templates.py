@@ -17,12 +17,11 @@ from engine.elements import KINDS, QUESTIONS
 from engine.elements.element import Accepted, Element, Question, Rejection, ReplyContext
 from engine.languages import Language
 from engine.segments import segments
-from engine.wording import PipedValues, Wording
+from engine.wording import NOTICES, PipedValues, Wording
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 WORDING = Wording(TEMPLATES)
 LANGUAGES = WORDING.languages.tags
-NOTICES = ("survey_not_found", "opted_out", "opted_in", "help", "reminder")
 
 OPTIONS = ("Brie", "Feta", "Gouda", "Edam")
 SAMPLES: dict[str, list[dict[str, Any]]] = {

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.webhooks.retries import DELAYS, LONGEST_WAIT, next_attempt, read_retry_after
+from engine.webhooks.sender import DELAYS, LONGEST_WAIT, next_attempt, read_retry_after
 from tests.conftest import NOON
 
 

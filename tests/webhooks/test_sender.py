@@ -14,7 +14,7 @@ from engine.settings import LOOPBACK
 from engine.webhooks import Destinations
 from engine.webhooks.client import WebhookClient
 from engine.webhooks.destinations import NotAllowedError
-from engine.webhooks.retries import DELAYS
+from engine.webhooks.sender import DELAYS
 from tests.conftest import NUMBER
 from tests.gateways.serving import Server, hang_up
 
