@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
+from itertools import product
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
+from engine.reading.letters import Phrases, phrase_at
 from engine.reading.slips import nearest
 from engine.reading.tokens import Token, keys
 
-_DAYS = {"day": 1, "week": 7}
+_UNITS = {"day": ("U", 1), "week": ("K", 7)}
 _NOON = 12 * 60
 _BEGINNING, _SHORTEST_MISSPELT = 3, 5
 _LONGEST_PHRASE = 3
@@ -35,7 +37,9 @@ class Names:
         """Return what a word names: a name, one that lost letters (`tues`, `weds`), or the only one a slip away."""
         if word in self.numbers or len(word) < _BEGINNING:
             return self.numbers.get(word)
-        long = [name for name in self.numbers if len(name) >= _SHORTEST_MISSPELT <= len(word)]
+        long = [
+            name for name in self.numbers if len(word) >= _SHORTEST_MISSPELT and len(name) >= _SHORTEST_MISSPELT - 1
+        ]
         names = [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None
@@ -63,31 +67,18 @@ class Calendar:
         """By how many numbers a date has."""
 
     @cached_property
-    def _spans(self) -> Sequence[tuple[tuple[str, ...], tuple[str, ...], int, int]]:
-        """How so many units from now are said: the words before, unit and words after, its days, 1 to come or -1."""
+    def spans(self) -> Phrases:
+        """What so many days from now are said with: `I` before, `A` after them, each to come (1) or ago (-1).
+
+        `i` tells nothing without the words after; `U` and `K` are days and weeks in the case they have here.
+        """
         fields = self._locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
-        return [
-            (keys(before), keys(after), days, sign)
-            for unit, days in _DAYS.items()
-            for when, sign in (("future", 1), ("past", -1))
-            for before, number, after in (pattern.partition("{0}") for pattern in fields[unit][when].values())
-            if number and keys(after)
-        ]
-
-    @cached_property
-    def units(self) -> Mapping[str, int]:
-        """The days of each unit, in the case that so many days from now have: `Tagen`."""
-        return {unit: days for _, (unit, *_), days, _ in self._spans}
-
-    @cached_property
-    def before(self) -> Mapping[tuple[str, ...], int]:
-        """The words before so many days from now: 1 to come, -1 ago, 0 where the words after them tell."""
-        return {before: 0 if after else sign for before, (_, *after), _, sign in self._spans if before}
-
-    @cached_property
-    def after(self) -> Mapping[tuple[str, ...], int]:
-        """The words after so many days from now: 1 to come, -1 ago."""
-        return {tuple(after): sign for _, (_, *after), _, sign in self._spans if after}
+        found: dict[str, tuple[str, int]] = {}
+        for (unit, meant), (when, sign) in product(_UNITS.items(), (("future", 1), ("past", -1))):
+            for before, number, after in (pattern.partition("{0}") for pattern in fields[unit][when].values()):
+                name, *rest = keys(after) if number and keys(after) else ("",)
+                found |= {"".join(keys(before)): ("i" if rest else "I", sign), "".join(rest): ("A", sign), name: meant}
+        return {phrase: meant for phrase, meant in found.items() if phrase}
 
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
@@ -103,13 +94,10 @@ class Calendar:
 
     def is_away(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Return whether a number and its unit say how far away a day is: `in 3 days`, `3 days ago`."""
-        words = [token.key for token in tokens]
-        around = [
-            self.before.get(tuple(words[max(0, start - length) : start]))
-            or self.after.get(tuple(words[end : end + length]))
-            for length in range(1, _LONGEST_PHRASE + 1)
-        ]
-        return any(around) and any(word in self.units for word in words[end - 1 : end])
+        before = range(1, min(start, _LONGEST_PHRASE) + 1)
+        is_to_come = any(phrase_at(self.spans, tokens, start - length)[::2] == ("I", length) for length in before)
+        is_ago = phrase_at(self.spans, tokens, end).letter == "A"
+        return (is_to_come or is_ago) and phrase_at(self.spans, tokens[:end], end - 1).letter in ("U", "K")
 
 
 def _locales(locale: Locale) -> Iterator[Locale]:

@@ -232,7 +232,7 @@ class Lexicon:
     def warm_up(self) -> None:
         """Do now what the first replies would wait for, some tenths of a second."""
         _ = self.numerals, self.days, self.none, self.units, self.currencies, self.words, self.openings, self._roles
-        _ = self.calendar.before, self.parts_of_day
+        _ = self.calendar.spans, self.parts_of_day
 
 
 def _units(language: Language) -> Iterator[tuple[str, str]]:

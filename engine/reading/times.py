@@ -8,13 +8,14 @@ likelier by day, and in doubt.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
+from engine.reading.letters import Part, Phrases, phrase_at, written
 from engine.reading.lexicon import Lexicon
 from engine.reading.numerals import by_number
 from engine.reading.tokens import Token, keys
@@ -47,49 +48,10 @@ _NUMBERS, _TWICE, _PLAIN = "dDLnN", "dDLnNsx", "dDLnNxX"
 """Letters of an hour alone; of one that may be twice a day; of one that may be a mere number."""
 
 _LAST_HOUR = 12
-_MOST_TOKENS, _LONGEST_PHRASE = 10, 4
-
-
-class Part(NamedTuple):
-    """What some tokens may be: a letter for it, its value, and how many tokens it takes."""
-
-    letter: str
-    value: Any = None
-    length: int = 0
-
-
-class Run(NamedTuple):
-    """Tokens written as letters, the value of each, and where the first begins and each ends."""
-
-    letters: str
-    values: Sequence[Any]
-    ends: Sequence[int]
-
-
-def written(part_at: Callable[[Sequence[Token], int], Part], tokens: Sequence[Token], at: int) -> Run:
-    """Write the tokens from here as letters, up to the first that is none; a comma between others is left out."""
-    letters, values, ends = "", [], [at]
-    while at < min(len(tokens), ends[0] + _MOST_TOKENS):
-        part = part_at(tokens, at)
-        if not part.length or (part.letter == "," and not letters):
-            break
-        at += part.length
-        if part.letter != ",":
-            letters += part.letter
-            values.append(part.value)
-            ends.append(at)
-    return Run(letters, values, ends)
-
-
-def phrase_at(phrases: Mapping[str, tuple[str, Any]], tokens: Sequence[Token], at: int) -> Part:
-    """Find the longest phrase from here; white space in it counts for nothing (`i dag`, `idag`)."""
-    runs = ("".join(token.key for token in tokens[at : at + length]) for length in range(_LONGEST_PHRASE, 0, -1))
-    found = ((run, length) for run, length in zip(runs, range(_LONGEST_PHRASE, 0, -1), strict=True) if run in phrases)
-    return next((Part(*phrases[run], min(length, len(tokens) - at)) for run, length in found), Part(""))
 
 
 @lru_cache(maxsize=256)
-def _phrases(words: Lexicon) -> Mapping[str, tuple[str, Any]]:
+def _phrases(words: Lexicon) -> Phrases:
     """Return what each phrase may be of a time, written without white space."""
     found: dict[str, tuple[str, Any]] = {".": (".", 0)}
     found |= {unit: ("u", 0) for unit, names in words.units.items() if "duration-minute" in names}
@@ -136,10 +98,8 @@ class Times:
             times = [minutes % DAY]
         time, sure = _in_part(times, *said["part"]) if "part" in said else self._likeliest(times)
         is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR
-        plain = is_plain
-        return Candidate(
-            end - at, time, sure=sure and not is_range, counts=plain, lists=plain, soft=plain, free=not plain
-        )
+        sure = sure and not is_range
+        return Candidate(end - at, time, sure=sure, counts=is_plain, lists=is_plain, soft=is_plain, free=not is_plain)
 
     def _part(self, tokens: Sequence[Token], at: int) -> Part:
         """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words."""

@@ -36,11 +36,14 @@ def read(reply, tag):
         ("en", "Weds next week", "2026-03-18"),
         ("en", "a week today", "2026-03-18"),
         ("en", "a week on Friday", "2026-03-20"),
-        ("en", "Monday week", "2026-03-23"),
         ("no", "fredag om en uke", "2026-03-20"),
         ("de", "heute in zwei Wochen", "2026-03-25"),
         ("en", "Friday at half past two", "2026-03-13"),
         ("no", "i morra", "2026-03-12"),
+        ("no", "2. mai kl. 10.30", "2026-05-02"),
+        ("en", "this week, Friday", "2026-03-13"),
+        ("de", "Montag morgen", "2026-03-16"),
+        ("de", "14. Maerz", "2026-03-14"),
     ],
 )
 def test_all_parts_make_one_day(tag, reply, day):
@@ -56,6 +59,9 @@ def test_all_parts_make_one_day(tag, reply, day):
         ("en", "8.5/10"),
         ("no", "5-6 mars"),
         ("en", "in March"),
+        ("en", "first week of May"),
+        ("en", "the second Monday in June"),
+        ("no", "mandag uke 12"),
     ],
 )
 def test_parts_that_make_no_day_are_none(tag, reply):

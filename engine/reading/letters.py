@@ -1,0 +1,50 @@
+"""Tokens written as letters for what each may be, so that one pattern tells what a run of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from engine.reading.tokens import Token
+
+_MOST_TOKENS, _MOST_LETTERS, _LONGEST_PHRASE = 10, 7, 4
+
+Phrases = Mapping[str, tuple[str, Any]]
+"""Letters and values by phrases without their white space, so that `idag` is `i dag`."""
+
+
+class Part(NamedTuple):
+    """What some tokens may be: a letter for it, its value, and how many tokens it takes."""
+
+    letter: str
+    value: Any = None
+    length: int = 0
+
+
+def phrase_at(phrases: Phrases, tokens: Sequence[Token], at: int) -> Part:
+    """Find the longest phrase from here; a part without a letter where there is none."""
+    for length in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
+        if found := phrases.get("".join(token.key for token in tokens[at : at + length])):
+            return Part(*found, length)
+    return Part("")
+
+
+def written(
+    part_at: Callable[[Sequence[Token], int], Part], tokens: Sequence[Token], at: int
+) -> tuple[str, list[Any], list[int]]:
+    """Write the tokens from here as letters, up to the first that is none; a comma between others is left out.
+
+    The values of the letters follow, and where the first begins and each ends.
+    """
+    letters, ends = "", [at]
+    values: list[Any] = []
+    while at < min(len(tokens), ends[0] + _MOST_TOKENS) and len(letters) < _MOST_LETTERS:
+        part = part_at(tokens, at)
+        if not part.length or (part.letter == "," and not letters):
+            break
+        at += part.length
+        if part.letter != ",":
+            letters += part.letter
+            values.append(part.value)
+            ends.append(at)
+    return letters, values, ends
