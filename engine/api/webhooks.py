@@ -16,7 +16,6 @@ from engine.api.schemas import CamelCaseModel
 from engine.engine import Engine
 from engine.errors import InvalidRequest, StoreError, UnknownWebhook
 from engine.store.deliveries import Delivery
-from engine.store.subscriptions import Webhook
 from engine.store.tables import DeliveryStatus
 from engine.webhooks import Webhooks
 
@@ -43,22 +42,6 @@ class WebhookDocument(CamelCaseModel):
     disabled_at: AwareDatetime | None = None
     disabled_because: str | None = None
     failing_since: Annotated[AwareDatetime | None, Field(description="Since when every attempt has failed.")] = None
-
-    @classmethod
-    def of(cls, webhook: Webhook) -> WebhookDocument:
-        """Write a webhook, without its secrets."""
-        return cls(
-            id=webhook.id,
-            url=webhook.url,
-            types=None if webhook.types is None else list(webhook.types),
-            surveys=None if webhook.surveys is None else list(webhook.surveys),
-            include=list(webhook.include),
-            created_at=webhook.created_at,
-            disabled=webhook.disabled_at is not None,
-            disabled_at=webhook.disabled_at,
-            disabled_because=webhook.disabled_because,
-            failing_since=webhook.failing_since,
-        )
 
 
 class WebhooksDocument(CamelCaseModel):
@@ -130,7 +113,7 @@ class ReplayedDocument(CamelCaseModel):
 async def list_webhooks(request: Request) -> WebhooksDocument:
     """List the webhooks."""
     found = await wrap_future(_webhooks(request).list())
-    return WebhooksDocument(webhooks=[WebhookDocument.of(one) for one in found])
+    return WebhooksDocument(webhooks=[WebhookDocument.model_validate(one) for one in found])
 
 
 @router.post(
@@ -146,7 +129,7 @@ async def add(request: Request) -> IssuedDocument:
     payload = await _payload(request)
     webhooks = _webhooks(request)
     issued = await wrap_future(webhooks.add(payload, await webhooks.faults_of_address(payload)))
-    return IssuedDocument(id=issued.id, secret=issued.secret)
+    return IssuedDocument.model_validate(issued)
 
 
 @router.get(
@@ -158,7 +141,7 @@ async def add(request: Request) -> IssuedDocument:
 )
 async def webhook(request: Request, webhook_id: str) -> WebhookDocument:
     """Return what a webhook is told, and whether it is."""
-    return WebhookDocument.of(await wrap_future(_webhooks(request).find(webhook_id)))
+    return WebhookDocument.model_validate(await wrap_future(_webhooks(request).find(webhook_id)))
 
 
 @router.patch(
@@ -174,7 +157,7 @@ async def change(request: Request, webhook_id: str) -> WebhookDocument:
     payload = await _payload(request)
     webhooks = _webhooks(request)
     faults = await webhooks.faults_of_address(payload)
-    return WebhookDocument.of(await wrap_future(webhooks.change(webhook_id, payload, faults)))
+    return WebhookDocument.model_validate(await wrap_future(webhooks.change(webhook_id, payload, faults)))
 
 
 @router.delete(
@@ -213,7 +196,7 @@ async def test(request: Request, webhook_id: str) -> AttemptDocument:
 async def rotate(request: Request, webhook_id: str) -> IssuedDocument:
     """Give a webhook a new secret. For 24 hours every event is signed with the one before, too."""
     issued = await wrap_future(_webhooks(request).rotate(webhook_id))
-    return IssuedDocument(id=issued.id, secret=issued.secret)
+    return IssuedDocument.model_validate(issued)
 
 
 @router.get(

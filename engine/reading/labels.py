@@ -25,8 +25,8 @@ _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 _MOST_TOKENS = 60
 """In a longer reply only whole labels are looked for."""
 
-_ENOUGH, _ENDING = 3, 3
-"""Letters that are enough of the beginning of a word, and the most of an ending."""
+_ENOUGH, _ENDING = 3, 2
+"""Letters that are enough of the beginning of a word to ask it back, and those that may be missing of a plain one."""
 
 
 class Near(NamedTuple):
@@ -55,8 +55,9 @@ class Labels:
 
     def same_as(self, text: str) -> int | None:
         """Return the position of the label that a reply equals: every mark of it, else all but case, else as words."""
+        typed = cleaned(text)
         for written in (str, str.casefold, as_compared):
-            same = where(written(label) == written(cleaned(text)) for label in self._texts)
+            same = where(written(label) == written(typed) for label in self._texts)
             if len(same) == 1:
                 return min(same)
         return None
@@ -92,12 +93,14 @@ class Labels:
             elif not said or not (self.is_to(tokens, end) or self.means(typed, "filler", "at", "and")):
                 break
             end += step
+        if not said:
+            return None
         told = self._told(said)
         possible &= where(self._denies(label[:-1]) == self._denies(said[:-1]) for label in self.words)
         possible = where(len(label) == len(told) for label in self._telling) & possible or possible
         is_most = all(2 * len(told) >= len(self._telling[position]) for position in possible)
         own = all(self.is_own(word) or (word.isdecimal() and len(said) == 1) for word in told)
-        if not possible or own or (len(told) == 1 and not is_most):
+        if not possible or own or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
             return None
         return Near(length, possible, sure and is_most, len(said) >= len(self.words[min(possible)]))
 

@@ -113,7 +113,7 @@ class Options:
             if length and value:
                 more, number, _ = self._number(tokens, at + length) or (0, 0, True)
                 length += more * (number == len(self.numbers))
-                return self._all_but(tokens, at, at + length) or Candidate(length, value)
+                return self._all_but(tokens, at, at + length) or Candidate(length, value, alone=True)
             after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
             if length and value is not None and (not after or self.labels.means(after.key, *_AFTER_NONE)):
                 return Candidate(length, value, alone=True)
@@ -155,7 +155,7 @@ class Options:
         match = _FIGURE[self.several].match(run)
         if not match or match.end() not in ends or match[2] not in {None, *self.lexicon.numerals.ordinal_endings}:
             return None
-        before = tokens[at - 1].key if at > 1 and tokens[at - 2].kind == "number" else ""
+        before = tokens[at - 1].key if at > 1 and tokens[at - 2].key in map(str, self.numbers) else ""
         if at and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced:
             return None
         if not (before in _BETWEEN or (before == "." and self.several) or is_begun(tokens, at)):
@@ -184,8 +184,10 @@ class Options:
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find one or two letters standing alone: an option's place, or how one label begins, or either."""
-        letters, key = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}, tokens[at].key
-        said = {token.key for token in tokens if token.kind == "word"}
+        key, letters = tokens[at].key, {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
+        if len(key) > _MOST_LETTERS or tokens[at].kind != "word":
+            return None
+        said = {token.key for token in tokens if token.kind != "mark"}
         begun = {word: self._begun(word) for word in said if len(word) <= _MOST_LETTERS}
         if not all(begun.get(word) or self.labels.means(word, *_BESIDE_LETTERS) for word in said - letters.keys()):
             return None

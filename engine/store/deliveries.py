@@ -141,7 +141,7 @@ def spread(unit: SqlUnitOfWork, now: datetime) -> int:
     events = unit.connection.execute(TO_BE_SPREAD).all()
     if not events:
         return 0
-    enabled = [one for one in webhooks(unit.connection) if one.disabled_at is None]
+    enabled = [one for one in webhooks(unit.connection) if not one.disabled]
     _give(
         unit,
         (
@@ -173,7 +173,7 @@ def claim(
     claims: list[ClaimedDelivery] = []
     for one in webhooks(unit.connection):
         free = limit - under_way.get(one.id, 0)
-        if one.disabled_at or free <= 0:
+        if one.disabled or free <= 0:
             continue
         rows = unit.connection.execute(DUE, {"webhook_id": one.id, "now": now, "limit": free})
         claims += [_claimed(one, row._asdict()) for row in rows]

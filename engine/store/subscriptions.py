@@ -35,6 +35,11 @@ class Webhook:
     disabled_at: datetime | None = None
     disabled_because: str | None = None
 
+    @property
+    def disabled(self) -> bool:
+        """Whether it is told nothing."""
+        return self.disabled_at is not None
+
     def wants(self, what: str, survey_id: str | None) -> bool:
         """Return whether it is told of this; what belongs to no survey concerns all."""
         is_of_type = self.types is None or what in self.types
