@@ -12,6 +12,9 @@ LOCKED = --no-deps --require-hashes
 # The headers of Python 3.13 and later lack this old name of the function, which durable-rules calls.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
+# What is compiled is kept, even where the machine says otherwise: else every process compiles all that it imports.
+export PYTHONDONTWRITEBYTECODE =
+
 # By uv in a few seconds, or by pip where uv cannot be had or reaches no packages.
 define install_locked
 	@{ test -x "$(UV)" && $(UV) pip install --quiet --python $(BIN)/python $(LOCKED) --no-build-isolation -r .locks/$(1).txt; } \
@@ -25,7 +28,7 @@ endef
 run: install
 	$(BIN)/survey run
 
-# What is quick first: most mistakes are told within two minutes.
+# What is quick first: most mistakes are told within a minute or two.
 test: $(VENV)/installed-test
 	$(BIN)/pytest -n auto -m "not slow" $(MEASURED)
 	$(BIN)/pytest -n auto -m slow

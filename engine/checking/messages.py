@@ -190,7 +190,7 @@ def costly_characters_of_templates(folder: Path) -> Iterator[Finding]:
     for file in sorted(folder.glob("*/**/*.j2")):
         text = re.sub(r"\{#.*?#\}", lambda found: re.sub(r"[^\n]", " ", found[0]), _read(file), flags=re.DOTALL)
         for at, line in enumerate(text.split("\n"), start=1):
-            culprits = [c for c in segments(line).culprits if c in REPLACEMENTS]
+            culprits = [c for c in dict.fromkeys(line) if c in REPLACEMENTS]
             if culprits:
                 place = Location(at, line.index(culprits[0]) + 1)
                 yield finding_at(place, "costly_character", str(file), (), _fault(culprits), _remedy(culprits))

@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, ClassVar
 
 from babel.dates import format_date
@@ -151,11 +152,16 @@ class Date(Question):
         return datetime.date.fromordinal(int(answer)).isoformat()  # type: ignore[arg-type]
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
-        """Return the days of a year, where the bounds allow it this century: months differ in length."""
+        """Return days of a year, where the bounds allow it this century: months, and numbers of days, differ in length.
+
+        Of days that are as long as each other, the first and the last stand for all.
+        """
         low, high = self._ends(None)
-        first = max(low, min(high, A_DAY) - datetime.timedelta(days=365 if high.year < 2025 else 0))
-        days = (first.toordinal() + step for step in range(365))
-        return (self.display(_iso(day), language) for day in days if day <= high.toordinal())
+        first = max(low.toordinal(), min(high, A_DAY).toordinal() - (365 if high.year < 2025 else 0))
+        year = map(datetime.date.fromordinal, range(first, min(first + 364, high.toordinal()) + 1))
+        for _, days in groupby(year, lambda day: (day.month, day.day > 9)):
+            begin, *more = days
+            yield from (self.display(day.isoformat(), language) for day in (begin, *more[-1:]))
 
     def _ends(self, today: datetime.date | None) -> tuple[datetime.date, datetime.date]:
         low = _known(self.earliest, today, datetime.date.min)
@@ -180,10 +186,6 @@ def _known(bound: str | None, today: datetime.date | None, otherwise: datetime.d
     if bound is None or (bound == "today" and today is None):
         return otherwise
     return today if bound == "today" and today else datetime.date.fromisoformat(bound)
-
-
-def _iso(day: int) -> str:
-    return datetime.date.fromordinal(day).isoformat()
 
 
 def _written(bound: str | None, language: Language) -> str | None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from rapidfuzz.distance import OSA
+
 from engine.languages import Language
 from engine.reading.cleaning import unreadable
 from engine.reading.grammar import Candidate
@@ -47,8 +49,21 @@ class Agreement:
         found = {
             at: said for at in range(len(self.reply)) if (said := self._sign(at) or self._word(at) or self._denied(at))
         }
-        clause = None if found else self._clause()
+        clause = None if found else self._slip() or self._clause()
         return {0: clause} if clause else found
+
+    def _slip(self) -> Candidate | None:
+        """Take the only word of a reply for the word it is one slip from, to be asked back: `ys`, `yws`."""
+        typed = [token.key for token in self.reply if token.kind == "word"]
+        if len(typed) != 1 or len(typed[0]) < 2 or typed[0] in self.lexicon.words:
+            return None
+        near = {
+            value
+            for value, meaning in ((True, "yes"), (False, "no"))
+            for (seed, *more) in self.lexicon[meaning]
+            if not more and seed[0] == typed[0][0] and len(seed) >= _SHORT and OSA.distance(seed, typed[0]) == 1
+        }
+        return Candidate(len(self.reply), near.pop(), sure=False) if len(near) == 1 else None
 
     def _sign(self, at: int) -> Candidate | None:
         sign = _SIGNS.get(self.reply[at].key)

@@ -242,10 +242,9 @@ class _Clause:
         bare = candidate.counts and not candidate.free
         after = after.replace("q", "w") if bare else after
         named = candidate.lists and before.endswith("q ")
-        clean = not named and (_CLEAN if first else _CLEAN_LISTED).fullmatch(before)
-        clean = clean or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
-        said = bare and first and not candidate.lists and "x" not in before
-        clean = clean or (said and not after and before.endswith("f "))
+        said = bare and first and not candidate.lists and "x" not in before and not after and before.endswith("f ")
+        explained = (_CLEAN if first else _CLEAN_LISTED).fullmatch(before) and not named
+        clean = explained or said or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
         over = _OVER.fullmatch(after) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,

@@ -35,7 +35,7 @@ _CLOCK = re.compile(
     (?P<told>T\.?)?                                         # at, kl.
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
-    (?P<hour>[dDLnN]|(?<![hpvmo])[sSxX]|(?<![hv])M)         # 3, fourteen, 14:30, 1430, noon
+    (?P<hour>[dDLnN](?!\.?[uU])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
     (?P<clock>(?<!M)T)?                                     # o'clock, Uhr
     (?(half)|(?(sign)|(?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?))  # fourteen thirty, 14 Uhr 30
     (?:(?<!M)(?P<part>[PM]))?                               # pm, in the afternoon; 12 noon
@@ -53,7 +53,8 @@ _LAST_HOUR = 12
 @lru_cache(maxsize=256)
 def _phrases(words: Lexicon) -> Phrases:
     """Return what each phrase may be of a time, written without white space."""
-    found: dict[str, tuple[str, Any]] = {".": (".", 0)}
+    counted = (name for name in (*words.units, *words.calendar.months.numbers) if name not in words.words)
+    found: dict[str, tuple[str, Any]] = {".": (".", 0)} | dict.fromkeys(counted, ("U", 0))
     found |= {unit: ("u", 0) for unit, names in words.units.items() if "duration-minute" in names}
     for sign, texts in by_number(words.language.words.get("numbers", ())).items():
         for phrase in map(keys, texts if sign in _SIGNS else ()):

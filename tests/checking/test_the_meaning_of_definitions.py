@@ -201,6 +201,7 @@ MEANINGS = [
         "after the latest",
     ),
     (elements(6, earliest="2999-01-01"), None, None, None),
+    (elements(6, latest="0001-03-01"), None, None, None),
     (elements(7, minimum_length=9, maximum_length=8), "contradiction", "elements[7].minimum_length", "at most 8"),
     (elements(7, minimum_length=2001), "contradiction", "elements[7].minimum_length", "at most 2000"),
     # languages

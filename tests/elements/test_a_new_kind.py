@@ -318,10 +318,10 @@ def test_its_replies_are_scored(survey, tmp_path):
 
 
 @pytest.fixture
-def answered(survey, definitions, tmp_path, monkeypatch):
+def answered(survey, definitions, tmp_path, monkeypatch, migrated_sqlite):
     """Sessions of the survey in a database, the first with five stars and the second with two."""
     monkeypatch.setenv("SURVEY_DATABASE_URL", f"sqlite:///{tmp_path / 'survey.db'}")
-    assert survey("migrate").exit_code == 0
+    shutil.copy(migrated_sqlite, tmp_path / "survey.db")
     with closing(open_database(f"sqlite:///{tmp_path / 'survey.db'}")) as database:
         own = Settings(definitions=definitions, templates=tmp_path / "templates")
         phones = Phones(own, database=database, started=datetime.now(UTC))

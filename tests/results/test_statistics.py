@@ -1,14 +1,21 @@
 """The figures, held against scipy and against the numbers of the contract."""
 
 import math
-from statistics import stdev
+from statistics import NormalDist, stdev
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from engine.results import statistics
+
+
+@pytest.fixture(scope="module")
+def stats():
+    """The figures of scipy, which takes a second to import."""
+    from scipy import stats
+
+    return stats
 
 
 def test_the_score_of_the_contract():
@@ -36,9 +43,10 @@ def test_nothing_is_said_of_nobody(figure):
     assert figure.interval is None
 
 
+@pytest.mark.slow
 @given(st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 @settings(max_examples=200, deadline=None)
-def test_shares_are_wilsons(case):
+def test_shares_are_wilsons(stats, case):
     k, n = case
     figure = statistics.share(k, n)
     expected = stats.binomtest(k, n).proportion_ci(method="wilson")
@@ -48,9 +56,10 @@ def test_shares_are_wilsons(case):
     assert figure.interval.low <= figure.share <= figure.interval.high
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.integers(-50, 50), st.integers(1, 20), min_size=1, max_size=12))
 @settings(max_examples=200, deadline=None)
-def test_means_are_those_of_scipy(counts):
+def test_means_are_those_of_scipy(stats, counts):
     numbers = [number for number, count in counts.items() for _ in range(count)]
     figure = statistics.mean(counts)
 
@@ -66,8 +75,9 @@ def test_means_are_those_of_scipy(counts):
         assert (figure.interval.low, figure.interval.high) == pytest.approx((low, high), rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("freedom", [1, 2, 3, 5, 10, 30, 100, 1000, 1_000_000])
-def test_quantiles_of_t_are_those_of_scipy(freedom):
+def test_quantiles_of_t_are_those_of_scipy(stats, freedom):
     assert statistics.t_quantile(0.975, freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=1e-9)
 
 
@@ -101,9 +111,10 @@ def test_nothing_is_said_of_a_difference_that_may_be_none():
 times = st.dictionaries(st.integers(0, 500), st.integers(1, 5), max_size=15)
 
 
+@pytest.mark.slow
 @given(times, times)
 @settings(max_examples=200, deadline=None)
-def test_the_median_time_is_that_of_kaplan_and_meier(events, censored):
+def test_the_median_time_is_that_of_kaplan_and_meier(stats, events, censored):
     if not events:
         assert statistics.median_time(events, censored) is None
         return
@@ -126,12 +137,12 @@ def test_limits_hold_95_and_998_of_a_hundred_groups_by_chance():
     deviation = math.sqrt(0.3 * 0.7 / 40)
 
     assert limits.centre == 0.3
-    assert limits.of_95.high == pytest.approx(0.3 + stats.norm.ppf(0.975) * deviation)
-    assert limits.of_998.low == pytest.approx(max(0, 0.3 - stats.norm.ppf(0.999) * deviation))
+    assert limits.of_95.high == pytest.approx(0.3 + NormalDist().inv_cdf(0.975) * deviation)
+    assert limits.of_998.low == pytest.approx(max(0, 0.3 - NormalDist().inv_cdf(0.999) * deviation))
     scores = statistics.limits_of_score(statistics.promoter_score({10: 500, 0: 500}), 4)
     assert (scores.of_998.low, scores.of_998.high) == (-100, 100)
     means = statistics.limits_of_mean(statistics.mean({1: 50, 3: 50}), 25)
-    assert means.of_95.high == pytest.approx(2 + stats.norm.ppf(0.975) * stdev([1] * 50 + [3] * 50) / 5)
+    assert means.of_95.high == pytest.approx(2 + NormalDist().inv_cdf(0.975) * stdev([1] * 50 + [3] * 50) / 5)
     assert statistics.limits_of_share(overall, 0) is None
     assert statistics.limits_of_score(statistics.promoter_score({}), 5) is None
     assert statistics.limits_of_mean(statistics.mean({1: 1}), 5) is None

@@ -1,6 +1,7 @@
 """Webhooks over HTTP and in the shell."""
 
 import re
+import shutil
 import socket
 
 import pytest
@@ -193,14 +194,14 @@ def test_a_network_that_is_none_is_named():
 
 
 @pytest.fixture
-def shell(monkeypatch, tmp_path, publish):
+def shell(monkeypatch, tmp_path, publish, migrated_sqlite):
     publish(survey_of(SCORE), "visit")
+    shutil.copy(migrated_sqlite, tmp_path / "survey.db")
     monkeypatch.chdir(tmp_path)
 
     def run(*words):
         return CliRunner().invoke(main, ["webhooks", *words])
 
-    CliRunner().invoke(main, ["migrate"])
     return run
 
 
