@@ -22,6 +22,9 @@ _EMPTY = ("filler", "at", "and", "doubt")
 _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 """Words of these meanings are no slip for a word of a label, and no label unless whole."""
 
+_MOST_TOKENS = 60
+"""In a longer reply only whole labels are looked for."""
+
 _ENOUGH, _ENDING = 3, 2
 """Letters that are enough of the beginning of a word, and how many may be missing of it beside other words."""
 
@@ -80,7 +83,7 @@ class Labels:
                 return Near(lead + whole[0], same, is_sure=True, is_all=True)
         said, missing = list[str](), _ENDING if len(tokens) > 1 else sys.maxsize
         possible, end, length, sure = where(bool(label) for label in self.words), at, 0, True
-        while end < len(tokens):
+        while end < len(tokens) <= _MOST_TOKENS:
             typed, step = self._typed(tokens, end)
             meant, is_plain = self._meant(typed, 1 if said else _ENOUGH, missing)
             narrower = possible & frozenset().union(*(self._spellings[word] for word in meant if word not in said))
