@@ -21,7 +21,7 @@ from engine.reading.slips import alike
 from engine.reading.tokens import Token
 
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
-_GROUP = r"[ow]?[NTc][wuU1]"
+_GROUP = r"[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
 _GUESS = _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
@@ -31,8 +31,11 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
         (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
         (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]U[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
-        (rf"(?:{_GROUP}|i(?=j)|o?w(?=j+i))(?:j*{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
-        (rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}u?-", _GUESS),  # 17 years 10 months; 5 degrees minus
+        (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
+        (
+            rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}(?:u?-|\$N)",
+            _GUESS,
+        ),  # 17 years 10 months; 5 degrees minus; 12 euros 50
         (r"[aN]?h[oaf]*[uU]|[aN]?H", _MINE | {"sure": True}),  # half an hour
         (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
@@ -49,7 +52,7 @@ decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U
 an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(r"(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])")
-_REACH = re.compile(r"o?w?j*|(?:o?wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
+_REACH = re.compile(r"w?j*|(?:wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
 """Letters after which more may belong to a number."""
 
 _MOST_PARTS = 8
@@ -144,6 +147,7 @@ class Numbers:
         if found is None or (not found[2] and token.kind == "word" and self._asked.has(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
+        value = value / 100 if letters[-2:] in ("N$", "T$") else value
         return _Part("T" if found[1] == self.maximum else "N", found[0], value, found[2])
 
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> _Part:
@@ -156,14 +160,15 @@ class Numbers:
         """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
         token, words, key, after = tokens[at], self._words, tokens[at].key, letters[-1:] in tuple("NTc+")
         measures, glued, units = self.measures, after and not token.spaced, self._asked.units
-        counts, spaced = measures and not units, [other.spaced for other in tokens[at + 1 : at + 2]]
-        signs = token.spaced and not letters.strip("$") and not (at and spaced == [True])
+        counts = measures and not units and not self._asked.money
+        signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
         yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
         yield "+", glued and key == "+", 1
         yield "1" if measures == (key == "x") else "v", glued and key in ("x", "er"), 1
         yield "p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points), 1
-        money = counts and (self.decimals or self._asked.money)
-        yield "$" if money else "v", key in "$£€¥" or words.currencies.length_at(tokens, at), 1
+        money = 1 if key in "$£€¥" else words.currencies.length_at(tokens, at)
+        money += money > 0 and [other.key for other in tokens[at + money : at + money + 1]] == ["."]
+        yield "$" if measures and not units and (self.decimals or self._asked.money) else "v", money, 1
         month = {other.key for other in tokens[at + (key == ".") :][:1]}
         yield "v", any(month & w.calendar.months.numbers.keys() or w.is_ordinal(tokens, at) for w in self.lexicons), 1
         yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
@@ -180,15 +185,15 @@ class Numbers:
         factor = next((_PARTS[unit][0] for unit in named & _PARTS.keys() if units & _PARTS[unit][1]), 0)
         yield "U" if factor else "v", bool(named), factor
         if measures:
+            counting, parts = _counting(words)
             half, rest = next(
-                ((half, key[len(text) :]) for text, half in _counting(words)[1].items() if key.startswith(text)),
-                (0, ""),
+                ((half, key[len(text) :]) for text, half in parts.items() if key.startswith(text)), (0, "")
             )
             hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
             is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
             yield "H", bool(hours) and (is_hour or (half == _QUARTER and bool(rest))), half * hours
             yield "h", half > 0 and len(rest) < _SHORT, half
-            count, length = _longest(_counting(words)[0], tokens, at)
+            count, length = _longest(counting, tokens, at)
             yield "c" if count[:1] == "=" else "i", length, count[1:]
         yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
         for letter, role in _ROLES[2 * bool(at) :]:

@@ -145,6 +145,18 @@ def test_what_is_asked_for_is_told_from_the_question(tag, text, reply, answer):
     assert element("number", text={tag: text}, decimals=1).read(reply, asked_in(tag)).answer == answer
 
 
+@pytest.mark.parametrize(
+    ("tag", "text", "reply", "answer"),
+    [
+        ("de", "Was haben Sie bezahlt (in Euro)?", "zwölf Euro fünfzig", 12.5),
+        ("en", "What did you pay, in pounds?", "£20 for 2 people", 20),
+        ("no", "Hva betalte du, i kroner?", "kr. 1200,-", 1200),
+    ],
+)
+def test_money_is_told_with_its_cents_and_beside_what_it_was_for(tag, text, reply, answer):
+    assert element("number", text={tag: text}, decimals=2).read(reply, asked_in(tag)).answer == answer
+
+
 def test_a_word_of_the_question_is_no_number_misspelt():
     waited = element("number", text={"en": "How many minutes did you wait before you were seen?"})
 
