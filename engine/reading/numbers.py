@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -21,32 +21,42 @@ from engine.reading.slips import alike
 from engine.reading.tokens import Token
 
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
-_GROUP = r"o?[NTc][wuU1]"
+_GROUP = r"[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
+_GUESS = _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
     (re.compile(letters), what)
     for letters, what in (
-        (rf"{_NUMBER}[/f]T", {"opens": True}),  # 8/10 waited 20 min
+        (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
         (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
-        (rf"(?:{_GROUP}|i(?=j))(?:j*{_GROUP}|jo?w(?!w)|ji)+|{_NUMBER}u?-", _MINE | {"sure": False}),  # 2 adults and me
-        (rf"{_NUMBER}[uU]u?|a[uU]|[aN]?h", _MINE),  # 3 days, 2 weeks; a week; half an hour
+        (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]U[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
+        (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
+        (
+            rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}(?:u?-|\$N)",
+            _GUESS,
+        ),  # 17 years 10 months; 5 degrees minus; 12 euros 50
+        (r"[aN]?h[oaf]*[uU]|[aN]?H", _MINE | {"sure": True}),  # half an hour
+        (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
-        (r"[zq]u|nu|un|n(?=x|$)", _MINE | _ZERO),  # no days; we did not wait; never
+        (r"[zq]u|n(?=x|$)", _MINE | _ZERO),  # no days; never
         (r"z", _ZERO),  # none
-        (r"i(?=[xj]|$)", {"alone": True}),  # just me
+        (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
     )
 ]
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.
 
 `N` a number, `T` the highest one, `c` once, `s` a sign, `~` about, `-` minus after a number, `p` the word for the
 decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger unit, `1` a piece, `*` stars,
-`v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` a
-quarter or a half hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
+`v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` half, `H` half
+an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
-_SUMMANDS = re.compile(r"(?<![/f])(?:[NTcai]h?|h)[kuU]*|(?<![NTck])w")
-_BEGINS = frozenset("NTcs~-$iahzqnu")
+_SUMMANDS = re.compile(r"(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])")
+_REACH = re.compile(r"w?j*|(?:wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
+"""Letters after which more may belong to a number."""
+
 _MOST_PARTS = 8
+_QUARTER = Decimal("0.25")
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
 _DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))
@@ -55,6 +65,7 @@ _PARTS = {
     "duration-week": (7, {"duration-day", "duration-night"}),
     "duration-hour": (60, {"duration-minute"}),
     "duration-year": (12, {"duration-month"}),
+    "length-mile-scandinavian": (10, {"length-kilometer"}),
 }
 """Units that may be said for so many of the one asked for; what comes of it is asked back."""
 
@@ -100,23 +111,19 @@ class Numbers:
         taken = parts[: match.end()]
         spans = [span.span() for span in _SUMMANDS.finditer(match[0])]
         if "u" in match[0]:  # 24 bottles and 3 cans: what is asked for counts alone
-            spans = [(start, end) for start, end in spans if letters[end : end + 1] != "w"]
-        value = sum((prod(part.value for part in parts[start:end]) for start, end in spans), Decimal(0))
+            spans = [(start, end) for start, end in spans if letters[end - 1] in "uUh"]
+        value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
         sign = prod(part.value for part in taken if part.letter in "s-")
         alone = tokens[at].kind == "word" and not self.measures and "*" not in match[0]
-        number: dict[str, Any] = {
-            "sure": all(part.sure for part in taken),
-            "counts": True,
-            "free": self.measures,
-            "alone": alone,
-        }
-        return Candidate(sum(part.length for part in taken), Decimal(sign * value), **number | what)
+        sure, length = all(part.sure for part in taken), sum(part.length for part in taken)
+        number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
+        return Candidate(length, Decimal(sign * value), **number | what)
 
     def _parts(self, tokens: Sequence[Token], at: int) -> list[_Part]:
         """Return what the tokens from here may be, one after another, as far as a number can reach."""
         parts: list[_Part] = []
         letters = ""
-        while at < len(tokens) and len(parts) < _MOST_PARTS and (not letters or letters[0] in _BEGINS):
+        while at < len(tokens) and len(parts) < _MOST_PARTS and _REACH.fullmatch(letters):
             parts.append(self._number(tokens, at, letters) or self._other(tokens, at, letters))
             letters += parts[-1].letter
             at += parts[-1].length
@@ -137,112 +144,125 @@ class Numbers:
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
             points = {get_decimal_symbol(each.language.locale) for each in (words, self.language or words)}
             found = figures_at(tokens, at, points, self.decimals)
-        if found is None:
+        if found is None or (not found[2] and token.kind == "word" and self._asked.has(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
+        value = value / 100 if letters[-2:] in ("N$", "T$") else value
         return _Part("T" if found[1] == self.maximum else "N", found[0], value, found[2])
 
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> _Part:
-        """Return the first thing that a token can be which is no number: a letter, and how many tokens it takes."""
-        token, words, key, known = tokens[at], self._words, tokens[at].key, self._words.roles_at(tokens, at)
-        measures, counts, after = self.measures, self.measures and not self._asked_units, letters[-1:] in tuple("NTc+")
-        glued, longest = after and not token.spaced, max(known.values(), default=1)
-        signs = (
-            not letters.strip("$")
-            and token.spaced
-            and (not at or not tokens[at + 1 : at + 2][:1] or not tokens[at + 1].spaced)
-        )
-        meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
-        units = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
-        factor = next((_PARTS[unit][0] for unit in units & _PARTS.keys() if self._asked_units & _PARTS[unit][1]), 0)
+        """Return the first thing that a token can be which is no number."""
+        letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
+        sure = {"*": self.maximum in self._words.counters, "z": self.measures}.get(letter, letter not in "~Ucain")
+        return _Part(letter, int(length), Decimal(value), sure)
+
+    def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, int, Any]]:
+        """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
+        token, words, key, after = tokens[at], self._words, tokens[at].key, letters[-1:] in tuple("NTc+")
+        measures, glued, units = self.measures, after and not token.spaced, self._asked.units
+        counts = measures and not units and not self._asked.money
+        signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
+        yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
+        yield "+", glued and key == "+", 1
+        yield "1" if measures == (key == "x") else "v", glued and key in ("x", "er"), 1
+        yield "p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points), 1
+        money = 1 if key in "$£€¥" else words.currencies.length_at(tokens, at)
+        money += money > 0 and [other.key for other in tokens[at + money : at + money + 1]] == ["."]
+        yield "$" if measures and not units and (self.decimals or self._asked.money) else "v", money, 1
+        month = {other.key for other in tokens[at + (key == ".") :][:1]}
+        yield "v", any(month & w.calendar.months.numbers.keys() or w.is_ordinal(tokens, at) for w in self.lexicons), 1
+        yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
+        most, pieces = _longest(words.counters, tokens, at)
+        yield "v" if not counts and (measures or most == 1) else "1" if most == 1 else "*", pieces, 1
         minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
-        months = {other.key for other in tokens[at + (key == ".") :][:1]}
-        dated = any(
-            each.is_ordinal(tokens, at) or months & each.calendar.months.numbers.keys() for each in self.lexicons
-        )
-        pieces = {most: phrases.length_at(tokens, at) for most, phrases in words.counters.items()}
-        most, piece = max(pieces.items(), key=lambda one: one[1], default=(1, 0))
-        counting = {sign: phrases.length_at(tokens, at) for sign, phrases in _counting(words).items() if measures}
-        count, length = max(counting.items(), key=lambda one: one[1], default=("", 0))
-        half = next(
-            (minutes for text, minutes in _halves(words).items() if alike(key, text) or key.startswith(text)), 0
-        )
-        hours = [
-            n for n, later in enumerate(tokens[at + 1 : at + 4], 2) if "duration-hour" in words.units.get(later.key, ())
-        ]
-        options = (
-            ("~" if key == "~" else "s", signs and key in "+-~"),
-            ("+", glued and key == "+"),
-            ("1" if measures == (key == "x") else "v", glued and key in ("x", "er")),
-            ("p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points)),
-            ("$" if counts else "v", key in "$£€¥" or words.currencies.length_at(tokens, at)),
-            ("v" if not counts and (measures or most == 1) else "1" if most == 1 else "*", piece),
-            ("-" if key == minus or self._is_asked(key.removeprefix(minus)) else "v", bool(minus)),
-            ("v", dated),
-            ("j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS),
-            ("o", longest if longest > 1 and known.get("filler") == longest else 0),
-            ("u", bool(units & self._asked_units) or (not units and self._is_asked(key))),
-            ("U" if factor else "v", bool(units)),
-            (
-                "h",
-                half and "duration-minute" in self._asked_units and (hours[0] if hours else key not in _halves(words)),
-            ),
-            ("c" if count[:1] == "=" else "i", length if count[:1] == "=" or at < 2 else 0),
-            ("a", len(key) < _SHORT and known.keys() == {"filler"}),
-            *((letter, known.get(role, 0)) for letter, role in _ROLES[2 * bool(at) :] if measures or letter in "zjf"),
-            ("o" if known or not counts else "w", longest),
-        )
-        letter, taken = next(option for option in options if option[1])
-        value = {"s": -1 if key == "-" else 1, "-": -1, "U": factor, "c": count[1:], "h": half}.get(letter, 1)
-        money = self.decimals or any((asked.key,) in words.currencies for asked in self.question)
-        sure = {"$": bool(money), "*": most == self.maximum, "z": measures}.get(letter, letter not in "~Ucain")
-        return _Part(letter, int(taken), Decimal(value), sure)
+        yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
+        known = words.roles_at(tokens, at)
+        longest = max(known.values(), default=1)
+        yield "o", longest > 1 and known.get("filler") == longest and longest, 1
+        meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
+        named = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
+        yield "u", bool(named & units) or (not named and self._asked.has(key)), 1
+        factor = next((_PARTS[unit][0] for unit in named & _PARTS.keys() if units & _PARTS[unit][1]), 0)
+        yield "U" if factor else "v", bool(named), factor
+        if measures:
+            counting, parts = _counting(words)
+            half, rest = next(
+                ((half, key[len(text) :]) for text, half in parts.items() if key.startswith(text)), (0, "")
+            )
+            hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
+            is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
+            yield "H", bool(hours) and (is_hour or (half == _QUARTER and bool(rest))), half * hours
+            yield "h", half > 0 and len(rest) < _SHORT, half
+            count, length = _longest(counting, tokens, at)
+            yield "c" if count[:1] == "=" else "i", length, count[1:]
+        yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
+        for letter, role in _ROLES[2 * bool(at) :]:
+            yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
+        yield "o" if known or not counts else "w", longest, 1
 
     @property
     def _words(self) -> Lexicon:
         return self.lexicons[0]
 
-    def _is_asked(self, word: str) -> bool:
-        return any(alike(word, asked) for asked in self.asked)
-
-    @cached_property
+    @property
     def asked(self) -> frozenset[str]:
         """The words of the question that are no words of its language's vocabulary, so what it asks for."""
-        words = (token.key for token in self.question if token.kind == "word")
-        return frozenset(word for word in words if not any((word,) in self._words[name] for name in _EMPTY))
+        return self._asked.words
 
     @cached_property
-    def _asked_units(self) -> frozenset[str]:
-        """The units asked for: by a sign, by the word beside a unit (years old), or by the first word that is one."""
-        if not self.measures:
-            return _SIGNS["%"] if self.maximum == 100 else frozenset()
-        asked, known = [token.key for token in self.question], self._words
-        signs = (units for sign, units in _SIGNS.items() if sign in asked)
-        bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
-        other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
-        named = (word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other))
-        units = [*signs, *bound, *(known.units[word] for word in named if word in known.units), frozenset[str]()][0]
-        return _DEGREES if units & _DEGREES else units
+    def _asked(self) -> _Asked:
+        percent = _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
+        return _asked(self._words, self.question) if self.measures else _Asked(frozenset(), percent, money=False)
+
+
+class _Asked(NamedTuple):
+    """What a question asks for: its words that are no words of the vocabulary, its unit, and whether it is money."""
+
+    words: frozenset[str]
+    units: frozenset[str]
+    money: bool
+
+    def has(self, word: str) -> bool:
+        return any(alike(word, asked) for asked in self.words)
+
+
+@lru_cache(maxsize=512)
+def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
+    """Find the unit by a sign, by a word said with it (years old), or as the first named, not of time if it can be."""
+    asked = [token.key for token in question if token.kind == "word" or token.key in _SIGNS]
+    words = frozenset(word for word in asked if not any((word,) in known[name] for name in _EMPTY))
+    signs = (units for sign, units in _SIGNS.items() if sign in asked)
+    bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
+    other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
+    named = [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
+    exact = [known.units[word] for word in named if word in known.units]
+    exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
+    near = (known.units[unit] for word in named for unit in known.units if len(unit) > _SHORT and alike(word, unit))
+    units = next((units for found in (signs, bound, exact, near) for units in found), frozenset[str]())
+    money = any((word.key,) in known.currencies for word in question)
+    return _Asked(words, _DEGREES if units & _DEGREES else units, money)
+
+
+def _longest(phrases: Mapping[Any, Phrases], tokens: Sequence[Token], at: int) -> tuple[Any, int]:
+    lengths = ((sign, texts.length_at(tokens, at)) for sign, texts in phrases.items())
+    return max(lengths, key=lambda one: one[1], default=("", 0))
 
 
 @lru_cache(maxsize=256)
-def _counting(words: Lexicon) -> Mapping[str, Phrases]:
-    """Return the words that count only where a count is asked, by the number and what they are."""
+def _counting(words: Lexicon) -> tuple[Mapping[str, Phrases], Mapping[str, Decimal]]:
+    """Return the words that count only where a count is asked, by their sign; and the words for parts of an hour."""
     entries = by_number(words.language.words.get("numbers", ()))
-    return {sign: Phrases(texts) for sign, texts in entries.items() if sign[0] in "=&"}
+    counting = {sign: Phrases(texts) for sign, texts in entries.items() if sign[0] in "=&"}
+    minutes = [(text, sign.strip("+-m") or 0) for sign, texts in entries.items() if sign[-1] == "m" for text in texts]
+    return counting, {text: Decimal(number) / 60 for text, number in minutes if int(number)}
 
 
-@lru_cache(maxsize=256)
-def _halves(words: Lexicon) -> Mapping[str, int]:
-    """Return the words for a half and a quarter of an hour, with their minutes."""
-    entries = by_number(words.language.words.get("numbers", ()))
-    return {
-        text: int(sign.strip("-m"))
-        for sign, texts in entries.items()
-        if sign.strip("-m").isdecimal() and sign.endswith("m")
-        for text in texts
-        if sign != "0m"
-    }
+def _amount(parts: Sequence[_Part]) -> Decimal:
+    """Return what a number and its unit come to, with the half that is added to it (two and a half hours)."""
+    joined = next((at for at, part in enumerate(parts) if part.letter == "j"), len(parts))
+    number = prod(part.value for part in parts[:joined] if part.letter not in "uU")
+    half = sum(part.value for part in parts[joined:] if part.letter == "h")
+    return Decimal(number + half) * prod(part.value for part in parts if part.letter in "uU")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Numbers written in words, in any language CLDR spells them in. The only door of unicode_rbnf.
 
-CLDR spells each number in one way; people compose the same parts in others (`toogtjue`, `hundreogsyv`). So the parts
-are taken from CLDR, with those a vocabulary adds, and composed by rule.
+CLDR spells each number in one way; people compose its parts in others (`toogtjue`), and a vocabulary may add parts.
 """
 
 from __future__ import annotations
@@ -16,11 +15,12 @@ from unicode_rbnf.engine import RbnfError
 from engine.languages import look_up
 from engine.reading.tokens import keys
 
-SCALES = (1_000_000, 1000, 100)
+_SCALES = (1_000_000, 1000, 100)
 _DOZEN = 12
 _LAST_DAY = 31
 _LONGEST = 40
 _SHORTEST_MISSPELT = 4
+_NOUN_ENDS = ("er", "a", "tal")
 
 
 class Numerals:
@@ -30,10 +30,10 @@ class Numerals:
         added = {"".join(keys(text)): number for number, text in further}
         words = dict(_spelled(tag, range(100))) | added
         few = sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True)
-        big = {_without(text, few): scale for scale in SCALES for n in (1, 2) for text in _texts(tag, n * scale)}
-        big |= {word: number for word, number in added.items() if number in SCALES}
+        big = {_without(text, few): scale for scale in _SCALES for n in (1, 2) for text in _texts(tag, n * scale)}
+        big |= {word: number for word, number in added.items() if number in _SCALES}
         self.scales = {word: big[word] for word in sorted(big, key=lambda word: (-big[word], -len(word))) if word}
-        self.parts = {word: number for word, number in words.items() if number not in SCALES}
+        self.parts = {word: number for word, number in words.items() if number not in _SCALES}
         self.joins = frozenset(joins) - self.parts.keys()
         self.minus = frozenset(word.split()[0] for word in _texts(tag, -3) if word)
         self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
@@ -43,11 +43,13 @@ class Numerals:
         ones = [(word, number) for word, number in self.parts.items() if 0 < number < 10]
         tens = [(word, number) for word, number in self.parts.items() if number >= 20 and number % 10 == 0]
         dozens = [word for word, number in added.items() if number == _DOZEN]
-        self._composed = {word + dozen: number * _DOZEN for word, number in self.parts.items() for dozen in dozens}
-        self._composed |= {ten + one: number + more for ten, number in tens for one, more in ones}
-        self._composed |= {
-            one + join + ten: more + number for one, more in ones for join in self.joins for ten, number in tens
+        self._composed = {
+            word: number + more
+            for ten, number in tens
+            for one, more in ones
+            for word in (ten + one, *(one + join + ten for join in self.joins))
         }
+        self._composed |= {word + dozen: _DOZEN * number for word, number in self.parts.items() for dozen in dozens}
         self._composed |= self.parts
         self._words = [word for word in (*self.parts, *self.scales) if len(word) > 1]  # `k` of 12k ends no word
 
@@ -62,7 +64,7 @@ class Numerals:
                 times = self.value(before) if before else 1
                 rests = (self.value(after.removeprefix(join)) for join in ("", *self.joins) if after.startswith(join))
                 rest = next((number for number in rests if number is not None), None) if after else 0
-                if times and rest is not None and times < SCALES[1] and rest < scale:
+                if times and rest is not None and times < _SCALES[1] and rest < scale:
                     return times * scale + rest
         return None
 
@@ -79,9 +81,7 @@ class Numerals:
         """
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
-        near = [part for part in self._words if _is_slip(word, part)] or [
-            part for part in self._words if is_noun(word, part)
-        ]
+        near = [part for part in self._words if _is_slip(word, part)] or [p for p in self._words if is_noun(word, p)]
         return near[0] if len({self.parts.get(part, self.scales.get(part)) for part in near}) == 1 else None
 
 
@@ -92,8 +92,8 @@ def _is_slip(word: str, part: str) -> bool:
 
 
 def is_noun(word: str, part: str) -> bool:
-    """Return whether a word is a noun made of a number by `er` at its end, one doubled before them: `femmer`."""
-    return word.endswith("er") and word[:-2] in (part, part + part[-1])
+    """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `femma`, `femtal`."""
+    return any(word in (part + end, part + part[-1] + end) for end in _NOUN_ENDS)
 
 
 def _without(text: str, few: Iterable[str]) -> str:

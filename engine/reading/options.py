@@ -134,12 +134,11 @@ class Options:
         number = None if self._place(tokens, at) else self._number(tokens, at)
         place = self._place(tokens, at + number[0] if number else at)
         number = number or (place and self._number(tokens, at + place[0]))
-        if not place or not number or place[1] not in (self.numbers[0], self.numbers[-1]):
-            return None
-        if not 1 < number[1] <= len(self.numbers):
-            return None
-        few = self.numbers[: number[1]] if place[1] == self.numbers[0] else self.numbers[-number[1] :]
-        return Candidate(number[0] + place[0], few, counts=True)
+        first, last = self.numbers[0], self.numbers[-1]
+        if place and number and place[1] in (first, last) and 1 < number[1] <= len(self.numbers):
+            few = self.numbers[: number[1]] if place[1] == first else self.numbers[-number[1] :]
+            return Candidate(number[0] + place[0], few, counts=True)
+        return None
 
     def _place(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find the first, the second or the last, as `_number` finds a number."""

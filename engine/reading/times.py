@@ -20,9 +20,7 @@ from engine.reading.lexicon import Lexicon
 from engine.reading.numerals import by_number
 from engine.reading.tokens import Token, keys
 
-DAY = 24 * 60
-_HALF_DAY = DAY // 2
-_HOUR = 60
+DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
@@ -35,7 +33,7 @@ _CLOCK = re.compile(
     (?P<told>T\.?)?                                         # at, kl.
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
-    (?P<hour>[dDLnN]|(?<![hpvmo])[sSxX]|(?<![hv])M)         # 3, fourteen, 14:30, 1430, noon
+    (?P<hour>[dDLnN](?!\.?[uU])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
     (?P<clock>(?<!M)T)?                                     # o'clock, Uhr
     (?(half)|(?(sign)|(?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?))  # fourteen thirty, 14 Uhr 30
     (?:(?<!M)(?P<part>[PM]))?                               # pm, in the afternoon; 12 noon
@@ -53,7 +51,8 @@ _LAST_HOUR = 12
 @lru_cache(maxsize=256)
 def _phrases(words: Lexicon) -> Phrases:
     """Return what each phrase may be of a time, written without white space."""
-    found: dict[str, tuple[str, Any]] = {".": (".", 0)}
+    counted = (name for name in (*words.units, *words.calendar.months.numbers) if name not in words.words)
+    found: dict[str, tuple[str, Any]] = {".": (".", 0)} | dict.fromkeys(counted, ("U", 0))
     found |= {unit: ("u", 0) for unit, names in words.units.items() if "duration-minute" in names}
     for sign, texts in by_number(words.language.words.get("numbers", ())).items():
         for phrase in map(keys, texts if sign in _SIGNS else ()):
@@ -128,14 +127,12 @@ def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
 
 
 def _figures(tokens: Sequence[Token], at: int) -> Part:
-    """Read a number alone, or hours and minutes."""
     run, ends = run_at(tokens, at)
     match = _FIGURES.match(run)
     if not match or match.end() not in ends:
         return Part("")
-    hour, length = int(match[1]), ends[match.end()]
+    hour, minute, has_two = int(match[1]), int(match[3] or 0), len(match[1]) > 1
     if match[3] is None:
-        return Part("L" if hour > _LAST_HOUR else "dD"[len(match[1]) > 1], hour, length)
-    is_time = int(match[3]) < _HOUR and hour * _HOUR + int(match[3]) <= DAY
-    letter = "sS"[len(match[1]) > 1] if match[2] else "xX"[len(match[1]) > 1]
-    return Part(letter, hour * _HOUR + int(match[3]), length if is_time else 0)
+        return Part("L" if hour > _LAST_HOUR else "dD"[has_two], hour, ends[match.end()])
+    is_time = minute < _HOUR and hour * _HOUR + minute <= DAY
+    return Part("xXsS"[2 * bool(match[2]) + has_two], hour * _HOUR + minute, ends[match.end()] * is_time)

@@ -111,6 +111,10 @@ def test_what_is_counted_in_groups_or_words_is_added_up_and_asked_back(reply, an
         ("de", "eine halbe Stunde", 30),
         ("de", "Viertelstunde", 15),
         ("sv", "en halvtimme", 30),
+        ("en", "two and a half hours", 150),
+        ("en", "an hour and a half", 90),
+        ("no", "halvannen time", 90),
+        ("en", "1 hour 10", 70),
     ],
 )
 def test_parts_of_hours_are_minutes_where_minutes_are_asked(tag, reply, answer):
@@ -122,7 +126,41 @@ def test_parts_of_hours_are_minutes_where_minutes_are_asked(tag, reply, answer):
     }
 
     assert element("number", text=text).read(reply, asked_in(tag)).answer == answer
-    assert isinstance(element("scale", minimum=0, maximum=100).read(reply, asked_in(tag)), Rejection)
+    assert not isinstance(element("scale", minimum=0, maximum=100).read(reply, asked_in(tag)), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "reply", "answer"),
+    [
+        ("en", "How old is the patient?", "17 years and 10 months", 17),
+        ("en", "What is your weight today, in kg?", "90 kg", 90),
+        ("en", "How many hours a week?", "half an hour", 0.5),
+        ("da", "Hvor mange timers hjælp får du om ugen?", "4 timer", 4),
+        ("no", "Hvor mange kilometer er det?", "to mil", 20),
+        ("no", "Hva veier du?", "sytti og en halv", 70.5),
+        ("sv", "Hur många blir ni?", "sambon och jag", 2),
+    ],
+)
+def test_what_is_asked_for_is_told_from_the_question(tag, text, reply, answer):
+    assert element("number", text={tag: text}, decimals=1).read(reply, asked_in(tag)).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "reply", "answer"),
+    [
+        ("de", "Was haben Sie bezahlt (in Euro)?", "zwölf Euro fünfzig", 12.5),
+        ("en", "What did you pay, in pounds?", "£20 for 2 people", 20),
+        ("no", "Hva betalte du, i kroner?", "kr. 1200,-", 1200),
+    ],
+)
+def test_money_is_told_with_its_cents_and_beside_what_it_was_for(tag, text, reply, answer):
+    assert element("number", text={tag: text}, decimals=2).read(reply, asked_in(tag)).answer == answer
+
+
+def test_a_word_of_the_question_is_no_number_misspelt():
+    waited = element("number", text={"en": "How many minutes did you wait before you were seen?"})
+
+    assert waited.read("I left without being seen", asked_in("en")) == Rejection("not_a_number")
 
 
 def test_a_number_before_a_name_is_not_taken():

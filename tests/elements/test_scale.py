@@ -100,6 +100,17 @@ def test_a_fraction_is_of_the_maximum_alone():
     assert LABELLED.read("4/5", asked_in("en")) == Accepted(4)
 
 
+def test_a_share_of_the_maximum_is_taken_whatever_is_said_after_it():
+    assert TEN.read("8/10 waited 20 min", asked_in("en")) == Accepted(8, "waited 20 min")
+    assert TEN.read("four stars out of ten", asked_in("en")).answer == 4
+    assert TEN.read("8 1/2", asked_in("en")) == Rejection("not_whole")
+
+
+@pytest.mark.parametrize(("tag", "reply"), [("sv", "en femma"), ("da", "et femtal"), ("no", "femmer")])
+def test_a_mark_is_known_by_the_noun_made_of_its_number(tag, reply):
+    assert TEN.read(reply, asked_in(tag)) == Accepted(5)
+
+
 def test_a_percentage_is_a_number_on_a_scale_to_a_hundred():
     hundred = element("scale", minimum=0, maximum=100)
 

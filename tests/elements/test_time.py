@@ -104,6 +104,8 @@ def test_ten_to_three_may_be_a_range():
         ("no", "not_a_time"),
         ("in 2 hours", "not_a_time"),
         ("3 kids", "not_a_time"),
+        ("5 days", "not_a_time"),
+        ("5. May", "not_a_time"),
         ("10%", "not_a_time"),
         ("24 december", "not_a_time"),
         ("24.12.2026", "not_a_time"),
