@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import product
@@ -11,14 +11,13 @@ from itertools import product
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
-from engine.reading.letters import Phrases, phrase_at
+from engine.reading.letters import Phrases
 from engine.reading.slips import nearest
-from engine.reading.tokens import Token, keys
+from engine.reading.tokens import keys
 
 _UNITS = {"day": ("U", 1), "week": ("K", 7)}
 _NOON = 12 * 60
 _BEGINNING, _SHORTEST_MISSPELT = 3, 5
-_LONGEST_PHRASE = 3
 
 
 class Names:
@@ -92,13 +91,6 @@ class Calendar:
         found = {keys(text): rules[name] for names in named for name, text in names.items() if name in rules}
         return {phrase[-1:]: part for phrase, part in found.items()} | found
 
-    def is_away(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        """Return whether a number and its unit say how far away a day is: `in 3 days`, `3 days ago`."""
-        before = range(1, min(start, _LONGEST_PHRASE) + 1)
-        is_to_come = any(phrase_at(self.spans, tokens, start - length)[::2] == ("I", length) for length in before)
-        is_ago = phrase_at(self.spans, tokens, end).letter == "A"
-        return (is_to_come or is_ago) and phrase_at(self.spans, tokens[:end], end - 1).letter in ("U", "K")
-
 
 def _locales(locale: Locale) -> Iterator[Locale]:
     for territory in (locale.territory, "001", None):
@@ -113,5 +105,5 @@ def _shortens(word: str, name: str) -> bool:
 
 
 def _order(pattern: str) -> str:
-    """Return the order of a CLDR pattern, without what is quoted in it: `d. MMM y` is `dMy`."""
+    """Return `dMy` of `d. MMM y`, without what is quoted in it."""
     return "".join(dict.fromkeys(c for c in re.sub("'[^']*'", "", pattern).replace("L", "M") if c in "dMy"))

@@ -20,9 +20,7 @@ from engine.reading.lexicon import Lexicon
 from engine.reading.numerals import by_number
 from engine.reading.tokens import Token, keys
 
-DAY = 24 * 60
-_HALF_DAY = DAY // 2
-_HOUR = 60
+DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
@@ -129,14 +127,12 @@ def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
 
 
 def _figures(tokens: Sequence[Token], at: int) -> Part:
-    """Read a number alone, or hours and minutes."""
     run, ends = run_at(tokens, at)
     match = _FIGURES.match(run)
     if not match or match.end() not in ends:
         return Part("")
-    hour, length = int(match[1]), ends[match.end()]
+    hour, minute, has_two = int(match[1]), int(match[3] or 0), len(match[1]) > 1
     if match[3] is None:
-        return Part("L" if hour > _LAST_HOUR else "dD"[len(match[1]) > 1], hour, length)
-    is_time = int(match[3]) < _HOUR and hour * _HOUR + int(match[3]) <= DAY
-    letter = "sS"[len(match[1]) > 1] if match[2] else "xX"[len(match[1]) > 1]
-    return Part(letter, hour * _HOUR + int(match[3]), length if is_time else 0)
+        return Part("L" if hour > _LAST_HOUR else "dD"[has_two], hour, ends[match.end()])
+    is_time = minute < _HOUR and hour * _HOUR + minute <= DAY
+    return Part("xXsS"[2 * bool(match[2]) + has_two], hour * _HOUR + minute, ends[match.end()] * is_time)
