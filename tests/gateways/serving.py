@@ -5,7 +5,7 @@ import threading
 
 from aiohttp import web
 
-TIMEOUT = 0.4
+TIMEOUT = 1.0
 """Seconds a gateway may take over one SMS in a test."""
 
 
