@@ -32,16 +32,13 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
         (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]U[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
-        (
-            rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}(?:u?-|\$N)",
-            _GUESS,
-        ),  # 17 years 10 months; 5 degrees minus; 12 euros 50
+        (rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
         (r"[aN]?h[oaf]*[uU]|[aN]?H", _MINE | {"sure": True}),  # half an hour
         (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
         (r"[zq]u|n(?=x|$)", _MINE | _ZERO),  # no days; never
         (r"z", _ZERO),  # none
-        (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
+        (r"i(?=[xj]|$)", {"sure": True, "alone": True, "soft": True}),  # just me
     )
 ]
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.
@@ -67,7 +64,7 @@ _PARTS = {
     "duration-year": (12, {"duration-month"}),
     "length-mile-scandinavian": (10, {"length-kilometer"}),
 }
-"""Units that may be said for so many of the one asked for; what comes of it is asked back."""
+"""Units that may be said for so many of the one asked for."""
 
 _EMPTY = ("filler", "comment", "at", "and", "not", "doubt")
 _VOWELS = frozenset("aeiouy")
@@ -154,7 +151,7 @@ class Numbers:
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> _Part:
         """Return the first thing that a token can be which is no number."""
         letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
-        sure = {"*": self.maximum in self._words.counters, "z": self.measures}.get(letter, letter not in "~Ucain")
+        sure = {"*": self.maximum in self._words.counters, "z": self.measures}.get(letter, letter not in "~cain")
         return _Part(letter, int(length), Decimal(value), sure)
 
     def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, int, Any]]:

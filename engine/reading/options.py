@@ -46,7 +46,8 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
     known = labels((*numbered.values(), *(word for _, word in also)), words.language)
     if (same := known.same_as(reply.text)) is not None:
         return Said((named[same],), sure=True, words=tuple(reply.text.casefold().split()))
-    said = all_said(reply, words, Options(known, named, tuple(numbered), words, several, frozenset(keys(question))))
+    finder = Options(known, named, tuple(numbered), words, several, frozenset(keys(question)))
+    said = all_said(reply, words, finder, several=several)
     if not said.values or None in said.values:
         return Rejection("not_an_option")
     possible = tuple(sorted({number for value in said.values for number in value}))

@@ -56,15 +56,17 @@ def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
     """Return whether the second may be what is meant instead of the first: `4, sorry, 3`, but not `7, maybe 8`."""
     between = reply.tokens[one.end : other.start]
     told = any(token.kind == "word" and len(token.key) > _CONJUNCTION for token in between)
-    return (told or other.corrects) and not other.open and other.place in (Place.ALONE, Place.LAST)
+    return (told or other.corrects) and not (other.joined or other.open) and other.place in (Place.ALONE, Place.LAST)
 
 
-def all_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
-    """Find every value that a reply lists; a list is read whole, or not at all."""
+def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> Said:
+    """Find every value that a reply lists; a list is read whole, or not at all. Of one wanted the last may correct."""
     found = mentions(reply, words, finder)
     kept, alone = _kept(found)
     weak = [m for m in kept if m.place in (Place.FIRST, Place.LAST) and m.candidate.counts]
     chosen = sorted([*alone, *weak], key=lambda m: m.start) if alone else _free(kept)
+    if not several and len(_values((*chosen, *kept[-1:]))) > 1 and _corrects(reply, *kept[-2:]):
+        return replace(_said(reply, words, finder, kept[-1:]), sure=False)
     counted = any(mention.candidate.counts for mention in chosen)
     denied = any(mention.denied and (mention.candidate.counts or not counted) for mention in found)
     restarts = any(mention.restarts and mention.candidate.counts for mention in chosen[1:])
@@ -99,8 +101,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     tokens, start, end = reply.tokens, chosen[0].start, chosen[-1].end
     others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
     first = chosen[0].candidate
-    another = first.free and any(tokens[at].kind == "number" for at in others)
-    if first.counts and another:
+    if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
         sure = False
     said = []
     short = ("no",) if chosen[0].candidate.counts else ()
