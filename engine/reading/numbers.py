@@ -70,6 +70,7 @@ _PARTS = {
 """Units that may be said for so many of the one asked for; what comes of it is asked back."""
 
 _EMPTY = ("filler", "comment", "at", "and", "not", "doubt")
+_VOWELS = frozenset("aeiouy")
 _SHORT = 3
 """Letters of a unit; as short a word of another language is a word of this one, too."""
 
@@ -221,9 +222,11 @@ class _Asked(NamedTuple):
     words: frozenset[str]
     units: frozenset[str]
     money: bool
+    names: frozenset[str] = frozenset()
 
     def has(self, word: str) -> bool:
-        return any(alike(word, asked) for asked in self.words)
+        """Return whether a word is one of these, inflected or shortened."""
+        return _is_one(word, self.names)
 
 
 @lru_cache(maxsize=512)
@@ -234,13 +237,26 @@ def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
     signs = (units for sign, units in _SIGNS.items() if sign in asked)
     bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
     other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
-    named = [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
-    exact = [known.units[word] for word in named if word in known.units]
+    told = [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
+    exact = [known.units[word] for word in told if word in known.units]
     exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
-    near = (known.units[unit] for word in named for unit in known.units if len(unit) > _SHORT and alike(word, unit))
+    near = (known.units[unit] for word in told for unit in known.units if len(unit) > _SHORT and alike(word, unit))
     units = next((units for found in (signs, bound, exact, near) for units in found), frozenset[str]())
     money = any((word.key,) in known.currencies for word in question)
-    return _Asked(words, _DEGREES if units & _DEGREES else units, money)
+    units = _DEGREES if units & _DEGREES else units
+    return _Asked(words, units, money, words.union(word for word, named in known.units.items() if named & units))
+
+
+@lru_cache(maxsize=8192)
+def _is_one(word: str, names: frozenset[str]) -> bool:
+    return any(alike(word, name) or _shortens(word, name) for name in names)
+
+
+def _shortens(word: str, name: str) -> bool:
+    """Return whether a word is the beginning of a name (`kilo`), or some of its consonants (`dgr`, `ppl`)."""
+    letters = iter(name)
+    some = word[0] == name[0] and _VOWELS.isdisjoint(word) and all(letter in letters for letter in word)
+    return len(word) >= _SHORT and (name.startswith(word) or some)
 
 
 def _longest(phrases: Mapping[Any, Phrases], tokens: Sequence[Token], at: int) -> tuple[Any, int]:

@@ -157,6 +157,22 @@ def test_money_is_told_with_its_cents_and_beside_what_it_was_for(tag, text, repl
     assert element("number", text={tag: text}, decimals=2).read(reply, asked_in(tag)).answer == answer
 
 
+@pytest.mark.parametrize(
+    ("tag", "text", "reply"),
+    [
+        ("no", "Hva veier du (kg)?", "80 kilo"),
+        ("no", "Hvor mange dager ventet du?", "80 dgr"),
+        ("sv", "Hur många gånger?", "80 ggr"),
+        ("en", "How many people?", "80ppl"),
+    ],
+)
+def test_what_is_asked_for_may_be_shortened(tag, text, reply):
+    asked = element("number", text={tag: text})
+
+    assert asked.read(reply, asked_in(tag)) == Accepted(80)
+    assert asked.read("80 xyz", asked_in(tag)) != Accepted(80)
+
+
 def test_a_word_of_the_question_is_no_number_misspelt():
     waited = element("number", text={"en": "How many minutes did you wait before you were seen?"})
 

@@ -18,6 +18,8 @@ from engine.results.query import ResultsQuery
 from engine.store.cohorts import Cohort
 from tests.results.driving import OPTIONS, SEQUENCE, SURVEY, compare, times_of_long
 
+pytestmark = pytest.mark.slow
+
 
 def export(driven, path, form, **more):
     query = ResultsQuery(cohort=Cohort(survey_id=SURVEY), sees_all=True)
