@@ -36,9 +36,9 @@ _DAY = re.compile(
     | W(?=Q)                        # Montag morgen, where Morgen is the morning, too
     | I?[DC](?:[UK]LN|KL?[NW])      # 2 days before tomorrow, a week from today, a week on Friday
     | I[DC][UK]                     # in 3 days
-    | i?[DC][UK]A                   # 3 days ago, for 3 dager siden
+    | i?[DC][UK]A[NW]?              # 3 days ago, for 3 dager siden, a week ago today
     | W?(?:[Ff]                     # 24.12.2026, 24/12
-        | [DO]MY?                   # Friday the 24th of December 2026
+        | [DO]M(?:Y|SJ)?            # Friday the 24th of December 2026, of last year
         | M[DO]Y?                   # December 24th, 2026
         | YM[DO]                    # 2026 December 24
         | O                         # the 24th
@@ -66,7 +66,7 @@ _NEAR, _NEAR_YEARS = 90, range(-1, 3)
 def _phrases(words: Lexicon) -> Phrases:
     """Return what each phrase may be of a day; of several things the last one here."""
     near = [(int(sign), phrase) for sign in words.days if sign.strip("-").isdecimal() for phrase in words.days[sign]]
-    units = {"duration-day": ("U", 1), "duration-week": ("K", 7)}
+    units = {"duration-day": ("U", 1), "duration-week": ("K", _WEEK), "duration-year": ("J", 1)}
     known = [
         *((",", None, (mark,)) for mark in (*",./-'", *words.calendar.connectives)),
         *((",", None, phrase) for meaning in ("at", "filler") for phrase in words[meaning]),
@@ -75,7 +75,12 @@ def _phrases(words: Lexicon) -> Phrases:
         *(("P", None, phrase) for phrase in words.parts_of_day),
         *((*meant, (phrase,)) for phrase, meant in words.calendar.spans.items()),
         *(("O", number, (word,)) for word, number in words.numerals.ordinals.items()),
-        *((*units[name], (word,)) for word, names in words.units.items() for name in names & units.keys()),
+        *(
+            (*units[name], (word,))
+            for word, names in words.units.items()
+            for name in names & units.keys()
+            if len(word) > 1
+        ),
         *(("S", int(f"{sign}1"), phrase) for sign in "+-" for phrase in words.days.get(sign, ())),
         *(("S", 0, phrase) for phrase in words.days.get("+", ()) if phrase in words["filler"]),
         *(("Q" if phrase in words.parts_of_day else "N", days, phrase) for days, phrase in near),
@@ -105,7 +110,7 @@ class Days:
             return None
         day = self._day({letter: values[place] for letter, place in zip(match[0].translate(_SAME), kept, strict=False)})
         is_far = self.earliest.year == 1 and day is not None and abs((day - self.today).days) > _NEAR
-        is_guessed = is_far and re.search("[Mf]", match[0]) and "Y" not in match[0]
+        is_guessed = is_far and re.search("[Mf]", match[0]) and not re.search("[YJ]", match[0])
         end = self._past_time(tokens, ends[kept[match.end() - 1] + 1])
         return Candidate(end - at, day, sure="L" not in match[0] and not is_guessed, free=True)
 
@@ -125,6 +130,8 @@ class Days:
                 return Part(letter, named, 1)
         long = words.long_days if len(key) > _SHORTEST_MISSPELT and key not in words.words else {}
         near = {long[word] for word in nearest(key, long)}
+        if not near and not phrase.length and len(key) == 1 and tokens[at].kind == "word":
+            return Part(",", None, 1)
         return Part("N", near.pop(), 1) if len(near) == 1 else phrase
 
     def _number(self, tokens: Sequence[Token], at: int) -> Part:
@@ -160,7 +167,8 @@ class Days:
             near = self._likeliest(weekdays, ahead=True) or self._in(said.get("N", 0))
             return near + datetime.timedelta(sign * said.get("D", 1) * said.get("U", 0))
         if "M" in said:
-            day = self._made(str(said.get("Y", "")), said["M"], said["D"])
+            year = this.year + said["S"] if "J" in said else said.get("Y", "")
+            day = self._made(str(year), said["M"], said["D"])
         elif "D" in said:
             months = (divmod(this.year * 12 + this.month - 1 + step, 12) for step in range(-1, 3))
             day = self._likeliest((_date(year, month + 1, said["D"]) for year, month in months), ahead=True)

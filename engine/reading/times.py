@@ -30,10 +30,10 @@ _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30)
 
 _CLOCK = re.compile(
     r"""
-    (?P<told>T\.?)?                                         # at, kl.
+    (?P<early>P)?(?P<told>T\.?)?                                         # mittags um, at, kl.
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
-    (?P<hour>[dDLnN](?!\.?[uU])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
+    (?P<hour>[dDLnN](?!\.?[uUH])|(?<![hpvmo])[sSxX]H?|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
     (?P<clock>(?<!M)T)?                                     # o'clock, Uhr
     (?(half)|(?(sign)|(?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?))  # fourteen thirty, 14 Uhr 30
     (?:(?<!M)(?P<part>[PM]))?                               # pm, in the afternoon; 12 noon
@@ -53,6 +53,7 @@ def _phrases(words: Lexicon) -> Phrases:
     """Return what each phrase may be of a time, written without white space."""
     counted = (name for name in (*words.units, *words.calendar.months.numbers) if name not in words.words)
     found: dict[str, tuple[str, Any]] = {".": (".", 0)} | dict.fromkeys(counted, ("U", 0))
+    found |= {unit: ("H", 0) for unit, names in words.units.items() if "duration-hour" in names}
     found |= {unit: ("u", 0) for unit, names in words.units.items() if "duration-minute" in names}
     for sign, texts in by_number(words.language.words.get("numbers", ())).items():
         for phrase in map(keys, texts if sign in _SIGNS else ()):
@@ -60,7 +61,7 @@ def _phrases(words: Lexicon) -> Phrases:
             found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)
     for phrase, (begin, end) in words.parts_of_day.items():
         is_moment = end - begin == 1
-        for before in ((), *(() if is_moment else words["at"])):
+        for before in ((), *(() if is_moment else (*words["at"], *words.days.get("+", ())))):
             found["".join((*before, *phrase))] = ("M" if is_moment else "P", (begin, end))
     for near in (phrase for sign, phrases in words.days.items() if sign != "0" for phrase in phrases):
         found.pop("".join(near), None)
@@ -85,17 +86,22 @@ class Times:
             return None
         said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
         end = ends[match.end()]
-        is_plain = said.keys() == {"hour"} and match["hour"] in _PLAIN
+        is_plain = said.keys() == {"hour"} and match["hour"] in tuple(_PLAIN)
         is_glued = "part" not in said and end < len(tokens) and tokens[end].is_glued
-        hour = said["hour"][0] if match["hour"] == "M" else said["hour"] * (_HOUR if match["hour"] in _NUMBERS else 1)
+        hour = (
+            said["hour"][0]
+            if match["hour"] == "M"
+            else said["hour"] * (_HOUR if match["hour"] in tuple(_NUMBERS) else 1)
+        )
         by, minute = said.get("by", 1), said.get("minute", 0)
         if is_glued or hour > DAY or not 0 < by < _HOUR or minute >= _HOUR or (is_plain and hour % DAY == 0):
             return None
         minutes = hour + minute + said.get("half", 0) + by * said.get("sign", 0)
         times = [minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY]
-        if not (0 < hour <= _HALF_DAY and (match["hour"] in _TWICE or "part" in said)):
+        if not (0 < hour <= _HALF_DAY and (match["hour"][0] in _TWICE or {"part", "early"} & said.keys())):
             times = [minutes % DAY]
-        time, sure = _in_part(times, *said["part"]) if "part" in said else self._likeliest(times)
+        part = said.get("part") or said.get("early")
+        time, sure = _in_part(times, *part) if part else self._likeliest(times)
         is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR
         sure = sure and not is_range
         return Candidate(end - at, time, sure=sure, counts=is_plain, lists=is_plain, soft=is_plain, free=not is_plain)
@@ -119,11 +125,11 @@ class Times:
 
 
 def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
-    """Choose the time nearest to the middle of a part of the day, and tell whether it is in it."""
+    """Choose the time nearest to the middle of a part of the day, and tell whether it is in it, or an hour off."""
     width = (end - begin) % DAY
     away = {time: abs((time - begin - (width - 1) / 2 + _HALF_DAY) % DAY - _HALF_DAY) for time in times}
     time = min(times, key=lambda time: away[time])
-    return time, away[time] < width / 2
+    return time, away[time] < min(width / 2 + _HOUR, _HALF_DAY / 2)
 
 
 def _figures(tokens: Sequence[Token], at: int) -> Part:
