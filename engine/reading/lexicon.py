@@ -118,17 +118,6 @@ class Lexicon:
         """The words for nothing, beside the number zero: listed as a zero."""
         return Phrases(self._numbered.get("0", ()))
 
-    def clock_at(self, tokens: Sequence[Token], at: int, sign: str) -> int:
-        """Count the tokens of a word for a part of an hour: `30m` half, `-30m` halv, `15m` quarter, `+m` past, `-m` to.
-
-        `0m` are words that stand beside an hour: at, o'clock.
-        """
-        return self._clock[sign].length_at(tokens, at) if sign in self._clock else 0
-
-    @cached_property
-    def _clock(self) -> Mapping[str, Phrases]:
-        return {sign: Phrases(words) for sign, words in self._numbered.items() if sign.endswith("m")}
-
     @cached_property
     def _clock_words(self) -> tuple[str, ...]:
         """The words for parts of an hour, and noon: beside a number they bound it, if they do nothing else."""

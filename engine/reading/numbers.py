@@ -38,7 +38,7 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
         (r"[zq]u|n(?=x|$)", _MINE | _ZERO),  # no days; never
         (r"z", _ZERO),  # none
-        (r"i(?=[xj]|$)", {"sure": True, "alone": True, "soft": True}),  # just me
+        (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
     )
 ]
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.

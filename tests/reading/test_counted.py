@@ -100,8 +100,8 @@ def test_what_else_is_said_of_what_is_counted_is_no_answer_on_sight(reply):
 
 
 @pytest.mark.parametrize(("language", "reply"), [("en", "3 weeks"), ("no", "3 uker"), ("no", "tre uker")])
-def test_a_larger_unit_of_time_is_asked_back_in_the_one_asked_for(language, reply):
-    assert read(reply, language, DAYS) == AskedBack(21)
+def test_a_larger_unit_of_time_is_so_many_of_the_one_asked_for(language, reply):
+    assert read(reply, language, DAYS) == Accepted(21)
 
 
 @pytest.mark.parametrize(
