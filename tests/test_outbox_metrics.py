@@ -101,6 +101,7 @@ def test_a_database_that_hangs_is_asked_once(monkeypatch):
     assert len(asked) == 2
 
 
+@pytest.mark.slow
 def test_a_scrape_that_waits_for_the_database_holds_up_no_other_request(database_url, definitions, monkeypatch):
     monkeypatch.setattr(metrics, "SLOWEST_OUTBOX", 2.0)
     with Engine.open(Settings(database_url=database_url, definitions=definitions)) as engine:

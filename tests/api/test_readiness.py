@@ -211,6 +211,7 @@ def test_however_many_ask_one_check_is_made(probe, monkeypatch):
     assert len(checks) == 1
 
 
+@pytest.mark.slow
 def test_a_database_that_hangs_is_asked_once_and_no_threads_pile_up(file, definitions, patience):
     with probing(f"sqlite:///{file}", definitions) as probe:
         assert probe.ready() == OK

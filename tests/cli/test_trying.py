@@ -33,6 +33,7 @@ def printed_commands(text):
     return commands
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(which("curl") is None, reason="the commands are for curl")
 @pytest.mark.parametrize("keys", [None, f"{KEY}:all"])
 def test_every_command_that_is_printed_works_when_it_is_pasted(tmp_path, definitions, publish, keys):

@@ -4,6 +4,8 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
+import pytest
+
 from engine.dispatch import expiry
 from engine.dispatch.expiry import AT_MOST, Sweeper
 from engine.session import State
@@ -19,6 +21,7 @@ def states(database, sessions):
     return [database.read(lambda queries, i=one.id: queries.session(i)).result().state for one in sessions]
 
 
+@pytest.mark.slow
 def test_many_sessions_that_expire_at_one_moment_do_not_wait_for_one_another(database, monkeypatch):
     sessions = [begin(database, "one", recipient=f"+47909{at:05}") for at in range(MANY)]
     monkeypatch.setattr(expiry, "EVERY", 3600)  # seconds: who waits once, waits for ever

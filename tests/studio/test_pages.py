@@ -228,6 +228,7 @@ def test_a_trial_drives_all_ticked_languages_and_counts_nothing(desk):
     assert "MO  3\nMT  What let you down?" in saved.text
 
 
+@pytest.mark.slow
 def test_a_file_that_is_edited_elsewhere_is_told_within_a_second(desk):
     watch = desk.client.app.state.studio.watch
 

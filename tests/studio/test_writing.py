@@ -126,7 +126,10 @@ def test_an_element_that_is_renamed_is_renamed_where_another_is_asked_if(desk):
     assert desk.draft("store_visit")["elements"][3]["asked_if"] == {"any": [{"element": "pleasure", "at_most": 3}]}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "completion"])  # every survey has one already
+@pytest.mark.parametrize(
+    "kind",  # every survey has a completion already
+    [pytest.param(kind, marks=[pytest.mark.slow] * (at > 1)) for at, kind in enumerate(KINDS) if kind != "completion"],
+)
 def test_a_survey_written_wholly_in_the_studio_has_no_errors(desk, kind):
     desk.post("/new", name="mine", title="Mine", language="en")
     for _ in range(4):

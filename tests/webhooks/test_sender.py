@@ -173,6 +173,7 @@ def test_enabled_again_a_webhook_is_told_what_comes_and_by_a_replay_what_came(ho
     assert receiver.types() == ["answer.accepted", "session.started"]
 
 
+@pytest.mark.slow
 def test_a_slow_receiver_holds_up_no_other(house, receiver, another):
     """Of two senders' places, the slow one fills its own: the events of the other go out beside them."""
     house.add(receiver)
