@@ -19,13 +19,13 @@ HALVES = ("tune", "held")
 LANGUAGES = ("da", "de", "en", "no", "sv")
 
 
-def cases(half):
-    files = sorted((REPLIES / half).glob("*.jsonl"))
+def cases(half, folders="."):
+    files = sorted((REPLIES / half).glob(f"{folders}/*.jsonl"))
     return [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def questions(half):
-    return {(case["language"], case["element"]["text"][case["language"]]) for case in cases(half)}
+    return {(case["language"], case["element"]["text"][case["language"]]) for case in cases(half, "**")}
 
 
 def test_no_question_lies_in_both_halves():
@@ -51,9 +51,20 @@ def test_half_of_the_replies_are_no_answer(half):
 
 
 @pytest.mark.parametrize("half", HALVES)
+def test_three_of_four_usual_replies_are_answers_in_every_language(half):
+    usual = cases(half, "usual")
+    sizes = Counter(case["language"] for case in usual)
+    others = sum(case["expected"] is None for case in usual)
+
+    assert set(sizes) == set(LANGUAGES)
+    assert min(sizes.values()) >= 200
+    assert 0.2 <= others / len(usual) <= 0.3
+
+
+@pytest.mark.parametrize("half", HALVES)
 def test_no_reply_to_a_question_is_there_twice(half):
     replies = Counter(
-        (case["language"], case["element"]["text"][case["language"]], case["reply"]) for case in cases(half)
+        (case["language"], case["element"]["text"][case["language"]], case["reply"]) for case in cases(half, "**")
     )
 
     assert not [reply for reply, times in replies.items() if times > 1]
@@ -63,7 +74,7 @@ def test_no_reply_to_a_question_is_there_twice(half):
 def test_every_case_can_be_read(half):
     languages = Languages(TEMPLATES)
 
-    for path in sorted((REPLIES / half).glob("*.jsonl")):
+    for path in sorted((REPLIES / half).rglob("*.jsonl")):
         lines = path.read_text(encoding="utf-8").splitlines()
 
         card = report(lines, languages, date(2026, 9, 16))
