@@ -33,7 +33,10 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]U[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
         (rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
-        (r"[aN]?h[oaf]*[uU]|[aN]?H", _MINE | {"sure": True}),  # half an hour
+        (
+            rf"{_NUMBER}[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
+            _MINE | {"sure": True},
+        ),  # 2 hours and a quarter; half an hour
         (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
         (r"[zq]u|n(?=x|$)", _MINE | _ZERO),  # no days; never
