@@ -29,7 +29,11 @@ _MOST_TOKENS = 150
 _MEANINGS = ("filler", "not", "no", "doubt", "bound", "comment", "and", "at", "none")
 _OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glued")
 _LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcg", strict=True))
-"""The role of a part of a clause as a letter. A clause is written as the roles of its parts, a space after each."""
+"""The role of a part of a clause as a letter. A clause is written as the roles of its parts, a space after each.
+
+`f` is a filler, `n` denies, `o` is a word for no, `d` doubts, `b` bounds, `e` begins a comment, `a` is and, `t` at, `w`
+a word nobody knows, `q` one of the question, `j` and `h` are marks that join, `x` is a number that is no candidate.
+"""
 
 
 def _roles(pattern: str) -> re.Pattern[str]:
@@ -52,7 +56,6 @@ _NAMED_NUMBER = _roles("<no>")
 """Before a number where it is an abbreviation of that word: `no. 8`."""
 
 _JOINED = _roles("(?:<and|at|doubt|asked|join|hyphen>)*")
-_RANGED = _roles(".*<doubt>")
 _OVER = _roles("(?:<filler|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
 _OVER_WORD = _roles("(?:<filler|doubt|and|asked|at>)*")
 """After a candidate: nothing else, or a comment whose first word shows it to be one; after a label also `for`."""
@@ -237,7 +240,7 @@ class _Clause:
     def _placed(self, i: int, candidate: Candidate, previous: int, following: int | None) -> Mention:
         """Tell what the words between the candidates before and after one do to it."""
         first = previous < 0
-        before, after = self._roles(previous + 1, i), self._roles(i + 1, following)
+        before, after = self._written(previous + 1, i), self._written(i + 1, following)
         after = after if following is None else re.sub("[jh] ", "", after)
         bare = candidate.counts and not candidate.free
         after = after.replace("q", "w") if bare else after
@@ -270,7 +273,7 @@ class _Clause:
 
     def _is_something_else(self, i: int, candidate: Candidate) -> bool:
         """Return whether a candidate is an article, or words beside it make a bound, a time or a name of it."""
-        before, after = self._roles(0, i), self._roles(i + 1, None)
+        before, after = self._written(0, i), self._written(i + 1, None)
         if _BOUND_BEFORE.search(before) or not candidate.counts or candidate.mine:
             is_part = not candidate.counts and not candidate.opens and "x" in before
             return is_part or bool(_BOUND_BEFORE.search(before))
@@ -282,7 +285,7 @@ class _Clause:
         is_placed = _PLACED.search(before) and not (candidate.free and _GROUP.search(before))
         return bool(is_article or is_placed or is_named or is_counted or is_bound or _GLUED.match(after))
 
-    def _roles(self, start: int, end: int | None) -> str:
+    def _written(self, start: int, end: int | None) -> str:
         return "".join(f"{item.roles} " for item in self.items[start:end])
 
 
