@@ -28,15 +28,10 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
 
 
-def pytest_collection():
-    """Collect no garbage while tests are collected: what is made then stays until the end."""
-    gc.disable()
-
-
 def pytest_collection_finish():
     """Spare the collector of garbage all tests and modules: it took a tenth of the time to look at them."""
+    gc.collect()
     gc.freeze()
-    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
