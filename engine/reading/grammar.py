@@ -247,7 +247,8 @@ class _Clause:
         named = candidate.lists and before.endswith("q ")
         said = bare and first and not candidate.lists and "x" not in before and not after and before.endswith("f ")
         explained = (_CLEAN if first else _CLEAN_LISTED).fullmatch(before) and not named
-        clean = explained or said or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
+        ends = candidate.opens and first and not after and not set(before) & set("ndobcj")
+        clean = explained or said or ends or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
         over = _OVER.fullmatch(after) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,

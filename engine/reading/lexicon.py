@@ -26,6 +26,7 @@ _NAMES = {
     "mass": ("gram", "kilogram", "tonne", "ounce", "pound", "stone"),
     "temperature": ("generic", "celsius", "fahrenheit"),
     "concentr": ("percent",),
+    "angle": ("degree",),
     "volume": ("milliliter", "centiliter", "deciliter", "liter", "pint", "gallon"),
 }
 _CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF")
