@@ -30,12 +30,12 @@ run: install
 
 # What is quick first: most mistakes are told within a minute or two.
 test: $(VENV)/installed-test
-	$(BIN)/pytest -n auto -m "not slow" $(MEASURED)
+	$(BIN)/pytest -n auto --dist loadfile -m "not slow" $(MEASURED)
 	$(BIN)/pytest -n auto -m slow
 
 # The quick half: without servers, and without what takes long.
 test-quick: $(VENV)/installed-test
-	$(BIN)/pytest -n auto -m "not slow"
+	$(BIN)/pytest -n auto --dist loadfile -m "not slow"
 
 # `make test`, its quick half measured: `pyproject.toml` says how much of the engine that runs at least.
 coverage: MEASURED = --cov --cov-report=term:skip-covered
