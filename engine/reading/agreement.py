@@ -93,7 +93,7 @@ class Agreement:
         token, single = self.reply[at], end == at + 1
         if single and len(token.key) == 1 and end < len(self.reply) and not self._changes_nothing(end):
             return None
-        if single and at and self.reply[at - 1].kind == "word" and self._is(token.key, "filler"):
+        if single and at and self.reply[at - 1].kind == "word" and self.lexicon.means(token.key, "filler"):
             return None
         if not value or token.key[:1] == self._yes[:1]:
             bare = end < len(self.reply) and self.reply[end].key in self._asked
@@ -135,10 +135,12 @@ class Agreement:
     def _is_closed(self, at: int) -> bool:
         """Return whether nothing stands here, a mark, a word of the question or one of a closed class."""
         token = self.reply[at] if at < len(self.reply) else None
-        return token is None or token.kind == "mark" or token.key in self._question or self._is(token.key, *_CLOSED)
-
-    def _is(self, word: str, *meanings: str) -> bool:
-        return any((word,) in self.lexicon[meaning] for meaning in meanings)
+        return (
+            token is None
+            or token.kind == "mark"
+            or token.key in self._question
+            or self.lexicon.means(token.key, *_CLOSED)
+        )
 
     @property
     def _yes(self) -> str:
@@ -165,7 +167,7 @@ class Agreement:
             return Candidate(end, value=False, sure=bool(sure))
         if doubted:
             return None
-        repeats, is_open = "v" in roles, not self._is(self._verb, "comment")
+        repeats, is_open = "v" in roles, not self.lexicon.means(self._verb, "comment")
         begins = re.match("[cfv]*p", roles)
         if "w" in roles:
             return Candidate(end, value=True, sure=False) if begins or (roles[-1] == "v" and len(roles) > 2) else None
@@ -174,8 +176,10 @@ class Agreement:
             return Candidate(end, value=True, sure=sure)
         if short and re.fullmatch("[cf]*pf*", roles):
             return Candidate(end, value=True)
-        pronoun = short and len(set(words)) == len(words) > 1 and self._is(words[0], "comment")
-        helps = any(phrase[0] == words[0] and not self._is(words[0], "filler") for phrase in self.lexicon["help"])
+        pronoun = short and len(set(words)) == len(words) > 1 and self.lexicon.means(words[0], "comment")
+        helps = any(
+            phrase[0] == words[0] and not self.lexicon.means(words[0], "filler") for phrase in self.lexicon["help"]
+        )
         return Candidate(end, value=True, sure=False) if (pronoun and not helps) or re.search("[pq]", roles) else None
 
     def _said(self, start: int, end: int) -> Iterator[int]:
@@ -202,14 +206,16 @@ class Agreement:
             return "p"
         if any(alike(word, one) for one in self._asked):
             return "q"
-        if self._is(word, "filler"):
+        if self.lexicon.means(word, "filler"):
             return "f"
         return "c" if self._is_closed(at) else "w"
 
     def _is_of_others(self, words: Sequence[str]) -> bool:
         """Return whether somebody else is named than whom the question asks."""
         strange = (word for word in words if word not in self._question and not alike(word, self._verb))
-        return self._addressed and any(self._is(w, "comment") and not self._is(w, "filler", "not") for w in strange)
+        return self._addressed and any(
+            self.lexicon.means(w, "comment") and not self.lexicon.means(w, "filler", "not") for w in strange
+        )
 
     def _first(self) -> tuple[int, int]:
         """Return where the first clause that says more than fillers begins and ends."""
@@ -218,7 +224,9 @@ class Agreement:
             if token.key in _ENDS:
                 said = [one.key for one in self.reply[start:at] if one.kind != "mark"]
                 if any(
-                    not self._is(word, "filler") or self._is(word, "comment") or alike(word, self._verb)
+                    not self.lexicon.means(word, "filler")
+                    or self.lexicon.means(word, "comment")
+                    or alike(word, self._verb)
                     for word in said
                 ):
                     return start, at

@@ -11,7 +11,7 @@ from itertools import product
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
-from engine.reading.letters import Phrases
+from engine.reading.letters import Meanings
 from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
@@ -66,7 +66,7 @@ class Calendar:
         """By how many numbers a date has."""
 
     @cached_property
-    def spans(self) -> Phrases:
+    def spans(self) -> Meanings:
         """What so many days from now are said with: `I` before, `A` after them, each to come (1) or ago (-1).
 
         `i` tells nothing without the words after; `U` and `K` are days and weeks in the case they have here.

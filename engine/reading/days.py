@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
-from engine.reading.letters import Part, Phrases, phrase_at, written
+from engine.reading.letters import Meaning, Meanings, phrase_at, written
 from engine.reading.lexicon import Lexicon
 from engine.reading.slips import nearest
 from engine.reading.times import Times
@@ -63,7 +63,7 @@ _NEAR, _NEAR_YEARS = 90, range(-1, 3)
 
 
 @lru_cache(maxsize=256)
-def _phrases(words: Lexicon) -> Phrases:
+def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a day; of several things the last one here."""
     near = [(int(sign), phrase) for sign in words.days if sign.strip("-").isdecimal() for phrase in words.days[sign]]
     units = {"duration-day": ("U", 1), "duration-week": ("K", _WEEK), "duration-year": ("J", 1)}
@@ -101,7 +101,7 @@ class Days:
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a day, and the time of day after it."""
-        letters, values, ends = written(self._part, tokens, at)
+        letters, values, ends = written(self._meaning, tokens, at)
         following = zip(letters, f"{letters[1:]} ", strict=False)
         kept = [place for place, (letter, after) in enumerate(following) if after in _ONLY_BEFORE.get(letter, after)]
         letters = _YEAR.sub("Y", "".join(letters[place] for place in kept)).translate(_NUMBERS)
@@ -114,7 +114,7 @@ class Days:
         end = self._past_time(tokens, ends[kept[match.end() - 1] + 1])
         return Candidate(end - at, day, sure="L" not in match[0] and not is_guessed, free=True)
 
-    def _part(self, tokens: Sequence[Token], at: int) -> Part:
+    def _meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names of days."""
         if tokens[at].kind == "number":
             return max(self._figures(tokens, at), self._number(tokens, at), key=lambda part: part.length)
@@ -124,36 +124,36 @@ class Days:
             return phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
         if length and length >= phrase.length and number <= _MOST:
-            return Part("C", number, length)
+            return Meaning("C", number, length)
         for letter, names in (("W", calendar.weekdays), ("M", calendar.months)):
             if (named := names.number(key)) is not None:
-                return Part(letter, named, 1)
+                return Meaning(letter, named, 1)
         long = words.long_days if len(key) > _SHORTEST_MISSPELT and key not in words.words else {}
         near = {long[word] for word in nearest(key, long)}
         if not near and not phrase.length and len(key) == 1 and tokens[at].kind == "word":
-            return Part(",", None, 1)
-        return Part("N", near.pop(), 1) if len(near) == 1 else phrase
+            return Meaning(",", None, 1)
+        return Meaning("N", near.pop(), 1) if len(near) == 1 else phrase
 
-    def _number(self, tokens: Sequence[Token], at: int) -> Part:
+    def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
         digits, words, number = tokens[at].key, self.lexicon, int(tokens[at].key[:4])
         glued = "".join(token.key for token in tokens[at + 1 : at + 3] if not token.spaced)
         has_ending = re.sub(r"^:|\W.*", "", glued) in words.numerals.ordinal_endings
         if has_ending or (glued[:1] == "." and words.calendar.has_ordinal_point):
-            return Part("O", number, (2 + glued.startswith(":")) * (len(digits) < 3))
+            return Meaning("O", number, (2 + glued.startswith(":")) * (len(digits) < 3))
         is_year = len(digits) == 2 and (number > _LAST or 2000 + number - self.today.year in _NEAR_YEARS)
-        return Part("Y" if len(digits) == 4 else "Z" if is_year else "D", number, len(digits) < 5)
+        return Meaning("Y" if len(digits) == 4 else "Z" if is_year else "D", number, len(digits) < 5)
 
-    def _figures(self, tokens: Sequence[Token], at: int) -> Part:
+    def _figures(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Find two or three numbers, in the orders of the language; the first that makes a day counts."""
         run, ends = run_at(tokens, at)
         match = _FIGURES.match(run)
         numbers = [number for number in match.groups() if number and number.isdecimal()] if match else []
         if not match or match.end() not in ends:
-            return Part("")
+            return Meaning("")
         read = (dict(zip(order, numbers, strict=True)) for order in self.lexicon.calendar.orders[len(numbers)])
         days = (self._made(one.get("y", ""), int(one["M"]), int(one["d"])) for one in read)
-        return Part("fF"[len(numbers) - 2], next(filter(None, days), NO_SUCH_DAY), ends[match.end()])
+        return Meaning("fF"[len(numbers) - 2], next(filter(None, days), NO_SUCH_DAY), ends[match.end()])
 
     def _day(self, said: Mapping[str, Any]) -> datetime.date | None:
         """Return the one day that all parts come to."""

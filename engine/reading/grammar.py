@@ -75,6 +75,7 @@ _GLUED = _roles("<glued!doubt>")
 _WORD_BEFORE = _roles("<word>$")
 _TWO_WORDS = _roles(".*<word>.*<word>")
 _NOUN = _roles("<candidate|word|number>")
+"""After or before a number that is a share, part of a word, or a name, and what an article stands before."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[s
     at = 0
     while at < len(tokens):
         length = max(lexicon[meaning].length_at(tokens, at) for meaning in ("filler", *meanings))
-        if not length and (tokens[at].kind != "mark" or _is_symbol(tokens[at].key)):
+        empty = tokens[at].kind == "mark" and not _is_symbol(tokens[at].key)
+        if not (length or empty or _is_initial(tokens, at)):
             return False
         at += length or 1
     return True
@@ -205,8 +207,8 @@ def _clauses(items: list[Item], tokens: Sequence[Token]) -> Iterator[tuple[list[
     for item in items:
         key = tokens[item.start].key
         if clause and _is_abbreviated(tokens, item.start, clause[-1]):
-            if clause[-1].roles == "w" and len(tokens[item.start - 1].key) == 1:
-                clause[-1] = replace(clause[-1], roles="f")  # Danish `d. 5. maj`
+            if clause[-1].roles == "w" and _is_initial(tokens, item.start - 1):
+                clause[-1] = replace(clause[-1], roles="f")
             continue
         if item.roles in "mjh" and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)):
             yield clause, key == "?"
@@ -296,6 +298,12 @@ def _is_abbreviated(tokens: Sequence[Token], at: int, before: Item) -> bool:
         return False
     short = "w" in before.roles and len(tokens[at - 1].key) <= _SHORT and tokens[at + 1 : at + 2]
     return bool(set(before.roles) & set("bto")) or bool(short and tokens[at + 1].kind == "number")
+
+
+def _is_initial(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether one letter with a point stands here, which changes nothing: Danish `d. 5. maj`."""
+    points = [token for token in tokens[at + 1 : at + 2] if token.key == "." and not token.spaced]
+    return bool(points) and tokens[at].kind == "word" and len(tokens[at].key) == 1
 
 
 def _is_dash(tokens: Sequence[Token], at: int) -> bool:

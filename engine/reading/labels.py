@@ -90,7 +90,7 @@ class Labels:
             if narrower:
                 possible, length, sure = narrower, end + step - at, sure and is_plain
                 said.append(typed)
-            elif not said or not (self.is_to(tokens, end) or self.means(typed, "filler", "at", "and")):
+            elif not said or not (self.is_to(tokens, end) or self._lexicon.means(typed, "filler", "at", "and")):
                 break
             end += step
         if not said:
@@ -111,10 +111,6 @@ class Labels:
         within = where(len(one) == 2 and one[0] <= number <= one[1] for one in map(list.__add__, numbers, ends))
         named = where(number in one for one in numbers)
         return next((min(one) for one in (named, within) if len(one) == 1), None)
-
-    def means(self, word: str, *meanings: str) -> bool:
-        """Return whether a word alone has one of these meanings."""
-        return any((word,) in self._lexicon[meaning] for meaning in meanings)
 
     def _typed(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
         """Return the word here, in figures, or two that are one in a label (e-mail), and the tokens it takes."""
@@ -147,19 +143,19 @@ class Labels:
         return forms or parts, bool(forms)
 
     def _told(self, words: Iterable[str]) -> list[str]:
-        return [word for word in words if not self.means(word, *_EMPTY)]
+        return [word for word in words if not self._lexicon.means(word, *_EMPTY)]
 
     def is_to(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a hyphen stands here, or a word that leaves open what is meant and is not `or`: `1 to 3`."""
         key = tokens[at].key if at < len(tokens) else ""
-        return key == "-" or (self.means(key, "doubt") and key not in self._either)
+        return key == "-" or (self._lexicon.means(key, "doubt") and key not in self._either)
 
     def is_own(self, word: str) -> bool:
         """Return whether a word means something else, so that it is no slip for a word of a label."""
-        return self.means(word, *_OWN) or word in self._lexicon.numerals.parts
+        return self._lexicon.means(word, *_OWN) or word in self._lexicon.numerals.parts
 
     def _denies(self, words: Iterable[str]) -> bool:
-        return any(self.means(word, "not") for word in words)
+        return any(self._lexicon.means(word, "not") for word in words)
 
 
 def as_compared(text: str) -> tuple[str, ...]:

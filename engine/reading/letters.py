@@ -9,28 +9,29 @@ from engine.reading.tokens import Token
 
 _MOST_TOKENS, _MOST_LETTERS, _LONGEST_PHRASE = 10, 7, 4
 
-Phrases = Mapping[str, tuple[str, Any]]
+Meanings = Mapping[str, tuple[str, Any]]
 """Letters and values by phrases without their white space, so that `idag` is `i dag`."""
 
 
-class Part(NamedTuple):
-    """What some tokens may be: a letter for it, its value, and how many tokens it takes."""
+class Meaning(NamedTuple):
+    """What some tokens may be: a letter for it, its value, how many tokens it takes, and whether it is well written."""
 
     letter: str
     value: Any = None
     length: int = 0
+    sure: bool = True
 
 
-def phrase_at(phrases: Phrases, tokens: Sequence[Token], at: int) -> Part:
-    """Find the longest phrase from here; a part without a letter where there is none."""
+def phrase_at(phrases: Meanings, tokens: Sequence[Token], at: int) -> Meaning:
+    """Find the longest phrase from here; one without a letter where there is none."""
     for length in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
         if found := phrases.get("".join(token.key for token in tokens[at : at + length])):
-            return Part(*found, length)
-    return Part("")
+            return Meaning(*found, length)
+    return Meaning("")
 
 
 def written(
-    part_at: Callable[[Sequence[Token], int], Part], tokens: Sequence[Token], at: int
+    meaning_at: Callable[[Sequence[Token], int], Meaning], tokens: Sequence[Token], at: int
 ) -> tuple[str, list[Any], list[int]]:
     """Write the tokens from here as letters, up to the first that is none; a comma between others is left out.
 
@@ -39,12 +40,12 @@ def written(
     letters, ends = "", [at]
     values: list[Any] = []
     while at < min(len(tokens), ends[0] + _MOST_TOKENS) and len(letters) < _MOST_LETTERS:
-        part = part_at(tokens, at)
-        if not part.length or (part.letter == "," and not letters):
+        meaning = meaning_at(tokens, at)
+        if not meaning.length or (meaning.letter == "," and not letters):
             break
-        at += part.length
-        if part.letter != ",":
-            letters += part.letter
-            values.append(part.value)
+        at += meaning.length
+        if meaning.letter != ",":
+            letters += meaning.letter
+            values.append(meaning.value)
             ends.append(at)
     return letters, values, ends

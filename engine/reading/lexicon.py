@@ -75,6 +75,10 @@ class Lexicon:
             self._phrases[meaning] = Phrases((*self.language.words.get(meaning, ()), *further))
         return self._phrases[meaning]
 
+    def means(self, word: str, *meanings: str) -> bool:
+        """Return whether a word alone has one of these meanings."""
+        return any((word,) in self[meaning] for meaning in meanings)
+
     def roles_at(self, tokens: Sequence[Token], at: int) -> Mapping[str, int]:
         """Return how many tokens the words from here take, by each meaning they have."""
         found: dict[str, int] = {}

@@ -15,6 +15,7 @@ from babel.numbers import get_decimal_symbol
 from engine.reading.figures import figures_at, is_begun
 from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
+from engine.reading.letters import Meaning
 from engine.reading.lexicon import Lexicon, Phrases
 from engine.reading.numerals import by_number
 from engine.reading.slips import alike
@@ -75,13 +76,6 @@ _SHORT = 3
 """Letters of a unit; as short a word of another language is a word of this one, too."""
 
 
-class _Part(NamedTuple):
-    letter: str
-    length: int
-    value: Decimal
-    sure: bool
-
-
 @dataclass(frozen=True)
 class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
@@ -120,9 +114,9 @@ class Numbers:
         number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
         return Candidate(length, Decimal(sign * value), **number | what)
 
-    def _parts(self, tokens: Sequence[Token], at: int) -> list[_Part]:
+    def _parts(self, tokens: Sequence[Token], at: int) -> list[Meaning]:
         """Return what the tokens from here may be, one after another, as far as a number can reach."""
-        parts: list[_Part] = []
+        parts: list[Meaning] = []
         letters = ""
         while at < len(tokens) and len(parts) < _MOST_PARTS and _REACH.fullmatch(letters):
             parts.append(self._number(tokens, at, letters) or self._other(tokens, at, letters))
@@ -130,13 +124,13 @@ class Numbers:
             at += parts[-1].length
         return parts
 
-    def _number(self, tokens: Sequence[Token], at: int, letters: str) -> _Part | None:
+    def _number(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning | None:
         """Read a number in words or in figures, or as so many stars; one star alone is a word of praise."""
         token, words = tokens[at], self._words
         found: tuple[int, Decimal | int, bool] | None = None
         scale = words.numerals.scales.get(token.key)
         if scale and self.measures and letters[-1:] in tuple("NT") and tokens[at - 1].kind == "number":
-            return _Part("k", 1, Decimal(scale), sure=True)
+            return Meaning("k", Decimal(scale), 1)
         if token.key in _STARS:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
@@ -149,13 +143,13 @@ class Numbers:
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
         value = value / 100 if letters[-2:] in ("N$", "T$") else value
-        return _Part("T" if found[1] == self.maximum else "N", found[0], value, found[2])
+        return Meaning("T" if found[1] == self.maximum else "N", value, found[0], found[2])
 
-    def _other(self, tokens: Sequence[Token], at: int, letters: str) -> _Part:
+    def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
         letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
         sure = {"*": self.maximum in self._words.counters, "z": self.measures}.get(letter, letter not in "~cain")
-        return _Part(letter, int(length), Decimal(value), sure)
+        return Meaning(letter, Decimal(value), int(length), sure)
 
     def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, int, Any]]:
         """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
@@ -233,7 +227,7 @@ class _Asked(NamedTuple):
 def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
     """Find the unit by a sign, by a word said with it (years old), or as the first named, not of time if it can be."""
     asked = [token.key for token in question if token.kind == "word" or token.key in _SIGNS]
-    words = frozenset(word for word in asked if not any((word,) in known[name] for name in _EMPTY))
+    words = frozenset(word for word in asked if not known.means(word, *_EMPTY))
     signs = (units for sign, units in _SIGNS.items() if sign in asked)
     bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
     other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
@@ -273,12 +267,12 @@ def _counting(words: Lexicon) -> tuple[Mapping[str, Phrases], Mapping[str, Decim
     return counting, {text: Decimal(number) / 60 for text, number in minutes if int(number)}
 
 
-def _amount(parts: Sequence[_Part]) -> Decimal:
+def _amount(parts: Sequence[Meaning]) -> Decimal:
     """Return what a number and its unit come to, with the half that is added to it (two and a half hours)."""
     joined = next((at for at, part in enumerate(parts) if part.letter == "j"), len(parts))
     number = prod(part.value for part in parts[:joined] if part.letter not in "uU")
     half = sum(part.value for part in parts[joined:] if part.letter == "h")
-    return Decimal(number + half) * prod(part.value for part in parts if part.letter in "uU")
+    return Decimal(number + half) * Decimal(prod(part.value for part in parts if part.letter in "uU"))
 
 
 @dataclass(frozen=True)

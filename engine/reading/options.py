@@ -56,7 +56,7 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
     if either or whole or (said.torn and len(possible) > 1):
         return Rejection("unclear", tuple(numbered[number] for number in possible))
     rest = keys(said.comment or "") if several else ()
-    lists = any(known.means(word, "and") for word in rest) and not any(known.means(word, "comment") for word in rest)
+    lists = any(words.means(word, "and") for word in rest) and not any(words.means(word, "comment") for word in rest)
     return replace(said, values=possible, sure=said.sure and not lists)
 
 
@@ -93,7 +93,7 @@ class Options:
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or one of several. A verb after one of a list tells of what it names (`the food was cold`)."""
-        near, means = self.labels.near_at(tokens, at), self.labels.means
+        near, means = self.labels.near_at(tokens, at), self.lexicon.means
         if near is None:
             return None
         meant = frozenset(self.named[position] for position in near.positions)
@@ -116,7 +116,7 @@ class Options:
                 length += more * (number == len(self.numbers))
                 return self._all_but(tokens, at, at + length) or Candidate(length, value, alone=True)
             after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
-            if length and value is not None and (not after or self.labels.means(after.key, *_AFTER_NONE)):
+            if length and value is not None and (not after or self.lexicon.means(after.key, *_AFTER_NONE)):
                 return Candidate(length, value, alone=True)
         return None
 
@@ -125,7 +125,7 @@ class Options:
         left, words = self.numbers, 0
         while end < len(tokens) and tokens[end].key not in ",.!?\n" and words < 3:
             found = self._labelled(tokens, end) or self._numbered(tokens, end)
-            words += not found and not self.labels.means(tokens[end].key, "filler", "and")
+            words += not found and not self.lexicon.means(tokens[end].key, "filler", "and")
             left = tuple(number for number in left if not (found and words and number in (found.value or ())))
             end += found.length if found else 1
         return Candidate(end - at, left, sure=False) if 0 < len(left) < len(self.numbers) else None
@@ -189,7 +189,7 @@ class Options:
             return None
         said = {token.key for token in tokens if token.kind != "mark"}
         begun = {word: self._begun(word) for word in said if len(word) <= _MOST_LETTERS}
-        if not all(begun.get(word) or self.labels.means(word, *_BESIDE_LETTERS) for word in said - letters.keys()):
+        if not all(begun.get(word) or self.lexicon.means(word, *_BESIDE_LETTERS) for word in said - letters.keys()):
             return None
         meant = begun.get(key, frozenset())
         if key in letters and (not meant or letters[key] in meant or len(said & letters.keys()) > 1):

@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
-from engine.reading.letters import Part, Phrases, phrase_at, written
+from engine.reading.letters import Meaning, Meanings, phrase_at, written
 from engine.reading.lexicon import Lexicon
 from engine.reading.numerals import by_number
 from engine.reading.tokens import Token, keys
@@ -49,7 +49,7 @@ _LAST_HOUR = 12
 
 
 @lru_cache(maxsize=256)
-def _phrases(words: Lexicon) -> Phrases:
+def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a time, written without white space."""
     counted = (name for name in (*words.units, *words.calendar.months.numbers) if name not in words.words)
     found: dict[str, tuple[str, Any]] = {".": (".", 0)} | dict.fromkeys(counted, ("U", 0))
@@ -80,7 +80,7 @@ class Times:
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a time with the word before it (at, kl) and the part of the day after it."""
-        letters, values, ends = written(self._part, tokens, at)
+        letters, values, ends = written(self._meaning, tokens, at)
         match = _CLOCK.match(letters)
         if match is None or (tokens[at].kind == "number" and not is_begun(tokens, at)):
             return None
@@ -106,14 +106,14 @@ class Times:
         sure = sure and not is_range
         return Candidate(end - at, time, sure=sure, counts=is_plain, lists=is_plain, soft=is_plain, free=not is_plain)
 
-    def _part(self, tokens: Sequence[Token], at: int) -> Part:
+    def _meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words."""
         if tokens[at].kind == "number":
             return _figures(tokens, at)
         phrase = phrase_at(_phrases(self.lexicon), tokens, at)
         length, number, is_spelt = self.lexicon.numeral_at(tokens, at) or (0, 0, False)
         is_longer = length >= phrase.length and is_spelt and number < 100
-        return Part("nN"[number >= 10], number, length) if is_longer else phrase
+        return Meaning("nN"[number >= 10], number, length) if is_longer else phrase
 
     def _likeliest(self, times: Sequence[int]) -> tuple[int, bool]:
         """Choose the one time within the bounds, else one by day, and tell whether nothing else may be meant."""
@@ -132,13 +132,13 @@ def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
     return time, away[time] < min(width / 2 + _HOUR, _HALF_DAY / 2)
 
 
-def _figures(tokens: Sequence[Token], at: int) -> Part:
+def _figures(tokens: Sequence[Token], at: int) -> Meaning:
     run, ends = run_at(tokens, at)
     match = _FIGURES.match(run)
     if not match or match.end() not in ends:
-        return Part("")
+        return Meaning("")
     hour, minute, has_two = int(match[1]), int(match[3] or 0), len(match[1]) > 1
     if match[3] is None:
-        return Part("L" if hour > _LAST_HOUR else "dD"[has_two], hour, ends[match.end()])
+        return Meaning("L" if hour > _LAST_HOUR else "dD"[has_two], hour, ends[match.end()])
     is_time = minute < _HOUR and hour * _HOUR + minute <= DAY
-    return Part("xXsS"[2 * bool(match[2]) + has_two], hour * _HOUR + minute, ends[match.end()] * is_time)
+    return Meaning("xXsS"[2 * bool(match[2]) + has_two], hour * _HOUR + minute, ends[match.end()] * is_time)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.elements.element import Accepted, Rejection
+from engine.elements.element import Accepted, AskedBack, Rejection
 from tests.elements.contexts import asked_in, element, options
 
 QUESTION = element(
@@ -111,3 +111,15 @@ def test_a_letter_that_begins_the_label_of_another_is_unclear():
     question = element("dropdown", options=options("Bus", "Car", "Train"))
 
     assert question.read("c", asked_in("en")) == Rejection("unclear", ("Car", "Train"))
+
+
+@pytest.mark.parametrize("reply", ["Price. Sorry, I meant the staff", "usually price, today rather the staff"])
+def test_the_last_of_two_options_is_asked_back_where_it_may_correct_the_first(reply):
+    outcome = QUESTION.read(reply, asked_in("en"))
+
+    assert (type(outcome), outcome.answer) == (AskedBack, 1)
+
+
+@pytest.mark.parametrize("reply", ["price and the staff", "price or the staff", "price, the staff"])
+def test_two_options_that_are_joined_are_two(reply):
+    assert isinstance(QUESTION.read(reply, asked_in("en")), Rejection)

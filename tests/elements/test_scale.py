@@ -61,6 +61,17 @@ def test_of_several_numbers_none_is_taken(reply):
     assert TEN.read(reply, asked_in("en")) == Rejection("several_numbers", ("7", "8"))
 
 
+@pytest.mark.parametrize("reply", ["easily an 8", "Gotta be an 8", "we'd call it an 8"])
+def test_a_number_after_an_article_ends_what_is_said_of_it(reply):
+    assert TEN.read(reply, asked_in("en")).answer == 8
+    assert isinstance(TEN.read(reply, asked_in("en")), Accepted)
+
+
+@pytest.mark.parametrize("reply", ["not an 8", "never an 8"])
+def test_a_number_that_is_denied_is_not_taken(reply):
+    assert TEN.read(reply, asked_in("en", "no")) == Rejection("not_a_number")
+
+
 @pytest.mark.parametrize("reply", ["7. I mean 8", "7 sorry 8", "7, no 8", "it was a 7 last year but now 8"])
 def test_a_number_that_may_correct_another_is_asked_back(reply):
     outcome = TEN.read(reply, asked_in("en"))

@@ -94,3 +94,50 @@ def test_what_is_said_of_others_or_of_something_else_is_not_taken(tag, question,
 @pytest.mark.parametrize("reply", ["Thursday", "10", "10:15", "who is this"])
 def test_a_day_or_a_number_of_the_question_is_no_yes(reply):
     assert isinstance(read("Can you come on Thursday at 10:15?", reply), Rejection)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "answer"),
+    [
+        ("no", "jatakk", True),
+        ("no", "Neitakk!", False),
+        ("de", "jadanke", True),
+        ("de", "Doch", True),
+        ("en", "had to wait, but yes", True),
+        ("en", "the lift was broken so no", False),
+        ("da", "vi måtte vente, men ja", True),
+    ],
+)
+def test_a_yes_or_a_no_run_together_with_thanks_or_at_the_end_is_taken(tag, reply, answer):
+    outcome = read("Is it done?", reply, tag)
+
+    assert (type(outcome), outcome.answer) == (Accepted, answer)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("en", "Is it done?", "yws", True),
+        ("en", "Is it done?", "not really no", False),
+        ("no", "Har du fått det?", "ikke ennå nei", False),
+        ("en", "Are you satisfied with it?", "dissatisfied", False),
+        ("da", "Er du tilfreds med hjælpen?", "ret utilfreds", False),
+        ("no", "Er du hjemme på tirsdag?", "er hjemme hele dagen", True),
+    ],
+)
+def test_a_slip_a_denied_no_and_a_short_beginning_are_asked_back(tag, question, reply, answer):
+    outcome = read(question, reply, tag)
+
+    assert (type(outcome), outcome.answer) == (AskedBack, answer)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"), [("sv", "Är du nöjd?", "jättenöjd"), ("da", "Er du tilfreds?", "supertilfreds")]
+)
+def test_a_long_beginning_strengthens_what_is_asked(tag, question, reply):
+    assert read(question, reply, tag) == Accepted(answer=True)
+
+
+@pytest.mark.parametrize("reply", ["I would not say yes", "maybe yes", "y/n"])
+def test_a_yes_or_a_no_at_the_end_that_is_denied_doubted_or_joined_is_not_taken(reply):
+    assert not isinstance(read("Is it done?", reply), Accepted)

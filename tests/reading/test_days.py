@@ -45,6 +45,7 @@ def read(reply, tag):
         ("en", "a week ago today", "2026-03-04"),
         ("en", "20 August this year", "2026-08-20"),
         ("da", "tirs d. 24/3", "2026-03-24"),
+        ("da", "d. 17. marts", "2026-03-17"),
         ("de", "Montag morgen", "2026-03-16"),
         ("de", "14. Maerz", "2026-03-14"),
     ],
