@@ -123,7 +123,8 @@ class Agreement:
         """Count the letters before a word for yes, or a word asked: two of `unhappy`, five of `supertilfreds`."""
         meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
         known = word in self.lexicon.words
-        return 0 if known else min((len(word) - len(end) for end in meant if word.endswith(end)), default=0)
+        ends = {form for end in meant for form in (end, end[:-1]) if len(form) >= _LONG - 1}
+        return 0 if known else min((len(word) - len(end) for end in ends if word.endswith(end)), default=0)
 
     def _changes_nothing(self, at: int) -> bool:
         ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"

@@ -243,7 +243,9 @@ class _Clause:
         """Tell what the words between the candidates before and after one do to it."""
         first = previous < 0
         before, after = self._written(previous + 1, i), self._written(i + 1, following)
-        after = after if following is None else re.sub("[jh] ", "", after)
+        loose = candidate.free or not candidate.counts
+        before = _undoubted(before) if first and loose and "x" not in before else before
+        after = re.sub("[jh] ", "", after) if following is not None else _undoubted(after) if loose else after
         bare = candidate.counts and not candidate.free
         after = after.replace("q", "w") if bare else after
         named = candidate.lists and before.endswith("q ")
@@ -290,6 +292,11 @@ class _Clause:
 
     def _written(self, start: int, end: int | None) -> str:
         return "".join(f"{item.roles} " for item in self.items[start:end])
+
+
+def _undoubted(parts: str) -> str:
+    """Let a word that doubts between two candidates (`1 til 3`) but is a preposition elsewhere not doubt here."""
+    return re.sub(r"d(?=\w*t)|(?<=t)d", "", parts)
 
 
 def _is_abbreviated(tokens: Sequence[Token], at: int, before: Item) -> bool:

@@ -19,7 +19,7 @@ _SCALES = (1_000_000, 1000, 100)
 _DOZEN = 12
 _LAST_DAY = 31
 _LONGEST = 40
-_SHORTEST_MISSPELT = 4
+_SHORTEST_MISSPELT, _LONG = 4, 8
 _NOUN_ENDS = ("er", "a", "tal")
 
 
@@ -82,7 +82,9 @@ class Numerals:
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
         near = [part for part in self._words if _is_slip(word, part)] or [p for p in self._words if is_noun(word, p)]
-        return near[0] if len({self.parts.get(part, self.scales.get(part)) for part in near}) == 1 else None
+        if not near and len(word) >= _LONG:
+            near = [whole for whole in self._composed if whole[0] == word[0] and OSA.distance(word, whole, score_cutoff=1) == 1]
+        return near[0] if len({self._composed.get(part, self.scales.get(part)) for part in near}) == 1 else None
 
 
 def _is_slip(word: str, part: str) -> bool:
