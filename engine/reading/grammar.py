@@ -260,7 +260,7 @@ class _Clause:
             self.items[i].start + candidate.length,
             Place(2 * (not clean) + (not over and not candidate.opens)),
             denied="n" in before or (not candidate.counts and before.endswith("o ")),
-            open=self.asks or "d" in before or bool(_DOUBTED.match(after)) or self._is_denied_after(candidate, after),
+            open=self.asks or "d" in before or bool(_DOUBTED.match(after)) or (following is None and self._is_denied_after(candidate, after)),
             restarts=first and self.follows and bool(before) and "a" not in before,
             ranged=not first and ("d" in before or (not candidate.counts and self._parts(previous, i, before))),
             joined=not first and bool(_JOINED.fullmatch(before)),
