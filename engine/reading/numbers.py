@@ -18,7 +18,7 @@ from engine.reading.labels import labels
 from engine.reading.letters import Meaning
 from engine.reading.lexicon import Lexicon, Phrases
 from engine.reading.numerals import by_number
-from engine.reading.slips import alike
+from engine.reading.slips import alike, shortens
 from engine.reading.tokens import Token
 
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
@@ -71,7 +71,6 @@ _PARTS = {
 """Units that may be said for so many of the one asked for."""
 
 _EMPTY = ("filler", "comment", "at", "and", "not", "doubt")
-_VOWELS = frozenset("aeiouy")
 _SHORT = 3
 """Letters of a unit; as short a word of another language is a word of this one, too."""
 
@@ -243,14 +242,8 @@ def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
 
 @lru_cache(maxsize=8192)
 def _is_one(word: str, names: frozenset[str]) -> bool:
-    return any(alike(word, name) or _shortens(word, name) for name in names)
-
-
-def _shortens(word: str, name: str) -> bool:
-    """Return whether a word is the beginning of a name (`kilo`), or some of its consonants (`dgr`, `ppl`)."""
-    letters = iter(name)
-    some = word[0] == name[0] and _VOWELS.isdisjoint(word) and all(letter in letters for letter in word)
-    return len(word) >= _SHORT and (name.startswith(word) or some)
+    short = len(word) >= _SHORT
+    return any(alike(word, name) or (short and (name.startswith(word) or shortens(word, name))) for name in names)
 
 
 def _longest(phrases: Mapping[Any, Phrases], tokens: Sequence[Token], at: int) -> tuple[Any, int]:
