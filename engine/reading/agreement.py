@@ -126,6 +126,11 @@ class Agreement:
         ends = {form for end in meant for form in (end, end[:-1]) if len(form) >= _LONG - 1}
         return 0 if known else min((len(word) - len(end) for end in ends if word.endswith(end)), default=0)
 
+    def _lacks_beginning(self, word: str) -> bool:
+        """Return whether a word is one asked without its short beginning: `damaged`, where it asks of `undamaged`."""
+        long = len(word) >= _LONG and word not in self._question
+        return long and any(one.endswith(word) and len(one) - len(word) in range(1, _SHORT + 1) for one in self._asked)
+
     def _changes_nothing(self, at: int) -> bool:
         ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
         return ends or any(self.lexicon[name].length_at(self.reply, at) for name in ("filler", "yes", "no"))
@@ -197,7 +202,7 @@ class Agreement:
         word = self.reply[at].key
         if self.lexicon["doubt"].length_at(self.reply, at):
             return "d"
-        if self._denies(at) or self.lexicon.none.length_at(self.reply, at):
+        if self._denies(at) or self.lexicon.none.length_at(self.reply, at) or self._lacks_beginning(word):
             return "n"
         if alike(word, self._verb):
             return "v"
