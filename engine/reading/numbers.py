@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from math import prod
 from typing import Any, NamedTuple
 
@@ -173,9 +174,11 @@ class Numbers:
         known = words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
         yield "o", longest > 1 and known.get("filler") == longest and longest, 1
+        power = [one.key for one in tokens[at + 1 : at + 2] if not one.spaced and f"{key}{one.key}" in words.units]
+        key = "".join((key, *power))
         meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
         named = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
-        yield "u", bool(named & units) or (not named and self._asked.has(key)), 1
+        yield "u", (bool(named & units) or (not named and self._asked.has(key))) * (1 + len(power)), 1
         factor = next((_PARTS[unit][0] for unit in named & _PARTS.keys() if units & _PARTS[unit][1]), 0)
         yield "U" if factor else "v", bool(named), factor
         if measures:
@@ -230,7 +233,8 @@ def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
     signs = (units for sign, units in _SIGNS.items() if sign in asked)
     bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
     other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
-    told = [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
+    two = ["".join(words) for words in pairwise(asked)]  # square metres
+    told = two + [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
     exact = [known.units[word] for word in told if word in known.units]
     exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
     near = (known.units[unit] for word in told for unit in known.units if len(unit) > _SHORT and alike(word, unit))
