@@ -95,11 +95,14 @@ class Agreement:
             return None
         if single and at and self.reply[at - 1].kind == "word" and self.lexicon.means(token.key, "filler"):
             return None
+        if single and at and [one.kind for one in self.reply[end:] if one.key != "."][:1] == ["number"]:
+            return None  # at no. 14
         if not value or token.key[:1] == self._yes[:1]:
             bare = end < len(self.reply) and self.reply[end].key in self._asked
             opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
             return Candidate(end - at, value, opens=opens)
-        denial = next((other for other in range(end, len(self.reply)) if self._denies(other)), None)
+        denies = (at for at in range(end, len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at))
+        denial = next(denies, None)
         if denial is None:
             return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)
         near = all(self._is_closed(other) for other in range(end, denial))
@@ -125,11 +128,6 @@ class Agreement:
         known = word in self.lexicon.words
         ends = {form for end in meant for form in (end, end[:-1]) if len(form) >= _LONG - 1}
         return 0 if known else min((len(word) - len(end) for end in ends if word.endswith(end)), default=0)
-
-    def _lacks_beginning(self, word: str) -> bool:
-        """Return whether a word is one asked without its short beginning: `damaged`, where it asks of `undamaged`."""
-        long = len(word) >= _LONG and word not in self._question
-        return long and any(one.endswith(word) and len(one) - len(word) in range(1, _SHORT + 1) for one in self._asked)
 
     def _changes_nothing(self, at: int) -> bool:
         ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
@@ -202,7 +200,7 @@ class Agreement:
         word = self.reply[at].key
         if self.lexicon["doubt"].length_at(self.reply, at):
             return "d"
-        if self._denies(at) or self.lexicon.none.length_at(self.reply, at) or self._lacks_beginning(word):
+        if self._denies(at) or self.lexicon.none.length_at(self.reply, at):
             return "n"
         if alike(word, self._verb):
             return "v"
