@@ -85,8 +85,9 @@ def _kept(found: list[Mention]) -> tuple[list[Mention], list[Mention]]:
 
 
 def _free(kept: list[Mention]) -> list[Mention]:
-    """Return the candidates amid other words that may be meant: first or last of their clause, or free."""
-    return [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
+    """Return the candidates amid other words that may be meant: first or last of their clause, or free; firm ones."""
+    free = [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
+    return [mention for mention in free if not mention.candidate.soft] or free
 
 
 def _values(chosen: Iterable[Mention]) -> tuple[Any, ...]:
