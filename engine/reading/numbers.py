@@ -34,9 +34,11 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
         (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]U[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
+        (r"ha[NT][uU]?", _GUESS),  # half a dozen
+        (r"[aN][wo]U", _GUESS),  # a whole hour
         (rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
         (
-            rf"{_NUMBER}[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
+            rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
             _MINE | {"sure": True},
         ),  # 2 hours and a quarter; half an hour
         (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
@@ -53,7 +55,7 @@ decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U
 `v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` half, `H` half
 an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
-_SUMMANDS = re.compile(r"(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])")
+_SUMMANDS = re.compile(r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])")
 _REACH = re.compile(r"w?j*|(?:wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
 """Letters after which more may belong to a number."""
 
@@ -187,8 +189,9 @@ class Numbers:
                 ((half, key[len(text) :]) for text, half in parts.items() if key.startswith(text)), (0, "")
             )
             hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
+            is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
             is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
-            yield "H", bool(hours) and (is_hour or (half == _QUARTER and bool(rest))), half * hours
+            yield "H", bool(hours) and (is_hour or (half == _QUARTER and not is_named)), half * hours
             yield "h", half > 0 and len(rest) < _SHORT, half
             count, length = _longest(counting, tokens, at)
             yield "c" if count[:1] == "=" else "i", length, count[1:]
