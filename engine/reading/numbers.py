@@ -240,7 +240,7 @@ def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
     told = two + [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
     exact = [known.units[word] for word in told if word in known.units]
     exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
-    near = (known.units[unit] for word in told for unit in known.units if len(unit) > _SHORT and alike(word, unit))
+    near = (known.units[unit] for word in told for unit in known.units if len(unit) > _SHORT and (alike(word, unit) or word.startswith(unit)))
     units = next((units for found in (signs, bound, exact, near) for units in found), frozenset[str]())
     money = any((word.key,) in known.currencies for word in question)
     units = _DEGREES if units & _DEGREES else units
