@@ -65,7 +65,8 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
     kept, alone = _kept(found)
     weak = [m for m in kept if m.place in (Place.FIRST, Place.LAST) and m.candidate.counts]
     chosen = sorted([*alone, *weak], key=lambda m: m.start) if alone else _free(kept)
-    if several and chosen and not any(mention.candidate.counts for mention in kept):
+    labelled = bool(chosen) and not any(mention.candidate.counts for mention in kept)
+    if labelled and (several or any(mention.joined for mention in kept)):
         chosen = kept  # a list is asked back whole
     if not several and len(_values((*chosen, *kept[-1:]))) > 1 and _corrects(reply, *kept[-2:]):
         return replace(_said(reply, words, finder, kept[-1:]), sure=False)
