@@ -101,7 +101,9 @@ class Agreement:
             bare = end < len(self.reply) and self.reply[end].key in self._asked
             opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
             return Candidate(end - at, value, opens=opens)
-        denies = (at for at in range(end, len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at))
+        denies = (
+            at for at in range(end, len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)
+        )
         denial = next(denies, None)
         if denial is None:
             return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)

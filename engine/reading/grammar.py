@@ -27,8 +27,8 @@ _SHORT = 3
 _MOST_TOKENS = 150
 
 _MEANINGS = ("filler", "not", "no", "doubt", "bound", "comment", "and", "at", "none")
-_OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glued")
-_LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcg", strict=True))
+_OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glued", "said")
+_LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcgp", strict=True))
 """The role of a part of a clause as a letter. A clause is written as the roles of its parts, a space after each.
 
 `f` is a filler, `n` denies, `o` is a word for no, `d` doubts, `b` bounds, `e` begins a comment, `a` is and, `t` at, `w`
@@ -41,36 +41,36 @@ def _roles(pattern: str) -> re.Pattern[str]:
 
     def part(match: re.Match[str]) -> str:
         played, others = (
-            "".join(_LETTERS[role] for role in (roles or "").split("|") if role) for roles in match.groups()
+            "".join(_LETTERS.get(role, "fp") for role in (roles or "").split("|") if role) for roles in match.groups()
         )
         return (rf"\b(?!\w*[{others}])" if others else r"\b") + rf"\w*[{played}]\w* "
 
     return re.compile(re.sub(r"<([a-z|]+)(?:!([a-z|]+))?>", lambda found: f"(?:{part(found)})", pattern))
 
 
-_CLEAN = _roles("(?:<filler|and|at|doubt|asked|not>)*")
-_CLEAN_LISTED = _roles("(?:<filler|and|at|doubt|asked|not|join|hyphen>)*")
+_CLEAN = _roles("(?:<empty|and|at|doubt|asked|not>)*")
+_CLEAN_LISTED = _roles("(?:<empty|and|at|doubt|asked|not|join|hyphen>)*")
 """Before a candidate, and between two: `I give you`, `and`."""
 
 _NAMED_NUMBER = _roles("<no>")
 """Before a number where it is an abbreviation of that word: `no. 8`."""
 
 _JOINED = _roles("(?:<and|at|doubt|asked|join|hyphen>)*")
-_OVER = _roles("(?:<filler|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
-_OVER_WORD = _roles("(?:<filler|doubt|and|asked|at>)*")
+_OVER = _roles("(?:<empty|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
+_OVER_WORD = _roles("(?:<empty|doubt|and|asked|at>)*")
 """After a candidate: nothing else, or a comment whose first word shows it to be one; after a label also `for`."""
 
-_DOUBTED = _roles("(?:<filler|and>)*<doubt>")
-_BOUND_BEFORE = _roles("<bound!filler|and>(?:<filler|and>)*$")
-_PLACED = _roles("<at!filler>(?:<filler|and>)*$")
-_GROUP = _roles("<word><at!filler>(?:<filler|and>)*$")
+_DOUBTED = _roles("(?:<empty|and>)*<doubt>")
+_BOUND_BEFORE = _roles("<bound!empty|and>(?:<empty|and>)*$")
+_PLACED = _roles("<at!empty>(?:<empty|and>)*$")
+_GROUP = _roles("<word><at!empty>(?:<empty|and>)*$")
 """Before what is no answer then: `over 8`, `after Monday`; `at 8`."""
 
 _BOUND_AFTER = _roles("<bound>$")
 _BOUND_ANYHOW = _roles("<bound!comment>")
 """After a number that is no answer then: `8 or more`, `8 floors up`."""
 
-_SHARED = _roles("<at>(?!<filler>)")
+_SHARED = _roles("<at>(?!<empty>)")
 _GLUED = _roles("<glued!doubt>")
 _WORD_BEFORE = _roles("<word>$")
 _TWO_WORDS = _roles(".*<word>.*<word>")
@@ -189,8 +189,8 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) ->
     """Take the longest phrase from here with all that it may mean, else the token by itself."""
     token, found = tokens[at], lexicon.roles_at(tokens, at)
     roles = {name: length for name, length in found.items() if name in _MEANINGS}
-    if filler := max(found.get(name, 0) for name in ("filler", *finder.fillers)):
-        roles["filler"] = filler
+    if said := max((found.get(name, 0) for name in finder.fillers), default=0):
+        roles["said"] = said
     longest = max(roles.values(), default=1)
     if not roles:
         is_asked = token.kind == "word" and any(alike(token.key, word) for word in finder.asked)
@@ -261,7 +261,10 @@ class _Clause:
             self.items[i].start + candidate.length,
             Place(2 * (not clean) + (not over and not candidate.opens)),
             denied="n" in before or (not candidate.counts and before.endswith("o ")),
-            open=self.asks or "d" in before or bool(_DOUBTED.match(after)) or (following is None and self._is_denied_after(candidate, after)),
+            open=self.asks
+            or "d" in before
+            or bool(_DOUBTED.match(after))
+            or (following is None and self._is_denied_after(candidate, after)),
             restarts=first and self.follows and bool(before) and "a" not in before,
             ranged=not first and ("d" in before or (not candidate.counts and self._parts(previous, i, before))),
             joined=not first and bool(_JOINED.fullmatch(before)),

@@ -55,7 +55,9 @@ decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U
 `v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` half, `H` half
 an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
-_SUMMANDS = re.compile(r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])")
+_SUMMANDS = re.compile(
+    r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])"
+)
 _REACH = re.compile(r"w?j*|(?:wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
 """Letters after which more may belong to a number."""
 
@@ -240,7 +242,12 @@ def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
     told = two + [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
     exact = [known.units[word] for word in told if word in known.units]
     exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
-    near = (known.units[unit] for word in told for unit in known.units if len(unit) > _SHORT and (alike(word, unit) or word.startswith(unit)))
+    near = (
+        known.units[unit]
+        for word in told
+        for unit in known.units
+        if len(unit) > _SHORT and (alike(word, unit) or word.startswith(unit))
+    )
     units = next((units for found in (signs, bound, exact, near) for units in found), frozenset[str]())
     money = any((word.key,) in known.currencies for word in question)
     units = _DEGREES if units & _DEGREES else units

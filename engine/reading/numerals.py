@@ -83,7 +83,11 @@ class Numerals:
             return None
         near = [part for part in self._words if _is_slip(word, part)] or [p for p in self._words if is_noun(word, p)]
         if not near and len(word) >= _LONG:
-            near = [whole for whole in self._composed if whole[0] == word[0] and OSA.distance(word, whole, score_cutoff=1) == 1]
+            near = [
+                whole
+                for whole in self._composed
+                if whole[0] == word[0] and OSA.distance(word, whole, score_cutoff=1) == 1
+            ]
         return near[0] if len({self._composed.get(part, self.scales.get(part)) for part in near}) == 1 else None
 
 
