@@ -113,7 +113,8 @@ class Numbers:
             spans = [(start, end) for start, end in spans if letters[end - 1] in "uUh"]
         value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
         sign = prod(part.value for part in taken if part.letter in "s-")
-        alone = tokens[at].kind == "word" and not self.measures and "*" not in match[0]
+        noun = taken[0].sure and self._words.numerals.value(tokens[at].key) is None  # en sekser: a grade, six people not
+        alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
         sure, length = all(part.sure for part in taken), sum(part.length for part in taken)
         number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
         return Candidate(length, Decimal(sign * value), **number | what)
