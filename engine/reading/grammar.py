@@ -235,7 +235,9 @@ class _Clause:
         for previous, (i, candidate), following in zip((-1, *firm), firm.items(), (*firm, None)[1:], strict=False):
             mention = self._placed(i, candidate, previous, following)
             counted = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
-            is_told = candidate.free and not candidate.counts and (self.asks or mention.place == Place.FIRST)  # Friday if you can
+            is_told = (
+                candidate.free and not candidate.counts and (self.asks or mention.place == Place.FIRST)
+            )  # Friday if you can
             weak = (mention.open and not is_told and (i or not candidate.opens)) or candidate.alone
             if mention.ranged or (not counted and not (mention.place and not mention.denied and weak)):
                 yield mention

@@ -18,7 +18,7 @@ from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
 from engine.reading.lexicon import Lexicon, Phrases
-from engine.reading.numerals import by_number
+from engine.reading.numerals import NOUN_ENDS, by_number
 from engine.reading.slips import alike, shortens
 from engine.reading.tokens import Token
 
@@ -113,7 +113,9 @@ class Numbers:
             spans = [(start, end) for start, end in spans if letters[end - 1] in "uUh"]
         value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
         sign = prod(part.value for part in taken if part.letter in "s-")
-        noun = taken[0].sure and self._words.numerals.value(tokens[at].key) is None  # en sekser: a grade, six people not
+        noun = (
+            taken[0].sure and self._words.numerals.value(tokens[at].key) is None
+        )  # en sekser: a grade, six people not
         alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
         sure, length = all(part.sure for part in taken), sum(part.length for part in taken)
         number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
@@ -164,7 +166,7 @@ class Numbers:
         signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
         yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
         yield "+", glued and key == "+", 1
-        yield "1" if measures == (key == "x") else "v", glued and key in ("x", "er"), 1
+        yield "1" if measures == (key == "x") else "v", glued and key in ("x", *NOUN_ENDS), 1
         yield "p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points), 1
         money = 1 if key in "$£€¥" else words.currencies.length_at(tokens, at)
         money += money > 0 and [other.key for other in tokens[at + money : at + money + 1]] == ["."]

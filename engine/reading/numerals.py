@@ -20,7 +20,7 @@ _DOZEN = 12
 _LAST_DAY = 31
 _LONGEST = 40
 _SHORTEST_MISSPELT, _LONG = 4, 8
-_NOUN_ENDS = ("er", "a", "tal")
+NOUN_ENDS = ("er", "a", "tal")
 
 
 class Numerals:
@@ -98,8 +98,9 @@ def _is_slip(word: str, part: str) -> bool:
 
 
 def is_noun(word: str, part: str) -> bool:
-    """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `femma`, `femtal`."""
-    return any(word in (part + end, part + part[-1] + end) for end in _NOUN_ENDS)
+    """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `firer`, `femtal`."""
+    ends = any(word in (part + end, part + part[-1] + end) for end in NOUN_ENDS)
+    return ends or (part.endswith("e") and word == f"{part}r")
 
 
 def _without(text: str, few: Iterable[str]) -> str:
