@@ -43,7 +43,8 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         ),  # 2 hours and a quarter; half an hour
         (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
-        (r"[zq]u|n(?=x|$)", _MINE | _ZERO),  # no days; never
+        (r"zu", _GUESS | _ZERO),  # nobody answered
+        (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
         (r"z", _ZERO),  # none
         (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
     )
