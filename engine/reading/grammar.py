@@ -256,7 +256,8 @@ class _Clause:
         explained = (_CLEAN if first else _CLEAN_LISTED).fullmatch(before) and not named
         ends = candidate.opens and first and not after and not set(before) & set("ndobcj")
         clean = explained or said or ends or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
-        over = _OVER.fullmatch(after) or (not bare and _OVER_WORD.fullmatch(after))
+        more = candidate.counts and candidate.free and re.match(r"\w*a", after)  # 3 and my sister
+        over = (_OVER.fullmatch(after) and not more) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,
             self.items[i].start,
