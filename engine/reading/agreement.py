@@ -176,7 +176,9 @@ class Agreement:
         repeats, is_open = "v" in roles, not self.lexicon.means(self._verb, "comment")
         begins = re.match("[cfv]*p", roles)
         if "w" in roles:
-            return Candidate(end, value=True, sure=False) if begins or (roles[-1] == "v" and len(roles) > 2) else None
+            told = len({word for word, role in zip(words, roles, strict=True) if role in "vpq"}) > 1  # the letter came
+            ends = roles[-1] == "v" and len(roles) > 2  # my husband says she did
+            return Candidate(end, value=True, sure=False) if begins or told or ends else None
         if repeats and (len(words) > 1 or is_open):
             sure = short and self._verb in words and not self._is_of_others(words)
             return Candidate(end, value=True, sure=sure)
