@@ -118,7 +118,8 @@ class Numbers:
             taken[0].sure and self._words.numerals.value(tokens[at].key) is None
         )  # en sekser: a grade, six people not
         alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
-        sure, length = all(part.sure for part in taken), sum(part.length for part in taken)
+        to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
+        sure, length = all(part.sure for part in taken) and not to_come, sum(part.length for part in taken)
         number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
         return Candidate(length, Decimal(sign * value), **number | what)
 
@@ -172,8 +173,10 @@ class Numbers:
         money = 1 if key in "$£€¥" else words.currencies.length_at(tokens, at)
         money += money > 0 and [other.key for other in tokens[at + money : at + money + 1]] == ["."]
         yield "$" if measures and not units and (self.decimals or self._asked.money) else "v", money, 1
-        month = {other.key for other in tokens[at + (key == ".") :][:1]}
-        yield "v", any(month & w.calendar.months.numbers.keys() or w.is_ordinal(tokens, at) for w in self.lexicons), 1
+        following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
+        months = (each.calendar.months.numbers for each in self.lexicons)
+        dated = any(word in names for names in months for word in following)  # 5 May, 5. mai, den 5:e maj
+        yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
         yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
         most, pieces = _longest(words.counters, tokens, at)
         yield "v" if not counts and (measures or most == 1) else "1" if most == 1 else "*", pieces, 1
