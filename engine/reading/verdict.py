@@ -112,10 +112,11 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     first = chosen[0].candidate
     if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
         sure = False
-    said = []
+    said: list[str] = []
     short = ("no",) if chosen[0].candidate.counts else ()
     if not says_nothing(tokens[:start], words, (*finder.fillers, *short)):
         said.append(reply.text[: tokens[start].start].strip())
+        sure = sure and not first.soft
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
