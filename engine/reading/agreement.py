@@ -101,12 +101,11 @@ class Agreement:
             bare = end < len(self.reply) and self.reply[end].key in self._asked
             opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
             return Candidate(end - at, value, opens=opens)
-        denies = (
-            at for at in range(end, len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)
-        )
-        denial = next(denies, None)
+        denials = [at for at in range(len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)]
+        denial = next((other for other in denials if other >= end), None)
         if denial is None:
-            return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)
+            sure = not denials and (self._proposes or not self._consents(at))
+            return Candidate(end - at, value=True, sure=sure, soft=True)
         near = all(self._is_closed(other) for other in range(end, denial))
         return Candidate(end - at, value=False, sure=near, opens=True)
 
