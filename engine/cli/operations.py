@@ -221,7 +221,7 @@ def _settle(
 @click.pass_obj
 def retry(settings: Settings, references: Sequence[str], all_of_them: bool) -> None:  # noqa: FBT001 - click's
     """Send dead letters once more."""
-    _settle(settings, references, Engine.retry, all_of_them=all_of_them)
+    _settle(settings, references, lambda engine, one: engine.retry(one), all_of_them=all_of_them)
 
 
 @outbox.command()
@@ -230,7 +230,7 @@ def retry(settings: Settings, references: Sequence[str], all_of_them: bool) -> N
 @click.pass_obj
 def discard(settings: Settings, references: Sequence[str], all_of_them: bool) -> None:  # noqa: FBT001 - click's
     """Withdraw dead letters."""
-    _settle(settings, references, Engine.discard, all_of_them=all_of_them)
+    _settle(settings, references, lambda engine, one: engine.discard(one), all_of_them=all_of_them)
 
 
 @click.command()
