@@ -36,7 +36,7 @@ from engine.request import errors_of_shape
 from engine.resources import SCHEMAS
 from engine.session import Fate, Inbound, Report
 from engine.store import Database
-from engine.store.pretend_inbox import NETWORK, Arrival, arrivals, arrive, is_on_its_way, new_sms_session
+from engine.store.pretend_inbox import NETWORK, Arrival, arrivals, arrive, is_on_its_way
 
 GLANCE = 0.05
 """Seconds between two looks at a phone."""
@@ -151,7 +151,7 @@ class Pretend:
 def _sms_session(sms: Outbound) -> str | None:
     if sms.session_id is None or phone.country(sms.recipient) not in WITH_SMS_SESSIONS:
         return None
-    return sms.sms_session or new_sms_session()
+    return sms.sms_session or str(uuid.uuid4())
 
 
 def _read(call: Call, schema: str) -> Mapping[str, str]:
