@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 
 from engine.paths.decision_diagram import NOTHING
@@ -64,28 +65,14 @@ def all_paths(walker: Walker) -> Paths:
         walker.sets.spend(10)
         onward[arrival] = tuple(walker.steps(*arrival))
         waiting += onward[arrival]
-    return Paths(start, walker.plan.end, onward, _in_order(start, onward))
+    return Paths(start, walker.plan.end, onward, _in_order(onward))
 
 
-def _in_order(start: Arrival, onward: Mapping[Arrival, Sequence[Arrival]]) -> Sequence[Arrival] | None:
-    order: list[Arrival] = []
-    open_: set[Arrival] = {start}
-    done: set[Arrival] = set()
-    way = [(start, iter(onward[start]))]
-    while way:
-        arrival, ahead = way[-1]
-        following = next(ahead, None)
-        if following is None:
-            way.pop()
-            open_.discard(arrival)
-            done.add(arrival)
-            order.append(arrival)
-        elif following in open_:
-            return None
-        elif following not in done:
-            open_.add(following)
-            way.append((following, iter(onward[following])))
-    return order
+def _in_order(onward: Mapping[Arrival, Sequence[Arrival]]) -> Sequence[Arrival] | None:
+    try:
+        return [*TopologicalSorter(onward).static_order()]
+    except CycleError:
+        return None
 
 
 def lightest(walker: Walker, weights: Sequence[int]) -> int | None:
