@@ -21,8 +21,8 @@ from engine.errors import InvalidRequest, RequestError
 from engine.phone import masked
 from engine.session import SessionPurpose
 from engine.settings import Settings
+from engine.shell_commands import how_to_try
 from engine.store import open_database
-from engine.trying import how_to_try
 
 database_url = click.option("--database-url", help="SURVEY_DATABASE_URL: sqlite:///FILE or postgresql+psycopg://…")
 gateway = click.option("--gateway", help="SURVEY_GATEWAY: the SMS services to send through, `puzzel,kannel`.")

@@ -18,11 +18,11 @@ from engine.conditions import (
 )
 from engine.elements.element import Question
 from engine.paths.calculated import holding
-from engine.paths.compared import domains_of
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.left_behind import LeftBehind, Loops
 from engine.paths.plan import Liveness, Plan, answered
+from engine.paths.plan_domains import domains_of
 
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""

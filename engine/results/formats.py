@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.errors import ExtraMissing
 from engine.results.document import moment
-from engine.results.tables import Column, Missing, Table, TableRow
+from engine.results.export_tables import Column, Missing, Table, TableRow
 
 Converter = Callable[[Any], Any]
 

@@ -18,13 +18,13 @@ from engine.authoring.waiting import NoWait, Wait
 from engine.elements.element import ReplyContext
 from engine.errors import InvalidRequest, SurveyEngineError
 from engine.segments import segments
+from engine.shell_commands import PHONE
 from engine.studio.checks import CheckedText
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Form, new_router
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 from engine.survey import Survey
-from engine.trying import PHONE
 
 router = new_router()
 
