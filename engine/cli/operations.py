@@ -20,8 +20,8 @@ from engine.engine import Engine
 from engine.phone import masked
 from engine.session import SessionPurpose
 from engine.settings import Settings
+from engine.shell_commands import how_to_try
 from engine.store import open_database
-from engine.trying import how_to_try
 
 gateway = click.option("--gateway", help="SURVEY_GATEWAY: the SMS services to send through, `puzzel,kannel`.")
 host = click.option("--host", help="SURVEY_HOST: the address to listen on.")
