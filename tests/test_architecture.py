@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ MODULES = sorted(path for path in ENGINE.rglob("*.py") if "migrations" not in pa
 
 BANNED = {"utils", "helpers", "common", "base", "manager", "handler", "types", "constants"}
 """Names of modules that are no subject."""
+
+MANY = {"T"}
+"""The type variable of functions that hand on what they are given."""
 
 
 def pure_modules():
@@ -47,3 +51,22 @@ def test_a_module_is_small_and_says_what_belongs_in_it(path):
     assert ast.get_docstring(ast.parse(text)), "the module has no docstring"
     assert text.count("\n") <= 400
     assert not BANNED & set(path.relative_to(ENGINE).with_suffix("").parts)
+
+
+def named_at_the_top(path):
+    """Find the classes of a module, and the names it gives to types, without the underscore of private ones."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    yield from (node.name.lstrip("_") for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names = (target.id.lstrip("_") for target in targets if isinstance(target, ast.Name))
+        yield from (name for name in names if name[:1].isupper() and (len(name) == 1 or not name.isupper()))
+
+
+def test_one_noun_is_one_thing():
+    places = defaultdict(list)
+    for path in MODULES:
+        for name in named_at_the_top(path):
+            places[name].append(str(path.relative_to(HOUSE)))
+
+    assert {name: found for name, found in places.items() if len(found) > 1 and name not in MANY} == {}

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
-from engine.paths.reach import Loops, arriving, finishing, loops_without_a_way_out
-from engine.paths.walker import Arrival, Hit, Walker
+from engine.paths.reach import EndlessLoops, arriving, finishing, loops_without_a_way_out
+from engine.paths.walker import Hit, PathState, Walker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Facts:
         return arriving(self.walker)
 
     @cached_property
-    def loops(self) -> Loops:
+    def loops(self) -> EndlessLoops:
         """The loops on which the completion can no longer be reached."""
         return loops_without_a_way_out(self.walker, self.come, finishing(self.walker))
 
@@ -180,7 +180,7 @@ class Facts:
             settled = walker.settled(at, self.arrived[at])
             yield from ((rule, sets.both(settled, when)) for rule, when in walker.hits(at)[0])
 
-    def _passed(self, at: int) -> Iterator[Arrival]:
+    def _passed(self, at: int) -> Iterator[PathState]:
         if self.walker.plan.elements[at].may_be_passed_over:
             yield from self.walker.passing(at, self.come[at])
 
@@ -212,12 +212,12 @@ class LinksOnly(Facts):
         return [EVERYTHING if linked >> at & 1 else NOTHING for at in range(self.walker.plan.end + 1)]
 
     @cached_property
-    def loops(self) -> Loops:
+    def loops(self) -> EndlessLoops:
         """The loops that no rule could lead out of, as none is looked at there."""
         reaches = self.walker.liveness.reaches
         looping = [at for at in range(self.walker.plan.end) if self.is_reached(at) and reaches[at] >> at & 1]
         closed = frozenset(at for at in looping if self._goes_by_sequence(at))
-        return Loops(for_some=closed, for_all=closed)
+        return EndlessLoops(for_some=closed, for_all=closed)
 
     def _goes_by_sequence(self, start: int) -> bool:
         plan, reaches = self.walker.plan, self.walker.liveness.reaches[start]

@@ -14,7 +14,7 @@ from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.plan import Liveness, Plan
 
-Pair = tuple[int, str]
+LoopPair = tuple[int, str]
 """A question that may be come back to, by position, and another that may be answered before it or since."""
 
 
@@ -34,7 +34,7 @@ class Loops:
         return {at: [id_ for id_, is_certain in self._after(at) if is_certain] for at in self._heads}
 
     @cached_property
-    def pairs(self) -> Sequence[Pair]:
+    def pairs(self) -> Sequence[LoopPair]:
         """The questions whose answers are left behind where they were given since."""
         undecided = [(at, id_) for at in self._heads for id_, is_certain in self._after(at) if not is_certain]
         return [(at, id_) for at, id_ in undecided if self._may_be_answered_before(at)]
@@ -82,7 +82,7 @@ class LeftBehind:
             for at, ended in loops.always.items()
         }
         tracked = [(at, id_) for at, id_ in loops.pairs if ("element", id_) in domains]
-        self.marks: Mapping[Pair, int] = {pair: first_level + at for at, pair in enumerate(tracked)}
+        self.marks: Mapping[LoopPair, int] = {pair: first_level + at for at, pair in enumerate(tracked)}
         self._memories: dict[object, dict[int, int]] = {}
 
     def coming_back(self, at: int, known: int) -> int:

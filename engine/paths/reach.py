@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
-from engine.paths.walker import Arrival, Walker
+from engine.paths.walker import PathState, Walker
 
 
-class Loops(NamedTuple):
+class EndlessLoops(NamedTuple):
     """Positions on loops without a way out: for some who come there, and, of those, for all."""
 
     for_some: frozenset[int]
@@ -51,36 +51,36 @@ def finishing(walker: Walker) -> list[int]:
     return finishing
 
 
-def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequence[int]) -> Loops:
+def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequence[int]) -> EndlessLoops:
     """Find the loops on which the completion can no longer be reached.
 
     Only followed step by step it shows who comes round: what leads into a loop is not on it, even where it can be
     come back to before.
     """
     trapped = [walker.sets.without(known, out) for known, out in zip(arrived, finish, strict=True)]
-    onward: dict[Arrival, Sequence[Arrival]] = {}
+    onward: dict[PathState, Sequence[PathState]] = {}
     waiting = [(at, known) for at, known in enumerate(trapped) if known != NOTHING]
     while waiting:
-        arrival = waiting.pop()
-        if arrival not in onward:
+        state = waiting.pop()
+        if state not in onward:
             walker.sets.spend(10)
-            onward[arrival] = tuple(walker.ways(*arrival))
-            waiting += onward[arrival]
-    after = {arrival: _after(walker, onward, arrival) for arrival in onward}
-    looping = {arrival[0] for arrival, those in after.items() if all(arrival in after[each] for each in those)}
+            onward[state] = tuple(walker.ways(*state))
+            waiting += onward[state]
+    after = {state: _after(walker, onward, state) for state in onward}
+    looping = {state[0] for state, those in after.items() if all(state in after[each] for each in those)}
     nobody_leaves = {at for at in looping if trapped[at] == arrived[at]}
-    return Loops(frozenset(looping), frozenset(nobody_leaves))
+    return EndlessLoops(frozenset(looping), frozenset(nobody_leaves))
 
 
-def _after(walker: Walker, onward: Mapping[Arrival, Sequence[Arrival]], start: Arrival) -> set[Arrival]:
-    seen: set[Arrival] = set()
+def _after(walker: Walker, onward: Mapping[PathState, Sequence[PathState]], start: PathState) -> set[PathState]:
+    seen: set[PathState] = set()
     ahead = list(onward[start])
     while ahead:
-        arrival = ahead.pop()
-        if arrival not in seen:
+        state = ahead.pop()
+        if state not in seen:
             walker.sets.spend()
-            seen.add(arrival)
-            ahead += onward[arrival]
+            seen.add(state)
+            ahead += onward[state]
     return seen
 
 

@@ -18,11 +18,11 @@ from engine.conditions import (
 )
 from engine.elements.element import Question
 from engine.paths.calculated import with_value
-from engine.paths.compared import domains_of
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.left_behind import LeftBehind, Loops
 from engine.paths.plan import Liveness, Plan, answered
+from engine.paths.plan_domains import domains_of
 
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
@@ -30,7 +30,7 @@ BUDGET = 500_000
 BEFORE = -1
 """The position of those to whom nothing has been said yet."""
 
-Arrival = tuple[int, int]
+PathState = tuple[int, int]
 """A position, and what is known of the answers of those who come there."""
 
 Hit = tuple[int, int]
@@ -72,18 +72,18 @@ class Walker:
             known = self.sets.both(known, self.sets.where(mark, 2, {0}))
         return self.needed(0, known)
 
-    def ways(self, at: int, known: int) -> Iterator[Arrival]:
+    def ways(self, at: int, known: int) -> Iterator[PathState]:
         """Return each element that may follow, once, with what is known there of those who come this way."""
         if at != self.plan.end:
             yield from self._once_each([*self.passing(at, known), *self._once_said(at, self.staying(at, known))])
 
-    def steps(self, at: int, known: int) -> Iterator[Arrival]:
+    def steps(self, at: int, known: int) -> Iterator[PathState]:
         """Return each element that may be said next, once, with what is known of those whom it is said to.
 
         They come from one that is said, or from BEFORE the first.
         """
         waiting = [(0, known)] if at == BEFORE else [*self._once_said(at, known)] if at < self.plan.end else []
-        said, come = list[Arrival](), dict[int, int]()
+        said, come = list[PathState](), dict[int, int]()
         while waiting:
             target, those = waiting.pop()
             new = self.sets.without(those, come.get(target, NOTHING))
@@ -93,7 +93,7 @@ class Walker:
                 waiting += self.passing(target, new) if target != self.plan.end else ()
         yield from self._once_each(said)
 
-    def _once_each(self, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
+    def _once_each(self, arrivals: Iterable[PathState]) -> Iterator[PathState]:
         by_target: dict[int, int] = {}
         for target, those in arrivals:
             by_target[target] = self.sets.either(by_target.get(target, NOTHING), those)
@@ -101,7 +101,7 @@ class Walker:
             if those != NOTHING:
                 yield target, self.needed(target, those)
 
-    def _once_said(self, at: int, known: int) -> Iterator[Arrival]:
+    def _once_said(self, at: int, known: int) -> Iterator[PathState]:
         """Return where those go on to whom an element is said, as far as anybody knows."""
         settled = self.settled(at, known) if self.plan.elements[at].asks else known
         hits, rest = self.hits(at)
@@ -139,7 +139,7 @@ class Walker:
         """Return what is known of those among whoever comes to an element whom it is said to."""
         return self.left_behind.coming_back(at, self.sets.both(known, self.entry(at)[2]))
 
-    def passing(self, at: int, known: int) -> Iterator[Arrival]:
+    def passing(self, at: int, known: int) -> Iterator[PathState]:
         """Return where those go on to whom an element is not said."""
         hits, passed, _ = self.entry(at)
         for rule, when in hits:

@@ -16,7 +16,7 @@ from engine.checking import json_reader
 from engine.checking.finding import as_text
 from engine.checking.schema_errors import schemas
 from engine.conditions import elements_named, from_definition, in_words
-from engine.studio.checks import Checked
+from engine.studio.checks import CheckedText
 from engine.studio.condition_fields import JOINTS, asked_before, fields_of, subjects_of
 from engine.studio.edits import NotDone, edited
 from engine.studio.folder import Manuscript, Stale, UnknownManuscript
@@ -190,7 +190,7 @@ def _new_page(request: Request, form: Form, faults: list[str]) -> Response:
 
 def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
     about = told_of(studio, manuscript)
-    checked: Checked = about["checked"]
+    checked: CheckedText = about["checked"]
     data = checked.data or {}
     elements = [one for one in data.get("elements", ()) if isinstance(one, dict)] if _is_list(data, "elements") else []
     chosen = _chosen(at, len(elements))
@@ -222,7 +222,7 @@ def _is_list(data: Mapping[str, Any], name: str) -> bool:
     return isinstance(data.get(name), list)
 
 
-def _said(studio: Any, checked: Checked, chosen: int | str) -> list[Any]:
+def _said(studio: Any, checked: CheckedText, chosen: int | str) -> list[Any]:
     if checked.draft is None:
         return []
     if isinstance(chosen, int) and (element := checked.draft.entries[chosen].element):
@@ -232,13 +232,13 @@ def _said(studio: Any, checked: Checked, chosen: int | str) -> list[Any]:
     return []
 
 
-def _found(checked: Checked, chosen: int | str) -> list[Any]:
+def _found(checked: CheckedText, chosen: int | str) -> list[Any]:
     starts = f"elements[{chosen}]" if isinstance(chosen, int) else {"rules": "rules", "ends": ""}.get(str(chosen), "")
     here = [one for one in checked.findings if starts and one.path.startswith(starts)]
     return [*here, *(one for one in checked.findings if one not in here)]
 
 
-def _rules(checked: Checked) -> list[dict[str, Any]]:
+def _rules(checked: CheckedText) -> list[dict[str, Any]]:
     """Return each rule in words and as fields."""
     data, shown = checked.data or {}, []
     for at, rule in enumerate(data.get("rules") or () if _is_list(data, "rules") else ()):

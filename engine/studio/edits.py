@@ -10,19 +10,17 @@ from itertools import pairwise
 from typing import Any
 
 from engine.json_pointer import steps_of
-from engine.studio.condition_edits import CONDITION_EDITS, NoCondition
+from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition
 from engine.studio.forms import is_texts, schema_at
-
-Data = dict[str, Any]
 
 
 class NotDone(ValueError):
     """An edit that cannot be made; the message says why."""
 
 
-def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> Data:
+def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> JsonObject:
     """Return a definition after an edit. Raises NotDone."""
-    after: Data = copy.deepcopy(dict(data))
+    after: JsonObject = copy.deepcopy(dict(data))
     edit = EDITS.get(do)
     if edit is None:
         raise NotDone(f"There is no edit `{do}`.")
@@ -35,7 +33,7 @@ def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> Data:
     return after
 
 
-def _set(data: Data, told: Mapping[str, str]) -> None:
+def _set(data: JsonObject, told: Mapping[str, str]) -> None:
     steps, written = steps_of(told["path"]), told.get("value", "")
     if steps[-1] == "id" and len(steps) == 3 and steps[0] == "elements":
         _rename(data, int(steps[1]), written.strip())
@@ -91,7 +89,7 @@ def _put(around: Any, step: str, value: Any) -> None:
         around[step] = value
 
 
-def _rename(data: Data, at: int, new: str) -> None:
+def _rename(data: JsonObject, at: int, new: str) -> None:
     """Give an element another id, everywhere it is named."""
     elements = data["elements"]
     old = elements[at].get("id")
@@ -119,7 +117,7 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list)
 
 
-def _comparisons(condition: Any) -> Iterator[Data]:
+def _comparisons(condition: Any) -> Iterator[JsonObject]:
     if not isinstance(condition, dict):
         return
     yield condition
@@ -138,12 +136,12 @@ def _replace_texts(value: Any, change: Callable[[str], str]) -> None:
             _replace_texts(one, change)
 
 
-def _add_element(data: Data, told: Mapping[str, str]) -> None:
+def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:
     elements = data.setdefault("elements", [])
     kind = told["kind"]
     known = {one.get("id") for one in elements}
     number = next(at for at in range(1, len(elements) + 3) if f"{kind}_{at}" not in known)
-    made: Data = {"id": f"{kind}_{number}", "type": kind, "text": _blank(data)}
+    made: JsonObject = {"id": f"{kind}_{number}", "type": kind, "text": _blank(data)}
     schema = schema_at({"elements": [made]}, ["elements", "0"])
     for name in schema.get("required", ()):
         if name not in made:
@@ -152,12 +150,12 @@ def _add_element(data: Data, told: Mapping[str, str]) -> None:
     elements.insert(at, made)
 
 
-def _first_of(data: Data, steps: list[str]) -> Any:
+def _first_of(data: JsonObject, steps: list[str]) -> Any:
     schema = schema_at(data, steps)
     return _blank(data) if is_texts(schema) else _beginning(data, schema, steps[-1])
 
 
-def _beginning(data: Data, schema: Mapping[str, Any], name: str) -> Any:
+def _beginning(data: JsonObject, schema: Mapping[str, Any], name: str) -> Any:
     match schema.get("type"):
         case "integer" | "number":
             return 10 if name == "maximum" else 1 if name == "minimum" else 0
@@ -168,12 +166,12 @@ def _beginning(data: Data, schema: Mapping[str, Any], name: str) -> Any:
     return ""
 
 
-def _blank(data: Data) -> dict[str, str]:
+def _blank(data: JsonObject) -> dict[str, str]:
     default = data.get("default_language")
     return {default if isinstance(default, str) else "en": ""}
 
 
-def _add_entry(data: Data, told: Mapping[str, str]) -> None:
+def _add_entry(data: JsonObject, told: Mapping[str, str]) -> None:
     steps = steps_of(told["path"])
     around = _around(data, steps)
     entries = around.setdefault(steps[-1], [])
@@ -181,14 +179,14 @@ def _add_entry(data: Data, told: Mapping[str, str]) -> None:
     called = steps[-1].removesuffix("s")
     number = next(at for at in range(1, len(entries) + 3) if f"{called}_{at}" not in known)
     schema = schema_at(data, [*steps, "0"])
-    made: Data = {}
+    made: JsonObject = {}
     for name in schema.get("properties", {}):
         if name in schema.get("required", ()):
             made[name] = f"{called}_{number}" if name == "id" else _first_of(data, [*steps, "0", name])
     entries.append(made)
 
 
-def _add_name(data: Data, told: Mapping[str, str]) -> None:
+def _add_name(data: JsonObject, told: Mapping[str, str]) -> None:
     steps, name = steps_of(told["path"]), told["name"].strip()
     if not name:
         raise NotDone("It needs a name.")
@@ -196,31 +194,31 @@ def _add_name(data: Data, told: Mapping[str, str]) -> None:
     _around(data, steps).setdefault(steps[-1], {}).setdefault(name, _blank(data) if is_text else {})
 
 
-def _remove(data: Data, told: Mapping[str, str]) -> None:
+def _remove(data: JsonObject, told: Mapping[str, str]) -> None:
     steps = steps_of(told["path"])
     around = _around(data, steps)
     del around[int(steps[-1]) if isinstance(around, list) else steps[-1]]
 
 
-def _move(data: Data, told: Mapping[str, str]) -> None:
+def _move(data: JsonObject, told: Mapping[str, str]) -> None:
     steps = steps_of(told["path"])
     entries, at = _around(data, steps), int(steps[-1])
     to = int(told["to"]) if told.get("to") else at + int(told["by"])
     entries.insert(max(0, min(to, len(entries) - 1)), entries.pop(at))
 
 
-def _add_language(data: Data, told: Mapping[str, str]) -> None:
+def _add_language(data: JsonObject, told: Mapping[str, str]) -> None:
     for where in ("completion", "unavailable"):
         data.setdefault(where, {}).setdefault("text", {}).setdefault(told["tag"], "")
 
 
-def _add_rule(data: Data, told: Mapping[str, str]) -> None:
+def _add_rule(data: JsonObject, told: Mapping[str, str]) -> None:
     """Add a rule that holds once a question is answered, and ends the survey: something to begin from."""
     condition = {"element": told["subject"].removeprefix("element:"), "answered": True}
     data.setdefault("rules", []).append({"condition": condition, "action": {"go_to": "completion"}})
 
 
-EDITS: Mapping[str, Callable[[Data, Mapping[str, str]], None]] = {
+EDITS: Mapping[str, Callable[[JsonObject, Mapping[str, str]], None]] = {
     "set": _set,
     "add_element": _add_element,
     "add_entry": _add_entry,

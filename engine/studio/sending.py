@@ -12,12 +12,12 @@ from engine.errors import InvalidRequest, RequestError
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound, SessionPurpose
 from engine.settings import PRETEND
+from engine.shell_commands import PHONE
 from engine.store.session_list import SessionFilter
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Form, go_to, new_router
 from engine.studio.surveys import told_of
 from engine.studio.visitors import needs
-from engine.trying import PHONE
 
 router = new_router()
 

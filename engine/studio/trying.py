@@ -18,13 +18,13 @@ from engine.authoring.waiting import NoWait, Wait
 from engine.elements.element import ReplyContext
 from engine.errors import InvalidRequest, SurveyEngineError
 from engine.segments import segments
-from engine.studio.checks import Checked
+from engine.shell_commands import PHONE
+from engine.studio.checks import CheckedText
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Form, new_router
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 from engine.survey import Survey
-from engine.trying import PHONE
 
 router = new_router()
 
@@ -41,7 +41,7 @@ WAITS = (("+1 h", "1 hour"), ("+4 h", "4 hours"), ("+1 d", "1 day"), ("+4 d", "4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conversation:
+class TrialConversation:
     """A trial in one language: what was said with why, what was understood of each reply, and where it stands."""
 
     tag: str
@@ -117,8 +117,8 @@ def _ticked(form: Form, survey: Survey) -> list[str]:
 
 
 def _played(
-    studio: Any, checked: Checked, form: Form, tags: Sequence[str], turns: Sequence[Sequence[str]]
-) -> list[Conversation]:
+    studio: Any, checked: CheckedText, form: Form, tags: Sequence[str], turns: Sequence[Sequence[str]]
+) -> list[TrialConversation]:
     variables = (line.partition("=") for line in form.one("variables").splitlines() if "=" in line)
     said = {key.strip(): value.strip() for key, _, value in variables}
     with tempfile.TemporaryDirectory(prefix="survey-trial-") as folder:
@@ -137,7 +137,7 @@ def _played(
         return [_play(studio, definition, head, turns) for head in heads]
 
 
-def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[str]]) -> Conversation:
+def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[str]]) -> TrialConversation:
     said: list[ScriptedSms] = []
     understood: list[str] = []
     try:
@@ -157,7 +157,7 @@ def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[st
         return _failed(head, field_errors_in_words(error))
     except (SurveyEngineError, NoWait) as error:
         return _failed(head, str(error))
-    return Conversation(
+    return TrialConversation(
         tag=head.language or "",
         lines=list(_lines(said, understood, [one.why for one in transcript.messages if one.direction == "outbound"])),
         said=said,
@@ -167,8 +167,8 @@ def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[st
     )
 
 
-def _failed(head: Head, fault: str) -> Conversation:
-    return Conversation(tag=head.language or "", lines=(), said=(), head=head, state="", stands_at="", fault=fault)
+def _failed(head: Head, fault: str) -> TrialConversation:
+    return TrialConversation(tag=head.language or "", lines=(), said=(), head=head, state="", stands_at="", fault=fault)
 
 
 def _lines(
@@ -184,7 +184,7 @@ def _lines(
             yield {"is": "waited", "text": one.text}
 
 
-def _chips(studio: Any, survey: Survey, held: Conversation) -> Iterator[str]:
+def _chips(studio: Any, survey: Survey, held: TrialConversation) -> Iterator[str]:
     """Return what people text to the question that is asked: answers, near misses, and commands."""
     question = survey.questions.get(held.stands_at)
     if question is None or held.state != "open":
