@@ -22,7 +22,6 @@ from engine.studio.folder import Manuscript, version_of
 from engine.studio.rendering import filled, page
 from engine.studio.routes import new_router
 from engine.studio.surveys import SEES, base_of, look_again, told_of
-from engine.studio.trend import drawn_trend
 from engine.studio.visitors import needs, visitor
 from engine.survey import ALWAYS_BY, ResultsOptions
 
@@ -30,6 +29,8 @@ router = new_router()
 
 TRENDS_GOOD_FOR = 60.0
 """Seconds for which a trend by month is shown again."""
+
+MOST_MONTHS = 24
 
 FILTERS = ("from", "to", "language", "version", "where")
 
@@ -172,19 +173,11 @@ def _counted(studio: Any, request: Request, survey_id: str) -> dict[str, Any]:
     return told
 
 
-def _trends(by_month: dict[str, Any]) -> dict[str, Markup]:
-    """Draw the score of each question that has one, where there are months to compare."""
-    months = [group for group in by_month.get("groups", ()) if group["value"]]
-    drawn = {}
-    for element in by_month["elements"]:
-        if "nps" not in element:
-            continue
-        scores = [
-            (month["value"], one["nps"])
-            for month in months
-            for one in month["elements"]
-            if one["id"] == element["id"] and one.get("nps") and one["nps"]["score"] is not None
-        ]
-        if len(scores) > 1:
-            drawn[element["id"]] = drawn_trend(scores)
-    return drawn
+def _trends(by_month: dict[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    """Return the score by month of each question that has one, where there are months to compare."""
+    scores: dict[str, list[tuple[str, Any]]] = {}
+    for month in by_month.get("groups", ()):
+        for one in month["elements"] if month["value"] else ():
+            if one.get("nps") and one["nps"]["score"] is not None:
+                scores.setdefault(one["id"], []).append((month["value"], one["nps"]))
+    return {id_: several[-MOST_MONTHS:] for id_, several in scores.items() if len(several) > 1}
