@@ -20,7 +20,7 @@ from engine.studio.counted import Count
 from engine.studio.diagram import drawn, flow_in
 from engine.studio.folder import Manuscript, version_of
 from engine.studio.rendering import filled, page
-from engine.studio.routes import new_router
+from engine.studio.routes import Named, Shared, new_router
 from engine.studio.surveys import SEES, base_of, look_again, told_of
 from engine.studio.visitors import needs, visitor
 from engine.survey import ALWAYS_BY, ResultsOptions
@@ -45,18 +45,15 @@ class Figures:
 
 
 @router.get("/surveys/{name}/results", dependencies=[needs("results")])
-def results(request: Request, name: str) -> Response:
+def results(request: Request, studio: Shared, manuscript: Named) -> Response:
     """Show what came of a survey."""
-    studio = request.app.state.studio
-    manuscript = studio.folder.read(name)
     about, counted = told_of(studio, manuscript), _figures(request, manuscript)
     return page(request, "results", {**about, **_asked(request), **_options(about), **_live(counted)})
 
 
 @router.get("/surveys/{name}/figures", dependencies=[needs("results")])
-def figures(request: Request, name: str) -> Response:
+def figures(request: Request, manuscript: Named) -> Response:
     """Show the figures alone, for a page that keeps up with them: 304 where it shows them already."""
-    manuscript = request.app.state.studio.folder.read(name)
     counted = _figures(request, manuscript)
     headers = {"ETag": f'"{counted.value.tag}"', **look_again(counted.again_in)}
     if request.headers.get("if-none-match") == headers["ETag"]:
@@ -66,11 +63,9 @@ def figures(request: Request, name: str) -> Response:
 
 
 @router.get("/surveys/{name}/flow", dependencies=[needs("results")])
-def flow(request: Request, name: str) -> Response:
+def flow(request: Request, studio: Shared, manuscript: Named) -> Response:
     """Show on the diagram of the survey as it is sent where people went and where they left."""
-    studio = request.app.state.studio
-    manuscript = studio.folder.read(name)
-    checked = studio.checks.of_text(manuscript.file or "", f"{name}.json")
+    checked = studio.checks.of_text(manuscript.file or "", f"{manuscript.name}.json")
     told: dict[str, Any] = {**base_of(manuscript), **_asked(request), "picture": None}
     more = None
     if survey := checked.survey:
@@ -83,10 +78,9 @@ def flow(request: Request, name: str) -> Response:
 
 
 @router.get("/surveys/{name}/export", dependencies=[needs("results")])
-async def export(request: Request, name: str, layout: str = "wide") -> Response:
+async def export(request: Request, studio: Shared, manuscript: Named, layout: str = "wide") -> Response:
     """Hand out a file of the sessions that the page shows. Raises HTTPException 422 for a format there is none of."""
-    studio = request.app.state.studio
-    checked = await run_in_threadpool(lambda: studio.checks.of(studio.folder.read(name)))
+    checked = await run_in_threadpool(studio.checks.of, manuscript)
     file_format = request.query_params.get("format", "csv")
     if file_format not in MEDIA_TYPES:
         raise HTTPException(422, f"There is no format `{file_format}`; there are {', '.join(MEDIA_TYPES)}.")
@@ -95,7 +89,7 @@ async def export(request: Request, name: str, layout: str = "wide") -> Response:
     wanted = ExportRequest.read(
         query, file_format, layout=layout, include=include, made_for="spreadsheet" if file_format == "csv" else None
     )
-    return await handed_out(request, wanted, name)
+    return await handed_out(request, wanted, manuscript.name)
 
 
 def _asked(request: Request) -> dict[str, Any]:
