@@ -12,16 +12,17 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from engine.authoring.conversation_file import Head, Script, ScriptedSms
+from engine.authoring.conversation_file import ALERT, WAIT, Head, Script, ScriptedSms
 from engine.authoring.player import Player, field_errors_in_words
-from engine.authoring.waiting import NoWait, Wait
+from engine.authoring.waiting import NoWait
 from engine.elements.element import ReplyContext
 from engine.errors import InvalidRequest, SurveyEngineError
 from engine.segments import segments
 from engine.shell_commands import PHONE
 from engine.studio.checks import CheckedText
+from engine.studio.folder import Manuscript
 from engine.studio.rendering import page
-from engine.studio.routes import Filled, Form, new_router
+from engine.studio.routes import Filled, Form, Named, Shared, new_router
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 from engine.survey import Survey
@@ -54,25 +55,24 @@ class TrialConversation:
 
 
 @router.get("/surveys/{name}/try", dependencies=[needs(*SEES)])
-def trial(request: Request, name: str) -> Response:
+def trial(request: Request, manuscript: Named) -> Response:
     """Begin a trial in the survey's own language."""
-    return _shown(request, name, Form([]))
+    return _shown(request, manuscript, Form([]))
 
 
 @router.post("/surveys/{name}/try", dependencies=[needs(*SEES)])
-def go_on(request: Request, name: str, form: Filled) -> Response:
+def go_on(request: Request, manuscript: Named, form: Filled) -> Response:
     """Play a trial from its beginning, with one more reply or wait."""
-    return _shown(request, name, form)
+    return _shown(request, manuscript, form)
 
 
 @router.post("/surveys/{name}/conversation", dependencies=[needs(*SEES)])
-def conversation(request: Request, name: str, form: Filled) -> Response:
+def conversation(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
     """Hand out a trial as a conversation file, for `survey test`."""
-    studio = request.app.state.studio
-    checked = studio.checks.of(studio.folder.read(name))
+    checked = studio.checks.of(manuscript)
     survey = checked.survey
     if survey is None:
-        return _shown(request, name, form)
+        return _shown(request, manuscript, form)
     tag = _ticked(form, survey)[0]
     (played,) = _played(studio, checked, form, [tag], _turns(form))
     text = str(Script(head=played.head, said=tuple(played.said)))
@@ -80,9 +80,9 @@ def conversation(request: Request, name: str, form: Filled) -> Response:
     return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _shown(request: Request, name: str, form: Form) -> Response:
+def _shown(request: Request, manuscript: Manuscript, form: Form) -> Response:
     studio = request.app.state.studio
-    about = told_of(studio, studio.folder.read(name))
+    about = told_of(studio, manuscript)
     survey = about["checked"].survey
     told: dict[str, Any] = {"conversations": [], "turns": [], "ticked": [], "chips": [], "waits": WAITS, "form": form}
     if survey is not None:
@@ -142,16 +142,12 @@ def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[st
     understood: list[str] = []
     try:
         with Player(definition, studio.settings, head, studio.wording) as player:
-            said += [ScriptedSms("MT", text) for text in player.begin()]
+            said += player.begin()
             for what, written in turns:
-                if what == "wait":
-                    said.append(ScriptedSms("WAIT", written))
-                    texts = player.wait(Wait.read(written))
-                else:
-                    said.append(ScriptedSms("MO", written))
-                    texts = player.reply(written)
+                move = ScriptedSms(WAIT if what == "wait" else "MO", written)
+                said += [move, *(one for one in player.play(move) if one.direction != ALERT)]
+                if move.direction == "MO":
                     understood.append(player.understood or "no answer to the question")
-                said += [ScriptedSms("MT", text) for text in texts]
             transcript = player.transcript
     except InvalidRequest as error:
         return _failed(head, field_errors_in_words(error))

@@ -14,7 +14,7 @@ from engine.languages import look_up
 from engine.studio.checks import CheckedText
 from engine.studio.messages import Sms, SurveyMessage, everything_said, notices
 from engine.studio.rendering import page
-from engine.studio.routes import new_router
+from engine.studio.routes import Named, Shared, new_router
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 
@@ -30,14 +30,13 @@ FILTERS = {
 
 
 @router.get("/surveys/{name}/languages", dependencies=[needs(*SEES)])
-def languages(request: Request, name: str, only: str = "", language: str = "") -> Response:
+def languages(request: Request, studio: Shared, manuscript: Named, only: str = "", language: str = "") -> Response:
     """Show every element in every language."""
-    studio = request.app.state.studio
-    about = told_of(studio, studio.folder.read(name))
+    about = told_of(studio, manuscript)
     checked = about["checked"]
     if checked.draft is None:
         return page(request, "languages", {**about, "only": "", "language": "", "filters": FILTERS})
-    stale = stale_texts(studio.folder.file_of(name), checked)
+    stale = stale_texts(studio.folder.file_of(manuscript.name), checked)
     tags = [tag for tag in checked.languages if language in ("", tag) or tag == checked.languages[0]]
     rows = list(everything_said(checked.draft, tags, studio.wording))
     spoken = [tag for tag in tags if look_up(tag, studio.wording.languages.tags)]
