@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
+from engine.authoring.diff.versions import renamed
 from engine.json_pointer import steps_of
 from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition
 from engine.studio.forms import is_texts, schema_at
@@ -96,44 +97,7 @@ def _rename(data: JsonObject, at: int, new: str) -> None:
     elements[at]["id"] = new
     if not new or not isinstance(old, str) or sum(one.get("id") == new for one in elements) > 1:
         return
-    for element in elements:
-        if element.get("next") == old:
-            element["next"] = new
-        for one in _comparisons(element.get("asked_if")):
-            one.update({"element": new} if one.get("element") == old else {})
-    for rule in (*data.get("rules", ()), *data.get("alerts", ()), *data.get("quotas", ())):
-        named = [*_comparisons(rule.get("condition")), rule.get("action", {}), rule.get("then", {})]
-        for one in named:
-            one.update({key: new for key in ("element", "go_to") if one.get(key) == old})
-    for value in data.get("values", ()):
-        value.update({key: [new if one == old else one for one in ids] for key, ids in value.items() if _is_list(ids)})
-    if data.get("results", {}).get("partial_from") == old:
-        data["results"]["partial_from"] = new
-    quoted = re.compile(r"(\{\{\s*answer\.)" + re.escape(old) + r"\b")
-    _replace_texts(data, lambda text: quoted.sub(lambda found: found[1] + new, text))
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def _comparisons(condition: Any) -> Iterator[JsonObject]:
-    if not isinstance(condition, dict):
-        return
-    yield condition
-    for joint in ("all", "any"):
-        for part in condition.get(joint) or ():
-            yield from _comparisons(part)
-    yield from _comparisons(condition.get("not"))
-
-
-def _replace_texts(value: Any, change: Callable[[str], str]) -> None:
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, one in list(entries):
-        if isinstance(one, str) and "{{" in one:
-            value[key] = change(one)
-        else:
-            _replace_texts(one, change)
+    data.update(renamed(data, {old: new}))
 
 
 def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:
