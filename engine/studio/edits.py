@@ -6,12 +6,11 @@ import copy
 import json
 import re
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 from typing import Any
 
 from engine.authoring.diff.versions import renamed
 from engine.json_pointer import steps_of
-from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition
+from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, place
 from engine.studio.forms import is_texts, schema_at
 
 
@@ -39,19 +38,19 @@ def _set(data: JsonObject, told: Mapping[str, str]) -> None:
     if steps[-1] == "id" and len(steps) == 3 and steps[0] == "elements":
         _rename(data, int(steps[1]), written.strip())
         return
-    schema = schema_at(data, steps)
-    around = _around(data, steps)
-    value = _read(schema, written)
+    value = _read(schema_at(data, steps), written)
+    around, key = place(data, told["path"])
     is_text = is_texts(schema_at(data, steps[:-1]))
     needless = value is None or (is_text and value == "" and steps[-1] != data.get("default_language"))
     if not needless:
-        _put(around, steps[-1], value)
+        around[key] = value
     elif isinstance(around, dict):
-        around.pop(steps[-1], None)
+        around.pop(key, None)
         # An empty group goes as well, but no name that an author chose.
         is_group = not is_text and steps[-2] in schema_at(data, steps[:-2]).get("properties", {})
         if not around and is_group:
-            _around(data, steps[:-1]).pop(steps[-2], None)
+            beyond, group = place(data, told["path"].rpartition("/")[0])
+            beyond.pop(group, None)
 
 
 def _read(schema: Mapping[str, Any], written: str) -> Any:
@@ -70,24 +69,6 @@ def _read(schema: Mapping[str, Any], written: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text  # the check tells what belongs there
-
-
-def _around(data: Any, steps: list[str]) -> Any:
-    """Return what a value stands in; objects on the way are made."""
-    at = data
-    for step, following in pairwise(steps):
-        if isinstance(at, list):
-            at = at[int(step)]
-        else:
-            at = at.setdefault(step, [] if following.isdigit() and step in ("elements", "rules", "options") else {})
-    return at
-
-
-def _put(around: Any, step: str, value: Any) -> None:
-    if isinstance(around, list):
-        around[int(step)] = value
-    else:
-        around[step] = value
 
 
 def _rename(data: JsonObject, at: int, new: str) -> None:
@@ -137,10 +118,10 @@ def _blank(data: JsonObject) -> dict[str, str]:
 
 def _add_entry(data: JsonObject, told: Mapping[str, str]) -> None:
     steps = steps_of(told["path"])
-    around = _around(data, steps)
-    entries = around.setdefault(steps[-1], [])
+    around, key = place(data, told["path"])
+    entries = around.setdefault(key, [])
     known = {one.get("id") for one in entries}
-    called = steps[-1].removesuffix("s")
+    called = key.removesuffix("s")
     number = next(at for at in range(1, len(entries) + 3) if f"{called}_{at}" not in known)
     schema = schema_at(data, [*steps, "0"])
     made: JsonObject = {}
@@ -155,18 +136,17 @@ def _add_name(data: JsonObject, told: Mapping[str, str]) -> None:
     if not name:
         raise NotDone("It needs a name.")
     is_text = is_texts(schema_at(data, [*steps, name]))
-    _around(data, steps).setdefault(steps[-1], {}).setdefault(name, _blank(data) if is_text else {})
+    around, key = place(data, told["path"])
+    around.setdefault(key, {}).setdefault(name, _blank(data) if is_text else {})
 
 
 def _remove(data: JsonObject, told: Mapping[str, str]) -> None:
-    steps = steps_of(told["path"])
-    around = _around(data, steps)
-    del around[int(steps[-1]) if isinstance(around, list) else steps[-1]]
+    around, key = place(data, told["path"])
+    del around[key]
 
 
 def _move(data: JsonObject, told: Mapping[str, str]) -> None:
-    steps = steps_of(told["path"])
-    entries, at = _around(data, steps), int(steps[-1])
+    entries, at = place(data, told["path"])
     to = int(told["to"]) if told.get("to") else at + int(told["by"])
     entries.insert(max(0, min(to, len(entries) - 1)), entries.pop(at))
 
