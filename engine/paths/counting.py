@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 
 from engine.paths.decision_diagram import NOTHING
@@ -62,28 +63,14 @@ def all_paths(walker: Walker) -> Paths:
         walker.sets.spend(10)
         onward[state] = tuple(walker.steps(*state))
         waiting += onward[state]
-    return Paths(start, walker.plan.end, onward, _in_order(start, onward))
+    return Paths(start, walker.plan.end, onward, _in_order(onward))
 
 
-def _in_order(start: PathState, onward: Mapping[PathState, Sequence[PathState]]) -> Sequence[PathState] | None:
-    order: list[PathState] = []
-    open_: set[PathState] = {start}
-    done: set[PathState] = set()
-    way = [(start, iter(onward[start]))]
-    while way:
-        state, ahead = way[-1]
-        following = next(ahead, None)
-        if following is None:
-            way.pop()
-            open_.discard(state)
-            done.add(state)
-            order.append(state)
-        elif following in open_:
-            return None
-        elif following not in done:
-            open_.add(following)
-            way.append((following, iter(onward[following])))
-    return order
+def _in_order(onward: Mapping[PathState, Sequence[PathState]]) -> Sequence[PathState] | None:
+    try:
+        return [*TopologicalSorter(onward).static_order()]
+    except CycleError:
+        return None
 
 
 def lightest(walker: Walker, weights: Sequence[int]) -> int | None:

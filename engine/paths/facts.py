@@ -10,7 +10,6 @@ from typing import NamedTuple
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
 from engine.paths.reach import EndlessLoops, arriving, finishing, loops_without_a_way_out
 from engine.paths.walker import Hit, PathState, Walker
-from engine.survey import AlertMoment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,16 +64,14 @@ class Facts:
 
     def occasions(self, rule: int) -> Iterator[Occasion]:
         """Return each occasion on which a rule is looked at, whether or not an earlier one holds."""
-        for at, rules in enumerate(self.walker.plan.rules_before):
-            if rule in rules and self.come[at] != NOTHING:
-                known = self.come[at]
-                holds = self.walker.sets.both(known, self.walker.before(at, rule))
-                yield Occasion(at=at, known=known, holds=holds, is_before=True)
-        for at, rules in enumerate(self.walker.plan.rules_at):
-            if rule in rules and self.is_reached(at):
-                known = self.walker.settled(at, self.arrived[at])
-                holds = self.walker.sets.both(known, self.walker.condition(at, rule))
-                yield Occasion(at=at, known=known, holds=holds)
+        plan, walker = self.walker.plan, self.walker
+        for before, rules_at in ((True, plan.rules_before), (False, plan.rules_at)):
+            for at, rules in enumerate(rules_at):
+                known = self.come[at] if before else self.arrived[at]
+                if rule in rules and known != NOTHING:
+                    known = known if before else walker.settled(at, known)
+                    holds = walker.sets.both(known, walker.holding(at, rule, before=before))
+                    yield Occasion(at=at, known=known, holds=holds, is_before=before)
 
     def can_hold(self, rule: int) -> bool:
         """Return whether a rule's condition can be true when it is looked at."""
@@ -124,11 +121,11 @@ class Facts:
         if alert not in plan.alerts_at[at] or not self.is_reached(at):
             return False
         known = self.walker.answered(at, self.arrived[at])
-        if plan.alerts[alert].at is AlertMoment.END:
+        if plan.alerts[alert].at_the_end:
             known = sets.either(known, self.walker.settled(at, self.arrived[at]))
             if plan.ends(at):
                 known = sets.either(known, self.arrived[at])
-        return sets.both(known, self.walker.alert(at, alert)) != NOTHING
+        return sets.both(known, self.walker.raising(at, alert)) != NOTHING
 
     def can_be_met(self, quota: int) -> bool:
         """Return whether an answer can meet a quota."""
@@ -194,17 +191,10 @@ class Facts:
         return those != NOTHING and sets.both(arriving(self.walker, {start: those})[at], lacking) != NOTHING
 
     def _shared(self, earlier: int, occasion: Occasion) -> int:
-        plan = self.walker.plan
-        if occasion.is_before:
-            looked_at = earlier in plan.rules_before[occasion.at]
-            return (
-                self.walker.sets.both(occasion.holds, self.walker.before(occasion.at, earlier))
-                if looked_at
-                else NOTHING
-            )
-        if earlier not in plan.rules_at[occasion.at]:
+        at, before, plan = occasion.at, occasion.is_before, self.walker.plan
+        if earlier not in (plan.rules_before if before else plan.rules_at)[at]:
             return NOTHING
-        return self.walker.sets.both(occasion.holds, self.walker.condition(occasion.at, earlier))
+        return self.walker.sets.both(occasion.holds, self.walker.holding(at, earlier, before=before))
 
 
 class LinksOnly(Facts):
