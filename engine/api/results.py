@@ -81,7 +81,7 @@ def _read_query(  # noqa: PLR0913, PLR0917 - as many as there are filters
     )
 
 
-Cohort = Annotated[ResultsQuery, Depends(_read_query)]
+RequestedCohort = Annotated[ResultsQuery, Depends(_read_query)]
 
 
 @router.get(
@@ -94,7 +94,7 @@ Cohort = Annotated[ResultsQuery, Depends(_read_query)]
 )
 async def report(
     request: Request,
-    query: Cohort,
+    query: RequestedCohort,
     by: Annotated[
         str | None, Query(description="`language`, `version`, `month`, or a variable of the survey's `results.by`.")
     ] = None,
@@ -112,7 +112,7 @@ async def report(
     operation_id="getFlow",
     summary="Read which ways sessions went",
 )
-async def flow(request: Request, query: Cohort) -> Response:
+async def flow(request: Request, query: RequestedCohort) -> Response:
     """Return how often each arrow of the survey's diagram was gone, by the name of the rule where one led there."""
     engine: Engine = request.app.state.engine
     return JSONResponse(await wrap_future(engine.flow.submit(query)))
@@ -127,7 +127,7 @@ async def flow(request: Request, query: Cohort) -> Response:
 )
 async def words(
     request: Request,
-    query: Cohort,
+    query: RequestedCohort,
     element: Annotated[str | None, Query(description="The question; every one if it is not given.")] = None,
     cursor: Annotated[str | None, Query(description="`next` of the answer before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -154,7 +154,7 @@ async def words(
 )
 async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
     request: Request,
-    query: Cohort,
+    query: RequestedCohort,
     file_format: Annotated[
         str, Query(alias="format", description="`csv`, `ndjson`, `xlsx`, `parquet` or `sav`.")
     ] = "csv",

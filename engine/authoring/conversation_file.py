@@ -154,7 +154,7 @@ def _spaces(tab: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _Block:
     """A line with those indented below it; `follows_a_gap` where empty lines stand before it."""
 
     line: int
@@ -162,8 +162,8 @@ class _Entry:
     follows_a_gap: bool
 
 
-def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
-    entry: _Entry | None = None
+def _entries(lines: Sequence[str]) -> Iterator[_Block]:
+    entry: _Block | None = None
     gap = 0
     for at, line in enumerate(lines, start=1):
         if not line.strip():
@@ -174,20 +174,20 @@ def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
         else:
             if entry:
                 yield entry
-            entry = _Entry(at, line, gap > 0)
+            entry = _Block(at, line, gap > 0)
         gap = 0
     if entry:
         yield entry
 
 
-def _parts(entries: Iterable[_Entry]) -> tuple[Sequence[_Entry], Sequence[_Entry]]:
+def _parts(entries: Iterable[_Block]) -> tuple[Sequence[_Block], Sequence[_Block]]:
     """Separate the head from what is said: it ends at the first empty line after which nothing is indented."""
     each = [*entries]
     end = next((at for at, entry in enumerate(each) if at and entry.follows_a_gap), len(each))
     return each[:end], each[end:]
 
 
-def _head(entries: Sequence[_Entry]) -> Head:
+def _head(entries: Sequence[_Block]) -> Head:
     values: dict[str, str] = {}
     variables: dict[str, str] = {}
     today = at = None
@@ -237,7 +237,7 @@ def _variable(written: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _name_of_alert(entry: _Entry) -> str:
+def _name_of_alert(entry: _Block) -> str:
     name = " ".join(entry.text.removeprefix(ALERT).split())
     if not name:
         raise NotAConversation(
@@ -246,7 +246,7 @@ def _name_of_alert(entry: _Entry) -> str:
     return name
 
 
-def _said(entry: _Entry) -> ScriptedSms:
+def _said(entry: _Block) -> ScriptedSms:
     if entry.text.partition(" ")[0] == WAIT:
         wait = " ".join(entry.text.removeprefix(WAIT).split())
         try:

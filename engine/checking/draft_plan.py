@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from engine.checking.branches import branches_with_errors, elements_with_errors, loops_of_texts
-from engine.checking.draft import Draft, DraftElement, DraftRule
+from engine.checking.draft import Draft, DraftAlert, DraftElement, DraftQuota, DraftRule
 from engine.checking.finding import JsonPath
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import quoted_without_default
 from engine.elements.element import Question, Tries
-from engine.paths.plan import Plan, PlannedAlert, PlannedElement, PlannedQuota, PlannedRule
+from engine.paths.plan import Plan, PlannedBranch, PlannedElement
 from engine.session import COMPLETION
 from engine.survey import AlertMoment
 
@@ -34,18 +34,8 @@ def plan_of_draft(draft: Draft) -> Plan | None:
     return Plan(
         elements=_led_out(elements),
         rules=tuple(_rule(draft, rule, positions, unfit) for rule in draft.rules),
-        alerts=tuple(
-            PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at or AlertMoment.END)
-            for alert in draft.alerts
-        ),
-        quotas=tuple(
-            PlannedQuota(
-                name=quota.name,
-                condition=quota.condition,
-                target=_meant(quota.go_to or _misspelt(draft, (*quota.path, "then"), "go_to"), positions),
-            )
-            for quota in draft.quotas
-        ),
+        alerts=tuple(map(_alert, draft.alerts)),
+        quotas=tuple(_quota(draft, quota, positions) for quota in draft.quotas),
         quoted=_quoted(draft),
         variables=draft.variables or {},
     )
@@ -75,13 +65,23 @@ def _led_out(elements: Sequence[PlannedElement]) -> tuple[PlannedElement, ...]:
     return tuple(replace(element, after=at) for element, at in zip(elements, after, strict=True))
 
 
-def _rule(draft: Draft, rule: DraftRule, positions: Mapping[str, int], unfit: Collection[JsonPath]) -> PlannedRule:
-    return PlannedRule(
-        name=rule.name,
+def _rule(draft: Draft, rule: DraftRule, positions: Mapping[str, int], unfit: Collection[JsonPath]) -> PlannedBranch:
+    return PlannedBranch(
         condition=None if rule.path in unfit else rule.condition,
         looked_at_after=rule.looked_at_after,
         target=_meant(rule.go_to or _misspelt(draft, (*rule.path, "action"), "go_to"), positions),
     )
+
+
+def _quota(draft: Draft, quota: DraftQuota, positions: Mapping[str, int]) -> PlannedBranch:
+    target = _meant(quota.go_to or _misspelt(draft, (*quota.path, "then"), "go_to"), positions)
+    return PlannedBranch(condition=quota.condition, looked_at_after=quota.looked_at_after, target=target)
+
+
+def _alert(alert: DraftAlert) -> PlannedBranch:
+    at_the_end = alert.at is not AlertMoment.ANSWER
+    after = None if at_the_end else alert.looked_at_after
+    return PlannedBranch(condition=alert.condition, looked_at_after=after, at_the_end=at_the_end)
 
 
 def _meant(target: str | None, positions: Mapping[str, int]) -> int | None:

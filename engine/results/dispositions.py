@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from engine.results.lineage import Lineage, PooledQuestion, Value
+from engine.results.lineage import AnswerValue, Lineage, PooledQuestion
 from engine.session import State
 from engine.store.cohorts import CohortAnswer, CohortMessage, CohortSession
 from engine.store.tables import MessageStatus
@@ -58,7 +58,7 @@ class SessionResult:
 
     session: CohortSession
     disposition: Disposition
-    values: Mapping[str, Value]
+    values: Mapping[str, AnswerValue]
     passages: Mapping[str, Passage]
     answered_after: Mapping[str, int]
     waits: Mapping[str, int] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Judge:
     ) -> SessionResult:
         """Return all that is told of a session, as of `now`."""
         version, question = session.version, self._lineage.question
-        values: dict[str, Value] = {}
+        values: dict[str, AnswerValue] = {}
         after: dict[str, int] = {}
         passages: dict[str, Passage] = {}
         for one in answers:

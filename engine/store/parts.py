@@ -44,7 +44,7 @@ LATE = (
 )
 FORGET = delete(PART).where(PART.c.handed_in_at < bindparam("before", type_=PART.c.handed_in_at.type))
 
-Row = Mapping[str, Any]
+StoredPart = Mapping[str, Any]
 
 
 def join(unit: Transaction, inbound: Inbound, part: Part, now: datetime) -> Sequence[Inbound]:
@@ -92,16 +92,16 @@ def _name(inbound: Inbound, part: Part) -> str:
     return sha256(named.encode()).hexdigest()
 
 
-def _repeats(new: Row, earlier: Row, now: datetime) -> bool:
+def _repeats(new: StoredPart, earlier: StoredPart, now: datetime) -> bool:
     is_over = earlier["handed_in_at"] is not None and earlier["handed_in_at"] < now - REPEATED_WITHIN
     return not is_over and (earlier["number"], earlier["content"]) == (new["number"], new["content"])
 
 
-def _taken_if_whole(unit: Transaction, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
+def _taken_if_whole(unit: Transaction, rows: Sequence[StoredPart], now: datetime) -> Sequence[Inbound]:
     return _taken(unit, rows, now) if len(rows) == rows[0]["total"] else []
 
 
-def _taken(unit: Transaction, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
+def _taken(unit: Transaction, rows: Sequence[StoredPart], now: datetime) -> Sequence[Inbound]:
     _hand_in(unit, rows, now)
     ordered = sorted(rows, key=lambda row: int(row["number"]))
     first = ordered[0]
@@ -117,11 +117,11 @@ def _taken(unit: Transaction, rows: Sequence[Row], now: datetime) -> Sequence[In
     ]
 
 
-def _hand_in(unit: Transaction, rows: Iterable[Row], now: datetime) -> None:
+def _hand_in(unit: Transaction, rows: Iterable[StoredPart], now: datetime) -> None:
     unit.connection.execute(HAND_IN, {"ids": [row["id"] for row in rows], "b_now": now})
 
 
-def _text(ordered: Sequence[Row]) -> str:
+def _text(ordered: Sequence[StoredPart]) -> str:
     """Join texts; a character that was cut in two is one again."""
     text, previous = "", ordered[0]["number"] - 1
     for row in ordered:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
 
-Converter = Callable[[Any], Any]
+Processor = Callable[[Any], Any]
 
 
 class RawStatement:
@@ -122,13 +122,13 @@ def as_sqlalchemy_says(error: Exception, connection: Connection, sql: str) -> Ba
     return DBAPIError.instance(sql, None, error, base, connection_invalidated=is_cut, dialect=dialect)
 
 
-def _converted(value: Any, convert: Converter | None) -> Any:
+def _converted(value: Any, convert: Processor | None) -> Any:
     return value if convert is None else convert(value)
 
 
-def _into(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
+def _into(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
+def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)

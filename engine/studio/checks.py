@@ -20,7 +20,7 @@ REMEMBERED = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checked:
+class CheckedText:
     """A text with its findings; `data` is its JSON where it is an object, `draft` what could be understood of it."""
 
     file: str
@@ -69,14 +69,14 @@ class Checks:
 
     def __init__(self, templates: Path) -> None:
         self._templates = templates
-        self._known: dict[tuple[str, str, float], Checked] = {}
+        self._known: dict[tuple[str, str, float], CheckedText] = {}
         self._lock = threading.Lock()
 
-    def of(self, manuscript: Manuscript) -> Checked:
+    def of(self, manuscript: Manuscript) -> CheckedText:
         """Check a survey as it is written: the draft, where there is one."""
         return self.of_text(manuscript.text, f"{manuscript.name}.json")
 
-    def of_text(self, text: str, file: str) -> Checked:
+    def of_text(self, text: str, file: str) -> CheckedText:
         """Check a text; `file` is the name it is reported under."""
         key = (version_of(text), file, self._changed_at())
         known = self._known.get(key)
@@ -105,10 +105,10 @@ class Checks:
         return sum(path.stat().st_mtime for path in files)
 
 
-def _checked(text: str, file: str, languages: Languages) -> Checked:
+def _checked(text: str, file: str, languages: Languages) -> CheckedText:
     content = text.encode(errors="replace")
     draft = read_draft(content, file)
-    return Checked(
+    return CheckedText(
         file=file,
         text=text,
         findings=tuple(check_definition(content, file, languages)),

@@ -58,7 +58,7 @@ class Sms:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class SurveyMessage:
     """Something a survey says, in each language.
 
     `labels` are the other texts written for it, by their names, each in each language; `prefixes` are what may be said
@@ -99,14 +99,14 @@ def element_said(element: Element, path: str, tags: Sequence[str], wording: Word
     return said
 
 
-def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iterator[Said]:
+def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iterator[SurveyMessage]:
     """Word all that a survey says, in its sequence; then what it says at its end, late, and to remind."""
     for at, entry in enumerate(draft.entries):
         if entry.element is None:
-            yield Said(id=entry.id or f"elements[{at}]", kind="?", at=at, by_language=())
+            yield SurveyMessage(id=entry.id or f"elements[{at}]", kind="?", at=at, by_language=())
             continue
         element = entry.element
-        yield Said(
+        yield SurveyMessage(
             id=element.id,
             kind=element.kind,
             at=at,
@@ -115,14 +115,14 @@ def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iter
             prefixes=_prefixes(element, tags, wording) if isinstance(element, Question) else (),
         )
     completion = draft.completion or Completion(text={})
-    yield Said(
+    yield SurveyMessage(
         id="completion", kind="completion", at=None, by_language=element_said(completion, "/completion", tags, wording)
     )
     texts = {("unavailable", "text"): draft.unavailable, **draft.texts}
     for path, text in texts.items():
         if path[0] in BESIDE:
             name = path[0] if path[0] == "unavailable" else str(path[1] + 1 if isinstance(path[1], int) else path[1])
-            yield Said(id=name, kind=BESIDE[str(path[0])], at=None, by_language=_as_written(path, text, tags))
+            yield SurveyMessage(id=name, kind=BESIDE[str(path[0])], at=None, by_language=_as_written(path, text, tags))
 
 
 def _as_written(path: JsonPath, text: Mapping[str, str], tags: Sequence[str]) -> list[Sms]:
@@ -138,11 +138,11 @@ def _labels(element: Element, at: int, tags: Sequence[str]) -> list[tuple[str, l
     ]
 
 
-def notices(tags: Sequence[str], wording: Wording) -> Iterator[Said]:
+def notices(tags: Sequence[str], wording: Wording) -> Iterator[SurveyMessage]:
     """Word what the engine says beside its surveys."""
     for name in NOTICES:
         by_language = [_worded(tag, partial(wording.notice, name, wording.languages.named(tag))) for tag in tags]
-        yield Said(id=name.replace("_", " "), kind="notice", at=None, by_language=by_language)
+        yield SurveyMessage(id=name.replace("_", " "), kind="notice", at=None, by_language=by_language)
 
 
 def _prefixes(question: Question, tags: Sequence[str], wording: Wording) -> list[tuple[str, list[Sms]]]:

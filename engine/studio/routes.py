@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from engine.api.body import LIMIT, read_body
 from engine.api.problems import ERRORS
 from engine.errors import InvalidRequest, StoreUnreachable, SurveyEngineError
-from engine.studio.folder import Stale, UnknownManuscript
+from engine.studio.folder import Manuscript, Stale, UnknownManuscript
 from engine.studio.rendering import page
 from engine.studio.visitors import way_to_sign_in
 
@@ -67,6 +67,22 @@ async def _read_form(request: Request) -> Form:
 
 
 Filled = Annotated[Form, Depends(_read_form)]
+
+
+def _studio(request: Request) -> Any:
+    return request.app.state.studio
+
+
+Shared = Annotated[Any, Depends(_studio)]
+"""What the pages share."""
+
+
+def _manuscript(name: str, studio: Shared) -> Manuscript:
+    return cast(Manuscript, studio.folder.read(name))
+
+
+Named = Annotated[Manuscript, Depends(_manuscript)]
+"""The survey, as it is written, of the `name` in the address."""
 
 
 class StudioRoute(APIRoute):

@@ -22,7 +22,7 @@ from engine.store.clock import Clock
 from engine.store.deliveries import ClaimedDelivery
 from engine.survey import Survey
 from engine.webhooks.bodies import body
-from engine.webhooks.client import TIMEOUT, Answer, Client, WebhookClient
+from engine.webhooks.client import TIMEOUT, Client, ReceiverAnswer, WebhookClient
 from engine.webhooks.destinations import Destinations
 from engine.webhooks.signatures import signed
 
@@ -84,7 +84,7 @@ class PreparedDelivery:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class AttemptOutcome:
     """What came of an attempt, as dashboards know it, and why its webhook was disabled by it, if it was."""
 
     label: str
@@ -197,11 +197,11 @@ class WebhookSender:
             self._under_way[webhook.id] -= 1
             self._freed.set()
 
-    def _record(self, claimed: ClaimedDelivery, answer: Answer, unit: SqlUnitOfWork) -> Outcome:
+    def _record(self, claimed: ClaimedDelivery, answer: ReceiverAnswer, unit: SqlUnitOfWork) -> AttemptOutcome:
         now = self._clock()
         if answer.is_success:
             deliveries.delivered(unit, claimed, now, answer.status)
-            return Outcome(label="delivered")
+            return AttemptOutcome(label="delivered")
         due_at = next_attempt(claimed.failures + 1, now, read_retry_after(answer.retry_after, now))
         due_at = None if answer.is_gone else due_at
         since = deliveries.failed(unit, claimed, now, due_at=due_at, status=answer.status, reason=answer.reason)
@@ -212,10 +212,10 @@ class WebhookSender:
             because = f"Every attempt has failed for {GIVEN_UP_AFTER.days} days. {answer.reason}"
         if because and not subscriptions.disable(unit, claimed.webhook.id, now, because):
             because = None
-        return Outcome(label="given_up" if due_at is None else "failed", disabled_because=because)
+        return AttemptOutcome(label="given_up" if due_at is None else "failed", disabled_because=because)
 
 
-def _tell(claimed: ClaimedDelivery, answer: Answer, outcome: Outcome) -> None:
+def _tell(claimed: ClaimedDelivery, answer: ReceiverAnswer, outcome: AttemptOutcome) -> None:
     """Log what was committed."""
     known = {"webhook_id": claimed.webhook.id, "event_id": claimed.event.id}
     if not answer.is_success:

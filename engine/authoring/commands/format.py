@@ -28,7 +28,7 @@ ALWAYS_OPEN = 3
 """The definition, its lists, and each element and rule in them always take several lines."""
 
 
-class _Number(str):
+class _NumberLiteral(str):
     """A number as it is written: 1.0 stays 1.0."""
 
     __slots__ = ()
@@ -41,7 +41,7 @@ def canonical(text: str) -> str:
 
 def parsed(text: str) -> Any:
     """Read a definition for `laid_out`: its numbers stay as they are written."""
-    return json.loads(text, parse_int=_Number, parse_float=_Number)
+    return json.loads(text, parse_int=_NumberLiteral, parse_float=_NumberLiteral)
 
 
 def laid_out(data: Any) -> str:
@@ -82,7 +82,7 @@ def _on_one_line(value: Any) -> str:
 
 
 def _scalar(value: Any) -> str:
-    return str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, _NumberLiteral) else json.dumps(value, ensure_ascii=False)
 
 
 def _arranged(data: Any, schema: Mapping[str, Any], first: Any) -> Any:

@@ -12,7 +12,7 @@ import click
 from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder
 from engine.authoring.translation import importing, status
 from engine.authoring.translation.confirmed import ConfirmedTranslations
-from engine.authoring.translation.exchange import FORMATS, ExportedUnit, Head, format_of
+from engine.authoring.translation.exchange import FORMATS, ExportedUnit, TranslationHeader, format_of
 from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey
 from engine.characters import shown
 from engine.checking import check_files
@@ -81,7 +81,9 @@ def export(survey: str, target: str, layout: str | None, output: Path | None) ->
         )
         for unit in translated.units(target)
     ]
-    head = Head(survey=translated.file.stem, id=translated.data["id"], source=translated.source, target=target)
+    head = TranslationHeader(
+        survey=translated.file.stem, id=translated.data["id"], source=translated.source, target=target
+    )
     named = None if output is None else format_of(output)
     written = FORMATS[layout or named or "po"].write(head, units)
     if output is None:
