@@ -61,7 +61,7 @@ def text(manuscript: Named) -> Response:
 @router.post("/surveys/{name}/edit", dependencies=[needs("author")])
 def edit(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
     """Make one edit on the draft, or say what it meets."""
-    told = dict(form.fields) | {key: form.one(key) for key, _ in form.fields}
+    told = dict(form)
     if manuscript.version != form.one("version"):
         return _conflict(request, manuscript, _mine(studio, form, told), told)
     data = studio.checks.of(manuscript).data
@@ -141,7 +141,7 @@ def resolve(request: Request, studio: Shared, manuscript: Named, form: Filled) -
 @router.get("/new", dependencies=[needs("author")])
 def new(request: Request) -> Response:
     """Show how a survey may begin."""
-    return _new_page(request, Form([]), [])
+    return _new_page(request, Form(), [])
 
 
 @router.post("/new", dependencies=[needs("author")])
@@ -160,7 +160,7 @@ def _first_text(studio: Any, name: str, form: Form) -> str:
     file = studio.folder.file_of(name or "new")
     if form.one("text").strip():
         return form.one("text")
-    tags = [tag for tag in form.many("language") if tag in studio.wording.languages.tags]
+    tags = [tag for tag in form.getlist("language") if tag in studio.wording.languages.tags]
     made = json.loads(starter(file, tags or [studio.wording.languages.fallback.tag]))
     if source := form.one("copy"):
         copied = studio.checks.of(studio.folder.read(source)).data
