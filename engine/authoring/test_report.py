@@ -25,7 +25,7 @@ COVERED = {
 }
 """What there is to visit: how it is called, and by which names one of it is known."""
 
-Names: TypeAlias = "tuple[str, ...]"
+CoverageKey: TypeAlias = "tuple[str, ...]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +33,8 @@ class Coverage:
     """What there is to visit in a survey, and what of it no conversation visits, under the names of `COVERED`."""
 
     survey: str
-    there: Mapping[str, Sequence[Names]]
-    missed: Mapping[str, Sequence[Names]]
+    there: Mapping[str, Sequence[CoverageKey]]
+    missed: Mapping[str, Sequence[CoverageKey]]
 
 
 def coverages(trials: Iterable[Trial], definitions: Iterable[Path]) -> list[Coverage]:
@@ -54,7 +54,7 @@ def _coverage(path: Path, visited: set[Spot]) -> Coverage:
     return Coverage(survey=path.stem, there=there, missed=missed)
 
 
-def _there(survey: Survey) -> dict[str, Sequence[Names]]:
+def _there(survey: Survey) -> dict[str, Sequence[CoverageKey]]:
     tags, questions = survey.languages, survey.questions.values()
     kinds = dict.fromkeys(question.kind for question in questions)
     return {
@@ -114,7 +114,7 @@ def _coverage_json(coverage: Coverage) -> dict[str, object]:
     return {"survey": coverage.survey, **counted}
 
 
-def _by_name(what: str, names: Names) -> dict[str, str]:
+def _by_name(what: str, names: CoverageKey) -> dict[str, str]:
     return dict(zip(COVERED[what][1], names, strict=True))
 
 
@@ -134,11 +134,11 @@ def _counted(coverage: Coverage, what: str) -> str:
 
 def _lines(missed: Sequence[dict[str, str]]) -> Iterator[str]:
     """Name each thing once, with the languages in which it is not visited; what belongs together on one line."""
-    by_name: dict[Names, list[str]] = {}
+    by_name: dict[CoverageKey, list[str]] = {}
     for one in missed:
         name = tuple(value for key, value in one.items() if key not in ("language", "path"))
         by_name.setdefault(name, []).extend([one["language"]] if "language" in one else [])
-    together: dict[Names, list[str]] = {}
+    together: dict[CoverageKey, list[str]] = {}
     for name, languages in by_name.items():
         told = f"{name[-1]} ({', '.join(languages)})" if languages else name[-1]
         together.setdefault(name[:-1], []).append(told)

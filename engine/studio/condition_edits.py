@@ -6,6 +6,7 @@ An edit changes what it is about and nothing beside it; a note, or a key that no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from engine.conditions import OPERATORS
@@ -19,16 +20,20 @@ class NoCondition(ValueError):
     """What cannot stand in a condition; the message says why."""
 
 
-def _place(data: Any, path: str) -> tuple[Any, Any]:
-    """Return what a value stands in, and under which key."""
-    *steps, last = steps_of(path)
-    for step in steps:
-        data = data[int(step)] if isinstance(data, list) else data[step]
-    return data, int(last) if isinstance(data, list) else last
+def place(data: Any, path: str) -> tuple[Any, Any]:
+    """Return what a value stands in, and under which key there; what is missing on the way is made."""
+    steps = steps_of(path)
+    for step, following in pairwise(steps):
+        if isinstance(data, list):
+            data = data[int(step)]
+        else:
+            is_list = following.isdigit() and step in ("elements", "rules", "options")
+            data = data.setdefault(step, [] if is_list else {})
+    return data, int(steps[-1]) if isinstance(data, list) else steps[-1]
 
 
 def _set_subject(data: JsonObject, told: Mapping[str, str]) -> None:
-    around, key = _place(data, told["path"])
+    around, key = place(data, told["path"])
     around[key] = {_about(told["value"])[0] if name in ABOUT else name: value for name, value in around[key].items()}
     around[key].update([_about(told["value"])])
 
@@ -41,7 +46,7 @@ def _about(subject: str) -> tuple[str, str]:
 
 
 def _set_operator(data: JsonObject, told: Mapping[str, str]) -> None:
-    around, old = _place(data, told["path"])
+    around, old = place(data, told["path"])
     new = told["value"]
     if new not in OPERATORS:
         raise NoCondition(f"There is no comparison `{new}`.")
@@ -56,17 +61,17 @@ def _set_operator(data: JsonObject, told: Mapping[str, str]) -> None:
 
 
 def _set_value(data: JsonObject, told: Mapping[str, str]) -> None:
-    around, operator = _place(data, told["path"])
+    around, operator = place(data, told["path"])
     around[operator] = read(operator, told["value"], around[operator])
 
 
 def _set_not(data: JsonObject, told: Mapping[str, str]) -> None:
-    around, key = _place(data, told["path"])
+    around, key = place(data, told["path"])
     around[key] = _turned(around[key], _within(around[key]), is_not=bool(told["value"]))
 
 
 def _set_joint(data: JsonObject, told: Mapping[str, str]) -> None:
-    around, key = _place(data, told["path"])
+    around, key = place(data, told["path"])
     if told["value"] not in JOINTS:
         raise NoCondition(f"Conditions are joined by {', '.join(JOINTS)}, and not by `{told['value']}`.")
     new = told["value"].removeprefix("not_")
@@ -98,7 +103,7 @@ def _first_test(subject: str) -> JsonObject:
 
 
 def _add(data: JsonObject, path: str, part: JsonObject) -> None:
-    around, key = _place(data, path)
+    around, key = place(data, path)
     before = around.get(key) if isinstance(around, dict) else around[key]
     within = _within(before) if isinstance(before, dict) else {}
     joint = next((name for name in ("all", "any") if isinstance(within.get(name), list)), None)
@@ -112,7 +117,7 @@ def _add(data: JsonObject, path: str, part: JsonObject) -> None:
 
 def _remove_part(data: JsonObject, told: Mapping[str, str]) -> None:
     """Take a part away; a group that is left with one part becomes that part, and with none goes as well."""
-    around, key = _place(data, told["path"])
+    around, key = place(data, told["path"])
     del around[key]
     if not isinstance(around, list):
         return
@@ -122,7 +127,7 @@ def _remove_part(data: JsonObject, told: Mapping[str, str]) -> None:
     if not around:
         _remove_part(data, {"path": group})
     elif len(around) == 1:
-        beyond, at = _place(data, group)
+        beyond, at = place(data, group)
         turns, is_bare = "not" in beyond[at], len(beyond[at]) == len(_within(beyond[at])) == 1
         if is_bare and not (turns and "not" in around[0]):
             beyond[at] = {"not": around[0]} if turns else around[0]

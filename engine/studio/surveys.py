@@ -74,7 +74,9 @@ def told_of(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
         "manuscript": manuscript,
         "checked": checked,
         "title": checked.title or manuscript.name,
-        "changes": studio.checks.changes(manuscript) if manuscript.is_draft else [],
+        "changes": (
+            studio.checks.between(manuscript.file, manuscript.text, manuscript.name) if manuscript.is_draft else []
+        ),
     }
 
 

@@ -114,7 +114,7 @@ def reports_of(counted, start, end):
 
 
 @given(counts)
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_no_two_reports_differ_by_a_few(counted):
     """Whichever time and filters a report has, one with fewer filters and more time counts enough beside, or nobody."""
     times = [(start or "", end or "9") for start, end in product(BOUNDS, BOUNDS)]

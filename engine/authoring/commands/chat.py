@@ -21,8 +21,7 @@ from engine.authoring.conversation_file import (
     day_of,
     start_of,
 )
-from engine.authoring.translation.preview import whole_definition
-from engine.authoring.translation.units import PARTLY_TRANSLATED
+from engine.authoring.translation.units import PARTLY_TRANSLATED, whole_definition
 from engine.authoring.waiting import NoWait
 from engine.characters import shown
 from engine.checking.text_placeholders import variables_without_default
