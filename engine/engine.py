@@ -6,10 +6,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial, update_wrapper
+from functools import cached_property, partial, update_wrapper
 from pathlib import Path
-from types import MethodType
-from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
+from typing import Concatenate, Generic, ParamSpec, Self, TypeVar
 
 from engine import journal, phone
 from engine.administration import Administration
@@ -55,25 +54,13 @@ class BoundOperation(Generic[P, T]):
         return self.submit(*args, **kwargs).result()
 
 
-class operation(Generic[E, P, T]):  # noqa: N801 - a decorator, as `property` is
-    """Declares a call of the engine, by a method that returns a Future."""
+def operation(begin: Callable[Concatenate[E, P], Future[T]]) -> cached_property[BoundOperation[P, T]]:
+    """Declare a call of the engine, by a method that returns a Future."""
 
-    def __init__(self, begin: Callable[Concatenate[E, P], Future[T]]) -> None:
-        self._begin = begin
-        update_wrapper(self, begin)
+    def bound(engine: E) -> BoundOperation[P, T]:
+        return BoundOperation(partial(begin, engine))
 
-    @overload
-    def __get__(self, engine: None, owner: type[E]) -> Self: ...
-
-    @overload
-    def __get__(self, engine: E, owner: type[E]) -> BoundOperation[P, T]: ...
-
-    def __get__(self, engine: E | None, owner: type[E]) -> Self | BoundOperation[P, T]:
-        return self if engine is None else BoundOperation(MethodType(self._begin, engine))
-
-    def __call__(self, engine: E, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call it of an engine, as a method of its class may be called."""
-        return self._begin(engine, *args, **kwargs).result()
+    return cached_property(update_wrapper(bound, begin))
 
 
 @dataclass(frozen=True)
