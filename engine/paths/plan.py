@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, comparisons, questions_of
+from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, questions_of
 from engine.elements.element import Question, Tries
 from engine.survey import AlertMoment, Conditional, Quota, Survey
 from engine.variables import Variable
@@ -216,21 +216,27 @@ class Liveness:
         return sum(1 << bit for need, bit in bits.items() if not self._settles(at, need))
 
     def _own_needs(self, at: int) -> frozenset[Literal]:
-        asking = [
-            *(self.plan.rules[rule].condition for rule in self.plan.rules_at[at]),
-            *(self.plan.alerts[alert].condition for alert in self.plan.alerts_at[at]),
-            *(self.plan.quotas[quota].condition for quota in self.plan.quotas_at[at]),
-        ]
-        needs = {need for condition in asking for need in self._literals(at, condition)}
-        return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at) | self._gates(at)
+        plan = self.plan
+        after = [plan.rules[rule].condition for rule in plan.rules_at[at]]
+        after += [plan.alerts[alert].condition for alert in plan.alerts_at[at]]
+        after += [plan.quotas[quota].condition for quota in plan.quotas_at[at]]
+        before = [plan.elements[at].asked_if, *(plan.rules[rule].condition for rule in plan.rules_before[at])]
+        needs = {need for condition in after for need in self._literals(at, condition) if not self._settles(at, need)}
+        gates = {need for condition in before for need in self._literals(at, condition, before=True)}
+        return frozenset(needs | gates | self._quotes(at))
 
-    def _gates(self, at: int) -> frozenset[Literal]:
-        """Return the tests that are made before an element is said."""
-        gates = [
-            self.plan.elements[at].asked_if,
-            *(self.plan.rules[rule].condition for rule in self.plan.rules_before[at]),
-        ]
-        return frozenset(Literal(test, negated=False) for gate in gates if gate for test in comparisons(gate))
+    def _literals(
+        self, at: int, condition: Condition | None, *, before: bool = False, negated: bool = False
+    ) -> Iterator[Literal]:
+        """Return the tests that a condition makes after a question or `before` it, less those of what has no answer."""
+        match condition:
+            case Not(part):
+                yield from self._literals(at, part, before=before, negated=not negated)
+            case All(parts) | AnyOf(parts):
+                for part in parts:
+                    yield from self._literals(at, part, before=before, negated=negated)
+            case Comparison() if not self.is_absent(at, condition, before=before):
+                yield Literal(condition, negated)
 
     def _settles(self, at: int, need: Literal) -> bool:
         """Return whether an element leaves nothing of earlier answers to what a test is about."""
@@ -244,25 +250,6 @@ class Liveness:
     def _quotes(self, at: int) -> frozenset[Literal]:
         quoted = self.plan.quoted.get(at, frozenset())
         return frozenset(Literal(answered(element), negated=False) for element in quoted)
-
-    def _literals(self, at: int, condition: Condition | None) -> Iterable[Literal]:
-        found = True if condition is None else self._residue(at, condition, wanted=True)
-        return () if isinstance(found, bool) else found
-
-    def _residue(self, at: int, condition: Condition, *, wanted: bool) -> bool | frozenset[Literal]:
-        """Return the tests a condition comes down to after a question, less those that are certain there."""
-        if isinstance(condition, Not):
-            return self._residue(at, condition.part, wanted=not wanted)
-        if isinstance(condition, Comparison):
-            if not self.is_absent(at, condition):
-                return frozenset((Literal(condition, not wanted),))
-            return condition.operator == "answered" and (condition.value is False) is wanted
-        parts = [self._residue(at, part, wanted=wanted) for part in condition.parts]
-        decisive = isinstance(condition, AnyOf) is wanted
-        if any(part is decisive for part in parts):
-            return decisive
-        left = [part for part in parts if not isinstance(part, bool)]
-        return frozenset().union(*left) if left else not decisive
 
     def is_absent(self, at: int | None, test: Comparison, *, before: bool = False) -> bool:
         """Return whether a question certainly has no answer yet after an element, or `before` it."""
