@@ -28,14 +28,16 @@ endef
 run: install
 	$(BIN)/survey run
 
-# What is quick first: most mistakes are told within a minute or two.
-test: $(VENV)/installed-test
-	$(BIN)/pytest -n auto --dist loadfile -m "not slow" $(MEASURED)
-	$(BIN)/pytest -n auto -m slow
+# Without servers, without what takes long, and with few examples of each property.
+QUICK = -n auto --dist loadfile -m "not slow" --hypothesis-profile quick
 
-# The quick half: without servers, and without what takes long.
+# What is quick first: most mistakes are told within a minute. The other half tries all examples of each property.
+test: $(VENV)/installed-test
+	$(BIN)/pytest $(QUICK) $(MEASURED)
+	$(BIN)/pytest -n auto -m "slow or hypothesis"
+
 test-quick: $(VENV)/installed-test
-	$(BIN)/pytest -n auto --dist loadfile -m "not slow"
+	$(BIN)/pytest $(QUICK)
 
 # `make test`, its quick half measured: `pyproject.toml` says how much of the engine that runs at least.
 coverage: MEASURED = --cov --cov-report=term:skip-covered

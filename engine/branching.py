@@ -51,7 +51,7 @@ _Decided = Rule | Alert | Quota | Element
 Native = tuple[_Decided, tuple[Literal, ...]]
 """One alternative of a rule, of an alert, of a quota or of when an element is asked: comparisons that must all hold."""
 
-_Occasion = str | None | Alert | Quota | Element
+_DecisionPoint = str | None | Alert | Quota | Element
 """When something is decided: after a question, before the first (None), at an alert, a quota or an element."""
 
 _serials = count(1)
@@ -74,7 +74,7 @@ class Branching:
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
-        self._rulesets: dict[_Occasion, Sequence[_Ruleset]] = {}
+        self._rulesets: dict[_DecisionPoint, Sequence[_Ruleset]] = {}
         self._lock = threading.Lock()
 
     def rule(self, question: str | None, known: Known) -> Rule | None:
@@ -95,7 +95,7 @@ class Branching:
             return True
         return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(element))
 
-    def _of(self, occasion: _Occasion) -> Sequence[_Ruleset]:
+    def _of(self, occasion: _DecisionPoint) -> Sequence[_Ruleset]:
         """Return what decides on an occasion."""
         with self._lock:
             if occasion not in self._rulesets:
@@ -103,7 +103,7 @@ class Branching:
                 self._rulesets[occasion] = tuple(_Ruleset(self._survey, few) for few in self._in_fews(looked_at))
             return self._rulesets[occasion]
 
-    def _looked_at(self, occasion: _Occasion) -> Iterator[tuple[_Decided, Condition]]:
+    def _looked_at(self, occasion: _DecisionPoint) -> Iterator[tuple[_Decided, Condition]]:
         match occasion:
             case Alert() | Quota():
                 yield occasion, occasion.condition

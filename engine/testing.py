@@ -22,7 +22,7 @@ from engine.store import Database, empty, open_database
 from engine.store.pretend_inbox import Arrival
 from engine.survey import Survey
 from engine.webhooks import WebhookSender
-from engine.webhooks.client import Answer
+from engine.webhooks.client import ReceiverAnswer
 from engine.wording import Wording
 
 STARTED = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -53,9 +53,9 @@ class _Host:
     def __init__(self) -> None:
         self.told: list[dict[str, Any]] = []
 
-    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:  # noqa: ARG002 - as a client is called
+    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> ReceiverAnswer:  # noqa: ARG002 - as a client is called
         self.told.append(json.loads(body))
-        return Answer(status=204, reason="It answered 204.")
+        return ReceiverAnswer(status=204, reason="It answered 204.")
 
 
 class Phones:
@@ -101,7 +101,7 @@ class Phones:
         self._read: dict[str, int] = {}
         self._host = _Host()
         self._sender = WebhookSender(
-            database, catalogue.survey_of, self.engine.destinations, self.clock, lambda _: nullcontext(self._host)
+            database, catalogue, self.engine.destinations, self.clock, lambda _: nullcontext(self._host)
         )
 
     def close(self) -> None:

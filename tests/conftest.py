@@ -4,14 +4,18 @@ import gc
 import json
 import socket
 from datetime import UTC, datetime
+from functools import cache, cached_property
 
 import pytest
+from hypothesis import settings
 
-from engine.checking import check_definition
+from engine.checking import Checker, check_definition
+from engine.elements import KINDS
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.settings import Settings
 from engine.testing import Phones
+from engine.wording import Wording
 from tests.databases import *  # noqa: F403 - its fixtures are for every test
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -19,6 +23,12 @@ NUMBER = "+4790937954"
 
 LOOPBACK = "http://127.0.0.1:8000"
 """What a server without keys is called."""
+
+# Looking for garbage took a tenth of the time: few objects of a test are any.
+gc.set_threshold(100_000, 20, 20)
+
+# `make test-quick` tries few examples of each property, and `make test` tries all of them in its slow half.
+settings.register_profile("quick", max_examples=20)
 
 
 def pytest_collection_modifyitems(items):
@@ -29,8 +39,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Spare the collector of garbage all tests and modules: it took a tenth of the time to look at them."""
-    gc.collect()
+    """Spare the collector of garbage all tests and modules: they stay."""
     gc.freeze()
 
 
@@ -40,6 +49,32 @@ def pytest_runtest_makereport():
     report = yield
     report.sections = [(name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections]
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_templates_are_checked_once():
+    """Have commands find out only once in a process that nothing is wrong with the templates they come with."""
+    look = Checker.__dict__["_of_templates"].func
+    shipped = cache(lambda _: look(Checker(Wording(TEMPLATES))))
+    once = cached_property(lambda one: shipped(tuple(KINDS)) if one.wording.folder == TEMPLATES else look(one))
+    once.__set_name__(Checker, "_of_templates")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Checker, "_of_templates", once)
+        yield
+
+
+SOUND = set()
+"""Definitions without errors, as the shipped templates word them."""
+
+
+def checked_once(content, file, languages):
+    """Check a definition as servers do, but one without errors once in a process: many tests send the same."""
+    if content in SOUND:
+        return []
+    findings = check_definition(content, file, languages)
+    if all(finding.severity != "error" for finding in findings):
+        SOUND.add(content)
+    return findings
 
 
 @pytest.fixture
@@ -52,7 +87,7 @@ def definitions(tmp_path):
 @pytest.fixture
 def phones(definitions):
     """A pretend phone network over an empty folder of definitions, on a clock that moves by hand."""
-    with Phones(Settings(definitions=definitions), started=NOON) as network:
+    with Phones(Settings(definitions=definitions), started=NOON, check=checked_once) as network:
         yield network
 
 

@@ -13,8 +13,10 @@ from engine.errors import UnknownSurvey
 from engine.languages import Languages
 from engine.reading.lexicon import lexicon
 from engine.resources import TEMPLATES
+from engine.settings import Settings
 from engine.survey_version import SurveyVersion
-from tests.conftest import NUMBER
+from engine.testing import Phones
+from tests.conftest import NOON, NUMBER
 from tests.surveys import survey_of
 
 OTHER = "+4790937950"
@@ -25,6 +27,13 @@ FIRST, SECOND = {"id": "first", "type": "open_text"}, {"id": "second", "type": "
 @pytest.fixture
 def catalogue(definitions):
     return SurveyCatalogue(definitions, Languages(TEMPLATES), look_every=0)
+
+
+@pytest.fixture
+def phones(definitions):
+    """Pretend phones that check every definition anew."""
+    with Phones(Settings(definitions=definitions), started=NOON) as network:
+        yield network
 
 
 @pytest.fixture

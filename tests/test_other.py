@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from engine.api import make_app
-from engine.authoring.conversation_file import Head
+from engine.authoring.conversation_file import Head, ScriptedSms
 from engine.authoring.diff import changes
 from engine.authoring.path_summary import summary_of
 from engine.authoring.picture import picture_of
@@ -234,9 +234,9 @@ def test_the_terminal_tells_how_it_was_understood(tmp_path):
     file.write_text(json.dumps(survey_of(ONE, END)), encoding="utf-8")
     with Player(file, Settings(), Head(survey="s", to=NUMBER), Wording(TEMPLATES)) as player:
         player.begin()
-        player.reply("3")
+        player.play(ScriptedSms("MO", "3"))
         assert player.understood == "understood as Elsewhere"
-        player.reply("the market")
+        player.play(ScriptedSms("MO", "the market"))
 
         assert player.understood == 'understood as Elsewhere, with the comment "the market"'
 

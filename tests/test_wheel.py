@@ -20,6 +20,7 @@ def test_the_wheel_carries_the_engine_its_schemas_and_templates_and_no_definitio
     shipped = [*HOUSE.glob("schemas/**/*.json"), *(path for path in HOUSE.glob("templates/**/*") if path.is_file())]
     expected = {f"engine/{path.relative_to(HOUSE)}" for path in shipped}
     expected |= {str(path.relative_to(HOUSE)) for path in ENGINE.rglob("*.py")}
+    expected.add("engine/authoring/commands/starter.json")
     expected |= {str(path.relative_to(HOUSE)) for path in ENGINE.glob("api/static/**/*") if path.is_file()}
     assert expected <= carried
     assert not [name for name in carried if name.startswith(("definitions", "tests", "schemas", "templates"))]

@@ -37,7 +37,9 @@ log = logging.getLogger(__name__)
 UNHURRIED = 10.0
 """Seconds a pretend phone looks for what is on its way to it before it replies."""
 
-Wait = Annotated[float, Query(ge=0, le=60, description="Seconds to wait at most for what is on its way to arrive.")]
+WaitSeconds = Annotated[
+    float, Query(ge=0, le=60, description="Seconds to wait at most for what is on its way to arrive.")
+]
 
 
 class Direct(APIRoute):
@@ -149,7 +151,7 @@ async def reports(request: Request, gateway: str) -> Response:
     operation_id="listPretendMessages",
     summary="Read the pretend phones",
 )
-async def messages(request: Request, recipient: str | None = None, wait: Wait = 0) -> ArrivalsDocument:
+async def messages(request: Request, recipient: str | None = None, wait: WaitSeconds = 0) -> ArrivalsDocument:
     """Read every SMS that arrived, or those of one number, oldest first."""
     engine: Engine = request.app.state.engine
     network = _gateway(engine, Pretend.name)

@@ -31,7 +31,10 @@ TAGS = [
     {"name": "operations", "description": "Alive, ready, and measured."},
 ]
 
-Json = dict[str, Any]
+OURS = ("$schema", "errorMessage", "errorCode")
+"""Keywords of schemas that tell hosts nothing."""
+
+OpenApiObject = dict[str, Any]
 
 # The examples: one talk with one respondent.
 SURVEY_ID = "2b156ca0-7562-4f2e-b851-e51f0bc27647"
@@ -71,7 +74,7 @@ def describe(app: FastAPI, engine: Engine) -> None:
     """Have the app's OpenAPI document tell what its routes read by hand."""
     derived = app.openapi
 
-    def openapi() -> Json:
+    def openapi() -> OpenApiObject:
         if app.openapi_schema is None:
             app.openapi_schema = _amended(derived(), engine, guarded=bool(app.state.api_keys))
         return app.openapi_schema
@@ -79,13 +82,13 @@ def describe(app: FastAPI, engine: Engine) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def json_body(model: str) -> Json:
+def json_body(model: str) -> OpenApiObject:
     """Describe, for a route, the body that it reads by hand: one of our own schemas."""
     content = {"application/json": {"schema": {"$ref": _reference(model)}}}
     return {"requestBody": {"required": True, "content": content}}
 
 
-def _amended(document: Json, engine: Engine, *, guarded: bool) -> Json:
+def _amended(document: OpenApiObject, engine: Engine, *, guarded: bool) -> OpenApiObject:
     schemas = document["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -110,16 +113,16 @@ def _amended(document: Json, engine: Engine, *, guarded: bool) -> Json:
             operation["security"].append({})
     document["tags"] = TAGS
     # Hosts read of a Session; that it is a document is clear to them.
-    renamed: Json = json.loads(re.sub(r'(\w)Document"', r'\1"', json.dumps(document)))
+    renamed: OpenApiObject = json.loads(re.sub(r'(\w)Document"', r'\1"', json.dumps(document)))
     return renamed
 
 
-def _operations(document: Json) -> Iterator[Json]:
+def _operations(document: OpenApiObject) -> Iterator[OpenApiObject]:
     for path in document["paths"].values():
         yield from path.values()
 
 
-def _own_schemas() -> Json:
+def _own_schemas() -> OpenApiObject:
     problem = ProblemDocument.model_json_schema(ref_template=REFERENCE)
     send = _read("send_survey.json")
     send["properties"]["language"] = {**_read("language_tag.json"), **send["properties"]["language"]}
@@ -143,11 +146,11 @@ def _own_schemas() -> Json:
     for field in (*change["properties"].values(), *replay["properties"].values()):
         if "$ref" in field:
             field |= {**webhook["properties"][field.pop("$ref").rpartition("/")[2]], **field}
-    return {name: _without(("$schema", "errorMessage", "errorCode"), schema) for name, schema in schemas.items()}
+    return {name: _without(OURS, schema) for name, schema in schemas.items()}
 
 
-def _read(name: str) -> Json:
-    schema: Json = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
+def _read(name: str) -> OpenApiObject:
+    schema: OpenApiObject = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
     return schema
 
 
@@ -160,11 +163,11 @@ def _without(keywords: tuple[str, ...], schema: Any) -> Any:
     return {name: _without(keywords, one) for name, one in schema.items() if name not in keywords}
 
 
-def _describe_gateway(paths: Json, engine: Engine) -> Json:
+def _describe_gateway(paths: OpenApiObject, engine: Engine) -> OpenApiObject:
     """Tell the calls of the gateways this server sends through, as there is no other here; return their schemas."""
     if Pretend.name not in engine.gateways:
         del paths[PHONES]
-    named: Json = {}
+    named: OpenApiObject = {}
     for call, template in GATEWAY_PATHS.items():
         (general,) = paths.pop(template).values()
         general["parameters"] = [one for one in general["parameters"] if one["name"] != "gateway"]
@@ -175,15 +178,16 @@ def _describe_gateway(paths: Json, engine: Engine) -> Json:
             if name == Pretend.name:
                 operation["security"] = [{SCHEME.scheme_name: ["pretend"]}]
             described = gateway.calls[call]
-            named |= {one["title"]: dict(one) for one in (described.body, described.answer) if one and "title" in one}
+            schemas = (one for one in (described.body, described.answer) if one and "title" in one)
+            named |= {one["title"]: _without(OURS, one) for one in schemas}
             paths[template.format(gateway=name)] = {
                 method.lower(): _call(operation, described, method) for method in described.methods
             }
     return named
 
 
-def _call(operation: Json, described: CallFormat, method: str) -> Json:
-    call: Json = json.loads(json.dumps(operation))
+def _call(operation: OpenApiObject, described: CallFormat, method: str) -> OpenApiObject:
+    call: OpenApiObject = json.loads(json.dumps(operation))
     call["responses"]["200"]["content"] = {described.answer_type: {"schema": _named(described.answer)}}
     if len(described.methods) > 1:
         call["operationId"] += method.capitalize()

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field, WithJsonSchema
 from engine.api.schemas import CamelCaseModel
 from engine.elements import QUESTIONS
 
-Value = bool | int | float | str
+AnswerJson = bool | int | float | str
 Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": [*QUESTIONS]})]
 
 
@@ -26,7 +26,7 @@ class ShareDocument(CamelCaseModel):
 class ShareOfValueDocument(CamelCaseModel):
     """How many gave an answer: `k` of the element's `n`, with the 95 % Wilson interval."""
 
-    value: Value | None = None
+    value: AnswerJson | None = None
     option: str | None = None
     label: str
     k: int
@@ -198,7 +198,7 @@ class ArrowDocument(CamelCaseModel):
     sessions: int
 
 
-class SessionsDocument(CamelCaseModel):
+class SessionCountDocument(CamelCaseModel):
     """How many sessions there are."""
 
     sessions: int
@@ -208,7 +208,7 @@ class FlowDocument(CamelCaseModel):
     """How often each arrow of a survey's diagram was gone."""
 
     as_of: AwareDatetime
-    cohort: SessionsDocument
+    cohort: SessionCountDocument
     arrows: list[ArrowDocument]
 
 
@@ -219,7 +219,7 @@ class WordsDocument(CamelCaseModel):
     at: AwareDatetime
     language: str
     text: str | None = None
-    value: Value | list[str] | None = None
+    value: AnswerJson | list[str] | None = None
     comment: str | None = None
 
 

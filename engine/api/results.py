@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -47,11 +46,6 @@ router = APIRouter(
 )
 
 
-def at_once() -> asyncio.Semaphore:
-    """Return what exports take turns at."""
-    return asyncio.Semaphore(EXPORTS_AT_ONCE)
-
-
 def _read_query(  # noqa: PLR0913, PLR0917 - as many as there are filters
     request: Request,
     survey_id: str,
@@ -81,7 +75,7 @@ def _read_query(  # noqa: PLR0913, PLR0917 - as many as there are filters
     )
 
 
-Cohort = Annotated[ResultsQuery, Depends(_read_query)]
+RequestedCohort = Annotated[ResultsQuery, Depends(_read_query)]
 
 
 @router.get(
@@ -94,7 +88,7 @@ Cohort = Annotated[ResultsQuery, Depends(_read_query)]
 )
 async def report(
     request: Request,
-    query: Cohort,
+    query: RequestedCohort,
     by: Annotated[
         str | None, Query(description="`language`, `version`, `month`, or a variable of the survey's `results.by`.")
     ] = None,
@@ -112,7 +106,7 @@ async def report(
     operation_id="getFlow",
     summary="Read which ways sessions went",
 )
-async def flow(request: Request, query: Cohort) -> Response:
+async def flow(request: Request, query: RequestedCohort) -> Response:
     """Return how often each arrow of the survey's diagram was gone, by the name of the rule where one led there."""
     engine: Engine = request.app.state.engine
     return JSONResponse(await wrap_future(engine.flow.submit(query)))
@@ -127,7 +121,7 @@ async def flow(request: Request, query: Cohort) -> Response:
 )
 async def words(
     request: Request,
-    query: Cohort,
+    query: RequestedCohort,
     element: Annotated[str | None, Query(description="The question; every one if it is not given.")] = None,
     cursor: Annotated[str | None, Query(description="`next` of the answer before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -154,7 +148,7 @@ async def words(
 )
 async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
     request: Request,
-    query: Cohort,
+    query: RequestedCohort,
     file_format: Annotated[
         str, Query(alias="format", description="`csv`, `ndjson`, `xlsx`, `parquet` or `sav`.")
     ] = "csv",
@@ -171,12 +165,11 @@ async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
     A key without the scope `results:all` gets neither variables nor numbers, and no values of small groups.
     """
     included = [each for each in (include or "").split(",") if each]
-    tells_who = bool({"variables", "identifier"} & set(included))
-    if tells_who:
-        _needs_all(request)
-    one_of("format", file_format, MEDIA_TYPES)
-    if tells_who:
+    if {"variables", "identifier"} & set(included):
+        if not has_scope(request, ALL):
+            raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
         query = replace(query, sees_all=True)
+    one_of("format", file_format, MEDIA_TYPES)
     wanted = ExportRequest.read(query, file_format, layout=layout, include=included, made_for=made_for)
     return await handed_out(request, wanted, query.cohort.survey_id)
 
@@ -194,11 +187,6 @@ async def handed_out(request: Request, wanted: ExportRequest, name: str) -> File
         raise
     media_type = MEDIA_TYPES[wanted.format]
     return FileResponse(path, media_type=media_type, filename=path.name, background=BackgroundTask(folder.cleanup))
-
-
-def _needs_all(request: Request) -> None:
-    if not has_scope(request, ALL):
-        raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
 
 
 def _tagged(request: Request, told: dict[str, Any]) -> Response:

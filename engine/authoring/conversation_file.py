@@ -154,7 +154,7 @@ def _spaces(tab: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _Block:
     """A line with those indented below it; `follows_a_gap` where empty lines stand before it."""
 
     line: int
@@ -162,8 +162,8 @@ class _Entry:
     follows_a_gap: bool
 
 
-def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
-    entry: _Entry | None = None
+def _entries(lines: Sequence[str]) -> Iterator[_Block]:
+    entry: _Block | None = None
     gap = 0
     for at, line in enumerate(lines, start=1):
         if not line.strip():
@@ -174,20 +174,20 @@ def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
         else:
             if entry:
                 yield entry
-            entry = _Entry(at, line, gap > 0)
+            entry = _Block(at, line, gap > 0)
         gap = 0
     if entry:
         yield entry
 
 
-def _parts(entries: Iterable[_Entry]) -> tuple[Sequence[_Entry], Sequence[_Entry]]:
+def _parts(entries: Iterable[_Block]) -> tuple[Sequence[_Block], Sequence[_Block]]:
     """Separate the head from what is said: it ends at the first empty line after which nothing is indented."""
     each = [*entries]
     end = next((at for at, entry in enumerate(each) if at and entry.follows_a_gap), len(each))
     return each[:end], each[end:]
 
 
-def _head(entries: Sequence[_Entry]) -> Head:
+def _head(entries: Sequence[_Block]) -> Head:
     values: dict[str, str] = {}
     variables: dict[str, str] = {}
     today = at = None
@@ -237,25 +237,20 @@ def _variable(written: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _name_of_alert(entry: _Entry) -> str:
-    name = " ".join(entry.text.removeprefix(ALERT).split())
-    if not name:
-        raise NotAConversation(
-            f"line {entry.line}: `{ALERT}` names no alert. Write it as `{ALERT} call this customer`."
-        )
-    return name
-
-
-def _said(entry: _Entry) -> ScriptedSms:
-    if entry.text.partition(" ")[0] == WAIT:
-        wait = " ".join(entry.text.removeprefix(WAIT).split())
+def _said(entry: _Block) -> ScriptedSms:
+    direction, _, rest = entry.text.partition(" ")
+    on_one_line = " ".join(rest.split())
+    if direction == WAIT:
         try:
-            Wait.read(wait)
+            Wait.read(on_one_line)
         except NoWait as error:
             raise NotAConversation(f"line {entry.line}: {error}") from None
-        return ScriptedSms(WAIT, wait, entry.line)
-    if entry.text.partition(" ")[0] == ALERT:
-        return ScriptedSms(ALERT, _name_of_alert(entry), entry.line)
+        return ScriptedSms(WAIT, on_one_line, entry.line)
+    if direction == ALERT:
+        if not on_one_line:
+            told = f"`{ALERT}` names no alert. Write it as `{ALERT} call this customer`."
+            raise NotAConversation(f"line {entry.line}: {told}")
+        return ScriptedSms(ALERT, on_one_line, entry.line)
     found = SMS.match(entry.text)
     if found is None:
         first = entry.text.split("\n")[0][:40]

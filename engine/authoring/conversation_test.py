@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -11,8 +11,8 @@ from typing import Literal, Self
 
 from engine.authoring.commands.files import find_definition
 from engine.authoring.conversation_file import ALERT, MOVES, WAIT, NotAConversation, Script, ScriptedSms, parse
-from engine.authoring.player import Player, Visits, field_errors_in_words
-from engine.authoring.waiting import NoWait, Wait
+from engine.authoring.player import Player, Spot, field_errors_in_words
+from engine.authoring.waiting import NoWait
 from engine.checking import Checker
 from engine.checking.encoding import text_of
 from engine.checking.finding import as_text, shortened
@@ -23,27 +23,26 @@ from engine.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)
+class Played:
+    """A conversation as it went, and what it visited of which definition."""
+
+    script: Script
+    definition: Path
+    visits: Collection[Spot]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Trial:
     """What became of one conversation file; `report` is for people, empty where there is nothing to say.
 
-    `definition` is None, and nothing is visited, where it could not be played.
+    `played` is None where it could not be.
     """
 
     file: Path
     passed: bool
     report: str = ""
     differences: tuple[Difference, ...] = ()
-    definition: Path | None = None
-    visits: Visits = field(default_factory=Visits, repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Played:
-    """A conversation as it went, and what it visited of which definition."""
-
-    script: Script
-    definition: Path
-    visits: Visits
+    played: Played | None = field(default=None, repr=False)
 
 
 class Stage:
@@ -97,7 +96,7 @@ def try_file(file: Path, stage: Stage, *, update: bool = False) -> Trial:
     except (NotAConversation, SurveyEngineError) as error:
         return Trial(file=file, passed=False, report=f"{file}: {error}")
     found = tuple(differences(script, played.script))
-    trial = Trial(file=file, passed=not found, definition=played.definition, visits=played.visits)
+    trial = Trial(file=file, passed=not found, played=played)
     if not found:
         return trial
     if update:
@@ -116,23 +115,15 @@ def _text_of(file: Path) -> str:
 
 def _say(script: Script, player: Player) -> Iterator[ScriptedSms]:
     try:
-        yield from (ScriptedSms("MT", text) for text in player.begin())
+        yield from player.begin()
     except InvalidRequest as error:
         raise NotAConversation(f"the survey cannot be sent like this. {field_errors_in_words(error)}") from error
     for move in script.moves:
         yield move
-        texts = _after(move, player)
-        yield from player.alerts
-        yield from (ScriptedSms("MT", text) for text in texts)
-
-
-def _after(move: ScriptedSms, player: Player) -> Sequence[str]:
-    if move.direction != WAIT:
-        return player.reply(move.text)
-    try:
-        return player.wait(Wait.read(move.text))
-    except NoWait as error:
-        raise NotAConversation(f"line {move.line}: {error}") from None
+        try:
+            yield from player.play(move)
+        except NoWait as error:
+            raise NotAConversation(f"line {move.line}: {error}") from None
 
 
 MOST_SHOWN = 3

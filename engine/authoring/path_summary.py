@@ -87,10 +87,10 @@ class Summary:
 
 def summary_of(survey: Survey, wording: Wording) -> Summary:
     """Walk every path; what would take too much work is None."""
-    return _Tally(survey).summary(wording)
+    return _Summariser(survey).summary(wording)
 
 
-class _Tally:
+class _Summariser:
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
         self._ids = [element.id for element in survey.elements]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -12,8 +12,8 @@ from engine.conditions import All, AnyOf, Comparison, Condition, Not, in_words, 
 from engine.elements.completion import Completion
 from engine.elements.element import Element
 from engine.paths.decision_diagram import Stopped
-from engine.paths.facts import Facts
-from engine.paths.plan import plan_of
+from engine.paths.facts import Facts, LinksOnly
+from engine.paths.plan import Liveness, Plan, plan_of
 from engine.paths.walker import Walker
 from engine.survey import Rule, Survey
 
@@ -74,14 +74,13 @@ class Picture:
 
 def picture_of(survey: Survey, tag: str) -> Picture:
     """Make the picture of a survey in one of its languages."""
-    steps = edges(survey)
-    seen = reached(survey, steps)
+    seen = reached(survey)
     elements = (*survey.elements, survey.completion)
     positions = {element.id: at for at, element in enumerate(elements)}
     return Picture(
         title=shortened(survey.title, TITLE_LENGTH),
         cards=tuple(_card(element, tag, seen) for element in elements),
-        arrows=tuple(_arrow(way, positions, survey, seen) for way in steps),
+        arrows=tuple(_arrow(way, positions, survey, seen) for way in edges(survey)),
         note=" ".join(_notes(survey)),
     )
 
@@ -144,42 +143,12 @@ class Edge:
     rules: tuple[Rule, ...] = ()
 
 
-def edges(survey: Survey) -> tuple[Edge, ...]:
-    """Find every way there is, in sequence; a rule only after those of its questions where it could hold."""
-    named = {(question, rule.go_to) for rule in _leading(survey) for question in rule.looked_at_after}
-    onward = [(element.id, survey.after(element).id) for element in survey.elements]
-    before = _before([*onward, *named], survey)
-    return tuple(_edges(survey, before))
-
-
-def reached(survey: Survey, among: Iterable[Edge]) -> frozenset[str]:
-    """Name the elements that some answers lead to, the completion among them.
-
-    Where following the answers takes too much work, those that some way leads to.
-    """
-    ids = [element.id for element in survey.elements]
-    facts = Facts(Walker(plan_of(survey, may_be_full=survey.quotas)))
-    try:
-        return frozenset(id_ for at, id_ in enumerate(ids) if facts.is_reached(at)) | {survey.completion.id}
-    except (Stopped, RecursionError):
-        pass
-    ends: dict[str, list[str]] = {}
-    for way in among:
-        ends.setdefault(way.start, []).append(way.end)
-    return _closure(ids[0], ends) | {survey.completion.id}
-
-
-def _leading(survey: Survey) -> tuple[Rule, ...]:
-    """Return what leaves the sequence: the rules, and quotas, which do so once they are full."""
-    full = (
-        Rule(name=f"quota full: {quota.name}", condition=quota.condition, go_to=quota.go_to) for quota in survey.quotas
-    )
-    return (*survey.rules, *full)
-
-
-def _edges(survey: Survey, before: dict[str, frozenset[str]]) -> Iterator[Edge]:
-    for element in survey.elements:
-        answered = before[element.id] | {element.id}
+def edges(survey: Survey) -> Iterator[Edge]:
+    """Yield every way there is, in sequence; a rule only after those of its questions where it could hold."""
+    liveness = Liveness(_plan(survey))
+    for at, element in enumerate(survey.elements):
+        known = (one for one in survey.questions if liveness.may_be_answered(at, one))
+        answered = frozenset((element.id, *known))
         by_target: dict[str, list[Rule]] = {}
         for rule in _leading(survey):
             before_it = not rule.looked_at_after and element.id == survey.first_question != rule.go_to
@@ -191,6 +160,35 @@ def _edges(survey: Survey, before: dict[str, frozenset[str]]) -> Iterator[Edge]:
         yield Edge(start=element.id, end=onward, kind="next" if element.next else "sequence")
         if element.asked_if is not None:
             yield Edge(start=element.id, end=onward, kind="passed_over")
+
+
+def reached(survey: Survey) -> frozenset[str]:
+    """Name the elements that some answers lead to, the completion among them.
+
+    Where following the answers takes too much work, those that some way leads to.
+    """
+    walker = Walker(_plan(survey))
+    try:
+        return _reached(survey, Facts(walker))
+    except (Stopped, RecursionError):
+        return _reached(survey, LinksOnly(walker))
+
+
+def _reached(survey: Survey, facts: Facts) -> frozenset[str]:
+    ids = (element.id for at, element in enumerate(survey.elements) if facts.is_reached(at))
+    return frozenset((*ids, survey.completion.id))
+
+
+def _plan(survey: Survey) -> Plan:
+    return plan_of(survey, may_be_full=survey.quotas)
+
+
+def _leading(survey: Survey) -> tuple[Rule, ...]:
+    """Return what leaves the sequence: the rules, and quotas, which do so once they are full."""
+    full = (
+        Rule(name=f"quota full: {quota.name}", condition=quota.condition, go_to=quota.go_to) for quota in survey.quotas
+    )
+    return (*survey.rules, *full)
 
 
 def could_hold(condition: Condition, answered: frozenset[str], *, negated: bool = False) -> bool:
@@ -206,25 +204,3 @@ def could_hold(condition: Condition, answered: frozenset[str], *, negated: bool 
         case All(parts) | AnyOf(parts):
             each = (could_hold(part, answered, negated=negated) for part in parts)
             return all(each) if isinstance(condition, All) is not negated else any(each)
-
-
-def _before(steps: Iterable[tuple[str, str]], survey: Survey) -> dict[str, frozenset[str]]:
-    """Name for each element those from which it can be reached."""
-    starts: dict[str, list[str]] = {}
-    for start, end in steps:
-        starts.setdefault(end, []).append(start)
-    return {
-        element.id: frozenset().union(*(_closure(start, starts) for start in starts.get(element.id, ())))
-        for element in survey.elements
-    }
-
-
-def _closure(start: str, onward: dict[str, list[str]]) -> frozenset[str]:
-    found: set[str] = set()
-    ahead = [start]
-    while ahead:
-        at = ahead.pop()
-        if at not in found:
-            found.add(at)
-            ahead += onward.get(at, ())
-    return frozenset(found)

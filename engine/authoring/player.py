@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 from engine import local_time
-from engine.authoring.conversation_file import ALERT, Head, ScriptedSms
+from engine.authoring.conversation_file import ALERT, WAIT, Head, ScriptedSms
 from engine.authoring.waiting import Wait
 from engine.branching import Branching, Known
 from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
@@ -24,32 +24,17 @@ from engine.survey import Rule, Survey
 from engine.testing import Phones
 from engine.wording import PipedValues, Wording
 
+Spot: TypeAlias = "tuple[str, ...]"
+"""Something that was visited: what it is, and its names as `engine.authoring.test_report` lists them.
 
-@dataclass(frozen=True)
-class Visits:
-    """What was visited: elements said, error prefixes and what was asked back by language, options, rules, alerts.
-
-    `texts` are those that belong to no element: of the survey that is no longer available.
-    """
-
-    elements: set[tuple[str, str]] = field(default_factory=set)
-    prefixes: set[tuple[str, str, str]] = field(default_factory=set)
-    asked_back: set[tuple[str, str]] = field(default_factory=set)
-    options: set[tuple[str, str]] = field(default_factory=set)
-    rules: set[int] = field(default_factory=set)
-    alerts: set[str] = field(default_factory=set)
-    texts: set[str] = field(default_factory=set)
-
-    def add(self, others: Visits) -> None:
-        """Take in what another conversation visited."""
-        for one in fields(self):
-            getattr(self, one.name).update(getattr(others, one.name))
+What belongs to no element is there by its words: `("texts", …)`, as of the survey that is no longer available.
+"""
 
 
 class RecordedBranching(Branching):
     """The rules of a survey, which notes those that decide."""
 
-    def __init__(self, survey: Survey, visits: Visits) -> None:
+    def __init__(self, survey: Survey, visits: set[Spot]) -> None:
         super().__init__(survey)
         self._heard, self._visits = survey.rules, visits
 
@@ -57,35 +42,35 @@ class RecordedBranching(Branching):
         """Decide, and note the rule."""
         rule = super().rule(question, known)
         if rule is not None:
-            self._visits.rules.add(self._heard.index(rule))
+            self._visits.add(("rules", f"rules[{self._heard.index(rule)}]", rule.name))
         return rule
 
 
 class RecordedWording(Wording):
     """A wording that notes what it is asked to say."""
 
-    def __init__(self, wording: Wording, visits: Visits) -> None:
+    def __init__(self, wording: Wording, visits: set[Spot]) -> None:
         vars(self).update(vars(wording))  # many conversations share its templates and languages
         self._visits = visits
 
     def say(self, element: Element, language: Language, quotes: PipedValues) -> str:
         """Render what an element says, and note it."""
-        self._visits.elements.add((element.id, language.tag))
+        self._visits.add(("elements", element.id, language.tag))
         return super().say(element, language, quotes)
 
     def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
         """Render an error prefix, and note it."""
-        self._visits.prefixes.add((question.kind, rejection.reason, language.tag))
+        self._visits.add(("prefixes", question.kind, rejection.reason, language.tag))
         return super().error_prefix(question, rejection, language)
 
     def confirm(self, question: Question, answer: Answer, context: ReplyContext) -> str:
         """Render what asks an answer back, and note it."""
-        self._visits.asked_back.add((question.kind, context.language.tag))
+        self._visits.add(("asked_back", question.kind, context.language.tag))
         return super().confirm(question, answer, context)
 
     def quote(self, text: str, quotes: PipedValues) -> str:
         """Fill the placeholders of a text, and note it."""
-        self._visits.texts.add(text)
+        self._visits.add(("texts", text))
         return super().quote(text, quotes)
 
 
@@ -105,13 +90,13 @@ class Player:
     """One phone, one survey: a definition that was checked and has no errors.
 
     `head.language` is filled in, and `visits` grows as the conversation goes on. `understood` tells how the last reply
-    was understood, and is empty where it was no answer; `alerts` are those that were raised since.
+    was understood, and is empty where it was no answer.
     """
 
     def __init__(
         self, definition: Path, settings: Settings, head: Head, wording: Wording, database: Database | None = None
     ) -> None:
-        self.visits = Visits()
+        self.visits: set[Spot] = set()
         self._zone = local_time.home(head.to, head.variables)
         started = datetime.now(UTC)
         if head.today:
@@ -133,7 +118,6 @@ class Player:
         self._candidate: UnconfirmedAnswer | None = None
         self._languages = wording.languages
         self._raised: Mapping[str, datetime] = {}
-        self.alerts: Sequence[ScriptedSms] = ()
         self.understood = ""
 
     def __enter__(self) -> Self:
@@ -145,64 +129,66 @@ class Player:
     @property
     def is_over(self) -> bool:
         """Whether the completion was said."""
-        return self._phones.engine.transcript(self._session).session.state != "open"
+        return self.transcript.session.state != "open"
 
     @property
     def transcript(self) -> Transcript:
         """All that was said, and why."""
         return self._phones.engine.transcript(self._session)
 
-    def begin(self) -> Sequence[str]:
-        """Send the survey; give the SMS that arrive. Raises InvalidRequest."""
+    def begin(self) -> Sequence[ScriptedSms]:
+        """Send the survey; return the SMS that arrive. Raises InvalidRequest."""
         payload: dict[str, object] = {"identifier": self.head.to, "identifierType": "Phone", "channel": "SMS"}
         payload["language"] = self.head.language
         payload["userSessionVariables"] = [{"key": k, "value": v} for k, v in self.head.variables.items()]
         if self.head.content:
             payload["content"] = self.head.content
         self._session = self._phones.engine.send_survey(self._survey.id, payload).session_id
-        return self._phones.new_messages(self.head.to)
+        return self._arrived()
 
-    def reply(self, reply: str) -> Sequence[str]:
-        """Answer as the phone; give the SMS that arrive."""
-        self._phones.reply(
-            self.head.to, reply, deliver=False
-        )  # nothing is under way, and what is said back comes below
-        transcript = self._phones.engine.transcript(self._session)
+    def play(self, move: ScriptedSms) -> Sequence[ScriptedSms]:
+        """Reply or wait; return the alerts that are raised, and the SMS that arrive.
+
+        Raises NoWait where what is written is nothing to wait for, and where the moment has passed.
+        """
+        self.understood = ""
+        if move.direction == WAIT:
+            self._phones.wait(Wait.read(move.text).length(self._phones.clock(), self._zone))
+        else:
+            self._reply(move.text)
+        return [*self._alerts(), *self._arrived()]
+
+    def _reply(self, reply: str) -> None:
+        self._phones.reply(self.head.to, reply, deliver=False)  # what is said back arrives once it is asked for
+        transcript = self.transcript
         responses, session = transcript.responses, transcript.session
         is_new = bool(responses) and responses != self._responses
         if is_new:
             self._visit(responses)
-        self.understood = ""
         if is_new and len(responses) >= len(self._responses):
             self.understood = self._in_words(responses[-1].element, responses[-1])
         elif session.candidate and session.candidate != self._candidate:
             self.understood = self._in_words(session.current_element, session.candidate) + ", and asked back"
         self._responses, self._candidate = responses, session.candidate
-        self._note_alerts(session.alerts)
-        return self._phones.new_messages(self.head.to)
 
-    def wait(self, wait: Wait) -> Sequence[str]:
-        """Let time pass on the phone; give the SMS that arrive meanwhile. Raises NoWait where the moment has passed."""
-        self._phones.wait(wait.length(self._phones.clock(), self._zone))
-        self.understood = ""
-        self._note_alerts(self._phones.engine.transcript(self._session).session.alerts)
-        return self._phones.new_messages(self.head.to)
+    def _arrived(self) -> list[ScriptedSms]:
+        return [ScriptedSms("MT", text) for text in self._phones.new_messages(self.head.to)]
+
+    def _alerts(self) -> list[ScriptedSms]:
+        """Return the alerts that were raised since the last time, one that was withdrawn meanwhile among them."""
+        raised = self.transcript.session.alerts
+        new = [name for name, since in raised.items() if self._raised.get(name) != since]
+        self.visits.update(("alerts", name) for name in new)
+        self._raised = raised
+        return [ScriptedSms(ALERT, " ".join(name.split())) for name in new]
 
     def _in_words(self, element: str, read: Response | UnconfirmedAnswer) -> str:
         shown = self._survey.questions[element].display(read.answer, self._languages.named(self.head.language or ""))
         return f'understood as {shown}, with the comment "{read.comment}"' if read.comment else f"understood as {shown}"
 
-    def _note_alerts(self, raised: Mapping[str, datetime]) -> None:
-        """Note the alerts that were raised since the last time, one that was withdrawn meanwhile among them."""
-        new = [name for name, since in raised.items() if self._raised.get(name) != since]
-        self.alerts = [ScriptedSms(ALERT, " ".join(name.split())) for name in new]
-        self.visits.alerts.update(new)
-        self._raised = raised
-
     def _visit(self, responses: Sequence[Response]) -> None:
         """Note the options chosen by the last response."""
         last = responses[-1]
         chosen = self._survey.questions[last.element].option_of(last.answer) or ()
-        self.visits.options.update(
-            (last.element, option) for option in ([chosen] if isinstance(chosen, str) else chosen)
-        )
+        options = [chosen] if isinstance(chosen, str) else chosen
+        self.visits.update(("options", last.element, option) for option in options)

@@ -63,7 +63,7 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
     visits = min(_tries(explorer), key=len)
     if any(question.depends_on_today for question in survey.questions.values()):
         head = replace(head, today=today)
-    writer = _Writer(survey, languages, today, unanswered_limit)
+    writer = _ReplyWriter(survey, languages, today, unanswered_limit)
     conversations: list[Suggestion] = []
     needed = {key: "1" if one.is_number else key for key, one in survey.variables.items() if one.required}
     for visit, tag, new in _with_news(writer.with_all_prefixes(_in_languages(visits, tags), tags)):
@@ -134,7 +134,7 @@ def _with_news(held: Iterable[tuple[Visit, str]]) -> Iterator[tuple[Visit, str, 
 
 
 @dataclass(frozen=True)
-class _Writer:
+class _ReplyWriter:
     """Writes answers as replies; what is wrong for a kind is replied once, before the first answer that it fits.
 
     What a kind is in doubt about is replied once, too, just before the question is answered or given up.

@@ -82,7 +82,7 @@ PASSED_OVER: tuple[EdgeKind, str] = ("passed_over", "passed over")
 
 
 @dataclass(frozen=True)
-class _Card:
+class _WrappedCard:
     """A card with its lines as they stand on it."""
 
     card: Card
@@ -125,7 +125,7 @@ def as_part_of_a_page(picture: Picture) -> str:
 
 def drawn(picture: Picture) -> Element:
     """Draw a picture without its style and its ground."""
-    cards = [_Card(card, wrapped(card.text, WORDS.size, CARD_WIDTH - 2 * PADDING, 3)) for card in picture.cards]
+    cards = [_WrappedCard(card, wrapped(card.text, WORDS.size, CARD_WIDTH - 2 * PADDING, 3)) for card in picture.cards]
     tags = [_tag(arrow) for arrow in picture.arrows if arrow.written]
     sizes = [(START, START), *(card.size for card in cards), *(tag.size for tag in tags)]
     layout = laid_out(sizes, [*_lines(picture)])
@@ -213,7 +213,7 @@ def _group(body: Element, told: str, *, reached: bool) -> Element:
     return group
 
 
-def _draw_card(body: Element, drawn: _Card, centre: Point) -> None:
+def _draw_card(body: Element, drawn: _WrappedCard, centre: Point) -> None:
     card, (across, down) = drawn.card, drawn.size
     group = _group(body, f"{card.id} ({card.kind}): {card.text}", reached=card.reached)
     box = Box(centre.x - across / 2, centre.y - down / 2, across, down)

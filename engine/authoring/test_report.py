@@ -10,70 +10,60 @@ from typing import TypeAlias
 
 from engine.authoring.conversation_test import Trial
 from engine.authoring.invalid_replies import reasons_to_try
-from engine.authoring.player import Visits
+from engine.authoring.player import Spot
 from engine.survey import Survey
 
 UNAVAILABLE = "unavailable"
 
-Spot: TypeAlias = "tuple[tuple[str, str], ...]"
-"""One thing to visit, as its names: `(("element", "why"), ("language", "no"))`."""
+COVERED = {
+    "elements": ("elements", ("element", "language")),
+    "rules": ("rules", ("path", "name")),
+    "alerts": ("alerts", ("name",)),
+    "options": ("options", ("element", "option")),
+    "prefixes": ("error prefixes", ("kind", "reason", "language")),
+    "asked_back": ("ask-backs", ("kind", "language")),
+}
+"""What there is to visit: how it is called, and by which names one of it is known."""
+
+CoverageKey: TypeAlias = "tuple[str, ...]"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """What conversations visit of one survey: elements, rules, alerts, options, error prefixes, kinds that ask back."""
+    """What there is to visit in a survey, and what of it no conversation visits, under the names of `COVERED`."""
 
     survey: str
-    there: Mapping[str, Sequence[Spot]]
-    missed: Mapping[str, Sequence[Spot]]
+    there: Mapping[str, Sequence[CoverageKey]]
+    missed: Mapping[str, Sequence[CoverageKey]]
 
 
 def coverages(trials: Iterable[Trial], definitions: Iterable[Path]) -> list[Coverage]:
     """Add up what was visited of each definition, those that no conversation is about among them."""
-    visits: dict[Path, Visits] = {path.resolve(): Visits() for path in definitions}
+    visits: dict[Path, set[Spot]] = {path.resolve(): set() for path in definitions}
     for trial in trials:
-        if trial.definition:
-            visits.setdefault(trial.definition.resolve(), Visits()).add(trial.visits)
+        if trial.played:
+            visits.setdefault(trial.played.definition.resolve(), set()).update(trial.played.visits)
     return [_coverage(path, visited) for path, visited in visits.items()]
 
 
-def _coverage(path: Path, visited: Visits) -> Coverage:
+def _coverage(path: Path, visited: set[Spot]) -> Coverage:
     survey = Survey.from_definition(json.loads(path.read_bytes()))
-    there = _there(survey)
-    seen = _seen(survey, visited)
-    missed = {what: [spot for spot in spots if spot not in seen] for what, spots in there.items()}
+    late = {("elements", UNAVAILABLE, tag) for tag, text in survey.unavailable.items() if ("texts", text) in visited}
+    there, seen = _there(survey), visited | late
+    missed = {what: [one for one in all_ if (what, *one) not in seen] for what, all_ in there.items()}
     return Coverage(survey=path.stem, there=there, missed=missed)
 
 
-def _there(survey: Survey) -> dict[str, Sequence[Spot]]:
-    spoken = [*survey.by_id, UNAVAILABLE]
-    kinds = {question.kind: question for question in survey.questions.values()}
+def _there(survey: Survey) -> dict[str, Sequence[CoverageKey]]:
+    tags, questions = survey.languages, survey.questions.values()
+    kinds = dict.fromkeys(question.kind for question in questions)
     return {
-        "elements": [_element_spot(id_, tag) for id_ in spoken for tag in survey.languages],
-        "rules": [_rule_spot(survey, at) for at in range(len(survey.rules))],
-        "alerts": [_alert(alert.name) for alert in survey.alerts],
-        "options": [
-            _option(each.id, each.options[at].id) for each in survey.questions.values() for at in each.answering
-        ],
-        "prefixes": [
-            _prefix(kind, reason, tag)
-            for kind in kinds
-            for reason in _reasons(survey, kind)
-            for tag in survey.languages
-        ],
-        "asked_back": [_asked_back(kind, tag) for kind in _asking_back(survey) for tag in survey.languages],
-    }
-
-
-def _seen(survey: Survey, visited: Visits) -> set[Spot]:
-    return {
-        *(_element_spot(*spot) for spot in visited.elements),
-        *(_element_spot(UNAVAILABLE, tag) for tag, text in survey.unavailable.items() if text in visited.texts),
-        *(_rule_spot(survey, at) for at in visited.rules),
-        *(_alert(name) for name in visited.alerts),
-        *(_option(*spot) for spot in visited.options),
-        *(_prefix(*spot) for spot in visited.prefixes),
-        *(_asked_back(*spot) for spot in visited.asked_back),
+        "elements": [(id_, tag) for id_ in (*survey.by_id, UNAVAILABLE) for tag in tags],
+        "rules": [(f"rules[{at}]", rule.name) for at, rule in enumerate(survey.rules)],
+        "alerts": [(alert.name,) for alert in survey.alerts],
+        "options": [(each.id, each.options[at].id) for each in questions for at in each.answering],
+        "prefixes": [(kind, reason, tag) for kind in kinds for reason in _reasons(survey, kind) for tag in tags],
+        "asked_back": [(kind, tag) for kind in _asking_back(survey) for tag in tags],
     }
 
 
@@ -88,40 +78,6 @@ def _reasons(survey: Survey, kind: str) -> list[str]:
 def _asking_back(survey: Survey) -> list[str]:
     """Name the kinds of question that can ask back: each does so in words of its own, whichever element it is."""
     return list(dict.fromkeys(one.kind for one in survey.questions.values() if survey.asks_back(one)))
-
-
-def _element_spot(id_: str, tag: str) -> Spot:
-    return ("element", id_), ("language", tag)
-
-
-def _rule_spot(survey: Survey, at: int) -> Spot:
-    return ("path", f"rules[{at}]"), ("name", survey.rules[at].name)
-
-
-def _alert(name: str) -> Spot:
-    return (("name", name),)
-
-
-def _option(question: str, id_: str) -> Spot:
-    return ("element", question), ("option", id_)
-
-
-def _prefix(kind: str, reason: str, tag: str) -> Spot:
-    return ("kind", kind), ("reason", reason), ("language", tag)
-
-
-def _asked_back(kind: str, tag: str) -> Spot:
-    return ("kind", kind), ("language", tag)
-
-
-WHAT = {
-    "elements": "elements",
-    "rules": "rules",
-    "alerts": "alerts",
-    "options": "options",
-    "prefixes": "error prefixes",
-    "asked_back": "ask-backs",
-}
 
 
 def as_text(trials: Sequence[Trial], covered: Sequence[Coverage] | None) -> str:
@@ -152,33 +108,37 @@ def _trial_json(trial: Trial) -> dict[str, object]:
 
 def _coverage_json(coverage: Coverage) -> dict[str, object]:
     counted = {
-        what: {"total": len(spots), "missed": [dict(spot) for spot in coverage.missed[what]]}
-        for what, spots in coverage.there.items()
+        what: {"total": len(all_), "missed": [_by_name(what, one) for one in coverage.missed[what]]}
+        for what, all_ in coverage.there.items()
     }
     return {"survey": coverage.survey, **counted}
 
 
+def _by_name(what: str, names: CoverageKey) -> dict[str, str]:
+    return dict(zip(COVERED[what][1], names, strict=True))
+
+
 def _of_survey(coverage: Coverage) -> Iterator[str]:
-    *most, last = (_counted(coverage, what) for what in WHAT if coverage.there[what] or what != "alerts")
+    *most, last = (_counted(coverage, what) for what in COVERED if coverage.there[what] or what != "alerts")
     yield f"{coverage.survey}: {', '.join(most)} and {last} are visited."
-    for what, name in WHAT.items():
-        if coverage.missed[what]:
-            yield f"  {name} not visited:"
-            yield from (f"    {line}" for line in _lines(coverage.missed[what]))
+    for what, missed in coverage.missed.items():
+        if missed:
+            yield f"  {COVERED[what][0]} not visited:"
+            yield from (f"    {line}" for line in _lines([_by_name(what, one) for one in missed]))
 
 
 def _counted(coverage: Coverage, what: str) -> str:
     there, missed = len(coverage.there[what]), len(coverage.missed[what])
-    return f"{there - missed} of {there} {WHAT[what]}"
+    return f"{there - missed} of {there} {COVERED[what][0]}"
 
 
-def _lines(spots: Sequence[Spot]) -> Iterator[str]:
+def _lines(missed: Sequence[dict[str, str]]) -> Iterator[str]:
     """Name each thing once, with the languages in which it is not visited; what belongs together on one line."""
-    by_name: dict[tuple[str, ...], list[str]] = {}
-    for spot in spots:
-        name = tuple(value for key, value in spot if key not in ("language", "path"))
-        by_name.setdefault(name, []).extend(value for key, value in spot if key == "language")
-    together: dict[tuple[str, ...], list[str]] = {}
+    by_name: dict[CoverageKey, list[str]] = {}
+    for one in missed:
+        name = tuple(value for key, value in one.items() if key not in ("language", "path"))
+        by_name.setdefault(name, []).extend([one["language"]] if "language" in one else [])
+    together: dict[CoverageKey, list[str]] = {}
     for name, languages in by_name.items():
         told = f"{name[-1]} ({', '.join(languages)})" if languages else name[-1]
         together.setdefault(name[:-1], []).append(told)

@@ -11,9 +11,9 @@ from pathlib import Path
 from engine.checking import (
     branches,
     json_reader,
-    messages,
     path_findings,
     properties,
+    sms_findings,
     survey_findings,
     templates,
     text_placeholders,
@@ -55,7 +55,7 @@ def check_definition(content: bytes, file: str, languages: Languages, joined: in
     Templates that the definition needs and that are missing or fail are among them, under their own names.
     """
     return _in_order(
-        _findings(json_reader.read(content, file), Wording(languages.folder), messages.MOST_SEGMENTS, joined),
+        _findings(json_reader.read(content, file), Wording(languages.folder), sms_findings.MOST_SEGMENTS, joined),
         first=file,
     )
 
@@ -73,7 +73,7 @@ def check_files(
     paths: Iterable[Path],
     templates: Path,
     *,
-    most_segments: int = messages.MOST_SEGMENTS,
+    most_segments: int = sms_findings.MOST_SEGMENTS,
     joined: int = MOST_JOINED,
 ) -> list[Finding]:
     """Return every finding of these definitions and of the templates; a folder stands for the definitions in it.
@@ -88,7 +88,7 @@ class Checker:
     """Checks definitions with the templates of a folder; the folder itself is checked once."""
 
     wording: Wording
-    most_segments: int = messages.MOST_SEGMENTS
+    most_segments: int = sms_findings.MOST_SEGMENTS
     joined: int = MOST_JOINED
 
     def check(self, paths: Iterable[Path]) -> list[Finding]:
@@ -120,7 +120,7 @@ class Checker:
         broken = any(finding.severity == "error" for finding in words)
         rendered = [] if broken else [*templates.findings_of_folder(self.wording)]
         rendered += [] if broken else translated_templates.findings(self.wording.languages)
-        return words, rendered, [*messages.costly_characters_of_templates(self.wording.folder)]
+        return words, rendered, [*sms_findings.costly_characters_of_templates(self.wording.folder)]
 
 
 SUFFIXES_ADDED = (".txt", ".rtf", ".doc", ".docx")
@@ -171,7 +171,7 @@ def _findings(
         yield from properties.misleading_labels(draft, wording.languages)
         yield from templates.findings(draft, wording)
         if not any(finding.code == "wrong_encoding" for finding in document.findings):
-            yield from messages.findings(draft, wording, most_segments, joined)  # its characters may be others
+            yield from sms_findings.findings(draft, wording, most_segments, joined)  # its characters may be others
 
 
 def _doubled(document: JsonDocument, ids_seen: dict[str, JsonDocument]) -> Iterator[Finding]:

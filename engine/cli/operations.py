@@ -14,17 +14,15 @@ import click
 
 from engine import logs, metrics
 from engine.authoring.commands.chat import read_variables
-from engine.authoring.commands.files import find_definition, id_of
 from engine.characters import shown_on_a_line
+from engine.cli.database import database_url, on_engine, survey_id, usage_errors
 from engine.engine import Engine
-from engine.errors import InvalidRequest, RequestError
 from engine.phone import masked
 from engine.session import SessionPurpose
 from engine.settings import Settings
+from engine.shell_commands import how_to_try
 from engine.store import open_database
-from engine.trying import how_to_try
 
-database_url = click.option("--database-url", help="SURVEY_DATABASE_URL: sqlite:///FILE or postgresql+psycopg://…")
 gateway = click.option("--gateway", help="SURVEY_GATEWAY: the SMS services to send through, `puzzel,kannel`.")
 host = click.option("--host", help="SURVEY_HOST: the address to listen on.")
 port = click.option("--port", type=int, help="SURVEY_PORT: the port to listen on.")
@@ -146,7 +144,6 @@ def send(survey: str, number: str, variables: dict[str, str], **options: Any) ->
     on it.
     """
     settings = Settings.from_environment(database_url=options["database_url"])
-    path = find_definition(survey, settings.definitions)
     expiry: datetime | None = options["expiry"]
     payload = {
         "identifier": number,
@@ -160,17 +157,12 @@ def send(survey: str, number: str, variables: dict[str, str], **options: Any) ->
     }
     if settings.database_url.startswith("sqlite"):
         _migrate(settings)
-    with Engine.open(settings) as engine:
-        try:
-            sent = engine.send_survey(
-                str(id_of(path)) if path else survey,
-                {key: value for key, value in payload.items() if value is not None},
-                SessionPurpose.TRIAL if options["trial"] else SessionPurpose.LIVE,
-            )
-        except InvalidRequest as error:
-            raise click.UsageError(str(error)) from None
-        except RequestError as error:
-            raise click.ClickException(str(error)) from None
+    with Engine.open(settings) as engine, usage_errors(str):
+        sent = engine.send_survey(
+            survey_id(engine, survey),
+            {key: value for key, value in payload.items() if value is not None},
+            SessionPurpose.TRIAL if options["trial"] else SessionPurpose.LIVE,
+        )
     click.echo(json.dumps({"sessionId": sent.session_id, "state": sent.state, "currentElement": sent.current_element}))
 
 
@@ -182,18 +174,19 @@ def outbox(ctx: click.Context, /, **flags: Any) -> None:
 
     The gateway refused them for good, or may have them or not. `retry` and `discard` settle them.
     """
-    settings = Settings.from_environment(**flags)
-    ctx.obj = settings
-    if ctx.invoked_subcommand:
-        return
-    with Engine.open(settings) as engine:
-        letters = engine.dead_letters()
-        for one in letters:
-            at = f" at {one.gateway}" if one.gateway else ""
-            where = f"{one.client_reference}  {masked(one.recipient)}  {one.state}{at} after {one.attempts} attempts"
-            told = f"{where}  {one.settled_at:%Y-%m-%d %H:%M}  {one.reason or ''}"
-            click.echo(shown_on_a_line(told).rstrip())
-        state = engine.outbox()
+    ctx.obj = Settings.from_environment(**flags)
+    if not ctx.invoked_subcommand:
+        ctx.invoke(_list_dead_letters)
+
+
+@on_engine
+def _list_dead_letters(engine: Engine) -> None:
+    letters, state = engine.dead_letters(), engine.outbox()
+    for one in letters:
+        at = f" at {one.gateway}" if one.gateway else ""
+        where = f"{one.client_reference}  {masked(one.recipient)}  {one.state}{at} after {one.attempts} attempts"
+        told = f"{where}  {one.settled_at:%Y-%m-%d %H:%M}  {one.reason or ''}"
+        click.echo(shown_on_a_line(told).rstrip())
     waiting = ", ".join(f"{count} {status}" for status, count in state.unsettled.items()) or "none waiting"
     if len(state.by_gateway) > 1:
         by_gateway = (f"{count} for {name or 'no gateway'}" for name, count in state.by_gateway.items())
@@ -201,14 +194,11 @@ def outbox(ctx: click.Context, /, **flags: Any) -> None:
     click.echo(f"{len(letters)} dead letters; {waiting}")
 
 
-def _settle(
-    settings: Settings, references: Sequence[str], act: Callable[[Engine, str], bool], *, all_of_them: bool
-) -> None:
+def _settle(engine: Engine, references: Sequence[str], act: Callable[[str], bool], *, all_of_them: bool) -> None:
     if not references and not all_of_them:
         raise click.UsageError("Name dead letters by their references, or give --all.")
-    with Engine.open(settings) as engine:
-        chosen = [one.client_reference for one in engine.dead_letters()] if all_of_them else references
-        settled = [reference for reference in chosen if act(engine, reference)]
+    chosen = [one.client_reference for one in engine.dead_letters()] if all_of_them else references
+    settled = [reference for reference in chosen if act(reference)]
     for reference in set(chosen) - set(settled):
         click.echo(f"There is no dead letter `{reference}`, or none that may still be sent.", err=True)
     click.echo(f"{len(settled)} of {len(chosen)}")
@@ -218,33 +208,32 @@ def _settle(
 @outbox.command()
 @click.argument("references", nargs=-1)
 @click.option("--all", "all_of_them", is_flag=True, help="Every dead letter there is.")
-@click.pass_obj
-def retry(settings: Settings, references: Sequence[str], all_of_them: bool) -> None:  # noqa: FBT001 - click's
+@on_engine
+def retry(engine: Engine, references: Sequence[str], all_of_them: bool) -> None:  # noqa: FBT001 - click's
     """Send dead letters once more."""
-    _settle(settings, references, Engine.retry, all_of_them=all_of_them)
+    _settle(engine, references, engine.retry, all_of_them=all_of_them)
 
 
 @outbox.command()
 @click.argument("references", nargs=-1)
 @click.option("--all", "all_of_them", is_flag=True, help="Every dead letter there is.")
-@click.pass_obj
-def discard(settings: Settings, references: Sequence[str], all_of_them: bool) -> None:  # noqa: FBT001 - click's
+@on_engine
+def discard(engine: Engine, references: Sequence[str], all_of_them: bool) -> None:  # noqa: FBT001 - click's
     """Withdraw dead letters."""
-    _settle(settings, references, Engine.discard, all_of_them=all_of_them)
+    _settle(engine, references, engine.discard, all_of_them=all_of_them)
 
 
 @click.command()
 @click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="How many of the latest.")
 @database_url
-def refused(limit: int, **flags: Any) -> None:
+@on_engine
+def refused(engine: Engine, limit: int) -> None:
     """List what gateways handed in and nobody could read.
 
     It is told in their own words: the numbers in it are not masked.
     """
-    with Engine.open(Settings.from_environment(**flags)) as engine:
-        entries = engine.refused(limit)
     # Where a call had very many, several are kept together, a line each.
-    lines = [(one, line) for one in entries for line in one.content.split("\n")]
+    lines = [(one, line) for one in engine.refused(limit) for line in one.content.split("\n")]
     for one, line in lines:
         click.echo(f"{one.received_at:%Y-%m-%d %H:%M}  {one.gateway}  {shown_on_a_line(line)}")
     click.echo(f"{len(lines)} entries")

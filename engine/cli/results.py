@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from engine.authoring.commands.files import find_definition, id_of
 from engine.characters import shown_on_a_line
-from engine.cli.operations import database_url
+from engine.cli.database import database_url, on_engine, survey_id, usage_errors
 from engine.engine import Engine
-from engine.errors import InvalidRequest
 from engine.results.bars import as_text
 from engine.results.export import INCLUDABLE, ExportRequest
 from engine.results.formats import FORMATS
 from engine.results.query import ResultsQuery
-from engine.settings import Settings
 
 begun_from = click.option("--from", "begun_from", metavar="DAY", help="Only sessions begun on this day or later, UTC.")
 begun_before = click.option("--to", "begun_before", metavar="DAY", help="Only sessions begun before this day, UTC.")
@@ -41,14 +36,15 @@ where = click.option(
 @click.option("--all", "sees_all", is_flag=True, help="Tell of small groups, too.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: as over HTTP.")
 @database_url
-def results(survey: str, form: str, by: str | None, **options: Any) -> None:
+@on_engine
+def results(engine: Engine, survey: str, form: str, by: str | None, **options: Any) -> None:
     """Tell what came of a survey.
 
     SURVEY is a definition's path, file stem or id. Counted are live sessions that began in the time. Groups of few
     sessions are told of together.
     """
-    with _opened(options.pop("database_url")) as (engine, settings), _usage():
-        query = _query(survey, settings, options).broken_down(by)
+    with usage_errors():
+        query = _query(engine, survey, options).broken_down(by)
         told = engine.report(query)
     if form == "json":
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -76,16 +72,23 @@ def results(survey: str, form: str, by: str | None, **options: Any) -> None:
 @language
 @version
 @database_url
-def export(
-    survey: str, output: Path, layout: str, include: tuple[str, ...], made_for: str | None, **options: Any
+@on_engine
+def export(  # noqa: PLR0913, PLR0917 - click's
+    engine: Engine,
+    survey: str,
+    output: Path,
+    layout: str,
+    include: tuple[str, ...],
+    made_for: str | None,
+    **options: Any,
 ) -> None:
     """Write what came of a survey to a file.
 
     SURVEY is a definition's path, file stem or id. Without --include there is no free text in it, no number, and no
     variable but those that the survey's `results.by` names.
     """
-    with _opened(options.pop("database_url")) as (engine, settings), _usage():
-        query = _query(survey, settings, {**options, "sees_all": True})
+    with usage_errors():
+        query = _query(engine, survey, {**options, "sees_all": True})
         each = [one for several in include for one in several.split(",") if one]
         request = ExportRequest.read(query, _format_of(output), layout=layout, include=each, made_for=made_for)
         engine.export(request, output)
@@ -103,21 +106,5 @@ def _format_of(output: Path) -> str:
     return ending
 
 
-def _query(survey: str, settings: Settings, options: dict[str, Any]) -> ResultsQuery:
-    path = find_definition(survey, settings.definitions)
-    return ResultsQuery.read(str(id_of(path)) if path else survey, separator="=", **options)
-
-
-@contextmanager
-def _usage() -> Iterator[None]:
-    try:
-        yield
-    except InvalidRequest as error:
-        raise click.UsageError("\n".join(fault.detail for fault in error.told)) from None
-
-
-@contextmanager
-def _opened(database: str | None) -> Iterator[tuple[Engine, Settings]]:
-    settings = Settings.from_environment(database_url=database)
-    with Engine.open(settings) as engine:
-        yield engine, settings
+def _query(engine: Engine, survey: str, options: dict[str, Any]) -> ResultsQuery:
+    return ResultsQuery.read(survey_id(engine, survey), separator="=", **options)

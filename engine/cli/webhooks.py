@@ -10,16 +10,14 @@ from typing import Any
 
 import click
 
-from engine.authoring.commands.files import find_definition, id_of
 from engine.characters import shown_on_a_line
+from engine.cli.database import database_url, on_engine, survey_id, usage_errors
 from engine.engine import Engine
-from engine.errors import InvalidRequest
 from engine.settings import Settings
 from engine.store.event_log import EventType
 from engine.store.subscriptions import Webhook
 from engine.store.tables import DeliveryStatus
 
-database_url = click.option("--database-url", help="SURVEY_DATABASE_URL: sqlite:///FILE or postgresql+psycopg://…")
 types_of_events = click.option(
     "--type",
     "types",
@@ -49,28 +47,23 @@ def webhooks(ctx: click.Context, /, **flags: Any) -> None:
 @types_of_events
 @click.option("--survey", "surveys", multiple=True, help="A definition's path, file stem or id; all surveys if none.")
 @click.option("--include", multiple=True, type=click.Choice(["identifier", "text"]), help="What is told only if asked.")
-@click.pass_obj
-def add(settings: Settings, url: str, types: Sequence[str], surveys: Sequence[str], include: Sequence[str]) -> None:
+@on_engine
+def add(engine: Engine, url: str, types: Sequence[str], surveys: Sequence[str], include: Sequence[str]) -> None:
     """Have what happens from now on posted to a URL, and print the secret that its receiver verifies with."""
-    found = {survey: find_definition(survey, settings.definitions) for survey in surveys}
-    named = [str(id_of(path)) if path else survey for survey, path in found.items()]
+    named = [survey_id(engine, survey) for survey in dict.fromkeys(surveys)]
     payload = {"url": url, "types": list(types) or None, "surveys": named or None, "include": list(include)}
-    with Engine.open(settings) as engine:
-        try:
-            faults = asyncio.run(engine.webhooks.faults_of_address(payload))
-            issued = engine.webhooks.add(payload, faults).result()
-        except InvalidRequest as error:
-            raise click.UsageError(str(error)) from None
+    with usage_errors(str):
+        faults = asyncio.run(engine.webhooks.faults_of_address(payload))
+        issued = engine.webhooks.add(payload, faults).result()
     click.echo(issued.id)
     click.echo(issued.secret)
 
 
 @webhooks.command("list")
-@click.pass_obj
-def list_(settings: Settings) -> None:
+@on_engine
+def list_(engine: Engine) -> None:
     """List who is told of what happens."""
-    with Engine.open(settings) as engine:
-        found = engine.webhooks.list().result()
+    found = engine.webhooks.list().result()
     for one in found:
         click.echo(shown_on_a_line(f"{one.id}  {one.url}  {_wanted(one)}  {_state(one)}"))
     click.echo(f"{len(found)} webhooks")
@@ -78,33 +71,30 @@ def list_(settings: Settings) -> None:
 
 @webhooks.command()
 @webhook_id
-@click.pass_obj
-def test(settings: Settings, webhook_id: str) -> None:
+@on_engine
+def test(engine: Engine, webhook_id: str) -> None:
     """Post an event to a receiver that tells of nothing, and tell what it answered."""
-    with Engine.open(settings) as engine:
-        webhook = engine.webhooks.find(webhook_id).result()
-        answer = asyncio.run(engine.webhooks.test(webhook))
+    webhook = engine.webhooks.find(webhook_id).result()
+    answer = asyncio.run(engine.webhooks.test(webhook))
     click.echo(answer.reason)
     sys.exit(not answer.is_success)
 
 
 @webhooks.command()
 @webhook_id
-@click.pass_obj
-def rotate(settings: Settings, webhook_id: str) -> None:
+@on_engine
+def rotate(engine: Engine, webhook_id: str) -> None:
     """Give a webhook a new secret, and print it; for 24 hours events are signed with the one before, too."""
-    with Engine.open(settings) as engine:
-        click.echo(engine.webhooks.rotate(webhook_id).result().secret)
+    click.echo(engine.webhooks.rotate(webhook_id).result().secret)
 
 
 @webhooks.command()
 @webhook_id
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="How many of the latest.")
-@click.pass_obj
-def failed(settings: Settings, webhook_id: str, limit: int) -> None:
+@on_engine
+def failed(engine: Engine, webhook_id: str, limit: int) -> None:
     """List the events that a webhook could not be told; `replay` has them told again."""
-    with Engine.open(settings) as engine:
-        found = engine.webhooks.deliveries(webhook_id, DeliveryStatus.FAILED, limit).result()
+    found = engine.webhooks.deliveries(webhook_id, DeliveryStatus.FAILED, limit).result()
     for one in found:
         told = f"{one.occurred_at:%Y-%m-%dT%H:%M:%SZ}  {one.event_id}  {one.type}  {one.attempts} attempts"
         click.echo(shown_on_a_line(f"{told}  {one.reason or ''}").rstrip())
@@ -116,29 +106,25 @@ def failed(settings: Settings, webhook_id: str, limit: int) -> None:
 @click.option("--from", "since", type=click.DateTime(), required=True, help="From when on, UTC.")
 @click.option("--to", "until", type=click.DateTime(), help="Until when, UTC; now if not given.")
 @types_of_events
-@click.pass_obj
-def replay(settings: Settings, webhook_id: str, since: datetime, until: datetime | None, types: Sequence[str]) -> None:
+@on_engine
+def replay(engine: Engine, webhook_id: str, since: datetime, until: datetime | None, types: Sequence[str]) -> None:
     """Have what happened in a time told again."""
     payload = {
         "from": f"{since.isoformat()}Z",
         "to": f"{until.isoformat()}Z" if until else None,
         "types": list(types) or None,
     }
-    with Engine.open(settings) as engine:
-        try:
-            count = engine.webhooks.replay(webhook_id, payload).result()
-        except InvalidRequest as error:
-            raise click.UsageError(str(error)) from None
+    with usage_errors(str):
+        count = engine.webhooks.replay(webhook_id, payload).result()
     click.echo(f"{count} events")
 
 
 @webhooks.command()
 @webhook_id
-@click.pass_obj
-def remove(settings: Settings, webhook_id: str) -> None:
+@on_engine
+def remove(engine: Engine, webhook_id: str) -> None:
     """Tell a receiver nothing more, and forget what it was told."""
-    with Engine.open(settings) as engine:
-        engine.webhooks.remove(webhook_id).result()
+    engine.webhooks.remove(webhook_id).result()
 
 
 def _wanted(webhook: Webhook) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -16,14 +16,6 @@ from engine.reading.options import chosen
 from engine.reading.tokens import Reply
 from engine.reading.verdict import Said, answered
 
-_SPARED = (("label",), ("was",), ("also",))
-"""What an option may lack and still be the option it is."""
-
-_KEPT = ("was", "also", "alone", "declines")
-
-_ASKED = (("label",), ("ask",))
-"""What the other option says."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Optioned(Question):
@@ -34,30 +26,21 @@ class Optioned(Question):
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
         """Make options of their JSON, the other one last, and the rest as for every kind."""
-        listed = [*data["options"], *({"id": OTHER, **data[name]} for name in (OTHER,) if name in data)]
+        listed = [*data["options"], *({"id": OTHER, "ask": {}, **data[name]} for name in (OTHER,) if name in data)]
         options = tuple(Option.from_definition(option) for option in listed)
         return super().from_definition({**{name: data[name] for name in data if name != OTHER}, "options": options})
 
     @classmethod
-    def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
-        """Make the noun of JSON without what is `unsound`: a label may be left out, an option may not."""
-        spoilt = {where[1:3] for where in unsound if where[:1] == ("options",) and where[2:3] in _SPARED}
-        others = [where for where in unsound if where[:1] != ("options",) or where[1:3] not in spoilt]
-        unsaid = {where[1] for where in unsound if where[:1] == (OTHER,) and where[1:2] in _ASKED}
-        others = [where for where in others if where[:1] != (OTHER,) or where[1:2] not in _ASKED]
-        if "options" not in data or any(where[:1] in {("options",), (OTHER,)} for where in others):
-            return None
-        if OTHER in data:
-            data = {**data, OTHER: {name: {} if name in unsaid else data[OTHER][name] for (name,) in _ASKED}}
-        options = [
-            {
-                "id": option["id"],
-                "label": {} if (at, "label") in spoilt else option["label"],
-                **{name: option[name] for name in _KEPT if name in option and (at, name) not in spoilt},
-            }
-            for at, option in enumerate(data["options"])
-        ]
-        return super().from_draft({**data, "options": options}, others)
+    def _spared(cls, where: PathWithin) -> PathWithin | None:
+        """Spare labels, and what an option may lack and still be the option it is."""
+        match where:
+            case ("options", int(), "label" | "was" | "also", *_):
+                return where[:3]
+            case ("other", "label" | "ask", *_):
+                return where[:2]
+            case ("other", *_):
+                return None
+        return super()._spared(where)
 
     @classmethod
     def sample(cls, tag: str, text: str) -> Self:

@@ -181,7 +181,7 @@ def _echoes(sent: str) -> Iterator[str]:
         yield from (json.dumps(sent, ensure_ascii=is_ascii)[1:-1] for is_ascii in (True, False))
 
 
-class _Sent(aiohttp.ClientError):
+class _AnswerLost(aiohttp.ClientError):
     """The request left once, and its answer was lost."""
 
 
@@ -195,7 +195,7 @@ class _Once:
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
         if self._sent:
-            raise _Sent
+            raise _AnswerLost
         self._sent = True
         return await handler(request)
 

@@ -24,7 +24,7 @@ from engine.segments import MOST_JOINED, segments
 
 PLACEHOLDER = re.compile(r"\{((?:env:)?[A-Za-z_][A-Za-z0-9_]*)\}")
 
-Values = Mapping[str, Any]
+PlaceholderValues = Mapping[str, Any]
 """Texts, or None where there is none; a JSON value stands as it is where nothing is around its placeholder."""
 
 OF_AN_SMS = (
@@ -61,7 +61,7 @@ class Sending:
     sms_session: str | None = None
     lost_answers: str = "hold"
 
-    def headers_with(self, values: Values) -> dict[str, str]:
+    def headers_with(self, values: PlaceholderValues) -> dict[str, str]:
         """Fill the headers; line breaks in a value would end its header."""
         filled = {name: " ".join(fill_text(text, values).split()) for name, text in self.headers.items()}
         if self.basic is None:
@@ -141,7 +141,7 @@ class Mapped:
         joined: int = _configuration(file)["send"].get("segments", MOST_JOINED)
         return joined
 
-    def values(self, sms: Outbound) -> Values:
+    def values(self, sms: Outbound) -> PlaceholderValues:
         """Return what the placeholders stand for in an SMS."""
         return {
             **self.secrets,
@@ -211,7 +211,7 @@ def placeholders(template: Any) -> Iterator[str]:
                 yield from placeholders(inner)
 
 
-def fill(template: Any, values: Values) -> Any:
+def fill(template: Any, values: PlaceholderValues) -> Any:
     """Fill a JSON template; a property or an entry whose only placeholder stands for None is left out."""
     match template:
         case str():
@@ -224,12 +224,12 @@ def fill(template: Any, values: Values) -> Any:
     return template
 
 
-def fill_text(template: str, values: Values) -> str:
+def fill_text(template: str, values: PlaceholderValues) -> str:
     """Fill a text in one pass, so that what a value holds is never taken for a placeholder."""
     return PLACEHOLDER.sub(lambda found: _text(values[found[1]]), template)
 
 
-def fill_url(template: str, values: Values) -> str:
+def fill_url(template: str, values: PlaceholderValues) -> str:
     """Fill a URL: what an SMS holds is percent-encoded, what the environment holds may be any part of it."""
     encoded = {
         name: value if name.startswith("env:") else quote(_text(value), safe="") for name, value in values.items()
@@ -243,6 +243,6 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _is_void(template: Any, values: Values) -> bool:
+def _is_void(template: Any, values: PlaceholderValues) -> bool:
     found = PLACEHOLDER.fullmatch(template) if isinstance(template, str) else None
     return found is not None and values[found[1]] is None

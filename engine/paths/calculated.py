@@ -60,7 +60,7 @@ def _numbers(question: Question) -> Iterator[Decimal]:
         yield from (number for number in numbers if number is not None)
 
 
-def holding(literal: Literal, sets: DecisionDiagram, domains: Mapping[About, Domain]) -> int | None:
+def with_value(literal: Literal, sets: DecisionDiagram, domains: Mapping[About, Domain]) -> int | None:
     """Return the assignments in which a test of a value, or its opposite, holds; None where it cannot be decided."""
     value = literal.comparison.calculated
     if value is None or not _is_sound(literal.comparison):

@@ -4,88 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 
 from engine.paths.decision_diagram import NOTHING
-from engine.paths.walker import BEFORE, Arrival, Walker
+from engine.paths.walker import BEFORE, PathState, Walker
 
 
 @dataclass(frozen=True)
 class Paths:
-    """The sequences of elements, one arrival after the other; `onward` gives those that follow each."""
+    """The sequences of elements, one state after the other; `onward` gives those that follow each."""
 
-    start: Arrival
+    start: PathState
     end: int
-    onward: Mapping[Arrival, Sequence[Arrival]] = field(repr=False)
-    order: Sequence[Arrival] | None = field(repr=False)
-    """Every arrival after those that follow it, or None where there is a loop."""
+    onward: Mapping[PathState, Sequence[PathState]] = field(repr=False)
+    order: Sequence[PathState] | None = field(repr=False)
+    """Every state after those that follow it, or None where there is a loop."""
 
     def count(self) -> int | None:
         """Return how many sequences lead to the completion; None where loops make them endless."""
         if self.order is None:
             return None
-        counts: dict[Arrival, int] = {}
-        for arrival in self.order:
-            counts[arrival] = (
-                1 if arrival[0] == self.end else sum(counts[following] for following in self.onward[arrival])
-            )
+        counts: dict[PathState, int] = {}
+        for state in self.order:
+            counts[state] = 1 if state[0] == self.end else sum(counts[following] for following in self.onward[state])
         return counts[self.start]
 
     def count_once_through(self) -> int:
         """Return how many sequences lead to the completion that never go back to an element or to one before it."""
-        ahead = {arrival: [one for one in onward if one[0] > arrival[0]] for arrival, onward in self.onward.items()}
-        counts: dict[Arrival, int] = {}
-        for arrival in sorted(ahead, key=lambda one: -one[0]):
-            counts[arrival] = 1 if arrival[0] == self.end else sum(counts[one] for one in ahead[arrival])
+        ahead = {state: [one for one in onward if one[0] > state[0]] for state, onward in self.onward.items()}
+        counts: dict[PathState, int] = {}
+        for state in sorted(ahead, key=lambda one: -one[0]):
+            counts[state] = 1 if state[0] == self.end else sum(counts[one] for one in ahead[state])
         return counts[self.start]
 
     def most(self, weights: Sequence[int]) -> int | None:
         """Sum weights, by position, along the heaviest path; None where no path ends or a loop makes one endless."""
         if self.order is None:
             return None
-        best: dict[Arrival, int] = {}
-        for arrival in self.order:
-            ahead = [best[following] for following in self.onward[arrival] if following in best]
-            if ahead or arrival[0] == self.end:
-                own = 0 if arrival[0] == BEFORE else weights[arrival[0]]
-                best[arrival] = own + max(ahead, default=0)
+        best: dict[PathState, int] = {}
+        for state in self.order:
+            ahead = [best[following] for following in self.onward[state] if following in best]
+            if ahead or state[0] == self.end:
+                own = 0 if state[0] == BEFORE else weights[state[0]]
+                best[state] = own + max(ahead, default=0)
         return best.get(self.start)
 
 
 def all_paths(walker: Walker) -> Paths:
     """Walk every sequence of elements once, merging those that leave the same to come. Raises Stopped."""
     start = (BEFORE, walker.start())
-    onward: dict[Arrival, Sequence[Arrival]] = {}
+    onward: dict[PathState, Sequence[PathState]] = {}
     waiting = [start]
     while waiting:
-        arrival = waiting.pop()
-        if arrival in onward:
+        state = waiting.pop()
+        if state in onward:
             continue
         walker.sets.spend(10)
-        onward[arrival] = tuple(walker.steps(*arrival))
-        waiting += onward[arrival]
-    return Paths(start, walker.plan.end, onward, _in_order(start, onward))
+        onward[state] = tuple(walker.steps(*state))
+        waiting += onward[state]
+    return Paths(start, walker.plan.end, onward, _in_order(onward))
 
 
-def _in_order(start: Arrival, onward: Mapping[Arrival, Sequence[Arrival]]) -> Sequence[Arrival] | None:
-    order: list[Arrival] = []
-    open_: set[Arrival] = {start}
-    done: set[Arrival] = set()
-    way = [(start, iter(onward[start]))]
-    while way:
-        arrival, ahead = way[-1]
-        following = next(ahead, None)
-        if following is None:
-            way.pop()
-            open_.discard(arrival)
-            done.add(arrival)
-            order.append(arrival)
-        elif following in open_:
-            return None
-        elif following not in done:
-            open_.add(following)
-            way.append((following, iter(onward[following])))
-    return order
+def _in_order(onward: Mapping[PathState, Sequence[PathState]]) -> Sequence[PathState] | None:
+    try:
+        return [*TopologicalSorter(onward).static_order()]
+    except CycleError:
+        return None
 
 
 def lightest(walker: Walker, weights: Sequence[int]) -> int | None:

@@ -8,9 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
-from engine.paths.reach import Loops, arriving, finishing, loops_without_a_way_out
-from engine.paths.walker import Arrival, Hit, Walker
-from engine.survey import AlertMoment
+from engine.paths.reach import EndlessLoops, arriving, finishing, loops_without_a_way_out
+from engine.paths.walker import Hit, PathState, Walker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +50,7 @@ class Facts:
         return arriving(self.walker)
 
     @cached_property
-    def loops(self) -> Loops:
+    def loops(self) -> EndlessLoops:
         """The loops on which the completion can no longer be reached."""
         return loops_without_a_way_out(self.walker, self.come, finishing(self.walker))
 
@@ -65,16 +64,14 @@ class Facts:
 
     def occasions(self, rule: int) -> Iterator[Occasion]:
         """Return each occasion on which a rule is looked at, whether or not an earlier one holds."""
-        for at, rules in enumerate(self.walker.plan.rules_before):
-            if rule in rules and self.come[at] != NOTHING:
-                known = self.come[at]
-                holds = self.walker.sets.both(known, self.walker.before(at, rule))
-                yield Occasion(at=at, known=known, holds=holds, is_before=True)
-        for at, rules in enumerate(self.walker.plan.rules_at):
-            if rule in rules and self.is_reached(at):
-                known = self.walker.settled(at, self.arrived[at])
-                holds = self.walker.sets.both(known, self.walker.condition(at, rule))
-                yield Occasion(at=at, known=known, holds=holds)
+        plan, walker = self.walker.plan, self.walker
+        for before, rules_at in ((True, plan.rules_before), (False, plan.rules_at)):
+            for at, rules in enumerate(rules_at):
+                known = self.come[at] if before else self.arrived[at]
+                if rule in rules and known != NOTHING:
+                    known = known if before else walker.settled(at, known)
+                    holds = walker.sets.both(known, walker.holding(at, rule, before=before))
+                    yield Occasion(at=at, known=known, holds=holds, is_before=before)
 
     def can_hold(self, rule: int) -> bool:
         """Return whether a rule's condition can be true when it is looked at."""
@@ -124,11 +121,11 @@ class Facts:
         if alert not in plan.alerts_at[at] or not self.is_reached(at):
             return False
         known = self.walker.answered(at, self.arrived[at])
-        if plan.alerts[alert].at is AlertMoment.END:
+        if plan.alerts[alert].at_the_end:
             known = sets.either(known, self.walker.settled(at, self.arrived[at]))
             if plan.ends(at):
                 known = sets.either(known, self.arrived[at])
-        return sets.both(known, self.walker.alert(at, alert)) != NOTHING
+        return sets.both(known, self.walker.raising(at, alert)) != NOTHING
 
     def can_be_met(self, quota: int) -> bool:
         """Return whether an answer can meet a quota."""
@@ -183,7 +180,7 @@ class Facts:
             settled = walker.settled(at, self.arrived[at])
             yield from ((rule, sets.both(settled, when)) for rule, when in walker.hits(at)[0])
 
-    def _passed(self, at: int) -> Iterator[Arrival]:
+    def _passed(self, at: int) -> Iterator[PathState]:
         if self.walker.plan.elements[at].may_be_passed_over:
             yield from self.walker.passing(at, self.come[at])
 
@@ -194,17 +191,10 @@ class Facts:
         return those != NOTHING and sets.both(arriving(self.walker, {start: those})[at], lacking) != NOTHING
 
     def _shared(self, earlier: int, occasion: Occasion) -> int:
-        plan = self.walker.plan
-        if occasion.is_before:
-            looked_at = earlier in plan.rules_before[occasion.at]
-            return (
-                self.walker.sets.both(occasion.holds, self.walker.before(occasion.at, earlier))
-                if looked_at
-                else NOTHING
-            )
-        if earlier not in plan.rules_at[occasion.at]:
+        at, before, plan = occasion.at, occasion.is_before, self.walker.plan
+        if earlier not in (plan.rules_before if before else plan.rules_at)[at]:
             return NOTHING
-        return self.walker.sets.both(occasion.holds, self.walker.condition(occasion.at, earlier))
+        return self.walker.sets.both(occasion.holds, self.walker.holding(at, earlier, before=before))
 
 
 class LinksOnly(Facts):
@@ -222,12 +212,12 @@ class LinksOnly(Facts):
         return [EVERYTHING if linked >> at & 1 else NOTHING for at in range(self.walker.plan.end + 1)]
 
     @cached_property
-    def loops(self) -> Loops:
+    def loops(self) -> EndlessLoops:
         """The loops that no rule could lead out of, as none is looked at there."""
         reaches = self.walker.liveness.reaches
         looping = [at for at in range(self.walker.plan.end) if self.is_reached(at) and reaches[at] >> at & 1]
         closed = frozenset(at for at in looping if self._goes_by_sequence(at))
-        return Loops(for_some=closed, for_all=closed)
+        return EndlessLoops(for_some=closed, for_all=closed)
 
     def _goes_by_sequence(self, start: int) -> bool:
         plan, reaches = self.walker.plan, self.walker.liveness.reaches[start]

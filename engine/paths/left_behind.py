@@ -14,7 +14,7 @@ from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.plan import Liveness, Plan
 
-Pair = tuple[int, str]
+LoopPair = tuple[int, str]
 """A question that may be come back to, by position, and another that may be answered before it or since."""
 
 
@@ -34,7 +34,7 @@ class Loops:
         return {at: [id_ for id_, is_certain in self._after(at) if is_certain] for at in self._heads}
 
     @cached_property
-    def pairs(self) -> Sequence[Pair]:
+    def pairs(self) -> Sequence[LoopPair]:
         """The questions whose answers are left behind where they were given since."""
         undecided = [(at, id_) for at in self._heads for id_, is_certain in self._after(at) if not is_certain]
         return [(at, id_) for at, id_ in undecided if self._may_be_answered_before(at)]
@@ -82,20 +82,19 @@ class LeftBehind:
             for at, ended in loops.always.items()
         }
         tracked = [(at, id_) for at, id_ in loops.pairs if ("element", id_) in domains]
-        self.marks: Mapping[Pair, int] = {pair: first_level + at for at, pair in enumerate(tracked)}
+        self.marks: Mapping[LoopPair, int] = {pair: first_level + at for at, pair in enumerate(tracked)}
         self._memories: dict[object, dict[int, int]] = {}
 
     def coming_back(self, at: int, known: int) -> int:
         """Return what is known once a question is asked, where it may have been asked before."""
-        ended = self._always.get(at, ())
-        for when, domains in [(EVERYTHING, ended), *self._where_marked(at)]:
+        for when, domains in self._ended(at):
             lost = self._sets.both(self._without(domains, self._sets.both(known, when)), self._absent(domains))
             known = self._sets.either(self._sets.without(known, when), lost)
         return known
 
     def before_coming_back(self, at: int, wanted: int) -> int:
         """Turn what must be known once a question is asked into what must be known before."""
-        for when, domains in reversed([(EVERYTHING, self._always.get(at, ())), *self._where_marked(at)]):
+        for when, domains in reversed([*self._ended(at)]):
             lost = self._without(domains, self._sets.both(wanted, self._absent(domains)))
             wanted = self._sets.either(self._sets.without(wanted, when), self._sets.both(when, lost))
         return wanted
@@ -103,7 +102,7 @@ class LeftBehind:
     def come_back(self, at: int, classes: Sequence[int]) -> tuple[int, ...]:
         """Return the classes of one respondent once a question is asked."""
         known = list(classes)
-        for when, domains in [(EVERYTHING, self._always.get(at, ())), *self._where_marked(at)]:
+        for when, domains in self._ended(at):
             if self._sets.has(when, known):
                 for domain in domains:
                     known[domain.level] = ABSENT
@@ -123,7 +122,9 @@ class LeftBehind:
             is_needed = back_to == at or self._reaches[at] >> back_to & 1
             yield level, self._plan.elements[back_to].id if is_needed else None
 
-    def _where_marked(self, at: int) -> Iterator[tuple[int, Sequence[Domain]]]:
+    def _ended(self, at: int) -> Iterator[tuple[int, Sequence[Domain]]]:
+        """Return whose answers end once a question is asked: always, and those that were given since."""
+        yield EVERYTHING, self._always.get(at, ())
         for (back_to, id_), level in self.marks.items():
             if back_to == at:
                 asked = self._domains["element", self._plan.elements[at].id]

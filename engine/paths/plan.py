@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, comparisons, elements_named, questions_of
+from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, questions_of
 from engine.elements.element import Question, Tries
-from engine.survey import AlertMoment, Quota, Survey
+from engine.survey import AlertMoment, Conditional, Quota, Survey
 from engine.variables import Variable
 
 
@@ -35,39 +35,16 @@ class PlannedElement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlannedRule:
-    """A rule. None stands for what could not be understood: any condition, any question, nowhere to go."""
+class PlannedBranch:
+    """A rule, an alert or a quota. None stands for what could not be understood: any condition, any question, nowhere.
 
-    name: str
+    An alert leads nowhere. At the end it may be raised after any question, as what was answered by then counts.
+    """
+
     condition: Condition | None
     looked_at_after: frozenset[str] | None
-    target: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedAlert:
-    """An alert. Without a `condition` it could not be understood: any."""
-
-    name: str
-    condition: Condition | None
-    at: AlertMoment
-
-    def is_looked_at_after(self, question: str) -> bool:
-        """Return whether an answer to a question may raise it; at the end, what was answered by then counts."""
-        return self.at is AlertMoment.END or self.condition is None or question in elements_named(self.condition)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedQuota:
-    """A quota: whoever meets it may go to its `target`, as it may be full. None stands for what is not understood."""
-
-    name: str
-    condition: Condition | None
-    target: int | None
-
-    def is_looked_at_after(self, question: str) -> bool:
-        """Return whether an answer to a question may meet it."""
-        return self.condition is None or question in elements_named(self.condition)
+    target: int | None = None
+    at_the_end: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +55,9 @@ class Plan:
     """
 
     elements: tuple[PlannedElement, ...]
-    rules: tuple[PlannedRule, ...]
-    alerts: tuple[PlannedAlert, ...] = ()
-    quotas: tuple[PlannedQuota, ...] = ()
+    rules: tuple[PlannedBranch, ...]
+    alerts: tuple[PlannedBranch, ...] = ()
+    quotas: tuple[PlannedBranch, ...] = ()
     quoted: Mapping[int, frozenset[str]] = field(default_factory=dict, hash=False)
     variables: Mapping[str, Variable] = field(default_factory=dict, hash=False)
 
@@ -92,7 +69,7 @@ class Plan:
     @cached_property
     def rules_at(self) -> tuple[tuple[int, ...], ...]:
         """By position, the rules that are looked at after it, top to bottom."""
-        return tuple(tuple(self._rules_after(element)) for element in self.elements)
+        return self._looked_at(self.rules)
 
     @cached_property
     def alerts_at(self) -> tuple[tuple[int, ...], ...]:
@@ -104,11 +81,10 @@ class Plan:
         """By position, the quotas that an answer to it may meet."""
         return self._looked_at(self.quotas)
 
-    def _looked_at(self, those: Sequence[PlannedAlert | PlannedQuota]) -> tuple[tuple[int, ...], ...]:
+    def _looked_at(self, branches: Sequence[PlannedBranch]) -> tuple[tuple[int, ...], ...]:
+        after = [(which, one.looked_at_after) for which, one in enumerate(branches)]
         return tuple(
-            tuple(which for which, one in enumerate(those) if one.is_looked_at_after(element.id))
-            if element.asks
-            else ()
+            tuple(which for which, ids in after if element.asks and (ids is None or element.id in ids))
             for element in self.elements
         )
 
@@ -131,21 +107,15 @@ class Plan:
     @cached_property
     def targets(self) -> tuple[tuple[int, ...], ...]:
         """By position, where it may lead, whatever the answers."""
-        return tuple(
-            tuple(
-                dict.fromkeys(
-                    [
-                        element.after,
-                        *(target for rule in rules if (target := self.rules[rule].target) is not None),
-                        *(target for which in quotas if (target := self.quotas[which].target) is not None),
-                        *([self.end] if self.ends(at) else []),
-                    ]
-                )
-            )
-            for at, (element, rules, quotas) in enumerate(
-                zip(self.elements, map(tuple.__add__, self.rules_before, self.rules_at), self.quotas_at, strict=True)
-            )
-        )
+        return tuple(tuple(dict.fromkeys(self._targets(at))) for at in range(self.end))
+
+    def _targets(self, at: int) -> Iterator[int]:
+        yield self.elements[at].after
+        branches = [self.rules[rule] for rule in (*self.rules_before[at], *self.rules_at[at])]
+        branches += [self.quotas[quota] for quota in self.quotas_at[at]]
+        yield from (branch.target for branch in branches if branch.target is not None)
+        if self.ends(at):
+            yield self.end
 
     @cached_property
     def before(self) -> tuple[tuple[int, ...], ...]:
@@ -172,12 +142,6 @@ class Plan:
         element = self.elements[at]
         return element.asks and (element.question is None or bool(element.question.possible_reasons))
 
-    def _rules_after(self, element: PlannedElement) -> Iterable[int]:
-        if element.asks:
-            for at, rule in enumerate(self.rules):
-                if rule.looked_at_after is None or element.id in rule.looked_at_after:
-                    yield at
-
 
 def plan_of(survey: Survey, *, may_be_full: Sequence[Quota] = ()) -> Plan:
     """Make the plan of a survey that has passed its checks; it tells where these quotas lead, too."""
@@ -194,24 +158,18 @@ def plan_of(survey: Survey, *, may_be_full: Sequence[Quota] = ()) -> Plan:
         )
         for element in survey.elements
     ]
-    rules = [
-        PlannedRule(
-            name=rule.name,
-            condition=rule.condition,
-            looked_at_after=rule.looked_at_after,
-            target=positions[rule.go_to],
-        )
-        for rule in survey.rules
-    ]
-    alerts = [PlannedAlert(name=alert.name, condition=alert.condition, at=alert.at) for alert in survey.alerts]
-    quotas = [PlannedQuota(name=one.name, condition=one.condition, target=positions[one.go_to]) for one in may_be_full]
     return Plan(
         elements=tuple(elements),
         variables=survey.variables,
-        rules=tuple(rules),
-        alerts=tuple(alerts),
-        quotas=tuple(quotas),
+        rules=tuple(_branch(rule, positions[rule.go_to]) for rule in survey.rules),
+        alerts=tuple(_branch(alert, None, at_the_end=alert.at is AlertMoment.END) for alert in survey.alerts),
+        quotas=tuple(_branch(quota, positions[quota.go_to]) for quota in may_be_full),
     )
+
+
+def _branch(one: Conditional, target: int | None, *, at_the_end: bool = False) -> PlannedBranch:
+    after = None if at_the_end else one.looked_at_after
+    return PlannedBranch(condition=one.condition, looked_at_after=after, target=target, at_the_end=at_the_end)
 
 
 @dataclass(frozen=True)
@@ -258,21 +216,27 @@ class Liveness:
         return sum(1 << bit for need, bit in bits.items() if not self._settles(at, need))
 
     def _own_needs(self, at: int) -> frozenset[Literal]:
-        asking = [
-            *(self.plan.rules[rule].condition for rule in self.plan.rules_at[at]),
-            *(self.plan.alerts[alert].condition for alert in self.plan.alerts_at[at]),
-            *(self.plan.quotas[quota].condition for quota in self.plan.quotas_at[at]),
-        ]
-        needs = {need for condition in asking for need in self._literals(at, condition)}
-        return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at) | self._gates(at)
+        plan = self.plan
+        after = [plan.rules[rule].condition for rule in plan.rules_at[at]]
+        after += [plan.alerts[alert].condition for alert in plan.alerts_at[at]]
+        after += [plan.quotas[quota].condition for quota in plan.quotas_at[at]]
+        before = [plan.elements[at].asked_if, *(plan.rules[rule].condition for rule in plan.rules_before[at])]
+        needs = {need for condition in after for need in self._literals(at, condition) if not self._settles(at, need)}
+        gates = {need for condition in before for need in self._literals(at, condition, before=True)}
+        return frozenset(needs | gates | self._quotes(at))
 
-    def _gates(self, at: int) -> frozenset[Literal]:
-        """Return the tests that are made before an element is said."""
-        gates = [
-            self.plan.elements[at].asked_if,
-            *(self.plan.rules[rule].condition for rule in self.plan.rules_before[at]),
-        ]
-        return frozenset(Literal(test, negated=False) for gate in gates if gate for test in comparisons(gate))
+    def _literals(
+        self, at: int, condition: Condition | None, *, before: bool = False, negated: bool = False
+    ) -> Iterator[Literal]:
+        """Return the tests that a condition makes after a question or `before` it, less those of what has no answer."""
+        match condition:
+            case Not(part):
+                yield from self._literals(at, part, before=before, negated=not negated)
+            case All(parts) | AnyOf(parts):
+                for part in parts:
+                    yield from self._literals(at, part, before=before, negated=negated)
+            case Comparison() if not self.is_absent(at, condition, before=before):
+                yield Literal(condition, negated)
 
     def _settles(self, at: int, need: Literal) -> bool:
         """Return whether an element leaves nothing of earlier answers to what a test is about."""
@@ -286,25 +250,6 @@ class Liveness:
     def _quotes(self, at: int) -> frozenset[Literal]:
         quoted = self.plan.quoted.get(at, frozenset())
         return frozenset(Literal(answered(element), negated=False) for element in quoted)
-
-    def _literals(self, at: int, condition: Condition | None) -> Iterable[Literal]:
-        found = True if condition is None else self._residue(at, condition, wanted=True)
-        return () if isinstance(found, bool) else found
-
-    def _residue(self, at: int, condition: Condition, *, wanted: bool) -> bool | frozenset[Literal]:
-        """Return the tests a condition comes down to after a question, less those that are certain there."""
-        if isinstance(condition, Not):
-            return self._residue(at, condition.part, wanted=not wanted)
-        if isinstance(condition, Comparison):
-            if not self.is_absent(at, condition):
-                return frozenset((Literal(condition, not wanted),))
-            return condition.operator == "answered" and (condition.value is False) is wanted
-        parts = [self._residue(at, part, wanted=wanted) for part in condition.parts]
-        decisive = isinstance(condition, AnyOf) is wanted
-        if any(part is decisive for part in parts):
-            return decisive
-        left = [part for part in parts if not isinstance(part, bool)]
-        return frozenset().union(*left) if left else not decisive
 
     def is_absent(self, at: int | None, test: Comparison, *, before: bool = False) -> bool:
         """Return whether a question certainly has no answer yet after an element, or `before` it."""

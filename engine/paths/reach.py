@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
-from engine.paths.walker import Arrival, Walker
+from engine.paths.walker import PathState, Walker
 
 
-class Loops(NamedTuple):
+class EndlessLoops(NamedTuple):
     """Positions on loops without a way out: for some who come there, and, of those, for all."""
 
     for_some: frozenset[int]
@@ -43,63 +43,44 @@ def finishing(walker: Walker) -> list[int]:
     while waiting:
         target = -heapq.heappop(waiting)
         for at in plan.before[target]:
-            further = sets.either(finishing[at], _before(walker, at, finishing))
+            answered, in_vain = _by_an_answer(walker, at, finishing), _in_vain(walker, at, finishing)
+            further = sets.either(finishing[at], sets.either(answered, in_vain))
             if further != finishing[at]:
                 finishing[at] = further
                 heapq.heappush(waiting, -at)
     return finishing
 
 
-def _before(walker: Walker, at: int, wanted: Sequence[int]) -> int:
-    """Return with which earlier answers one step can lead to where it is wanted."""
-    said = walker.said_and(at, _once_said(walker, at, wanted))
-    return walker.sets.either(said, walker.gone_past(at, wanted.__getitem__))
-
-
-def _once_said(walker: Walker, at: int, wanted: Sequence[int]) -> int:
-    element, sets = walker.plan.elements[at], walker.sets
-    if not element.asks:
-        return wanted[element.after]
-    hits, rest = walker.hits(at)
-    leading = sets.both(rest, wanted[element.after])
-    for rule, when in hits:
-        target = walker.plan.rules[rule].target
-        # Where a rule of a draft leads nobody knows: it may well lead out.
-        leading = sets.either(leading, when if target is None else sets.both(when, wanted[target]))
-    before = sets.either(walker.unanswered(at, leading), walker.unskipped(at, leading))
-    return sets.either(before, wanted[walker.plan.end]) if walker.plan.ends(at) else before
-
-
-def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequence[int]) -> Loops:
+def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequence[int]) -> EndlessLoops:
     """Find the loops on which the completion can no longer be reached.
 
     Only followed step by step it shows who comes round: what leads into a loop is not on it, even where it can be
     come back to before.
     """
     trapped = [walker.sets.without(known, out) for known, out in zip(arrived, finish, strict=True)]
-    onward: dict[Arrival, Sequence[Arrival]] = {}
+    onward: dict[PathState, Sequence[PathState]] = {}
     waiting = [(at, known) for at, known in enumerate(trapped) if known != NOTHING]
     while waiting:
-        arrival = waiting.pop()
-        if arrival not in onward:
+        state = waiting.pop()
+        if state not in onward:
             walker.sets.spend(10)
-            onward[arrival] = tuple(walker.ways(*arrival))
-            waiting += onward[arrival]
-    after = {arrival: _after(walker, onward, arrival) for arrival in onward}
-    looping = {arrival[0] for arrival, those in after.items() if all(arrival in after[each] for each in those)}
+            onward[state] = tuple(walker.ways(*state))
+            waiting += onward[state]
+    after = {state: _after(walker, onward, state) for state in onward}
+    looping = {state[0] for state, those in after.items() if all(state in after[each] for each in those)}
     nobody_leaves = {at for at in looping if trapped[at] == arrived[at]}
-    return Loops(frozenset(looping), frozenset(nobody_leaves))
+    return EndlessLoops(frozenset(looping), frozenset(nobody_leaves))
 
 
-def _after(walker: Walker, onward: Mapping[Arrival, Sequence[Arrival]], start: Arrival) -> set[Arrival]:
-    seen: set[Arrival] = set()
+def _after(walker: Walker, onward: Mapping[PathState, Sequence[PathState]], start: PathState) -> set[PathState]:
+    seen: set[PathState] = set()
     ahead = list(onward[start])
     while ahead:
-        arrival = ahead.pop()
-        if arrival not in seen:
+        state = ahead.pop()
+        if state not in seen:
             walker.sets.spend()
-            seen.add(arrival)
-            ahead += onward[arrival]
+            seen.add(state)
+            ahead += onward[state]
     return seen
 
 
@@ -137,7 +118,8 @@ def leading_to_rule(walker: Walker, rule: int) -> Backward:
 
 def _backward(walker: Walker, goal: Mapping[int, int], goal_in_vain: Mapping[int, int]) -> Backward:
     """Go back by answers as far as they lead, then by one question that is given up, and so on."""
-    plan, near = walker.plan, dict[int, int]()
+    plan, either = walker.plan, walker.sets.either
+    near = [NOTHING] * (plan.end + 1)
     rings: dict[int, list[tuple[Cost, int]]] = {}
     found = {at: known for at, known in goal.items() if known != NOTHING}
     given_up = steps = 0
@@ -147,43 +129,39 @@ def _backward(walker: Walker, goal: Mapping[int, int], goal_in_vain: Mapping[int
                 near[at] = known
                 rings.setdefault(at, []).append(((given_up, steps), known))
             steps += 1
-            further = {at: _one_step_back(walker, at, near) for target in found for at in plan.before[target]}
-            found = _grown(further, near)
+            before = {at for target in found for at in plan.before[target]}
+            found = _grown({at: either(near[at], _by_an_answer(walker, at, near)) for at in before}, near)
         given_up += 1
-        found = _grown({at: _in_vain(walker, at, near, goal_in_vain) for at in range(plan.end)}, near)
+        skipped = {at: either(_in_vain(walker, at, near), goal_in_vain.get(at, NOTHING)) for at in range(plan.end)}
+        found = _grown({at: either(near[at], known) for at, known in skipped.items()}, near)
     return Backward(walker, rings)
 
 
-def _grown(found: Mapping[int, int], near: Mapping[int, int]) -> dict[int, int]:
-    return {at: known for at, known in found.items() if known != near.get(at, NOTHING)}
+def _grown(found: Mapping[int, int], near: Sequence[int]) -> dict[int, int]:
+    return {at: known for at, known in found.items() if known != near[at]}
 
 
-def _in_vain(walker: Walker, at: int, near: Mapping[int, int], goal: Mapping[int, int]) -> int:
-    already, sets = near.get(at, NOTHING), walker.sets
-    if walker.plan.ends(at):
-        return sets.either(already, walker.said_and(at, near.get(walker.plan.end, NOTHING)))
-    if not walker.plan.skips(at):
-        return already
-    skipped = walker.said_and(at, walker.unskipped(at, _onward(walker, at, near)))
-    return sets.either(sets.either(already, skipped), goal.get(at, NOTHING))
+def _by_an_answer(walker: Walker, at: int, wanted: Sequence[int]) -> int:
+    """Return with which earlier answers one step can lead to where it is wanted, and nothing is answered in vain."""
+    element = walker.plan.elements[at]
+    before = walker.unanswered(at, _onward(walker, at, wanted)) if element.asks else wanted[element.after]
+    return walker.sets.either(walker.gone_past(at, wanted.__getitem__), walker.said_and(at, before))
 
 
-def _one_step_back(walker: Walker, at: int, near: Mapping[int, int]) -> int:
-    element, sets = walker.plan.elements[at], walker.sets
-    gone = walker.gone_past(at, lambda target: near.get(target, NOTHING))
-    already = sets.either(near.get(at, NOTHING), gone)
-    if not element.asks:
-        return sets.either(already, walker.said_and(at, near.get(element.after, NOTHING)))
-    return sets.either(already, walker.said_and(at, walker.unanswered(at, _onward(walker, at, near))))
+def _in_vain(walker: Walker, at: int, wanted: Sequence[int]) -> int:
+    """Return with which earlier answers a question that is given up, or declined, can lead to where it is wanted."""
+    skipped = walker.unskipped(at, _onward(walker, at, wanted)) if walker.plan.skips(at) else NOTHING
+    ended = wanted[walker.plan.end] if walker.plan.ends(at) else NOTHING
+    return walker.said_and(at, walker.sets.either(skipped, ended))
 
 
-def _onward(walker: Walker, at: int, near: Mapping[int, int]) -> int:
-    """Return what must be known once a question is settled to come near by the next step."""
+def _onward(walker: Walker, at: int, wanted: Sequence[int]) -> int:
+    """Return what must be known once a question is settled to come to where it is wanted by the next step."""
     sets = walker.sets
     hits, rest = walker.hits(at)
-    leading = sets.both(rest, near.get(walker.plan.elements[at].after, NOTHING))
+    leading = sets.both(rest, wanted[walker.plan.elements[at].after])
     for rule, when in hits:
         target = walker.plan.rules[rule].target
-        if target is not None:
-            leading = sets.either(leading, sets.both(when, near.get(target, NOTHING)))
+        # Where a rule of a draft leads nobody knows: it may well lead out.
+        leading = sets.either(leading, when if target is None else sets.both(when, wanted[target]))
     return leading

@@ -17,12 +17,12 @@ from engine.conditions import (
     questions_of,
 )
 from engine.elements.element import Question
-from engine.paths.calculated import holding
-from engine.paths.compared import domains_of
+from engine.paths.calculated import with_value
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.left_behind import LeftBehind, Loops
 from engine.paths.plan import Liveness, Plan, answered
+from engine.paths.plan_domains import domains_of
 
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
@@ -30,7 +30,7 @@ BUDGET = 500_000
 BEFORE = -1
 """The position of those to whom nothing has been said yet."""
 
-Arrival = tuple[int, int]
+PathState = tuple[int, int]
 """A position, and what is known of the answers of those who come there."""
 
 Hit = tuple[int, int]
@@ -57,7 +57,6 @@ class Walker:
         self._undecided: dict[object, int] = {}
         self._blurs: dict[int, dict[int, tuple[int, ...] | None]] = {}
         self._memories: dict[tuple[str, int], dict[int, int]] = {}
-        self._conditions: dict[tuple[int, int], int] = {}
         self._hits: dict[int, tuple[tuple[Hit, ...], int]] = {}
         self._entries: dict[int, tuple[tuple[Hit, ...], int, int]] = {}
 
@@ -73,56 +72,48 @@ class Walker:
             known = self.sets.both(known, self.sets.where(mark, 2, {0}))
         return self.needed(0, known)
 
-    def ways(self, at: int, known: int) -> Iterator[Arrival]:
+    def ways(self, at: int, known: int) -> Iterator[PathState]:
         """Return each element that may follow, once, with what is known there of those who come this way."""
-        if at == self.plan.end:
-            return
-        by_target: dict[int | None, int] = {}
-        said = self._once_said(at, self.staying(at, known))
-        for onward, those in (*self.passing(at, known), *said):
-            by_target[onward] = self.sets.either(by_target.get(onward, NOTHING), those)
-        for target, those in by_target.items():
-            if target is not None and those != NOTHING:
-                yield target, self.needed(target, those)
+        if at != self.plan.end:
+            yield from self._once_each([*self.passing(at, known), *self._once_said(at, self.staying(at, known))])
 
-    def steps(self, at: int, known: int) -> Iterator[Arrival]:
+    def steps(self, at: int, known: int) -> Iterator[PathState]:
         """Return each element that may be said next, once, with what is known of those whom it is said to.
 
         They come from one that is said, or from BEFORE the first.
         """
-        by_target: dict[int, int] = {}
-        waiting: list[tuple[int | None, int]] = [(0, known)] if at == BEFORE else []
-        if BEFORE < at < self.plan.end:
-            waiting += self._once_said(at, known)
-        come: dict[int, int] = {}
+        waiting = [(0, known)] if at == BEFORE else [*self._once_said(at, known)] if at < self.plan.end else []
+        said, come = list[PathState](), dict[int, int]()
         while waiting:
             target, those = waiting.pop()
-            new = NOTHING if target is None else self.sets.without(those, come.get(target, NOTHING))
-            if target is None or new == NOTHING:
-                continue
-            come[target] = self.sets.either(come.get(target, NOTHING), new)
-            by_target[target] = self.sets.either(by_target.get(target, NOTHING), self.staying(target, new))
-            waiting += self.passing(target, new) if target != self.plan.end else ()
+            new = self.sets.without(those, come.get(target, NOTHING))
+            if new != NOTHING:
+                come[target] = self.sets.either(come.get(target, NOTHING), new)
+                said.append((target, self.staying(target, new)))
+                waiting += self.passing(target, new) if target != self.plan.end else ()
+        yield from self._once_each(said)
+
+    def _once_each(self, arrivals: Iterable[PathState]) -> Iterator[PathState]:
+        by_target: dict[int, int] = {}
+        for target, those in arrivals:
+            by_target[target] = self.sets.either(by_target.get(target, NOTHING), those)
         for target, those in by_target.items():
             if those != NOTHING:
                 yield target, self.needed(target, those)
 
-    def _once_said(self, at: int, known: int) -> Iterator[tuple[int | None, int]]:
-        """Return where each of those goes on to whom an element is said; None is where nobody knows."""
-        by_target: dict[int | None, int] = {}
+    def _once_said(self, at: int, known: int) -> Iterator[PathState]:
+        """Return where those go on to whom an element is said, as far as anybody knows."""
         settled = self.settled(at, known) if self.plan.elements[at].asks else known
         hits, rest = self.hits(at)
-        for target, condition in [
-            *((self.plan.rules[rule].target, when) for rule, when in hits),
-            (self.plan.elements[at].after, rest),
-        ]:
-            by_target[target] = self.sets.either(by_target.get(target, NOTHING), self.sets.both(settled, condition))
+        for rule, when in hits:
+            if (target := self.plan.rules[rule].target) is not None:
+                yield target, self.sets.both(settled, when)
+        yield self.plan.elements[at].after, self.sets.both(settled, rest)
         if self.plan.ends(at):
-            by_target[self.plan.end] = self.sets.either(by_target.get(self.plan.end, NOTHING), known)
+            yield self.plan.end, known
         for quota in self.plan.quotas_at[at]:
-            target, screened = self.plan.quotas[quota].target, self.meeting(at, known, quota)
-            by_target[target] = self.sets.either(by_target.get(target, NOTHING), screened)
-        yield from by_target.items()
+            if (target := self.plan.quotas[quota].target) is not None:
+                yield target, self.meeting(at, known, quota)
 
     def entry(self, at: int) -> tuple[tuple[Hit, ...], int, int]:
         """Return when each rule decides before an element, when else it is passed over, and when it is said."""
@@ -130,7 +121,7 @@ class Walker:
             rest: int = EVERYTHING
             own, hits = NOTHING, list[Hit]()
             for rule in self.plan.rules_before[at] if at < self.plan.end else ():
-                when = self.sets.both(rest, self.before(at, rule))
+                when = self.sets.both(rest, self.holding(at, rule, before=True))
                 hits.append((rule, when))
                 own = self.sets.either(own, when) if self.plan.rules[rule].target == at else own
                 rest = self.sets.without(rest, when)
@@ -138,7 +129,7 @@ class Walker:
             passed = NOTHING
             element = self.plan.elements[at] if at < self.plan.end else None
             if element and element.may_be_passed_over:
-                asked = self._gate(at, element.asked_if) if element.asked_if else self._maybe(("asked_if", at))
+                asked = self._when(at, element.asked_if, "asked_if", before=True)
                 passed = self.sets.without(rest, asked)
                 rest = self.sets.both(rest, asked)
             self._entries[at] = tuple(hits), passed, rest
@@ -148,7 +139,7 @@ class Walker:
         """Return what is known of those among whoever comes to an element whom it is said to."""
         return self.left_behind.coming_back(at, self.sets.both(known, self.entry(at)[2]))
 
-    def passing(self, at: int, known: int) -> Iterator[Arrival]:
+    def passing(self, at: int, known: int) -> Iterator[PathState]:
         """Return where those go on to whom an element is not said."""
         hits, passed, _ = self.entry(at)
         for rule, when in hits:
@@ -169,14 +160,6 @@ class Walker:
         """Return with which earlier answers an element is said, and these are so."""
         before = self.left_behind.before_coming_back(at, known)
         return self._without_undecided(self.sets.both(before, self.entry(at)[2]))
-
-    def before(self, at: int, rule: int) -> int:
-        """Return the answers with which a rule's condition holds, where it is looked at before this question."""
-        condition = self.plan.rules[rule].condition
-        return self._gate(at, condition) if condition else self._maybe((at, rule))
-
-    def _gate(self, at: int, condition: Condition) -> int:
-        return self._made(at, condition, wanted=True, before=True)
 
     def domain_of(self, at: int) -> Domain | None:
         """Return the domain of the question at a position; None where no rule and no quote asks for its answer."""
@@ -237,30 +220,28 @@ class Walker:
         if at not in self._hits:
             rest, hits = EVERYTHING, []
             for rule in self.plan.rules_at[at]:
-                when = self.condition(at, rule)
+                when = self.holding(at, rule)
                 hits.append((rule, self.sets.both(rest, when)))
                 rest = self.sets.without(rest, when)
             self._hits[at] = tuple(hits), rest
         return self._hits[at]
 
-    def condition(self, at: int, rule: int) -> int:
-        """Return the answers with which a rule's condition holds, where it is looked at after this question."""
-        if (at, rule) not in self._conditions:
-            condition = self.plan.rules[rule].condition
-            made = self._maybe((at, rule)) if condition is None else self._made(at, condition, wanted=True)
-            self._conditions[at, rule] = made
-        return self._conditions[at, rule]
+    def holding(self, at: int, rule: int, *, before: bool = False) -> int:
+        """Return the answers with which a rule's condition holds, looked at after this question or `before` it."""
+        return self._when(at, self.plan.rules[rule].condition, ("rule", rule), before=before)
 
-    def alert(self, at: int, alert: int) -> int:
+    def raising(self, at: int, alert: int) -> int:
         """Return the answers with which an alert's condition holds, where it is looked at after this question."""
-        condition = self.plan.alerts[alert].condition
-        return self._maybe(("alert", at, alert)) if condition is None else self._made(at, condition, wanted=True)
+        return self._when(at, self.plan.alerts[alert].condition, ("alert", alert))
 
     def meeting(self, at: int, known: int, quota: int) -> int:
         """Return what is known of those whose answer to a question meets a quota."""
-        condition = self.plan.quotas[quota].condition
-        met = self._maybe(("quota", at, quota)) if condition is None else self._made(at, condition, wanted=True)
+        met = self._when(at, self.plan.quotas[quota].condition, ("quota", quota))
         return self.sets.both(self.answered(at, known), met)
+
+    def _when(self, at: int, condition: Condition | None, whose: object, *, before: bool = False) -> int:
+        """Return the answers with which a condition holds; one that was not understood may hold or not."""
+        return self._maybe((at, whose)) if condition is None else self._made(at, condition, wanted=True, before=before)
 
     def contradicts_itself(self, condition: Condition | None) -> bool:
         """Return whether no answers at all could make a condition true, whatever the way there."""
@@ -306,7 +287,7 @@ class Walker:
         if self.liveness.is_absent(at, test, before=before):
             return int(test.operator == "answered" and (test.value is False) is not literal.negated)
         if test.about == "value":
-            made = holding(literal, self.sets, self.domains)
+            made = with_value(literal, self.sets, self.domains)
             return self._maybe(test) if made is None else made
         domain = self.domains.get((test.about, test.subject))
         passes = domain.passes(literal) if domain else None

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from engine.results.query import Faults, ResultsQuery
-from engine.results.suppression import Suppression, Window, hidden
+from engine.results.suppression import CohortWindow, Suppression, hidden
 from engine.store.cohort_reader import CohortReader
 from engine.store.cohorts import Cohort
 from engine.survey import ALWAYS_BY, ResultsOptions
@@ -72,7 +72,7 @@ class Disclosure:
 
     def _hidden(self, sizes: Mapping[Any, int], also: frozenset[Any] = frozenset()) -> frozenset[Any]:
         groups = {group: {"": {self._today: size}} for group, size in sizes.items()}
-        return hidden(groups, Window(at_least=self.options.at_least, today=self._today), also)
+        return hidden(groups, CohortWindow(at_least=self.options.at_least, today=self._today), also)
 
     def _sizes(self, cohort: Cohort, key: str) -> dict[Any, int]:
         return {value: size for (value,), size in self.reader.sizes(cohort, [key]).items()}
@@ -89,9 +89,11 @@ class Disclosure:
     def _today(self) -> str:
         return f"{self.as_of:%Y-%m-%d}"
 
-    def _window(self, cohort: Cohort) -> Window:
+    def _window(self, cohort: Cohort) -> CohortWindow:
         bounds = dict(self._bounds(cohort))
-        return Window(at_least=self.options.at_least, today=self._today, start=bounds.get("from"), end=bounds.get("to"))
+        return CohortWindow(
+            at_least=self.options.at_least, today=self._today, start=bounds.get("from"), end=bounds.get("to")
+        )
 
     def _bounds(self, cohort: Cohort) -> Iterator[tuple[str, str | None]]:
         """Yield the day that a time begins or ends with; None where that is within a day, and sessions lie beyond."""
@@ -110,7 +112,7 @@ class Disclosure:
                 yield name, None
 
 
-def _within(window: Window, month: str) -> Window:
+def _within(window: CohortWindow, month: str) -> CohortWindow:
     """Return what a window has of a month."""
     first = date.fromisoformat(f"{month}-01")
     following = f"{(first + timedelta(days=31)).replace(day=1)}"

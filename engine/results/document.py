@@ -11,7 +11,7 @@ from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
 from engine.results import statistics
 from engine.results.dispositions import Disposition, Passage
-from engine.results.lineage import Lineage, PooledQuestion, Value
+from engine.results.lineage import AnswerValue, Lineage, PooledQuestion
 from engine.results.statistics import GroupDifference, Interval, Limits, Mean, PromoterScore, Share
 from engine.results.tally import QuestionTally, Tally
 
@@ -103,7 +103,7 @@ class Writer:
             told: Document = {"option" if is_option else "value": value}
             yield {**told, "label": self.label(pooled, value), **_share(share, of="k")}
 
-    def label(self, pooled: PooledQuestion, value: Value) -> str:
+    def label(self, pooled: PooledQuestion, value: AnswerValue) -> str:
         """Return what an answer is called."""
         if value in pooled.options:
             return self.said(pooled.options[value].label)
@@ -111,7 +111,7 @@ class Writer:
         labels = newest.answer_labels(self._language)
         return labels.get(value, "") if labels or newest.every_answer() else newest.display(value, self._language)
 
-    def answer_labels(self, pooled: PooledQuestion) -> Mapping[Value, str]:
+    def answer_labels(self, pooled: PooledQuestion) -> Mapping[AnswerValue, str]:
         """Return what single answers are called, options among them."""
         options = {option: self.label(pooled, option) for option in pooled.options}
         return options or pooled.newest.answer_labels(self._language)
@@ -121,7 +121,7 @@ class Writer:
         return said_somehow(texts, self._language)
 
 
-def _possible(pooled: PooledQuestion, given: Counter[Value]) -> Sequence[Value]:
+def _possible(pooled: PooledQuestion, given: Counter[AnswerValue]) -> Sequence[AnswerValue]:
     """Return the values a distribution lists: those that can be given, where they can be counted."""
     newest = pooled.newest
     if newest.options:

@@ -14,10 +14,10 @@ from typing import Any
 
 from engine.errors import ExportFailed, SurveyEngineError
 from engine.results.document import moment
+from engine.results.export_tables import LAYOUTS, Included, LongTable, Table, WideTable
 from engine.results.formats import FORMATS, field_of, write_csv, write_harmless_csv
 from engine.results.query import ResultsQuery, one_of
 from engine.results.results import Results, Source
-from engine.results.tables import LAYOUTS, Included, LongTable, Table, WideTable
 
 ANSWERS_ALONE = Included()
 INCLUDABLE = ("text", "variables", "identifier")

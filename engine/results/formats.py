@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.errors import ExtraMissing
 from engine.results.document import moment
-from engine.results.tables import Column, Missing, Row, Table
+from engine.results.export_tables import Column, Missing, Table, TableRow
 
 Converter = Callable[[Any], Any]
 
@@ -62,7 +62,7 @@ def write_ndjson(table: Table, path: Path) -> None:
             file.write(write(dict(zip(names, row, strict=True))) + "\n")
 
 
-def _converted(rows: Iterator[Row], convert: Sequence[tuple[int, Converter]]) -> Iterator[Row]:
+def _converted(rows: Iterator[TableRow], convert: Sequence[tuple[int, Converter]]) -> Iterator[TableRow]:
     for row in rows:
         for at, change in convert:
             value = row[at]
@@ -154,7 +154,7 @@ def _write_cells(sheet: Any, at: int, row: Sequence[Any]) -> None:
             sheet.write_string(at, column, text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…")
 
 
-def _codebook(columns: Sequence[Column]) -> Iterator[Row]:
+def _codebook(columns: Sequence[Column]) -> Iterator[TableRow]:
     yield ["column", "title", "type", "value", "label"]
     for column in columns:
         yield [column.name, column.title, column.type]

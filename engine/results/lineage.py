@@ -15,7 +15,7 @@ from engine.elements.element import Answer, Question
 from engine.elements.inspected import Option
 from engine.survey import Survey
 
-Value = Any
+AnswerValue = Any
 """An answer without positions: the id of an option, the ids of several, or the answer itself."""
 
 
@@ -46,7 +46,7 @@ class PooledQuestion:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _VersionedQuestion:
     """A question as one version asks it: what it is pooled with, and the first id of the option at each position."""
 
     pooled: PooledQuestion
@@ -69,7 +69,7 @@ class Lineage:
 
         self._calculating = {version: survey for version, survey in versions if survey.values}
         self._raisable = {(version, alert.name) for version, survey in versions for alert in survey.alerts}
-        self._asked: dict[tuple[str, str], _Asked] = {}
+        self._asked: dict[tuple[str, str], _VersionedQuestion] = {}
         self._pooled: dict[tuple[Any, ...], PooledQuestion] = {}
         self._names: set[str] = set()
         first_ids = self._first_ids = dict[str, str]()
@@ -82,7 +82,7 @@ class Lineage:
                 options = _options(question, first_options.setdefault(root, {}))
                 self._asked[version, question.id] = self._ask(question, root, options)
 
-    def _ask(self, question: Question, root: str, options: Mapping[str, Option]) -> _Asked:
+    def _ask(self, question: Question, root: str, options: Mapping[str, Option]) -> _VersionedQuestion:
         key = (root, *_how_it_is_answered(question))
         pooled = self._pooled.get(key)
         if pooled is None:
@@ -92,7 +92,7 @@ class Lineage:
         if question.id not in pooled.ids:
             pooled.ids.append(question.id)
         pooled.options.update({root: option for root, option in options.items() if not option.declines})
-        return _Asked(pooled, tuple(options))
+        return _VersionedQuestion(pooled, tuple(options))
 
     def _name(self, root: str, question: Question) -> str:
         told = "_".join(str(each).replace("-", "minus_") for each in _how_it_is_answered(question))
@@ -107,7 +107,7 @@ class Lineage:
         asked = self._asked.get((version, element))
         return None if asked is None else asked.pooled
 
-    def value(self, version: str, element: str, answer: Answer) -> Value:
+    def value(self, version: str, element: str, answer: Answer) -> AnswerValue:
         """Return an answer with the first ids of the options at its positions in the version that asked."""
         options = self._asked[version, element].options
         if not options:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 
-Days = Mapping[str, int]
+SessionsByDay = Mapping[str, int]
 """Sessions by the day of UTC on which they began, as in 2026-11-29."""
 
 UNITS = (("", "2026-11-29"), ("-01", "2026-11"), ("-01-01", "2026"))
@@ -20,7 +20,7 @@ OTHERS = object()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
+class CohortWindow:
     """The days from `start` up to `end`, which is left out, and how few sessions are too few to be told of.
 
     `today` is not over: whatever began in it comes in while people look on.
@@ -31,11 +31,11 @@ class Window:
     start: str | None = None
     end: str | None = None
 
-    def size(self, days: Days) -> int:
+    def size(self, days: SessionsByDay) -> int:
         """Count the sessions that began in it."""
         return sum(number for day, number in days.items() if self._holds(day))
 
-    def tells(self, days: Days) -> bool:
+    def tells(self, days: SessionsByDay) -> bool:
         """Return whether these sessions may be told of: none or enough, and no other window leaves out only a few.
 
         A window begins and ends only where enough began in the last day before, and in the first from then on, in which
@@ -47,14 +47,14 @@ class Window:
             return False
         return all(self._cuts_well(days, moment) for moment in (self.start, self.end) if moment)
 
-    def leaves_out(self, days: Days) -> bool:
+    def leaves_out(self, days: SessionsByDay) -> bool:
         """Return whether some began at another time."""
         return any(number and not self._holds(day) for day, number in days.items())
 
     def _holds(self, day: str) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
-    def _cuts_well(self, days: Days, moment: str) -> bool:
+    def _cuts_well(self, days: SessionsByDay, moment: str) -> bool:
         over = {day: number for day, number in days.items() if number and day < self.today}
         before = max((day for day in over if day < moment), default=None)
         after = min((day for day in over if day >= moment), default=None)
@@ -66,11 +66,13 @@ class Window:
             if moment.endswith(ending)
         )
 
-    def _began(self, days: Days, unit: str) -> int:
+    def _began(self, days: SessionsByDay, unit: str) -> int:
         return sum(number for day, number in days.items() if day.startswith(unit))
 
 
-def hidden(groups: Mapping[K, Mapping[Any, Days]], window: Window, also: Iterable[K] = ()) -> frozenset[K]:
+def hidden(
+    groups: Mapping[K, Mapping[Any, SessionsByDay]], window: CohortWindow, also: Iterable[K] = ()
+) -> frozenset[K]:
     """Return the groups that are not told: those that are too small in any column, and more where they would be found.
 
     What is hidden is what is left when the others are taken from the whole: so in each column it is never one group,
@@ -85,7 +87,7 @@ def hidden(groups: Mapping[K, Mapping[Any, Days]], window: Window, also: Iterabl
     return frozenset(found)
 
 
-def _is_mixed(found: Sequence[Mapping[Any, Days]], window: Window) -> bool:
+def _is_mixed(found: Sequence[Mapping[Any, SessionsByDay]], window: CohortWindow) -> bool:
     """Return whether nobody can tell hidden groups apart: in no column is there one alone, or are there a few."""
     for column in {column for columns in found for column in columns}:
         several = [columns[column] for columns in found if column in columns]
@@ -94,7 +96,7 @@ def _is_mixed(found: Sequence[Mapping[Any, Days]], window: Window) -> bool:
     return True
 
 
-def _joined(several: Iterable[Days]) -> Days:
+def _joined(several: Iterable[SessionsByDay]) -> SessionsByDay:
     whole = Counter[str]()
     for days in several:
         whole.update(days)
@@ -107,7 +109,7 @@ class Suppression:
     `counted` are all live sessions of the survey by their values, in the order of the dimensions, and the day.
     """
 
-    def __init__(self, dimensions: Sequence[str], counted: Mapping[tuple[Any, ...], int], window: Window) -> None:
+    def __init__(self, dimensions: Sequence[str], counted: Mapping[tuple[Any, ...], int], window: CohortWindow) -> None:
         self._dimensions = dimensions
         self._cells = defaultdict[tuple[Any, ...], Counter[str]](Counter)
         for (*values, day), number in counted.items():
@@ -128,17 +130,17 @@ class Suppression:
             name for name, value, secret in zip(self._dimensions, values, self._alone, strict=True) if value in secret
         ]
 
-    def _tells_window(self, window: Window) -> bool:
+    def _tells_window(self, window: CohortWindow) -> bool:
         whole = _joined(self._cells.values())
         return window.tells(whole) or not window.leaves_out(whole)
 
-    def _hidden_alone(self, at: int, window: Window) -> frozenset[Any]:
+    def _hidden_alone(self, at: int, window: CohortWindow) -> frozenset[Any]:
         groups = defaultdict[Any, dict[str, Counter[str]]](lambda: {"": Counter()})
         for values, days in self._cells.items():
             groups[values[at]][""].update(days)
         return hidden(groups, window)
 
-    def _hidden_together(self, window: Window) -> frozenset[Any]:
+    def _hidden_together(self, window: CohortWindow) -> frozenset[Any]:
         """Return the values of the last dimension that are not told beside any of the others.
 
         Each of them is told beside every value of the others or beside none: else what is told in all but one column

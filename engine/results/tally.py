@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from engine.results.dispositions import Disposition, Passage, SessionResult
-from engine.results.lineage import Value
+from engine.results.lineage import AnswerValue
 
 
 @dataclass
@@ -17,7 +17,7 @@ class QuestionTally:
 
     passages: Counter[Passage] = field(default_factory=Counter)
     again: Counter[str] = field(default_factory=Counter)
-    values: Counter[Value] = field(default_factory=Counter)
+    values: Counter[AnswerValue] = field(default_factory=Counter)
     times: Counter[int] = field(default_factory=Counter)
     waits: Counter[int] = field(default_factory=Counter)
 

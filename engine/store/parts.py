@@ -9,11 +9,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from engine.session import Inbound, Part
 from engine.store.inbound import key_of
-from engine.store.raw_statements import RawStatement
+from engine.store.raw_statements import RawStatement, inserted
 from engine.store.tables import PART
 from engine.store.transaction import Transaction
 
@@ -32,9 +31,7 @@ AT_ONCE = 20
 GAP = " … "
 
 _KEPT_FIELDS = [column.name for column in PART.c if column.name not in ("id", "handed_in_at")]
-KEEP = RawStatement(
-    insert(PART).values({name: bindparam(name) for name in _KEPT_FIELDS}).inline().on_conflict_do_nothing()
-)
+KEEP = RawStatement(inserted(PART, *_KEPT_FIELDS).on_conflict_do_nothing())
 OF_WHOLE = RawStatement(select(*PART.c).where(PART.c.whole == bindparam("whole")).order_by(PART.c.id))
 HAND_IN = update(PART).where(PART.c.id.in_(bindparam("ids", expanding=True))).values(handed_in_at=bindparam("b_now"))
 LATE = (
@@ -47,7 +44,7 @@ LATE = (
 )
 FORGET = delete(PART).where(PART.c.handed_in_at < bindparam("before", type_=PART.c.handed_in_at.type))
 
-Row = Mapping[str, Any]
+StoredPart = Mapping[str, Any]
 
 
 def join(unit: Transaction, inbound: Inbound, part: Part, now: datetime) -> Sequence[Inbound]:
@@ -95,16 +92,16 @@ def _name(inbound: Inbound, part: Part) -> str:
     return sha256(named.encode()).hexdigest()
 
 
-def _repeats(new: Row, earlier: Row, now: datetime) -> bool:
+def _repeats(new: StoredPart, earlier: StoredPart, now: datetime) -> bool:
     is_over = earlier["handed_in_at"] is not None and earlier["handed_in_at"] < now - REPEATED_WITHIN
     return not is_over and (earlier["number"], earlier["content"]) == (new["number"], new["content"])
 
 
-def _taken_if_whole(unit: Transaction, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
+def _taken_if_whole(unit: Transaction, rows: Sequence[StoredPart], now: datetime) -> Sequence[Inbound]:
     return _taken(unit, rows, now) if len(rows) == rows[0]["total"] else []
 
 
-def _taken(unit: Transaction, rows: Sequence[Row], now: datetime) -> Sequence[Inbound]:
+def _taken(unit: Transaction, rows: Sequence[StoredPart], now: datetime) -> Sequence[Inbound]:
     _hand_in(unit, rows, now)
     ordered = sorted(rows, key=lambda row: int(row["number"]))
     first = ordered[0]
@@ -120,11 +117,11 @@ def _taken(unit: Transaction, rows: Sequence[Row], now: datetime) -> Sequence[In
     ]
 
 
-def _hand_in(unit: Transaction, rows: Iterable[Row], now: datetime) -> None:
+def _hand_in(unit: Transaction, rows: Iterable[StoredPart], now: datetime) -> None:
     unit.connection.execute(HAND_IN, {"ids": [row["id"] for row in rows], "b_now": now})
 
 
-def _text(ordered: Sequence[Row]) -> str:
+def _text(ordered: Sequence[StoredPart]) -> str:
     """Join texts; a character that was cut in two is one again."""
     text, previous = "", ordered[0]["number"] - 1
     for row in ordered:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Table, bindparam
+
+# This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
+# serve PostgreSQL.
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
 
-Converter = Callable[[Any], Any]
+Processor = Callable[[Any], Any]
 
 
 class RawStatement:
@@ -55,6 +59,11 @@ class RawStatement:
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
         return compiled
+
+
+def inserted(table: Table, *columns: str) -> Insert:
+    """Insert a row of these columns, each a parameter of its name."""
+    return insert(table).values({name: bindparam(name) for name in columns}).inline()
 
 
 class _Compiled:
@@ -113,13 +122,13 @@ def as_sqlalchemy_says(error: Exception, connection: Connection, sql: str) -> Ba
     return DBAPIError.instance(sql, None, error, base, connection_invalidated=is_cut, dialect=dialect)
 
 
-def _converted(value: Any, convert: Converter | None) -> Any:
+def _converted(value: Any, convert: Processor | None) -> Any:
     return value if convert is None else convert(value)
 
 
-def _into(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
+def _into(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
+def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)

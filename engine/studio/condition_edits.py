@@ -6,29 +6,34 @@ An edit changes what it is about and nothing beside it; a note, or a key that no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from engine.conditions import OPERATORS
 from engine.json_pointer import steps_of
 from engine.studio.condition_fields import ABOUT, JOINTS, as_taken_by, read
 
-Data = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
 class NoCondition(ValueError):
     """What cannot stand in a condition; the message says why."""
 
 
-def _place(data: Any, path: str) -> tuple[Any, Any]:
-    """Return what a value stands in, and under which key."""
-    *steps, last = steps_of(path)
-    for step in steps:
-        data = data[int(step)] if isinstance(data, list) else data[step]
-    return data, int(last) if isinstance(data, list) else last
+def place(data: Any, path: str) -> tuple[Any, Any]:
+    """Return what a value stands in, and under which key there; what is missing on the way is made."""
+    steps = steps_of(path)
+    for step, following in pairwise(steps):
+        if isinstance(data, list):
+            data = data[int(step)]
+        else:
+            is_list = following.isdigit() and step in ("elements", "rules", "options")
+            data = data.setdefault(step, [] if is_list else {})
+    return data, int(steps[-1]) if isinstance(data, list) else steps[-1]
 
 
-def _set_subject(data: Data, told: Mapping[str, str]) -> None:
-    around, key = _place(data, told["path"])
+def _set_subject(data: JsonObject, told: Mapping[str, str]) -> None:
+    around, key = place(data, told["path"])
     around[key] = {_about(told["value"])[0] if name in ABOUT else name: value for name, value in around[key].items()}
     around[key].update([_about(told["value"])])
 
@@ -40,8 +45,8 @@ def _about(subject: str) -> tuple[str, str]:
     return about, name
 
 
-def _set_operator(data: Data, told: Mapping[str, str]) -> None:
-    around, old = _place(data, told["path"])
+def _set_operator(data: JsonObject, told: Mapping[str, str]) -> None:
+    around, old = place(data, told["path"])
     new = told["value"]
     if new not in OPERATORS:
         raise NoCondition(f"There is no comparison `{new}`.")
@@ -55,18 +60,18 @@ def _set_operator(data: Data, told: Mapping[str, str]) -> None:
     around.update(changed)
 
 
-def _set_value(data: Data, told: Mapping[str, str]) -> None:
-    around, operator = _place(data, told["path"])
+def _set_value(data: JsonObject, told: Mapping[str, str]) -> None:
+    around, operator = place(data, told["path"])
     around[operator] = read(operator, told["value"], around[operator])
 
 
-def _set_not(data: Data, told: Mapping[str, str]) -> None:
-    around, key = _place(data, told["path"])
+def _set_not(data: JsonObject, told: Mapping[str, str]) -> None:
+    around, key = place(data, told["path"])
     around[key] = _turned(around[key], _within(around[key]), is_not=bool(told["value"]))
 
 
-def _set_joint(data: Data, told: Mapping[str, str]) -> None:
-    around, key = _place(data, told["path"])
+def _set_joint(data: JsonObject, told: Mapping[str, str]) -> None:
+    around, key = place(data, told["path"])
     if told["value"] not in JOINTS:
         raise NoCondition(f"Conditions are joined by {', '.join(JOINTS)}, and not by `{told['value']}`.")
     new = told["value"].removeprefix("not_")
@@ -74,31 +79,31 @@ def _set_joint(data: Data, told: Mapping[str, str]) -> None:
     around[key] = _turned(around[key], joined, is_not=told["value"] != new)
 
 
-def _within(condition: Data) -> Data:
-    within: Data = condition.get("not", condition)
+def _within(condition: JsonObject) -> JsonObject:
+    within: JsonObject = condition.get("not", condition)
     return within
 
 
-def _turned(before: Data, within: Data, *, is_not: bool) -> Data:
+def _turned(before: JsonObject, within: JsonObject, *, is_not: bool) -> JsonObject:
     beside = {name: value for name, value in before.items() if name != "not"} if "not" in before else {}
     return {**beside, "not": within} if is_not else {**within, **beside}
 
 
-def _add_test(data: Data, told: Mapping[str, str]) -> None:
+def _add_test(data: JsonObject, told: Mapping[str, str]) -> None:
     """Add a comparison to a group; a comparison that stands alone becomes a group of two."""
     _add(data, told["path"], _first_test(told["subject"]))
 
 
-def _add_group(data: Data, told: Mapping[str, str]) -> None:
+def _add_group(data: JsonObject, told: Mapping[str, str]) -> None:
     _add(data, told["path"], {"any": [_first_test(told["subject"])]})
 
 
-def _first_test(subject: str) -> Data:
+def _first_test(subject: str) -> JsonObject:
     return {**dict([_about(subject)]), "answered": True}
 
 
-def _add(data: Data, path: str, part: Data) -> None:
-    around, key = _place(data, path)
+def _add(data: JsonObject, path: str, part: JsonObject) -> None:
+    around, key = place(data, path)
     before = around.get(key) if isinstance(around, dict) else around[key]
     within = _within(before) if isinstance(before, dict) else {}
     joint = next((name for name in ("all", "any") if isinstance(within.get(name), list)), None)
@@ -110,9 +115,9 @@ def _add(data: Data, path: str, part: Data) -> None:
         around[key] = part
 
 
-def _remove_part(data: Data, told: Mapping[str, str]) -> None:
+def _remove_part(data: JsonObject, told: Mapping[str, str]) -> None:
     """Take a part away; a group that is left with one part becomes that part, and with none goes as well."""
-    around, key = _place(data, told["path"])
+    around, key = place(data, told["path"])
     del around[key]
     if not isinstance(around, list):
         return
@@ -122,13 +127,13 @@ def _remove_part(data: Data, told: Mapping[str, str]) -> None:
     if not around:
         _remove_part(data, {"path": group})
     elif len(around) == 1:
-        beyond, at = _place(data, group)
+        beyond, at = place(data, group)
         turns, is_bare = "not" in beyond[at], len(beyond[at]) == len(_within(beyond[at])) == 1
         if is_bare and not (turns and "not" in around[0]):
             beyond[at] = {"not": around[0]} if turns else around[0]
 
 
-CONDITION_EDITS: Mapping[str, Callable[[Data, Mapping[str, str]], None]] = {
+CONDITION_EDITS: Mapping[str, Callable[[JsonObject, Mapping[str, str]], None]] = {
     "set_subject": _set_subject,
     "set_operator": _set_operator,
     "set_value": _set_value,

@@ -39,7 +39,7 @@ LIST_PART = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*)\s*(?:,|$)')
 
 
 @dataclass(frozen=True, kw_only=True)
-class Value:
+class Operand:
     """What a subject is compared with; `pointer` is where it stands, and ends with the operator."""
 
     pointer: str
@@ -48,13 +48,13 @@ class Value:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class ComparisonRow:
     """A comparison, or several of one subject; `about` is where they stand within a `not`, if there is one."""
 
     pointer: str
     about: str
     subject: str
-    values: Sequence[Value]
+    values: Sequence[Operand]
     is_not: bool = False
 
 
@@ -75,7 +75,7 @@ class Raw:
     shown: str
 
 
-Node = Row | Group | Raw
+Node = ComparisonRow | Group | Raw
 
 
 def fields_of(condition: Any, at: str) -> Node:
@@ -89,12 +89,12 @@ def fields_of(condition: Any, at: str) -> Node:
         return Group(pointer=at, joint=f"{'not_' if is_not else ''}{says[0]}", parts=parts)
     if len(says) == 1 and isinstance(inner[says[0]], str):
         values = [
-            Value(pointer=within + pointer(name), operator=name, shown=shown(name, inner[name]))
+            Operand(pointer=within + pointer(name), operator=name, shown=shown(name, inner[name]))
             for name in inner
             if name in OPERATORS
         ]
         subject = f"{says[0]}:{inner[says[0]]}"
-        return Row(pointer=at, about=within, subject=subject, values=values, is_not=is_not)
+        return ComparisonRow(pointer=at, about=within, subject=subject, values=values, is_not=is_not)
     return Raw(pointer=at, shown=json.dumps(condition, ensure_ascii=False))
 
 

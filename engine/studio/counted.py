@@ -29,7 +29,7 @@ class Count:
 
 
 @dataclass
-class _Known:
+class _CachedCount:
     counting: threading.Lock = field(default_factory=threading.Lock)
     value: Any = None
     is_there: bool = False
@@ -43,7 +43,7 @@ class Counted:
 
     def __init__(self, changes: Callable[[], Hashable], clock: Callable[[], float] = time.monotonic) -> None:
         self._changes, self._clock = changes, clock
-        self._known: dict[Hashable, _Known] = {}
+        self._known: dict[Hashable, _CachedCount] = {}
         self._paid_until = 0.0
         self._lock = threading.Lock()
 
@@ -63,7 +63,7 @@ class Counted:
         finally:
             known.counting.release()
 
-    def _renew(self, known: _Known, count: Callable[[], Any], good_for: float) -> None:
+    def _renew(self, known: _CachedCount, count: Callable[[], Any], good_for: float) -> None:
         began = self._clock()
         changes = self._changes()  # before it is counted: what comes between the two is looked at again
         if known.is_there and changes == known.changes and began - known.counted_at < AT_LEAST_EVERY:
@@ -78,18 +78,18 @@ class Counted:
         with self._lock:
             self._paid_until = max(now, self._paid_until) + (now - began) / SHARE
 
-    def _good_until(self, known: _Known) -> float:
+    def _good_until(self, known: _CachedCount) -> float:
         return max(known.good_until, self._paid_until)
 
-    def _is_good(self, known: _Known) -> bool:
+    def _is_good(self, known: _CachedCount) -> bool:
         return known.is_there and self._clock() < self._good_until(known)
 
-    def _shown(self, known: _Known) -> Count:
+    def _shown(self, known: _CachedCount) -> Count:
         return Count(value=known.value, again_in=max(1.0, self._good_until(known) - self._clock()))
 
-    def _of(self, key: Hashable) -> _Known:
+    def _of(self, key: Hashable) -> _CachedCount:
         with self._lock:
-            known = self._known.pop(key, None) or _Known()
+            known = self._known.pop(key, None) or _CachedCount()
             self._known[key] = known  # what was asked for last stays longest
             while len(self._known) > REMEMBERED:
                 del self._known[next(iter(self._known))]

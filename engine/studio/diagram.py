@@ -14,7 +14,7 @@ from engine.authoring.svg import as_part_of_a_page
 from engine.errors import SurveyEngineError
 from engine.results.query import ResultsQuery
 from engine.studio.rendering import page
-from engine.studio.routes import new_router
+from engine.studio.routes import Named, Shared, new_router
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs, visitor
 from engine.survey import Survey
@@ -31,10 +31,9 @@ class Flow:
 
 
 @router.get("/surveys/{name}/diagram", dependencies=[needs(*SEES)])
-def diagram(request: Request, name: str, language: str = "") -> Response:
+def diagram(request: Request, studio: Shared, manuscript: Named, language: str = "") -> Response:
     """Show the picture of a survey, with counts where there are results."""
-    studio, who = request.app.state.studio, visitor(request)
-    about = told_of(studio, studio.folder.read(name))
+    who, about = visitor(request), told_of(studio, manuscript)
     survey = about["checked"].survey
     if survey is None:
         return page(request, "diagram", {**about, "picture": None, "counted": False, "tag": ""})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -13,17 +13,16 @@ from fastapi.responses import JSONResponse
 from engine.authoring.commands.format import canonical
 from engine.authoring.commands.new import starter
 from engine.checking import json_reader
-from engine.checking.finding import as_text
 from engine.checking.schema_errors import schemas
 from engine.conditions import elements_named, from_definition, in_words
-from engine.studio.checks import Checked
+from engine.studio.checks import CheckedText
 from engine.studio.condition_fields import JOINTS, asked_before, fields_of, subjects_of
 from engine.studio.edits import NotDone, edited
 from engine.studio.folder import Manuscript, Stale, UnknownManuscript
 from engine.studio.forms import fields_of_element, fields_of_rule, fields_of_survey, kinds
 from engine.studio.messages import element_said
 from engine.studio.rendering import page
-from engine.studio.routes import Filled, Form, go_to, new_router, problem_page
+from engine.studio.routes import Filled, Form, Named, Shared, go_to, new_router, problem_page
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 from engine.studio.wordings import note_translations
@@ -32,19 +31,17 @@ router = new_router()
 
 
 @router.get("/surveys/{name}", dependencies=[needs(*SEES)])
-def editor(request: Request, name: str, at: str = "0") -> Response:
+def editor(request: Request, studio: Shared, manuscript: Named, at: str = "0") -> Response:
     """Show a survey to be edited: its elements, one of them with its fields, and the SMS it becomes."""
-    studio = request.app.state.studio
-    manuscript = studio.folder.read(name)
     if studio.checks.of(manuscript).data is None:
         return _json_page(request, manuscript)
     return page(request, "edit", _edit_page(studio, manuscript, at))
 
 
 @router.get("/surveys/{name}/json", dependencies=[needs(*SEES)])
-def as_json(request: Request, name: str) -> Response:
+def as_json(request: Request, manuscript: Named) -> Response:
     """Show a survey as JSON."""
-    return _json_page(request, request.app.state.studio.folder.read(name))
+    return _json_page(request, manuscript)
 
 
 @router.get("/studio-schema.json", dependencies=[needs(*SEES)])
@@ -54,19 +51,16 @@ def schema() -> Response:
 
 
 @router.get("/surveys/{name}/text", dependencies=[needs(*SEES)])
-def text(request: Request, name: str) -> Response:
+def text(manuscript: Named) -> Response:
     """Hand out the text, laid out as `survey format` does."""
-    manuscript = request.app.state.studio.folder.read(name)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.json"}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(manuscript.name)}.json"}
     return Response(_laid_out(manuscript.text), media_type="application/json", headers=headers)
 
 
 @router.post("/surveys/{name}/edit", dependencies=[needs("author")])
-def edit(request: Request, name: str, form: Filled) -> Response:
+def edit(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
     """Make one edit on the draft, or say what it meets."""
-    studio = request.app.state.studio
-    manuscript = studio.folder.read(name)
-    told = dict(form.fields) | {key: form.one(key) for key, _ in form.fields}
+    told = dict(form)
     if manuscript.version != form.one("version"):
         return _conflict(request, manuscript, _mine(studio, form, told), told)
     data = studio.checks.of(manuscript).data
@@ -76,33 +70,30 @@ def edit(request: Request, name: str, form: Filled) -> Response:
         after = edited(data, form.one("op"), told)
     except NotDone as error:
         return problem_page(request, 422, [str(error)])
-    saved = studio.folder.save(name, canonical(json.dumps(after, ensure_ascii=False)), manuscript.version)
+    saved = studio.folder.save(manuscript.name, canonical(json.dumps(after, ensure_ascii=False)), manuscript.version)
     if form.one("quietly"):
         return page(request, "saved", _edit_page(studio, saved, form.one("at", "0")))
     if form.one("back") == "languages":
-        return go_to(f"/surveys/{quote(name)}/languages")
+        return go_to(f"/surveys/{quote(manuscript.name)}/languages")
     place = f"#{quote(form.one('to_place'))}" if form.one("to_place") else ""
-    return go_to(f"/surveys/{quote(name)}?at={quote(form.one('to_at') or form.one('at', '0'))}{place}")
+    return go_to(f"/surveys/{quote(manuscript.name)}?at={quote(form.one('to_at') or form.one('at', '0'))}{place}")
 
 
 @router.post("/surveys/{name}/json", dependencies=[needs("author")])
-def save_json(request: Request, name: str, form: Filled) -> Response:
+def save_json(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
     """Save a whole text as the draft, whatever it is worth."""
-    studio = request.app.state.studio
-    manuscript = studio.folder.read(name)
     if manuscript.version != form.one("version"):
         return _conflict(request, manuscript, form.one("text"), {"op": "json"})
-    saved = studio.folder.save(name, form.one("text"), manuscript.version)
+    saved = studio.folder.save(manuscript.name, form.one("text"), manuscript.version)
     if form.one("quietly"):
         return page(request, "saved_json", told_of(studio, saved))
-    return go_to(f"/surveys/{quote(name)}/json")
+    return go_to(f"/surveys/{quote(manuscript.name)}/json")
 
 
 @router.post("/surveys/{name}/publish", dependencies=[needs("author")])
-def publish(request: Request, name: str, form: Filled) -> Response:
+def publish(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
     """Put the draft in the place of the file, unless it has errors or the file is another one meanwhile."""
-    studio = request.app.state.studio
-    manuscript = studio.folder.read(name)
+    name = manuscript.name
     if manuscript.version != form.one("version"):
         return _conflict(request, manuscript, studio.folder.remembered(form.one("version")), {"op": "publish"})
     checked = studio.checks.of(manuscript)
@@ -127,17 +118,15 @@ def publish(request: Request, name: str, form: Filled) -> Response:
 
 
 @router.get("/surveys/{name}/publish", dependencies=[needs("author")])
-def review(request: Request, name: str) -> Response:
+def review(request: Request, studio: Shared, manuscript: Named) -> Response:
     """Show what publishing would change."""
-    studio = request.app.state.studio
-    return page(request, "publish", _publishing(studio, studio.folder.read(name)))
+    return page(request, "publish", _publishing(studio, manuscript))
 
 
 @router.post("/surveys/{name}/resolve", dependencies=[needs("author")])
-def resolve(request: Request, name: str, form: Filled) -> Response:
+def resolve(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
     """Settle a conflict: put one of the two texts in place, or let go of the draft."""
-    studio = request.app.state.studio
-    manuscript = studio.folder.read(name)
+    name = manuscript.name
     if form.one("version") != manuscript.version:
         return _conflict(request, manuscript, form.one("mine"), {"op": "json"})
     if form.one("keep") == "mine":
@@ -151,13 +140,13 @@ def resolve(request: Request, name: str, form: Filled) -> Response:
 @router.get("/new", dependencies=[needs("author")])
 def new(request: Request) -> Response:
     """Show how a survey may begin."""
-    return _new_page(request, Form([]), [])
+    return _new_page(request, Form(), [])
 
 
 @router.post("/new", dependencies=[needs("author")])
-def begin(request: Request, form: Filled) -> Response:
+def begin(request: Request, studio: Shared, form: Filled) -> Response:
     """Begin a survey as a draft: from a first one, from another one, or from a file."""
-    studio, name = request.app.state.studio, form.one("name").strip()
+    name = form.one("name").strip()
     try:
         saved = studio.folder.begin(name, _first_text(studio, name, form))
     except (Stale, NotDone, UnknownManuscript) as error:
@@ -170,7 +159,7 @@ def _first_text(studio: Any, name: str, form: Form) -> str:
     file = studio.folder.file_of(name or "new")
     if form.one("text").strip():
         return form.one("text")
-    tags = [tag for tag in form.many("language") if tag in studio.wording.languages.tags]
+    tags = [tag for tag in form.getlist("language") if tag in studio.wording.languages.tags]
     made = json.loads(starter(file, tags or [studio.wording.languages.fallback.tag]))
     if source := form.one("copy"):
         copied = studio.checks.of(studio.folder.read(source)).data
@@ -190,9 +179,9 @@ def _new_page(request: Request, form: Form, faults: list[str]) -> Response:
 
 def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
     about = told_of(studio, manuscript)
-    checked: Checked = about["checked"]
+    checked: CheckedText = about["checked"]
     data = checked.data or {}
-    elements = [one for one in data.get("elements", ()) if isinstance(one, dict)] if _is_list(data, "elements") else []
+    elements = [one for _, one in _listed(checked, "elements")]
     chosen = _chosen(at, len(elements))
     told = {**about, "at": chosen, "elements": elements, "kinds": kinds(), "rules": _rules(checked)}
     told |= {
@@ -218,11 +207,13 @@ def _chosen(at: str, count: int) -> int | str:
     return min(int(at), count - 1) if at.isdecimal() else 0
 
 
-def _is_list(data: Mapping[str, Any], name: str) -> bool:
-    return isinstance(data.get(name), list)
+def _listed(checked: CheckedText, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    for at, (_, one) in enumerate(checked.draft.listed(name) if checked.draft else ()):
+        if isinstance(one, dict):
+            yield at, one
 
 
-def _said(studio: Any, checked: Checked, chosen: int | str) -> list[Any]:
+def _said(studio: Any, checked: CheckedText, chosen: int | str) -> list[Any]:
     if checked.draft is None:
         return []
     if isinstance(chosen, int) and (element := checked.draft.entries[chosen].element):
@@ -232,22 +223,18 @@ def _said(studio: Any, checked: Checked, chosen: int | str) -> list[Any]:
     return []
 
 
-def _found(checked: Checked, chosen: int | str) -> list[Any]:
+def _found(checked: CheckedText, chosen: int | str) -> list[Any]:
     starts = f"elements[{chosen}]" if isinstance(chosen, int) else {"rules": "rules", "ends": ""}.get(str(chosen), "")
     here = [one for one in checked.findings if starts and one.path.startswith(starts)]
     return [*here, *(one for one in checked.findings if one not in here)]
 
 
-def _rules(checked: Checked) -> list[dict[str, Any]]:
+def _rules(checked: CheckedText) -> list[dict[str, Any]]:
     """Return each rule in words and as fields."""
-    data, shown = checked.data or {}, []
-    for at, rule in enumerate(data.get("rules") or () if _is_list(data, "rules") else ()):
-        if not isinstance(rule, dict):
-            continue
+    shown = []
+    for at, rule in _listed(checked, "rules"):
         condition = rule.get("condition")
-        sound = not any(
-            one.path.startswith(f"rules[{at}].condition") and one.severity == "error" for one in checked.findings
-        )
+        sound = not any(one.path.startswith(f"rules[{at}].condition") for one in checked.errors)
         read = from_definition(condition) if sound and isinstance(condition, dict) else None
         go_to_ = rule["action"].get("go_to") if isinstance(rule.get("action"), dict) else None
         shown.append(
@@ -300,10 +287,8 @@ def _conflict(request: Request, manuscript: Manuscript, mine: str | None, told: 
         "mine": mine,
         "theirs": _laid_out(theirs or ""),
         "against_file": against_file,
+        "differences": differences,
+        "edit": {key: told[key] for key in ("path", "value") if key in told},
+        "has_errors": mine is not None and studio.checks.of_text(mine, f"{manuscript.name}.json").errors,
     }
-    told_here = {"differences": differences, "edit": {key: told[key] for key in ("path", "value") if key in told}}
-    return page(request, "conflict", {**about, **told_here, "report": _why_not(studio, manuscript.name, mine)}, 412)
-
-
-def _why_not(studio: Any, name: str, mine: str | None) -> str:
-    return "" if mine is None else as_text(studio.checks.of_text(mine, f"{name}.json").errors)
+    return page(request, "conflict", about, 412)

@@ -5,24 +5,22 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.authoring.diff.versions import renamed
 from engine.json_pointer import steps_of
-from engine.studio.condition_edits import CONDITION_EDITS, NoCondition
+from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, place
 from engine.studio.forms import is_texts, schema_at
-
-Data = dict[str, Any]
 
 
 class NotDone(ValueError):
     """An edit that cannot be made; the message says why."""
 
 
-def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> Data:
+def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> JsonObject:
     """Return a definition after an edit. Raises NotDone."""
-    after: Data = copy.deepcopy(dict(data))
+    after: JsonObject = copy.deepcopy(dict(data))
     edit = EDITS.get(do)
     if edit is None:
         raise NotDone(f"There is no edit `{do}`.")
@@ -35,24 +33,24 @@ def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> Data:
     return after
 
 
-def _set(data: Data, told: Mapping[str, str]) -> None:
+def _set(data: JsonObject, told: Mapping[str, str]) -> None:
     steps, written = steps_of(told["path"]), told.get("value", "")
     if steps[-1] == "id" and len(steps) == 3 and steps[0] == "elements":
         _rename(data, int(steps[1]), written.strip())
         return
-    schema = schema_at(data, steps)
-    around = _around(data, steps)
-    value = _read(schema, written)
+    value = _read(schema_at(data, steps), written)
+    around, key = place(data, told["path"])
     is_text = is_texts(schema_at(data, steps[:-1]))
     needless = value is None or (is_text and value == "" and steps[-1] != data.get("default_language"))
     if not needless:
-        _put(around, steps[-1], value)
+        around[key] = value
     elif isinstance(around, dict):
-        around.pop(steps[-1], None)
+        around.pop(key, None)
         # An empty group goes as well, but no name that an author chose.
         is_group = not is_text and steps[-2] in schema_at(data, steps[:-2]).get("properties", {})
         if not around and is_group:
-            _around(data, steps[:-1]).pop(steps[-2], None)
+            beyond, group = place(data, told["path"].rpartition("/")[0])
+            beyond.pop(group, None)
 
 
 def _read(schema: Mapping[str, Any], written: str) -> Any:
@@ -73,77 +71,22 @@ def _read(schema: Mapping[str, Any], written: str) -> Any:
         return text  # the check tells what belongs there
 
 
-def _around(data: Any, steps: list[str]) -> Any:
-    """Return what a value stands in; objects on the way are made."""
-    at = data
-    for step, following in pairwise(steps):
-        if isinstance(at, list):
-            at = at[int(step)]
-        else:
-            at = at.setdefault(step, [] if following.isdigit() and step in ("elements", "rules", "options") else {})
-    return at
-
-
-def _put(around: Any, step: str, value: Any) -> None:
-    if isinstance(around, list):
-        around[int(step)] = value
-    else:
-        around[step] = value
-
-
-def _rename(data: Data, at: int, new: str) -> None:
+def _rename(data: JsonObject, at: int, new: str) -> None:
     """Give an element another id, everywhere it is named."""
     elements = data["elements"]
     old = elements[at].get("id")
     elements[at]["id"] = new
     if not new or not isinstance(old, str) or sum(one.get("id") == new for one in elements) > 1:
         return
-    for element in elements:
-        if element.get("next") == old:
-            element["next"] = new
-        for one in _comparisons(element.get("asked_if")):
-            one.update({"element": new} if one.get("element") == old else {})
-    for rule in (*data.get("rules", ()), *data.get("alerts", ()), *data.get("quotas", ())):
-        named = [*_comparisons(rule.get("condition")), rule.get("action", {}), rule.get("then", {})]
-        for one in named:
-            one.update({key: new for key in ("element", "go_to") if one.get(key) == old})
-    for value in data.get("values", ()):
-        value.update({key: [new if one == old else one for one in ids] for key, ids in value.items() if _is_list(ids)})
-    if data.get("results", {}).get("partial_from") == old:
-        data["results"]["partial_from"] = new
-    quoted = re.compile(r"(\{\{\s*answer\.)" + re.escape(old) + r"\b")
-    _replace_texts(data, lambda text: quoted.sub(lambda found: found[1] + new, text))
+    data.update(renamed(data, {old: new}))
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def _comparisons(condition: Any) -> Iterator[Data]:
-    if not isinstance(condition, dict):
-        return
-    yield condition
-    for joint in ("all", "any"):
-        for part in condition.get(joint) or ():
-            yield from _comparisons(part)
-    yield from _comparisons(condition.get("not"))
-
-
-def _replace_texts(value: Any, change: Callable[[str], str]) -> None:
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, one in list(entries):
-        if isinstance(one, str) and "{{" in one:
-            value[key] = change(one)
-        else:
-            _replace_texts(one, change)
-
-
-def _add_element(data: Data, told: Mapping[str, str]) -> None:
+def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:
     elements = data.setdefault("elements", [])
     kind = told["kind"]
     known = {one.get("id") for one in elements}
     number = next(at for at in range(1, len(elements) + 3) if f"{kind}_{at}" not in known)
-    made: Data = {"id": f"{kind}_{number}", "type": kind, "text": _blank(data)}
+    made: JsonObject = {"id": f"{kind}_{number}", "type": kind, "text": _blank(data)}
     schema = schema_at({"elements": [made]}, ["elements", "0"])
     for name in schema.get("required", ()):
         if name not in made:
@@ -152,12 +95,12 @@ def _add_element(data: Data, told: Mapping[str, str]) -> None:
     elements.insert(at, made)
 
 
-def _first_of(data: Data, steps: list[str]) -> Any:
+def _first_of(data: JsonObject, steps: list[str]) -> Any:
     schema = schema_at(data, steps)
     return _blank(data) if is_texts(schema) else _beginning(data, schema, steps[-1])
 
 
-def _beginning(data: Data, schema: Mapping[str, Any], name: str) -> Any:
+def _beginning(data: JsonObject, schema: Mapping[str, Any], name: str) -> Any:
     match schema.get("type"):
         case "integer" | "number":
             return 10 if name == "maximum" else 1 if name == "minimum" else 0
@@ -168,59 +111,58 @@ def _beginning(data: Data, schema: Mapping[str, Any], name: str) -> Any:
     return ""
 
 
-def _blank(data: Data) -> dict[str, str]:
+def _blank(data: JsonObject) -> dict[str, str]:
     default = data.get("default_language")
     return {default if isinstance(default, str) else "en": ""}
 
 
-def _add_entry(data: Data, told: Mapping[str, str]) -> None:
+def _add_entry(data: JsonObject, told: Mapping[str, str]) -> None:
     steps = steps_of(told["path"])
-    around = _around(data, steps)
-    entries = around.setdefault(steps[-1], [])
+    around, key = place(data, told["path"])
+    entries = around.setdefault(key, [])
     known = {one.get("id") for one in entries}
-    called = steps[-1].removesuffix("s")
+    called = key.removesuffix("s")
     number = next(at for at in range(1, len(entries) + 3) if f"{called}_{at}" not in known)
     schema = schema_at(data, [*steps, "0"])
-    made: Data = {}
+    made: JsonObject = {}
     for name in schema.get("properties", {}):
         if name in schema.get("required", ()):
             made[name] = f"{called}_{number}" if name == "id" else _first_of(data, [*steps, "0", name])
     entries.append(made)
 
 
-def _add_name(data: Data, told: Mapping[str, str]) -> None:
+def _add_name(data: JsonObject, told: Mapping[str, str]) -> None:
     steps, name = steps_of(told["path"]), told["name"].strip()
     if not name:
         raise NotDone("It needs a name.")
     is_text = is_texts(schema_at(data, [*steps, name]))
-    _around(data, steps).setdefault(steps[-1], {}).setdefault(name, _blank(data) if is_text else {})
+    around, key = place(data, told["path"])
+    around.setdefault(key, {}).setdefault(name, _blank(data) if is_text else {})
 
 
-def _remove(data: Data, told: Mapping[str, str]) -> None:
-    steps = steps_of(told["path"])
-    around = _around(data, steps)
-    del around[int(steps[-1]) if isinstance(around, list) else steps[-1]]
+def _remove(data: JsonObject, told: Mapping[str, str]) -> None:
+    around, key = place(data, told["path"])
+    del around[key]
 
 
-def _move(data: Data, told: Mapping[str, str]) -> None:
-    steps = steps_of(told["path"])
-    entries, at = _around(data, steps), int(steps[-1])
+def _move(data: JsonObject, told: Mapping[str, str]) -> None:
+    entries, at = place(data, told["path"])
     to = int(told["to"]) if told.get("to") else at + int(told["by"])
     entries.insert(max(0, min(to, len(entries) - 1)), entries.pop(at))
 
 
-def _add_language(data: Data, told: Mapping[str, str]) -> None:
+def _add_language(data: JsonObject, told: Mapping[str, str]) -> None:
     for where in ("completion", "unavailable"):
         data.setdefault(where, {}).setdefault("text", {}).setdefault(told["tag"], "")
 
 
-def _add_rule(data: Data, told: Mapping[str, str]) -> None:
+def _add_rule(data: JsonObject, told: Mapping[str, str]) -> None:
     """Add a rule that holds once a question is answered, and ends the survey: something to begin from."""
     condition = {"element": told["subject"].removeprefix("element:"), "answered": True}
     data.setdefault("rules", []).append({"condition": condition, "action": {"go_to": "completion"}})
 
 
-EDITS: Mapping[str, Callable[[Data, Mapping[str, str]], None]] = {
+EDITS: Mapping[str, Callable[[JsonObject, Mapping[str, str]], None]] = {
     "set": _set,
     "add_element": _add_element,
     "add_entry": _add_entry,

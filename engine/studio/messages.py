@@ -13,7 +13,7 @@ from engine.elements.completion import Completion
 from engine.elements.element import Element, Question, Rejection
 from engine.errors import SurveyEngineError
 from engine.json_pointer import pointer
-from engine.segments import segments
+from engine.segments import Segments, segments
 from engine.wording import NOTICES, PipedValues, Wording
 
 BESIDE = {"unavailable": "late reply", "reminders": "reminder", "variables": "said where the variable is not sent"}
@@ -31,34 +31,24 @@ class Sms:
     fault: str = ""
 
     @property
-    def units(self) -> int:
-        """How much room it takes."""
-        return segments(self.text).units
+    def cost(self) -> Segments:
+        """How many parts it is of, how much room it takes, and the characters to blame if it holds less than half."""
+        return segments(self.text)
 
     @property
-    def count(self) -> int:
-        """Of how many parts it is."""
-        return segments(self.text).count
+    def is_ucs_2(self) -> bool:
+        """Whether a character makes it hold less than half."""
+        return self.cost.encoding == "UCS-2"
 
     @property
     def room(self) -> int:
         """How much fits into as many parts."""
         single, joined = (70, 67) if self.is_ucs_2 else (160, 153)
-        return single if self.count == 1 else joined * self.count
-
-    @property
-    def is_ucs_2(self) -> bool:
-        """Whether a character makes it hold less than half."""
-        return segments(self.text).encoding == "UCS-2"
-
-    @property
-    def culprits(self) -> str:
-        """The characters to blame for that."""
-        return " ".join(segments(self.text).culprits[:8])
+        return single if self.cost.count == 1 else joined * self.cost.count
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class SurveyMessage:
     """Something a survey says, in each language.
 
     `labels` are the other texts written for it, by their names, each in each language; `prefixes` are what may be said
@@ -90,23 +80,18 @@ def element_said(element: Element, path: str, tags: Sequence[str], wording: Word
             said.append(Sms(**about, fault="not translated"))
             continue
         piped = PipedValues.of((quote, f"[{quote[1]}]") for quote in quoted(written))
-        try:
-            said.append(Sms(**about, text=wording.say(element, wording.languages.named(tag), piped)))
-        except (SurveyEngineError, KeyError) as error:  # an option may lack its label in this language
-            said.append(
-                Sms(**about, fault=str(error) if isinstance(error, SurveyEngineError) else "a label is missing")
-            )
+        said.append(_worded(partial(wording.say, element, wording.languages.named(tag), piped), **about))
     return said
 
 
-def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iterator[Said]:
+def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iterator[SurveyMessage]:
     """Word all that a survey says, in its sequence; then what it says at its end, late, and to remind."""
     for at, entry in enumerate(draft.entries):
         if entry.element is None:
-            yield Said(id=entry.id or f"elements[{at}]", kind="?", at=at, by_language=())
+            yield SurveyMessage(id=entry.id or f"elements[{at}]", kind="?", at=at, by_language=())
             continue
         element = entry.element
-        yield Said(
+        yield SurveyMessage(
             id=element.id,
             kind=element.kind,
             at=at,
@@ -115,14 +100,14 @@ def everything_said(draft: Draft, tags: Sequence[str], wording: Wording) -> Iter
             prefixes=_prefixes(element, tags, wording) if isinstance(element, Question) else (),
         )
     completion = draft.completion or Completion(text={})
-    yield Said(
+    yield SurveyMessage(
         id="completion", kind="completion", at=None, by_language=element_said(completion, "/completion", tags, wording)
     )
     texts = {("unavailable", "text"): draft.unavailable, **draft.texts}
     for path, text in texts.items():
         if path[0] in BESIDE:
             name = path[0] if path[0] == "unavailable" else str(path[1] + 1 if isinstance(path[1], int) else path[1])
-            yield Said(id=name, kind=BESIDE[str(path[0])], at=None, by_language=_as_written(path, text, tags))
+            yield SurveyMessage(id=name, kind=BESIDE[str(path[0])], at=None, by_language=_as_written(path, text, tags))
 
 
 def _as_written(path: JsonPath, text: Mapping[str, str], tags: Sequence[str]) -> list[Sms]:
@@ -138,22 +123,25 @@ def _labels(element: Element, at: int, tags: Sequence[str]) -> list[tuple[str, l
     ]
 
 
-def notices(tags: Sequence[str], wording: Wording) -> Iterator[Said]:
+def notices(tags: Sequence[str], wording: Wording) -> Iterator[SurveyMessage]:
     """Word what the engine says beside its surveys."""
     for name in NOTICES:
-        by_language = [_worded(tag, partial(wording.notice, name, wording.languages.named(tag))) for tag in tags]
-        yield Said(id=name.replace("_", " "), kind="notice", at=None, by_language=by_language)
+        by_language = [_worded(partial(wording.notice, name, wording.languages.named(tag)), tag=tag) for tag in tags]
+        yield SurveyMessage(id=name.replace("_", " "), kind="notice", at=None, by_language=by_language)
 
 
 def _prefixes(question: Question, tags: Sequence[str], wording: Wording) -> list[tuple[str, list[Sms]]]:
     def prefix(reason: str, tag: str) -> Sms:
-        return _worded(tag, lambda: wording.error_prefix(question, Rejection(reason), wording.languages.named(tag)))
+        language = wording.languages.named(tag)
+        return _worded(partial(wording.error_prefix, question, Rejection(reason), language), tag=tag)
 
     return [(reason.replace("_", " "), [prefix(reason, tag) for tag in tags]) for reason in question.possible_reasons]
 
 
-def _worded(tag: str, word: Callable[[], str]) -> Sms:
+def _worded(word: Callable[[], str], **about: str) -> Sms:
     try:
-        return Sms(tag=tag, text=word())
-    except (SurveyEngineError, KeyError) as error:
-        return Sms(tag=tag, fault=str(error))
+        return Sms(**about, text=word())
+    except SurveyEngineError as error:
+        return Sms(**about, fault=str(error))
+    except KeyError:  # an option may lack its label in this language
+        return Sms(**about, fault="a label is missing")

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from engine.results.results import masked
 from engine.studio.rendering import page
-from engine.studio.routes import Filled, go_to, new_router
+from engine.studio.routes import Filled, Shared, go_to, new_router
 from engine.studio.visitors import needs, visitor
 
 router = new_router()
@@ -15,9 +15,9 @@ MOST_SHOWN = 100
 
 
 @router.get("/operations", dependencies=[needs("operate")])
-def operations(request: Request, settled: str = "") -> Response:
+def operations(request: Request, studio: Shared, settled: str = "") -> Response:
     """Show how the service stands."""
-    engine, who = request.app.state.studio.engine, visitor(request)
+    engine, who = studio.engine, visitor(request)
     sees_numbers = bool(who and who.may("identifiers"))
     refused = [
         {"entry": one, "content": one.content if sees_numbers else masked(one.content)}
@@ -35,14 +35,14 @@ def operations(request: Request, settled: str = "") -> Response:
 
 
 @router.post("/operations/retry", dependencies=[needs("operate")])
-def retry(request: Request, form: Filled) -> Response:
+def retry(studio: Shared, form: Filled) -> Response:
     """Send dead letters once more."""
-    done = sum(request.app.state.studio.engine.retry(one) for one in form.many("reference"))
+    done = sum(studio.engine.retry(one) for one in form.getlist("reference"))
     return go_to(f"/operations?settled={done}")
 
 
 @router.post("/operations/discard", dependencies=[needs("operate")])
-def discard(request: Request, form: Filled) -> Response:
+def discard(studio: Shared, form: Filled) -> Response:
     """Withdraw dead letters."""
-    done = sum(request.app.state.studio.engine.discard(one) for one in form.many("reference"))
+    done = sum(studio.engine.discard(one) for one in form.getlist("reference"))
     return go_to(f"/operations?settled={done}")

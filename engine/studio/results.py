@@ -20,9 +20,8 @@ from engine.studio.counted import Count
 from engine.studio.diagram import drawn, flow_in
 from engine.studio.folder import Manuscript, version_of
 from engine.studio.rendering import filled, page
-from engine.studio.routes import new_router
+from engine.studio.routes import Named, Shared, new_router
 from engine.studio.surveys import SEES, base_of, look_again, told_of
-from engine.studio.trend import drawn_trend
 from engine.studio.visitors import needs, visitor
 from engine.survey import ALWAYS_BY, ResultsOptions
 
@@ -30,6 +29,8 @@ router = new_router()
 
 TRENDS_GOOD_FOR = 60.0
 """Seconds for which a trend by month is shown again."""
+
+MOST_MONTHS = 24
 
 FILTERS = ("from", "to", "language", "version", "where")
 
@@ -44,18 +45,15 @@ class Figures:
 
 
 @router.get("/surveys/{name}/results", dependencies=[needs("results")])
-def results(request: Request, name: str) -> Response:
+def results(request: Request, studio: Shared, manuscript: Named) -> Response:
     """Show what came of a survey."""
-    studio = request.app.state.studio
-    manuscript = studio.folder.read(name)
     about, counted = told_of(studio, manuscript), _figures(request, manuscript)
     return page(request, "results", {**about, **_asked(request), **_options(about), **_live(counted)})
 
 
 @router.get("/surveys/{name}/figures", dependencies=[needs("results")])
-def figures(request: Request, name: str) -> Response:
+def figures(request: Request, manuscript: Named) -> Response:
     """Show the figures alone, for a page that keeps up with them: 304 where it shows them already."""
-    manuscript = request.app.state.studio.folder.read(name)
     counted = _figures(request, manuscript)
     headers = {"ETag": f'"{counted.value.tag}"', **look_again(counted.again_in)}
     if request.headers.get("if-none-match") == headers["ETag"]:
@@ -65,11 +63,9 @@ def figures(request: Request, name: str) -> Response:
 
 
 @router.get("/surveys/{name}/flow", dependencies=[needs("results")])
-def flow(request: Request, name: str) -> Response:
+def flow(request: Request, studio: Shared, manuscript: Named) -> Response:
     """Show on the diagram of the survey as it is sent where people went and where they left."""
-    studio = request.app.state.studio
-    manuscript = studio.folder.read(name)
-    checked = studio.checks.of_text(manuscript.file or "", f"{name}.json")
+    checked = studio.checks.of_text(manuscript.file or "", f"{manuscript.name}.json")
     told: dict[str, Any] = {**base_of(manuscript), **_asked(request), "picture": None}
     more = None
     if survey := checked.survey:
@@ -82,10 +78,9 @@ def flow(request: Request, name: str) -> Response:
 
 
 @router.get("/surveys/{name}/export", dependencies=[needs("results")])
-async def export(request: Request, name: str, layout: str = "wide") -> Response:
+async def export(request: Request, studio: Shared, manuscript: Named, layout: str = "wide") -> Response:
     """Hand out a file of the sessions that the page shows. Raises HTTPException 422 for a format there is none of."""
-    studio = request.app.state.studio
-    checked = await run_in_threadpool(lambda: studio.checks.of(studio.folder.read(name)))
+    checked = await run_in_threadpool(studio.checks.of, manuscript)
     file_format = request.query_params.get("format", "csv")
     if file_format not in MEDIA_TYPES:
         raise HTTPException(422, f"There is no format `{file_format}`; there are {', '.join(MEDIA_TYPES)}.")
@@ -94,7 +89,7 @@ async def export(request: Request, name: str, layout: str = "wide") -> Response:
     wanted = ExportRequest.read(
         query, file_format, layout=layout, include=include, made_for="spreadsheet" if file_format == "csv" else None
     )
-    return await handed_out(request, wanted, name)
+    return await handed_out(request, wanted, manuscript.name)
 
 
 def _asked(request: Request) -> dict[str, Any]:
@@ -172,19 +167,11 @@ def _counted(studio: Any, request: Request, survey_id: str) -> dict[str, Any]:
     return told
 
 
-def _trends(by_month: dict[str, Any]) -> dict[str, Markup]:
-    """Draw the score of each question that has one, where there are months to compare."""
-    months = [group for group in by_month.get("groups", ()) if group["value"]]
-    drawn = {}
-    for element in by_month["elements"]:
-        if "nps" not in element:
-            continue
-        scores = [
-            (month["value"], one["nps"])
-            for month in months
-            for one in month["elements"]
-            if one["id"] == element["id"] and one.get("nps") and one["nps"]["score"] is not None
-        ]
-        if len(scores) > 1:
-            drawn[element["id"]] = drawn_trend(scores)
-    return drawn
+def _trends(by_month: dict[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    """Return the score by month of each question that has one, where there are months to compare."""
+    scores: dict[str, list[tuple[str, Any]]] = {}
+    for month in by_month.get("groups", ()):
+        for one in month["elements"] if month["value"] else ():
+            if one.get("nps") and one["nps"]["score"] is not None:
+                scores.setdefault(one["id"], []).append((month["value"], one["nps"]))
+    return {id_: several[-MOST_MONTHS:] for id_, several in scores.items() if len(several) > 1}

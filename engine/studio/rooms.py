@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -21,39 +20,18 @@ from engine.studio.rendering import STATIC
 from engine.wording import Wording
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Studio:
-    """What the pages share: the engine, the definitions as they are written, and who watches them."""
+    """What the pages share: the engine, the definitions as they are written, who watches them, what was counted."""
 
     engine: Engine
     settings: Settings
-    is_stopping: Callable[[], bool]
+    folder: Folder
+    checks: Checks
+    wording: Wording
+    watch: Watch
+    counted: Counted
     secret: bytes = field(repr=False)
-
-    @cached_property
-    def folder(self) -> Folder:
-        """The definitions and their drafts."""
-        return Folder(self.settings.definitions)
-
-    @cached_property
-    def checks(self) -> Checks:
-        """What is wrong with them."""
-        return Checks(self.settings.templates)
-
-    @cached_property
-    def wording(self) -> Wording:
-        """The templates that word them."""
-        return self.engine.conversation.sessions.wording
-
-    @cached_property
-    def watch(self) -> Watch:
-        """What tells pages that something has changed."""
-        return Watch(self.engine, self.folder, self.is_stopping)
-
-    @cached_property
-    def counted(self) -> Counted:
-        """What was counted of late."""
-        return Counted(self.engine.activity)
 
     @property
     def is_pretended(self) -> bool:
@@ -63,8 +41,17 @@ class Studio:
 
 def add_studio(app: FastAPI, engine: Engine, settings: Settings, is_stopping: Callable[[], bool]) -> None:
     """Add the pages to the app of the API. Streams end once `is_stopping` says so, and do not hold up the end."""
-    secret = settings.studio_secret.encode() or secrets.token_bytes(32)
-    app.state.studio = Studio(engine, settings, is_stopping, secret)
+    folder = Folder(settings.definitions)
+    app.state.studio = Studio(
+        engine=engine,
+        settings=settings,
+        folder=folder,
+        checks=Checks(settings.templates),
+        wording=engine.conversation.sessions.wording,
+        watch=Watch(engine, folder, is_stopping),
+        counted=Counted(engine.activity),
+        secret=settings.studio_secret.encode() or secrets.token_bytes(32),
+    )
     for room in (surveys, diagram, editor, wordings, trying, sending, results, sessions, operations, live):
         app.router.routes.extend(room.router.routes)
     app.mount("/studio", StaticFiles(directory=STATIC))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.datastructures import ImmutableMultiDict
 
 from engine.api.body import LIMIT, read_body
 from engine.api.problems import ERRORS
 from engine.errors import InvalidRequest, StoreUnreachable, SurveyEngineError
-from engine.studio.folder import Stale, UnknownManuscript
+from engine.studio.folder import Manuscript, Stale, UnknownManuscript
 from engine.studio.rendering import page
 from engine.studio.visitors import way_to_sign_in
 
@@ -35,38 +36,40 @@ HEADINGS = {
 }
 
 
-class Form:
-    """What somebody wrote into a form."""
-
-    def __init__(self, fields: list[tuple[str, str]]) -> None:
-        self.fields = fields
+class Form(ImmutableMultiDict[str, str]):
+    """What somebody wrote into a form, with the line ends that files have."""
 
     def one(self, name: str, default: str = "") -> str:
-        """Return the last value of a field, with the line ends that files have."""
-        found = [value for field, value in self.fields if field == name]
-        return found[-1].replace("\r\n", "\n") if found else default
-
-    def many(self, name: str) -> list[str]:
-        """Return every value of a field."""
-        return [value.replace("\r\n", "\n") for field, value in self.fields if field == name]
-
-    def number(self, name: str) -> int:
-        """Return a whole number. Raises HTTPException 400 where it is none."""
-        try:
-            return int(self.one(name))
-        except ValueError:
-            raise HTTPException(400, f"`{name}` is no whole number.") from None
+        """Return the last value of a field."""
+        return self.get(name, default)
 
 
 async def _read_form(request: Request) -> Form:
     body = await read_body(request, LIMIT * 4)
     try:
-        return Form(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=5000))
+        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=5000)
     except ValueError:
         raise HTTPException(400, "This is no form.") from None
+    return Form([(name, value.replace("\r\n", "\n")) for name, value in fields])
 
 
 Filled = Annotated[Form, Depends(_read_form)]
+
+
+def _studio(request: Request) -> Any:
+    return request.app.state.studio
+
+
+Shared = Annotated[Any, Depends(_studio)]
+"""What the pages share."""
+
+
+def _manuscript(name: str, studio: Shared) -> Manuscript:
+    return cast(Manuscript, studio.folder.read(name))
+
+
+Named = Annotated[Manuscript, Depends(_manuscript)]
+"""The survey, as it is written, of the `name` in the address."""
 
 
 class StudioRoute(APIRoute):

@@ -12,12 +12,13 @@ from engine.errors import InvalidRequest, RequestError
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound, SessionPurpose
 from engine.settings import PRETEND
+from engine.shell_commands import PHONE
 from engine.store.session_list import SessionFilter
+from engine.studio.folder import Manuscript
 from engine.studio.rendering import page
-from engine.studio.routes import Filled, Form, go_to, new_router
+from engine.studio.routes import Filled, Form, Named, Shared, go_to, new_router
 from engine.studio.surveys import told_of
 from engine.studio.visitors import needs
-from engine.trying import PHONE
 
 router = new_router()
 
@@ -29,39 +30,37 @@ PATIENCE = 0.6
 
 
 @router.get("/surveys/{name}/send", dependencies=[needs("send")])
-def send(request: Request, name: str, number: str = PHONE) -> Response:
+def send(request: Request, manuscript: Named, number: str = PHONE) -> Response:
     """Show what is needed to send a survey, and the pretend phone."""
-    return _shown(request, name, number, [])
+    return _shown(request, manuscript, number, [])
 
 
 @router.get("/surveys/{name}/phone", dependencies=[needs("send", "pretend")])
-def phone(request: Request, name: str, number: str = PHONE) -> Response:
+def phone(request: Request, studio: Shared, name: str, number: str = PHONE) -> Response:
     """Show what has arrived on a pretend phone, for the page to keep up with it."""
-    studio = request.app.state.studio
     return page(request, "phone", {"name": name, "number": number, "phone": _phone(studio, number)})
 
 
 @router.post("/surveys/{name}/send", dependencies=[needs("send")])
-def begin(request: Request, name: str, form: Filled) -> Response:
+def begin(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
     """Send it."""
-    studio = request.app.state.studio
-    survey_id = str((studio.checks.of(studio.folder.read(name)).data or {}).get("id"))
+    survey_id = str((studio.checks.of(manuscript).data or {}).get("id"))
     number = form.one("number").replace(" ", "")
     purpose = SessionPurpose.TRIAL if form.one("trial") or not studio.is_pretended else SessionPurpose.LIVE
     try:
         studio.engine.send_survey(survey_id, _payload(form, number), purpose)
     except InvalidRequest as error:
-        return _shown(request, name, number, [one.detail for one in error.field_errors], form)
+        return _shown(request, manuscript, number, [one.detail for one in error.field_errors], form)
     except RequestError as error:
-        return _shown(request, name, number, [str(error)], form)
+        return _shown(request, manuscript, number, [str(error)], form)
     _wait_for_news(studio, number, 0)
-    return go_to(_address(name, number))
+    return go_to(_address(manuscript.name, number))
 
 
 @router.post("/surveys/{name}/phone", dependencies=[needs("send", "pretend")])
-def reply(request: Request, name: str, form: Filled) -> Response:
+def reply(studio: Shared, name: str, form: Filled) -> Response:
     """Text back from the pretend phone. Raises HTTPException 404 where there are none."""
-    studio, number = request.app.state.studio, form.one("number")
+    number = form.one("number")
     if PRETEND not in studio.engine.gateways:
         raise HTTPException(404, "There are no pretend phones here.")
     before = _phone(studio, number)
@@ -79,16 +78,18 @@ def reply(request: Request, name: str, form: Filled) -> Response:
     return go_to(_address(name, number))
 
 
-def _shown(request: Request, name: str, number: str, faults: list[str], form: Form | None = None) -> Response:
+def _shown(
+    request: Request, manuscript: Manuscript, number: str, faults: list[str], form: Form | None = None
+) -> Response:
     studio = request.app.state.studio
-    about = told_of(studio, studio.folder.read(name))
+    about = told_of(studio, manuscript)
     sendable = str((about["checked"].data or {}).get("id")) in studio.engine.surveys()
     told = {
         "number": number,
         "phone": _phone(studio, number),
         "faults": faults,
         "sendable": sendable,
-        "form": form or Form([]),
+        "form": form or Form(),
     }
     return page(request, "send", {**about, **told}, 422 if faults else 200)
 

@@ -13,7 +13,7 @@ from engine.session import State
 from engine.store.queries import Transcript
 from engine.store.session_list import SessionFilter
 from engine.studio.rendering import page
-from engine.studio.routes import Filled, go_to, new_router
+from engine.studio.routes import Filled, Shared, go_to, new_router
 from engine.studio.visitors import needs, visitor
 from engine.survey import Survey
 
@@ -43,9 +43,9 @@ def sessions(request: Request, survey: str = "", state: str = "", number: str = 
 
 
 @router.get("/sessions/{session_id}", dependencies=[needs("operate")])
-def one_session(request: Request, session_id: str) -> Response:
+def one_session(request: Request, studio: Shared, session_id: str) -> Response:
     """Show a session from its first SMS on."""
-    engine = request.app.state.studio.engine
+    engine = studio.engine
     transcript = engine.transcript(session_id)
     told = {
         "transcript": transcript,
@@ -61,9 +61,9 @@ def one_session(request: Request, session_id: str) -> Response:
 
 
 @router.post("/sessions/{session_id}/cancel", dependencies=[needs("operate")])
-def cancel(request: Request, session_id: str, _: Filled) -> Response:
+def cancel(studio: Shared, session_id: str, _: Filled) -> Response:
     """Close a session, and withdraw what was not sent."""
-    request.app.state.studio.engine.cancel(session_id)
+    studio.engine.cancel(session_id)
     return go_to(f"/sessions/{session_id}")
 
 

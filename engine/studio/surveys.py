@@ -12,7 +12,7 @@ from engine.errors import SurveyEngineError
 from engine.results.query import ResultsQuery
 from engine.studio.folder import Manuscript
 from engine.studio.rendering import page
-from engine.studio.routes import Filled, new_router
+from engine.studio.routes import Filled, Named, Shared, new_router
 from engine.studio.visitors import COOKIE, needs, sign_in, visitor
 
 router = new_router()
@@ -52,19 +52,19 @@ def leave() -> Response:
 
 
 @router.get("/", dependencies=[needs(*SEES, "results", "operate")])
-def surveys(request: Request) -> Response:
+def surveys(request: Request, studio: Shared) -> Response:
     """List the surveys."""
-    studio, who = request.app.state.studio, visitor(request)
-    rows = [_row(studio, one) for one in studio.folder.all()] if who and who.may(*SEES, "results") else []
+    who = visitor(request)
+    names = studio.folder.names() if who and who.may(*SEES, "results") else []
+    rows = [told_of(studio, studio.folder.read(name)) for name in names]
     return page(request, "surveys", {"rows": rows})
 
 
 @router.get("/surveys/{name}/summary", dependencies=[needs("results")])
-def summary(request: Request, name: str) -> Response:
+def summary(request: Request, studio: Shared, manuscript: Named) -> Response:
     """Tell in a line what came of a survey."""
-    studio = request.app.state.studio
-    told = _report_of(studio, studio.checks.of(studio.folder.read(name)).data)
-    return page(request, "summary", {"name": name, **told}, more_headers=look_again(told["again_in"]))
+    told = _report_of(studio, studio.checks.of(manuscript).data)
+    return page(request, "summary", {"name": manuscript.name, **told}, more_headers=look_again(told["again_in"]))
 
 
 def told_of(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
@@ -75,7 +75,9 @@ def told_of(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
         "manuscript": manuscript,
         "checked": checked,
         "title": checked.title or manuscript.name,
-        "changes": studio.checks.changes(manuscript) if manuscript.is_draft else [],
+        "changes": (
+            studio.checks.between(manuscript.file, manuscript.text, manuscript.name) if manuscript.is_draft else []
+        ),
     }
 
 
@@ -98,8 +100,3 @@ def _report_of(studio: Any, data: Any) -> dict[str, Any]:
         return {"report": None, "again_in": None}
     report = counted.value if counted.value["cohort"]["sessions"] else None
     return {"report": report, "again_in": counted.again_in}
-
-
-def _row(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
-    about = told_of(studio, manuscript)
-    return {**about, "languages": about["checked"].languages}

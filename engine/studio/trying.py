@@ -12,19 +12,20 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from engine.authoring.conversation_file import Head, Script, ScriptedSms
+from engine.authoring.conversation_file import ALERT, WAIT, Head, Script, ScriptedSms
 from engine.authoring.player import Player, field_errors_in_words
-from engine.authoring.waiting import NoWait, Wait
+from engine.authoring.waiting import NoWait
 from engine.elements.element import ReplyContext
 from engine.errors import InvalidRequest, SurveyEngineError
 from engine.segments import segments
-from engine.studio.checks import Checked
+from engine.shell_commands import PHONE
+from engine.studio.checks import CheckedText
+from engine.studio.folder import Manuscript
 from engine.studio.rendering import page
-from engine.studio.routes import Filled, Form, new_router
+from engine.studio.routes import Filled, Form, Named, Shared, new_router
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 from engine.survey import Survey
-from engine.trying import PHONE
 
 router = new_router()
 
@@ -41,7 +42,7 @@ WAITS = (("+1 h", "1 hour"), ("+4 h", "4 hours"), ("+1 d", "1 day"), ("+4 d", "4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conversation:
+class TrialConversation:
     """A trial in one language: what was said with why, what was understood of each reply, and where it stands."""
 
     tag: str
@@ -54,25 +55,24 @@ class Conversation:
 
 
 @router.get("/surveys/{name}/try", dependencies=[needs(*SEES)])
-def trial(request: Request, name: str) -> Response:
+def trial(request: Request, manuscript: Named) -> Response:
     """Begin a trial in the survey's own language."""
-    return _shown(request, name, Form([]))
+    return _shown(request, manuscript, Form())
 
 
 @router.post("/surveys/{name}/try", dependencies=[needs(*SEES)])
-def go_on(request: Request, name: str, form: Filled) -> Response:
+def go_on(request: Request, manuscript: Named, form: Filled) -> Response:
     """Play a trial from its beginning, with one more reply or wait."""
-    return _shown(request, name, form)
+    return _shown(request, manuscript, form)
 
 
 @router.post("/surveys/{name}/conversation", dependencies=[needs(*SEES)])
-def conversation(request: Request, name: str, form: Filled) -> Response:
+def conversation(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
     """Hand out a trial as a conversation file, for `survey test`."""
-    studio = request.app.state.studio
-    checked = studio.checks.of(studio.folder.read(name))
+    checked = studio.checks.of(manuscript)
     survey = checked.survey
     if survey is None:
-        return _shown(request, name, form)
+        return _shown(request, manuscript, form)
     tag = _ticked(form, survey)[0]
     (played,) = _played(studio, checked, form, [tag], _turns(form))
     text = str(Script(head=played.head, said=tuple(played.said)))
@@ -80,9 +80,9 @@ def conversation(request: Request, name: str, form: Filled) -> Response:
     return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _shown(request: Request, name: str, form: Form) -> Response:
+def _shown(request: Request, manuscript: Manuscript, form: Form) -> Response:
     studio = request.app.state.studio
-    about = told_of(studio, studio.folder.read(name))
+    about = told_of(studio, manuscript)
     survey = about["checked"].survey
     told: dict[str, Any] = {"conversations": [], "turns": [], "ticked": [], "chips": [], "waits": WAITS, "form": form}
     if survey is not None:
@@ -112,13 +112,13 @@ def _turns(form: Form) -> list[list[str]]:
 
 
 def _ticked(form: Form, survey: Survey) -> list[str]:
-    chosen = [tag for tag in survey.languages if tag in form.many("language")]
+    chosen = [tag for tag in survey.languages if tag in form.getlist("language")]
     return chosen or [survey.default_language]
 
 
 def _played(
-    studio: Any, checked: Checked, form: Form, tags: Sequence[str], turns: Sequence[Sequence[str]]
-) -> list[Conversation]:
+    studio: Any, checked: CheckedText, form: Form, tags: Sequence[str], turns: Sequence[Sequence[str]]
+) -> list[TrialConversation]:
     variables = (line.partition("=") for line in form.one("variables").splitlines() if "=" in line)
     said = {key.strip(): value.strip() for key, _, value in variables}
     with tempfile.TemporaryDirectory(prefix="survey-trial-") as folder:
@@ -137,27 +137,23 @@ def _played(
         return [_play(studio, definition, head, turns) for head in heads]
 
 
-def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[str]]) -> Conversation:
+def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[str]]) -> TrialConversation:
     said: list[ScriptedSms] = []
     understood: list[str] = []
     try:
         with Player(definition, studio.settings, head, studio.wording) as player:
-            said += [ScriptedSms("MT", text) for text in player.begin()]
+            said += player.begin()
             for what, written in turns:
-                if what == "wait":
-                    said.append(ScriptedSms("WAIT", written))
-                    texts = player.wait(Wait.read(written))
-                else:
-                    said.append(ScriptedSms("MO", written))
-                    texts = player.reply(written)
+                move = ScriptedSms(WAIT if what == "wait" else "MO", written)
+                said += [move, *(one for one in player.play(move) if one.direction != ALERT)]
+                if move.direction == "MO":
                     understood.append(player.understood or "no answer to the question")
-                said += [ScriptedSms("MT", text) for text in texts]
             transcript = player.transcript
     except InvalidRequest as error:
         return _failed(head, field_errors_in_words(error))
     except (SurveyEngineError, NoWait) as error:
         return _failed(head, str(error))
-    return Conversation(
+    return TrialConversation(
         tag=head.language or "",
         lines=list(_lines(said, understood, [one.why for one in transcript.messages if one.direction == "outbound"])),
         said=said,
@@ -167,8 +163,8 @@ def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[st
     )
 
 
-def _failed(head: Head, fault: str) -> Conversation:
-    return Conversation(tag=head.language or "", lines=(), said=(), head=head, state="", stands_at="", fault=fault)
+def _failed(head: Head, fault: str) -> TrialConversation:
+    return TrialConversation(tag=head.language or "", lines=(), said=(), head=head, state="", stands_at="", fault=fault)
 
 
 def _lines(
@@ -184,7 +180,7 @@ def _lines(
             yield {"is": "waited", "text": one.text}
 
 
-def _chips(studio: Any, survey: Survey, held: Conversation) -> Iterator[str]:
+def _chips(studio: Any, survey: Survey, held: TrialConversation) -> Iterator[str]:
     """Return what people text to the question that is asked: answers, near misses, and commands."""
     question = survey.questions.get(held.stands_at)
     if question is None or held.state != "open":

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from fastapi import Request, Response
 
-from engine.authoring.translation.confirmed import ConfirmedTranslations, State
+from engine.authoring.translation.confirmed import ConfirmedTranslations, TranslationState
 from engine.authoring.translation.units import Unit
 from engine.checking.confirmed_pairs import Pair, named
 from engine.languages import look_up
-from engine.studio.checks import Checked
-from engine.studio.messages import Said, Sms, everything_said, notices
+from engine.studio.checks import CheckedText
+from engine.studio.messages import Sms, SurveyMessage, everything_said, notices
 from engine.studio.rendering import page
-from engine.studio.routes import new_router
+from engine.studio.routes import Named, Shared, new_router
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 
@@ -30,14 +30,13 @@ FILTERS = {
 
 
 @router.get("/surveys/{name}/languages", dependencies=[needs(*SEES)])
-def languages(request: Request, name: str, only: str = "", language: str = "") -> Response:
+def languages(request: Request, studio: Shared, manuscript: Named, only: str = "", language: str = "") -> Response:
     """Show every element in every language."""
-    studio = request.app.state.studio
-    about = told_of(studio, studio.folder.read(name))
+    about = told_of(studio, manuscript)
     checked = about["checked"]
     if checked.draft is None:
         return page(request, "languages", {**about, "only": "", "language": "", "filters": FILTERS})
-    stale = stale_texts(studio.folder.file_of(name), checked)
+    stale = stale_texts(studio.folder.file_of(manuscript.name), checked)
     tags = [tag for tag in checked.languages if language in ("", tag) or tag == checked.languages[0]]
     rows = list(everything_said(checked.draft, tags, studio.wording))
     spoken = [tag for tag in tags if look_up(tag, studio.wording.languages.tags)]
@@ -55,7 +54,7 @@ def languages(request: Request, name: str, only: str = "", language: str = "") -
     return page(request, "languages", {**about, **told})
 
 
-def stale_texts(file: Path, checked: Checked) -> frozenset[str]:
+def stale_texts(file: Path, checked: CheckedText) -> frozenset[str]:
     """Return where texts stand that somebody confirmed for a source which is another one now."""
     if checked.draft is None or checked.draft.default_language is None:
         return frozenset()
@@ -64,11 +63,11 @@ def stale_texts(file: Path, checked: Checked) -> frozenset[str]:
         "/" + "/".join(map(str, (*unit.at, tag)))
         for tag in checked.languages[1:]
         for unit in units(checked, tag)
-        if confirmed.state(tag, unit) is State.STALE
+        if confirmed.state(tag, unit) is TranslationState.STALE
     )
 
 
-def note_translations(file: Path, before: Checked, after: Checked) -> None:
+def note_translations(file: Path, before: CheckedText, after: CheckedText) -> None:
     """Note, as a survey is published, which translations are of the source as it is, and which were of an older one.
 
     Raises OSError where the folder cannot be written to.
@@ -85,14 +84,14 @@ def note_translations(file: Path, before: Checked, after: Checked) -> None:
                 continue
             if old.translation != new.translation:
                 pairs[unit.path] = new
-            elif confirmed.state(tag, unit) is not State.STALE:
+            elif confirmed.state(tag, unit) is not TranslationState.STALE:
                 pairs[unit.path] = old
         if pairs:
             confirmed.confirm(tag, pairs)
     confirmed.save()
 
 
-def units(checked: Checked, tag: str) -> Iterator[Unit]:
+def units(checked: CheckedText, tag: str) -> Iterator[Unit]:
     """Yield each text with its translation, under the path that names it by ids."""
     if checked.draft is None:
         return
@@ -101,7 +100,7 @@ def units(checked: Checked, tag: str) -> Iterator[Unit]:
         yield Unit(path=named(checked.data, at), at=at, source=source, translation=text.get(tag, ""))
 
 
-def _of_interest(rows: Sequence[Said], only: str, stale: frozenset[str]) -> Iterator[Said]:
+def _of_interest(rows: Sequence[SurveyMessage], only: str, stale: frozenset[str]) -> Iterator[SurveyMessage]:
     for row in rows:
         if not only or any(_fits(sms, only, stale) for sms in row.every):
             yield row
@@ -114,7 +113,7 @@ def _fits(sms: Sms, only: str, stale: frozenset[str]) -> bool:
         case "stale":
             return sms.path in stale
         case "long":
-            return sms.count > 1
+            return sms.cost.count > 1
         case "ucs2":
             return sms.is_ucs_2
     return True

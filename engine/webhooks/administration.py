@@ -18,7 +18,7 @@ from engine.store.clock import Clock
 from engine.store.deliveries import Delivery
 from engine.store.subscriptions import Webhook
 from engine.webhooks.bodies import test_body
-from engine.webhooks.client import Answer, WebhookClient
+from engine.webhooks.client import ReceiverAnswer, WebhookClient
 from engine.webhooks.destinations import Destinations
 from engine.webhooks.signatures import new_secret, signed
 
@@ -110,7 +110,7 @@ class Webhooks:
         """
         return self.database.write(lambda unit: self._replay(unit, webhook_id, payload))
 
-    async def test(self, webhook: Webhook) -> Answer:
+    async def test(self, webhook: Webhook) -> ReceiverAnswer:
         """Post an event of the type `webhook.test` to a receiver now, and return what it answered."""
         event_id, now = f"evt_{uuid.uuid4().hex}", self.clock()
         body = test_body(webhook.id, now)

@@ -26,7 +26,7 @@ GONE = 410
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class ReceiverAnswer:
     """What came of one request: `status` is None where no answer came. `retry_after` is the header of that name."""
 
     status: int | None
@@ -47,7 +47,7 @@ class Answer:
 class Client(Protocol):
     """What posts events, while it is open."""
 
-    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
+    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> ReceiverAnswer:
         """Post an event; never raises."""
 
 
@@ -76,7 +76,7 @@ class WebhookClient:
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_OPEN, socket_factory=socket_for),
         )
 
-    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
+    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> ReceiverAnswer:
         """Post an event; never raises."""
         try:
             async with self._sessions[urlsplit(url).scheme].post(
@@ -86,19 +86,19 @@ class WebhookClient:
                 allow_redirects=False,
             ) as response:
                 await _read(response)
-                return Answer(
+                return ReceiverAnswer(
                     status=response.status,
                     reason=_meaning(response.status),
                     retry_after=response.headers.get("Retry-After"),
                 )
         except TimeoutError:
-            return Answer(status=None, reason=f"No answer came within {self._timeout:g} seconds.")
+            return ReceiverAnswer(status=None, reason=f"No answer came within {self._timeout:g} seconds.")
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, NotAllowedError):
-                return Answer(status=None, reason=f"It may not be called: {error.os_error}")
-            return Answer(status=None, reason=f"It cannot be reached: {_named(error)}.")
+                return ReceiverAnswer(status=None, reason=f"It may not be called: {error.os_error}")
+            return ReceiverAnswer(status=None, reason=f"It cannot be reached: {_named(error)}.")
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Answer(status=None, reason=f"The answer was lost: {_named(error)}.")
+            return ReceiverAnswer(status=None, reason=f"The answer was lost: {_named(error)}.")
 
 
 async def _read(response: aiohttp.ClientResponse) -> None:

@@ -20,16 +20,13 @@ from engine.errors import StoreUnreachable
 from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
 from engine.store.clock import Clock
 from engine.store.deliveries import ClaimedDelivery
-from engine.survey import Survey
+from engine.survey_version import SurveyVersions
 from engine.webhooks.bodies import body
-from engine.webhooks.client import TIMEOUT, Answer, Client, WebhookClient
+from engine.webhooks.client import TIMEOUT, Client, ReceiverAnswer, WebhookClient
 from engine.webhooks.destinations import Destinations
 from engine.webhooks.signatures import signed
 
 log = logging.getLogger(__name__)
-
-SurveyOf = Callable[[str, Callable[[str], str]], Survey]
-"""The survey of a version, given what reads a definition's text where the version is not at hand."""
 
 AT_ONCE = 8
 """Requests to one webhook; a slow one holds up no other."""
@@ -84,7 +81,7 @@ class PreparedDelivery:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class AttemptOutcome:
     """What came of an attempt, as dashboards know it, and why its webhook was disabled by it, if it was."""
 
     label: str
@@ -97,14 +94,14 @@ class WebhookSender:
     def __init__(
         self,
         database: Database,
-        survey_of: SurveyOf,
+        versions: SurveyVersions,
         destinations: Destinations,
         clock: Clock,
         client: Callable[[Destinations], AbstractAsyncContextManager[Client]] | None = None,
     ) -> None:
         self._database = database
         self._client = client or WebhookClient
-        self._survey_of = survey_of
+        self._versions = versions
         self._destinations = destinations
         self._clock = clock
         self._under_way: Counter[str] = Counter()
@@ -175,7 +172,7 @@ class WebhookSender:
         survey = None
         if claimed.event.survey_version:
             try:
-                survey = self._survey_of(claimed.event.survey_version, unit.definition)
+                survey = self._versions.pinned(claimed.event.survey_version, unit.definition).survey
             except Exception:
                 log.exception("The survey of the event %s cannot be read.", claimed.event.id)
         return body(claimed.event, survey, claimed.webhook.include)
@@ -197,11 +194,11 @@ class WebhookSender:
             self._under_way[webhook.id] -= 1
             self._freed.set()
 
-    def _record(self, claimed: ClaimedDelivery, answer: Answer, unit: SqlUnitOfWork) -> Outcome:
+    def _record(self, claimed: ClaimedDelivery, answer: ReceiverAnswer, unit: SqlUnitOfWork) -> AttemptOutcome:
         now = self._clock()
         if answer.is_success:
             deliveries.delivered(unit, claimed, now, answer.status)
-            return Outcome(label="delivered")
+            return AttemptOutcome(label="delivered")
         due_at = next_attempt(claimed.failures + 1, now, read_retry_after(answer.retry_after, now))
         due_at = None if answer.is_gone else due_at
         since = deliveries.failed(unit, claimed, now, due_at=due_at, status=answer.status, reason=answer.reason)
@@ -212,10 +209,10 @@ class WebhookSender:
             because = f"Every attempt has failed for {GIVEN_UP_AFTER.days} days. {answer.reason}"
         if because and not subscriptions.disable(unit, claimed.webhook.id, now, because):
             because = None
-        return Outcome(label="given_up" if due_at is None else "failed", disabled_because=because)
+        return AttemptOutcome(label="given_up" if due_at is None else "failed", disabled_because=because)
 
 
-def _tell(claimed: ClaimedDelivery, answer: Answer, outcome: Outcome) -> None:
+def _tell(claimed: ClaimedDelivery, answer: ReceiverAnswer, outcome: AttemptOutcome) -> None:
     """Log what was committed."""
     known = {"webhook_id": claimed.webhook.id, "event_id": claimed.event.id}
     if not answer.is_success:

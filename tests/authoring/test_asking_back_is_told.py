@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from authoring_surveys import visit
 
-from engine.authoring.conversation_file import Head
+from engine.authoring.conversation_file import Head, ScriptedSms
 from engine.authoring.player import Player
 from engine.checking import check_files
 from engine.resources import TEMPLATES
@@ -108,7 +108,7 @@ def test_a_player_tells_what_was_understood_of_each_reply(definitions, publish):
         player.begin()
         told = []
         for reply in ("eleven", "3??", "help", "yes", "queue", "back", "1", "stop"):
-            player.reply(reply)
+            player.play(ScriptedSms("MO", reply))
             told.append(player.understood)
 
     assert told == [

@@ -88,7 +88,7 @@ def surveys(draw):
 
 
 @given(surveys())
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_any_survey_is_drawn_as_well_formed_svg_with_every_element_on_it(definition):
     svg = drawn(definition)
 
@@ -97,7 +97,7 @@ def test_any_survey_is_drawn_as_well_formed_svg_with_every_element_on_it(definit
 
 
 @given(surveys())
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_any_survey_is_written_as_mermaid_one_statement_a_line(definition):
     lines = as_mermaid(picture(definition)).splitlines()
 
@@ -161,7 +161,7 @@ def graphs(draw):
 
 
 @given(graphs())
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_no_box_stands_on_another_and_no_line_crosses_a_box(graph):
     boxes, lines = graph
     layout = laid_out(boxes, lines)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine.authoring.commands.format import canonical
-from engine.authoring.translation.confirmed import State
+from engine.authoring.translation.confirmed import TranslationState
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, NotATranslation
 from engine.authoring.translation.units import TranslatableSurvey
 from engine.checking.translated_templates import MARK
@@ -81,7 +81,7 @@ def fill(file, kind, translations, head=None):
                 source=text.source,
                 translation=translations.get(text.path, text.translation),
             ),
-            state=State.DONE if text.path in translations else State.MISSING,
+            state=TranslationState.DONE if text.path in translations else TranslationState.MISSING,
             previous_source=None,
         )
         for text in texts

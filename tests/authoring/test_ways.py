@@ -80,7 +80,7 @@ def test_a_question_that_must_be_unanswered_needs_no_answer():
 def test_what_nothing_leads_to_is_not_reached():
     survey = Survey.from_definition(survey_of(WELCOME, {**SCORE, "next": "comment"}, WHY, COMMENT))
 
-    assert reached(survey, edges(survey)) == {"welcome", "score", "comment", "completion"}
+    assert reached(survey) == {"welcome", "score", "comment", "completion"}
 
 
 def hardly_reached():
@@ -96,7 +96,7 @@ def hardly_reached():
 def test_what_no_answers_lead_to_is_not_reached():
     survey = Survey.from_definition(hardly_reached())
 
-    assert reached(survey, edges(survey)) == {"score", "comment", "completion"}
+    assert reached(survey) == {"score", "comment", "completion"}
 
 
 def test_where_following_the_answers_takes_too_much_work_every_way_counts(monkeypatch):
@@ -107,4 +107,4 @@ def test_where_following_the_answers_takes_too_much_work_every_way_counts(monkey
 
     monkeypatch.setattr(DecisionDiagram, "spend", too_much)
 
-    assert reached(survey, edges(survey)) == {"score", "why", "comment", "completion"}
+    assert reached(survey) == {"score", "why", "comment", "completion"}

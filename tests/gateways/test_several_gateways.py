@@ -23,7 +23,7 @@ from engine.gateways.http_client import HttpGateway, HttpResponse
 from engine.gateways.payload import entries, read_each, read_object
 from engine.metrics import OutboxCollector, exposition
 from engine.session import Fate, Report, State
-from engine.trying import how_to_try
+from engine.shell_commands import how_to_try
 from tests.conftest import LOOPBACK, NUMBER
 from tests.gateways.puzzel_double import PuzzelDouble
 from tests.gateways.serving import Server

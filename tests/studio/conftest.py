@@ -13,7 +13,7 @@ from engine.api import make_app
 from engine.settings import Settings
 from engine.studio import add_studio
 from engine.testing import Phones
-from tests.conftest import LOOPBACK
+from tests.conftest import LOOPBACK, checked_once
 from tests.surveys import STORE_VISIT
 
 KEYS = {
@@ -76,7 +76,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def desk(folder):
-    with Phones(Settings(definitions=folder)) as phones:
+    with Phones(Settings(definitions=folder), check=checked_once) as phones:
         yield desk_on(folder, phones)
 
 
@@ -84,7 +84,7 @@ def desk(folder):
 def guarded(folder):
     """The same behind keys, one a scope."""
     keys = " ".join(f"{key}:{scope}" for scope, key in KEYS.items())
-    with Phones(Settings(definitions=folder)) as phones:
+    with Phones(Settings(definitions=folder), check=checked_once) as phones:
         yield desk_on(folder, phones, keys)
 
 

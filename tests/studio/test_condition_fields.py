@@ -7,7 +7,7 @@ import pytest
 
 from engine.conditions import OPERATORS
 from engine.json_pointer import found
-from engine.studio.condition_fields import JOINTS, Group, Raw, Row, fields_of, read, shown
+from engine.studio.condition_fields import JOINTS, ComparisonRow, Group, Raw, fields_of, read, shown
 from engine.studio.edits import NotDone, edited
 
 AT = "/rules/0/condition"
@@ -46,7 +46,7 @@ def after(condition, do, path, **told):
 
 
 def rows(node):
-    if isinstance(node, Row):
+    if isinstance(node, ComparisonRow):
         yield node
     for part in node.parts if isinstance(node, Group) else ():
         yield from rows(part)

@@ -21,9 +21,8 @@ from engine.authoring.conversation_file import (
     day_of,
     start_of,
 )
-from engine.authoring.translation.preview import whole_definition
-from engine.authoring.translation.units import PARTLY_TRANSLATED
-from engine.authoring.waiting import NoWait, Wait
+from engine.authoring.translation.units import PARTLY_TRANSLATED, whole_definition
+from engine.authoring.waiting import NoWait
 from engine.characters import shown
 from engine.checking.text_placeholders import variables_without_default
 from engine.errors import InvalidRequest
@@ -151,7 +150,7 @@ def _not_given(definition: Path, head: Head) -> Iterator[str]:
 
 def _hold(player: Player) -> Iterator[ScriptedSms]:
     """Print each SMS as it is said, and give it."""
-    yield from _shown(_said(player.begin()))
+    yield from _shown(player.begin())
     interactive = sys.stdin.isatty()
     while not (interactive and player.is_over):
         if interactive:
@@ -159,8 +158,9 @@ def _hold(player: Player) -> Iterator[ScriptedSms]:
         line = sys.stdin.readline()
         if not line:
             return
+        move = _typed(line.rstrip("\r\n"))
         try:
-            move, texts = _moved(player, line.rstrip("\r\n"))
+            followed = player.play(move)
         except NoWait as error:
             click.secho(f"{' ' * MT_WIDTH}{error}", err=True)
             continue
@@ -170,20 +170,12 @@ def _hold(player: Player) -> Iterator[ScriptedSms]:
         if player.understood:
             # Not on standard output: what is said there is a conversation file.
             click.secho(f"{' ' * MT_WIDTH}{player.understood}", dim=True, err=True)
-        yield from _shown([*player.alerts, *_said(texts)])
+        yield from _shown(followed)
 
 
-def _moved(player: Player, typed: str) -> tuple[ScriptedSms, Sequence[str]]:
-    """Reply, or let time pass; raises NoWait."""
-    word, _, rest = typed.partition(" ")
-    if word == WAIT:
-        wait = " ".join(rest.split())
-        return ScriptedSms(WAIT, wait), player.wait(Wait.read(wait))
-    return ScriptedSms("MO", typed), player.reply(typed)
-
-
-def _said(texts: Sequence[str]) -> list[ScriptedSms]:
-    return [ScriptedSms("MT", text) for text in texts]
+def _typed(line: str) -> ScriptedSms:
+    word, _, rest = line.partition(" ")
+    return ScriptedSms(WAIT, " ".join(rest.split())) if word == WAIT else ScriptedSms("MO", line)
 
 
 def _shown(followed: Sequence[ScriptedSms]) -> Iterator[ScriptedSms]:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from engine.authoring.diff.changes import Change, Data, shown, text_changes
+from engine.authoring.diff.changes import Change, Data, differing, shown, text_changes
 from engine.authoring.diff.element_changes import alert_changes, element_changes, quota_changes, rule_changes
 from engine.authoring.diff.operations_changes import TOLD, operations_changes
 from engine.notes import without_notes
+from engine.values import HOW
 
 APART = ("$schema", "elements", "rules", "alerts", "quotas", "completion", "unavailable", *TOLD)
 """What is compared in its own way, or means nothing to respondents and hosts."""
@@ -81,17 +82,15 @@ def _of_itself(old: Data, new: Data) -> Iterator[Change]:
 
 
 def _of_entries(name: str, old: Data, new: Data) -> Iterator[Change]:
-    for key in dict.fromkeys((*old, *new)):
-        was, is_ = old.get(key), new.get(key)
-        if was != is_:
-            whose = BY_ENTRY[name].format(key)
-            how = "added" if was is None else "removed" if is_ is None else "changed"
-            told = {
-                "added": f"{whose} is {shown(is_)}, where it was not there",
-                "removed": f"{whose} is no longer there; it was {shown(was)}",
-                "changed": f"{whose} was {shown(was)} and is {shown(is_)}",
-            }
-            yield Change(what="survey", how=how, path=f"{name}.{key}", message=told[how], old=was, new=is_)  # type: ignore[arg-type]
+    for key, was, is_ in differing(old, new):
+        whose = BY_ENTRY[name].format(key)
+        how = "added" if was is None else "removed" if is_ is None else "changed"
+        told = {
+            "added": f"{whose} is {shown(is_)}, where it was not there",
+            "removed": f"{whose} is no longer there; it was {shown(was)}",
+            "changed": f"{whose} was {shown(was)} and is {shown(is_)}",
+        }
+        yield Change(what="survey", how=how, path=f"{name}.{key}", message=told[how], old=was, new=is_)  # type: ignore[arg-type]
 
 
 def _of_languages(old: Data, new: Data) -> Iterator[Change]:
@@ -106,6 +105,9 @@ def _of_languages(old: Data, new: Data) -> Iterator[Change]:
 
 ALIKE = 0.8
 """Two elements of one kind, or two options of one question, that differ less than this are one, renamed."""
+
+NAME_ELEMENTS = ("next", "go_to", "element", "partial_from", *HOW)
+"""The keys under which ids of elements stand."""
 
 QUOTED_ANSWER = re.compile(r"(\{\{\s*answer\s*(?:\.\s*|\[\s*[\"']))([\w-]+)")
 
@@ -132,47 +134,41 @@ def under_new_ids(old: Data, elements: Mapping[str, str], options: Mapping[str, 
 
     `options` are by the new id of their question.
     """
-
-    def changed(value: Any, key: str = "") -> Any:
-        if isinstance(value, list):
-            return [changed(entry) for entry in value]
-        if not isinstance(value, dict):
-            known = key in ("id", "next", "go_to", "element") and isinstance(value, str)
-            return elements.get(value, value) if known else _requoted(value, elements)
-        written = {name: changed(entry, name) for name, entry in value.items()}
-        ids = options.get(written.get("element", ""), {})
-        return (
-            {name: entry if name == "element" else _each(entry, ids) for name, entry in written.items()}
-            if ids
-            else written
-        )
-
-    renewed: dict[str, Any] = {
-        **old,
-        **{
-            name: changed(old[name])
-            for name in ("elements", "rules", "alerts", "quotas", "completion", "unavailable")
-            if name in old
-        },
-    }
-    for before, element in zip(old["elements"], renewed["elements"], strict=True):
-        if "options" in element:
-            ids = options.get(element["id"], {})
-            labels = zip(before["options"], element["options"], strict=True)
-            element["options"] = [{**one, "id": ids.get(was["id"], was["id"])} for was, one in labels]
+    parts = ("elements", "rules", "alerts", "quotas", "completion", "unavailable")
+    renewed = {**old, **renamed({name: old[name] for name in parts if name in old}, elements, options)}
+    for element in renewed["elements"]:
+        element["id"] = elements.get(element["id"], element["id"])
+        for option in element.get("options", ()):
+            option["id"] = options.get(element["id"], {}).get(option["id"], option["id"])
     return renewed
+
+
+def renamed(
+    part: Any, elements: Mapping[str, str], options: Mapping[str, Mapping[str, str]] | None = None, key: str = ""
+) -> Any:
+    """Return a part of a definition, sound or not, with other ids wherever it names elements, or options of one.
+
+    `key` is what the part stands under.
+    """
+    if isinstance(part, list):
+        return [renamed(one, elements, options, key) for one in part]
+    if isinstance(part, dict):
+        written = {name: renamed(one, elements, options, name) for name, one in part.items()}
+        ids = options.get(written.get("element", "")) if options else None
+        return (
+            {name: one if name == "element" else _each(one, ids) for name, one in written.items()} if ids else written
+        )
+    if not isinstance(part, str):
+        return part
+    if key in NAME_ELEMENTS:
+        return elements.get(part, part)
+    return QUOTED_ANSWER.sub(lambda found: found[1] + elements.get(found[2], found[2]), part)
 
 
 def _each(value: Any, ids: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_each(one, ids) for one in value]
     return ids.get(value, value) if isinstance(value, str) else value
-
-
-def _requoted(value: Any, elements: Mapping[str, str]) -> Any:
-    if not isinstance(value, str) or "{{" not in value:
-        return value
-    return QUOTED_ANSWER.sub(lambda found: found[1] + elements.get(found[2], found[2]), value)
 
 
 def _renamed(old: Sequence[Data], new: Sequence[Data], content: Any) -> dict[str, str]:

@@ -14,7 +14,7 @@ from engine.checking.confirmed_pairs import Pair, confirmed_pairs, file_of
 NOTHING = "{}\n"
 
 
-class State(StrEnum):
+class TranslationState(StrEnum):
     """How far a unit is: not translated, from an older source, no more than a copy of the source, or done."""
 
     MISSING = "missing"
@@ -30,21 +30,21 @@ class ConfirmedTranslations:
         self.file = file_of(definition)
         self._pairs = {tag: dict(pairs) for tag, pairs in confirmed_pairs(definition).items()}
 
-    def state(self, tag: str, unit: Unit) -> State:
+    def state(self, tag: str, unit: Unit) -> TranslationState:
         """Return how far a unit is. What nobody confirmed is done unless it is missing or a copy."""
         if not unit.translation:
-            return State.MISSING
+            return TranslationState.MISSING
         pair = self._pairs.get(tag, {}).get(unit.path)
         if pair == (unit.source, unit.translation):
-            return State.DONE
+            return TranslationState.DONE
         if pair is not None and pair.translation == unit.translation:
-            return State.STALE
+            return TranslationState.STALE
         is_a_copy = unit.translation == unit.source and any(map(str.isalpha, unit.source))
-        return State.SAME if is_a_copy else State.DONE
+        return TranslationState.SAME if is_a_copy else TranslationState.DONE
 
     def previous_source(self, tag: str, unit: Unit) -> str | None:
         """Return the source that a stale translation was made from."""
-        return self._pairs[tag][unit.path].source if self.state(tag, unit) is State.STALE else None
+        return self._pairs[tag][unit.path].source if self.state(tag, unit) is TranslationState.STALE else None
 
     def confirm(self, tag: str, pairs: Mapping[str, Pair]) -> None:
         """Note translations as right for their sources."""

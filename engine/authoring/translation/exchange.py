@@ -14,7 +14,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from engine.authoring.translation.confirmed import State
+from engine.authoring.translation.confirmed import TranslationState
 from engine.authoring.translation.units import Unit
 from engine.errors import SurveyEngineError
 
@@ -28,7 +28,7 @@ class ExportedUnit:
     """A unit with how far it is, and the source that a stale translation was made from."""
 
     unit: Unit
-    state: State
+    state: TranslationState
     previous_source: str | None
 
     @property
@@ -41,7 +41,7 @@ class ExportedUnit:
         yield "room", self.unit.budget
         for placeholder in self.unit.placeholders:
             yield "placeholder", placeholder
-        if self.state is State.SAME:
+        if self.state is TranslationState.SAME:
             yield "state", "a copy of the source: translate it, or confirm it as it is"
 
 
@@ -55,7 +55,7 @@ class TranslatedText(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
+class TranslationHeader:
     """What a file is a translation of: a definition's file stem and id, and the languages."""
 
     survey: str
@@ -67,7 +67,7 @@ class Head:
 LEFT_OUT = ('"Language: ', '"POT-Creation-Date: ', '"PO-Revision-Date: ', '"Plural-Forms: ')
 
 
-def as_po(head: Head, units: Sequence[ExportedUnit]) -> bytes:
+def as_po(head: TranslationHeader, units: Sequence[ExportedUnit]) -> bytes:
     """Write a GNU gettext catalogue; the path is the context, and what needs a look is fuzzy."""
     catalog = Catalog(
         locale=_locale(head.target),
@@ -85,7 +85,7 @@ def as_po(head: Head, units: Sequence[ExportedUnit]) -> bytes:
             unit.source,
             unit.translation,
             context=unit.path,
-            flags=["fuzzy"] if exported.state in (State.STALE, State.SAME) else [],
+            flags=["fuzzy"] if exported.state in (TranslationState.STALE, TranslationState.SAME) else [],
             auto_comments=[line for name, text in exported.notes for line in f"{name}: {text}".split("\n")],
             previous_id=exported.previous_source or (),
         )
@@ -101,14 +101,14 @@ def as_po(head: Head, units: Sequence[ExportedUnit]) -> bytes:
     return "\n".join([*kept[:at], *told, *kept[at:]]).encode()
 
 
-def from_po(content: bytes, file: str) -> tuple[Head, list[TranslatedText]]:
+def from_po(content: bytes, file: str) -> tuple[TranslationHeader, list[TranslatedText]]:
     """Read a catalogue. Raises NotATranslation."""
     try:
         catalog = read_po(io.BytesIO(content), abort_invalid=True)
     except (PoFileError, UnicodeDecodeError, ValueError, UnknownLocaleError) as error:
         raise NotATranslation(f"{file}: this is no PO file: {error}. Export it anew.") from error
     told = dict(_headers(content.decode(errors="replace")))
-    head = Head(
+    head = TranslationHeader(
         survey=catalog.project or "",
         id=catalog.version or "",
         source=told.get("x-source-language", ""),
@@ -141,14 +141,14 @@ def _locale(tag: str) -> str | None:
 XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
 XML = "http://www.w3.org/XML/1998/namespace"
 STATES = {
-    State.MISSING: "needs-translation",
-    State.STALE: "needs-review-translation",
-    State.SAME: "needs-review-translation",
-    State.DONE: "translated",
+    TranslationState.MISSING: "needs-translation",
+    TranslationState.STALE: "needs-review-translation",
+    TranslationState.SAME: "needs-review-translation",
+    TranslationState.DONE: "translated",
 }
 
 
-def as_xliff(head: Head, units: Sequence[ExportedUnit]) -> bytes:
+def as_xliff(head: TranslationHeader, units: Sequence[ExportedUnit]) -> bytes:
     """Write XLIFF 1.2 (OASIS); the path is the id of a unit, and what needs a look is in its target's `state`."""
     ElementTree.register_namespace("", XLIFF)
     root = ElementTree.Element(f"{{{XLIFF}}}xliff", version="1.2")
@@ -174,7 +174,7 @@ def as_xliff(head: Head, units: Sequence[ExportedUnit]) -> bytes:
     return written + b"\n"
 
 
-def from_xliff(content: bytes, file: str) -> tuple[Head, list[TranslatedText]]:
+def from_xliff(content: bytes, file: str) -> tuple[TranslationHeader, list[TranslatedText]]:
     """Read XLIFF 1.2, with a tool's inline elements as the text they hold. Raises NotATranslation."""
     if b"<!DOCTYPE" in content:
         raise NotATranslation(f"{file}: an XLIFF file has no DOCTYPE. Export it anew.")
@@ -188,7 +188,7 @@ def from_xliff(content: bytes, file: str) -> tuple[Head, list[TranslatedText]]:
             f"{file}: XLIFF 1.2 with one `file` is needed, and this has {len(files)}. Export it anew."
         )
     about = files[0].attrib
-    head = Head(
+    head = TranslationHeader(
         survey=about.get("original", ""),
         id=about.get("product-name", ""),
         source=about.get("source-language", ""),
@@ -209,7 +209,7 @@ WIDTHS = (34, 44, 44, 10, 30, 26, 44, 44, 44, 30)
 EXTRA = "XLSX needs the extra `translate`: install `sms-survey-engine[translate]`."
 
 
-def as_xlsx(head: Head, units: Sequence[ExportedUnit]) -> bytes:
+def as_xlsx(head: TranslationHeader, units: Sequence[ExportedUnit]) -> bytes:
     """Write a workbook with a row a unit, every cell a text. Raises NotATranslation where the extra is missing."""
     try:
         xlsxwriter = import_module("xlsxwriter")  # an extra
@@ -239,7 +239,7 @@ def as_xlsx(head: Head, units: Sequence[ExportedUnit]) -> bytes:
     return content
 
 
-def from_xlsx(content: bytes, file: str) -> tuple[Head, list[TranslatedText]]:
+def from_xlsx(content: bytes, file: str) -> tuple[TranslationHeader, list[TranslatedText]]:
     """Read a workbook that `as_xlsx` wrote. A state other than `stale` and `same` is done. Raises NotATranslation."""
     try:
         from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
@@ -250,14 +250,14 @@ def from_xlsx(content: bytes, file: str) -> tuple[Head, list[TranslatedText]]:
         rows = [[_cell(cell) for cell in row] for row in book.get_sheet_by_name("Texts").to_python()]
         about = {_cell(row[0]): _cell(row[1]) for row in book.get_sheet_by_name("About").to_python()}
         columns = [rows[0].index(name) for name in COLUMNS[:4]]
-        head = Head(**{name: about[name] for name in ("survey", "id", "source", "target")})
+        head = TranslationHeader(**{name: about[name] for name in ("survey", "id", "source", "target")})
     except (CalamineError, ValueError, KeyError, IndexError) as error:
         raise NotATranslation(
             f"{file}: this is no workbook with the sheets `Texts` and `About`. Export it anew."
         ) from error
     texts = [[row[column] for column in columns] for row in rows[1:]]
     return head, [
-        TranslatedText(path, source, translation, state not in (State.STALE, State.SAME))
+        TranslatedText(path, source, translation, state not in (TranslationState.STALE, TranslationState.SAME))
         for path, source, translation, state in texts
         if path
     ]
@@ -272,8 +272,8 @@ class Format(NamedTuple):
     """One kind of file: how it is written and read, and how its name ends."""
 
     suffixes: tuple[str, ...]
-    write: Callable[[Head, Sequence[ExportedUnit]], bytes]
-    read: Callable[[bytes, str], tuple[Head, list[TranslatedText]]]
+    write: Callable[[TranslationHeader, Sequence[ExportedUnit]], bytes]
+    read: Callable[[bytes, str], tuple[TranslationHeader, list[TranslatedText]]]
 
 
 FORMATS: Mapping[str, Format] = {

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.authoring.translation.confirmed import ConfirmedTranslations, State
-from engine.authoring.translation.exchange import Head, NotATranslation, TranslatedText
+from engine.authoring.translation.confirmed import ConfirmedTranslations, TranslationState
+from engine.authoring.translation.exchange import NotATranslation, TranslatedText, TranslationHeader
 from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey, Unit
 from engine.authoring.whole_file import write_whole
 from engine.checking import Finding, check_definition
@@ -36,7 +36,11 @@ class Imported:
 
 
 def imported(
-    survey: TranslatableSurvey, head: Head, texts: Sequence[TranslatedText], file: Path, languages: Languages
+    survey: TranslatableSurvey,
+    head: TranslationHeader,
+    texts: Sequence[TranslatedText],
+    file: Path,
+    languages: Languages,
 ) -> Imported:
     """Put texts into a definition. Raises NotATranslation with everything that is wrong, and then nothing is taken."""
     wrong = [*_of_languages(survey, head, file, languages)]
@@ -61,7 +65,7 @@ def imported(
         confirmed=confirmed,
         changed=len(changed),
         untranslated=sum(not unit.translation for unit in after.values()),
-        stale=sum(confirmed.state(head.target, unit) is State.STALE for unit in after.values()),
+        stale=sum(confirmed.state(head.target, unit) is TranslationState.STALE for unit in after.values()),
         findings=findings,
     )
 
@@ -73,7 +77,9 @@ def write(survey: TranslatableSurvey, made: Imported) -> None:
     made.confirmed.save()
 
 
-def _of_languages(survey: TranslatableSurvey, head: Head, file: Path, languages: Languages) -> Iterator[str]:
+def _of_languages(
+    survey: TranslatableSurvey, head: TranslationHeader, file: Path, languages: Languages
+) -> Iterator[str]:
     if head.source != survey.source:
         told = f"it translates from `{shortened(head.source)}`, and the survey is written in `{survey.source}`"
         yield f"{told}. Export it anew."

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.authoring.translation.confirmed import ConfirmedTranslations, State
+from engine.authoring.translation.confirmed import ConfirmedTranslations, TranslationState
 from engine.authoring.translation.units import TranslatableSurvey
 from engine.checking.translated_templates import SOURCES, faults, noted, pair, parts
 from engine.languages import Languages
@@ -45,8 +45,8 @@ def of_survey(survey: TranslatableSurvey, tag: str, languages: Languages) -> Sta
     units = []
     for unit in survey.units(tag):
         state = confirmed.state(tag, unit)
-        wrong = [state.value] if state is not State.DONE else []
-        if state is not State.MISSING and rendered:
+        wrong = [state.value] if state is not TranslationState.DONE else []
+        if state is not TranslationState.MISSING and rendered:
             (most, _), (count, ucs2) = survey.costs(survey.source, unit.path), survey.costs(tag, unit.path)
             wrong += ["longer"] if count > most else []
             wrong += ["ucs2"] if ucs2 and not survey.costs(survey.source, unit.path)[1] else []

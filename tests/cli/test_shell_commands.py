@@ -11,8 +11,8 @@ import pytest
 
 from engine.engine import Engine
 from engine.settings import Settings
+from engine.shell_commands import how_to_try
 from engine.store import open_database
-from engine.trying import how_to_try
 from tests.chaos.processes import Process
 from tests.surveys import survey_of
 

@@ -13,11 +13,8 @@ from engine.variables import Variable
 
 
 def _tests(plan: Plan) -> Iterator[Comparison]:
-    asking = [one.condition for one in plan.rules]
-    asking += [one.condition for one in plan.alerts]
-    asking += [one.condition for one in plan.quotas]
-    asking += [element.asked_if for element in plan.elements]
-    for condition in asking:
+    asking = [branch.condition for branch in (*plan.rules, *plan.alerts, *plan.quotas)]
+    for condition in (*asking, *(element.asked_if for element in plan.elements)):
         yield from comparisons(condition) if condition else ()
 
 
@@ -35,21 +32,17 @@ def domains_of(plan: Plan, loops: Loops) -> Iterator[tuple[About, Domain]]:
     for quoted in plan.quoted.values():
         for element in sorted(quoted):
             by_subject.setdefault(("element", element), {})
-    while new := {("element", plan.elements[at].id) for at, id_ in loops.pairs if ("element", id_) in by_subject}:
-        if new <= by_subject.keys():
-            break
+    while not by_subject.keys() >= (
+        new := {("element", plan.elements[at].id) for at, id_ in loops.pairs if ("element", id_) in by_subject}
+    ):
         by_subject |= {about: {} for about in sorted(new - by_subject.keys())}
     variables = [about for about in by_subject if about[0] == "variable"]
     ids = [element.id for element in plan.elements if element.asks]
     known = {element.id: element.question for element in plan.elements if element.asks and ids.count(element.id) == 1}
     asked = [("element", id_) for id_ in dict.fromkeys(ids) if ("element", id_) in by_subject]
     for level, about in enumerate([*variables, *asked]):
-        question = known.get(about[1]) if about[0] == "element" else None
-        tests = by_subject[about] if question or about[0] == "variable" else ()
-        variable = plan.variables.get(about[1], Variable()) if about[0] == "variable" else Variable()
-        yield (
-            about,
-            domain_of(level, question, tests, numbers_only=variable.is_number)
-            if tests
-            else Domain(level=level, samples=(None, ""), truth={}, question=question),
-        )
+        is_variable = about[0] == "variable"
+        question = None if is_variable else known.get(about[1])
+        tests = by_subject[about] if is_variable or question else ()
+        numbers_only = is_variable and plan.variables.get(about[1], Variable()).is_number
+        yield about, domain_of(level, question, tests, numbers_only=numbers_only)

@@ -27,7 +27,7 @@ SAMPLE = "0123456789"
 SHORTEST, LONGEST = "0", "0" * QUOTE_LENGTH
 """What may be quoted at least, where it is not nothing at all, and at most."""
 
-Values = Callable[[str, str], str]
+QuoteFiller = Callable[[str, str], str]
 """What stands for a quote, by what it is about (`answer` or `variable`) and its name."""
 
 
@@ -77,7 +77,7 @@ class _Speech:
     language: Language
     element: Element
 
-    def said(self, value: Values) -> str | None:
+    def said(self, value: QuoteFiller) -> str | None:
         """Render it; None where what keeps it from that is reported elsewhere."""
         if isinstance(self.element, Question) and self.element.optional and "skip" not in self.language.words:
             return None
@@ -141,7 +141,7 @@ def _judged(draft: Draft, path: JsonPath, sizes: _Sizes, most_segments: int, joi
         yield draft.document.finding("long_sms", path, fault, "Shorten the text, or split it in two.")
 
 
-def _quotes(text: str, value: Values) -> PipedValues:
+def _quotes(text: str, value: QuoteFiller) -> PipedValues:
     return PipedValues.of((quote, value(*quote)) for quote in quoted(text))
 
 

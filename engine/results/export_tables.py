@@ -17,7 +17,7 @@ from engine.results.results import Source
 from engine.store.cohorts import CohortSession
 from engine.survey import NEVER_BY
 
-Row = list[Any]
+TableRow = list[Any]
 
 MOST_KNOWN = 10_000
 """Different answers that are remembered: numbers and words may be as many as sessions."""
@@ -107,7 +107,7 @@ class Table(ABC):
         self.columns: Sequence[Column] = ()
 
     @abstractmethod
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """Yield the rows in the order in which the sessions began."""
 
     def _variables(self) -> list[str]:
@@ -126,7 +126,7 @@ class Table(ABC):
                 answers = batch.answers.get(session.id, ())
                 yield judge.result(session, answers, batch.messages.get(session.id, ()), as_of), answers
 
-    def _head(self, session: CohortSession, disposition: Disposition) -> Row:
+    def _head(self, session: CohortSession, disposition: Disposition) -> TableRow:
         return [
             session.id,
             self._query.cohort.survey_id,
@@ -137,7 +137,7 @@ class Table(ABC):
             session.created_at,
         ]
 
-    def _tail(self, session: CohortSession) -> Row:
+    def _tail(self, session: CohortSession) -> TableRow:
         variables, secret = session.variables, self._secret
         told = [variables.get(key) for key in self._keys]
         if secret:
@@ -146,7 +146,7 @@ class Table(ABC):
             told.append(session.recipient)
         return [*told, *self._raised(session)]
 
-    def _raised(self, session: CohortSession) -> Row:
+    def _raised(self, session: CohortSession) -> TableRow:
         """Tell of each alert whether a session raised it; None where its version of the survey has none such."""
         lineage, raised = self._source.lineage, session.alerts or ()
         return [name in raised if lineage.raises(session.version, name) else None for name in lineage.alerts]
@@ -169,7 +169,7 @@ class LongTable(Table):
         session_columns = (*SESSION_COLUMNS[:-1], replace(SESSION_COLUMNS[-1], written=True))
         self.columns = (*session_columns, *ANSWER_COLUMNS, *self._tail_columns)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """Yield the answers of each session, oldest first."""
         judge, as_of = self._source.judge(words=True), self._source.as_of
         batches = self._source.reader.batches(self._query.cohort, as_of, texts=self._included.text, plain=True)
@@ -228,7 +228,7 @@ class WideTable(Table):
         ]
         self.columns = _with_names_of_their_own((*SESSION_COLUMNS, *asked, *calculated, *self._tail_columns))
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """Yield the sessions; a value that is not there is a `Missing`, or None where it may still come."""
         with_text = self._included.text
         for result, answers in self._results():
@@ -245,7 +245,7 @@ class WideTable(Table):
                     row.append(comments.get(name))
             yield [*row, *self._calculated(result, answers), *self._tail(result.session)]
 
-    def _calculated(self, result: SessionResult, answers: Sequence[Any]) -> Row:
+    def _calculated(self, result: SessionResult, answers: Sequence[Any]) -> TableRow:
         """Tell the calculated values; None where a session has none."""
         lineage = self._source.lineage
         current = {one.element: one.answer for one in answers if one.current} if lineage.values else {}
@@ -275,7 +275,7 @@ class WideTable(Table):
         if pooled.name in self._commented:
             yield Column(name=f"{pooled.name}__comment", type="text", title=f"{title} (comment)")
 
-    def _cells_of(self, pooled: PooledQuestion) -> Callable[[Any], Row]:
+    def _cells_of(self, pooled: PooledQuestion) -> Callable[[Any], TableRow]:
         if pooled.is_choice_of_several:
             options = list(pooled.options)
             return lambda value: (

@@ -1,0 +1,261 @@
+"""What who runs the engine calls beside sending: for sessions, for surveys as a whole, and for numbers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine import phone
+from engine.characters import shown, shown_on_a_line
+from engine.cli.database import database_url, on_engine, survey_id, usage_errors
+from engine.engine import Engine
+from engine.session import State
+from engine.settings import Settings
+from engine.store.session_list import SessionFilter
+from engine.store.survey_status import SurveyStatus
+
+
+@click.command()
+@click.option("--client-reference", help="The host's own name for the sending.")
+@click.option("--identifier", metavar="NUMBER", help="The respondent's number, in E.164.")
+@click.option("--survey", help="A definition's path, file stem or id.")
+@click.option("--state", type=click.Choice([state.value for state in State]), help="The state, as it is now.")
+@click.option("--cursor", help="What the page before ended with.")
+@click.option("--limit", type=click.IntRange(min=1, max=1000), default=100, show_default=True)
+@database_url
+@on_engine
+def sessions(engine: Engine, **options: Any) -> None:
+    """Find sessions, newest first.
+
+    Numbers are masked. Where there are more sessions than `--limit`, the last line is the cursor of the next page.
+    """
+    wanted = SessionFilter(
+        client_reference=options["client_reference"],
+        identifier=options["identifier"] and phone.originator(options["identifier"]),
+        survey_id=options["survey"] and survey_id(engine, options["survey"]),
+        state=State(options["state"]) if options["state"] else None,
+    )
+    found = engine.administration.sessions(wanted, options["cursor"], options["limit"]).result()
+    now = engine.clock()
+    for one in found.sessions:
+        number = phone.masked(one.recipient)
+        told = f"{one.id}  {_time(one.created_at)}  {one.survey_id}  {number}  {one.state_at(now)}"
+        click.echo(shown_on_a_line(f"{told}  {one.client_reference or ''}").rstrip())
+    click.echo(f"{len(found.sessions)} sessions")
+    if found.cursor:
+        click.echo(f"--cursor {found.cursor}")
+
+
+@click.command()
+@click.argument("session_id", metavar="ID")
+@click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@database_url
+@on_engine
+def session(engine: Engine, session_id: str, layout: str) -> None:
+    """Tell all there is about a session: where it stands, and every SMS with what became of it.
+
+    Nothing is masked. As JSON it is the document of the HTTP API.
+    """
+    from engine.api.schemas import SessionDocument  # noqa: PLC0415 - the web takes long to import
+
+    transcript = engine.transcript(session_id)
+    document = SessionDocument.of(transcript, engine.survey_of(transcript), engine.clock())
+    if layout == "json":
+        click.echo(document.model_dump_json(by_alias=True, exclude_none=True, indent=2))
+        return
+    told = document.model_dump(exclude={"messages", "responses", "user_session_variables"}, exclude_none=True)
+    told |= {f"variable {one.key}": one.value for one in document.user_session_variables}
+    for name, value in told.items():
+        written = _time(value) if isinstance(value, datetime) else str(value)
+        click.echo(shown_on_a_line(f"{name.replace('_', ' '):<20}{written}"))
+    for sms in document.messages:
+        direction = "MT" if sms.direction == "outbound" else "MO"
+        why = "  ".join(part for part in (sms.status, sms.why, sms.reason) if part)
+        click.echo(shown_on_a_line(f"\n{_time(sms.at)}  {why}".strip("\n")))
+        click.echo(shown(f"{direction}  " + sms.text.replace("\n", "\n    ")))
+
+
+@click.command()
+@click.argument("survey")
+@database_url
+@on_engine
+def pause(engine: Engine, survey: str) -> None:
+    """Send a survey to nobody for a while, and hold what it has queued.
+
+    SURVEY is a definition's path, file stem or id. Replies are taken, and what they are answered with waits, too.
+    """
+    _set_status(engine, survey, SurveyStatus.PAUSED)
+
+
+@click.command()
+@click.argument("survey")
+@database_url
+@on_engine
+def resume(engine: Engine, survey: str) -> None:
+    """Send a survey again that was paused or closed, and what it had queued."""
+    _set_status(engine, survey, None)
+
+
+@click.command()
+@click.argument("survey")
+@database_url
+@on_engine
+def close(engine: Engine, survey: str) -> None:
+    """Send a survey to nobody any more, and have its open sessions expire now."""
+    _set_status(engine, survey, SurveyStatus.CLOSED)
+
+
+def _set_status(engine: Engine, survey: str, status: SurveyStatus | None) -> None:
+    engine.administration.set_status(survey_id(engine, survey), status).result()
+    click.echo(status or "resumed")
+
+
+@click.command()
+@click.argument("number")
+@click.option("--reason", required=True, help="Why, for the receipt; without the number.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be erased, and erase nothing.")
+@database_url
+@on_engine
+def erase(engine: Engine, number: str, reason: str, dry_run: bool) -> None:  # noqa: FBT001 - click's
+    """Forget a number, and what it wrote, and print a receipt as JSON.
+
+    Its open sessions end. Coded answers stay, so results are what they were. A number that wants no surveys is kept as
+    a keyed hash, and is sent none.
+    """
+    administration = engine.administration
+    with usage_errors():
+        receipt = (
+            administration.would_erase(number, reason) if dry_run else administration.erase(number, reason).result()
+        )
+    told: dict[str, Any] = {"dryRun": True} if dry_run else {"erasureId": receipt.id}
+    told |= {"erasedAt": _time(receipt.erased_at), "reason": receipt.reason, "counts": receipt.counts}
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+FORGOTTEN = {
+    "identifiers": "sessions no longer say whose they were",
+    "texts": "sessions no longer say what was written",
+    "sessions": "sessions are gone",
+    "without_session": "SMS of no session no longer say whose they were",
+}
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Tell what would go, and forget nothing.")
+@database_url
+@on_engine
+def retention(engine: Engine, dry_run: bool) -> None:  # noqa: FBT001 - click's
+    """Forget what is older than it may be; a running dispatcher does so by itself.
+
+    SURVEY_KEEP_IDENTIFIERS, SURVEY_KEEP_TEXTS and SURVEY_KEEP_SESSIONS say how long after its end is known whose a
+    session was, what was written in it, and that it was.
+    """
+    counts = engine.administration.due().result() if dry_run else engine.administration.forget_old()
+    for name, about in FORGOTTEN.items():
+        click.echo(f"{counts.get(name, 0)} {about}")
+
+
+@click.group("opt-outs", invoke_without_command=True)
+@database_url
+@click.pass_context
+def opt_outs(ctx: click.Context, /, **flags: Any) -> None:
+    """List the numbers that want no surveys, and add, remove or import some."""
+    ctx.obj = Settings.from_environment(**flags)
+    if not ctx.invoked_subcommand:
+        ctx.invoke(list_)
+
+
+@opt_outs.command("list")
+@on_engine
+def list_(engine: Engine) -> None:
+    """List every number that wants no surveys, and since when. They are not masked."""
+    count, after = 0, None
+    while found := engine.administration.opt_outs(after, 1000).result():
+        for one in found:
+            click.echo(f"{one.number}  {_time(one.opted_out_at)}")
+        count, after = count + len(found), found[-1].number
+    click.echo(f"{count} numbers")
+
+
+@opt_outs.command()
+@click.argument("number")
+@on_engine
+def add(engine: Engine, number: str) -> None:
+    """Send a number no more surveys, as if it had said `stop`: its open sessions end."""
+    with usage_errors():
+        is_new = engine.administration.opt_out(number, "command").result()
+    click.echo("opted out" if is_new else "It was opted out already.")
+
+
+@opt_outs.command()
+@click.argument("number")
+@on_engine
+def remove(engine: Engine, number: str) -> None:
+    """Let a number be sent surveys again, as if it had said `start`."""
+    with usage_errors():
+        was_out = engine.administration.opt_in(number, "command").result()
+    click.echo("opted in again" if was_out else "It was not opted out.")
+    sys.exit(not was_out)
+
+
+@opt_outs.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--country", help="Where numbers without a country code are from: `NO`.")
+@on_engine
+def import_(engine: Engine, file: Path, country: str | None) -> None:
+    """Send the numbers of a CSV file no more surveys.
+
+    They stand in the column `identifier`, `number`, `msisdn` or `phone`, else in the first. What is no number is told
+    with its line, and all others are opted out all the same; then the exit code is 1.
+    """
+    if country and not phone.is_country(country):
+        raise click.UsageError(f"`{country}` is no country. Write its two letters, like `NO`.")
+    new = known = faults = 0
+    for line, written in _numbers(file):
+        number = phone.originator(written, country)
+        if not phone.is_in_use(number):
+            faults += 1
+            click.echo(shown_on_a_line(f"{file}:{line}: `{written[:40]}` is no phone number in use."), err=True)
+        elif engine.administration.opt_out(number, "import").result():
+            new += 1
+        else:
+            known += 1
+    click.echo(f"{new} opted out, {known} known already, {faults} no numbers")
+    sys.exit(faults > 0)
+
+
+COLUMNS = ("identifier", "number", "msisdn", "phone")
+"""How the column of numbers may be called; the first column where none is called so."""
+
+
+def _numbers(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield each number with its line."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{file} is not saved as UTF-8.") from None
+    first = text.partition("\n")[0]
+    delimiter = max(";\t,", key=first.count)
+    reader = csv.reader(text.splitlines(), delimiter=delimiter)
+    column = 0
+    for row in reader:
+        if reader.line_num == 1 and not any(re.search(r"\d{4}", cell) for cell in row):
+            column = _column([cell.strip().casefold() for cell in row])
+        elif len(row) > column and row[column].strip():
+            yield reader.line_num, row[column].strip()
+
+
+def _column(names: Sequence[str]) -> int:
+    return next((names.index(name) for name in COLUMNS if name in names), 0)
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
