@@ -101,7 +101,9 @@ class Agreement:
             bare = end < len(self.reply) and self.reply[end].key in self._asked
             opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
             return Candidate(end - at, value, opens=opens)
-        denials = [at for at in range(len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)]
+        denials = [
+            at for at in range(len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)
+        ]
         denial = next((other for other in denials if other >= end), None)
         if denial is None:
             sure = not denials and (self._proposes or not self._consents(at))
