@@ -71,7 +71,7 @@ def _said(test: DraftComparison) -> str:
 
 def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find elements nobody comes to, and loops nobody comes out of."""
-    linked = facts.walker.liveness.reaches[0] | 1
+    linked = facts.walker.plan.reaches[0] | 1
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
             why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
@@ -109,7 +109,7 @@ def _endless(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 def _apart(facts: Facts, looping: Sequence[int]) -> Iterator[list[int]]:
     """Separate the loops: on one loop, each element leads to each."""
-    reaches = facts.walker.liveness.reaches
+    reaches = facts.walker.plan.reaches
     left = list(looping)
     while left:
         loop = [at for at in left if at == left[0] or (reaches[at] >> left[0] & 1 and reaches[left[0]] >> at & 1)]

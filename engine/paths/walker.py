@@ -21,7 +21,7 @@ from engine.paths.calculated import with_value
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.left_behind import LeftBehind, Loops
-from engine.paths.plan import Liveness, Plan, answered
+from engine.paths.plan import Plan, answered
 from engine.paths.plan_domains import domains_of
 
 BUDGET = 500_000
@@ -49,9 +49,8 @@ class Walker:
 
     def __init__(self, plan: Plan, budget: int = BUDGET) -> None:
         self.plan = plan
-        self.liveness = Liveness(plan)
         self.sets = DecisionDiagram(budget)
-        loops = Loops(self.liveness)
+        loops = Loops(plan)
         self.domains = dict(domains_of(plan, loops))
         self.left_behind = LeftBehind(loops, self.sets, self.domains, len(self.domains))
         self._undecided: dict[object, int] = {}
@@ -170,7 +169,7 @@ class Walker:
         domain = self.domain_of(at)
         if domain is None:
             return known
-        if self.liveness.keeps(at):
+        if self.plan.keeps(at):
             return self.sets.either(self.answered(at, known), known)
         if not self.plan.skips(at):
             return self.answered(at, known)
@@ -197,7 +196,7 @@ class Walker:
         if not self.plan.skips(at):
             return NOTHING
         domain = self.domain_of(at)
-        if domain is not None and not self.liveness.keeps(at):
+        if domain is not None and not self.plan.keeps(at):
             wanted = self._forgotten(at, domain, self.sets.both(wanted, self._absent(domain)))
         return self._without_undecided(wanted)
 
@@ -284,7 +283,7 @@ class Walker:
 
     def _test(self, at: int | None, literal: Literal, *, before: bool) -> int:
         test = literal.comparison
-        if self.liveness.is_absent(at, test, before=before):
+        if self.plan.is_absent(at, test, before=before):
             return int(test.operator == "answered" and (test.value is False) is not literal.negated)
         if test.about == "value":
             made = with_value(literal, self.sets, self.domains)
@@ -334,7 +333,7 @@ class Walker:
     def _blur(self, at: int) -> dict[int, tuple[int, ...] | None]:
         by_subject: dict[About, list[Literal]] = {}
         told_apart = set[str]()
-        for need in self.liveness.tests[at]:
+        for need in self.plan.tests_ahead[at]:
             test = need.comparison
             by_subject.setdefault((test.about, test.subject), []).append(need)
             for id_ in questions_of(test) if _may_be_relative(test) else ():
