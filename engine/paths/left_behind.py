@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
+from engine.paths.decision_diagram import EVERYTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.plan import Plan
 
@@ -79,7 +79,6 @@ class LeftBehind:
         }
         tracked = [(at, id_) for at, id_ in loops.pairs if ("element", id_) in domains]
         self.marks: Mapping[LoopPair, int] = {pair: first_level + at for at, pair in enumerate(tracked)}
-        self._memories: dict[object, dict[int, int]] = {}
 
     def coming_back(self, at: int, known: int) -> int:
         """Return what is known once a question is asked, where it may have been asked before."""
@@ -135,7 +134,4 @@ class LeftBehind:
         return absent
 
     def _without(self, domains: Sequence[Domain], known: int) -> int:
-        if not domains or known == NOTHING:
-            return known
-        levels = tuple(domain.level for domain in domains)
-        return self._sets.projected(known, dict.fromkeys(levels), self._memories.setdefault(levels, {}))
+        return self._sets.forgetting(known, [domain.level for domain in domains])

@@ -18,7 +18,7 @@ from engine.conditions import (
 )
 from engine.elements.element import Question
 from engine.paths.calculated import with_value
-from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
+from engine.paths.decision_diagram import EVERYTHING, NOTHING, Blur, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.left_behind import LeftBehind, Loops
 from engine.paths.plan import Plan, answered
@@ -54,8 +54,7 @@ class Walker:
         self.domains = dict(domains_of(plan, loops))
         self.left_behind = LeftBehind(loops, self.sets, self.domains, len(self.domains))
         self._undecided: dict[object, int] = {}
-        self._blurs: dict[int, dict[int, tuple[int, ...] | None]] = {}
-        self._memories: dict[tuple[str, int], dict[int, int]] = {}
+        self._blurs: dict[int, tuple[Blur, dict[int, int]]] = {}
         self._hits: dict[int, tuple[tuple[Hit, ...], int]] = {}
         self._entries: dict[int, tuple[tuple[Hit, ...], int, int]] = {}
 
@@ -173,7 +172,7 @@ class Walker:
             return self.sets.either(self.answered(at, known), known)
         if not self.plan.skips(at):
             return self.answered(at, known)
-        skipped = self.sets.both(self._forgotten(at, domain, known), self._absent(domain))
+        skipped = self.sets.both(self.sets.forgetting(known, [domain.level]), self._absent(domain))
         return self.sets.either(self.answered(at, known), skipped)
 
     def answered(self, at: int, known: int) -> int:
@@ -181,14 +180,15 @@ class Walker:
         domain = self.domain_of(at)
         if domain is None:
             return known
-        return self.sets.both(self._unmarked(at, self._forgotten(at, domain, known)), self._answer_to(at, domain))
+        before = self.sets.forgetting(known, [domain.level, *self.left_behind.marked(at)])
+        return self.sets.both(before, self._answer_to(at, domain))
 
     def unanswered(self, at: int, wanted: int) -> int:
         """Turn what must be known after the answer into what must be known before: there is an answer that does."""
         domain = self.domain_of(at)
         if domain is not None:
             after = self.sets.both(wanted, self._answer_to(at, domain))
-            wanted = self._unmarked(at, self._forgotten(at, domain, after))
+            wanted = self.sets.forgetting(after, [domain.level, *self.left_behind.marked(at)])
         return self._without_undecided(wanted)
 
     def unskipped(self, at: int, wanted: int) -> int:
@@ -197,11 +197,8 @@ class Walker:
             return NOTHING
         domain = self.domain_of(at)
         if domain is not None and not self.plan.keeps(at):
-            wanted = self._forgotten(at, domain, self.sets.both(wanted, self._absent(domain)))
+            wanted = self.sets.forgetting(self.sets.both(wanted, self._absent(domain)), [domain.level])
         return self._without_undecided(wanted)
-
-    def _forgotten(self, at: int, domain: Domain, known: int) -> int:
-        return self.sets.projected(known, {domain.level: None}, self._memories.setdefault(("forget", at), {}))
 
     def _answer_to(self, at: int, domain: Domain) -> int:
         """Return the assignments in which a question has just been answered, in whichever way."""
@@ -209,10 +206,6 @@ class Walker:
         for mark, since in self.left_behind.marked(at).items():
             answer = self.sets.both(answer, self.sets.where(mark, 2, {since}))
         return answer
-
-    def _unmarked(self, at: int, known: int) -> int:
-        marks = dict.fromkeys(self.left_behind.marked(at))
-        return self.sets.projected(known, marks, self._memories.setdefault(("unmark", at), {})) if marks else known
 
     def hits(self, at: int) -> tuple[tuple[Hit, ...], int]:
         """Return when each rule is the first that holds after a question, and when none does."""
@@ -259,10 +252,8 @@ class Walker:
     def needed(self, at: int, known: int) -> int:
         """Let go of what no rule from here on asks for."""
         if at not in self._blurs:
-            self._blurs[at] = self._blur(at)
-        return self.sets.projected(
-            self._without_undecided(known), self._blurs[at], self._memories.setdefault(("needed", at), {})
-        )
+            self._blurs[at] = self._blur(at), {}
+        return self.sets.projected(self._without_undecided(known), *self._blurs[at])
 
     def lacking(self, element: str) -> int:
         """Return the assignments in which a question has no answer."""
@@ -326,11 +317,9 @@ class Walker:
         return self.sets.where(domain.level, domain.size, range(1, domain.size))
 
     def _without_undecided(self, known: int) -> int:
-        if not self._undecided:
-            return known
-        return self.sets.projected(known, dict.fromkeys(self._undecided.values()), {})
+        return self.sets.forgetting(known, self._undecided.values())
 
-    def _blur(self, at: int) -> dict[int, tuple[int, ...] | None]:
+    def _blur(self, at: int) -> Blur:
         by_subject: dict[About, list[Literal]] = {}
         told_apart = set[str]()
         for need in self.plan.tests_ahead[at]:
