@@ -157,14 +157,12 @@ class ReportCard:
         return [case for case in self.cases if not case.is_right]
 
 
-def report(lines: Iterable[str], languages: Languages, today: date, file: str = "-") -> ReportCard:
-    """Read every case of JSON lines. Raises NotCases. A line's own `today` fixes the day its dates are read on."""
-    return report_of({file: lines}, languages, today)
+def report(files: Mapping[str, Iterable[str]], languages: Languages, today: date) -> ReportCard:
+    """Read every case of files of JSON lines, by their names. Raises NotCases.
 
-
-def report_of(files: Mapping[str, Iterable[str]], languages: Languages, today: date) -> ReportCard:
-    """Read every case of several files, by their names. Raises NotCases."""
-    reader = _Reader(languages, today)
+    Dates are read on `today`, unless a line names a day of its own.
+    """
+    reader = _Reader(Cases(languages), languages, today)
     found: list[Case] = []
     findings: list[Finding] = []
     for file, lines in files.items():
@@ -213,13 +211,13 @@ def _line(kind: str, language: str, score: Score) -> str:
     return f"{kind:16} {language:8} {columns}"
 
 
+@dataclass(frozen=True)
 class _Reader:
     """Reads cases as a conversation hears replies: machines and commands first, then the question."""
 
-    def __init__(self, languages: Languages, today: date) -> None:
-        self.cases = Cases(languages)
-        self._languages = languages
-        self._today = today
+    cases: Cases
+    languages: Languages
+    today: date
 
     def case(self, data: Mapping[str, Any], number: int, file: str) -> Case:
         question = self.cases.question(data["element"])
@@ -240,12 +238,12 @@ class _Reader:
         return ReplyContext(
             language=self._language(tag),
             others=tuple(self._language(other) for other in others),
-            today=day_of(data["today"]) if "today" in data else self._today,
+            today=day_of(data["today"]) if "today" in data else self.today,
         )
 
     def _language(self, tag: str) -> Language:
         """Open a language; one without a folder is read with what CLDR knows of it."""
-        return self._languages.named(tag) if look_up(tag, self._languages.tags) else Language(tag)
+        return self.languages.named(tag) if look_up(tag, self.languages.tags) else Language(tag)
 
     def _read(self, reply: str, question: Question, context: ReplyContext) -> Mapping[str, Any]:
         asked = question.text.get(look_up(context.language.tag, question.text) or "", "")

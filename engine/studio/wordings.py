@@ -113,7 +113,7 @@ def _fits(sms: Sms, only: str, stale: frozenset[str]) -> bool:
         case "stale":
             return sms.path in stale
         case "long":
-            return sms.count > 1
+            return sms.cost.count > 1
         case "ucs2":
             return sms.is_ucs_2
     return True
