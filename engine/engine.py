@@ -25,7 +25,7 @@ from engine.request import SendRequest
 from engine.results.document import Document as ResultsDocument
 from engine.results.export import ExportRequest, write_export
 from engine.results.query import ResultsQuery
-from engine.results.results import Page, Results
+from engine.results.results import Page, Results, flow_of, report_of, words_of
 from engine.segments import MOST_JOINED
 from engine.session import Event, Inbound, Report, SessionPurpose
 from engine.settings import Settings
@@ -113,7 +113,7 @@ class Engine:
         segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())
         catalogue, conversation = surveys_on(settings, segments_at_most)
         destinations = Destinations(settings.webhook_networks)
-        webhooks = WebhookSender(database, catalogue.survey_of, destinations, clock)
+        webhooks = WebhookSender(database, catalogue, destinations, clock)
         dispatcher = Dispatcher(
             database,
             *gateways.values(),
@@ -287,17 +287,17 @@ class Engine:
     @operation
     def report(self, query: ResultsQuery) -> Future[ResultsDocument]:
         """Count what came of a survey's sessions. Raises UnknownSurvey, InvalidRequest or StoreUnreachable."""
-        return self.results.report(query)
+        return self.results.tell(query, report_of)
 
     @operation
     def flow(self, query: ResultsQuery) -> Future[ResultsDocument]:
         """Count the ways sessions went through a survey. Raises UnknownSurvey, InvalidRequest or StoreUnreachable."""
-        return self.results.flow(query)
+        return self.results.tell(query, flow_of)
 
     @operation
     def words(self, query: ResultsQuery, page: Page) -> Future[ResultsDocument]:
         """Read what was answered in words. Raises UnknownSurvey, InvalidRequest or StoreUnreachable."""
-        return self.results.words(query, page)
+        return self.results.tell(query, partial(words_of, page))
 
     @operation
     def export(self, request: ExportRequest, path: Path) -> Future[None]:

@@ -23,7 +23,7 @@ from engine.authoring.conversation_file import (
 from engine.authoring.translation.units import PARTLY_TRANSLATED, whole_definition
 from engine.authoring.waiting import NoWait
 from engine.characters import shown
-from engine.checking.text_placeholders import variables_without_default
+from engine.checking.text_placeholders import without_default
 from engine.errors import InvalidRequest
 from engine.settings import Settings
 from engine.wording import Wording
@@ -138,7 +138,7 @@ def _not_given(definition: Path, head: Head) -> Iterator[str]:
     """Tell the session variables that texts quote and that have nothing to say for them in this conversation."""
     survey = survey_at(definition)
     texts = [element.text.get(head.language or "", "") for element in (*survey.elements, survey.completion)]
-    names = dict.fromkeys(name for text in texts for name in variables_without_default(text))
+    names = dict.fromkeys(name for text in texts for name in without_default("variable", text))
     said = {*head.variables, *(key for key, variable in survey.variables.items() if variable.default)}
     for name in names:
         if name not in said:
