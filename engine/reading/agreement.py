@@ -19,7 +19,8 @@ from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 _CLOSED = ("comment", "not", "and", "at", "all")
-_ENDS = frozenset(",;.!?:\n…")
+_STOPS = frozenset(";.!?\n…")
+_ENDS = _STOPS | frozenset(",:")
 _LONG = 5
 _MOST_WORDS = 10
 _SHORT = 3
@@ -108,7 +109,7 @@ class Agreement:
         if denial is None:
             sure = not denials and (self._proposes or not self._consents(at))
             return Candidate(end - at, value=True, sure=sure, soft=True)
-        near = all(self._is_closed(other) for other in range(end, denial))
+        near = all(self._is_closed(other) and self.reply[other].key not in _STOPS for other in range(end, denial))
         return Candidate(end - at, value=False, sure=near, opens=True)
 
     def _denied(self, at: int) -> Candidate | None:
