@@ -15,6 +15,9 @@ from engine.reading.tokens import Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
+_LONG = 12
+"""More words of a reply than these, beside what may be its answer, are a text about something else."""
+
 _SPOILING = frozenset(("bound", "not", "doubt", "at"))
 _CONJUNCTION = 2
 """Letters of a word for `or`, in whatever language."""
@@ -119,6 +122,8 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
         sure = sure and not first.soft
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
+    if not (sure and chosen[0].place == Place.ALONE) and sum(tokens[at].kind == "word" for at in others) > _LONG:
+        return Said(())
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
     typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")
     return Said(_values(chosen), sure, " ".join(part for part in said if part) or None, typed)
