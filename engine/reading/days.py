@@ -112,7 +112,8 @@ class Days:
         is_far = self.earliest.year == 1 and day is not None and abs((day - self.today).days) > _NEAR
         is_guessed = is_far and re.search("[Mf]", match[0]) and not re.search("[YJ]", match[0])
         end = self._past_time(tokens, ends[kept[match.end() - 1] + 1])
-        return Candidate(end - at, day, sure="L" not in match[0] and not is_guessed, free=True)
+        is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
+        return Candidate(end - at, day, sure="L" not in match[0] and not is_guessed, free=True, alone=is_place)
 
     def _meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names of days."""
