@@ -257,6 +257,7 @@ class _Clause:
         ends = candidate.opens and first and not after and not set(before) & set("ndobcj")
         clean = explained or said or ends or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
         more = candidate.counts and candidate.free and re.match(r"\w*a", after)  # 3 and my sister
+        more = more or (candidate.soft and candidate.value == 0 and not _OVER_WORD.fullmatch(after))  # none of this works
         over = (_OVER.fullmatch(after) and not more) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,
