@@ -58,11 +58,12 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
 def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
     """Return whether the second may be what is meant instead of the first: `4, sorry, 3`, but not `7, maybe 8`.
 
-    A count may stand beside other numbers: `120k, last service was 2024`.
+    In another clause a count may stand beside other numbers: `120k, last service was 2024`.
     """
-    if other.candidate.counts and other.candidate.free and one.place == Place.ALONE != other.place:
-        return other.corrects
     between = reply.tokens[one.end : other.start]
+    is_apart = one.place == Place.ALONE != other.place and any(token.kind == "mark" for token in between)
+    if other.candidate.counts and other.candidate.free and is_apart:
+        return other.corrects
     told = any(token.kind == "word" and len(token.key) > _CONJUNCTION for token in between)
     return (told or other.corrects) and not (other.joined or other.open) and other.place in (Place.ALONE, Place.LAST)
 
