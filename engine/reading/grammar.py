@@ -232,6 +232,7 @@ class _Clause:
             role = "f" if "f" in self.items[i].roles else "x"
             self.items[i] = Item(role, self.items[i].start, self.items[i].length)
         firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
+        left = False
         for previous, (i, candidate), following in zip((-1, *firm), firm.items(), (*firm, None)[1:], strict=False):
             mention = self._placed(i, candidate, previous, following)
             counted = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
@@ -239,7 +240,10 @@ class _Clause:
                 candidate.free and not candidate.counts and (self.asks or mention.place == Place.FIRST)
             )  # Friday if you can
             weak = (mention.open and not is_told and (i or not candidate.opens)) or candidate.alone
-            if mention.ranged or (not counted and not (mention.place and not mention.denied and weak)):
+            left = not mention.ranged and (
+                counted or (mention.place and not mention.denied and weak) or (left and mention.joined)
+            )
+            if not left:
                 yield mention
 
     def _placed(self, i: int, candidate: Candidate, previous: int, following: int | None) -> Mention:
@@ -257,7 +261,9 @@ class _Clause:
         ends = candidate.opens and first and not after and not set(before) & set("ndobcj")
         clean = explained or said or ends or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
         more = candidate.counts and candidate.free and re.match(r"\w*a", after)  # 3 and my sister
-        more = more or (candidate.soft and candidate.value == 0 and not _OVER_WORD.fullmatch(after))  # none of this works
+        more = more or (
+            candidate.soft and candidate.value == 0 and not _OVER_WORD.fullmatch(after)
+        )  # none of this works
         over = (_OVER.fullmatch(after) and not more) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,
