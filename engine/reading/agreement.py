@@ -167,7 +167,7 @@ class Agreement:
         short, doubted = len(words) <= _SHORT, "d" in roles
         if "n" in roles:
             denied = roles.index("n")
-            if "d" in roles[:denied] or roles.count("w") > 1:
+            if "d" in roles[:denied] or (roles.count("w") > 1 and not re.search("n[cf]*[pv]|[pv][cf]*n", roles)):
                 return None
             bare = short and re.fullmatch("[pqvc]*", roles[denied + 1 :])
             plain = bare or ("v" in roles and not self._is_of_others(words))

@@ -258,7 +258,8 @@ class _Clause:
         named = candidate.lists and before.endswith("q ")
         said = bare and first and not candidate.lists and "x" not in before and not after and before.endswith("f ")
         explained = (_CLEAN if first else _CLEAN_LISTED).fullmatch(before) and not named
-        ends = candidate.opens and first and not after and not set(before) & set("ndobcj")
+        repeats = candidate.value is False and re.search("n.*w", before)  # it does not start, so no
+        ends = candidate.opens and first and not after and not set(before) & set("dobcj" if repeats else "ndobcj")
         clean = explained or said or ends or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
         more = candidate.counts and candidate.free and re.match(r"\w*a", after)  # 3 and my sister
         more = more or (
@@ -270,7 +271,7 @@ class _Clause:
             self.items[i].start,
             self.items[i].start + candidate.length,
             Place(2 * (not clean) + (not over and not candidate.opens)),
-            denied="n" in before or (not candidate.counts and before.endswith("o ")),
+            denied=("n" in before and not (ends and repeats)) or (not candidate.counts and before.endswith("o ")),
             open=self.asks
             or "d" in before
             or bool(_DOUBTED.match(after))
