@@ -137,6 +137,13 @@ class Agreement:
         ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
         return ends or any(self.lexicon[name].length_at(self.reply, at) for name in ("filler", "yes", "no"))
 
+    def _doubts(self, at: int) -> bool:
+        """Return whether words of doubt begin here, with closed words between two of them (`ved jeg ikke`)."""
+        phrases, first = self.lexicon["doubt"], self.reply[at].key
+        ends = (end for end in range(at + 1, len(self.reply)) if (first, self.reply[end].key) in phrases)
+        split = any(end - at <= _SHORT and all(map(self._is_closed, range(at + 1, end))) for end in ends)
+        return split or phrases.length_at(self.reply, at) > 0
+
     def _denies(self, at: int) -> int:
         return self.lexicon["not"].length_at(self.reply, at)
 
@@ -204,7 +211,7 @@ class Agreement:
     def _role(self, at: int) -> str:  # noqa: PLR0911 - one line a role
         """Say what a word is: `n` denies, `d` doubts, `v` is the verb it has, `p` and `q` others."""
         word = self.reply[at].key
-        if self.lexicon["doubt"].length_at(self.reply, at):
+        if self._doubts(at):
             return "d"
         if self._denies(at) or self.lexicon.none.length_at(self.reply, at):
             return "n"
