@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -100,7 +100,11 @@ class Days:
     fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a day, and the time of day after it."""
+        """Find a day, the time of day after it, and a word before it that the question asks with: from, since."""
+        if tokens[at].key in self.asked and self.lexicon.means(tokens[at].key, "bound"):
+            start = at + 1 + self.lexicon["filler"].length_at(tokens, at + 1)
+            found = self.at(tokens, start) if start < len(tokens) else None
+            return found and replace(found, length=start - at + found.length)
         letters, values, ends = written(self._meaning, tokens, at)
         following = zip(letters, f"{letters[1:]} ", strict=False)
         kept = [place for place, (letter, after) in enumerate(following) if after in _ONLY_BEFORE.get(letter, after)]
