@@ -25,7 +25,6 @@ from engine.errors import (
     TooManySessions,
     UnknownSurvey,
 )
-from engine.survey_version import SurveyVersion
 
 router = APIRouter(responses=GUARDED)
 
@@ -54,14 +53,11 @@ async def surveys(request: Request) -> SurveysDocument:
 )
 async def survey(request: Request, survey_id: str) -> SurveyDocument:
     """Return what a host needs to know of a survey before it sends it."""
-    return SurveyDocument.of(await _latest(request.app.state.engine, survey_id))
-
-
-async def _latest(engine: Engine, survey_id: str) -> SurveyVersion:
+    engine: Engine = request.app.state.engine
     latest = (await wrap_future(engine.surveys.submit())).get(survey_id)
     if latest is None:
         raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
-    return latest
+    return SurveyDocument.of(latest)
 
 
 @router.post(
