@@ -211,10 +211,11 @@ class Wording:
         return self._render(f"{question.kind}.confirm.txt.j2", language, told)
 
     def _render(self, name: str, language: Language, told: Mapping[str, Any]) -> str:
-        said = self.attempt(name, language, told)
-        if isinstance(said, WordingError):
-            raise TemplateFailed(f"{said.file}:{said.line}: {said.message}")
-        return said
+        path = self._path(name, language)
+        try:
+            return self._templates.get_template(path).render(told).strip()
+        except Exception as error:
+            raise TemplateFailed(f"{self.folder / path}:{_line_in_template(error)}: {error}") from error
 
     def _path(self, name: str, language: Language) -> str:
         return f"{self.languages.folder_of(language.tag)}/{name}"

@@ -25,6 +25,7 @@ from engine.errors import (
     TooManySessions,
     UnknownSurvey,
 )
+from engine.survey_version import SurveyVersion
 
 router = APIRouter(responses=GUARDED)
 
@@ -53,11 +54,14 @@ async def surveys(request: Request) -> SurveysDocument:
 )
 async def survey(request: Request, survey_id: str) -> SurveyDocument:
     """Return what a host needs to know of a survey before it sends it."""
-    engine: Engine = request.app.state.engine
+    return SurveyDocument.of(await _latest(request.app.state.engine, survey_id))
+
+
+async def _latest(engine: Engine, survey_id: str) -> SurveyVersion:
     latest = (await wrap_future(engine.surveys.submit())).get(survey_id)
     if latest is None:
         raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
-    return SurveyDocument.of(latest)
+    return latest
 
 
 @router.post(
