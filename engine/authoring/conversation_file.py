@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from engine.authoring.waiting import NoWait, Wait
+from engine.authoring import waiting
+from engine.authoring.waiting import NoWait
 from engine.checking.finding import shortened
 
 INDENT = "    "
@@ -242,7 +243,7 @@ def _said(entry: _Block) -> ScriptedSms:
     on_one_line = " ".join(rest.split())
     if direction == WAIT:
         try:
-            Wait.read(on_one_line)
+            waiting.read(on_one_line)
         except NoWait as error:
             raise NotAConversation(f"line {entry.line}: {error}") from None
         return ScriptedSms(WAIT, on_one_line, entry.line)

@@ -10,7 +10,7 @@ from engine.checking.branches import conditions_with_errors, loops_of_texts
 from engine.checking.draft import Draft, DraftBranch, DraftElement
 from engine.checking.finding import JsonPath
 from engine.checking.suggestions import did_you_mean
-from engine.checking.text_placeholders import quoted_without_default
+from engine.checking.text_placeholders import without_default
 from engine.elements.element import Question, Tries
 from engine.paths.plan import Plan, PlannedBranch, PlannedElement
 from engine.session import COMPLETION
@@ -104,7 +104,7 @@ def _tries(draft: Draft) -> Tries | None:
 def _quoted(draft: Draft) -> Mapping[int, frozenset[str]]:
     elements = [*(entry.element for entry in draft.entries), draft.completion]
     quoted = {
-        at: {name for words in element.text.values() for name in quoted_without_default(words)}
+        at: {name for words in element.text.values() for name in without_default("answer", words)}
         for at, element in enumerate(elements)
         if element is not None
     }

@@ -10,7 +10,7 @@ from engine.checking.branches import conditions_with_errors
 from engine.checking.draft import Draft, DraftBranch, DraftComparison
 from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
-from engine.checking.text_placeholders import quoted_without_default
+from engine.checking.text_placeholders import without_default
 from engine.conditions import Comparison, comparisons, from_definition
 from engine.paths.calculated import ends_of
 from engine.paths.decision_diagram import NOTHING, Stopped
@@ -71,7 +71,7 @@ def _said(test: DraftComparison) -> str:
 
 def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find elements nobody comes to, and loops nobody comes out of."""
-    linked = facts.walker.liveness.reaches[0] | 1
+    linked = facts.walker.plan.reaches[0] | 1
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
             why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
@@ -109,7 +109,7 @@ def _endless(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 def _apart(facts: Facts, looping: Sequence[int]) -> Iterator[list[int]]:
     """Separate the loops: on one loop, each element leads to each."""
-    reaches = facts.walker.liveness.reaches
+    reaches = facts.walker.plan.reaches
     left = list(looping)
     while left:
         loop = [at for at in left if at == left[0] or (reaches[at] >> left[0] & 1 and reaches[left[0]] >> at & 1)]
@@ -277,7 +277,9 @@ def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 def _quotes_too_late(draft: Draft) -> Iterator[Finding]:
     """Find what `unavailable` quotes: a session may expire before anything is answered."""
-    quoted = {name: tag for tag, words in [*draft.unavailable.items()][::-1] for name in quoted_without_default(words)}
+    quoted = {
+        name: tag for tag, words in [*draft.unavailable.items()][::-1] for name in without_default("answer", words)
+    }
     for element in sorted(quoted.keys() & draft.questions.keys()):
         message = f"this is said after the survey expired, too, and the placeholder of `{element}` may be empty then"
         path = ("unavailable", "text", quoted[element])
@@ -316,7 +318,7 @@ def _where(draft: Draft, at: int, element: str) -> JsonPath:
     quoting = (
         (*path, "text", tag)
         for tag, words in draft.texts[*path, "text"].items()
-        if element in quoted_without_default(words)
+        if element in without_default("answer", words)
     )
     return next(quoting)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.compared import position_among
+from engine.elements.compared import Predicate, position_among
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import OTHER, Option, PathWithin, TextPart
 from engine.languages import Language, look_up
 from engine.reading.lexicon import Lexicon
 from engine.reading.options import chosen
 from engine.reading.tokens import Reply
-from engine.reading.verdict import Said, answered
+from engine.reading.verdict import Said, answered, understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +74,7 @@ class Optioned(Question):
 
     def declines(self, answer: Answer) -> bool:
         """Return whether the option chosen is one to go on without an answer."""
-        chosen = answer if isinstance(answer, list) else [int(answer)]
-        return any(self.options[at].declines for at in chosen)
+        return any(self.options[at].declines for at in positions(answer))
 
     def texts(self) -> Iterator[TextPart]:
         """Return the labels beside the text."""
@@ -103,11 +103,16 @@ class Optioned(Question):
         """Return the labels as respondents see them, by number; empty where the language has none."""
         return {number(at): said_in(option.label, language) for at, option in enumerate(self.options)}
 
-    def read_choice(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
-        """Read which options a reply chooses, in one language."""
+    def read(self, reply: str, context: ReplyContext) -> Reading:
+        """Recognise one option, or each of several where several may be chosen."""
+        return understood(reply, context.languages, self._read, "not_an_option")
+
+    def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
         numbered = self.numbered(words.language)
         question = said_in(self.text, words.language)
-        choice = chosen(reply, numbered, words, question, several=self.several, also=self._also(words.language))
+        together = tuple(number(at) for at in range(len(self.options)) if at not in self.alone)
+        also = self._also(words.language)
+        choice = chosen(reply, numbered, words, question, several=self.several, together=together, also=also)
         if isinstance(choice, Rejection):
             return Said(()), choice
         return choice, self.judged(choice, numbered)
@@ -134,6 +139,28 @@ class Optioned(Question):
         if len(choice.values) > 1:
             return Rejection("only_one", tuple(numbered[number] for number in choice.values))
         return answered(choice, position(choice.values[0]), None, "not_an_option")
+
+    def display(self, answer: Answer, language: Language) -> str:
+        """Return the label, or the labels one after the other."""
+        labels = self.labels(language.tag)
+        return ", ".join(labels[at] for at in positions(answer))
+
+    def comparable(self, answer: Answer) -> Comparable:
+        """Return the option's position."""
+        return positions(answer)[0]
+
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
+        """Take each option for a range of its own."""
+        return iter(self.answering)
+
+    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """Write the option's number, or the numbers separated by commas."""
+        chosen = answer if isinstance(answer, frozenset) else (int(answer),)
+        return ", ".join(str(number(at)) for at in sorted(chosen))
+
+    def sample_quotes(self, language: Language) -> Iterator[str]:
+        """Return every label."""
+        return iter(self.labels(language.tag))
 
     def ids(self) -> list[str]:
         """Return the options' ids, by position."""
@@ -174,6 +201,11 @@ class Optioned(Question):
     def operand(self, value: Any) -> int:
         """Turn an option's id into its position."""
         return position_among(value, self.ids(), f"an option of `{self.id}`")
+
+
+def positions(answer: Answer) -> list[int]:
+    """Return the positions that an answer is, one or several."""
+    return answer if isinstance(answer, list) else [int(answer)]
 
 
 def number(position: int) -> int:

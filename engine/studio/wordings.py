@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import Request, Response
 
-from engine.authoring.translation.confirmed import ConfirmedTranslations, TranslationState
+from engine.authoring.translation.status import ConfirmedTranslations, TranslationState
 from engine.authoring.translation.units import Unit
 from engine.checking.confirmed_pairs import Pair, named
 from engine.languages import look_up

@@ -11,8 +11,8 @@ import click
 
 from engine.authoring.commands.files import OnFiles, definition_of, definitions_in, find_definition, in_a_folder
 from engine.authoring.translation import importing, status
-from engine.authoring.translation.confirmed import ConfirmedTranslations
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, TranslationHeader, format_of
+from engine.authoring.translation.status import ConfirmedTranslations
 from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey
 from engine.characters import shown
 from engine.checking import check_files
