@@ -172,9 +172,7 @@ class Puzzel(HttpGateway):
         return Inbound(
             gateway=self.name,
             message_id=entry.needed("/messageid"),
-            originator=phone.originator(
-                entry.needed("/originator"), HOME if is_at_home else phone.country(self.originator)
-            ),
+            originator=entry.originator("/originator", HOME if is_at_home else phone.country(self.originator)),
             content=content,
             sms_session=sms_session,
         )
