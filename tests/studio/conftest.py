@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.settings import Settings
-from engine.studio import add_studio
+from engine.studio import add_studio, sending
 from engine.testing import Phones
 from tests.conftest import LOOPBACK, checked_once
 from tests.surveys import STORE_VISIT
@@ -26,6 +26,11 @@ KEYS = {
 }
 
 
+def as_text(answer):
+    """Return what a page says."""
+    return unescape(re.sub(r"<[^>]+>", " ", answer.text))
+
+
 class Desk:
     """A browser's side of the studio: pages by their texts, and edits from the version that a page shows."""
 
@@ -38,7 +43,7 @@ class Desk:
     def text(self, address):
         answer = self.get(address)
         assert answer.status_code == 200, answer.text
-        return unescape(re.sub(r"<[^>]+>", " ", answer.text))
+        return as_text(answer)
 
     def version(self, name):
         return re.search(r'id="version" value="([0-9a-f]+)"', self.get(f"/surveys/{name}").text)[1]
@@ -72,6 +77,12 @@ def folder(tmp_path):
     folder.mkdir()
     (folder / "store_visit.json").write_text(json.dumps(STORE_VISIT), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_arrives_by_itself(monkeypatch):
+    """Have no page wait for news: SMS arrive when a test says so."""
+    monkeypatch.setattr(sending, "PATIENCE", 0)
 
 
 @pytest.fixture
