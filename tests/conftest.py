@@ -3,6 +3,7 @@
 import gc
 import json
 import socket
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from engine.elements import KINDS
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.settings import Settings
+from engine.store import open_database
 from engine.testing import Phones
 from tests.databases import *  # noqa: F403 - its fixtures are for every test
 
@@ -90,10 +92,17 @@ def definitions(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="session")
+def memory():
+    """A database in memory for one network of pretend phones after the other: its statements are compiled once."""
+    with closing(open_database("sqlite://")) as database:
+        yield database
+
+
 @pytest.fixture
-def phones(definitions):
+def phones(definitions, memory):
     """A pretend phone network over an empty folder of definitions, on a clock that moves by hand."""
-    with Phones(Settings(definitions=definitions), started=NOON, check=checked_once) as network:
+    with Phones(Settings(definitions=definitions), started=NOON, check=checked_once, database=memory) as network:
         yield network
 
 

@@ -86,16 +86,16 @@ def _nothing_arrives_by_itself(monkeypatch):
 
 
 @pytest.fixture
-def desk(folder):
-    with Phones(Settings(definitions=folder), check=checked_once) as phones:
+def desk(folder, memory):
+    with Phones(Settings(definitions=folder), check=checked_once, database=memory) as phones:
         yield desk_on(folder, phones)
 
 
 @pytest.fixture
-def guarded(folder):
+def guarded(folder, memory):
     """The same behind keys, one a scope."""
     keys = " ".join(f"{key}:{scope}" for scope, key in KEYS.items())
-    with Phones(Settings(definitions=folder), check=checked_once) as phones:
+    with Phones(Settings(definitions=folder), check=checked_once, database=memory) as phones:
         yield desk_on(folder, phones, keys)
 
 
