@@ -15,14 +15,14 @@ from engine.catalogue import SurveyCatalogue
 from engine.durations import Keep
 from engine.errors import FieldError, InvalidRequest
 from engine.request import expiry_of, require_shape
-from engine.store import Database, Queries, SqlUnitOfWork
+from engine.store import Database, Queries, SqlUnitOfWork, consent
 from engine.store.clock import Clock
 from engine.store.consent import OptOut
-from engine.store.consent import find as find_opt_out
 from engine.store.erasure import Receipt, Told, erase
 from engine.store.forgotten import names
 from engine.store.retention import due, forget_old
 from engine.store.session_list import NoCursor, SessionFilter, SessionPage
+from engine.store.session_list import page as session_page
 from engine.store.survey_status import SurveyStatus, set_status
 
 AT_ONCE = 100
@@ -54,7 +54,7 @@ class Administration:
 
         def read(queries: Queries) -> SessionPage:
             try:
-                return queries.sessions(wanted, cursor, limit, now)
+                return session_page(queries.connection, wanted, cursor, limit, now)
             except NoCursor as error:
                 raise InvalidRequest([FieldError("", f"`cursor`: {error}.")]) from None
 
@@ -84,7 +84,7 @@ class Administration:
 
     def opt_outs(self, after: str | None = None, limit: int = 100) -> Future[Sequence[OptOut]]:
         """List who wants no surveys, in the order of their numbers, from behind the number `after` on."""
-        return self.database.read(lambda queries: queries.opt_outs(after, limit))
+        return self.database.read(lambda queries: consent.opt_outs(queries.connection, after, limit))
 
     def opt_out_of(self, number: str) -> Future[OptOut | None]:
         """Find the opt-out of a number, also of one that was erased since.
@@ -92,7 +92,7 @@ class Administration:
         Raises InvalidRequest for a number that is none.
         """
         require_number(number)
-        return self.write(lambda unit, _: find_opt_out(unit, number))
+        return self.write(lambda unit, _: consent.find(unit, number))
 
     def opt_out(self, number: str, how: str) -> Future[bool]:
         """Record that a number wants no surveys, and end its open sessions; False if it was known.

@@ -120,10 +120,6 @@ class SurveyCatalogue:
         looked.add_done_callback(lambda _: context.run(_pass_on, act, outcome))
         return outcome
 
-    def survey_of(self, version: str, definition_of: Callable[[str], str]) -> Survey:
-        """Return the survey a session is pinned to, as `pinned` finds it."""
-        return self.pinned(version, definition_of).survey
-
     def pinned(self, version: str, definition_of: Callable[[str], str]) -> SurveyVersion:
         """Return the version a session is pinned to; `definition_of` fetches its text where it is not at hand."""
         pinned = self._versions.get(version)

@@ -6,10 +6,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial, update_wrapper
+from functools import cached_property, partial, update_wrapper
 from pathlib import Path
-from types import MethodType
-from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
+from typing import Concatenate, Generic, ParamSpec, Self, TypeVar
 
 from engine import journal, phone
 from engine.administration import Administration
@@ -26,7 +25,7 @@ from engine.request import SendRequest
 from engine.results.document import Document as ResultsDocument
 from engine.results.export import ExportRequest, write_export
 from engine.results.query import ResultsQuery
-from engine.results.results import Page, Results
+from engine.results.results import Page, Results, flow_of, report_of, words_of
 from engine.segments import MOST_JOINED
 from engine.session import Event, Inbound, Report, SessionPurpose
 from engine.settings import Settings
@@ -55,25 +54,13 @@ class BoundOperation(Generic[P, T]):
         return self.submit(*args, **kwargs).result()
 
 
-class operation(Generic[E, P, T]):  # noqa: N801 - a decorator, as `property` is
-    """Declares a call of the engine, by a method that returns a Future."""
+def operation(begin: Callable[Concatenate[E, P], Future[T]]) -> cached_property[BoundOperation[P, T]]:
+    """Declare a call of the engine, by a method that returns a Future."""
 
-    def __init__(self, begin: Callable[Concatenate[E, P], Future[T]]) -> None:
-        self._begin = begin
-        update_wrapper(self, begin)
+    def bound(engine: E) -> BoundOperation[P, T]:
+        return BoundOperation(partial(begin, engine))
 
-    @overload
-    def __get__(self, engine: None, owner: type[E]) -> Self: ...
-
-    @overload
-    def __get__(self, engine: E, owner: type[E]) -> BoundOperation[P, T]: ...
-
-    def __get__(self, engine: E | None, owner: type[E]) -> Self | BoundOperation[P, T]:
-        return self if engine is None else BoundOperation(MethodType(self._begin, engine))
-
-    def __call__(self, engine: E, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call it of an engine, as a method of its class may be called."""
-        return self._begin(engine, *args, **kwargs).result()
+    return cached_property(update_wrapper(bound, begin))
 
 
 @dataclass(frozen=True)
@@ -126,7 +113,7 @@ class Engine:
         segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())
         catalogue, conversation = surveys_on(settings, segments_at_most)
         destinations = Destinations(settings.webhook_networks)
-        webhooks = WebhookSender(database, catalogue.survey_of, destinations, clock)
+        webhooks = WebhookSender(database, catalogue, destinations, clock)
         dispatcher = Dispatcher(
             database,
             *gateways.values(),
@@ -300,17 +287,17 @@ class Engine:
     @operation
     def report(self, query: ResultsQuery) -> Future[ResultsDocument]:
         """Count what came of a survey's sessions. Raises UnknownSurvey, InvalidRequest or StoreUnreachable."""
-        return self.results.report(query)
+        return self.results.tell(query, report_of)
 
     @operation
     def flow(self, query: ResultsQuery) -> Future[ResultsDocument]:
         """Count the ways sessions went through a survey. Raises UnknownSurvey, InvalidRequest or StoreUnreachable."""
-        return self.results.flow(query)
+        return self.results.tell(query, flow_of)
 
     @operation
     def words(self, query: ResultsQuery, page: Page) -> Future[ResultsDocument]:
         """Read what was answered in words. Raises UnknownSurvey, InvalidRequest or StoreUnreachable."""
-        return self.results.words(query, page)
+        return self.results.tell(query, partial(words_of, page))
 
     @operation
     def export(self, request: ExportRequest, path: Path) -> Future[None]:

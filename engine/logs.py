@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.config
 import time
 from collections.abc import Callable
 from contextvars import ContextVar, copy_context
@@ -33,19 +32,12 @@ def set_up(layout: Literal["text", "json"]) -> None:
     # In UTC, as RFC 3339 writes it.
     formatter.converter = time.gmtime
     formatter.default_time_format, formatter.default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "filters": {"requests": {"()": OfItsRequest}, "bounds": {"()": Bounded}},
-            "formatters": {"line": {"()": lambda: formatter}},
-            "handlers": {
-                "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["requests", "bounds"]}
-            },
-            "root": {"level": "WARNING", "handlers": ["stderr"]},
-            "loggers": {"engine": {"level": "INFO"}},
-        }
-    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    for prepare in (of_its_request, bounded):
+        handler.addFilter(prepare)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("engine").setLevel(logging.INFO)
 
 
 def _json() -> logging.Formatter:
@@ -64,30 +56,23 @@ def in_this_context(callback: Callable[[T], None]) -> Callable[[T], None]:
     return lambda given: context.run(callback, given)
 
 
-class OfItsRequest(logging.Filter):
-    """Marks each record with the id of the request it belongs to, if there is one."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Mark a record and let it through."""
-        if request_id := REQUEST_ID.get():
-            record.request_id = request_id
-        return True
+def of_its_request(record: logging.LogRecord) -> bool:
+    """Mark a record with the id of the request it belongs to, if there is one, and let it through."""
+    if request_id := REQUEST_ID.get():
+        record.request_id = request_id
+    return True
 
 
-class Bounded(logging.Filter):
-    """Cuts what is too long for a line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Shorten a record and let it through."""
-        message = record.getMessage()
-        if len(message) > LONGEST:
-            record.msg, record.args = _cut(message), None
-        beside = vars(record).keys() - OURS
-        for name in beside:
-            value = getattr(record, name)
-            if isinstance(value, str) and len(value) > LONGEST:
-                setattr(record, name, _cut(value))
-        return True
+def bounded(record: logging.LogRecord) -> bool:
+    """Cut what is too long for a line, and let a record through."""
+    message = record.getMessage()
+    if len(message) > LONGEST:
+        record.msg, record.args = _cut(message), None
+    for name in vars(record).keys() - OURS:
+        value = getattr(record, name)
+        if isinstance(value, str) and len(value) > LONGEST:
+            setattr(record, name, _cut(value))
+    return True
 
 
 def _cut(text: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from datetime import datetime
 from typing import TYPE_CHECKING
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -16,7 +15,7 @@ from prometheus_client import (
     Histogram,
     Metric,
     generate_latest,
-    make_wsgi_app,
+    start_http_server,
 )
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -131,12 +130,12 @@ def serve(host: str, port: int, outbox: OutboxCollector) -> int:
     Returns the port, which the system chooses where it is 0. Raises SettingsError where it cannot be listened to.
     """
     try:
-        server = make_server(host, port, make_wsgi_app(_all(outbox)), handler_class=_Silent)
+        server, thread = start_http_server(port, host, _all(outbox))
     except OSError as error:
         raise SettingsError(
             f"SURVEY_METRICS_HOST and SURVEY_METRICS_PORT: {host}:{port} cannot be listened to: {error.strerror}."
         ) from None
-    threading.Thread(target=server.serve_forever, name="survey-metrics", daemon=True).start()
+    thread.name = "survey-metrics"
     return server.server_port
 
 
@@ -145,8 +144,3 @@ def _all(outbox: OutboxCollector) -> CollectorRegistry:
     registry.register(REGISTRY)
     registry.register(outbox)
     return registry
-
-
-class _Silent(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        """Say nothing of a scrape."""

@@ -179,11 +179,14 @@ def _without_nulls(payload: object) -> object:
     return {name: value for name, value in payload.items() if value is not None or name not in _optional()}
 
 
-def errors_of_shape(payload: object, schema: str = "send_survey.json") -> list[FieldError]:
-    """Find what is wrong with a payload's shape, whatever JSON value it is; if nothing, it meets the schema."""
+def errors_of_shape(payload: object, schema: str = "send_survey.json", *, any_text: bool = False) -> list[FieldError]:
+    """Find what is wrong with a payload's shape, whatever JSON value it is; if nothing, it meets the schema.
+
+    With `any_text`, its texts may have characters that cannot be stored.
+    """
     if too_much := _too_much(payload):
         return [FieldError("", too_much)]
-    errors = [*_unstorable_texts(payload, ()), *schema_errors(payload, schema)]
+    errors = [*(() if any_text else _unstorable_texts(payload, ())), *schema_errors(payload, schema)]
     by_pointer: dict[str, FieldError] = {}
     for error in errors:
         detail = f"{_clipped(error.message[:1].upper() + error.message[1:])}. {error.remedy}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
 
 from engine.engine import Engine
 from engine.settings import PRETEND, Settings
-from engine.survey import Survey
 
 PHONE = "+4790937954"
 """A Norwegian mobile number; only pretend phones are texted at it."""
@@ -25,7 +25,6 @@ def how_to_try(engine: Engine, settings: Settings, url: str) -> str:
     if not surveys:
         return f"There is no survey that can be sent in {settings.definitions}; `survey check` tells why."
     survey = next((survey for survey in surveys if survey.title == "Store visit"), surveys[0])
-    keyed = bool(settings.keys)
     docs = f" (documentation at {url}/docs)" if settings.shows_docs else ""
     pretended = set(engine.gateways) == {PRETEND}
     head = (
@@ -33,11 +32,22 @@ def how_to_try(engine: Engine, settings: Settings, url: str) -> str:
         if pretended
         else f"Surveys on {url}{docs}. SMS go out through {_named(engine.gateways)}, to real phones."
     )
-    needed = [] if not keyed else ["Set KEY to an API key with the scopes these commands need: send, pretend."]
+    needed = ["Set KEY to an API key with the scopes these commands need: send, pretend."] if settings.keys else []
     needed += [] if pretended else ["Set NUMBER to the mobile number that is to be texted, like +47…"]
-    parts = [head, "", *needed, "Send a survey:", _send(url, survey, keyed=keyed, pretended=pretended)]
+    key = [KEY] if settings.keys else []
+    payload = {"identifier": PHONE, "identifierType": "Phone", "channel": "SMS", "language": survey.default_language}
+    # The shell puts the number in: the quotation ends before it and begins again after it.
+    sent = _quoted(payload) if pretended else _quoted(payload).replace(PHONE, "'\"$NUMBER\"'")
+    parts = [head, "", *needed, "Send a survey:", _post(f"{url}/v1/surveys/{survey.id}/send", key, sent)]
     if pretended:
-        parts += ["Read the phone:", _read(url, keyed=keyed), "Answer as the phone:", _answer(url, keyed=keyed)]
+        gateway, answer = f"{url}/v1/gateways/pretend", _quoted({"originator": PHONE, "content": "8"})
+        read = f"curl -s {shlex.quote(f'{gateway}/messages?recipient={quote(PHONE)}&wait=5')}"
+        parts += [
+            "Read the phone:",
+            _command(read, *key),
+            "Answer as the phone:",
+            _post(f"{gateway}/inbound", key, answer),
+        ]
     studio = [f"Or begin in a browser: {url}/"] if settings.studio else []
     return "\n".join([*parts, *studio]) + "\n"
 
@@ -47,26 +57,12 @@ def _named(gateways: Iterable[str]) -> str:
     return f"the gateway {names[0]}" if len(names) == 1 else f"the gateways {', '.join(names)}"
 
 
-def _send(url: str, survey: Survey, *, keyed: bool, pretended: bool) -> str:
-    payload = {"identifier": PHONE, "identifierType": "Phone", "channel": "SMS", "language": survey.default_language}
-    body = _quoted(payload)
-    # The shell puts the number in: the quotation ends before it and begins again after it.
-    body = body if pretended else body.replace(PHONE, "'\"$NUMBER\"'")
-    return _post(f"{url}/v1/surveys/{survey.id}/send", body, keyed=keyed)
+def _post(address: str, key: Sequence[str], body: str) -> str:
+    return _command(f"curl -s {shlex.quote(address)} -H 'Content-Type: application/json'", *key, f"-d {body}")
 
 
-def _answer(url: str, *, keyed: bool) -> str:
-    return _post(f"{url}/v1/gateways/pretend/inbound", _quoted({"originator": PHONE, "content": "8"}), keyed=keyed)
-
-
-def _read(url: str, *, keyed: bool) -> str:
-    address = shlex.quote(f"{url}/v1/gateways/pretend/messages?recipient={PHONE.replace('+', '%2B')}&wait=5")
-    return f"  curl -s {address}" + (f" \\\n    {KEY}" if keyed else "")
-
-
-def _post(address: str, body: str, *, keyed: bool) -> str:
-    key = f"    {KEY} \\\n" if keyed else ""
-    return f"  curl -s {shlex.quote(address)} -H 'Content-Type: application/json' \\\n{key}    -d {body}"
+def _command(*lines: str) -> str:
+    return "  " + " \\\n    ".join(lines)
 
 
 def _quoted(payload: Mapping[str, str]) -> str:

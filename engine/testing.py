@@ -101,7 +101,7 @@ class Phones:
         self._read: dict[str, int] = {}
         self._host = _Host()
         self._sender = WebhookSender(
-            database, catalogue.survey_of, self.engine.destinations, self.clock, lambda _: nullcontext(self._host)
+            database, catalogue, self.engine.destinations, self.clock, lambda _: nullcontext(self._host)
         )
 
     def close(self) -> None:

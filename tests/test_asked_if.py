@@ -145,6 +145,14 @@ def test_what_is_wrong_with_a_condition_is_found(check, condition, found):
     assert [(one.code, one.path) for one in check(survey)] == found
 
 
+def test_what_has_no_answer_does_not_pass_the_opposite_of_a_comparison(check):
+    tired = {"id": "tired", "type": "yes_no", "asked_if": {"not": {"element": "hours", "at_least": 40}}}
+    few = {"condition": {"element": "hours", "less_than": 40}, "action": {"go_to": "completion"}}
+    found = check({**survey_of(WORK, HOURS, tired), "rules": [few]})
+
+    assert [(one.code, one.path) for one in found] == [("unreachable_element", "elements[2]")]
+
+
 def test_what_quotes_an_element_that_may_be_passed_over_needs_a_default(check):
     quoting = {**END, "text": {"en": "{{ answer.hours }} hours?"}}
 

@@ -1,15 +1,16 @@
 """What a host holds: each call waits, or returns a Future."""
 
 from concurrent.futures import Future
+from functools import cached_property
 
 import pytest
 
-from engine.engine import Engine, operation
+from engine.engine import Engine
 from engine.errors import UnknownSession
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
-OPERATIONS = [name for name, value in vars(Engine).items() if isinstance(value, operation)]
+OPERATIONS = [name for name, value in vars(Engine).items() if isinstance(value, cached_property)]
 
 
 def test_every_call_is_documented_with_what_it_raises():

@@ -77,7 +77,7 @@ def test_every_case_can_be_read(half):
     for path in sorted((REPLIES / half).rglob("*.jsonl")):
         lines = path.read_text(encoding="utf-8").splitlines()
 
-        card = report(lines, languages, date(2026, 9, 16))
+        card = report({"-": lines}, languages, date(2026, 9, 16))
 
         assert len(card.cases) == len(lines)
         assert {case.kind for case in card.cases} == {path.stem}

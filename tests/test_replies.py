@@ -32,7 +32,7 @@ INVENTED = {"yes_no": 0.0062, "open_text": 0.027}
 def test_answers_are_understood_and_none_is_invented(kind, languages):
     lines = (CORPUS / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()
 
-    card = report(lines, languages, TODAY)
+    card = report({"-": lines}, languages, TODAY)
 
     assert {case.kind for case in card.cases} == {kind}
     shares = card.score.shares

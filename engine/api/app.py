@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -47,7 +48,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     app.state.api_keys = settings.keys
     app.state.rate_limiter = RateLimiter(settings.rate_limit)
     app.state.wrong_keys = WrongKeys()
-    app.state.exports = results.at_once()
+    app.state.exports = asyncio.Semaphore(results.EXPORTS_AT_ONCE)
     app.state.request_timeout = settings.request_timeout
     app.add_middleware(RequestMiddleware, settings=settings)
     answer_with_problems(app)

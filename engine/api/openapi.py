@@ -31,6 +31,9 @@ TAGS = [
     {"name": "operations", "description": "Alive, ready, and measured."},
 ]
 
+OURS = ("$schema", "errorMessage", "errorCode")
+"""Keywords of schemas that tell hosts nothing."""
+
 OpenApiObject = dict[str, Any]
 
 # The examples: one talk with one respondent.
@@ -143,7 +146,7 @@ def _own_schemas() -> OpenApiObject:
     for field in (*change["properties"].values(), *replay["properties"].values()):
         if "$ref" in field:
             field |= {**webhook["properties"][field.pop("$ref").rpartition("/")[2]], **field}
-    return {name: _without(("$schema", "errorMessage", "errorCode"), schema) for name, schema in schemas.items()}
+    return {name: _without(OURS, schema) for name, schema in schemas.items()}
 
 
 def _read(name: str) -> OpenApiObject:
@@ -175,7 +178,8 @@ def _describe_gateway(paths: OpenApiObject, engine: Engine) -> OpenApiObject:
             if name == Pretend.name:
                 operation["security"] = [{SCHEME.scheme_name: ["pretend"]}]
             described = gateway.calls[call]
-            named |= {one["title"]: dict(one) for one in (described.body, described.answer) if one and "title" in one}
+            schemas = (one for one in (described.body, described.answer) if one and "title" in one)
+            named |= {one["title"]: _without(OURS, one) for one in schemas}
             paths[template.format(gateway=name)] = {
                 method.lower(): _call(operation, described, method) for method in described.methods
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +20,6 @@ from engine.errors import (
     ClientReferenceTaken,
     ExportFailed,
     ExtraMissing,
-    FieldError,
     InvalidRequest,
     OptedOut,
     Quarantined,
@@ -111,24 +110,14 @@ FAILED = ERRORS[SurveyEngineError]
 NOT_READY = STATUSES[503]
 
 
-def problem(  # noqa: PLR0913 - what a problem may have
-    kind: ProblemType,
-    detail: str = "",
-    *,
-    errors: Sequence[FieldError] = (),
-    session_id: str | None = None,
-    headers: Mapping[str, str] | None = None,
-    more: Mapping[str, str] | None = None,
+def problem(
+    kind: ProblemType, detail: str = "", *, headers: Mapping[str, str] | None = None, **members: object
 ) -> JSONResponse:
-    """Write a problem document, with `more` that its type has."""
+    """Write a problem document, with the further members that its type has."""
     body: dict[str, object] = {"type": kind.uri, "title": kind.title, "status": kind.status}
     if detail:
         body["detail"] = detail[:LONGEST_DETAIL]
-    if errors:
-        body["errors"] = [{"pointer": error.pointer, "detail": error.detail} for error in errors]
-    if session_id:
-        body["sessionId"] = session_id
-    body |= more or {}
+    body |= members
     if request_id := REQUEST_ID.get():
         body["requestId"] = request_id
     return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
@@ -180,17 +169,9 @@ def answer_with_problems(app: FastAPI) -> None:
         kind = next(ERRORS[one] for one in type(error).__mro__ if one in ERRORS)
         if kind.status >= 500:
             log.error("%s: %s", type(error).__name__, error)
-        errors = error.told if isinstance(error, InvalidRequest) else ()
-        errors = (FieldError("/identifier", str(error)),) if isinstance(error, OptedOut) else errors
         # Where the database is and what it said is for who runs it: in the log.
         detail = "" if kind is FAILED or isinstance(error, StoreUnreachable) else str(error)
-        session_id = error.session_id if isinstance(error, ClientReferenceTaken) else None
-        more = (
-            {"notBefore": error.not_before.isoformat().replace("+00:00", "Z")}
-            if isinstance(error, Quarantined)
-            else None
-        )
-        return problem(kind, detail, errors=errors, session_id=session_id, more=more)
+        return problem(kind, detail, **_members(error))
 
     async def on_http_error(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
@@ -202,7 +183,7 @@ def answer_with_problems(app: FastAPI) -> None:
 
     async def on_invalid_parameter(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
-        errors = [FieldError("", f"`{one['loc'][-1]}`: {one['msg']}.") for one in error.errors()]
+        errors = [{"pointer": "", "detail": f"`{one['loc'][-1]}`: {one['msg']}."} for one in error.errors()]
         return problem(ERRORS[InvalidRequest], errors=errors)
 
     async def on_bug(_: Request, __: Exception) -> JSONResponse:
@@ -213,6 +194,20 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_parameter)
     app.add_exception_handler(Exception, on_bug)
+
+
+def _members(error: Exception) -> dict[str, Any]:
+    """Return what the problem document of an error has beside what all have."""
+    match error:
+        case InvalidRequest():
+            return {"errors": [asdict(one) for one in error.told]}
+        case OptedOut():
+            return {"errors": [{"pointer": "/identifier", "detail": str(error)}]}
+        case ClientReferenceTaken():
+            return {"sessionId": error.session_id}
+        case Quarantined():
+            return {"notBefore": error.not_before.isoformat().replace("+00:00", "Z")}
+    return {}
 
 
 def _methods_at(request: Request) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -45,11 +44,6 @@ router = APIRouter(
     tags=["results"],
     responses={**GUARDED, **answers(UnknownSurvey, InvalidRequest, StoreError)},
 )
-
-
-def at_once() -> asyncio.Semaphore:
-    """Return what exports take turns at."""
-    return asyncio.Semaphore(EXPORTS_AT_ONCE)
 
 
 def _read_query(  # noqa: PLR0913, PLR0917 - as many as there are filters
@@ -171,12 +165,11 @@ async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
     A key without the scope `results:all` gets neither variables nor numbers, and no values of small groups.
     """
     included = [each for each in (include or "").split(",") if each]
-    tells_who = bool({"variables", "identifier"} & set(included))
-    if tells_who:
-        _needs_all(request)
-    one_of("format", file_format, MEDIA_TYPES)
-    if tells_who:
+    if {"variables", "identifier"} & set(included):
+        if not has_scope(request, ALL):
+            raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
         query = replace(query, sees_all=True)
+    one_of("format", file_format, MEDIA_TYPES)
     wanted = ExportRequest.read(query, file_format, layout=layout, include=included, made_for=made_for)
     return await handed_out(request, wanted, query.cohort.survey_id)
 
@@ -194,11 +187,6 @@ async def handed_out(request: Request, wanted: ExportRequest, name: str) -> File
         raise
     media_type = MEDIA_TYPES[wanted.format]
     return FileResponse(path, media_type=media_type, filename=path.name, background=BackgroundTask(folder.cleanup))
-
-
-def _needs_all(request: Request) -> None:
-    if not has_scope(request, ALL):
-        raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
 
 
 def _tagged(request: Request, told: dict[str, Any]) -> Response:

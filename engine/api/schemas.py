@@ -12,7 +12,6 @@ from pydantic.alias_generators import to_camel
 from engine.elements import KINDS
 from engine.results.dispositions import Disposition, disposition_of
 from engine.session import Response, Session, State, that_count
-from engine.store.cohorts import CohortSession
 from engine.store.queries import Transcript
 from engine.store.tables import MessageStatus
 from engine.survey import Survey
@@ -255,22 +254,14 @@ def _summary(session: Session, now: datetime) -> dict[str, Any]:
 
 def _disposition(transcript: Transcript, survey: Survey, now: datetime) -> str:
     session = transcript.session
-    seen = CohortSession(
-        id=session.id,
-        version=session.survey_version,
-        language=session.language,
+    return disposition_of(
+        survey,
         state=session.state_at(now),
-        current_element=session.current_element,
-        created_at=session.created_at,
-        ended_at=session.ended_at,
-        recipient=session.recipient,
-        variables=session.variables,
-        messages=session.messages,
         screened=session.screened,
+        current_element=session.current_element,
+        answered=that_count(transcript.responses),
+        sent=[(one.element, one.status, one.was_tried) for one in transcript.messages if one.direction == "outbound"],
     )
-    outbound = [one for one in transcript.messages if one.direction == "outbound"]
-    sent = [(one.element, one.status, one.was_tried) for one in outbound]
-    return disposition_of(seen, survey, list(that_count(transcript.responses)), sent).value
 
 
 def _response(response: Response, survey: Survey) -> ResponseDocument:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from engine.authoring.waiting import NoWait, Wait
+from engine.authoring import waiting
+from engine.authoring.waiting import NoWait
 from engine.checking.finding import shortened
 
 INDENT = "    "
@@ -237,25 +238,20 @@ def _variable(written: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _name_of_alert(entry: _Block) -> str:
-    name = " ".join(entry.text.removeprefix(ALERT).split())
-    if not name:
-        raise NotAConversation(
-            f"line {entry.line}: `{ALERT}` names no alert. Write it as `{ALERT} call this customer`."
-        )
-    return name
-
-
 def _said(entry: _Block) -> ScriptedSms:
-    if entry.text.partition(" ")[0] == WAIT:
-        wait = " ".join(entry.text.removeprefix(WAIT).split())
+    direction, _, rest = entry.text.partition(" ")
+    on_one_line = " ".join(rest.split())
+    if direction == WAIT:
         try:
-            Wait.read(wait)
+            waiting.read(on_one_line)
         except NoWait as error:
             raise NotAConversation(f"line {entry.line}: {error}") from None
-        return ScriptedSms(WAIT, wait, entry.line)
-    if entry.text.partition(" ")[0] == ALERT:
-        return ScriptedSms(ALERT, _name_of_alert(entry), entry.line)
+        return ScriptedSms(WAIT, on_one_line, entry.line)
+    if direction == ALERT:
+        if not on_one_line:
+            told = f"`{ALERT}` names no alert. Write it as `{ALERT} call this customer`."
+            raise NotAConversation(f"line {entry.line}: {told}")
+        return ScriptedSms(ALERT, on_one_line, entry.line)
     found = SMS.match(entry.text)
     if found is None:
         first = entry.text.split("\n")[0][:40]

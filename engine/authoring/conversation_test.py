@@ -23,27 +23,26 @@ from engine.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trial:
-    """What became of one conversation file; `report` is for people, empty where there is nothing to say.
-
-    `definition` is None, and nothing is visited, where it could not be played.
-    """
-
-    file: Path
-    passed: bool
-    report: str = ""
-    differences: tuple[Difference, ...] = ()
-    definition: Path | None = None
-    visits: Collection[Spot] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Played:
     """A conversation as it went, and what it visited of which definition."""
 
     script: Script
     definition: Path
     visits: Collection[Spot]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What became of one conversation file; `report` is for people, empty where there is nothing to say.
+
+    `played` is None where it could not be.
+    """
+
+    file: Path
+    passed: bool
+    report: str = ""
+    differences: tuple[Difference, ...] = ()
+    played: Played | None = field(default=None, repr=False)
 
 
 class Stage:
@@ -97,7 +96,7 @@ def try_file(file: Path, stage: Stage, *, update: bool = False) -> Trial:
     except (NotAConversation, SurveyEngineError) as error:
         return Trial(file=file, passed=False, report=f"{file}: {error}")
     found = tuple(differences(script, played.script))
-    trial = Trial(file=file, passed=not found, definition=played.definition, visits=played.visits)
+    trial = Trial(file=file, passed=not found, played=played)
     if not found:
         return trial
     if update:

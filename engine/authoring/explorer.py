@@ -229,7 +229,7 @@ class Explorer:
 
     def _may_lead(self, at: int, goal: Goal) -> bool:
         what, which, _ = goal
-        reaches = self.walker.liveness.reaches[at] | 1 << at
+        reaches = self.walker.plan.reaches[at] | 1 << at
         if what != "rule":
             return bool(reaches >> which & 1)
         plan = self.walker.plan

@@ -13,7 +13,7 @@ from engine.elements.completion import Completion
 from engine.elements.element import Element
 from engine.paths.decision_diagram import Stopped
 from engine.paths.facts import Facts, LinksOnly
-from engine.paths.plan import Liveness, Plan, plan_of
+from engine.paths.plan import Plan, plan_of
 from engine.paths.walker import Walker
 from engine.survey import Rule, Survey
 
@@ -145,9 +145,9 @@ class Edge:
 
 def edges(survey: Survey) -> Iterator[Edge]:
     """Yield every way there is, in sequence; a rule only after those of its questions where it could hold."""
-    liveness = Liveness(_plan(survey))
+    plan = _plan(survey)
     for at, element in enumerate(survey.elements):
-        known = (one for one in survey.questions if liveness.may_be_answered(at, one))
+        known = (one for one in survey.questions if plan.may_be_answered(at, one))
         answered = frozenset((element.id, *known))
         by_target: dict[str, list[Rule]] = {}
         for rule in _leading(survey):

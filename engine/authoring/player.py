@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Self, TypeAlias
 
 from engine import local_time
+from engine.authoring import waiting
 from engine.authoring.conversation_file import ALERT, WAIT, Head, ScriptedSms
-from engine.authoring.waiting import Wait
 from engine.branching import Branching, Known
 from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import InvalidRequest
@@ -153,7 +153,7 @@ class Player:
         """
         self.understood = ""
         if move.direction == WAIT:
-            self._phones.wait(Wait.read(move.text).length(self._phones.clock(), self._zone))
+            self._phones.wait(waiting.length(waiting.read(move.text), self._phones.clock(), self._zone))
         else:
             self._reply(move.text)
         return [*self._alerts(), *self._arrived()]

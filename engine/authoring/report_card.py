@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from engine.authoring.conversation_file import day_of
-from engine.authoring.reply_cases import Cases
-from engine.checking import Finding
+from babel import Locale, UnknownLocaleError
+
+from engine.authoring.conversation_file import NotAConversation, day_of
+from engine.checking import Finding, json_reader
+from engine.checking.draft import steps
 from engine.checking.finding import as_text as as_report
+from engine.checking.finding import listed
+from engine.checking.schema_errors import SchemaError, as_findings, schema_errors
 from engine.conversation.keywords import goes_before
+from engine.elements import KINDS, QUESTIONS
+from engine.elements.compared import UnfitValue
 from engine.elements.element import Accepted, Answer, AskedBack, Question, ReplyContext
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, from_a_machine
@@ -157,20 +163,18 @@ class ReportCard:
         return [case for case in self.cases if not case.is_right]
 
 
-def report(lines: Iterable[str], languages: Languages, today: date, file: str = "-") -> ReportCard:
-    """Read every case of JSON lines. Raises NotCases. A line's own `today` fixes the day its dates are read on."""
-    return report_of({file: lines}, languages, today)
+def report(files: Mapping[str, Iterable[str]], languages: Languages, today: date) -> ReportCard:
+    """Read every case of files of JSON lines, by their names. Raises NotCases.
 
-
-def report_of(files: Mapping[str, Iterable[str]], languages: Languages, today: date) -> ReportCard:
-    """Read every case of several files, by their names. Raises NotCases."""
+    Dates are read on `today`, unless a line names a day of its own.
+    """
     reader = _Reader(languages, today)
     found: list[Case] = []
     findings: list[Finding] = []
     for file, lines in files.items():
         for number, line in enumerate(lines, 1):
             if line.strip():
-                data, wrong = reader.cases.read(line, number, file)
+                data, wrong = reader.read(line, number, file)
                 findings += wrong
                 found += [] if findings else [reader.case(data, number, file)]
     if findings:
@@ -213,16 +217,76 @@ def _line(kind: str, language: str, score: Score) -> str:
     return f"{kind:16} {language:8} {columns}"
 
 
+NO_MATTER = ("invalid_id", "invalid_language", "out_of_range")
+"""Codes of what a survey must not do, and what keeps no reply from being read."""
+
+
 class _Reader:
-    """Reads cases as a conversation hears replies: machines and commands first, then the question."""
+    """Reads lines, and their replies as a conversation hears them: machines and commands first, then the question.
+
+    Questions come again and again, and are opened once.
+    """
 
     def __init__(self, languages: Languages, today: date) -> None:
-        self.cases = Cases(languages)
         self._languages = languages
         self._today = today
+        self._questions: dict[str, tuple[Question | None, list[SchemaError]]] = {}
+
+    def read(self, line: str, number: int, file: str) -> tuple[Mapping[str, Any], list[Finding]]:
+        """Return a line's JSON, and what is wrong with it; where nothing is, it can be relied on."""
+        try:
+            data = json.loads(line)
+            errors = list(self._errors(data))
+        except (ValueError, RecursionError) as error:
+            data, errors = (
+                {},
+                [SchemaError("invalid_json", (), f"the line is no JSON: {error}", "Write one object a line.")],
+            )
+        if not errors:
+            return data, []
+        document = json_reader.read(line.encode(), file)  # only now, as it takes longer, and knows the places
+        findings = document.findings or as_findings(document, errors)
+        return data, [replace(finding, line=number) for finding in findings]
+
+    def _errors(self, data: Any) -> Iterator[SchemaError]:
+        yield from schema_errors(data, "reply_case.json")
+        if not isinstance(data, dict):
+            return
+        if isinstance(data.get("element"), dict):
+            question, errors = self._opened(data["element"])
+            yield from errors
+            yield from _errors_of_expected(question, data.get("expected"))
+        if isinstance(data.get("language"), str):
+            yield from self._errors_of_language(data["language"])
+        if isinstance(data.get("today"), str):
+            yield from _errors_of_day(data["today"])
+
+    def _opened(self, element: Mapping[str, Any]) -> tuple[Question | None, list[SchemaError]]:
+        written = json.dumps(element, sort_keys=True)
+        if written not in self._questions:
+            errors = list(_errors_of_element(element))
+            question = None
+            if not errors:
+                question = QUESTIONS[element["type"]].from_definition({"id": "asked", "text": {}, **element})
+                contradictions = question.contradictions()
+                errors = [
+                    SchemaError("contradiction", ("element", *steps(path)), message, "Change one of them.")
+                    for path, message in contradictions
+                ]
+            self._questions[written] = (question, errors)
+        return self._questions[written]
+
+    def _errors_of_language(self, tag: str) -> Iterator[SchemaError]:
+        if look_up(tag, self._languages.tags) is None and not _is_known(tag):
+            remedy = (
+                f"There are templates for {listed(self._languages.tags)}; any other is one that CLDR knows, like `de`."
+            )
+            yield SchemaError("language_without_templates", ("language",), f"no language `{tag}` is known", remedy)
 
     def case(self, data: Mapping[str, Any], number: int, file: str) -> Case:
-        question = self.cases.question(data["element"])
+        question, _ = self._opened(data["element"])
+        if question is None:
+            raise ValueError(f"{data['element']} has errors")
         return Case(
             file=file,
             line=number,
@@ -259,6 +323,42 @@ class _Reader:
         if isinstance(outcome, AskedBack):
             return {"confirm": told.pop("answer"), **told}
         return told
+
+
+def _errors_of_element(element: Mapping[str, Any]) -> Iterator[SchemaError]:
+    """Hold an element against its schema; who writes a case may leave out its id and text."""
+    whole = {"text": {"en": "?"}, **element, "id": "asked"}
+    errors = schema_errors(whole, "element.json")
+    yield from (error._replace(path=("element", *error.path)) for error in errors if error.code not in NO_MATTER)
+    kind = KINDS.get(str(element.get("type")))
+    if kind is not None and not kind.asks and not any(error.code == "unknown_kind" for error in errors):
+        message = f"a `{kind.kind}` asks nothing"
+        yield SchemaError("unknown_kind", ("element", "type"), message, f"Questions are {listed(QUESTIONS)}.")
+
+
+def _errors_of_expected(question: Question | None, expected: Any) -> Iterator[SchemaError]:
+    """Find ids that no option has."""
+    if question is not None and isinstance(expected, dict) and "answer" in expected:
+        try:
+            question.positions_of(expected["answer"])
+        except UnfitValue as error:
+            message, _, there = str(error).partition("; ")
+            yield SchemaError("wrong_value", ("expected", "answer"), message, f"{there[:1].upper()}{there[1:]}.")
+
+
+def _errors_of_day(written: str) -> Iterator[SchemaError]:
+    try:
+        day_of(written)
+    except NotAConversation as error:
+        message, _, remedy = str(error).partition(": ")
+        yield SchemaError("wrong_value", ("today",), message, f"{remedy[:1].upper()}{remedy[1:]}")
+
+
+def _is_known(tag: str) -> bool:
+    try:
+        return Locale.parse(tag, sep="-") is not None
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def _with_positions(expected: Mapping[str, Any] | None, question: Question) -> Mapping[str, Any] | None:

@@ -41,8 +41,8 @@ def coverages(trials: Iterable[Trial], definitions: Iterable[Path]) -> list[Cove
     """Add up what was visited of each definition, those that no conversation is about among them."""
     visits: dict[Path, set[Spot]] = {path.resolve(): set() for path in definitions}
     for trial in trials:
-        if trial.definition:
-            visits.setdefault(trial.definition.resolve(), set()).update(trial.visits)
+        if trial.played:
+            visits.setdefault(trial.played.definition.resolve(), set()).update(trial.played.visits)
     return [_coverage(path, visited) for path, visited in visits.items()]
 
 

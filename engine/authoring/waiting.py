@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine import local_time
 from engine.checking.finding import shortened
 
-UNITS = {
-    "second": timedelta(seconds=1),
-    "minute": timedelta(minutes=1),
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-}
+UNITS = ("second", "minute", "hour", "day", "week")
 LONGEST = timedelta(days=3660)
 """Nobody waits for longer, and what a clock shows then is still a date."""
 
@@ -29,43 +22,31 @@ class NoWait(ValueError):
     """What stands there is nothing to wait for; the message says what would be."""
 
 
-@dataclass(frozen=True)
-class Wait:
-    """A while, or a moment of the respondent's clock."""
+def read(written: str) -> timedelta | datetime:
+    """Read what stands behind `WAIT`: a while, or a moment of the respondent's clock; raises NoWait."""
+    if found := UNTIL.fullmatch(written):
+        try:
+            return datetime.fromisoformat(f"{found[1]} {found[2]}")
+        except ValueError:
+            raise NoWait(f"`{written}` is no day and time. {EXPECTED}") from None
+    parts = AMOUNT.findall(written)
+    if not parts or AMOUNT.sub("", written).replace(",", " ").replace(" and ", " ").strip():
+        raise NoWait(f"`WAIT {shortened(written)}` names neither a while nor a moment. {EXPECTED}")
+    seconds = sum(int(count) * timedelta(**{f"{unit}s": 1}).total_seconds() for count, unit in parts)
+    if not 0 < seconds <= LONGEST.total_seconds():
+        raise NoWait(f"`WAIT {shortened(written)}` is no time at all, or longer than ten years. {EXPECTED}")
+    return timedelta(seconds=seconds)
 
-    duration: timedelta | None = None
-    until: datetime | None = None
 
-    @classmethod
-    def read(cls, written: str) -> Wait:
-        """Read what stands behind `WAIT`; raises NoWait."""
-        if found := UNTIL.fullmatch(written):
-            try:
-                return cls(until=datetime.fromisoformat(f"{found[1]} {found[2]}"))
-            except ValueError:
-                raise NoWait(f"`{written}` is no day and time. {EXPECTED}") from None
-        parts = AMOUNT.findall(written)
-        if not parts or AMOUNT.sub("", written).replace(",", " ").replace(" and ", " ").strip():
-            raise NoWait(f"`WAIT {shortened(written)}` names neither a while nor a moment. {EXPECTED}")
-        seconds = sum(int(count) * UNITS[unit].total_seconds() for count, unit in parts)
-        if not 0 < seconds <= LONGEST.total_seconds():
-            raise NoWait(f"`WAIT {shortened(written)}` is no time at all, or longer than ten years. {EXPECTED}")
-        return cls(duration=timedelta(seconds=seconds))
-
-    def length(self, now: datetime, zone: ZoneInfo) -> timedelta:
-        """Return how long that is from now on for who lives in a zone; raises NoWait where the moment has passed."""
-        if self.duration is not None:
-            return self.duration
-        assert self.until is not None  # noqa: S101 - one of the two is read
-        left = local_time.moment(self.until, zone).astimezone(UTC) - now
-        if left < timedelta():
-            shows = now.astimezone(zone)
-            raise NoWait(
-                f"`WAIT until {self.until:%Y-%m-%d %H:%M}` has passed: it is {shows:%Y-%m-%d %H:%M} where the "
-                "respondent lives. Wait for a later moment."
-            )
-        if left > LONGEST:
-            raise NoWait(
-                f"`WAIT until {self.until:%Y-%m-%d %H:%M}` is more than ten years ahead. Name an earlier moment."
-            )
-        return left
+def length(wait: timedelta | datetime, now: datetime, zone: ZoneInfo) -> timedelta:
+    """Return how long that is from now on for who lives in a zone; raises NoWait where the moment has passed."""
+    if isinstance(wait, timedelta):
+        return wait
+    left = local_time.moment(wait, zone).astimezone(UTC) - now
+    until = f"`WAIT until {wait:%Y-%m-%d %H:%M}`"
+    if left < timedelta():
+        shows = f"{now.astimezone(zone):%Y-%m-%d %H:%M}"
+        raise NoWait(f"{until} has passed: it is {shows} where the respondent lives. Wait for a later moment.")
+    if left > LONGEST:
+        raise NoWait(f"{until} is more than ten years ahead. Name an earlier moment.")
+    return left

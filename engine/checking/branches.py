@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import conditions
 from engine.branching import VALUES_AN_EVENT
-from engine.checking.draft import Draft, DraftAlert, DraftComparison, DraftQuota, DraftRule
+from engine.checking.draft import Draft, DraftBranch, DraftComparison
 from engine.checking.finding import Finding, JsonPath, listed, plain_json, shortened, written
 from engine.checking.suggestions import did_you_mean, or_meant, without_marks
 from engine.checking.text_placeholders import unfamiliar
@@ -52,8 +52,7 @@ def _of_these_words(draft: Draft, words: str) -> str | None:
 
 def _missing_targets(draft: Draft) -> Iterator[Finding]:
     targets = [((*entry.path, "next"), entry.next) for entry in draft.entries]
-    targets += [((*rule.path, "action", "go_to"), rule.go_to) for rule in draft.rules]
-    targets += [((*quota.path, "then", "go_to"), quota.go_to) for quota in draft.quotas]
+    targets += [(branch.path_of_go_to, branch.go_to) for branch in (*draft.rules, *draft.quotas)]
     for path, target in targets:
         if target not in (None, COMPLETION) and target not in draft.by_id:
             yield from _no_such_element(draft, path, target or "")
@@ -114,53 +113,35 @@ def _unfit(draft: Draft, tests: Sequence[DraftComparison]) -> Iterator[Finding]:
         yield from _OF_SUBJECT[test.about](draft, test)
 
 
-def branches_with_errors(draft: Draft) -> frozenset[JsonPath]:
-    """Return the paths of rules, alerts and quotas in which something is wrong by itself: that is all to be said."""
+def conditions_with_errors(draft: Draft) -> frozenset[JsonPath]:
+    """Return the paths of whatever has a condition in which something is wrong by itself: that is all to be said."""
     wrong = {finding.path.split(".")[0] for finding in unfit_conditions(draft) if finding.severity == "error"}
-    return frozenset(branch.path for branch in draft.branches if written(branch.path) in wrong)
-
-
-def elements_with_errors(draft: Draft) -> frozenset[int]:
-    """Return the positions of the elements of which it is not known when they are asked."""
-    wrong = {
-        at
-        for at, entry in enumerate(draft.entries)
-        for found in _unfit(draft, entry.tests)
-        if found.severity == "error"
-    }
-    return frozenset(wrong)
+    paths = [*(branch.path for branch in draft.branches), *(entry.path for entry in draft.entries)]
+    return frozenset(path for path in paths if written(path) in wrong)
 
 
 def doubled_names(draft: Draft) -> Iterator[Finding]:
     """Find names that are given to two alerts, or to two quotas."""
-    yield from _doubled_among(draft, draft.alerts, "alert")
-    yield from _doubled_among(draft, draft.quotas, "quota")
-
-
-def _doubled_among(draft: Draft, named: Sequence[DraftAlert | DraftQuota], what: str) -> Iterator[Finding]:
-    first: dict[str, JsonPath] = {}
-    for one in named:
-        if one.name in first:
-            message = f"`{shortened(one.name)}` is already the name of `{written(first[one.name])}`"
-            remedy = f"Give this {what} a name of its own, or join both conditions by `any`."
+    first: dict[tuple[str, str], JsonPath] = {}
+    for one in (*draft.alerts, *draft.quotas):
+        key = (one.what, one.name)
+        if key in first:
+            message = f"`{shortened(one.name)}` is already the name of `{written(first[key])}`"
+            remedy = f"Give this {one.what} a name of its own, or join both conditions by `any`."
             yield draft.document.finding("duplicate_name", (*one.path, "name"), message, remedy)
-        first.setdefault(one.name, one.path)
+        first.setdefault(key, one.path)
 
 
-def _whole(draft: Draft, branch: DraftRule | DraftAlert | DraftQuota) -> Iterator[Finding]:
+def _whole(draft: Draft, branch: DraftBranch) -> Iterator[Finding]:
     if branch.condition is None:
         return
-    path = (*branch.path, "condition")
-    what, same = "alert", "alerts"
-    if isinstance(branch, DraftRule):
-        what, same = "rule", "rules with the same `go_to`"
-    elif isinstance(branch, DraftQuota):
-        what, same = "quota", "quotas"
-    alone = isinstance(branch, DraftRule) and draft.variables is not None
+    path, is_rule = (*branch.path, "condition"), branch.what == "rule"
+    same = "rules with the same `go_to`" if is_rule else f"{branch.what}s"
+    alone = is_rule and draft.variables is not None
     if not conditions.elements_named(branch.condition) and not alone:
-        message = f"the condition names no question, so nobody knows when to look at this {what}"
+        message = f"the condition names no question, so nobody knows when to look at this {branch.what}"
         remedy = 'Join it by `all` with the question after which it counts: {"element": "…", "answered": true}.'
-        if isinstance(branch, DraftRule):
+        if is_rule:
             remedy += " Or declare its session variables under `variables`: then it counts before the first question."
         yield draft.document.finding("condition_without_question", path, message, remedy)
     remedy = f"Split it into several {same}, or use `one_of` instead of `any`."

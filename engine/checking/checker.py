@@ -54,10 +54,8 @@ def check_definition(content: bytes, file: str, languages: Languages, joined: in
     `joined` is how many segments the gateway joins to one SMS.
     Templates that the definition needs and that are missing or fail are among them, under their own names.
     """
-    return _in_order(
-        _findings(json_reader.read(content, file), Wording(languages.folder), sms_findings.MOST_SEGMENTS, joined),
-        first=file,
-    )
+    checker = Checker(Wording(languages.folder), joined=joined)
+    return _in_order(checker.of_document(json_reader.read(content, file)), first=file)
 
 
 def read_draft(content: bytes, file: str) -> Draft | None:
@@ -105,13 +103,39 @@ class Checker:
                 continue
             confirmed, strange = _confirmed(path)
             findings += strange
-            found = _findings(document, self.wording, self.most_segments, self.joined, confirmed)
-            findings += _in_order([*found, *_doubled(document, ids_seen)], first=str(path))
+            found = [*self.of_document(document, confirmed), *_doubled(document, ids_seen)]
+            findings += _in_order(found, first=str(path))
         files = {finding.file for finding in findings}  # what a definition needs of the templates is reported already
         words, rendered, characters = self._of_templates
         return [
             *dict.fromkeys([*findings, *words, *(each for each in rendered if each.file not in files), *characters])
         ]
+
+    def of_document(self, document: JsonDocument, confirmed: ConfirmedPairs | None = None) -> Iterator[Finding]:
+        """Find what is wrong; without a look at what is `confirmed`, copies for translations are not told."""
+        yield from document.findings
+        if not document.readable:
+            return
+        document = replace(document, data=without_notes(document.data))
+        errors = [error for error in schema_errors(document.data, "survey.json") if error.path not in document.unsound]
+        yield from as_findings(document, errors)
+        if not isinstance(document.data, dict):
+            return
+        draft = Draft(document, document.unsound.union(error.path for error in errors))
+        for family in FAMILIES:
+            yield from family(draft)
+        yield from translations.findings(draft, self.wording.languages)
+        yield from translations.copies(draft, confirmed) if confirmed is not None else ()
+        words = [*templates.findings_of_vocabularies(self.wording.folder)]
+        broken = [finding for finding in words if finding.severity == "error"]
+        yield from broken
+        if not broken:
+            yield from properties.misleading_labels(draft, self.wording.languages)
+            yield from templates.findings(draft, self.wording)
+            if not any(
+                finding.code == "wrong_encoding" for finding in document.findings
+            ):  # else it has other characters
+                yield from sms_findings.findings(draft, self.wording, self.most_segments, self.joined)
 
     @cached_property
     def _of_templates(self) -> tuple[Sequence[Finding], Sequence[Finding], Sequence[Finding]]:
@@ -146,32 +170,6 @@ def _confirmed(path: Path) -> tuple[ConfirmedPairs, list[Finding]]:
     except (OSError, ValueError, TypeError, AttributeError):
         message = "this is not what `survey translate confirm` writes"
         return {}, [finding_at(TOP, "unreadable_file", str(file_of(path)), (), message, "Confirm anew, or remove it.")]
-
-
-def _findings(
-    document: JsonDocument, wording: Wording, most_segments: int, joined: int, confirmed: ConfirmedPairs | None = None
-) -> Iterator[Finding]:
-    """Find what is wrong; without a look at what is `confirmed`, copies for translations are not told."""
-    yield from document.findings
-    if not document.readable:
-        return
-    document = replace(document, data=without_notes(document.data))
-    errors = [error for error in schema_errors(document.data, "survey.json") if error.path not in document.unsound]
-    yield from as_findings(document, errors)
-    if not isinstance(document.data, dict):
-        return
-    draft = Draft(document, document.unsound.union(error.path for error in errors))
-    for family in FAMILIES:
-        yield from family(draft)
-    yield from translations.findings(draft, wording.languages)
-    yield from translations.copies(draft, confirmed) if confirmed is not None else ()
-    broken = [finding for finding in templates.findings_of_vocabularies(wording.folder) if finding.severity == "error"]
-    yield from broken
-    if not broken:
-        yield from properties.misleading_labels(draft, wording.languages)
-        yield from templates.findings(draft, wording)
-        if not any(finding.code == "wrong_encoding" for finding in document.findings):
-            yield from sms_findings.findings(draft, wording, most_segments, joined)  # its characters may be others
 
 
 def _doubled(document: JsonDocument, ids_seen: dict[str, JsonDocument]) -> Iterator[Finding]:

@@ -44,38 +44,32 @@ class DraftComparison:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftBranch:
-    """What has a condition, where it stands. `condition` is None where it could not be understood whole."""
+    """A rule, an alert or a quota where it stands. `condition` is None where it could not be understood whole.
+
+    An alert that is not raised with an answer is raised `at_the_end`.
+    """
 
     path: JsonPath
     name: str
     condition: conditions.Condition | None
     tests: tuple[DraftComparison, ...]
+    go_to: str | None
+    at_the_end: bool
+
+    @property
+    def what(self) -> str:
+        """What it is: `rule`, `alert` or `quota`."""
+        return str(self.path[0]).removesuffix("s")
+
+    @property
+    def path_of_go_to(self) -> JsonPath:
+        """Where it says where it leads; an alert says so nowhere."""
+        return (*self.path, "action" if self.what == "rule" else "then", "go_to")
 
     @property
     def looked_at_after(self) -> frozenset[str] | None:
         """The questions the condition names; None where nobody can tell."""
         return None if self.condition is None else conditions.elements_named(self.condition)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DraftRule(DraftBranch):
-    """A rule where it stands."""
-
-    go_to: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DraftQuota(DraftBranch):
-    """A quota where it stands."""
-
-    go_to: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DraftAlert(DraftBranch):
-    """An alert where it stands; `at` is None where it could not be understood."""
-
-    at: AlertMoment | None
 
 
 @dataclass(frozen=True)
@@ -140,31 +134,29 @@ class Draft:
         return self._text_of("unavailable")
 
     @cached_property
-    def rules(self) -> tuple[DraftRule, ...]:
+    def rules(self) -> tuple[DraftBranch, ...]:
         """The rules from top to bottom."""
-        return tuple(self._rule(path, raw) for path, raw in self.listed("rules") if isinstance(raw, dict))
+        return self._branches("rules")
 
     @cached_property
-    def alerts(self) -> tuple[DraftAlert, ...]:
+    def alerts(self) -> tuple[DraftBranch, ...]:
         """The alerts from top to bottom."""
-        return tuple(self._alert(path, raw) for path, raw in self.listed("alerts") if isinstance(raw, dict))
+        return self._branches("alerts")
 
     @cached_property
-    def quotas(self) -> tuple[DraftQuota, ...]:
+    def quotas(self) -> tuple[DraftBranch, ...]:
         """The quotas from top to bottom."""
-        return tuple(self._quota(path, raw) for path, raw in self.listed("quotas") if isinstance(raw, dict))
+        return self._branches("quotas")
 
     @property
-    def branches(self) -> tuple[DraftRule | DraftAlert | DraftQuota, ...]:
+    def branches(self) -> tuple[DraftBranch, ...]:
         """Whatever has a condition and a name."""
         return (*self.rules, *self.alerts, *self.quotas)
 
     @property
     def rules_are_known(self) -> bool:
         """Whether rules stand where they belong, and not under a misspelt name or in something that is no list."""
-        if "rules" in self.document.data:
-            return ("rules",) not in self.unsound
-        return not any(did_you_mean(name, ["rules"]) for name in self.document.data)
+        return ("rules",) not in self.unsound and not self._is_misspelt("rules")
 
     @cached_property
     def variables(self) -> Mapping[str, Variable] | None:
@@ -194,10 +186,11 @@ class Draft:
     def values_are_known(self) -> bool:
         """Whether an id that is not among the values is that of none."""
         raw = self.document.data.get("values", [])
-        is_misspelt = "values" not in self.document.data and any(
-            did_you_mean(name, ["values"]) for name in self.document.data
-        )
-        return isinstance(raw, list) and len(self.values) == len(raw) and not is_misspelt
+        return isinstance(raw, list) and len(self.values) == len(raw) and not self._is_misspelt("values")
+
+    def _is_misspelt(self, name: str) -> bool:
+        data = self.document.data
+        return name not in data and any(did_you_mean(other, [name]) for other in data)
 
     @property
     def default_language(self) -> str | None:
@@ -272,26 +265,19 @@ class Draft:
             return None
         return kind.from_draft(raw, [where[len(path) :] for where in self.unsound if where[: len(path)] == path])
 
-    def _rule(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftRule:
-        return DraftRule(**self._branch(path, raw), go_to=_target(raw.get("action")) or _target(raw))
+    def _branches(self, name: str) -> tuple[DraftBranch, ...]:
+        return tuple(self._branch(path, raw) for path, raw in self.listed(name) if isinstance(raw, dict))
 
-    def _quota(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftQuota:
-        return DraftQuota(**self._branch(path, raw), go_to=_target(raw.get("then")))
-
-    def _alert(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftAlert:
-        at = raw.get("at", AlertMoment.END)
-        known = isinstance(at, str) and at in [*AlertMoment]
-        return DraftAlert(**self._branch(path, raw), at=AlertMoment(at) if known else None)
-
-    def _branch(self, path: JsonPath, raw: Mapping[str, Any]) -> dict[str, Any]:
-        at, condition = (*path, "condition"), raw.get("condition")
-        name = raw.get("name")
-        return {
-            "path": path,
-            "name": name if isinstance(name, str) and name.strip() else written(path),
-            "condition": self._condition(at, condition),
-            "tests": tuple(self._tests(at, condition)),
-        }
+    def _branch(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftBranch:
+        at, condition, name = (*path, "condition"), raw.get("condition"), raw.get("name")
+        return DraftBranch(
+            path=path,
+            name=name if isinstance(name, str) and name.strip() else written(path),
+            condition=self._condition(at, condition),
+            tests=tuple(self._tests(at, condition)),
+            go_to=_target(raw.get("action" if path[0] == "rules" else "then")) or _target(raw),
+            at_the_end=path[0] == "alerts" and raw.get("at") != AlertMoment.ANSWER,
+        )
 
     def _tests(self, path: JsonPath, raw: Any) -> Iterator[DraftComparison]:
         if not isinstance(raw, dict):

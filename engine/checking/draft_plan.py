@@ -6,15 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.checking.branches import branches_with_errors, elements_with_errors, loops_of_texts
-from engine.checking.draft import Draft, DraftAlert, DraftElement, DraftQuota, DraftRule
+from engine.checking.branches import conditions_with_errors, loops_of_texts
+from engine.checking.draft import Draft, DraftBranch, DraftElement
 from engine.checking.finding import JsonPath
 from engine.checking.suggestions import did_you_mean
-from engine.checking.text_placeholders import quoted_without_default
+from engine.checking.text_placeholders import without_default
 from engine.elements.element import Question, Tries
 from engine.paths.plan import Plan, PlannedBranch, PlannedElement
 from engine.session import COMPLETION
-from engine.survey import AlertMoment
 
 KNOWN = ("id", "type", "text", "next", "go_to")
 KNOWN_ON_TOP = ("title", "elements", "rules", "alerts", "quotas", "tries", "completion", "unavailable")
@@ -28,21 +27,20 @@ def plan_of_draft(draft: Draft) -> Plan | None:
         return None
     positions = {id_: draft.entries.index(entry) for id_, entry in draft.by_id.items()}
     positions[COMPLETION] = len(draft.entries)
-    wrong, unfit = elements_with_errors(draft), branches_with_errors(draft)
-    entries = enumerate(draft.entries)
+    wrong, entries = conditions_with_errors(draft), enumerate(draft.entries)
     elements = [_element(draft, at, entry, positions, tries, wrong) for at, entry in entries]
     return Plan(
         elements=_led_out(elements),
-        rules=tuple(_rule(draft, rule, positions, unfit) for rule in draft.rules),
-        alerts=tuple(map(_alert, draft.alerts)),
-        quotas=tuple(_quota(draft, quota, positions) for quota in draft.quotas),
+        rules=tuple(_branch(draft, rule, positions, wrong) for rule in draft.rules),
+        alerts=tuple(_branch(draft, alert, {}, wrong) for alert in draft.alerts),
+        quotas=tuple(_branch(draft, quota, positions, wrong) for quota in draft.quotas),
         quoted=_quoted(draft),
         variables=draft.variables or {},
     )
 
 
 def _element(  # noqa: PLR0913, PLR0917 - what is known of the whole draft
-    draft: Draft, at: int, entry: DraftElement, positions: Mapping[str, int], tries: Tries, wrong: Collection[int]
+    draft: Draft, at: int, entry: DraftElement, positions: Mapping[str, int], tries: Tries, wrong: Collection[JsonPath]
 ) -> PlannedElement:
     own = entry.element.tries if isinstance(entry.element, Question) else None
     following = _meant(entry.next or _misspelt(draft, entry.path, "next"), positions)
@@ -53,7 +51,7 @@ def _element(  # noqa: PLR0913, PLR0917 - what is known of the whole draft
         after=at + 1 if following is None else following,
         tries=own or tries,
         may_be_passed_over="asked_if" in draft.document.data["elements"][at] if entry.element else False,
-        asked_if=None if at in wrong else entry.asked_if,
+        asked_if=None if entry.path in wrong else entry.asked_if,
     )
 
 
@@ -65,23 +63,15 @@ def _led_out(elements: Sequence[PlannedElement]) -> tuple[PlannedElement, ...]:
     return tuple(replace(element, after=at) for element, at in zip(elements, after, strict=True))
 
 
-def _rule(draft: Draft, rule: DraftRule, positions: Mapping[str, int], unfit: Collection[JsonPath]) -> PlannedBranch:
+def _branch(
+    draft: Draft, branch: DraftBranch, positions: Mapping[str, int], wrong: Collection[JsonPath]
+) -> PlannedBranch:
     return PlannedBranch(
-        condition=None if rule.path in unfit else rule.condition,
-        looked_at_after=rule.looked_at_after,
-        target=_meant(rule.go_to or _misspelt(draft, (*rule.path, "action"), "go_to"), positions),
+        condition=None if branch.path in wrong else branch.condition,
+        looked_at_after=None if branch.at_the_end else branch.looked_at_after,
+        target=_meant(branch.go_to or _misspelt(draft, branch.path_of_go_to[:-1], "go_to"), positions),
+        at_the_end=branch.at_the_end,
     )
-
-
-def _quota(draft: Draft, quota: DraftQuota, positions: Mapping[str, int]) -> PlannedBranch:
-    target = _meant(quota.go_to or _misspelt(draft, (*quota.path, "then"), "go_to"), positions)
-    return PlannedBranch(condition=quota.condition, looked_at_after=quota.looked_at_after, target=target)
-
-
-def _alert(alert: DraftAlert) -> PlannedBranch:
-    at_the_end = alert.at is not AlertMoment.ANSWER
-    after = None if at_the_end else alert.looked_at_after
-    return PlannedBranch(condition=alert.condition, looked_at_after=after, at_the_end=at_the_end)
 
 
 def _meant(target: str | None, positions: Mapping[str, int]) -> int | None:
@@ -114,7 +104,7 @@ def _tries(draft: Draft) -> Tries | None:
 def _quoted(draft: Draft) -> Mapping[int, frozenset[str]]:
     elements = [*(entry.element for entry in draft.entries), draft.completion]
     quoted = {
-        at: {name for words in element.text.values() for name in quoted_without_default(words)}
+        at: {name for words in element.text.values() for name in without_default("answer", words)}
         for at, element in enumerate(elements)
         if element is not None
     }

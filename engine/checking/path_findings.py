@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from engine.checking.branches import branches_with_errors
-from engine.checking.draft import Draft, DraftBranch, DraftComparison, DraftRule
+from engine.checking.branches import conditions_with_errors
+from engine.checking.draft import Draft, DraftBranch, DraftComparison
 from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
-from engine.checking.text_placeholders import quoted_without_default
+from engine.checking.text_placeholders import without_default
 from engine.conditions import Comparison, comparisons, from_definition
 from engine.paths.calculated import ends_of
 from engine.paths.decision_diagram import NOTHING, Stopped
@@ -25,7 +25,7 @@ def _impossible_comparisons(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def _impossible_in(draft: Draft, branches: Sequence[DraftBranch], facts: Facts) -> Iterator[Finding]:
-    wrong = branches_with_errors(draft)
+    wrong = conditions_with_errors(draft)
     for branch in branches:
         if branch.path not in wrong:
             yield from _impossible_among(draft, branch.tests, facts)
@@ -71,7 +71,7 @@ def _said(test: DraftComparison) -> str:
 
 def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find elements nobody comes to, and loops nobody comes out of."""
-    linked = facts.walker.liveness.reaches[0] | 1
+    linked = facts.walker.plan.reaches[0] | 1
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
             why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
@@ -109,7 +109,7 @@ def _endless(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 def _apart(facts: Facts, looping: Sequence[int]) -> Iterator[list[int]]:
     """Separate the loops: on one loop, each element leads to each."""
-    reaches = facts.walker.liveness.reaches
+    reaches = facts.walker.plan.reaches
     left = list(looping)
     while left:
         loop = [at for at in left if at == left[0] or (reaches[at] >> left[0] & 1 and reaches[left[0]] >> at & 1)]
@@ -122,7 +122,7 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
     A rule that has an error, or none of whose questions is reached, is not reported again.
     """
-    wrong = branches_with_errors(draft)
+    wrong = conditions_with_errors(draft)
     for number, rule in enumerate(draft.rules):
         if rule.condition is None or rule.path in wrong or not any(facts.occasions(number)):
             continue
@@ -137,7 +137,7 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 def _own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find rules that ask a question again at once, although it was answered."""
-    plan, wrong = facts.walker.plan, branches_with_errors(draft)
+    plan, wrong = facts.walker.plan, conditions_with_errors(draft)
     for number, rule in enumerate(draft.rules):
         target = plan.rules[number].target
         unclear = rule.condition is None or rule.path in wrong
@@ -183,7 +183,7 @@ def _is_come_to(facts: Facts, target: int, besides: int) -> bool:
     )
 
 
-def _never(draft: Draft, rule: DraftRule, contradicts_itself: bool) -> Finding:  # noqa: FBT001
+def _never(draft: Draft, rule: DraftBranch, contradicts_itself: bool) -> Finding:  # noqa: FBT001
     asked = listed(sorted(rule.looked_at_after or ())) or "the first question"
     message = f"{_called(rule)} can never hold: nobody comes to {asked} with all that it asks for"
     remedy = "Look at which answers lead there, and at which questions have been answered by then."
@@ -193,7 +193,7 @@ def _never(draft: Draft, rule: DraftRule, contradicts_itself: bool) -> Finding: 
     return draft.document.finding("rule_never_holds", (*rule.path, "condition"), message, remedy)
 
 
-def _always(draft: Draft, rule: DraftRule) -> Finding:
+def _always(draft: Draft, rule: DraftBranch) -> Finding:
     message = f"{_called(rule)} always holds: every answer passes its condition"
     remedy = "Narrow the condition; if every answer is to go there, write `next` at the question instead of a rule."
     return draft.document.finding("rule_always_holds", (*rule.path, "condition"), message, remedy)
@@ -219,7 +219,7 @@ def _hidden(draft: Draft, number: int, facts: Facts) -> Finding:
     return draft.document.finding("hidden_rule", rule.path, message, remedy)
 
 
-def _called(rule: DraftRule) -> str:
+def _called(rule: DraftBranch) -> str:
     place = written(rule.path)
     return listed([place]) if rule.name == place else f"{listed([rule.name])} ({place})"
 
@@ -244,7 +244,7 @@ def _never_met(
     draft: Draft, branches: Sequence[DraftBranch], facts: Facts, can_be: Callable[[int], bool], code: str
 ) -> Iterator[Finding]:
     yield from _impossible_in(draft, branches, facts)
-    wrong = branches_with_errors(draft)
+    wrong = conditions_with_errors(draft)
     for which, one in enumerate(branches):
         is_clear = one.condition is not None and one.path not in wrong and not any(_unmatched(draft, one.tests, facts))
         if is_clear and not can_be(which):
@@ -263,7 +263,7 @@ REMEDY = f"Ask before you quote, or say {INSTEAD}"
 
 def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find placeholders for answers that nobody has, or not everybody; a default makes it right."""
-    wrong = branches_with_errors(draft)
+    wrong = conditions_with_errors(draft)
     for at, quoted in facts.walker.plan.quoted.items():
         if facts.is_reached(at):
             for element in sorted(quoted):
@@ -277,7 +277,9 @@ def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 def _quotes_too_late(draft: Draft) -> Iterator[Finding]:
     """Find what `unavailable` quotes: a session may expire before anything is answered."""
-    quoted = {name: tag for tag, words in [*draft.unavailable.items()][::-1] for name in quoted_without_default(words)}
+    quoted = {
+        name: tag for tag, words in [*draft.unavailable.items()][::-1] for name in without_default("answer", words)
+    }
     for element in sorted(quoted.keys() & draft.questions.keys()):
         message = f"this is said after the survey expired, too, and the placeholder of `{element}` may be empty then"
         path = ("unavailable", "text", quoted[element])
@@ -316,7 +318,7 @@ def _where(draft: Draft, at: int, element: str) -> JsonPath:
     quoting = (
         (*path, "text", tag)
         for tag, words in draft.texts[*path, "text"].items()
-        if element in quoted_without_default(words)
+        if element in without_default("answer", words)
     )
     return next(quoting)
 

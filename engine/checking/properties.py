@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.checking.draft import Draft, steps
 from engine.checking.finding import Finding, JsonPath, shortened, written
-from engine.checking.templates import tags_of
+from engine.checking.templates import spoken
 from engine.conditions import folded
 from engine.elements.element import Accepted, Question, ReplyContext
 from engine.elements.inspected import SENT_AS_THEY_ARE
@@ -119,11 +119,10 @@ A_NUMBER = re.compile(r"(\d{1,4})[.)]?")
 def misleading_labels(draft: Draft, languages: Languages) -> Iterator[Finding]:
     """Find labels that are alike, that are another option's number, or that are words with a meaning of their own."""
     own = {look_up(tag, languages.tags) for text in draft.texts.values() for tag in text}
-    spoken = [languages.named(tag) for tag in sorted(languages.tags, key=lambda tag: tag not in own)]
+    every = [languages.named(tag) for tag in sorted(languages.tags, key=lambda tag: tag not in own)]
     for path, question in draft.asked:
-        for tag in tags_of(question) if question.options else ():
-            if look_up(tag, languages.tags):
-                yield from _misleading(draft, path, question, languages.named(tag), spoken)
+        for language in spoken(question, languages) if question.options else ():
+            yield from _misleading(draft, path, question, language, every)
 
 
 def _misleading(

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, Location, finding_at, listed
-from engine.checking.templates import tags_of
+from engine.checking.templates import spoken
 from engine.checking.text_placeholders import LOST, mended, quoted
 from engine.elements.element import Element, Question
 from engine.errors import TemplateFailed
-from engine.languages import Language, look_up
+from engine.languages import Language
 from engine.segments import GSM_7, MOST_JOINED, segments
 from engine.survey import Doubt
 from engine.wording import QUOTE_LENGTH, PipedValues, Wording
@@ -37,10 +37,9 @@ def findings(
     """Find messages of more segments than wanted or joined, and characters that make messages dearer for nothing."""
     yield from _costly_characters(draft)
     for path, element in draft.said:
-        for tag in tags_of(element):
-            if look_up(tag, wording.languages.tags) is not None:
-                speech = _Speech(wording, wording.languages.named(tag), element)
-                yield from _of_element(draft, (*path, "text", tag), speech, most_segments, joined)
+        for language in spoken(element, wording.languages):
+            speech = _Speech(wording, language, element)
+            yield from _of_element(draft, (*path, "text", language.tag), speech, most_segments, joined)
     for path, tag, message in _asked_back(draft, wording):
         size = segments(message)
         if size.count > most_segments:
@@ -59,14 +58,13 @@ def findings(
 def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[JsonPath, str, str]]:
     """Ask back the answer of each question that is the longest SMS."""
     for path, question in draft.asked if draft.document.data.get("doubt", Doubt.ASK) == Doubt.ASK else ():
-        spoken = (tag for tag in tags_of(question) if look_up(tag, wording.languages.tags))
-        for tag in spoken if question.may_be_asked_back else ():
+        for language in spoken(question, wording.languages) if question.may_be_asked_back else ():
             try:
-                messages = [*wording.confirmations(question, wording.languages.named(tag))]
+                messages = [*wording.confirmations(question, language)]
             except TemplateFailed:
                 continue  # reported where it is rendered
             if messages:
-                yield path, tag, max(messages, key=lambda message: (segments(message).count, message))
+                yield path, language.tag, max(messages, key=lambda message: (segments(message).count, message))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice, product
@@ -19,75 +19,13 @@ from engine.checking.schema_errors import findings_of_shape
 from engine.checking.suggestions import or_meant
 from engine.elements import KINDS
 from engine.elements.element import Element, Question, Rejection, ReplyContext
-from engine.languages import Language, look_up
+from engine.languages import Language, Languages, look_up
 from engine.reading import command, says_skip, says_yes
 from engine.segments import segments
 from engine.wording import MISSING, NOTICES, OPTIONAL, Wording, WordingError, confirm_context, plain
 
 TEXT = "Lorem ipsum"
 """What elements say here: no template would say it by itself, in small letters or capitals."""
-
-
-def findings(draft: Draft, wording: Wording) -> Iterator[Finding]:
-    """Render each element in each of its languages, its error prefixes for each reason, and how it asks back."""
-    for _, element in draft.said:
-        for tag in tags_of(element):
-            if look_up(tag, wording.languages.tags):
-                yield from _of_element(element, wording, wording.languages.named(tag))
-
-
-def findings_of_folder(wording: Wording) -> Iterator[Finding]:
-    """Try every template of every language. What is missing is a warning here: no survey may need it."""
-    for tag in wording.languages.tags:
-        language = wording.languages.named(tag)
-        for notice in NOTICES:
-            yield from _of_template(f"notices/{notice}.txt.j2", wording, language, {}, "missing_template")
-            yield from _of_notice(notice, wording, language)
-        yield from _of_skipping(wording, language, "incomplete_language")
-        for kind in KINDS:
-            yield from _of_element(KINDS[kind].sample(tag, TEXT), wording, language, "incomplete_language")
-
-
-def tags_of(element: Element) -> list[str]:
-    """Name the languages in which all of an element is written."""
-    return [tag for tag in element.text if all(tag in part.by_language for part in element.texts())]
-
-
-def _of_element(
-    element: Element, wording: Wording, language: Language, if_missing: str = "missing_template"
-) -> Iterator[Finding]:
-    told = {"text": TEXT, **element.template_context(language)}
-    yield from _of_template(f"{element.kind}.txt.j2", wording, language, told, if_missing)
-    yield from _left_out(element, wording, language, told)
-    if isinstance(element, Question):
-        if element.optional:
-            yield from _of_skipping(wording, language, if_missing)
-        yield from _of_error_prefix(element, wording, language, if_missing)
-        yield from _of_confirm(element, wording, language, if_missing)
-
-
-def _left_out(element: Element, wording: Wording, language: Language, told: Mapping[str, Any]) -> Iterator[Finding]:
-    """Find labels and ends that a template leaves out."""
-    name = f"{element.kind}.txt.j2"
-    said = wording.attempt(name, language, told)
-    missing = [words for words in element.must_say(language) if words.strip().casefold() not in str(said).casefold()]
-    if not isinstance(said, str) or TEXT.casefold() not in said.casefold():
-        return
-    unread = [*element.unread_in(said.replace(TEXT, ""), language)]
-    if unread:
-        message = f"the template names no word that is read as {listed(unread)}"
-        remedy = (
-            "Write `{{ yes }}` and `{{ no }}`, the first words of the vocabulary, or list the words it names there."
-        )
-        yield _silent(name, wording, language, message, remedy, "unread_word")
-    if missing:
-        message = f"the template leaves out {listed(dict.fromkeys(missing))}"
-        remedy = (
-            "Write the labels and their numbers, `{{ number }} {{ label }}`, and the ends of a scale, `{{ minimum }}` "
-            "and `{{ maximum }}`."
-        )
-        yield _silent(name, wording, language, message, remedy)
-
 
 ANY_DAY = date(2026, 1, 1)
 
@@ -97,104 +35,179 @@ NAMES_A_WORD = {"help": "stop", "opted_in": "stop", "opted_out": "start"}
 A_NAMED_WORD = re.compile(r"\b[^\W\d_a-zæøåäöüß]{2,}(?: [^\W\d_a-zæøåäöüß]{2,})*\b|[\"“„«']([^\"”“»']+)[\"”“»']")
 
 
-def _of_notice(notice: str, wording: Wording, language: Language) -> Iterator[Finding]:
-    """Find a notice that names a word for stop or start which is not read as one."""
-    said, meaning = wording.attempt(f"notices/{notice}.txt.j2", language, {}), NAMES_A_WORD.get(notice)
-    if meaning is None or not isinstance(said, str) or not language.words.get(meaning):
-        return
-    named = [found[1] or found[0] for found in A_NAMED_WORD.finditer(said)]
-    words = named or (said.split() if notice == "help" else [])
-    if words and not any(command(word, [language]) == meaning for word in words):
-        wrong = f"{listed(named)} is read as no word for `{meaning}`" if named else f"no word for `{meaning}` is named"
-        remedy = f"Name one that the vocabulary lists, like `{language.word(meaning)}`, or list this one."
-        yield _silent(f"notices/{notice}.txt.j2", wording, language, wrong, remedy, "unread_word")
+def findings(draft: Draft, wording: Wording) -> Iterator[Finding]:
+    """Render each element in each of its languages, its error prefixes for each reason, and how it asks back."""
+    for _, element in draft.said:
+        for language in spoken(element, wording.languages):
+            yield from _Trial(wording, language).of_element(element)
 
 
-def _of_template(
-    name: str, wording: Wording, language: Language, told: Mapping[str, Any], if_missing: str
-) -> Iterator[Finding]:
-    said = wording.attempt(name, language, told)
-    if isinstance(said, WordingError):
-        yield _failed(said, if_missing, told)
-    elif not said:
-        yield _silent(name, wording, language, "the template says nothing", "Write what it is to say.")
-    elif "text" in told and TEXT.casefold() not in said.casefold():
-        message = "the template leaves out the text of its element"
-        yield _silent(name, wording, language, message, "Write `{{ text }}` where it is to be said.")
+def findings_of_folder(wording: Wording) -> Iterator[Finding]:
+    """Try every template of every language. What is missing is a warning here: no survey may need it."""
+    for language in map(wording.languages.named, wording.languages.tags):
+        for notice in NOTICES:
+            yield from _Trial(wording, language).of_notice(notice, f"notices/{notice}.txt.j2")
+        trial = _Trial(wording, language, "incomplete_language")
+        yield from trial.of_skipping()
+        for kind in KINDS.values():
+            yield from trial.of_element(kind.sample(language.tag, TEXT))
 
 
-def _of_skipping(wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
-    if "skip" not in language.words:
-        file = wording.folder / wording.languages.folder_of(language.tag) / "vocabulary.json"
-        message = "the vocabulary has no words for `skip`, by which optional questions are left without an answer"
-        code = "missing_words" if if_missing == "missing_template" else if_missing
-        yield finding_at(TOP, code, str(file), (), message, 'Add them: "skip": ["…"].')
-        return
-    yield from _of_template(OPTIONAL, wording, language, {"skip": language.word("skip")}, if_missing)
+def spoken(element: Element, languages: Languages) -> list[Language]:
+    """Return the languages in which all of an element is written, as far as there are templates for them."""
+    whole = (tag for tag in element.text if all(tag in part.by_language for part in element.texts()))
+    return [languages.named(tag) for tag in whole if look_up(tag, languages.tags)]
 
 
-def _of_error_prefix(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
-    name, told = f"{question.kind}.error.txt.j2", question.template_context(language)
-    silent, long, unread = list[str](), list[str](), list[str]()
-    for reason, candidates in product(question.reasons, ((), ("one", "two"))):
-        given = {"reason": reason, "candidates": candidates, **told}
-        said = wording.attempt(name, language, given)
-        if isinstance(said, WordingError):
-            yield _failed(said, if_missing, given)
-        elif not said:
-            silent.append(reason)
-        elif segments(said).count > 1 and not candidates:
-            long.append(reason)
-        if isinstance(said, str):
-            unread += _unread(question, said, [*candidates, *question.must_say(language)], language)
-    if unread:
-        yield _silent(name, wording, language, *_not_read(unread, language), "unread_word")
-    if long:
-        message = f"the template takes more than one segment alone where the reason is {listed(dict.fromkeys(long))}"
-        yield _silent(name, wording, language, message, "Shorten it: the question follows it.", "long_prefix")
-    yield from _of_reasons(question, wording, language, name)
-    if silent:
-        message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
-        remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
-        yield _silent(name, wording, language, message, remedy)
+@dataclass(frozen=True)
+class _Trial:
+    """Tries the templates of a language. `if_missing` is the code of one that is not there."""
 
+    wording: Wording
+    language: Language
+    if_missing: str = "missing_template"
 
-def _of_reasons(question: Question, wording: Wording, language: Language, name: str) -> Iterator[Finding]:
-    """Find reasons that an error prefix is written for, and that no reply is refused for."""
-    for reason, line in wording.reasons_named(question, language):
-        if reason not in {*question.reasons, "unclear"}:
-            remedy = or_meant(reason, question.reasons, f"The reasons are {listed(question.reasons)}.")
-            file = str(wording.folder / wording.languages.folder_of(language.tag) / name)
-            message = f"no reply is refused for the reason `{reason}`"
-            yield finding_at(Location(line, 1), "unknown_reason", file, (), message, remedy)
+    def of_element(self, element: Element) -> Iterator[Finding]:
+        """Try what an element says, and what is said where a reply to it is refused or asked back."""
+        name, told = f"{element.kind}.txt.j2", {"text": TEXT, **element.template_context(self.language)}
+        yield from self._of_template(name, told)
+        yield from self._left_out(element, name, told)
+        if isinstance(element, Question):
+            if element.optional:
+                yield from self.of_skipping()
+            yield from self._of_error_prefix(element)
+            yield from self._of_confirm(element)
 
-
-def _of_confirm(question: Question, wording: Wording, language: Language, if_missing: str) -> Iterator[Finding]:
-    """Ask back two answers: those of one kind differ in no more than their length."""
-    name, deaf, unread = f"{question.kind}.confirm.txt.j2", False, list[str]()
-    confirming = language.word("yes")
-    for answer in _two(question.sample_quotes(language)):
-        told = confirm_context(question, answer, confirming, language)
-        said = wording.attempt(name, language, told)
-        if isinstance(said, WordingError):
-            yield _failed(said, if_missing, told)
+    def _left_out(self, element: Element, name: str, told: Mapping[str, Any]) -> Iterator[Finding]:
+        """Find labels and ends that a template leaves out."""
+        said = self._attempt(name, told)
+        if not isinstance(said, str) or TEXT.casefold() not in said.casefold():
             return
-        unread = unread or _unread(question, said, [plain(answer)], language)
-        hint = said.casefold().replace(plain(answer).casefold(), " ", 1)
-        deaf = deaf or not _confirms(hint, plain(answer), language)
-    # A number might stand there by itself, as an end of the scale; these words would not.
-    marked = wording.attempt(name, language, confirm_context(question, TEXT, confirming, language))
-    mute = TEXT.casefold() not in str(marked).casefold()
-    if deaf and not mute:
-        message = "the template names no word by which the answer is confirmed"
-        yield _silent(
-            name, wording, language, message, "Write `{{ confirming }}` where it is to be said.", "unread_word"
-        )
-    if unread:
-        yield _silent(name, wording, language, *_not_read(unread, language), "unread_word")
-    if mute:
-        message = "the template leaves out the answer it is to ask about"
-        yield _silent(name, wording, language, message, "Write `{{ answer }}` where it is to be said.")
+        missing = [one for one in element.must_say(self.language) if one.strip().casefold() not in said.casefold()]
+        unread = [*element.unread_in(said.replace(TEXT, ""), self.language)]
+        if unread:
+            message = f"the template names no word that is read as {listed(unread)}"
+            remedy = (
+                "Write `{{ yes }}` and `{{ no }}`, the first words of the vocabulary, or list the words it names there."
+            )
+            yield self._fault(name, message, remedy, "unread_word")
+        if missing:
+            message = f"the template leaves out {listed(dict.fromkeys(missing))}"
+            remedy = (
+                "Write the labels and their numbers, `{{ number }} {{ label }}`, and the ends of a scale, "
+                "`{{ minimum }}` and `{{ maximum }}`."
+            )
+            yield self._fault(name, message, remedy)
+
+    def of_notice(self, notice: str, name: str) -> Iterator[Finding]:
+        """Try a notice, and find a word for stop or start that it names and that is not read as one."""
+        yield from self._of_template(name, {})
+        said, meaning = self._attempt(name, {}), NAMES_A_WORD.get(notice)
+        if meaning is None or not isinstance(said, str) or not self.language.words.get(meaning):
+            return
+        named = [found[1] or found[0] for found in A_NAMED_WORD.finditer(said)]
+        words = named or (said.split() if notice == "help" else [])
+        if words and not any(command(word, [self.language]) == meaning for word in words):
+            wrong = (
+                f"{listed(named)} is read as no word for `{meaning}`" if named else f"no word for `{meaning}` is named"
+            )
+            remedy = f"Name one that the vocabulary lists, like `{self.language.word(meaning)}`, or list this one."
+            yield self._fault(name, wrong, remedy, "unread_word")
+
+    def _of_template(self, name: str, told: Mapping[str, Any]) -> Iterator[Finding]:
+        said = self._attempt(name, told)
+        if isinstance(said, WordingError):
+            yield self._failed(said, told)
+        elif not said:
+            yield self._fault(name, "the template says nothing", "Write what it is to say.")
+        elif "text" in told and TEXT.casefold() not in said.casefold():
+            message = "the template leaves out the text of its element"
+            yield self._fault(name, message, "Write `{{ text }}` where it is to be said.")
+
+    def of_skipping(self) -> Iterator[Finding]:
+        """Try what stands below an optional question, for which the vocabulary needs words."""
+        if "skip" not in self.language.words:
+            message = "the vocabulary has no words for `skip`, by which optional questions are left without an answer"
+            code = "missing_words" if self.if_missing == "missing_template" else self.if_missing
+            yield self._fault("vocabulary.json", message, 'Add them: "skip": ["…"].', code)
+            return
+        yield from self._of_template(OPTIONAL, {"skip": self.language.word("skip")})
+
+    def _of_error_prefix(self, question: Question) -> Iterator[Finding]:
+        name, told = f"{question.kind}.error.txt.j2", question.template_context(self.language)
+        silent, long, unread = list[str](), list[str](), list[str]()
+        for reason, candidates in product(question.reasons, ((), ("one", "two"))):
+            given = {"reason": reason, "candidates": candidates, **told}
+            said = self._attempt(name, given)
+            if isinstance(said, WordingError):
+                yield self._failed(said, given)
+            elif not said:
+                silent.append(reason)
+            elif segments(said).count > 1 and not candidates:
+                long.append(reason)
+            if isinstance(said, str):
+                unread += _unread(question, said, [*candidates, *question.must_say(self.language)], self.language)
+        if unread:
+            yield self._fault(name, *_not_read(unread, self.language), "unread_word")
+        if long:
+            message = (
+                f"the template takes more than one segment alone where the reason is {listed(dict.fromkeys(long))}"
+            )
+            yield self._fault(name, message, "Shorten it: the question follows it.", "long_prefix")
+        yield from self._of_reasons(question, name)
+        if silent:
+            message = f"the template says nothing where the reason is {listed(dict.fromkeys(silent))}"
+            remedy = "Write what is said then; `{% else %}` says it for every reason that is not named."
+            yield self._fault(name, message, remedy)
+
+    def _of_reasons(self, question: Question, name: str) -> Iterator[Finding]:
+        """Find reasons that an error prefix is written for, and that no reply is refused for."""
+        for reason, line in self.wording.reasons_named(question, self.language):
+            if reason not in {*question.reasons, "unclear"}:
+                remedy = or_meant(reason, question.reasons, f"The reasons are {listed(question.reasons)}.")
+                message = f"no reply is refused for the reason `{reason}`"
+                yield self._fault(name, message, remedy, "unknown_reason", line)
+
+    def _of_confirm(self, question: Question) -> Iterator[Finding]:
+        """Ask back two answers: those of one kind differ in no more than their length."""
+        name, deaf, unread = f"{question.kind}.confirm.txt.j2", False, list[str]()
+        confirming = self.language.word("yes")
+        for answer in _two(question.sample_quotes(self.language)):
+            told = confirm_context(question, answer, confirming, self.language)
+            said = self._attempt(name, told)
+            if isinstance(said, WordingError):
+                yield self._failed(said, told)
+                return
+            unread = unread or _unread(question, said, [plain(answer)], self.language)
+            hint = said.casefold().replace(plain(answer).casefold(), " ", 1)
+            deaf = deaf or not _confirms(hint, plain(answer), self.language)
+        # A number might stand there by itself, as an end of the scale; these words would not.
+        marked = self._attempt(name, confirm_context(question, TEXT, confirming, self.language))
+        mute = TEXT.casefold() not in str(marked).casefold()
+        if deaf and not mute:
+            message = "the template names no word by which the answer is confirmed"
+            yield self._fault(name, message, "Write `{{ confirming }}` where it is to be said.", "unread_word")
+        if unread:
+            yield self._fault(name, *_not_read(unread, self.language), "unread_word")
+        if mute:
+            message = "the template leaves out the answer it is to ask about"
+            yield self._fault(name, message, "Write `{{ answer }}` where it is to be said.")
+
+    def _attempt(self, name: str, told: Mapping[str, Any]) -> str | WordingError:
+        return self.wording.attempt(name, self.language, told)
+
+    def _failed(self, failure: WordingError, known: Collection[str]) -> Finding:
+        file, line, fault = failure
+        if fault == MISSING:
+            message = f"the template `{file.name}` is missing in this language"
+            remedy = "Copy it from another language's folder and translate it."
+            return finding_at(TOP, self.if_missing, str(file), (), message, remedy)
+        message, remedy = template_faults.in_words(fault, known)
+        return finding_at(Location(line, 1), "template_failed", str(file), (), message, remedy)
+
+    def _fault(self, name: str, message: str, remedy: str, code: str = "silent_template", line: int = 1) -> Finding:
+        file = self.wording.folder / self.wording.languages.folder_of(self.language.tag) / name
+        return finding_at(Location(line, 1), code, str(file), (), message, remedy)
 
 
 def _unread(question: Question, said: str, quoted: Collection[str], language: Language) -> list[str]:
@@ -236,23 +249,6 @@ def _two(texts: Iterator[str]) -> Iterator[str]:
     for first in islice(texts, 1):  # there is none where a question contradicts itself
         yield first
         yield from islice((text for text in texts if text != first), 1)
-
-
-def _failed(failure: WordingError, if_missing: str, known: Collection[str]) -> Finding:
-    file, line, fault = failure
-    if fault == MISSING:
-        message = f"the template `{file.name}` is missing in this language"
-        remedy = "Copy it from another language's folder and translate it."
-        return finding_at(TOP, if_missing, str(file), (), message, remedy)
-    message, remedy = template_faults.in_words(fault, known)
-    return finding_at(Location(line, 1), "template_failed", str(file), (), message, remedy)
-
-
-def _silent(  # noqa: PLR0913, PLR0917 - a finding, and whose template it is of
-    name: str, wording: Wording, language: Language, message: str, remedy: str, code: str = "silent_template"
-) -> Finding:
-    file = wording.folder / wording.languages.folder_of(language.tag) / name
-    return finding_at(TOP, code, str(file), (), message, remedy)
 
 
 OPPOSED = (("yes", "no"), ("all", "none"), ("stop", "yes"), ("stop", "no"), ("stop", "start"))

@@ -37,19 +37,10 @@ def quoted(words: str) -> list[tuple[str, str]]:
     return [(found["about"], found["name"]) for found in PLACEHOLDER.finditer(words)]
 
 
-def quoted_without_default(words: str) -> list[str]:
-    """Name the answers a text quotes with nothing to say instead."""
-    return [
-        found["name"]
-        for found in PLACEHOLDER.finditer(words)
-        if found["about"] == "answer" and found["default"] is None
-    ]
-
-
-def variables_without_default(words: str) -> list[str]:
-    """Name the session variables a text quotes with nothing to say instead."""
+def without_default(about: str, words: str) -> list[str]:
+    """Name the answers, or the session variables, that a text quotes with nothing to say instead."""
     found = PLACEHOLDER.finditer(words)
-    return [one["name"] for one in found if one["about"] == "variable" and one["default"] is None]
+    return [one["name"] for one in found if one["about"] == about and one["default"] is None]
 
 
 def _of_text(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Sends what is in the outbox for these gateways: in a thread of its own after `start`, or where `run` is awaited.
+    """Sends what is in the outbox for these gateways, in a thread of its own after `start`.
 
     `interval` is what lies between two SMS of one session, `poll` the seconds after which it looks for the work of
     other processes. Each gateway has at most `in_flight` SMS at once (which may be doubled, after a crash, where the
@@ -143,14 +143,9 @@ class Dispatcher:
         for lane in self._lanes:
             lane.wake()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Dispatch until `stop` is set, then finish what is under way."""
-        with self._database.dispatching():
-            await self._run(stop)
-
     def _in_thread(self, opened: Future[None]) -> None:
         try:
-            asyncio.run(self._run(asyncio.Event(), opened))
+            asyncio.run(self._run(opened))
         except BaseException as error:
             if not opened.done():  # whoever starts it is told
                 opened.set_exception(error)
@@ -161,12 +156,12 @@ class Dispatcher:
         finally:
             self._ended.set()
 
-    async def _run(self, stop: asyncio.Event, opened: Future[None] | None = None) -> None:
-        self._stop, self._loop = stop, asyncio.get_running_loop()
+    async def _run(self, opened: Future[None]) -> None:
+        self._loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        self._stop = stop
         try:
             await self._open()
-            if opened:
-                opened.set_result(None)
+            opened.set_result(None)
             # Where one of these fails, all end: half a dispatcher would look alive.
             async with asyncio.TaskGroup() as beside:
                 sweeping = beside.create_task(self._sweeper.run())

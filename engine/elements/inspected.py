@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
@@ -57,9 +58,9 @@ class Option:
 
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
-        """Make the noun of JSON that has passed the schema of options."""
+        """Make the noun of JSON that has passed the schema of options; a draft may lack a label."""
         also = {tag: tuple(words) for tag, words in data.get("also", {}).items()}
-        return cls(**{**data, "was": tuple(data.get("was", ())), "also": also})
+        return cls(**{"label": {}, **data, "was": tuple(data.get("was", ())), "also": also})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,22 +102,25 @@ class Inspected:
     def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
         """Make the noun of JSON without what is `unsound`; None where the rest does not tell what it asks."""
         needed = {one.name for one in fields(cls) if one.default is MISSING and one.default_factory is MISSING}
-        if not needed - {"id", "text"} <= data.keys():  # what is missing may be there, misspelt
+        spared = [cls._spared(where) for where in unsound]
+        if not needed - {"id", "text"} <= data.keys() or None in spared:  # what is missing may be there, misspelt
             return None
-        if not all(cls._is_harmless(where) for where in unsound):
-            return None
-        without = {where[0] for where in unsound}
-        sound = {name: value for name, value in data.items() if name not in without}
-        id_ = data.get("id")
+        sound = deepcopy({"text": {}, **data})
+        for *around, name in filter(None, spared):
+            inner: Any = sound
+            for step in around:
+                inner = inner[step]
+            inner.pop(name, None)
+        id_ = sound.get("id")
         return cls.from_definition({"text": {}, **sound, "id": id_ if isinstance(id_, str) else "?"})
 
     @classmethod
-    def _is_harmless(cls, where: PathWithin) -> bool:
-        """Return whether the rest of an element means the same without what stands there."""
+    def _spared(cls, where: PathWithin) -> PathWithin | None:
+        """Return what can be left out with what stands there, and the rest means the same; None where nothing can."""
+        harmless = {"id", "next", "asked_if", *cls.only_texts, *cls.only_results}
         known = {"type", *(one.name for one in fields(cls))}
-        return where[:1] in {(name,) for name in ("id", "next", "asked_if", *cls.only_texts, *cls.only_results)} or (
-            len(where) == 1 and where[0] not in known
-        )
+        is_unknown = len(where) == 1 and where[0] not in known
+        return where[:1] if where[:1] and (where[0] in harmless or is_unknown) else None
 
     @classmethod
     def sample(cls, tag: str, text: str) -> Self:

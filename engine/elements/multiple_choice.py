@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 from engine.conditions import Comparable
 from engine.elements.compared import Predicate, constants_of
 from engine.elements.element import Answer, Reading, Rejection, ReplyContext
-from engine.elements.options import Optioned, number, position
+from engine.elements.options import Optioned, number, position, positions
 from engine.languages import Language
-from engine.reading.verdict import Said, answered, understood
+from engine.reading.verdict import Said, answered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +84,6 @@ class MultipleChoice(Optioned):
         if self.at_most < self.at_least <= len(self.options):
             yield "choose.at_least", f"at least {self.at_least} are to be chosen, and at most {self.at_most}"
 
-    def read(self, reply: str, context: ReplyContext) -> Reading:
-        """Recognise one option, or each of several."""
-        return understood(reply, context.languages, self.read_choice, "not_an_option")
-
     def judged(self, choice: Said, numbered: Mapping[int, str]) -> Reading:
         """Take one option, or as many as may be chosen."""
         if not self.several:
@@ -98,11 +94,6 @@ class MultipleChoice(Optioned):
         few, many = not alone and len(choice.values) < self.at_least, len(choice.values) > self.at_most
         reason = "too_few" if few else "too_many" if many else None
         return answered(choice, [position(one) for one in choice.values], reason, "not_an_option")
-
-    def display(self, answer: Answer, language: Language) -> str:
-        """Return the labels, one after the other."""
-        labels = self.labels(language.tag)
-        return ", ".join(labels[at] for at in _positions(answer))
 
     def positions_of(self, answer: Any) -> Any:
         """Return positions; where several may be chosen, one id stands for a list of one."""
@@ -115,7 +106,7 @@ class MultipleChoice(Optioned):
 
     def comparable(self, answer: Answer) -> Comparable:
         """Return the position, or the set of them."""
-        return frozenset(_positions(answer)) if self.several else _positions(answer)[0]
+        return frozenset(positions(answer)) if self.several else super().comparable(answer)
 
     def operands(self, operator: str, value: Any) -> Any:
         """`includes` may name one option or several, which must then all be chosen."""
@@ -129,7 +120,7 @@ class MultipleChoice(Optioned):
         Of the options that no comparison names it only counts whether some are chosen.
         """
         if not self.several:
-            yield from self.answering
+            yield from super().partition(tests)
             return
         yield from (frozenset((at,)) for at in self.alone if at in self.answering)
         named = [at for at in sorted(constants_of(tests)) if at not in self.alone]
@@ -157,17 +148,12 @@ class MultipleChoice(Optioned):
         others = [at for at in range(len(self.options)) if at not in self.alone]
         yield from (f"{number(others[0])}, {number(at)}" for at in self.alone[:1] if others)
 
-    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
-        """Write the options' numbers, separated by commas."""
-        chosen = answer if isinstance(answer, frozenset) else (int(answer),)
-        return ", ".join(str(number(at)) for at in sorted(chosen))
-
     def sample_quotes(self, language: Language) -> Iterator[str]:
         """Return every label, or the shortest and the longest of several together."""
-        labels = self.labels(language.tag)
         if not self.several:
-            yield from labels
+            yield from super().sample_quotes(language)
             return
+        labels = self.labels(language.tag)
         yield from (labels[at] for at in self.alone)
         together = [at for at in range(len(labels)) if at not in self.alone]
         by_length = sorted(together, key=lambda at: len(labels[at]))
@@ -175,7 +161,3 @@ class MultipleChoice(Optioned):
             few = [at, *(other for other in by_length if other != at)][: self.at_least]
             many = [at, *(other for other in reversed(by_length) if other != at)][: self.at_most]
             yield from (self.display(chosen, language) for chosen in (few, many))
-
-
-def _positions(answer: Answer) -> list[int]:
-    return answer if isinstance(answer, list) else [int(answer)]

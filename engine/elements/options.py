@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.compared import position_among
+from engine.elements.compared import Predicate, position_among
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import OTHER, Option, PathWithin, TextPart
 from engine.languages import Language, look_up
 from engine.reading.lexicon import Lexicon
 from engine.reading.options import chosen
 from engine.reading.tokens import Reply
-from engine.reading.verdict import Said, answered
-
-_SPARED = (("label",), ("was",), ("also",))
-"""What an option may lack and still be the option it is."""
-
-_KEPT = ("was", "also", "alone", "declines")
-
-_ASKED = (("label",), ("ask",))
-"""What the other option says."""
+from engine.reading.verdict import Said, answered, understood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,30 +27,21 @@ class Optioned(Question):
     @classmethod
     def from_definition(cls, data: Mapping[str, Any]) -> Self:
         """Make options of their JSON, the other one last, and the rest as for every kind."""
-        listed = [*data["options"], *({"id": OTHER, **data[name]} for name in (OTHER,) if name in data)]
+        listed = [*data["options"], *({"id": OTHER, "ask": {}, **data[name]} for name in (OTHER,) if name in data)]
         options = tuple(Option.from_definition(option) for option in listed)
         return super().from_definition({**{name: data[name] for name in data if name != OTHER}, "options": options})
 
     @classmethod
-    def from_draft(cls, data: Mapping[str, Any], unsound: Collection[PathWithin]) -> Self | None:
-        """Make the noun of JSON without what is `unsound`: a label may be left out, an option may not."""
-        spoilt = {where[1:3] for where in unsound if where[:1] == ("options",) and where[2:3] in _SPARED}
-        others = [where for where in unsound if where[:1] != ("options",) or where[1:3] not in spoilt]
-        unsaid = {where[1] for where in unsound if where[:1] == (OTHER,) and where[1:2] in _ASKED}
-        others = [where for where in others if where[:1] != (OTHER,) or where[1:2] not in _ASKED]
-        if "options" not in data or any(where[:1] in {("options",), (OTHER,)} for where in others):
-            return None
-        if OTHER in data:
-            data = {**data, OTHER: {name: {} if name in unsaid else data[OTHER][name] for (name,) in _ASKED}}
-        options = [
-            {
-                "id": option["id"],
-                "label": {} if (at, "label") in spoilt else option["label"],
-                **{name: option[name] for name in _KEPT if name in option and (at, name) not in spoilt},
-            }
-            for at, option in enumerate(data["options"])
-        ]
-        return super().from_draft({**data, "options": options}, others)
+    def _spared(cls, where: PathWithin) -> PathWithin | None:
+        """Spare labels, and what an option may lack and still be the option it is."""
+        match where:
+            case ("options", int(), "label" | "was" | "also", *_):
+                return where[:3]
+            case ("other", "label" | "ask", *_):
+                return where[:2]
+            case ("other", *_):
+                return None
+        return super()._spared(where)
 
     @classmethod
     def sample(cls, tag: str, text: str) -> Self:
@@ -90,8 +74,7 @@ class Optioned(Question):
 
     def declines(self, answer: Answer) -> bool:
         """Return whether the option chosen is one to go on without an answer."""
-        chosen = answer if isinstance(answer, list) else [int(answer)]
-        return any(self.options[at].declines for at in chosen)
+        return any(self.options[at].declines for at in positions(answer))
 
     def texts(self) -> Iterator[TextPart]:
         """Return the labels beside the text."""
@@ -120,11 +103,16 @@ class Optioned(Question):
         """Return the labels as respondents see them, by number; empty where the language has none."""
         return {number(at): said_in(option.label, language) for at, option in enumerate(self.options)}
 
-    def read_choice(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
-        """Read which options a reply chooses, in one language."""
+    def read(self, reply: str, context: ReplyContext) -> Reading:
+        """Recognise one option, or each of several where several may be chosen."""
+        return understood(reply, context.languages, self._read, "not_an_option")
+
+    def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
         numbered = self.numbered(words.language)
         question = said_in(self.text, words.language)
-        choice = chosen(reply, numbered, words, question, several=self.several, also=self._also(words.language))
+        together = tuple(number(at) for at in range(len(self.options)) if at not in self.alone)
+        also = self._also(words.language)
+        choice = chosen(reply, numbered, words, question, several=self.several, together=together, also=also)
         if isinstance(choice, Rejection):
             return Said(()), choice
         return choice, self.judged(choice, numbered)
@@ -151,6 +139,28 @@ class Optioned(Question):
         if len(choice.values) > 1:
             return Rejection("only_one", tuple(numbered[number] for number in choice.values))
         return answered(choice, position(choice.values[0]), None, "not_an_option")
+
+    def display(self, answer: Answer, language: Language) -> str:
+        """Return the label, or the labels one after the other."""
+        labels = self.labels(language.tag)
+        return ", ".join(labels[at] for at in positions(answer))
+
+    def comparable(self, answer: Answer) -> Comparable:
+        """Return the option's position."""
+        return positions(answer)[0]
+
+    def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
+        """Take each option for a range of its own."""
+        return iter(self.answering)
+
+    def sample_reply(self, answer: Comparable, language: Language) -> str:  # noqa: ARG002
+        """Write the option's number, or the numbers separated by commas."""
+        chosen = answer if isinstance(answer, frozenset) else (int(answer),)
+        return ", ".join(str(number(at)) for at in sorted(chosen))
+
+    def sample_quotes(self, language: Language) -> Iterator[str]:
+        """Return every label."""
+        return iter(self.labels(language.tag))
 
     def ids(self) -> list[str]:
         """Return the options' ids, by position."""
@@ -191,6 +201,11 @@ class Optioned(Question):
     def operand(self, value: Any) -> int:
         """Turn an option's id into its position."""
         return position_among(value, self.ids(), f"an option of `{self.id}`")
+
+
+def positions(answer: Answer) -> list[int]:
+    """Return the positions that an answer is, one or several."""
+    return answer if isinstance(answer, list) else [int(answer)]
 
 
 def number(position: int) -> int:

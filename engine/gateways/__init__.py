@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Protocol
 
 from engine.errors import SettingsError
 from engine.gateways.gateway import Gateway
@@ -15,18 +14,7 @@ from engine.gateways.puzzel import Puzzel
 from engine.segments import MOST_JOINED
 from engine.store import Database
 
-
-class GatewayClass(Protocol):
-    """What a line of GATEWAYS names: a class of gateways."""
-
-    def from_environment(self, environ: Mapping[str, str], database: Database, /) -> Gateway:
-        """Make one from its settings; raises SettingsError where one is missing or wrong."""
-
-    def joins(self, environ: Mapping[str, str], /) -> int:
-        """Return how many segments it joins, also where its other settings are not, as on an author's desk."""
-
-
-GATEWAYS: Mapping[str, GatewayClass] = {
+GATEWAYS: Mapping[str, type[Gateway]] = {
     "pretend": Pretend,
     "puzzel": Puzzel,
     "kannel": Kannel,

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeAlias
 from engine.errors import FieldError
 from engine.segments import segments
 from engine.session import Inbound, Report
+from engine.store import Database
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +162,14 @@ class Gateway(Protocol):
 
     is_idempotent: bool
     """Whether an SMS whose answer was lost is sent again, because the gateway would know it; else it is held."""
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], database: Database, /) -> Gateway:
+        """Make one from its settings; raises SettingsError where one is missing or wrong."""
+
+    @classmethod
+    def joins(cls, environ: Mapping[str, str], /) -> int:
+        """Return how many segments it joins, also where its other settings are not, as on an author's desk."""
 
     async def open(self, send_timeout: float) -> None:
         """Get ready to send, in the event loop that will send; `send_timeout` is the seconds one SMS may take.

@@ -5,7 +5,7 @@ An assignment gives each level a class, counted from 0. A diagram is a number; e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 NOTHING = 0
@@ -30,6 +30,7 @@ class DecisionDiagram:
         self._both: dict[tuple[int, int], int] = {}
         self._either: dict[tuple[int, int], int] = {}
         self._without: dict[tuple[int, int], int] = {}
+        self._forgetting: dict[frozenset[int], dict[int, int]] = {}
 
     def spend(self, steps: int = 1) -> None:
         """Count work; raises Stopped where the budget is used up."""
@@ -93,6 +94,11 @@ class DecisionDiagram:
             level, pairs = self._pairs(*key)
             found = self._without[key] = self._node(level, tuple([self.without(a, b) for a, b in pairs]))
         return found
+
+    def forgetting(self, diagram: int, levels: Iterable[int]) -> int:
+        """Let go of levels: what held for one class of them then holds for all."""
+        gone = frozenset(levels)
+        return self.projected(diagram, dict.fromkeys(gone), self._forgetting.setdefault(gone, {})) if gone else diagram
 
     def projected(self, diagram: int, blur: Blur, memory: dict[int, int]) -> int:
         """Let go of differences: what held for one class of a group then holds for all of it.

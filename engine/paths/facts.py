@@ -208,19 +208,19 @@ class LinksOnly(Facts):
     @cached_property
     def come(self) -> list[int]:
         """By position, whether any way leads there."""
-        linked = self.walker.liveness.reaches[0] | 1
+        linked = self.walker.plan.reaches[0] | 1
         return [EVERYTHING if linked >> at & 1 else NOTHING for at in range(self.walker.plan.end + 1)]
 
     @cached_property
     def loops(self) -> EndlessLoops:
         """The loops that no rule could lead out of, as none is looked at there."""
-        reaches = self.walker.liveness.reaches
+        reaches = self.walker.plan.reaches
         looping = [at for at in range(self.walker.plan.end) if self.is_reached(at) and reaches[at] >> at & 1]
         closed = frozenset(at for at in looping if self._goes_by_sequence(at))
         return EndlessLoops(for_some=closed, for_all=closed)
 
     def _goes_by_sequence(self, start: int) -> bool:
-        plan, reaches = self.walker.plan, self.walker.liveness.reaches[start]
+        plan, reaches = self.walker.plan, self.walker.plan.reaches[start]
         return not reaches >> plan.end & 1 and not any(plan.rules_at[at] for at in range(plan.end) if reaches >> at & 1)
 
     def decides(self, rule: int) -> bool:  # noqa: ARG002 - which rules hold before it takes following the answers
@@ -229,4 +229,4 @@ class LinksOnly(Facts):
 
     def lacks(self, at: int, element: str) -> int:
         """Return whether nobody can have an answer there: all lack it, or it is not known who does."""
-        return NOTHING if self.walker.liveness.may_be_answered(at, element) else self.arrived[at]
+        return NOTHING if self.walker.plan.may_be_answered(at, element) else self.arrived[at]

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
+from engine.paths.decision_diagram import EVERYTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
-from engine.paths.plan import Liveness, Plan
+from engine.paths.plan import Plan
 
 LoopPair = tuple[int, str]
 """A question that may be come back to, by position, and another that may be answered before it or since."""
@@ -22,11 +22,7 @@ LoopPair = tuple[int, str]
 class Loops:
     """What the links alone tell of loops."""
 
-    liveness: Liveness
-
-    @property
-    def _plan(self) -> Plan:
-        return self.liveness.plan
+    plan: Plan
 
     @cached_property
     def always(self) -> Mapping[int, Sequence[str]]:
@@ -41,12 +37,12 @@ class Loops:
 
     @cached_property
     def _heads(self) -> Sequence[int]:
-        reaches, elements = self.liveness.reaches, self._plan.elements
+        reaches, elements = self.plan.reaches, self.plan.elements
         return [at for at, element in enumerate(elements) if element.asks and reaches[at] >> at & 1]
 
     def _after(self, at: int) -> Iterator[tuple[str, bool]]:
         """Return the questions after a position on a loop with it, and whether all come to them by its answer."""
-        plan, reaches = self._plan, self.liveness.reaches
+        plan, reaches = self.plan, self.plan.reaches
         is_answered = not plan.skips(at) and not plan.elements[at].may_be_passed_over and not plan.rules_before[at]
         beside = self._reached([0], without={at}) if is_answered else None
         ids = [element.id for element in plan.elements if element.asks]
@@ -57,9 +53,9 @@ class Loops:
 
     def _may_be_answered_before(self, at: int) -> bool:
         """Return whether a question can be come back to with its answer: no other ends it on every way round."""
-        own = self._plan.elements[at].id
+        own = self.plan.elements[at].id
         ending = {head for head, ended in self.always.items() if own in ended}
-        return at in self._reached(self._plan.targets[at], without=ending)
+        return at in self._reached(self.plan.targets[at], without=ending)
 
     def _reached(self, starts: Iterable[int], without: set[int]) -> set[int]:
         seen, ahead = set[int](), list(starts)
@@ -67,7 +63,7 @@ class Loops:
             at = ahead.pop()
             if at not in seen and at not in without:
                 seen.add(at)
-                ahead += self._plan.targets[at] if at < self._plan.end else ()
+                ahead += self.plan.targets[at] if at < self.plan.end else ()
         return seen
 
 
@@ -75,7 +71,7 @@ class LeftBehind:
     """Ends answers in what is known. Its marks have levels from `first_level` on."""
 
     def __init__(self, loops: Loops, sets: DecisionDiagram, domains: Mapping[About, Domain], first_level: int) -> None:
-        self._plan, self._reaches, self._sets = loops.liveness.plan, loops.liveness.reaches, sets
+        self._plan, self._reaches, self._sets = loops.plan, loops.plan.reaches, sets
         self._domains = domains
         self._always = {
             at: [domain for id_ in ended if (domain := domains.get(("element", id_)))]
@@ -83,7 +79,6 @@ class LeftBehind:
         }
         tracked = [(at, id_) for at, id_ in loops.pairs if ("element", id_) in domains]
         self.marks: Mapping[LoopPair, int] = {pair: first_level + at for at, pair in enumerate(tracked)}
-        self._memories: dict[object, dict[int, int]] = {}
 
     def coming_back(self, at: int, known: int) -> int:
         """Return what is known once a question is asked, where it may have been asked before."""
@@ -139,7 +134,4 @@ class LeftBehind:
         return absent
 
     def _without(self, domains: Sequence[Domain], known: int) -> int:
-        if not domains or known == NOTHING:
-            return known
-        levels = tuple(domain.level for domain in domains)
-        return self._sets.projected(known, dict.fromkeys(levels), self._memories.setdefault(levels, {}))
+        return self._sets.forgetting(known, [domain.level for domain in domains])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.conditions import AnyOf, Comparison, Condition, Literal, Not, comparisons, questions_of
+from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, questions_of
 from engine.elements.element import Question, Tries
 from engine.survey import AlertMoment, Conditional, Quota, Survey
 from engine.variables import Variable
@@ -142,6 +142,96 @@ class Plan:
         element = self.elements[at]
         return element.asks and (element.question is None or bool(element.question.possible_reasons))
 
+    @cached_property
+    def reaches(self) -> tuple[int, ...]:
+        """By position, as a set of bits: what may come after it, whatever the answers."""
+        reaches = [0] * (self.end + 1)
+        growing = True
+        while growing:
+            growing = False
+            for at in range(self.end - 1, -1, -1):
+                further = reaches[at]
+                for target in self.targets[at]:
+                    further |= 1 << target | reaches[target]
+                growing |= further != reaches[at]
+                reaches[at] = further
+        return tuple(reaches)
+
+    @cached_property
+    def tests_ahead(self) -> tuple[frozenset[Literal], ...]:
+        """By position, the tests of earlier answers that are made from there on."""
+        own = [*(self._own_needs(at) for at in range(self.end)), self._quotes(self.end)]
+        bits = {need: at for at, need in enumerate(dict.fromkeys(need for needs in own for need in needs))}
+        needs = [sum(1 << bits[need] for need in each) for each in own]
+        waiting = list(range(self.end + 1))
+        passed = [self._passing(at, bits) for at in range(self.end)]
+        while waiting:
+            at = waiting.pop()
+            for before in self.before[at]:
+                further = needs[before] | (needs[at] & passed[before])
+                if further != needs[before]:
+                    needs[before] = further
+                    waiting.append(before)
+        return tuple(frozenset(need for need, bit in bits.items() if each >> bit & 1) for each in needs)
+
+    def _passing(self, at: int, bits: Mapping[Literal, int]) -> int:
+        if self.elements[at].may_be_passed_over or self.rules_before[at]:
+            return sum(1 << bit for bit in bits.values())
+        return sum(1 << bit for need, bit in bits.items() if not self._settles(at, need))
+
+    def _own_needs(self, at: int) -> frozenset[Literal]:
+        after = [self.rules[rule].condition for rule in self.rules_at[at]]
+        after += [self.alerts[alert].condition for alert in self.alerts_at[at]]
+        after += [self.quotas[quota].condition for quota in self.quotas_at[at]]
+        before = [self.elements[at].asked_if, *(self.rules[rule].condition for rule in self.rules_before[at])]
+        needs = {need for condition in after for need in self._literals(at, condition) if not self._settles(at, need)}
+        gates = {need for condition in before for need in self._literals(at, condition, before=True)}
+        return frozenset(needs | gates | self._quotes(at))
+
+    def _literals(
+        self, at: int, condition: Condition | None, *, before: bool = False, negated: bool = False
+    ) -> Iterator[Literal]:
+        """Return the tests that a condition makes after a question or `before` it, less those of what has no answer."""
+        match condition:
+            case Not(part):
+                yield from self._literals(at, part, before=before, negated=not negated)
+            case All(parts) | AnyOf(parts):
+                for part in parts:
+                    yield from self._literals(at, part, before=before, negated=negated)
+            case Comparison() if not self.is_absent(at, condition, before=before):
+                yield Literal(condition, negated)
+
+    def _settles(self, at: int, need: Literal) -> bool:
+        """Return whether an element leaves nothing of earlier answers to what a test is about."""
+        element, test = self.elements[at], need.comparison
+        return element.asks and questions_of(test) == (element.id,) and not test.calculated and not self.keeps(at)
+
+    def keeps(self, at: int) -> bool:
+        """Return whether a question with an answer may be skipped; the answer stays."""
+        return self.skips(at) and self.may_be_answered(at, self.elements[at].id)
+
+    def _quotes(self, at: int) -> frozenset[Literal]:
+        quoted = self.quoted.get(at, frozenset())
+        return frozenset(Literal(answered(element), negated=False) for element in quoted)
+
+    def is_absent(self, at: int | None, test: Comparison, *, before: bool = False) -> bool:
+        """Return whether a question certainly has no answer yet after an element, or `before` it."""
+        if at is None or test.about != "element" or (test.subject == self.elements[at].id and not before):
+            return False
+        return not self.may_be_answered(at, test.subject)
+
+    def may_be_answered(self, at: int, element: str) -> bool:
+        """Return whether any way leads to a position from a question, so that it may have an answer there."""
+        return any(self.reaches[position] >> at & 1 for position in self._positions.get(element, ()))
+
+    @cached_property
+    def _positions(self) -> Mapping[str, list[int]]:
+        positions: dict[str, list[int]] = {}
+        for at, element in enumerate(self.elements):
+            if element.asks:
+                positions.setdefault(element.id, []).append(at)
+        return positions
+
 
 def plan_of(survey: Survey, *, may_be_full: Sequence[Quota] = ()) -> Plan:
     """Make the plan of a survey that has passed its checks; it tells where these quotas lead, too."""
@@ -170,117 +260,6 @@ def plan_of(survey: Survey, *, may_be_full: Sequence[Quota] = ()) -> Plan:
 def _branch(one: Conditional, target: int | None, *, at_the_end: bool = False) -> PlannedBranch:
     after = None if at_the_end else one.looked_at_after
     return PlannedBranch(condition=one.condition, looked_at_after=after, target=target, at_the_end=at_the_end)
-
-
-@dataclass(frozen=True)
-class Liveness:
-    """Follows a plan's elements and rules without a look at any answer."""
-
-    plan: Plan
-
-    @cached_property
-    def reaches(self) -> tuple[int, ...]:
-        """By position, as a set of bits: what may come after it, whatever the answers."""
-        reaches = [0] * (self.plan.end + 1)
-        growing = True
-        while growing:
-            growing = False
-            for at in range(self.plan.end - 1, -1, -1):
-                further = reaches[at]
-                for target in self.plan.targets[at]:
-                    further |= 1 << target | reaches[target]
-                growing |= further != reaches[at]
-                reaches[at] = further
-        return tuple(reaches)
-
-    @cached_property
-    def tests(self) -> tuple[frozenset[Literal], ...]:
-        """By position, the tests of earlier answers that are made from there on."""
-        own = [*(self._own_needs(at) for at in range(self.plan.end)), self._quotes(self.plan.end)]
-        bits = {need: at for at, need in enumerate(dict.fromkeys(need for needs in own for need in needs))}
-        needs = [sum(1 << bits[need] for need in each) for each in own]
-        waiting = list(range(self.plan.end + 1))
-        passed = [self._passing(at, bits) for at in range(self.plan.end)]
-        while waiting:
-            at = waiting.pop()
-            for before in self.plan.before[at]:
-                further = needs[before] | (needs[at] & passed[before])
-                if further != needs[before]:
-                    needs[before] = further
-                    waiting.append(before)
-        return tuple(frozenset(need for need, bit in bits.items() if each >> bit & 1) for each in needs)
-
-    def _passing(self, at: int, bits: Mapping[Literal, int]) -> int:
-        if self.plan.elements[at].may_be_passed_over or self.plan.rules_before[at]:
-            return sum(1 << bit for bit in bits.values())
-        return sum(1 << bit for need, bit in bits.items() if not self._settles(at, need))
-
-    def _own_needs(self, at: int) -> frozenset[Literal]:
-        asking = [
-            *(self.plan.rules[rule].condition for rule in self.plan.rules_at[at]),
-            *(self.plan.alerts[alert].condition for alert in self.plan.alerts_at[at]),
-            *(self.plan.quotas[quota].condition for quota in self.plan.quotas_at[at]),
-        ]
-        needs = {need for condition in asking for need in self._literals(at, condition)}
-        return frozenset(need for need in needs if not self._settles(at, need)) | self._quotes(at) | self._gates(at)
-
-    def _gates(self, at: int) -> frozenset[Literal]:
-        """Return the tests that are made before an element is said."""
-        gates = [
-            self.plan.elements[at].asked_if,
-            *(self.plan.rules[rule].condition for rule in self.plan.rules_before[at]),
-        ]
-        return frozenset(Literal(test, negated=False) for gate in gates if gate for test in comparisons(gate))
-
-    def _settles(self, at: int, need: Literal) -> bool:
-        """Return whether an element leaves nothing of earlier answers to what a test is about."""
-        element, test = self.plan.elements[at], need.comparison
-        return element.asks and questions_of(test) == (element.id,) and not test.calculated and not self.keeps(at)
-
-    def keeps(self, at: int) -> bool:
-        """Return whether a question with an answer may be skipped; the answer stays."""
-        return self.plan.skips(at) and self.may_be_answered(at, self.plan.elements[at].id)
-
-    def _quotes(self, at: int) -> frozenset[Literal]:
-        quoted = self.plan.quoted.get(at, frozenset())
-        return frozenset(Literal(answered(element), negated=False) for element in quoted)
-
-    def _literals(self, at: int, condition: Condition | None) -> Iterable[Literal]:
-        found = True if condition is None else self._residue(at, condition, wanted=True)
-        return () if isinstance(found, bool) else found
-
-    def _residue(self, at: int, condition: Condition, *, wanted: bool) -> bool | frozenset[Literal]:
-        """Return the tests a condition comes down to after a question, less those that are certain there."""
-        if isinstance(condition, Not):
-            return self._residue(at, condition.part, wanted=not wanted)
-        if isinstance(condition, Comparison):
-            if not self.is_absent(at, condition):
-                return frozenset((Literal(condition, not wanted),))
-            return condition.operator == "answered" and (condition.value is False) is wanted
-        parts = [self._residue(at, part, wanted=wanted) for part in condition.parts]
-        decisive = isinstance(condition, AnyOf) is wanted
-        if any(part is decisive for part in parts):
-            return decisive
-        left = [part for part in parts if not isinstance(part, bool)]
-        return frozenset().union(*left) if left else not decisive
-
-    def is_absent(self, at: int | None, test: Comparison, *, before: bool = False) -> bool:
-        """Return whether a question certainly has no answer yet after an element, or `before` it."""
-        if at is None or test.about != "element" or (test.subject == self.plan.elements[at].id and not before):
-            return False
-        return not self.may_be_answered(at, test.subject)
-
-    def may_be_answered(self, at: int, element: str) -> bool:
-        """Return whether any way leads to a position from a question, so that it may have an answer there."""
-        return any(self.reaches[position] >> at & 1 for position in self._positions.get(element, ()))
-
-    @cached_property
-    def _positions(self) -> Mapping[str, list[int]]:
-        positions: dict[str, list[int]] = {}
-        for at, element in enumerate(self.plan.elements):
-            if element.asks:
-                positions.setdefault(element.id, []).append(at)
-        return positions
 
 
 def answered(element: str) -> Comparison:

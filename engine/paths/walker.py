@@ -18,10 +18,10 @@ from engine.conditions import (
 )
 from engine.elements.element import Question
 from engine.paths.calculated import with_value
-from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
+from engine.paths.decision_diagram import EVERYTHING, NOTHING, Blur, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
 from engine.paths.left_behind import LeftBehind, Loops
-from engine.paths.plan import Liveness, Plan, answered
+from engine.paths.plan import Plan, answered
 from engine.paths.plan_domains import domains_of
 
 BUDGET = 500_000
@@ -49,14 +49,12 @@ class Walker:
 
     def __init__(self, plan: Plan, budget: int = BUDGET) -> None:
         self.plan = plan
-        self.liveness = Liveness(plan)
         self.sets = DecisionDiagram(budget)
-        loops = Loops(self.liveness)
+        loops = Loops(plan)
         self.domains = dict(domains_of(plan, loops))
         self.left_behind = LeftBehind(loops, self.sets, self.domains, len(self.domains))
         self._undecided: dict[object, int] = {}
-        self._blurs: dict[int, dict[int, tuple[int, ...] | None]] = {}
-        self._memories: dict[tuple[str, int], dict[int, int]] = {}
+        self._blurs: dict[int, tuple[Blur, dict[int, int]]] = {}
         self._hits: dict[int, tuple[tuple[Hit, ...], int]] = {}
         self._entries: dict[int, tuple[tuple[Hit, ...], int, int]] = {}
 
@@ -170,11 +168,11 @@ class Walker:
         domain = self.domain_of(at)
         if domain is None:
             return known
-        if self.liveness.keeps(at):
+        if self.plan.keeps(at):
             return self.sets.either(self.answered(at, known), known)
         if not self.plan.skips(at):
             return self.answered(at, known)
-        skipped = self.sets.both(self._forgotten(at, domain, known), self._absent(domain))
+        skipped = self.sets.both(self.sets.forgetting(known, [domain.level]), self._absent(domain))
         return self.sets.either(self.answered(at, known), skipped)
 
     def answered(self, at: int, known: int) -> int:
@@ -182,14 +180,15 @@ class Walker:
         domain = self.domain_of(at)
         if domain is None:
             return known
-        return self.sets.both(self._unmarked(at, self._forgotten(at, domain, known)), self._answer_to(at, domain))
+        before = self.sets.forgetting(known, [domain.level, *self.left_behind.marked(at)])
+        return self.sets.both(before, self._answer_to(at, domain))
 
     def unanswered(self, at: int, wanted: int) -> int:
         """Turn what must be known after the answer into what must be known before: there is an answer that does."""
         domain = self.domain_of(at)
         if domain is not None:
             after = self.sets.both(wanted, self._answer_to(at, domain))
-            wanted = self._unmarked(at, self._forgotten(at, domain, after))
+            wanted = self.sets.forgetting(after, [domain.level, *self.left_behind.marked(at)])
         return self._without_undecided(wanted)
 
     def unskipped(self, at: int, wanted: int) -> int:
@@ -197,12 +196,9 @@ class Walker:
         if not self.plan.skips(at):
             return NOTHING
         domain = self.domain_of(at)
-        if domain is not None and not self.liveness.keeps(at):
-            wanted = self._forgotten(at, domain, self.sets.both(wanted, self._absent(domain)))
+        if domain is not None and not self.plan.keeps(at):
+            wanted = self.sets.forgetting(self.sets.both(wanted, self._absent(domain)), [domain.level])
         return self._without_undecided(wanted)
-
-    def _forgotten(self, at: int, domain: Domain, known: int) -> int:
-        return self.sets.projected(known, {domain.level: None}, self._memories.setdefault(("forget", at), {}))
 
     def _answer_to(self, at: int, domain: Domain) -> int:
         """Return the assignments in which a question has just been answered, in whichever way."""
@@ -210,10 +206,6 @@ class Walker:
         for mark, since in self.left_behind.marked(at).items():
             answer = self.sets.both(answer, self.sets.where(mark, 2, {since}))
         return answer
-
-    def _unmarked(self, at: int, known: int) -> int:
-        marks = dict.fromkeys(self.left_behind.marked(at))
-        return self.sets.projected(known, marks, self._memories.setdefault(("unmark", at), {})) if marks else known
 
     def hits(self, at: int) -> tuple[tuple[Hit, ...], int]:
         """Return when each rule is the first that holds after a question, and when none does."""
@@ -260,10 +252,8 @@ class Walker:
     def needed(self, at: int, known: int) -> int:
         """Let go of what no rule from here on asks for."""
         if at not in self._blurs:
-            self._blurs[at] = self._blur(at)
-        return self.sets.projected(
-            self._without_undecided(known), self._blurs[at], self._memories.setdefault(("needed", at), {})
-        )
+            self._blurs[at] = self._blur(at), {}
+        return self.sets.projected(self._without_undecided(known), *self._blurs[at])
 
     def lacking(self, element: str) -> int:
         """Return the assignments in which a question has no answer."""
@@ -284,7 +274,7 @@ class Walker:
 
     def _test(self, at: int | None, literal: Literal, *, before: bool) -> int:
         test = literal.comparison
-        if self.liveness.is_absent(at, test, before=before):
+        if self.plan.is_absent(at, test, before=before):
             return int(test.operator == "answered" and (test.value is False) is not literal.negated)
         if test.about == "value":
             made = with_value(literal, self.sets, self.domains)
@@ -327,14 +317,12 @@ class Walker:
         return self.sets.where(domain.level, domain.size, range(1, domain.size))
 
     def _without_undecided(self, known: int) -> int:
-        if not self._undecided:
-            return known
-        return self.sets.projected(known, dict.fromkeys(self._undecided.values()), {})
+        return self.sets.forgetting(known, self._undecided.values())
 
-    def _blur(self, at: int) -> dict[int, tuple[int, ...] | None]:
+    def _blur(self, at: int) -> Blur:
         by_subject: dict[About, list[Literal]] = {}
         told_apart = set[str]()
-        for need in self.liveness.tests[at]:
+        for need in self.plan.tests_ahead[at]:
             test = need.comparison
             by_subject.setdefault((test.about, test.subject), []).append(need)
             for id_ in questions_of(test) if _may_be_relative(test) else ():

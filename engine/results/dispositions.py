@@ -38,6 +38,9 @@ class Passage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+SentSms = tuple[str | None, str, bool]
+"""The element that an SMS says, its status, and whether a gateway was given it."""
+
 PLAIN: Mapping[str, Disposition] = {State.OPEN: Disposition.OPEN, State.COMPLETED: Disposition.COMPLETE}
 TAKEN = (MessageStatus.SENT, MessageStatus.DELIVERED)
 NOT_THERE = (MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.WAITING)
@@ -130,49 +133,47 @@ class Judge:
         self, session: CohortSession, values: Collection[str], messages: Sequence[CohortMessage]
     ) -> Disposition:
         """Return what became of a session that has answers to these questions; without any, its SMS tell."""
-        if session.screened is not None and session.state != State.OPEN:
+        sent = ((one.element, one.state, one.tried_at is not None) for one in messages)
+        return self.judged(session.state, session.screened, session.current_element, values, sent)
+
+    def judged(
+        self, state: str, screened: str | None, current_element: str, values: Collection[str], sent: Iterable[SentSms]
+    ) -> Disposition:
+        """Return what became of a session, as `disposition` does, from nothing but what tells it."""
+        if screened is not None and state != State.OPEN:
             return Disposition.SCREENED
-        if session.state in PLAIN:
-            return PLAIN[session.state]
+        if state in PLAIN:
+            return PLAIN[state]
         if values:
             enough = not self._enough or not self._enough.isdisjoint(values)
             return Disposition.PARTIAL if enough else Disposition.BREAK_OFF
-        if session.state == State.OPTED_OUT:
+        if state == State.OPTED_OUT:
             return Disposition.REFUSED
-        tried = [one for one in messages if one.tried_at]
+        tried = [(element, status) for element, status, was_tried in sent if was_tried]
         if not tried:
             return Disposition.NOT_SENT
-        asking = [one for one in tried if one.element in (None, session.current_element)] or tried
-        is_there = any(one.state not in NOT_THERE for one in asking)
+        asking = [one for one in tried if one[0] in (None, current_element)] or tried
+        is_there = any(status not in NOT_THERE for _, status in asking)
         return Disposition.NO_REPLY if is_there else Disposition.UNDELIVERED
 
 
-def disposition_of(
-    session: CohortSession, survey: Survey, answered: Iterable[str], sent: Iterable[tuple[str | None, str, bool]]
+def disposition_of(  # noqa: PLR0913 - what tells it
+    survey: Survey,
+    *,
+    state: str,
+    screened: str | None,
+    current_element: str,
+    answered: Iterable[str],
+    sent: Iterable[SentSms],
 ) -> Disposition:
     """Return what became of one session, by the version of its survey that it is pinned to.
 
-    `answered` are the questions that have an answer that counts, `sent` its SMS in order: the element that each says,
-    its status, and whether a gateway was given it.
+    `answered` are the questions that have an answer that counts, `sent` its SMS in order.
     """
-    lineage = Lineage([(session.version, survey)])
-    asked = [lineage.question(session.version, element) for element in answered]
-    messages = [
-        CohortMessage(
-            session_id=session.id,
-            number=at,
-            element=element,
-            way=None,
-            previous=None,
-            after=None,
-            state=state,
-            tried_at=session.created_at if was_tried else None,
-            settled_at=None,
-        )
-        for at, (element, state, was_tried) in enumerate(sent, 1)
-    ]
-    values = {question.name: True for question in asked if question}
-    return Judge(lineage, survey.results).disposition(session, values, messages)
+    lineage = Lineage([("", survey)])
+    asked = [lineage.question("", element) for element in answered]
+    values = [question.name for question in asked if question]
+    return Judge(lineage, survey.results).judged(state, screened, current_element, values, sent)
 
 
 def _waits(standing: PooledQuestion, asking: Sequence[CohortMessage], until: datetime) -> Iterator[tuple[str, int]]:

@@ -75,24 +75,12 @@ class Results:
     database: Database
     clock: Clock
 
-    def report(self, query: ResultsQuery) -> Future[Document]:
-        """Count a cohort, and its groups where it is broken down."""
-        return self._told(query, lambda source: _report(source, query))
-
-    def flow(self, query: ResultsQuery) -> Future[Document]:
-        """Count how often each arrow of the survey's diagram was gone."""
-        return self._told(query, lambda source: _flow(source, query))
-
-    def words(self, query: ResultsQuery, page: Page) -> Future[Document]:
-        """Read what was answered in words, newest first."""
-        return self._told(query, lambda source: _words(source, query, page))
-
-    def _told(self, query: ResultsQuery, work: Callable[[Source], T]) -> Future[T]:
+    def tell(self, query: ResultsQuery, work: Callable[[Source, ResultsQuery], Document]) -> Future[Document]:
         """Run work that tells of sessions together, where that gives no few of them away."""
 
-        def check_and_work(source: Source) -> T:
+        def check_and_work(source: Source) -> Document:
             source.disclosure.refuse_the_few(query)
-            return work(source)
+            return work(source, query)
 
         return self.read(query, check_and_work)
 
@@ -119,7 +107,8 @@ class Results:
         return Source(reader, lineage, survey.results, language, self.clock(), survey.quotas)
 
 
-def _report(source: Source, query: ResultsQuery) -> Document:
+def report_of(source: Source, query: ResultsQuery) -> Document:
+    """Count a cohort, and its groups where it is broken down."""
     judge, key_of = source.judge(words=False), _key_of(query.by)
     tallies: dict[str | None, Tally] = {}
     for batch in source.reader.batches(query.cohort, source.as_of, texts=False):
@@ -166,7 +155,8 @@ def _key_of(by: str | None) -> Callable[[CohortSession], str | None]:
     return lambda session: session.variables.get(by)
 
 
-def _flow(source: Source, query: ResultsQuery) -> Document:
+def flow_of(source: Source, query: ResultsQuery) -> Document:
+    """Count how often each arrow of the survey's diagram was gone."""
     counted: dict[tuple[str, str, str], list[int]] = {}
     first_id = source.lineage.first_id
     for start, end, way, times, sessions in source.reader.steps(query.cohort):
@@ -187,7 +177,8 @@ def _arrow(start: str, end: str, way: str, times: int, sessions: int) -> Documen
     return {**told, kind: name} if name else told
 
 
-def _words(source: Source, query: ResultsQuery, page: Page) -> Document:
+def words_of(page: Page, source: Source, query: ResultsQuery) -> Document:
+    """Read what was answered in words, newest first."""
     lineage, limit = source.lineage, min(page.limit, MOST_WORDS)
     if page.before and not (page.before.isdecimal() and page.before.isascii()):
         raise InvalidRequest([FieldError("", f"`cursor`: `{page.before}` is no `next` of an answer of this call.")])

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal,
     null,
     or_,
     select,
@@ -41,6 +42,7 @@ from engine.store.cohorts import (
     UsedVersion,
     variable,
 )
+from engine.store.column_types import Moment, Words
 from engine.store.tables import DEFINITION, OUTBOX, QUOTA, RESPONSE, SESSION
 
 BATCH = 1000
@@ -137,15 +139,15 @@ class CohortReader:
         found = _sessions(cohort)
         if plain:
             found = found.where(select(RESPONSE.c.id).where(RESPONSE.c.session_id == SESSION.c.id).exists())
-        after: tuple[datetime, str] | None = None
+        page = found
         while True:
-            page = found if after is None else found.where(tuple_(SESSION.c.created_at, SESSION.c.id) > _place(after))
             sessions = [_as_of(row, now) for row in self._raw(page.limit(BATCH))]
             if sessions:
                 yield self._batch(sessions, texts=texts, plain=plain)
             if len(sessions) < BATCH:
                 return
-            after = (sessions[-1].created_at, sessions[-1].id)
+            last = tuple_(literal(sessions[-1].created_at, Moment), literal(sessions[-1].id, Words))
+            page = found.where(tuple_(SESSION.c.created_at, SESSION.c.id) > last)
 
     def _batch(self, sessions: Sequence[CohortSession], *, texts: bool, plain: bool) -> Batch:
         if plain:
@@ -158,13 +160,8 @@ class CohortReader:
 
     def _plain_batch(self, sessions: Sequence[CohortSession], *, texts: bool) -> Batch:
         statement = PLAIN_ANSWERS[self._connection.dialect.name, texts]
-        answers: dict[str, list[Any]] = {}
-        for row in self._raw(statement, {"ids": [one.id for one in sessions]}):
-            kept = answers.get(row[0])
-            if kept is None:
-                answers[row[0]] = [row]
-            else:
-                kept.append(row)
+        rows = self._raw(statement, {"ids": [one.id for one in sessions]})
+        answers = {session_id: list(group) for session_id, group in groupby(rows, key=itemgetter(0))}
         unclear = [one.id for one in sessions if one.state not in (State.COMPLETED, State.OPEN)]
         unclear = [id_ for id_ in unclear if not any(stands for *_, stands in answers.get(id_, ()))]
         return Batch(sessions, answers, self._by_session(MESSAGES, unclear, CohortMessage._make))
@@ -265,14 +262,6 @@ def _worded(found: Select[Any], cohort: Cohort, asked_as: Sequence[tuple[str, st
     ]
     joined = found.select_from(RESPONSE.join(SESSION, RESPONSE.c.session_id == SESSION.c.id))
     return joined.where(RESPONSE.c.current, or_(*wanted), *cohort.conditions())
-
-
-def _place(after: tuple[datetime, str]) -> ColumnElement[Any]:
-    moment, session_id = after
-    return tuple_(
-        bindparam("after_at", moment, type_=SESSION.c.created_at.type),
-        bindparam("after_id", session_id, type_=SESSION.c.id.type),
-    )
 
 
 def _sessions(cohort: Cohort) -> Select[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine
@@ -32,20 +32,20 @@ class Database(ABC):
         self.clock = clock
         self._reading = reading
 
-    @abstractmethod
     def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
         """Run `work` in one transaction and commit. What it raises undoes it alone and is raised by the future.
 
         The future raises StoreUnreachable where the database does not answer.
         """
+        return self._in_transaction(lambda connection: work(SqlUnitOfWork(connection, self.clock)))
 
     @abstractmethod
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed."""
 
-    @abstractmethod
     def check(self) -> Future[None]:
         """Write something; the future raises StoreUnreachable, or StoreNotMigrated where the schema is behind."""
+        return self._in_transaction(self._check)
 
     @abstractmethod
     def is_current(self) -> bool:
@@ -61,13 +61,21 @@ class Database(ABC):
         done.set_result(None)
         return done
 
-    @abstractmethod
     def dispatching(self) -> AbstractContextManager[None]:
         """Hold the right to dispatch; raises StoreError where this database has one dispatcher at most."""
+        return nullcontext()
 
     @abstractmethod
     def close(self) -> None:
         """Finish what was handed in, and let go of every connection."""
+
+    @abstractmethod
+    def _in_transaction(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Run `work` in one transaction and commit."""
+
+    @abstractmethod
+    def _check(self, connection: Connection) -> None:
+        """Write something that changes nothing."""
 
     def _read(self, work: Callable[[Queries], T]) -> T:
         with unreachable(), self._reading.begin() as connection:

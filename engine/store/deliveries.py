@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from engine.store.queries import Queries
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -142,25 +142,20 @@ def spread(unit: SqlUnitOfWork, now: datetime) -> int:
     if not events:
         return 0
     enabled = [one for one in webhooks(unit.connection) if not one.disabled]
-    _give(
-        unit,
-        (
-            (one.id, event.id)
-            for one in enabled
-            for event in events
-            if one.wants(event.type, event.survey_id) and event.occurred_at > one.created_at - CLOCKS_APART
-        ),
-        now,
-    )
+    for one in enabled:
+        told = (event for event in events if event.occurred_at > one.created_at - CLOCKS_APART)
+        _give(unit, one, told, now, GIVE)
     unit.connection.execute(SPREAD, [{"b_id": event.id, "b_now": now} for event in events])
     return len(events)
 
 
-def _give(unit: SqlUnitOfWork, given: Iterable[tuple[str, str]], now: datetime) -> None:
-    fresh = {"state": DeliveryStatus.WAITING, "due_at": now, "attempts": 0, "failures": 0}
-    rows = [{**fresh, "webhook_id": webhook_id, "event_id": event_id} for webhook_id, event_id in given]
+def _give(unit: SqlUnitOfWork, whose: Webhook, events: Iterable[Any], now: datetime, statement: Insert) -> int:
+    """Give a webhook a delivery of each event that it wants, and return how many that are."""
+    fresh = {"webhook_id": whose.id, "state": DeliveryStatus.WAITING, "due_at": now, "attempts": 0, "failures": 0}
+    rows = [{**fresh, "event_id": event.id} for event in events if whose.wants(event.type, event.survey_id)]
     if rows:
-        unit.connection.execute(GIVE, rows)
+        unit.connection.execute(statement, rows)
+    return len(rows)
 
 
 def claim(
@@ -233,17 +228,11 @@ def replay(  # noqa: PLR0913 - which events, of all there are
     whose = webhook(unit.connection, webhook_id)
     happened = select(EVENT.c.id, EVENT.c.type, EVENT.c.survey_id)
     found = unit.connection.execute(happened.where(EVENT.c.occurred_at >= since, EVENT.c.occurred_at < until)).all()
-    told = [
-        event.id for event in found if whose.wants(event.type, event.survey_id) and (not types or event.type in types)
-    ]
     again = insert(DELIVERY).on_conflict_do_update(
         index_elements=[DELIVERY.c.webhook_id, DELIVERY.c.event_id],
         set_={"state": DeliveryStatus.WAITING, "due_at": now, "failures": 0, "settled_at": None},
     )
-    fresh = {"webhook_id": webhook_id, "state": DeliveryStatus.WAITING, "due_at": now, "attempts": 0, "failures": 0}
-    if told:
-        unit.connection.execute(again, [{**fresh, "event_id": event_id} for event_id in told])
-    return len(told)
+    return _give(unit, whose, (event for event in found if not types or event.type in types), now, again)
 
 
 def deliveries(queries: Queries, webhook_id: str, state: str | None, limit: int) -> Sequence[Delivery]:

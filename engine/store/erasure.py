@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, select, update
 
 from engine.session import State
 from engine.store import forgotten
@@ -24,6 +24,11 @@ from engine.store.tables import DELIVERY, EVENT, INBOUND, OUTBOX, PART, RESPONSE
 ERASED = forgotten.ERASED
 AT_ONCE = 500
 """Sessions whose rows are named in one statement."""
+
+INBOUND_KEY = (INBOUND.c.gateway, INBOUND.c.message_id)
+INBOUND_GONE: Mapping[str, Any] = {"originator": ERASED, "content": "", "sms_session": None}
+OUTBOUND_GONE: Mapping[str, Any] = {"recipient": ERASED, "content": "", "gateway_message_id": None, "reason": None}
+"""What is left of an SMS that belongs to no session."""
 
 
 class Told(NamedTuple):
@@ -73,12 +78,12 @@ def forget_texts(unit: SqlUnitOfWork, ids: Sequence[str], told_by: ToldBy) -> Co
     versions = dict(_versions(unit, ids, told_by))
     for some in _some(ids):
         counts["response"] += _forget_words(unit, some, versions)
-        counts["outbox"] += _run(unit, OUTBOX, OUTBOX.c.session_id.in_(some), content="", reason=None)
-        counts["inbound"] += _run(unit, INBOUND, INBOUND.c.session_id.in_(some), content="")
+        counts["outbox"] += change(unit, OUTBOX, OUTBOX.c.session_id.in_(some), content="", reason=None)
+        counts["inbound"] += change(unit, INBOUND, INBOUND.c.session_id.in_(some), content="")
         counts["event"] += _forget_words_of_events(unit, some, versions)
         told = select(EVENT.c.id).where(EVENT.c.session_id.in_(some))
-        counts["delivery"] += _run(unit, DELIVERY, DELIVERY.c.event_id.in_(told), reason=None)
-        _run(unit, SESSION, SESSION.c.id.in_(some), candidate=None, texts_gone=True)
+        counts["delivery"] += change(unit, DELIVERY, DELIVERY.c.event_id.in_(told), reason=None)
+        change(unit, SESSION, SESSION.c.id.in_(some), candidate=None, texts_gone=True)
     return +counts
 
 
@@ -91,8 +96,8 @@ def forget_identifiers(unit: SqlUnitOfWork, ids: Sequence[str], now: datetime, t
     versions = dict(_versions(unit, ids, told_by))
     for some in _some(ids):
         _withdraw(unit, OUTBOX.c.session_id.in_(some), now)
-        _run(unit, OUTBOX, OUTBOX.c.session_id.in_(some), recipient=ERASED, gateway_message_id=None)
-        _run(unit, INBOUND, INBOUND.c.session_id.in_(some), originator=ERASED, sms_session=None)
+        change(unit, OUTBOX, OUTBOX.c.session_id.in_(some), recipient=ERASED, gateway_message_id=None)
+        change(unit, INBOUND, INBOUND.c.session_id.in_(some), originator=ERASED, sms_session=None)
         of_sessions = HANDSET.c.client_reference.in_(_references(some))
         counts["handset"] += unit.connection.execute(delete(HANDSET).where(of_sessions)).rowcount
         columns = (SESSION.c.id, SESSION.c.survey_version, SESSION.c.recipient, SESSION.c.variables)
@@ -102,18 +107,20 @@ def forget_identifiers(unit: SqlUnitOfWork, ids: Sequence[str], now: datetime, t
 
 
 def _withdraw(unit: SqlUnitOfWork, whose: ColumnElement[bool], now: datetime) -> None:
-    _run(unit, OUTBOX, whose & OUTBOX.c.settled_at.is_(None), state=MessageStatus.CANCELLED, settled_at=now)
+    change(unit, OUTBOX, whose & OUTBOX.c.settled_at.is_(None), state=MessageStatus.CANCELLED, settled_at=now)
 
 
 def _rename_ids(unit: SqlUnitOfWork, number: str, ids: Sequence[str]) -> None:
     """Rename inbound SMS whose id a gateway made with the number in it."""
     own = INBOUND.c.originator == number
     for of in (own & INBOUND.c.session_id.is_(None), *(INBOUND.c.session_id.in_(some) for some in _some(ids))):
-        found = select(INBOUND.c.gateway, INBOUND.c.message_id).where(of)
-        for row in unit.connection.execute(found).all():
+        for row in unit.connection.execute(select(*INBOUND_KEY).where(of)).all():
             if forgotten.names(row.message_id, number):
-                this = (INBOUND.c.gateway == row.gateway) & (INBOUND.c.message_id == row.message_id)
-                _run(unit, INBOUND, this, message_id=forgotten.name_of(unit, row.message_id))
+                change(unit, INBOUND, _this(row), message_id=forgotten.name_of(unit, row.message_id))
+
+
+def _this(row: Any) -> ColumnElement[bool]:
+    return and_(INBOUND.c.gateway == row.gateway, INBOUND.c.message_id == row.message_id)
 
 
 def _references(ids: Sequence[str]) -> Any:
@@ -127,17 +134,8 @@ def _forget_who(unit: SqlUnitOfWork, row: Any, told: Told) -> int:
         for key, value in row.variables.items()
         if key in told.broken_down_by and not forgotten.names(value, row.recipient)
     }
-    return _run(
-        unit,
-        SESSION,
-        SESSION.c.id == row.id,
-        recipient=ERASED,
-        variables=kept,
-        client_reference=None,
-        payload_digest="",
-        sms_session=None,
-        sms_session_gateway=None,
-    )
+    gone = dict.fromkeys(("client_reference", "sms_session", "sms_session_gateway"))
+    return change(unit, SESSION, SESSION.c.id == row.id, recipient=ERASED, variables=kept, payload_digest="", **gone)
 
 
 def _without_session(unit: SqlUnitOfWork, number: str, now: datetime) -> Counter[str]:
@@ -145,25 +143,13 @@ def _without_session(unit: SqlUnitOfWork, number: str, now: datetime) -> Counter
     counts: Counter[str] = Counter()
     notices = OUTBOX.c.session_id.is_(None) & (OUTBOX.c.recipient == number)
     _withdraw(unit, notices, now)
-    counts["outbox"] += _run(
-        unit,
-        OUTBOX,
-        notices,
-        recipient=ERASED,
-        content="",
-        gateway_message_id=None,
-        reason=None,
-    )
+    counts["outbox"] += change(unit, OUTBOX, notices, **OUTBOUND_GONE)
     alone = INBOUND.c.session_id.is_(None)
-    gone = {"originator": ERASED, "content": "", "sms_session": None}
-    counts["inbound"] += _run(unit, INBOUND, alone & (INBOUND.c.originator == number), **gone)
-    refused = select(INBOUND.c.gateway, INBOUND.c.message_id, INBOUND.c.content).where(
-        alone, INBOUND.c.originator == "", INBOUND.c.message_id.startswith(REFUSED)
-    )
-    for row in unit.connection.execute(refused).all():
+    counts["inbound"] += change(unit, INBOUND, alone & (INBOUND.c.originator == number), **INBOUND_GONE)
+    refused = alone & (INBOUND.c.originator == "") & INBOUND.c.message_id.startswith(REFUSED)
+    for row in unit.connection.execute(select(*INBOUND_KEY, INBOUND.c.content).where(refused)).all():
         if forgotten.names(row.content, number):
-            this = (INBOUND.c.gateway == row.gateway) & (INBOUND.c.message_id == row.message_id)
-            counts["inbound"] += _run(unit, INBOUND, this, **gone)
+            counts["inbound"] += change(unit, INBOUND, _this(row), **INBOUND_GONE)
     counts["inbound_part"] += unit.connection.execute(delete(PART).where(PART.c.originator == number)).rowcount
     counts["handset"] += unit.connection.execute(delete(HANDSET).where(HANDSET.c.recipient == number)).rowcount
     return +counts
@@ -175,11 +161,11 @@ def _of_number(unit: SqlUnitOfWork, number: str) -> Counter[str]:
     hashed = forgotten.name_of(unit, number)
     if unit.connection.execute(select(OPT_OUT.c.number).where(OPT_OUT.c.number == number)).first():
         unit.connection.execute(delete(OPT_OUT).where(OPT_OUT.c.number == hashed))  # from an erasure before
-        counts["opt_out"] += _run(unit, OPT_OUT, OPT_OUT.c.number == number, number=hashed)
-    counts["consent"] += _run(unit, CONSENT, CONSENT.c.number == number, number=hashed)
+        counts["opt_out"] += change(unit, OPT_OUT, OPT_OUT.c.number == number, number=hashed)
+    counts["consent"] += change(unit, CONSENT, CONSENT.c.number == number, number=hashed)
     events = select(EVENT.c.id).where(EVENT.c.number == number)
-    counts["delivery"] += _run(unit, DELIVERY, DELIVERY.c.event_id.in_(events), reason=None)
-    counts["event"] += _run(unit, EVENT, EVENT.c.number == number, number=None)
+    counts["delivery"] += change(unit, DELIVERY, DELIVERY.c.event_id.in_(events), reason=None)
+    counts["event"] += change(unit, EVENT, EVENT.c.number == number, number=None)
     return +counts
 
 
@@ -192,8 +178,8 @@ def _forget_words(unit: SqlUnitOfWork, ids: Sequence[str], versions: Mapping[str
     rows = unit.connection.execute(found).all()
     in_words = [row.id for row in rows if row.element in versions[row.survey_version].in_words]
     for some in _some(in_words):
-        _run(unit, RESPONSE, RESPONSE.c.id.in_(some), answer="")
-    return _run(unit, RESPONSE, RESPONSE.c.session_id.in_(ids), reply="", comment=None)
+        change(unit, RESPONSE, RESPONSE.c.id.in_(some), answer="")
+    return change(unit, RESPONSE, RESPONSE.c.session_id.in_(ids), reply="", comment=None)
 
 
 def _forget_words_of_events(unit: SqlUnitOfWork, ids: Sequence[str], versions: Mapping[str, Told]) -> int:
@@ -209,7 +195,7 @@ def _forget_words_of_events(unit: SqlUnitOfWork, ids: Sequence[str], versions: M
             {**one, "reply": "", "comment": None, **({"answer": ""} if one["element"] in told.in_words else {})}
             for one in row.content["answers"]
         ]
-        _run(unit, EVENT, EVENT.c.id == row.id, content={**row.content, "answers": answers})
+        change(unit, EVENT, EVENT.c.id == row.id, content={**row.content, "answers": answers})
     return len(rows)
 
 
@@ -220,7 +206,7 @@ def _versions(unit: SqlUnitOfWork, ids: Sequence[str], told_by: ToldBy) -> Itera
             yield version, told_by(version, unit.definition(version))
 
 
-def _run(unit: SqlUnitOfWork, table: Table, where: ColumnElement[bool], **values: Any) -> int:
+def change(unit: SqlUnitOfWork, table: Table, where: ColumnElement[bool], **values: Any) -> int:
     """Set columns where one of them differs, and return in how many rows; of JSON nobody tells whether it does."""
     named = {name: bindparam(f"new_{name}", value, type_=table.c[name].type) for name, value in values.items()}
     statement = update(table).where(where).values(named)

@@ -9,10 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, select
-from sqlalchemy.dialects.postgresql import insert
 
 from engine.session import Response, Session, State
-from engine.store.raw_statements import RawStatement
+from engine.store.raw_statements import RawStatement, inserted
 from engine.store.tables import EVENT, OUTBOX, WEBHOOK
 
 
@@ -47,9 +46,8 @@ _columns = ("id", "type", "occurred_at", "session_id", "survey_id", "number", "c
 _latest = select(func.max(EVENT.c.sequence)).where(EVENT.c.session_id == bindparam("of_session")).scalar_subquery()
 # Whoever writes an event of a session holds the session: nobody else takes the same number.
 _sequence = func.coalesce(_latest, 0) + 1
-_written: dict[str, Any] = {name: bindparam(name) for name in _columns}
-WRITE_OF_SESSION = RawStatement(insert(EVENT).values({**_written, "sequence": _sequence}).inline())
-WRITE_OF_NUMBER = RawStatement(insert(EVENT).values(_written).inline())
+WRITE_OF_SESSION = RawStatement(inserted(EVENT, *_columns).values(sequence=_sequence))
+WRITE_OF_NUMBER = RawStatement(inserted(EVENT, *_columns))
 
 
 class EventLog:

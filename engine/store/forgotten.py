@@ -8,10 +8,9 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from engine.store.number_tables import ERASURE, SECRET
-from engine.store.raw_statements import RawStatement
+from engine.store.raw_statements import RawStatement, inserted
 from engine.store.transaction import Transaction
 
 ERASED = "erased"
@@ -30,9 +29,7 @@ LEAST_DIGITS = 7
 """Of a number without its country code: fewer stand by chance in what is no number."""
 
 KEY = RawStatement(select(SECRET.c.value).where(SECRET.c.name == OWN))
-KEEP_KEY = RawStatement(
-    insert(SECRET).values({"name": bindparam("name"), "value": bindparam("value")}).inline().on_conflict_do_nothing()
-)
+KEEP_KEY = RawStatement(inserted(SECRET, "name", "value").on_conflict_do_nothing())
 
 WAS_ERASED = RawStatement(
     select(ERASURE.c.id)

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing
 from functools import cache
 from typing import TypeVar, cast
 
@@ -18,7 +18,6 @@ from engine.store.clock import system_clock
 from engine.store.database import Database
 from engine.store.queries import Queries
 from engine.store.schema import metadata
-from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.sqlite import CLOSED, sqlite_engine
 
 T = TypeVar("T")
@@ -34,17 +33,9 @@ class MemoryDatabase(Database):
         self._connection = engine.connect()
         _driver_of(_blank()).backup(_driver_of(engine))
 
-    def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
-        """Run `work` in one transaction, at once."""
-        return self._run(lambda connection: work(SqlUnitOfWork(connection, self.clock)))
-
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work`, at once."""
-        return self._run(lambda connection: work(Queries(connection)))
-
-    def check(self) -> Future[None]:
-        """See that it is open."""
-        return self._run(lambda _: None)
+        return self._in_transaction(lambda connection: work(Queries(connection)))
 
     def is_current(self) -> bool:
         """Return true: its tables were made with it."""
@@ -53,17 +44,16 @@ class MemoryDatabase(Database):
     def migrate(self) -> None:
         """Do nothing: its tables were made with it."""
 
-    def dispatching(self) -> AbstractContextManager[None]:
-        """Return a right that nobody else can hold."""
-        return nullcontext()
-
     def close(self) -> None:
         """Forget all that it holds."""
         with self._one_at_a_time:
             self._connection.close()
             self._reading.dispose()
 
-    def _run(self, work: Callable[[Connection], T]) -> Future[T]:
+    def _check(self, connection: Connection) -> None:
+        pass
+
+    def _in_transaction(self, work: Callable[[Connection], T]) -> Future[T]:
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()
         try:

@@ -7,13 +7,11 @@ from datetime import datetime
 from sqlmodel import Field
 
 from engine.store.column_types import Json, Moment, Words
-from engine.store.schema import COUNTED, Row, partial, table_of
+from engine.store.schema import COUNTED, Row, partial
 
 
 class OptOutRow(Row, table=True):
     """A number that wants no surveys."""
-
-    __tablename__ = "opt_out"
 
     number: str = Field(primary_key=True, sa_type=Words)
     opted_out_at: datetime = Field(sa_type=Moment)
@@ -25,8 +23,6 @@ class ConsentRow(Row, table=True):
     `opt_out` is what holds now.
     """
 
-    __tablename__ = "consent"
-
     id: int | None = Field(primary_key=True, sa_type=COUNTED)
     number: str = Field(index=True, sa_type=Words)
     what: str = Field(sa_type=Words)
@@ -36,8 +32,6 @@ class ConsentRow(Row, table=True):
 
 class SecretRow(Row, table=True):
     """A key that the engine made for itself; see `engine.store.forgotten`."""
-
-    __tablename__ = "secret"
 
     name: str = Field(primary_key=True, sa_type=Words)
     value: str = Field(sa_type=Words)
@@ -49,7 +43,6 @@ class ErasureRow(Row, table=True):
     `number` is the hash of whose it was, for as long as SMS may still come that were on their way then.
     """
 
-    __tablename__ = "erasure"
     __table_args__ = (partial("ix_erasure_number", "number", where="number IS NOT NULL"),)
 
     id: str = Field(primary_key=True, sa_type=Words)
@@ -62,8 +55,6 @@ class ErasureRow(Row, table=True):
 class HandsetRow(Row, table=True):
     """An SMS that reached a phone of the pretend network."""
 
-    __tablename__ = "handset"
-
     id: int | None = Field(primary_key=True, sa_type=COUNTED)
     client_reference: str = Field(unique=True, sa_type=Words)
     recipient: str = Field(index=True, sa_type=Words)
@@ -72,8 +63,8 @@ class HandsetRow(Row, table=True):
     sent_at: datetime = Field(sa_type=Moment)
 
 
-OPT_OUT = table_of(OptOutRow)
-CONSENT = table_of(ConsentRow)
-SECRET = table_of(SecretRow)
-ERASURE = table_of(ErasureRow)
-HANDSET = table_of(HandsetRow)
+OPT_OUT = OptOutRow.__table__
+CONSENT = ConsentRow.__table__
+SECRET = SecretRow.__table__
+ERASURE = ErasureRow.__table__
+HANDSET = HandsetRow.__table__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,9 @@ from engine.store.tables import INBOUND, OUTBOX, SESSION, MessageStatus
 
 MOST_ROUNDS = 50
 """How often one claim looks again when what it found had expired: a bound on one transaction."""
+
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +95,9 @@ RELEASE = RawStatement(
 )
 
 
-HOLD = RawStatement(
+WAIT = RawStatement(
     update(OUTBOX)
-    .where(OUTBOX.c.client_reference == bindparam("b_reference"))
+    .where(_this)
     .values(due_at=bindparam("b_due_at"), open_until=bindparam("b_open_until"), state=MessageStatus.WAITING)
 )
 
@@ -115,22 +118,21 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
         values = {"gateway": gateway, "now": now, "spaced": now - interval, "limit": wanted}
         found = DUE.all(unit.connection, values)
         paused = [row for row in found if row["paused"]]
-        _pause(unit, paused, now)
-        found = [row for row in found if not row["paused"]]
-        shut = [row for row in found if row["expires_at"] > now and not _is_open(row, now)]
+        _wait(unit, ((row, schedule.Slot(schedule.when_paused(now), row["open_until"])) for row in paused))
+        sendable = [row for row in found if not row["paused"]]
+        shut = [row for row in sendable if row["expires_at"] > now and not _is_open(row, now)]
         _hold(unit, shut, now, interval)
-        found = [row for row in found if row not in shut]
-        expired = [row["client_reference"] for row in found if row["expires_at"] <= now]
-        due = [_claim(row) for row in found if row["expires_at"] > now]
+        expired = [row["client_reference"] for row in sendable if row["expires_at"] <= now]
+        due = [_claim(row) for row in sendable if row["expires_at"] > now and row not in shut]
         EXPIRE.each(unit.connection, [{"b_reference": reference, "b_now": now} for reference in expired])
         LEASE.each(unit.connection, [{"b_reference": claimed.client_reference, **leased} for claimed in due])
         claims += due
-        if len(found) + len(shut) + len(paused) < wanted or not (expired or shut or paused):
+        if len(found) < wanted or not (expired or shut or paused):
             break
     return claims
 
 
-def _is_open(row: dict[str, Any], now: datetime) -> bool:
+def _is_open(row: Row, now: datetime) -> bool:
     """Return whether an SMS may arrive now, whatever made it due: a survey that is resumed at night, too."""
     if not row["hours"]:
         return True
@@ -138,44 +140,26 @@ def _is_open(row: dict[str, Any], now: datetime) -> bool:
     return slot.due_at <= now and schedule.is_open(row["open_until"], now)
 
 
-def _claim(row: dict[str, Any]) -> Claim:
+def _claim(row: Row) -> Claim:
     known = {name: value for name, value in row.items() if name not in ("hours", "paused")}
     return Claim(**{**known, "attempts": row["attempts"] + 1})
 
 
-def _pause(unit: SqlUnitOfWork, paused: Sequence[dict[str, Any]], now: datetime) -> None:
-    """Have SMS of paused surveys wait; whoever resumes them makes them due."""
-    due_at = schedule.when_paused(now)
-    HOLD.each(
-        unit.connection,
-        [
-            {"b_reference": row["client_reference"], "b_due_at": due_at, "b_open_until": row["open_until"]}
-            for row in paused
-        ],
-    )
-
-
-def _hold(unit: SqlUnitOfWork, shut: Sequence[dict[str, Any]], now: datetime, interval: timedelta) -> None:
+def _hold(unit: SqlUnitOfWork, shut: Sequence[Row], now: datetime, interval: timedelta) -> None:
     """Have SMS whose hours are over wait until those begin again, and what follows them in their sessions."""
     held = [(row, schedule.when_open(now, KeptTo.from_json(row["hours"]), row["expires_at"])) for row in shut]
-    HOLD.each(
-        unit.connection,
-        [
-            {"b_reference": row["client_reference"], "b_due_at": slot.due_at, "b_open_until": slot.open_until}
-            for row, slot in held
-        ],
-    )
-    schedule.PUSH.each(
-        unit.connection,
-        [
-            {
-                "b_session_id": row["session_id"],
-                "b_number": row["number"],
-                "b_due_at": schedule.when_followed(slot.due_at, interval),
-            }
-            for row, slot in held
-        ],
-    )
+    _wait(unit, held)
+    following = [(row, schedule.when_followed(slot.due_at, interval)) for row, slot in held]
+    schedule.push(unit.connection, ((row["session_id"], row["number"], due_at) for row, due_at in following))
+
+
+def _wait(unit: SqlUnitOfWork, until: Iterable[tuple[Row, schedule.Slot]]) -> None:
+    """Have SMS wait, each until a slot; those of a survey that is paused are made due by whoever resumes it."""
+    waiting = [
+        {"b_reference": row["client_reference"], "b_due_at": slot.due_at, "b_open_until": slot.open_until}
+        for row, slot in until
+    ]
+    WAIT.each(unit.connection, waiting)
 
 
 def release(unit: SqlUnitOfWork) -> None:

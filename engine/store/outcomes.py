@@ -137,19 +137,9 @@ def record(unit: SqlUnitOfWork, changes: Iterable[MarkedSent | Requeued | DeadLe
         [{"b_reference": one.claim.client_reference, "b_at": one.at, "b_message_id": one.message_id} for one in sent],
     )
     REQUEUE.each(unit.connection, [{**_failed(one), "b_due_at": one.due_at} for one in requeued])
-    predecessors = [*((one.claim, one.at) for one in sent), *((one.claim, one.due_at) for one in requeued)]
-    schedule.PUSH.each(
-        unit.connection,
-        [
-            {
-                "b_session_id": claim.session_id,
-                "b_number": claim.number,
-                "b_due_at": schedule.when_followed(at, interval),
-            }
-            for claim, at in predecessors
-            if claim.session_id
-        ],
-    )
+    before = [*((one.claim, one.at) for one in sent), *((one.claim, one.due_at) for one in requeued)]
+    following = ((claim, schedule.when_followed(at, interval)) for claim, at in before)
+    schedule.push(unit.connection, ((one.session_id, one.number, at) for one, at in following if one.session_id))
 
 
 def _storable(one: MarkedSent) -> MarkedSent:

@@ -9,11 +9,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from engine.session import Inbound, Part
 from engine.store.inbound import key_of
-from engine.store.raw_statements import RawStatement
+from engine.store.raw_statements import RawStatement, inserted
 from engine.store.tables import PART
 from engine.store.transaction import Transaction
 
@@ -32,9 +31,7 @@ AT_ONCE = 20
 GAP = " … "
 
 _KEPT_FIELDS = [column.name for column in PART.c if column.name not in ("id", "handed_in_at")]
-KEEP = RawStatement(
-    insert(PART).values({name: bindparam(name) for name in _KEPT_FIELDS}).inline().on_conflict_do_nothing()
-)
+KEEP = RawStatement(inserted(PART, *_KEPT_FIELDS).on_conflict_do_nothing())
 OF_WHOLE = RawStatement(select(*PART.c).where(PART.c.whole == bindparam("whole")).order_by(PART.c.id))
 HAND_IN = update(PART).where(PART.c.id.in_(bindparam("ids", expanding=True))).values(handed_in_at=bindparam("b_now"))
 LATE = (

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine, event, text
@@ -17,7 +16,6 @@ from engine.store.clock import ServerClock
 from engine.store.database import Database, is_current, require_current, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import as_sqlalchemy_says
-from engine.store.sql_unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
@@ -60,17 +58,9 @@ class PostgresqlDatabase(Database):
         super().__init__(url, reading, self._server_clock)
         self._threads = ThreadPoolExecutor(CONNECTIONS, "survey-store")
 
-    def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
-        """Run `work` in one transaction, again where another one was in its way."""
-        return self._submit(self._write, work)
-
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed."""
         return self._submit(self._read, work)
-
-    def check(self) -> Future[None]:
-        """Write something; the future raises StoreUnreachable, or StoreNotMigrated where the schema is behind."""
-        return self._submit(self._check)
 
     def is_current(self) -> bool:
         """Return whether the schema is this version's or a later one's; the server's clock is known from then on."""
@@ -86,30 +76,29 @@ class PostgresqlDatabase(Database):
             connection.execute(MIGRATE_ONE_AT_A_TIME)
             migrations.upgrade(connection)
 
-    @contextmanager
-    def dispatching(self) -> Iterator[None]:
-        """Hold the right to dispatch, which everybody has: leases keep dispatchers apart."""
-        yield
-
     def close(self) -> None:
         """Finish what was handed in, and let go of every connection."""
         self._threads.shutdown()
         self._engine.dispose()
 
-    def _submit(self, run: Callable[..., T], *work: Callable[[Any], T]) -> Future[T]:
+    def _in_transaction(self, work: Callable[[Connection], T]) -> Future[T]:
+        return self._submit(self._write, work)
+
+    def _submit(self, run: Callable[[Callable[[Any], T]], T], work: Callable[[Any], T]) -> Future[T]:
         try:
-            return self._threads.submit(run, *work)
+            return self._threads.submit(run, work)
         except RuntimeError:
             raise StoreUnreachable("The database was closed.") from None
 
-    def _write(self, work: Callable[[SqlUnitOfWork], T]) -> T:
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work`, again where another transaction was in its way."""
         left = TRIES
         while True:
             left -= 1
             done = False
             try:
                 with unreachable(), self._engine.begin() as connection:
-                    result = work(SqlUnitOfWork(connection, self.clock))
+                    result = work(connection)
                     done = True
             except Exception as error:
                 if not left or not _worth_another_try(error, at_commit=done):
@@ -118,10 +107,9 @@ class PostgresqlDatabase(Database):
             else:
                 return result
 
-    def _check(self) -> None:
-        with unreachable(), self._engine.begin() as connection:
-            require_current(connection)
-            connection.execute(WRITE)
+    def _check(self, connection: Connection) -> None:
+        require_current(connection)
+        connection.execute(WRITE)
 
     def _on_begin(self, connection: Connection) -> None:
         if connection.get_execution_options().get("postgresql_readonly"):

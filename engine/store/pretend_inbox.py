@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -34,14 +33,11 @@ class Arrival:
 ARRIVE = insert(HANDSET).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 KNOWN = select(HANDSET.c.sms_session).where(HANDSET.c.client_reference == bindparam("client_reference"))
 ALL = select(*(HANDSET.c[field.name] for field in fields(Arrival))).order_by(HANDSET.c.sent_at, HANDSET.c.id)
-OF_RECIPIENT = ALL.where(HANDSET.c.recipient == bindparam("recipient"))
-
 ON_ITS_WAY = (
     select(OUTBOX.c.client_reference)
     .where(OUTBOX.c.settled_at.is_(None), or_(OUTBOX.c.gateway.is_(None), OUTBOX.c.gateway == NETWORK))
     .limit(1)
 )
-ON_ITS_WAY_TO = ON_ITS_WAY.where(OUTBOX.c.recipient == bindparam("recipient"))
 
 ERASED_MEANWHILE = select(OUTBOX.c.client_reference).where(
     OUTBOX.c.client_reference == bindparam("client_reference"), OUTBOX.c.recipient == ERASED
@@ -63,18 +59,13 @@ def arrive(unit: SqlUnitOfWork, arrival: Arrival) -> str | None:
     return known
 
 
-def new_sms_session() -> str:
-    """Name an SMS session that nobody else has."""
-    return str(uuid.uuid4())
-
-
 def arrivals(queries: Queries, recipient: str | None) -> Sequence[Arrival]:
     """List what reached one phone, or all, in the order of sending."""
-    statement, parameters = (ALL, {}) if recipient is None else (OF_RECIPIENT, {"recipient": recipient})
-    return [Arrival(**row._asdict()) for row in queries.connection.execute(statement, parameters)]
+    found = ALL if recipient is None else ALL.where(HANDSET.c.recipient == recipient)
+    return [Arrival(**row._asdict()) for row in queries.connection.execute(found)]
 
 
 def is_on_its_way(queries: Queries, recipient: str | None) -> bool:
     """Return whether an SMS to a phone, or to any, has yet to arrive."""
-    statement, parameters = (ON_ITS_WAY, {}) if recipient is None else (ON_ITS_WAY_TO, {"recipient": recipient})
-    return queries.connection.execute(statement, parameters).first() is not None
+    found = ON_ITS_WAY if recipient is None else ON_ITS_WAY.where(OUTBOX.c.recipient == recipient)
+    return queries.connection.execute(found).first() is not None

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, bindparam, func, select, text, union_all
 
 from engine.errors import UnknownSession
 from engine.session import Response, Session
-from engine.store import consent, statements
+from engine.store import statements
 from engine.store.inbound import REFUSED
-from engine.store.session_list import SessionFilter, SessionPage, page
 from engine.store.session_rows import definition_of, responses_of, session_of
 from engine.store.tables import DEAD, DEFINITION, DELIVERY, INBOUND, OPEN, OUTBOX, RESPONSE, SESSION, TO_BE_REMINDED
 
@@ -176,14 +175,6 @@ class Queries:
         unsettled = tuple(sorted((row.state, row.number) for row in self.connection.execute(UNSETTLED)))
         others = (self.connection.execute(one).scalar() for one in (LAST_RESPONSE, NEXT_EXPIRY, DEAD_NUMBER))
         return (latest, unsettled, *others)
-
-    def sessions(self, wanted: SessionFilter, cursor: str | None, limit: int, now: datetime) -> SessionPage:
-        """Find sessions, newest first, from a cursor on; raises NoCursor."""
-        return page(self.connection, wanted, cursor, limit, now)
-
-    def opt_outs(self, after: str | None, limit: int) -> Sequence[consent.OptOut]:
-        """List who wants no surveys, in the order of their numbers, from behind the number `after` on."""
-        return consent.opt_outs(self.connection, after, limit)
 
     def outbox(self) -> Outbox:
         """Count what waits to be sent and the dead letters, and return since when it waits."""

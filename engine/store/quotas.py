@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import and_, bindparam, update
-from sqlalchemy.dialects.postgresql import insert
 
 from engine.session import Session, State
-from engine.store.raw_statements import RawStatement
+from engine.store.raw_statements import RawStatement, inserted
 from engine.store.tables import QUOTA
 from engine.store.transaction import Transaction
 
@@ -18,8 +16,7 @@ _this = and_(QUOTA.c.survey_id == bindparam("b_survey_id"), QUOTA.c.name == bind
 TAKE = RawStatement(
     update(QUOTA).where(_this, QUOTA.c.used < bindparam("b_at_most")).values(used=QUOTA.c.used + bindparam("b_count"))
 )
-_row: dict[str, Any] = {name: bindparam(name) for name in ("survey_id", "name", "used")}
-TAKE_FIRST = RawStatement(insert(QUOTA).values(_row).inline().on_conflict_do_nothing())
+TAKE_FIRST = RawStatement(inserted(QUOTA, "survey_id", "name", "used").on_conflict_do_nothing())
 GIVE_BACK = RawStatement(update(QUOTA).where(_this).values(used=QUOTA.c.used - bindparam("b_count")))
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Table, bindparam
+
+# This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
+# serve PostgreSQL.
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
@@ -55,6 +59,11 @@ class RawStatement:
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
         return compiled
+
+
+def inserted(table: Table, *columns: str) -> Insert:
+    """Insert a row of these columns, each a parameter of its name."""
+    return insert(table).values({name: bindparam(name) for name in columns}).inline()
 
 
 class _Compiled:

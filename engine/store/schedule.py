@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from engine.hours import LEAST, KeptTo
 from engine.store.raw_statements import RawStatement
@@ -47,6 +47,12 @@ PUSH = RawStatement(
     )
     .values(due_at=bindparam("b_due_at"))
 )
+
+
+def push(connection: Connection, following: Iterable[tuple[str, int, datetime]]) -> None:
+    """Move what waits in sessions behind the SMS of these numbers, so that it is due at these moments or later."""
+    moved = [{"b_session_id": id_, "b_number": number, "b_due_at": due_at} for id_, number, due_at in following]
+    PUSH.each(connection, moved)
 
 
 def when_queued(now: datetime, held_until: Iterable[datetime] = ()) -> datetime:

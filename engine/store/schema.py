@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, cast
+import re
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, false, text, true
+from sqlalchemy.orm import declared_attr
 from sqlmodel import SQLModel
 
 metadata = MetaData(
@@ -36,8 +38,9 @@ class Row(SQLModel):
     """Any row of ours; the metadata is our own, as hosts may have SQLModel tables too."""
 
     metadata: ClassVar[MetaData] = metadata
+    __table__: ClassVar[Table]
 
-
-def table_of(model: type[SQLModel]) -> Table:
-    """Return the table of a class of rows."""
-    return cast("Table", model.__table__)  # type: ignore[attr-defined]
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805 - SQLAlchemy calls it of the class
+        """Name the table as the class, without `Row`: that of `OptOutRow` is `opt_out`."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__.removesuffix("Row")).lower()

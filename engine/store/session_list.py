@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select, tuple_
 
 from engine.session import Session, State
 from engine.store import statements
+from engine.store.column_types import Moment, Words
 from engine.store.session_rows import session_of
 from engine.store.tables import SESSION
 
@@ -57,11 +58,7 @@ def page(connection: Connection, wanted: SessionFilter, cursor: str | None, limi
     found = select(*statements.SESSION_COLUMNS).where(*wanted.conditions(now))
     if cursor is not None:
         began_at, session_id = _place(cursor)
-        before = tuple_(
-            bindparam("before_at", began_at, type_=SESSION.c.created_at.type),
-            bindparam("before_id", session_id, type_=SESSION.c.id.type),
-        )
-        found = found.where(place < before)
+        found = found.where(place < tuple_(literal(began_at, Moment), literal(session_id, Words)))
     ordered = found.order_by(SESSION.c.created_at.desc(), SESSION.c.id.desc()).limit(limit + 1)
     sessions = [session_of(row._asdict()) for row in connection.execute(ordered)]
     more = len(sessions) > limit

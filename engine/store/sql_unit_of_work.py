@@ -55,14 +55,12 @@ class SqlUnitOfWork(Transaction):
 
     def in_sms_session(self, sms_session: str, gateway: str) -> Sequence[Session]:
         """Find the session that holds this SMS session of a gateway: one or none."""
-        found = self._one(statements.IN_SMS_SESSION, sms_session=sms_session, gateway=gateway)
-        return [] if found is None else [found]
+        return self._several(statements.IN_SMS_SESSION, sms_session=sms_session, gateway=gateway)
 
     def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
         """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
-        rows = self._open_of(number, now)
-        rows = rows or statements.LATEST_OF_RECIPIENT.all(self.connection, {"recipient": number})
-        return sorted(map(session_of, rows), key=lambda session: session.asked_at, reverse=True)
+        found = self._open_of(number, now) or self._several(statements.LATEST_OF_RECIPIENT, recipient=number)
+        return sorted(found, key=lambda session: session.asked_at, reverse=True)
 
     def last_sms(self, session: Session, now: datetime) -> LastSms:
         """Return the SMS the session queued last, as it stood at `now`."""
@@ -104,8 +102,7 @@ class SqlUnitOfWork(Transaction):
 
     def to_remind(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """Find open sessions that may have to be reminded, the longest due first."""
-        rows = statements.TO_REMIND.all(self.connection, {"now": now, "limit": limit})
-        return [session_of(row) for row in rows]
+        return self._several(statements.TO_REMIND, now=now, limit=limit)
 
     def arrived(self, session: Session, now: datetime) -> None:
         """Record that the SMS the session queued last reached its phone: it is not sent again."""
@@ -188,7 +185,7 @@ class SqlUnitOfWork(Transaction):
 
     def alerts_due(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """Find sessions whose alerts at the end are to be looked at, open or not, the longest due first."""
-        return [session_of(row) for row in statements.ALERTS_DUE.all(self.connection, {"now": now, "limit": limit})]
+        return self._several(statements.ALERTS_DUE, now=now, limit=limit)
 
     def move(self, session: Session) -> None:
         """Store where a session stands now."""
@@ -235,7 +232,7 @@ class SqlUnitOfWork(Transaction):
 
     def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""
-        expired = [session_of(row) for row in statements.EXPIRED.all(self.connection, {"now": now, "limit": limit})]
+        expired = self._several(statements.EXPIRED, now=now, limit=limit)
         self.end(expired, State.EXPIRED, now)
         return expired
 
@@ -311,7 +308,7 @@ class SqlUnitOfWork(Transaction):
         """
         self.hold(number)
         is_new = consent.opt_out(self, number, now, how)
-        self.end([session_of(row) for row in self._open_of(number, now)], State.OPTED_OUT, now)
+        self.end(self._open_of(number, now), State.OPTED_OUT, now)
         # What sessions that have ended still had to say is not said either.
         for statement in statements.WITHDRAW_FROM_RECIPIENT:
             statement.run(self.connection, {"b_recipient": number, "b_now": now})
@@ -324,24 +321,29 @@ class SqlUnitOfWork(Transaction):
 
     def cancel(self, session_id: str, now: datetime, what: EventType = EventType.SESSION_CANCELLED) -> None:
         """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""
-        session = self._one(statements.BY_ID, id=session_id)
-        if session is None:
-            raise UnknownSession(f"There is no session with the id `{session_id}`.")
+        session = self._held(session_id)
         if session.state_at(now) is State.OPEN:
             self.end([session], State.CANCELLED, now, what)
 
     def expire_at(self, session_id: str, expires_at: datetime, now: datetime) -> None:
         """Have an open session, and what it has to say, expire at another time. Raises UnknownSession, SessionEnded."""
-        session = self._one(statements.BY_ID, id=session_id)
-        if session is None:
-            raise UnknownSession(f"There is no session with the id `{session_id}`.")
+        session = self._held(session_id)
         if session.state_at(now) is not State.OPEN:
             raise SessionEnded(f"The session `{session_id}` is {session.state_at(now)}, and stays so.")
         for statement in statements.EXPIRE_AT:
             statement.run(self.connection, {"b_session_id": session_id, "b_expires_at": expires_at})
 
-    def _open_of(self, number: str, now: datetime) -> Sequence[Mapping[str, Any]]:
-        return statements.OPEN_OF_RECIPIENT.all(self.connection, {"recipient": number, "now": now})
+    def _open_of(self, number: str, now: datetime) -> Sequence[Session]:
+        return self._several(statements.OPEN_OF_RECIPIENT, recipient=number, now=now)
+
+    def _held(self, session_id: str) -> Session:
+        session = self._one(statements.BY_ID, id=session_id)
+        if session is None:
+            raise UnknownSession(f"There is no session with the id `{session_id}`.")
+        return session
+
+    def _several(self, statement: RawStatement, **values: object) -> Sequence[Session]:
+        return [session_of(row) for row in statement.all(self.connection, values)]
 
     def _one(self, statement: RawStatement, **values: object) -> Session | None:
         row = statement.first(self.connection, values)

@@ -25,7 +25,6 @@ from engine.store.clock import system_clock
 from engine.store.database import Database, is_current, require_current, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import RawStatement
-from engine.store.sql_unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
@@ -62,7 +61,7 @@ class Job:
 
 
 class SqliteDatabase(Database):
-    """A SQLite file; raises SettingsError of a host."""
+    """A SQLite file, in which many callers share a commit; raises SettingsError of a host."""
 
     def __init__(self, url: URL) -> None:
         if url.host:
@@ -77,20 +76,12 @@ class SqliteDatabase(Database):
         self._writer = threading.Thread(target=self._run, name="survey-writer", daemon=True)
         self._writer.start()
 
-    def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
-        """Run `work` in one transaction; many callers share a commit."""
-        return self._submit(lambda connection: work(SqlUnitOfWork(connection, self.clock)))
-
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed. Raises StoreUnreachable."""
         try:
             return self._readers.submit(self._read, work)
         except RuntimeError:
             raise StoreUnreachable(CLOSED) from None
-
-    def check(self) -> Future[None]:
-        """Write something; the future raises StoreUnreachable, or StoreNotMigrated where the schema is behind."""
-        return self._submit(self._check)
 
     def is_current(self) -> bool:
         """Return whether the schema is this version's or a later one's."""
@@ -143,7 +134,7 @@ class SqliteDatabase(Database):
         self._writing.dispose()
         self._reading.dispose()
 
-    def _submit(self, work: Callable[[Connection], T]) -> Future[T]:
+    def _in_transaction(self, work: Callable[[Connection], T]) -> Future[T]:
         job = Job(work)
         with self._closing:
             if self._closed:

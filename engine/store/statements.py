@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, exists, func, or_, select, text, update
-
-# This INSERT writes the ON CONFLICT DO NOTHING that SQLite understands too; SQLAlchemy's own for SQLite does not
-# serve PostgreSQL.
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, text, update
 
 from engine.session import Response, Session
 from engine.store.event_log import HAS_WEBHOOK
 from engine.store.number_tables import CONSENT, OPT_OUT, SECRET
-from engine.store.raw_statements import RawStatement
+from engine.store.raw_statements import RawStatement, inserted
 from engine.store.tables import (
     DEFINITION,
     INBOUND,
@@ -27,6 +23,7 @@ from engine.store.tables import (
 )
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
+_sessions = select(*SESSION_COLUMNS)
 
 
 def _locked(found: Select[Any]) -> RawStatement:
@@ -34,19 +31,20 @@ def _locked(found: Select[Any]) -> RawStatement:
     return RawStatement(found.with_for_update(key_share=True))
 
 
-def _inserted(table: Table, *columns: str) -> Insert:
-    return insert(table).values({name: bindparam(name) for name in columns}).inline()
+def _due(found: Select[Any], moment: ColumnElement[Any]) -> RawStatement:
+    """Find what is due, the longest due first; a session that a reply holds right now is left for the next time."""
+    due = found.where(moment <= bindparam("now")).order_by(moment).limit(bindparam("limit"))
+    return RawStatement(due.with_for_update(key_share=True, skip_locked=True))
 
 
 SENT_BEFORE = _locked(
-    select(*SESSION_COLUMNS).where(
+    _sessions.where(
         SESSION.c.survey_id == bindparam("survey_id"), SESSION.c.client_reference == bindparam("client_reference")
     )
 )
-BY_ID = _locked(select(*SESSION_COLUMNS).where(SESSION.c.id == bindparam("id")))
+BY_ID = _locked(_sessions.where(SESSION.c.id == bindparam("id")))
 IN_SMS_SESSION = _locked(
-    select(*SESSION_COLUMNS)
-    .where(
+    _sessions.where(
         SESSION.c.sms_session == bindparam("sms_session"),
         or_(SESSION.c.sms_session_gateway.is_(None), SESSION.c.sms_session_gateway == bindparam("gateway")),
     )
@@ -54,17 +52,10 @@ IN_SMS_SESSION = _locked(
     .limit(1)
 )
 IS_OPEN = text(f"session.{OPEN}")
+_is_open_now = (SESSION.c.recipient == bindparam("recipient"), IS_OPEN, SESSION.c.expires_at > bindparam("now"))
 # Locked in the order of their ids, whoever locks them: two replies to one number never wait for each other in a ring.
-OPEN_OF_RECIPIENT = _locked(
-    select(*SESSION_COLUMNS)
-    .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN, SESSION.c.expires_at > bindparam("now"))
-    .order_by(SESSION.c.id)
-)
-SOME_OPEN_OF_RECIPIENT = RawStatement(
-    select(SESSION.c.id)
-    .where(SESSION.c.recipient == bindparam("recipient"), IS_OPEN, SESSION.c.expires_at > bindparam("now"))
-    .limit(bindparam("limit"))
-)
+OPEN_OF_RECIPIENT = _locked(_sessions.where(*_is_open_now).order_by(SESSION.c.id))
+SOME_OPEN_OF_RECIPIENT = RawStatement(select(SESSION.c.id).where(*_is_open_now).limit(bindparam("limit")))
 _contacts = (
     select(SESSION.c.created_at)
     .where(SESSION.c.recipient == bindparam("recipient"), SESSION.c.created_at > bindparam("since"))
@@ -74,44 +65,22 @@ _contacts = (
 CONTACTS = RawStatement(_contacts)
 CONTACTS_OF_SURVEY = RawStatement(_contacts.where(SESSION.c.survey_id == bindparam("survey_id")))
 LATEST_OF_RECIPIENT = _locked(
-    select(*SESSION_COLUMNS)
-    .where(SESSION.c.recipient == bindparam("recipient"))
-    .order_by(SESSION.c.asked_at.desc())
-    .limit(1)
+    _sessions.where(SESSION.c.recipient == bindparam("recipient")).order_by(SESSION.c.asked_at.desc()).limit(1)
 )
-BEGIN = RawStatement(_inserted(SESSION, *(column.name for column in SESSION_COLUMNS)).on_conflict_do_nothing())
+BEGIN = RawStatement(inserted(SESSION, *(column.name for column in SESSION_COLUMNS)).on_conflict_do_nothing())
 MOVED = (
     *("current_element", "state", "asked_at", "messages", "tries", "unanswered", "candidate", "asked_back"),
-    "first_answer_at",
-    "ended_at",
-    "reminded",
-    "remind_at",
-    "alerts",
-    "alerts_due_at",
-    "places",
-    "screened",
+    *("first_answer_at", "ended_at", "reminded", "remind_at", "alerts", "alerts_due_at", "places", "screened"),
 )
 MOVE = RawStatement(
     update(SESSION).where(SESSION.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in MOVED})
 )
-# One that a reply holds right now is left for the next time.
-EXPIRED = RawStatement(
-    select(*SESSION_COLUMNS)
-    .where(IS_OPEN, SESSION.c.expires_at <= bindparam("now"))
-    .order_by(SESSION.c.expires_at)
-    .limit(bindparam("limit"))
-    .with_for_update(key_share=True, skip_locked=True)
-)
-ALERTS_DUE = RawStatement(
-    select(*SESSION_COLUMNS)
-    .where(SESSION.c.alerts_due_at.is_not(None), SESSION.c.alerts_due_at <= bindparam("now"))
-    .order_by(SESSION.c.alerts_due_at)
-    .limit(bindparam("limit"))
-    .with_for_update(key_share=True, skip_locked=True)
-)
+EXPIRED = _due(_sessions.where(IS_OPEN), SESSION.c.expires_at)
+ALERTS_DUE = _due(_sessions.where(SESSION.c.alerts_due_at.is_not(None)), SESSION.c.alerts_due_at)
+TO_REMIND = _due(_sessions.where(text(TO_BE_REMINDED), SESSION.c.expires_at > bindparam("now")), SESSION.c.remind_at)
 
 HAS_DEFINITION = RawStatement(select(DEFINITION.c.version).where(DEFINITION.c.version == bindparam("version")))
-KEEP_DEFINITION = RawStatement(_inserted(DEFINITION, *DEFINITION.c.keys()).on_conflict_do_nothing())
+KEEP_DEFINITION = RawStatement(inserted(DEFINITION, *DEFINITION.c.keys()).on_conflict_do_nothing())
 READ_DEFINITION = RawStatement(select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version")))
 
 RECEIVED = RawStatement(
@@ -119,7 +88,7 @@ RECEIVED = RawStatement(
         INBOUND.c.gateway == bindparam("gateway"), INBOUND.c.message_id == bindparam("message_id")
     )
 )
-RECEIVE = RawStatement(_inserted(INBOUND, *INBOUND.c.keys()).on_conflict_do_nothing())
+RECEIVE = RawStatement(inserted(INBOUND, *INBOUND.c.keys()).on_conflict_do_nothing())
 
 RESPONDED = tuple(field.name for field in fields(Response))
 RESPONSES = RawStatement(
@@ -127,36 +96,23 @@ RESPONSES = RawStatement(
     .where(RESPONSE.c.session_id == bindparam("session_id"), RESPONSE.c.withdrawn_at.is_(None))
     .order_by(RESPONSE.c.id)
 )
-RESPOND = RawStatement(_inserted(RESPONSE, "session_id", "current", *RESPONDED))
-_this_element = and_(
-    RESPONSE.c.session_id == bindparam("b_session_id"),
-    RESPONSE.c.element == bindparam("b_element"),
-    RESPONSE.c.withdrawn_at.is_(None),
-)
+RESPOND = RawStatement(inserted(RESPONSE, "session_id", "current", *RESPONDED))
+_standing = and_(RESPONSE.c.session_id == bindparam("b_session_id"), RESPONSE.c.withdrawn_at.is_(None))
+_this_element = and_(_standing, RESPONSE.c.element == bindparam("b_element"))
 ADD_WORDS = RawStatement(
     update(RESPONSE).where(_this_element, RESPONSE.c.current).values(comment=bindparam("b_comment"))
 )
 MAKE_PAST = RawStatement(update(RESPONSE).where(_this_element, RESPONSE.c.current).values(current=False))
-_last = select(func.max(RESPONSE.c.id)).where(
-    RESPONSE.c.session_id == bindparam("b_session_id"), RESPONSE.c.withdrawn_at.is_(None)
-)
+_last = select(func.max(RESPONSE.c.id)).where(_standing).scalar_subquery()
 WITHDRAW_RESPONSE = RawStatement(
-    update(RESPONSE)
-    .where(RESPONSE.c.id == _last.scalar_subquery())
-    .values(current=False, withdrawn_at=bindparam("b_now"))
+    update(RESPONSE).where(RESPONSE.c.id == _last).values(current=False, withdrawn_at=bindparam("b_now"))
 )
-_standing = and_(RESPONSE.c.session_id == bindparam("b_session_id"), RESPONSE.c.withdrawn_at.is_(None))
+_so_many = select(func.count()).where(_standing).scalar_subquery()
 LEAVE_BEHIND = RawStatement(
-    update(RESPONSE)
-    .where(_this_element, RESPONSE.c.ceased.is_(None))
-    .values(current=False, ceased=select(func.count()).where(_standing).scalar_subquery())
+    update(RESPONSE).where(_this_element, RESPONSE.c.ceased.is_(None)).values(current=False, ceased=_so_many)
 )
 # What a loop left behind since the last answer was given.
-TAKE_UP_AGAIN = RawStatement(
-    update(RESPONSE)
-    .where(_standing, RESPONSE.c.ceased >= select(func.count()).where(_standing).scalar_subquery())
-    .values(ceased=None)
-)
+TAKE_UP_AGAIN = RawStatement(update(RESPONSE).where(_standing, RESPONSE.c.ceased >= _so_many).values(ceased=None))
 _latest = select(func.max(RESPONSE.c.id)).where(_standing, RESPONSE.c.ceased.is_(None)).group_by(RESPONSE.c.element)
 MAKE_CURRENT = RawStatement(
     update(RESPONSE).where(RESPONSE.c.id.in_(_latest), RESPONSE.c.current.is_(False)).values(current=True)
@@ -165,20 +121,14 @@ MAKE_CURRENT = RawStatement(
 _out = select(OPT_OUT.c.number).where(OPT_OUT.c.number == bindparam("number"))
 _key = select(SECRET.c.value).where(SECRET.c.name == bindparam("key")).scalar_subquery()
 HAS_OPTED_OUT = RawStatement(select(exists(_out).label("is_out"), _key.label("key")))
-OPT_OUT_NOW = RawStatement(_inserted(OPT_OUT, "number", "opted_out_at").on_conflict_do_nothing())
+OPT_OUT_NOW = RawStatement(inserted(OPT_OUT, "number", "opted_out_at").on_conflict_do_nothing())
 OPT_IN = RawStatement(delete(OPT_OUT).where(OPT_OUT.c.number == bindparam("number")))
-KEEP_CONSENT = RawStatement(_inserted(CONSENT, "number", "what", "said_at", "how"))
+KEEP_CONSENT = RawStatement(inserted(CONSENT, "number", "what", "said_at", "how"))
 
-LAST_SMS = RawStatement(
-    select(OUTBOX.c.content, OUTBOX.c.tried_at, OUTBOX.c.settled_at, OUTBOX.c.state, OUTBOX.c.way, HAS_WEBHOOK).where(
-        OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
-    )
-)
-GATEWAY_OF_SMS = RawStatement(
-    select(OUTBOX.c.gateway).where(
-        OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number")
-    )
-)
+_this_sms = (OUTBOX.c.session_id == bindparam("session_id"), OUTBOX.c.number == bindparam("number"))
+_told_of_sms = (OUTBOX.c[name] for name in ("content", "tried_at", "settled_at", "state", "way"))
+LAST_SMS = RawStatement(select(*_told_of_sms, HAS_WEBHOOK).where(*_this_sms))
+GATEWAY_OF_SMS = RawStatement(select(OUTBOX.c.gateway).where(*_this_sms))
 LAST_SMS_OF_OPEN = RawStatement(
     select(OUTBOX.c.session_id, OUTBOX.c.tried_at, OUTBOX.c.way)
     .join(SESSION, (OUTBOX.c.session_id == SESSION.c.id) & (OUTBOX.c.number == SESSION.c.messages))
@@ -191,7 +141,7 @@ HELD_UNTIL = RawStatement(
 )
 WHY = ("element", "way", "previous", "after")
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
-QUEUE = RawStatement(_inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway", *WHY, "hours", "open_until"))
+QUEUE = RawStatement(inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway", *WHY, "hours", "open_until"))
 # Where the gateway may have it or not, or a report said that no phone has it.
 IN_DOUBT = (MessageStatus.SENDING, MessageStatus.UNCERTAIN, MessageStatus.FAILED)
 IS_THERE = RawStatement(
@@ -218,13 +168,6 @@ WITHDRAW_REMINDER = RawStatement(
         OUTBOX.c.way.startswith("reminder:"),
     )
     .values(state=MessageStatus.CANCELLED, settled_at=bindparam("b_now"))
-)
-TO_REMIND = RawStatement(
-    select(*SESSION_COLUMNS)
-    .where(text(TO_BE_REMINDED), SESSION.c.remind_at <= bindparam("now"), SESSION.c.expires_at > bindparam("now"))
-    .order_by(SESSION.c.remind_at)
-    .limit(bindparam("limit"))
-    .with_for_update(key_share=True, skip_locked=True)
 )
 
 

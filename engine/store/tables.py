@@ -11,7 +11,7 @@ from sqlmodel import Field
 
 from engine.session import State
 from engine.store.column_types import Json, Moment, Words
-from engine.store.schema import COUNTED, LIVE, NOT_SAID, SAID, Row, partial, table_of
+from engine.store.schema import COUNTED, LIVE, NOT_SAID, SAID, Row, partial
 
 
 class DefinitionRow(Row, table=True):
@@ -19,8 +19,6 @@ class DefinitionRow(Row, table=True):
 
     `survey_id` and `kept_at` are empty where a version of the engine kept it that did not say.
     """
-
-    __tablename__ = "definition"
 
     version: str = Field(primary_key=True, sa_type=Words)
     content: str = Field(sa_type=Words)
@@ -31,8 +29,6 @@ class DefinitionRow(Row, table=True):
 class SurveyStatusRow(Row, table=True):
     """A survey that is paused or closed."""
 
-    __tablename__ = "survey_status"
-
     survey_id: str = Field(primary_key=True, sa_type=Words)
     status: str = Field(sa_type=Words)
     since: datetime = Field(sa_type=Moment)
@@ -40,8 +36,6 @@ class SurveyStatusRow(Row, table=True):
 
 class QuotaRow(Row, table=True):
     """How many places of a survey's quota are taken; there is no row before the first one is."""
-
-    __tablename__ = "quota"
 
     survey_id: str = Field(primary_key=True, sa_type=Words)
     name: str = Field(primary_key=True, sa_type=Words)
@@ -64,7 +58,6 @@ class SessionRow(Row, table=True):
     `sms_session_gateway` is empty where an older version stored the SMS session: it is any gateway's.
     """
 
-    __tablename__ = "session"
     __table_args__ = (
         Index("uq_session_survey_id_client_reference", "survey_id", "client_reference", unique=True),
         # A cohort of the results, in the order it is read in.
@@ -122,8 +115,6 @@ class ResponseRow(Row, table=True):
     many answers there were when a loop left it behind, since when it does not count.
     """
 
-    __tablename__ = "response"
-
     id: int | None = Field(primary_key=True, sa_type=COUNTED)
     session_id: str = Field(foreign_key="session.id", index=True, sa_type=Words)
     element: str = Field(sa_type=Words)
@@ -141,7 +132,6 @@ class ResponseRow(Row, table=True):
 class InboundRow(Row, table=True):
     """An SMS from a phone, under the gateway's own id for it; without a session it meant none."""
 
-    __tablename__ = "inbound"
     __table_args__ = (partial("ix_inbound_alone", "originator", "received_at", where="session_id IS NULL"),)
 
     gateway: str = Field(primary_key=True, sa_type=Words)
@@ -209,7 +199,6 @@ class OutboxRow(Row, table=True):
     in end.
     """
 
-    __tablename__ = "outbox"
     __table_args__ = (
         Index("uq_outbox_session_id_number", "session_id", "number", unique=True),
         # What is next at a gateway? Only unsettled rows are in it, so what was sent costs a claim nothing, and nor
@@ -249,8 +238,6 @@ class WebhookRow(Row, table=True):
     `types` and `surveys` are empty where every one of them is wanted.
     """
 
-    __tablename__ = "webhook"
-
     id: str = Field(primary_key=True, sa_type=Words)
     url: str = Field(sa_type=Words)
     types: list[str] | None = Field(sa_type=Json)
@@ -272,7 +259,6 @@ class EventRow(Row, table=True):
     given a delivery of it, and stays empty until then. `id` is the `webhook-id` of every attempt to tell it.
     """
 
-    __tablename__ = "event"
     __table_args__ = (
         Index("uq_event_session_id_sequence", "session_id", "sequence", unique=True),
         partial("ix_event_to_be_spread", "occurred_at", where="spread_at IS NULL"),
@@ -305,7 +291,6 @@ class DeliveryRow(Row, table=True):
     leases apart, `failures` those that are known to have failed. `settled_at` stays empty until it is over.
     """
 
-    __tablename__ = "delivery"
     __table_args__ = (
         Index("ix_delivery_webhook_id_state", "webhook_id", "state"),
         partial("ix_delivery_webhook_id_due_at", "webhook_id", "due_at", where="settled_at IS NULL"),
@@ -323,14 +308,14 @@ class DeliveryRow(Row, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-DEFINITION = table_of(DefinitionRow)
-SESSION = table_of(SessionRow)
-SURVEY_STATUS = table_of(SurveyStatusRow)
-QUOTA = table_of(QuotaRow)
-RESPONSE = table_of(ResponseRow)
-INBOUND = table_of(InboundRow)
-OUTBOX = table_of(OutboxRow)
-PART = table_of(PartRow)
-WEBHOOK = table_of(WebhookRow)
-EVENT = table_of(EventRow)
-DELIVERY = table_of(DeliveryRow)
+DEFINITION = DefinitionRow.__table__
+SESSION = SessionRow.__table__
+SURVEY_STATUS = SurveyStatusRow.__table__
+QUOTA = QuotaRow.__table__
+RESPONSE = ResponseRow.__table__
+INBOUND = InboundRow.__table__
+OUTBOX = OutboxRow.__table__
+PART = PartRow.__table__
+WEBHOOK = WebhookRow.__table__
+EVENT = EventRow.__table__
+DELIVERY = DeliveryRow.__table__

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from engine.authoring.diff import Change, changes
 from engine.checking import Finding, check_definition, read_draft
 from engine.checking.draft import Draft
 from engine.languages import Languages
-from engine.studio.folder import Manuscript, version_of
+from engine.studio.folder import Manuscript
 from engine.survey import Survey
 
 REMEMBERED = 200
@@ -69,8 +69,7 @@ class Checks:
 
     def __init__(self, templates: Path) -> None:
         self._templates = templates
-        self._known: dict[tuple[str, str, float], CheckedText] = {}
-        self._lock = threading.Lock()
+        self._checked = lru_cache(REMEMBERED)(_checked)
 
     def of(self, manuscript: Manuscript) -> CheckedText:
         """Check a survey as it is written: the draft, where there is one."""
@@ -78,21 +77,10 @@ class Checks:
 
     def of_text(self, text: str, file: str) -> CheckedText:
         """Check a text; `file` is the name it is reported under."""
-        key = (version_of(text), file, self._changed_at())
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = _checked(text, file, Languages(self._templates))
-            with self._lock:
-                while len(self._known) > REMEMBERED:
-                    del self._known[next(iter(self._known))]
-        return known
-
-    def changes(self, manuscript: Manuscript) -> list[Change] | None:
-        """Tell what a draft changes, in the words of `survey diff`; None where one of the two has errors."""
-        return self.between(manuscript.file, manuscript.text, manuscript.name)
+        return self._checked(text, file, self._templates, self._changed_at())
 
     def between(self, old: str | None, new: str | None, name: str) -> list[Change] | None:
-        """Tell what is another in `new`; None where one of the two has errors, or is not there."""
+        """Tell in the words of `survey diff` what is another in `new`; None where one has errors, or is not there."""
         if old is None or new is None:
             return None
         before, after = (self.of_text(text, f"{name}.json") for text in (old, new))
@@ -105,13 +93,13 @@ class Checks:
         return sum(path.stat().st_mtime for path in files)
 
 
-def _checked(text: str, file: str, languages: Languages) -> CheckedText:
+def _checked(text: str, file: str, templates: Path, _changed_at: float) -> CheckedText:
     content = text.encode(errors="replace")
     draft = read_draft(content, file)
     return CheckedText(
         file=file,
         text=text,
-        findings=tuple(check_definition(content, file, languages)),
+        findings=tuple(check_definition(content, file, Languages(templates))),
         data=draft.document.data if draft else None,
         draft=draft,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +13,6 @@ from fastapi.responses import JSONResponse
 from engine.authoring.commands.format import canonical
 from engine.authoring.commands.new import starter
 from engine.checking import json_reader
-from engine.checking.finding import as_text
 from engine.checking.schema_errors import schemas
 from engine.conditions import elements_named, from_definition, in_words
 from engine.studio.checks import CheckedText
@@ -61,7 +60,7 @@ def text(manuscript: Named) -> Response:
 @router.post("/surveys/{name}/edit", dependencies=[needs("author")])
 def edit(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
     """Make one edit on the draft, or say what it meets."""
-    told = dict(form.fields) | {key: form.one(key) for key, _ in form.fields}
+    told = dict(form)
     if manuscript.version != form.one("version"):
         return _conflict(request, manuscript, _mine(studio, form, told), told)
     data = studio.checks.of(manuscript).data
@@ -141,7 +140,7 @@ def resolve(request: Request, studio: Shared, manuscript: Named, form: Filled) -
 @router.get("/new", dependencies=[needs("author")])
 def new(request: Request) -> Response:
     """Show how a survey may begin."""
-    return _new_page(request, Form([]), [])
+    return _new_page(request, Form(), [])
 
 
 @router.post("/new", dependencies=[needs("author")])
@@ -160,7 +159,7 @@ def _first_text(studio: Any, name: str, form: Form) -> str:
     file = studio.folder.file_of(name or "new")
     if form.one("text").strip():
         return form.one("text")
-    tags = [tag for tag in form.many("language") if tag in studio.wording.languages.tags]
+    tags = [tag for tag in form.getlist("language") if tag in studio.wording.languages.tags]
     made = json.loads(starter(file, tags or [studio.wording.languages.fallback.tag]))
     if source := form.one("copy"):
         copied = studio.checks.of(studio.folder.read(source)).data
@@ -182,7 +181,7 @@ def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
     about = told_of(studio, manuscript)
     checked: CheckedText = about["checked"]
     data = checked.data or {}
-    elements = [one for one in data.get("elements", ()) if isinstance(one, dict)] if _is_list(data, "elements") else []
+    elements = [one for _, one in _listed(checked, "elements")]
     chosen = _chosen(at, len(elements))
     told = {**about, "at": chosen, "elements": elements, "kinds": kinds(), "rules": _rules(checked)}
     told |= {
@@ -208,8 +207,10 @@ def _chosen(at: str, count: int) -> int | str:
     return min(int(at), count - 1) if at.isdecimal() else 0
 
 
-def _is_list(data: Mapping[str, Any], name: str) -> bool:
-    return isinstance(data.get(name), list)
+def _listed(checked: CheckedText, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    for at, (_, one) in enumerate(checked.draft.listed(name) if checked.draft else ()):
+        if isinstance(one, dict):
+            yield at, one
 
 
 def _said(studio: Any, checked: CheckedText, chosen: int | str) -> list[Any]:
@@ -230,14 +231,10 @@ def _found(checked: CheckedText, chosen: int | str) -> list[Any]:
 
 def _rules(checked: CheckedText) -> list[dict[str, Any]]:
     """Return each rule in words and as fields."""
-    data, shown = checked.data or {}, []
-    for at, rule in enumerate(data.get("rules") or () if _is_list(data, "rules") else ()):
-        if not isinstance(rule, dict):
-            continue
+    shown = []
+    for at, rule in _listed(checked, "rules"):
         condition = rule.get("condition")
-        sound = not any(
-            one.path.startswith(f"rules[{at}].condition") and one.severity == "error" for one in checked.findings
-        )
+        sound = not any(one.path.startswith(f"rules[{at}].condition") for one in checked.errors)
         read = from_definition(condition) if sound and isinstance(condition, dict) else None
         go_to_ = rule["action"].get("go_to") if isinstance(rule.get("action"), dict) else None
         shown.append(
@@ -290,10 +287,8 @@ def _conflict(request: Request, manuscript: Manuscript, mine: str | None, told: 
         "mine": mine,
         "theirs": _laid_out(theirs or ""),
         "against_file": against_file,
+        "differences": differences,
+        "edit": {key: told[key] for key in ("path", "value") if key in told},
+        "has_errors": mine is not None and studio.checks.of_text(mine, f"{manuscript.name}.json").errors,
     }
-    told_here = {"differences": differences, "edit": {key: told[key] for key in ("path", "value") if key in told}}
-    return page(request, "conflict", {**about, **told_here, "report": _why_not(studio, manuscript.name, mine)}, 412)
-
-
-def _why_not(studio: Any, name: str, mine: str | None) -> str:
-    return "" if mine is None else as_text(studio.checks.of_text(mine, f"{name}.json").errors)
+    return page(request, "conflict", about, 412)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,11 +97,6 @@ class Folder:
             manuscript = Manuscript(name=name, file=file, draft=draft, origin=origin)
             self._remember(manuscript.text)
             return manuscript
-
-    def all(self) -> Iterator[Manuscript]:
-        """Read every survey."""
-        for name in self.names():
-            yield self.read(name)
 
     def remembered(self, version: str) -> str | None:
         """Return a text that a page was made from, as long as it is remembered."""

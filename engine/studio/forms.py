@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.checking.schema_errors import schemas
 from engine.json_pointer import pointer as pointer_to
@@ -99,9 +99,11 @@ def _field(pointer: str, written: Mapping[str, Any], value: Any, *, required: bo
     )
 
 
-def _shape(  # noqa: PLR0911 - as many as there are shapes
-    pointer: str, schema: Mapping[str, Any], value: Any
-) -> tuple[str, Sequence[str], Sequence[Field | Sequence[Field]]]:
+Shape: TypeAlias = "tuple[str, Sequence[str], Sequence[Field | Sequence[Field]]]"
+"""The shape of a field, its choices and its parts."""
+
+
+def _shape(pointer: str, schema: Mapping[str, Any], value: Any) -> Shape:  # noqa: PLR0911 - as many as there are shapes
     if is_texts(schema):
         return "texts", (), ()
     if "enum" in schema:
@@ -122,9 +124,7 @@ def _shape(  # noqa: PLR0911 - as many as there are shapes
     return "json", (), ()
 
 
-def _shape_of_object(
-    pointer: str, schema: Mapping[str, Any], value: Mapping[str, Any]
-) -> tuple[str, Sequence[str], Sequence[Field | Sequence[Field]]]:
+def _shape_of_object(pointer: str, schema: Mapping[str, Any], value: Mapping[str, Any]) -> Shape:
     others = _resolved(schema.get("additionalProperties") or {})
     if is_texts(others):
         return "named", (), ()

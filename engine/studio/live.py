@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from asyncio import wrap_future
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi import Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from engine.engine import Engine
 from engine.errors import SurveyEngineError
 from engine.studio.folder import Folder
-from engine.studio.routes import new_router
+from engine.studio.routes import Shared, new_router
 from engine.studio.visitors import needs
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
 """Seconds between two looks."""
-
-SILENCE = 15
-"""Looks without news after which a stream says that it is alive."""
 
 router = new_router()
 
@@ -41,21 +37,15 @@ class Watch:
     _looking: asyncio.Task[None] | None = None
 
     async def news(self) -> AsyncIterator[str]:
-        """Yield what has changed, `files` or `results`, and an empty text when nothing has for long."""
+        """Yield what has changed: `files`, or `results`."""
         mine: asyncio.Queue[str] = asyncio.Queue(maxsize=8)
         self._listeners.add(mine)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
-        silent = 0
         try:
             while not self.is_stopping():
-                try:
+                with suppress(TimeoutError):
                     yield await asyncio.wait_for(mine.get(), EVERY)
-                    silent = 0
-                except TimeoutError:
-                    silent += 1
-                    if silent % SILENCE == 0:
-                        yield ""
         finally:
             self._listeners.discard(mine)
 
@@ -83,14 +73,13 @@ class Watch:
                 listener.put_nowait(what)
 
 
-@router.get("/live", dependencies=[needs("read", "author", "results", "operate")])
-async def live(request: Request) -> Response:
+@router.get(
+    "/live",
+    dependencies=[needs("read", "author", "results", "operate")],
+    response_class=EventSourceResponse,
+)
+async def live(studio: Shared) -> AsyncIterator[ServerSentEvent]:
     """Stream what changes, as server-sent events."""
-    watch: Watch = request.app.state.studio.watch
-
-    async def stream() -> AsyncIterator[str]:
-        yield "retry: 1000\n\n: open\n\n"
-        async for what in watch.news():
-            yield f"event: {what}\ndata: {json.dumps(what)}\n\n" if what else ": still here\n\n"
-
-    return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    yield ServerSentEvent(comment="open", retry=1000)
+    async for what in studio.watch.news():
+        yield ServerSentEvent(event=what, data=what)

@@ -13,7 +13,7 @@ from engine.elements.completion import Completion
 from engine.elements.element import Element, Question, Rejection
 from engine.errors import SurveyEngineError
 from engine.json_pointer import pointer
-from engine.segments import segments
+from engine.segments import Segments, segments
 from engine.wording import NOTICES, PipedValues, Wording
 
 BESIDE = {"unavailable": "late reply", "reminders": "reminder", "variables": "said where the variable is not sent"}
@@ -31,30 +31,20 @@ class Sms:
     fault: str = ""
 
     @property
-    def units(self) -> int:
-        """How much room it takes."""
-        return segments(self.text).units
+    def cost(self) -> Segments:
+        """How many parts it is of, how much room it takes, and the characters to blame if it holds less than half."""
+        return segments(self.text)
 
     @property
-    def count(self) -> int:
-        """Of how many parts it is."""
-        return segments(self.text).count
+    def is_ucs_2(self) -> bool:
+        """Whether a character makes it hold less than half."""
+        return self.cost.encoding == "UCS-2"
 
     @property
     def room(self) -> int:
         """How much fits into as many parts."""
         single, joined = (70, 67) if self.is_ucs_2 else (160, 153)
-        return single if self.count == 1 else joined * self.count
-
-    @property
-    def is_ucs_2(self) -> bool:
-        """Whether a character makes it hold less than half."""
-        return segments(self.text).encoding == "UCS-2"
-
-    @property
-    def culprits(self) -> str:
-        """The characters to blame for that."""
-        return " ".join(segments(self.text).culprits[:8])
+        return single if self.cost.count == 1 else joined * self.cost.count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +80,7 @@ def element_said(element: Element, path: str, tags: Sequence[str], wording: Word
             said.append(Sms(**about, fault="not translated"))
             continue
         piped = PipedValues.of((quote, f"[{quote[1]}]") for quote in quoted(written))
-        try:
-            said.append(Sms(**about, text=wording.say(element, wording.languages.named(tag), piped)))
-        except (SurveyEngineError, KeyError) as error:  # an option may lack its label in this language
-            said.append(
-                Sms(**about, fault=str(error) if isinstance(error, SurveyEngineError) else "a label is missing")
-            )
+        said.append(_worded(partial(wording.say, element, wording.languages.named(tag), piped), **about))
     return said
 
 
@@ -141,19 +126,22 @@ def _labels(element: Element, at: int, tags: Sequence[str]) -> list[tuple[str, l
 def notices(tags: Sequence[str], wording: Wording) -> Iterator[SurveyMessage]:
     """Word what the engine says beside its surveys."""
     for name in NOTICES:
-        by_language = [_worded(tag, partial(wording.notice, name, wording.languages.named(tag))) for tag in tags]
+        by_language = [_worded(partial(wording.notice, name, wording.languages.named(tag)), tag=tag) for tag in tags]
         yield SurveyMessage(id=name.replace("_", " "), kind="notice", at=None, by_language=by_language)
 
 
 def _prefixes(question: Question, tags: Sequence[str], wording: Wording) -> list[tuple[str, list[Sms]]]:
     def prefix(reason: str, tag: str) -> Sms:
-        return _worded(tag, lambda: wording.error_prefix(question, Rejection(reason), wording.languages.named(tag)))
+        language = wording.languages.named(tag)
+        return _worded(partial(wording.error_prefix, question, Rejection(reason), language), tag=tag)
 
     return [(reason.replace("_", " "), [prefix(reason, tag) for tag in tags]) for reason in question.possible_reasons]
 
 
-def _worded(tag: str, word: Callable[[], str]) -> Sms:
+def _worded(word: Callable[[], str], **about: str) -> Sms:
     try:
-        return Sms(tag=tag, text=word())
-    except (SurveyEngineError, KeyError) as error:
-        return Sms(tag=tag, fault=str(error))
+        return Sms(**about, text=word())
+    except SurveyEngineError as error:
+        return Sms(**about, fault=str(error))
+    except KeyError:  # an option may lack its label in this language
+        return Sms(**about, fault="a label is missing")

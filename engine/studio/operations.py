@@ -37,12 +37,12 @@ def operations(request: Request, studio: Shared, settled: str = "") -> Response:
 @router.post("/operations/retry", dependencies=[needs("operate")])
 def retry(studio: Shared, form: Filled) -> Response:
     """Send dead letters once more."""
-    done = sum(studio.engine.retry(one) for one in form.many("reference"))
+    done = sum(studio.engine.retry(one) for one in form.getlist("reference"))
     return go_to(f"/operations?settled={done}")
 
 
 @router.post("/operations/discard", dependencies=[needs("operate")])
 def discard(studio: Shared, form: Filled) -> Response:
     """Withdraw dead letters."""
-    done = sum(studio.engine.discard(one) for one in form.many("reference"))
+    done = sum(studio.engine.discard(one) for one in form.getlist("reference"))
     return go_to(f"/operations?settled={done}")

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.datastructures import ImmutableMultiDict
 
 from engine.api.body import LIMIT, read_body
 from engine.api.problems import ERRORS
@@ -35,35 +36,21 @@ HEADINGS = {
 }
 
 
-class Form:
-    """What somebody wrote into a form."""
-
-    def __init__(self, fields: list[tuple[str, str]]) -> None:
-        self.fields = fields
+class Form(ImmutableMultiDict[str, str]):
+    """What somebody wrote into a form, with the line ends that files have."""
 
     def one(self, name: str, default: str = "") -> str:
-        """Return the last value of a field, with the line ends that files have."""
-        found = [value for field, value in self.fields if field == name]
-        return found[-1].replace("\r\n", "\n") if found else default
-
-    def many(self, name: str) -> list[str]:
-        """Return every value of a field."""
-        return [value.replace("\r\n", "\n") for field, value in self.fields if field == name]
-
-    def number(self, name: str) -> int:
-        """Return a whole number. Raises HTTPException 400 where it is none."""
-        try:
-            return int(self.one(name))
-        except ValueError:
-            raise HTTPException(400, f"`{name}` is no whole number.") from None
+        """Return the last value of a field."""
+        return self.get(name, default)
 
 
 async def _read_form(request: Request) -> Form:
     body = await read_body(request, LIMIT * 4)
     try:
-        return Form(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=5000))
+        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=5000)
     except ValueError:
         raise HTTPException(400, "This is no form.") from None
+    return Form([(name, value.replace("\r\n", "\n")) for name, value in fields])
 
 
 Filled = Annotated[Form, Depends(_read_form)]

@@ -89,7 +89,7 @@ def _shown(
         "phone": _phone(studio, number),
         "faults": faults,
         "sendable": sendable,
-        "form": form or Form([]),
+        "form": form or Form(),
     }
     return page(request, "send", {**about, **told}, 422 if faults else 200)
 

@@ -55,7 +55,8 @@ def leave() -> Response:
 def surveys(request: Request, studio: Shared) -> Response:
     """List the surveys."""
     who = visitor(request)
-    rows = [_row(studio, one) for one in studio.folder.all()] if who and who.may(*SEES, "results") else []
+    names = studio.folder.names() if who and who.may(*SEES, "results") else []
+    rows = [told_of(studio, studio.folder.read(name)) for name in names]
     return page(request, "surveys", {"rows": rows})
 
 
@@ -74,7 +75,9 @@ def told_of(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
         "manuscript": manuscript,
         "checked": checked,
         "title": checked.title or manuscript.name,
-        "changes": studio.checks.changes(manuscript) if manuscript.is_draft else [],
+        "changes": (
+            studio.checks.between(manuscript.file, manuscript.text, manuscript.name) if manuscript.is_draft else []
+        ),
     }
 
 
@@ -97,8 +100,3 @@ def _report_of(studio: Any, data: Any) -> dict[str, Any]:
         return {"report": None, "again_in": None}
     report = counted.value if counted.value["cohort"]["sessions"] else None
     return {"report": report, "again_in": counted.again_in}
-
-
-def _row(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
-    about = told_of(studio, manuscript)
-    return {**about, "languages": about["checked"].languages}

@@ -57,7 +57,7 @@ class TrialConversation:
 @router.get("/surveys/{name}/try", dependencies=[needs(*SEES)])
 def trial(request: Request, manuscript: Named) -> Response:
     """Begin a trial in the survey's own language."""
-    return _shown(request, manuscript, Form([]))
+    return _shown(request, manuscript, Form())
 
 
 @router.post("/surveys/{name}/try", dependencies=[needs(*SEES)])
@@ -112,7 +112,7 @@ def _turns(form: Form) -> list[list[str]]:
 
 
 def _ticked(form: Form, survey: Survey) -> list[str]:
-    chosen = [tag for tag in survey.languages if tag in form.many("language")]
+    chosen = [tag for tag in survey.languages if tag in form.getlist("language")]
     return chosen or [survey.default_language]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import Request, Response
 
-from engine.authoring.translation.confirmed import ConfirmedTranslations, TranslationState
+from engine.authoring.translation.status import ConfirmedTranslations, TranslationState
 from engine.authoring.translation.units import Unit
 from engine.checking.confirmed_pairs import Pair, named
 from engine.languages import look_up
@@ -113,7 +113,7 @@ def _fits(sms: Sms, only: str, stale: frozenset[str]) -> bool:
         case "stale":
             return sms.path in stale
         case "long":
-            return sms.count > 1
+            return sms.cost.count > 1
         case "ucs2":
             return sms.is_ucs_2
     return True

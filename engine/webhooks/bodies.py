@@ -9,7 +9,6 @@ from typing import Any
 
 from engine.elements.element import Question
 from engine.results.dispositions import disposition_of
-from engine.store.cohorts import CohortSession
 from engine.store.deliveries import StoredEvent
 from engine.survey import Survey
 
@@ -89,22 +88,14 @@ def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -
 
 def _disposition(event: StoredEvent, survey: Survey) -> str:
     """Return what became of a session, as results tell it, at the moment of the event."""
-    session = CohortSession(
-        id=event.session_id or "",
-        version=event.survey_version or "",
-        language=event.language or "",
+    return disposition_of(
+        survey,
         state=event.content["state"],
-        current_element=event.content["current_element"],
-        created_at=event.occurred_at,
-        ended_at=event.occurred_at,
-        recipient=event.recipient or "",
-        variables=event.variables or {},
-        messages=0,
         screened=event.content.get("screened"),
+        current_element=event.content["current_element"],
+        answered=[one["element"] for one in event.content["answers"]],
+        sent=[(one["element"], one["state"], one["was_tried"]) for one in event.content["sent"]],
     )
-    answered = [one["element"] for one in event.content["answers"]]
-    sent = [(one["element"], one["state"], one["was_tried"]) for one in event.content["sent"]]
-    return disposition_of(session, survey, answered, sent).value
 
 
 def _answer(stored: Mapping[str, Any], survey: Survey | None, *, has_text: bool) -> Mapping[str, Any]:

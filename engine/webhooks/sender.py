@@ -20,16 +20,13 @@ from engine.errors import StoreUnreachable
 from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
 from engine.store.clock import Clock
 from engine.store.deliveries import ClaimedDelivery
-from engine.survey import Survey
+from engine.survey_version import SurveyVersions
 from engine.webhooks.bodies import body
 from engine.webhooks.client import TIMEOUT, Client, ReceiverAnswer, WebhookClient
 from engine.webhooks.destinations import Destinations
 from engine.webhooks.signatures import signed
 
 log = logging.getLogger(__name__)
-
-SurveyOf = Callable[[str, Callable[[str], str]], Survey]
-"""The survey of a version, given what reads a definition's text where the version is not at hand."""
 
 AT_ONCE = 8
 """Requests to one webhook; a slow one holds up no other."""
@@ -97,14 +94,14 @@ class WebhookSender:
     def __init__(
         self,
         database: Database,
-        survey_of: SurveyOf,
+        versions: SurveyVersions,
         destinations: Destinations,
         clock: Clock,
         client: Callable[[Destinations], AbstractAsyncContextManager[Client]] | None = None,
     ) -> None:
         self._database = database
         self._client = client or WebhookClient
-        self._survey_of = survey_of
+        self._versions = versions
         self._destinations = destinations
         self._clock = clock
         self._under_way: Counter[str] = Counter()
@@ -175,7 +172,7 @@ class WebhookSender:
         survey = None
         if claimed.event.survey_version:
             try:
-                survey = self._survey_of(claimed.event.survey_version, unit.definition)
+                survey = self._versions.pinned(claimed.event.survey_version, unit.definition).survey
             except Exception:
                 log.exception("The survey of the event %s cannot be read.", claimed.event.id)
         return body(claimed.event, survey, claimed.webhook.include)

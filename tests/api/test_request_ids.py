@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.logs import OfItsRequest
+from engine.logs import of_its_request
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -18,7 +18,7 @@ SEND = "/v1/surveys/a-survey/send"
 def lines(caplog):
     """What is logged: each line with the request it is logged under."""
     caplog.set_level(logging.INFO)
-    caplog.handler.addFilter(OfItsRequest())
+    caplog.handler.addFilter(of_its_request)
 
     def told():
         ours = [one for one in caplog.records if one.name.startswith("engine")]

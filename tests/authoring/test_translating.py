@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from engine.authoring.commands.format import canonical
-from engine.authoring.translation.confirmed import TranslationState
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, NotATranslation
+from engine.authoring.translation.status import TranslationState
 from engine.authoring.translation.units import TranslatableSurvey
 from engine.checking.translated_templates import MARK
 from engine.cli import main

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from engine.authoring.translation.confirmed import ConfirmedTranslations
+from engine.authoring.translation.status import ConfirmedTranslations
 from engine.checking import check_files
 from engine.checking.confirmed_pairs import Pair
 from engine.checking.translated_templates import MARK

@@ -366,8 +366,6 @@ def test_a_second_dispatcher_of_a_sqlite_file_is_refused(migrated_sqlite, tmp_pa
 
     with pytest.raises(StoreError, match="another process"):
         second.start()
-    with pytest.raises(StoreError, match="another process"):
-        asyncio.run(second.run(asyncio.Event()))
 
     first.stop()
     second.start()
@@ -376,19 +374,16 @@ def test_a_second_dispatcher_of_a_sqlite_file_is_refused(migrated_sqlite, tmp_pa
         database.close()
 
 
-def test_run_ends_when_it_is_told_to(database, gateway):
+def test_it_ends_when_it_is_told_to(database, gateway):
     session = queue(database, "hello")
+    dispatcher = Dispatcher(database, gateway, poll=0.05)
 
-    async def main():
-        stop = asyncio.Event()
-        running = asyncio.create_task(Dispatcher(database, gateway, poll=0.05).run(stop))
-        await asyncio.to_thread(gateway.wait_for, 1)
-        stop.set()
-        await running
-
-    asyncio.run(main())
+    dispatcher.start()
+    gateway.wait_for(1)
+    dispatcher.stop()
 
     assert statuses(database, session) == ["sent"]
+    assert not dispatcher.is_started
 
 
 def test_what_was_never_started_can_be_stopped_and_woken(database, gateway):

@@ -140,7 +140,7 @@ def test_messages_without_an_id_are_all_new(gateway):
         ({"originator": "+4790937954", "content": "7", "messageId": 1}, ["/messageId"]),
         ({"originator": "+4790937954", "content": "7", "a/b~": 1}, ["/a~1b~0"]),
         ({"originator": " ", "content": "7"}, ["/originator"]),
-        ({"originator": "", "content": 7, "x": 1}, ["/content", "/x", "/originator"]),
+        ({"originator": "", "content": 7, "x": 1}, ["/x", "/originator", "/content"]),
         ({"originator": "+4790937954", "content": "7", "messageId": ""}, ["/messageId"]),
     ],
 )

@@ -26,7 +26,7 @@ def line(reply, expected, element=SCALE, language="en", **more):
 
 
 def card(*lines):
-    return report(lines, Languages(TEMPLATES), TODAY)
+    return report({"-": lines}, Languages(TEMPLATES), TODAY)
 
 
 def test_recall_is_of_answers_and_false_accepts_are_of_the_rest():

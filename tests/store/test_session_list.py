@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from engine.session import State
-from engine.store.session_list import NoCursor, SessionFilter
+from engine.store.session_list import NoCursor, SessionFilter, page
 from tests.databases import NOON, a_session, begin
 
 ALL = SessionFilter()
@@ -15,7 +15,7 @@ ALL = SessionFilter()
 def pages(database, wanted=ALL, limit=3, now=NOON, meanwhile=lambda: None):
     cursor = None
     while True:
-        found = database.read(lambda queries, at=cursor: queries.sessions(wanted, at, limit, now)).result()
+        found = database.read(lambda queries, at=cursor: page(queries.connection, wanted, at, limit, now)).result()
         yield [one.id for one in found.sessions]
         meanwhile()
         cursor = found.cursor
@@ -72,4 +72,4 @@ def test_a_walk_over_sessions_that_change_loses_none_and_repeats_none(database):
 @pytest.mark.parametrize("cursor", ["", "x", "£", "bm93IGlk", "MjAyNi0xMS0yM1QxMjowMDowMCBhIGI", "A" * 5000])
 def test_a_cursor_that_no_page_gave_is_none(database, cursor):
     with pytest.raises(NoCursor):
-        database.read(lambda queries: queries.sessions(SessionFilter(), cursor, 3, NOON)).result()
+        database.read(lambda queries: page(queries.connection, SessionFilter(), cursor, 3, NOON)).result()

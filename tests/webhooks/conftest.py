@@ -105,7 +105,7 @@ class House:
     def new_sender(self):
         return WebhookSender(
             self.database,
-            self.engine.catalogue.survey_of,
+            self.engine.catalogue,
             self.engine.destinations,
             self.clock,
             lambda allowed: WebhookClient(allowed, PATIENCE),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,11 +20,10 @@ from engine.authoring.conversation_file import (
     day_of,
     start_of,
 )
-from engine.authoring.translation.preview import whole_definition
-from engine.authoring.translation.units import PARTLY_TRANSLATED
+from engine.authoring.translation.units import PARTLY_TRANSLATED, whole_definition
 from engine.authoring.waiting import NoWait
 from engine.characters import shown
-from engine.checking.text_placeholders import variables_without_default
+from engine.checking.text_placeholders import without_default
 from engine.errors import InvalidRequest
 from engine.settings import Settings
 from engine.wording import Wording
@@ -36,26 +34,24 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _day(_: click.Context, __: click.Parameter, written: str | None) -> date | None:
-    try:
-        return None if written is None else day_of(written)
-    except NotAConversation as error:
-        raise click.BadParameter(str(error)) from None
+def _read_by(read: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+    def callback(_: click.Context, __: click.Parameter, written: str | None) -> Any:
+        try:
+            return None if written is None else read(written)
+        except NotAConversation as error:
+            raise click.BadParameter(str(error)) from None
 
-
-def _start(_: click.Context, __: click.Parameter, written: str | None) -> tuple[date | None, time | None]:
-    try:
-        return (None, None) if written is None else start_of(written)
-    except NotAConversation as error:
-        raise click.BadParameter(str(error)) from None
+    return callback
 
 
 to = click.option("--to", default="+4790937954", show_default=True, help="The number of the pretend phone.")
-today = click.option("--today", metavar="YYYY-MM-DD", callback=_day, help="The day on which dates are read.")
+today = click.option(
+    "--today", metavar="YYYY-MM-DD", callback=_read_by(day_of), help="The day on which dates are read."
+)
 start = click.option(
     "--today",
     metavar="'YYYY-MM-DD [HH:MM]'",
-    callback=_start,
+    callback=_read_by(start_of),
     help="The day on which it is sent and dates are read, and the time, by the phone's clock; noon if not given.",
 )
 
@@ -123,7 +119,7 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
     wording = Wording(settings.templates)
     stem_is_enough = find_definition(path.stem, settings.definitions) == path
     try:
-        day, at = head.pop("today")
+        day, at = head.pop("today") or (None, None)
         called = Head(survey=path.stem if stem_is_enough else str(path), today=day, at=at, **head)
         with (
             whole_definition(path, called.language, wording) as whole,
@@ -142,7 +138,7 @@ def _not_given(definition: Path, head: Head) -> Iterator[str]:
     """Tell the session variables that texts quote and that have nothing to say for them in this conversation."""
     survey = survey_at(definition)
     texts = [element.text.get(head.language or "", "") for element in (*survey.elements, survey.completion)]
-    names = dict.fromkeys(name for text in texts for name in variables_without_default(text))
+    names = dict.fromkeys(name for text in texts for name in without_default("variable", text))
     said = {*head.variables, *(key for key, variable in survey.variables.items() if variable.default)}
     for name in names:
         if name not in said:

@@ -68,6 +68,11 @@ def find_definition(survey: str, folder: Path) -> Path | None:
     return next((path for path in sorted(folder.glob("*.json")) if id_of(path) == survey), None)
 
 
+def definitions_in(path: Path) -> list[Path]:
+    """Return the definitions in a folder, or the one that is named."""
+    return sorted(path.glob("*.json")) if path.is_dir() else [path]
+
+
 def id_of(path: Path) -> Any:
     """Read a definition's id; None where there is none to read."""
     try:
@@ -112,8 +117,7 @@ def refuse_errors(findings: Sequence[Finding], except_for: frozenset[str] = froz
 
 def sound_definitions(settings: Settings) -> list[Path]:
     """Name the definitions that have no errors."""
-    folder = settings.definitions
-    paths = sorted(folder.glob("*.json")) if folder.is_dir() else [folder]
+    paths = definitions_in(settings.definitions)
     findings = check_files(paths, settings.templates)
     broken = {finding.file for finding in findings if finding.severity == "error"}
     return [path for path in paths if str(path) not in broken]

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from engine.authoring.commands.files import OnFiles
+from engine.authoring.commands.files import OnFiles, definitions_in
 from engine.characters import shown
 from engine.checking import json_reader
 from engine.checking.encoding import decoded
@@ -131,7 +131,11 @@ def format_(paths: Sequence[Path], only_check: bool) -> None:  # noqa: FBT001 - 
     file that is not JSON is reported and stays as it is; then, too, it exits with 1.
     """
     settings = Settings.from_environment()
-    outcomes = [_format(file, only_check=only_check) for file in _files(paths or [settings.definitions])]
+    outcomes = [
+        _format(file, only_check=only_check)
+        for path in paths or [settings.definitions]
+        for file in definitions_in(path)
+    ]
     if not outcomes:
         raise click.UsageError("There are no definitions here: none ends in .json.")
     changed, failed = outcomes.count("changed"), outcomes.count("failed")
@@ -157,7 +161,3 @@ def _format(file: Path, *, only_check: bool) -> str:
         file.write_bytes(formatted)
     click.echo(f"{file}: {'would change' if only_check else 'changed'}")
     return "changed"
-
-
-def _files(paths: Iterable[Path]) -> list[Path]:
-    return [file for path in paths for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]

@@ -11,8 +11,7 @@ from engine.authoring.commands.files import OnFiles, definition_of, in_a_folder,
 from engine.authoring.mermaid import as_mermaid
 from engine.authoring.picture import Picture, picture_of
 from engine.authoring.svg import as_svg
-from engine.authoring.translation.preview import whole_definition
-from engine.authoring.translation.units import PARTLY_TRANSLATED
+from engine.authoring.translation.units import PARTLY_TRANSLATED, whole_definition
 from engine.characters import shown
 from engine.settings import Settings
 from engine.wording import Wording

@@ -32,7 +32,7 @@ def replies(files: Sequence[str], layout: str) -> None:
     refuse_errors([finding for _, findings in texts.values() for finding in findings])
     lines = {name: text.split("\n") for name, (text, _) in texts.items()}
     try:
-        card = report_card.report_of(lines, Languages(settings.templates), datetime.now(UTC).date())
+        card = report_card.report(lines, Languages(settings.templates), datetime.now(UTC).date())
     except report_card.NotCases as error:
         click.echo(shown(str(error)), err=True)
         sys.exit(1)

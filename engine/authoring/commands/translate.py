@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder
+from engine.authoring.commands.files import OnFiles, definition_of, definitions_in, find_definition, in_a_folder
 from engine.authoring.translation import importing, status
-from engine.authoring.translation.confirmed import ConfirmedTranslations
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, TranslationHeader, format_of
+from engine.authoring.translation.status import ConfirmedTranslations
 from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey
 from engine.characters import shown
 from engine.checking import check_files
@@ -110,13 +110,10 @@ def import_(file: Path, layout: str | None, only_check: bool) -> None:  # noqa: 
     if kind is None:
         raise click.UsageError(f"{file}: its name ends in none of .po, .xliff and .xlsx. Say what it is with --format.")
     head, texts = FORMATS[kind].read(file.read_bytes(), str(file))
-    if (
-        find_definition(head.id, settings.definitions) is None
-        and find_definition(head.survey, settings.definitions) is None
-    ):
+    named = next((one for one in (head.id, head.survey) if find_definition(one, settings.definitions)), None)
+    if named is None:
         told = f"{file}: it translates the survey `{head.survey}` ({head.id}), which is not in {settings.definitions}."
         raise click.UsageError(f"{told} SURVEY_DEFINITIONS names another folder.")
-    named = head.id if find_definition(head.id, settings.definitions) else head.survey
     wording = Wording(settings.templates)
     survey = _survey(named, settings, wording)
     made = importing.imported(survey, head, texts, file, wording.languages)
@@ -182,8 +179,7 @@ def _statuses(
 
 def _translatable(settings: Settings) -> Iterator[str]:
     """Name the definitions that have no errors but those of languages; tell of the others."""
-    folder = settings.definitions
-    for path in sorted(folder.glob("*.json")) if folder.is_dir() else [folder]:
+    for path in definitions_in(settings.definitions):
         errors = [one for one in check_files([path], settings.templates) if one.severity == "error"]
         if all(one.code in PARTLY_TRANSLATED for one in errors):
             yield str(path)

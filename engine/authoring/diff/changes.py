@@ -43,6 +43,13 @@ def text_changes(path: str, whose: str, old: Mapping[str, str], new: Mapping[str
             yield Change(what="text", how="changed", path=f"{path}.{tag}", message=message, old=old[tag], new=new[tag])
 
 
+def differing(old: Data, new: Data) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what is another in two parts of a definition: its name, what it was and what it is, None if not there."""
+    for name in dict.fromkeys((*old, *new)):
+        if old.get(name) != new.get(name):
+            yield name, old.get(name), new.get(name)
+
+
 def shown(value: Any) -> str:
     """Show a value of a definition in a sentence; an object as its names and values, a list as what is in it."""
     if value is None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from engine.authoring.diff.changes import Change, Data, moved, place, shown, text_changes
+from engine.authoring.diff.changes import Change, Data, differing, moved, place, shown, text_changes
 from engine.conditions import from_definition, in_words
 from engine.elements import KINDS
 from engine.elements.element import Element, Question
@@ -54,14 +54,14 @@ def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
         message = f"after `{id_}` comes {_next(new)}, where {_next(old)} came"
         yield _changed(f"{path}.next", message, old.get("next"), new.get("next"))
     said = {re.split(r"[.\[]", part.path)[0] for part in (*was.texts(), *is_.texts())}
-    for name in dict.fromkeys((*old, *new)):
-        if name == "asked_if" and old.get(name) != new.get(name):
-            before, after = (_asked(data) for data in (old, new))
-            yield _changed(f"{path}.asked_if", f"`{id_}` is asked {after}, where it was asked {before}", before, after)
-        elif name not in {"id", "type", "next", *said} and old.get(name) != new.get(name):
-            message = f"`{name}` of `{id_}` was {shown(old.get(name))} and is {shown(new.get(name))}"
+    for name, before, after in differing(old, new):
+        if name == "asked_if":
+            then, now = _asked(old), _asked(new)
+            yield _changed(f"{path}.asked_if", f"`{id_}` is asked {now}, where it was asked {then}", then, now)
+        elif name not in {"id", "type", "next", *said}:
+            message = f"`{name}` of `{id_}` was {shown(before)} and is {shown(after)}"
             effect = INCOMPARABLE if name in was.scales | is_.scales else ""
-            yield _changed(f"{path}.{name}", message, old.get(name), new.get(name), effect)
+            yield _changed(f"{path}.{name}", message, before, after, effect)
     yield from _texts(id_, was, is_)
     if isinstance(was, Question) or isinstance(is_, Question):
         yield from _options(id_, _options_of(was), _options_of(is_))
@@ -106,19 +106,11 @@ def _option_properties(id_: str, old: Data, new: Data) -> Iterator[Change]:
     """Compare what options have beside their labels."""
     before, after = (_by_id(data.get("options", ())) for data in (old, new))
     for option in (option for option in after if option in before):
-        was, is_ = before[option], after[option]
-        for name in dict.fromkeys((*was, *is_)):
-            if name not in {"id", "label"} and was.get(name) != is_.get(name):
+        for name, was, is_ in differing(before[option], after[option]):
+            if name not in {"id", "label"}:
                 path = f"{_path(id_)}.options.{option}.{name}"
-                message = f"`{name}` of the option `{option}` of `{id_}` was {shown(was.get(name))} and is "
-                yield Change(
-                    what="option",
-                    how="changed",
-                    path=path,
-                    message=f"{message}{shown(is_.get(name))}",
-                    old=was.get(name),
-                    new=is_.get(name),
-                )
+                message = f"`{name}` of the option `{option}` of `{id_}` was {shown(was)} and is {shown(is_)}"
+                yield Change(what="option", how="changed", path=path, message=message, old=was, new=is_)
 
 
 def _shifted(then: Sequence[str], now: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from engine.authoring.diff.changes import Change, Data, shown, text_changes
+from engine.authoring.diff.changes import Change, Data, differing, shown, text_changes
 from engine.authoring.diff.element_changes import alert_changes, element_changes, quota_changes, rule_changes
 from engine.authoring.diff.operations_changes import TOLD, operations_changes
 from engine.notes import without_notes
@@ -82,17 +82,15 @@ def _of_itself(old: Data, new: Data) -> Iterator[Change]:
 
 
 def _of_entries(name: str, old: Data, new: Data) -> Iterator[Change]:
-    for key in dict.fromkeys((*old, *new)):
-        was, is_ = old.get(key), new.get(key)
-        if was != is_:
-            whose = BY_ENTRY[name].format(key)
-            how = "added" if was is None else "removed" if is_ is None else "changed"
-            told = {
-                "added": f"{whose} is {shown(is_)}, where it was not there",
-                "removed": f"{whose} is no longer there; it was {shown(was)}",
-                "changed": f"{whose} was {shown(was)} and is {shown(is_)}",
-            }
-            yield Change(what="survey", how=how, path=f"{name}.{key}", message=told[how], old=was, new=is_)  # type: ignore[arg-type]
+    for key, was, is_ in differing(old, new):
+        whose = BY_ENTRY[name].format(key)
+        how = "added" if was is None else "removed" if is_ is None else "changed"
+        told = {
+            "added": f"{whose} is {shown(is_)}, where it was not there",
+            "removed": f"{whose} is no longer there; it was {shown(was)}",
+            "changed": f"{whose} was {shown(was)} and is {shown(is_)}",
+        }
+        yield Change(what="survey", how=how, path=f"{name}.{key}", message=told[how], old=was, new=is_)  # type: ignore[arg-type]
 
 
 def _of_languages(old: Data, new: Data) -> Iterator[Change]:

@@ -14,7 +14,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from engine.authoring.translation.confirmed import TranslationState
+from engine.authoring.translation.status import TranslationState
 from engine.authoring.translation.units import Unit
 from engine.errors import SurveyEngineError
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.authoring.translation.confirmed import ConfirmedTranslations, TranslationState
 from engine.authoring.translation.exchange import NotATranslation, TranslatedText, TranslationHeader
+from engine.authoring.translation.status import ConfirmedTranslations, TranslationState
 from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey, Unit
 from engine.authoring.whole_file import write_whole
 from engine.checking import Finding, check_definition

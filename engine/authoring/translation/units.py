@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from engine.authoring.commands.format import laid_out, parsed
@@ -125,6 +127,20 @@ class TranslatableSurvey:
         return self._contexts[tag]
 
 
+@contextmanager
+def whole_definition(file: Path, language: str | None, wording: Wording) -> Iterator[Path]:
+    """Return a definition's file, or that of a copy in which a language, by default the source, has every text."""
+    survey = TranslatableSurvey(file, wording)
+    tag = look_up(language or survey.source, survey.languages) or survey.source
+    if all(tag in text for _, text in survey.texts.values()):
+        yield file
+        return
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / file.name
+        copy.write_text(json.dumps(survey.filled(tag, f"[not in {tag}] ")), encoding="utf-8")
+        yield copy
+
+
 class _Context:
     """What a phone shows, in the source and in the target as far as that is translated."""
 
@@ -136,17 +152,15 @@ class _Context:
 
     def around(self, at: JsonPath) -> tuple[str, str, str]:
         """Return the SMS a text stands in, the one before it and the one after it, in the source."""
-        survey = self._said[self._source]
+        survey, sms = self._said[self._source], self.sms(at, self._source)
         sequence = (*survey.elements, survey.completion)
         place = _place(at, len(survey.elements))
         if place is None:
-            return self.sms(at, self._source), "", ""
-        if at[-1] == "ask":
-            question, after = (self._say(sequence[near], self._source) for near in (place, place + 1))
-            return self.sms(at, self._source), question, after
-        sms, before, after = (
-            self._say(sequence[near], self._source) if 0 <= near < len(sequence) else ""
-            for near in (place, place - 1, place + 1)
+            return sms, "", ""
+        # The words of another option are asked for after their question.
+        around = (place if at[-1] == "ask" else place - 1, place + 1)
+        before, after = (
+            self._say(sequence[near], self._source) if 0 <= near < len(sequence) else "" for near in around
         )
         return sms, before, after
 
