@@ -71,6 +71,14 @@ def _templates_are_checked_once():
         yield
 
 
+DEFAULTS = Settings()
+
+
+def settings_on(folder):
+    """Return settings that nobody has set, on a folder of definitions: reading them takes as long as many a test."""
+    return DEFAULTS.model_copy(update={"definitions": folder})
+
+
 SOUND = set()
 """Definitions without errors, as the shipped templates word them."""
 
@@ -102,7 +110,7 @@ def memory():
 @pytest.fixture
 def phones(definitions, memory):
     """A pretend phone network over an empty folder of definitions, on a clock that moves by hand."""
-    with Phones(Settings(definitions=definitions), started=NOON, check=checked_once, database=memory) as network:
+    with Phones(settings_on(definitions), started=NOON, check=checked_once, database=memory) as network:
         yield network
 
 

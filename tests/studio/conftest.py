@@ -13,7 +13,7 @@ from engine.api import make_app
 from engine.settings import Settings
 from engine.studio import add_studio, sending
 from engine.testing import Phones
-from tests.conftest import LOOPBACK, checked_once
+from tests.conftest import LOOPBACK, checked_once, settings_on
 from tests.surveys import STORE_VISIT
 
 KEYS = {
@@ -46,7 +46,7 @@ class Desk:
         return as_text(answer)
 
     def version(self, name):
-        return re.search(r'id="version" value="([0-9a-f]+)"', self.get(f"/surveys/{name}").text)[1]
+        return re.search(r'name="version" value="([0-9a-f]+)"', self.get(f"/surveys/{name}/json").text)[1]
 
     def post(self, address, /, **fields):
         return self.client.post(address, data=fields, follow_redirects=False)
@@ -87,7 +87,7 @@ def _nothing_arrives_by_itself(monkeypatch):
 
 @pytest.fixture
 def desk(folder, memory):
-    with Phones(Settings(definitions=folder), check=checked_once, database=memory) as phones:
+    with Phones(settings_on(folder), check=checked_once, database=memory) as phones:
         yield desk_on(folder, phones)
 
 
@@ -95,7 +95,7 @@ def desk(folder, memory):
 def guarded(folder, memory):
     """The same behind keys, one a scope."""
     keys = " ".join(f"{key}:{scope}" for scope, key in KEYS.items())
-    with Phones(Settings(definitions=folder), check=checked_once, database=memory) as phones:
+    with Phones(settings_on(folder), check=checked_once, database=memory) as phones:
         yield desk_on(folder, phones, keys)
 
 
