@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -241,13 +241,10 @@ def _numbers(file: Path) -> Iterator[tuple[int, str]]:
     column = 0
     for row in reader:
         if reader.line_num == 1 and not any(re.search(r"\d{4}", cell) for cell in row):
-            column = _column([cell.strip().casefold() for cell in row])
+            names = [cell.strip().casefold() for cell in row]
+            column = next((names.index(name) for name in COLUMNS if name in names), 0)
         elif len(row) > column and row[column].strip():
             yield reader.line_num, row[column].strip()
-
-
-def _column(names: Sequence[str]) -> int:
-    return next((names.index(name) for name in COLUMNS if name in names), 0)
 
 
 def _time(moment: datetime) -> str:
