@@ -110,7 +110,9 @@ class Optioned(Question):
     def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
         numbered = self.numbered(words.language)
         question = said_in(self.text, words.language)
-        choice = chosen(reply, numbered, words, question, several=self.several, also=self._also(words.language))
+        together = tuple(number(at) for at in range(len(self.options)) if at not in self.alone)
+        also = self._also(words.language)
+        choice = chosen(reply, numbered, words, question, several=self.several, together=together, also=also)
         if isinstance(choice, Rejection):
             return Said(()), choice
         return choice, self.judged(choice, numbered)

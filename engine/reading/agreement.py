@@ -95,13 +95,19 @@ class Agreement:
             return None
         if single and at and self.reply[at - 1].kind == "word" and self.lexicon.means(token.key, "filler"):
             return None
+        if single and at and [one.kind for one in self.reply[end:] if one.key != "."][:1] == ["number"]:
+            return None  # at no. 14
         if not value or token.key[:1] == self._yes[:1]:
             bare = end < len(self.reply) and self.reply[end].key in self._asked
             opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
             return Candidate(end - at, value, opens=opens)
-        denial = next((other for other in range(end, len(self.reply)) if self._denies(other)), None)
+        denials = [
+            at for at in range(len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)
+        ]
+        denial = next((other for other in denials if other >= end), None)
         if denial is None:
-            return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)
+            sure = not denials and (self._proposes or not self._consents(at))
+            return Candidate(end - at, value=True, sure=sure, soft=True)
         near = all(self._is_closed(other) for other in range(end, denial))
         return Candidate(end - at, value=False, sure=near, opens=True)
 
@@ -123,7 +129,8 @@ class Agreement:
         """Count the letters before a word for yes, or a word asked: two of `unhappy`, five of `supertilfreds`."""
         meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
         known = word in self.lexicon.words
-        return 0 if known else min((len(word) - len(end) for end in meant if word.endswith(end)), default=0)
+        ends = {form for end in meant for form in (end, end[:-1]) if len(form) >= _LONG - 1}
+        return 0 if known else min((len(word) - len(end) for end in ends if word.endswith(end)), default=0)
 
     def _changes_nothing(self, at: int) -> bool:
         ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
@@ -170,7 +177,9 @@ class Agreement:
         repeats, is_open = "v" in roles, not self.lexicon.means(self._verb, "comment")
         begins = re.match("[cfv]*p", roles)
         if "w" in roles:
-            return Candidate(end, value=True, sure=False) if begins or (roles[-1] == "v" and len(roles) > 2) else None
+            told = len({word for word, role in zip(words, roles, strict=True) if role in "vpq"}) > 1  # the letter came
+            ends = roles[-1] == "v" and len(roles) > 2  # my husband says she did
+            return Candidate(end, value=True, sure=False) if begins or told or ends else None
         if repeats and (len(words) > 1 or is_open):
             sure = short and self._verb in words and not self._is_of_others(words)
             return Candidate(end, value=True, sure=sure)

@@ -11,7 +11,7 @@ from engine.reading.tokens import Token
 
 _NUMBER = re.compile(
     r"(?=[.,]?\d|[½¼¾])(?P<whole>\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*(?!\d)|\d*)(?:[.,](?P<rest>\d+))?"
-    r"(?![.,]?\d)(?P<part>[½¼¾](?!\w)| [13]/[24](?!\d))?(?:-[^\W\d_]{1,3}(?!\w))?"
+    r"(?![.,]?\d)(?P<part>[½¼¾](?!\w)| [13]/[24](?!\d))?(?:[-:][^\W\d_]{1,3}(?!\w))?"
     r"(?![<>^@\\~_|=½¼¾²³×±÷]|[:.]\d|-(?: |$)|\.\w\b)"
 )
 """A number with all that belongs to it: `8½`, `8er` and `8-` say something else than 8."""

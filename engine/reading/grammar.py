@@ -27,8 +27,8 @@ _SHORT = 3
 _MOST_TOKENS = 150
 
 _MEANINGS = ("filler", "not", "no", "doubt", "bound", "comment", "and", "at", "none")
-_OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glued")
-_LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcg", strict=True))
+_OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glued", "said")
+_LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcgp", strict=True))
 """The role of a part of a clause as a letter. A clause is written as the roles of its parts, a space after each.
 
 `f` is a filler, `n` denies, `o` is a word for no, `d` doubts, `b` bounds, `e` begins a comment, `a` is and, `t` at, `w`
@@ -41,36 +41,36 @@ def _roles(pattern: str) -> re.Pattern[str]:
 
     def part(match: re.Match[str]) -> str:
         played, others = (
-            "".join(_LETTERS[role] for role in (roles or "").split("|") if role) for roles in match.groups()
+            "".join(_LETTERS.get(role, "fp") for role in (roles or "").split("|") if role) for roles in match.groups()
         )
         return (rf"\b(?!\w*[{others}])" if others else r"\b") + rf"\w*[{played}]\w* "
 
     return re.compile(re.sub(r"<([a-z|]+)(?:!([a-z|]+))?>", lambda found: f"(?:{part(found)})", pattern))
 
 
-_CLEAN = _roles("(?:<filler|and|at|doubt|asked|not>)*")
-_CLEAN_LISTED = _roles("(?:<filler|and|at|doubt|asked|not|join|hyphen>)*")
+_CLEAN = _roles("(?:<empty|and|at|doubt|asked|not>)*")
+_CLEAN_LISTED = _roles("(?:<empty|and|at|doubt|asked|not|join|hyphen>)*")
 """Before a candidate, and between two: `I give you`, `and`."""
 
 _NAMED_NUMBER = _roles("<no>")
 """Before a number where it is an abbreviation of that word: `no. 8`."""
 
 _JOINED = _roles("(?:<and|at|doubt|asked|join|hyphen>)*")
-_OVER = _roles("(?:<filler|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
-_OVER_WORD = _roles("(?:<filler|doubt|and|asked|at>)*")
+_OVER = _roles("(?:<empty|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
+_OVER_WORD = _roles("(?:<empty|doubt|and|asked|at>)*")
 """After a candidate: nothing else, or a comment whose first word shows it to be one; after a label also `for`."""
 
-_DOUBTED = _roles("(?:<filler|and>)*<doubt>")
-_BOUND_BEFORE = _roles("<bound!filler|and>(?:<filler|and>)*$")
-_PLACED = _roles("<at!filler>(?:<filler|and>)*$")
-_GROUP = _roles("<word><at!filler>(?:<filler|and>)*$")
+_DOUBTED = _roles("(?:<empty|and>)*<doubt>")
+_BOUND_BEFORE = _roles("<bound!empty|and>(?:<empty|and>)*$")
+_PLACED = _roles("<at!empty>(?:<empty|and>)*$")
+_GROUP = _roles("<word><at!empty>(?:<empty|and>)*$")
 """Before what is no answer then: `over 8`, `after Monday`; `at 8`."""
 
 _BOUND_AFTER = _roles("<bound>$")
 _BOUND_ANYHOW = _roles("<bound!comment>")
 """After a number that is no answer then: `8 or more`, `8 floors up`."""
 
-_SHARED = _roles("<at>(?!<filler>)")
+_SHARED = _roles("<at>(?!<empty>)")
 _GLUED = _roles("<glued!doubt>")
 _WORD_BEFORE = _roles("<word>$")
 _TWO_WORDS = _roles(".*<word>.*<word>")
@@ -189,8 +189,8 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) ->
     """Take the longest phrase from here with all that it may mean, else the token by itself."""
     token, found = tokens[at], lexicon.roles_at(tokens, at)
     roles = {name: length for name, length in found.items() if name in _MEANINGS}
-    if filler := max(found.get(name, 0) for name in ("filler", *finder.fillers)):
-        roles["filler"] = filler
+    if said := max((found.get(name, 0) for name in finder.fillers), default=0):
+        roles["said"] = said
     longest = max(roles.values(), default=1)
     if not roles:
         is_asked = token.kind == "word" and any(alike(token.key, word) for word in finder.asked)
@@ -235,7 +235,10 @@ class _Clause:
         for previous, (i, candidate), following in zip((-1, *firm), firm.items(), (*firm, None)[1:], strict=False):
             mention = self._placed(i, candidate, previous, following)
             counted = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
-            weak = (mention.open and (i or not candidate.opens)) or candidate.alone
+            is_told = (
+                candidate.free and not candidate.counts and (self.asks or mention.place == Place.FIRST)
+            )  # Friday if you can
+            weak = (mention.open and not is_told and (i or not candidate.opens)) or candidate.alone
             if mention.ranged or (not counted and not (mention.place and not mention.denied and weak)):
                 yield mention
 
@@ -243,7 +246,9 @@ class _Clause:
         """Tell what the words between the candidates before and after one do to it."""
         first = previous < 0
         before, after = self._written(previous + 1, i), self._written(i + 1, following)
-        after = after if following is None else re.sub("[jh] ", "", after)
+        loose = candidate.free or not candidate.counts
+        before = _undoubted(before) if first and loose and "x" not in before else before
+        after = re.sub("[jh] ", "", after) if following is not None else _undoubted(after) if loose else after
         bare = candidate.counts and not candidate.free
         after = after.replace("q", "w") if bare else after
         named = candidate.lists and before.endswith("q ")
@@ -251,14 +256,18 @@ class _Clause:
         explained = (_CLEAN if first else _CLEAN_LISTED).fullmatch(before) and not named
         ends = candidate.opens and first and not after and not set(before) & set("ndobcj")
         clean = explained or said or ends or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
-        over = _OVER.fullmatch(after) or (not bare and _OVER_WORD.fullmatch(after))
+        more = candidate.counts and candidate.free and re.match(r"\w*a", after)  # 3 and my sister
+        over = (_OVER.fullmatch(after) and not more) or (not bare and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,
             self.items[i].start,
             self.items[i].start + candidate.length,
             Place(2 * (not clean) + (not over and not candidate.opens)),
             denied="n" in before or (not candidate.counts and before.endswith("o ")),
-            open=self.asks or "d" in before or bool(_DOUBTED.match(after)) or self._is_denied_after(candidate, after),
+            open=self.asks
+            or "d" in before
+            or bool(_DOUBTED.match(after))
+            or (following is None and self._is_denied_after(candidate, after)),
             restarts=first and self.follows and bool(before) and "a" not in before,
             ranged=not first and ("d" in before or (not candidate.counts and self._parts(previous, i, before))),
             joined=not first and bool(_JOINED.fullmatch(before)),
@@ -290,6 +299,11 @@ class _Clause:
 
     def _written(self, start: int, end: int | None) -> str:
         return "".join(f"{item.roles} " for item in self.items[start:end])
+
+
+def _undoubted(parts: str) -> str:
+    """Let a word that doubts between two candidates (`1 til 3`) but is a preposition elsewhere not doubt here."""
+    return re.sub(r"d(?=\w*t)|(?<=t)d", "", parts)
 
 
 def _is_abbreviated(tokens: Sequence[Token], at: int, before: Item) -> bool:

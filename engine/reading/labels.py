@@ -13,7 +13,7 @@ from babel.lists import format_list
 from engine.languages import Language
 from engine.reading.cleaning import cleaned
 from engine.reading.lexicon import Lexicon, Phrases, lexicon
-from engine.reading.slips import alike, nearest
+from engine.reading.slips import alike, nearest, shortens
 from engine.reading.tokens import Token, keys, tokenised
 
 _EMPTY = ("filler", "at", "and", "doubt")
@@ -140,7 +140,7 @@ class Labels:
             if alike(typed, word) or any(len(stem) > 4 and word.endswith(stem) for stem in stems[:3])
         ]
         forms = forms or nearest(typed, words)
-        return forms or parts, bool(forms)
+        return forms or parts or [word for word in words if shortens(typed, word)], bool(forms)
 
     def _told(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if not self._lexicon.means(word, *_EMPTY)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Literal
+from unicodedata import normalize
 
 from babel.numbers import get_currency_name, get_currency_symbol
 from babel.units import format_unit
@@ -27,7 +28,8 @@ _NAMES = {
     "temperature": ("generic", "celsius", "fahrenheit"),
     "concentr": ("percent",),
     "angle": ("degree",),
-    "volume": ("milliliter", "centiliter", "deciliter", "liter", "pint", "gallon"),
+    "area": ("square-meter",),
+    "volume": ("milliliter", "centiliter", "deciliter", "liter", "cubic-meter", "pint", "gallon"),
 }
 _CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF")
 _LENGTHS: tuple[Literal["long", "short", "narrow"], ...] = ("long", "short", "narrow")
@@ -235,9 +237,9 @@ def _units(language: Language) -> Iterator[tuple[str, str]]:
         for length in _LENGTHS:
             for count in (1, 2, 5):
                 words = keys(format_unit(count, unit, length, locale=language.locale))
-                spelled = [word for word in words if not word.isdecimal()]
-                if len(spelled) == 1:
-                    yield unit, spelled[0]
+                spelled = "".join(word for word in words if not word.isdecimal())
+                if spelled:
+                    yield from ((unit, spelled), (unit, normalize("NFKC", spelled)))  # m³, and m3 as people type it
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from math import prod
 from typing import Any, NamedTuple
 
@@ -17,8 +18,8 @@ from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
 from engine.reading.lexicon import Lexicon, Phrases
-from engine.reading.numerals import by_number
-from engine.reading.slips import alike
+from engine.reading.numerals import NOUN_ENDS, by_number
+from engine.reading.slips import alike, shortens
 from engine.reading.tokens import Token
 
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
@@ -31,16 +32,19 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
     for letters, what in (
         (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
         (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
-        (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]U[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
+        (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
+        (r"ha[NT][uU]?", _GUESS),  # half a dozen
+        (r"[aN][wo]U", _GUESS),  # a whole hour
         (rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
         (
-            rf"{_NUMBER}[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
+            rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
             _MINE | {"sure": True},
         ),  # 2 hours and a quarter; half an hour
         (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
-        (r"[zq]u|n(?=x|$)", _MINE | _ZERO),  # no days; never
+        (r"zu", _GUESS | _ZERO),  # nobody answered
+        (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
         (r"z", _ZERO),  # none
         (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
     )
@@ -52,7 +56,9 @@ decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U
 `v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` half, `H` half
 an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
-_SUMMANDS = re.compile(r"(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])")
+_SUMMANDS = re.compile(
+    r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])"
+)
 _REACH = re.compile(r"w?j*|(?:wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
 """Letters after which more may belong to a number."""
 
@@ -71,7 +77,6 @@ _PARTS = {
 """Units that may be said for so many of the one asked for."""
 
 _EMPTY = ("filler", "comment", "at", "and", "not", "doubt")
-_VOWELS = frozenset("aeiouy")
 _SHORT = 3
 """Letters of a unit; as short a word of another language is a word of this one, too."""
 
@@ -109,8 +114,12 @@ class Numbers:
             spans = [(start, end) for start, end in spans if letters[end - 1] in "uUh"]
         value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
         sign = prod(part.value for part in taken if part.letter in "s-")
-        alone = tokens[at].kind == "word" and not self.measures and "*" not in match[0]
-        sure, length = all(part.sure for part in taken), sum(part.length for part in taken)
+        noun = (
+            taken[0].sure and self._words.numerals.value(tokens[at].key) is None
+        )  # en sekser: a grade, six people not
+        alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
+        to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
+        sure, length = all(part.sure for part in taken) and not to_come, sum(part.length for part in taken)
         number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
         return Candidate(length, Decimal(sign * value), **number | what)
 
@@ -159,13 +168,15 @@ class Numbers:
         signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
         yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
         yield "+", glued and key == "+", 1
-        yield "1" if measures == (key == "x") else "v", glued and key in ("x", "er"), 1
+        yield "1" if measures == (key == "x") else "v", glued and key in ("x", *NOUN_ENDS), 1
         yield "p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points), 1
         money = 1 if key in "$£€¥" else words.currencies.length_at(tokens, at)
         money += money > 0 and [other.key for other in tokens[at + money : at + money + 1]] == ["."]
         yield "$" if measures and not units and (self.decimals or self._asked.money) else "v", money, 1
-        month = {other.key for other in tokens[at + (key == ".") :][:1]}
-        yield "v", any(month & w.calendar.months.numbers.keys() or w.is_ordinal(tokens, at) for w in self.lexicons), 1
+        following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
+        months = (each.calendar.months.numbers for each in self.lexicons)
+        dated = any(word in names for names in months for word in following)  # 5 May, 5. mai, den 5:e maj
+        yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
         yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
         most, pieces = _longest(words.counters, tokens, at)
         yield "v" if not counts and (measures or most == 1) else "1" if most == 1 else "*", pieces, 1
@@ -174,9 +185,11 @@ class Numbers:
         known = words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
         yield "o", longest > 1 and known.get("filler") == longest and longest, 1
+        power = [one.key for one in tokens[at + 1 : at + 2] if not one.spaced and f"{key}{one.key}" in words.units]
+        key = "".join((key, *power))
         meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
         named = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
-        yield "u", bool(named & units) or (not named and self._asked.has(key)), 1
+        yield "u", (bool(named & units) or (not named and self._asked.has(key))) * (1 + len(power)), 1
         factor = next((_PARTS[unit][0] for unit in named & _PARTS.keys() if units & _PARTS[unit][1]), 0)
         yield "U" if factor else "v", bool(named), factor
         if measures:
@@ -185,8 +198,9 @@ class Numbers:
                 ((half, key[len(text) :]) for text, half in parts.items() if key.startswith(text)), (0, "")
             )
             hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
+            is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
             is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
-            yield "H", bool(hours) and (is_hour or (half == _QUARTER and bool(rest))), half * hours
+            yield "H", bool(hours) and (is_hour or (half == _QUARTER and not is_named)), half * hours
             yield "h", half > 0 and len(rest) < _SHORT, half
             count, length = _longest(counting, tokens, at)
             yield "c" if count[:1] == "=" else "i", length, count[1:]
@@ -231,10 +245,16 @@ def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
     signs = (units for sign, units in _SIGNS.items() if sign in asked)
     bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
     other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
-    told = [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
+    two = ["".join(words) for words in pairwise(asked)]  # square metres
+    told = two + [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
     exact = [known.units[word] for word in told if word in known.units]
     exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
-    near = (known.units[unit] for word in told for unit in known.units if len(unit) > _SHORT and alike(word, unit))
+    near = (
+        known.units[unit]
+        for word in told
+        for unit in known.units
+        if len(unit) > _SHORT and (alike(word, unit) or word.startswith(unit))
+    )
     units = next((units for found in (signs, bound, exact, near) for units in found), frozenset[str]())
     money = any((word.key,) in known.currencies for word in question)
     units = _DEGREES if units & _DEGREES else units
@@ -243,14 +263,8 @@ def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
 
 @lru_cache(maxsize=8192)
 def _is_one(word: str, names: frozenset[str]) -> bool:
-    return any(alike(word, name) or _shortens(word, name) for name in names)
-
-
-def _shortens(word: str, name: str) -> bool:
-    """Return whether a word is the beginning of a name (`kilo`), or some of its consonants (`dgr`, `ppl`)."""
-    letters = iter(name)
-    some = word[0] == name[0] and _VOWELS.isdisjoint(word) and all(letter in letters for letter in word)
-    return len(word) >= _SHORT and (name.startswith(word) or some)
+    short = len(word) >= _SHORT
+    return any(alike(word, name) or (short and (name.startswith(word) or shortens(word, name))) for name in names)
 
 
 def _longest(phrases: Mapping[Any, Phrases], tokens: Sequence[Token], at: int) -> tuple[Any, int]:

@@ -19,8 +19,8 @@ _SCALES = (1_000_000, 1000, 100)
 _DOZEN = 12
 _LAST_DAY = 31
 _LONGEST = 40
-_SHORTEST_MISSPELT = 4
-_NOUN_ENDS = ("er", "a", "tal")
+_SHORTEST_MISSPELT, _LONG = 4, 8
+NOUN_ENDS = ("er", "a", "tal")
 
 
 class Numerals:
@@ -82,7 +82,13 @@ class Numerals:
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
         near = [part for part in self._words if _is_slip(word, part)] or [p for p in self._words if is_noun(word, p)]
-        return near[0] if len({self.parts.get(part, self.scales.get(part)) for part in near}) == 1 else None
+        if not near and len(word) >= _LONG:
+            near = [
+                whole
+                for whole in self._composed
+                if whole[0] == word[0] and OSA.distance(word, whole, score_cutoff=1) == 1
+            ]
+        return near[0] if len({self._composed.get(part, self.scales.get(part)) for part in near}) == 1 else None
 
 
 def _is_slip(word: str, part: str) -> bool:
@@ -92,8 +98,9 @@ def _is_slip(word: str, part: str) -> bool:
 
 
 def is_noun(word: str, part: str) -> bool:
-    """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `femma`, `femtal`."""
-    return any(word in (part + end, part + part[-1] + end) for end in _NOUN_ENDS)
+    """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `firer`, `femtal`."""
+    ends = any(word in (part + end, part + part[-1] + end) for end in NOUN_ENDS)
+    return ends or (part.endswith("e") and word == f"{part}r")
 
 
 def _without(text: str, few: Iterable[str]) -> str:

@@ -36,23 +36,24 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
     question: str,
     *,
     several: bool,
+    together: tuple[int, ...],
     also: Sequence[tuple[int, str]] = (),
 ) -> Said | Rejection:
     """Find the numbers of the options a reply chooses, in their own order. It rejects as `not_an_option` or `unclear`.
 
-    `also` are other words for options, each with the number of its option.
+    `together` are the options that are meant by all of them; `also` are other words for options, each with its number.
     """
     named = (*numbered, *(number for number, _ in also))
     known = labels((*numbered.values(), *(word for _, word in also)), words.language)
     if (same := known.same_as(reply.text)) is not None:
         return Said((named[same],), sure=True, words=tuple(reply.text.casefold().split()))
-    finder = Options(known, named, tuple(numbered), words, several, frozenset(keys(question)))
+    finder = Options(known, named, tuple(numbered), together, words, several, frozenset(keys(question)))
     said = all_said(reply, words, finder, several=several)
     if not said.values or None in said.values:
         return Rejection("not_an_option")
     possible = tuple(sorted({number for value in said.values for number in value}))
     either = any(isinstance(value, frozenset) for value in said.values)
-    whole = len(said.values) > 1 and (() in said.values or (len(numbered) > 1 and tuple(numbered) in said.values))
+    whole = len(said.values) > 1 and (() in said.values or (len(together) > 1 and together in said.values))
     if either or whole or (said.torn and len(possible) > 1):
         return Rejection("unclear", tuple(numbered[number] for number in possible))
     rest = keys(said.comment or "") if several else ()
@@ -67,6 +68,7 @@ class Options:
     labels: Labels
     named: tuple[int, ...]
     numbers: tuple[int, ...]
+    together: tuple[int, ...]
     lexicon: Lexicon
     several: bool
     asked: frozenset[str] = frozenset()
@@ -106,14 +108,14 @@ class Options:
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
         meanings = (*(self.lexicon[name] for name in ("yes", "no", "all")), self.lexicon.none)
-        for phrases, value in zip(meanings, (None, None, self.numbers, ()), strict=True):
+        for phrases, value in zip(meanings, (None, None, self.together, ()), strict=True):
             length = phrases.length_at(tokens, at)
             begun = where(length > 0 and phrases.begin(label) for label in self.labels.words)
             if len(begun) == 1:
                 return Candidate(length, (self.named[min(begun)],), soft=phrases is meanings[0])
             if length and value:
                 more, number, _ = self._number(tokens, at + length) or (0, 0, True)
-                length += more * (number == len(self.numbers))
+                length += more * (number == len(self.together))
                 return self._all_but(tokens, at, at + length) or Candidate(length, value, alone=True)
             after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
             if length and value is not None and (not after or self.lexicon.means(after.key, *_AFTER_NONE)):
@@ -122,22 +124,22 @@ class Options:
 
     def _all_but(self, tokens: Sequence[Token], at: int, end: int) -> Candidate | None:
         """Find options that a word or two part from all of them: they are left out (`alle unntatt 3`)."""
-        left, words = self.numbers, 0
+        left, words = self.together, 0
         while end < len(tokens) and tokens[end].key not in ",.!?\n" and words < 3:
             found = self._labelled(tokens, end) or self._numbered(tokens, end)
             words += not found and not self.lexicon.means(tokens[end].key, "filler", "and")
             left = tuple(number for number in left if not (found and words and number in (found.value or ())))
             end += found.length if found else 1
-        return Candidate(end - at, left, sure=False) if 0 < len(left) < len(self.numbers) else None
+        return Candidate(end - at, left, sure=False) if 0 < len(left) < len(self.together) else None
 
     def _few(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find so many of the first or the last options: `the last two`, `de to første`."""
         number = None if self._place(tokens, at) else self._number(tokens, at)
         place = self._place(tokens, at + number[0] if number else at)
         number = number or (place and self._number(tokens, at + place[0]))
-        first, last = self.numbers[0], self.numbers[-1]
-        if place and number and place[1] in (first, last) and 1 < number[1] <= len(self.numbers):
-            few = self.numbers[: number[1]] if place[1] == first else self.numbers[-number[1] :]
+        ends = (self.numbers[0], self.numbers[-1])
+        if place and number and place[1] in ends and 1 < number[1] <= len(self.together):
+            few = self.together[: number[1]] if place[1] == ends[0] else self.together[-number[1] :]
             return Candidate(number[0] + place[0], few, counts=True)
         return None
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Prefix
 
+_VOWELS = frozenset("aeiouy")
 _STEM, _SHORT_STEM, _ENDING = 4, 3, 3
 """Letters two forms of a word have in common, of a short word all; and the most of an ending."""
 
@@ -28,3 +29,9 @@ def nearest(typed: str, words: Iterable[str]) -> list[str]:
     slips = {word: OSA.distance(typed, word, score_cutoff=most) for word, most in allowed.items()}
     near = {word: count for word, count in slips.items() if count <= allowed[word]}
     return [word for word, count in near.items() if count == min(near.values())]
+
+
+def shortens(word: str, name: str) -> bool:
+    """Return whether a word is some consonants of a name, the first among them: `dgr`, `ppl`, `tlf`."""
+    letters = iter(name)
+    return word[:1] == name[:1] and _VOWELS.isdisjoint(word) and all(letter in letters for letter in word)

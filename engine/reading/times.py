@@ -24,7 +24,7 @@ DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
-_FIGURES = re.compile(r"(\d\d?)(?:([:.h]?)(\d\d))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
+_FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)(\d\d))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
 _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30), "+m": ("p", 1), "-m": ("m", -1)}
 """What the vocabulary's signs of a clock are written as, and their minutes."""
 

@@ -53,7 +53,12 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
 
 
 def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
-    """Return whether the second may be what is meant instead of the first: `4, sorry, 3`, but not `7, maybe 8`."""
+    """Return whether the second may be what is meant instead of the first: `4, sorry, 3`, but not `7, maybe 8`.
+
+    A count may stand beside other numbers: `120k, last service was 2024`.
+    """
+    if other.candidate.counts and other.candidate.free and one.place == Place.ALONE != other.place:
+        return other.corrects
     between = reply.tokens[one.end : other.start]
     told = any(token.kind == "word" and len(token.key) > _CONJUNCTION for token in between)
     return (told or other.corrects) and not (other.joined or other.open) and other.place in (Place.ALONE, Place.LAST)
@@ -65,6 +70,9 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
     kept, alone = _kept(found)
     weak = [m for m in kept if m.place in (Place.FIRST, Place.LAST) and m.candidate.counts]
     chosen = sorted([*alone, *weak], key=lambda m: m.start) if alone else _free(kept)
+    labelled = bool(chosen) and not any(mention.candidate.counts for mention in kept)
+    if labelled and (several or any(mention.joined for mention in kept)):
+        chosen = kept  # a list is asked back whole
     if not several and len(_values((*chosen, *kept[-1:]))) > 1 and _corrects(reply, *kept[-2:]):
         return replace(_said(reply, words, finder, kept[-1:]), sure=False)
     counted = any(mention.candidate.counts for mention in chosen)
@@ -85,8 +93,9 @@ def _kept(found: list[Mention]) -> tuple[list[Mention], list[Mention]]:
 
 
 def _free(kept: list[Mention]) -> list[Mention]:
-    """Return the candidates amid other words that may be meant: first or last of their clause, or free."""
-    return [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
+    """Return the candidates amid other words that may be meant: first or last of their clause, or free; firm ones."""
+    free = [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
+    return [mention for mention in free if not mention.candidate.soft] or free
 
 
 def _values(chosen: Iterable[Mention]) -> tuple[Any, ...]:
@@ -103,10 +112,11 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     first = chosen[0].candidate
     if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
         sure = False
-    said = []
+    said: list[str] = []
     short = ("no",) if chosen[0].candidate.counts else ()
     if not says_nothing(tokens[:start], words, (*finder.fillers, *short)):
         said.append(reply.text[: tokens[start].start].strip())
+        sure = sure and not first.soft
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
