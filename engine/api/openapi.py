@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,7 +101,7 @@ def _amended(document: OpenApiObject, engine: Engine, *, guarded: bool) -> OpenA
         schema["title"] = name
         for member in schema.get("properties", {}).values():
             member.pop("title", None)
-    for operation in _operations(document):
+    for operation in (one for path in document["paths"].values() for one in path.values()):
         # FastAPI expects a 422 of its own wherever there is a parameter, even one that any text will do for.
         if "HTTPValidationError" in json.dumps(operation["responses"].get("422", {})):
             del operation["responses"]["422"]
@@ -115,11 +115,6 @@ def _amended(document: OpenApiObject, engine: Engine, *, guarded: bool) -> OpenA
     # Hosts read of a Session; that it is a document is clear to them.
     renamed: OpenApiObject = json.loads(re.sub(r'(\w)Document"', r'\1"', json.dumps(document)))
     return renamed
-
-
-def _operations(document: OpenApiObject) -> Iterator[OpenApiObject]:
-    for path in document["paths"].values():
-        yield from path.values()
 
 
 def _own_schemas() -> OpenApiObject:

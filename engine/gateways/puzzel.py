@@ -176,7 +176,9 @@ class Puzzel(HttpGateway):
         return Inbound(
             gateway=self.name,
             message_id=entry.needed("/messageid"),
-            originator=entry.originator("/originator", HOME if is_at_home else phone.country(self._originator)),
+            originator=phone.originator(
+                entry.needed("/originator"), HOME if is_at_home else phone.country(self._originator)
+            ),
             content=content,
             sms_session=sms_session,
         )
