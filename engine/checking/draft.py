@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -208,7 +207,7 @@ class Draft:
             if entry.element is not None:
                 for part in entry.element.texts():
                     if part.by_language:
-                        yield entry.path + steps(part.path), part.by_language
+                        yield entry.path + part.path, part.by_language
         yield from self._defaults()
         if self.completion:
             yield ("completion", "text"), self.completion.text
@@ -302,9 +301,3 @@ class Draft:
 def _target(action: Any) -> str | None:
     go_to = action.get("go_to") if isinstance(action, dict) else None
     return go_to if isinstance(go_to, str) and go_to else None
-
-
-def steps(path: str) -> JsonPath:
-    """Read a path within an element as a kind writes it: `options[0].label`."""
-    found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)
-    return tuple(int(index) if index else name for index, name in found)

@@ -15,6 +15,7 @@ from babel.dates import format_date
 from engine.conditions import AnotherAnswer, Comparable
 from engine.elements.compared import ORDERED, Compared, Predicate, UnfitValue, as_written, constants_of, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.inspected import PathWithin
 from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.days import NO_SUCH_DAY, Days
@@ -66,7 +67,7 @@ class Date(Question):
         bounds = {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
         return {**bounds, "today": language.word("today")}
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find days the wrong way round; where one of them is `today`, nobody can tell."""
         if (
             self.earliest
@@ -74,7 +75,7 @@ class Date(Question):
             and "today" not in (self.earliest, self.latest)
             and self.earliest > self.latest
         ):
-            yield "earliest", f"the earliest day, {self.earliest}, is after the latest, {self.latest}"
+            yield ("earliest",), f"the earliest day, {self.earliest}, is after the latest, {self.latest}"
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the day meant."""

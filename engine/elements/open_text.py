@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from engine.conditions import folded
 from engine.elements.compared import Predicate, UnfitValue, as_written
 from engine.elements.element import Accepted, Answer, Question, Reading, Rejection, ReplyContext
+from engine.elements.inspected import PathWithin
 from engine.languages import Language
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
 from engine.sample_texts import texts_that_mention
@@ -42,13 +43,13 @@ class OpenText(Question):
         """Return the bounds."""
         return {"minimum_length": self.minimum_length, "maximum_length": self.maximum_length}
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find lengths the wrong way round."""
         if self.minimum_length > self.maximum_length:
             message = (
                 f"an answer of at least {self.minimum_length} characters cannot have at most {self.maximum_length}"
             )
-            yield "minimum_length", message
+            yield ("minimum_length",), message
 
     def read(self, reply: str, context: ReplyContext) -> Reading:  # noqa: ARG002
         """Take the words as they are."""

@@ -56,7 +56,7 @@ class Stars(Question):
     def texts(self):
         yield from super().texts()
         if self.praise:
-            yield TextPart("praise", "the praise", self.praise)
+            yield TextPart(("praise",), "the praise", self.praise)
 
     def contradictions(self):
         if self.most == 1:
