@@ -214,8 +214,7 @@ class Draft:
         if self.unavailable:
             yield ("unavailable", "text"), self.unavailable
         for path, reminder in self.listed("reminders"):
-            text = reminder.get("text") if isinstance(reminder, dict) else None
-            if isinstance(text, dict) and text and not self._is_unsound((*path, "text")):
+            if text := self._text_in(path, reminder):
                 yield (*path, "text"), text
 
     def _defaults(self) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
@@ -225,9 +224,11 @@ class Draft:
 
     def _text_of(self, name: str) -> Mapping[str, str]:
         """Return what `completion` or `unavailable` says, or nothing where it is unsound."""
-        around = self.document.data.get(name)
+        return self._text_in((name,), self.document.data.get(name))
+
+    def _text_in(self, path: JsonPath, around: Any) -> Mapping[str, str]:
         text = around.get("text") if isinstance(around, dict) else None
-        return text if isinstance(text, dict) and not self._is_unsound((name, "text")) else {}
+        return text if isinstance(text, dict) and not self._is_unsound((*path, "text")) else {}
 
     def _is_unsound(self, path: JsonPath) -> bool:
         """Return whether something is wrong at a path, or anywhere below it."""

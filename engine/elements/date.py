@@ -84,8 +84,7 @@ class Date(Question):
         )
 
     def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
-        earliest = _bound(self.earliest, today) or datetime.date.min
-        latest = _bound(self.latest, today) or datetime.date.max
+        earliest, latest = self._ends(today)
         asked = frozenset(keys(said_in(self.text, words.language)))
         days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=asked)
         said = one_said(reply, words, days)
@@ -165,8 +164,7 @@ class Date(Question):
             yield from (self.display(day.isoformat(), language) for day in (begin, *more[-1:]))
 
     def _ends(self, today: datetime.date | None) -> tuple[datetime.date, datetime.date]:
-        low = _known(self.earliest, today, datetime.date.min)
-        return low, _known(self.latest, today, datetime.date.max)
+        return _bound(self.earliest, today, datetime.date.min), _bound(self.latest, today, datetime.date.max)
 
 
 def days_of_month(text: str) -> int | None:
@@ -177,16 +175,10 @@ def days_of_month(text: str) -> int | None:
     return monthrange(int(written[1]), int(written[2]))[1]
 
 
-def _bound(bound: str | None, today: datetime.date) -> datetime.date | None:
-    if bound is None:
-        return None
-    return today if bound == "today" else datetime.date.fromisoformat(bound)
-
-
-def _known(bound: str | None, today: datetime.date | None, otherwise: datetime.date) -> datetime.date:
-    if bound is None or (bound == "today" and today is None):
-        return otherwise
-    return today if bound == "today" and today else datetime.date.fromisoformat(bound)
+def _bound(bound: str | None, today: datetime.date | None, otherwise: datetime.date) -> datetime.date:
+    if bound == "today":
+        return today or otherwise
+    return datetime.date.fromisoformat(bound) if bound else otherwise
 
 
 def _written(bound: str | None, language: Language) -> str | None:
