@@ -10,6 +10,7 @@ from email.message import Message
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
+from engine import phone
 from engine.errors import FieldError, InvalidRequest
 from engine.gateways.gateway import Call, UnreadableEntry
 from engine.json_pointer import found
@@ -73,6 +74,10 @@ class Entry:
     def optional(self, place: str | None) -> str | None:
         """Read a text that may be missing, null or empty."""
         return (_text(self._found(place)) if place else None) or None
+
+    def originator(self, place: str, country: str | None = None) -> str:
+        """Read whom an SMS is from, as E.164 where it is a number."""
+        return phone.originator(self.needed(place), country)
 
     def part(self, reference: str | None, number: str | None, total: str | None) -> Part | None:
         """Read which part of a long SMS this is; None where it is whole, or does not say so soundly."""

@@ -99,11 +99,11 @@ def _field(pointer: str, written: Mapping[str, Any], value: Any, *, required: bo
     )
 
 
-Shape: TypeAlias = "tuple[str, Sequence[str], Sequence[Field | Sequence[Field]]]"
+FieldShape: TypeAlias = "tuple[str, Sequence[str], Sequence[Field | Sequence[Field]]]"
 """The shape of a field, its choices and its parts."""
 
 
-def _shape(pointer: str, schema: Mapping[str, Any], value: Any) -> Shape:  # noqa: PLR0911 - as many as there are shapes
+def _shape(pointer: str, schema: Mapping[str, Any], value: Any) -> FieldShape:  # noqa: PLR0911 - as many as there are shapes
     if is_texts(schema):
         return "texts", (), ()
     if "enum" in schema:
@@ -124,7 +124,7 @@ def _shape(pointer: str, schema: Mapping[str, Any], value: Any) -> Shape:  # noq
     return "json", (), ()
 
 
-def _shape_of_object(pointer: str, schema: Mapping[str, Any], value: Mapping[str, Any]) -> Shape:
+def _shape_of_object(pointer: str, schema: Mapping[str, Any], value: Mapping[str, Any]) -> FieldShape:
     others = _resolved(schema.get("additionalProperties") or {})
     if is_texts(others):
         return "named", (), ()
