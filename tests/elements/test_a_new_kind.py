@@ -60,7 +60,7 @@ class Stars(Question):
 
     def contradictions(self):
         if self.most == 1:
-            yield "most", "one star alone is no choice"
+            yield ("most",), "one star alone is no choice"
 
     def read(self, reply, context):
         stars = cleaned(reply)
