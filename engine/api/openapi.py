@@ -205,7 +205,10 @@ def _reference(model: str) -> str:
 
 
 def _examples(year: int) -> Mapping[str, Sequence[Any]]:
-    """Examples by component; what is sent in `year` expires in the next one, on the day of the specification's own."""
+    """Examples that do not stand in a schema, by component.
+
+    What is sent in `year` expires in the next one, on the day of the specification's own.
+    """
     summary = {
         "sessionId": SESSION_ID,
         "surveyId": SURVEY_ID,
@@ -234,9 +237,7 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
             {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"},
         ],
         "SentDocument": [{"sessionId": SESSION_ID, "state": "open", "currentElement": "enjoyment"}],
-        "NewOptOut": [{"identifier": NUMBER}],
         "SessionChange": [{"expiryTime": f"{year + 1}-11-24T12:00:00Z"}],
-        "NewErasure": [{"identifier": NUMBER, "reason": "Asked for on the phone, case 4711."}],
         "ErasureDocument": [
             {
                 "erasureId": SESSION_ID,
@@ -285,14 +286,6 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
                 "clientReference": f"{SESSION_ID}-1",
                 "sentAt": f"{year}-11-21T12:00:02Z",
             }
-        ],
-        "NewWebhook": [
-            {"url": URL, "types": ["session.completed", "session.expired"], "include": ["text"]},
-            {"url": URL},
-        ],
-        "WebhookChange": [{"types": None, "surveys": [SURVEY_ID]}, {"disabled": True}],
-        "Replay": [
-            {"from": f"{year}-11-21T12:00:00Z", "to": f"{year}-11-22T12:00:00Z", "types": ["session.completed"]}
         ],
         "IssuedDocument": [{"id": WEBHOOK_ID, "secret": WEBHOOK_SECRET}],
         "WebhookDocument": [

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from engine.elements import KINDS
 from engine.results.dispositions import Disposition, disposition_of
-from engine.session import Response, Session, State, that_count
+from engine.session import Session, State, that_count
 from engine.store.queries import Transcript
 from engine.store.tables import MessageStatus
 from engine.survey import Survey
@@ -179,7 +179,11 @@ class SessionDocument(SessionSummaryDocument):
         return cls(
             **dict(SessionSummaryDocument.told_of(transcript.session, now)),
             disposition=_disposition(transcript, survey, now),
-            responses=[_response(one, survey) for one in transcript.responses if one.ceased is None],
+            responses=[
+                ResponseDocument(**vars(one), option=survey.questions[one.element].option_of(one.answer))
+                for one in transcript.responses
+                if one.ceased is None
+            ],
             alerts=[AlertDocument(name=name, raised_at=since) for name, since in transcript.session.alerts.items()],
             messages=[MessageDocument.model_validate(message) for message in transcript.messages],
         )
@@ -257,16 +261,4 @@ def _disposition(transcript: Transcript, survey: Survey, now: datetime) -> str:
         current_element=session.current_element,
         answered=that_count(transcript.responses),
         sent=[(one.element, one.status, one.was_tried) for one in transcript.messages if one.direction == "outbound"],
-    )
-
-
-def _response(response: Response, survey: Survey) -> ResponseDocument:
-    return ResponseDocument(
-        element=response.element,
-        answer=response.answer,
-        option=survey.questions[response.element].option_of(response.answer),
-        comment=response.comment,
-        reply=response.reply,
-        responded_at=response.responded_at,
-        confirmed=response.confirmed,
     )

@@ -329,10 +329,7 @@ def _sms(thread: str, number: int, recipient: str, message: WordedSms) -> dict[s
         "number": number,
         "recipient": recipient,
         "content": message.text,
-        "element": message.element,
-        "way": message.way,
-        "previous": message.previous,
-        "after": message.after,
+        **{name: getattr(message, name) for name in statements.WHY},
         "state": MessageStatus.WAITING,
         "attempts": 0,
     }

@@ -353,8 +353,21 @@ def test_its_results_are_told(answered):
         (1, "", 0), (2, "", 1), (3, "", 0), (4, "", 0), (5, "all of them", 1)]  # fmt: skip
 
 
-@pytest.mark.parametrize("layout", ["wide", "long"])
-@pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx", "parquet", "sav"])
+@pytest.mark.parametrize(
+    ("form", "layout"),
+    [
+        ("csv", "wide"),
+        ("csv", "long"),
+        ("ndjson", "long"),
+        ("xlsx", "wide"),
+        ("parquet", "long"),
+        ("sav", "wide"),
+        *(
+            pytest.param(form, layout, marks=pytest.mark.slow)
+            for form, layout in (("ndjson", "wide"), ("xlsx", "long"), ("parquet", "wide"), ("sav", "long"))
+        ),
+    ],
+)
 def test_it_is_exported(answered, tmp_path, layout, form):
     path = tmp_path / f"visit.{form}"
 
