@@ -56,11 +56,11 @@ class Stars(Question):
     def texts(self):
         yield from super().texts()
         if self.praise:
-            yield TextPart("praise", "the praise", self.praise)
+            yield TextPart(("praise",), "the praise", self.praise)
 
     def contradictions(self):
         if self.most == 1:
-            yield "most", "one star alone is no choice"
+            yield ("most",), "one star alone is no choice"
 
     def read(self, reply, context):
         stars = cleaned(reply)
