@@ -56,11 +56,11 @@ class Stars(Question):
     def texts(self):
         yield from super().texts()
         if self.praise:
-            yield TextPart("praise", "the praise", self.praise)
+            yield TextPart(("praise",), "the praise", self.praise)
 
     def contradictions(self):
         if self.most == 1:
-            yield "most", "one star alone is no choice"
+            yield ("most",), "one star alone is no choice"
 
     def read(self, reply, context):
         stars = cleaned(reply)
@@ -353,8 +353,21 @@ def test_its_results_are_told(answered):
         (1, "", 0), (2, "", 1), (3, "", 0), (4, "", 0), (5, "all of them", 1)]  # fmt: skip
 
 
-@pytest.mark.parametrize("layout", ["wide", "long"])
-@pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx", "parquet", "sav"])
+@pytest.mark.parametrize(
+    ("form", "layout"),
+    [
+        ("csv", "wide"),
+        ("csv", "long"),
+        ("ndjson", "long"),
+        ("xlsx", "wide"),
+        ("parquet", "long"),
+        ("sav", "wide"),
+        *(
+            pytest.param(form, layout, marks=pytest.mark.slow)
+            for form, layout in (("ndjson", "wide"), ("xlsx", "long"), ("parquet", "wide"), ("sav", "long"))
+        ),
+    ],
+)
 def test_it_is_exported(answered, tmp_path, layout, form):
     path = tmp_path / f"visit.{form}"
 
