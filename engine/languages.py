@@ -93,11 +93,8 @@ class Languages:
 
     @cached_property
     def _words(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        return {tag: _read(self.folder / tag / "vocabulary.json") for tag in self.tags}
-
-
-def _read(path: Path) -> Mapping[str, tuple[str, ...]]:
-    return _words_in(path.read_text(encoding="utf-8"))
+        files = {tag: self.folder / tag / "vocabulary.json" for tag in self.tags}
+        return {tag: _words_in(file.read_text(encoding="utf-8")) for tag, file in files.items()}
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -85,38 +85,30 @@ class OutboxCollector(Collector):
             outbox = self._asked().result(SLOWEST_OUTBOX)
         except (StoreError, TimeoutError, CancelledError):
             return
-        by_status = GaugeMetricFamily(
-            "survey_outbox_messages", "SMS that are not settled, by status.", labels=["status"]
-        )
-        for status, count in outbox.unsettled.items():
-            by_status.add_metric([status], count)
-        yield by_status
-        by_gateway = GaugeMetricFamily(
-            "survey_outbox_gateway_messages",
-            "SMS that are not settled, by the gateway they are meant for: one without a dispatcher sends none.",
-            labels=["gateway"],
-        )
-        for gateway, count in outbox.by_gateway.items():
-            by_gateway.add_metric([gateway or "unknown"], count)
-        yield by_gateway
+        yield _gauge("survey_outbox_messages", "SMS that are not settled, by status.", "status", outbox.unsettled)
+        about = "SMS that are not settled, by the gateway they are meant for: one without a dispatcher sends none."
+        by_gateway = {gateway or "unknown": count for gateway, count in outbox.by_gateway.items()}
+        yield _gauge("survey_outbox_gateway_messages", about, "gateway", by_gateway)
         now = self._clock()
         age = (now - (outbox.oldest or now)).total_seconds()
         yield GaugeMetricFamily("survey_outbox_oldest_seconds", "Age of the oldest SMS that is not settled.", age)
-        deliveries = GaugeMetricFamily(
-            "survey_webhook_deliveries", "Events that webhooks are still to be told, by status.", labels=["status"]
-        )
-        for status, count in outbox.deliveries.items():
-            deliveries.add_metric([status], count)
-        yield deliveries
-        yield GaugeMetricFamily(
-            "survey_dead_letters", "SMS somebody must decide on: `survey outbox` lists them.", outbox.dead
-        )
+        about = "Events that webhooks are still to be told, by status."
+        yield _gauge("survey_webhook_deliveries", about, "status", outbox.deliveries)
+        about = "SMS somebody must decide on: `survey outbox` lists them."
+        yield GaugeMetricFamily("survey_dead_letters", about, outbox.dead)
 
     def _asked(self) -> Future[Outbox]:
         with self._asking:
             if self._reading is None or self._reading.done():
                 self._reading = self._read()
             return self._reading
+
+
+def _gauge(name: str, about: str, label: str, counts: Mapping[str, int]) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, about, labels=[label])
+    for value, count in counts.items():
+        gauge.add_metric([value], count)
+    return gauge
 
 
 def exposition(outbox: OutboxCollector) -> bytes:

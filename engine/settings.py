@@ -83,6 +83,10 @@ def _read_networks(written: str) -> tuple[Network, ...]:
         raise ValueError(f"{error}; write networks like `10.1.0.0/16,fd00::/8`") from None
 
 
+def _read_duration(written: str) -> Duration | None:
+    return None if written.strip() == FOR_EVER else Duration.read(written.strip())
+
+
 def _from_text(read: Callable[[str], object]) -> BeforeValidator:
     """Have a setting read that is written as text; any other value is what it is."""
     return BeforeValidator(lambda written: read(written) if isinstance(written, str) else written)
@@ -141,9 +145,9 @@ class Settings(BaseSettings):
     gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
     hours: Annotated[Hours | None, NoDecode, _from_text(_read_hours)] = None
     erasure_key: SecretStr | None = Field(default=None, min_length=32)
-    keep_identifiers: Annotated[Duration | None, NoDecode] = Duration(months=4)
-    keep_texts: Annotated[Duration | None, NoDecode] = Duration(months=25)
-    keep_sessions: Annotated[Duration | None, NoDecode] = None
+    keep_identifiers: Annotated[Duration | None, NoDecode, _from_text(_read_duration)] = Duration(months=4)
+    keep_texts: Annotated[Duration | None, NoDecode, _from_text(_read_duration)] = Duration(months=25)
+    keep_sessions: Annotated[Duration | None, NoDecode, _from_text(_read_duration)] = None
 
     @field_validator("gateway", mode="before")
     @classmethod
@@ -168,13 +172,6 @@ class Settings(BaseSettings):
     @classmethod
     def _keys_file(cls, written: object) -> object:
         return read_keys_file(Path(written)) if written and isinstance(written, str | Path) else written or {}
-
-    @field_validator("keep_identifiers", "keep_texts", "keep_sessions", mode="before")
-    @classmethod
-    def _durations(cls, written: object) -> object:
-        if not isinstance(written, str):
-            return written
-        return None if written.strip() == FOR_EVER else Duration.read(written.strip())
 
     @property
     def webhook_networks(self) -> tuple[Network, ...]:

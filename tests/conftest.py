@@ -3,8 +3,9 @@
 import gc
 import json
 import socket
+from contextlib import closing
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cached_property
 
 import pytest
 from hypothesis import settings
@@ -14,8 +15,8 @@ from engine.elements import KINDS
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.settings import Settings
+from engine.store import open_database
 from engine.testing import Phones
-from engine.wording import Wording
 from tests.databases import *  # noqa: F403 - its fixtures are for every test
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -52,15 +53,30 @@ def pytest_runtest_makereport():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shipped_templates_are_checked_once():
-    """Have commands find out only once in a process that nothing is wrong with the templates they come with."""
-    look = Checker.__dict__["_of_templates"].func
-    shipped = cache(lambda _: look(Checker(Wording(TEMPLATES))))
-    once = cached_property(lambda one: shipped(tuple(KINDS)) if one.wording.folder == TEMPLATES else look(one))
+def _templates_are_checked_once():
+    """Have commands look only once in a process at all templates of a folder, until one of them is another."""
+    look, found = Checker.__dict__["_of_templates"].func, {}
+
+    def look_once(checker):
+        files = sorted(checker.wording.folder.rglob("*"))
+        state = (*KINDS, *((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+        if state not in found:
+            found[state] = look(checker)
+        return found[state]
+
+    once = cached_property(look_once)
     once.__set_name__(Checker, "_of_templates")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Checker, "_of_templates", once)
         yield
+
+
+DEFAULTS = Settings()
+
+
+def settings_on(folder):
+    """Return settings that nobody has set, on a folder of definitions: reading them takes as long as many a test."""
+    return DEFAULTS.model_copy(update={"definitions": folder})
 
 
 SOUND = set()
@@ -84,10 +100,17 @@ def definitions(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="session")
+def memory():
+    """A database in memory for one network of pretend phones after the other: its statements are compiled once."""
+    with closing(open_database("sqlite://")) as database:
+        yield database
+
+
 @pytest.fixture
-def phones(definitions):
+def phones(definitions, memory):
     """A pretend phone network over an empty folder of definitions, on a clock that moves by hand."""
-    with Phones(Settings(definitions=definitions), started=NOON, check=checked_once) as network:
+    with Phones(settings_on(definitions), started=NOON, check=checked_once, database=memory) as network:
         yield network
 
 

@@ -44,6 +44,7 @@ def logged(layout, script=SAY, zone="Asia/Tokyo"):
     return [line for line in run.stderr.split("\n") if line]
 
 
+@pytest.mark.slow
 def test_json_logs_are_one_object_a_line_with_session_and_message_ids():
     (line,) = logged("json")
 
@@ -57,12 +58,14 @@ def test_json_logs_are_one_object_a_line_with_session_and_message_ids():
     }
 
 
+@pytest.mark.slow
 def test_text_logs_are_a_line_each():
     (line,) = logged("text")
 
     assert line.endswith("INFO engine.somewhere: reply taken")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["text", "json"])
 def test_times_are_in_utc_and_say_so(layout):
     (line,) = logged(layout)
@@ -72,6 +75,7 @@ def test_times_are_in_utc_and_say_so(layout):
     assert abs(datetime.now(UTC) - datetime.fromisoformat(written)) < timedelta(hours=1)
 
 
+@pytest.mark.slow
 def test_nothing_that_is_logged_begins_a_line_of_its_own_or_moves_the_cursor():
     lines = logged("text", FORGED)
     events = [line for line in lines if not line.startswith("    ")]
@@ -84,6 +88,7 @@ def test_nothing_that_is_logged_begins_a_line_of_its_own_or_moves_the_cursor():
     assert not [line for line in lines if set(line) & set("\r\x1b\x85\u2028\u202e\u2066\x00")]
 
 
+@pytest.mark.slow
 def test_as_json_it_is_an_object_a_line_whatever_is_in_it():
     warned, failed = (json.loads(line) for line in logged("json", FORGED))
 
@@ -101,6 +106,7 @@ log.warning("b" * 900_000)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["text", "json"])
 def test_no_line_is_longer_than_anybody_reads_whatever_a_gateway_says(layout):
     lines = logged(layout, ENDLESS)

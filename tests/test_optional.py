@@ -36,7 +36,9 @@ def test_the_question_says_by_which_word_it_is_left_out(send, phones):
     ]
 
 
-@pytest.mark.parametrize("tag", LANGUAGES.tags)
+@pytest.mark.parametrize(
+    "tag", ["no", *(pytest.param(tag, marks=pytest.mark.slow) for tag in LANGUAGES.tags if tag != "no")]
+)
 def test_every_word_for_it_in_every_language_goes_on_without_an_answer(phones, send, tag):
     for at, word in enumerate(LANGUAGES.named(tag).words["skip"]):
         survey = {**survey_of(AGE, END, languages=(tag,)), "id": f"survey-{at}"}

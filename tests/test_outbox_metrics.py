@@ -79,6 +79,7 @@ def test_a_database_that_does_not_answer_leaves_the_outbox_out(monkeypatch, read
     assert any(line.startswith("survey_surveys_sent_total") for line in shown)
 
 
+@pytest.mark.slow
 def test_a_database_that_hangs_is_asked_once(monkeypatch):
     monkeypatch.setattr(metrics, "SLOWEST_OUTBOX", 0.05)
     asked = []

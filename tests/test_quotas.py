@@ -226,6 +226,7 @@ def outcome(engine, ids):
     return Counter("in" if one.places else "screened" if one.screened else "neither" for one in sessions)
 
 
+@pytest.mark.slow
 def test_two_hundred_answers_at_once_take_every_place_and_no_more(database_url, publish, definitions):
     publish(asking(quota(PLACES)), "a-survey")
     clock = ManualClock(NOON)

@@ -129,9 +129,7 @@ async def erase(request: Request) -> ErasureDocument:
     payload: Any = await read_json(request, lambda payload: payload)
     require_shape(payload, "erasure.json")
     receipt = await wrap_future(_administration(request).erase(payload["identifier"], payload["reason"]))
-    return ErasureDocument(
-        erasure_id=receipt.id, erased_at=receipt.erased_at, reason=receipt.reason, counts=dict(receipt.counts)
-    )
+    return ErasureDocument(**vars(receipt), erasure_id=receipt.id)
 
 
 def _administration(request: Request) -> Administration:

@@ -42,6 +42,7 @@ MEDIA_TYPES = {
 router = APIRouter(
     prefix="/v1/surveys/{survey_id}",
     tags=["results"],
+    dependencies=[allows("results")],
     responses={**GUARDED, **answers(UnknownSurvey, InvalidRequest, StoreError)},
 )
 
@@ -80,7 +81,6 @@ RequestedCohort = Annotated[ResultsQuery, Depends(_read_query)]
 
 @router.get(
     "/results",
-    dependencies=[allows("results")],
     response_model=ReportDocument,
     operation_id="getResults",
     summary="Read what came of a survey",
@@ -101,7 +101,6 @@ async def report(
 
 @router.get(
     "/results/flow",
-    dependencies=[allows("results")],
     response_model=FlowDocument,
     operation_id="getFlow",
     summary="Read which ways sessions went",
@@ -114,7 +113,6 @@ async def flow(request: Request, query: RequestedCohort) -> Response:
 
 @router.get(
     "/answers",
-    dependencies=[allows("results")],
     response_model=AnswersDocument,
     operation_id="listAnswers",
     summary="Read what was answered in words",
@@ -134,7 +132,6 @@ async def words(
 
 @router.get(
     "/export",
-    dependencies=[allows("results")],
     response_class=FileResponse,
     operation_id="exportResults",
     summary="Export results",
@@ -166,8 +163,7 @@ async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
     """
     included = [each for each in (include or "").split(",") if each]
     if {"variables", "identifier"} & set(included):
-        if not has_scope(request, ALL):
-            raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
+        _needs_all(request)
         query = replace(query, sees_all=True)
     one_of("format", file_format, MEDIA_TYPES)
     wanted = ExportRequest.read(query, file_format, layout=layout, include=included, made_for=made_for)
@@ -187,6 +183,11 @@ async def handed_out(request: Request, wanted: ExportRequest, name: str) -> File
         raise
     media_type = MEDIA_TYPES[wanted.format]
     return FileResponse(path, media_type=media_type, filename=path.name, background=BackgroundTask(folder.cleanup))
+
+
+def _needs_all(request: Request) -> None:
+    if not has_scope(request, ALL):
+        raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
 
 
 def _tagged(request: Request, told: dict[str, Any]) -> Response:

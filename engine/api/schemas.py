@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from engine.elements import KINDS
 from engine.results.dispositions import Disposition, disposition_of
-from engine.session import Response, Session, State, that_count
+from engine.session import Session, State, that_count
 from engine.store.queries import Transcript
 from engine.store.tables import MessageStatus
 from engine.survey import Survey
@@ -137,7 +137,21 @@ class SessionSummaryDocument(CamelCaseModel):
     @classmethod
     def told_of(cls, session: Session, now: datetime) -> SessionSummaryDocument:
         """Write a session as it is at `now`."""
-        return cls(**_summary(session, now))
+        state = session.state_at(now)
+        return cls(
+            session_id=session.id,
+            survey_id=session.survey_id,
+            survey_version=session.survey_version,
+            client_reference=session.client_reference,
+            identifier=session.recipient,
+            language=session.language,
+            state=state,
+            current_element=session.current_element,
+            created_at=session.created_at,
+            ended_at=session.expires_at if state is State.EXPIRED else session.ended_at,
+            expiry_time=session.expires_at,
+            user_session_variables=[VariableDocument(key=k, value=v) for k, v in session.variables.items()],
+        )
 
 
 class SessionsDocument(CamelCaseModel):
@@ -163,9 +177,13 @@ class SessionDocument(SessionSummaryDocument):
     def of(cls, transcript: Transcript, survey: Survey, now: datetime) -> SessionDocument:
         """Write a session, with the survey as it was when the session began."""
         return cls(
-            **_summary(transcript.session, now),
+            **dict(SessionSummaryDocument.told_of(transcript.session, now)),
             disposition=_disposition(transcript, survey, now),
-            responses=[_response(one, survey) for one in transcript.responses if one.ceased is None],
+            responses=[
+                ResponseDocument(**vars(one), option=survey.questions[one.element].option_of(one.answer))
+                for one in transcript.responses
+                if one.ceased is None
+            ],
             alerts=[AlertDocument(name=name, raised_at=since) for name, since in transcript.session.alerts.items()],
             messages=[MessageDocument.model_validate(message) for message in transcript.messages],
         )
@@ -234,24 +252,6 @@ class SurveysDocument(CamelCaseModel):
     surveys: Sequence[SurveyDocument]
 
 
-def _summary(session: Session, now: datetime) -> dict[str, Any]:
-    state = session.state_at(now)
-    return {
-        "session_id": session.id,
-        "survey_id": session.survey_id,
-        "survey_version": session.survey_version,
-        "client_reference": session.client_reference,
-        "identifier": session.recipient,
-        "language": session.language,
-        "state": state,
-        "current_element": session.current_element,
-        "created_at": session.created_at,
-        "ended_at": session.expires_at if state is State.EXPIRED else session.ended_at,
-        "expiry_time": session.expires_at,
-        "user_session_variables": [VariableDocument(key=k, value=v) for k, v in session.variables.items()],
-    }
-
-
 def _disposition(transcript: Transcript, survey: Survey, now: datetime) -> str:
     session = transcript.session
     return disposition_of(
@@ -261,16 +261,4 @@ def _disposition(transcript: Transcript, survey: Survey, now: datetime) -> str:
         current_element=session.current_element,
         answered=that_count(transcript.responses),
         sent=[(one.element, one.status, one.was_tried) for one in transcript.messages if one.direction == "outbound"],
-    )
-
-
-def _response(response: Response, survey: Survey) -> ResponseDocument:
-    return ResponseDocument(
-        element=response.element,
-        answer=response.answer,
-        option=survey.questions[response.element].option_of(response.answer),
-        comment=response.comment,
-        reply=response.reply,
-        responded_at=response.responded_at,
-        confirmed=response.confirmed,
     )

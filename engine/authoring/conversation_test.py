@@ -158,19 +158,14 @@ def differences(written: Script, played: Script) -> Iterator[Difference]:
     for expected, said in zip(_turns(written.said), _turns(played.said), strict=True):
         move = expected[0]
         if tells_of_alerts:
-            yield from _alerts_that_differ(move, _those(expected, ALERT), _those(said, ALERT))
+            wanted, raised = _those(expected, ALERT), _those(said, ALERT)
+            yield from (_difference(move, each, None) for each in wanted if each not in raised)
+            yield from (_difference(move, None, each) for each in raised if each not in wanted)
         texts, before = _those(said, "MT"), _those(expected, "MT")
         for change, start, end, said_start, said_end in SequenceMatcher(None, before, texts, False).get_opcodes():  # noqa: FBT003 - autojunk
             if change != "equal":
                 for each, text in zip_longest(before[start:end], texts[said_start:said_end]):
                     yield _difference(move, each, text)
-
-
-def _alerts_that_differ(
-    move: ScriptedSms, expected: Sequence[ScriptedSms], raised: Sequence[ScriptedSms]
-) -> Iterator[Difference]:
-    yield from (_difference(move, each, None) for each in expected if each not in raised)
-    yield from (_difference(move, None, each) for each in raised if each not in expected)
 
 
 def _those(turn: Sequence[ScriptedSms], direction: str) -> Sequence[ScriptedSms]:
@@ -217,10 +212,10 @@ def _block(file: Path, difference: Difference) -> str:
     when = "at the beginning" if difference.after is None else f"after {before}`{shortened(difference.after)}`"
     expected, said = difference.expected, difference.said
     if difference.what == "alert":
-        missing = f"`{shortened(expected)}` was expected and was not raised." if expected is not None else ""
-        return f"{file}:{difference.line}: {when}, " + (
-            f"the alert {missing}" if missing else f"the alert `{shortened(said)}` was raised and was not expected."
-        )
+        missing = expected is not None
+        told = "was expected and was not raised" if missing else "was raised and was not expected"
+        name = shortened(expected if missing else said)
+        return f"{file}:{difference.line}: {when}, the alert `{name}` {told}."
     if said is None:
         lines = [f"{when}, an SMS was expected and was not said.", *_indented(EXPECTED, expected or "", None)]
     elif expected is None:

@@ -212,20 +212,15 @@ class Explorer:
         return list(dict.fromkeys([*answers, *question.choices()]))
 
     def _starts(self) -> Iterator[tuple[Mapping[str, str], tuple[int, ...]]]:
-        domains = self.walker.domains
-        variables = [(key, domain) for (about, key), domain in domains.items() if about == "variable"]
-        for choice in islice(product(*(range(domain.size) for _, domain in variables)), MOST_VARIABLES):
-            declared = self.walker.plan.variables
-            absent = [key for (key, _), at in zip(variables, choice, strict=True) if at == ABSENT]
-            if any(key in declared and declared[key].required for key in absent):
-                continue
+        variables = [(key, domain) for (about, key), domain in self.walker.domains.items() if about == "variable"]
+        required = {key for key, declared in self.walker.plan.variables.items() if declared.required}
+        possible = ([at for at in range(one.size) if at != ABSENT or key not in required] for key, one in variables)
+        for choice in islice(product(*possible), MOST_VARIABLES):
+            chosen = list(zip(variables, choice, strict=True))
             classes = [ABSENT] * self.walker.levels
-            for (_, domain), chosen in zip(variables, choice, strict=True):
-                classes[domain.level] = chosen
-            sent = {
-                key: domain.samples[at] for (key, domain), at in zip(variables, choice, strict=True) if at != ABSENT
-            }
-            yield sent, tuple(classes)
+            for (_, domain), at in chosen:
+                classes[domain.level] = at
+            yield {key: domain.samples[at] for (key, domain), at in chosen if at != ABSENT}, tuple(classes)
 
     def _may_lead(self, at: int, goal: Goal) -> bool:
         what, which, _ = goal

@@ -112,38 +112,40 @@ class _Summariser:
         self._counting.sets.budget = BOUNDING
         asks = [int(element.asks) for element in (*survey.elements, survey.completion)]
         costs = segments_of(survey, wording, self._tried(self._unanswered) or self._anything())
-        summary = Summary(
+        return Summary(
             title=survey.title,
             paths=paths.count() if paths else None,
             once_through=paths.count_once_through() if paths else None,
             questions=self._range(paths, Costs(tuple(asks), tuple(asks))),
             messages=self._range(paths, Costs((1,) * len(asks), (1,) * len(asks))),
             segments={tag: self._range(paths, cost) for tag, cost in costs.items()},
-            asked_back=Extra(messages=0, segments={}),
             unreachable=unreachable,
             endless=endless,
             rules=tuple(self._rule(at) for at in range(len(survey.rules))),
             alerts=tuple(self._alert(at) for at in range(len(survey.alerts))),
             loops=paths is not None and paths.order is None,
-            stopped=False,
+            stopped=self._stopped,  # whatever becomes of the next one
+            asked_back=self._asked_back(paths, wording),
         )
-        summary = replace(summary, stopped=self._stopped)
-        return replace(summary, asked_back=self._asked_back(paths, wording))
 
     def _rule(self, at: int) -> RuleSummary:
         rule = self._survey.rules[at]
-        can_hold = self._tried(lambda: self._facts.can_hold(at))
-        if can_hold and not self._facts.walker.is_exact:
-            self._stopped, can_hold = True, None
+        can_hold = self._possible(self._facts, lambda: self._facts.can_hold(at))
         decides = self._tried(lambda: tuple(self._decides_after(at))) or ()
         return RuleSummary(name=rule.name, can_hold=can_hold, decides_after=decides, go_to=rule.go_to)
 
     def _alert(self, at: int) -> AlertSummary:
         alert = self._survey.alerts[at]
-        can_be_raised = self._tried(lambda: self._facts_of_alerts.can_be_raised(at))
-        if can_be_raised and not self._facts_of_alerts.walker.is_exact:
-            self._stopped, can_be_raised = True, None
+        can_be_raised = self._possible(self._facts_of_alerts, lambda: self._facts_of_alerts.can_be_raised(at))
         return AlertSummary(name=alert.name, at=alert.at, can_be_raised=can_be_raised)
+
+    def _possible(self, facts: Facts, ask: Callable[[], bool]) -> bool | None:
+        """Tell whether something can be; None where it may only seem so, as a comparison could not be decided."""
+        can_be = self._tried(ask)
+        if can_be and not facts.walker.is_exact:
+            self._stopped = True
+            return None
+        return can_be
 
     def _decides_after(self, at: int) -> list[str]:
         occasions = self._facts.occasions(at)
@@ -214,7 +216,7 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
         "alerts": [asdict(alert) for alert in summary.alerts],
     }
     if price is not None:
-        told["cost"] = {tag: _prices(segments, price) for tag, segments in summary.segments.items()}
+        told["cost"] = {tag: _ends(segments, price) for tag, segments in summary.segments.items()}
     if summary.stopped:
         told["stopped"] = True
     return json.dumps(told, indent=2)
@@ -293,14 +295,9 @@ def _extra(summary: Summary, unknown: str, price: Decimal | None) -> str:
     return f"up to {extra.messages} SMS more ({segments})"
 
 
-def _ends(span: Range) -> dict[str, int | None]:
-    return {"min": span.least, "max": span.most}
-
-
-def _prices(span: Range, price: Decimal) -> dict[str, str | None]:
-    return {
-        end: None if count is None else str(count * price) for end, count in (("min", span.least), ("max", span.most))
-    }
+def _ends(span: Range, price: Decimal | None = None) -> dict[str, int | str | None]:
+    ends = {"min": span.least, "max": span.most}
+    return {end: count if price is None or count is None else str(count * price) for end, count in ends.items()}
 
 
 def _cost(span: Range, price: Decimal) -> str:

@@ -14,7 +14,6 @@ from babel import Locale, UnknownLocaleError
 
 from engine.authoring.conversation_file import NotAConversation, day_of
 from engine.checking import Finding, json_reader
-from engine.checking.draft import steps
 from engine.checking.finding import as_text as as_report
 from engine.checking.finding import listed
 from engine.checking.schema_errors import SchemaError, as_findings, schema_errors
@@ -270,7 +269,7 @@ class _Reader:
                 question = QUESTIONS[element["type"]].from_definition({"id": "asked", "text": {}, **element})
                 contradictions = question.contradictions()
                 errors = [
-                    SchemaError("contradiction", ("element", *steps(path)), message, "Change one of them.")
+                    SchemaError("contradiction", ("element", *path), message, "Change one of them.")
                     for path, message in contradictions
                 ]
             self._questions[written] = (question, errors)

@@ -66,12 +66,14 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
     writer = _ReplyWriter(survey, languages, today, unanswered_limit)
     conversations: list[Suggestion] = []
     needed = {key: "1" if one.is_number else key for key, one in survey.variables.items() if one.required}
-    for visit, tag, new in _with_news(writer.with_all_prefixes(_in_languages(visits, tags), tags)):
-        name = _name(survey, new, tag if tag != tags[0] else "", {each.name for each in conversations})
+    visited = frozenset[Goal]()
+    for visit, tag in writer.with_all_prefixes(_in_languages(visits, tags), tags):
+        taken = {each.name for each in conversations}
+        name = _name(survey, visit.visits - visited, tag if tag != tags[0] else "", taken)
+        visited |= visit.visits
         said = [ScriptedSms("MO", reply) for reply in writer.replies(visit, tag)]
         own = replace(head, language=tag, variables={**needed, **visit.variables})
         conversations.append(Suggestion(name=name, script=Script(head=own, said=said)))
-    visited = frozenset[Goal]().union(*(visit.visits for visit in visits))
     return Suggested(
         conversations=conversations, unvisited=[_said(survey, goal) for goal in sorted(explorer.goals - visited)]
     )
@@ -124,13 +126,6 @@ def _without_needless(visits: list[Visit]) -> list[Visit]:
         if visit.visits <= others:
             visits = [other for other in visits if other is not visit]
     return visits
-
-
-def _with_news(held: Iterable[tuple[Visit, str]]) -> Iterator[tuple[Visit, str, frozenset[Goal]]]:
-    seen: frozenset[Goal] = frozenset()
-    for visit, tag in held:
-        yield visit, tag, visit.visits - seen
-        seen |= visit.visits
 
 
 @dataclass(frozen=True)

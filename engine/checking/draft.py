@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -208,15 +207,14 @@ class Draft:
             if entry.element is not None:
                 for part in entry.element.texts():
                     if part.by_language:
-                        yield entry.path + steps(part.path), part.by_language
+                        yield entry.path + part.path, part.by_language
         yield from self._defaults()
         if self.completion:
             yield ("completion", "text"), self.completion.text
         if self.unavailable:
             yield ("unavailable", "text"), self.unavailable
         for path, reminder in self.listed("reminders"):
-            text = reminder.get("text") if isinstance(reminder, dict) else None
-            if isinstance(text, dict) and text and not self._is_unsound((*path, "text")):
+            if text := self._text_in(path, reminder):
                 yield (*path, "text"), text
 
     def _defaults(self) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
@@ -226,9 +224,11 @@ class Draft:
 
     def _text_of(self, name: str) -> Mapping[str, str]:
         """Return what `completion` or `unavailable` says, or nothing where it is unsound."""
-        around = self.document.data.get(name)
+        return self._text_in((name,), self.document.data.get(name))
+
+    def _text_in(self, path: JsonPath, around: Any) -> Mapping[str, str]:
         text = around.get("text") if isinstance(around, dict) else None
-        return text if isinstance(text, dict) and not self._is_unsound((name, "text")) else {}
+        return text if isinstance(text, dict) and not self._is_unsound((*path, "text")) else {}
 
     def _is_unsound(self, path: JsonPath) -> bool:
         """Return whether something is wrong at a path, or anywhere below it."""
@@ -302,9 +302,3 @@ class Draft:
 def _target(action: Any) -> str | None:
     go_to = action.get("go_to") if isinstance(action, dict) else None
     return go_to if isinstance(go_to, str) and go_to else None
-
-
-def steps(path: str) -> JsonPath:
-    """Read a path within an element as a kind writes it: `options[0].label`."""
-    found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)
-    return tuple(int(index) if index else name for index, name in found)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import json
-from typing import NamedTuple
+import re
 
-from engine.checking.finding import Finding, Location, finding_at, listed
+from engine.checking.finding import TOP, Finding, Location, finding_at, listed
 
 MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -22,48 +22,40 @@ WINDOWS_1252 = "engine.windows-1252"
 
 SAVE_AS_UTF_8 = "Save the file as UTF-8."
 
-
-class EncodingFault(NamedTuple):
-    """What is wrong with a file's encoding, and at which character of its text."""
-
-    code: str
-    at: int
-    message: str
-    remedy: str
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def decoded(content: bytes) -> tuple[str, list[EncodingFault]]:
+def decoded(content: bytes, file: str = "") -> tuple[str, list[Finding]]:
     """Read bytes as text, in whatever encoding they are: the rest is checked all the same."""
     marked = next((name for mark, name in MARKS.items() if content.startswith(mark)), None)
     encoding = marked or json.detect_encoding(content)
     if not encoding.startswith("utf-8"):
-        name = encoding.upper()
-        fault = EncodingFault("wrong_encoding", 0, f"the file is saved as {name}, not as UTF-8", SAVE_AS_UTF_8)
+        message = f"the file is saved as {encoding.upper()}, not as UTF-8"
+        fault = finding_at(TOP, "wrong_encoding", file, (), message, SAVE_AS_UTF_8)
         return content.decode(encoding, "replace"), [fault]
     faults = []
     if marked:
         content = content.removeprefix(codecs.BOM_UTF8)
         message = "the file begins with a byte-order mark, an invisible character that JSON does not have"
-        faults.append(
-            EncodingFault("byte_order_mark", 0, message, "Save the file as `UTF-8` without BOM (not `UTF-8 with BOM`).")
-        )
+        remedy = "Save the file as `UTF-8` without BOM (not `UTF-8 with BOM`)."
+        faults.append(finding_at(TOP, "byte_order_mark", file, (), message, remedy))
     try:
         return content.decode("utf-8"), faults
     except UnicodeDecodeError as error:
-        return _as_windows_1252(content, error, faults)
+        text, fault = _as_windows_1252(content, error, file)
+        return text, [*faults, fault]
 
 
-def _as_windows_1252(
-    content: bytes, error: UnicodeDecodeError, faults: list[EncodingFault]
-) -> tuple[str, list[EncodingFault]]:
+def _as_windows_1252(content: bytes, error: UnicodeDecodeError, file: str) -> tuple[str, Finding]:
     """Read the bytes that are not UTF-8 as what they most often are: the encoding Windows editors call ANSI."""
     text = content.decode("utf-8", WINDOWS_1252)
     foreign = content.decode("utf-8", "ignore")
     letters = dict.fromkeys(c for c in text if c not in foreign and not c.isascii() and c.isalpha())
     seen = f"; it looks like Windows-1252 (ANSI) with {listed(list(letters)[:3])}" if letters else ""
     message = f"the file is not saved as UTF-8: byte 0x{content[error.start]:02X} does not belong here{seen}"
-    at = len(content[: error.start].decode("utf-8"))
-    return text, [*faults, EncodingFault("wrong_encoding", at, message, SAVE_AS_UTF_8)]
+    lines = LINE_END.split(content[: error.start].decode("utf-8"))
+    place = Location(len(lines), len(lines[-1]) + 1)
+    return text, finding_at(place, "wrong_encoding", file, (), message, SAVE_AS_UTF_8)
 
 
 def _one_by_one(error: UnicodeError) -> tuple[str, int]:
@@ -76,11 +68,5 @@ codecs.register_error(WINDOWS_1252, _one_by_one)
 
 def text_of(content: bytes, file: str) -> tuple[str, list[Finding]]:
     """Read a text whatever its encoding is; a byte-order mark, which harms JSON, does no harm here."""
-    text, faults = decoded(content)
-    places = [(fault, text.count("\n", 0, fault.at) + 1, fault.at - text.rfind("\n", 0, fault.at)) for fault in faults]
-    findings = [
-        finding_at(Location(line, column), fault.code, file, (), fault.message, fault.remedy)
-        for fault, line, column in places
-        if fault.code != "byte_order_mark"
-    ]
-    return text, findings
+    text, findings = decoded(content, file)
+    return text, [finding for finding in findings if finding.code != "byte_order_mark"]

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from typing import Any
 
-from engine.checking.encoding import decoded
+from engine.checking.encoding import LINE_END, decoded
 from engine.checking.finding import Finding, JsonDocument, JsonPath, Location, finding_at, shortened
 
 # No library on PyPI gives places, duplicate keys and a second mistake: `json` and its faster kin stop at the first
@@ -22,10 +22,9 @@ REMOVE_COMMA = "Remove the comma."
 
 def read(content: bytes, file: str) -> JsonDocument:
     """Read a file. Whatever it holds, the answer is a document with its findings."""
-    text, faults = decoded(content)
+    text, faults = decoded(content, file)
     cursor = _Cursor(text, file)
-    for fault in faults:
-        cursor.report(fault.code, fault.at, (), fault.message, fault.remedy)
+    cursor.findings += faults
     try:
         data, readable = _whole(cursor), True
     except _Stop:
@@ -256,18 +255,17 @@ def _number(cursor: _Cursor, path: JsonPath, text: str) -> Any:
     start = cursor.at
     cursor.at += len(text)
     decimals = re.compile(r",[0-9.]+(?=\s*[,}\n])").match(cursor.text, cursor.at)
-    if decimals and path and isinstance(path[-1], str) and not (text + decimals[0]).replace(",", "").isdecimal():
+    if decimals and path and isinstance(path[-1], str):
         cursor.at = decimals.end()
+        is_clear = (text + decimals[0]).replace(",", "").isdecimal()
+        remedy = f"Write it with a point: {shortened(text)}.{shortened(decimals[0][1:])}."
+        remedy = remedy if is_clear else "Write it with one point and no comma, like 34.5."
         message = f"`{shortened(text + decimals[0])}` is no number as JSON writes them"
-        cursor.report("invalid_json", start, path, message, "Write it with one point and no comma, like 34.5.")
+        cursor.report("invalid_json", start, path, message, remedy)
+        if is_clear:
+            return float(f"{text}.{decimals[0][1:]}")
         cursor.unsound.add(path)
         return 0
-    if decimals and path and isinstance(path[-1], str) and text.lstrip("-").isdecimal():
-        cursor.at = decimals.end()
-        message = f"`{shortened(text + decimals[0])}` is no number as JSON writes them"
-        remedy = f"Write it with a point: {shortened(text)}.{shortened(decimals[0][1:])}."
-        cursor.report("invalid_json", start, path, message, remedy)
-        return float(f"{text}.{decimals[0][1:]}")
     if not NUMBER.fullmatch(text):
         date = DATE.match(text)
         remedy = f'Put it in quotation marks: "{shortened(text)}".' if date else "Write it plainly, like 7 or 0.5."
@@ -343,7 +341,6 @@ def _sound_escape(escape: re.Match[str]) -> str:
 WHITE = re.compile(r"[ \t\r\n]+")
 COMMENT = re.compile(r"//[^\r\n]*|#[^\r\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 ODD_WHITE = re.compile(r"[\s\ufeff\u200b\u2060]")
-LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class _Stop(Exception):

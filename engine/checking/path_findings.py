@@ -71,10 +71,9 @@ def _said(test: DraftComparison) -> str:
 
 def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find elements nobody comes to, and loops nobody comes out of."""
-    linked = facts.walker.plan.reaches[0] | 1
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
-            why = "no answers lead to it" if linked >> at & 1 else "nothing leads to it"
+            why = "no answers lead to it" if facts.walker.plan.is_linked(at) else "nothing leads to it"
             if facts.come[at] != NOTHING:
                 why = "its `asked_if` never holds when it is come to"
             message = f"nobody is ever asked or told `{facts.walker.plan.elements[at].id}`: {why}"
@@ -109,10 +108,9 @@ def _endless(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 def _apart(facts: Facts, looping: Sequence[int]) -> Iterator[list[int]]:
     """Separate the loops: on one loop, each element leads to each."""
-    reaches = facts.walker.plan.reaches
     left = list(looping)
     while left:
-        loop = [at for at in left if at == left[0] or (reaches[at] >> left[0] & 1 and reaches[left[0]] >> at & 1)]
+        loop = [at for at in left if at == left[0] or facts.walker.plan.are_on_a_loop(at, left[0])]
         yield loop
         left = [at for at in left if at not in loop]
 

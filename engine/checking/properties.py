@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 
-from engine.checking.draft import Draft, steps
+from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, shortened, written
 from engine.checking.templates import spoken
 from engine.conditions import folded
@@ -44,14 +44,14 @@ def contradictions(draft: Draft) -> Iterator[Finding]:
     """Find properties that cannot all be true, as each element tells them."""
     for path, element in draft.said:
         for within, message in element.contradictions():
-            yield draft.document.finding("contradiction", path + steps(within), message, "Change one of them.")
+            yield draft.document.finding("contradiction", path + within, message, "Change one of them.")
 
 
 def finer_than_answers(draft: Draft) -> Iterator[Finding]:
     """Find bounds with more decimals than any answer, as each element tells them."""
     for path, element in draft.said:
         for within, message, remedy in element.finer_than_answers():
-            yield draft.document.finding("finer_than_answers", path + steps(within), message, remedy)
+            yield draft.document.finding("finer_than_answers", path + within, message, remedy)
 
 
 def stray_spaces(draft: Draft) -> Iterator[Finding]:

@@ -39,15 +39,15 @@ def findings(draft: Draft, wording: Wording) -> Iterator[Finding]:
     """Render each element in each of its languages, its error prefixes for each reason, and how it asks back."""
     for _, element in draft.said:
         for language in spoken(element, wording.languages):
-            yield from _Trial(wording, language).of_element(element)
+            yield from _TemplateTrial(wording, language).of_element(element)
 
 
 def findings_of_folder(wording: Wording) -> Iterator[Finding]:
     """Try every template of every language. What is missing is a warning here: no survey may need it."""
     for language in map(wording.languages.named, wording.languages.tags):
         for notice in NOTICES:
-            yield from _Trial(wording, language).of_notice(notice, f"notices/{notice}.txt.j2")
-        trial = _Trial(wording, language, "incomplete_language")
+            yield from _TemplateTrial(wording, language).of_notice(notice, f"notices/{notice}.txt.j2")
+        trial = _TemplateTrial(wording, language, "incomplete_language")
         yield from trial.of_skipping()
         for kind in KINDS.values():
             yield from trial.of_element(kind.sample(language.tag, TEXT))
@@ -60,7 +60,7 @@ def spoken(element: Element, languages: Languages) -> list[Language]:
 
 
 @dataclass(frozen=True)
-class _Trial:
+class _TemplateTrial:
     """Tries the templates of a language. `if_missing` is the code of one that is not there."""
 
     wording: Wording

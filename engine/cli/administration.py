@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import click
 
 from engine import phone
 from engine.characters import shown, shown_on_a_line
-from engine.cli.database import database_url, on_engine, survey_id, usage_errors
+from engine.cli.database import database_url, on_database, on_engine, survey_id, usage_errors
 from engine.engine import Engine
 from engine.session import State
 from engine.settings import Settings
@@ -30,8 +30,7 @@ from engine.store.survey_status import SurveyStatus
 @click.option("--state", type=click.Choice([state.value for state in State]), help="The state, as it is now.")
 @click.option("--cursor", help="What the page before ended with.")
 @click.option("--limit", type=click.IntRange(min=1, max=1000), default=100, show_default=True)
-@database_url
-@on_engine
+@on_database
 def sessions(engine: Engine, **options: Any) -> None:
     """Find sessions, newest first.
 
@@ -57,8 +56,7 @@ def sessions(engine: Engine, **options: Any) -> None:
 @click.command()
 @click.argument("session_id", metavar="ID")
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@database_url
-@on_engine
+@on_database
 def session(engine: Engine, session_id: str, layout: str) -> None:
     """Tell all there is about a session: where it stands, and every SMS with what became of it.
 
@@ -85,8 +83,7 @@ def session(engine: Engine, session_id: str, layout: str) -> None:
 
 @click.command()
 @click.argument("survey")
-@database_url
-@on_engine
+@on_database
 def pause(engine: Engine, survey: str) -> None:
     """Send a survey to nobody for a while, and hold what it has queued.
 
@@ -97,8 +94,7 @@ def pause(engine: Engine, survey: str) -> None:
 
 @click.command()
 @click.argument("survey")
-@database_url
-@on_engine
+@on_database
 def resume(engine: Engine, survey: str) -> None:
     """Send a survey again that was paused or closed, and what it had queued."""
     _set_status(engine, survey, None)
@@ -106,8 +102,7 @@ def resume(engine: Engine, survey: str) -> None:
 
 @click.command()
 @click.argument("survey")
-@database_url
-@on_engine
+@on_database
 def close(engine: Engine, survey: str) -> None:
     """Send a survey to nobody any more, and have its open sessions expire now."""
     _set_status(engine, survey, SurveyStatus.CLOSED)
@@ -122,8 +117,7 @@ def _set_status(engine: Engine, survey: str, status: SurveyStatus | None) -> Non
 @click.argument("number")
 @click.option("--reason", required=True, help="Why, for the receipt; without the number.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be erased, and erase nothing.")
-@database_url
-@on_engine
+@on_database
 def erase(engine: Engine, number: str, reason: str, dry_run: bool) -> None:  # noqa: FBT001 - click's
     """Forget a number, and what it wrote, and print a receipt as JSON.
 
@@ -150,8 +144,7 @@ FORGOTTEN = {
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Tell what would go, and forget nothing.")
-@database_url
-@on_engine
+@on_database
 def retention(engine: Engine, dry_run: bool) -> None:  # noqa: FBT001 - click's
     """Forget what is older than it may be; a running dispatcher does so by itself.
 
@@ -248,13 +241,10 @@ def _numbers(file: Path) -> Iterator[tuple[int, str]]:
     column = 0
     for row in reader:
         if reader.line_num == 1 and not any(re.search(r"\d{4}", cell) for cell in row):
-            column = _column([cell.strip().casefold() for cell in row])
+            names = [cell.strip().casefold() for cell in row]
+            column = next((names.index(name) for name in COLUMNS if name in names), 0)
         elif len(row) > column and row[column].strip():
             yield reader.line_num, row[column].strip()
-
-
-def _column(names: Sequence[str]) -> int:
-    return next((names.index(name) for name in COLUMNS if name in names), 0)
 
 
 def _time(moment: datetime) -> str:

@@ -30,6 +30,11 @@ def on_engine(command: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
+def on_database(command: Callable[..., None]) -> Callable[..., None]:
+    """Have a command told of a database, and call it with the engine on that."""
+    return database_url(on_engine(command))
+
+
 def survey_id(engine: Engine, survey: str) -> str:
     """Return the id of a survey that is named by its definition's path, its file stem or its id."""
     path = find_definition(survey, engine.catalogue.folder)

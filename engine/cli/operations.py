@@ -15,7 +15,7 @@ import click
 from engine import logs, metrics
 from engine.authoring.commands.chat import read_variables
 from engine.characters import shown_on_a_line
-from engine.cli.database import database_url, on_engine, survey_id, usage_errors
+from engine.cli.database import database_url, on_database, on_engine, survey_id, usage_errors
 from engine.engine import Engine
 from engine.phone import masked
 from engine.session import SessionPurpose
@@ -225,8 +225,7 @@ def discard(engine: Engine, references: Sequence[str], all_of_them: bool) -> Non
 
 @click.command()
 @click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="How many of the latest.")
-@database_url
-@on_engine
+@on_database
 def refused(engine: Engine, limit: int) -> None:
     """List what gateways handed in and nobody could read.
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from engine.characters import shown_on_a_line
-from engine.cli.database import database_url, on_engine, survey_id, usage_errors
+from engine.cli.database import on_database, survey_id, usage_errors
 from engine.engine import Engine
 from engine.results.bars import as_text
 from engine.results.export import INCLUDABLE, ExportRequest
@@ -35,8 +35,7 @@ where = click.option(
 @version
 @click.option("--all", "sees_all", is_flag=True, help="Tell of small groups, too.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: as over HTTP.")
-@database_url
-@on_engine
+@on_database
 def results(engine: Engine, survey: str, form: str, by: str | None, **options: Any) -> None:
     """Tell what came of a survey.
 
@@ -71,8 +70,7 @@ def results(engine: Engine, survey: str, form: str, by: str | None, **options: A
 @begun_before
 @language
 @version
-@database_url
-@on_engine
+@on_database
 def export(  # noqa: PLR0913, PLR0917 - click's
     engine: Engine,
     survey: str,

@@ -7,6 +7,7 @@ import logging
 import time
 from asyncio import wrap_future
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
@@ -38,23 +39,21 @@ Chore = Callable[[SqlUnitOfWork, datetime], object]
 """Does some of what there is to do in one transaction; returns something true where there may be more."""
 
 
+@dataclass(eq=False)
 class Sweeper:
     """Sweeps the database of a dispatcher for these gateways; SMS that know none become those of the first.
 
     Respondents are reminded, and alerts that come late are raised, where there are `sessions` to decide with.
     """
 
-    def __init__(
-        self, database: Database, gateways: Sequence[str], clock: Clock, sessions: Sessions | None = None
-    ) -> None:
-        self._database = database
-        self._sessions = sessions
-        self._gateways = gateways
-        self._clock = clock
-        self._chores: list[Chore] = []
-        self._done: dict[Chore, datetime] = {}
-        self._told: frozenset[str | None] = frozenset()
-        self._looked_at = float("-inf")
+    database: Database
+    gateways: Sequence[str]
+    clock: Clock
+    sessions: Sessions | None = None
+    _chores: list[Chore] = field(default_factory=list, init=False)
+    _done: dict[Chore, datetime] = field(default_factory=dict, init=False)
+    _told: frozenset[str | None] = field(default=frozenset(), init=False)
+    _looked_at: float = field(default=float("-inf"), init=False)
 
     def also(self, chore: Chore) -> None:
         """Have something done about once a minute, and at once again where there may be more of it."""
@@ -75,8 +74,8 @@ class Sweeper:
     async def sweep(self) -> bool:
         """Sweep once, and return whether there may be more to do at once; raises StoreUnreachable."""
         expired, adopted = await wrap_future(
-            self._database.write(
-                lambda unit: (unit.expire(self._clock(), limit=AT_MOST), adopt(unit, self._gateways[0])),
+            self.database.write(
+                lambda unit: (unit.expire(self.clock(), limit=AT_MOST), adopt(unit, self.gateways[0])),
             )
         )
         _tell(expired)
@@ -84,19 +83,17 @@ class Sweeper:
         for chore in self._chores:
             await self._do(chore)
         if adopted:
-            log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self._gateways[0])
-        if sessions := self._sessions:
+            log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self.gateways[0])
+        if sessions := self.sessions:
             reminded = await wrap_future(
-                self._database.write(
-                    lambda unit: remind_due(
-                        sessions, unit.of(lambda _: None, self._clock), self._clock(), limit=AT_MOST
-                    )
+                self.database.write(
+                    lambda unit: remind_due(sessions, unit.of(lambda _: None, self.clock), self.clock(), limit=AT_MOST)
                 )
             )
             for one in (session for session, was_reminded in reminded if was_reminded):
                 log.info("reminded: %s", one.id, extra={"session_id": one.id, "survey_id": one.survey_id})
             late = await wrap_future(
-                self._database.write(lambda unit: raise_alerts_due(sessions, unit, self._clock(), limit=AT_MOST))
+                self.database.write(lambda unit: raise_alerts_due(sessions, unit, self.clock(), limit=AT_MOST))
             )
             _tell_alerts(late)
             found += [len(reminded), len(late)]
@@ -105,18 +102,18 @@ class Sweeper:
         return max(found) == AT_MOST
 
     async def _do(self, chore: Chore) -> None:
-        now = self._clock()
+        now = self.clock()
         if now - self._done.get(chore, NEVER) < CHORES_EVERY:
             return
-        did = await wrap_future(self._database.write(lambda unit: chore(unit, now)))
+        did = await wrap_future(self.database.write(lambda unit: chore(unit, now)))
         self._done[chore] = NEVER if did else now
 
     async def _look_elsewhere(self) -> None:
         """Log once each gateway that SMS wait for, and that is none of this dispatcher's."""
-        outbox = await wrap_future(self._database.read(lambda queries: queries.outbox()))
+        outbox = await wrap_future(self.database.read(lambda queries: queries.outbox()))
         self._looked_at = time.monotonic()
-        others = {name: count for name, count in outbox.by_gateway.items() if name not in self._gateways}
-        own = " and ".join(f"`{name}`" for name in self._gateways)
+        others = {name: count for name, count in outbox.by_gateway.items() if name not in self.gateways}
+        own = " and ".join(f"`{name}`" for name in self.gateways)
         for name, count in others.items():
             if name not in self._told:
                 where = f"the gateway `{name}`" if name else "no known gateway"

@@ -28,9 +28,7 @@ def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, is_idempotent: b
         case said.Unknown() if is_idempotent:
             return _requeue(claim, outcome, at)
     progress = MessageStatus.UNCERTAIN if isinstance(outcome, said.Unknown) else MessageStatus.FAILED
-    number = phone.masked(claim.recipient)
-    reason = phone.masked_in(str(outcome.reason))
-    log.error("%s to %s is %s: %s", claim.client_reference, number, progress, reason, extra=_known(claim))
+    _tell(logging.ERROR, claim, progress, outcome.reason)
     unreachable = isinstance(outcome, said.Refused) and outcome.unreachable
     return DeadLettered(
         claim=claim,
@@ -45,15 +43,15 @@ def judge(claim: Claim, outcome: said.Outcome, at: datetime, *, is_idempotent: b
 def _requeue(
     claim: Claim, outcome: said.RetryLater | said.Unknown, at: datetime, least: timedelta = timedelta()
 ) -> Requeued:
-    number = phone.masked(claim.recipient)
-    reason = phone.masked_in(str(outcome.reason))
-    log.warning("%s to %s is sent later: %s", claim.client_reference, number, reason, extra=_known(claim))
+    _tell(logging.WARNING, claim, "sent later", outcome.reason)
     due_at = when_retried(at, claim.attempts, least)
     return Requeued(claim=claim, due_at=due_at, reason=outcome.reason, in_doubt=_may_have_it(outcome))
 
 
-def _known(claim: Claim) -> dict[str, str | None]:
-    return {"session_id": claim.session_id, "client_reference": claim.client_reference}
+def _tell(level: int, claim: Claim, what: str, reason: str) -> None:
+    known = {"session_id": claim.session_id, "client_reference": claim.client_reference}
+    number, why = phone.masked(claim.recipient), phone.masked_in(str(reason))
+    log.log(level, "%s to %s is %s: %s", claim.client_reference, number, what, why, extra=known)
 
 
 def _may_have_it(outcome: said.Outcome) -> bool:

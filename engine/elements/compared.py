@@ -79,7 +79,12 @@ class Compared(ABC):
 
 def constants_of(tests: Iterable[Predicate]) -> set[Any]:
     """Return what answers are compared with, each entry of a list by itself."""
-    return {one for _, value in tests for one in (value if isinstance(value, tuple) else (value,))}
+    return {one for _, value in tests for one in each_of(value)}
+
+
+def each_of(value: Any) -> tuple[Any, ...]:
+    """Return what a comparison lists, or the one value that it has."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def ends_of_ranges(low: int, high: int, tests: Iterable[Predicate]) -> Iterator[int]:

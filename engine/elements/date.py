@@ -15,6 +15,7 @@ from babel.dates import format_date
 from engine.conditions import AnotherAnswer, Comparable
 from engine.elements.compared import ORDERED, Compared, Predicate, UnfitValue, as_written, constants_of, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.inspected import PathWithin
 from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.days import NO_SUCH_DAY, Days
@@ -66,7 +67,7 @@ class Date(Question):
         bounds = {"earliest": _written(self.earliest, language), "latest": _written(self.latest, language)}
         return {**bounds, "today": language.word("today")}
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find days the wrong way round; where one of them is `today`, nobody can tell."""
         if (
             self.earliest
@@ -74,7 +75,7 @@ class Date(Question):
             and "today" not in (self.earliest, self.latest)
             and self.earliest > self.latest
         ):
-            yield "earliest", f"the earliest day, {self.earliest}, is after the latest, {self.latest}"
+            yield ("earliest",), f"the earliest day, {self.earliest}, is after the latest, {self.latest}"
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the day meant."""
@@ -83,8 +84,7 @@ class Date(Question):
         )
 
     def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
-        earliest = _bound(self.earliest, today) or datetime.date.min
-        latest = _bound(self.latest, today) or datetime.date.max
+        earliest, latest = self._ends(today)
         asked = frozenset(keys(said_in(self.text, words.language)))
         days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=asked)
         said = one_said(reply, words, days)
@@ -164,8 +164,7 @@ class Date(Question):
             yield from (self.display(day.isoformat(), language) for day in (begin, *more[-1:]))
 
     def _ends(self, today: datetime.date | None) -> tuple[datetime.date, datetime.date]:
-        low = _known(self.earliest, today, datetime.date.min)
-        return low, _known(self.latest, today, datetime.date.max)
+        return _bound(self.earliest, today, datetime.date.min), _bound(self.latest, today, datetime.date.max)
 
 
 def days_of_month(text: str) -> int | None:
@@ -176,16 +175,10 @@ def days_of_month(text: str) -> int | None:
     return monthrange(int(written[1]), int(written[2]))[1]
 
 
-def _bound(bound: str | None, today: datetime.date) -> datetime.date | None:
-    if bound is None:
-        return None
-    return today if bound == "today" else datetime.date.fromisoformat(bound)
-
-
-def _known(bound: str | None, today: datetime.date | None, otherwise: datetime.date) -> datetime.date:
-    if bound is None or (bound == "today" and today is None):
-        return otherwise
-    return today if bound == "today" and today else datetime.date.fromisoformat(bound)
+def _bound(bound: str | None, today: datetime.date | None, otherwise: datetime.date) -> datetime.date:
+    if bound == "today":
+        return today or otherwise
+    return datetime.date.fromisoformat(bound) if bound else otherwise
 
 
 def _written(bound: str | None, language: Language) -> str | None:

@@ -21,11 +21,11 @@ PathWithin: TypeAlias = "tuple[str | int, ...]"
 class TextPart(NamedTuple):
     """Something an element says, once per language.
 
-    `path` is where it stands within the element, `options[0].label`. `name` says which it is in a sentence, and is
+    `path` is where it stands within the element. `name` says which it is in a sentence, and is
     the same in every version of the element. `option` is the id of the option it belongs to, if it belongs to one.
     """
 
-    path: str
+    path: PathWithin
     name: str
     by_language: Mapping[str, str]
     option: str | None = None
@@ -127,17 +127,17 @@ class Inspected:
         """Make an element to try templates with; everything it says, in one language, is the same text."""
         return cls.from_definition({"id": "sample", "text": {tag: text}, **cls.example})
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Return what cannot be, for the author: the path within the element, and what is wrong there."""
         return iter(())
 
-    def finer_than_answers(self) -> Iterator[tuple[str, str, str]]:
+    def finer_than_answers(self) -> Iterator[tuple[PathWithin, str, str]]:
         """Return what is bounded finer than any answer: the path within the element, what is wrong, and the cure."""
         return iter(())
 
     def texts(self) -> Iterator[TextPart]:
         """Return everything here that is written once per language."""
-        yield TextPart("text", "the text", self.text)
+        yield TextPart(("text",), "the text", self.text)
 
 
 class InspectedQuestion(Inspected, ABC):

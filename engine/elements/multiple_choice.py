@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from engine.conditions import Comparable
 from engine.elements.compared import Predicate, constants_of
 from engine.elements.element import Answer, Reading, Rejection, ReplyContext
+from engine.elements.inspected import PathWithin
 from engine.elements.options import Optioned, number, position, positions
 from engine.languages import Language
 from engine.reading.verdict import Said, answered
@@ -70,19 +71,19 @@ class MultipleChoice(Optioned):
         counts = {"several": self.several, "at_least": self.at_least, "at_most": self.at_most}
         return {**super().template_context(language), **counts}
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find more to choose than there is."""
         yield from super().contradictions()
         for limit, count in (self.choose or {}).items():
             if count > len(self.options):
-                yield f"choose.{limit}", f"{count} are to be chosen, and there are {len(self.options)} options"
+                yield ("choose", limit), f"{count} are to be chosen, and there are {len(self.options)} options"
         together = len(self.options) - len(self.alone)
         if self.several and self.alone and not together:
-            yield "options", "every option stands alone, so no two can be chosen"
+            yield ("options",), "every option stands alone, so no two can be chosen"
         elif self.alone and together < self.at_least <= len(self.options):
-            yield "choose.at_least", f"{self.at_least} are to be chosen, and {together} may be chosen together"
+            yield ("choose", "at_least"), f"{self.at_least} are to be chosen, and {together} may be chosen together"
         if self.at_most < self.at_least <= len(self.options):
-            yield "choose.at_least", f"at least {self.at_least} are to be chosen, and at most {self.at_most}"
+            yield ("choose", "at_least"), f"at least {self.at_least} are to be chosen, and at most {self.at_most}"
 
     def judged(self, choice: Said, numbered: Mapping[int, str]) -> Reading:
         """Take one option, or as many as may be chosen."""

@@ -14,6 +14,7 @@ from babel.numbers import format_decimal, get_decimal_symbol
 from engine.conditions import Comparable
 from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.inspected import PathWithin
 from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
@@ -61,19 +62,19 @@ class Number(Question):
         written = {name: None if bound is None else self.display(bound, language) for name, bound in bounds.items()}
         return {**written, "decimals": self.decimals}
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find bounds the wrong way round, or so close that no answer is between them."""
         if self.minimum is None or self.maximum is None:
             return
         lowest, highest = (f"{Decimal(str(bound)):f}" for bound in (self.minimum, self.maximum))
         low, high = self._ends()
         if self.minimum > self.maximum:
-            yield "minimum", f"the lowest number, {lowest}, is above the highest, {highest}"
+            yield ("minimum",), f"the lowest number, {lowest}, is above the highest, {highest}"
         elif low > high:
             numbers = f"number of at most {self.decimals} decimals" if self.decimals else "whole number"
-            yield "minimum", f"no {numbers} is between {lowest} and {highest}"
+            yield ("minimum",), f"no {numbers} is between {lowest} and {highest}"
 
-    def finer_than_answers(self) -> Iterator[tuple[str, str, str]]:
+    def finer_than_answers(self) -> Iterator[tuple[PathWithin, str, str]]:
         """Find bounds that lie between two answers."""
         low, high = self._ends()
         for name, bound, end in (("minimum", self.minimum, low), ("maximum", self.maximum, high)):
@@ -82,7 +83,7 @@ class Number(Question):
                 message = f"an answer has {self.decimals or 'no'} decimals, so `{exact:f}` cannot be one"
                 places = -int(exact.normalize().as_tuple().exponent)
                 remedy = f'Write `{self._exactly(end):f}`, or `"decimals": {places}` at the question.'
-                yield name, message, remedy
+                yield (name,), message, remedy
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one number meant, with the separators of the language; it may be counted or measured (3 kids)."""

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.conditions import folded
-from engine.elements.compared import Predicate, UnfitValue, as_written
+from engine.elements.compared import Predicate, UnfitValue, as_written, each_of
 from engine.elements.element import Accepted, Answer, Question, Reading, Rejection, ReplyContext
+from engine.elements.inspected import PathWithin
 from engine.languages import Language
 from engine.reading.cleaning import LONGEST, cleaned, unreadable
 from engine.sample_texts import texts_that_mention
@@ -42,13 +43,13 @@ class OpenText(Question):
         """Return the bounds."""
         return {"minimum_length": self.minimum_length, "maximum_length": self.maximum_length}
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find lengths the wrong way round."""
         if self.minimum_length > self.maximum_length:
             message = (
                 f"an answer of at least {self.minimum_length} characters cannot have at most {self.maximum_length}"
             )
-            yield "minimum_length", message
+            yield ("minimum_length",), message
 
     def read(self, reply: str, context: ReplyContext) -> Reading:  # noqa: ARG002
         """Take the words as they are."""
@@ -82,8 +83,8 @@ class OpenText(Question):
 
     def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[str]:  # noqa: ARG002
         """Take each text that is compared for a range; tell all others apart by the words they mention."""
-        whole = {one for name, value in tests if name != "mentions" for one in _each(value)}
-        words = [_each(value) for name, value in tests if name == "mentions"]
+        whole = {one for name, value in tests if name != "mentions" for one in each_of(value)}
+        words = [each_of(value) for name, value in tests if name == "mentions"]
         yield from (text for text in sorted(whole) if self._can_be(text))
         fitting = [tuple(word for word in group if self._can_hold(word)) for group in words]
         yield from texts_that_mention(fitting, whole, self.minimum_length)
@@ -106,7 +107,3 @@ class OpenText(Question):
         """Rule out what no reply becomes; white space within a text may have been wider."""
         too_short = len(text) < self.minimum_length and " " not in text
         return bool(text) and not too_short and self._can_hold(text)
-
-
-def _each(value: Any) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (value,)

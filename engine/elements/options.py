@@ -53,14 +53,14 @@ class Optioned(Question):
         """Return the options as (number, label) pairs: a template never counts."""
         return {"options": tuple((number(at), label) for at, label in enumerate(self.labels(language.tag)))}
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find options that stand alone where one option is chosen anyway."""
         yield from super().contradictions()
         if not self.several:
             for at in (at for at, option in enumerate(self.options) if option.alone):
-                yield f"options[{at}].alone", "only one option is chosen here, so each stands alone"
+                yield ("options", at, "alone"), "only one option is chosen here, so each stands alone"
         if not self.answering:
-            yield "options", "every option declines to answer, so nothing can be answered"
+            yield ("options",), "every option declines to answer, so nothing can be answered"
 
     @property
     def alone(self) -> tuple[int, ...]:
@@ -80,10 +80,10 @@ class Optioned(Question):
         """Return the labels beside the text."""
         yield from super().texts()
         for at, option in enumerate(self.options):
-            where = OTHER if option.ask is not None else f"options[{at}]"
-            yield TextPart(f"{where}.label", f"the label of `{option.id}`", option.label, option.id)
+            where = self.path_of(at)
+            yield TextPart((*where, "label"), f"the label of `{option.id}`", option.label, option.id)
             if option.ask is not None:
-                yield TextPart(f"{where}.ask", f"what asks for the words of `{option.id}`", option.ask, option.id)
+                yield TextPart((*where, "ask"), f"what asks for the words of `{option.id}`", option.ask, option.id)
 
     def words_asked(self, answer: Comparable) -> Mapping[str, str] | None:
         """Return what asks for the words of the other option, where the answer is it or has it among others."""

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from engine.conditions import Comparable
 from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
-from engine.elements.inspected import TextPart
+from engine.elements.inspected import PathWithin, TextPart
 from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
@@ -92,20 +92,20 @@ class Scale(Question):
         yield from (str(self.minimum), str(self.maximum))
         yield from (label[language.tag] for label in self.labels.values())
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find ends the wrong way round, and labels for numbers that are not on the scale."""
         if self.minimum > self.maximum:
-            yield "minimum", f"the scale begins at {self.minimum}, above its end at {self.maximum}"
+            yield ("minimum",), f"the scale begins at {self.minimum}, above its end at {self.maximum}"
             return
         for number in self.labels:
             if not self.minimum <= int(number) <= self.maximum:
-                yield f"labels.{number}", f"{number} is not on the scale from {self.minimum} to {self.maximum}"
+                yield ("labels", number), f"{number} is not on the scale from {self.minimum} to {self.maximum}"
 
     def texts(self) -> Iterator[TextPart]:
         """Return the labels beside the text."""
         yield from super().texts()
         for number, label in self.labels.items():
-            yield TextPart(f"labels.{number}", f"the label of {number}", label)
+            yield TextPart(("labels", number), f"the label of {number}", label)
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one value meant: a number, a number of the maximum (8/10), or a label."""

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from engine.conditions import Comparable
 from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.inspected import PathWithin
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon
 from engine.reading.times import DAY, Times
@@ -48,10 +49,10 @@ class Time(Question):
         """Return the bounds."""
         return {"earliest": self.earliest, "latest": self.latest}
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find times the wrong way round."""
         if self.earliest and self.latest and self.earliest > self.latest:
-            yield "earliest", f"the earliest time, {self.earliest}, is after the latest, {self.latest}"
+            yield ("earliest",), f"the earliest time, {self.earliest}, is after the latest, {self.latest}"
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the time meant; an hour that may be two times is asked back."""

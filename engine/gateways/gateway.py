@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from engine.errors import FieldError
 from engine.segments import segments
@@ -154,7 +154,7 @@ class Gateway(Protocol):
     name: str
     """As in `/v1/gateways/{name}/…` and in SURVEY_GATEWAY."""
 
-    calls: Mapping[str, CallFormat]
+    calls: ClassVar[Mapping[str, CallFormat]]
     """How the service calls `…/inbound` and `…/reports`."""
 
     segments_at_most: int

@@ -7,7 +7,7 @@ SURVEY_HTTP_CONFIG: a JSON file as `schemas/gateways/http.json` describes it; wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from engine import phone
 from engine.gateways.env_settings import Variables
@@ -34,7 +34,7 @@ class Http(HttpGateway):
     """The gateway, doing as its configuration says."""
 
     name = "http"
-    calls: Mapping[str, CallFormat] = {
+    calls: ClassVar[Mapping[str, CallFormat]] = {
         # Its configuration says what is where in it.
         "inbound": CallFormat(methods=("GET", "POST"), body={}),
         "reports": CallFormat(methods=("GET", "POST"), body={}),

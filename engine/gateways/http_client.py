@@ -71,6 +71,7 @@ def account_refused(reason: str) -> RetryLater:
     return RetryLater(reason=reason, after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
 
 
+@dataclass(eq=False)
 class HttpGateway(ABC):
     """What the gateways to services over HTTP share, both ways: they call the service, and the service calls us.
 
@@ -80,11 +81,10 @@ class HttpGateway(ABC):
     segments_at_most = MOST_JOINED
     is_idempotent = True
 
-    def __init__(self, password: Password, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._password = password
-        self._clock = clock
-        self._timeout = 0.0
-        self._session: aiohttp.ClientSession | None = None
+    password: Password
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _timeout: float = field(default=0.0, init=False)
+    _session: aiohttp.ClientSession | None = field(default=None, init=False, repr=False)
 
     @classmethod
     def joins(cls, environ: Mapping[str, str]) -> int:  # noqa: ARG003 - some are told by their settings
@@ -115,11 +115,11 @@ class HttpGateway(ABC):
 
     def authentic(self, call: Call) -> bool:
         """Return whether the call shows the password."""
-        return self._password.is_in(call)
+        return self.password.is_in(call)
 
     def _valid_for(self, sms: Outbound) -> timedelta:
         """Return how long an SMS is still valid when the service has it, which may be as late as we wait."""
-        return sms.expires_at - self._clock() - timedelta(seconds=self._timeout)
+        return sms.expires_at - self.clock() - timedelta(seconds=self._timeout)
 
     def _nonsense(self, response: HttpResponse) -> Outcome:
         """Return what to do about an answer that cannot be understood: try again, but not for ever."""

@@ -19,9 +19,11 @@ Its `sms-service` has `max-messages = 0` and, with the password in it, the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
+from typing import ClassVar
 from urllib.parse import quote, urlencode
 
 from engine import phone
@@ -65,38 +67,24 @@ WANTED_REPORTS = "19"
 """1 + 2 + 16."""
 
 
+@dataclass(kw_only=True, eq=False)
 class Kannel(HttpGateway):
     """The gateway. It has no client references, so it cannot tell a retry from a new SMS."""
 
     name = "kannel"
-    calls: Mapping[str, CallFormat] = {
+    calls: ClassVar[Mapping[str, CallFormat]] = {
         "inbound": CallFormat(methods=("GET",), query=PARAMETERS),
         "reports": CallFormat(methods=("GET",), query=REPORT_PARAMETERS),
     }
 
-    def __init__(  # noqa: PLR0913 - its settings
-        self,
-        *,
-        url: str,
-        account: Mapping[str, str],
-        short_number: str,
-        digits: int,
-        segments_at_most: int,
-        report_url: str,
-        password: Password,
-        is_idempotent: bool,
-        country: str | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        super().__init__(password, clock)
-        self._url = f"{url.rstrip('/')}/cgi-bin/sendsms"
-        self._account = account
-        self._short_number = short_number
-        self._digits = digits
-        self.segments_at_most = segments_at_most
-        self._report_url = report_url
-        self.is_idempotent = is_idempotent
-        self._country = country
+    url: str
+    account: Mapping[str, str] = field(repr=False)
+    short_number: str
+    digits: int
+    segments_at_most: int
+    report_url: str
+    is_idempotent: bool
+    country: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], _: Database) -> Kannel:
@@ -132,7 +120,7 @@ class Kannel(HttpGateway):
             return Refused(reason="It expires sooner than the minute an SMS is valid at this gateway.")
         originator = self._originator(sms)
         query = {
-            **self._account,
+            **self.account,
             "from": originator,
             "to": sms.recipient,
             "text": sms.content,
@@ -141,26 +129,26 @@ class Kannel(HttpGateway):
             "validity": str(minutes),
             **self._wish_for_reports(sms),
         }
-        response = await self._call("GET", self._url, query=query)
+        response = await self._call("GET", f"{self.url.rstrip('/')}/cgi-bin/sendsms", query=query)
         return self._outcome(response, _thread(originator, sms)) if isinstance(response, HttpResponse) else response
 
     def _originator(self, sms: Outbound) -> str:
         """Return the sub-number of the SMS's session: always the same, as it follows from the session's id."""
         if sms.sms_session:
             return sms.sms_session.partition("/")[0]
-        room = self._digits - len(self._short_number)
+        room = self.digits - len(self.short_number)
         if sms.session_id is None or not room:
-            return self._short_number
+            return self.short_number
         drawn = int.from_bytes(sha256(sms.session_id.encode()).digest()) % 10**room
-        return f"{self._short_number}{drawn:0{room}}"
+        return f"{self.short_number}{drawn:0{room}}"
 
     def _wish_for_reports(self, sms: Outbound) -> dict[str, str]:
-        if not self._report_url:
+        if not self.report_url:
             return {}
-        own = urlencode({"reference": sms.client_reference, self._password.name: self._password.value}, quote_via=quote)
+        own = urlencode({"reference": sms.client_reference, self.password.name: self.password.value}, quote_via=quote)
         # Kannel fills in what stands behind a percent sign; our own are doubled.
         filled = f"{own.replace('%', '%%')}&status=%d&answer=%A"
-        return {"dlr-mask": WANTED_REPORTS, "dlr-url": f"{self._report_url}?{filled}"}
+        return {"dlr-mask": WANTED_REPORTS, "dlr-url": f"{self.report_url}?{filled}"}
 
     def _outcome(self, response: HttpResponse, sms_session: str | None) -> Outcome:
         match response.status:
@@ -181,7 +169,7 @@ class Kannel(HttpGateway):
 
     def _inbound(self, entry: Entry) -> Inbound:
         written = entry.needed("/from")
-        originator = phone.national(written, self._country) or phone.originator(written)
+        originator = phone.national(written, self.country) or phone.originator(written)
         if "text" not in entry.document:  # a picture has an empty one
             entry.error("/text", "is missing: the `get-url` has no `text=%b`")
         recipient = self._sub_number(entry.optional("/to") or "")
@@ -196,7 +184,7 @@ class Kannel(HttpGateway):
     def _sub_number(self, text: str) -> str | None:
         """Read the sub-number an SMS was sent to, as it was given to its session; None for the short number itself."""
         digits = phone.dialled_digits(text)
-        is_sub_number = digits.startswith(self._short_number) and digits != self._short_number
+        is_sub_number = digits.startswith(self.short_number) and digits != self.short_number
         return digits if is_sub_number else None
 
     def reports(self, call: Call) -> ReportCall:

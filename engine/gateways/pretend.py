@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from engine import phone
 from engine.errors import InvalidRequest
@@ -59,7 +59,7 @@ class Pretend:
     """The pretend gateway."""
 
     name = NETWORK
-    calls: Mapping[str, CallFormat] = {
+    calls: ClassVar[Mapping[str, CallFormat]] = {
         "inbound": CallFormat(
             body=_described("PretendInbound", INBOUND), answer=RECEIPT, answer_type="application/json"
         ),

@@ -10,9 +10,10 @@ SURVEY_PUZZEL_INBOUND_NAME: what that header or parameter is called; `x-api-key`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from engine import phone
 from engine.gateways.env_settings import Password, Variables
@@ -58,31 +59,21 @@ def _batch(name: str, *needed: str) -> Mapping[str, Any]:
     return {"type": "object", "required": [name], "properties": properties}
 
 
+@dataclass(kw_only=True, eq=False)
 class Puzzel(HttpGateway):
     """The gateway. A client reference it has seen it answers with 25, so a lost answer is asked for again."""
 
     name = "puzzel"
-    calls: Mapping[str, CallFormat] = {
+    calls: ClassVar[Mapping[str, CallFormat]] = {
         "inbound": CallFormat(body=_batch("mo", "messageid", "originator", "content")),
         "reports": CallFormat(body=_batch("dr", "customermessagereference", "statuscode")),
     }
     segments_at_most = SEGMENTS
 
-    def __init__(  # noqa: PLR0913 - its settings
-        self,
-        *,
-        url: str,
-        account: Mapping[str, Any],
-        short_number: str,
-        originator: str,
-        password: Password,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        super().__init__(password, clock)
-        self._url = f"{url.rstrip('/')}/gw/rs/sendMessages"
-        self._account = account
-        self._short_number = short_number
-        self._originator = originator
+    url: str
+    account: Mapping[str, Any] = field(repr=False)
+    short_number: str
+    originator: str
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], database: Database) -> Puzzel:
@@ -108,20 +99,25 @@ class Puzzel(HttpGateway):
         validity = validity_code(self._valid_for(sms))  # it counts from when the request reaches it
         if validity is None:
             return Refused(reason="It expires sooner than the five minutes an SMS is valid at this gateway.")
-        request = {**self._account, "message": [self._message(sms, validity)]}
-        response = await self._call("POST", self._url, document=request, headers={"Accept": "application/json"})
+        request = {**self.account, "message": [self._message(sms, validity)]}
+        response = await self._call(
+            "POST",
+            f"{self.url.rstrip('/')}/gw/rs/sendMessages",
+            document=request,
+            headers={"Accept": "application/json"},
+        )
         return self._outcome(response, sms.client_reference) if isinstance(response, HttpResponse) else response
 
     def _message(self, sms: Outbound, validity: int) -> dict[str, Any]:
         settings: dict[str, Any] = {"validity": validity, "autoDetectEncoding": True}
         if phone.country(sms.recipient) in WITH_SMS_SESSIONS:
-            settings["originatorSettings"] = {"originator": self._short_number, "originatorType": "NETWORK"}
+            settings["originatorSettings"] = {"originator": self.short_number, "originatorType": "NETWORK"}
             if sms.sms_session:
                 settings["sessionId"] = sms.sms_session
             elif sms.session_id:
                 settings["newSession"] = True
         else:
-            settings["originatorSettings"] = {"originator": self._originator, "originatorType": "INTERNATIONAL"}
+            settings["originatorSettings"] = {"originator": self.originator, "originatorType": "INTERNATIONAL"}
         return {
             "recipient": sms.recipient,
             "content": sms.content,
@@ -172,11 +168,11 @@ class Puzzel(HttpGateway):
             content = entry.optional("/strippedcontent") or content
         sms_session = entry.optional("/sessionid")
         # Whoever has an SMS session, or texts to the short number, is a subscriber in its country.
-        is_at_home = sms_session or (entry.optional("/sno") or "").startswith(self._short_number)
+        is_at_home = sms_session or (entry.optional("/sno") or "").startswith(self.short_number)
         return Inbound(
             gateway=self.name,
             message_id=entry.needed("/messageid"),
-            originator=entry.originator("/originator", HOME if is_at_home else phone.country(self._originator)),
+            originator=entry.originator("/originator", HOME if is_at_home else phone.country(self.originator)),
             content=content,
             sms_session=sms_session,
         )

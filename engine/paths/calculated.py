@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from engine.conditions import VALUE_OPERATORS, Comparison, Literal, value_holds
-from engine.elements.compared import Compared
+from engine.elements.compared import Compared, each_of
 from engine.elements.element import Question
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
@@ -73,8 +73,7 @@ def with_value(literal: Literal, sets: DecisionDiagram, domains: Mapping[About, 
 
 
 def _is_sound(test: Comparison) -> bool:
-    compared = test.value if isinstance(test.value, tuple) else (test.value,)
-    are_numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in compared)
+    are_numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in each_of(test.value))
     return test.operator == "answered" or (test.operator in VALUE_OPERATORS and are_numbers)
 
 
@@ -88,8 +87,7 @@ def _by_ends(literal: Literal, value: Value, questions: Mapping[str, Question]) 
     if test.operator == "answered" or len([one for one in questions.values() if one.number_range()]) < len(value.of):
         return None
     low, high = ends_of(value, questions)
-    compared = test.value if isinstance(test.value, tuple) else (test.value,)
-    near = [low, high, *(Decimal(str(one)) for one in compared)]
+    near = [low, high, *(Decimal(str(one)) for one in each_of(test.value))]
     tried = [number + step for number in near for step in (Decimal("-0.01"), Decimal(0), Decimal("0.01"))]
     passes = any(_passes(literal, number) for number in tried if low <= number <= high)
     return None if passes else NOTHING

@@ -114,7 +114,7 @@ def heaviest(walker: Walker, weights: Sequence[int]) -> int | None:
 
 def _forwards(walker: Walker) -> list[int] | None:
     """Put the positions in an order in which they lead on only; None where there is none."""
-    reaches = walker.plan.reaches
-    if any(reaches[at] >> at & 1 for at in range(walker.plan.end)):
+    plan = walker.plan
+    if any(plan.leads(at, at) for at in range(plan.end)):
         return None
-    return sorted(range(walker.plan.end + 1), key=lambda at: -reaches[at].bit_count())
+    return sorted(range(plan.end + 1), key=lambda at: -plan.reaches[at].bit_count())

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from engine.conditions import VARIABLE_OPERATORS, AnotherAnswer, Comparison, Literal, folded, holds, variable_holds
-from engine.elements.compared import Predicate, UnfitValue
+from engine.elements.compared import Predicate, UnfitValue, each_of
 from engine.elements.element import Question
 from engine.sample_texts import TooManyRanges, texts_that_mention
 from engine.variables import as_number
@@ -81,8 +81,7 @@ def _constant(question: Question | None, test: Comparison) -> Predicate | None:
     if test.operator == "answered":
         return None
     if question is None:
-        values = test.value if isinstance(test.value, tuple) else (test.value,)
-        unfit = any(isinstance(value, bool | AnotherAnswer) for value in values)
+        unfit = any(isinstance(value, bool | AnotherAnswer) for value in each_of(test.value))
         fits = test.operator in VARIABLE_OPERATORS and not unfit
         return (test.operator, test.value) if fits else None
     if test.operator not in question.operators:
@@ -113,10 +112,10 @@ ORDERING = frozenset(("at_least", "at_most", "more_than", "less_than"))
 
 def _partition_of_texts(tests: Sequence[Predicate]) -> Iterator[str]:
     """Return a text from each range that these comparisons cut all texts into. Raises TooManyRanges."""
-    values = [one for name, value in tests if name != "mentions" for one in _each(value)]
+    values = [one for name, value in tests if name != "mentions" for one in each_of(value)]
     texts = {value for value in values if isinstance(value, str)}
     numbers = {Decimal(str(value)) for value in values if not isinstance(value, str)}
-    words = [tuple(folded(word) for word in _each(value)) for name, value in tests if name == "mentions"]
+    words = [tuple(folded(word) for word in each_of(value)) for name, value in tests if name == "mentions"]
     if any(name in ORDERING and isinstance(value, str) for name, value in tests):
         if numbers or words:
             raise TooManyRanges  # the order of texts is not the order of numbers: their ranges cross
@@ -126,10 +125,6 @@ def _partition_of_texts(tests: Sequence[Predicate]) -> Iterator[str]:
     yield from {word for group in words for word in group}
     yield from (_spelt(number, texts) for number in _around(numbers))
     yield from texts_that_mention(words, {folded(text) for text in texts})
-
-
-def _each(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)
 
 
 def _in_order(texts: set[str]) -> Iterator[str]:

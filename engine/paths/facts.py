@@ -208,20 +208,17 @@ class LinksOnly(Facts):
     @cached_property
     def come(self) -> list[int]:
         """By position, whether any way leads there."""
-        linked = self.walker.plan.reaches[0] | 1
-        return [EVERYTHING if linked >> at & 1 else NOTHING for at in range(self.walker.plan.end + 1)]
+        plan = self.walker.plan
+        return [EVERYTHING if plan.is_linked(at) else NOTHING for at in range(plan.end + 1)]
 
     @cached_property
     def loops(self) -> EndlessLoops:
         """The loops that no rule could lead out of, as none is looked at there."""
-        reaches = self.walker.plan.reaches
-        looping = [at for at in range(self.walker.plan.end) if self.is_reached(at) and reaches[at] >> at & 1]
-        closed = frozenset(at for at in looping if self._goes_by_sequence(at))
+        plan = self.walker.plan
+        looping = [at for at in range(plan.end) if self.is_reached(at) and plan.leads(at, at)]
+        out = [plan.end, *(at for at in range(plan.end) if plan.rules_at[at])]
+        closed = frozenset(at for at in looping if not any(plan.leads(at, other) for other in out))
         return EndlessLoops(for_some=closed, for_all=closed)
-
-    def _goes_by_sequence(self, start: int) -> bool:
-        plan, reaches = self.walker.plan, self.walker.plan.reaches[start]
-        return not reaches >> plan.end & 1 and not any(plan.rules_at[at] for at in range(plan.end) if reaches >> at & 1)
 
     def decides(self, rule: int) -> bool:  # noqa: ARG002 - which rules hold before it takes following the answers
         """Take every rule to be the first that holds for somebody."""

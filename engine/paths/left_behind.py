@@ -6,78 +6,24 @@ the one was answered since the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.paths.decision_diagram import EVERYTHING, DecisionDiagram
 from engine.paths.domains import ABSENT, About, Domain
-from engine.paths.plan import Plan
-
-LoopPair = tuple[int, str]
-"""A question that may be come back to, by position, and another that may be answered before it or since."""
-
-
-@dataclass(frozen=True)
-class Loops:
-    """What the links alone tell of loops."""
-
-    plan: Plan
-
-    @cached_property
-    def always(self) -> Mapping[int, Sequence[str]]:
-        """By position, the questions whose answers are left behind there, if they have any."""
-        return {at: [id_ for id_, is_certain in self._after(at) if is_certain] for at in self._heads}
-
-    @cached_property
-    def pairs(self) -> Sequence[LoopPair]:
-        """The questions whose answers are left behind where they were given since."""
-        undecided = [(at, id_) for at in self._heads for id_, is_certain in self._after(at) if not is_certain]
-        return [(at, id_) for at, id_ in undecided if self._may_be_answered_before(at)]
-
-    @cached_property
-    def _heads(self) -> Sequence[int]:
-        reaches, elements = self.plan.reaches, self.plan.elements
-        return [at for at, element in enumerate(elements) if element.asks and reaches[at] >> at & 1]
-
-    def _after(self, at: int) -> Iterator[tuple[str, bool]]:
-        """Return the questions after a position on a loop with it, and whether all come to them by its answer."""
-        plan, reaches = self.plan, self.plan.reaches
-        is_answered = not plan.skips(at) and not plan.elements[at].may_be_passed_over and not plan.rules_before[at]
-        beside = self._reached([0], without={at}) if is_answered else None
-        ids = [element.id for element in plan.elements if element.asks]
-        for other in range(at + 1, plan.end):
-            element = plan.elements[other]
-            if element.asks and reaches[at] >> other & 1 and reaches[other] >> at & 1:
-                yield element.id, beside is not None and other not in beside and ids.count(element.id) == 1
-
-    def _may_be_answered_before(self, at: int) -> bool:
-        """Return whether a question can be come back to with its answer: no other ends it on every way round."""
-        own = self.plan.elements[at].id
-        ending = {head for head, ended in self.always.items() if own in ended}
-        return at in self._reached(self.plan.targets[at], without=ending)
-
-    def _reached(self, starts: Iterable[int], without: set[int]) -> set[int]:
-        seen, ahead = set[int](), list(starts)
-        while ahead:
-            at = ahead.pop()
-            if at not in seen and at not in without:
-                seen.add(at)
-                ahead += self.plan.targets[at] if at < self.plan.end else ()
-        return seen
+from engine.paths.plan import LoopPair, Plan
 
 
 class LeftBehind:
     """Ends answers in what is known. Its marks have levels from `first_level` on."""
 
-    def __init__(self, loops: Loops, sets: DecisionDiagram, domains: Mapping[About, Domain], first_level: int) -> None:
-        self._plan, self._reaches, self._sets = loops.plan, loops.plan.reaches, sets
+    def __init__(self, plan: Plan, sets: DecisionDiagram, domains: Mapping[About, Domain], first_level: int) -> None:
+        self._plan, self._sets = plan, sets
         self._domains = domains
         self._always = {
             at: [domain for id_ in ended if (domain := domains.get(("element", id_)))]
-            for at, ended in loops.always.items()
+            for at, ended in plan.always_left_behind.items()
         }
-        tracked = [(at, id_) for at, id_ in loops.pairs if ("element", id_) in domains]
+        tracked = [(at, id_) for at, id_ in plan.loop_pairs if ("element", id_) in domains]
         self.marks: Mapping[LoopPair, int] = {pair: first_level + at for at, pair in enumerate(tracked)}
 
     def coming_back(self, at: int, known: int) -> int:
@@ -114,7 +60,7 @@ class LeftBehind:
         That is None where nothing asks for the mark any more.
         """
         for (back_to, _), level in self.marks.items():
-            is_needed = back_to == at or self._reaches[at] >> back_to & 1
+            is_needed = back_to == at or self._plan.leads(at, back_to)
             yield level, self._plan.elements[back_to].id if is_needed else None
 
     def _ended(self, at: int) -> Iterator[tuple[int, Sequence[Domain]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,9 @@ from engine.conditions import All, AnyOf, Comparison, Condition, Literal, Not, q
 from engine.elements.element import Question, Tries
 from engine.survey import AlertMoment, Conditional, Quota, Survey
 from engine.variables import Variable
+
+LoopPair = tuple[int, str]
+"""A question that may be come back to, by position, and another that may be answered before it or since."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +160,18 @@ class Plan:
                 reaches[at] = further
         return tuple(reaches)
 
+    def leads(self, start: int, end: int) -> bool:
+        """Return whether any way leads from a position to another, or back to the same, whatever the answers."""
+        return bool(self.reaches[start] >> end & 1)
+
+    def is_linked(self, at: int) -> bool:
+        """Return whether any way leads to a position."""
+        return at == 0 or self.leads(0, at)
+
+    def are_on_a_loop(self, one: int, other: int) -> bool:
+        """Return whether each of two positions leads to the other."""
+        return self.leads(one, other) and self.leads(other, one)
+
     @cached_property
     def tests_ahead(self) -> tuple[frozenset[Literal], ...]:
         """By position, the tests of earlier answers that are made from there on."""
@@ -222,7 +237,7 @@ class Plan:
 
     def may_be_answered(self, at: int, element: str) -> bool:
         """Return whether any way leads to a position from a question, so that it may have an answer there."""
-        return any(self.reaches[position] >> at & 1 for position in self._positions.get(element, ()))
+        return any(self.leads(position, at) for position in self._positions.get(element, ()))
 
     @cached_property
     def _positions(self) -> Mapping[str, list[int]]:
@@ -231,6 +246,46 @@ class Plan:
             if element.asks:
                 positions.setdefault(element.id, []).append(at)
         return positions
+
+    @cached_property
+    def always_left_behind(self) -> Mapping[int, Sequence[str]]:
+        """By position, the questions whose answers are left behind there, if they have any."""
+        return {at: [id_ for id_, is_certain in self._after_on_loops(at) if is_certain] for at in self._loop_heads}
+
+    @cached_property
+    def loop_pairs(self) -> Sequence[LoopPair]:
+        """The questions whose answers are left behind where they were given since."""
+        heads = [at for at in self._loop_heads if self._may_be_answered_before(at)]
+        return [(at, id_) for at in heads for id_, is_certain in self._after_on_loops(at) if not is_certain]
+
+    @cached_property
+    def _loop_heads(self) -> Sequence[int]:
+        return [at for at, element in enumerate(self.elements) if element.asks and self.leads(at, at)]
+
+    def _after_on_loops(self, at: int) -> Iterator[tuple[str, bool]]:
+        """Return the questions after a position on a loop with it, and whether all come to them by its answer."""
+        is_answered = not self.skips(at) and not self.elements[at].may_be_passed_over and not self.rules_before[at]
+        beside = self._reached([0], without={at}) if is_answered else None
+        ids = [element.id for element in self.elements if element.asks]
+        for other in range(at + 1, self.end):
+            element = self.elements[other]
+            if element.asks and self.are_on_a_loop(at, other):
+                yield element.id, beside is not None and other not in beside and ids.count(element.id) == 1
+
+    def _may_be_answered_before(self, at: int) -> bool:
+        """Return whether a question can be come back to with its answer: no other ends it on every way round."""
+        own = self.elements[at].id
+        ending = {head for head, ended in self.always_left_behind.items() if own in ended}
+        return at in self._reached(self.targets[at], without=ending)
+
+    def _reached(self, starts: Iterable[int], without: set[int]) -> set[int]:
+        seen, ahead = set[int](), list(starts)
+        while ahead:
+            at = ahead.pop()
+            if at not in seen and at not in without:
+                seen.add(at)
+                ahead += self.targets[at] if at < self.end else ()
+        return seen
 
 
 def plan_of(survey: Survey, *, may_be_full: Sequence[Quota] = ()) -> Plan:

@@ -13,16 +13,17 @@ from engine.conditions import (
     Condition,
     Literal,
     Not,
+    comparisons,
     holds,
     questions_of,
 )
 from engine.elements.element import Question
-from engine.paths.calculated import with_value
+from engine.paths.calculated import numbers_told_apart, with_value
 from engine.paths.decision_diagram import EVERYTHING, NOTHING, Blur, DecisionDiagram
-from engine.paths.domains import ABSENT, About, Domain
-from engine.paths.left_behind import LeftBehind, Loops
+from engine.paths.domains import ABSENT, About, Domain, domain_of
+from engine.paths.left_behind import LeftBehind
 from engine.paths.plan import Plan, answered
-from engine.paths.plan_domains import domains_of
+from engine.variables import Variable
 
 BUDGET = 500_000
 """Steps of work on one survey: seconds at most. Where more would be needed the walk stops and says so."""
@@ -50,9 +51,8 @@ class Walker:
     def __init__(self, plan: Plan, budget: int = BUDGET) -> None:
         self.plan = plan
         self.sets = DecisionDiagram(budget)
-        loops = Loops(plan)
-        self.domains = dict(domains_of(plan, loops))
-        self.left_behind = LeftBehind(loops, self.sets, self.domains, len(self.domains))
+        self.domains = dict(_domains_of(plan))
+        self.left_behind = LeftBehind(plan, self.sets, self.domains, len(self.domains))
         self._undecided: dict[object, int] = {}
         self._blurs: dict[int, tuple[Blur, dict[int, int]]] = {}
         self._hits: dict[int, tuple[tuple[Hit, ...], int]] = {}
@@ -351,3 +351,39 @@ def _groups(domain: Domain, needs: Iterable[Literal]) -> tuple[int, ...] | None:
     rows = [passes for need in needs if (passes := domain.passes(need)) is not None]
     groups: dict[tuple[bool, ...], int] = {}
     return tuple(groups.setdefault(row, len(groups)) for row in zip(*rows, strict=True)) if rows else None
+
+
+def _tests(plan: Plan) -> Iterator[Comparison]:
+    asking = [branch.condition for branch in (*plan.rules, *plan.alerts, *plan.quotas)]
+    for condition in (*asking, *(element.asked_if for element in plan.elements)):
+        yield from comparisons(condition) if condition else ()
+
+
+def _domains_of(plan: Plan) -> Iterator[tuple[About, Domain]]:
+    """Put the variables first and the questions in sequence: what is asked together stands together."""
+    by_subject: dict[About, dict[Comparison, None]] = {}
+    questions = {element.id: element.question for element in plan.elements if element.question}
+    for test in _tests(plan):
+        if test.about != "value":
+            by_subject.setdefault((test.about, test.subject), {})[test] = None
+        for id_ in questions_of(test):
+            by_subject.setdefault(("element", id_), {})
+        for one in numbers_told_apart(test, questions):
+            by_subject["element", one.subject][one] = None
+    for quoted in plan.quoted.values():
+        for element in sorted(quoted):
+            by_subject.setdefault(("element", element), {})
+    while not by_subject.keys() >= (
+        new := {("element", plan.elements[at].id) for at, id_ in plan.loop_pairs if ("element", id_) in by_subject}
+    ):
+        by_subject |= {about: {} for about in sorted(new - by_subject.keys())}
+    variables = [about for about in by_subject if about[0] == "variable"]
+    ids = [element.id for element in plan.elements if element.asks]
+    known = {element.id: element.question for element in plan.elements if element.asks and ids.count(element.id) == 1}
+    asked = [("element", id_) for id_ in dict.fromkeys(ids) if ("element", id_) in by_subject]
+    for level, about in enumerate([*variables, *asked]):
+        is_variable = about[0] == "variable"
+        question = None if is_variable else known.get(about[1])
+        tests = by_subject[about] if is_variable or question else ()
+        numbers_only = is_variable and plan.variables.get(about[1], Variable()).is_number
+        yield about, domain_of(level, question, tests, numbers_only=numbers_only)

@@ -54,8 +54,7 @@ def _write_csv(table: Table, path: Path, more: Mapping[str, Converter], encoding
 def write_ndjson(table: Table, path: Path) -> None:
     """Write a JSON object a line."""
     names = [column.name for column in table.columns]
-    convert = [(at, _in_json) for at, column in enumerate(table.columns) if column.type not in {"text", "boolean"}]
-    convert += [(at, _or_none) for at, column in enumerate(table.columns) if column.type in {"text", "boolean"}]
+    convert = [(at, _or_none if one.type in {"text", "boolean"} else _in_json) for at, one in enumerate(table.columns)]
     write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     with path.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
         for row in _converted(table.rows(), convert):

@@ -178,7 +178,7 @@ def _arrow(start: str, end: str, way: str, times: int, sessions: int) -> Documen
 
 
 def words_of(page: Page, source: Source, query: ResultsQuery) -> Document:
-    """Read what was answered in words, newest first."""
+    """Read what was answered in words, newest first. Raises InvalidRequest."""
     lineage, limit = source.lineage, min(page.limit, MOST_WORDS)
     if page.before and not (page.before.isdecimal() and page.before.isascii()):
         raise InvalidRequest([FieldError("", f"`cursor`: `{page.before}` is no `next` of an answer of this call.")])

@@ -22,7 +22,8 @@ MOST_ROUNDS = 50
 """How often one claim looks again when what it found had expired: a bound on one transaction."""
 
 
-Row = Mapping[str, Any]
+DueSms = Mapping[str, Any]
+"""An SMS that is due, as it was found in the outbox."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +133,7 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
     return claims
 
 
-def _is_open(row: Row, now: datetime) -> bool:
+def _is_open(row: DueSms, now: datetime) -> bool:
     """Return whether an SMS may arrive now, whatever made it due: a survey that is resumed at night, too."""
     if not row["hours"]:
         return True
@@ -140,12 +141,12 @@ def _is_open(row: Row, now: datetime) -> bool:
     return slot.due_at <= now and schedule.is_open(row["open_until"], now)
 
 
-def _claim(row: Row) -> Claim:
+def _claim(row: DueSms) -> Claim:
     known = {name: value for name, value in row.items() if name not in ("hours", "paused")}
     return Claim(**{**known, "attempts": row["attempts"] + 1})
 
 
-def _hold(unit: SqlUnitOfWork, shut: Sequence[Row], now: datetime, interval: timedelta) -> None:
+def _hold(unit: SqlUnitOfWork, shut: Sequence[DueSms], now: datetime, interval: timedelta) -> None:
     """Have SMS whose hours are over wait until those begin again, and what follows them in their sessions."""
     held = [(row, schedule.when_open(now, KeptTo.from_json(row["hours"]), row["expires_at"])) for row in shut]
     _wait(unit, held)
@@ -153,7 +154,7 @@ def _hold(unit: SqlUnitOfWork, shut: Sequence[Row], now: datetime, interval: tim
     schedule.push(unit.connection, ((row["session_id"], row["number"], due_at) for row, due_at in following))
 
 
-def _wait(unit: SqlUnitOfWork, until: Iterable[tuple[Row, schedule.Slot]]) -> None:
+def _wait(unit: SqlUnitOfWork, until: Iterable[tuple[DueSms, schedule.Slot]]) -> None:
     """Have SMS wait, each until a slot; those of a survey that is paused are made due by whoever resumes it."""
     waiting = [
         {"b_reference": row["client_reference"], "b_due_at": slot.due_at, "b_open_until": slot.open_until}

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Dialect, Table, bindparam
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
-from sqlalchemy.types import TypeEngine
 
 Processor = Callable[[Any], Any]
 
@@ -72,13 +71,15 @@ class _Compiled:
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
         self.sql = str(compiled)
-        binds = {name: _into(compiled.binds[name].type, dialect) for name in compiled.params}
+        kinds = {name: compiled.binds[name].type.dialect_impl(dialect) for name in compiled.params}
+        binds = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
         self._positions = compiled.positiontup
         fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
-        self._fixed = {name: _converted(value, binds[name]) for name, value in fixed.items()}
+        self._fixed = {name: convert(value) if (convert := binds[name]) else value for name, value in fixed.items()}
         self._binds = [(name, convert) for name, convert in binds.items() if name not in fixed]
         selected = getattr(statement, "selected_columns", ())
-        self._columns = [(column.name, _out_of(column.type, dialect)) for column in selected]
+        read = [(column.name, column.type.dialect_impl(dialect)) for column in selected]
+        self._columns = [(name, kind.result_processor(dialect, None)) for name, kind in read]
 
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Run it on the driver's connection; return the driver's cursor."""
@@ -120,15 +121,3 @@ def as_sqlalchemy_says(error: Exception, connection: Connection, sql: str) -> Ba
         connection.engine.dispose()
     base, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
     return DBAPIError.instance(sql, None, error, base, connection_invalidated=is_cut, dialect=dialect)
-
-
-def _converted(value: Any, convert: Processor | None) -> Any:
-    return value if convert is None else convert(value)
-
-
-def _into(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
-    return kind.dialect_impl(dialect).bind_processor(dialect)
-
-
-def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)

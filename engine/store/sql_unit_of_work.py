@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.conversation.unit_of_work import LastSms
+from engine.conversation.unit_of_work import LastSms, UnitOfWork
 from engine.errors import SessionEnded, UnknownSession
 from engine.hours import KeptTo
 from engine.session import AlertChange, Event, Inbound, Response, Session, State, WordedSms, that_count
@@ -28,8 +28,20 @@ BROKEN_OFF = frozenset({State.CANCELLED, State.OPTED_OUT})
 """What a session that ended so had still to say is not said."""
 
 
-class SqlUnitOfWork(Transaction):
-    """The flows' unit of work; each subject of the store with a module of its own takes its part of it there."""
+class SqlUnitOfWork(Transaction, UnitOfWork):
+    """The flows' unit of work, which tells what each call does.
+
+    Each subject of the store with a module of its own takes its part of it there.
+    """
+
+    # Functions of those modules, which take this unit of work first, as methods do.
+    receive = inbound_sms.receive
+    receive_nameless = inbound_sms.receive_nameless
+    refuse = inbound_sms.refuse
+    late_parts = parts.take_late
+    take_place = quotas.take_place
+    survey_status = survey_status.status_of
+    has_opted_out = consent.has_opted_out
 
     def of(
         self, gateway_for: Callable[[str], str | None], clock: Clock, erasure_key: str | None = None
@@ -38,11 +50,9 @@ class SqlUnitOfWork(Transaction):
         return SqlUnitOfWork(self.connection, clock, gateway_for, erasure_key)
 
     def sent_before(self, survey_id: str, client_reference: str) -> Session | None:
-        """Find the session a SendSurvey with this client reference began."""
         return self._one(statements.SENT_BEFORE, survey_id=survey_id, client_reference=client_reference)
 
     def begin(self, session: Session, definition: str) -> bool:
-        """Store a new session and its version's definition; False if its client reference was just taken."""
         version = {"version": session.survey_version}
         if statements.HAS_DEFINITION.first(self.connection, version) is None:
             kept = {"content": definition, "survey_id": session.survey_id, "kept_at": session.created_at}
@@ -54,16 +64,13 @@ class SqlUnitOfWork(Transaction):
         return has_begun
 
     def in_sms_session(self, sms_session: str, gateway: str) -> Sequence[Session]:
-        """Find the session that holds this SMS session of a gateway: one or none."""
         return self._several(statements.IN_SMS_SESSION, sms_session=sms_session, gateway=gateway)
 
     def of_recipient(self, number: str, now: datetime) -> Sequence[Session]:
-        """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
         found = self._open_of(number, now) or self._several(statements.LATEST_OF_RECIPIENT, recipient=number)
         return sorted(found, key=lambda session: session.asked_at, reverse=True)
 
     def last_sms(self, session: Session, now: datetime) -> LastSms:
-        """Return the SMS the session queued last, as it stood at `now`."""
         last = {"session_id": session.id, "number": session.messages}
         (row,) = statements.LAST_SMS.all(self.connection, last)
         self._event_log.has_webhook = row["has_webhook"]
@@ -82,7 +89,6 @@ class SqlUnitOfWork(Transaction):
         )
 
     def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
-        """Return those open sessions of one number whose question had been asked at `now`."""
         rows = statements.LAST_SMS_OF_OPEN.all(self.connection, {"recipient": sessions[0].recipient})
         asked = {row["session_id"] for row in rows if _is_reminder(row) or self._was_asked(row, now)}
         return [session for session in sessions if session.id in asked]
@@ -97,53 +103,29 @@ class SqlUnitOfWork(Transaction):
         return tried_at is not None and (tried_at <= now or tried_at > at_latest(self._clock))
 
     def withdraw_reminder(self, session: Session, now: datetime) -> None:
-        """Withdraw a reminder that waits: its question is answered."""
         statements.WITHDRAW_REMINDER.run(self.connection, {"b_session_id": session.id, "b_now": now})
 
     def to_remind(self, now: datetime, *, limit: int) -> Sequence[Session]:
-        """Find open sessions that may have to be reminded, the longest due first."""
         return self._several(statements.TO_REMIND, now=now, limit=limit)
 
     def arrived(self, session: Session, now: datetime) -> None:
-        """Record that the SMS the session queued last reached its phone: it is not sent again."""
         last = {"b_session_id": session.id, "b_number": session.messages}
         statements.IS_THERE.run(self.connection, {**last, "b_now": now})
 
-    def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
-        """Record an inbound message, of this session if of any; False if this gateway has delivered it before."""
-        return inbound_sms.receive(self, inbound, session, now)
-
-    def receive_nameless(self, inbound: Inbound, now: datetime) -> None:
-        """Record that an inbound message came, and nothing of whose it is or what it says."""
-        inbound_sms.receive_nameless(self, inbound, now)
-
     def is_forgotten(self, number: str, now: datetime) -> bool:
-        """Return whether a number was erased a short while ago, and was sent nothing since. It is held."""
         self.hold(number)
         return forgotten.was_erased(self, number, now) and not self.of_recipient(number, now)
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
-        """Keep a part of a long SMS; return what is to be taken now, the whole with its last part."""
         return parts.join(self, inbound, inbound.part, now) if inbound.part else [inbound]
 
-    def late_parts(self, now: datetime) -> Sequence[Inbound]:
-        """Return long SMS whose missing parts have not come for a while, as far as they are there."""
-        return parts.take_late(self, now)
-
-    def refuse(self, gateway: str, entry: str, now: datetime) -> None:
-        """Keep an entry of a gateway's call that is no message, once however often it is delivered."""
-        inbound_sms.refuse(self, gateway, entry, now)
-
     def definition(self, version: str) -> str:
-        """Return the text of a version of a definition in use."""
         return definition_of(self.connection, version)
 
     def responses(self, session: Session) -> Sequence[Response]:
-        """Return the accepted answers so far, oldest first."""
         return responses_of(self.connection, session.id)
 
     def respond(self, session: Session, response: Response, *, once_more: bool = False) -> None:
-        """Store an accepted answer; where its question was answered before, that answer is past from now on."""
         if once_more:
             earlier = {"b_session_id": session.id, "b_element": response.element}
             statements.MAKE_PAST.run(self.connection, earlier)
@@ -152,16 +134,11 @@ class SqlUnitOfWork(Transaction):
         self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
 
     def add_words(self, session: Session, response: Response) -> None:
-        """Store the comment of an answer that is stored already."""
         words = {"b_session_id": session.id, "b_element": response.element, "b_comment": response.comment}
         statements.ADD_WORDS.run(self.connection, words)
         self._write_event(EventType.ANSWER_ACCEPTED, session, response.responded_at, response.element)
 
     def withdraw(self, session: Session, response: Response, now: datetime) -> None:
-        """Take back the latest accepted answer; an earlier one to its question stands again.
-
-        So do the answers that a loop left behind since it was given.
-        """
         this = {"b_session_id": session.id}
         statements.TAKE_UP_AGAIN.run(self.connection, this)
         statements.WITHDRAW_RESPONSE.run(self.connection, {**this, "b_now": now})
@@ -169,14 +146,12 @@ class SqlUnitOfWork(Transaction):
         self._write_event(EventType.ANSWER_WITHDRAWN, session, now, response.element)
 
     def leave_behind(self, session: Session, elements: Sequence[str], now: datetime) -> None:
-        """Have the answers to these questions count no longer: a loop has come back to before them."""
         for element in elements:
             statements.LEAVE_BEHIND.run(self.connection, {"b_session_id": session.id, "b_element": element})
         for element in elements:
             self._write_event(EventType.ANSWER_WITHDRAWN, session, now, element)
 
     def alert(self, session: Session, changes: Sequence[AlertChange], now: datetime) -> None:
-        """Note alerts that a session raises or withdraws; `move` and `end` store which are raised."""
         for change in changes:
             what = EventType.ALERT_RAISED if change.is_raised else EventType.ALERT_WITHDRAWN
             noted = f"alert {'raised' if change.is_raised else 'withdrawn'} ({change.name})"
@@ -184,11 +159,9 @@ class SqlUnitOfWork(Transaction):
             self._write_event(what, session, now, alert=change.name)
 
     def alerts_due(self, now: datetime, *, limit: int) -> Sequence[Session]:
-        """Find sessions whose alerts at the end are to be looked at, open or not, the longest due first."""
         return self._several(statements.ALERTS_DUE, now=now, limit=limit)
 
     def move(self, session: Session) -> None:
-        """Store where a session stands now."""
         statements.MOVE.run(self.connection, moved(session))
 
     def end(self, sessions: Sequence[Session], state: State, now: datetime, what: EventType | None = None) -> None:
@@ -214,12 +187,7 @@ class SqlUnitOfWork(Transaction):
             self._write_event(what or EventType(f"session.{state}"), session, now)
         quotas.give_back(self, given_back)
 
-    def take_place(self, survey_id: str, quota: str, *, at_most: int) -> bool:
-        """Take a place of a quota; False if that many are taken."""
-        return quotas.take_place(self, survey_id, quota, at_most)
-
     def give_back(self, survey_id: str, names: Sequence[str]) -> None:
-        """Give a place back of each of a survey's quotas of these names."""
         quotas.give_back(self, [(survey_id, name) for name in names])
 
     def _write_event(
@@ -271,35 +239,23 @@ class SqlUnitOfWork(Transaction):
         return [row["due_at"] for row in held]
 
     def notify(self, recipient: str, text: str, now: datetime) -> None:
-        """Put an SMS that belongs to no session in the outbox."""
         times = {"queued_at": now, "due_at": schedule.when_queued(now), "expires_at": now + LATE, "open_until": None}
         sms = _sms(str(uuid.uuid4()), 1, recipient, WordedSms(text=text, way="notice"))
         sms |= {"session_id": None, "gateway": self._gateway_for(recipient), "hours": None}
         statements.QUEUE.run(self.connection, {**sms, **times})
 
     def notified_since(self, recipient: str, since: datetime) -> bool:
-        """Return whether a number was sent an SMS that belongs to no session, later than `since`."""
         self.hold(recipient)
         return statements.NOTIFIED.first(self.connection, {"recipient": recipient, "since": since}) is not None
 
     def open_sessions(self, number: str, now: datetime, *, at_most: int) -> int:
-        """Count the open sessions of a number, up to `at_most`."""
         values = {"recipient": number, "now": now, "limit": at_most}
         return len(statements.SOME_OPEN_OF_RECIPIENT.all(self.connection, values))
 
-    def survey_status(self, survey_id: str) -> str | None:
-        """Return `paused` or `closed` where a survey is not sent."""
-        return survey_status.status_of(self, survey_id)
-
     def contacts(self, number: str, since: datetime, survey_id: str | None, *, at_most: int) -> Sequence[datetime]:
-        """Return when a number was sent surveys later than `since`, or this one alone, the latest `at_most` first."""
         values = {"recipient": number, "since": since, "survey_id": survey_id, "limit": at_most}
         statement = statements.CONTACTS_OF_SURVEY if survey_id else statements.CONTACTS
         return [row["created_at"] for row in statement.all(self.connection, values)]
-
-    def has_opted_out(self, number: str) -> bool:
-        """Return whether a number wants no surveys."""
-        return consent.has_opted_out(self, number)
 
     def opt_out(self, number: str, now: datetime, how: str = consent.KEYWORD) -> bool:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS.
@@ -361,10 +317,7 @@ def _sms(thread: str, number: int, recipient: str, message: WordedSms) -> dict[s
         "number": number,
         "recipient": recipient,
         "content": message.text,
-        "element": message.element,
-        "way": message.way,
-        "previous": message.previous,
-        "after": message.after,
+        **{name: getattr(message, name) for name in statements.WHY},
         "state": MessageStatus.WAITING,
         "attempts": 0,
     }

@@ -184,8 +184,8 @@ class SqliteDatabase(Database):
             for job in jobs:
                 job.future.set_exception(error)
             return
-        for job, settle in zip(jobs, outcomes, strict=True):
-            settle(job.future)
+        for job, (settle, outcome) in zip(jobs, outcomes, strict=True):
+            settle(job.future, outcome)
 
 
 def _outside_transactions(engine: Engine, *statements: str) -> None:
@@ -209,8 +209,8 @@ def _require_pages(connection: Connection) -> None:
         raise StoreUnreachable(f"The file is full: it may have {most} pages and has {used}.")
 
 
-def _attempt(job: Job, connection: Connection) -> Callable[[Future[Any]], None]:
-    """Run a job so that its failure undoes it alone, and return what to tell its future after the commit."""
+def _attempt(job: Job, connection: Connection) -> tuple[Callable[[Future[Any], Any], None], Any]:
+    """Run a job so that its failure undoes it alone, and return how its future is told what after the commit."""
     SAVEPOINT.run(connection, {})
     try:
         result = job.work(connection)
@@ -218,13 +218,9 @@ def _attempt(job: Job, connection: Connection) -> Callable[[Future[Any]], None]:
         raise  # the file cannot be written: nobody in this group gets through
     except BaseException as error:
         ROLLBACK.run(connection, {})
-        return _raiser(error)
+        return Future.set_exception, error
     RELEASE.run(connection, {})
-    return lambda future: future.set_result(result)
-
-
-def _raiser(error: BaseException) -> Callable[[Future[Any]], None]:
-    return lambda future: future.set_exception(error)
+    return Future.set_result, result
 
 
 def sqlite_engine(url: URL, begin: str, pragmas: Sequence[str], poolclass: type[Pool] | None = None) -> Engine:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from engine.errors import UnknownWebhook
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -49,7 +49,6 @@ class Webhook:
 COLUMNS = [WEBHOOK.c[one.name] for one in fields(Webhook)]
 ALL = select(*COLUMNS).order_by(WEBHOOK.c.created_at, WEBHOOK.c.id)
 ONE = select(*COLUMNS).where(WEBHOOK.c.id == bindparam("id"))
-COUNT = select(func.count()).select_from(WEBHOOK)
 _this = WEBHOOK.c.id == bindparam("b_id")
 CHANGE = update(WEBHOOK).where(_this)
 _unsettled = (DELIVERY.c.webhook_id == bindparam("b_id"), DELIVERY.c.settled_at.is_(None))
@@ -78,12 +77,6 @@ def webhook(connection: Connection, webhook_id: str) -> Webhook:
 def add(unit: SqlUnitOfWork, added: Webhook) -> None:
     """Store a webhook."""
     unit.connection.execute(insert(WEBHOOK), asdict(added))
-
-
-def count(unit: SqlUnitOfWork) -> int:
-    """Count the webhooks."""
-    number: int = unit.connection.execute(COUNT).scalar_one()
-    return number
 
 
 def change(unit: SqlUnitOfWork, webhook_id: str, **values: Any) -> Webhook:

@@ -38,7 +38,7 @@ def diagram(request: Request, studio: Shared, manuscript: Named, language: str =
     if survey is None:
         return page(request, "diagram", {**about, "picture": None, "counted": False, "tag": ""})
     tag = language if language in survey.languages else survey.default_language
-    flow = _flow_of(studio, survey) if who and who.may("results") else None
+    flow = _flow_of(studio, survey) if who.may("results") else None
     return page(request, "diagram", {**about, "picture": drawn(survey, tag, flow), "counted": bool(flow), "tag": tag})
 
 

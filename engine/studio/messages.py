@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from engine.checking.draft import Draft, steps
+from engine.checking.draft import Draft
 from engine.checking.finding import JsonPath
 from engine.checking.text_placeholders import quoted
 from engine.elements.completion import Completion
@@ -117,9 +117,9 @@ def _as_written(path: JsonPath, text: Mapping[str, str], tags: Sequence[str]) ->
 
 def _labels(element: Element, at: int, tags: Sequence[str]) -> list[tuple[str, list[Sms]]]:
     return [
-        (part.name, _as_written(("elements", at, *steps(part.path)), part.by_language, tags))
+        (part.name, _as_written(("elements", at, *part.path), part.by_language, tags))
         for part in element.texts()
-        if part.path != "text"
+        if part.path != ("text",)
     ]
 
 

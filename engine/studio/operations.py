@@ -18,7 +18,7 @@ MOST_SHOWN = 100
 def operations(request: Request, studio: Shared, settled: str = "") -> Response:
     """Show how the service stands."""
     engine, who = studio.engine, visitor(request)
-    sees_numbers = bool(who and who.may("identifiers"))
+    sees_numbers = who.may("identifiers")
     refused = [
         {"entry": one, "content": one.content if sees_numbers else masked(one.content)}
         for one in reversed(engine.refused(MOST_SHOWN))
@@ -28,7 +28,7 @@ def operations(request: Request, studio: Shared, settled: str = "") -> Response:
         "letters": engine.dead_letters(),
         "refused": refused,
         "opt_outs": engine.administration.opt_outs(limit=MOST_SHOWN).result(),
-        "webhooks": engine.webhooks.list().result() if who and who.may("webhooks") else None,
+        "webhooks": engine.webhooks.list().result() if who.may("webhooks") else None,
         "settled": settled,
     }
     return page(request, "operations", told)

@@ -50,8 +50,7 @@ def page(
 
 def filled(request: Request, name: str, told: Mapping[str, Any]) -> Markup:
     """Fill a template of `pages`. Everything in it is text, whoever wrote it, unless the template makes it more."""
-    who = visitor(request) or Visitor(frozenset())
-    shown = {"visitor": who, "path": request.url.path, "studio": request.app.state.studio, **told}
+    shown = {"visitor": visitor(request), "path": request.url.path, "studio": request.app.state.studio, **told}
     return Markup(_pages().get_template(f"{name}.html.j2").render(shown))  # noqa: S704 - templates escape what they fill in
 
 

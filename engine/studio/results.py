@@ -112,7 +112,7 @@ def _query(request: Request, survey_id: str) -> ResultsQuery:
 
 def _sees_all(request: Request) -> bool:
     who = visitor(request)
-    return bool(who and who.has_key and who.may("results:all"))
+    return who.has_key and who.may("results:all")
 
 
 def _options(about: dict[str, Any]) -> dict[str, Any]:
@@ -130,8 +130,7 @@ def _live(counted: Count) -> dict[str, Any]:
 def _figures(request: Request, manuscript: Manuscript) -> Count:
     """Return what is shown, counted and drawn now or a moment ago."""
     who = visitor(request)
-    links = tuple(bool(who and who.may(*scopes)) for scopes in (("send",), SEES))
-    shown_to = (_sees_all(request), links)
+    shown_to = (_sees_all(request), who.may("send"), who.may(*SEES))  # the last two for the links to other pages
     asked = str(sorted(request.query_params.multi_items()))
     key = ("figures", manuscript.name, manuscript.version, asked, shown_to)
     counted: Count = request.app.state.studio.counted.of(key, lambda: _drawn(request, manuscript))

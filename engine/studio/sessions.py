@@ -29,7 +29,7 @@ def sessions(request: Request, survey: str = "", state: str = "", number: str = 
     titles = {id_: version.survey.title for id_, version in engine.surveys().items()}
     now = engine.clock()
     # Whoever may not see numbers must not find out by looking for one.
-    asked = phone.originator(number) if number and who and who.may("identifiers") else None
+    asked = phone.originator(number) if number and who.may("identifiers") else None
     wanted = SessionFilter(
         survey_id=survey or None, state=State(state) if state in set(State) else None, identifier=asked
     )

@@ -43,14 +43,12 @@ WAITS = (("+1 h", "1 hour"), ("+4 h", "4 hours"), ("+1 d", "1 day"), ("+4 d", "4
 
 @dataclass(frozen=True, kw_only=True)
 class TrialConversation:
-    """A trial in one language: what was said with why, what was understood of each reply, and where it stands."""
+    """A trial in one language: what was said and why, replies with what was understood, and where it stands."""
 
-    tag: str
-    lines: Sequence[dict[str, Any]]
-    said: Sequence[ScriptedSms]
     head: Head
-    state: str
-    stands_at: str
+    said: Sequence[tuple[ScriptedSms, str]] = ()
+    state: str = ""
+    stands_at: str = ""
     fault: str = ""
 
 
@@ -75,7 +73,7 @@ def conversation(request: Request, studio: Shared, manuscript: Named, form: Fill
         return _shown(request, manuscript, form)
     tag = _ticked(form, survey)[0]
     (played,) = _played(studio, checked, form, [tag], _turns(form))
-    text = str(Script(head=played.head, said=tuple(played.said)))
+    text = str(Script(head=played.head, said=[one for one, _ in played.said]))
     headers = {"Content-Disposition": f'attachment; filename="a_conversation_in_{tag}.txt"'}
     return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
 
@@ -90,7 +88,9 @@ def _shown(request: Request, manuscript: Manuscript, form: Form) -> Response:
         told["turns"], told["ticked"] = turns, _ticked(form, survey)
         told["conversations"] = _played(studio, about["checked"], form, told["ticked"], turns)
         told["chips"] = list(_chips(studio, survey, told["conversations"][0]))
-    return page(request, "try", {**about, **told, "survey": survey, "script": json.dumps(told["turns"])})
+    return page(
+        request, "try", {**about, **told, "survey": survey, "script": json.dumps(told["turns"]), "segments": segments}
+    )
 
 
 def _turns(form: Form) -> list[list[str]]:
@@ -138,46 +138,25 @@ def _played(
 
 
 def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[str]]) -> TrialConversation:
-    said: list[ScriptedSms] = []
-    understood: list[str] = []
     try:
         with Player(definition, studio.settings, head, studio.wording) as player:
-            said += player.begin()
+            said = [(one, "") for one in player.begin()]
             for what, written in turns:
                 move = ScriptedSms(WAIT if what == "wait" else "MO", written)
-                said += [move, *(one for one in player.play(move) if one.direction != ALERT)]
-                if move.direction == "MO":
-                    understood.append(player.understood or "no answer to the question")
+                followed = [(one, "") for one in player.play(move) if one.direction != ALERT]
+                said += [(move, player.understood or "no answer to the question"), *followed]
             transcript = player.transcript
     except InvalidRequest as error:
-        return _failed(head, field_errors_in_words(error))
+        return TrialConversation(head=head, fault=field_errors_in_words(error))
     except (SurveyEngineError, NoWait) as error:
-        return _failed(head, str(error))
+        return TrialConversation(head=head, fault=str(error))
+    reasons = (one.why or "" for one in transcript.messages if one.direction == "outbound")
     return TrialConversation(
-        tag=head.language or "",
-        lines=list(_lines(said, understood, [one.why for one in transcript.messages if one.direction == "outbound"])),
-        said=said,
         head=head,
+        said=[(one, next(reasons, "") if one.direction == "MT" else understood) for one, understood in said],
         state=transcript.session.state.value,
         stands_at=transcript.session.current_element,
     )
-
-
-def _failed(head: Head, fault: str) -> TrialConversation:
-    return TrialConversation(tag=head.language or "", lines=(), said=(), head=head, state="", stands_at="", fault=fault)
-
-
-def _lines(
-    said: Sequence[ScriptedSms], understood: Sequence[str], reasons: Sequence[str | None]
-) -> Iterator[dict[str, Any]]:
-    why, read = iter(reasons), iter(understood)
-    for one in said:
-        if one.direction == "MT":
-            yield {"is": "said", "text": one.text, "why": next(why, None) or "", "segments": segments(one.text)}
-        elif one.direction == "MO":
-            yield {"is": "replied", "text": one.text, "understood": next(read, "")}
-        else:
-            yield {"is": "waited", "text": one.text}
 
 
 def _chips(studio: Any, survey: Survey, held: TrialConversation) -> Iterator[str]:
@@ -185,7 +164,7 @@ def _chips(studio: Any, survey: Survey, held: TrialConversation) -> Iterator[str
     question = survey.questions.get(held.stands_at)
     if question is None or held.state != "open":
         return
-    language = studio.wording.languages.named(held.tag)
+    language = studio.wording.languages.named(held.head.language or "")
     context = ReplyContext(language=language, today=datetime.now(UTC).date())
     answers = [*question.partition((), context.today), *question.choices()]
     spread = answers[:: max(1, len(answers) // 4)][:4] + answers[-1:]

@@ -22,7 +22,10 @@ GOOD_FOR = 12 * 3600
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who looks at pages. Without keys everybody on this machine may do everything but see numbers whole."""
+    """Somebody who looks at pages, without scopes before signing in.
+
+    Where there are no keys, everybody on this machine may do everything but see numbers whole.
+    """
 
     scopes: frozenset[str]
     has_key: bool = False
@@ -32,15 +35,15 @@ class Visitor:
         return bool(self.scopes.intersection(scopes))
 
 
-def visitor(request: Request) -> Visitor | None:
-    """Return who looks, by a key in the header or by the cookie; None for somebody who has to sign in."""
+def visitor(request: Request) -> Visitor:
+    """Return who looks, by a key in the header or by the cookie."""
     keys: Keys = request.app.state.api_keys
     if not keys:
         return Visitor(frozenset(SCOPES) - {"identifiers"})
     given = given_key(request)
     digest = digest_of(given) if given else _read(request.cookies.get(COOKIE, ""), request.app.state.studio.secret)
-    scopes = keys.get(digest) if digest else None
-    return None if scopes is None else Visitor(scopes, has_key=True)
+    scopes = keys.get(digest, frozenset()) if digest else frozenset()
+    return Visitor(scopes, has_key=bool(scopes))
 
 
 def needs(*scopes: str) -> Any:
@@ -48,7 +51,7 @@ def needs(*scopes: str) -> Any:
 
     def check(request: Request) -> Visitor:
         found = visitor(request)
-        if found is None:
+        if not found.scopes:
             raise HTTPException(401, "Sign in with an API key.")
         if not found.may(*scopes):
             raise HTTPException(

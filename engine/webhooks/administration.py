@@ -118,7 +118,7 @@ class Webhooks:
             return await client.post(webhook.url, body, signed(webhook, event_id, body, now))
 
     def _add(self, unit: SqlUnitOfWork, wanted: Mapping[str, Any]) -> Issued:
-        if subscriptions.count(unit) >= MOST_WEBHOOKS:
+        if len(subscriptions.webhooks(unit.connection)) >= MOST_WEBHOOKS:
             raise InvalidRequest([FieldError("", f"There are {MOST_WEBHOOKS} webhooks, and there may not be more.")])
         added = Webhook(
             id=str(uuid.uuid4()),

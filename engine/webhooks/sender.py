@@ -10,7 +10,7 @@ from asyncio import wrap_future
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -88,25 +88,18 @@ class AttemptOutcome:
     disabled_because: str | None = None
 
 
+@dataclass(eq=False)
 class WebhookSender:
     """Sends events, for a dispatcher. Nothing that goes wrong with it ends the dispatcher: it logs, and goes on."""
 
-    def __init__(
-        self,
-        database: Database,
-        versions: SurveyVersions,
-        destinations: Destinations,
-        clock: Clock,
-        client: Callable[[Destinations], AbstractAsyncContextManager[Client]] | None = None,
-    ) -> None:
-        self._database = database
-        self._client = client or WebhookClient
-        self._versions = versions
-        self._destinations = destinations
-        self._clock = clock
-        self._under_way: Counter[str] = Counter()
-        self._freed = asyncio.Event()
-        self._forgot_at = float("-inf")
+    database: Database
+    versions: SurveyVersions
+    destinations: Destinations
+    clock: Clock
+    client: Callable[[Destinations], AbstractAsyncContextManager[Client]] = WebhookClient
+    _under_way: Counter[str] = field(default_factory=Counter, init=False)
+    _freed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _forgot_at: float = field(default=float("-inf"), init=False)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set, then finish what is under way."""
@@ -114,7 +107,7 @@ class WebhookSender:
         self._under_way.clear()
         sending: set[asyncio.Task[None]] = set()
         stopping = asyncio.create_task(stop.wait())
-        async with self._client(self._destinations) as client:
+        async with self.client(self.destinations) as client:
             while not stop.is_set():
                 began = time.monotonic()
                 for prepared in await self._claim():
@@ -126,7 +119,7 @@ class WebhookSender:
 
     async def send_due(self) -> int:
         """Send once what is due, record it, and return how much it was: for a clock that is moved by hand."""
-        async with self._client(self._destinations) as client:
+        async with self.client(self.destinations) as client:
             claimed = await self._claim()
             await asyncio.gather(*(self._send(client, prepared) for prepared in claimed))
             return len(claimed)
@@ -150,7 +143,7 @@ class WebhookSender:
 
     async def _claim(self) -> Sequence[PreparedDelivery]:
         try:
-            prepared = await wrap_future(self._database.write(self._claim_in))
+            prepared = await wrap_future(self.database.write(self._claim_in))
         except Exception as error:
             trace = None if isinstance(error, StoreUnreachable) else error
             log.error("No event can be claimed: %s", error, exc_info=trace)
@@ -160,7 +153,7 @@ class WebhookSender:
         return prepared
 
     def _claim_in(self, unit: SqlUnitOfWork) -> Sequence[PreparedDelivery]:
-        now = self._clock()
+        now = self.clock()
         if time.monotonic() - self._forgot_at > FORGET_EVERY:
             self._forgot_at = time.monotonic()
             deliveries.forget(unit, now)
@@ -172,7 +165,7 @@ class WebhookSender:
         survey = None
         if claimed.event.survey_version:
             try:
-                survey = self._versions.pinned(claimed.event.survey_version, unit.definition).survey
+                survey = self.versions.pinned(claimed.event.survey_version, unit.definition).survey
             except Exception:
                 log.exception("The survey of the event %s cannot be read.", claimed.event.id)
         return body(claimed.event, survey, claimed.webhook.include)
@@ -181,9 +174,9 @@ class WebhookSender:
         claimed = prepared.claim
         webhook, began = claimed.webhook, time.perf_counter()
         try:
-            headers = signed(webhook, claimed.event.id, prepared.body, self._clock())
+            headers = signed(webhook, claimed.event.id, prepared.body, self.clock())
             answer = await client.post(webhook.url, prepared.body, headers)
-            outcome = await wrap_future(self._database.write(partial(self._record, claimed, answer)))
+            outcome = await wrap_future(self.database.write(partial(self._record, claimed, answer)))
             metrics.WEBHOOKS.labels(outcome.label).observe(time.perf_counter() - began)
             _tell(claimed, answer, outcome)
         except StoreUnreachable as error:  # it is sent again when its lease has run out
@@ -195,7 +188,7 @@ class WebhookSender:
             self._freed.set()
 
     def _record(self, claimed: ClaimedDelivery, answer: ReceiverAnswer, unit: SqlUnitOfWork) -> AttemptOutcome:
-        now = self._clock()
+        now = self.clock()
         if answer.is_success:
             deliveries.delivered(unit, claimed, now, answer.status)
             return AttemptOutcome(label="delivered")

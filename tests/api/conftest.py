@@ -5,12 +5,12 @@ import pytest
 from engine.api import make_app
 from engine.settings import Settings
 from tests.api.contract import ContractClient
-from tests.conftest import LOOPBACK
+from tests.conftest import DEFAULTS, LOOPBACK
 
 
 @pytest.fixture
 def client(phones):
-    with ContractClient(make_app(phones.engine, Settings()), base_url=LOOPBACK, raise_server_exceptions=False) as http:
+    with ContractClient(make_app(phones.engine, DEFAULTS), base_url=LOOPBACK, raise_server_exceptions=False) as http:
         yield http
 
 

@@ -125,6 +125,7 @@ def file(migrated_sqlite, tmp_path, publish):
     return tmp_path / "survey.db"
 
 
+@pytest.mark.slow
 def test_a_file_that_another_process_keeps_locked_is_told_and_its_release_too(file, definitions, patience):
     with probing(f"sqlite:///{file}", definitions) as probe:
         assert probe.ready() == OK

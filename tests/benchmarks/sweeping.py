@@ -82,7 +82,7 @@ def expiries(url):
 
 def _rate(url, makes_due, counts):
     with sweeper(url) as one:
-        database = one._database
+        database = one.database
 
         def count():
             return database.read(lambda queries: queries.connection.execute(text(counts)).scalar()).result()

@@ -95,6 +95,7 @@ def statuses(database, session):
     return [message.status for message in transcript.messages]
 
 
+@pytest.mark.slow
 def test_sms_of_a_session_go_in_order_and_keep_their_distance(database, dispatcher, gateway):
     sessions = [queue(database, "one", "two", "three") for _ in range(3)]
     dispatcher.wake()
@@ -108,6 +109,7 @@ def test_sms_of_a_session_go_in_order_and_keep_their_distance(database, dispatch
         assert mine[2][1] - mine[1][1] >= INTERVAL
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("dispatcher")
 def test_each_sms_has_its_own_client_reference_whenever_it_is_tried(database, gateway):
     gateway.answers = lambda _: RetryLater(reason="busy") if len(gateway.sent) == 1 else Submitted()
@@ -206,7 +208,7 @@ def test_stopping_waits_for_what_is_at_the_gateway_and_records_it(database, gate
     ("answer", "attempts", "reason"),
     [
         (Refused(reason="no such service"), 1, "no such service"),
-        (RetryLater(reason="nonsense: <html>", at_most=1), 2, "nonsense: <html>"),
+        pytest.param(RetryLater(reason="nonsense: <html>", at_most=1), 2, "nonsense: <html>", marks=pytest.mark.slow),
     ],
 )
 def test_what_is_refused_becomes_a_dead_letter_and_the_next_sms_goes(
@@ -251,6 +253,7 @@ def test_an_answer_that_was_lost_is_tried_again_or_held_as_the_gateway_wants(
     assert statuses(database, session) == [status]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("dispatcher")
 def test_sessions_that_expire_are_stored_so(database):
     now = datetime.now(UTC)
@@ -267,6 +270,7 @@ def test_sessions_that_expire_are_stored_so(database):
     assert state() is State.EXPIRED
 
 
+@pytest.mark.slow
 def test_a_gateway_that_comes_back_gets_everything(database, dispatcher, gateway):
     down = threading.Event()
     down.set()
@@ -295,6 +299,7 @@ def test_whoever_wakes_the_dispatcher_need_not_wait_for_its_next_look(database, 
     dispatcher.stop()
 
 
+@pytest.mark.slow
 def test_commits_that_keep_coming_cost_neither_a_claim_nor_a_wake_up_each(database):
     gateway = CountingWakeUps()
     busy = Busy(database)

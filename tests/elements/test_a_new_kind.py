@@ -56,11 +56,11 @@ class Stars(Question):
     def texts(self):
         yield from super().texts()
         if self.praise:
-            yield TextPart("praise", "the praise", self.praise)
+            yield TextPart(("praise",), "the praise", self.praise)
 
     def contradictions(self):
         if self.most == 1:
-            yield "most", "one star alone is no choice"
+            yield ("most",), "one star alone is no choice"
 
     def read(self, reply, context):
         stars = cleaned(reply)
@@ -166,34 +166,45 @@ MT  Thank you!
 """
 
 
-@pytest.fixture
-def survey(monkeypatch, tmp_path, definitions):
-    """Run `survey` where the kind `stars` has been added, and one definition asks for them."""
-    (tmp_path / "stars.py").write_text(MODULE, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("stars", tmp_path / "stars.py")
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "stars", module)
-    spec.loader.exec_module(module)
-    monkeypatch.setitem(KINDS, "stars", module.Stars)
-    monkeypatch.setitem(QUESTIONS, "stars", module.Stars)  # made of KINDS when it is imported
+@pytest.fixture(scope="module")
+def stars(tmp_path_factory):
+    """Add the kind `stars`; gives the folder of its module, its schema and its templates."""
+    folder = tmp_path_factory.mktemp("stars")
+    with pytest.MonkeyPatch.context() as patch:
+        add(folder, patch)
+        forget()
+        yield folder
+    forget()
 
-    schemas, templates = tmp_path / "schemas", tmp_path / "templates"
+
+def add(folder, patch):
+    (folder / "stars.py").write_text(MODULE, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("stars", folder / "stars.py")
+    module = importlib.util.module_from_spec(spec)
+    patch.setitem(sys.modules, "stars", module)
+    spec.loader.exec_module(module)
+    patch.setitem(KINDS, "stars", module.Stars)
+    patch.setitem(QUESTIONS, "stars", module.Stars)  # made of KINDS when it is imported
+
+    schemas, templates = folder / "schemas", folder / "templates"
     shutil.copytree(SCHEMAS, schemas)
     (schemas / "elements" / "stars.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
-    monkeypatch.setattr(schema_errors, "SCHEMAS", schemas)
+    patch.setattr(schema_errors, "SCHEMAS", schemas)
     for language in (templates / "en", templates / "no"):
         shutil.copytree(TEMPLATES / language.name, language)
         for name, content in (("stars", SAYS), ("stars.error", REFUSES), ("stars.confirm", ASKS_BACK)):
             said = NORWEGIAN[content] if language.name == "no" else content
             (language / f"{name}.txt.j2").write_text(said, encoding="utf-8")
 
+
+@pytest.fixture
+def survey(stars, monkeypatch, tmp_path, definitions):
+    """Run `survey` where there is the new kind, and one definition asks for it."""
     monkeypatch.setenv("SURVEY_DEFINITIONS", str(definitions))
-    monkeypatch.setenv("SURVEY_TEMPLATES", str(templates))
+    monkeypatch.setenv("SURVEY_TEMPLATES", str(stars / "templates"))
     monkeypatch.chdir(tmp_path)
     (definitions / "visit.json").write_text(json.dumps(VISIT), encoding="utf-8")
-    forget()
-    yield lambda *words, **more: CliRunner().invoke(main, [str(word) for word in words], **more)
-    forget()
+    return lambda *words, **more: CliRunner().invoke(main, [str(word) for word in words], **more)
 
 
 def forget():
@@ -318,12 +329,12 @@ def test_its_replies_are_scored(survey, tmp_path):
 
 
 @pytest.fixture
-def answered(survey, definitions, tmp_path, monkeypatch, migrated_sqlite):
+def answered(stars, survey, definitions, tmp_path, monkeypatch, migrated_sqlite):
     """Sessions of the survey in a database, the first with five stars and the second with two."""
     monkeypatch.setenv("SURVEY_DATABASE_URL", f"sqlite:///{tmp_path / 'survey.db'}")
     shutil.copy(migrated_sqlite, tmp_path / "survey.db")
     with closing(open_database(f"sqlite:///{tmp_path / 'survey.db'}")) as database:
-        own = Settings(definitions=definitions, templates=tmp_path / "templates")
+        own = Settings(definitions=definitions, templates=stars / "templates")
         phones = Phones(own, database=database, started=datetime.now(UTC))
         for number, replies in (("+4790937954", ["*****"]), ("+4790937955", ["**", "Because"])):
             payload = {"identifier": number, "identifierType": "Phone", "channel": "SMS"}
@@ -342,8 +353,21 @@ def test_its_results_are_told(answered):
         (1, "", 0), (2, "", 1), (3, "", 0), (4, "", 0), (5, "all of them", 1)]  # fmt: skip
 
 
-@pytest.mark.parametrize("layout", ["wide", "long"])
-@pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx", "parquet", "sav"])
+@pytest.mark.parametrize(
+    ("form", "layout"),
+    [
+        ("csv", "wide"),
+        ("csv", "long"),
+        ("ndjson", "long"),
+        ("xlsx", "wide"),
+        ("parquet", "long"),
+        ("sav", "wide"),
+        *(
+            pytest.param(form, layout, marks=pytest.mark.slow)
+            for form, layout in (("ndjson", "wide"), ("xlsx", "long"), ("parquet", "wide"), ("sav", "long"))
+        ),
+    ],
+)
 def test_it_is_exported(answered, tmp_path, layout, form):
     path = tmp_path / f"visit.{form}"
 

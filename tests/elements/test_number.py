@@ -222,4 +222,4 @@ def test_a_number_is_written_as_people_of_a_language_do(number, english, norwegi
 def test_bounds_contradict_each_other_where_no_answer_is_between(minimum, maximum, decimals, possible):
     asked = element("number", minimum=minimum, maximum=maximum, decimals=decimals)
 
-    assert [path for path, _ in asked.contradictions()] == ([] if possible else ["minimum"])
+    assert [path for path, _ in asked.contradictions()] == ([] if possible else [("minimum",)])

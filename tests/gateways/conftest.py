@@ -9,9 +9,8 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.dispatch import Dispatcher
 from engine.engine import Engine, surveys_on
-from engine.settings import Settings
 from engine.testing import ManualClock
-from tests.conftest import LOOPBACK, NOON, NUMBER
+from tests.conftest import LOOPBACK, NOON, NUMBER, settings_on
 from tests.gateways.serving import TIMEOUT
 from tests.surveys import survey_of
 
@@ -24,7 +23,7 @@ class House:
 
     def __init__(self, database, definitions, gateways, clock, by_country):
         self.clock = clock
-        settings = Settings(definitions=definitions)
+        settings = settings_on(definitions)
         self.gateways = {gateway.name: gateway for gateway in gateways}
         surveys = surveys_on(settings, min(gateway.segments_at_most for gateway in gateways))
         dispatcher = Dispatcher(database, *gateways, clock=clock)

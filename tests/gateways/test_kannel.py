@@ -85,7 +85,7 @@ def called(query, raw=None):
         ((500, "?"), Unknown),
         ((200, "<html>Welcome to the hotel</html>"), Unknown),
         ((302, ""), Unknown),
-        ("silence", Unknown),
+        pytest.param("silence", Unknown, marks=pytest.mark.slow),
         (None, Unknown),
     ],
 )

@@ -20,6 +20,10 @@ from tests.gateways.puzzel_double import ACCOUNT, SHORT_NUMBER, Arrived, Mishap,
 
 SWEDE = "+46701234567"
 KEY = {"X-Api-Key": "3141592654"}
+
+SILENT_AFTER = pytest.param(Mishap.SILENT_AFTER, marks=pytest.mark.slow)
+"""Waits until the gateway gives up."""
+
 ENVIRON = {
     "SURVEY_PUZZEL_URL": "https://sms.example",
     "SURVEY_PUZZEL_SERVICE_ID": "1000",
@@ -166,7 +170,7 @@ def test_an_sms_whose_session_expires_too_soon_for_any_validity_is_refused(doubl
         (Mishap.QUOTA, RetryLater),
         (Mishap.INTERNAL, RetryLater),
         (Mishap.NONSENSE, RetryLater),
-        (Mishap.SILENT, Unknown),
+        pytest.param(Mishap.SILENT, Unknown, marks=pytest.mark.slow),
         (Mishap.HUNG_UP_AFTER, Unknown),
     ],
 )
@@ -202,7 +206,7 @@ def test_a_gateway_that_is_not_there_has_nothing(closed_port):
     assert isinstance(send(puzzel(f"http://127.0.0.1:{closed_port}")), RetryLater)
 
 
-@pytest.mark.parametrize("mishap", [Mishap.SILENT_AFTER, Mishap.HUNG_UP_AFTER, Mishap.BROKEN_AFTER, Mishap.NONSENSE])
+@pytest.mark.parametrize("mishap", [SILENT_AFTER, Mishap.HUNG_UP_AFTER, Mishap.BROKEN_AFTER, Mishap.NONSENSE])
 def test_an_answer_that_was_lost_costs_no_sms_and_doubles_none(house, double, mishap):
     double.mishaps.extend([mishap, None, mishap])
     session = house.send()
@@ -338,7 +342,7 @@ def test_a_delivery_report_lands_on_its_sms(house, double, statuscode, status, s
     assert house.state(session) is state
 
 
-@pytest.mark.parametrize("mishap", [None, Mishap.SILENT_AFTER])
+@pytest.mark.parametrize("mishap", [None, SILENT_AFTER])
 def test_a_report_may_come_before_the_answer_to_the_request(house, double, mishap):
     double.mishaps.append(mishap)
     double.report_first = lambda sms: hand_in(house, double.report(sms), kind="dr")
@@ -379,6 +383,7 @@ def test_the_password_may_stand_in_the_query(house):
     assert (answer.status_code, answer.content) == (200, b"")
 
 
+@pytest.mark.slow
 def test_no_secret_and_no_number_is_logged(house, double, caplog):
     caplog.set_level(logging.DEBUG, logger="engine")
     double.mishaps.extend([Mishap.NONSENSE, Mishap.BROKEN, Mishap.SILENT, Mishap.REFUSED])

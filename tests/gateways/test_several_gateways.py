@@ -11,7 +11,7 @@ from aiohttp import web
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
-from engine import Engine, Inbound, Settings, gateways
+from engine import Engine, Inbound, Settings, gateways, phone
 from engine.api import make_app
 from engine.cli import main
 from engine.dispatch import Dispatcher
@@ -382,7 +382,7 @@ class Dove(HttpGateway):
         return Inbound(
             gateway=self.name,
             message_id=entry.needed("/ring"),
-            originator=entry.originator("/from"),
+            originator=phone.originator(entry.needed("/from")),
             content=entry.said("/says"),
         )
 

@@ -62,6 +62,7 @@ def test_pretend_phones_take_it_over_only_where_nobody_sends_in_earnest(database
     assert adopt(database, "puzzel") == (not (has_pretended and also is None))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", ["0002"])
 def test_what_waited_before_an_sms_knew_its_gateway_is_sent_by_whoever_dispatches(empty_database_url, revision):
     engine = create_engine(empty_database_url)

@@ -180,6 +180,7 @@ def test_an_erasure_of_nobody_and_a_reason_with_the_number_are_refused(engine, n
         engine.administration.would_erase(number, reason)
 
 
+@pytest.mark.slow
 def test_the_digits_stand_in_no_file_of_a_sqlite_database(tmp_path, publish, definitions):
     publish(SURVEY, "survey")
     url = f"sqlite:///{tmp_path / 'survey.db'}"
@@ -198,6 +199,7 @@ def test_the_digits_stand_in_no_file_of_a_sqlite_database(tmp_path, publish, def
     assert files_with(tmp_path, DIGITS) == []
 
 
+@pytest.mark.slow
 def test_rows_that_sqlite_moved_from_page_to_page_leave_no_copy_behind(tmp_path):
     url, draw = f"sqlite:///{tmp_path / 'survey.db'}", random.Random(1)
     with closing(open_database(url)) as database:

@@ -152,6 +152,7 @@ def test_a_dead_letter_of_somebody_erased_is_not_sent_again(engine, clock):
     assert not engine.retry(dead.client_reference)
 
 
+@pytest.mark.slow
 def test_what_a_phone_gets_and_an_erasure_wait_for_each_other(engine):
     session = send(engine)
     arrived, erasing = threading.Event(), []

@@ -60,6 +60,7 @@ def test_a_reader_cannot_write(database):
         database.read(lambda queries: queries.connection.exec_driver_sql("DELETE FROM session")).result()
 
 
+@pytest.mark.slow
 def test_a_file_somebody_else_writes_is_waited_for(database, path):
     begun = threading.Event()
 

@@ -92,6 +92,7 @@ def test_a_stranger_who_texts_two_processes_at_once_is_told_once(database, elsew
     assert sorted(future.result() for future in futures) == [False] + [True] * 19
 
 
+@pytest.mark.slow
 def test_a_stop_while_a_survey_is_being_sent_waits_for_it_and_closes_it(database, elsewhere):
     checked, stopped = threading.Event(), threading.Event()
 

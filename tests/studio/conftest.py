@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.settings import Settings
-from engine.studio import add_studio
+from engine.studio import add_studio, sending
 from engine.testing import Phones
-from tests.conftest import LOOPBACK, checked_once
+from tests.conftest import LOOPBACK, checked_once, settings_on
 from tests.surveys import STORE_VISIT
 
 KEYS = {
@@ -24,6 +24,11 @@ KEYS = {
     "metrics": "the-key-of-the-gauges-",
     "all": "the-key-that-opens-all",
 }
+
+
+def as_text(answer):
+    """Return what a page says."""
+    return unescape(re.sub(r"<[^>]+>", " ", answer.text))
 
 
 class Desk:
@@ -38,10 +43,10 @@ class Desk:
     def text(self, address):
         answer = self.get(address)
         assert answer.status_code == 200, answer.text
-        return unescape(re.sub(r"<[^>]+>", " ", answer.text))
+        return as_text(answer)
 
     def version(self, name):
-        return re.search(r'id="version" value="([0-9a-f]+)"', self.get(f"/surveys/{name}").text)[1]
+        return re.search(r'name="version" value="([0-9a-f]+)"', self.get(f"/surveys/{name}/json").text)[1]
 
     def post(self, address, /, **fields):
         return self.client.post(address, data=fields, follow_redirects=False)
@@ -74,17 +79,23 @@ def folder(tmp_path):
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _nothing_arrives_by_itself(monkeypatch):
+    """Have no page wait for news: SMS arrive when a test says so."""
+    monkeypatch.setattr(sending, "PATIENCE", 0)
+
+
 @pytest.fixture
-def desk(folder):
-    with Phones(Settings(definitions=folder), check=checked_once) as phones:
+def desk(folder, memory):
+    with Phones(settings_on(folder), check=checked_once, database=memory) as phones:
         yield desk_on(folder, phones)
 
 
 @pytest.fixture
-def guarded(folder):
+def guarded(folder, memory):
     """The same behind keys, one a scope."""
     keys = " ".join(f"{key}:{scope}" for scope, key in KEYS.items())
-    with Phones(Settings(definitions=folder), check=checked_once) as phones:
+    with Phones(settings_on(folder), check=checked_once, database=memory) as phones:
         yield desk_on(folder, phones, keys)
 
 

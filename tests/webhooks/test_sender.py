@@ -83,7 +83,7 @@ def test_after_the_last_attempt_an_event_has_failed_and_a_replay_tells_it(house,
         (fails_with(302, Location="http://127.0.0.1:1/elsewhere"), "redirect is not followed"),
         (fails_with(308, Location="http://169.254.169.254/"), "redirect is not followed"),
         (fails_with(404), "It answered 404."),
-        (slowly, "No answer came within 0.5 seconds."),
+        pytest.param(slowly, "No answer came within 0.5 seconds.", marks=pytest.mark.slow),
         (hang_up, "The answer was lost"),
     ],
 )

@@ -77,8 +77,9 @@ def new(file: str, tags: Sequence[str]) -> None:
     if not spoken.tags:
         raise click.UsageError(f"There are no languages in {settings.templates}. SURVEY_TEMPLATES names their folder.")
     languages = list(dict.fromkeys(tags)) or [spoken.fallback.tag]
-    for tag in languages:
-        _refuse_unspoken(tag, spoken.tags)
+    if unspoken := [tag for tag in languages if look_up(tag, spoken.tags) is None]:
+        told = f"There are no templates for the language `{unspoken[0]}`; there are {', '.join(spoken.tags)}."
+        raise click.UsageError(told)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(starter(path, languages), encoding="utf-8", newline="\n")
     click.echo(f"Wrote {path}. `survey check --watch {path}` tells on each save what is wrong.")
@@ -93,8 +94,3 @@ def _named(file: str, definitions: Path) -> Path:
         raise click.UsageError(f"`{file}` names no definition. Give it a name, like `store_visit`.")
     whole = path.with_name(f"{stem}.json")
     return whole if path.suffix == ".json" or path.parent != Path() else definitions / whole
-
-
-def _refuse_unspoken(tag: str, spoken: Sequence[str]) -> None:
-    if look_up(tag, spoken) is None:
-        raise click.UsageError(f"There are no templates for the language `{tag}`; there are {', '.join(spoken)}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -30,13 +31,13 @@ MOST_DIGITS = 12
 
 
 def _amount(_: click.Context, __: click.Parameter, written: str | None) -> Decimal | None:
-    try:
-        price = None if written is None else Decimal(written)
-    except InvalidOperation:
-        raise click.BadParameter(f"`{written}` is not an amount, like 0.35.") from None
-    if price is not None and not (price.is_finite() and price >= 0 and abs(price.adjusted()) <= MOST_DIGITS):
-        raise click.BadParameter(f"`{written}` is not an amount, like 0.35.")
-    return price
+    if written is None:
+        return None
+    with suppress(InvalidOperation):
+        price = Decimal(written)
+        if price.is_finite() and price >= 0 and abs(price.adjusted()) <= MOST_DIGITS:
+            return price
+    raise click.BadParameter(f"`{written}` is not an amount, like 0.35.")
 
 
 @click.command(cls=OnFiles)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -53,7 +52,7 @@ def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
     if old.get("next") != new.get("next"):
         message = f"after `{id_}` comes {_next(new)}, where {_next(old)} came"
         yield _changed(f"{path}.next", message, old.get("next"), new.get("next"))
-    said = {re.split(r"[.\[]", part.path)[0] for part in (*was.texts(), *is_.texts())}
+    said = {part.path[0] for part in (*was.texts(), *is_.texts())}
     for name, before, after in differing(old, new):
         if name == "asked_if":
             then, now = _asked(old), _asked(new)
@@ -72,7 +71,7 @@ def _texts(id_: str, old: Element, new: Element) -> Iterator[Change]:
     """Compare what is said; the label of an option comes and goes with the option."""
     before, after = ({part.name: part for part in element.texts()} for element in (old, new))
     for name, part in {**before, **after}.items():
-        place = part.path if part.option is None else re.sub(r"\[\d+\]", f".{part.option}", part.path)
+        place = ".".join(str(part.option if isinstance(step, int) else step) for step in part.path)
         path, whose = f"{_path(id_)}.{place}", f"{name} of `{id_}`"
         if name in before and name in after:
             yield from text_changes(path, whose, before[name].by_language, after[name].by_language)

@@ -139,7 +139,7 @@ def _locale(tag: str) -> str | None:
 
 
 XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
-XML = "http://www.w3.org/XML/1998/namespace"
+NAMESPACE = f"{{{XLIFF}}}"
 STATES = {
     TranslationState.MISSING: "needs-translation",
     TranslationState.STALE: "needs-review-translation",
@@ -150,25 +150,24 @@ STATES = {
 
 def as_xliff(head: TranslationHeader, units: Sequence[ExportedUnit]) -> bytes:
     """Write XLIFF 1.2 (OASIS); the path is the id of a unit, and what needs a look is in its target's `state`."""
-    ElementTree.register_namespace("", XLIFF)
-    root = ElementTree.Element(f"{{{XLIFF}}}xliff", version="1.2")
+    root = ElementTree.Element("xliff", xmlns=XLIFF, version="1.2")
     about = {"original": head.survey, "product-name": head.id, "datatype": "plaintext"}
     file = ElementTree.SubElement(
-        root, f"{{{XLIFF}}}file", {**about, "source-language": head.source, "target-language": head.target}
+        root, "file", {**about, "source-language": head.source, "target-language": head.target}
     )
-    body = ElementTree.SubElement(file, f"{{{XLIFF}}}body")
+    body = ElementTree.SubElement(file, "body")
     for exported in units:
         unit = exported.unit
-        one = ElementTree.SubElement(body, f"{{{XLIFF}}}trans-unit", {"id": unit.path, f"{{{XML}}}space": "preserve"})
-        ElementTree.SubElement(one, f"{{{XLIFF}}}source").text = unit.source
-        target = ElementTree.SubElement(one, f"{{{XLIFF}}}target", state=STATES[exported.state])
+        one = ElementTree.SubElement(body, "trans-unit", {"id": unit.path, "xml:space": "preserve"})
+        ElementTree.SubElement(one, "source").text = unit.source
+        target = ElementTree.SubElement(one, "target", state=STATES[exported.state])
         target.text = unit.translation
         if exported.previous_source is not None:
-            previous = ElementTree.SubElement(one, f"{{{XLIFF}}}alt-trans", alttranstype="previous-version")
-            ElementTree.SubElement(previous, f"{{{XLIFF}}}source").text = exported.previous_source
-            ElementTree.SubElement(previous, f"{{{XLIFF}}}target").text = unit.translation
+            previous = ElementTree.SubElement(one, "alt-trans", alttranstype="previous-version")
+            ElementTree.SubElement(previous, "source").text = exported.previous_source
+            ElementTree.SubElement(previous, "target").text = unit.translation
         for name, text in exported.notes:
-            ElementTree.SubElement(one, f"{{{XLIFF}}}note", {"from": name}).text = text
+            ElementTree.SubElement(one, "note", {"from": name}).text = text
     ElementTree.indent(root)
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
@@ -182,7 +181,7 @@ def from_xliff(content: bytes, file: str) -> tuple[TranslationHeader, list[Trans
         root = ElementTree.fromstring(content)  # noqa: S314 - without a DOCTYPE there are no entities to expand
     except ElementTree.ParseError as error:
         raise NotATranslation(f"{file}: this is no XLIFF file: {error}. Export it anew.") from error
-    files = root.findall(f"{{{XLIFF}}}file")
+    files = root.findall(f"{NAMESPACE}file")
     if len(files) != 1:
         raise NotATranslation(
             f"{file}: XLIFF 1.2 with one `file` is needed, and this has {len(files)}. Export it anew."
@@ -194,11 +193,11 @@ def from_xliff(content: bytes, file: str) -> tuple[TranslationHeader, list[Trans
         source=about.get("source-language", ""),
         target=about.get("target-language", ""),
     )
-    return head, [_of_trans_unit(one) for one in files[0].iter(f"{{{XLIFF}}}trans-unit")]
+    return head, [_of_trans_unit(one) for one in files[0].iter(f"{NAMESPACE}trans-unit")]
 
 
 def _of_trans_unit(one: ElementTree.Element) -> TranslatedText:
-    source, target = one.find(f"{{{XLIFF}}}source"), one.find(f"{{{XLIFF}}}target")
+    source, target = one.find(f"{NAMESPACE}source"), one.find(f"{NAMESPACE}target")
     said = ["" if text is None else "".join(text.itertext()) for text in (source, target)]
     state = "" if target is None else target.get("state", "translated")
     return TranslatedText(one.get("id", ""), said[0], said[1], not state.startswith("needs-"))
