@@ -25,15 +25,13 @@ from engine.errors import (
     TooManySessions,
     UnknownSurvey,
 )
-from engine.survey_version import SurveyVersion
 
-router = APIRouter(responses=GUARDED)
+router = APIRouter(prefix="/v1/surveys", tags=["surveys"], responses=GUARDED)
 
 
 @router.get(
-    "/v1/surveys",
+    "",
     dependencies=[allows("read")],
-    tags=["surveys"],
     operation_id="listSurveys",
     summary="List the surveys",
 )
@@ -45,31 +43,24 @@ async def surveys(request: Request) -> SurveysDocument:
 
 
 @router.get(
-    "/v1/surveys/{survey_id}",
+    "/{survey_id}",
     dependencies=[allows("read")],
-    tags=["surveys"],
     operation_id="getSurvey",
     summary="Read a survey",
     responses=answers(UnknownSurvey),
 )
 async def survey(request: Request, survey_id: str) -> SurveyDocument:
     """Return what a host needs to know of a survey before it sends it."""
-    return SurveyDocument.of(await _latest(request.app.state.engine, survey_id))
-
-
-async def _latest(engine: Engine, survey_id: str) -> SurveyVersion:
-    latest = (await wrap_future(engine.surveys.submit())).get(survey_id)
-    if latest is None:
-        raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
-    return latest
+    engine: Engine = request.app.state.engine
+    await wrap_future(engine.surveys.submit())
+    return SurveyDocument.of(engine.catalogue.latest(survey_id))
 
 
 @router.post(
-    "/v1/surveys/{survey_id}/send",
+    "/{survey_id}/send",
     dependencies=[allows("send")],
     status_code=202,
     response_model=SentDocument,
-    tags=["surveys"],
     operation_id="sendSurvey",
     summary="Send a survey to a phone",
     response_description="The survey is on its way.",

@@ -42,6 +42,7 @@ MEDIA_TYPES = {
 router = APIRouter(
     prefix="/v1/surveys/{survey_id}",
     tags=["results"],
+    dependencies=[allows("results")],
     responses={**GUARDED, **answers(UnknownSurvey, InvalidRequest, StoreError)},
 )
 
@@ -80,7 +81,6 @@ RequestedCohort = Annotated[ResultsQuery, Depends(_read_query)]
 
 @router.get(
     "/results",
-    dependencies=[allows("results")],
     response_model=ReportDocument,
     operation_id="getResults",
     summary="Read what came of a survey",
@@ -101,7 +101,6 @@ async def report(
 
 @router.get(
     "/results/flow",
-    dependencies=[allows("results")],
     response_model=FlowDocument,
     operation_id="getFlow",
     summary="Read which ways sessions went",
@@ -114,7 +113,6 @@ async def flow(request: Request, query: RequestedCohort) -> Response:
 
 @router.get(
     "/answers",
-    dependencies=[allows("results")],
     response_model=AnswersDocument,
     operation_id="listAnswers",
     summary="Read what was answered in words",
@@ -134,7 +132,6 @@ async def words(
 
 @router.get(
     "/export",
-    dependencies=[allows("results")],
     response_class=FileResponse,
     operation_id="exportResults",
     summary="Export results",

@@ -20,14 +20,13 @@ from engine.store.session_list import SessionFilter
 
 MOST_LISTED = 1000
 
-router = APIRouter(responses=GUARDED)
+router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=GUARDED)
 
 
 @router.get(
-    "/v1/sessions",
+    "",
     dependencies=[allows("read")],
     response_model_exclude_none=True,
-    tags=["sessions"],
     operation_id="listSessions",
     summary="Find sessions",
     responses=answers(InvalidRequest, StoreError),
@@ -58,10 +57,9 @@ async def sessions(  # noqa: PLR0913, PLR0917 - as many as there are filters
 
 
 @router.get(
-    "/v1/sessions/{session_id}",
+    "/{session_id}",
     dependencies=[allows("read")],
     response_model_exclude_none=True,
-    tags=["sessions"],
     operation_id="getSession",
     summary="Read a session",
     responses=answers(UnknownSession, StoreError),
@@ -72,10 +70,9 @@ async def session(request: Request, session_id: str) -> SessionDocument:
 
 
 @router.post(
-    "/v1/sessions/{session_id}/cancel",
+    "/{session_id}/cancel",
     dependencies=[allows("send")],
     response_model_exclude_none=True,
-    tags=["sessions"],
     operation_id="cancelSession",
     summary="Cancel a session",
     responses=answers(UnknownSession, StoreError),
@@ -91,10 +88,9 @@ async def cancel(request: Request, session_id: str) -> SessionDocument | SentDoc
 
 
 @router.patch(
-    "/v1/sessions/{session_id}",
+    "/{session_id}",
     dependencies=[allows("send")],
     response_model_exclude_none=True,
-    tags=["sessions"],
     operation_id="changeSession",
     summary="Change when a session expires",
     responses=answers(UnknownSession, SessionEnded, InvalidRequest, StoreError, *BODY),

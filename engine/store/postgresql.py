@@ -42,8 +42,7 @@ class PostgresqlDatabase(Database):
 
     def __init__(self, url: URL) -> None:
         url = url.set(drivername="postgresql+psycopg")
-        _refuse_a_missing_driver()
-        _refuse_unknown_parameters(url)
+        _refuse_what_cannot_be_opened(url)
         self._engine = create_engine(
             url,
             pool_size=CONNECTIONS,
@@ -146,20 +145,15 @@ def _on_connect(connection: Any, _: object) -> None:
     connection.commit()
 
 
-def _refuse_a_missing_driver() -> None:
+def _refuse_what_cannot_be_opened(url: URL) -> None:
     try:
-        import psycopg  # noqa: F401, PLC0415 - only PostgreSQL needs it
+        import psycopg  # noqa: PLC0415 - only PostgreSQL needs it
+        from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - as above
     except ImportError as error:  # also where it finds no libpq
         raise SettingsError(
             f"SURVEY_DATABASE_URL: PostgreSQL needs psycopg, which cannot be imported ({error}). "
             "Run `pip install 'sms-survey-engine[postgresql]'`."
         ) from None
-
-
-def _refuse_unknown_parameters(url: URL) -> None:
-    import psycopg  # noqa: PLC0415 - as above
-    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - as above
-
     _, given = url.get_dialect()().create_connect_args(url)
     try:
         make_conninfo(**given)

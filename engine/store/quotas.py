@@ -20,7 +20,7 @@ TAKE_FIRST = RawStatement(inserted(QUOTA, "survey_id", "name", "used").on_confli
 GIVE_BACK = RawStatement(update(QUOTA).where(_this).values(used=QUOTA.c.used - bindparam("b_count")))
 
 
-def take_place(unit: Transaction, survey_id: str, quota: str, at_most: int) -> bool:
+def take_place(unit: Transaction, survey_id: str, quota: str, *, at_most: int) -> bool:
     """Take a place of a quota; False if that many are taken."""
     place = {"b_survey_id": survey_id, "b_name": quota, "b_at_most": at_most, "b_count": 1}
     if TAKE.run(unit.connection, place) == 1:

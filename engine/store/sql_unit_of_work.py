@@ -34,6 +34,15 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
     Each subject of the store with a module of its own takes its part of it there.
     """
 
+    # Functions of those modules, which take this unit of work first, as methods do.
+    receive = inbound_sms.receive
+    receive_nameless = inbound_sms.receive_nameless
+    refuse = inbound_sms.refuse
+    late_parts = parts.take_late
+    take_place = quotas.take_place
+    survey_status = survey_status.status_of
+    has_opted_out = consent.has_opted_out
+
     def of(
         self, gateway_for: Callable[[str], str | None], clock: Clock, erasure_key: str | None = None
     ) -> SqlUnitOfWork:
@@ -103,24 +112,12 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
         last = {"b_session_id": session.id, "b_number": session.messages}
         statements.IS_THERE.run(self.connection, {**last, "b_now": now})
 
-    def receive(self, inbound: Inbound, session: Session | None, now: datetime) -> bool:
-        return inbound_sms.receive(self, inbound, session, now)
-
-    def receive_nameless(self, inbound: Inbound, now: datetime) -> None:
-        inbound_sms.receive_nameless(self, inbound, now)
-
     def is_forgotten(self, number: str, now: datetime) -> bool:
         self.hold(number)
         return forgotten.was_erased(self, number, now) and not self.of_recipient(number, now)
 
     def join(self, inbound: Inbound, now: datetime) -> Sequence[Inbound]:
         return parts.join(self, inbound, inbound.part, now) if inbound.part else [inbound]
-
-    def late_parts(self, now: datetime) -> Sequence[Inbound]:
-        return parts.take_late(self, now)
-
-    def refuse(self, gateway: str, entry: str, now: datetime) -> None:
-        inbound_sms.refuse(self, gateway, entry, now)
 
     def definition(self, version: str) -> str:
         return definition_of(self.connection, version)
@@ -190,9 +187,6 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
             self._write_event(what or EventType(f"session.{state}"), session, now)
         quotas.give_back(self, given_back)
 
-    def take_place(self, survey_id: str, quota: str, *, at_most: int) -> bool:
-        return quotas.take_place(self, survey_id, quota, at_most)
-
     def give_back(self, survey_id: str, names: Sequence[str]) -> None:
         quotas.give_back(self, [(survey_id, name) for name in names])
 
@@ -258,16 +252,10 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
         values = {"recipient": number, "now": now, "limit": at_most}
         return len(statements.SOME_OPEN_OF_RECIPIENT.all(self.connection, values))
 
-    def survey_status(self, survey_id: str) -> str | None:
-        return survey_status.status_of(self, survey_id)
-
     def contacts(self, number: str, since: datetime, survey_id: str | None, *, at_most: int) -> Sequence[datetime]:
         values = {"recipient": number, "since": since, "survey_id": survey_id, "limit": at_most}
         statement = statements.CONTACTS_OF_SURVEY if survey_id else statements.CONTACTS
         return [row["created_at"] for row in statement.all(self.connection, values)]
-
-    def has_opted_out(self, number: str) -> bool:
-        return consent.has_opted_out(self, number)
 
     def opt_out(self, number: str, now: datetime, how: str = consent.KEYWORD) -> bool:
         """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS.

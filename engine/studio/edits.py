@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.authoring.diff.versions import renamed
@@ -83,10 +83,7 @@ def _rename(data: JsonObject, at: int, new: str) -> None:
 
 def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:
     elements = data.setdefault("elements", [])
-    kind = told["kind"]
-    known = {one.get("id") for one in elements}
-    number = next(at for at in range(1, len(elements) + 3) if f"{kind}_{at}" not in known)
-    made: JsonObject = {"id": f"{kind}_{number}", "type": kind, "text": _blank(data)}
+    made: JsonObject = {"id": _free_id(elements, told["kind"]), "type": told["kind"], "text": _blank(data)}
     schema = schema_at({"elements": [made]}, ["elements", "0"])
     for name in schema.get("required", ()):
         if name not in made:
@@ -95,12 +92,14 @@ def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:
     elements.insert(at, made)
 
 
-def _first_of(data: JsonObject, steps: list[str]) -> Any:
-    schema = schema_at(data, steps)
-    return _blank(data) if is_texts(schema) else _beginning(data, schema, steps[-1])
+def _free_id(entries: Sequence[JsonObject], called: str) -> str:
+    known = {one.get("id") for one in entries}
+    return next(id_ for at in range(1, len(entries) + 3) if (id_ := f"{called}_{at}") not in known)
 
 
 def _beginning(data: JsonObject, schema: Mapping[str, Any], name: str) -> Any:
+    if is_texts(schema):
+        return _blank(data)
     match schema.get("type"):
         case "integer" | "number":
             return 10 if name == "maximum" else 1 if name == "minimum" else 0
@@ -120,14 +119,11 @@ def _add_entry(data: JsonObject, told: Mapping[str, str]) -> None:
     steps = steps_of(told["path"])
     around, key = place(data, told["path"])
     entries = around.setdefault(key, [])
-    known = {one.get("id") for one in entries}
-    called = key.removesuffix("s")
-    number = next(at for at in range(1, len(entries) + 3) if f"{called}_{at}" not in known)
-    schema = schema_at(data, [*steps, "0"])
-    made: JsonObject = {}
+    schema, made = schema_at(data, [*steps, "0"]), JsonObject()
     for name in schema.get("properties", {}):
         if name in schema.get("required", ()):
-            made[name] = f"{called}_{number}" if name == "id" else _first_of(data, [*steps, "0", name])
+            beginning = _beginning(data, schema_at(data, [*steps, "0", name]), name)
+            made[name] = _free_id(entries, key.removesuffix("s")) if name == "id" else beginning
     entries.append(made)
 
 

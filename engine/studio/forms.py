@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from engine.checking.schema_errors import schemas
+from engine.json_pointer import found, steps_of
 from engine.json_pointer import pointer as pointer_to
-from engine.json_pointer import steps_of
 
 ORDER = {"text": -1, "next": 1, "was": 1}
 """What is said stands first; what few need, behind the rest."""
@@ -63,7 +63,7 @@ def schema_at(data: Any, pointer: Sequence[str]) -> Mapping[str, Any]:
     schema: Mapping[str, Any] = schemas()["survey.json"]
     for step in pointer:
         schema = _of_kind(_resolved(schema), data)
-        data = _within(data, step)
+        data = found(data, pointer_to(step))
         if isinstance(schema.get("items"), dict) and step.lstrip("-").isdigit():
             schema = schema["items"]
         else:
@@ -172,11 +172,3 @@ def _of_kind(schema: Mapping[str, Any], data: Any) -> Mapping[str, Any]:
     if "type" in schema.get("properties", {}) and "allOf" in schema and isinstance(data, dict):
         return schemas().get(f"elements/{data.get('type')}.json") or schema
     return schema
-
-
-def _within(data: Any, step: str) -> Any:
-    if isinstance(data, dict):
-        return data.get(step)
-    if isinstance(data, list) and step.isdigit() and int(step) < len(data):
-        return data[int(step)]
-    return None

@@ -52,6 +52,7 @@ def test_each_reference_leads_to_a_schema(contract):
 
     assert wanted <= set(contract.document["components"]["schemas"])
     assert not [name for name in contract.document["components"]["schemas"] if name.endswith("Document")]
+    assert not [name for name in contract.document["components"]["schemas"] if not re.fullmatch("[A-Z][A-Za-z]+", name)]
 
 
 def test_each_example_is_one(contract):

@@ -110,9 +110,9 @@ def of_survey(survey: TranslatableSurvey, tag: str, languages: Languages) -> Sta
         state = confirmed.state(tag, unit)
         wrong = [state.value] if state is not TranslationState.DONE else []
         if state is not TranslationState.MISSING and rendered:
-            (most, _), (count, ucs2) = survey.costs(survey.source, unit.path), survey.costs(tag, unit.path)
+            (most, was_ucs2), (count, ucs2) = survey.costs(survey.source, unit.path), survey.costs(tag, unit.path)
             wrong += ["longer"] if count > most else []
-            wrong += ["ucs2"] if ucs2 and not survey.costs(survey.source, unit.path)[1] else []
+            wrong += ["ucs2"] if ucs2 and not was_ucs2 else []
         units.append(UnitStatus(path=unit.path, faults=tuple(wrong)))
     return Status(of=survey.file.stem, language=tag, units=units)
 
