@@ -11,7 +11,7 @@ from engine.checking.draft import Draft, DraftBranch, DraftComparison
 from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
 from engine.checking.text_placeholders import without_default
-from engine.conditions import Comparison, comparisons, from_definition
+from engine.conditions import compared_with, comparisons, from_definition
 from engine.paths.calculated import ends_of
 from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Detour, Facts, LinksOnly
@@ -45,24 +45,20 @@ def _impossible_among(draft: Draft, tests: Sequence[DraftComparison], facts: Fac
 def _unmatched(draft: Draft, tests: Sequence[DraftComparison], facts: Facts) -> Iterator[DraftComparison]:
     """Return the comparisons that no answer passes; where `not` turns them round, that is no fault."""
     for test in tests:
-        if test.about == "value" and test.subject in draft.values and test.path.count("not") % 2 == 0:
-            whole = from_definition({"value": draft.values[test.subject], test.operator: test.value})
-            if facts.walker.contradicts_itself(whole):
-                yield test
-        if test.about == "element" and test.operator != "answered" and test.path.count("not") % 2 == 0:
-            domain = facts.walker.domains.get(("element", test.subject))
-            truth = domain.truth if domain else {}
-            made = list(_comparisons(test))
-            if all(each in truth for each in made) and not _ever([truth[each] for each in made]):
+        if _shows_by_itself(draft, test) and test.path.count("not") % 2 == 0:
+            subject = draft.values[test.subject] if test.about == "value" else test.subject
+            if facts.walker.contradicts_itself(from_definition({test.about: subject, test.operator: test.value})):
                 yield test
 
 
-def _ever(rows: list[tuple[bool, ...]]) -> bool:
-    return any(all(row) for row in zip(*rows, strict=True))
-
-
-def _comparisons(test: DraftComparison) -> Iterator[Comparison]:
-    return comparisons(from_definition({test.about: test.subject, test.operator: test.value}))
+def _shows_by_itself(draft: Draft, test: DraftComparison) -> bool:
+    """Return whether what a comparison is about is known, and what it compares with is no other answer or day."""
+    if test.about == "value":
+        return test.subject in draft.values
+    question = draft.questions.get(test.subject) if test.about == "element" else None
+    compared = test.value if isinstance(test.value, list) else [test.value]
+    is_relative = question is not None and any(question.is_relative(compared_with(one)) for one in compared)
+    return question is not None and test.operator != "answered" and not is_relative
 
 
 def _said(test: DraftComparison) -> str:

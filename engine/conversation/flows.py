@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine import phone
-from engine.conversation import keywords, replies
+from engine.conversation import keywords
 from engine.conversation.decision import Decision, Notice, Purpose
 from engine.conversation.sessions import Sessions
 from engine.conversation.turn import Turn, end_at
@@ -229,7 +229,7 @@ class Conversation:
             # It answers an earlier question: nobody can know this one yet. Stored, not counted.
             return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
-        reading = replies.read(reply, turn)
+        reading = turn.read(reply)
         decision = keywords.obey(said, reply, turn, is_an_answer=isinstance(reading, Response))
         if decision is None:
             match reading:
@@ -275,7 +275,7 @@ class Conversation:
         asked = unit.asked(open_ones, now) or open_ones
         # What was answered before is read for the one that is meant alone: there may be many.
         turns = [self.sessions.turn(unit, session, now) for session in asked]
-        readings = [replies.read(reply, turn) for turn in turns]
+        readings = [turn.read(reply) for turn in turns]
         fitting = (
             turn
             for wanted in (Response, AskedBack)

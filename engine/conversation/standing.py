@@ -1,4 +1,4 @@
-"""Where a session stands: what is known of it, and which alerts and places of quotas that gives it."""
+"""Where a session stands: what is known of it, what a reply comes to, and which alerts and places that gives it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from engine.branching import Known
-from engine.elements.element import Question, ReplyContext
-from engine.session import AlertChange, Response, Session, SessionPurpose, State, that_count
-from engine.survey import Alert, AlertMoment, Quota, Survey
+from engine.elements.element import Accepted, Answer, AskedBack, Question, Rejection, ReplyContext
+from engine.reading import says_yes
+from engine.reading.cleaning import cleaned, unreadable
+from engine.session import AlertChange, Response, Session, SessionPurpose, State, UnconfirmedAnswer, that_count
+from engine.survey import Alert, AlertMoment, Doubt, Quota, Survey
 from engine.survey_version import SurveyVersion
 
 SILENCE = timedelta(minutes=15)
@@ -52,6 +54,48 @@ class Standing:
     def question(self) -> Question:
         """The question an open session waits on."""
         return self.survey.questions[self.session.current_element]
+
+    def read(self, reply: str) -> Response | AskedBack | Rejection:
+        """Return the response that a reply makes, an answer to ask back, or why there is none.
+
+        Where words are asked for, all words are a comment on the answer that is there.
+        """
+        candidate = self.session.candidate
+        if candidate and candidate.lacks_words:
+            return unreadable(reply) or self._response(candidate.answer, cleaned(reply), candidate.reply)
+        return self._read_answer(reply, candidate)
+
+    def _read_answer(self, reply: str, candidate: UnconfirmedAnswer | None) -> Response | AskedBack | Rejection:
+        """Read an answer: a candidate is confirmed by itself again, in doubt or not, or by a plain yes that is none."""
+        question, doubt = self.question, self.survey.doubt
+        reading = question.read(reply, self.context)
+        if isinstance(reading, AskedBack) and doubt is Doubt.ACCEPT:
+            reading = Accepted(reading.answer, reading.comment)
+        if not isinstance(reading, Rejection):
+            if candidate and reading.answer == candidate.answer:
+                return self._confirmed(candidate, reading.comment)
+            if isinstance(reading, Accepted):
+                return self._response(reading.answer, reading.comment, reply)
+            if self.session.asked_back or doubt is Doubt.REFUSE:
+                return Rejection("unclear", (question.display(reading.answer, self.context.language),))
+            return reading
+        is_yes = candidate and not reading.candidates and says_yes(reply, self.context.languages)
+        if candidate and is_yes and question.is_confirmed_by_yes(self.context):
+            return self._confirmed(candidate, None)
+        return reading
+
+    def _confirmed(self, candidate: UnconfirmedAnswer, comment: str | None) -> Response:
+        return self._response(candidate.answer, candidate.comment or comment, candidate.reply, confirmed=True)
+
+    def _response(self, answer: Answer, comment: str | None, reply: str, *, confirmed: bool = False) -> Response:
+        return Response(
+            element=self.question.id,
+            answer=answer,
+            comment=comment,
+            reply=reply,
+            responded_at=self.now,
+            confirmed=confirmed,
+        )
 
     def quotas_met(self, response: Response) -> Sequence[Quota]:
         """Return the quotas an answer meets that the session has no place of yet. Raises BranchingFailed.

@@ -97,11 +97,3 @@ def as_written(value: object) -> str:
     """Show the value of a comparison as its author wrote it: a text and a number differ by the quotation marks."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
-
-
-def position_among(value: object, words: Sequence[str], what: str) -> int:
-    """Return the position of an id an author wrote among those there are; raises UnfitValue."""
-    if value in words:
-        return list(words).index(str(value))
-    said = value[:LONGEST_SHOWN] if isinstance(value, str) else as_written(value)
-    raise UnfitValue(f"`{said}` is not {what}; there are {', '.join(f'`{word}`' for word in words)}")

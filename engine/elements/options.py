@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from engine.conditions import Comparable
-from engine.elements.compared import Predicate, position_among
+from engine.elements.compared import LONGEST_SHOWN, Predicate, UnfitValue, as_written
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import OTHER, Option, PathWithin, TextPart
 from engine.languages import Language, look_up
@@ -199,8 +199,13 @@ class Optioned(Question):
         yield from (f"{labels[-1]} (1)", f"{labels[0]}?", f"1 {labels[-1]}", f"{labels[0][:-2]}", f"{labels[0]} 2")
 
     def operand(self, value: Any) -> int:
-        """Turn an option's id into its position."""
-        return position_among(value, self.ids(), f"an option of `{self.id}`")
+        """Turn an option's id into its position; raises UnfitValue."""
+        ids = self.ids()
+        if value in ids:
+            return ids.index(str(value))
+        said = value[:LONGEST_SHOWN] if isinstance(value, str) else as_written(value)
+        known = ", ".join(f"`{id_}`" for id_ in ids)
+        raise UnfitValue(f"`{said}` is not an option of `{self.id}`; there are {known}")
 
 
 def positions(answer: Answer) -> list[int]:
