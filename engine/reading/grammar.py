@@ -287,7 +287,7 @@ class _Clause:
 
     @staticmethod
     def _is_clean(candidate: Candidate, before: str, after: str, *, first: bool) -> bool:
-        """Return whether nothing that counts stands before a candidate; one may end a reply: `I'd give you guys a 9`."""
+        """Return whether nothing that counts stands before a candidate; one may end a reply: `you guys get a 9`."""
         if candidate.counts and _NAMED_NUMBER.fullmatch(before):
             return True
         if candidate.counts and not (candidate.free or candidate.lists) and first and not after:
