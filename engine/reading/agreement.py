@@ -19,7 +19,8 @@ from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 _CLOSED = ("comment", "not", "and", "at", "all")
-_ENDS = frozenset(",;.!?:\n…")
+_STOPS = frozenset(";.!?\n…")
+_ENDS = _STOPS | frozenset(",:")
 _LONG = 5
 _MOST_WORDS = 10
 _SHORT = 3
@@ -108,7 +109,7 @@ class Agreement:
         if denial is None:
             sure = not denials and (self._proposes or not self._consents(at))
             return Candidate(end - at, value=True, sure=sure, soft=True)
-        near = all(self._is_closed(other) for other in range(end, denial))
+        near = all(self._is_closed(other) and self.reply[other].key not in _STOPS for other in range(end, denial))
         return Candidate(end - at, value=False, sure=near, opens=True)
 
     def _denied(self, at: int) -> Candidate | None:
@@ -135,6 +136,13 @@ class Agreement:
     def _changes_nothing(self, at: int) -> bool:
         ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
         return ends or any(self.lexicon[name].length_at(self.reply, at) for name in ("filler", "yes", "no"))
+
+    def _doubts(self, at: int) -> bool:
+        """Return whether words of doubt begin here, with closed words between two of them (`ved jeg ikke`)."""
+        phrases, first = self.lexicon["doubt"], self.reply[at].key
+        ends = (end for end in range(at + 1, len(self.reply)) if (first, self.reply[end].key) in phrases)
+        split = any(end - at <= _SHORT and all(map(self._is_closed, range(at + 1, end))) for end in ends)
+        return split or phrases.length_at(self.reply, at) > 0
 
     def _denies(self, at: int) -> int:
         return self.lexicon["not"].length_at(self.reply, at)
@@ -166,7 +174,7 @@ class Agreement:
         short, doubted = len(words) <= _SHORT, "d" in roles
         if "n" in roles:
             denied = roles.index("n")
-            if "d" in roles[:denied] or roles.count("w") > 1:
+            if "d" in roles[:denied] or (roles.count("w") > 1 and not re.search("n[cf]*[pv]|[pv][cf]*n", roles)):
                 return None
             bare = short and re.fullmatch("[pqvc]*", roles[denied + 1 :])
             plain = bare or ("v" in roles and not self._is_of_others(words))
@@ -203,7 +211,7 @@ class Agreement:
     def _role(self, at: int) -> str:  # noqa: PLR0911 - one line a role
         """Say what a word is: `n` denies, `d` doubts, `v` is the verb it has, `p` and `q` others."""
         word = self.reply[at].key
-        if self.lexicon["doubt"].length_at(self.reply, at):
+        if self._doubts(at):
             return "d"
         if self._denies(at) or self.lexicon.none.length_at(self.reply, at):
             return "n"

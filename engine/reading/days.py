@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -100,7 +100,11 @@ class Days:
     fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a day, and the time of day after it."""
+        """Find a day, the time of day after it, and a word before it that the question asks with: from, since."""
+        if tokens[at].key in self.asked and self.lexicon.means(tokens[at].key, "bound"):
+            start = at + 1 + self.lexicon["filler"].length_at(tokens, at + 1)
+            found = self.at(tokens, start) if start < len(tokens) else None
+            return found and replace(found, length=start - at + found.length)
         letters, values, ends = written(self._meaning, tokens, at)
         following = zip(letters, f"{letters[1:]} ", strict=False)
         kept = [place for place, (letter, after) in enumerate(following) if after in _ONLY_BEFORE.get(letter, after)]
@@ -112,7 +116,8 @@ class Days:
         is_far = self.earliest.year == 1 and day is not None and abs((day - self.today).days) > _NEAR
         is_guessed = is_far and re.search("[Mf]", match[0]) and not re.search("[YJ]", match[0])
         end = self._past_time(tokens, ends[kept[match.end() - 1] + 1])
-        return Candidate(end - at, day, sure="L" not in match[0] and not is_guessed, free=True)
+        is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
+        return Candidate(end - at, day, sure="L" not in match[0] and not is_guessed, free=True, alone=is_place)
 
     def _meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names of days."""

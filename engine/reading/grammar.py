@@ -232,15 +232,26 @@ class _Clause:
             role = "f" if "f" in self.items[i].roles else "x"
             self.items[i] = Item(role, self.items[i].start, self.items[i].length)
         firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
+        left = False
         for previous, (i, candidate), following in zip((-1, *firm), firm.items(), (*firm, None)[1:], strict=False):
             mention = self._placed(i, candidate, previous, following)
-            counted = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
-            is_told = (
-                candidate.free and not candidate.counts and (self.asks or mention.place == Place.FIRST)
-            )  # Friday if you can
-            weak = (mention.open and not is_told and (i or not candidate.opens)) or candidate.alone
-            if mention.ranged or (not counted and not (mention.place and not mention.denied and weak)):
+            left = self._is_left(mention, first=not i, only=len(firm) == 1, other_left=left)
+            if not left:
                 yield mention
+
+    def _is_left(self, mention: Mention, *, first: bool, only: bool, other_left: bool) -> bool:
+        """Return whether a candidate is left out: what other words count, one that is doubted or counts only alone.
+
+        One end of a range is left out with the other (`other_left`).
+        """
+        candidate = mention.candidate
+        if mention.ranged:
+            return False
+        if (candidate.lists and only and mention.place >= Place.LAST) or (other_left and mention.joined):
+            return True
+        hoped = candidate.free and not candidate.counts and (self.asks or mention.place == Place.FIRST)
+        doubted = mention.open and not hoped and not (first and candidate.opens)
+        return bool(mention.place) and not mention.denied and (doubted or candidate.alone)
 
     def _placed(self, i: int, candidate: Candidate, previous: int, following: int | None) -> Mention:
         """Tell what the words between the candidates before and after one do to it."""
@@ -249,39 +260,54 @@ class _Clause:
         loose = candidate.free or not candidate.counts
         before = _undoubted(before) if first and loose and "x" not in before else before
         after = re.sub("[jh] ", "", after) if following is not None else _undoubted(after) if loose else after
-        bare = candidate.counts and not candidate.free
-        after = after.replace("q", "w") if bare else after
-        named = candidate.lists and before.endswith("q ")
-        said = bare and first and not candidate.lists and "x" not in before and not after and before.endswith("f ")
-        explained = (_CLEAN if first else _CLEAN_LISTED).fullmatch(before) and not named
-        ends = candidate.opens and first and not after and not set(before) & set("ndobcj")
-        clean = explained or said or ends or (candidate.counts and _NAMED_NUMBER.fullmatch(before))
-        more = candidate.counts and candidate.free and re.match(r"\w*a", after)  # 3 and my sister
-        over = (_OVER.fullmatch(after) and not more) or (not bare and _OVER_WORD.fullmatch(after))
+        after = after if loose else after.replace("q", "w")
+        ends = first and not after and self._may_end(candidate, before)
+        clean = ends or self._is_clean(candidate, before, after, first=first)
         return Mention(
             candidate,
             self.items[i].start,
             self.items[i].start + candidate.length,
-            Place(2 * (not clean) + (not over and not candidate.opens)),
-            denied="n" in before or (not candidate.counts and before.endswith("o ")),
+            Place(2 * (not clean) + (not candidate.opens and not self._is_over(candidate, after))),
+            denied=("n" in before and not ends) or (not candidate.counts and before.endswith("o ")),
             open=self.asks
             or "d" in before
             or bool(_DOUBTED.match(after))
-            or (following is None and self._is_denied_after(candidate, after)),
+            or (following is None and "n" in after and not candidate.counts and not candidate.opens),
             restarts=first and self.follows and bool(before) and "a" not in before,
             ranged=not first and ("d" in before or (not candidate.counts and self._parts(previous, i, before))),
             joined=not first and bool(_JOINED.fullmatch(before)),
             corrects="o" in before,
         )
 
+    @staticmethod
+    def _may_end(candidate: Candidate, before: str) -> bool:
+        """Return whether a reply may end with this yes or no; with a no also after a denial (`won't start, so no`)."""
+        spoiling = "dobcj" if candidate.value is False and re.search("n.*w", before) else "ndobcj"
+        return candidate.opens and not set(before) & set(spoiling)
+
+    @staticmethod
+    def _is_clean(candidate: Candidate, before: str, after: str, *, first: bool) -> bool:
+        """Return whether nothing that counts stands before a candidate; one may end a reply: `you guys get a 9`."""
+        if candidate.counts and _NAMED_NUMBER.fullmatch(before):
+            return True
+        if candidate.counts and not (candidate.free or candidate.lists) and first and not after:
+            return bool(_CLEAN.fullmatch(before)) or ("x" not in before and before.endswith("f "))
+        named = candidate.lists and before.endswith("q ")
+        return bool((_CLEAN if first else _CLEAN_LISTED).fullmatch(before)) and not named
+
+    @staticmethod
+    def _is_over(candidate: Candidate, after: str) -> bool:
+        """Return whether nothing follows a candidate but a comment. After a count `and` may add to it."""
+        if candidate.counts and not candidate.free:
+            return bool(_OVER.fullmatch(after))
+        is_none = candidate.soft and candidate.value == 0  # none of this works
+        more = is_none or (candidate.counts and re.match(r"\w*a", after))
+        return bool(_OVER_WORD.fullmatch(after) or (_OVER.fullmatch(after) and not more))
+
     def _parts(self, previous: int, i: int, between: str) -> bool:
         """Return whether two candidates side by side are ends of a range, or a number and a label of another one."""
         one, other = self.items[previous].candidate, self.items[i].candidate
         return between == "h " or bool(not between and one and other and one.counts and one.value != other.value)
-
-    @staticmethod
-    def _is_denied_after(candidate: Candidate, after: str) -> bool:
-        return "n" in after and not candidate.counts and not candidate.opens
 
     def _is_something_else(self, i: int, candidate: Candidate) -> bool:
         """Return whether a candidate is an article, or words beside it make a bound, a time or a name of it."""

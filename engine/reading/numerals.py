@@ -99,7 +99,7 @@ def _is_slip(word: str, part: str) -> bool:
 
 def is_noun(word: str, part: str) -> bool:
     """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `firer`, `femtal`."""
-    ends = any(word in (part + end, part + part[-1] + end) for end in NOUN_ENDS)
+    ends = any(word in (part + end, part + part[-1] + end) for end in (*NOUN_ENDS, "ar"))
     return ends or (part.endswith("e") and word == f"{part}r")
 
 

@@ -94,16 +94,14 @@ class Options:
         return replace(found, length=found.length + 1 + until.length, value=within, sure=sure, lists=False)
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a label, or one of several. A verb after one of a list tells of what it names (`the food was cold`)."""
-        near, means = self.labels.near_at(tokens, at), self.lexicon.means
+        """Find a label, or one of several."""
+        near = self.labels.near_at(tokens, at)
         if near is None:
             return None
         meant = frozenset(self.named[position] for position in near.positions)
-        after = [token.key for token in tokens[at + near.length : at + near.length + 2]]
-        told = self.several and len(after) > 1 and all(means(after[0], one) for one in ("filler", "comment"))
         value = tuple(meant) if len(meant) == 1 else meant
         opens = not at and self.labels.is_to(tokens, near.length)
-        return Candidate(near.length, value, sure=near.is_sure, alone=told, free=not self.several, opens=opens)
+        return Candidate(near.length, value, sure=near.is_sure, free=not self.several, opens=opens)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""

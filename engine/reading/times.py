@@ -24,7 +24,7 @@ DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
-_FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)(\d\d))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
+_FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)(\d\d)|(h)(?!\w))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
 _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30), "+m": ("p", 1), "-m": ("m", -1)}
 """What the vocabulary's signs of a clock are written as, and their minutes."""
 
@@ -138,7 +138,7 @@ def _figures(tokens: Sequence[Token], at: int) -> Meaning:
     if not match or match.end() not in ends:
         return Meaning("")
     hour, minute, has_two = int(match[1]), int(match[3] or 0), len(match[1]) > 1
-    if match[3] is None:
+    if match[3] is None and not match[4]:
         return Meaning("L" if hour > _LAST_HOUR else "dD"[has_two], hour, ends[match.end()])
     is_time = minute < _HOUR and hour * _HOUR + minute <= DAY
-    return Meaning("xXsS"[2 * bool(match[2]) + has_two], hour * _HOUR + minute, ends[match.end()] * is_time)
+    return Meaning("xXsS"[2 * bool(match[2] or match[4]) + has_two], hour * _HOUR + minute, ends[match.end()] * is_time)

@@ -15,6 +15,9 @@ from engine.reading.tokens import Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
+_LONG = 12
+"""More words of a reply than these, beside what may be its answer, are a text about something else."""
+
 _SPOILING = frozenset(("bound", "not", "doubt", "at"))
 _CONJUNCTION = 2
 """Letters of a word for `or`, in whatever language."""
@@ -55,11 +58,12 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
 def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
     """Return whether the second may be what is meant instead of the first: `4, sorry, 3`, but not `7, maybe 8`.
 
-    A count may stand beside other numbers: `120k, last service was 2024`.
+    In another clause a count may stand beside other numbers: `120k, last service was 2024`.
     """
-    if other.candidate.counts and other.candidate.free and one.place == Place.ALONE != other.place:
-        return other.corrects
     between = reply.tokens[one.end : other.start]
+    is_apart = one.place == Place.ALONE != other.place and any(token.kind == "mark" for token in between)
+    if other.candidate.counts and other.candidate.free and is_apart:
+        return other.corrects
     told = any(token.kind == "word" and len(token.key) > _CONJUNCTION for token in between)
     return (told or other.corrects) and not (other.joined or other.open) and other.place in (Place.ALONE, Place.LAST)
 
@@ -119,6 +123,8 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
         sure = sure and not first.soft
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
+    if not (sure and chosen[0].place == Place.ALONE) and sum(tokens[at].kind == "word" for at in others) > _LONG:
+        return Said(())
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
     typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")
     return Said(_values(chosen), sure, " ".join(part for part in said if part) or None, typed)

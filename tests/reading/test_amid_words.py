@@ -1,0 +1,199 @@
+"""What is likely an answer amid other words: which words let it be asked back, and which show that it is none."""
+
+from datetime import date
+
+import pytest
+
+from engine.elements import KINDS
+from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
+from engine.languages import Languages
+from engine.resources import TEMPLATES
+
+LANGUAGES = Languages(TEMPLATES)
+
+
+def read(kind, tag, question, reply, **more):
+    element = KINDS[kind].from_definition({"id": "q", "text": {tag: question}, **more})
+    return element.read(reply, ReplyContext(language=LANGUAGES.named(tag), today=date(2026, 3, 11)))
+
+
+def options(*labels):
+    return [{"id": f"o{at}", "label": {"en": label}} for at, label in enumerate(labels)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("en", "How many minutes did you wait?", "three quarters of an hour", 45),
+        ("en", "How many minutes did you wait?", "an hour and a quarter", 75),
+        ("sv", "Hur många minuter väntade du?", "en kvart", 15),
+        ("sv", "Hur många minuter väntade du?", "tre kvart", 45),
+        ("no", "Hvor stor er leiligheten, i kvadratmeter?", "67 m2", 67),
+        ("da", "Hvad viser måleren i kubikmeter?", "967 m³", 967),
+        ("en", "How big is the room in square metres?", "45m2", 45),
+        ("no", "Hva er kilometerstanden?", "128 500 km", 128500),
+    ],
+)
+def test_units_are_known_as_people_write_them(tag, question, reply, answer):
+    assert read("number", tag, question, reply) == Accepted(answer)
+
+
+def test_an_area_is_no_length():
+    assert isinstance(read("number", "en", "How big is the room in square metres?", "45 metres"), Rejection)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("en", "How many minutes did you wait?", "a whole hour", 60),
+        ("no", "Hvor mange minutter ventet du?", "Ventet en hel time", 60),
+        ("de", "Wie viele Minuten haben Sie gewartet?", "eine geschlagene Stunde", 60),
+        ("en", "How many bags?", "half a dozen", 6),
+        ("en", "How many minutes did you wait?", "an hour and ten", 70),
+        ("no", "Hvor mange kommer?", "plass til 3", 3),
+        ("sv", "Hur många kommer?", "förtiotvå st", 42),
+        ("sv", "Hur många minuter tog det?", "om en timme", 60),
+    ],
+)
+def test_a_count_in_words_of_its_own_is_asked_back(tag, question, reply, answer):
+    read_as = read("number", tag, question, reply)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer", "comment"),
+    [
+        ("120k, last service was 2024", 120000, "last service was 2024"),
+        ("50067. Mrs Adeyemi, flat 3", 50067, "Mrs Adeyemi, flat 3"),
+    ],
+)
+def test_a_number_in_the_comment_of_a_count_corrects_nothing(reply, answer, comment):
+    assert read("number", "en", "What does the meter read?", reply) == AskedBack(answer, comment)
+
+
+def test_what_follows_and_may_belong_to_a_count():
+    question = "How many people are coming?"
+
+    assert read("number", "en", question, "2 but we may be late") == Accepted(2, "but we may be late")
+    assert isinstance(read("number", "en", question, "2 and my old mum"), AskedBack)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "answer"),
+    [("no", "en klar sekser", 6), ("no", "Det blir nok en nier fra meg", 9), ("sv", "en stark sjua", 7)],
+)
+def test_a_noun_of_a_number_is_a_grade_amid_other_words(tag, reply, answer):
+    read_as = read("scale", tag, "Hur nöjd är du?", reply, minimum=1, maximum=10)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "answer"), [("no", "firer", 4), ("sv", "tia", 10), ("sv", "en 5a", 5), ("sv", "5:a", 5)]
+)
+def test_a_noun_of_a_number_is_that_number(tag, reply, answer):
+    assert read("scale", tag, "Hur nöjd är du?", reply, minimum=1, maximum=10) == Accepted(answer)
+
+
+@pytest.mark.parametrize(
+    "reply", ["den 5:e oktober", "six people came", "My mum has been ill for 5 of the last 8 weeks"]
+)
+def test_a_day_and_what_is_counted_are_no_grade(reply):
+    assert isinstance(read("scale", "sv", "Hur nöjd är du?", reply, minimum=1, maximum=10), Rejection)
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        ("poor food and a dirty room", [0, 2]),
+        ("the food, and then the staff at the desk", [0, 1]),
+        ("all of them", [0, 1, 2, 3]),
+        ("All four!", [0, 1, 2, 3]),
+        ("everything except the price", [0, 1, 2]),
+        ("the last two", [2, 3]),
+    ],
+)
+def test_a_list_is_whole_and_leaves_out_what_stands_alone(reply, answer):
+    labels = [*options("The food", "The staff", "The room", "The price")]
+    labels.append({"id": "none", "label": {"en": "None of these"}, "alone": True})
+    read_as = read("multiple_choice", "en", "What was wrong?", reply, options=labels, choose={"at_least": 1})
+
+    assert isinstance(read_as, Accepted | AskedBack)
+    assert read_as.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        ("medium not large, thanks", 1),
+        ("fb", 2),
+        ("both medium and facebook", None),
+        ("price of medium and small", None),
+    ],
+)
+def test_one_label_is_neither_a_denied_nor_a_joined_one(reply, answer):
+    labels = options("Small", "Medium", "Facebook", "Large")
+    read_as = read("dropdown", "en", "Which?", reply, options=labels)
+
+    assert getattr(read_as, "answer", None) == answer
+    assert not isinstance(read_as, Accepted)
+
+
+@pytest.mark.parametrize(
+    ("reply", "day"),
+    [("Thursday 26th March if possible", "2026-03-26"), ("how about the 2nd of April?", "2026-04-02")],
+)
+def test_a_day_that_is_asked_for_or_hoped_for_is_asked_back(reply, day):
+    read_as = read("date", "en", "Which day suits you?", reply)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer == day
+
+
+def test_a_place_in_a_row_is_no_day():
+    assert isinstance(read("date", "en", "Which day suits you?", "First answer my question"), Rejection)
+    assert read("date", "en", "Which day suits you?", "the first").answer == "2026-04-01"
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("no", "Savnet du noe?", "Absolutt ingenting", False),
+        ("no", "Fikk du hjelp?", "ikke i det hele tatt", False),
+        ("no", "Fikk du hjelp?", "fikk det til slutt ja", True),
+        ("sv", "Fick du hjälp?", "Näpp", False),
+        ("en", "Have you had any trouble?", "No, feeling fine", False),
+    ],
+)
+def test_a_firm_yes_or_no_is_taken(tag, question, reply, answer):
+    assert read("yes_no", tag, question, reply).answer is answer
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("en", "Have you received your parcel?", "I live at no 14"),
+        ("en", "Have you received your parcel?", "they tried at no. 14"),
+        ("no", "Fikk du svar?", "veit ikkje"),
+    ],
+)
+def test_a_house_number_and_what_nobody_knows_are_no_no(tag, question, reply):
+    assert isinstance(read("yes_no", tag, question, reply), Rejection)
+
+
+@pytest.mark.parametrize(
+    "reply", ["6 - ok but a long queue", "Ingenting, alt var perfekt", "You're right! I didn't know"]
+)
+def test_a_soft_yes_beside_other_words_is_never_taken_on_sight(reply):
+    tag = "no" if reply.startswith("I") else "en"
+
+    assert not isinstance(read("yes_no", tag, "Are you happy with the repair?", reply), Accepted)
+
+
+def test_in_a_long_text_nothing_amid_other_words_is_asked_back():
+    said = "Havent been planning to buy it later on, I checked the shop already and they only have 3 left there"
+
+    assert isinstance(read("number", "en", "How many minutes did you wait?", said), Rejection)
