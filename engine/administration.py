@@ -15,13 +15,13 @@ from engine.catalogue import SurveyCatalogue
 from engine.durations import Keep
 from engine.errors import FieldError, InvalidRequest
 from engine.request import expiry_of, require_shape
-from engine.store import Database, Queries, SqlUnitOfWork, consent
+from engine.store import Database, SqlUnitOfWork, consent
 from engine.store.clock import Clock
 from engine.store.consent import OptOut
 from engine.store.erasure import Receipt, Told, erase
 from engine.store.forgotten import names
 from engine.store.retention import due, forget_old
-from engine.store.session_list import NoCursor, SessionFilter, SessionPage
+from engine.store.session_list import SessionFilter, SessionPage
 from engine.store.session_list import page as session_page
 from engine.store.survey_status import SurveyStatus, set_status
 
@@ -51,14 +51,7 @@ class Administration:
     def sessions(self, wanted: SessionFilter, cursor: str | None = None, limit: int = 100) -> Future[SessionPage]:
         """Find sessions, newest first, from a page's `cursor` on. Raises InvalidRequest for a cursor that is none."""
         now = self.clock()
-
-        def read(queries: Queries) -> SessionPage:
-            try:
-                return session_page(queries.connection, wanted, cursor, limit, now)
-            except NoCursor as error:
-                raise InvalidRequest([FieldError("", f"`cursor`: {error}.")]) from None
-
-        return self.database.read(read)
+        return self.database.read(lambda queries: session_page(queries.connection, wanted, cursor, limit, now))
 
     def set_status(self, survey_id: str, status: SurveyStatus | None) -> Future[None]:
         """Pause, close or (None) resume a survey. Raises UnknownSurvey."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
+from math import prod
 from typing import Any, TypeAlias
 
 from engine.values import Value
@@ -155,13 +156,8 @@ def count_alternatives(condition: Condition, *, negated: bool = False) -> int:
         case Not(part):
             return count_alternatives(part, negated=not negated)
         case All(parts) | AnyOf(parts):
-            counts = [count_alternatives(part, negated=negated) for part in parts]
-            if isinstance(condition, AnyOf) is not negated:
-                return sum(counts)
-            total = 1
-            for count in counts:
-                total *= count
-            return total
+            counts = (count_alternatives(part, negated=negated) for part in parts)
+            return sum(counts) if isinstance(condition, AnyOf) is not negated else prod(counts)
 
 
 def alternatives(condition: Condition, *, negated: bool = False) -> Iterator[tuple[Literal, ...]]:

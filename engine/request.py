@@ -100,7 +100,7 @@ class SendRequest:
         return Checked(
             recipient=self.payload["identifier"],
             language=(look_up(asked, survey.languages) if asked else None) or survey.default_language,
-            expires_at=_moment(expiry) if expiry else now + DEFAULT_LIFETIME,
+            expires_at=moment_of(expiry) if expiry else now + DEFAULT_LIFETIME,
         )
 
     def _errors_of_meaning(self, survey: Survey, now: datetime) -> Iterator[FieldError]:
@@ -129,11 +129,11 @@ def expiry_of(written: str, now: datetime) -> datetime:
     """Read when a session expires. Raises InvalidRequest for what has passed, or is too far ahead."""
     if faults := [*_errors_of_expiry(written, now)]:
         raise InvalidRequest(faults)
-    return _moment(written)
+    return moment_of(written)
 
 
 def _errors_of_expiry(expiry: str, now: datetime) -> Iterator[FieldError]:
-    expires_at = _moment(expiry)
+    expires_at = moment_of(expiry)
     if expires_at <= now:
         yield FieldError("/expiryTime", f"`{expiry}` has passed: a survey must expire in the future.")
     elif expires_at.year > NO_LATER:
@@ -168,7 +168,8 @@ def _errors_of_declared(entries: Sequence[Mapping[str, Any]], declared: Mapping[
             yield FieldError(pointer_of_value, f"`{_clipped(value)}` is no number. Write one like 7 or 4.5.")
 
 
-def _moment(written: str) -> datetime:
+def moment_of(written: str) -> datetime:
+    """Read a moment that its schema has found to be one."""
     return datetime.fromisoformat(written.upper())  # RFC 3339 allows a small t and z
 
 

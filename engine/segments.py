@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 GSM_7 = frozenset(
@@ -51,14 +52,7 @@ def cut(text: str, at_most: int) -> list[str]:
 
 def _longest_start(text: str, at_most: int) -> int:
     """Find how many characters fit: whatever follows, it never takes fewer segments."""
-    fits, too_many = 1, len(text)
-    while too_many - fits > 1:
-        middle = (fits + too_many) // 2
-        if segments(text[:middle]).count <= at_most:
-            fits = middle
-        else:
-            too_many = middle
-    return fits
+    return bisect_right(range(1, len(text) + 1), at_most, key=lambda length: segments(text[:length]).count)
 
 
 def _filled(sizes: list[int], room: int) -> int:

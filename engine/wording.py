@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType
 from typing import Any, NamedTuple, Self
 
 from jinja2 import (
-    BytecodeCache,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
@@ -19,7 +17,6 @@ from jinja2 import (
     TemplateSyntaxError,
     nodes,
 )
-from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -49,26 +46,6 @@ PLACEHOLDER = re.compile(
 """What a text of a definition pipes, and all that is filled in: the check and the wording cannot disagree."""
 
 
-class _CompiledTemplates(BytecodeCache):
-    """Templates as they were compiled last: every wording of a process shares them, until a template's text changes."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, tuple[str, CodeType]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Load a template's code if it is of this very text."""
-        text, code = self._code.get(bucket.key, ("", None))
-        bucket.code = code if text == bucket.checksum else None
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template's code."""
-        if bucket.code is not None:
-            self._code[bucket.key] = (bucket.checksum, bucket.code)
-
-
-_COMPILED = _CompiledTemplates()
-
-
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja for templates by people who are not programmers and may be wrong or hostile."""
 
@@ -88,10 +65,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         raise TemplateError(f"`{operator}` is not for wording")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _templates_in(folder: Path) -> _Sandbox:
     """Open a folder by its whole path: every wording of it shares what is loaded, until a file is another one."""
-    return _Sandbox(loader=FileSystemLoader(folder, encoding="utf-8"), bytecode_cache=_COMPILED)
+    return _Sandbox(loader=FileSystemLoader(folder, encoding="utf-8"))
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Sequence
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -125,10 +126,13 @@ class Sites:
         name = _name(host)
         if name is None:
             return False
-        return self._any_name or _is_of_this_machine(name) or self._is_set(name) or (self._any_address and _is_ip(name))
+        address = _address(name)
+        is_of_this_machine = address.is_loopback if address else ("." + name).endswith(".localhost")
+        return self._any_name or is_of_this_machine or self._is_set(name) or (self._any_address and address is not None)
 
     def _is_set(self, name: str | None) -> bool:
-        return name is not None and any(_matches(name, pattern) for pattern in self._names)
+        patterns = (pattern.strip("[]").removesuffix(".") for pattern in self._names)
+        return name is not None and any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _given(scope: Scope) -> str:
@@ -156,21 +160,8 @@ def _name(authority: bytes) -> str | None:
     return found[1].decode().lower().strip("[]").removesuffix(".") if found else None
 
 
-def _matches(name: str, pattern: str) -> bool:
-    if pattern.startswith("*."):
-        return name.endswith(pattern[1:])
-    return pattern == "*" or name == pattern.strip("[]").removesuffix(".")
-
-
-def _is_of_this_machine(name: str) -> bool:
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    return _is_ip(name) and ipaddress.ip_address(name).is_loopback
-
-
-def _is_ip(name: str) -> bool:
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        ipaddress.ip_address(name)
+        return ipaddress.ip_address(name)
     except ValueError:
-        return False
-    return True
+        return None

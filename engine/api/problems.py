@@ -34,6 +34,7 @@ from engine.errors import (
     UnknownWebhook,
 )
 from engine.logs import REQUEST_ID
+from engine.results.document import moment
 
 log = logging.getLogger(__name__)
 
@@ -206,7 +207,7 @@ def _members(error: Exception) -> dict[str, Any]:
         case ClientReferenceTaken():
             return {"sessionId": error.session_id}
         case Quarantined():
-            return {"notBefore": error.not_before.isoformat().replace("+00:00", "Z")}
+            return {"notBefore": moment(error.not_before)}
     return {}
 
 

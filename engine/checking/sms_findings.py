@@ -15,7 +15,7 @@ from engine.checking.text_placeholders import LOST, mended, quoted
 from engine.elements.element import Element, Question
 from engine.errors import TemplateFailed
 from engine.languages import Language
-from engine.segments import GSM_7, MOST_JOINED, segments
+from engine.segments import GSM_7, segments
 from engine.survey import Doubt
 from engine.wording import QUOTE_LENGTH, PipedValues, Wording
 
@@ -31,112 +31,100 @@ QuoteFiller = Callable[[str, str], str]
 """What stands for a quote, by what it is about (`answer` or `variable`) and its name."""
 
 
-def findings(
-    draft: Draft, wording: Wording, most_segments: int = MOST_SEGMENTS, joined: int = MOST_JOINED
-) -> Iterator[Finding]:
+def findings(draft: Draft, wording: Wording, most_segments: int, joined: int) -> Iterator[Finding]:
     """Find messages of more segments than wanted or joined, and characters that make messages dearer for nothing."""
     yield from _costly_characters(draft)
-    for path, element in draft.said:
-        for language in spoken(element, wording.languages):
-            speech = _Speech(wording, language, element)
-            yield from _of_element(draft, (*path, "text", language.tag), speech, most_segments, joined)
-    for path, tag, message in _asked_back(draft, wording):
-        size = segments(message)
-        if size.count > most_segments:
-            fault = f"asking back an answer takes {size.count} segments ({size.encoding}), more than {most_segments}"
-            remedy = 'Shorten the labels, or have nothing asked back by `"doubt": "refuse"`.'
-            yield draft.document.finding("long_sms", (*path, "text", tag), fault, remedy)
-    alone = {path: text for path, text in draft.texts.items() if path[-1] == "ask" or path[0] == "unavailable"}
-    for path, text in alone.items():
-        for tag, words in text.items():
-            empty, short = PipedValues(), _quotes(words, lambda *_: SHORTEST)
-            shortest = min(_count(wording.quote(words, quotes)) for quotes in (empty, short))
-            sizes = _Sizes(words, shortest, _count(wording.quote(words, _quotes(words, lambda *_: LONGEST))))
-            yield from _judged(draft, (*path, tag), sizes, most_segments, joined)
-
-
-def _asked_back(draft: Draft, wording: Wording) -> Iterator[tuple[JsonPath, str, str]]:
-    """Ask back the answer of each question that is the longest SMS."""
-    for path, question in draft.asked if draft.document.data.get("doubt", Doubt.ASK) == Doubt.ASK else ():
-        for language in spoken(question, wording.languages) if question.may_be_asked_back else ():
-            try:
-                messages = [*wording.confirmations(question, language)]
-            except TemplateFailed:
-                continue  # reported where it is rendered
-            if messages:
-                yield path, language.tag, max(messages, key=lambda message: (segments(message).count, message))
+    yield from _Lengths(draft, wording, most_segments, joined).findings()
 
 
 @dataclass(frozen=True)
-class _Speech:
-    """An element in one language."""
+class _Lengths:
+    """Holds the SMS of a draft against how many segments are wanted, and how many the gateway joins."""
 
+    draft: Draft
     wording: Wording
-    language: Language
-    element: Element
+    wanted: int
+    joined: int
 
-    def said(self, value: QuoteFiller) -> str | None:
-        """Render it; None where what keeps it from that is reported elsewhere."""
-        if isinstance(self.element, Question) and self.element.optional and "skip" not in self.language.words:
-            return None
+    def findings(self) -> Iterator[Finding]:
+        for path, element in self.draft.said:
+            for language in spoken(element, self.wording.languages):
+                yield from self._of_element((*path, "text", language.tag), element, language)
+        yield from self._of_asking_back()
+        for path, text in self.draft.texts.items():
+            if path[-1] == "ask" or path[0] == "unavailable":
+                for tag, words in text.items():
+                    yield from self._of_text((*path, tag), words)
+
+    def _of_text(self, path: JsonPath, words: str) -> Iterator[Finding]:
+        """Judge a text that is said as it stands."""
+        fillers = (_always(""), _always(SHORTEST), _always(LONGEST))
+        empty, short, long = (_count(self.wording.quote(words, _quotes(words, each))) for each in fillers)
+        yield from self._judged(path, words, min(empty, short), long)
+
+    def _of_asking_back(self) -> Iterator[Finding]:
+        """Ask back the answers of each question, and judge the longest SMS."""
+        for path, question in self.draft.asked if self.draft.document.data.get("doubt", Doubt.ASK) == Doubt.ASK else ():
+            for language in spoken(question, self.wording.languages) if question.may_be_asked_back else ():
+                try:
+                    messages = [*self.wording.confirmations(question, language)]
+                except TemplateFailed:
+                    continue  # reported where it is rendered
+                size = segments(max(messages, key=lambda message: (_count(message), message), default=""))
+                if size.count > self.wanted:
+                    fault = (
+                        f"asking back an answer takes {size.count} segments ({size.encoding}), more than {self.wanted}"
+                    )
+                    remedy = 'Shorten the labels, or have nothing asked back by `"doubt": "refuse"`.'
+                    yield self.draft.document.finding("long_sms", (*path, "text", language.tag), fault, remedy)
+
+    def _of_element(self, path: JsonPath, element: Element, language: Language) -> Iterator[Finding]:
+        tag, questions = language.tag, self.draft.questions
+        if isinstance(element, Question) and element.optional and "skip" not in language.words:
+            return  # reported where it is rendered, as is a template that fails
+
+        def sample(about: str, name: str) -> str:
+            return _label(questions.get(name), tag) or SAMPLE if about == "answer" else SAMPLE
+
+        def longest(about: str, name: str) -> str:
+            if about == "variable" or (about == "answer" and name in questions and questions[name].takes_any_words):
+                return LONGEST
+            return sample(about, name)
+
+        words = element.text[tag]
+        quotes = [_quotes(words, each) for each in (sample, _always(SHORTEST), _always(""), longest)]
         try:
-            return self.wording.say(self.element, self.language, _quotes(self.element.text[self.language.tag], value))
+            usual, short, empty, long = (self.wording.say(element, language, each) for each in quotes)
         except TemplateFailed:
-            return None
-
-    def error_prefixes(self) -> Iterator[str]:
-        """Render what may be said before a question that is asked again."""
-        if not isinstance(self.element, Question):
             return
-        name, told = f"{self.element.kind}.error.txt.j2", self.element.template_context(self.language)
-        for reason in self.element.reasons:
-            said = self.wording.attempt(name, self.language, {"reason": reason, "candidates": (), **told})
+        again = (f"{prefix}\n{long}" for prefix in self._error_prefixes(element, language))
+        most = max(_count(text) for text in (long, *again))
+        yield from self._judged(path, usual, min(_count(short), _count(empty)), most)
+
+    def _error_prefixes(self, element: Element, language: Language) -> Iterator[str]:
+        """Render what may be said before a question that is asked again."""
+        name, told = f"{element.kind}.error.txt.j2", element.template_context(language)
+        for reason in element.reasons if isinstance(element, Question) else ():
+            said = self.wording.attempt(name, language, {"reason": reason, "candidates": (), **told})
             if isinstance(said, str):
                 yield said
 
-
-@dataclass(frozen=True)
-class _Sizes:
-    """A message as it usually reads, and its segments at least and at most."""
-
-    usual: str
-    least: int
-    most: int
-
-
-def _of_element(draft: Draft, path: JsonPath, speech: _Speech, most_segments: int, joined: int) -> Iterator[Finding]:
-    tag = speech.language.tag
-
-    def sample(about: str, name: str) -> str:
-        return _label(draft.questions.get(name), tag) or SAMPLE if about == "answer" else SAMPLE
-
-    def longest(about: str, name: str) -> str:
-        question = draft.questions.get(name)
-        if about == "value":
-            return SAMPLE
-        if about == "variable" or (question is not None and question.takes_any_words):
-            return LONGEST
-        return _label(question, tag) or SAMPLE
-
-    usual, short, empty, long = (speech.said(each) for each in (sample, lambda *_: SHORTEST, lambda *_: "", longest))
-    if usual is None or short is None or empty is None or long is None:
-        return
-    again = (f"{prefix}\n{long}" for prefix in speech.error_prefixes())
-    sizes = _Sizes(usual, min(_count(short), _count(empty)), max(_count(text) for text in (long, *again)))
-    yield from _judged(draft, path, sizes, most_segments, joined)
+    def _judged(self, path: JsonPath, usual: str, least: int, most: int) -> Iterator[Finding]:
+        """Judge a message as it usually reads, and by its segments at least and at most."""
+        size, joined = segments(usual), self.joined
+        if least > joined:
+            fault = f"this SMS takes {least} segments, and the gateway joins {joined} at most: it can never be sent"
+            yield self.draft.document.finding("too_long_sms", path, fault, "Shorten the text, or split it in two.")
+        elif most > joined:
+            fault = f"this SMS may take {most} segments, more than the {joined} the gateway joins: it is cut then"
+            yield self.draft.document.finding("may_be_too_long", path, fault, "Shorten the text, or quote less.")
+        elif size.count > self.wanted:
+            fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {self.wanted}"
+            yield self.draft.document.finding("long_sms", path, fault, "Shorten the text, or split it in two.")
 
 
-def _judged(draft: Draft, path: JsonPath, sizes: _Sizes, most_segments: int, joined: int) -> Iterator[Finding]:
-    size = segments(sizes.usual)
-    if sizes.least > joined:
-        fault = f"this SMS takes {sizes.least} segments, and the gateway joins {joined} at most: it can never be sent"
-        yield draft.document.finding("too_long_sms", path, fault, "Shorten the text, or split it in two.")
-    elif sizes.most > joined:
-        fault = f"this SMS may take {sizes.most} segments, more than the {joined} the gateway joins: it is cut then"
-        yield draft.document.finding("may_be_too_long", path, fault, "Shorten the text, or quote less.")
-    elif size.count > most_segments:
-        fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {most_segments}"
-        yield draft.document.finding("long_sms", path, fault, "Shorten the text, or split it in two.")
+def _always(words: str) -> QuoteFiller:
+    return lambda *_: words
 
 
 def _quotes(text: str, value: QuoteFiller) -> PipedValues:

@@ -105,7 +105,7 @@ class Inspected:
         spared = [cls._spared(where) for where in unsound]
         if not needed - {"id", "text"} <= data.keys() or None in spared:  # what is missing may be there, misspelt
             return None
-        sound = deepcopy({"text": {}, **data})
+        sound = deepcopy(dict(data))
         for *around, name in filter(None, spared):
             inner: Any = sound
             for step in around:

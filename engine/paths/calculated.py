@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from engine.conditions import VALUE_OPERATORS, Comparison, Literal, value_holds
 from engine.elements.compared import Compared, each_of
@@ -68,7 +69,7 @@ def with_value(literal: Literal, sets: DecisionDiagram, domains: Mapping[About, 
     found = [domains.get(("element", id_)) for id_ in value.of]
     inputs = sorted((domain for domain in found if domain), key=lambda domain: domain.level)
     if len(inputs) == len(found) and (value.how == "count" or all(map(_is_told_apart, inputs))):
-        return _Sum(literal, value, inputs, sets).where(0, Decimal(0), 0)
+        return _summed(literal, value, inputs, sets)
     return _by_ends(literal, value, {domain.question.id: domain.question for domain in inputs if domain.question})
 
 
@@ -100,30 +101,21 @@ def _passes(literal: Literal, number: Decimal | None) -> bool:
     return number is not None and value_holds(test.operator, number, test.value) is not literal.negated
 
 
-class _Sum:
-    """Goes through the questions of a value, level by level, with how many were answered and what they sum up to."""
+def _summed(literal: Literal, value: Value, inputs: Sequence[Domain], sets: DecisionDiagram) -> int:
+    """Go through the questions of a value, level by level, with how many were answered and what they sum up to."""
 
-    def __init__(self, literal: Literal, value: Value, inputs: Sequence[Domain], sets: DecisionDiagram) -> None:
-        self._literal, self._value, self._inputs, self._sets = literal, value, inputs, sets
-        self._known: dict[tuple[int, Decimal, int], int] = {}
-
-    def where(self, at: int, total: Decimal, count: int) -> int:
-        if at == len(self._inputs):
-            return EVERYTHING if _passes(self._literal, self._value.of_total(total, count)) else NOTHING
-        key = (at, total, count)
-        if key not in self._known:
-            self._sets.spend()
-            domain = self._inputs[at]
-            branches = [
-                self.where(at + 1, total, count)
-                if class_ == ABSENT
-                else self.where(at + 1, total + self._number(domain, class_), count + 1)
-                for class_ in range(domain.size)
-            ]
-            self._known[key] = self._sets.choose(domain.level, branches)
-        return self._known[key]
-
-    def _number(self, domain: Domain, class_: int) -> Decimal:
-        if self._value.how == "count" or domain.question is None:
+    def number(domain: Domain, class_: int) -> Decimal:
+        if value.how == "count" or domain.question is None:
             return Decimal(0)
         return domain.question.number_of(domain.samples[class_]) or Decimal(0)
+
+    @cache
+    def where(at: int, total: Decimal, count: int) -> int:
+        if at == len(inputs):
+            return EVERYTHING if _passes(literal, value.of_total(total, count)) else NOTHING
+        sets.spend()
+        domain = inputs[at]
+        answered = [where(at + 1, total + number(domain, one), count + 1) for one in range(ABSENT + 1, domain.size)]
+        return sets.choose(domain.level, [where(at + 1, total, count), *answered])
+
+    return where(0, Decimal(0), 0)

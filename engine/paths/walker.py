@@ -80,7 +80,9 @@ class Walker:
 
         They come from one that is said, or from BEFORE the first.
         """
-        waiting = [(0, known)] if at == BEFORE else [*self._once_said(at, known)] if at < self.plan.end else []
+        waiting = [(0, known)] if at == BEFORE else []
+        if BEFORE < at < self.plan.end:
+            waiting += self._once_said(at, known)
         said, come = list[PathState](), dict[int, int]()
         while waiting:
             target, those = waiting.pop()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from engine.characters import on_one_line
 from engine.results.document import Document
 
 WIDTH = 24
@@ -24,7 +25,7 @@ def _lines(report: Document, title: str) -> Iterator[str]:
     yield from _cohort(report)
     for one in report.get("quotas", ()):
         taken = "a few" if one["taken"] is None else one["taken"]
-        yield f"  quota {_on_a_line(one['name'])}: {taken} of {one['atMost']} places are taken now"
+        yield f"  quota {on_one_line(one['name'])}: {taken} of {one['atMost']} places are taken now"
     if report.get("notRecordedBefore"):
         day = report["notRecordedBefore"][:10]
         yield f"What was asked, skipped and left was not recorded before {day}: those counts are of sessions after it."
@@ -49,14 +50,14 @@ def _cohort(told: Document) -> Iterator[str]:
     for alert in told["alerts"]:
         still_open = f" ({alert['open']} of them still open)" if alert["open"] else ""
         raised = f"raised by {alert['sessions']}{still_open}"
-        yield f"  alert {_on_a_line(alert['name'])}: {raised}; {_share(alert['rate'])} closed with an answer"
+        yield f"  alert {on_one_line(alert['name'])}: {raised}; {_share(alert['rate'])} closed with an answer"
     for element in told["elements"]:
         yield ""
         yield from _element(element)
 
 
 def _element(told: Document) -> Iterator[str]:
-    yield f"{told['id']}: {_on_a_line(told['text'])}"
+    yield f"{told['id']}: {on_one_line(told['text'])}"
     counts = (("asked", "asked"), ("answered", "answered"), ("skipped", "skipped"), ("leftHere", "left here"))
     counted = [f"{told[key]} {name}" for key, name in (*counts, ("waiting", "waiting"), ("withdrawn", "taken back"))
                if told[key] or key in {"asked", "answered"}]  # fmt: skip
@@ -99,7 +100,7 @@ def _bars(told: Document) -> Iterator[str]:
 
 
 def _name(one: Mapping[str, Any]) -> str:
-    value, label = one.get("option", one.get("value")), _on_a_line(one["label"])
+    value, label = one.get("option", one.get("value")), on_one_line(one["label"])
     if "option" in one or isinstance(value, bool):
         return label
     return f"{value} {label}" if label and label != str(value) else str(value)
@@ -125,10 +126,6 @@ def _share(told: Mapping[str, Any]) -> str:
         return f"– ({told['k']} of {told['n']})"
     ends = f"{100 * told['low']:.1f} to {100 * told['high']:.1f}"
     return f"{100 * told['share']:.1f} % ({ends}), {told['k']} of {told['n']}"
-
-
-def _on_a_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _cut(text: str, width: int) -> str:

@@ -5,8 +5,10 @@ Every interval is a 95 % one. Shares are between 0 and 1, scores of NPS between 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from math import atan2, cos, inf, pi, sin, sqrt
 from statistics import NormalDist
 
@@ -122,16 +124,10 @@ def mean(numbers: Mapping[float, int]) -> Mean:
 
 
 def _median(numbers: Mapping[float, int], n: int) -> float:
-    below, upper = 0, (n // 2) + 1
-    lower = upper if n % 2 else upper - 1
-    low: float | None = None
-    for number in sorted(numbers):
-        below += numbers[number]
-        if low is None and below >= lower:
-            low = number
-        if low is not None and below >= upper:
-            return (low + number) / 2
-    raise ValueError("There are no numbers.")
+    ordered = sorted(numbers)
+    up_to = list(accumulate(numbers[number] for number in ordered))
+    low, high = (ordered[bisect_left(up_to, place)] for place in ((n + 1) // 2, n // 2 + 1))
+    return (low + high) / 2
 
 
 def difference_of_shares(one: Share, other: Share) -> GroupDifference | None:

@@ -10,15 +10,14 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select, tuple_
 
+from engine.errors import FieldError, InvalidRequest
 from engine.session import Session, State
 from engine.store import statements
 from engine.store.column_types import Moment, Words
 from engine.store.session_rows import session_of
 from engine.store.tables import SESSION
 
-
-class NoCursor(ValueError):
-    """What was handed in is no place in the list."""
+NO_CURSOR = FieldError("", "`cursor`: it is not what an earlier page gave.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +52,7 @@ class SessionPage:
 
 
 def page(connection: Connection, wanted: SessionFilter, cursor: str | None, limit: int, now: datetime) -> SessionPage:
-    """Read a page of at most `limit` sessions. Raises NoCursor."""
+    """Read a page of at most `limit` sessions. Raises InvalidRequest for a cursor that is none."""
     place = tuple_(SESSION.c.created_at, SESSION.c.id)
     found = select(*statements.SESSION_COLUMNS).where(*wanted.conditions(now))
     if cursor is not None:
@@ -76,7 +75,7 @@ def _place(cursor: str) -> tuple[datetime, str]:
         moment, session_id = written.split(" ")
         began_at = datetime.fromisoformat(moment)
     except (ValueError, binascii.Error):
-        raise NoCursor("it is not what an earlier page gave") from None
+        raise InvalidRequest([NO_CURSOR]) from None
     if began_at.tzinfo is None or "\0" in session_id:
-        raise NoCursor("it is not what an earlier page gave")
+        raise InvalidRequest([NO_CURSOR])
     return began_at, session_id

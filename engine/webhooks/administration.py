@@ -7,12 +7,11 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from engine.catalogue import SurveyCatalogue
 from engine.errors import FieldError, InvalidRequest
-from engine.request import errors_of_shape
+from engine.request import errors_of_shape, moment_of
 from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
 from engine.store.clock import Clock
 from engine.store.deliveries import Delivery
@@ -156,7 +155,7 @@ class Webhooks:
             raise InvalidRequest(faults)
         wanted: Mapping[str, Any] = payload  # type: ignore[assignment]
         now = self.clock()
-        since, until = _moment(wanted["from"]), _moment(wanted["to"]) if wanted.get("to") else now
+        since, until = moment_of(wanted["from"]), moment_of(wanted["to"]) if wanted.get("to") else now
         if since >= until:
             raise InvalidRequest(
                 [FieldError("/from", "This is not before the moment in `to`, which is now if not given.")]
@@ -186,7 +185,3 @@ def _listed(known: Iterable[str]) -> str:
     shown = sorted(known)
     more = f" and {len(shown) - MOST_LISTED} more" if len(shown) > MOST_LISTED else ""
     return f"There are {', '.join(f'`{one}`' for one in shown[:MOST_LISTED])}{more}." if shown else "There is none."
-
-
-def _moment(written: str) -> datetime:
-    return datetime.fromisoformat(written.upper())

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.elements.element import Question
 from engine.results.dispositions import disposition_of
+from engine.results.document import moment
 from engine.store.deliveries import StoredEvent
 from engine.survey import Survey
 
@@ -38,7 +39,7 @@ def test_body(webhook_id: str, now: datetime) -> str:
 
 
 def _written(what: str, at: datetime, data: Mapping[str, Any]) -> str:
-    document = {"type": what, "timestamp": _moment(at), "data": data}
+    document = {"type": what, "timestamp": moment(at), "data": data}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -110,14 +111,10 @@ def _answer(stored: Mapping[str, Any], survey: Survey | None, *, has_text: bool)
     return {
         **told,
         "confirmed": stored["confirmed"],
-        "respondedAt": _moment(datetime.fromisoformat(stored["responded_at"])),
+        "respondedAt": moment(datetime.fromisoformat(stored["responded_at"])),
     }
 
 
 def _is_text(answer: object, question: Question | None) -> bool:
     """Return whether an answer is in the respondent's own words; where nobody knows the question, any text may be."""
     return question.is_personal if question else isinstance(answer, str)
-
-
-def _moment(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

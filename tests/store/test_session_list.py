@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from engine.errors import InvalidRequest
 from engine.session import State
-from engine.store.session_list import NoCursor, SessionFilter, page
+from engine.store.session_list import SessionFilter, page
 from tests.databases import NOON, a_session, begin
 
 ALL = SessionFilter()
@@ -71,5 +72,5 @@ def test_a_walk_over_sessions_that_change_loses_none_and_repeats_none(database):
 
 @pytest.mark.parametrize("cursor", ["", "x", "£", "bm93IGlk", "MjAyNi0xMS0yM1QxMjowMDowMCBhIGI", "A" * 5000])
 def test_a_cursor_that_no_page_gave_is_none(database, cursor):
-    with pytest.raises(NoCursor):
+    with pytest.raises(InvalidRequest):
         database.read(lambda queries: page(queries.connection, SessionFilter(), cursor, 3, NOON)).result()
