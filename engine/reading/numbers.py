@@ -68,13 +68,17 @@ _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
 _DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))
 _SIGNS = {"°": _DEGREES, "%": frozenset(("concentr-percent",))}
-_PARTS = {
-    "duration-week": (7, {"duration-day", "duration-night"}),
-    "duration-hour": (60, {"duration-minute"}),
-    "duration-year": (12, {"duration-month"}),
-    "length-mile-scandinavian": (10, {"length-kilometer"}),
-}
-"""Units that may be said for so many of the one asked for."""
+_SIZES: Sequence[Mapping[str, int]] = (
+    {"duration-day": 1, "duration-week": 7},
+    {"duration-night": 1, "duration-week": 7},
+    {"duration-second": 1, "duration-minute": 60, "duration-hour": 3600},
+    {"duration-month": 1, "duration-year": 12},
+    {f"length-{name}meter": 10**power for power, name in ((0, "milli"), (1, "centi"), (3, ""), (6, "kilo"))}
+    | {"length-mile-scandinavian": 10**7},
+    {"mass-gram": 1, "mass-kilogram": 1000, "mass-tonne": 10**6},
+    {f"volume-{name}liter": 10**power for power, name in enumerate(("milli", "centi", "deci", ""))},
+)
+"""Units of which each may be said for another of its group, with their sizes."""
 
 _EMPTY = ("filler", "comment", "at", "and", "not", "doubt")
 _SHORT = 3
@@ -190,7 +194,13 @@ class Numbers:
         meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
         named = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
         yield "u", (bool(named & units) or (not named and self._asked.has(key))) * (1 + len(power)), 1
-        factor = next((_PARTS[unit][0] for unit in named & _PARTS.keys() if units & _PARTS[unit][1]), 0)
+        factors = (
+            Decimal(sizes[unit]) / sizes[one]
+            for sizes in _SIZES
+            for unit in named & sizes.keys()
+            for one in units & sizes.keys()
+        )
+        factor = next(factors, 0)
         yield "U" if factor else "v", bool(named), factor
         if measures:
             counting, parts = _counting(words)
