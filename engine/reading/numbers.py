@@ -148,7 +148,7 @@ class Numbers:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
         elif token.kind == "word":
-            found = words.numeral_at(tokens, at)
+            found = words.numeral_at(tokens, at) or (self._with_part(token.key) if self.measures else None)
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
             points = {get_decimal_symbol(each.language.locale) for each in (words, self.language or words)}
             found = figures_at(tokens, at, points, self.decimals)
@@ -157,6 +157,18 @@ class Numbers:
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
         value = value / 100 if letters[-2:] in ("N$", "T$") else value
         return Meaning("T" if found[1] == self.maximum else "N", value, found[0], found[2])
+
+    def _with_part(self, word: str) -> tuple[int, Decimal, bool] | None:
+        """Read a number run together with a half or a quarter, as numeral_at does: `zweieinhalb`, `toogenhalv`."""
+        words = self._words
+        articles = [phrase[0] for phrase in words["filler"] if len(phrase) == 1 and words.is_article(phrase[0])]
+        glue = {join + article for join in ("", *words.numerals.joins) for article in articles}
+        for text, part in _counting(words)[1].items():
+            rest = word.removesuffix(text) if word.endswith(text) else ""
+            numbers = (words.numerals.value(rest[:end]) for end in range(1, len(rest) + 1) if rest[end:] in glue)
+            if (number := next(filter(None, numbers), None)) is not None:
+                return 1, number + part, True
+        return None
 
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
