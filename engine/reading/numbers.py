@@ -160,12 +160,10 @@ class Numbers:
 
     def _with_part(self, word: str) -> tuple[int, Decimal, bool] | None:
         """Read a number run together with a half or a quarter, as numeral_at does: `zweieinhalb`, `toogenhalv`."""
-        words = self._words
-        articles = [phrase[0] for phrase in words["filler"] if len(phrase) == 1 and words.is_article(phrase[0])]
-        glue = {join + article for join in ("", *words.numerals.joins) for article in articles}
-        for text, part in _counting(words)[1].items():
+        for text, part in _counting(self._words)[1].items():
             rest = word.removesuffix(text) if word.endswith(text) else ""
-            numbers = (words.numerals.value(rest[:end]) for end in range(1, len(rest) + 1) if rest[end:] in glue)
+            ends = (end for end in range(1, len(rest)) if rest[end:] in _glue(self._words))
+            numbers = (self._words.numerals.value(rest[:end]) for end in ends)
             if (number := next(filter(None, numbers), None)) is not None:
                 return 1, number + part, True
         return None
@@ -190,6 +188,8 @@ class Numbers:
         money += money > 0 and [other.key for other in tokens[at + money : at + money + 1]] == ["."]
         yield "$" if measures and not units and (self.decimals or self._asked.money) else "v", money, 1
         following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
+        ordinal = key == "." and self._words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key)
+        yield "u", measures and ordinal and 2, 1
         months = (each.calendar.months.numbers for each in self.lexicons)
         dated = any(word in names for names in months for word in following)  # 5 May, 5. mai, den 5:e maj
         yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
@@ -301,6 +301,13 @@ def _counting(words: Lexicon) -> tuple[Mapping[str, Phrases], Mapping[str, Decim
     counting = {sign: Phrases(texts) for sign, texts in entries.items() if sign[0] in "=&"}
     minutes = [(text, sign.strip("+-m") or 0) for sign, texts in entries.items() if sign[-1] == "m" for text in texts]
     return counting, {text: Decimal(number) / 60 for text, number in minutes if int(number)}
+
+
+@lru_cache(maxsize=256)
+def _glue(words: Lexicon) -> frozenset[str]:
+    """Return what may stand between a number and a half in one word: an article, and one with a word for `and`."""
+    articles = [phrase[0] for phrase in words["filler"] if len(phrase) == 1 and words.is_article(phrase[0])]
+    return frozenset(join + article for join in ("", *words.numerals.joins) for article in articles)
 
 
 def _amount(parts: Sequence[Meaning]) -> Decimal:
