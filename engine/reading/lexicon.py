@@ -217,7 +217,7 @@ class Lexicon:
             if token.kind != "word":
                 break
             if not (run and word in self.numerals.joins) and self.numerals.value(run + word) is None:
-                near = None if word in self.words else self.numerals.nearest(word)
+                near = None if word in self.words or word in self.numerals.ordinals else self.numerals.nearest(word)
                 if near is None and not self.numerals.begins(word):
                     break
                 word, spelt = near or word, spelt and (near is None or is_noun(word, near))

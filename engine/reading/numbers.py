@@ -148,7 +148,7 @@ class Numbers:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
         elif token.kind == "word":
-            found = words.numeral_at(tokens, at) or (self._with_part(token.key) if self.measures else None)
+            found = words.numeral_at(tokens, at) or (self._further(tokens, at) if self.measures else None)
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
             points = {get_decimal_symbol(each.language.locale) for each in (words, self.language or words)}
             found = figures_at(tokens, at, points, self.decimals)
@@ -158,8 +158,11 @@ class Numbers:
         value = value / 100 if letters[-2:] in ("N$", "T$") else value
         return Meaning("T" if found[1] == self.maximum else "N", value, found[0], found[2])
 
-    def _with_part(self, word: str) -> tuple[int, Decimal, bool] | None:
-        """Read a number run together with a half or a quarter, as numeral_at does: `zweieinhalb`, `toogenhalv`."""
+    def _further(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
+        """Read the place of what is asked for (third floor), or a number run together with a half (`zweieinhalb`)."""
+        word, place = tokens[at].key, self._words.numerals.ordinals.get(tokens[at].key)
+        if place and at + 1 < len(tokens) and self._asked.has(tokens[at + 1].key):
+            return 1, Decimal(place), False
         for text, part in _counting(self._words)[1].items():
             rest = word.removesuffix(text) if word.endswith(text) else ""
             ends = (end for end in range(1, len(rest)) if rest[end:] in _glue(self._words))
