@@ -31,12 +31,13 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
     (re.compile(letters), what)
     for letters, what in (
         (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
-        (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
+        (rf"{_NUMBER}V(?!o?j?o?[NTc])", _MINE),  # 90 minutes, of hours
+        (rf"{_NUMBER}(?:/N|v|V)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
         (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
         (r"ha[NT][uU]?", _GUESS),  # half a dozen
         (r"[aN][wo]U", _GUESS),  # a whole hour
-        (rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
+        (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
         (
             rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
             _MINE | {"sure": True},
@@ -57,7 +58,7 @@ decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U
 an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(
-    r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])"
+    r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*[kuUV]*|(?<![NTck])w(?![NTc])"
 )
 _REACH = re.compile(r"w?j*|(?:wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
 """Letters after which more may belong to a number."""
@@ -117,6 +118,7 @@ class Numbers:
         if "u" in match[0]:  # 24 bottles and 3 cans: what is asked for counts alone
             spans = [(start, end) for start, end in spans if letters[end - 1] in "uUh"]
         value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
+        value = Decimal(f"{value:.6f}".rstrip("0").rstrip(".")) if "V" in match[0] else value  # a third is no decimal
         sign = prod(part.value for part in taken if part.letter in "s-")
         noun = (
             taken[0].sure and self._words.numerals.value(tokens[at].key) is None
@@ -216,7 +218,7 @@ class Numbers:
             for one in units & sizes.keys()
         )
         factor = next(factors, 0)
-        yield "U" if factor else "v", bool(named), factor
+        yield "U" if factor > 1 else "V" if factor else "v", bool(named), factor
         if measures:
             counting, parts = _counting(words)
             half, rest = next(
@@ -316,9 +318,9 @@ def _glue(words: Lexicon) -> frozenset[str]:
 def _amount(parts: Sequence[Meaning]) -> Decimal:
     """Return what a number and its unit come to, with the half that is added to it (two and a half hours)."""
     joined = next((at for at, part in enumerate(parts) if part.letter == "j"), len(parts))
-    number = prod(part.value for part in parts[:joined] if part.letter not in "uU")
+    number = prod(part.value for part in parts[:joined] if part.letter not in "uUV")
     half = sum(part.value for part in parts[joined:] if part.letter == "h")
-    return Decimal(number + half) * Decimal(prod(part.value for part in parts if part.letter in "uU"))
+    return Decimal(number + half) * Decimal(prod(part.value for part in parts if part.letter in "uUV"))
 
 
 @dataclass(frozen=True)
