@@ -194,8 +194,8 @@ def _always(draft: Draft, rule: DraftBranch) -> Finding:
 
 def _hidden(draft: Draft, number: int, facts: Facts) -> Finding:
     rule = draft.rules[number]
-    hiding = [draft.rules[earlier] for earlier in facts.hiding(number)]
-    twin = next((at for at in facts.hiding(number) if facts.same(at, number)), None)
+    earlier = facts.hiding(number)
+    twin = next((at for at in earlier if facts.same(at, number)), None)
     if twin is not None and facts.walker.plan.rules[twin].target != facts.walker.plan.rules[number].target:
         first = draft.rules[twin]
         message = (
@@ -204,9 +204,10 @@ def _hidden(draft: Draft, number: int, facts: Facts) -> Finding:
         )
         remedy = "Change one of the conditions, or remove one of the rules: only the upper one is followed."
         return draft.document.finding("contradicting_rules", rule.path, message, remedy)
-    names = " and ".join(dict.fromkeys(_called(earlier) for earlier in hiding)) if len(hiding) < 4 else "earlier rules"
+    called = dict.fromkeys(_called(draft.rules[at]) for at in earlier)
+    names = " and ".join(called) if len(earlier) < 4 else "earlier rules"
     message = (
-        f"{_called(rule)} is hidden: wherever it holds, {names} {'holds' if len(hiding) == 1 else 'hold'} before it"
+        f"{_called(rule)} is hidden: wherever it holds, {names} {'holds' if len(earlier) == 1 else 'hold'} before it"
     )
     remedy = "Move it above, narrow what stands above, or remove it."
     return draft.document.finding("hidden_rule", rule.path, message, remedy)
