@@ -140,7 +140,9 @@ def _possible(pooled: PooledQuestion, given: Counter[AnswerValue]) -> Sequence[A
 def _measures(pooled: PooledQuestion, tally: QuestionTally) -> Document:
     told: Document = {}
     if pooled.newest.is_measured:
-        told |= _mean(statistics.mean(tally.values))
+        figure = statistics.mean(tally.values)
+        told |= {"mean": _rounded(figure.mean), "median": _rounded(figure.median), "sd": _rounded(figure.sd)}
+        told["meanInterval"] = figure.interval and _pair(figure.interval)
     if pooled.measure == "nps":
         score = statistics.promoter_score(tally.values)
         told["nps"] = {"score": _rounded(score.score), **_ends(score.interval), "n": score.n}
@@ -224,11 +226,6 @@ def _outside(value: float, limits: Limits) -> str | None:
         if not interval.low <= value <= interval.high:
             return name
     return None
-
-
-def _mean(figure: Mean) -> Document:
-    told: Document = {"mean": _rounded(figure.mean), "median": _rounded(figure.median), "sd": _rounded(figure.sd)}
-    return {**told, "meanInterval": figure.interval and _pair(figure.interval)}
 
 
 def _share(figure: Share, of: str = "kn") -> Document:

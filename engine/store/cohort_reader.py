@@ -136,7 +136,8 @@ class CohortReader:
         Without `texts`, neither comments nor raw replies are read. Where `plain` answers are wanted, sessions that
         never had one are left out, and SMS are read only where no answer tells what became of a session.
         """
-        found = _sessions(cohort)
+        columns = (SESSION.c[name] for name in _SESSION_COLUMNS)
+        found = select(*columns).where(*cohort.conditions()).order_by(SESSION.c.created_at, SESSION.c.id)
         if plain:
             found = found.where(select(RESPONSE.c.id).where(RESPONSE.c.session_id == SESSION.c.id).exists())
         page = found
@@ -262,11 +263,6 @@ def _worded(found: Select[Any], cohort: Cohort, asked_as: Sequence[tuple[str, st
     ]
     joined = found.select_from(RESPONSE.join(SESSION, RESPONSE.c.session_id == SESSION.c.id))
     return joined.where(RESPONSE.c.current, or_(*wanted), *cohort.conditions())
-
-
-def _sessions(cohort: Cohort) -> Select[Any]:
-    columns = (SESSION.c[name] for name in _SESSION_COLUMNS)
-    return select(*columns).where(*cohort.conditions()).order_by(SESSION.c.created_at, SESSION.c.id)
 
 
 def _as_of(row: Sequence[Any], now: datetime) -> CohortSession:

@@ -98,8 +98,9 @@ def forget_identifiers(unit: SqlUnitOfWork, ids: Sequence[str], now: datetime, t
         _withdraw(unit, OUTBOX.c.session_id.in_(some), now)
         change(unit, OUTBOX, OUTBOX.c.session_id.in_(some), recipient=ERASED, gateway_message_id=None)
         change(unit, INBOUND, INBOUND.c.session_id.in_(some), originator=ERASED, sms_session=None)
-        of_sessions = HANDSET.c.client_reference.in_(_references(some))
-        counts["handset"] += unit.connection.execute(delete(HANDSET).where(of_sessions)).rowcount
+        sent = select(OUTBOX.c.client_reference).where(OUTBOX.c.session_id.in_(some))
+        gone = delete(HANDSET).where(HANDSET.c.client_reference.in_(sent))
+        counts["handset"] += unit.connection.execute(gone).rowcount
         columns = (SESSION.c.id, SESSION.c.survey_version, SESSION.c.recipient, SESSION.c.variables)
         for row in unit.connection.execute(select(*columns).where(SESSION.c.id.in_(some))).all():
             counts["session"] += _forget_who(unit, row, versions[row.survey_version])
@@ -121,10 +122,6 @@ def _rename_ids(unit: SqlUnitOfWork, number: str, ids: Sequence[str]) -> None:
 
 def _this(row: Any) -> ColumnElement[bool]:
     return and_(INBOUND.c.gateway == row.gateway, INBOUND.c.message_id == row.message_id)
-
-
-def _references(ids: Sequence[str]) -> Any:
-    return select(OUTBOX.c.client_reference).where(OUTBOX.c.session_id.in_(ids))
 
 
 def _forget_who(unit: SqlUnitOfWork, row: Any, told: Told) -> int:

@@ -172,17 +172,15 @@ _homeless = (OUTBOX.c.gateway.is_(None), OUTBOX.c.settled_at.is_(None))
 HOMELESS = RawStatement(select(OUTBOX.c.client_reference).where(*_homeless).limit(1))
 ADOPT = RawStatement(update(OUTBOX).where(*_homeless).values(gateway=bindparam("b_gateway")))
 # Written so that an index answers each.
-SENDS_IN_EARNEST = RawStatement(
+IS_PRETENDED = RawStatement(
     select(literal_column("1").label("found")).where(
-        or_(
-            exists().where(INBOUND.c.gateway < NETWORK),
-            exists().where(INBOUND.c.gateway > NETWORK),
-            exists().where(OUTBOX.c.gateway < NETWORK, OUTBOX.c.settled_at.is_(None)),
-            exists().where(OUTBOX.c.gateway > NETWORK, OUTBOX.c.settled_at.is_(None)),
-        )
+        exists().where(HANDSET.c.id > 0),
+        ~exists().where(INBOUND.c.gateway < NETWORK),
+        ~exists().where(INBOUND.c.gateway > NETWORK),
+        ~exists().where(OUTBOX.c.gateway < NETWORK, OUTBOX.c.settled_at.is_(None)),
+        ~exists().where(OUTBOX.c.gateway > NETWORK, OUTBOX.c.settled_at.is_(None)),
     )
 )
-HAS_PRETENDED = RawStatement(select(HANDSET.c.id).limit(1))
 
 
 def adopt(unit: SqlUnitOfWork, gateway: str) -> int:
@@ -193,11 +191,6 @@ def adopt(unit: SqlUnitOfWork, gateway: str) -> int:
     """
     if HOMELESS.first(unit.connection, {}) is None:
         return 0
-    if gateway == NETWORK and not _is_pretended(unit):
+    if gateway == NETWORK and IS_PRETENDED.first(unit.connection, {}) is None:
         return 0
     return ADOPT.run(unit.connection, {"b_gateway": gateway})
-
-
-def _is_pretended(unit: SqlUnitOfWork) -> bool:
-    used = HAS_PRETENDED.first(unit.connection, {}) is not None
-    return used and SENDS_IN_EARNEST.first(unit.connection, {}) is None

@@ -23,7 +23,8 @@ def forget_old(unit: SqlUnitOfWork, keep: Keep, now: datetime, told_by: ToldBy, 
     done: Counter[str] = Counter()
     forgotten.forget_old(unit, now)
     for name, old in _due_sessions(keep, now):
-        ids = _ids(unit, old, limit)
+        found = select(SESSION.c.id).where(old).limit(limit).with_for_update(skip_locked=True)
+        ids = list(unit.connection.execute(found).scalars())
         if name == "sessions":
             _delete(unit, ids)
         elif name == "texts":
@@ -64,11 +65,6 @@ def _due_sessions(keep: Keep, now: datetime) -> Iterator[tuple[str, ColumnElemen
             unsaid = and_(SESSION.c.ended_at.is_(None), SESSION.c.expires_at < cutoff)
             # Created before it ended: of all sessions there ever were, only the old ones are looked at.
             yield name, and_(which, or_(SESSION.c.ended_at < cutoff, unsaid), SESSION.c.created_at < cutoff)
-
-
-def _ids(unit: SqlUnitOfWork, due: ColumnElement[bool], limit: int) -> list[str]:
-    found = select(SESSION.c.id).where(due).limit(limit)
-    return list(unit.connection.execute(found.with_for_update(skip_locked=True)).scalars())
 
 
 def _delete(unit: SqlUnitOfWork, ids: list[str]) -> None:
