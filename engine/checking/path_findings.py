@@ -116,26 +116,25 @@ def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
     A rule that has an error, or none of whose questions is reached, is not reported again.
     """
-    wrong = conditions_with_errors(draft)
     for number, rule in enumerate(draft.rules):
-        if rule.condition is None or rule.path in wrong or not any(facts.occasions(number)):
+        condition = facts.walker.plan.rules[number].condition
+        if condition is None or not any(facts.occasions(number)):
             continue
         if not facts.can_hold(number):
             if not any(_unmatched(draft, rule.tests, facts)):
-                yield _never(draft, rule, facts.walker.contradicts_itself(rule.condition))
+                yield _never(draft, rule, facts.walker.contradicts_itself(condition))
         elif not facts.decides(number):
             yield _hidden(draft, number, facts)
-        elif facts.always_holds(number) and any(test.operator != "answered" for test in comparisons(rule.condition)):
+        elif facts.always_holds(number) and any(test.operator != "answered" for test in comparisons(condition)):
             yield _always(draft, rule)
 
 
 def _own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find rules that ask a question again at once, although it was answered."""
-    plan, wrong = facts.walker.plan, conditions_with_errors(draft)
+    plan = facts.walker.plan
     for number, rule in enumerate(draft.rules):
-        target = plan.rules[number].target
-        unclear = rule.condition is None or rule.path in wrong
-        if unclear or rule.go_to not in draft.by_id or target in facts.loops.for_some:
+        condition, target = plan.rules[number].condition, plan.rules[number].target
+        if condition is None or rule.go_to not in draft.by_id or target in facts.loops.for_some:
             continue
         for occasion in facts.occasions(number):
             if occasion.at == target and not occasion.is_before and facts.decides_at(number, occasion):
@@ -195,8 +194,8 @@ def _always(draft: Draft, rule: DraftBranch) -> Finding:
 
 def _hidden(draft: Draft, number: int, facts: Facts) -> Finding:
     rule = draft.rules[number]
-    hiding = [draft.rules[earlier] for earlier in facts.hiding(number)]
-    twin = next((at for at in facts.hiding(number) if facts.same(at, number)), None)
+    earlier = facts.hiding(number)
+    twin = next((at for at in earlier if facts.same(at, number)), None)
     if twin is not None and facts.walker.plan.rules[twin].target != facts.walker.plan.rules[number].target:
         first = draft.rules[twin]
         message = (
@@ -205,9 +204,10 @@ def _hidden(draft: Draft, number: int, facts: Facts) -> Finding:
         )
         remedy = "Change one of the conditions, or remove one of the rules: only the upper one is followed."
         return draft.document.finding("contradicting_rules", rule.path, message, remedy)
-    names = " and ".join(dict.fromkeys(_called(earlier) for earlier in hiding)) if len(hiding) < 4 else "earlier rules"
+    called = dict.fromkeys(_called(draft.rules[at]) for at in earlier)
+    names = " and ".join(called) if len(earlier) < 4 else "earlier rules"
     message = (
-        f"{_called(rule)} is hidden: wherever it holds, {names} {'holds' if len(hiding) == 1 else 'hold'} before it"
+        f"{_called(rule)} is hidden: wherever it holds, {names} {'holds' if len(earlier) == 1 else 'hold'} before it"
     )
     remedy = "Move it above, narrow what stands above, or remove it."
     return draft.document.finding("hidden_rule", rule.path, message, remedy)
@@ -263,10 +263,14 @@ def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
             for element in sorted(quoted):
                 lacking = facts.lacks(at, element)
                 if lacking == facts.arrived[at]:
-                    yield _never_given(draft, at, element)
+                    message = f"`{element}` is never answered before this is said, so its placeholder stays empty"
+                    where, remedy = _where(draft, at, element), REMEDY.format(element)
+                    yield draft.document.finding("answer_never_given", where, message, remedy)
                 elif lacking != NOTHING:
-                    way = facts.detour_around(at, element)
-                    yield _not_always_given(draft, at, element, _what_leads_past(draft, element, way, wrong))
+                    why = _what_leads_past(draft, element, facts.detour_around(at, element), wrong)
+                    message = f"this can be said before `{element}` is answered, and its placeholder is empty then{why}"
+                    where, remedy = _where(draft, at, element), REMEDY.format(element)
+                    yield draft.document.finding("answer_not_always_given", where, message, remedy)
 
 
 def _quotes_too_late(draft: Draft) -> Iterator[Finding]:
@@ -278,11 +282,6 @@ def _quotes_too_late(draft: Draft) -> Iterator[Finding]:
         message = f"this is said after the survey expired, too, and the placeholder of `{element}` may be empty then"
         path = ("unavailable", "text", quoted[element])
         yield draft.document.finding("answer_not_always_given", path, message, f"Say {INSTEAD.format(element)}")
-
-
-def _never_given(draft: Draft, at: int, element: str) -> Finding:
-    message = f"`{element}` is never answered before this is said, so its placeholder stays empty"
-    return draft.document.finding("answer_never_given", _where(draft, at, element), message, REMEDY.format(element))
 
 
 def _what_leads_past(draft: Draft, element: str, way: Detour, wrong: Collection[JsonPath]) -> str:
@@ -297,13 +296,6 @@ def _what_leads_past(draft: Draft, element: str, way: Detour, wrong: Collection[
         return ""
     declined = element in draft.questions and draft.questions[element].may_be_declined
     return ": it is optional" if declined else ": after replies that are no answer, `tries` goes on without it"
-
-
-def _not_always_given(draft: Draft, at: int, element: str, why: str) -> Finding:
-    message = f"this can be said before `{element}` is answered, and its placeholder is empty then{why}"
-    return draft.document.finding(
-        "answer_not_always_given", _where(draft, at, element), message, REMEDY.format(element)
-    )
 
 
 def _where(draft: Draft, at: int, element: str) -> JsonPath:

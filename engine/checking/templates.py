@@ -180,7 +180,7 @@ class _TemplateTrial:
                 return
             unread = unread or _unread(question, said, [plain(answer)], self.language)
             hint = said.casefold().replace(plain(answer).casefold(), " ", 1)
-            deaf = deaf or not _confirms(hint, plain(answer), self.language)
+            deaf = deaf or not (plain(answer).casefold() in hint or _names_a_yes(hint, self.language))
         # A number might stand there by itself, as an end of the scale; these words would not.
         marked = self._attempt(name, confirm_context(question, TEXT, confirming, self.language))
         mute = TEXT.casefold() not in str(marked).casefold()
@@ -223,11 +223,6 @@ def _is_read(question: Question, word: str, context: ReplyContext) -> bool:
     reading = question.read(word, context)
     is_word = says_yes(word, [context.language]) or says_skip(word, [context.language])
     return is_word or command(word, [context.language]) is not None or not isinstance(reading, Rejection)
-
-
-def _confirms(hint: str, answer: str, language: Language) -> bool:
-    """Return whether a hint names a yes, or the answer once more."""
-    return answer.casefold() in hint or _names_a_yes(hint, language)
 
 
 @lru_cache(maxsize=1024)

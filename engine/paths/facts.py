@@ -94,18 +94,10 @@ class Facts:
     def hiding(self, rule: int) -> list[int]:
         """Return the earlier rules that hold wherever this one does: one alone, if one is enough."""
         occasions = [occasion for occasion in self.occasions(rule) if occasion.holds != NOTHING]
-        overlapping = [
-            earlier
-            for earlier in range(rule)
-            if any(self._shared(earlier, occasion) != NOTHING for occasion in occasions)
-        ]
-        alone = (
-            earlier
-            for earlier in overlapping
-            if all(self._shared(earlier, occasion) == occasion.holds for occasion in occasions)
-        )
-        first = next(alone, None)
-        return overlapping if first is None else [first]
+        shared = {earlier: [self._shared(earlier, occasion) for occasion in occasions] for earlier in range(rule)}
+        overlapping = [earlier for earlier, those in shared.items() if any(one != NOTHING for one in those)]
+        alone = [earlier for earlier in overlapping if shared[earlier] == [occasion.holds for occasion in occasions]]
+        return alone[:1] or overlapping
 
     def same(self, one: int, other: int) -> bool:
         """Return whether two rules hold with exactly the same answers on the same occasions."""
