@@ -108,15 +108,16 @@ class Options:
         meanings = (*(self.lexicon[name] for name in ("yes", "no", "all")), self.lexicon.none)
         for phrases, value in zip(meanings, (None, None, self.together, ()), strict=True):
             length = phrases.length_at(tokens, at)
-            begun = where(length > 0 and phrases.begin(label) for label in self.labels.words)
+            after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
+            denies = value == () and after is not None and not self.lexicon.means(after.key, *_AFTER_NONE)
+            begun = where(length > 0 and not denies and phrases.begin(label) for label in self.labels.words)
             if len(begun) == 1:
                 return Candidate(length, (self.named[min(begun)],), soft=phrases is meanings[0])
             if length and value:
                 more, number, _ = self._number(tokens, at + length) or (0, 0, True)
                 length += more * (number == len(self.together))
                 return self._all_but(tokens, at, at + length) or Candidate(length, value, alone=True)
-            after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
-            if length and value is not None and (not after or self.lexicon.means(after.key, *_AFTER_NONE)):
+            if length and value is not None and not denies:
                 return Candidate(length, value, alone=True)
         return None
 
