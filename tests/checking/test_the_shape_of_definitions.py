@@ -190,6 +190,20 @@ def test_any_other_json_is_a_problem_and_no_crash(check, value):
     assert check(json.dumps(value).encode())
 
 
+@pytest.mark.parametrize("asked_if", [{"not": 12}, {"any": ["x"]}, {"element": "enjoyment", "between": [1]}])
+def test_nobody_knows_when_what_is_of_no_kind_is_asked(check, definition, asked_if):
+    definition["elements"][2] |= {"type": "dropdwon", "asked_if": asked_if}
+
+    assert [(one.code, one.path) for one in check(definition)] == [("unknown_kind", "elements[2].type")]
+
+
+def test_an_element_that_lost_its_id_may_be_what_a_next_leads_to(check, definition):
+    definition["elements"][0]["next"] = definition["elements"][2].pop("id")
+    definition["rules"] = []
+
+    assert [(one.code, one.path) for one in check(definition)] == [("missing_property", "elements[2].id")]
+
+
 def test_conditions_may_stand_in_one_another_as_deep_as_a_file_may_be(check, definition):
     condition = {"element": "enjoyment", "at_least": 7}
     for _ in range(25):
