@@ -250,6 +250,7 @@ class _Clause:
         if (candidate.lists and only and mention.place >= Place.LAST) or (other_left and mention.joined):
             return True
         hoped = candidate.free and not candidate.counts and (self.asks or mention.place == Place.FIRST)
+        hoped = hoped or (candidate.mine and not self.asks)
         doubted = mention.open and not hoped and not (first and candidate.opens)
         return bool(mention.place) and not mention.denied and (doubted or candidate.alone)
 

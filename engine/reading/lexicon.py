@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import Literal
 from unicodedata import normalize
 
@@ -216,7 +217,7 @@ class Lexicon:
             if token.kind != "word":
                 break
             if not (run and word in self.numerals.joins) and self.numerals.value(run + word) is None:
-                near = None if word in self.words else self.numerals.nearest(word)
+                near = None if word in self.words or word in self.numerals.ordinals else self.numerals.nearest(word)
                 if near is None and not self.numerals.begins(word):
                     break
                 word, spelt = near or word, spelt and (near is None or is_noun(word, near))
@@ -233,13 +234,16 @@ class Lexicon:
 
 def _units(language: Language) -> Iterator[tuple[str, str]]:
     """Return each unit of time, measure and so on with the words for it, in full or short: `min` is a minute."""
-    for unit in (f"{kind}-{name}" for kind, names in _NAMES.items() for name in names):
-        for length in _LENGTHS:
-            for count in (1, 2, 5):
-                words = keys(format_unit(count, unit, length, locale=language.locale))
-                spelled = "".join(word for word in words if not word.isdecimal())
-                if spelled:
-                    yield from ((unit, spelled), (unit, normalize("NFKC", spelled)))  # m³, and m3 as people type it
+    units = [f"{kind}-{name}" for kind, names in _NAMES.items() for name in names]
+    symbols = ((unit, format_unit(1, unit, "short", locale="root")) for unit in units)
+    written = (
+        (unit, format_unit(count, unit, length, locale=language.locale))
+        for unit, length, count in product(units, _LENGTHS, (1, 2, 5))
+    )
+    for unit, text in (*symbols, *written):
+        spelled = "".join(word for word in keys(text) if not word.isdecimal())
+        if spelled:
+            yield from ((unit, spelled), (unit, normalize("NFKC", spelled)))  # m³, and m3 as people type it
 
 
 @lru_cache(maxsize=256)

@@ -31,12 +31,13 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
     (re.compile(letters), what)
     for letters, what in (
         (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
-        (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
+        (rf"{_NUMBER}V(?!o?j?o?[NTc])", _MINE),  # 90 minutes, of hours
+        (rf"{_NUMBER}(?:/N|v|V)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
         (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
         (r"ha[NT][uU]?", _GUESS),  # half a dozen
         (r"[aN][wo]U", _GUESS),  # a whole hour
-        (rf"{_NUMBER}u(?:jo?[NT][vwo])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
+        (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
         (
             rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
             _MINE | {"sure": True},
@@ -57,7 +58,7 @@ decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U
 an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(
-    r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuU]*j[aN]?h|h)?|h)[oaf]*[kuU]*|(?<![NTck])w(?![NTc])"
+    r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*[kuUV]*|(?<![NTck])w(?![NTc])"
 )
 _REACH = re.compile(r"w?j*|(?:wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
 """Letters after which more may belong to a number."""
@@ -68,13 +69,17 @@ _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
 _DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))
 _SIGNS = {"°": _DEGREES, "%": frozenset(("concentr-percent",))}
-_PARTS = {
-    "duration-week": (7, {"duration-day", "duration-night"}),
-    "duration-hour": (60, {"duration-minute"}),
-    "duration-year": (12, {"duration-month"}),
-    "length-mile-scandinavian": (10, {"length-kilometer"}),
-}
-"""Units that may be said for so many of the one asked for."""
+_SIZES: Sequence[Mapping[str, int]] = (
+    {"duration-day": 1, "duration-week": 7},
+    {"duration-night": 1, "duration-week": 7},
+    {"duration-second": 1, "duration-minute": 60, "duration-hour": 3600},
+    {"duration-month": 1, "duration-year": 12},
+    {f"length-{name}meter": 10**power for power, name in ((0, "milli"), (1, "centi"), (3, ""), (6, "kilo"))}
+    | {"length-mile-scandinavian": 10**7},
+    {"mass-gram": 1, "mass-kilogram": 1000, "mass-tonne": 10**6},
+    {f"volume-{name}liter": 10**power for power, name in enumerate(("milli", "centi", "deci", ""))},
+)
+"""Units of which each may be said for another of its group, with their sizes."""
 
 _EMPTY = ("filler", "comment", "at", "and", "not", "doubt")
 _SHORT = 3
@@ -113,6 +118,7 @@ class Numbers:
         if "u" in match[0]:  # 24 bottles and 3 cans: what is asked for counts alone
             spans = [(start, end) for start, end in spans if letters[end - 1] in "uUh"]
         value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
+        value = Decimal(f"{value:.6f}".rstrip("0").rstrip(".")) if "V" in match[0] else value  # a third is no decimal
         sign = prod(part.value for part in taken if part.letter in "s-")
         noun = (
             taken[0].sure and self._words.numerals.value(tokens[at].key) is None
@@ -144,7 +150,7 @@ class Numbers:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
         elif token.kind == "word":
-            found = words.numeral_at(tokens, at)
+            found = words.numeral_at(tokens, at) or (self._further(tokens, at) if self.measures else None)
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
             points = {get_decimal_symbol(each.language.locale) for each in (words, self.language or words)}
             found = figures_at(tokens, at, points, self.decimals)
@@ -153,6 +159,19 @@ class Numbers:
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
         value = value / 100 if letters[-2:] in ("N$", "T$") else value
         return Meaning("T" if found[1] == self.maximum else "N", value, found[0], found[2])
+
+    def _further(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
+        """Read the place of what is asked for (third floor), or a number run together with a half (`zweieinhalb`)."""
+        word, place = tokens[at].key, self._words.numerals.ordinals.get(tokens[at].key)
+        if place and at + 1 < len(tokens) and self._asked.has(tokens[at + 1].key):
+            return 1, Decimal(place), False
+        for text, part in _counting(self._words)[1].items():
+            rest = word.removesuffix(text) if word.endswith(text) else ""
+            ends = (end for end in range(1, len(rest)) if rest[end:] in _glue(self._words))
+            numbers = (self._words.numerals.value(rest[:end]) for end in ends)
+            if (number := next(filter(None, numbers), None)) is not None:
+                return 1, number + part, True
+        return None
 
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
@@ -174,6 +193,8 @@ class Numbers:
         money += money > 0 and [other.key for other in tokens[at + money : at + money + 1]] == ["."]
         yield "$" if measures and not units and (self.decimals or self._asked.money) else "v", money, 1
         following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
+        ordinal = key == "." and self._words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key)
+        yield "u", measures and ordinal and 2, 1
         months = (each.calendar.months.numbers for each in self.lexicons)
         dated = any(word in names for names in months for word in following)  # 5 May, 5. mai, den 5:e maj
         yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
@@ -190,8 +211,14 @@ class Numbers:
         meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
         named = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
         yield "u", (bool(named & units) or (not named and self._asked.has(key))) * (1 + len(power)), 1
-        factor = next((_PARTS[unit][0] for unit in named & _PARTS.keys() if units & _PARTS[unit][1]), 0)
-        yield "U" if factor else "v", bool(named), factor
+        factors = (
+            Decimal(sizes[unit]) / sizes[one]
+            for sizes in _SIZES
+            for unit in named & sizes.keys()
+            for one in units & sizes.keys()
+        )
+        factor = next(factors, 0)
+        yield "U" if factor > 1 else "V" if factor else "v", bool(named), factor
         if measures:
             counting, parts = _counting(words)
             half, rest = next(
@@ -281,12 +308,19 @@ def _counting(words: Lexicon) -> tuple[Mapping[str, Phrases], Mapping[str, Decim
     return counting, {text: Decimal(number) / 60 for text, number in minutes if int(number)}
 
 
+@lru_cache(maxsize=256)
+def _glue(words: Lexicon) -> frozenset[str]:
+    """Return what may stand between a number and a half in one word: an article, and one with a word for `and`."""
+    articles = [phrase[0] for phrase in words["filler"] if len(phrase) == 1 and words.is_article(phrase[0])]
+    return frozenset(join + article for join in ("", *words.numerals.joins) for article in articles)
+
+
 def _amount(parts: Sequence[Meaning]) -> Decimal:
     """Return what a number and its unit come to, with the half that is added to it (two and a half hours)."""
     joined = next((at for at, part in enumerate(parts) if part.letter == "j"), len(parts))
-    number = prod(part.value for part in parts[:joined] if part.letter not in "uU")
+    number = prod(part.value for part in parts[:joined] if part.letter not in "uUV")
     half = sum(part.value for part in parts[joined:] if part.letter == "h")
-    return Decimal(number + half) * Decimal(prod(part.value for part in parts if part.letter in "uU"))
+    return Decimal(number + half) * Decimal(prod(part.value for part in parts if part.letter in "uUV"))
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def text(manuscript: Named) -> Response:
 
 
 @router.post("/surveys/{name}/edit", dependencies=[needs("author")])
-def edit(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
+def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Make one edit on the draft, or say what it meets."""
     told = dict(form)
     if manuscript.version != form.one("version"):
@@ -80,7 +80,7 @@ def edit(request: Request, studio: Shared, manuscript: Named, form: Filled) -> R
 
 
 @router.post("/surveys/{name}/json", dependencies=[needs("author")])
-def save_json(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
+def save_json(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Save a whole text as the draft, whatever it is worth."""
     if manuscript.version != form.one("version"):
         return _conflict(request, manuscript, form.one("text"), {"op": "json"})
@@ -91,7 +91,7 @@ def save_json(request: Request, studio: Shared, manuscript: Named, form: Filled)
 
 
 @router.post("/surveys/{name}/publish", dependencies=[needs("author")])
-def publish(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
+def publish(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Put the draft in the place of the file, unless it has errors or the file is another one meanwhile."""
     name = manuscript.name
     if manuscript.version != form.one("version"):
@@ -124,7 +124,7 @@ def review(request: Request, studio: Shared, manuscript: Named) -> Response:
 
 
 @router.post("/surveys/{name}/resolve", dependencies=[needs("author")])
-def resolve(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
+def resolve(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Settle a conflict: put one of the two texts in place, or let go of the draft."""
     name = manuscript.name
     if form.one("version") != manuscript.version:

@@ -69,7 +69,10 @@ def _manuscript(name: str, studio: Shared) -> Manuscript:
 
 
 Named = Annotated[Manuscript, Depends(_manuscript)]
-"""The survey, as it is written, of the `name` in the address."""
+"""The survey, as it is written, of the `name` in the address.
+
+It stands behind `Filled`: what is asked for first is read first, and a form may take long to arrive.
+"""
 
 
 class StudioRoute(APIRoute):

@@ -42,7 +42,7 @@ def phone(request: Request, studio: Shared, name: str, number: str = PHONE) -> R
 
 
 @router.post("/surveys/{name}/send", dependencies=[needs("send")])
-def begin(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
+def begin(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Send it."""
     survey_id = str((studio.checks.of(manuscript).data or {}).get("id"))
     number = form.one("number").replace(" ", "")

@@ -59,13 +59,13 @@ def trial(request: Request, manuscript: Named) -> Response:
 
 
 @router.post("/surveys/{name}/try", dependencies=[needs(*SEES)])
-def go_on(request: Request, manuscript: Named, form: Filled) -> Response:
+def go_on(request: Request, form: Filled, manuscript: Named) -> Response:
     """Play a trial from its beginning, with one more reply or wait."""
     return _shown(request, manuscript, form)
 
 
 @router.post("/surveys/{name}/conversation", dependencies=[needs(*SEES)])
-def conversation(request: Request, studio: Shared, manuscript: Named, form: Filled) -> Response:
+def conversation(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Hand out a trial as a conversation file, for `survey test`."""
     checked = studio.checks.of(manuscript)
     survey = checked.survey

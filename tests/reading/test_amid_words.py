@@ -197,3 +197,68 @@ def test_in_a_long_text_nothing_amid_other_words_is_asked_back():
     said = "Havent been planning to buy it later on, I checked the shop already and they only have 3 left there"
 
     assert isinstance(read("number", "en", "How many minutes did you wait?", said), Rejection)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("de", "Wie weit ist es, in km?", "800 m", 0.8),
+        ("de", "Wie viele Stunden Sport machen Sie?", "90 Minuten", 1.5),
+        ("de", "Wie viele Stunden Sport machen Sie?", "5h", 5),
+        ("de", "Wie viele Stunden Sport machen Sie?", "zweieinhalb", 2.5),
+        ("no", "Hvor høy er du, i centimeter?", "1,82 m", 182),
+        ("no", "Hvor høy er du, i centimeter?", "en meter og nitti", 190),
+        ("no", "Hvilken etasje bor du i?", "6. etasje", 6),
+    ],
+)
+def test_one_unit_is_said_for_another_and_numbers_are_put_together(tag, question, reply, answer):
+    assert read("number", tag, question, reply, decimals=1) == Accepted(answer)
+
+
+def test_a_unit_that_makes_no_whole_number_and_nights_of_days_are_not_taken():
+    assert isinstance(read("number", "en", "How many minutes did you wait?", "30 seconds"), Rejection)
+    assert isinstance(read("number", "en", "How many days did you stay?", "3 nights"), Rejection)
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"), [("i femte etasje, heisen er ute av drift", 5), ("Det tok 45 minutter å komme opp", 45)]
+)
+def test_a_place_and_what_is_counted_in_a_sentence_are_asked_back(reply, answer):
+    question = "Hvilken etasje bor du i?" if "etasje" in reply else "Hvor mange minutter tok det?"
+
+    assert read("number", "no", question, reply).answer == answer
+    assert isinstance(read("number", "no", question, reply), AskedBack)
+
+
+def test_a_day_after_the_word_the_question_asks_with_is_that_day():
+    assert read("date", "en", "From which day can you start?", "from the 1st of April") == Accepted("2026-04-01")
+    assert isinstance(read("date", "en", "Which day suits you?", "from the 1st of April"), Rejection)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("en", "Are you registered here?", "Not registered with anyone else", False),
+        ("no", "Har du fått brevet?", "Brevet har kommet", True),
+        ("da", "Kom han?", "det ved jeg ikke", None),
+    ],
+)
+def test_what_is_asked_amid_other_words_is_a_likely_yes_or_no(tag, question, reply, answer):
+    read_as = read("yes_no", tag, question, reply)
+
+    assert getattr(read_as, "answer", None) is answer
+    assert not isinstance(read_as, Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply"), [("en", "By all means"), ("no", "kjør på"), ("sv", "kör på"), ("de", "von mir aus")]
+)
+def test_consent_is_given_in_the_idioms_of_each_language(tag, reply):
+    question = {
+        "en": "May we call you?",
+        "no": "Kan vi ringe deg?",
+        "sv": "Får vi ringa dig?",
+        "de": "Dürfen wir Sie anrufen?",
+    }
+
+    assert read("yes_no", tag, question[tag], reply) == Accepted(answer=True)

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from engine.api.body import read_body
 from engine.authoring.commands.format import canonical
 from engine.checking import check_definition
 from engine.elements import KINDS
 from engine.languages import Languages
 from engine.resources import TEMPLATES
-from engine.studio import folder
+from engine.studio import folder, routes
 from tests.surveys import STORE_VISIT
 
 
@@ -57,6 +58,29 @@ def test_a_save_from_an_older_version_is_refused_with_both_and_what_differs(desk
     assert "From the second" in answer.text
     assert "the text of <code>enjoyment</code> in en was" in answer.text
     assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "From the first browser"
+
+
+@pytest.mark.parametrize(
+    ("where", "fields"),
+    [
+        ("edit", {"op": "set", "path": "/elements/0/text/en", "value": "What I wrote"}),
+        ("json", {"text": "What I wrote"}),
+        ("resolve", {"keep": "mine", "mine": "What I wrote"}),
+    ],
+)
+def test_a_save_meanwhile_takes_nothing_from_a_form_that_is_still_arriving(desk, monkeypatch, where, fields):
+    older, drafts = desk.version("store_visit"), desk.client.app.state.studio.folder
+
+    async def arrives_late(request, limit):
+        drafts.save("store_visit", json.dumps({**STORE_VISIT, "title": "Theirs"}), older)
+        return await read_body(request, limit)
+
+    monkeypatch.setattr(routes, "read_body", arrives_late)
+    answer = desk.post(f"/surveys/store_visit/{where}", version=older, **fields)
+
+    assert answer.status_code == 412
+    assert "What I wrote" in answer.text
+    assert "Theirs" in answer.text
 
 
 def test_a_draft_from_an_older_file_is_kept_and_not_published_over_it(desk):
