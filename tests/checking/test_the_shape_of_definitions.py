@@ -118,6 +118,13 @@ MISTAKES = [
     (CONDITION, {"all": []}, "out_of_range", "rules[0].condition.all", "needs at least 1"),
     (CONDITION, {"not": []}, "wrong_type", "rules[0].condition.not", "an object"),
     (CONDITION, {"element": "visits", "between": [1]}, "out_of_range", "rules[0].condition.between", "at least 2"),
+    (
+        CONDITION,
+        {"element": "visits", "between": [{}, 9]},
+        "missing_property",
+        "rules[0].condition.between[0].element",
+        "is missing in this end of a range",
+    ),
     (CONDITION, {"element": "visits", "one_of": 3}, "wrong_type", "rules[0].condition.one_of", "square brackets"),
     (CONDITION, {"element": "visits", "at_least": True}, "wrong_type", "rules[0].condition.at_least", "`true` stands"),
     (CONDITION, {"element": "visits", "answered": "yes"}, "wrong_type", "rules[0].condition.answered", "true or false"),
