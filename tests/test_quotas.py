@@ -52,6 +52,12 @@ def session(phones, session_id):
     return phones.engine.transcript(session_id).session
 
 
+def test_whoever_a_quota_lets_out_is_on_no_endless_loop(check):
+    for_ever = asking(quota(), elements=(AGE, {**MORE, "next": "more"}))
+
+    assert [(one.code, one.path) for one in check(for_ever)] == [("endless_loop", "elements[1]")]
+
+
 def report(phones):
     return phones.engine.report(ResultsQuery(cohort=Cohort(survey_id="a-survey"), sees_all=True))
 

@@ -105,6 +105,12 @@ def test_a_mean_has_two_decimals_and_nothing_answered_has_none():
         ({"values": [{"id": "v", "sum": ["q1", "q9"]}]}, "unknown_element", "values[0].sum[1]", "`q1`"),
         ({"values": [{"id": "v", "mean": ["name"]}]}, "unfit_input", "values[0].mean[0]", "`q0`"),
         ({"values": [{"id": "v", "count": ["hello"]}]}, "unfit_input", "values[0].count[0]", "asks nothing"),
+        (
+            {"values": [{"id": "v", "sum": ["q0", "q1", "q0"]}]},
+            "wrong_value",
+            "values[0].sum",
+            "`q0` stands here twice",
+        ),
         ({"values": [{"id": "v"}]}, "wrong_value", "values[0]", "`sum`, `mean` or `count`"),
         (
             {"values": [{"id": "v", "sum": IDS, "mean": IDS}]},
@@ -165,6 +171,19 @@ def test_a_value_that_is_quoted_wrongly_is_found(check, text, told):
     definition = survey_of(*SCORES, NAME, {**LAST, "text": {"en": text}}, values=VALUES)
 
     assert [told in one.remedy for one in check(definition)] == [True]
+
+
+@pytest.mark.parametrize("other", ["rules", "alerts"])
+def test_a_value_is_not_there_whatever_else_has_a_name_like_theirs(check, other):
+    definition = {**survey_of(*SCORES, {**LAST, "text": {"en": "{{ value.total }}"}}), other: []}
+
+    assert [one.code for one in check(definition)] == ["unknown_value"]
+
+
+def test_what_stands_under_a_misspelt_name_is_told_once(check):
+    found = check({**survey_of(*SCORES, LAST), "value": VALUES})
+
+    assert [(one.code, one.path) for one in found] == [("unknown_property", "value")]
 
 
 def test_a_survey_of_values_has_no_findings_and_is_suggested_whole(check):

@@ -87,7 +87,8 @@ def _after(draft: Draft, at: int) -> int:
     following = draft.entries[at].next
     if following is None:
         return at + 1
-    return len(draft.entries) if following == COMPLETION else draft.entries.index(draft.by_id[following])
+    entry = None if following == COMPLETION else draft.by_id.get(following)
+    return len(draft.entries) if entry is None else draft.entries.index(entry)
 
 
 MOST_ALTERNATIVES = 256

@@ -188,8 +188,8 @@ class Draft:
         return isinstance(raw, list) and len(self.values) == len(raw) and not self._is_misspelt("values")
 
     def _is_misspelt(self, name: str) -> bool:
-        data = self.document.data
-        return name not in data and any(did_you_mean(other, [name]) for other in data)
+        unknown = [where[0] for where in self.unsound if len(where) == 1]
+        return name not in self.document.data and any(did_you_mean(other, [name]) for other in unknown)
 
     @property
     def default_language(self) -> str | None:
@@ -242,13 +242,14 @@ class Draft:
         if not isinstance(raw, dict):
             return DraftElement(path=path, id=None, element=None, next=None)
         id_, following = raw.get("id"), raw.get("next")
+        asked_if = raw.get("asked_if") if _kind_of(raw) else None
         return DraftElement(
             path=path,
             id=id_ if isinstance(id_, str) else None,
             element=self._element(path, raw),
             next=following if isinstance(following, str) and following else None,
-            asked_if=self._condition((*path, "asked_if"), raw.get("asked_if")),
-            tests=tuple(self._tests((*path, "asked_if"), raw.get("asked_if"))),
+            asked_if=self._condition((*path, "asked_if"), asked_if),
+            tests=tuple(self._tests((*path, "asked_if"), asked_if)),
         )
 
     def _condition(self, path: JsonPath, raw: Any) -> conditions.Condition | None:
@@ -260,7 +261,7 @@ class Draft:
         return None if any(test.about == "value" and not test.calculated for test in tests) else condition
 
     def _element(self, path: JsonPath, raw: Mapping[str, Any]) -> Element | None:
-        kind = KINDS.get(raw["type"]) if isinstance(raw.get("type"), str) else None
+        kind = _kind_of(raw)
         if kind is None:
             return None
         return kind.from_draft(raw, [where[len(path) :] for where in self.unsound if where[: len(path)] == path])
@@ -297,6 +298,12 @@ class Draft:
                 yield DraftComparison(
                     path=(*path, operator), about=about, subject=subject, operator=operator, value=value
                 )
+
+
+def _kind_of(raw: Mapping[str, Any]) -> type[Element] | None:
+    """Return the kind of an element; of what is none, nobody has looked at the shape."""
+    kind = raw.get("type")
+    return KINDS.get(kind) if isinstance(kind, str) else None
 
 
 def _target(action: Any) -> str | None:

@@ -176,6 +176,9 @@ def _misnamed(violation: Any, path: JsonPath) -> SchemaError:
 def _unfit(violation: Any) -> tuple[str, str]:
     if violation.validator_value == "day-or-today" and (days := days_of_month(violation.instance)):
         return f"`{shortened(violation.instance)}` is no day: that month has {days} days", "Write a day that there is."
+    if violation.validator == "uniqueItems":
+        twice = next(one for at, one in enumerate(violation.instance) if one in violation.instance[:at])
+        return f"`{shortened(twice)}` stands here twice", "Keep one of them."
     blank = not violation.instance.strip()
     message = "nothing is written here" if blank else f"`{shortened(violation.instance)}` does not fit here"
     about = violation.schema.get("errorMessage") or violation.schema.get("description", "write something, or remove it")

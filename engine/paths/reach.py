@@ -67,7 +67,7 @@ def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequ
             onward[state] = tuple(walker.ways(*state))
             waiting += onward[state]
     after = {state: _after(walker, onward, state) for state in onward}
-    looping = {state[0] for state, those in after.items() if all(state in after[each] for each in those)}
+    looping = {at for (at, known), those in after.items() if those and all((at, known) in after[one] for one in those)}
     nobody_leaves = {at for at in looping if trapped[at] == arrived[at]}
     return EndlessLoops(frozenset(looping), frozenset(nobody_leaves))
 

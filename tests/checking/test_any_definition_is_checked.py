@@ -48,12 +48,21 @@ def places(value, path=()):
         yield from places(inner, (*path, step))
 
 
-PLACES = [path for path in places(STORE_VISIT) if path]
+AGAIN = {"element": "again", "is": True}
+OFTEN = {"any": [{"element": "visits", "between": [2, 9]}, {"not": {"value": "total", "at_most": 5}}]}
+DEFINITION = {
+    **STORE_VISIT,
+    "elements": [{**one, "asked_if": AGAIN} if one["id"] == "visits" else one for one in STORE_VISIT["elements"]],
+    "values": [{"id": "total", "sum": ["enjoyment", "visits"]}],
+    "alerts": [{"name": "often", "condition": {"all": [AGAIN, OFTEN]}}],
+    "quotas": [{"name": "back", "condition": AGAIN, "at_most": 9, "then": {"go_to": "completion"}}],
+}
+PLACES = [path for path in places(DEFINITION) if path]
 
 
 @st.composite
 def mutated(draw):
-    definition = copy.deepcopy(STORE_VISIT)
+    definition = copy.deepcopy(DEFINITION)
     for path in draw(st.lists(st.sampled_from(PLACES), min_size=1, max_size=4)):
         around = definition
         for step in path[:-1]:

@@ -118,6 +118,13 @@ MISTAKES = [
     (CONDITION, {"all": []}, "out_of_range", "rules[0].condition.all", "needs at least 1"),
     (CONDITION, {"not": []}, "wrong_type", "rules[0].condition.not", "an object"),
     (CONDITION, {"element": "visits", "between": [1]}, "out_of_range", "rules[0].condition.between", "at least 2"),
+    (
+        CONDITION,
+        {"element": "visits", "between": [{}, 9]},
+        "missing_property",
+        "rules[0].condition.between[0].element",
+        "is missing in this end of a range",
+    ),
     (CONDITION, {"element": "visits", "one_of": 3}, "wrong_type", "rules[0].condition.one_of", "square brackets"),
     (CONDITION, {"element": "visits", "at_least": True}, "wrong_type", "rules[0].condition.at_least", "`true` stands"),
     (CONDITION, {"element": "visits", "answered": "yes"}, "wrong_type", "rules[0].condition.answered", "true or false"),
@@ -188,6 +195,20 @@ def test_every_mistake_is_reported_at_once(check, definition):
 @pytest.mark.parametrize("value", [None, True, 3, "text", [], [[]], {}], ids=repr)
 def test_any_other_json_is_a_problem_and_no_crash(check, value):
     assert check(json.dumps(value).encode())
+
+
+@pytest.mark.parametrize("asked_if", [{"not": 12}, {"any": ["x"]}, {"element": "enjoyment", "between": [1]}])
+def test_nobody_knows_when_what_is_of_no_kind_is_asked(check, definition, asked_if):
+    definition["elements"][2] |= {"type": "dropdwon", "asked_if": asked_if}
+
+    assert [(one.code, one.path) for one in check(definition)] == [("unknown_kind", "elements[2].type")]
+
+
+def test_an_element_that_lost_its_id_may_be_what_a_next_leads_to(check, definition):
+    definition["elements"][0]["next"] = definition["elements"][2].pop("id")
+    definition["rules"] = []
+
+    assert [(one.code, one.path) for one in check(definition)] == [("missing_property", "elements[2].id")]
 
 
 def test_conditions_may_stand_in_one_another_as_deep_as_a_file_may_be(check, definition):

@@ -57,6 +57,11 @@ def test_a_database_out_of_reach_says_so(unreachable, call):
     assert "secret" not in str(caught.value)
 
 
+def test_an_erasure_that_was_committed_asks_a_server_for_nothing_more(closed_port):
+    with closing(open_database(f"postgresql://127.0.0.1:{closed_port}/survey")) as database:
+        assert database.scrub().result() is None
+
+
 def test_a_database_in_memory_is_ready_at_once():
     database = open_database("sqlite://")
 
