@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from engine.languages import Language
 from engine.reading.cleaning import unreadable
-from engine.reading.grammar import Candidate
+from engine.reading.grammar import MOST_TOKENS, Candidate
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import alike, nearest
 from engine.reading.tokens import Token, keys, tokenised
@@ -47,9 +47,8 @@ class Agreement:
     @cached_property
     def _found(self) -> dict[int, Candidate]:
         """Every word and sign for yes or no by where it stands; where there is none, what the first clause says."""
-        found = {
-            at: said for at in range(len(self.reply)) if (said := self._sign(at) or self._word(at) or self._denied(at))
-        }
+        places = range(min(len(self.reply), MOST_TOKENS))
+        found = {at: said for at in places if (said := self._sign(at) or self._word(at) or self._denied(at))}
         clause = None if found else self._slip() or self._clause()
         return {0: clause} if clause else found
 
@@ -96,21 +95,23 @@ class Agreement:
             return None
         if single and at and self.reply[at - 1].kind == "word" and self.lexicon.means(token.key, "filler"):
             return None
-        if single and at and [one.kind for one in self.reply[end:] if one.key != "."][:1] == ["number"]:
+        if single and at and [one.kind for one in self.reply[end : end + 2] if one.key != "."][:1] == ["number"]:
             return None  # at no. 14
         if not value or token.key[:1] == self._yes[:1]:
             bare = end < len(self.reply) and self.reply[end].key in self._asked
             opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
             return Candidate(end - at, value, opens=opens)
-        denials = [
-            at for at in range(len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)
-        ]
-        denial = next((other for other in denials if other >= end), None)
+        denial = next((other for other in self._denials if other >= end), None)
         if denial is None:
-            sure = not denials and (self._proposes or not self._consents(at))
+            sure = not self._denials and (self._proposes or not self._consents(at))
             return Candidate(end - at, value=True, sure=sure, soft=True)
         near = all(self._is_closed(other) and self.reply[other].key not in _STOPS for other in range(end, denial))
         return Candidate(end - at, value=False, sure=near, opens=True)
+
+    @cached_property
+    def _denials(self) -> list[int]:
+        """Where words stand that deny, or are words for nothing."""
+        return [at for at in range(len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)]
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`.
@@ -120,18 +121,23 @@ class Agreement:
         if self._beginning(self.reply[at].key) in range(1, _LONG):
             return Candidate(1, value=False, sure=False)
         end = at + (0 if self.lexicon["doubt"].length_at(self.reply, at) else self._denies(at))
-        while at < end < len(self.reply) and not (length := self._length("yes", end) or self._length("no", end)):
+        most = min(len(self.reply), at + _MOST_WORDS)
+        while at < end < most and not (length := self._length("yes", end) or self._length("no", end)):
             end = end + 1 if self.reply[end].kind == "word" and self._is_closed(end) else 0
-        if not at < end < len(self.reply) or self.reply[end].key[:1] == self._yes[:1]:
+        if not at < end < most or self.reply[end].key[:1] == self._yes[:1]:
             return None
         return Candidate(end + length - at, value=False, sure=False)
 
     def _beginning(self, word: str) -> int:
         """Count the letters before a word for yes, or a word asked: two of `unhappy`, five of `supertilfreds`."""
-        meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
         known = word in self.lexicon.words
-        ends = {form for end in meant for form in (end, end[:-1]) if len(form) >= _LONG - 1}
-        return 0 if known else min((len(word) - len(end) for end in ends if word.endswith(end)), default=0)
+        return 0 if known else min((len(word) - len(end) for end in self._ends if word.endswith(end)), default=0)
+
+    @cached_property
+    def _ends(self) -> frozenset[str]:
+        """The long words for yes and those asked, also without their last letter: `agree` of `agreed`."""
+        meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
+        return frozenset(form for end in meant for form in (end, end[:-1]) if len(form) >= _LONG - 1)
 
     def _changes_nothing(self, at: int) -> bool:
         ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
@@ -140,8 +146,12 @@ class Agreement:
     def _doubts(self, at: int) -> bool:
         """Return whether words of doubt begin here, with closed words between two of them (`ved jeg ikke`)."""
         phrases, first = self.lexicon["doubt"], self.reply[at].key
-        ends = (end for end in range(at + 1, len(self.reply)) if (first, self.reply[end].key) in phrases)
-        split = any(end - at <= _SHORT and all(map(self._is_closed, range(at + 1, end))) for end in ends)
+        ends = (
+            end
+            for end, token in enumerate(self.reply[at + 1 : at + 1 + _SHORT], at + 1)
+            if (first, token.key) in phrases
+        )
+        split = any(all(map(self._is_closed, range(at + 1, end))) for end in ends)
         return split or phrases.length_at(self.reply, at) > 0
 
     def _denies(self, at: int) -> int:

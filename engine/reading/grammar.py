@@ -24,7 +24,9 @@ _EMPTY = frozenset("#=~")
 """Marks that change nothing before a number."""
 
 _SHORT = 3
-_MOST_TOKENS = 150
+MOST_TOKENS = 150
+"""What stands behind these is not looked at."""
+
 
 _MEANINGS = ("filler", "not", "no", "doubt", "bound", "comment", "and", "at", "none")
 _OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glued", "said")
@@ -154,7 +156,7 @@ class Item:
 
 def mentions(reply: Reply, lexicon: Lexicon, finder: Finder) -> list[Mention]:
     """Find every candidate of a reply with its place; what is plainly something else is left out."""
-    tokens = reply.tokens[:_MOST_TOKENS]
+    tokens = reply.tokens[:MOST_TOKENS]
     clauses = enumerate(_clauses(list(_items(tokens, lexicon, finder)), tokens))
     return [mention for number, (clause, asks) in clauses for mention in _Clause(clause, asks, number > 0).mentions()]
 

@@ -152,8 +152,7 @@ class Numbers:
         elif token.kind == "word":
             found = words.numeral_at(tokens, at) or (self._further(tokens, at) if self.measures else None)
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
-            points = {get_decimal_symbol(each.language.locale) for each in (words, self.language or words)}
-            found = figures_at(tokens, at, points, self.decimals)
+            found = figures_at(tokens, at, self._points, self.decimals)
         if found is None or (not found[2] and token.kind == "word" and self._asked.has(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
@@ -235,6 +234,12 @@ class Numbers:
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
         yield "o" if known or not counts else "w", longest, 1
+
+    @cached_property
+    def _points(self) -> frozenset[str]:
+        return frozenset(
+            get_decimal_symbol(each.language.locale) for each in (self._words, self.language or self._words)
+        )
 
     @property
     def _words(self) -> Lexicon:
