@@ -71,7 +71,7 @@ def account_refused(reason: str) -> RetryLater:
     return RetryLater(reason=reason, after=ACCOUNT_MENDED, at_most=ACCOUNT_AT_MOST)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class HttpGateway(ABC):
     """What the gateways to services over HTTP share, both ways: they call the service, and the service calls us.
 
@@ -84,7 +84,7 @@ class HttpGateway(ABC):
     password: Password
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _timeout: float = field(default=0.0, init=False)
-    _session: aiohttp.ClientSession | None = field(default=None, init=False, repr=False)
+    _session: aiohttp.ClientSession | None = field(default=None, init=False)
 
     @classmethod
     def joins(cls, environ: Mapping[str, str]) -> int:  # noqa: ARG003 - some are told by their settings

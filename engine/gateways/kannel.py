@@ -20,7 +20,7 @@ Its `sms-service` has `max-messages = 0` and, with the password in it, the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import ClassVar
@@ -67,7 +67,7 @@ WANTED_REPORTS = "19"
 """1 + 2 + 16."""
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Kannel(HttpGateway):
     """The gateway. It has no client references, so it cannot tell a retry from a new SMS."""
 
@@ -78,7 +78,7 @@ class Kannel(HttpGateway):
     }
 
     url: str
-    account: Mapping[str, str] = field(repr=False)
+    account: Mapping[str, str]
     short_number: str
     digits: int
     segments_at_most: int

@@ -11,7 +11,7 @@ SURVEY_PUZZEL_INBOUND_NAME: what that header or parameter is called; `x-api-key`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -59,7 +59,7 @@ def _batch(name: str, *needed: str) -> Mapping[str, Any]:
     return {"type": "object", "required": [name], "properties": properties}
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Puzzel(HttpGateway):
     """The gateway. A client reference it has seen it answers with 25, so a lost answer is asked for again."""
 
@@ -71,7 +71,7 @@ class Puzzel(HttpGateway):
     segments_at_most = SEGMENTS
 
     url: str
-    account: Mapping[str, Any] = field(repr=False)
+    account: Mapping[str, Any]
     short_number: str
     originator: str
 

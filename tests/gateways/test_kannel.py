@@ -105,6 +105,13 @@ def test_nonsense_is_tried_again_a_few_times_where_retries_were_asked_for(smsbox
     assert "Welcome to the hotel" in outcome.reason
 
 
+def test_what_is_secret_is_in_no_repr():
+    shown = repr(kannel("https://survey:xdyf3bf2@smsbox.example"))
+
+    assert "xdyf3bf2" not in shown
+    assert "a&b%c" not in shown
+
+
 def test_a_smsbox_that_is_not_there_has_nothing(closed_port):
     assert isinstance(send(kannel(f"http://127.0.0.1:{closed_port}")), RetryLater)
 
