@@ -33,13 +33,17 @@ _OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glu
 _LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcgp", strict=True))
 """The role of a part of a clause as a letter. A clause is written as the roles of its parts, a space after each.
 
-`f` is a filler, `n` denies, `o` is a word for no, `d` doubts, `b` bounds, `e` begins a comment, `a` is and, `t` at, `w`
-a word nobody knows, `q` one of the question, `j` and `h` are marks that join, `x` is a number that is no candidate.
+`f` is a filler, `n` denies, `o` is a word for no, `d` doubts, `b` bounds, `e` begins a comment, `a` is and, `t` at,
+`w` a word nobody knows, `q` one of the question, `p` one that changes nothing for this kind of question, `j` and `h`
+are marks that join, `x` is a number that is no candidate.
 """
 
 
 def _roles(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern over parts: `<not|no>` is one that plays either role, `<comment!filler>` not the second."""
+    """Compile a pattern over parts: `<not|no>` is one that plays either role, `<comment!filler>` not the second.
+
+    `empty` is whatever changes nothing.
+    """
 
     def part(match: re.Match[str]) -> str:
         played, others = (

@@ -53,9 +53,9 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.
 
 `N` a number, `T` the highest one, `c` once, `s` a sign, `~` about, `-` minus after a number, `p` the word for the
-decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger unit, `1` a piece, `*` stars,
-`v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` half, `H` half
-an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
+decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger and `V` a smaller unit, `1`
+a piece, `*` stars, `v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article,
+`h` half, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(
     r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*[kuUV]*|(?<![NTck])w(?![NTc])"
@@ -120,9 +120,8 @@ class Numbers:
         value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
         value = Decimal(f"{value:.6f}".rstrip("0").rstrip(".")) if "V" in match[0] else value  # a third is no decimal
         sign = prod(part.value for part in taken if part.letter in "s-")
-        noun = (
-            taken[0].sure and self._words.numerals.value(tokens[at].key) is None
-        )  # en sekser: a grade, six people not
+        # `en sekser` is a grade, `six` may count people.
+        noun = taken[0].sure and self._words.numerals.value(tokens[at].key) is None
         alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
         to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         sure, length = all(part.sure for part in taken) and not to_come, sum(part.length for part in taken)
@@ -208,6 +207,7 @@ class Numbers:
         power = [one.key for one in tokens[at + 1 : at + 2] if not one.spaced and f"{key}{one.key}" in words.units]
         key = "".join((key, *power))
         meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
+        meant = () if len(key) == 1 and token.spaced and not token.is_lower else meant  # 9 S. Olsen
         named = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
         yield "u", (bool(named & units) or (not named and self._asked.has(key))) * (1 + len(power)), 1
         factors = (
