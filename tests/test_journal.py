@@ -10,13 +10,13 @@ from tests.surveys import survey_of
 
 
 def test_many_entries_that_nobody_could_read_are_one_line_with_their_number_and_some_faults(caplog):
-    entries = [UnreadableEntry(entry="{}", errors=[FieldError(f"/mo/{at}", "is no message")]) for at in range(6_000)]
+    entries = [UnreadableEntry(entry="{}", errors=[FieldError(f"/mo/{at}", "is no message")]) for at in range(60_000)]
     caplog.set_level(logging.INFO)
     journal.entries_refused("puzzel", entries)
 
     (line,) = [record.getMessage() for record in caplog.records]
     told = "; ".join(f"/mo/{at}: is no message" for at in range(journal.MOST_TOLD))
-    assert line == f"6000 entries refused: {told}"
+    assert line == f"60000 entries refused: {told}"
 
 
 class Twice:

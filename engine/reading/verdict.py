@@ -92,14 +92,16 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
 def _kept(found: list[Mention]) -> tuple[list[Mention], list[Mention]]:
     """Return the mentions that nothing denies, and those of them that stand alone, soft ones only without others."""
     kept = [mention for mention in found if not mention.denied]
-    alone = [mention for mention in kept if mention.place == Place.ALONE]
-    return kept, [mention for mention in alone if not mention.candidate.soft] or alone
+    return kept, _firm([mention for mention in kept if mention.place == Place.ALONE])
 
 
 def _free(kept: list[Mention]) -> list[Mention]:
     """Return the candidates amid other words that may be meant: first or last of their clause, or free; firm ones."""
-    free = [mention for mention in kept if mention.place in (Place.FIRST, Place.LAST) or mention.candidate.free]
-    return [mention for mention in free if not mention.candidate.soft] or free
+    return _firm([m for m in kept if m.place in (Place.FIRST, Place.LAST) or m.candidate.free])
+
+
+def _firm(some: list[Mention]) -> list[Mention]:
+    return [mention for mention in some if not mention.candidate.soft] or some
 
 
 def _values(chosen: Iterable[Mention]) -> tuple[Any, ...]:
