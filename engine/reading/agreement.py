@@ -91,7 +91,7 @@ class Agreement:
         Others give way to them; one of them that is denied is a no (definitely not), and one letter stands alone.
         """
         token, single = self.reply[at], end == at + 1
-        if single and len(token.key) == 1 and end < len(self.reply) and not self._changes_nothing(end):
+        if single and len(token.key) == 1 and not self._stands_alone(end):
             return None
         if single and at and self.reply[at - 1].kind == "word" and self.lexicon.means(token.key, "filler"):
             return None
@@ -105,7 +105,8 @@ class Agreement:
         if denial is None:
             sure = not self._denials and (self._proposes or not self._consents(at))
             return Candidate(end - at, value=True, sure=sure, soft=True)
-        near = all(self._is_closed(other) and self.reply[other].key not in _STOPS for other in range(end, denial))
+        last = denial if not self.lexicon.means(token.key, "comment") else self._stop(denial)  # i am not alone
+        near = all(self._is_closed(other) and self.reply[other].key not in _STOPS for other in range(end, last))
         return Candidate(end - at, value=False, sure=near, opens=True)
 
     @cached_property
@@ -128,6 +129,11 @@ class Agreement:
             return None
         return Candidate(end + length - at, value=False, sure=False)
 
+    def _stop(self, start: int) -> int:
+        """Return where the sentence ends that goes on here."""
+        ends = (at for at in range(start, len(self.reply)) if self.reply[at].key in _STOPS)
+        return next(ends, len(self.reply))
+
     def _beginning(self, word: str) -> int:
         """Count the letters before a word for yes, or a word asked: two of `unhappy`, five of `supertilfreds`."""
         known = word in self.lexicon.words
@@ -139,9 +145,11 @@ class Agreement:
         meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
         return frozenset(form for end in meant for form in (end, end[:-1]) if len(form) >= _LONG - 1)
 
-    def _changes_nothing(self, at: int) -> bool:
-        ends = self.reply[at].kind == "mark" and self.reply[at].key not in "/&+"
-        return ends or any(self.lexicon[name].length_at(self.reply, at) for name in ("filler", "yes", "no"))
+    def _stands_alone(self, end: int) -> bool:
+        """Return whether a letter says all of its clause that ends here, politely or not: `y please`, not `y so late`."""
+        if end == len(self.reply) or self.reply[end].kind == "mark":
+            return end == len(self.reply) or self.reply[end].key not in "/&+"
+        return self.lexicon.means(self.reply[end].key, "filler", "yes") and not self._is_closed(end)
 
     def _doubts(self, at: int) -> bool:
         """Return whether words of doubt begin here, with closed words between two of them (`ved jeg ikke`)."""
