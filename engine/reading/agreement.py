@@ -97,6 +97,8 @@ class Agreement:
             return None
         if single and at and [one.kind for one in self.reply[end : end + 2] if one.key != "."][:1] == ["number"]:
             return None  # at no. 14
+        if not single and self.lexicon.means(token.key, "comment") and not self._goes_on(end):
+            return None  # i am an old man
         if not value or token.key[:1] == self._yes[:1]:
             bare = end < len(self.reply) and self.reply[end].key in self._asked
             opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
@@ -128,6 +130,11 @@ class Agreement:
         if not at < end < most or self.reply[end].key[:1] == self._yes[:1]:
             return None
         return Candidate(end + length - at, value=False, sure=False)
+
+    def _goes_on(self, end: int) -> bool:
+        """Return whether a clause ends here, or goes on with a denial or a word of the question."""
+        after = self.reply[end] if end < len(self.reply) else None
+        return after is None or after.kind == "mark" or self._denies(end) > 0 or after.key in self._asked
 
     def _stop(self, start: int) -> int:
         """Return where the sentence ends that goes on here."""
@@ -192,16 +199,16 @@ class Agreement:
         short, doubted = len(words) <= _SHORT, "d" in roles
         if "n" in roles:
             denied = roles.index("n")
-            if "d" in roles[:denied] or (roles.count("w") > 1 and not re.search("n[cf]*[pv]|[pv][cf]*n", roles)):
+            if "d" in roles[:denied] or (roles.count("w") > 1 and not re.search("n[cfs]*[pv]|[pv][cfs]*n|sn", roles)):
                 return None
-            bare = short and re.fullmatch("[pqvc]*", roles[denied + 1 :])
+            bare = short and re.fullmatch("[pqvcs]*", roles[denied + 1 :])
             plain = bare or ("v" in roles and not self._is_of_others(words))
             sure = plain and self._denies(said[denied]) and "w" not in roles and not doubted
             return Candidate(end, value=False, sure=bool(sure))
         if doubted:
             return None
         repeats, is_open = "v" in roles, not self.lexicon.means(self._verb, "comment")
-        begins = re.match("[cfv]*p", roles)
+        begins = re.match("[cfsv]*p", roles)
         if "w" in roles:
             told = len({word for word, role in zip(words, roles, strict=True) if role in "vpq"}) > 1  # the letter came
             ends = roles[-1] == "v" and len(roles) > 2  # my husband says she did
@@ -209,7 +216,7 @@ class Agreement:
         if repeats and (len(words) > 1 or is_open):
             sure = short and self._verb in words and not self._is_of_others(words)
             return Candidate(end, value=True, sure=sure)
-        if short and re.fullmatch("[cf]*pf*", roles):
+        if short and re.fullmatch("[cfs]*pf*", roles):
             return Candidate(end, value=True)
         pronoun = short and len(set(words)) == len(words) > 1 and self.lexicon.means(words[0], "comment")
         helps = any(
@@ -227,7 +234,7 @@ class Agreement:
             at += max(phrase, 1)
 
     def _role(self, at: int) -> str:  # noqa: PLR0911 - one line a role
-        """Say what a word is: `n` denies, `d` doubts, `v` is the verb it has, `p` and `q` others."""
+        """Say what a word is: `n` denies, `d` doubts, `v` is the verb it has, `s` a pronoun it has, `p` and `q` others."""
         word = self.reply[at].key
         if self._doubts(at):
             return "d"
@@ -243,7 +250,8 @@ class Agreement:
             return "q"
         if self.lexicon.means(word, "filler"):
             return "f"
-        return "c" if self._is_closed(at) else "w"
+        named = word in self._question and self.lexicon.means(word, "comment")
+        return "s" if named else "c" if self._is_closed(at) else "w"
 
     def _is_of_others(self, words: Sequence[str]) -> bool:
         """Return whether somebody else is named than whom the question asks."""

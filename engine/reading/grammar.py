@@ -308,8 +308,8 @@ class _Clause:
         """Return whether nothing follows a candidate but a comment. After a count `and` may add to it."""
         if candidate.counts and not candidate.free:
             return bool(_OVER.fullmatch(after))
-        is_none = candidate.soft and candidate.value == 0  # none of this works
-        more = is_none or (candidate.counts and re.match(r"\w*a", after))
+        sums_up = candidate.alone or (candidate.soft and candidate.value == 0)  # none of this works, all is so cheap
+        more = sums_up or (candidate.counts and re.match(r"\w*a", after))
         return bool(_OVER_WORD.fullmatch(after) or (_OVER.fullmatch(after) and not more))
 
     def _parts(self, previous: int, i: int, between: str) -> bool:
@@ -323,7 +323,7 @@ class _Clause:
         if _BOUND_BEFORE.search(before) or not candidate.counts or candidate.mine:
             is_part = not candidate.counts and not candidate.opens and "x" in before
             return is_part or bool(_BOUND_BEFORE.search(before))
-        is_article = "f" in self.items[i].roles and (_NOUN.match(after) or before.endswith("c "))
+        is_article = "f" in self.items[i].roles and (_SHARED.match(after) or _NOUN.match(after) or before.endswith("c "))
         is_named = not candidate.free and _WORD_BEFORE.search(before) and _TWO_WORDS.match(before + after)
         loose = candidate.free or candidate.lists
         is_counted = (_SHARED.match(after) and not candidate.free) or (candidate.soft and _NOUN.match(after))

@@ -15,8 +15,8 @@ from engine.reading.tokens import Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
-_LONG = 12
-"""More words of a reply than these, beside what may be its answer, are a text about something else."""
+_LONG, _MOST_BEFORE = 12, 8
+"""More words of a reply than these, beside what may be its answer or before it, are a text about something else."""
 
 _SPOILING = frozenset(("bound", "not", "doubt", "at"))
 _CONJUNCTION = 2
@@ -117,6 +117,8 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
     first = chosen[0].candidate
     if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
+        sure = False
+    if sum(token.kind == "word" for token in tokens[:start]) > _MOST_BEFORE:
         sure = False
     said: list[str] = []
     short = ("no",) if chosen[0].candidate.counts else ()
