@@ -119,9 +119,10 @@ class Agreement:
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`.
 
-        A short beginning denies, too: `incorrect`.
+        The beginning of a word may, too: `incorrect`.
         """
-        if self._beginning(self.reply[at].key) in range(1, _LONG):
+        word = self.reply[at].key
+        if word[: self._beginning(word)] in self.lexicon.prefixes:
             return Candidate(1, value=False, sure=False)
         end = at + (0 if self.lexicon["doubt"].length_at(self.reply, at) else self._denies(at))
         most = min(len(self.reply), at + _MOST_WORDS)
@@ -217,7 +218,7 @@ class Agreement:
             sure = short and self._verb in words and not self._is_of_others(words)
             return Candidate(end, value=True, sure=sure)
         if short and re.fullmatch("[cfs]*pf*", roles):
-            return Candidate(end, value=True)
+            return Candidate(end, value=True, sure=not any(map(self._beginning, words)))
         pronoun = short and len(set(words)) == len(words) > 1 and self.lexicon.means(words[0], "comment")
         helps = any(
             phrase[0] == words[0] and not self.lexicon.means(words[0], "filler") for phrase in self.lexicon["help"]
@@ -297,14 +298,18 @@ class Agreement:
 
     @cached_property
     def _sentence(self) -> list[str]:
-        """The words of the last sentence that asks."""
-        end = max((at for at, token in enumerate(self.question) if token.key == "?"), default=len(self.question))
-        starts = (at for at in range(1, end) if self.question[at - 1].key in ".!?\n" and self._opens(self.question[at]))
-        return [token.key for token in self.question[max(starts, default=0) :] if token.kind == "word"]
+        """The words of the last sentence that asks, from its verb on where a comma stands before that (`Hi, did you`)."""
+        asked = self.question
+        end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
+        words = [at for at in range(end) if asked[at].kind == "word"]
+        start = max((at for at in words if at and asked[at - 1].key in _STOPS and not asked[at].is_lower), default=0)
+        verbs = (at for at in words if at > start and asked[at - 1].key == "," and self._is_closed_word(asked[at]))
+        if start < len(asked) and not self._is_closed_word(asked[start]):
+            start = next(verbs, start)
+        return [asked[at].key for at in words if at >= start]
 
-    @staticmethod
-    def _opens(token: Token) -> bool:
-        return token.kind == "word" and not token.is_lower
+    def _is_closed_word(self, token: Token) -> bool:
+        return self.lexicon.means(token.key, "comment")
 
     @property
     def _addressed(self) -> bool:
@@ -328,7 +333,7 @@ def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ..
     seeds = [phrase[0] for phrase in words[meaning] if len(phrase) == 1]
     drawn = "|".join(rf"(?:{re.escape(seed)})+{re.escape(seed[-1])}?" for seed in seeds if len(seed) > 1)
     fillers = "|".join(
-        re.escape(phrase[0]) for phrase in words["filler"] if len(phrase) == 1 and len(phrase[0]) > _SHORT
+        re.escape(phrase[0]) for phrase in words["filler"] if len(phrase) == 1 and len(phrase[0]) >= _SHORT
     )
     return re.compile(f"(?:{drawn or '(?!)'})(?:{fillers or '(?!)'})?"), tuple(
         seed for seed in seeds if len(seed) >= _LONG - 1

@@ -19,6 +19,8 @@ from engine.reading.tokens import Token, keys
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
 
+_SHORTEST_JOINED = 5
+
 LONGEST_NUMERAL = 8
 """The most words one number is written in."""
 
@@ -75,7 +77,9 @@ class Lexicon:
     def __getitem__(self, meaning: str) -> Phrases:
         if meaning not in self._phrases:
             further = self._clock_words if meaning == "bound" else ()
-            self._phrases[meaning] = Phrases((*self.language.words.get(meaning, ()), *further))
+            whole = [word for word in self.language.words.get(meaning, ()) if not word.endswith("-")]
+            joined = ("".join(keys(text)) for text in whole if len(keys(text)) == 2)  # ofcourse
+            self._phrases[meaning] = Phrases((*whole, *(word for word in joined if len(word) >= _SHORTEST_JOINED), *further))
         return self._phrases[meaning]
 
     def means(self, word: str, *meanings: str) -> bool:
@@ -102,6 +106,11 @@ class Lexicon:
         for phrase, meaning in sorted(phrases, key=lambda one: -len(one[0])):
             found.setdefault(phrase[0], []).append((phrase, meaning))
         return found
+
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """The beginnings of words that deny the rest of them: `un-`."""
+        return frozenset(key for word in self.language.words.get("not", ()) if word.endswith("-") for key in keys(word))
 
     @cached_property
     def consents(self) -> Phrases:
