@@ -89,7 +89,7 @@ class Lexicon:
     def roles_at(self, tokens: Sequence[Token], at: int) -> Mapping[str, int]:
         """Return how many tokens the words from here take, by each meaning they have."""
         found: dict[str, int] = {}
-        for phrase, meaning in self._roles.get(tokens[at].key, ()):
+        for phrase, meaning in self._roles.get(tokens[at].key) or self._roles.get(tokens[at].stem, ()):
             alike = len(phrase) == 1 or tuple(token.key for token in tokens[at : at + len(phrase)]) == phrase
             if alike and meaning not in found:
                 found[meaning] = len(phrase)
