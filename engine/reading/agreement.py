@@ -289,7 +289,9 @@ class Agreement:
     @cached_property
     def _predicates(self) -> frozenset[str]:
         """The word after the verb and its pronoun (happy, in `Are you happy with it?`), and the last one."""
-        return frozenset((*self._sentence[2:3], *self._sentence[-1:])) & self._asked
+        third, last = self._sentence[2:3], self._sentence[-1:]
+        told = [word for word in third if self._addressed and not self.lexicon.means(word, "filler")]
+        return frozenset(told) | (self._asked & {*third, *last})
 
     @property
     def _verb(self) -> str:
