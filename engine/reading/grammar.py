@@ -276,7 +276,7 @@ class _Clause:
             self.items[i].start + candidate.length,
             Place(2 * (not clean) + (not candidate.opens and not self._is_over(candidate, after))),
             denied=("n" in before and not ends) or (not candidate.counts and before.endswith("o ")),
-            open=self.asks
+            open=(self.asks and not (candidate.opens and re.search("[ew]", after)))  # no have you?
             or "d" in before
             or bool(_DOUBTED.match(after))
             or (following is None and "n" in after and not candidate.counts and not candidate.opens),
