@@ -67,7 +67,8 @@ class Agreement:
 
     def _sign(self, at: int) -> Candidate | None:
         sign = _SIGNS.get(self.reply[at].key)
-        return None if sign is None else Candidate(1, sign, opens=True)
+        told = any(self._role(other) == "w" for other in range(at) if self.reply[other].kind == "word")
+        return None if sign is None else Candidate(1, sign, opens=True, sure=not told)
 
     def _word(self, at: int) -> Candidate | None:
         lengths = ((value, self._length(meaning, at)) for value, meaning in ((True, "yes"), (False, "no")))
