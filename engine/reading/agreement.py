@@ -26,6 +26,30 @@ _MOST_WORDS = 10
 _SHORT = 3
 
 
+_CLAUSES: Sequence[tuple[re.Pattern[str], bool | None, bool]] = [
+    (re.compile(roles), value, sure)
+    for roles, value, sure in (
+        (r"[^nz]*d.*[nz]", None, False),  # I doubt they did not
+        (r"(?=.*[nz])(?=.*w.*w)(?!.*(?:[nz][cefhkso]*[bpvu]|[bpvu][cefhkso]*[nz]|s[nz]))", None, False),
+        (r"(?!.*[wd])(?!.{4})[^nz]*n[bpqvuchkso]*$|(?!.*[wdo])(?=.*[vu])[^nz]*n", False, True),  # they did not
+        (r".*[nz]", False, False),
+        (r".*d", None, False),
+        (r"(?=.*w)(?:[cefhksovu]*[bp]|.*[vubpq].*[vubpq]|.+[^w].*[vu]$)", True, False),  # my husband says she did
+        (r".*w", None, False),
+        (r"(?!.*o|.{4}).*v", True, True),  # I did
+        (r"(?!.{4})[cefkso]*[bp][ef]*$", True, True),  # very happy
+        (r".*[vubpq]|(?!.{4})[ceso].", True, False),  # some of it was solved; they have
+    )
+]
+"""What the roles of a clause come to, the first row that fits: yes, no or neither, and whether that is plain.
+
+`n` denies, `z` is a word for nothing, `d` doubts; `v` is the verb that the question begins with, `u` a form of it, `p`
+the word after its pronoun or its last one, `b` a word that ends like it, `q` another it has, `s` a pronoun it has; `o`
+names somebody else, `h` asks who we are, `f` is a filler, `e` one that may begin a comment, `c` another that may, `k`
+of another closed class, `w` any other word.
+"""
+
+
 @dataclass(frozen=True)
 class Agreement:
     """Finds yes and no in a reply. `question` are the words of the question.
@@ -66,9 +90,10 @@ class Agreement:
         return Candidate(len(self.reply), near.pop(), sure=False) if len(near) == 1 else None
 
     def _sign(self, at: int) -> Candidate | None:
-        sign = _SIGNS.get(self.reply[at].key)
+        if (sign := _SIGNS.get(self.reply[at].key)) is None:
+            return None
         told = any(self._role(other) == "w" for other in range(at) if self.reply[other].kind == "word")
-        return None if sign is None else Candidate(1, sign, opens=True, sure=not told)
+        return Candidate(1, sign, opens=True, sure=not told)
 
     def _word(self, at: int) -> Candidate | None:
         lengths = ((value, self._length(meaning, at)) for value, meaning in ((True, "yes"), (False, "no")))
@@ -150,12 +175,13 @@ class Agreement:
 
     @cached_property
     def _ends(self) -> frozenset[str]:
-        """The long words for yes and those asked, also without their last letter: `agree` of `agreed`."""
-        meant = (*_seeds(self.lexicon, "yes")[1], *(asked for asked in self._asked if len(asked) >= _LONG - 1))
-        return frozenset(form for end in meant for form in (end, end[:-1]) if len(form) >= _LONG - 1)
+        """The long words for yes, also without their last letter (`agree` of `agreed`), and those asked."""
+        seeds = _seeds(self.lexicon, "yes")[1]
+        meant = (*seeds, *(seed[:-1] for seed in seeds), *self._asked)
+        return frozenset(form for form in meant if len(form) >= _LONG - 1)
 
     def _stands_alone(self, end: int) -> bool:
-        """Return whether a letter says all of its clause that ends here, politely or not: `y please`, not `y so late`."""
+        """Return whether a letter says all of its clause that ends here: `y please`, not `y so late`."""
         if end == len(self.reply) or self.reply[end].kind == "mark":
             return end == len(self.reply) or self.reply[end].key not in "/&+"
         return self.lexicon.means(self.reply[end].key, "filler", "yes") and not self._is_closed(end)
@@ -170,6 +196,10 @@ class Agreement:
         )
         split = any(all(map(self._is_closed, range(at + 1, end))) for end in ends)
         return split or phrases.length_at(self.reply, at) > 0
+
+    def _asks(self, word: str) -> bool:
+        """Return whether a word may ask who we are: it begins a phrase for help (who is this)."""
+        return any(phrase[0] == word for phrase in self.lexicon["help"])
 
     def _denies(self, at: int) -> int:
         return self.lexicon["not"].length_at(self.reply, at)
@@ -189,42 +219,15 @@ class Agreement:
         """The word for yes: those that begin like it say nothing else (yep, yeah), others do (fine, right)."""
         return next(iter(keys(self.lexicon.language.words.get("yes", ("?",))[0])), "?")
 
-    def _clause(self) -> Candidate | None:  # noqa: PLR0911 - one line a thing that a clause may say
+    def _clause(self) -> Candidate | None:
         """Take the first clause that says anything as its negation says, or the words of the question in it."""
         start, end = self._first()
         said = list(self._said(start, end))
-        words = [self.reply[at].key for at in said]
-        asks = end < len(self.reply) and self.reply[end].key == "?"
-        if not 0 < len(said) <= _MOST_WORDS or asks:
+        if not 0 < len(said) <= _MOST_WORDS or (end < len(self.reply) and self.reply[end].key == "?"):
             return None
         roles = "".join(map(self._role, said))
-        short, doubted = len(words) <= _SHORT, "d" in roles
-        if "n" in roles:
-            denied = roles.index("n")
-            if "d" in roles[:denied] or (roles.count("w") > 1 and not re.search("n[cfs]*[pv]|[pv][cfs]*n|sn", roles)):
-                return None
-            bare = short and re.fullmatch("[pqvcs]*", roles[denied + 1 :])
-            plain = bare or ("v" in roles and not self._is_of_others(words))
-            sure = plain and self._denies(said[denied]) and "w" not in roles and not doubted
-            return Candidate(end, value=False, sure=bool(sure))
-        if doubted:
-            return None
-        repeats, is_open = "v" in roles, not self.lexicon.means(self._verb, "comment")
-        begins = re.match("[cfsv]*p", roles)
-        if "w" in roles:
-            told = len({word for word, role in zip(words, roles, strict=True) if role in "vpq"}) > 1  # the letter came
-            ends = roles[-1] == "v" and len(roles) > 2  # my husband says she did
-            return Candidate(end, value=True, sure=False) if begins or told or ends else None
-        if repeats and (len(words) > 1 or is_open):
-            sure = short and self._verb in words and not self._is_of_others(words)
-            return Candidate(end, value=True, sure=sure)
-        if short and re.fullmatch("[cfs]*pf*", roles):
-            return Candidate(end, value=True, sure=not any(map(self._beginning, words)))
-        pronoun = short and len(set(words)) == len(words) > 1 and self.lexicon.means(words[0], "comment")
-        helps = any(
-            phrase[0] == words[0] and not self.lexicon.means(words[0], "filler") for phrase in self.lexicon["help"]
-        )
-        return Candidate(end, value=True, sure=False) if (pronoun and not helps) or re.search("[pq]", roles) else None
+        value, sure = next(((value, sure) for row, value, sure in _CLAUSES if row.match(roles)), (None, False))
+        return None if value is None else Candidate(end, value, sure=sure)
 
     def _said(self, start: int, end: int) -> Iterator[int]:
         """Return where words of the clause stand, without phrases that change nothing."""
@@ -235,32 +238,27 @@ class Agreement:
                 yield at
             at += max(phrase, 1)
 
-    def _role(self, at: int) -> str:  # noqa: PLR0911 - one line a role
-        """Say what a word is: `n` denies, `d` doubts, `v` is the verb it has, `s` a pronoun it has, `p` and `q` others."""
-        word = self.reply[at].key
-        if self._doubts(at):
-            return "d"
-        if self._denies(at) or self.lexicon.none.length_at(self.reply, at):
-            return "n"
-        if alike(word, self._verb):
-            return "v"
-        if self._beginning(word):
-            return "p"
-        if any(alike(word, one) for one in self._predicates):
-            return "p"
-        if any(alike(word, one) for one in self._asked):
-            return "q"
-        if self.lexicon.means(word, "filler"):
-            return "f"
-        named = word in self._question and self.lexicon.means(word, "comment")
-        return "s" if named else "c" if self._is_closed(at) else "w"
-
-    def _is_of_others(self, words: Sequence[str]) -> bool:
-        """Return whether somebody else is named than whom the question asks."""
-        strange = (word for word in words if word not in self._question and not alike(word, self._verb))
-        return self._addressed and any(
-            self.lexicon.means(w, "comment") and not self.lexicon.means(w, "filler", "not") for w in strange
+    def _role(self, at: int) -> str:
+        """Say what a word of a clause is, as `_CLAUSES` writes it."""
+        word, means = self.reply[at].key, self.lexicon.means
+        roles = (
+            ("d", self._doubts(at)),
+            ("n", self._denies(at)),
+            ("z", self.lexicon.none.length_at(self.reply, at)),
+            ("v", word == self._verb),
+            ("u", alike(word, self._verb)),
+            ("b", self._beginning(word)),
+            ("p", any(alike(word, one) for one in self._predicates)),
+            ("q", any(alike(word, one) for one in self._asked)),
+            ("h", self._asks(word) and not means(word, "filler")),
+            ("s", means(word, "comment") and word in self._question),
+            ("o", self._addressed and means(word, "comment") and not means(word, "filler")),
+            ("e", means(word, "filler") and means(word, "comment")),
+            ("f", means(word, "filler")),
+            ("c", means(word, "comment")),
+            ("k", self._is_closed(at)),
         )
+        return next((role for role, holds in roles if holds), "w")
 
     def _first(self) -> tuple[int, int]:
         """Return where the first clause that says more than fillers begins and ends."""
@@ -301,7 +299,7 @@ class Agreement:
 
     @cached_property
     def _sentence(self) -> list[str]:
-        """The words of the last sentence that asks, from its verb on where a comma stands before that (`Hi, did you`)."""
+        """The words of the last sentence that asks, from its verb on where a comma precedes that (`Hi, did you`)."""
         asked = self.question
         end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
         words = [at for at in range(end) if asked[at].kind == "word"]

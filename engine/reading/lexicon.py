@@ -79,7 +79,9 @@ class Lexicon:
             further = self._clock_words if meaning == "bound" else ()
             whole = [word for word in self.language.words.get(meaning, ()) if not word.endswith("-")]
             joined = ("".join(keys(text)) for text in whole if len(keys(text)) == 2)  # ofcourse
-            self._phrases[meaning] = Phrases((*whole, *(word for word in joined if len(word) >= _SHORTEST_JOINED), *further))
+            self._phrases[meaning] = Phrases(
+                (*whole, *(word for word in joined if len(word) >= _SHORTEST_JOINED), *further)
+            )
         return self._phrases[meaning]
 
     def means(self, word: str, *meanings: str) -> bool:
