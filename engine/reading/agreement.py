@@ -79,7 +79,7 @@ class Agreement:
     def _slip(self) -> Candidate | None:
         """Take the only word of a reply for the word it is one slip from, to be asked back: `ys`, `yws`."""
         typed = [token.key for token in self.reply if token.kind == "word"]
-        if len(typed) != 1 or len(typed[0]) < 2 or typed[0] in self.lexicon.words:
+        if len(typed) != 1:
             return None
         near = {
             value
@@ -101,15 +101,12 @@ class Agreement:
 
     def _length(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a whole one, one drawn out (jaja, yess), or a long one misspelt."""
-        if at >= len(self.reply):
-            return 0
         if length := self.lexicon[meaning].length_at(self.reply, at):
             return length if length >= self.lexicon.none.length_at(self.reply, at) else 0
         typed = self.reply[at].key
         drawn, long = _seeds(self.lexicon, meaning)
-        if self.reply[at].kind != "word" or typed in self.lexicon.words:
-            return 0
-        return int(bool(drawn.fullmatch(typed) or (len(typed) >= _LONG and nearest(typed, long))))
+        slipped = len(typed) >= _LONG and nearest(typed, long)
+        return int(typed not in self.lexicon.words and bool(slipped or drawn.fullmatch(typed)))
 
     def _seed(self, at: int, end: int, *, value: bool) -> Candidate | None:
         """Take a word for yes or no. The word questions show and those that begin like it may open any sentence.
@@ -131,7 +128,7 @@ class Agreement:
             return Candidate(end - at, value, opens=opens)
         denial = next((other for other in self._denials if other >= end), None)
         if denial is None:
-            sure = not self._denials and (self._proposes or not self._consents(at))
+            sure = self._proposes or not self._consents(at)
             return Candidate(end - at, value=True, sure=sure, soft=True)
         last = denial if not self.lexicon.means(token.key, "comment") else self._stop(denial)  # i am not alone
         near = all(self._is_closed(other) and self.reply[other].key not in _STOPS for other in range(end, last))
@@ -241,6 +238,7 @@ class Agreement:
     def _role(self, at: int) -> str:
         """Say what a word of a clause is, as `_CLAUSES` writes it."""
         word, means = self.reply[at].key, self.lexicon.means
+        tells = means(word, "comment")
         roles = (
             ("d", self._doubts(at)),
             ("n", self._denies(at)),
@@ -250,12 +248,12 @@ class Agreement:
             ("b", self._beginning(word)),
             ("p", any(alike(word, one) for one in self._predicates)),
             ("q", any(alike(word, one) for one in self._asked)),
-            ("h", self._asks(word) and not means(word, "filler")),
-            ("s", means(word, "comment") and word in self._question),
-            ("o", self._addressed and means(word, "comment") and not means(word, "filler")),
-            ("e", means(word, "filler") and means(word, "comment")),
-            ("f", means(word, "filler")),
-            ("c", means(word, "comment")),
+            ("f", means(word, "filler") and not tells),
+            ("h", tells and self._asks(word) and not means(word, "filler")),
+            ("s", tells and word in self._question),
+            ("e", tells and means(word, "filler")),
+            ("o", tells and self._addressed),
+            ("c", tells),
             ("k", self._is_closed(at)),
         )
         return next((role for role, holds in roles if holds), "w")
@@ -266,12 +264,7 @@ class Agreement:
         for at, token in enumerate(self.reply):
             if token.key in _ENDS:
                 said = [one.key for one in self.reply[start:at] if one.kind != "mark"]
-                if any(
-                    not self.lexicon.means(word, "filler")
-                    or self.lexicon.means(word, "comment")
-                    or alike(word, self._verb)
-                    for word in said
-                ):
+                if any(not self.lexicon.means(w, "filler") or self.lexicon.means(w, "comment") for w in said):
                     return start, at
                 start = at + 1
         return start, len(self.reply)
@@ -325,7 +318,7 @@ class Agreement:
     def _proposes(self) -> bool:
         """Whether the question may ask for consent, which `ok` and `fine` give: it has a pronoun or a day."""
         dated = any(token.kind == "number" or token.key in self.lexicon.calendar.names for token in self.question)
-        return len(self._sentence) < _SHORT or self._addressed or dated
+        return self._addressed or dated
 
 
 @lru_cache(maxsize=256)
