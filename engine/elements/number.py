@@ -94,11 +94,11 @@ class Number(Question):
     def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
         maximum = None if self.maximum is None else _exact(self.maximum, self.LIMIT)
         lexicons = (words, *(lexicon(other) for other in context.languages if other != words.language))
-        question = tokenised(said_in(self.text, words.language)).tokens
+        question = tokenised(said_in(self.text, words.language))
         said = one_said(
             reply,
             words,
-            Numbers(lexicons, maximum, self.decimals, question, measures=True, language=lexicon(context.language)),
+            Numbers(lexicons, maximum, self.decimals, question, language=lexicon(context.language)),
         )
         if len(said.values) > 1:
             return said, Rejection("several_numbers", tuple(map(str, said.values)))

@@ -108,7 +108,7 @@ class Agreement:
         slipped = len(typed) >= _LONG and nearest(typed, long)
         return int(typed not in self.lexicon.words and bool(slipped or drawn.fullmatch(typed)))
 
-    def _seed(self, at: int, end: int, *, value: bool) -> Candidate | None:
+    def _seed(self, at: int, end: int, *, value: bool) -> Candidate | None:  # noqa: PLR0911 - one line a case
         """Take a word for yes or no. The word questions show and those that begin like it may open any sentence.
 
         Others give way to them; one of them that is denied is a no (definitely not), and one letter stands alone.

@@ -16,7 +16,7 @@ _NUMBER = re.compile(
 )
 """A number with all that belongs to it: `8½`, `8er` and `8-` say something else than 8."""
 
-_PARTS = {"½": "0.5", " 1/2": "0.5", "¼": "0.25", " 1/4": "0.25", "¾": "0.75", " 3/4": "0.75"}
+PARTS = {"½": "0.5", " 1/2": "0.5", "¼": "0.25", " 1/4": "0.25", "¾": "0.75", " 3/4": "0.75"}
 _MOST_TOKENS = 12
 _CLINGS = frozenset("+<>^°@\\~_|=½¼¾²³x×")
 """A number does not begin right after these, nor `<` and the like before it with a space between."""
@@ -60,4 +60,4 @@ def figures_at(
             return None
         whole, _, rest = whole.partition(mark)
     value = Decimal(f"{re.sub(r'[^0-9]', '', whole) or 0}.{rest or ''}")
-    return ends[match.end()], value + Decimal(_PARTS.get(match["part"] or "", 0)), not tokens[at].slipped
+    return ends[match.end()], value + Decimal(PARTS.get(match["part"] or "", 0)), not tokens[at].slipped

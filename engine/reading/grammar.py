@@ -323,9 +323,7 @@ class _Clause:
         if _BOUND_BEFORE.search(before) or not candidate.counts or candidate.mine:
             is_part = not candidate.counts and not candidate.opens and "x" in before
             return is_part or bool(_BOUND_BEFORE.search(before))
-        is_article = "f" in self.items[i].roles and (
-            _SHARED.match(after) or _NOUN.match(after) or before.endswith("c ")
-        )
+        is_article = "f" in self.items[i].roles and (_NOUN.match(after) or before.endswith("c "))
         is_named = not candidate.free and _WORD_BEFORE.search(before) and _TWO_WORDS.match(before + after)
         loose = candidate.free or candidate.lists
         is_counted = (_SHARED.match(after) and not candidate.free) or (candidate.soft and _NOUN.match(after))

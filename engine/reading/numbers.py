@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 from babel.numbers import get_decimal_symbol
 
-from engine.reading.figures import figures_at, is_begun
+from engine.reading.figures import PARTS, figures_at, is_begun
 from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
-from engine.reading.lexicon import Lexicon, Phrases
+from engine.reading.lexicon import LONGEST_NUMERAL, Lexicon, Phrases
 from engine.reading.numerals import NOUN_ENDS, by_number
 from engine.reading.slips import alike, shortens
-from engine.reading.tokens import Token
+from engine.reading.tokens import Reply, Token
 
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
 _GROUP = r"[NTc][wuU1]"
@@ -34,15 +34,17 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (rf"{_NUMBER}V(?!o?j?o?[NTc])", _MINE),  # 90 minutes, of hours
         (rf"{_NUMBER}(?:/N|v|V)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
         (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
+        (r"[NTc]Uj?[NTc]u(?!j?[oaf]?[NTc])", _MINE),  # 2 years and 3 months
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
-        (r"ha[NT][uU]?", _GUESS),  # half a dozen
-        (r"[aN][wo]U", _GUESS),  # a whole hour
+        (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
+        (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
         (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
         (
             rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
             _MINE | {"sure": True},
         ),  # 2 hours and a quarter; half an hour
-        (rf"{_NUMBER}[uU]u?|a[uU]", _MINE),  # 3 days, 2 weeks; a week
+        (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
+        (r"a[uU]", _MINE | {"sure": True}),  # a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
         (r"zu", _GUESS | _ZERO),  # nobody answered
         (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
@@ -52,15 +54,15 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
 ]
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.
 
-`N` a number, `T` the highest one, `c` once, `s` a sign, `~` about, `-` minus after a number, `p` the word for the
-decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger and `V` a smaller unit, `1`
-a piece, `*` stars, `v` what makes something else of a number, `w` a word that may be counted, `i` I, `a` an article,
-`h` half, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
+`N` a number, `T` the highest one, `c` once, `d` an ordinal, `s` a sign, `~` about, `-` minus after a number, `p` the
+word for the decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger and `V` a
+smaller unit, `1` a piece, `*` stars, `v` what makes something else of a number, `w` a word that may be counted, `i` I,
+`a` an article, `h` half, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(
-    r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcai](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*[kuUV]*|(?<![NTck])w(?![NTc])"
+    r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcaid](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
 )
-_REACH = re.compile(r"w?j*|(?:wj+i|[NTcs~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
+_REACH = re.compile(r"w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
 """Letters after which more may belong to a number."""
 
 _MOST_PARTS = 8
@@ -91,20 +93,24 @@ class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
 
     `lexicons` are of all languages a reply may be in, that of this reading first: a unit or a month in any makes an
-    amount or a day of a number. `question` are the words of the question where it asks for a count or a measure.
+    amount or a day of a number. `question` is the text where it asks for a count or a measure.
     """
 
     lexicons: tuple[Lexicon, ...]
     maximum: Decimal | None = None
     decimals: int = 0
-    question: tuple[Token, ...] = ()
-    measures: bool = False
+    question: Reply | None = None
     language: Lexicon | None = None
 
     @property
     def fillers(self) -> tuple[str, ...]:
         """Words for yes, and where a count is asked also the pronouns and verbs a count is said with: we are 3."""
         return ("yes", "comment") if self.measures else ("yes",)
+
+    @property
+    def measures(self) -> bool:
+        """Whether a count or a measure is asked for."""
+        return self.question is not None
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a number, with its sign, and with what is counted if the question asks for that."""
@@ -142,27 +148,45 @@ class Numbers:
         """Read a number in words or in figures, or as so many stars; one star alone is a word of praise."""
         token, words = tokens[at], self._words
         found: tuple[int, Decimal | int, bool] | None = None
-        scale = words.numerals.scales.get(token.key)
+        scale = words.numerals.multiples.get(token.key)
         if scale and self.measures and letters[-1:] in tuple("NT") and tokens[at - 1].kind == "number":
             return Meaning("k", Decimal(scale), 1)
         if token.key in _STARS:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
         elif token.kind == "word":
-            found = words.numeral_at(tokens, at) or (self._further(tokens, at) if self.measures else None)
+            found = words.numeral_at(tokens, at) or (self._run_together(token.key) if self.measures else None)
+            length, place = self._ordinal_at(tokens, at) if found or not letters else (0, 0)
+            if length >= (found or (1,))[0] and not self._asked.has(tokens[at + length - 1].key):
+                return Meaning("d" if self._counts else "v", Decimal(place), length, sure=False)
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
-            found = figures_at(tokens, at, self._points, self.decimals)
+            found = self._fraction_at(tokens, at) or figures_at(tokens, at, self._points, self.decimals)
+            after = tokens[at + found[0] : at + found[0] + 1] if found and self._counts else ()
+            if found and any(one.is_glued and one.key in words.numerals.place_endings for one in after):
+                return Meaning("d", found[1], found[0] + 1, sure=False)
         if found is None or (not found[2] and token.kind == "word" and self._asked.has(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
         value = value / 100 if letters[-2:] in ("N$", "T$") else value
         return Meaning("T" if found[1] == self.maximum else "N", value, found[0], found[2])
 
-    def _further(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
-        """Read the place of what is asked for (third floor), or a number run together with a half (`zweieinhalb`)."""
-        word, place = tokens[at].key, self._words.numerals.ordinals.get(tokens[at].key)
-        if place and at + 1 < len(tokens) and self._asked.has(tokens[at + 1].key):
-            return 1, Decimal(place), False
+    def _ordinal_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
+        """Find an ordinal in words, no part of which is a number: the tokens it takes, or 0, and the number."""
+        numerals, (length, number, _) = self._words.numerals, self._words.numeral_at(tokens, at) or (0, 0, True)
+        first = at + length if number and number % 100 == 0 else at
+        first += first > at and first < len(tokens) and tokens[first].key in numerals.joins
+        run = [token.key.strip("-") for token in tokens[first : first + LONGEST_NUMERAL]]
+        places = ((end, numerals.places.get("".join(run[:end]))) for end in range(len(run), 0, -1))
+        return next(((first - at + end, number * (first > at) + place) for end, place in places if place), (0, 0))
+
+    def _fraction_at(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
+        """Read a fraction alone before a unit, which may say from 3 to 4 of it."""
+        *fraction, unit = (token.key for token in tokens[at : at + 4])
+        part = PARTS.get(f" {''.join(fraction)}") if self.measures and unit in self._words.units else None
+        return (3, Decimal(part), False) if part else None
+
+    def _run_together(self, word: str) -> tuple[int, Decimal, bool] | None:
+        """Read a number run together with a half (`zweieinhalb`)."""
         for text, part in _counting(self._words)[1].items():
             rest = word.removesuffix(text) if word.endswith(text) else ""
             ends = (end for end in range(1, len(rest)) if rest[end:] in _glue(self._words))
@@ -181,7 +205,11 @@ class Numbers:
         """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
         token, words, key, after = tokens[at], self._words, tokens[at].key, letters[-1:] in tuple("NTc+")
         measures, glued, units = self.measures, after and not token.spaced, self._asked.units
-        counts = measures and not units and not self._asked.money
+        power = [one.key for one in tokens[at + 1 : at + 2] if not one.spaced and f"{key}{one.key}" in words.units]
+        unit = "".join((key, *power))
+        meant = self.lexicons if len(unit) > _SHORT or not token.spaced else self.lexicons[:1]
+        meant = () if len(unit) == 1 and token.spaced and not token.is_lower else meant  # 9 S. Olsen
+        named = _SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
         signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
         yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
         yield "+", glued and key == "+", 1
@@ -189,7 +217,8 @@ class Numbers:
         yield "p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points), 1
         money = 1 if key in "$£€¥" else words.currencies.length_at(tokens, at)
         money += money > 0 and [other.key for other in tokens[at + money : at + money + 1]] == ["."]
-        yield "$" if measures and not units and (self.decimals or self._asked.money) else "v", money, 1
+        paid = measures and not units and (self.decimals or self._asked.money)
+        yield "$" if paid else "v", not named & units and money, 1
         following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
         ordinal = key == "." and self._words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key)
         yield "u", measures and ordinal and 2, 1
@@ -198,18 +227,13 @@ class Numbers:
         yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
         yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
         most, pieces = _longest(words.counters, tokens, at)
-        yield "v" if not counts and (measures or most == 1) else "1" if most == 1 else "*", pieces, 1
+        yield "v" if not self._counts and (measures or most == 1) else "1" if most == 1 else "*", pieces, 1
         minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
         yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
         known = words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
         yield "o", longest > 1 and known.get("filler") == longest and longest, 1
-        power = [one.key for one in tokens[at + 1 : at + 2] if not one.spaced and f"{key}{one.key}" in words.units]
-        key = "".join((key, *power))
-        meant = self.lexicons if len(key) > _SHORT or not token.spaced else self.lexicons[:1]
-        meant = () if len(key) == 1 and token.spaced and not token.is_lower else meant  # 9 S. Olsen
-        named = _SIGNS.get(key, frozenset()).union(*(each.units.get(key, ()) for each in meant))
-        yield "u", (bool(named & units) or (not named and self._asked.has(key))) * (1 + len(power)), 1
+        yield "u", (bool(named & units) or (not named and self._asked.has(unit))) * (1 + len(power)), 1
         factors = (
             Decimal(sizes[unit]) / sizes[one]
             for sizes in _SIZES
@@ -233,7 +257,7 @@ class Numbers:
         yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
-        yield "o" if known or not counts else "w", longest, 1
+        yield "o" if known or not self._counts else "w", longest, 1
 
     @cached_property
     def _points(self) -> frozenset[str]:
@@ -253,7 +277,11 @@ class Numbers:
     @cached_property
     def _asked(self) -> _Asked:
         percent = _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
-        return _asked(self._words, self.question) if self.measures else _Asked(frozenset(), percent, money=False)
+        return _asked(self._words, self.question) if self.question else _Asked(frozenset(), percent, money=False)
+
+    @cached_property
+    def _counts(self) -> bool:
+        return self.measures and not self._asked.units and not self._asked.money
 
 
 class _Asked(NamedTuple):
@@ -270,25 +298,40 @@ class _Asked(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def _asked(known: Lexicon, question: tuple[Token, ...]) -> _Asked:
-    """Find the unit by a sign, by a word said with it (years old), or as the first named, not of time if it can be."""
-    asked = [token.key for token in question if token.kind == "word" or token.key in _SIGNS]
+def _asked(known: Lexicon, question: Reply) -> _Asked:
+    """Find the unit by a sign, by a word said with it (years old), or as the first named, not of time if it can be.
+
+    One named wins over what is said with a word. A unit after an article tells how often (times a week).
+    """
+    tokens = [token for token in question.tokens if token.kind == "word" or token.key in _SIGNS]
+    asked = [token.key for token in tokens]
     words = frozenset(word for word in asked if not known.means(word, *_EMPTY))
     signs = (units for sign, units in _SIGNS.items() if sign in asked)
     bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
-    other = [known.currencies, *(known[name] for name in known.language.words if name != "days")]
+    money = any((word,) in known.currencies for word in asked)
+    other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
+    near = [at + more for at in range(len(tokens)) for more in range(known.near_at(tokens, at)[1])]
+    per = [
+        at
+        for at, word in enumerate(asked, 1)
+        if known.means(word, "bound") or (len(word) < _SHORT and known.roles_at(tokens, at - 1).keys() == {"filler"})
+    ]
+    told = [
+        word.key
+        for at, word in enumerate(tokens)
+        if at not in (*near, *per) and question.text[word.start : word.end].casefold() not in other
+    ]
+    told = [word for word in told if len(word) > 1 and (word,) not in known.currencies]
     two = ["".join(words) for words in pairwise(asked)]  # square metres
-    told = two + [word for word in asked if len(word) > 1 and not any((word,) in phrases for phrases in other)]
-    exact = [known.units[word] for word in told if word in known.units]
+    exact = [known.units[word] for word in (*two, *told) if word in known.units]
     exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
-    near = (
+    spelt = (
         known.units[unit]
         for word in told
         for unit in known.units
         if len(unit) > _SHORT and (alike(word, unit) or word.startswith(unit))
     )
-    units = next((units for found in (signs, bound, exact, near) for units in found), frozenset[str]())
-    money = any((word.key,) in known.currencies for word in question)
+    units = next((units for found in (signs, exact, bound, spelt) for units in found), frozenset[str]())
     units = _DEGREES if units & _DEGREES else units
     return _Asked(words, units, money, words.union(word for word, named in known.units.items() if named & units))
 

@@ -18,7 +18,11 @@ from engine.reading.tokens import keys
 _SCALES = (1_000_000, 1000, 100)
 _DOZEN = 12
 _LAST_DAY = 31
-_LONGEST = 40
+_NEGATIVE = ("negative", "negativ")
+"""Another word for minus, in languages that took it from Latin."""
+_UNITS = "dhmst"
+"""Letters that are units after a number: 5d is no place."""
+_LONGEST = 100
 _SHORTEST_MISSPELT, _LONG = 4, 8
 NOUN_ENDS = ("er", "a", "tal")
 
@@ -35,11 +39,13 @@ class Numerals:
         self.scales = {word: big[word] for word in sorted(big, key=lambda word: (-big[word], -len(word))) if word}
         self.parts = {word: number for word, number in words.items() if number not in _SCALES}
         self.joins = frozenset(joins) - self.parts.keys()
-        self.minus = frozenset(word.split()[0] for word in _texts(tag, -3) if word)
+        self.minus = (*_NEGATIVE, *(word.split()[0] for word in _texts(tag, -3) if word))
         self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
         """The word for the decimal sign: `komma` of `8 komma 5`."""
-        self.ordinals = dict(_spelled(tag, range(1, _LAST_DAY + 1), FormatPurpose.ORDINAL))
+        ordinals = dict(_spelled(tag, range(1, 101), FormatPurpose.ORDINAL))
+        self.ordinals = {word: number for word, number in ordinals.items() if number <= _LAST_DAY}
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
+        self.place_endings = self.ordinal_endings.difference(NOUN_ENDS, _UNITS)
         ones = [(word, number) for word, number in self.parts.items() if 0 < number < 10]
         tens = [(word, number) for word, number in self.parts.items() if number >= 20 and number % 10 == 0]
         dozens = [word for word, number in added.items() if number == _DOZEN]
@@ -49,8 +55,10 @@ class Numerals:
             for one, more in ones
             for word in (ten + one, *(one + join + ten for join in self.joins))
         }
+        self.multiples = self.scales | dict.fromkeys(dozens, _DOZEN)
         self._composed |= {word + dozen: _DOZEN * number for word, number in self.parts.items() for dozen in dozens}
         self._composed |= self.parts
+        self.places = {word: number for word, number in ordinals.items() if word not in self._composed}
         self._words = [word for word in (*self.parts, *self.scales) if len(word) > 1]  # `k` of 12k ends no word
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs

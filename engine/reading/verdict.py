@@ -15,8 +15,11 @@ from engine.reading.tokens import Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
-_LONG, _MOST_BEFORE = 12, 8
-"""More words of a reply than these, beside what may be its answer or before it, are a text about something else."""
+_MANY, _LONG = 8, 12
+"""More words of a reply than these, beside what may be its answer, are a text about something else.
+
+Of one with words of the question, those before it alone. Of fewer, what stands at their end is asked back.
+"""
 
 _SPOILING = frozenset(("bound", "not", "doubt", "at"))
 _CONJUNCTION = 2
@@ -41,7 +44,8 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     """Find the one value that a reply says: of several the last, where it may correct the others; else all of them."""
     found = mentions(reply, words, finder)
     kept, alone = _kept(found)
-    chosen = alone or _free(kept)
+    mine = [mention for mention in kept if mention.candidate.mine and mention.candidate.sure]
+    chosen = alone or mine or _free(kept)
     values = _values(chosen)
     others = [m for m in (kept if alone else chosen) if m.candidate.value not in values[:1] and not m.candidate.soft]
     rivals = [mention for mention in others if mention.place != Place.FIRST or mention.candidate.counts]
@@ -118,16 +122,15 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     first = chosen[0].candidate
     if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
         sure = False
-    if sum(token.kind == "word" for token in tokens[:start]) > _MOST_BEFORE:
-        sure = False
+    beside = [at for at in others if tokens[at].kind == "word" and (at < start or not first.mine)]
     said: list[str] = []
     short = ("no",) if chosen[0].candidate.counts else ()
     if not says_nothing(tokens[:start], words, (*finder.fillers, *short)):
         said.append(reply.text[: tokens[start].start].strip())
-        sure = sure and not first.soft
+        sure = sure and not first.soft and (first.mine or sum(at < start for at in beside) <= _MANY)
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
-    if not (sure and chosen[0].place == Place.ALONE) and sum(tokens[at].kind == "word" for at in others) > _LONG:
+    if not (sure and chosen[0].place == Place.ALONE) and len(beside) > _LONG:
         return Said(())
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
     typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")

@@ -128,3 +128,85 @@ def test_a_mark_named_after_its_number_is_taken(reply, answer):
 @pytest.mark.parametrize("reply", ["about 7", "around 7", "roughly seven"])
 def test_about_a_number_is_that_number(reply):
     assert read(reply, "en") == Accepted(7)
+
+
+def asked(language, text, reply, **more):
+    question = KINDS["number"].from_definition({"id": "n", "text": {language: text}, **more})
+    return question.read(reply, ReplyContext(language=LANGUAGES.named(language), today=date(2026, 3, 11)))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reply", "answer"),
+    [
+        ("sv", "Hur många år tog det?", "fem år", 5),
+        ("no", "Hvor mange sekunder tok det?", "1 sek", 1),
+        ("en", "How old is he? (months)", "He is 6 months old!", 6),
+        ("no", "Hvor gammel er du i dag?", "34 år", 34),
+        ("en", "How many times a week do you meet?", "4 times a week", 4),
+        ("da", "Hvor mange minutter tog det?", "2 timer og 5 minutter", 125),
+        ("en", "How many weeks will it take?", "About a week.", 1),
+        ("de", "Um wie viel hat sich der Saldo verändert?", "negativ 12", -12),
+        ("en", "How many eggs?", "2 dozen", 24),
+        ("de", "Wie viele sind es?", "siebenhunderteinundzwanzigtausendundzwölf", 721012),
+    ],
+)
+def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, reply, answer):
+    assert getattr(asked(language, text, reply), "answer", None) == answer
+    assert isinstance(asked(language, text, reply), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reply", "answer"),
+    [
+        ("de", "Wie viele Minuten hat es gedauert?", "3/4 Stunde", 45),
+        ("sv", "Hur många minuter tog det?", "1/2 timme", 30),
+        ("no", "Hvor mange måneder tok det?", "1/2 år", 6),
+        ("da", "Hvor mange dage tog det?", "1/2 uge", 3.5),
+        (
+            "en",
+            "How many brothers do you have?",
+            "I have 3 younger brothers, they're all in elementary school, so I can tell you a lot about little boys",
+            3,
+        ),
+        ("en", "How long ago was it? (years)", "It's been about five years, and I left when I was fourteen", 5),
+        ("en", "Which place did you come in?", "forty-second", 42),
+        ("en", "Which place did you come in?", "two hundred and first", 201),
+        ("en", "Which floor?", "31st floor", 31),
+        ("no", "Hvilken plass kom du på?", "fjerde", 4),
+        ("sv", "Vilken plats kom du på?", "8e", 8),
+        ("da", "Hvilken plads kom du på?", "halvfjerdsindstyvende", 70),
+        ("de", "Welchen Platz haben Sie belegt?", "dritter", 3),
+    ],
+)
+def test_what_leaves_a_doubt_is_asked_back_whole(language, text, reply, answer):
+    read_as = asked(language, text, reply, decimals=2)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reply"),
+    [
+        ("de", "Wie viele Minuten?", "1/2"),
+        ("en", "How many people are coming?", "the 2nd of May"),
+        ("en", "How old are you? (years)", "4th year in school"),
+        ("no", "Hvor mange sekunder tok det?", "5 kr"),
+        ("sv", "Hur många barn är ni?", "5 år"),
+        ("en", "How many people are coming?", "5d"),
+    ],
+)
+def test_a_day_a_place_and_another_unit_are_no_count(language, text, reply):
+    assert isinstance(asked(language, text, reply), Rejection)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "I know where the new station is, I'll be there around 5",
+        "This message is from a great doctor in India: 1) Do not drink too much of it.",
+    ],
+)
+def test_a_number_behind_a_text_about_something_else_is_not_taken(reply):
+    assert not isinstance(asked("en", "How many people are coming?", reply), Accepted)
+    assert not isinstance(read(reply, "en"), Accepted)
