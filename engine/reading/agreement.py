@@ -243,7 +243,7 @@ class Agreement:
             ("d", self._doubts(at)),
             ("n", self._denies(at)),
             ("z", self.lexicon.none.length_at(self.reply, at)),
-            ("v", word == self._verb),
+            ("v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])),  # haben Sie, habe ich
             ("u", alike(word, self._verb)),
             ("b", self._beginning(word)),
             ("p", any(alike(word, one) for one in self._predicates)),

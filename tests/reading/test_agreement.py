@@ -62,7 +62,6 @@ def test_what_gives_consent_states_nothing(tag, fact, proposal, certain, consent
         ("en", "Was it as agreed?", "incorrect", False),
         ("no", "Stemmer det?", "uenig", False),
         ("en", "Did they help you?", "they have", True),
-        ("de", "Würden Sie das kaufen?", "würde ich", True),
     ],
 )
 def test_a_denied_yes_or_a_short_form_is_asked_back(tag, question, reply, answer):
@@ -141,3 +140,55 @@ def test_a_long_beginning_strengthens_what_is_asked(tag, question, reply):
 @pytest.mark.parametrize("reply", ["I would not say yes", "maybe yes", "y/n"])
 def test_a_yes_or_a_no_at_the_end_that_is_denied_doubted_or_joined_is_not_taken(reply):
     assert not isinstance(read("Is it done?", reply), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("en", "Have you been here before?", "Y so lucky not working"),
+        ("en", "Have you been here before?", "sells fast. k is not easy money"),
+        ("en", "Have you been here before?", "I am an old man"),
+        ("en", "Have you been here before?", "The look is good but I forgot the model no"),
+        ("no", "Vil du at vi skal ringe?", "Jeg har livsforsikring"),
+        ("sv", "Löste vi ditt problem?", "Team Jockiboi 👍"),
+        ("da", "Løste vi dit problem?", "Kom ned af den høje hest din dumme skid 👎"),
+    ],
+)
+def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, question, reply):
+    assert not isinstance(read(question, reply, tag), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("en", "Are you coming on Friday?", "y thanks", True),
+        ("en", "Are you coming on Friday?", "I am", True),
+        ("en", "Are you coming on Friday?", "ofcourse", True),
+        ("en", "Is that right?", "alright", True),
+        ("en", "Hi Anna, did you get the parcel?", "I did", True),
+        ("no", "Hei Anna, har du fått pakken?", "det har jeg", True),
+        ("de", "Hallo, haben Sie das Paket bekommen?", "habe ich", True),
+        ("da", "Kommer du på fredag?", "jatak", True),
+        ("sv", "Har du fått paketet?", "nej var är det?", False),
+    ],
+)
+def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer):
+    outcome = read(question, reply, tag)
+
+    assert (type(outcome), outcome.answer) == (Accepted, answer)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply", "answer"),
+    [
+        ("en", "Did they help you?", "I am sorry but they never came back to me", False),
+        ("en", "Do you have any pets?", "I have a parrot", True),
+        ("sv", "Är du nöjd?", "missnöjd", False),
+        ("no", "Er du lykkelig her?", "ulykkelig", False),
+        ("de", "Sind Sie zufrieden?", "sehr unzufrieden", False),
+    ],
+)
+def test_a_sentence_about_what_is_asked_is_asked_back(tag, question, reply, answer):
+    outcome = read(question, reply, tag)
+
+    assert (type(outcome), outcome.answer) == (AskedBack, answer)
