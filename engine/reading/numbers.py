@@ -62,7 +62,7 @@ smaller unit, `1` a piece, `*` stars, `v` what makes something else of a number,
 _SUMMANDS = re.compile(
     r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcaid](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
 )
-_REACH = re.compile(r"w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
+_REACH = re.compile(r"(?!.?[NT]{2})(?:w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo|ww|x|[NT]{2}).)*)")
 """Letters after which more may belong to a number."""
 
 _MOST_PARTS = 8
@@ -254,7 +254,7 @@ class Numbers:
             yield "h", half > 0 and len(rest) < _SHORT, half
             count, length = _longest(counting, tokens, at)
             yield "c" if count[:1] == "=" else "i", length, count[1:]
-        yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
+        yield "a", _is_article(words, tokens, at), 1
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
         yield "o" if known or not self._counts else "w", longest, 1
@@ -310,18 +310,11 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
     money = any((word,) in known.currencies for word in asked)
     other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
-    near = [at + more for at in range(len(tokens)) for more in range(known.near_at(tokens, at)[1])]
-    per = [
-        at
-        for at, word in enumerate(asked, 1)
-        if known.means(word, "bound") or (len(word) < _SHORT and known.roles_at(tokens, at - 1).keys() == {"filler"})
-    ]
-    told = [
-        word.key
-        for at, word in enumerate(tokens)
-        if at not in (*near, *per) and question.text[word.start : word.end].casefold() not in other
-    ]
-    told = [word for word in told if len(word) > 1 and (word,) not in known.currencies]
+    other |= {text.casefold() for phrase in known.currencies for text in phrase}
+    far = [at for at, word in enumerate(asked, 1) if known.means(word, "bound") or _is_article(known, tokens, at - 1)]
+    far += [at + more for at in range(len(tokens)) for more in range(known.near_at(tokens, at)[1])]  # today
+    typed = [question.text[token.start : token.end].casefold() for token in tokens]
+    told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres
     exact = [known.units[word] for word in (*two, *told) if word in known.units]
     exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
@@ -334,6 +327,10 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     units = next((units for found in (signs, exact, bound, spelt) for units in found), frozenset[str]())
     units = _DEGREES if units & _DEGREES else units
     return _Asked(words, units, money, words.union(word for word, named in known.units.items() if named & units))
+
+
+def _is_article(words: Lexicon, tokens: Sequence[Token], at: int) -> bool:
+    return len(tokens[at].key) < _SHORT and words.roles_at(tokens, at).keys() == {"filler"}
 
 
 @lru_cache(maxsize=8192)
