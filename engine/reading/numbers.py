@@ -25,7 +25,7 @@ from engine.reading.tokens import Reply, Token
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
 _GROUP = r"[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
-_GUESS = _MINE | {"sure": False}
+_SURE, _GUESS = _MINE | {"sure": True}, _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
     (re.compile(letters), what)
@@ -39,12 +39,8 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
         (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
         (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
-        (
-            rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
-            _MINE | {"sure": True},
-        ),  # 2 hours and a quarter; half an hour
+        (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
         (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
-        (r"a[uU]", _MINE | {"sure": True}),  # a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
         (r"zu", _GUESS | _ZERO),  # nobody answered
         (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
@@ -93,14 +89,14 @@ class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
 
     `lexicons` are of all languages a reply may be in, that of this reading first: a unit or a month in any makes an
-    amount or a day of a number. `question` is the text where it asks for a count or a measure.
+    amount or a day of a number. `language` is the one asked in, whose decimal sign counts, too. `question` is the text where it asks for a count or a measure.
     """
 
     lexicons: tuple[Lexicon, ...]
+    language: Lexicon
     maximum: Decimal | None = None
     decimals: int = 0
     question: Reply | None = None
-    language: Lexicon | None = None
 
     @property
     def fillers(self) -> tuple[str, ...]:
@@ -261,9 +257,7 @@ class Numbers:
 
     @cached_property
     def _points(self) -> frozenset[str]:
-        return frozenset(
-            get_decimal_symbol(each.language.locale) for each in (self._words, self.language or self._words)
-        )
+        return frozenset(get_decimal_symbol(each.language.locale) for each in (self._words, self.language))
 
     @property
     def _words(self) -> Lexicon:

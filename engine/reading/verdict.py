@@ -129,7 +129,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
     # Words of the question show that a text goes on about the same.
-    beside = sum(tokens[at].kind == "word" and (at < start or not first.mine) for at in others)
+    beside = sum(tokens[at].kind == "word" and (at < start or first.soft or not first.mine) for at in others)
     if not (sure and chosen[0].place == Place.ALONE) and beside > _LONG:
         return Said(())
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
