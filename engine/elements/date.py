@@ -20,6 +20,8 @@ from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.lexicon import Lexicon
+from engine.reading.moments import Moments
+from engine.reading.times import Times
 from engine.reading.tokens import Reply, keys
 from engine.reading.verdict import Said, answered, one_said, understood
 
@@ -87,14 +89,16 @@ class Date(Question):
         earliest, latest = self._ends(today)
         asked = frozenset(keys(said_in(self.text, words.language)))
         days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=asked)
-        said = one_said(reply, words, days)
-        if not said.values:
+        times = Times(lexicon=words, parts=True)
+        said = one_said(reply, words, Moments(lexicon=words, finder=days, other=times, links=("at", "bound")))
+        found = [day for value in said.values for day in (value if isinstance(value, tuple) else (value,))]
+        if not found:
             return said, Rejection("not_a_date")
-        if NO_SUCH_DAY in said.values:
+        if NO_SUCH_DAY in found:
             return said, Rejection("no_such_day")
-        if len(said.values) > 1:
-            return said, Rejection("several_days", tuple(str(day) for day in said.values))
-        day = said.values[0]
+        if len(found) > 1:
+            return said, Rejection("several_days", tuple(map(str, found)))
+        day = found[0]
         reason = "too_early" if day < earliest else "too_late" if day > latest else None
         return said, answered(said, day.isoformat(), reason, "not_a_date")
 

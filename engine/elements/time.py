@@ -13,7 +13,9 @@ from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written,
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import PathWithin
 from engine.languages import Language
+from engine.reading.days import Days
 from engine.reading.lexicon import Lexicon
+from engine.reading.moments import Moments
 from engine.reading.times import DAY, Times
 from engine.reading.tokens import Reply, keys
 from engine.reading.verdict import Said, answered, one_said, understood
@@ -56,12 +58,16 @@ class Time(Question):
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the time meant; an hour that may be two times is asked back."""
-        return understood(reply, context.languages, self._read, "not_a_time")
+        return understood(
+            reply, context.languages, lambda said, words: self._read(said, words, context.today), "not_a_time"
+        )
 
-    def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
+    def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
         earliest, latest = self._ends()
         asked = frozenset(keys(said_in(self.text, words.language)))
-        said = one_said(reply, words, Times(lexicon=words, earliest=earliest, latest=latest, asked=asked))
+        times = Times(lexicon=words, earliest=earliest, latest=latest, asked=asked)
+        days = Days(lexicon=words, today=today)
+        said = one_said(reply, words, Moments(lexicon=words, finder=times, other=days))
         if not said.values:
             return said, Rejection("not_a_time")
         if len(said.values) > 1:

@@ -1,8 +1,8 @@
 """What a reply says: numbers, words, options and days found in what people text.
 
-A reply goes through three stages: `tokens` cuts it up; a kind's finder (`numbers`, `options`, `agreement`, `days`,
-`times`) names candidates, which `grammar` places among the other words; and `verdict` takes one, asks it back, or takes
-none.
+A reply goes through three stages: `tokens` cuts it up; a kind's finder (`numbers`, `options`, `agreement`; `days` and
+`times`, which `moments` puts together) names candidates, which `grammar` places among the other words; and `verdict`
+takes one, asks it back, or takes none.
 """
 
 from engine.languages import Language

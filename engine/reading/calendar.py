@@ -17,7 +17,11 @@ from engine.reading.tokens import keys
 
 _UNITS = {"day": ("U", 1), "week": ("K", 7)}
 _NOON = 12 * 60
-_BEGINNING, _SHORTEST_MISSPELT = 3, 5
+_HALVES = {"am": (0, _NOON), "pm": (_NOON, 2 * _NOON)}
+_BEGINNING, _SHORTEST_MISSPELT, _SHORTEST_DEFINITE = 3, 5, 6
+
+DEFINITE = ("n", "en")
+"""Endings of Scandinavian words with their article: `veckan`, `dagen`."""
 
 
 class Names:
@@ -36,6 +40,8 @@ class Names:
         """Return what a word names: a name, one that lost letters (`tues`, `weds`), or the only one a slip away."""
         if word in self.numbers or len(word) < _BEGINNING:
             return self.numbers.get(word)
+        if word.endswith(DEFINITE) and (name := word[: -len(DEFINITE[-1])]) in self.numbers:
+            return self.numbers[name] if len(name) >= _SHORTEST_DEFINITE else None
         long = [
             name for name in self.numbers if len(word) >= _SHORTEST_MISSPELT and len(name) >= _SHORTEST_MISSPELT - 1
         ]
@@ -80,9 +86,15 @@ class Calendar:
         return {phrase: meant for phrase, meant in found.items() if phrase}
 
     @cached_property
+    def halves_of_day(self) -> Mapping[str, tuple[int, int]]:
+        """The letters for the halves of the day, right after a number: `3p`."""
+        narrow = self._locale.day_periods["format"].get("narrow", {})
+        return {"".join(keys(narrow[name])): half for name, half in _HALVES.items() if name in narrow}
+
+    @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
         """The words for parts of the day, from which minute to which; noon and midnight are a minute each."""
-        rules = {"am": (0, _NOON), "pm": (_NOON, 2 * _NOON)}
+        rules = dict(_HALVES)
         for name, (rule, *_) in self._locale.day_period_rules.get(None, {}).items():
             begin = rule.get("at", rule.get("from", 0)) // 60
             rules[name] = (begin, begin + 1 if "at" in rule else rule["before"] // 60)

@@ -9,80 +9,106 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from engine.reading.calendar import DEFINITE
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Meaning, Meanings, phrase_at, written
 from engine.reading.lexicon import Lexicon
+from engine.reading.numerals import by_number
 from engine.reading.slips import nearest
-from engine.reading.times import Times
-from engine.reading.tokens import Token
+from engine.reading.tokens import Token, keys
 
 NO_SUCH_DAY = None
 """What a date says that no calendar has."""
 
 _FIGURES = re.compile(
     r"(?:(\d{4}|\d\d?)(?:([./-] ?)(\d\d?)\2(\d{4}|\d\d?)| (\d\d?) (\d{4})|/(\d\d?)[ -](\d{4}|\d\d)|[.-](\d\d?) (\d{4}))"
-    r"|(\d\d?)[./](\d\d?)|((?:19|20)\d\d)(0\d|1[0-2])(\d\d)|(\d\d)(\d\d)(\d{4}|\d\d))(?!\w|[:./-]\d)\.?"
+    r"|(\d\d?)(?:[./]| / )(\d\d?)|(\d\d?)-(0\d)|(1[3-9]|[23]\d)-(1[0-2]|\d)"
+    r"|((?:19|20)\d\d)(0\d|1[0-2])(\d\d)|(\d\d)(\d\d)(\d{4}|\d\d))(?!\w|[:./-]\d)\.?"
 )
 """Two or three numbers with marks between them, or six or eight digits."""
 
 _DAY = re.compile(
     r"""
-    (?:[NQW]I[DC]K                  # Friday in a week
+    (?:(?P<several>(?:[DO]R[DO]M    # 13-15 July
+        | (?:M[DO]|[DO]M)R[DO](?!M) # July 13-15
+        | (?:OR?|DR)[Ff]            # 14./15.10.
+        | OR[DO] | DRO)Y? | WRW)    # 27th - 29th, Mon-Fri
+    | (?P<nth>[OS][WU]MY?(?![DO]))  # first Tuesday in October, last day of October 2026
+    | [DO]Sm                        # 20th of next month
+    | [NQW]I[DC]K                   # Friday in a week
     | W(?=Q)                        # Montag morgen, where Morgen is the morning, too
     | I?[DC](?:[UK]LN|KL?[NW])      # 2 days before tomorrow, a week from today, a week on Friday
     | I[DC][UK]                     # in 3 days
     | i?[DC][UK]A[NW]?              # 3 days ago, for 3 dager siden, a week ago today
-    | W?(?:[Ff]                     # 24.12.2026, 24/12
+    | [Ww]?(?:[Ff]                  # 24.12.2026, 24/12
         | [DO]M(?:Y|SJ)?            # Friday the 24th of December 2026, of last year
         | M[DO]Y?                   # December 24th, 2026
         | YM[DO]                    # 2026 December 24
-        | O                         # the 24th
+        | O(?![SmsU])               # the 24th
         | [NQ])W?+                  # tomorrow
-    | SKW | WSK                     # next week Friday
+    | SKW | W[Ss]K                  # next week Friday, Friday this week
     | SP                            # last night, this afternoon
-    | WS? | SW)                     # Friday, next Friday
+    | WS? | SW | w)                 # Friday, next Friday, Swedish i fredags
     (?![UKMA])                      # the first week is none
     """,
     re.VERBOSE,
 )
 """What makes a day, in the letters that `Days` writes."""
 
-_ONLY_BEFORE = {"I": "DCa", "i": "DCa", "a": "UK"}
+_ONLY_BEFORE = {"I": "DCZa", "i": "DCa", "a": "UK"}
 """Little words that mean something only before these letters: `in` before a number, `a` before a unit."""
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
-_NUMBERS, _SAME = str.maketrans("Za", "DC"), str.maketrans("fOCKQ", "FDDUN")
+_NUMBERS, _SAME = str.maketrans("Za", "DC"), str.maketrans("fOCKQs", "FDDUNS")
 _WEEK, _LAST, _MOST, _SHORTEST_MISSPELT = 7, 31, 999, 4
-_NEAR, _NEAR_YEARS = 90, range(-1, 3)
-"""Days; a day farther away that names no year may be meant in another one, where no earliest day is set."""
+_NEAR, _NEAR_YEARS = range(-40, 91), range(-1, 3)
+"""Days from today; one farther away that names no year may be meant in another one, where no earliest day is set."""
 
 
 @lru_cache(maxsize=256)
 def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a day; of several things the last one here."""
     near = [(int(sign), phrase) for sign in words.days if sign.strip("-").isdecimal() for phrase in words.days[sign]]
-    units = {"duration-day": ("U", 1), "duration-week": ("K", _WEEK), "duration-year": ("J", 1)}
+    lasts = (text.rpartition(" -") for text in by_number(words.language.words.get("days", ())).get("-", ()))
+    units = {
+        "duration-day": ("U", 1),
+        "duration-week": ("K", _WEEK),
+        "duration-month": ("m", 1),
+        "duration-year": ("J", 1),
+    }
     known = [
         *((",", None, (mark,)) for mark in (*",./-'", *words.calendar.connectives)),
         *((",", None, phrase) for meaning in ("at", "filler") for phrase in words[meaning]),
         *(("a", 1, phrase) for phrase in words["filler"] if words.is_article("".join(phrase))),
+        *(("R", None, phrase) for meaning in ("doubt", "and") for phrase in words[meaning]),
         *(("L", None, phrase) for phrase in words["bound"]),
         *(("P", None, phrase) for phrase in words.parts_of_day),
-        *((*meant, (phrase,)) for phrase, meant in words.calendar.spans.items()),
+        *(
+            (*meant, (phrase, ending))
+            for phrase, meant in words.calendar.spans.items()
+            for ending in ("", *(DEFINITE if meant[0] in "UK" else ()))
+        ),
         *(("O", number, (word,)) for word, number in words.numerals.ordinals.items()),
         *(
-            (*units[name], (word,))
+            (*units[name], (word, ending))
             for word, names in words.units.items()
             for name in names & units.keys()
-            if len(word) > 1
+            for ending in ("", *DEFINITE)
+            if len(word) > 1 and word not in words.calendar.names
         ),
         *(("S", int(f"{sign}1"), phrase) for sign in "+-" for phrase in words.days.get(sign, ())),
         *(("S", 0, phrase) for phrase in words.days.get("+", ()) if phrase in words["filler"]),
+        *(
+            ("w", number, (*keys(before), name, ending))
+            for before, mark, ending in lasts
+            for name, number in words.calendar.weekdays.numbers.items()
+            if mark
+        ),
         *(("Q" if phrase in words.parts_of_day else "N", days, phrase) for days, phrase in near),
     ]
     return {"".join(phrase): (letter, value) for letter, value, phrase in known}
@@ -94,30 +120,44 @@ class Days:
 
     lexicon: Lexicon
     today: datetime.date
-    earliest: datetime.date
-    latest: datetime.date
+    earliest: datetime.date = datetime.date.min
+    latest: datetime.date = datetime.date.max
     asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ("yes",)
 
+    known: dict[int, Meaning] = field(default_factory=dict, init=False)
+    """What stands where, as one reply is read."""
+
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a day, the time of day after it, and a word before it that the question asks with: from, since."""
+        """Find a day, and a word before it that the question asks with: from, since."""
         if tokens[at].key in self.asked and self.lexicon.means(tokens[at].key, "bound"):
             start = at + 1 + self.lexicon["filler"].length_at(tokens, at + 1)
             found = self.at(tokens, start) if start < len(tokens) else None
             return found and replace(found, length=start - at + found.length)
-        letters, values, ends = written(self._meaning, tokens, at)
+        letters, values, ends = written(self._meaning, self.known, tokens, at)
+        if letters in ("aD", "aZ") and self._is_all(tokens, at, ends[2]) and values[1] <= _LAST:  # the 24
+            return Candidate(2, self._day({"D": values[1]}), sure=False, free=True)
         following = zip(letters, f"{letters[1:]} ", strict=False)
         kept = [place for place, (letter, after) in enumerate(following) if after in _ONLY_BEFORE.get(letter, after)]
         letters = _YEAR.sub("Y", "".join(letters[place] for place in kept)).translate(_NUMBERS)
         match = _DAY.match(letters)
         if match is None or kept[0] > 0 or (tokens[at].kind == "number" and not is_begun(tokens, at)):
             return None
-        day = self._day({letter: values[place] for letter, place in zip(match[0].translate(_SAME), kept, strict=False)})
-        is_far = self.earliest.year == 1 and day is not None and abs((day - self.today).days) > _NEAR
+        parts = [(letter, values[place]) for letter, place in zip(match[0].translate(_SAME), kept, strict=False)]
+        said = dict(parts)
+        said |= {"W": said.pop("w"), "S": -1} if "w" in said else {}
+        if match["nth"] and said.get("S", -1) >= 0:
+            return None
+        day = self._several(parts) if match["several"] else self._nth(said) if match["nth"] else self._day(said)
+        is_far = self.earliest.year == 1 and isinstance(day, datetime.date) and (day - self.today).days not in _NEAR
         is_guessed = is_far and re.search("[Mf]", match[0]) and not re.search("[YJ]", match[0])
-        end = self._past_time(tokens, ends[kept[match.end() - 1] + 1])
-        is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
-        return Candidate(end - at, day, sure="L" not in match[0] and not is_guessed, free=True, alone=is_place)
+        end = ends[kept[match.end() - 1] + 1]
+        noun = tokens[end] if match[0] == "O" and end < len(tokens) else None
+        if noun and noun.is_lower and noun.spaced and not self.lexicon.roles_at(tokens, end):
+            return None  # the third quarter
+        is_place = match[0][0] == "O" and not match["nth"] and tokens[at].kind == "word"  # first answer my question
+        sure = not re.search("[Ls]", match[0]) and not is_guessed
+        return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
     def _meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names of days."""
@@ -125,8 +165,8 @@ class Days:
             return max(self._figures(tokens, at), self._number(tokens, at), key=lambda part: part.length)
         words, calendar, key = self.lexicon, self.lexicon.calendar, tokens[at].key
         phrase = phrase_at(_phrases(words), tokens, at)
-        if phrase.letter and phrase.letter not in ",a":
-            return phrase
+        if (phrase.letter and phrase.letter not in ",a") or key == "-":
+            return Meaning("R", None, 1) if key == "-" and self._is_range(tokens, at) else phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
         if length and length >= phrase.length and number <= _MOST:
             return Meaning("C", number, length)
@@ -135,9 +175,22 @@ class Days:
                 return Meaning(letter, named, 1)
         long = words.long_days if len(key) > _SHORTEST_MISSPELT and key not in words.words else {}
         near = {long[word] for word in nearest(key, long)}
-        if not near and not phrase.length and len(key) == 1 and tokens[at].kind == "word":
-            return Meaning(",", None, 1)
-        return Meaning("N", near.pop(), 1) if len(near) == 1 else phrase
+        if near or phrase.length or tokens[at].kind != "word":
+            return Meaning("N", near.pop(), 1) if len(near) == 1 else phrase
+        is_this = key not in words.words and phrase_at(_phrases(words), tokens, at + 1).letter == "K"
+        return Meaning("s", 0, 1) if is_this else Meaning(",", None, len(key) == 1)
+
+    def _is_all(self, tokens: Sequence[Token], at: int, end: int) -> bool:
+        """Return whether an article and a number are all of a reply, but for a word before them: `on the 24`."""
+        is_first = at in (0, self.lexicon["at"].length_at(tokens, 0))
+        return is_first and end == at + 2 and all(token.key in ".!" for token in tokens[end:])
+
+    def _is_range(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether a hyphen is one of a range: `13-15 July`, but not `5-mar-26` or `Monday - 5 March`."""
+        if at + 1 == len(tokens) or tokens[at + 1].key in self.lexicon.calendar.weekdays.numbers:
+            return True
+        is_named = at > 0 and tokens[at - 1].key in self.lexicon.calendar.names
+        return not is_named and (tokens[at + 1].kind == "number" or tokens[at + 1].spaced)
 
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
@@ -173,7 +226,11 @@ class Days:
             return near + datetime.timedelta(sign * said.get("D", 1) * said.get("U", 0))
         if "M" in said:
             year = this.year + said["S"] if "J" in said else said.get("Y", "")
-            day = self._made(str(year), said["M"], said["D"])
+            days = [self._made(str(year), said["M"], said["D"], ahead=ahead) for ahead in (False, True)]
+            day = next((day for day in days if day and day.weekday() == weekday), days[0])
+        elif "m" in said:
+            year, month = divmod(this.year * 12 + this.month - 1 + said["S"], 12)
+            day = _date(year, month + 1, said["D"])
         elif "D" in said:
             months = (divmod(this.year * 12 + this.month - 1 + step, 12) for step in range(-1, 3))
             day = self._likeliest((_date(year, month + 1, said["D"]) for year, month in months), ahead=True)
@@ -181,16 +238,35 @@ class Days:
             day = said["F"] if "F" in said else self._in(said["N"] if "N" in said else min(said["S"], 0))
         return day if day is None or weekday in (None, day.weekday()) else NO_SUCH_DAY
 
+    def _several(self, parts: Sequence[tuple[str, Any]]) -> tuple[datetime.date | None, ...]:
+        """Return the ends of a range of days; of two in one month the last tells which month."""
+        said = dict(parts)
+        if "W" in said:
+            return tuple(self._day({letter: value}) for letter, value in parts if letter == "W")
+        last = said["F"] if "F" in said else self._day(said)
+        days = (_date(last.year, last.month, number) for letter, number in parts if last and letter == "D")
+        return tuple(dict.fromkeys((*days, last)))
+
+    def _nth(self, said: Mapping[str, Any]) -> datetime.date | None:
+        """Return the first Tuesday of a month, or its last day; of the next such month where no year is named."""
+        years = [said["Y"]] if "Y" in said else range(self.today.year - 1, self.today.year + 2)
+        found = []
+        for year in years:
+            days = (_date(year, said["M"], day) for day in range(1, _LAST + 1))
+            some = [day for day in days if day and said.get("W") in (None, day.weekday())]
+            found += some[-1:] if "S" in said else some[said["D"] - 1 :][:1]
+        return self._likeliest(found, ahead=True)
+
     def _in(self, days: int) -> datetime.date:
         return self.today + datetime.timedelta(days)
 
-    def _made(self, year: str, month: int, day: int) -> datetime.date | None:
+    def _made(self, year: str, month: int, day: int, *, ahead: bool = False) -> datetime.date | None:
         """Make a day; a year of two digits is within the bounds, else not far in the future."""
         this = self.today.year
         short = [century + int(year) for century in (2000, 1900) if len(year) == 2]
         within = [each for each in short if self.earliest.year <= each <= min(self.latest.year, this + 20)]
         years = {0: range(this - 1, this + 5), 2: (within or short)[:1], 4: [int(year or 0)]}
-        return self._likeliest(_date(each, month, day) for each in years.get(len(year), ()))
+        return self._likeliest((_date(each, month, day) for each in years.get(len(year), ())), ahead=ahead)
 
     def _likeliest(self, days: Iterable[datetime.date | None], *, ahead: bool = False) -> datetime.date | None:
         """Choose the day within the bounds that is nearest to today, and to come where that is likelier."""
@@ -199,18 +275,6 @@ class Days:
             return not self.earliest <= day <= self.latest, ahead and day < self.today, abs(day - self.today)
 
         return min(filter(None, days), key=rank, default=NO_SUCH_DAY)
-
-    def _past_time(self, tokens: Sequence[Token], at: int) -> int:
-        """Skip a time or a part of the day beside a day: at 10, after 5, 10:30, 3pm, evening."""
-        link = max(self.lexicon[meaning].length_at(tokens, at) for meaning in ("at", "bound"))
-        for start in (at, at + link):
-            part = phrase_at(_phrases(self.lexicon), tokens, start)
-            if part.letter in ("P", "Q"):
-                return start + part.length
-            time = Times(lexicon=self.lexicon).at(tokens, start)
-            if time and (start > at or not time.counts):
-                return start + time.length
-        return at
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple
 
 from engine.reading.tokens import Token
@@ -31,16 +31,21 @@ def phrase_at(phrases: Meanings, tokens: Sequence[Token], at: int) -> Meaning:
 
 
 def written(
-    meaning_at: Callable[[Sequence[Token], int], Meaning], tokens: Sequence[Token], at: int
+    meaning_at: Callable[[Sequence[Token], int], Meaning],
+    known: MutableMapping[int, Meaning],
+    tokens: Sequence[Token],
+    at: int,
 ) -> tuple[str, list[Any], list[int]]:
     """Write the tokens from here as letters, up to the first that is none; a comma between others is left out.
 
-    The values of the letters follow, and where the first begins and each ends.
+    The values of the letters follow, and where the first begins and each ends. `known` keeps what stands where.
     """
     letters, ends = "", [at]
     values: list[Any] = []
     while at < min(len(tokens), ends[0] + _MOST_TOKENS) and len(letters) < _MOST_LETTERS:
-        meaning = meaning_at(tokens, at)
+        if at not in known:
+            known[at] = meaning_at(tokens, at)
+        meaning = known[at]
         if not meaning.length or (meaning.letter == "," and not letters):
             break
         at += meaning.length

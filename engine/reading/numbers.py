@@ -89,7 +89,8 @@ class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
 
     `lexicons` are of all languages a reply may be in, that of this reading first: a unit or a month in any makes an
-    amount or a day of a number. `language` is the one asked in, whose decimal sign counts, too. `question` is the text where it asks for a count or a measure.
+    amount or a day of a number. `language` is the one asked in, whose decimal sign counts, too. `question` is the
+    text where it asks for a count or a measure.
     """
 
     lexicons: tuple[Lexicon, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Meaning, Meanings, phrase_at, written
 from engine.reading.lexicon import Lexicon
-from engine.reading.numerals import by_number
+from engine.reading.numerals import NOUN_ENDS, by_number
 from engine.reading.tokens import Token, keys
 
 DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
@@ -30,7 +30,7 @@ _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30)
 
 _CLOCK = re.compile(
     r"""
-    (?P<early>P)?(?P<told>T\.?)?                                         # mittags um, at, kl.
+    (?P<early>P)?(?P<told>T\.?f?)?                                       # mittags um, at about, kl.
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
     (?P<hour>[dDLnN](?!\.?[uUH])|(?<![hpvmo])[sSxX]H?|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
@@ -52,19 +52,25 @@ _LAST_HOUR = 12
 def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a time, written without white space."""
     counted = (name for name in (*words.units, *words.calendar.months.numbers) if name not in words.words)
-    found: dict[str, tuple[str, Any]] = {".": (".", 0)} | dict.fromkeys(counted, ("U", 0))
+    found: dict[str, tuple[str, Any]] = {".": (".", 0), "@": ("T", 0)} | dict.fromkeys(counted, ("U", 0))
+    found |= {"".join(phrase): ("f", 0) for phrase in words["filler"] if not words.is_article("".join(phrase))}
     found |= {unit: ("H", 0) for unit, names in words.units.items() if "duration-hour" in names}
     found |= {unit: ("u", 0) for unit, names in words.units.items() if "duration-minute" in names}
     for sign, texts in by_number(words.language.words.get("numbers", ())).items():
         for phrase in map(keys, texts if sign in _SIGNS else ()):
             letter, minutes = _SIGNS[sign]
             found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)
+            found |= {phrase[0] + end: (letter, minutes) for end in NOUN_ENDS if letter == "q"}
     for phrase, (begin, end) in words.parts_of_day.items():
         is_moment = end - begin == 1
         for before in ((), *(() if is_moment else (*words["at"], *words.days.get("+", ())))):
             found["".join((*before, *phrase))] = ("M" if is_moment else "P", (begin, end))
+    ends = {phrase[0]: part for phrase, part in words.parts_of_day.items() if len(phrase) == 1}
+    todays = map("".join, words.days["0"])  # tonight, heute abend
+    found |= {today: ("P", part) for today in todays for word, part in ends.items() if today.endswith(word)}
     for near in (phrase for sign, phrases in words.days.items() if sign != "0" for phrase in phrases):
-        found.pop("".join(near), None)
+        part = found.pop("".join(near), None)
+        found |= {"".join(near): ("Q", part[1])} if part and near in words.parts_of_day else {}
     return found
 
 
@@ -77,11 +83,18 @@ class Times:
     latest: int = DAY - 1
     asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ("yes",)
+    parts: bool = False
+    """Whether a part of the day alone is a time, too."""
+
+    known: dict[int, Meaning] = field(default_factory=dict, init=False)
+    """What stands where, as one reply is read."""
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a time with the word before it (at, kl) and the part of the day after it."""
-        letters, values, ends = written(self._meaning, tokens, at)
+        letters, values, ends = written(self._meaning, self.known, tokens, at)
         match = _CLOCK.match(letters)
+        if match is None and self.parts and letters[:1] in tuple("PQ"):
+            return Candidate(ends[1] - at, None)
         if match is None or (tokens[at].kind == "number" and not is_begun(tokens, at)):
             return None
         said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
@@ -110,6 +123,8 @@ class Times:
         """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words."""
         if tokens[at].kind == "number":
             return _figures(tokens, at)
+        if tokens[at].is_glued and (half := self.lexicon.calendar.halves_of_day.get(tokens[at].key)):
+            return Meaning("P", half, 1)
         phrase = phrase_at(_phrases(self.lexicon), tokens, at)
         length, number, is_spelt = self.lexicon.numeral_at(tokens, at) or (0, 0, False)
         is_longer = length >= phrase.length and is_spelt and number < 100

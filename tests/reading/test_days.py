@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engine.elements import KINDS
-from engine.elements.element import Accepted, AskedBack, ReplyContext
+from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 
@@ -13,6 +13,7 @@ LANGUAGES = Languages(TEMPLATES)
 WHEN = KINDS["date"].from_definition(
     {"id": "q", "text": {"en": "Which day?"}, "earliest": "2026-01-01", "latest": "2026-12-31"}
 )
+TIME = KINDS["time"].from_definition({"id": "q", "text": {}})
 
 
 def read(reply, tag):
@@ -48,10 +49,95 @@ def read(reply, tag):
         ("da", "d. 17. marts", "2026-03-17"),
         ("de", "Montag morgen", "2026-03-16"),
         ("de", "14. Maerz", "2026-03-14"),
+        ("en", "the second Monday in June", "2026-06-08"),
+        ("no", "siste dag i mai", "2026-05-31"),
+        ("sv", "första onsdagen i april 2026", "2026-04-01"),
+        ("da", "sidste mandag i marts", "2026-03-30"),
+        ("de", "letzter Tag im Oktober", "2026-10-31"),
+        ("en", "20 of this month", "2026-03-20"),
+        ("no", "om 26 dager", "2026-04-06"),
+        ("sv", "i tisdags", "2026-03-10"),
+        ("da", "i mandags", "2026-03-09"),
+        ("sv", "onsdagen den 6 maj", "2026-05-06"),
+        ("en", "Monday this week", "2026-03-09"),
+        ("no", "15-05", "2026-05-15"),
+        ("en", "15 / 5", "2026-05-15"),
+        ("en", "Wed, Dec 16", "2026-12-16"),
+        ("de", "gestern Morgen", "2026-03-10"),
     ],
 )
 def test_all_parts_make_one_day(tag, reply, day):
     assert read(reply, tag) == Accepted(day)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "day"),
+    [
+        ("en", "at 5pm tomorrow", "2026-03-12"),
+        ("en", "9 tomorrow", "2026-03-12"),
+        ("en", "8 this evening", "2026-03-11"),
+        ("en", "from 9:30 - 11:00 on Thursday", "2026-03-12"),
+        ("en", "1:30 PM on Mon, Sep 21", "2026-09-21"),
+        ("en", "Monday 10:30 next week", "2026-03-16"),
+        ("no", "klokka 9 på lørdag", "2026-03-14"),
+        ("sv", "15:00 imorgon", "2026-03-12"),
+        ("da", "25/4 kl. 16:00", "2026-04-25"),
+        ("da", "torsdag fra 9 til 11", "2026-03-12"),
+        ("de", "um 15 Uhr am Montag", "2026-03-16"),
+        ("de", "morgens am 15. April", "2026-04-15"),
+    ],
+)
+def test_a_day_stands_beside_its_time(tag, reply, day):
+    assert read(reply, tag) == Accepted(day)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "time"),
+    [
+        ("en", "tomorrow at 5pm", "17:00"),
+        ("en", "9 tomorrow evening", "21:00"),
+        ("en", "8 tonight", "20:00"),
+        ("en", "in 7 days at 5pm", "17:00"),
+        ("en", "1:30 PM on Sat, Sep 21", "13:30"),
+        ("en", "@ 3:20p", "15:20"),
+        ("en", "quarter past 15", "15:15"),
+        ("no", "25/4 klokken 16:00", "16:00"),
+        ("no", "kvarter over 15", "15:15"),
+        ("sv", "2026-04-25 kl 16:00", "16:00"),
+        ("da", "i dag kl. 14", "14:00"),
+        ("de", "morgen um 15 Uhr", "15:00"),
+        ("de", "heute Abend um 8", "20:00"),
+        ("de", "um ungefähr 15 Uhr", "15:00"),
+    ],
+)
+def test_a_time_stands_beside_its_day(tag, reply, time):
+    assert TIME.read(reply, ReplyContext(language=LANGUAGES.named(tag), today=date(2026, 3, 11))) == Accepted(time)
+
+
+@pytest.mark.parametrize("reply", ["10:30 11:30", "before Friday 10:30 or 11:30", "10 or 11 tomorrow"])
+def test_of_two_times_beside_a_day_none_is_taken(reply):
+    context = ReplyContext(language=LANGUAGES.named("en"), today=date(2026, 3, 11))
+
+    assert not isinstance(TIME.read(reply, context), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "day"),
+    [
+        ("en", "10/10", "2025-10-10"),
+        ("de", "zwanzigster Januar", "2026-01-20"),
+        ("da", "tirsdag i denne uge", "2026-03-10"),
+        ("sv", "måndag denna veckan", "2026-03-09"),
+        ("de", "Dienstag dieser Woche", "2026-03-10"),
+        ("no", "den 15", "2026-03-15"),
+        ("en", "the 24", "2026-03-24"),
+        ("sv", "första tisdagen i oktober", "2026-10-06"),
+    ],
+)
+def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
+    unbounded = KINDS["date"].from_definition({"id": "q", "text": {}})
+
+    assert unbounded.read(reply, ReplyContext(language=LANGUAGES.named(tag), today=date(2026, 3, 11))) == AskedBack(day)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +150,36 @@ def test_all_parts_make_one_day(tag, reply, day):
         ("no", "5-6 mars"),
         ("en", "in March"),
         ("en", "first week of May"),
-        ("en", "the second Monday in June"),
+        ("en", "next Monday in June"),
+        ("en", "fifth Monday in July"),
+        ("en", "July 13-15"),
+        ("en", "Mon-Fri 9-5"),
+        ("de", "14./15.10."),
+        ("en", "from August 27th - 29th"),
+        ("sv", "13 till 15 juli"),
+        ("da", "3. kvartal"),
+        ("en", "5th last"),
+        ("no", "2-3 dager siden"),
+        ("en", "two or three of next month"),
         ("no", "mandag uke 12"),
     ],
 )
 def test_parts_that_make_no_day_are_none(tag, reply):
     assert not isinstance(read(reply, tag), Accepted | AskedBack)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "days"),
+    [
+        ("en", "July 13-15, 2026", ("2026-07-13", "2026-07-15")),
+        ("no", "13. til 15. juli", ("2026-07-13", "2026-07-15")),
+        ("sv", "13-15 juli", ("2026-07-13", "2026-07-15")),
+        ("da", "tirsdag eller torsdag", ("2026-03-17", "2026-03-12")),
+        ("de", "14./15.10.", ("2026-10-14", "2026-10-15")),
+    ],
+)
+def test_a_range_is_several_days(tag, reply, days):
+    assert read(reply, tag) == Rejection("several_days", days)
 
 
 def test_days_before_another_are_not_taken():
