@@ -114,6 +114,9 @@ class Lexicon:
         joins = (word for phrase in self["and"] for word in phrase)
         further = [(number, word) for number, words in self._numbered.items() for word in words]
         numbers = [(int(number), word) for number, word in further if number.isdecimal() and number != "0"]
+        short = self.language.locale.compact_decimal_formats["short"].get("other", {})
+        millions = keys(short["1000000"].pattern) if "1000000" in short else ()
+        numbers += [(1_000_000, word) for word in millions if len(word) > 1 and not word.isdecimal()]  # mill, mio
         return Numerals(self.language.tag, joins, numbers)
 
     @cached_property
