@@ -66,9 +66,10 @@ class Moments:
         """
         for start in self._starts(tokens, at, links):
             other = self.other.at(tokens, start)
+            if other is None or other.alone or (other.value is NO_SUCH_DAY and tokens[start].kind == "number"):
+                continue
             mine = self.finder.at(tokens, start) if isinstance(self.other, Days) else None
-            is_none = not other or other.alone or (other.value is NO_SUCH_DAY and tokens[start].kind == "number")
-            if other and not is_none and not (mine and mine.length >= other.length):  # 10.12 is a time if it can be
+            if mine is None or mine.length < other.length:  # 10.12 is a time if it can be
                 end = start + other.length
                 lasts = ((then, self.other.at(tokens, then)) for then in self._starts(tokens, end, _RANGES))
                 ends = (then + last.length for then, last in lasts if last and then > end)
