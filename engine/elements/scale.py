@@ -134,7 +134,7 @@ class Scale(Question):
         named = {number: text for number, text in named.items() if text}
         lexicons = (words, *(lexicon(other) for other in context.languages if other != words.language))
         asked = frozenset(keys(said_in(self.text, words.language)))
-        numbers = Numbers(lexicons, Decimal(self.maximum), language=lexicon(context.language))
+        numbers = Numbers(lexicons, lexicon(context.language), Decimal(self.maximum))
         return Values(numbers, tuple(named.values()), tuple(named), asked)
 
     def number_of(self, answer: Comparable) -> Decimal:

@@ -27,7 +27,7 @@ NO_SUCH_DAY = None
 
 _FIGURES = re.compile(
     r"(?:(\d{4}|\d\d?)(?:([./-] ?)(\d\d?)\2(\d{4}|\d\d?)| (\d\d?) (\d{4})|/(\d\d?)[ -](\d{4}|\d\d)|[.-](\d\d?) (\d{4}))"
-    r"|(\d\d?)(?:[./]| / )(\d\d?)|(\d\d?)-(0\d)|(1[3-9]|[23]\d)-(1[0-2]|\d)"
+    r"|(\d\d?)[./](\d\d?)|(\d\d?)(?:-| / )(0\d)|(1[3-9]|[23]\d)(?:-| / )(1[0-2]|\d)"
     r"|((?:19|20)\d\d)(0\d|1[0-2])(\d\d)|(\d\d)(\d\d)(\d{4}|\d\d))(?!\w|[:./-]\d)\.?"
 )
 """Two or three numbers with marks between them, or six or eight digits."""
@@ -49,7 +49,7 @@ _DAY = re.compile(
         | [DO]M(?:Y|SJ)?            # Friday the 24th of December 2026, of last year
         | M[DO]Y?                   # December 24th, 2026
         | YM[DO]                    # 2026 December 24
-        | O(?![SmsU])               # the 24th
+        | O(?![SsU])                # the 24th
         | [NQ])W?+                  # tomorrow
     | SKW | W[Ss]K                  # next week Friday, Friday this week
     | SP                            # last night, this afternoon
@@ -65,7 +65,7 @@ _ONLY_BEFORE = {"I": "DCZa", "i": "DCa", "a": "UK"}
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _NUMBERS, _SAME = str.maketrans("Za", "DC"), str.maketrans("fOCKQs", "FDDUNS")
-_WEEK, _LAST, _MOST, _SHORTEST_MISSPELT = 7, 31, 999, 4
+_WEEK, _MONTHS, _LAST, _MOST, _SHORTEST_MISSPELT = 7, 12, 31, 999, 4
 _NEAR, _NEAR_YEARS = range(-40, 91), range(-1, 3)
 """Days from today; one farther away that names no year may be meant in another one, where no earliest day is set."""
 
@@ -135,7 +135,7 @@ class Days:
             found = self.at(tokens, start) if start < len(tokens) else None
             return found and replace(found, length=start - at + found.length)
         letters, values, ends = written(self._meaning, self.known, tokens, at)
-        if letters in ("aD", "aZ") and self._is_all(tokens, at, ends[2]) and values[1] <= _LAST:  # the 24
+        if letters in ("aD", "aZ") and self._is_all(tokens, at, ends[2]) and _MONTHS < values[1] <= _LAST:  # the 24
             return Candidate(2, self._day({"D": values[1]}), sure=False, free=True)
         following = zip(letters, f"{letters[1:]} ", strict=False)
         kept = [place for place, (letter, after) in enumerate(following) if after in _ONLY_BEFORE.get(letter, after)]
@@ -155,7 +155,7 @@ class Days:
         noun = tokens[end] if match[0] == "O" and end < len(tokens) else None
         if noun and noun.is_lower and noun.spaced and not self.lexicon.roles_at(tokens, end):
             return None  # the third quarter
-        is_place = match[0][0] == "O" and not match["nth"] and tokens[at].kind == "word"  # first answer my question
+        is_place = set(match[0]) <= {"O", "R"} and tokens[at].kind == "word"  # first answer my question
         sure = not re.search("[Ls]", match[0]) and not is_guessed
         return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
@@ -171,7 +171,7 @@ class Days:
         if length and length >= phrase.length and number <= _MOST:
             return Meaning("C", number, length)
         for letter, names in (("W", calendar.weekdays), ("M", calendar.months)):
-            if (named := names.number(key)) is not None:
+            if (not phrase.length or key in calendar.names) and (named := names.number(key)) is not None:
                 return Meaning(letter, named, 1)
         long = words.long_days if len(key) > _SHORTEST_MISSPELT and key not in words.words else {}
         near = {long[word] for word in nearest(key, long)}

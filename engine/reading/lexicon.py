@@ -91,7 +91,7 @@ class Lexicon:
     def roles_at(self, tokens: Sequence[Token], at: int) -> Mapping[str, int]:
         """Return how many tokens the words from here take, by each meaning they have."""
         found: dict[str, int] = {}
-        for phrase, meaning in self._roles.get(tokens[at].key) or self._roles.get(tokens[at].stem, ()):
+        for phrase, meaning in self._roles.get(tokens[at].key) or self._roles.get(tokens[at].stem) or ():
             alike = len(phrase) == 1 or tuple(token.key for token in tokens[at : at + len(phrase)]) == phrase
             if alike and meaning not in found:
                 found[meaning] = len(phrase)
@@ -125,6 +125,9 @@ class Lexicon:
         joins = (word for phrase in self["and"] for word in phrase)
         further = [(number, word) for number, words in self._numbered.items() for word in words]
         numbers = [(int(number), word) for number, word in further if number.isdecimal() and number != "0"]
+        short = self.language.locale.compact_decimal_formats["short"].get("other", {})
+        millions = keys(short["1000000"].pattern) if "1000000" in short else ()
+        numbers += [(1_000_000, word) for word in millions if len(word) > 1 and not word.isdecimal()]  # mill, mio
         return Numerals(self.language.tag, joins, numbers)
 
     @cached_property

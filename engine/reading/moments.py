@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from engine.reading.days import Days
+from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.grammar import Candidate
 from engine.reading.lexicon import Lexicon
 from engine.reading.times import Times
@@ -39,32 +39,49 @@ class Moments:
         found, begin = self.finder.at(tokens, at), at
         past, is_plain = self._past(tokens, at, self.links)
         if past > at + (found.length if found else 0):
-            for start in (*self._starts(tokens, past, _LINKS), *range(at + 1, past)):
-                is_told = start > past or not is_plain or (start == past and self._is_near(tokens, past))
-                after = self.finder.at(tokens, start) if is_told else None
-                if after and start + after.length >= past:
+            for start in (*self._starts(tokens, past, _LINKS), *self._within(tokens, at, past)):
+                after = self.finder.at(tokens, start)
+                is_told = start > past or not (is_plain or (after and after.counts)) or self._is_near(tokens, past)
+                if after and is_told and start + after.length >= past:
                     found, begin = after, start
                     break
         if found is None:
             return None
+        if at > 1 and tokens[at - 1].key == "-" and tokens[at - 2].kind == "number":
+            found = replace(found, sure=False)  # it may be the end of a range
         end = begin + found.length
-        past, is_plain = self._past(tokens, end, (*_LINKS, *self.links))
+        past, is_plain = self._past(tokens, end, (*_LINKS, *self.links), found)
         if past == end or is_plain:
             return replace(found, length=end - at)
         around = replace(self.finder).at((*tokens[begin:end], *tokens[past:]), 0) or found
-        return replace(around, length=past - at + max(0, around.length - found.length))
+        length = past - at + max(0, around.length - found.length)
+        return replace(around, length=length, sure=found.sure or around.length > found.length)
 
-    def _past(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> tuple[int, bool]:
-        """Return where the other ends that begins from here, or a range of it, and whether it is a number alone."""
+    def _past(
+        self, tokens: Sequence[Token], at: int, links: Sequence[str], found: Candidate | None = None
+    ) -> tuple[int, bool]:
+        """Return where the other ends that begins from here, or a range of it, and whether it may be none.
+
+        So it may where it is a number alone, or stands beside one, and no word tells more.
+        """
         for start in self._starts(tokens, at, links):
             other = self.other.at(tokens, start)
+            if other is None or other.alone or (other.value is NO_SUCH_DAY and tokens[start].kind == "number"):
+                continue
             mine = self.finder.at(tokens, start) if isinstance(self.other, Days) else None
-            if other and not other.alone and not (mine and mine.length >= other.length):  # 10.12 is a time if it can be
+            if mine is None or mine.length < other.length:  # 10.12 is a time if it can be
                 end = start + other.length
                 lasts = ((then, self.other.at(tokens, then)) for then in self._starts(tokens, end, _RANGES))
                 ends = (then + last.length for then, last in lasts if last and then > end)
-                return next(ends, end), other.counts and start == at
+                is_linked = any(self._links(token.key) for token in tokens[at:start])
+                is_plain = other.counts or bool(found and found.counts and not self._is_near(tokens, start))
+                return next(ends, end), is_plain and not is_linked
         return at, False
+
+    def _within(self, tokens: Sequence[Token], at: int, past: int) -> Iterator[int]:
+        """Return where a day in words may begin that a time ends with: 8 this evening."""
+        if isinstance(self.finder, Days):
+            yield from (start for start in range(at + 1, past) if tokens[start].kind == "word")
 
     def _starts(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> Iterator[int]:
         """Return from where something may begin: from here, and after each word or hyphen that links."""
@@ -77,6 +94,9 @@ class Moments:
             if not length:
                 return
             at += length
+
+    def _links(self, word: str) -> bool:
+        return self.lexicon.means(word, "at", "bound") and not self.lexicon.means(word, "doubt")
 
     def _is_near(self, tokens: Sequence[Token], at: int) -> bool:
         return any(near.length_at(tokens, at) for sign, near in self.lexicon.days.items() if sign[-1] != "x")

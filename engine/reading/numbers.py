@@ -25,7 +25,7 @@ from engine.reading.tokens import Reply, Token
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
 _GROUP = r"[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
-_GUESS = _MINE | {"sure": False}
+_SURE, _GUESS = _MINE | {"sure": True}, _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
     (re.compile(letters), what)
@@ -39,12 +39,8 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
         (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
         (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
-        (
-            rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H",
-            _MINE | {"sure": True},
-        ),  # 2 hours and a quarter; half an hour
+        (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
         (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
-        (r"a[uU]", _MINE | {"sure": True}),  # a week
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
         (r"zu", _GUESS | _ZERO),  # nobody answered
         (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
@@ -62,7 +58,7 @@ smaller unit, `1` a piece, `*` stars, `v` what makes something else of a number,
 _SUMMANDS = re.compile(
     r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcaid](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
 )
-_REACH = re.compile(r"w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo|ww|x).)*")
+_REACH = re.compile(r"(?!.?[NT]{2})(?:w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo|ww|x|[NT]{2}).)*)")
 """Letters after which more may belong to a number."""
 
 _MOST_PARTS = 8
@@ -93,14 +89,15 @@ class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
 
     `lexicons` are of all languages a reply may be in, that of this reading first: a unit or a month in any makes an
-    amount or a day of a number. `question` is the text where it asks for a count or a measure.
+    amount or a day of a number. `language` is the one asked in, whose decimal sign counts, too. `question` is the
+    text where it asks for a count or a measure.
     """
 
     lexicons: tuple[Lexicon, ...]
+    language: Lexicon
     maximum: Decimal | None = None
     decimals: int = 0
     question: Reply | None = None
-    language: Lexicon | None = None
 
     @property
     def fillers(self) -> tuple[str, ...]:
@@ -254,16 +251,14 @@ class Numbers:
             yield "h", half > 0 and len(rest) < _SHORT, half
             count, length = _longest(counting, tokens, at)
             yield "c" if count[:1] == "=" else "i", length, count[1:]
-        yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
+        yield "a", _is_article(words, tokens, at), 1
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
         yield "o" if known or not self._counts else "w", longest, 1
 
     @cached_property
     def _points(self) -> frozenset[str]:
-        return frozenset(
-            get_decimal_symbol(each.language.locale) for each in (self._words, self.language or self._words)
-        )
+        return frozenset(get_decimal_symbol(each.language.locale) for each in (self._words, self.language))
 
     @property
     def _words(self) -> Lexicon:
@@ -310,18 +305,11 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     bound = (known.units[unit] for unit, *more in known["bound"] if unit in known.units and {*more} & {*asked})
     money = any((word,) in known.currencies for word in asked)
     other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
-    near = [at + more for at in range(len(tokens)) for more in range(known.near_at(tokens, at)[1])]
-    per = [
-        at
-        for at, word in enumerate(asked, 1)
-        if known.means(word, "bound") or (len(word) < _SHORT and known.roles_at(tokens, at - 1).keys() == {"filler"})
-    ]
-    told = [
-        word.key
-        for at, word in enumerate(tokens)
-        if at not in (*near, *per) and question.text[word.start : word.end].casefold() not in other
-    ]
-    told = [word for word in told if len(word) > 1 and (word,) not in known.currencies]
+    other |= {text.casefold() for phrase in known.currencies for text in phrase}
+    far = [at for at, word in enumerate(asked, 1) if known.means(word, "bound") or _is_article(known, tokens, at - 1)]
+    far += [at + more for at in range(len(tokens)) for more in range(known.near_at(tokens, at)[1])]  # today
+    typed = [question.text[token.start : token.end].casefold() for token in tokens]
+    told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres
     exact = [known.units[word] for word in (*two, *told) if word in known.units]
     exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
@@ -334,6 +322,10 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     units = next((units for found in (signs, exact, bound, spelt) for units in found), frozenset[str]())
     units = _DEGREES if units & _DEGREES else units
     return _Asked(words, units, money, words.union(word for word, named in known.units.items() if named & units))
+
+
+def _is_article(words: Lexicon, tokens: Sequence[Token], at: int) -> bool:
+    return len(tokens[at].key) < _SHORT and words.roles_at(tokens, at).keys() == {"filler"}
 
 
 @lru_cache(maxsize=8192)

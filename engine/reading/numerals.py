@@ -18,10 +18,6 @@ from engine.reading.tokens import keys
 _SCALES = (1_000_000, 1000, 100)
 _DOZEN = 12
 _LAST_DAY = 31
-_NEGATIVE = ("negative", "negativ")
-"""Another word for minus, in languages that took it from Latin."""
-_UNITS = "dhmst"
-"""Letters that are units after a number: 5d is no place."""
 _LONGEST = 100
 _SHORTEST_MISSPELT, _LONG = 4, 8
 NOUN_ENDS = ("er", "a", "tal")
@@ -39,13 +35,13 @@ class Numerals:
         self.scales = {word: big[word] for word in sorted(big, key=lambda word: (-big[word], -len(word))) if word}
         self.parts = {word: number for word, number in words.items() if number not in _SCALES}
         self.joins = frozenset(joins) - self.parts.keys()
-        self.minus = (*_NEGATIVE, *(word.split()[0] for word in _texts(tag, -3) if word))
+        self.minus = ("negative", "negativ", *(word.split()[0] for word in _texts(tag, -3) if word))
         self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
         """The word for the decimal sign: `komma` of `8 komma 5`."""
         ordinals = dict(_spelled(tag, range(1, 101), FormatPurpose.ORDINAL))
         self.ordinals = {word: number for word, number in ordinals.items() if number <= _LAST_DAY}
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
-        self.place_endings = self.ordinal_endings.difference(NOUN_ENDS, _UNITS)
+        self.place_endings = self.ordinal_endings.difference(NOUN_ENDS, "dhmst")  # 5d is five days
         ones = [(word, number) for word, number in self.parts.items() if 0 < number < 10]
         tens = [(word, number) for word, number in self.parts.items() if number >= 20 and number % 10 == 0]
         dozens = [word for word, number in added.items() if number == _DOZEN]

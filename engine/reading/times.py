@@ -30,7 +30,7 @@ _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30)
 
 _CLOCK = re.compile(
     r"""
-    (?P<early>P)?(?P<told>T\.?f?)?                                       # mittags um, at about, kl.
+    (?P<early>P)?(?P<told>T\.?(?P<about>f)?)?                                       # mittags um, at about, kl.
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
     (?P<hour>[dDLnN](?!\.?[uUH])|(?<![hpvmo])[sSxX]H?|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
@@ -94,7 +94,7 @@ class Times:
         letters, values, ends = written(self._meaning, self.known, tokens, at)
         match = _CLOCK.match(letters)
         if match is None and self.parts and letters[:1] in tuple("PQ"):
-            return Candidate(ends[1] - at, None)
+            return Candidate(ends[1] - at, values[0])
         if match is None or (tokens[at].kind == "number" and not is_begun(tokens, at)):
             return None
         said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
@@ -107,6 +107,7 @@ class Times:
             else said["hour"] * (_HOUR if match["hour"] in tuple(_NUMBERS) else 1)
         )
         by, minute = said.get("by", 1), said.get("minute", 0)
+        is_glued |= bool(match["about"]) and said.keys() == {"told", "about", "hour"}  # at number 12
         if is_glued or hour > DAY or not 0 < by < _HOUR or minute >= _HOUR or (is_plain and hour % DAY == 0):
             return None
         minutes = hour + minute + said.get("half", 0) + by * said.get("sign", 0)

@@ -15,11 +15,8 @@ from engine.reading.tokens import Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
-_MANY, _LONG = 8, 12
-"""More words of a reply than these, beside what may be its answer, are a text about something else.
-
-Of one with words of the question, those before it alone. Of fewer, what stands at their end is asked back.
-"""
+_LONG, _MOST_BEFORE = 12, 8
+"""More words of a reply than these, beside what may be its answer or before it, are a text about something else."""
 
 _SPOILING = frozenset(("bound", "not", "doubt", "at"))
 _CONJUNCTION = 2
@@ -120,17 +117,21 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     tokens, start, end = reply.tokens, chosen[0].start, chosen[-1].end
     others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
     first = chosen[0].candidate
+    is_word = first.opens and tokens[start].kind == "word"  # a yes, no number and no sign
     if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
         sure = False
-    beside = [at for at in others if tokens[at].kind == "word" and (at < start or not first.mine)]
+    if not is_word and sum(token.kind == "word" for token in tokens[:start]) > _MOST_BEFORE:
+        sure = False
     said: list[str] = []
     short = ("no",) if chosen[0].candidate.counts else ()
     if not says_nothing(tokens[:start], words, (*finder.fillers, *short)):
         said.append(reply.text[: tokens[start].start].strip())
-        sure = sure and not first.soft and (first.mine or sum(at < start for at in beside) <= _MANY)
+        sure = sure and not first.soft
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
-    if not (sure and chosen[0].place == Place.ALONE) and len(beside) > _LONG:
+    # Words of the question show that a text goes on about the same.
+    beside = sum(tokens[at].kind == "word" and (at < start or first.soft or not first.mine) for at in others)
+    if not (sure and chosen[0].place == Place.ALONE) and beside > _LONG:
         return Said(())
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
     typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")

@@ -147,6 +147,8 @@ def asked(language, text, reply, **more):
         ("en", "How many weeks will it take?", "About a week.", 1),
         ("de", "Um wie viel hat sich der Saldo verändert?", "negativ 12", -12),
         ("en", "How many eggs?", "2 dozen", 24),
+        ("no", "Hva kostet boligen?", "3,5 mill", 3500000),
+        ("sv", "Vad kostade bostaden?", "3 mn", 3000000),
         ("de", "Wie viele sind es?", "siebenhunderteinundzwanzigtausendundzwölf", 721012),
     ],
 )
