@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -35,7 +35,7 @@ _CLAUSES: Sequence[tuple[re.Pattern[str], bool | None, bool]] = [
         (r"(?=.*w)(?:[cefhksovu]*[bp]|.*[vubpq].*[vubpq]|.+[^w].*[vu]$)", True, False),  # my husband says she did
         (r".*w", None, False),
         (r"(?!.*o|.{4}).*v", True, True),  # I did
-        (r"(?!.{4})[cefkso]*[bp][ef]*$", True, True),  # very happy
+        (r"(?!.{4})[cefkso]*p[ef]*$", True, True),  # very happy
         (r".*[vubpq]|(?!.{4})[ceso].", True, False),  # some of it was solved; they have
     )
 ]
@@ -144,7 +144,9 @@ class Agreement:
         The beginning of a word may, too: `incorrect`.
         """
         word = self.reply[at].key
-        if word[: self._beginning(word)] in self.lexicon.prefixes:
+        seeds = _seeds(self.lexicon, "yes")[1]
+        begins = _before(word, (*seeds, *(seed[:-1] for seed in seeds), *self._asked))  # agree of agreed
+        if word not in self.lexicon.words and any(begins.endswith(prefix) for prefix in self.lexicon.prefixes):
             return Candidate(1, value=False, sure=False)
         if self._roles[at] != "n":
             return None
@@ -155,18 +157,6 @@ class Agreement:
         if end >= most or self.reply[end].key[:1] == self._yes[:1]:
             return None
         return Candidate(end + length - at, value=False, sure=False)
-
-    def _beginning(self, word: str) -> int:
-        """Count the letters before a word for yes, or a word asked: two of `unhappy`, five of `supertilfreds`."""
-        known = word in self.lexicon.words
-        return 0 if known else min((len(word) - len(end) for end in self._ends if word.endswith(end)), default=0)
-
-    @cached_property
-    def _ends(self) -> frozenset[str]:
-        """The long words for yes, also without their last letter (`agree` of `agreed`), and those asked."""
-        seeds = _seeds(self.lexicon, "yes")[1]
-        meant = (*seeds, *(seed[:-1] for seed in seeds), *self._asked)
-        return frozenset(form for form in meant if len(form) >= _LONG - 1)
 
     def _doubts(self, at: int) -> bool:
         """Return whether words of doubt begin here, with closed words between two of them (`ved jeg ikke`)."""
@@ -217,14 +207,14 @@ class Agreement:
             ("0", token.kind == "number"),
             ("m", token.kind == "mark"),
             ("d", self._doubts(at)),
-            ("n", self.lexicon["not"].length_at(self.reply, at)),
+            ("n", self.lexicon["not"].length_at(self.reply, at) and word != self._verb),  # would you? I would have
             ("z", self.lexicon.none.length_at(self.reply, at)),
             ("v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])),  # haben Sie, habe ich
             ("u", alike(word, self._verb)),
-            ("b", self._beginning(word)),
+            ("b", word not in self.lexicon.words and _before(word, self._asked)),
             ("p", any(alike(word, one) for one in self._predicates)),
             ("q", any(alike(word, one) for one in self._asked)),
-            ("f", means(word, "filler") and not tells),
+            ("f", means(word, "filler") and not tells and word not in self._question),
             ("h", tells and any(word == first for first, *_ in self.lexicon["help"]) and not means(word, "filler")),
             ("s", tells and word in self._question),
             ("e", tells and means(word, "filler")),
@@ -245,10 +235,13 @@ class Agreement:
 
     @cached_property
     def _predicates(self) -> frozenset[str]:
-        """The word after the verb and its pronoun (happy, in `Are you happy with it?`), and the last one."""
+        """What follows the verb and its pronoun (happy, in `Are you happy with it?`; have), and the last word."""
         third, last = self._sentence[2:3], self._sentence[-1:]
-        told = [word for word in third if self._addressed and not self.lexicon.means(word, "filler")]
-        return frozenset(told) | (self._asked & {*third, *last})
+        means = self.lexicon.means
+        verb = [
+            word for word in third if self._addressed and means(word, "comment") and not means(word, "filler", "at")
+        ]
+        return frozenset(verb) | (self._asked & {*third, *last})
 
     @property
     def _verb(self) -> str:
@@ -257,18 +250,16 @@ class Agreement:
 
     @cached_property
     def _sentence(self) -> list[str]:
-        """The words of the last sentence that asks, from its verb on where a comma precedes that (`Hi, did you`)."""
-        asked = self.question
+        """The words of the last sentence that asks, from its verb on behind a greeting (`Hi, did you`)."""
+        asked, means = self.question, self.lexicon.means
         end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
         words = [at for at in range(end) if asked[at].kind == "word"]
         start = max((at for at in words if at and asked[at - 1].key in _STOPS and not asked[at].is_lower), default=0)
-        verbs = (at for at in words if at > start and asked[at - 1].key == "," and self._is_closed_word(asked[at]))
-        if start < len(asked) and not self._is_closed_word(asked[start]):
-            start = next(verbs, start)
+        greeted = [at for at in words if at > start][:_SHORT]
+        verb = next((at for at in greeted if asked[at - 1].key == "," and means(asked[at].key, "comment")), start)
+        is_greeting = bool(words) and means(asked[start].key, "filler") and not means(asked[start].key, "comment")
+        start = verb if is_greeting else start
         return [asked[at].key for at in words if at >= start]
-
-    def _is_closed_word(self, token: Token) -> bool:
-        return self.lexicon.means(token.key, "comment")
 
     @property
     def _addressed(self) -> bool:
@@ -284,6 +275,12 @@ class Agreement:
         """Whether the question may ask for consent, which `ok` and `fine` give: it has a pronoun or a day."""
         dated = any(token.kind == "number" or token.key in self.lexicon.calendar.names for token in self.question)
         return self._addressed or dated
+
+
+def _before(word: str, ends: Iterable[str]) -> str:
+    """Return the beginning of a word that ends with one of these: `un` of `unhappy`, `super` of `supertilfreds`."""
+    long = (end for end in ends if len(end) >= _LONG - 1 and word.endswith(end))
+    return min((word.removesuffix(end) for end in long), key=len, default="")
 
 
 @lru_cache(maxsize=256)

@@ -290,8 +290,7 @@ class _Clause:
     def _may_end(candidate: Candidate, before: str) -> bool:
         """Return whether a reply may end with this yes or no; with a no also after a denial (`won't start, so no`)."""
         spoiling = "dobcj" if candidate.value is False and re.search("n.*w", before) else "ndobcj"
-        is_name = candidate.value is False and before.endswith("w ")  # the model no
-        return candidate.opens and not is_name and not set(before) & set(spoiling)
+        return candidate.opens and not set(before) & set(spoiling)
 
     @staticmethod
     def _is_clean(candidate: Candidate, before: str, after: str, *, first: bool) -> bool:

@@ -11,8 +11,9 @@ from engine.reading.cleaning import unreadable
 from engine.reading.grammar import Finder, Mention, Place, mentions, says_nothing
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
-from engine.reading.tokens import Reply, tokenised
+from engine.reading.tokens import Reply, Token, tokenised
 
+_STOPS = frozenset(".!?\n…")
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
 _LONG, _MOST_BEFORE = 12, 8
@@ -120,7 +121,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     is_word = first.opens and tokens[start].kind == "word"  # a yes, no number and no sign
     if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
         sure = False
-    if not is_word and sum(token.kind == "word" for token in tokens[:start]) > _MOST_BEFORE:
+    if not is_word and sum(token.kind == "word" for token in tokens[_sentence(tokens, start) : start]) > _MOST_BEFORE:
         sure = False
     said: list[str] = []
     short = ("no",) if chosen[0].candidate.counts else ()
@@ -136,6 +137,11 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
     typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")
     return Said(_values(chosen), sure, " ".join(part for part in said if part) or None, typed)
+
+
+def _sentence(tokens: Sequence[Token], at: int) -> int:
+    """Return where the sentence begins that goes on here."""
+    return next((before for before in range(at, 0, -1) if tokens[before - 1].key in _STOPS), 0)
 
 
 def answered(said: Said, answer: Answer, reason: str | None, unheard: str) -> Reading:
