@@ -102,7 +102,7 @@ class Agreement:
     def _length(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a whole one, one drawn out (jaja, yess), or a long one misspelt."""
         if length := self.lexicon[meaning].length_at(self.reply, at):
-            return length if length >= self.lexicon.none.length_at(self.reply, at) else 0
+            return length if length >= self.lexicon["none"].length_at(self.reply, at) else 0
         typed = self.reply[at].key
         drawn, long = _seeds(self.lexicon, meaning)
         slipped = len(typed) >= _LONG and nearest(typed, long)
@@ -137,7 +137,9 @@ class Agreement:
     @cached_property
     def _denials(self) -> list[int]:
         """Where words stand that deny, or are words for nothing."""
-        return [at for at in range(len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)]
+        return [
+            at for at in range(len(self.reply)) if self._denies(at) or self.lexicon["none"].length_at(self.reply, at)
+        ]
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`.
@@ -242,7 +244,7 @@ class Agreement:
         roles = (
             ("d", self._doubts(at)),
             ("n", self._denies(at)),
-            ("z", self.lexicon.none.length_at(self.reply, at)),
+            ("z", self.lexicon["none"].length_at(self.reply, at)),
             ("v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])),  # haben Sie, habe ich
             ("u", alike(word, self._verb)),
             ("b", self._beginning(word)),

@@ -73,7 +73,7 @@ _NEAR, _NEAR_YEARS = range(-40, 91), range(-1, 3)
 @lru_cache(maxsize=256)
 def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a day; of several things the last one here."""
-    near = [(int(sign), phrase) for sign in words.days if sign.strip("-").isdecimal() for phrase in words.days[sign]]
+    near = [(day, phrase) for day, phrases in words.near.items() for phrase in phrases]
     lasts = (text.rpartition(" -") for text in by_number(words.language.words.get("days", ())).get("-", ()))
     units = {
         "duration-day": ("U", 1),

@@ -18,7 +18,7 @@ from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
 from engine.reading.lexicon import LONGEST_NUMERAL, Lexicon, Phrases
-from engine.reading.numerals import NOUN_ENDS, by_number
+from engine.reading.numerals import NOUN_ENDS
 from engine.reading.slips import alike, shortens
 from engine.reading.tokens import Reply, Token
 
@@ -31,10 +31,10 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
     (re.compile(letters), what)
     for letters, what in (
         (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
-        (rf"{_NUMBER}V(?!o?j?o?[NTc])", _MINE),  # 90 minutes, of hours
+        (rf"{_NUMBER}V", _MINE),  # 90 minutes, of hours
         (rf"{_NUMBER}(?:/N|v|V)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
         (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
-        (r"[NTc]Uj?[NTc]u(?!j?[oaf]?[NTc])", _MINE),  # 2 years and 3 months
+        (r"[NTc]Uj?[NTc]u", _MINE),  # 2 years and 3 months
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
         (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
         (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
@@ -307,7 +307,7 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
     other |= {text.casefold() for phrase in known.currencies for text in phrase}
     far = [at for at, word in enumerate(asked, 1) if known.means(word, "bound") or _is_article(known, tokens, at - 1)]
-    far += [at + more for at in range(len(tokens)) for more in range(known.near_at(tokens, at)[1])]  # today
+    far += [at + more for at in range(len(tokens)) for more in range(known.near_at(tokens, at))]  # today
     typed = [question.text[token.start : token.end].casefold() for token in tokens]
     told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres
@@ -342,7 +342,7 @@ def _longest(phrases: Mapping[Any, Phrases], tokens: Sequence[Token], at: int) -
 @lru_cache(maxsize=256)
 def _counting(words: Lexicon) -> tuple[Mapping[str, Phrases], Mapping[str, Decimal]]:
     """Return the words that count only where a count is asked, by their sign; and the words for parts of an hour."""
-    entries = by_number(words.language.words.get("numbers", ()))
+    entries = words.numbered
     counting = {sign: Phrases(texts) for sign, texts in entries.items() if sign[0] in "=&"}
     minutes = [(text, sign.strip("+-m") or 0) for sign, texts in entries.items() if sign[-1] == "m" for text in texts]
     return counting, {text: Decimal(number) / 60 for text, number in minutes if int(number)}

@@ -19,7 +19,7 @@ _SCALES = (1_000_000, 1000, 100)
 _DOZEN = 12
 _LAST_DAY = 31
 _LONGEST = 100
-_SHORTEST_MISSPELT, _LONG = 4, 8
+_SHORTEST_MISSPELT = 4
 NOUN_ENDS = ("er", "a", "tal")
 
 
@@ -28,7 +28,7 @@ class Numerals:
 
     def __init__(self, tag: str, joins: Iterable[str], further: Iterable[tuple[int, str]]) -> None:
         added = {"".join(keys(text)): number for number, text in further}
-        words = dict(_spelled(tag, range(100))) | added
+        words = _spelled(tag, range(100)) | added
         few = sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True)
         big = {_without(text, few): scale for scale in _SCALES for n in (1, 2) for text in _texts(tag, n * scale)}
         big |= {word: number for word, number in added.items() if number in _SCALES}
@@ -38,20 +38,19 @@ class Numerals:
         self.minus = ("negative", "negativ", *(word.split()[0] for word in _texts(tag, -3) if word))
         self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
         """The word for the decimal sign: `komma` of `8 komma 5`."""
-        ordinals = dict(_spelled(tag, range(1, 101), FormatPurpose.ORDINAL))
+        ordinals = _spelled(tag, range(1, 101), FormatPurpose.ORDINAL)
         self.ordinals = {word: number for word, number in ordinals.items() if number <= _LAST_DAY}
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
         self.place_endings = self.ordinal_endings.difference(NOUN_ENDS, "dhmst")  # 5d is five days
-        ones = [(word, number) for word, number in self.parts.items() if 0 < number < 10]
-        tens = [(word, number) for word, number in self.parts.items() if number >= 20 and number % 10 == 0]
-        dozens = [word for word, number in added.items() if number == _DOZEN]
+        dozens = {word: number for word, number in added.items() if number == _DOZEN}
+        self.multiples = self.scales | dozens
         self._composed = {
             word: number + more
-            for ten, number in tens
-            for one, more in ones
+            for ten, number in self.parts.items()
+            for one, more in self.parts.items()
+            if number in range(20, 100, 10) and 0 < more < 10
             for word in (ten + one, *(one + join + ten for join in self.joins))
         }
-        self.multiples = self.scales | dict.fromkeys(dozens, _DOZEN)
         self._composed |= {word + dozen: _DOZEN * number for word, number in self.parts.items() for dozen in dozens}
         self._composed |= self.parts
         self.places = {word: number for word, number in ordinals.items() if word not in self._composed}
@@ -86,12 +85,6 @@ class Numerals:
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
         near = [part for part in self._words if _is_slip(word, part)] or [p for p in self._words if is_noun(word, p)]
-        if not near and len(word) >= _LONG:
-            near = [
-                whole
-                for whole in self._composed
-                if whole[0] == word[0] and OSA.distance(word, whole, score_cutoff=1) == 1
-            ]
         return near[0] if len({self._composed.get(part, self.scales.get(part)) for part in near}) == 1 else None
 
 
@@ -113,10 +106,8 @@ def _without(text: str, few: Iterable[str]) -> str:
     return word if before else next((word.removeprefix(one) for one in few if word.startswith(one)), word)
 
 
-def _spelled(
-    tag: str, numbers: Iterable[int], purpose: FormatPurpose = FormatPurpose.CARDINAL
-) -> Iterator[tuple[str, int]]:
-    yield from (("".join(text.split()), number) for number in numbers for text in _texts(tag, number, purpose))
+def _spelled(tag: str, numbers: Iterable[int], purpose: FormatPurpose = FormatPurpose.CARDINAL) -> dict[str, int]:
+    return {text.replace(" ", ""): number for number in numbers for text in _texts(tag, number, purpose)}
 
 
 def _texts(tag: str, number: float, purpose: FormatPurpose = FormatPurpose.CARDINAL) -> Iterator[str]:
