@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import product
 from typing import Literal
@@ -116,17 +117,24 @@ class Lexicon:
     def numerals(self) -> Numerals:
         """The numbers in words."""
         joins = (word for phrase in self["and"] for word in phrase)
-        further = [(number, word) for number, words in self.numbered.items() for word in words]
-        numbers = [(int(number), word) for number, word in further if number.isdecimal() and number != "0"]
-        short = self.language.locale.compact_decimal_formats["short"].get("other", {})
-        millions = keys(short["1000000"].pattern) if "1000000" in short else ()
-        numbers += [(1_000_000, word) for word in millions if len(word) > 1 and not word.isdecimal()]  # mill, mio
+        numbers = {int(sign): words for sign, words in self.numbered.items() if sign.isdecimal() and sign != "0"}
         return Numerals(self.language.tag, joins, numbers)
 
     @cached_property
-    def counters(self) -> Mapping[int, Phrases]:
-        """The words for one of so many: `1x` of what is counted, whatever that is (`5 stk`), `5x` of five stars."""
-        return {int(sign[:-1]): Phrases(words) for sign, words in self.numbered.items() if sign[-1] == "x"}
+    def counters(self) -> Mapping[str, Phrases]:
+        """The words that count, by their signs: `1x` one of anything counted (`5 stk`), `5x` one of five stars.
+
+        `=2` stands for words such as twice, `&1` for oneself.
+        """
+        return {sign: Phrases(words) for sign, words in self.numbered.items() if sign[-1] == "x" or sign[0] in "=&"}
+
+    @cached_property
+    def parts_of_hour(self) -> Mapping[str, Decimal]:
+        """The words for parts of an hour."""
+        minutes = [
+            (sign.strip("-m"), word) for sign, words in self.numbered.items() if sign[-1] == "m" for word in words
+        ]
+        return {word: Decimal(number) / 60 for number, word in minutes if number.strip("+0")}
 
     @cached_property
     def _clock_words(self) -> Sequence[str]:

@@ -17,7 +17,7 @@ from engine.reading.figures import PARTS, figures_at, is_begun
 from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
-from engine.reading.lexicon import LONGEST_NUMERAL, Lexicon, Phrases
+from engine.reading.lexicon import LONGEST_NUMERAL, Lexicon
 from engine.reading.numerals import NOUN_ENDS
 from engine.reading.slips import alike, shortens
 from engine.reading.tokens import Reply, Token
@@ -32,7 +32,7 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
     for letters, what in (
         (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
         (rf"{_NUMBER}V", _MINE),  # 90 minutes, of hours
-        (rf"{_NUMBER}(?:/N|v|V)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
+        (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
         (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
         (r"[NTc]Uj?[NTc]u", _MINE),  # 2 years and 3 months
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
@@ -58,7 +58,7 @@ smaller unit, `1` a piece, `*` stars, `v` what makes something else of a number,
 _SUMMANDS = re.compile(
     r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcaid](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
 )
-_REACH = re.compile(r"(?!.?[NT]{2})(?:w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo|ww|x|[NT]{2}).)*)")
+_REACH = re.compile(r"(?![oxvuUV])(?:(?!oo|wo|ww|x|[NT]{2}).)*")
 """Letters after which more may belong to a number."""
 
 _MOST_PARTS = 8
@@ -184,7 +184,7 @@ class Numbers:
 
     def _run_together(self, word: str) -> tuple[int, Decimal, bool] | None:
         """Read a number run together with a half (`zweieinhalb`)."""
-        for text, part in _counting(self._words)[1].items():
+        for text, part in self._words.parts_of_hour.items():
             rest = word.removesuffix(text) if word.endswith(text) else ""
             ends = (end for end in range(1, len(rest)) if rest[end:] in _glue(self._words))
             numbers = (self._words.numerals.value(rest[:end]) for end in ends)
@@ -195,10 +195,10 @@ class Numbers:
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
         letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
-        sure = {"*": self.maximum in self._words.counters, "z": self.measures}.get(letter, letter not in "~cain")
+        sure = {"*": f"{self.maximum}x" in self._words.counters, "z": self.measures}.get(letter, letter not in "~cain")
         return Meaning(letter, Decimal(value), int(length), sure)
 
-    def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, int, Any]]:
+    def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, Any, Any]]:
         """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
         token, words, key, after = tokens[at], self._words, tokens[at].key, letters[-1:] in tuple("NTc+")
         measures, glued, units = self.measures, after and not token.spaced, self._asked.units
@@ -217,14 +217,18 @@ class Numbers:
         paid = measures and not units and (self.decimals or self._asked.money)
         yield "$" if paid else "v", not named & units and money, 1
         following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
-        ordinal = key == "." and self._words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key)
+        ordinal = words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key)
         yield "u", measures and ordinal and 2, 1
         months = (each.calendar.months.numbers for each in self.lexicons)
         dated = any(word in names for names in months for word in following)  # 5 May, 5. mai, den 5:e maj
         yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
         yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
-        most, pieces = _longest(words.counters, tokens, at)
-        yield "v" if not self._counts and (measures or most == 1) else "1" if most == 1 else "*", pieces, 1
+        counted = {sign: phrases.length_at(tokens, at) for sign, phrases in words.counters.items()}
+        most = max(counted, key=lambda sign: counted[sign], default="")
+        is_piece, length = most == "1x", counted.get(most, 0)
+        some = "v" if not self._counts and (measures or is_piece) else "1" if is_piece else "*"
+        yield some, most.endswith("x") and length, 1
+        yield "c" if most.startswith("=") else "i", measures and length, most[1:]
         minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
         yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
         known = words.roles_at(tokens, at)
@@ -239,18 +243,13 @@ class Numbers:
         )
         factor = next(factors, 0)
         yield "U" if factor > 1 else "V" if factor else "v", bool(named), factor
-        if measures:
-            counting, parts = _counting(words)
-            half, rest = next(
-                ((half, key[len(text) :]) for text, half in parts.items() if key.startswith(text)), (0, "")
-            )
-            hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
-            is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
-            is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
-            yield "H", bool(hours) and (is_hour or (half == _QUARTER and not is_named)), half * hours
-            yield "h", half > 0 and len(rest) < _SHORT, half
-            count, length = _longest(counting, tokens, at)
-            yield "c" if count[:1] == "=" else "i", length, count[1:]
+        parts = words.parts_of_hour.items() if measures else ()
+        half, rest = next(((half, key.removeprefix(text)) for text, half in parts if key.startswith(text)), (0, ""))
+        hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
+        is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
+        is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
+        yield "H", half and hours and (is_hour or (half == _QUARTER and not is_named)), half * hours
+        yield "h", half and len(rest) < _SHORT, half
         yield "a", _is_article(words, tokens, at), 1
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
@@ -334,20 +333,6 @@ def _is_one(word: str, names: frozenset[str]) -> bool:
     return any(alike(word, name) or (short and (name.startswith(word) or shortens(word, name))) for name in names)
 
 
-def _longest(phrases: Mapping[Any, Phrases], tokens: Sequence[Token], at: int) -> tuple[Any, int]:
-    lengths = ((sign, texts.length_at(tokens, at)) for sign, texts in phrases.items())
-    return max(lengths, key=lambda one: one[1], default=("", 0))
-
-
-@lru_cache(maxsize=256)
-def _counting(words: Lexicon) -> tuple[Mapping[str, Phrases], Mapping[str, Decimal]]:
-    """Return the words that count only where a count is asked, by their sign; and the words for parts of an hour."""
-    entries = words.numbered
-    counting = {sign: Phrases(texts) for sign, texts in entries.items() if sign[0] in "=&"}
-    minutes = [(text, sign.strip("+-m") or 0) for sign, texts in entries.items() if sign[-1] == "m" for text in texts]
-    return counting, {text: Decimal(number) / 60 for text, number in minutes if int(number)}
-
-
 @lru_cache(maxsize=256)
 def _glue(words: Lexicon) -> frozenset[str]:
     """Return what may stand between a number and a half in one word: an article, and one with a word for `and`."""
@@ -374,13 +359,8 @@ class Values:
     fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a value by its whole label, else by its number, else by a label misspelt."""
-        if not self.named or tokens[at].kind != "word":
-            return self.numbers.at(tokens, at)
-        shown = labels(self.texts, self.numbers.lexicons[0].language)
-        if whole := shown.whole_at(tokens, at):
-            return Candidate(whole[0], Decimal(self.named[whole[1]]), free=True)
-        near = None if (number := self.numbers.at(tokens, at)) else shown.near_at(tokens, at)
+        """Find a value by its label, misspelt or not, else by its number."""
+        near = labels(self.texts, self.numbers.lexicons[0].language).near_at(tokens, at)
         if near and near.is_all:
             return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
-        return number
+        return self.numbers.at(tokens, at)

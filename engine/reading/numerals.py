@@ -24,10 +24,10 @@ NOUN_ENDS = ("er", "a", "tal")
 
 
 class Numerals:
-    """The numbers of one language. `further` are spellings beside CLDR's: (number, word)."""
+    """The numbers of one language. `further` are spellings beside CLDR's, by their numbers."""
 
-    def __init__(self, tag: str, joins: Iterable[str], further: Iterable[tuple[int, str]]) -> None:
-        added = {"".join(keys(text)): number for number, text in further}
+    def __init__(self, tag: str, joins: Iterable[str], further: Mapping[int, Iterable[str]]) -> None:
+        added = {"".join(keys(text)): number for number, texts in further.items() for text in texts}
         words = _spelled(tag, range(100)) | added
         few = sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True)
         big = {_without(text, few): scale for scale in _SCALES for n in (1, 2) for text in _texts(tag, n * scale)}
