@@ -38,7 +38,7 @@ _ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
         (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
         (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
         (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
-        (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
+        (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}u?-", _GUESS),  # 17 years 10 months; 5 minus
         (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
         (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
         (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
@@ -152,7 +152,7 @@ class Numbers:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
         elif token.kind == "word":
-            found = words.numeral_at(tokens, at) or (self._run_together(token.key) if self.measures else None)
+            found = words.numeral_at(tokens, at)
             length, place = self._ordinal_at(tokens, at) if found or not letters else (0, 0)
             if length >= (found or (1,))[0] and not self._asked.has(tokens[at + length - 1].key):
                 return Meaning("d" if self._counts else "v", Decimal(place), length, sure=False)
@@ -164,33 +164,19 @@ class Numbers:
         if found is None or (not found[2] and token.kind == "word" and self._asked.has(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
-        value = value / 100 if letters[-2:] in ("N$", "T$") else value
         return Meaning("T" if found[1] == self.maximum else "N", value, found[0], found[2])
 
     def _ordinal_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
         """Find an ordinal in words, no part of which is a number: the tokens it takes, or 0, and the number."""
-        numerals, (length, number, _) = self._words.numerals, self._words.numeral_at(tokens, at) or (0, 0, True)
-        first = at + length if number and number % 100 == 0 else at
-        first += first > at and first < len(tokens) and tokens[first].key in numerals.joins
-        run = [token.key.strip("-") for token in tokens[first : first + LONGEST_NUMERAL]]
-        places = ((end, numerals.places.get("".join(run[:end]))) for end in range(len(run), 0, -1))
-        return next(((first - at + end, number * (first > at) + place) for end, place in places if place), (0, 0))
+        run = [token.key.strip("-") for token in tokens[at : at + LONGEST_NUMERAL]]
+        places = ((end, self._words.numerals.places.get("".join(run[:end]))) for end in range(len(run), 0, -1))
+        return next(((end, place) for end, place in places if place), (0, 0))
 
     def _fraction_at(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
         """Read a fraction alone before a unit, which may say from 3 to 4 of it."""
         *fraction, unit = (token.key for token in tokens[at : at + 4])
         part = PARTS.get(f" {''.join(fraction)}") if self.measures and unit in self._words.units else None
         return (3, Decimal(part), False) if part else None
-
-    def _run_together(self, word: str) -> tuple[int, Decimal, bool] | None:
-        """Read a number run together with a half (`zweieinhalb`)."""
-        for text, part in self._words.parts_of_hour.items():
-            rest = word.removesuffix(text) if word.endswith(text) else ""
-            ends = (end for end in range(1, len(rest)) if rest[end:] in _glue(self._words))
-            numbers = (self._words.numerals.value(rest[:end]) for end in ends)
-            if (number := next(filter(None, numbers), None)) is not None:
-                return 1, number + part, True
-        return None
 
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
@@ -331,13 +317,6 @@ def _is_article(words: Lexicon, tokens: Sequence[Token], at: int) -> bool:
 def _is_one(word: str, names: frozenset[str]) -> bool:
     short = len(word) >= _SHORT
     return any(alike(word, name) or (short and (name.startswith(word) or shortens(word, name))) for name in names)
-
-
-@lru_cache(maxsize=256)
-def _glue(words: Lexicon) -> frozenset[str]:
-    """Return what may stand between a number and a half in one word: an article, and one with a word for `and`."""
-    articles = [phrase[0] for phrase in words["filler"] if len(phrase) == 1 and words.is_article(phrase[0])]
-    return frozenset(join + article for join in ("", *words.numerals.joins) for article in articles)
 
 
 def _amount(parts: Sequence[Meaning]) -> Decimal:

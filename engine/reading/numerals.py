@@ -78,26 +78,23 @@ class Numerals:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def nearest(self, word: str) -> str | None:
-        """Return the part that a word misspells: a letter too many or too few, or two swapped; one part alone is near.
-
-        One letter for another makes other words (`nice`), so it is no slip.
-        """
+        """Return the one part that a word is a noun of, or misspells."""
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
-        near = [part for part in self._words if _is_slip(word, part)] or [p for p in self._words if is_noun(word, p)]
+        near = [part for part in self._words if is_noun(word, part)] or [p for p in self._words if _is_slip(word, p)]
         return near[0] if len({self._composed.get(part, self.scales.get(part)) for part in near}) == 1 else None
 
 
 def _is_slip(word: str, part: str) -> bool:
-    if part[0] != word[0] or len(part) < 3 or OSA.distance(word, part, score_cutoff=1) != 1:
-        return False
-    return len(word) != len(part) or sorted(word) == sorted(part)
+    """Return whether there is a letter too many or too few, or two are swapped; another one makes a word (`nice`)."""
+    is_other = len(word) == len(part) and sorted(word) != sorted(part)
+    return part[0] == word[0] and len(part) > 2 and not is_other and OSA.distance(word, part, score_cutoff=1) == 1
 
 
 def is_noun(word: str, part: str) -> bool:
     """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `firer`, `femtal`."""
-    ends = any(word in (part + end, part + part[-1] + end) for end in (*NOUN_ENDS, "ar"))
-    return ends or (part.endswith("e") and word == f"{part}r")
+    stems = (part, part + part[-1], part.rstrip("e"))
+    return any(word == stem + end for stem in stems for end in (*NOUN_ENDS, "ar"))
 
 
 def _without(text: str, few: Iterable[str]) -> str:
