@@ -20,8 +20,6 @@ from engine.reading.tokens import Token, keys
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
 
-_SHORTEST_JOINED = 5
-
 LONGEST_NUMERAL = 8
 """The most words one number is written in."""
 
@@ -78,11 +76,8 @@ class Lexicon:
 
     def __getitem__(self, meaning: str) -> Phrases:
         if meaning not in self._phrases:
-            whole = [word for word in self.language.words.get(meaning, ()) if not word.endswith("-")]
-            joined = ("".join(keys(text)) for text in whole if len(keys(text)) == 2)  # ofcourse
-            further = self._clock_words if meaning == "bound" else ()
-            further = (*further, *(word for word in joined if len(word) >= _SHORTEST_JOINED))
-            self._phrases[meaning] = Phrases((*whole, *further))
+            words = [word for word in self.language.words.get(meaning, ()) if not word.endswith("-")]
+            self._phrases[meaning] = Phrases((*words, *(self._bounds if meaning == "bound" else ())))
         return self._phrases[meaning]
 
     def means(self, word: str, *meanings: str) -> bool:
@@ -122,27 +117,23 @@ class Lexicon:
 
     @cached_property
     def counters(self) -> Mapping[str, Phrases]:
-        """The words that count, by their signs: `1x` one of anything counted (`5 stk`), `5x` one of five stars.
-
-        `=2` stands for words such as twice, `&1` for oneself.
-        """
+        """Words that count, by their signs: `1x` a piece of anything, `5x` a star of five, `=2` twice, `&1` oneself."""
         return {sign: Phrases(words) for sign, words in self.numbered.items() if sign[-1] == "x" or sign[0] in "=&"}
 
     @cached_property
     def parts_of_hour(self) -> Mapping[str, Decimal]:
         """The words for parts of an hour."""
-        minutes = [
-            (sign.strip("-m"), word) for sign, words in self.numbered.items() if sign[-1] == "m" for word in words
-        ]
-        return {word: Decimal(number) / 60 for number, word in minutes if number.strip("+0")}
+        minutes = [(sign.strip("-m"), words) for sign, words in self.numbered.items() if sign[-1] == "m"]
+        return {word: Decimal(number) / 60 for number, words in minutes if number.strip("+0") for word in words}
 
     @cached_property
-    def _clock_words(self) -> Sequence[str]:
-        """The words for parts of an hour, and noon: beside a number they bound it, if they do nothing else."""
+    def _bounds(self) -> Sequence[str]:
+        """The words for parts of an hour and noon, if they do nothing else, and for days near today: `39 yesterday`."""
         other = {keys(word) for name in ("at", "doubt") for word in self.language.words.get(name, ())}
         words = [word for sign, texts in self.numbered.items() if sign.endswith("m") for word in texts]
         moments = (" ".join(phrase) for phrase, (begin, end) in self.calendar.parts_of_day.items() if end - begin == 1)
-        return [word for word in (*words, *moments) if keys(word) not in other]
+        near = (" ".join(phrase) for day, phrases in self.near.items() if day for phrase in phrases)
+        return [*(word for word in (*words, *moments) if keys(word) not in other), *near]
 
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
@@ -243,8 +234,7 @@ class Lexicon:
 
     def warm_up(self) -> None:
         """Do now what the first replies would wait for, some tenths of a second."""
-        _ = self.numerals, self.days, self.units, self.currencies, self.words, self.openings, self._meanings
-        _ = self.calendar.spans, self.parts_of_day
+        _ = self.numerals, self.units, self.currencies, self.words, self._meanings, self.calendar.spans, self.near
 
 
 @lru_cache(maxsize=256)

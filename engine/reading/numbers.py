@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from math import prod
 from typing import Any, NamedTuple
 
@@ -27,27 +27,24 @@ _GROUP = r"[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
 _SURE, _GUESS = _MINE | {"sure": True}, _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
-_ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
-    (re.compile(letters), what)
-    for letters, what in (
-        (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
-        (rf"{_NUMBER}V", _MINE),  # 90 minutes, of hours
-        (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
-        (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
-        (r"[NTc]Uj?[NTc]u", _MINE),  # 2 years and 3 months
-        (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
-        (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
-        (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
-        (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}u?-", _GUESS),  # 17 years 10 months; 5 minus
-        (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
-        (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
-        (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
-        (r"zu", _GUESS | _ZERO),  # nobody answered
-        (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
-        (r"z", _ZERO),  # none
-        (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
-    )
-]
+_ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
+    (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
+    (rf"{_NUMBER}V", _MINE),  # 90 minutes, of hours
+    (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
+    (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
+    (r"[NTc]Uj?[NTc]u", _MINE),  # 2 years and 3 months
+    (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
+    (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
+    (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
+    (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}u?-", _GUESS),  # 17 years 10 months; 5 minus
+    (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
+    (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
+    (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
+    (r"zu", _GUESS | _ZERO),  # nobody answered
+    (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
+    (r"z", _ZERO),  # none
+    (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
+)
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.
 
 `N` a number, `T` the highest one, `c` once, `d` an ordinal, `s` a sign, `~` about, `-` minus after a number, `p` the
@@ -89,31 +86,32 @@ class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
 
     `lexicons` are of all languages a reply may be in, that of this reading first: a unit or a month in any makes an
-    amount or a day of a number. `language` is the one asked in, whose decimal sign counts, too. `question` is the
-    text where it asks for a count or a measure.
+    amount or a day of a number. `language` is the one asked in, whose decimal sign counts, too. `measures` where the
+    question asks for a count or a measure. The labels `texts` stand for the numbers `named`, by position.
     """
 
     lexicons: tuple[Lexicon, ...]
     language: Lexicon
+    question: Reply
     maximum: Decimal | None = None
     decimals: int = 0
-    question: Reply | None = None
+    measures: bool = True
+    texts: tuple[str, ...] = ()
+    named: tuple[int, ...] = ()
 
     @property
     def fillers(self) -> tuple[str, ...]:
         """Words for yes, and where a count is asked also the pronouns and verbs a count is said with: we are 3."""
         return ("yes", "comment") if self.measures else ("yes",)
 
-    @property
-    def measures(self) -> bool:
-        """Whether a count or a measure is asked for."""
-        return self.question is not None
-
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a number, with its sign, and with what is counted if the question asks for that."""
+        """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
+        near = labels(self.texts, self._words.language).near_at(tokens, at) if self.texts else None
+        if near and near.is_all:
+            return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
         parts = self._parts(tokens, at)
         letters = "".join(part.letter for part in parts)
-        match, what = next(((found, what) for row, what in _ROWS if (found := row.match(letters))), (None, None))
+        match, what = next(((found, what) for row, what in _ROWS if (found := re.match(row, letters))), (None, None))
         if match is None or what is None:
             return None
         taken = parts[: match.end()]
@@ -126,8 +124,7 @@ class Numbers:
         # `en sekser` is a grade, `six` may count people.
         noun = taken[0].sure and self._words.numerals.value(tokens[at].key) is None
         alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
-        to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
-        sure, length = all(part.sure for part in taken) and not to_come, sum(part.length for part in taken)
+        sure, length = all(part.sure for part in taken), sum(part.length for part in taken)
         number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
         return Candidate(length, Decimal(sign * value), **number | what)
 
@@ -222,10 +219,10 @@ class Numbers:
         yield "o", longest > 1 and known.get("filler") == longest and longest, 1
         yield "u", (bool(named & units) or (not named and self._asked.has(unit))) * (1 + len(power)), 1
         factors = (
-            Decimal(sizes[unit]) / sizes[one]
-            for sizes in _SIZES
-            for unit in named & sizes.keys()
-            for one in units & sizes.keys()
+            Decimal(of[one]) / of[other]
+            for of in _SIZES
+            for one, other in product(named, units)
+            if {one, other} <= of.keys()
         )
         factor = next(factors, 0)
         yield "U" if factor > 1 else "V" if factor else "v", bool(named), factor
@@ -256,8 +253,8 @@ class Numbers:
 
     @cached_property
     def _asked(self) -> _Asked:
-        percent = _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
-        return _asked(self._words, self.question) if self.question else _Asked(frozenset(), percent, money=False)
+        asked, percent = _asked(self._words, self.question), _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
+        return asked if self.measures else _Asked(asked.words, percent, money=False)
 
     @cached_property
     def _counts(self) -> bool:
@@ -325,21 +322,3 @@ def _amount(parts: Sequence[Meaning]) -> Decimal:
     number = prod(part.value for part in parts[:joined] if part.letter not in "uUV")
     half = sum(part.value for part in parts[joined:] if part.letter == "h")
     return Decimal(number + half) * Decimal(prod(part.value for part in parts if part.letter in "uUV"))
-
-
-@dataclass(frozen=True)
-class Values:
-    """Finds values of a scale: numbers, and the labels `texts` that stand for those `named`, by position."""
-
-    numbers: Numbers
-    texts: tuple[str, ...]
-    named: tuple[int, ...]
-    asked: frozenset[str] = frozenset()
-    fillers: tuple[str, ...] = ("yes",)
-
-    def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a value by its label, misspelt or not, else by its number."""
-        near = labels(self.texts, self.numbers.lexicons[0].language).near_at(tokens, at)
-        if near and near.is_all:
-            return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
-        return self.numbers.at(tokens, at)
