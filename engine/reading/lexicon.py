@@ -71,13 +71,14 @@ class Lexicon:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.numbered = by_number(language.words.get("numbers", ()))
-        """The words for numbers and parts of an hour, by their signs."""
+        """The words that count, and those for parts of an hour, by their signs."""
         self._phrases = {"none": Phrases(self.numbered.get("0", ()))}
 
     def __getitem__(self, meaning: str) -> Phrases:
         if meaning not in self._phrases:
-            words = [word for word in self.language.words.get(meaning, ()) if not word.endswith("-")]
-            self._phrases[meaning] = Phrases((*words, *(self._bounds if meaning == "bound" else ())))
+            listed = self.language.words.get(meaning, self.numbered.get(meaning, ()))
+            words = [word for word in listed if not word.endswith("-")]
+            self._phrases[meaning] = Phrases((*words, *(self._clock_words if meaning == "bound" else ())))
         return self._phrases[meaning]
 
     def means(self, word: str, *meanings: str) -> bool:
@@ -91,9 +92,10 @@ class Lexicon:
 
     @cached_property
     def _meanings(self) -> Mapping[str, list[str]]:
-        """The meanings of the phrases that a word begins."""
+        """The meanings of the phrases that a word begins, with the signs of words that count (`1x`, `=2`, `&1`)."""
         found: dict[str, list[str]] = {}
-        for meaning in (*self.language.words, "none"):
+        counters = (sign for sign in self.numbered if sign[-1] == "x" or sign[0] in "=&")
+        for meaning in (*self.language.words, "none", *counters):
             for first in {phrase[0] for phrase in self[meaning]}:
                 found.setdefault(first, []).append(meaning)
         return found
@@ -116,24 +118,18 @@ class Lexicon:
         return Numerals(self.language.tag, joins, numbers)
 
     @cached_property
-    def counters(self) -> Mapping[str, Phrases]:
-        """Words that count, by their signs: `1x` a piece of anything, `5x` a star of five, `=2` twice, `&1` oneself."""
-        return {sign: Phrases(words) for sign, words in self.numbered.items() if sign[-1] == "x" or sign[0] in "=&"}
-
-    @cached_property
     def parts_of_hour(self) -> Mapping[str, Decimal]:
         """The words for parts of an hour."""
         minutes = [(sign.strip("-m"), words) for sign, words in self.numbered.items() if sign[-1] == "m"]
         return {word: Decimal(number) / 60 for number, words in minutes if number.strip("+0") for word in words}
 
     @cached_property
-    def _bounds(self) -> Sequence[str]:
-        """The words for parts of an hour and noon, if they do nothing else, and for days near today: `39 yesterday`."""
+    def _clock_words(self) -> Sequence[str]:
+        """The words for parts of an hour, and noon: beside a number they bound it, if they do nothing else."""
         other = {keys(word) for name in ("at", "doubt") for word in self.language.words.get(name, ())}
         words = [word for sign, texts in self.numbered.items() if sign.endswith("m") for word in texts]
         moments = (" ".join(phrase) for phrase, (begin, end) in self.calendar.parts_of_day.items() if end - begin == 1)
-        near = (" ".join(phrase) for day, phrases in self.near.items() if day for phrase in phrases)
-        return [*(word for word in (*words, *moments) if keys(word) not in other), *near]
+        return [word for word in (*words, *moments) if keys(word) not in other]
 
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
@@ -151,10 +147,6 @@ class Lexicon:
     def near(self) -> Mapping[int, Phrases]:
         """The words for days near today, by how many days away they are."""
         return {int(sign): words for sign, words in self.days.items() if sign.lstrip("-").isdecimal()}
-
-    def near_at(self, tokens: Sequence[Token], at: int) -> int:
-        """Count the tokens of the longest words from here for a day near today."""
-        return max((phrases.length_at(tokens, at) for phrases in self.near.values()), default=0)
 
     @cached_property
     def long_days(self) -> Mapping[str, int]:
@@ -213,8 +205,6 @@ class Lexicon:
 
     def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find a number in words from here: how many tokens it takes, the number, and whether it is well spelt."""
-        if at >= len(tokens) or tokens[at].kind != "word":
-            return None
         run, spelt, found = "", True, None
         for end, token in enumerate(tokens[at : at + LONGEST_NUMERAL], 1):
             word = token.key

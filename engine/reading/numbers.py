@@ -36,7 +36,7 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
     (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
     (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
     (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
-    (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}u?-", _GUESS),  # 17 years 10 months; 5 minus
+    (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
     (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
     (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
     (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
@@ -55,7 +55,7 @@ smaller unit, `1` a piece, `*` stars, `v` what makes something else of a number,
 _SUMMANDS = re.compile(
     r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcaid](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
 )
-_REACH = re.compile(r"(?![oxvuUV])(?:(?!oo|wo|ww|x|[NT]{2}).)*")
+_REACH = re.compile(r"(?!.?[NT]{2})(?:w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo|ww|x|[NT]{2}).)*)")
 """Letters after which more may belong to a number."""
 
 _MOST_PARTS = 8
@@ -124,7 +124,8 @@ class Numbers:
         # `en sekser` is a grade, `six` may count people.
         noun = taken[0].sure and self._words.numerals.value(tokens[at].key) is None
         alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
-        sure, length = all(part.sure for part in taken), sum(part.length for part in taken)
+        to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
+        sure, length = all(part.sure for part in taken) and not to_come, sum(part.length for part in taken)
         number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
         return Candidate(length, Decimal(sign * value), **number | what)
 
@@ -161,6 +162,7 @@ class Numbers:
         if found is None or (not found[2] and token.kind == "word" and self._asked.has(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
+        value = value / 100 if letters[-2:] in ("N$", "T$") else value
         return Meaning("T" if found[1] == self.maximum else "N", value, found[0], found[2])
 
     def _ordinal_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
@@ -178,7 +180,7 @@ class Numbers:
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
         letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
-        sure = {"*": f"{self.maximum}x" in self._words.counters, "z": self.measures}.get(letter, letter not in "~cain")
+        sure = {"*": f"{self.maximum}x" in self._words.numbered, "z": self.measures}.get(letter, letter not in "~cain")
         return Meaning(letter, Decimal(value), int(length), sure)
 
     def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, Any, Any]]:
@@ -188,7 +190,6 @@ class Numbers:
         power = [one.key for one in tokens[at + 1 : at + 2] if not one.spaced and f"{key}{one.key}" in words.units]
         unit = "".join((key, *power))
         meant = self.lexicons if len(unit) > _SHORT or not token.spaced else self.lexicons[:1]
-        meant = () if len(unit) == 1 and token.spaced and not token.is_lower else meant  # 9 S. Olsen
         named = _SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
         signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
         yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
@@ -206,17 +207,16 @@ class Numbers:
         dated = any(word in names for names in months for word in following)  # 5 May, 5. mai, den 5:e maj
         yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
         yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
-        counted = {sign: phrases.length_at(tokens, at) for sign, phrases in words.counters.items()}
-        most = max(counted, key=lambda sign: counted[sign], default="")
-        is_piece, length = most == "1x", counted.get(most, 0)
-        some = "v" if not self._counts and (measures or is_piece) else "1" if is_piece else "*"
-        yield some, most.endswith("x") and length, 1
-        yield "c" if most.startswith("=") else "i", measures and length, most[1:]
-        minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
-        yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
         known = words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
-        yield "o", longest > 1 and known.get("filler") == longest and longest, 1
+        counted = [(length, name) for name, length in known.items() if name in words.numbered]
+        length, sign = max(counted, default=(0, ""))
+        other = not self._counts and (measures or sign == "1x")
+        yield "v" if other else "1" if sign == "1x" else "*", sign[-1:] == "x" and length, 1
+        yield "c" if sign[:1] == "=" else "i", measures and length, sign[1:]
+        minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
+        yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
+        yield "o", longest > 1 and known.get("filler") == longest and longest, 1  # in total
         yield "u", (bool(named & units) or (not named and self._asked.has(unit))) * (1 + len(power)), 1
         factors = (
             Decimal(of[one]) / of[other]
@@ -289,7 +289,7 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
     other |= {text.casefold() for phrase in known.currencies for text in phrase}
     far = [at for at, word in enumerate(asked, 1) if known.means(word, "bound") or _is_article(known, tokens, at - 1)]
-    far += [at + more for at in range(len(tokens)) for more in range(known.near_at(tokens, at))]  # today
+    far += [at + n for at in range(len(asked)) for day in known.near.values() for n in range(day.length_at(tokens, at))]
     typed = [question.text[token.start : token.end].casefold() for token in tokens]
     told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres

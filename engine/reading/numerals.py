@@ -13,13 +13,14 @@ from unicode_rbnf import FormatPurpose, RbnfEngine
 from unicode_rbnf.engine import RbnfError
 
 from engine.languages import look_up
+from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
 _SCALES = (1_000_000, 1000, 100)
 _DOZEN = 12
 _LAST_DAY = 31
 _LONGEST = 100
-_SHORTEST_MISSPELT = 4
+_SHORTEST_MISSPELT, _LONG = 4, 8
 NOUN_ENDS = ("er", "a", "tal")
 
 
@@ -82,6 +83,7 @@ class Numerals:
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
         near = [part for part in self._words if is_noun(word, part)] or [p for p in self._words if _is_slip(word, p)]
+        near = near or (nearest(word, self._composed) if len(word) >= _LONG else [])
         return near[0] if len({self._composed.get(part, self.scales.get(part)) for part in near}) == 1 else None
 
 
