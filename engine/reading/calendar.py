@@ -11,7 +11,6 @@ from itertools import product
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
-from engine.reading.letters import Meanings
 from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
@@ -42,9 +41,7 @@ class Names:
             return self.numbers.get(word)
         if word.endswith(DEFINITE) and (name := word[: -len(DEFINITE[-1])]) in self.numbers:
             return self.numbers[name] if len(name) >= _SHORTEST_DEFINITE else None
-        long = [
-            name for name in self.numbers if len(word) >= _SHORTEST_MISSPELT and len(name) >= _SHORTEST_MISSPELT - 1
-        ]
+        long = self.numbers if len(word) >= _SHORTEST_MISSPELT else ()
         names = [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None
@@ -72,7 +69,7 @@ class Calendar:
         """By how many numbers a date has."""
 
     @cached_property
-    def spans(self) -> Meanings:
+    def spans(self) -> Mapping[str, tuple[str, int]]:
         """What so many days from now are said with: `I` before, `A` after them, each to come (1) or ago (-1).
 
         `i` tells nothing without the words after; `U` and `K` are days and weeks in the case they have here.
