@@ -37,14 +37,15 @@ _DAY = re.compile(
     (?:(?P<several>(?:[DO]R[DO]M    # 13-15 July
         | (?:M[DO]|[DO]M)R[DO](?!M) # July 13-15
         | (?:OR?|DR)[Ff]            # 14./15.10.
-        | OR[DO])Y?)    # 27th - 29th
-    | (?P<nth>[OS][WU]MY?)  # first Tuesday in October, last day of October 2026
+        | OR[DO] | DRO)Y? | WRW)    # 27th - 29th, Mon-Fri
+    | (?P<nth>[OS][WU]MY?(?!D))     # first Tuesday in October, last day of October 2026
     | W(?=Q)                        # Montag morgen, where Morgen is the morning, too
+    | CD$                           # the 24
     | [NQW]I[DC]K                   # Friday in a week
     | I?[DC](?:[UK]LN|KL?[NW])      # 2 days before tomorrow, a week from today, a week on Friday
     | I[DC][UK]                     # in 3 days
     | i?[DC][UK]A[NW]?              # 3 days ago, for 3 dager siden, a week ago today
-    | W?(?:[Ff]                   # 24.12.2026, 24/12
+    | W?(?:[Ff]                     # 24.12.2026, 24/12
         | [DO]MY?                   # Friday the 24th of December 2026
         | M[DO]Y?                   # December 24th, 2026
         | YM[DO]                    # 2026 December 24
@@ -59,7 +60,7 @@ _DAY = re.compile(
 )
 """What makes a day, in the letters that `Days` writes."""
 
-_ONLY_BEFORE = {"I": "DCZ", "i": "DCZ", "C": "UK"}
+_ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UK]|[DZ]$"}
 """Little words that mean something only before these letters: `in` before a number, `a` before a unit."""
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
@@ -124,6 +125,8 @@ class Days(Letters):
             return None
         parts = list(zip(match[0].translate(_SAME), values, strict=False))
         said = dict(parts)
+        if match["nth"] and said.get("S", -1) >= 0:
+            return None  # next Friday in May
         day = self._several(parts) if match["several"] else self._nth(said) if match["nth"] else self._day(said)
         is_far = self.earliest.year == 1 and isinstance(day, datetime.date) and (day - self.today).days not in _NEAR
         is_guessed = is_far and "Y" not in match[0] and re.search("[Mf]", match[0])
@@ -131,8 +134,8 @@ class Days(Letters):
         noun = tokens[end] if match[0] == "O" and end < len(tokens) else None
         if noun and noun.is_lower and not self.lexicon.roles_at(tokens, end):
             return None  # the third quarter
-        is_place = set(match[0]) <= {"O", "R"} and tokens[at].kind == "word"  # first answer my question
-        sure = not re.search("[Ls]", match[0]) and not is_guessed
+        is_place = set(match[0]) <= set("ORCD") and tokens[at].kind == "word"  # first answer my question
+        sure = not re.search("[Ls]|CD", match[0]) and not is_guessed
         return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
@@ -142,7 +145,7 @@ class Days(Letters):
         words, calendar, key = self.lexicon, self.lexicon.calendar, tokens[at].key
         phrase = phrase_at(_phrases(words), tokens, at)
         needed = _ONLY_BEFORE.get(phrase.letter)
-        if needed and not self.written(tokens, at + phrase.length)[0].startswith(tuple(needed)):
+        if needed and not re.match(needed, self.written(tokens, at + phrase.length)[0]):
             phrase = Meaning(",", None, phrase.length)
         if key == "-" and self._is_range(tokens, at):
             phrase = Meaning("R", None, 1)
@@ -170,7 +173,11 @@ class Days(Letters):
     def _is_range(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a hyphen is one of a range: `13-15 July`, but not `5-mar-26` or `Monday - 5 March`."""
         is_named = at > 0 and tokens[at - 1].key in self.lexicon.calendar.names
-        return not is_named and any(token.kind == "number" or token.spaced for token in tokens[at + 1 : at + 2])
+        return any(
+            token.key in self.lexicon.calendar.weekdays.numbers
+            or (not is_named and (token.kind == "number" or token.spaced))
+            for token in tokens[at + 1 : at + 2]
+        )
 
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
@@ -216,6 +223,8 @@ class Days(Letters):
 
     def _several(self, parts: Sequence[tuple[str, Any]]) -> tuple[datetime.date | None, ...]:
         """Return the ends of a range of days; of two in one month the last tells which month."""
+        if parts[0][0] == "W":
+            return tuple(self._day({letter: value}) for letter, value in parts if letter == "W")
         last = self._day(dict(parts))
         days = (_date(last.year, last.month, number) for letter, number in parts if last and letter == "D")
         return tuple(dict.fromkeys((*days, last)))

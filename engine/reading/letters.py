@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -34,16 +35,16 @@ Meanings = Mapping[str, tuple[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letters:
+class Letters(ABC):
     """What finders of such runs have in common. Each tells what a letter stands for."""
 
     lexicon: Lexicon
     known: dict[int, Meaning] = field(default_factory=dict, init=False)
     """What stands where, as one reply is read."""
 
+    @abstractmethod
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Tell what the tokens from here may be; one of no length ends the run, a comma in it is left out."""
-        raise NotImplementedError
 
     def written(self, tokens: Sequence[Token], at: int) -> tuple[str, list[Any], list[int]]:
         """Write the tokens from here as letters; their values follow, and where the first begins and each ends."""
