@@ -83,17 +83,12 @@ def _phrases(words: Lexicon) -> Meanings:
         *(("R", None, phrase) for meaning in ("doubt", "and") for phrase in words[meaning]),
         *(("L", None, phrase) for phrase in words["bound"]),
         *(("P", None, phrase) for phrase in words.parts_of_day),
-        *(
-            (*meant, (phrase, ending))
-            for phrase, meant in words.calendar.spans.items()
-            for ending in ("", *(DEFINITE if meant[0] in "UK" else ()))
-        ),
+        *((*meant, (phrase,)) for phrase, meant in words.calendar.spans.items()),
         *(("O", number, (word,)) for word, number in words.numerals.ordinals.items()),
         *(
-            (*units[name], (word, ending))
+            (*units[name], (word,))
             for word, names in words.units.items()
             for name in names & units.keys()
-            for ending in ("", *DEFINITE)
             if len(word) > 1 and word not in words.calendar.names
         ),
         *(("S", int(f"{sign}1"), phrase) for sign in "+-" for phrase in words.days.get(sign, ())),
@@ -106,7 +101,8 @@ def _phrases(words: Lexicon) -> Meanings:
         ),
         *(("Q" if phrase in words.parts_of_day else "N", days, phrase) for days, phrase in near),
     ]
-    return {"".join(phrase): (letter, value) for letter, value, phrase in known}
+    found = {"".join(phrase): (letter, value) for letter, value, phrase in known}
+    return {name + end: meant for name, meant in found.items() if meant[0] in "UK" for end in DEFINITE} | found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,12 +189,12 @@ class Days(Letters):
         """Find two or three numbers, in the orders of the language; the first that makes a day counts."""
         run, ends = run_at(tokens, at)
         match = _FIGURES.match(run)
-        numbers = [number for number in match.groups() if number and number.isdecimal()] if match else []
-        if not match or match.end() not in ends:
+        if not match:
             return Meaning("")
+        numbers = [number for number in match.groups() if number and number.isdecimal()]
         read = (dict(zip(order, numbers, strict=True)) for order in self.lexicon.calendar.orders[len(numbers)])
         days = (self._made(one.get("y", ""), int(one["M"]), int(one["d"])) for one in read)
-        return Meaning("fF"[len(numbers) - 2], next(filter(None, days), NO_SUCH_DAY), ends[match.end()])
+        return Meaning("fF"[len(numbers) - 2], next(filter(None, days), NO_SUCH_DAY), ends.get(match.end(), 0))
 
     def _day(self, said: Mapping[str, Any]) -> datetime.date | None:
         """Return the one day that all parts come to."""

@@ -24,7 +24,7 @@ DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
-_FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)(\d\d)|(h)(?!\w))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
+_FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)([0-5]\d)|(h)(?!\w))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
 _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30), "+m": ("p", 1), "-m": ("m", -1)}
 """What the vocabulary's signs of a clock are written as, and their minutes."""
 
@@ -62,9 +62,8 @@ def _phrases(words: Lexicon) -> Meanings:
             found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)
             found |= {phrase[0] + end: (letter, minutes) for end in NOUN_ENDS if letter == "q"}
     for phrase, (begin, end) in words.parts_of_day.items():
-        is_moment = end - begin == 1
-        for before in ((), *(() if is_moment else (*words["at"], *words.days.get("+", ())))):
-            found["".join((*before, *phrase))] = ("M" if is_moment else "P", (begin, end))
+        for before in ((), *words["at"], *words.days.get("+", ())):
+            found["".join((*before, *phrase))] = ("M" if end - begin == 1 else "P", (begin, end))
     ends = {phrase[0]: part for phrase, part in words.parts_of_day.items() if len(phrase) == 1}
     todays = map("".join, words.days["0"])  # tonight, heute abend
     found |= {today: ("P", part) for today in todays for word, part in ends.items() if today.endswith(word)}
@@ -140,10 +139,9 @@ def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
 def _figures(tokens: Sequence[Token], at: int) -> Meaning:
     run, ends = run_at(tokens, at)
     match = _FIGURES.match(run)
-    if not match or match.end() not in ends:
+    if not match:
         return Meaning("")
-    hour, minute, has_two = int(match[1]), int(match[3] or 0), len(match[1]) > 1
+    length, hour, minute, has_two = ends.get(match.end(), 0), int(match[1]), int(match[3] or 0), len(match[1]) > 1
     if match[3] is None and not match[4]:
-        return Meaning("L" if hour > _LAST_HOUR else "dD"[has_two], hour, ends[match.end()])
-    is_time = minute < _HOUR and hour * _HOUR + minute <= DAY
-    return Meaning("xXsS"[2 * bool(match[2] or match[4]) + has_two], hour * _HOUR + minute, ends[match.end()] * is_time)
+        return Meaning("L" if hour > _LAST_HOUR else "dD"[has_two], hour, length)
+    return Meaning("xXsS"[2 * bool(match[2] or match[4]) + has_two], hour * _HOUR + minute, length)
