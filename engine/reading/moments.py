@@ -50,8 +50,7 @@ class Moments:
         if other is None or not (start > end or self._belong(tokens, start, found, other)):
             return replace(found, length=end - at)
         around = replace(self.finder).at((*tokens[begin:end], *tokens[past:]), 0) or found
-        length = past - at + max(0, around.length - found.length)
-        return replace(around, length=length, sure=found.sure or around.length > found.length)
+        return replace(around, length=past - at + max(0, around.length - found.length))
 
     def _other(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> tuple[int, int, Candidate | None]:
         """Find the other, or a range of it, from here: where it begins and ends, and what it is."""
@@ -65,8 +64,7 @@ class Moments:
 
     def _belong(self, tokens: Sequence[Token], at: int, one: Candidate, other: Candidate) -> bool:
         """Return whether a day and a time side by side are one moment: a mere number is, beside a day near today."""
-        days = self.finder.lexicon.days.items()
-        is_near = any(near.length_at(tokens, at) for sign, near in days if sign[-1] != "x")
+        is_near = any(near.length_at(tokens, at) for near in self.finder.lexicon.days.values())
         return is_near or not (one.counts or other.counts)
 
     def _starts(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> Iterator[int]:

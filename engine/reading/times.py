@@ -93,7 +93,7 @@ class Times(Letters):
         said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
         end = ends[match.end()]
         is_plain = said.keys() == {"hour"} and match["hour"] in _PLAIN
-        is_glued = "part" not in said and end < len(tokens) and tokens[end].is_glued
+        is_glued = end < len(tokens) and tokens[end].is_glued
         hour = said["hour"][0] if match["hour"] == "M" else said["hour"] * (_HOUR if match["hour"] in _NUMBERS else 1)
         by, minute = said.get("by", 1), said.get("minute", 0)
         if is_glued or hour > DAY or not 0 < by < _HOUR or minute >= _HOUR or (is_plain and hour % DAY == 0):
@@ -104,8 +104,6 @@ class Times(Letters):
             times = [minutes % DAY]
         part = said.get("part") or said.get("early")
         time, sure = _in_part(times, *part) if part else self._likeliest(times)
-        is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR
-        sure = sure and not is_range
         return Candidate(end - at, time, sure=sure, counts=is_plain, lists=is_plain, soft=is_plain, free=not is_plain)
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
@@ -133,7 +131,7 @@ def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
     width = (end - begin) % DAY
     away = {time: abs((time - begin - (width - 1) / 2 + _HALF_DAY) % DAY - _HALF_DAY) for time in times}
     time = min(times, key=lambda time: away[time])
-    return time, away[time] < min(width / 2 + _HOUR, _HALF_DAY / 2)
+    return time, away[time] < width / 2 + _HOUR
 
 
 def _figures(tokens: Sequence[Token], at: int) -> Meaning:
