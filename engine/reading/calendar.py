@@ -14,7 +14,7 @@ from babel.dates import get_day_names, get_month_names
 from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
-_UNITS = {"day": ("U", 1), "week": ("K", 7)}
+UNITS = {"duration-day": ("U", 1), "duration-week": ("K", 7)}
 _NOON = 12 * 60
 _HALVES = {"am": (0, _NOON), "pm": (_NOON, 2 * _NOON)}
 _BEGINNING, _SHORTEST_MISSPELT, _SHORTEST_DEFINITE = 3, 5, 6
@@ -76,8 +76,10 @@ class Calendar:
         """
         fields = self._locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
         found: dict[str, tuple[str, int]] = {}
-        for (unit, meant), (when, sign) in product(_UNITS.items(), (("future", 1), ("past", -1))):
-            for before, number, after in (pattern.partition("{0}") for pattern in fields[unit][when].values()):
+        for (unit, meant), (when, sign) in product(UNITS.items(), (("future", 1), ("past", -1))):
+            for before, number, after in (
+                pattern.partition("{0}") for pattern in fields[unit.removeprefix("duration-")][when].values()
+            ):
                 name, *rest = keys(after) if number and keys(after) else ("",)
                 found |= {"".join(keys(before)): ("i" if rest else "I", sign), "".join(rest): ("A", sign), name: meant}
         return {phrase: meant for phrase, meant in found.items() if phrase}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from engine.reading.calendar import DEFINITE
+from engine.reading.calendar import DEFINITE, UNITS
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
@@ -73,35 +73,30 @@ _NEAR, _NEAR_YEARS = range(-40, 91), range(-1, 3)
 @lru_cache(maxsize=256)
 def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a day; of several things the last one here."""
-    near = [(int(sign), phrase) for sign in words.days if sign.strip("-").isdecimal() for phrase in words.days[sign]]
-    lasts = (text.rpartition(" -") for text in by_number(words.language.words.get("days", ())).get("-", ()))
-    units = {"duration-day": ("U", 1), "duration-week": ("K", _WEEK)}
-    known = [
-        *((",", None, (mark,)) for mark in (*",./-'", *words.calendar.connectives)),
-        *((",", None, phrase) for meaning in ("at", "filler") for phrase in words[meaning]),
-        *(("C", 1, phrase) for phrase in words["filler"] if words.is_article("".join(phrase))),
-        *(("R", None, phrase) for meaning in ("doubt", "and") for phrase in words[meaning]),
-        *(("L", None, phrase) for phrase in words["bound"]),
-        *(("P", None, phrase) for phrase in words.parts_of_day),
-        *((*meant, (phrase,)) for phrase, meant in words.calendar.spans.items()),
-        *(("O", number, (word,)) for word, number in words.numerals.ordinals.items()),
-        *(
-            (*units[name], (word,))
-            for word, names in words.units.items()
-            for name in names & units.keys()
-            if len(word) > 1 and word not in words.calendar.names
-        ),
-        *(("S", int(f"{sign}1"), phrase) for sign in "+-" for phrase in words.days.get(sign, ())),
-        *(("S", 0, phrase) for phrase in words.days.get("+", ()) if phrase in words["filler"]),
-        *(
-            ("w", number, (*keys(before), name, ending))
-            for before, mark, ending in lasts
-            for name, number in words.calendar.weekdays.numbers.items()
-            if mark
-        ),
-        *(("Q" if phrase in words.parts_of_day else "N", days, phrase) for days, phrase in near),
-    ]
-    found = {"".join(phrase): (letter, value) for letter, value, phrase in known}
+    found: dict[str, tuple[str, Any]] = {}
+
+    def put(letter: str, phrases: Iterable[Iterable[str]], value: int | None = None) -> None:
+        found.update({"".join(phrase): (letter, value) for phrase in phrases})
+
+    near, weekdays, names = words.days, words.calendar.weekdays.numbers, words.calendar.names
+    put(",", (*",./-'", *words.calendar.connectives, *words["at"], *words["filler"]))
+    put("C", (phrase for phrase in words["filler"] if words.is_article("".join(phrase))), 1)
+    put("R", (*words["doubt"], *words["and"]))
+    put("L", words["bound"])
+    put("P", words.parts_of_day)
+    found |= words.calendar.spans
+    found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
+    units = {word: meant for word, named in words.units.items() for unit, meant in UNITS.items() if unit in named}
+    found |= {word: meant for word, meant in units.items() if len(word) > 1 and word not in names}
+    put("S", near.get("+", ()), 1)
+    put("S", near.get("-", ()), -1)
+    put("S", (phrase for phrase in near.get("+", ()) if phrase in words["filler"]), 0)
+    for text in by_number(words.language.words.get("days", ())).get("-", ()):
+        before, mark, ending = text.rpartition(" -")
+        found |= {"".join((*keys(before), name, ending)): ("w", number) for name, number in weekdays.items() if mark}
+    for sign in (sign for sign in near if sign.strip("-").isdecimal()):
+        put("N", near[sign], int(sign))
+        put("Q", (phrase for phrase in near[sign] if phrase in words.parts_of_day), int(sign))
     return {name + end: meant for name, meant in found.items() if meant[0] in "UK" for end in DEFINITE} | found
 
 
@@ -155,12 +150,8 @@ class Days(Letters):
         if phrase.length and key not in calendar.names:
             return phrase
         near = {words.long_days[word] for word in nearest(key, words.long_days)} if key not in words.words else set()
-        named = {
-            "W": calendar.weekdays.number(key),
-            "M": calendar.months.number(key),
-            "N": near.pop() if len(near) == 1 else None,
-        }
-        for letter, value in named.items():
+        day = near.pop() if len(near) == 1 else None
+        for letter, value in zip("WMN", (calendar.weekdays.number(key), calendar.months.number(key), day), strict=True):
             if value is not None:
                 return Meaning(letter, value, 1)
         is_this = key not in words.words and phrase_at(_phrases(words), tokens, at + 1).letter == "K"
@@ -168,12 +159,10 @@ class Days(Letters):
 
     def _is_range(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a hyphen is one of a range: `13-15 July`, but not `5-mar-26` or `Monday - 5 March`."""
-        is_named = at > 0 and tokens[at - 1].key in self.lexicon.calendar.names
-        return any(
-            token.key in self.lexicon.calendar.weekdays.numbers
-            or (not is_named and (token.kind == "number" or token.spaced))
-            for token in tokens[at + 1 : at + 2]
-        )
+        calendar, after = self.lexicon.calendar, tokens[at + 1 : at + 2]
+        if at > 0 and tokens[at - 1].key in calendar.names:
+            return any(token.key in calendar.weekdays.numbers for token in after)
+        return any(token.kind == "number" or token.spaced for token in after)
 
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
@@ -214,7 +203,7 @@ class Days(Letters):
             months = (divmod(this.year * 12 + this.month - 1 + step, 12) for step in range(-1, 3))
             day = self._likeliest((_date(year, month + 1, said["D"]) for year, month in months), ahead=True)
         else:
-            day = said["F"] if "F" in said else self._in(said["N"] if "N" in said else min(said["S"], 0))
+            day = said["F"] if "F" in said else self._in(said.get("N", min(said.get("S", 0), 0)))
         return day if day is None or weekday in (None, day.weekday()) else NO_SUCH_DAY
 
     def _several(self, parts: Sequence[tuple[str, Any]]) -> tuple[datetime.date | None, ...]:

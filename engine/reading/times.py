@@ -35,7 +35,7 @@ _CLOCK = re.compile(
     (?P<half>hp?|v)?                                        # half past two, halv tre
     (?P<hour>[dDLnN](?!\.?[uUH])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
     (?P<clock>(?<!M)[TH])?                                  # o'clock, Uhr
-    (?(half)|(?(sign)|(?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?))  # fourteen thirty, 14 Uhr 30
+    (?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?  # fourteen thirty, 14 Uhr 30
     (?:(?<!M)(?P<part>[PM]))?                               # pm, in the afternoon; 12 noon
     """,
     re.VERBOSE,
