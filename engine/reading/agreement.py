@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -18,9 +18,7 @@ from engine.reading.tokens import Token, keys, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
-_CLOSED = ("comment", "not", "and", "at", "all")
 _STOPS = frozenset(";.!?\n…")
-_ENDS = _STOPS | frozenset(",:")
 _LONG = 5
 _MOST_WORDS = 10
 _SHORT = 3
@@ -48,6 +46,19 @@ the word after its pronoun or its last one, `b` a word that ends like it, `q` an
 names somebody else, `h` asks who we are, `f` is a filler, `e` one that may begin a comment, `c` another that may, `k`
 of another closed class, `w` any other word.
 """
+
+
+_MARKS = ".?,/m"
+"""What ends a sentence, one that asks, or a clause; what joins; another mark or a phrase that changes nothing."""
+
+_CLOSED = "nvpqhseock"
+_FIRST_CLAUSE = re.compile("(?:[fm/]*[.,?])*([^.,?]*)")
+_ALONE = re.compile("$|[.?,mf]")
+_TOLD = re.compile(f"$|[{_MARKS}npq]")
+_NUMBER_NEXT = re.compile(r"\.?0")
+_CLOSED_NEXT = re.compile(f"$|[{_MARKS}nvhseock]")
+_NEAR = re.compile(f"[{_CLOSED}z,/m]*")
+_SAID = str.maketrans("0", "w", "m/")
 
 
 @dataclass(frozen=True)
@@ -90,10 +101,8 @@ class Agreement:
         return Candidate(len(self.reply), near.pop(), sure=False) if len(near) == 1 else None
 
     def _sign(self, at: int) -> Candidate | None:
-        if (sign := _SIGNS.get(self.reply[at].key)) is None:
-            return None
-        told = any(self._role(other) == "w" for other in range(at) if self.reply[other].kind == "word")
-        return Candidate(1, sign, opens=True, sure=not told)
+        sign = _SIGNS.get(self.reply[at].key)
+        return None if sign is None else Candidate(1, sign, opens=True, sure="w" not in self._roles[:at])
 
     def _word(self, at: int) -> Candidate | None:
         lengths = ((value, self._length(meaning, at)) for value, meaning in ((True, "yes"), (False, "no")))
@@ -108,36 +117,26 @@ class Agreement:
         slipped = len(typed) >= _LONG and nearest(typed, long)
         return int(typed not in self.lexicon.words and bool(slipped or drawn.fullmatch(typed)))
 
-    def _seed(self, at: int, end: int, *, value: bool) -> Candidate | None:  # noqa: PLR0911 - one line a case
+    def _seed(self, at: int, end: int, *, value: bool) -> Candidate | None:
         """Take a word for yes or no. The word questions show and those that begin like it may open any sentence.
 
         Others give way to them; one of them that is denied is a no (definitely not), and one letter stands alone.
         """
-        token, single = self.reply[at], end == at + 1
-        if single and len(token.key) == 1 and not self._stands_alone(end):
+        token, single, after = self.reply[at], end == at + 1, self._roles[end:]
+        told = not single and self.lexicon.means(token.key, "comment")  # i am
+        is_filler = at > 0 and self.reply[at - 1].kind == "word" and self.lexicon.means(token.key, "filler")
+        is_name = at > 0 and _NUMBER_NEXT.match(after)  # at no. 14
+        is_letter = len(token.key) == 1 and not _ALONE.match(after)
+        if (single and (is_filler or is_name or is_letter)) or (told and not _TOLD.match(after)):
             return None
-        if single and at and self.reply[at - 1].kind == "word" and self.lexicon.means(token.key, "filler"):
-            return None
-        if single and at and [one.kind for one in self.reply[end : end + 2] if one.key != "."][:1] == ["number"]:
-            return None  # at no. 14
-        if not single and self.lexicon.means(token.key, "comment") and not self._goes_on(end):
-            return None  # i am an old man
         if not value or token.key[:1] == self._yes[:1]:
-            bare = end < len(self.reply) and self.reply[end].key in self._asked
-            opens = token.key not in self.lexicon.openings or not single or (self._is_closed(end) and not bare)
+            opens = token.key not in self.lexicon.openings or not single or bool(_CLOSED_NEXT.match(after))
             return Candidate(end - at, value, opens=opens)
-        denial = next((other for other in self._denials if other >= end), None)
-        if denial is None:
-            sure = self._proposes or not self._consents(at)
-            return Candidate(end - at, value=True, sure=sure, soft=True)
-        last = denial if not self.lexicon.means(token.key, "comment") else self._stop(denial)  # i am not alone
-        near = all(self._is_closed(other) and self.reply[other].key not in _STOPS for other in range(end, last))
-        return Candidate(end - at, value=False, sure=near, opens=True)
-
-    @cached_property
-    def _denials(self) -> list[int]:
-        """Where words stand that deny, or are words for nothing."""
-        return [at for at in range(len(self.reply)) if self._denies(at) or self.lexicon.none.length_at(self.reply, at)]
+        denied = re.match("[^nz]*[nz]", after)
+        if denied is None:
+            return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)
+        near = _NEAR.fullmatch(re.split("[.?]", after)[0] if told else denied[0])
+        return Candidate(end - at, value=False, sure=bool(near), opens=True)
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`.
@@ -147,23 +146,15 @@ class Agreement:
         word = self.reply[at].key
         if word[: self._beginning(word)] in self.lexicon.prefixes:
             return Candidate(1, value=False, sure=False)
-        end = at + (0 if self.lexicon["doubt"].length_at(self.reply, at) else self._denies(at))
-        most = min(len(self.reply), at + _MOST_WORDS)
-        while at < end < most and not (length := self._length("yes", end) or self._length("no", end)):
-            end = end + 1 if self.reply[end].kind == "word" and self._is_closed(end) else 0
-        if not at < end < most or self.reply[end].key[:1] == self._yes[:1]:
+        if self._roles[at] != "n":
+            return None
+        end = at + self.lexicon["not"].length_at(self.reply, at)
+        most = min(len(self._roles), at + _MOST_WORDS)
+        while end < most and not (length := self._length("yes", end) or self._length("no", end)):
+            end = end + 1 if self._roles[end] in _CLOSED else most
+        if end >= most or self.reply[end].key[:1] == self._yes[:1]:
             return None
         return Candidate(end + length - at, value=False, sure=False)
-
-    def _goes_on(self, end: int) -> bool:
-        """Return whether a clause ends here, or goes on with a denial or a word of the question."""
-        after = self.reply[end] if end < len(self.reply) else None
-        return after is None or after.kind == "mark" or self._denies(end) > 0 or after.key in self._asked
-
-    def _stop(self, start: int) -> int:
-        """Return where the sentence ends that goes on here."""
-        ends = (at for at in range(start, len(self.reply)) if self.reply[at].key in _STOPS)
-        return next(ends, len(self.reply))
 
     def _beginning(self, word: str) -> int:
         """Count the letters before a word for yes, or a word asked: two of `unhappy`, five of `supertilfreds`."""
@@ -177,12 +168,6 @@ class Agreement:
         meant = (*seeds, *(seed[:-1] for seed in seeds), *self._asked)
         return frozenset(form for form in meant if len(form) >= _LONG - 1)
 
-    def _stands_alone(self, end: int) -> bool:
-        """Return whether a letter says all of its clause that ends here: `y please`, not `y so late`."""
-        if end == len(self.reply) or self.reply[end].kind == "mark":
-            return end == len(self.reply) or self.reply[end].key not in "/&+"
-        return self.lexicon.means(self.reply[end].key, "filler", "yes") and not self._is_closed(end)
-
     def _doubts(self, at: int) -> bool:
         """Return whether words of doubt begin here, with closed words between two of them (`ved jeg ikke`)."""
         phrases, first = self.lexicon["doubt"], self.reply[at].key
@@ -191,25 +176,12 @@ class Agreement:
             for end, token in enumerate(self.reply[at + 1 : at + 1 + _SHORT], at + 1)
             if (first, token.key) in phrases
         )
-        split = any(all(map(self._is_closed, range(at + 1, end))) for end in ends)
+        split = any(all(self._is_closed(token) for token in self.reply[at + 1 : end]) for end in ends)
         return split or phrases.length_at(self.reply, at) > 0
 
-    def _asks(self, word: str) -> bool:
-        """Return whether a word may ask who we are: it begins a phrase for help (who is this)."""
-        return any(phrase[0] == word for phrase in self.lexicon["help"])
-
-    def _denies(self, at: int) -> int:
-        return self.lexicon["not"].length_at(self.reply, at)
-
-    def _is_closed(self, at: int) -> bool:
-        """Return whether nothing stands here, a mark, a word of the question or one of a closed class."""
-        token = self.reply[at] if at < len(self.reply) else None
-        return (
-            token is None
-            or token.kind == "mark"
-            or token.key in self._question
-            or self.lexicon.means(token.key, *_CLOSED)
-        )
+    def _is_closed(self, token: Token) -> bool:
+        """Return whether this is a word of the question or one of a closed class."""
+        return token.key in self._question or self.lexicon.means(token.key, "comment", "not", "and", "at", "all")
 
     @property
     def _yes(self) -> str:
@@ -218,30 +190,34 @@ class Agreement:
 
     def _clause(self) -> Candidate | None:
         """Take the first clause that says anything as its negation says, or the words of the question in it."""
-        start, end = self._first()
-        said = list(self._said(start, end))
-        if not 0 < len(said) <= _MOST_WORDS or (end < len(self.reply) and self.reply[end].key == "?"):
+        match = _FIRST_CLAUSE.match(self._roles)
+        said = match[1].translate(_SAID) if match else ""
+        if match is None or not 0 < len(said) <= _MOST_WORDS or self._roles[match.end() :][:1] == "?":
             return None
-        roles = "".join(map(self._role, said))
-        value, sure = next(((value, sure) for row, value, sure in _CLAUSES if row.match(roles)), (None, False))
-        return None if value is None else Candidate(end, value, sure=sure)
+        value, sure = next(((value, sure) for row, value, sure in _CLAUSES if row.match(said)), (None, False))
+        return None if value is None else Candidate(match.end(), value, sure=sure)
 
-    def _said(self, start: int, end: int) -> Iterator[int]:
-        """Return where words of the clause stand, without phrases that change nothing."""
-        at = start
-        while at < end:
-            phrase = self.lexicon["filler"].length_at(self.reply, at)
-            if phrase < 2 and self.reply[at].kind != "mark":
-                yield at
-            at += max(phrase, 1)
+    @cached_property
+    def _roles(self) -> str:
+        """The reply with a letter for each token: as `_CLAUSES` writes words, and marks as `_MARKS`."""
+        roles = ""
+        while len(roles) < min(len(self.reply), MOST_TOKENS):
+            phrase = self.lexicon["filler"].length_at(self.reply, len(roles))
+            roles += "m" * phrase if phrase > 1 else self._role(len(roles))
+        return roles
 
     def _role(self, at: int) -> str:
-        """Say what a word of a clause is, as `_CLAUSES` writes it."""
-        word, means = self.reply[at].key, self.lexicon.means
-        tells = means(word, "comment")
+        token, means = self.reply[at], self.lexicon.means
+        word, tells = token.key, means(token.key, "comment")
         roles = (
+            ("?", word == "?"),
+            (".", word in ".;!\n…"),
+            (",", word in ",:"),
+            ("/", word in "/&+"),
+            ("0", token.kind == "number"),
+            ("m", token.kind == "mark"),
             ("d", self._doubts(at)),
-            ("n", self._denies(at)),
+            ("n", self.lexicon["not"].length_at(self.reply, at)),
             ("z", self.lexicon.none.length_at(self.reply, at)),
             ("v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])),  # haben Sie, habe ich
             ("u", alike(word, self._verb)),
@@ -249,25 +225,14 @@ class Agreement:
             ("p", any(alike(word, one) for one in self._predicates)),
             ("q", any(alike(word, one) for one in self._asked)),
             ("f", means(word, "filler") and not tells),
-            ("h", tells and self._asks(word) and not means(word, "filler")),
+            ("h", tells and any(word == first for first, *_ in self.lexicon["help"]) and not means(word, "filler")),
             ("s", tells and word in self._question),
             ("e", tells and means(word, "filler")),
             ("o", tells and self._addressed),
             ("c", tells),
-            ("k", self._is_closed(at)),
+            ("k", self._is_closed(token)),
         )
         return next((role for role, holds in roles if holds), "w")
-
-    def _first(self) -> tuple[int, int]:
-        """Return where the first clause that says more than fillers begins and ends."""
-        start = 0
-        for at, token in enumerate(self.reply):
-            if token.key in _ENDS:
-                said = [one.key for one in self.reply[start:at] if one.kind != "mark"]
-                if any(not self.lexicon.means(w, "filler") or self.lexicon.means(w, "comment") for w in said):
-                    return start, at
-                start = at + 1
-        return start, len(self.reply)
 
     @cached_property
     def _question(self) -> frozenset[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-from functools import lru_cache
+from unicodedata import category
 
 from engine.reading.outcome import Rejection
 
@@ -16,8 +15,8 @@ _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cc"})
 
 def cleaned(reply: str) -> str:
     """Give the text as it was typed, its line breaks kept; empty where nothing of it can be seen."""
-    kept = "".join(c for c in reply if c in "\n\t" or _category(c) not in _NEVER_TYPED).strip()
-    return kept if any(_category(c) not in _INVISIBLE for c in kept) else ""
+    kept = "".join(c for c in reply if c in "\n\t" or category(c) not in _NEVER_TYPED).strip()
+    return kept if any(category(c) not in _INVISIBLE for c in kept) else ""
 
 
 def unreadable(reply: str, longest: int = LONGEST) -> Rejection | None:
@@ -25,8 +24,3 @@ def unreadable(reply: str, longest: int = LONGEST) -> Rejection | None:
     if not cleaned(reply):
         return Rejection("empty")
     return Rejection("too_long") if len(reply) > longest else None
-
-
-@lru_cache(maxsize=4096)
-def _category(character: str) -> str:
-    return unicodedata.category(character)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -22,56 +21,46 @@ _MOST_WORDS = 20
 
 def command(reply: str, languages: Iterable[Language]) -> str | None:
     """Return which command a reply is; None where it says anything more than that, politely or not."""
-    if unreadable(reply):
-        return None
-    spoken = [lexicon(language) for language in languages]
-    tokens = tokenised(reply).tokens
-    if any(token.key in _QUOTING for token in tokens):
-        return None
-    said = [token for token in tokens if token.kind != "mark"]
-    if len(said) > _MOST_WORDS:
-        return None
-    return next((name for name in COMMANDS if any(_is(said, name, words) for words in spoken)), None)
+    return _said(reply, COMMANDS, languages)
 
 
 def says_skip(reply: str, languages: Iterable[Language]) -> bool:
     """Return whether a reply asks to go on without an answer, and says nothing else."""
-    if unreadable(reply):
-        return False
-    said = [token for token in tokenised(reply).tokens if token.kind != "mark"]
-    return len(said) <= _MOST_WORDS and any(_is(said, "skip", lexicon(language)) for language in languages)
+    return _said(reply, ("skip",), languages) is not None
+
+
+def _said(reply: str, names: Iterable[str], languages: Iterable[Language]) -> str | None:
+    """Return which of these is said, and nothing else, in one of these languages."""
+    tokens = () if unreadable(reply) else tokenised(reply).tokens
+    said = [token for token in tokens if token.kind != "mark"]
+    if len(said) > _MOST_WORDS or any(token.key in _QUOTING for token in tokens):
+        return None
+    spoken = [lexicon(language) for language in languages]
+    return next((name for name in names if any(_is(said, name, words) for words in spoken)), None)
 
 
 def _is(said: Sequence[Token], name: str, words: Lexicon) -> bool:
     """Return whether a command is said in words of its own alone: a phrase of it, its other words, and fillers.
 
     So `stop sending me those texts` is a stop, as all of its words stand in some phrase for it, and `the bus stop` is
-    none. A negation before a command of one word denies it.
+    none; a negation before a command denies it.
     """
+    if len(said) == 1 and _is_misspelt(said[0].key, name, words):
+        return True
     at, found = 0, False
     while at < len(said):
-        length = words[name].length_at(said, at) or _misspelt(said, at, name, words)
-        denied = at > 0 and (said[at - 1].key,) in words["not"] and not found
-        if length == 1 and denied:
-            return False
+        key, length = said[at].key, words[name].length_at(said, at)
+        is_own = any(key in phrase for phrase in words[name]) and (found or not words.means(key, "not"))
         found = found or bool(length)
-        length = length or words["filler"].length_at(said, at) or int(said[at].key in _own(words, name))
+        length = length or words["filler"].length_at(said, at) or int(is_own)
         if not length:
             return False
         at += length
     return found
 
 
-@lru_cache(maxsize=1024)
-def _own(words: Lexicon, name: str) -> frozenset[str]:
-    return frozenset(word for phrase in words[name] for word in phrase)
-
-
-def _misspelt(said: Sequence[Token], at: int, name: str, words: Lexicon) -> int:
-    """Take a command that is the only word said for one of one word with two letters swapped or one doubled."""
-    typed = said[at].key
-    if len(said) > 1 or len(typed) < _LONG or typed in words.words:
-        return 0
-    seeds = (phrase[0] for phrase in words[name] if len(phrase) == 1 and len(phrase[0]) >= _LONG)
+def _is_misspelt(typed: str, name: str, words: Lexicon) -> bool:
+    """Return whether a word is a command of one word with two letters swapped or one doubled."""
+    seeds = (seed for seed, *more in words[name] if not more and len(seed) >= _LONG and typed not in words.words)
     near = (seed for seed in seeds if OSA.distance(seed, typed, score_cutoff=1) <= 1)
-    return int(any(sorted(seed) == sorted(typed) or len(seed) + 1 == len(typed) for seed in near))
+    return any(sorted(seed) == sorted(typed) or len(seed) + 1 == len(typed) for seed in near)

@@ -24,7 +24,7 @@ _EMPTY = frozenset("#=~")
 """Marks that change nothing before a number."""
 
 _SHORT = 3
-MOST_TOKENS = 150
+MOST_TOKENS = 100
 """What stands behind these is not looked at."""
 
 

@@ -25,8 +25,8 @@ _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 _MOST_TOKENS = 60
 """In a longer reply only whole labels are looked for."""
 
-_ENOUGH, _ENDING = 3, 2
-"""Letters that are enough of the beginning of a word, and how many may be missing of it beside other words."""
+_ENOUGH = 3
+"""Letters that are enough of the beginning of a word where no word of a label stands before it."""
 
 
 class Near(NamedTuple):
@@ -81,11 +81,11 @@ class Labels:
             if whole and not (whole[0] == 1 and tokens[at + lead].kind == "number"):
                 same = where(label == self.words[whole[1]] for label in self.words)
                 return Near(lead + whole[0], same, is_sure=True, is_all=True)
-        said, missing = list[str](), _ENDING if len(tokens) > 1 else sys.maxsize
+        said = list[str]()
         possible, end, length, sure = where(bool(label) for label in self.words), at, 0, True
         while end < len(tokens) <= _MOST_TOKENS:
             typed, step = self._typed(tokens, end)
-            meant, is_plain = self._meant(typed, 1 if said else _ENOUGH, missing)
+            meant, is_plain = self._meant(typed, 1 if said else _ENOUGH)
             narrower = possible & frozenset().union(*(self._spellings[word] for word in meant if word not in said))
             if narrower:
                 possible, length, sure = narrower, end + step - at, sure and is_plain
@@ -123,24 +123,19 @@ class Labels:
         return (joined, step) if is_one else (tokens[at].key, 1)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
-    def _meant(self, typed: str, enough: int, missing: int) -> tuple[list[str], bool]:
+    def _meant(self, typed: str, enough: int) -> tuple[list[str], bool]:
         """Return the words of labels that one typed may be, and whether that is plain: no part of a compound."""
         if (denied := self._denies((typed,))) or typed in self._spellings:
             return [word for word in self._spellings if word == typed or (denied and self._denies((word,)))], True
-        if typed.isdecimal() or self.is_own(typed):
-            return [], True
-        words, stems = self._told(self._spellings), [typed[: len(typed) - cut] for cut in range(4)]
-        begun = [word for label in self.words for word in label if len(typed) >= enough and word.startswith(typed)]
-        if begun := self._told(begun):
-            return begun, all(len(word) - len(typed) <= missing for word in begun)
+        words = [] if typed.isdecimal() else self._told(self._spellings)
+        if begun := [word for word in words if len(typed) >= enough and word.startswith(typed)]:
+            return begun, True
+        stems = [typed[: len(typed) - cut] for cut in range(4)]
         forms = [word for word in words if len(word) > 1 and word in stems[: 3 + (len(word) > 5)]]
-        parts = [
-            word
-            for word in words
-            if alike(typed, word) or any(len(stem) > 4 and word.endswith(stem) for stem in stems[:3])
-        ]
-        forms = forms or nearest(typed, words)
-        return forms or parts or [word for word in words if shortens(typed, word)], bool(forms)
+        if forms := forms or nearest(typed, words):
+            return forms, True
+        parts = [word for word in words if alike(typed, word)]
+        return parts or [word for word in words if shortens(typed, word)], False
 
     def _told(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if not self._lexicon.means(word, *_EMPTY)]

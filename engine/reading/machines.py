@@ -13,24 +13,28 @@ from engine.reading.cleaning import LONGEST, cleaned
 from engine.reading.lexicon import Phrases
 from engine.reading.tokens import keys, tokenised
 
-_QUOTE = re.compile(r"[^\w]{0,3}(?P<before>[^\"“”«»„]{0,60}?)\s*[\"“«„](?P<quoted>.+)[\"”“»]\s*\.?", re.DOTALL)
-_OPENED = frozenset('"“«„')
+_QUOTING = re.compile(r"[^\"“”«»„]{0,40}[\"“«„](?P<quoted>.+)[\"”“»]\s*\.?", re.DOTALL)
+"""A few words, then a quotation that ends the message: `Liked “…”`."""
+
+_OPENED = ('"', "“", "«", "„")
 """A phrase of the vocabulary that ends with one of these is said before a quotation."""
 
 _SHORTEST_ECHO = 6
 """Words; shorter texts of ours may well be what a person answers."""
 
+_SHORTEST_QUOTED = 13
+"""Characters."""
+
 
 def from_a_machine(reply: str, our_last_text: str, languages: Iterable[Language] = ()) -> bool:
     """Return whether a phone or a network wrote this reply. `our_last_text` is the SMS it came after."""
-    text = cleaned(reply[: LONGEST * 2])
-    words = keys(text)
-    spoken = tuple(languages)
-    return (
-        _is_echo(words, keys(our_last_text))
-        or _is_reaction(text, our_last_text, spoken)
-        or any(_begins(text, _phrases(language, before_quotation=False)) for language in spoken)
-    )
+    text, ours = cleaned(reply[: LONGEST * 2]), keys(our_last_text)
+    quoting = _QUOTING.fullmatch(text)
+    quoted = " ".join(keys(quoting["quoted"])) if quoting else ""
+    if _is_echo(keys(text), ours) or (len(quoted) >= _SHORTEST_QUOTED and quoted in " ".join(ours)):
+        return True
+    words = [token for token in tokenised(text).tokens if token.kind != "mark"]
+    return any(_phrases(language, quoting=quoting is not None).length_at(words, 0) for language in languages)
 
 
 def _is_echo(words: tuple[str, ...], ours: tuple[str, ...]) -> bool:
@@ -40,24 +44,8 @@ def _is_echo(words: tuple[str, ...], ours: tuple[str, ...]) -> bool:
     return fuzz.partial_ratio(" ".join(words), " ".join(ours), score_cutoff=95) > 0
 
 
-def _is_reaction(text: str, ours: str, languages: tuple[Language, ...]) -> bool:
-    """Recognise `Liked “…”`: a few words, then a quotation that ends the message."""
-    found = _QUOTE.fullmatch(text)
-    if found is None or len(found["before"].split()) > 6:
-        return False
-    quoted = " ".join(keys(found["quoted"]))
-    if quoted and quoted in " ".join(keys(ours)) and len(quoted) > 12:
-        return True
-    return any(_begins(found["before"], _phrases(language, before_quotation=True)) for language in languages)
-
-
 @lru_cache(maxsize=128)
-def _phrases(language: Language, *, before_quotation: bool) -> Phrases:
+def _phrases(language: Language, *, quoting: bool) -> Phrases:
+    """Return the phrases such a text begins with."""
     texts = language.words.get("machine", ())
-    return Phrases(text for text in texts if (text.rstrip()[-1] in _OPENED) == before_quotation)
-
-
-def _begins(text: str, phrases: Phrases) -> bool:
-    """Return whether a text begins with one of these phrases; marks before it do not count."""
-    words = [token for token in tokenised(text).tokens if token.kind != "mark"]
-    return phrases.length_at(words, 0) > 0
+    return Phrases(text for text in texts if quoting or not text.rstrip().endswith(_OPENED))

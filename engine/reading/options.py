@@ -14,13 +14,10 @@ from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply, Token, keys
 from engine.reading.verdict import Said, all_said
 
-_FIGURE = {
-    several: re.compile(rf"(\d{{1,3}})(?::?([^\W\d_]{{1,3}}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$)|{more})")
-    for several, more in ((False, r"[.+]\d"), (True, r"(?:\.\d+)?\.\d{3}"))
-}
-"""A number as it is shown, `1` or `1st`; where several may be chosen also each of `1.2` and `1+2`."""
+_FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$)|(?:\.\d+)?\.\d{3})")
+"""A number as it is shown, `1` or `1st`, and each of `1.2` and `1+2`."""
 
-_BETWEEN = frozenset(",/+&-")
+_BETWEEN = frozenset(",/+&-.")
 """Marks between the numbers of a list, without white space."""
 
 _BESIDE_LETTERS = ("filler", "and", "doubt")
@@ -52,12 +49,10 @@ def chosen(  # noqa: PLR0913 - what a reply is held against
     if not said.values or None in said.values:
         return Rejection("not_an_option")
     possible = tuple(sorted({number for value in said.values for number in value}))
-    either = any(isinstance(value, frozenset) for value in said.values)
-    whole = len(said.values) > 1 and (() in said.values or (len(together) > 1 and together in said.values))
-    if either or whole or (said.torn and len(possible) > 1):
+    either = any(isinstance(value, frozenset) for value in said.values) or (() in said.values and possible)
+    if either or (said.torn and len(possible) > 1):
         return Rejection("unclear", tuple(numbered[number] for number in possible))
-    rest = keys(said.comment or "") if several else ()
-    lists = any(words.means(word, "and") for word in rest) and not any(words.means(word, "comment") for word in rest)
+    lists = several and any(words.means(word, "and") for word in keys(said.comment or ""))
     return replace(said, values=possible, sure=said.sure and not lists)
 
 
@@ -75,21 +70,17 @@ class Options:
     fillers: tuple[str, ...] = ()
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find an option: by its label before anything else the words might be."""
-        if tokens[at].kind == "mark":
-            return None
+        """Find an option, by its label before anything else the words might be, or all from one to another."""
         ways = (self._labelled, self._said_otherwise, self._lettered, self._few, self._numbered)
         found = next(filter(None, (way(tokens, at) for way in ways)), None)
-        return found and self._until(tokens, at + found.length, found)
-
-    def _until(self, tokens: Sequence[Token], end: int, found: Candidate) -> Candidate:
-        """Take a range from one option to another for all in it: `1-3`, `Monday to Friday`."""
-        way = self._numbered if found.counts else self._labelled
-        until = way(tokens, end + 1) if self.labels.is_to(tokens, end) and end + 1 < len(tokens) else None
-        first, last = found.value or (), (until and until.value) or ()
-        if until is None or not (len(first) == len(last) == 1 and min(first) < min(last)):
+        end = at + found.length if found else len(tokens)
+        if found is None or end + 1 >= len(tokens) or not self.labels.is_to(tokens, end):
             return found
-        within = tuple(number for number in self.numbers if min(first) <= number <= min(last))
+        until = (self._numbered if found.counts else self._labelled)(tokens, end + 1)
+        ends = [*(found.value or ()), *((until and until.value) or ())]
+        if until is None or len(ends) != 2 or ends[0] >= ends[1]:
+            return found
+        within = tuple(number for number in self.numbers if ends[0] <= number <= ends[1])
         sure = found.counts and tokens[end].key == "-"
         return replace(found, length=found.length + 1 + until.length, value=within, sure=sure, lists=False)
 
@@ -108,25 +99,22 @@ class Options:
         meanings = (*(self.lexicon[name] for name in ("yes", "no", "all")), self.lexicon.none)
         for phrases, value in zip(meanings, (None, None, self.together, ()), strict=True):
             length = phrases.length_at(tokens, at)
-            after = next((token for token in tokens[at + length : at + length + 1] if token.kind == "word"), None)
-            denies = value == () and after is not None and not self.lexicon.means(after.key, *_AFTER_NONE)
-            begun = where(length > 0 and not denies and phrases.begin(label) for label in self.labels.words)
+            after = [token.key for token in tokens[at + length :][:1] if token.kind == "word"]
+            if not length or (value == () and after and not self.lexicon.means(*after, *_AFTER_NONE)):
+                continue
+            begun = where(phrases.begin(label) for label in self.labels.words)
             if len(begun) == 1:
                 return Candidate(length, (self.named[min(begun)],), soft=phrases is meanings[0])
-            if length and value:
-                more, number, _ = self._number(tokens, at + length) or (0, 0, True)
-                length += more * (number == len(self.together))
-                return self._all_but(tokens, at, at + length) or Candidate(length, value, alone=True)
-            if length and value is not None and not denies:
-                return Candidate(length, value, alone=True)
+            if value is not None:
+                return (value and self._all_but(tokens, at, at + length)) or Candidate(length, value, alone=True)
         return None
 
     def _all_but(self, tokens: Sequence[Token], at: int, end: int) -> Candidate | None:
         """Find options that a word or two part from all of them: they are left out (`alle unntatt 3`)."""
         left, words = self.together, 0
-        while end < len(tokens) and tokens[end].key not in ",.!?\n" and words < 3:
+        while end < len(tokens) and tokens[end].key not in ",.!?\n":
             found = self._labelled(tokens, end) or self._numbered(tokens, end)
-            words += not found and not self.lexicon.means(tokens[end].key, "filler", "and")
+            words += not found
             left = tuple(number for number in left if not (found and words and number in (found.value or ())))
             end += found.length if found else 1
         return Candidate(end - at, left, sure=False) if 0 < len(left) < len(self.together) else None
@@ -153,13 +141,12 @@ class Options:
         if at < len(tokens) and tokens[at].kind == "word":
             return self._place(tokens, at) or self.lexicon.numeral_at(tokens, at)
         run, ends = run_at(tokens, at)
-        match = _FIGURE[self.several].match(run)
+        match = _FIGURE.match(run)
         if not match or match.end() not in ends or match[2] not in {None, *self.lexicon.numerals.ordinal_endings}:
             return None
-        before = tokens[at - 1].key if at > 1 and tokens[at - 2].key in map(str, self.numbers) else ""
-        if at and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced:
-            return None
-        if not (before in _BETWEEN or (before == "." and self.several) or is_begun(tokens, at)):
+        listed = at > 1 and tokens[at - 2].kind == "number" and tokens[at - 1].key in _BETWEEN
+        signed = at > 0 and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced
+        if signed or not (listed or is_begun(tokens, at)):
             return None
         end = at + ends[match.end()]
         return end - at, int(match[1]), not tokens[at].slipped and not self.lexicon.is_ordinal(tokens, end)

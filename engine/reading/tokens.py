@@ -11,18 +11,14 @@ from itertools import chain
 from engine.reading.cleaning import cleaned
 
 _ACCENTS = (*range(0x300, 0x370), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x2100))
-_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xFE20, 0xFE30), *range(0x1F3FB, 0x1F400))
-"""Variation selectors, half marks and skin tones: they change how a character looks, not which it is."""
+_LOOKS = (*range(0xFE00, 0xFE10), *range(0xFE20, 0xFE30), *range(0x1F3FB, 0x1F400))
+_UNSEEN = frozenset(map(chr, (*_ACCENTS, *_LOOKS)))
+"""Accents of Latin, Greek and Cyrillic; variation selectors, half marks and skin tones: what nobody compares."""
 
-_UNSEEN = frozenset(map(chr, (*_ACCENTS, *_SELECTORS)))
-"""Accents of Latin, Greek and Cyrillic are left out; vowel signs of other scripts are letters of their words."""
+_SIGNS = {c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c) in ("Mn", "Mc")} - _UNSEEN
+"""Vowel signs of other scripts: they are letters of their words."""
 
-_SIGNS = "".join(
-    re.escape(chr(code))
-    for code in range(0x300, 0x20000)
-    if unicodedata.category(chr(code)) in ("Mn", "Mc") and chr(code) not in _UNSEEN
-)
-_LETTER = rf"(?:[^\W\d_]|[{_SIGNS}])"
+_LETTER = rf"(?:[^\W\d_]|[{''.join(_SIGNS)}])"
 _FACE = r"<+/?3+|[:;=]['^o-]?[()dp/\\|*]+(?!\w)"
 _SLIP = r"(?<![^\W_])(?:[1-9][\do]*o[\do]*|[il][0o]+)(?![^\W_])"
 """A number with the letters o, i or l for its noughts and ones."""
@@ -34,11 +30,17 @@ _TOKEN = re.compile(
 _KINDS = {"face": "mark", "slip": "number", "short": "word"}
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1\1+")
 
-_APOSTROPHES = frozenset("'`\u00b4\u02bc\u2018\u2019\u201b\u2032")
-_QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u201f')
-_SLASHES = frozenset("/\u2044\u2215")
-_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
-"""Letters that Unicode does not decompose, as phones without them write them."""
+_MARKS = {
+    "'": "`\u00b4\u02bc\u2018\u2019\u201b\u2032",
+    '"': "\u00ab\u00bb\u201c\u201d\u201e\u201f",
+    "/": "\u2044\u2215",
+}
+_OTHERS = {"\n": "\n", "-": "\u2212", " 10 ": "\U0001f51f"}
+_LETTERS = {"o": "ø", "ae": "æ", "oe": "œ", "d": "ðđ", "th": "þ", "l": "ł", "i": "ı"}
+_WRITTEN = {c: plain for plain, others in (_MARKS | _OTHERS | _LETTERS).items() for c in others}
+"""Marks in the one way they are compared, and letters that Unicode does not decompose, as phones without them do."""
+
+_AS_FIGURES = str.maketrans("oil", "011")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,38 +108,30 @@ def keys(text: str) -> tuple[str, ...]:
 def _key(match: re.Match[str]) -> str:
     if match.lastgroup == "word":
         return _DRAWN_OUT.sub(r"\1", match[0].replace("'", ""))
-    if match.lastgroup == "short":
-        return match[0].replace(".", "")
     if match.lastgroup == "slip":
-        return match[0].replace("o", "0").replace("i", "1").replace("l", "1")
-    return "☺" if match.lastgroup == "face" else match[0]
+        return match[0].translate(_AS_FIGURES)
+    return "☺" if match.lastgroup == "face" else match[0].replace(".", "") or "."
 
 
 @lru_cache(maxsize=8192)
-def _folded(character: str) -> str:  # noqa: PLR0911 - one line a class of characters
-    if character == "\n":
-        return character
-    if character in _APOSTROPHES:
-        return "'"
-    if character in _QUOTES:
-        return '"'
-    if character in _SLASHES:
-        return "/"
+def _folded(character: str) -> str:
     category = unicodedata.category(character)
+    if character in _WRITTEN:
+        return _WRITTEN[character]
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    if category in ("No", "Nl") or character == "\U0001f51f":
+    if category in ("No", "Nl"):
         return _numeral(character)
-    if category == "Pd" or character == "\u2212":
+    if category == "Pd":
         return "-"
-    if category in ("Cf", "Cc", "Me") or character in _UNSEEN:
+    if category in ("Cf", "Cc", "Me"):
         return ""
     parts = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(c for c in parts if c not in _UNSEEN).translate(_LETTERS)
+    return "".join(_WRITTEN.get(c, c) for c in parts if c not in _UNSEEN)
 
 
 def _numeral(character: str) -> str:
     """Write a circled or Roman number as a number; a fraction (a half) and a power stay the marks they are."""
-    value = 10.0 if character == "\U0001f51f" else unicodedata.numeric(character, 0.5)
+    value = unicodedata.numeric(character, 0.5)
     is_power = "SUPERSCRIPT" in unicodedata.name(character, "")
     return character if is_power or value != int(value) else f" {int(value)} "
