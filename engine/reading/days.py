@@ -65,7 +65,7 @@ _ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UK]|[DZ]$"}
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("fOCKQs", "FDDUNS")
-_WEEK, _LAST, _MOST = 7, 31, 999
+_WEEK, _MONTHS, _LAST, _MOST = 7, 12, 31, 999
 _NEAR, _NEAR_YEARS = range(-40, 91), range(-1, 3)
 """Days from today; one farther away that names no year may be meant in another one, where no earliest day is set."""
 
@@ -116,8 +116,8 @@ class Days(Letters):
             return None
         parts = list(zip(match[0].translate(_SAME), values, strict=False))
         said = dict(parts)
-        if match["nth"] and said.get("S", -1) >= 0:
-            return None  # next Friday in May
+        if (match["nth"] and said.get("S", -1) >= 0) or (match[0] == "CD" and said["D"] <= _MONTHS):
+            return None  # next Friday in May, number 2
         day = self._several(parts) if match["several"] else self._nth(said) if match["nth"] else self._day(said)
         is_far = self.earliest.year == 1 and isinstance(day, datetime.date) and (day - self.today).days not in _NEAR
         is_guessed = is_far and "Y" not in match[0] and re.search("[Mf]", match[0])

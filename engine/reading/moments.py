@@ -37,7 +37,8 @@ class Moments:
         found, end = self.finder.at(tokens, at), at
         begin, past, other = self._other(tokens, at, self.links)
         if other and past > at + (found.length if found else 0):
-            for start in (*self._starts(tokens, past, _LINKS), *range(at + 1, past)):
+            within = (start for start in range(at + 1, past) if tokens[start].kind == "word")  # 8 this evening
+            for start in (*self._starts(tokens, past, _LINKS), *within):
                 after = self.finder.at(tokens, start)
                 is_linked = begin > at or start > past
                 if after and start + after.length >= past and (is_linked or self._belong(tokens, start, after, other)):
@@ -45,12 +46,15 @@ class Moments:
                     break
         if found is None:
             return None
+        if at > 1 and tokens[at - 1].key == "-" and tokens[at - 2].kind == "number":
+            found = replace(found, sure=False)  # it may be the end of a range
         begin, end = end, end + found.length
         start, past, other = self._other(tokens, end, (*_LINKS, *self.links))
         if other is None or not (start > end or self._belong(tokens, start, found, other)):
             return replace(found, length=end - at)
         around = replace(self.finder).at((*tokens[begin:end], *tokens[past:]), 0) or found
-        return replace(around, length=past - at + max(0, around.length - found.length))
+        more = max(0, around.length - found.length)
+        return replace(around, length=past - at + more, sure=found.sure or more > 0)
 
     def _other(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> tuple[int, int, Candidate | None]:
         """Find the other, or a range of it, from here: where it begins and ends, and what it is."""
@@ -69,11 +73,14 @@ class Moments:
 
     def _starts(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> Iterator[int]:
         """Return from where something may begin: from here, and after each word or hyphen that links."""
+        words = self.finder.lexicon
         for _ in range(_MOST_LINKS):
             if at >= len(tokens):
                 return
             yield at
-            length = max((self.finder.lexicon[meaning].length_at(tokens, at) for meaning in links), default=0)
+            if links is not _RANGES and words["doubt"].length_at(tokens, at):
+                return
+            length = max((words[meaning].length_at(tokens, at) for meaning in links), default=0)
             length = length or (links is _RANGES and tokens[at].key == "-")
             if not length:
                 return
