@@ -1,8 +1,4 @@
-"""Days as candidates: dates in figures and in words, weekdays, and days near today.
-
-Each word or number is written as one letter for what it may be of a day, little words between them left out; a pattern
-over the letters says which of them make a day. It takes all of its parts, or it is none.
-"""
+"""Days as candidates: dates in figures and in words, weekdays, and days near today. All parts make a day, or none."""
 
 from __future__ import annotations
 
@@ -109,7 +105,7 @@ class Days(Letters):
     latest: datetime.date = datetime.date.max
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a day, whole."""
+        """Find a day; one that may well be another is not sure."""
         letters, values, ends = self.written(tokens, at)
         match = _DAY.match(_YEAR.sub("Y", letters).replace("Z", "D"))
         if not match or self.known[at].letter == "," or (tokens[at].kind == "number" and not is_begun(tokens, at)):

@@ -36,7 +36,7 @@ Meanings = Mapping[str, tuple[str, Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Letters(ABC):
-    """What finders of such runs have in common. Each tells what a letter stands for."""
+    """What finds days, and what finds times: each tells what its letters stand for."""
 
     lexicon: Lexicon
     known: dict[int, Meaning] = field(default_factory=dict, init=False)

@@ -1,8 +1,7 @@
 """Times of day as candidates: in figures, in words, and by the parts of the day that CLDR names.
 
-Each word or number is written as one letter for what it may be of a time; a pattern over the letters says which of
-them make one. An hour up to twelve is two times of the day. Words beside it or the bounds choose one; else it is the
-likelier by day, and in doubt.
+An hour up to twelve is two times of the day. Words beside it or the bounds choose one; else it is the likelier by day,
+and in doubt.
 """
 
 from __future__ import annotations
