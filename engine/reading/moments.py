@@ -72,7 +72,7 @@ class Moments:
         return is_near or not (one.counts or other.counts)
 
     def _starts(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> Iterator[int]:
-        """Return from where something may begin: here, and after each word or hyphen that links and leaves nothing open."""
+        """Return from where something may begin: here, and after each word or hyphen that links, and does not doubt."""
         words = self.finder.lexicon
         for _ in range(_MOST_LINKS):
             if at >= len(tokens):
