@@ -10,7 +10,7 @@ from engine.reading.grammar import Candidate
 from engine.reading.times import Times
 from engine.reading.tokens import Token
 
-_MOST_LINKS = 3
+_MOST_LINKS, _FAR = 3, 10
 _LINKS, _RANGES = ("at", "filler"), ("doubt", "and")
 
 
@@ -52,7 +52,7 @@ class Moments:
         start, past, other = self._other(tokens, end, (*_LINKS, *self.links))
         if other is None or not (start > end or self._belong(tokens, start, found, other)):
             return replace(found, length=end - at)
-        around = replace(self.finder).at((*tokens[begin:end], *tokens[past:]), 0) or found
+        around = replace(self.finder).at((*tokens[begin:end], *tokens[past : past + _FAR]), 0) or found
         more = max(0, around.length - found.length)
         return replace(around, length=past - at + more, sure=found.sure or more > 0)
 
