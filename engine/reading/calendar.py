@@ -85,12 +85,6 @@ class Calendar:
         return {phrase: meant for phrase, meant in found.items() if phrase}
 
     @cached_property
-    def halves_of_day(self) -> Mapping[str, tuple[int, int]]:
-        """The letters for the halves of the day, right after a number: `3p`."""
-        narrow = self._locale.day_periods["format"].get("narrow", {})
-        return {"".join(keys(narrow[name])): half for name, half in _HALVES.items() if name in narrow}
-
-    @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
         """The words for parts of the day, from which minute to which; noon and midnight are a minute each."""
         rules = dict(_HALVES)

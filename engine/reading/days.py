@@ -122,7 +122,8 @@ class Days(Letters):
         if noun and noun.is_lower and not self.lexicon.roles_at(tokens, end):
             return None  # the third quarter
         is_place = set(match[0]) <= set("ORCD") and tokens[at].kind == "word"  # first answer my question
-        sure = not re.search("[Ls]|CD", match[0]) and not is_guessed
+        is_score = letters[0] == "f" and tokens[at + 1].key == "-"  # we won 20-4
+        sure = not re.search("[Ls]|CD", match[0]) and not is_guessed and not is_score
         return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
@@ -211,14 +212,15 @@ class Days(Letters):
         return tuple(dict.fromkeys((*days, last)))
 
     def _nth(self, said: Mapping[str, Any]) -> datetime.date | None:
-        """Return the first Tuesday of a month, or its last day; of the next such month where no year is named."""
+        """Return the first Tuesday of a month, or its last day; where no year is named, not long ago."""
         years = [said["Y"]] if "Y" in said else range(self.today.year - 1, self.today.year + 2)
         found = []
         for year in years:
             days = (_date(year, said["M"], day) for day in range(1, _LAST + 1))
             some = [day for day in days if day and said.get("W") in (None, day.weekday())]
             found += some[-1:] if "S" in said else some[said["D"] - 1 :][:1]
-        return self._likeliest(found, ahead=True)
+        recent = [day for day in found if self._in(_NEAR.start) <= day <= self.latest]
+        return self._likeliest(recent or found)
 
     def _in(self, days: int) -> datetime.date:
         return self.today + datetime.timedelta(days)

@@ -42,7 +42,7 @@ class Moments:
                 after = self.finder.at(tokens, start)
                 is_linked = begin > at or start > past
                 if after and start + after.length >= past and (is_linked or self._belong(tokens, start, after, other)):
-                    found, end = after, start
+                    found, end = self._in_part(tokens[start : start + after.length], tokens[begin:past]) or after, start
                     break
         if found is None:
             return None
@@ -55,6 +55,11 @@ class Moments:
         around = replace(self.finder).at((*tokens[begin:end], *tokens[past : past + _FAR]), 0) or found
         more = max(0, around.length - found.length)
         return replace(around, length=past - at + more, sure=found.sure or more > 0)
+
+    def _in_part(self, one: Sequence[Token], other: Sequence[Token]) -> Candidate | None:
+        """Read a time in the part of the day that a day before it ends with: last night at 11."""
+        read = (replace(self.finder).at((*one, *other[start:]), 0) for start in range(len(other)))
+        return next((replace(each, length=len(one)) for each in read if each and each.length > len(one)), None)
 
     def _other(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> tuple[int, int, Candidate | None]:
         """Find the other, or a range of it, from here: where it begins and ends, and what it is."""

@@ -61,7 +61,7 @@ def _phrases(words: Lexicon) -> Meanings:
             found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)
             found |= {phrase[0] + end: (letter, minutes) for end in NOUN_ENDS if letter == "q"}
     for phrase, (begin, end) in words.parts_of_day.items():
-        for before in ((), *words["at"], *words.days.get("+", ())):
+        for before in ((), *words["at"], *words.days.get("+", ()), *words.days.get("-", ())):
             found["".join((*before, *phrase))] = ("M" if end - begin == 1 else "P", (begin, end))
     ends = {phrase[0]: part for phrase, part in words.parts_of_day.items() if len(phrase) == 1}
     todays = map("".join, words.days["0"])  # tonight, heute abend
@@ -111,8 +111,6 @@ class Times(Letters):
         """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words."""
         if tokens[at].kind == "number":
             return _figures(tokens, at)
-        if tokens[at].is_glued and (half := self.lexicon.calendar.halves_of_day.get(tokens[at].key)):
-            return Meaning("P", half, 1)
         phrase = phrase_at(_phrases(self.lexicon), tokens, at)
         length, number, is_spelt = self.lexicon.numeral_at(tokens, at) or (0, 0, False)
         is_longer = length >= phrase.length and is_spelt and number < 100
