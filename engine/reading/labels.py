@@ -25,8 +25,8 @@ _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 _MOST_TOKENS = 60
 """In a longer reply only whole labels are looked for."""
 
-_ENOUGH = 3
-"""Letters that are enough of the beginning of a word where no word of a label stands before it."""
+_ENOUGH, _SHORT = 3, 5
+"""Letters that are enough of the beginning of a word where no word of a label stands before it; and of a short one."""
 
 
 class Near(NamedTuple):
@@ -48,9 +48,8 @@ class Labels:
         self._texts, self._lexicon, self._phrases = texts, words, Phrases(texts)
         self._either = keys(format_list(("", ""), style="or", locale=words.language.locale))
         self.words = [keys(text) for text in texts]
-        self._telling = [self._told(label) or label for label in self.words]
-        joined = [("".join(two) for two in pairwise(label) if self._told(two)) for label in self.words]
-        spelled = [(*label, *runs) for label, runs in zip(self.words, joined, strict=True)]
+        self._telling = [self._told(label) for label in self.words]
+        spelled = [(*label, *("".join(two) for two in pairwise(label) if self._told(two))) for label in self.words]
         self._spellings = {word: where(word in each for each in spelled) for label in spelled for word in label}
 
     def same_as(self, text: str) -> int | None:
@@ -66,10 +65,9 @@ class Labels:
         """Find the longest whole label from here: the tokens it takes, and its position."""
         said = [token for token in tokens[at:] if token.kind != "mark"]
         length = self._phrases.length_at(said, 0)
-        if not length or said[0] is not tokens[at]:
-            return None
         words = tuple(token.key for token in said[:length])
-        return tokens.index(said[length - 1], at) + 1 - at, self.words.index(words)
+        begins = length > 0 and said[0] is tokens[at]
+        return (tokens.index(said[length - 1], at) + 1 - at, self.words.index(words)) if begins else None
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Near | None:
         """Find what the words from here may mean: a whole label, or words each nearly a word of the same ones.
@@ -79,8 +77,7 @@ class Labels:
         for lead in (0, self._lexicon["filler"].length_at(tokens, at)):
             whole = self.whole_at(tokens, at + lead)
             if whole and not (whole[0] == 1 and tokens[at + lead].kind == "number"):
-                same = where(label == self.words[whole[1]] for label in self.words)
-                return Near(lead + whole[0], same, is_sure=True, is_all=True)
+                return Near(lead + whole[0], frozenset((whole[1],)), is_sure=True, is_all=True)
         said = list[str]()
         possible, end, length, sure = where(bool(label) for label in self.words), at, 0, True
         while end < len(tokens) <= _MOST_TOKENS:
@@ -93,8 +90,6 @@ class Labels:
             elif not said or not (self.is_to(tokens, end) or self._lexicon.means(typed, "filler", "at", "and")):
                 break
             end += step
-        if not said:
-            return None
         told = self._told(said)
         possible &= where(self._denies(label[:-1]) == self._denies(said[:-1]) for label in self.words)
         possible = where(len(label) == len(told) for label in self._telling) & possible or possible
@@ -130,12 +125,13 @@ class Labels:
         words = [] if typed.isdecimal() else self._told(self._spellings)
         if begun := [word for word in words if len(typed) >= enough and word.startswith(typed)]:
             return begun, True
-        stems = [typed[: len(typed) - cut] for cut in range(4)]
-        forms = [word for word in words if len(word) > 1 and word in stems[: 3 + (len(word) > 5)]]
+        most = {word: len(word) + (3 if len(word) > _SHORT else 2) for word in words if len(word) > 1}
+        forms = [word for word, longest in most.items() if typed.startswith(word) and len(typed) <= longest]
         if forms := forms or nearest(typed, words):
             return forms, True
-        parts = [word for word in words if alike(typed, word)]
-        return parts or [word for word in words if shortens(typed, word)], False
+        return [word for word in words if alike(typed, word)] or [
+            word for word in words if shortens(typed, word)
+        ], False
 
     def _told(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if not self._lexicon.means(word, *_EMPTY)]
