@@ -123,15 +123,16 @@ class Labels:
         if (denied := self._denies((typed,))) or typed in self._spellings:
             return [word for word in self._spellings if word == typed or (denied and self._denies((word,)))], True
         words = [] if typed.isdecimal() else self._told(self._spellings)
-        if begun := [word for word in words if len(typed) >= enough and word.startswith(typed)]:
+        begun = [word for word in words if len(typed) >= enough and word.startswith(typed)]
+        if begun := [word for word in begun if any(word in label for label in self.words)]:
             return begun, True
         most = {word: len(word) + (3 if len(word) > _SHORT else 2) for word in words if len(word) > 1}
         forms = [word for word, longest in most.items() if typed.startswith(word) and len(typed) <= longest]
         if forms := forms or nearest(typed, words):
             return forms, True
-        return [word for word in words if alike(typed, word)] or [
-            word for word in words if shortens(typed, word)
-        ], False
+        ends = tuple(stem for stem in (typed, typed[:-1], typed[:-2]) if len(stem) >= _SHORT)
+        parts = [word for word in words if alike(typed, word) or word.endswith(ends)]
+        return parts or [word for word in words if shortens(typed, word)], False
 
     def _told(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if not self._lexicon.means(word, *_EMPTY)]
