@@ -196,4 +196,4 @@ def _is_listed(label: str, language: Language) -> bool:
 
 def _is_word(label: str, meaning: str, language: Language) -> bool:
     words = lexicon(language)
-    return keys(label) in (words.none if meaning == "none" else words[meaning])
+    return keys(label) in words[meaning]

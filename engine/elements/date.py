@@ -88,9 +88,9 @@ class Date(Question):
     def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
         earliest, latest = self._ends(today)
         asked = frozenset(keys(said_in(self.text, words.language)))
-        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=asked)
+        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest)
         times = Times(lexicon=words, parts=True)
-        said = one_said(reply, words, Moments(lexicon=words, finder=days, other=times, links=("at", "bound")))
+        said = one_said(reply, words, Moments(finder=days, other=times, asked=asked, links=("at", "bound")))
         found = [day for value in said.values for day in (value if isinstance(value, tuple) else (value,))]
         if not found:
             return said, Rejection("not_a_date")

@@ -15,8 +15,8 @@ from engine.elements.inspected import PathWithin, TextPart
 from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.numbers import Numbers, Values
-from engine.reading.tokens import Reply, keys
+from engine.reading.numbers import Numbers
+from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
 
 
@@ -129,13 +129,18 @@ class Scale(Question):
             return "too_low"
         return "too_high" if number > self.maximum else None
 
-    def _finder(self, words: Lexicon, context: ReplyContext) -> Values:
+    def _finder(self, words: Lexicon, context: ReplyContext) -> Numbers:
         named = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
         named = {number: text for number, text in named.items() if text}
-        lexicons = (words, *(lexicon(other) for other in context.languages if other != words.language))
-        asked = frozenset(keys(said_in(self.text, words.language)))
-        numbers = Numbers(lexicons, lexicon(context.language), Decimal(self.maximum))
-        return Values(numbers, tuple(named.values()), tuple(named), asked)
+        return Numbers(
+            (words, *(lexicon(other) for other in context.languages if other != words.language)),
+            lexicon(context.language),
+            tokenised(said_in(self.text, words.language)),
+            Decimal(self.maximum),
+            measures=False,
+            texts=tuple(named.values()),
+            named=tuple(named),
+        )
 
     def number_of(self, answer: Comparable) -> Decimal:
         """Return the number."""

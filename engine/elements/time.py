@@ -65,9 +65,9 @@ class Time(Question):
     def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
         earliest, latest = self._ends()
         asked = frozenset(keys(said_in(self.text, words.language)))
-        times = Times(lexicon=words, earliest=earliest, latest=latest, asked=asked)
+        times = Times(lexicon=words, earliest=earliest, latest=latest)
         days = Days(lexicon=words, today=today)
-        said = one_said(reply, words, Moments(lexicon=words, finder=times, other=days))
+        said = one_said(reply, words, Moments(finder=times, other=days, asked=asked))
         if not said.values:
             return said, Rejection("not_a_time")
         if len(said.values) > 1:

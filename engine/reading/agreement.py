@@ -111,7 +111,7 @@ class Agreement:
     def _length(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a whole one, one drawn out (jaja, yess), or a long one misspelt."""
         if length := self.lexicon[meaning].length_at(self.reply, at):
-            return length if length >= self.lexicon.none.length_at(self.reply, at) else 0
+            return length if length >= self.lexicon["none"].length_at(self.reply, at) else 0
         typed = self.reply[at].key
         drawn, long = _seeds(self.lexicon, meaning)
         slipped = len(typed) >= _LONG and nearest(typed, long)
@@ -218,7 +218,7 @@ class Agreement:
             ("m", token.kind == "mark"),
             ("d", self._doubts(at)),
             ("n", self.lexicon["not"].length_at(self.reply, at)),
-            ("z", self.lexicon.none.length_at(self.reply, at)),
+            ("z", self.lexicon["none"].length_at(self.reply, at)),
             ("v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])),  # haben Sie, habe ich
             ("u", alike(word, self._verb)),
             ("b", self._beginning(word)),

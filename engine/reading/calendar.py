@@ -11,11 +11,10 @@ from itertools import product
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
-from engine.reading.letters import Meanings
 from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
-_UNITS = {"day": ("U", 1), "week": ("K", 7)}
+UNITS = {"duration-day": ("U", 1), "duration-week": ("K", 7)}
 _NOON = 12 * 60
 _HALVES = {"am": (0, _NOON), "pm": (_NOON, 2 * _NOON)}
 _BEGINNING, _SHORTEST_MISSPELT, _SHORTEST_DEFINITE = 3, 5, 6
@@ -42,9 +41,7 @@ class Names:
             return self.numbers.get(word)
         if word.endswith(DEFINITE) and (name := word[: -len(DEFINITE[-1])]) in self.numbers:
             return self.numbers[name] if len(name) >= _SHORTEST_DEFINITE else None
-        long = [
-            name for name in self.numbers if len(word) >= _SHORTEST_MISSPELT and len(name) >= _SHORTEST_MISSPELT - 1
-        ]
+        long = self.numbers if len(word) >= _SHORTEST_MISSPELT else ()
         names = [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None
@@ -72,15 +69,17 @@ class Calendar:
         """By how many numbers a date has."""
 
     @cached_property
-    def spans(self) -> Meanings:
+    def spans(self) -> Mapping[str, tuple[str, int]]:
         """What so many days from now are said with: `I` before, `A` after them, each to come (1) or ago (-1).
 
         `i` tells nothing without the words after; `U` and `K` are days and weeks in the case they have here.
         """
         fields = self._locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
         found: dict[str, tuple[str, int]] = {}
-        for (unit, meant), (when, sign) in product(_UNITS.items(), (("future", 1), ("past", -1))):
-            for before, number, after in (pattern.partition("{0}") for pattern in fields[unit][when].values()):
+        for (unit, meant), (when, sign) in product(UNITS.items(), (("future", 1), ("past", -1))):
+            for before, number, after in (
+                pattern.partition("{0}") for pattern in fields[unit.removeprefix("duration-")][when].values()
+            ):
                 name, *rest = keys(after) if number and keys(after) else ("",)
                 found |= {"".join(keys(before)): ("i" if rest else "I", sign), "".join(rest): ("A", sign), name: meant}
         return {phrase: meant for phrase, meant in found.items() if phrase}

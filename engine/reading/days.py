@@ -1,22 +1,18 @@
-"""Days as candidates: dates in figures and in words, weekdays, and days near today.
-
-Each word or number is written as one letter for what it may be of a day, little words between them left out; a pattern
-over the letters says which of them make a day. It takes all of its parts, or it is none.
-"""
+"""Days as candidates: dates in figures and in words, weekdays, and days near today. All parts make a day, or none."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from engine.reading.calendar import DEFINITE
+from engine.reading.calendar import DEFINITE, UNITS
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
-from engine.reading.letters import Meaning, Meanings, phrase_at, written
+from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
 from engine.reading.lexicon import Lexicon
 from engine.reading.numerals import by_number
 from engine.reading.slips import nearest
@@ -38,34 +34,34 @@ _DAY = re.compile(
         | (?:M[DO]|[DO]M)R[DO](?!M) # July 13-15
         | (?:OR?|DR)[Ff]            # 14./15.10.
         | OR[DO] | DRO)Y? | WRW)    # 27th - 29th, Mon-Fri
-    | (?P<nth>[OS][WU]MY?(?![DO]))  # first Tuesday in October, last day of October 2026
-    | [DO]Sm                        # 20th of next month
-    | [NQW]I[DC]K                   # Friday in a week
+    | (?P<nth>[OS][WU]MY?(?!D))     # first Tuesday in October, last day of October 2026
     | W(?=Q)                        # Montag morgen, where Morgen is the morning, too
+    | CD$                           # the 24
+    | [NQW]I[DC]K                   # Friday in a week
     | I?[DC](?:[UK]LN|KL?[NW])      # 2 days before tomorrow, a week from today, a week on Friday
     | I[DC][UK]                     # in 3 days
     | i?[DC][UK]A[NW]?              # 3 days ago, for 3 dager siden, a week ago today
-    | [Ww]?(?:[Ff]                  # 24.12.2026, 24/12
-        | [DO]M(?:Y|SJ)?            # Friday the 24th of December 2026, of last year
+    | W?(?:[Ff]                     # 24.12.2026, 24/12
+        | [DO]MY?                   # Friday the 24th of December 2026
         | M[DO]Y?                   # December 24th, 2026
         | YM[DO]                    # 2026 December 24
         | O(?![SsU])                # the 24th
         | [NQ])W?+                  # tomorrow
     | SKW | W[Ss]K                  # next week Friday, Friday this week
     | SP                            # last night, this afternoon
-    | WS? | SW | w)                 # Friday, next Friday, Swedish i fredags
+    | WS? | SW)                     # Friday, next Friday
     (?![UKMA])                      # the first week is none
     """,
     re.VERBOSE,
 )
 """What makes a day, in the letters that `Days` writes."""
 
-_ONLY_BEFORE = {"I": "DCZa", "i": "DCa", "a": "UK"}
+_ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UK]|[DZ]$"}
 """Little words that mean something only before these letters: `in` before a number, `a` before a unit."""
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
-_NUMBERS, _SAME = str.maketrans("Za", "DC"), str.maketrans("fOCKQs", "FDDUNS")
-_WEEK, _MONTHS, _LAST, _MOST, _SHORTEST_MISSPELT = 7, 12, 31, 999, 4
+_SAME = str.maketrans("fOCKQs", "FDDUNS")
+_WEEK, _MONTHS, _LAST, _MOST = 7, 12, 31, 999
 _NEAR, _NEAR_YEARS = range(-40, 91), range(-1, 3)
 """Days from today; one farther away that names no year may be meant in another one, where no earliest day is set."""
 
@@ -73,124 +69,96 @@ _NEAR, _NEAR_YEARS = range(-40, 91), range(-1, 3)
 @lru_cache(maxsize=256)
 def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a day; of several things the last one here."""
-    near = [(int(sign), phrase) for sign in words.days if sign.strip("-").isdecimal() for phrase in words.days[sign]]
-    lasts = (text.rpartition(" -") for text in by_number(words.language.words.get("days", ())).get("-", ()))
-    units = {
-        "duration-day": ("U", 1),
-        "duration-week": ("K", _WEEK),
-        "duration-month": ("m", 1),
-        "duration-year": ("J", 1),
-    }
-    known = [
-        *((",", None, (mark,)) for mark in (*",./-'", *words.calendar.connectives)),
-        *((",", None, phrase) for meaning in ("at", "filler") for phrase in words[meaning]),
-        *(("a", 1, phrase) for phrase in words["filler"] if words.is_article("".join(phrase))),
-        *(("R", None, phrase) for meaning in ("doubt", "and") for phrase in words[meaning]),
-        *(("L", None, phrase) for phrase in words["bound"]),
-        *(("P", None, phrase) for phrase in words.parts_of_day),
-        *(
-            (*meant, (phrase, ending))
-            for phrase, meant in words.calendar.spans.items()
-            for ending in ("", *(DEFINITE if meant[0] in "UK" else ()))
-        ),
-        *(("O", number, (word,)) for word, number in words.numerals.ordinals.items()),
-        *(
-            (*units[name], (word, ending))
-            for word, names in words.units.items()
-            for name in names & units.keys()
-            for ending in ("", *DEFINITE)
-            if len(word) > 1 and word not in words.calendar.names
-        ),
-        *(("S", int(f"{sign}1"), phrase) for sign in "+-" for phrase in words.days.get(sign, ())),
-        *(("S", 0, phrase) for phrase in words.days.get("+", ()) if phrase in words["filler"]),
-        *(
-            ("w", number, (*keys(before), name, ending))
-            for before, mark, ending in lasts
-            for name, number in words.calendar.weekdays.numbers.items()
-            if mark
-        ),
-        *(("Q" if phrase in words.parts_of_day else "N", days, phrase) for days, phrase in near),
-    ]
-    return {"".join(phrase): (letter, value) for letter, value, phrase in known}
+    found: dict[str, tuple[str, Any]] = {}
+
+    def put(letter: str, phrases: Iterable[Iterable[str]], value: int | None = None) -> None:
+        found.update({"".join(phrase): (letter, value) for phrase in phrases})
+
+    near, weekdays, names = words.days, words.calendar.weekdays.numbers, words.calendar.names
+    put(",", (*",./-'", *words.calendar.connectives, *words["at"], *words["filler"]))
+    put("C", (phrase for phrase in words["filler"] if words.is_article("".join(phrase))), 1)
+    put("R", (*words["doubt"], *words["and"]))
+    put("L", words["bound"])
+    put("P", words.parts_of_day)
+    found |= words.calendar.spans
+    found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
+    units = {word: meant for word, named in words.units.items() for unit, meant in UNITS.items() if unit in named}
+    found |= {word: meant for word, meant in units.items() if len(word) > 1 and word not in names}
+    put("S", near.get("+", ()), 1)
+    put("S", near.get("-", ()), -1)
+    put("S", (phrase for phrase in near.get("+", ()) if phrase in words["filler"]), 0)
+    for text in by_number(words.language.words.get("days", ())).get("-", ()):
+        before, mark, ending = text.rpartition(" -")
+        found |= {"".join((*keys(before), name, ending)): ("w", number) for name, number in weekdays.items() if mark}
+    for sign in (sign for sign in near if sign.strip("-").isdecimal()):
+        put("N", near[sign], int(sign))
+        put("Q", (phrase for phrase in near[sign] if phrase in words.parts_of_day), int(sign))
+    return {name + end: meant for name, meant in found.items() if meant[0] in "UK" for end in DEFINITE} | found
 
 
 @dataclass(frozen=True, kw_only=True)
-class Days:
+class Days(Letters):
     """Finds days. The bounds choose the year that nobody types."""
 
-    lexicon: Lexicon
     today: datetime.date
     earliest: datetime.date = datetime.date.min
     latest: datetime.date = datetime.date.max
-    asked: frozenset[str] = frozenset()
-    fillers: tuple[str, ...] = ("yes",)
-
-    known: dict[int, Meaning] = field(default_factory=dict, init=False)
-    """What stands where, as one reply is read."""
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a day, and a word before it that the question asks with: from, since."""
-        if tokens[at].key in self.asked and self.lexicon.means(tokens[at].key, "bound"):
-            start = at + 1 + self.lexicon["filler"].length_at(tokens, at + 1)
-            found = self.at(tokens, start) if start < len(tokens) else None
-            return found and replace(found, length=start - at + found.length)
-        letters, values, ends = written(self._meaning, self.known, tokens, at)
-        if letters in ("aD", "aZ") and self._is_all(tokens, at, ends[2]) and _MONTHS < values[1] <= _LAST:  # the 24
-            return Candidate(2, self._day({"D": values[1]}), sure=False, free=True)
-        following = zip(letters, f"{letters[1:]} ", strict=False)
-        kept = [place for place, (letter, after) in enumerate(following) if after in _ONLY_BEFORE.get(letter, after)]
-        letters = _YEAR.sub("Y", "".join(letters[place] for place in kept)).translate(_NUMBERS)
-        match = _DAY.match(letters)
-        if match is None or kept[0] > 0 or (tokens[at].kind == "number" and not is_begun(tokens, at)):
+        """Find a day; one that may well be another is not sure."""
+        letters, values, ends = self.written(tokens, at)
+        match = _DAY.match(_YEAR.sub("Y", letters).replace("Z", "D"))
+        if not match or self.known[at].letter == "," or (tokens[at].kind == "number" and not is_begun(tokens, at)):
             return None
-        parts = [(letter, values[place]) for letter, place in zip(match[0].translate(_SAME), kept, strict=False)]
+        parts = list(zip(match[0].translate(_SAME), values, strict=False))
         said = dict(parts)
-        said |= {"W": said.pop("w"), "S": -1} if "w" in said else {}
-        if match["nth"] and said.get("S", -1) >= 0:
-            return None
+        if (match["nth"] and said.get("S", -1) >= 0) or (match[0] == "CD" and said["D"] <= _MONTHS):
+            return None  # next Friday in May, number 2
         day = self._several(parts) if match["several"] else self._nth(said) if match["nth"] else self._day(said)
         is_far = self.earliest.year == 1 and isinstance(day, datetime.date) and (day - self.today).days not in _NEAR
-        is_guessed = is_far and re.search("[Mf]", match[0]) and not re.search("[YJ]", match[0])
-        end = ends[kept[match.end() - 1] + 1]
+        is_guessed = is_far and "Y" not in match[0] and re.search("[Mf]", match[0])
+        end = ends[match.end()]
         noun = tokens[end] if match[0] == "O" and end < len(tokens) else None
-        if noun and noun.is_lower and noun.spaced and not self.lexicon.roles_at(tokens, end):
+        if noun and noun.is_lower and not self.lexicon.roles_at(tokens, end):
             return None  # the third quarter
-        is_place = set(match[0]) <= {"O", "R"} and tokens[at].kind == "word"  # first answer my question
-        sure = not re.search("[Ls]", match[0]) and not is_guessed
+        is_place = set(match[0]) <= set("ORCD") and tokens[at].kind == "word"  # first answer my question
+        sure = not re.search("[Ls]|CD", match[0]) and not is_guessed
         return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
-    def _meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
+    def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names of days."""
         if tokens[at].kind == "number":
             return max(self._figures(tokens, at), self._number(tokens, at), key=lambda part: part.length)
         words, calendar, key = self.lexicon, self.lexicon.calendar, tokens[at].key
         phrase = phrase_at(_phrases(words), tokens, at)
-        if (phrase.letter and phrase.letter not in ",a") or key == "-":
-            return Meaning("R", None, 1) if key == "-" and self._is_range(tokens, at) else phrase
+        needed = _ONLY_BEFORE.get(phrase.letter)
+        if needed and not re.match(needed, self.written(tokens, at + phrase.length)[0]):
+            phrase = Meaning(",", None, phrase.length)
+        if key == "-" and self._is_range(tokens, at):
+            phrase = Meaning("R", None, 1)
+        if phrase.letter == "w":  # Swedish i fredags
+            phrase = Meaning("N", -((self.today.weekday() - phrase.value - 1) % _WEEK + 1), phrase.length)
+        if phrase.letter not in ("", ","):
+            return phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
-        if length and length >= phrase.length and number <= _MOST:
+        if length and number <= _MOST:
             return Meaning("C", number, length)
-        for letter, names in (("W", calendar.weekdays), ("M", calendar.months)):
-            if (not phrase.length or key in calendar.names) and (named := names.number(key)) is not None:
-                return Meaning(letter, named, 1)
-        long = words.long_days if len(key) > _SHORTEST_MISSPELT and key not in words.words else {}
-        near = {long[word] for word in nearest(key, long)}
-        if near or phrase.length or tokens[at].kind != "word":
-            return Meaning("N", near.pop(), 1) if len(near) == 1 else phrase
+        if phrase.length and key not in calendar.names:
+            return phrase
+        near = {words.long_days[word] for word in nearest(key, words.long_days)} if key not in words.words else set()
+        day = near.pop() if len(near) == 1 else None
+        for letter, value in zip("WMN", (calendar.weekdays.number(key), calendar.months.number(key), day), strict=True):
+            if value is not None:
+                return Meaning(letter, value, 1)
         is_this = key not in words.words and phrase_at(_phrases(words), tokens, at + 1).letter == "K"
         return Meaning("s", 0, 1) if is_this else Meaning(",", None, len(key) == 1)
 
-    def _is_all(self, tokens: Sequence[Token], at: int, end: int) -> bool:
-        """Return whether an article and a number are all of a reply, but for a word before them: `on the 24`."""
-        is_first = at in (0, self.lexicon["at"].length_at(tokens, 0))
-        return is_first and end == at + 2 and all(token.key in ".!" for token in tokens[end:])
-
     def _is_range(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a hyphen is one of a range: `13-15 July`, but not `5-mar-26` or `Monday - 5 March`."""
-        if at + 1 == len(tokens) or tokens[at + 1].key in self.lexicon.calendar.weekdays.numbers:
-            return True
-        is_named = at > 0 and tokens[at - 1].key in self.lexicon.calendar.names
-        return not is_named and (tokens[at + 1].kind == "number" or tokens[at + 1].spaced)
+        calendar, after = self.lexicon.calendar, tokens[at + 1 : at + 2]
+        if at > 0 and tokens[at - 1].key in calendar.names:
+            return any(token.key in calendar.weekdays.numbers for token in after)
+        return any(token.kind == "number" or token.spaced for token in after)
 
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
@@ -206,12 +174,12 @@ class Days:
         """Find two or three numbers, in the orders of the language; the first that makes a day counts."""
         run, ends = run_at(tokens, at)
         match = _FIGURES.match(run)
-        numbers = [number for number in match.groups() if number and number.isdecimal()] if match else []
-        if not match or match.end() not in ends:
+        if not match:
             return Meaning("")
+        numbers = [number for number in match.groups() if number and number.isdecimal()]
         read = (dict(zip(order, numbers, strict=True)) for order in self.lexicon.calendar.orders[len(numbers)])
         days = (self._made(one.get("y", ""), int(one["M"]), int(one["d"])) for one in read)
-        return Meaning("fF"[len(numbers) - 2], next(filter(None, days), NO_SUCH_DAY), ends[match.end()])
+        return Meaning("fF"[len(numbers) - 2], next(filter(None, days), NO_SUCH_DAY), ends.get(match.end(), 0))
 
     def _day(self, said: Mapping[str, Any]) -> datetime.date | None:
         """Return the one day that all parts come to."""
@@ -225,25 +193,20 @@ class Days:
             near = self._likeliest(weekdays, ahead=True) or self._in(said.get("N", 0))
             return near + datetime.timedelta(sign * said.get("D", 1) * said.get("U", 0))
         if "M" in said:
-            year = this.year + said["S"] if "J" in said else said.get("Y", "")
-            days = [self._made(str(year), said["M"], said["D"], ahead=ahead) for ahead in (False, True)]
+            days = [self._made(str(said.get("Y", "")), said["M"], said["D"], ahead=ahead) for ahead in (False, True)]
             day = next((day for day in days if day and day.weekday() == weekday), days[0])
-        elif "m" in said:
-            year, month = divmod(this.year * 12 + this.month - 1 + said["S"], 12)
-            day = _date(year, month + 1, said["D"])
-        elif "D" in said:
+        elif "D" in said and "F" not in said:
             months = (divmod(this.year * 12 + this.month - 1 + step, 12) for step in range(-1, 3))
             day = self._likeliest((_date(year, month + 1, said["D"]) for year, month in months), ahead=True)
         else:
-            day = said["F"] if "F" in said else self._in(said["N"] if "N" in said else min(said["S"], 0))
+            day = said["F"] if "F" in said else self._in(said.get("N", min(said.get("S", 0), 0)))
         return day if day is None or weekday in (None, day.weekday()) else NO_SUCH_DAY
 
     def _several(self, parts: Sequence[tuple[str, Any]]) -> tuple[datetime.date | None, ...]:
         """Return the ends of a range of days; of two in one month the last tells which month."""
-        said = dict(parts)
-        if "W" in said:
+        if parts[0][0] == "W":
             return tuple(self._day({letter: value}) for letter, value in parts if letter == "W")
-        last = said["F"] if "F" in said else self._day(said)
+        last = self._day(dict(parts))
         days = (_date(last.year, last.month, number) for letter, number in parts if last and letter == "D")
         return tuple(dict.fromkeys((*days, last)))
 

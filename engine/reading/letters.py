@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 
 _MOST_TOKENS, _MOST_LETTERS, _LONGEST_PHRASE = 10, 7, 4
-
-Meanings = Mapping[str, tuple[str, Any]]
-"""Letters and values by phrases without their white space, so that `idag` is `i dag`."""
 
 
 class Meaning(NamedTuple):
@@ -23,34 +23,42 @@ class Meaning(NamedTuple):
 
 
 def phrase_at(phrases: Meanings, tokens: Sequence[Token], at: int) -> Meaning:
-    """Find the longest phrase from here; one without a letter where there is none."""
+    """Find the longest phrase from here, without white space (`idag` is `i dag`); without a letter where none is."""
     for length in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
         if found := phrases.get("".join(token.key for token in tokens[at : at + length])):
             return Meaning(*found, length)
     return Meaning("")
 
 
-def written(
-    meaning_at: Callable[[Sequence[Token], int], Meaning],
-    known: MutableMapping[int, Meaning],
-    tokens: Sequence[Token],
-    at: int,
-) -> tuple[str, list[Any], list[int]]:
-    """Write the tokens from here as letters, up to the first that is none; a comma between others is left out.
+Meanings = Mapping[str, tuple[str, Any]]
+"""Letters and values by phrases without their white space, so that `idag` is `i dag`."""
 
-    The values of the letters follow, and where the first begins and each ends. `known` keeps what stands where.
-    """
-    letters, ends = "", [at]
-    values: list[Any] = []
-    while at < min(len(tokens), ends[0] + _MOST_TOKENS) and len(letters) < _MOST_LETTERS:
-        if at not in known:
-            known[at] = meaning_at(tokens, at)
-        meaning = known[at]
-        if not meaning.length or (meaning.letter == "," and not letters):
-            break
-        at += meaning.length
-        if meaning.letter != ",":
-            letters += meaning.letter
-            values.append(meaning.value)
-            ends.append(at)
-    return letters, values, ends
+
+@dataclass(frozen=True, kw_only=True)
+class Letters(ABC):
+    """What finds days, and what finds times: each tells what its letters stand for."""
+
+    lexicon: Lexicon
+    known: dict[int, Meaning] = field(default_factory=dict, init=False)
+    """What stands where, as one reply is read."""
+
+    @abstractmethod
+    def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
+        """Tell what the tokens from here may be; one of no length ends the run, a comma in it is left out."""
+
+    def written(self, tokens: Sequence[Token], at: int) -> tuple[str, list[Any], list[int]]:
+        """Write the tokens from here as letters; their values follow, and where the first begins and each ends."""
+        letters, ends = "", [at]
+        values: list[Any] = []
+        while at < min(len(tokens), ends[0] + _MOST_TOKENS) and len(letters) < _MOST_LETTERS:
+            if at not in self.known:
+                self.known[at] = self.meaning(tokens, at)
+            meaning = self.known[at]
+            if not meaning.length:
+                break
+            at += meaning.length
+            if meaning.letter != ",":
+                letters += meaning.letter
+                values.append(meaning.value)
+                ends.append(at)
+        return letters, values, ends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import product
 from typing import Literal
@@ -19,8 +20,6 @@ from engine.reading.tokens import Token, keys
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
 
-_SHORTEST_JOINED = 5
-
 LONGEST_NUMERAL = 8
 """The most words one number is written in."""
 
@@ -35,7 +34,7 @@ _NAMES = {
     "volume": ("milliliter", "centiliter", "deciliter", "liter", "cubic-meter", "pint", "gallon"),
 }
 _CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF")
-_LENGTHS: tuple[Literal["long", "short", "narrow"], ...] = ("long", "short", "narrow")
+_LENGTHS: Sequence[tuple[Literal["long", "short", "narrow"], str]] = (("long", ""), ("short", ""), ("narrow", ""))
 
 
 class Phrases:
@@ -71,17 +70,15 @@ class Lexicon:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._phrases: dict[str, Phrases] = {}
-        self._numbered = by_number(language.words.get("numbers", ()))
+        self.numbered = by_number(language.words.get("numbers", ()))
+        """The words that count, and those for parts of an hour, by their signs."""
+        self._phrases = {"none": Phrases(self.numbered.get("0", ()))}
 
     def __getitem__(self, meaning: str) -> Phrases:
         if meaning not in self._phrases:
-            further = self._clock_words if meaning == "bound" else ()
-            whole = [word for word in self.language.words.get(meaning, ()) if not word.endswith("-")]
-            joined = ("".join(keys(text)) for text in whole if len(keys(text)) == 2)  # ofcourse
-            self._phrases[meaning] = Phrases(
-                (*whole, *(word for word in joined if len(word) >= _SHORTEST_JOINED), *further)
-            )
+            listed = self.language.words.get(meaning, self.numbered.get(meaning, ()))
+            words = [word for word in listed if not word.endswith("-")]
+            self._phrases[meaning] = Phrases((*words, *(self._clock_words if meaning == "bound" else ())))
         return self._phrases[meaning]
 
     def means(self, word: str, *meanings: str) -> bool:
@@ -90,23 +87,17 @@ class Lexicon:
 
     def roles_at(self, tokens: Sequence[Token], at: int) -> Mapping[str, int]:
         """Return how many tokens the words from here take, by each meaning they have."""
-        found: dict[str, int] = {}
-        for phrase, meaning in self._roles.get(tokens[at].key) or self._roles.get(tokens[at].stem) or ():
-            alike = len(phrase) == 1 or tuple(token.key for token in tokens[at : at + len(phrase)]) == phrase
-            if alike and meaning not in found:
-                found[meaning] = len(phrase)
-        return found
+        lengths = {name: self[name].length_at(tokens, at) for name in self._meanings.get(tokens[at].key, ())}
+        return {name: length for name, length in lengths.items() if length}
 
     @cached_property
-    def _roles(self) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
-        """Every phrase with its meaning, by its first word, the longest first."""
-        phrases = [(phrase, meaning) for meaning in self.language.words for phrase in self[meaning]]
-        phrases += [(phrase, "none") for phrase in self.none]
-        for sign, words in self.days.items():
-            phrases += [(phrase, "bound") for phrase in words if sign.lstrip("-").isdecimal() and sign != "0"]
-        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for phrase, meaning in sorted(phrases, key=lambda one: -len(one[0])):
-            found.setdefault(phrase[0], []).append((phrase, meaning))
+    def _meanings(self) -> Mapping[str, list[str]]:
+        """The meanings of the phrases that a word begins, with the signs of words that count (`1x`, `=2`, `&1`)."""
+        found: dict[str, list[str]] = {}
+        counters = (sign for sign in self.numbered if sign[-1] == "x" or sign[0] in "=&")
+        for meaning in (*self.language.words, "none", *counters):
+            for first in {phrase[0] for phrase in self[meaning]}:
+                found.setdefault(first, []).append(meaning)
         return found
 
     @cached_property
@@ -123,30 +114,22 @@ class Lexicon:
     def numerals(self) -> Numerals:
         """The numbers in words."""
         joins = (word for phrase in self["and"] for word in phrase)
-        further = [(number, word) for number, words in self._numbered.items() for word in words]
-        numbers = [(int(number), word) for number, word in further if number.isdecimal() and number != "0"]
-        short = self.language.locale.compact_decimal_formats["short"].get("other", {})
-        millions = keys(short["1000000"].pattern) if "1000000" in short else ()
-        numbers += [(1_000_000, word) for word in millions if len(word) > 1 and not word.isdecimal()]  # mill, mio
+        numbers = {int(sign): words for sign, words in self.numbered.items() if sign.isdecimal() and sign != "0"}
         return Numerals(self.language.tag, joins, numbers)
 
     @cached_property
-    def counters(self) -> Mapping[int, Phrases]:
-        """The words for one of so many: `1x` of what is counted, whatever that is (`5 stk`), `5x` of five stars."""
-        return {int(sign[:-1]): Phrases(words) for sign, words in self._numbered.items() if sign[-1] == "x"}
+    def parts_of_hour(self) -> Mapping[str, Decimal]:
+        """The words for parts of an hour."""
+        minutes = [(sign.strip("-m"), words) for sign, words in self.numbered.items() if sign[-1] == "m"]
+        return {word: Decimal(number) / 60 for number, words in minutes if number.strip("+0") for word in words}
 
     @cached_property
-    def none(self) -> Phrases:
-        """The words for nothing, beside the number zero: listed as a zero."""
-        return Phrases(self._numbered.get("0", ()))
-
-    @cached_property
-    def _clock_words(self) -> tuple[str, ...]:
+    def _clock_words(self) -> Sequence[str]:
         """The words for parts of an hour, and noon: beside a number they bound it, if they do nothing else."""
-        other = Phrases(word for name in ("at", "doubt") for word in self.language.words.get(name, ()))
-        words = [word for sign, texts in self._numbered.items() if sign.endswith("m") for word in texts]
+        other = {keys(word) for name in ("at", "doubt") for word in self.language.words.get(name, ())}
+        words = [word for sign, texts in self.numbered.items() if sign.endswith("m") for word in texts]
         moments = (" ".join(phrase) for phrase, (begin, end) in self.calendar.parts_of_day.items() if end - begin == 1)
-        return tuple(word for word in (*words, *moments) if keys(word) not in other)
+        return [word for word in (*words, *moments) if keys(word) not in other]
 
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
@@ -160,19 +143,16 @@ class Lexicon:
         today = [*entries.get("0", ()), *self.language.words.get("today", ())]
         return {sign: Phrases(words) for sign, words in {**entries, "0": today}.items()}
 
-    def near_at(self, tokens: Sequence[Token], at: int, signs: str = "") -> tuple[str, int]:
-        """Find the longest words for a day near today, or for one of these signs: the sign, and the tokens."""
-        asked = signs or [sign for sign in self.days if sign.lstrip("-").isdecimal()]
-        lengths = {sign: self.days[sign].length_at(tokens, at) for sign in asked if sign in self.days}
-        return max(lengths.items(), key=lambda one: one[1], default=("", 0))
+    @cached_property
+    def near(self) -> Mapping[int, Phrases]:
+        """The words for days near today, by how many days away they are."""
+        return {int(sign): words for sign, words in self.days.items() if sign.lstrip("-").isdecimal()}
 
     @cached_property
     def long_days(self) -> Mapping[str, int]:
         """The long single words among those for days near today, which may be misspelt."""
-        entries = [(word, sign) for sign, phrases in self.days.items() for word, *more in phrases if not more]
-        return {
-            word: int(sign) for word, sign in entries if len(word) > _LONGEST_ARTICLE and sign.lstrip("-").isdecimal()
-        }
+        entries = ((phrase, day) for day, phrases in self.near.items() for phrase in phrases)
+        return {word: day for (word, *more), day in entries if not more and len(word) > _LONGEST_ARTICLE}
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -181,10 +161,14 @@ class Lexicon:
 
     @cached_property
     def units(self) -> Mapping[str, frozenset[str]]:
-        """The units that each word may name."""
+        """The units of time, measure and so on that each word may name, in full or short: `min` is a minute."""
         named: dict[str, frozenset[str]] = {}
-        for unit, word in _units(self.language):
-            named[word] = named.get(word, frozenset()) | {unit}
+        units = [f"{kind}-{name}" for kind, names in _NAMES.items() for name in names]
+        for unit, (length, locale), count in product(units, (*_LENGTHS, ("short", "root")), (1, 2, 5)):
+            text = format_unit(count, unit, length, locale=locale or self.language.locale)
+            word = "".join(key for key in keys(text) if not key.isdecimal())
+            for spelled in {word, normalize("NFKC", word)} - {""}:  # m³, and m3 as people type it
+                named[spelled] = named.get(spelled, frozenset()) | {unit}
         for sign, unit in (("1x", "duration-day"), ("7x", "duration-week")):
             named |= {words[0]: frozenset((unit,)) for words in self.days.get(sign, ())}
         return named
@@ -206,7 +190,7 @@ class Lexicon:
     @cached_property
     def openings(self) -> frozenset[str]:
         """The first words of phrases that leave open what is meant: a `no` among them may begin others (no idea)."""
-        return frozenset(phrase[0] for phrase in (*self["doubt"], *self.none) if len(phrase) > 1)
+        return frozenset(phrase[0] for phrase in (*self["doubt"], *self["none"]) if len(phrase) > 1)
 
     def is_article(self, word: str) -> bool:
         """Return whether a word may be `a` in `a week ago`."""
@@ -221,8 +205,6 @@ class Lexicon:
 
     def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find a number in words from here: how many tokens it takes, the number, and whether it is well spelt."""
-        if at >= len(tokens) or tokens[at].kind != "word":
-            return None
         run, spelt, found = "", True, None
         for end, token in enumerate(tokens[at : at + LONGEST_NUMERAL], 1):
             word = token.key
@@ -242,22 +224,7 @@ class Lexicon:
 
     def warm_up(self) -> None:
         """Do now what the first replies would wait for, some tenths of a second."""
-        _ = self.numerals, self.days, self.none, self.units, self.currencies, self.words, self.openings, self._roles
-        _ = self.calendar.spans, self.parts_of_day
-
-
-def _units(language: Language) -> Iterator[tuple[str, str]]:
-    """Return each unit of time, measure and so on with the words for it, in full or short: `min` is a minute."""
-    units = [f"{kind}-{name}" for kind, names in _NAMES.items() for name in names]
-    symbols = ((unit, format_unit(1, unit, "short", locale="root")) for unit in units)
-    written = (
-        (unit, format_unit(count, unit, length, locale=language.locale))
-        for unit, length, count in product(units, _LENGTHS, (1, 2, 5))
-    )
-    for unit, text in (*symbols, *written):
-        spelled = "".join(word for word in keys(text) if not word.isdecimal())
-        if spelled:
-            yield from ((unit, spelled), (unit, normalize("NFKC", spelled)))  # m³, and m3 as people type it
+        _ = self.numerals, self.units, self.currencies, self.words, self._meanings, self.calendar.spans, self.near
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from math import prod
 from typing import Any, NamedTuple
 
@@ -17,8 +17,8 @@ from engine.reading.figures import PARTS, figures_at, is_begun
 from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
-from engine.reading.lexicon import LONGEST_NUMERAL, Lexicon, Phrases
-from engine.reading.numerals import NOUN_ENDS, by_number
+from engine.reading.lexicon import LONGEST_NUMERAL, Lexicon
+from engine.reading.numerals import NOUN_ENDS
 from engine.reading.slips import alike, shortens
 from engine.reading.tokens import Reply, Token
 
@@ -27,27 +27,24 @@ _GROUP = r"[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
 _SURE, _GUESS = _MINE | {"sure": True}, _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
-_ROWS: Sequence[tuple[re.Pattern[str], dict[str, Any] | None]] = [
-    (re.compile(letters), what)
-    for letters, what in (
-        (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
-        (rf"{_NUMBER}V(?!o?j?o?[NTc])", _MINE),  # 90 minutes, of hours
-        (rf"{_NUMBER}(?:/N|v|V)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
-        (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
-        (r"[NTc]Uj?[NTc]u(?!j?[oaf]?[NTc])", _MINE),  # 2 years and 3 months
-        (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
-        (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
-        (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
-        (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
-        (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
-        (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
-        (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
-        (r"zu", _GUESS | _ZERO),  # nobody answered
-        (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
-        (r"z", _ZERO),  # none
-        (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
-    )
-]
+_ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
+    (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
+    (rf"{_NUMBER}V", _MINE),  # 90 minutes, of hours
+    (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
+    (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
+    (r"[NTc]Uj?[NTc]u", _MINE),  # 2 years and 3 months
+    (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
+    (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
+    (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
+    (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
+    (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
+    (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
+    (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
+    (r"zu", _GUESS | _ZERO),  # nobody answered
+    (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
+    (r"z", _ZERO),  # none
+    (r"i(?=[xj]|$)", {"alone": True, "soft": True}),  # just me
+)
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.
 
 `N` a number, `T` the highest one, `c` once, `d` an ordinal, `s` a sign, `~` about, `-` minus after a number, `p` the
@@ -89,31 +86,32 @@ class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
 
     `lexicons` are of all languages a reply may be in, that of this reading first: a unit or a month in any makes an
-    amount or a day of a number. `language` is the one asked in, whose decimal sign counts, too. `question` is the
-    text where it asks for a count or a measure.
+    amount or a day of a number. `language` is the one asked in, whose decimal sign counts, too. `measures` where the
+    question asks for a count or a measure. The labels `texts` stand for the numbers `named`, by position.
     """
 
     lexicons: tuple[Lexicon, ...]
     language: Lexicon
+    question: Reply
     maximum: Decimal | None = None
     decimals: int = 0
-    question: Reply | None = None
+    measures: bool = True
+    texts: tuple[str, ...] = ()
+    named: tuple[int, ...] = ()
 
     @property
     def fillers(self) -> tuple[str, ...]:
         """Words for yes, and where a count is asked also the pronouns and verbs a count is said with: we are 3."""
         return ("yes", "comment") if self.measures else ("yes",)
 
-    @property
-    def measures(self) -> bool:
-        """Whether a count or a measure is asked for."""
-        return self.question is not None
-
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a number, with its sign, and with what is counted if the question asks for that."""
+        """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
+        near = labels(self.texts, self._words.language).near_at(tokens, at) if self.texts else None
+        if near and near.is_all:
+            return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
         parts = self._parts(tokens, at)
         letters = "".join(part.letter for part in parts)
-        match, what = next(((found, what) for row, what in _ROWS if (found := row.match(letters))), (None, None))
+        match, what = next(((found, what) for row, what in _ROWS if (found := re.match(row, letters))), (None, None))
         if match is None or what is None:
             return None
         taken = parts[: match.end()]
@@ -152,7 +150,7 @@ class Numbers:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
         elif token.kind == "word":
-            found = words.numeral_at(tokens, at) or (self._run_together(token.key) if self.measures else None)
+            found = words.numeral_at(tokens, at)
             length, place = self._ordinal_at(tokens, at) if found or not letters else (0, 0)
             if length >= (found or (1,))[0] and not self._asked.has(tokens[at + length - 1].key):
                 return Meaning("d" if self._counts else "v", Decimal(place), length, sure=False)
@@ -169,12 +167,9 @@ class Numbers:
 
     def _ordinal_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
         """Find an ordinal in words, no part of which is a number: the tokens it takes, or 0, and the number."""
-        numerals, (length, number, _) = self._words.numerals, self._words.numeral_at(tokens, at) or (0, 0, True)
-        first = at + length if number and number % 100 == 0 else at
-        first += first > at and first < len(tokens) and tokens[first].key in numerals.joins
-        run = [token.key.strip("-") for token in tokens[first : first + LONGEST_NUMERAL]]
-        places = ((end, numerals.places.get("".join(run[:end]))) for end in range(len(run), 0, -1))
-        return next(((first - at + end, number * (first > at) + place) for end, place in places if place), (0, 0))
+        run = [token.key.strip("-") for token in tokens[at : at + LONGEST_NUMERAL]]
+        places = ((end, self._words.numerals.places.get("".join(run[:end]))) for end in range(len(run), 0, -1))
+        return next(((end, place) for end, place in places if place), (0, 0))
 
     def _fraction_at(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
         """Read a fraction alone before a unit, which may say from 3 to 4 of it."""
@@ -182,30 +177,19 @@ class Numbers:
         part = PARTS.get(f" {''.join(fraction)}") if self.measures and unit in self._words.units else None
         return (3, Decimal(part), False) if part else None
 
-    def _run_together(self, word: str) -> tuple[int, Decimal, bool] | None:
-        """Read a number run together with a half (`zweieinhalb`)."""
-        for text, part in _counting(self._words)[1].items():
-            rest = word.removesuffix(text) if word.endswith(text) else ""
-            ends = (end for end in range(1, len(rest)) if rest[end:] in _glue(self._words))
-            numbers = (self._words.numerals.value(rest[:end]) for end in ends)
-            if (number := next(filter(None, numbers), None)) is not None:
-                return 1, number + part, True
-        return None
-
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
         letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
-        sure = {"*": self.maximum in self._words.counters, "z": self.measures}.get(letter, letter not in "~cain")
+        sure = {"*": f"{self.maximum}x" in self._words.numbered, "z": self.measures}.get(letter, letter not in "~cain")
         return Meaning(letter, Decimal(value), int(length), sure)
 
-    def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, int, Any]]:
+    def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, Any, Any]]:
         """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
         token, words, key, after = tokens[at], self._words, tokens[at].key, letters[-1:] in tuple("NTc+")
         measures, glued, units = self.measures, after and not token.spaced, self._asked.units
         power = [one.key for one in tokens[at + 1 : at + 2] if not one.spaced and f"{key}{one.key}" in words.units]
         unit = "".join((key, *power))
         meant = self.lexicons if len(unit) > _SHORT or not token.spaced else self.lexicons[:1]
-        meant = () if len(unit) == 1 and token.spaced and not token.is_lower else meant  # 9 S. Olsen
         named = _SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
         signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
         yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
@@ -217,40 +201,38 @@ class Numbers:
         paid = measures and not units and (self.decimals or self._asked.money)
         yield "$" if paid else "v", not named & units and money, 1
         following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
-        ordinal = key == "." and self._words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key)
+        ordinal = words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key)
         yield "u", measures and ordinal and 2, 1
         months = (each.calendar.months.numbers for each in self.lexicons)
         dated = any(word in names for names in months for word in following)  # 5 May, 5. mai, den 5:e maj
         yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
         yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
-        most, pieces = _longest(words.counters, tokens, at)
-        yield "v" if not self._counts and (measures or most == 1) else "1" if most == 1 else "*", pieces, 1
-        minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
-        yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
         known = words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
-        yield "o", longest > 1 and known.get("filler") == longest and longest, 1
+        counted = [(length, name) for name, length in known.items() if name in words.numbered]
+        length, sign = max(counted, default=(0, ""))
+        other = not self._counts and (measures or sign == "1x")
+        yield "v" if other else "1" if sign == "1x" else "*", sign[-1:] == "x" and length, 1
+        yield "c" if sign[:1] == "=" else "i", measures and length, sign[1:]
+        minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
+        yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
+        yield "o", longest > 1 and known.get("filler") == longest and longest, 1  # in total
         yield "u", (bool(named & units) or (not named and self._asked.has(unit))) * (1 + len(power)), 1
         factors = (
-            Decimal(sizes[unit]) / sizes[one]
-            for sizes in _SIZES
-            for unit in named & sizes.keys()
-            for one in units & sizes.keys()
+            Decimal(of[one]) / of[other]
+            for of in _SIZES
+            for one, other in product(named, units)
+            if {one, other} <= of.keys()
         )
         factor = next(factors, 0)
         yield "U" if factor > 1 else "V" if factor else "v", bool(named), factor
-        if measures:
-            counting, parts = _counting(words)
-            half, rest = next(
-                ((half, key[len(text) :]) for text, half in parts.items() if key.startswith(text)), (0, "")
-            )
-            hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
-            is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
-            is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
-            yield "H", bool(hours) and (is_hour or (half == _QUARTER and not is_named)), half * hours
-            yield "h", half > 0 and len(rest) < _SHORT, half
-            count, length = _longest(counting, tokens, at)
-            yield "c" if count[:1] == "=" else "i", length, count[1:]
+        parts = words.parts_of_hour.items() if measures else ()
+        half, rest = next(((half, key.removeprefix(text)) for text, half in parts if key.startswith(text)), (0, ""))
+        hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
+        is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
+        is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
+        yield "H", half and hours and (is_hour or (half == _QUARTER and not is_named)), half * hours
+        yield "h", half and len(rest) < _SHORT, half
         yield "a", _is_article(words, tokens, at), 1
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
@@ -271,8 +253,8 @@ class Numbers:
 
     @cached_property
     def _asked(self) -> _Asked:
-        percent = _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
-        return _asked(self._words, self.question) if self.question else _Asked(frozenset(), percent, money=False)
+        asked, percent = _asked(self._words, self.question), _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
+        return asked if self.measures else _Asked(asked.words, percent, money=False)
 
     @cached_property
     def _counts(self) -> bool:
@@ -307,7 +289,7 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
     other |= {text.casefold() for phrase in known.currencies for text in phrase}
     far = [at for at, word in enumerate(asked, 1) if known.means(word, "bound") or _is_article(known, tokens, at - 1)]
-    far += [at + more for at in range(len(tokens)) for more in range(known.near_at(tokens, at)[1])]  # today
+    far += [at + n for at in range(len(asked)) for day in known.near.values() for n in range(day.length_at(tokens, at))]
     typed = [question.text[token.start : token.end].casefold() for token in tokens]
     told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres
@@ -334,53 +316,9 @@ def _is_one(word: str, names: frozenset[str]) -> bool:
     return any(alike(word, name) or (short and (name.startswith(word) or shortens(word, name))) for name in names)
 
 
-def _longest(phrases: Mapping[Any, Phrases], tokens: Sequence[Token], at: int) -> tuple[Any, int]:
-    lengths = ((sign, texts.length_at(tokens, at)) for sign, texts in phrases.items())
-    return max(lengths, key=lambda one: one[1], default=("", 0))
-
-
-@lru_cache(maxsize=256)
-def _counting(words: Lexicon) -> tuple[Mapping[str, Phrases], Mapping[str, Decimal]]:
-    """Return the words that count only where a count is asked, by their sign; and the words for parts of an hour."""
-    entries = by_number(words.language.words.get("numbers", ()))
-    counting = {sign: Phrases(texts) for sign, texts in entries.items() if sign[0] in "=&"}
-    minutes = [(text, sign.strip("+-m") or 0) for sign, texts in entries.items() if sign[-1] == "m" for text in texts]
-    return counting, {text: Decimal(number) / 60 for text, number in minutes if int(number)}
-
-
-@lru_cache(maxsize=256)
-def _glue(words: Lexicon) -> frozenset[str]:
-    """Return what may stand between a number and a half in one word: an article, and one with a word for `and`."""
-    articles = [phrase[0] for phrase in words["filler"] if len(phrase) == 1 and words.is_article(phrase[0])]
-    return frozenset(join + article for join in ("", *words.numerals.joins) for article in articles)
-
-
 def _amount(parts: Sequence[Meaning]) -> Decimal:
     """Return what a number and its unit come to, with the half that is added to it (two and a half hours)."""
     joined = next((at for at, part in enumerate(parts) if part.letter == "j"), len(parts))
     number = prod(part.value for part in parts[:joined] if part.letter not in "uUV")
     half = sum(part.value for part in parts[joined:] if part.letter == "h")
     return Decimal(number + half) * Decimal(prod(part.value for part in parts if part.letter in "uUV"))
-
-
-@dataclass(frozen=True)
-class Values:
-    """Finds values of a scale: numbers, and the labels `texts` that stand for those `named`, by position."""
-
-    numbers: Numbers
-    texts: tuple[str, ...]
-    named: tuple[int, ...]
-    asked: frozenset[str] = frozenset()
-    fillers: tuple[str, ...] = ("yes",)
-
-    def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a value by its whole label, else by its number, else by a label misspelt."""
-        if not self.named or tokens[at].kind != "word":
-            return self.numbers.at(tokens, at)
-        shown = labels(self.texts, self.numbers.lexicons[0].language)
-        if whole := shown.whole_at(tokens, at):
-            return Candidate(whole[0], Decimal(self.named[whole[1]]), free=True)
-        near = None if (number := self.numbers.at(tokens, at)) else shown.near_at(tokens, at)
-        if near and near.is_all:
-            return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
-        return number

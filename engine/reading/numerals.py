@@ -13,6 +13,7 @@ from unicode_rbnf import FormatPurpose, RbnfEngine
 from unicode_rbnf.engine import RbnfError
 
 from engine.languages import look_up
+from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
 _SCALES = (1_000_000, 1000, 100)
@@ -24,11 +25,11 @@ NOUN_ENDS = ("er", "a", "tal")
 
 
 class Numerals:
-    """The numbers of one language. `further` are spellings beside CLDR's: (number, word)."""
+    """The numbers of one language. `further` are spellings beside CLDR's, by their numbers."""
 
-    def __init__(self, tag: str, joins: Iterable[str], further: Iterable[tuple[int, str]]) -> None:
-        added = {"".join(keys(text)): number for number, text in further}
-        words = dict(_spelled(tag, range(100))) | added
+    def __init__(self, tag: str, joins: Iterable[str], further: Mapping[int, Iterable[str]]) -> None:
+        added = {"".join(keys(text)): number for number, texts in further.items() for text in texts}
+        words = _spelled(tag, range(100)) | added
         few = sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True)
         big = {_without(text, few): scale for scale in _SCALES for n in (1, 2) for text in _texts(tag, n * scale)}
         big |= {word: number for word, number in added.items() if number in _SCALES}
@@ -38,20 +39,19 @@ class Numerals:
         self.minus = ("negative", "negativ", *(word.split()[0] for word in _texts(tag, -3) if word))
         self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
         """The word for the decimal sign: `komma` of `8 komma 5`."""
-        ordinals = dict(_spelled(tag, range(1, 101), FormatPurpose.ORDINAL))
+        ordinals = _spelled(tag, range(1, 101), FormatPurpose.ORDINAL)
         self.ordinals = {word: number for word, number in ordinals.items() if number <= _LAST_DAY}
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
         self.place_endings = self.ordinal_endings.difference(NOUN_ENDS, "dhmst")  # 5d is five days
-        ones = [(word, number) for word, number in self.parts.items() if 0 < number < 10]
-        tens = [(word, number) for word, number in self.parts.items() if number >= 20 and number % 10 == 0]
-        dozens = [word for word, number in added.items() if number == _DOZEN]
+        dozens = {word: number for word, number in added.items() if number == _DOZEN}
+        self.multiples = self.scales | dozens
         self._composed = {
             word: number + more
-            for ten, number in tens
-            for one, more in ones
+            for ten, number in self.parts.items()
+            for one, more in self.parts.items()
+            if number in range(20, 100, 10) and 0 < more < 10
             for word in (ten + one, *(one + join + ten for join in self.joins))
         }
-        self.multiples = self.scales | dict.fromkeys(dozens, _DOZEN)
         self._composed |= {word + dozen: _DOZEN * number for word, number in self.parts.items() for dozen in dozens}
         self._composed |= self.parts
         self.places = {word: number for word, number in ordinals.items() if word not in self._composed}
@@ -79,32 +79,24 @@ class Numerals:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - as above
     def nearest(self, word: str) -> str | None:
-        """Return the part that a word misspells: a letter too many or too few, or two swapped; one part alone is near.
-
-        One letter for another makes other words (`nice`), so it is no slip.
-        """
+        """Return the one part that a word is a noun of, or misspells."""
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
-        near = [part for part in self._words if _is_slip(word, part)] or [p for p in self._words if is_noun(word, p)]
-        if not near and len(word) >= _LONG:
-            near = [
-                whole
-                for whole in self._composed
-                if whole[0] == word[0] and OSA.distance(word, whole, score_cutoff=1) == 1
-            ]
+        near = [part for part in self._words if is_noun(word, part)] or [p for p in self._words if _is_slip(word, p)]
+        near = near or (nearest(word, self._composed) if len(word) >= _LONG else [])
         return near[0] if len({self._composed.get(part, self.scales.get(part)) for part in near}) == 1 else None
 
 
 def _is_slip(word: str, part: str) -> bool:
-    if part[0] != word[0] or len(part) < 3 or OSA.distance(word, part, score_cutoff=1) != 1:
-        return False
-    return len(word) != len(part) or sorted(word) == sorted(part)
+    """Return whether there is a letter too many or too few, or two are swapped; another one makes a word (`nice`)."""
+    is_other = len(word) == len(part) and sorted(word) != sorted(part)
+    return part[0] == word[0] and len(part) > 2 and not is_other and OSA.distance(word, part, score_cutoff=1) == 1
 
 
 def is_noun(word: str, part: str) -> bool:
     """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `firer`, `femtal`."""
-    ends = any(word in (part + end, part + part[-1] + end) for end in (*NOUN_ENDS, "ar"))
-    return ends or (part.endswith("e") and word == f"{part}r")
+    stems = (part, part + part[-1], part.rstrip("e"))
+    return any(word == stem + end for stem in stems for end in (*NOUN_ENDS, "ar"))
 
 
 def _without(text: str, few: Iterable[str]) -> str:
@@ -113,10 +105,8 @@ def _without(text: str, few: Iterable[str]) -> str:
     return word if before else next((word.removeprefix(one) for one in few if word.startswith(one)), word)
 
 
-def _spelled(
-    tag: str, numbers: Iterable[int], purpose: FormatPurpose = FormatPurpose.CARDINAL
-) -> Iterator[tuple[str, int]]:
-    yield from (("".join(text.split()), number) for number in numbers for text in _texts(tag, number, purpose))
+def _spelled(tag: str, numbers: Iterable[int], purpose: FormatPurpose = FormatPurpose.CARDINAL) -> dict[str, int]:
+    return {text.replace(" ", ""): number for number in numbers for text in _texts(tag, number, purpose)}
 
 
 def _texts(tag: str, number: float, purpose: FormatPurpose = FormatPurpose.CARDINAL) -> Iterator[str]:

@@ -96,7 +96,7 @@ class Options:
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
-        meanings = (*(self.lexicon[name] for name in ("yes", "no", "all")), self.lexicon.none)
+        meanings = (*(self.lexicon[name] for name in ("yes", "no", "all")), self.lexicon["none"])
         for phrases, value in zip(meanings, (None, None, self.together, ()), strict=True):
             length = phrases.length_at(tokens, at)
             after = [token.key for token in tokens[at + length :][:1] if token.kind == "word"]
@@ -132,7 +132,7 @@ class Options:
 
     def _place(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find the first, the second or the last, as `_number` finds a number."""
-        last = self.lexicon.near_at(tokens, at, "-")[1]
+        last = self.lexicon.days["-"].length_at(tokens, at) if "-" in self.lexicon.days else 0
         place = self.lexicon.numerals.ordinals.get(tokens[at].key) if at < len(tokens) else None
         return (last, self.numbers[-1], True) if last else (1, place, True) if place else None
 

@@ -1,21 +1,20 @@
 """Times of day as candidates: in figures, in words, and by the parts of the day that CLDR names.
 
-Each word or number is written as one letter for what it may be of a time; a pattern over the letters says which of
-them make one. An hour up to twelve is two times of the day. Words beside it or the bounds choose one; else it is the
-likelier by day, and in doubt.
+An hour up to twelve is two times of the day. Words beside it or the bounds choose one; else it is the likelier by day,
+and in doubt.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
-from engine.reading.letters import Meaning, Meanings, phrase_at, written
+from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
 from engine.reading.lexicon import Lexicon
 from engine.reading.numerals import NOUN_ENDS, by_number
 from engine.reading.tokens import Token, keys
@@ -24,18 +23,18 @@ DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
-_FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)(\d\d)|(h)(?!\w))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
+_FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)([0-5]\d)|(h)(?!\w))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
 _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30), "+m": ("p", 1), "-m": ("m", -1)}
 """What the vocabulary's signs of a clock are written as, and their minutes."""
 
 _CLOCK = re.compile(
     r"""
-    (?P<early>P)?(?P<told>T\.?(?P<about>f)?)?                                       # mittags um, at about, kl.
+    (?P<early>P)?(?P<told>T\.?f?)?                                                  # mittags um, at about, kl.
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
-    (?P<hour>[dDLnN](?!\.?[uUH])|(?<![hpvmo])[sSxX]H?|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
-    (?P<clock>(?<!M)T)?                                     # o'clock, Uhr
-    (?(half)|(?(sign)|(?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?))  # fourteen thirty, 14 Uhr 30
+    (?P<hour>[dDLnN](?!\.?[uUH])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
+    (?P<clock>(?<!M)[TH])?                                  # o'clock, Uhr
+    (?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?  # fourteen thirty, 14 Uhr 30
     (?:(?<!M)(?P<part>[PM]))?                               # pm, in the afternoon; 12 noon
     """,
     re.VERBOSE,
@@ -53,18 +52,17 @@ def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a time, written without white space."""
     counted = (name for name in (*words.units, *words.calendar.months.numbers) if name not in words.words)
     found: dict[str, tuple[str, Any]] = {".": (".", 0), "@": ("T", 0)} | dict.fromkeys(counted, ("U", 0))
-    found |= {"".join(phrase): ("f", 0) for phrase in words["filler"] if not words.is_article("".join(phrase))}
-    found |= {unit: ("H", 0) for unit, names in words.units.items() if "duration-hour" in names}
-    found |= {unit: ("u", 0) for unit, names in words.units.items() if "duration-minute" in names}
+    found |= {"".join(phrase): ("f", 0) for phrase in words["filler"]}
+    units = (("H", "duration-hour"), ("u", "duration-minute"))
+    found |= {word: (letter, 0) for word, names in words.units.items() for letter, unit in units if unit in names}
     for sign, texts in by_number(words.language.words.get("numbers", ())).items():
         for phrase in map(keys, texts if sign in _SIGNS else ()):
             letter, minutes = _SIGNS[sign]
             found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)
             found |= {phrase[0] + end: (letter, minutes) for end in NOUN_ENDS if letter == "q"}
     for phrase, (begin, end) in words.parts_of_day.items():
-        is_moment = end - begin == 1
-        for before in ((), *(() if is_moment else (*words["at"], *words.days.get("+", ())))):
-            found["".join((*before, *phrase))] = ("M" if is_moment else "P", (begin, end))
+        for before in ((), *words["at"], *words.days.get("+", ())):
+            found["".join((*before, *phrase))] = ("M" if end - begin == 1 else "P", (begin, end))
     ends = {phrase[0]: part for phrase, part in words.parts_of_day.items() if len(phrase) == 1}
     todays = map("".join, words.days["0"])  # tonight, heute abend
     found |= {today: ("P", part) for today in todays for word, part in ends.items() if today.endswith(word)}
@@ -75,23 +73,17 @@ def _phrases(words: Lexicon) -> Meanings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Times:
+class Times(Letters):
     """Finds times of day, in minutes after midnight. The bounds choose the half of the day that nobody types."""
 
-    lexicon: Lexicon
     earliest: int = 0
     latest: int = DAY - 1
-    asked: frozenset[str] = frozenset()
-    fillers: tuple[str, ...] = ("yes",)
     parts: bool = False
     """Whether a part of the day alone is a time, too."""
 
-    known: dict[int, Meaning] = field(default_factory=dict, init=False)
-    """What stands where, as one reply is read."""
-
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a time with the word before it (at, kl) and the part of the day after it."""
-        letters, values, ends = written(self._meaning, self.known, tokens, at)
+        letters, values, ends = self.written(tokens, at)
         match = _CLOCK.match(letters)
         if match is None and self.parts and letters[:1] in tuple("PQ"):
             return Candidate(ends[1] - at, values[0])
@@ -99,28 +91,23 @@ class Times:
             return None
         said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
         end = ends[match.end()]
-        is_plain = said.keys() == {"hour"} and match["hour"] in tuple(_PLAIN)
-        is_glued = "part" not in said and end < len(tokens) and tokens[end].is_glued
-        hour = (
-            said["hour"][0]
-            if match["hour"] == "M"
-            else said["hour"] * (_HOUR if match["hour"] in tuple(_NUMBERS) else 1)
-        )
+        is_plain = said.keys() == {"hour"} and match["hour"] in _PLAIN
+        is_glued = end < len(tokens) and tokens[end].is_glued
+        hour = said["hour"][0] if match["hour"] == "M" else said["hour"] * (_HOUR if match["hour"] in _NUMBERS else 1)
         by, minute = said.get("by", 1), said.get("minute", 0)
-        is_glued |= bool(match["about"]) and said.keys() == {"told", "about", "hour"}  # at number 12
         if is_glued or hour > DAY or not 0 < by < _HOUR or minute >= _HOUR or (is_plain and hour % DAY == 0):
             return None
         minutes = hour + minute + said.get("half", 0) + by * said.get("sign", 0)
         times = [minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY]
-        if not (0 < hour <= _HALF_DAY and (match["hour"][0] in _TWICE or {"part", "early"} & said.keys())):
+        if not (0 < hour <= _HALF_DAY and (match["hour"] in _TWICE or {"part", "early"} & said.keys())):
             times = [minutes % DAY]
         part = said.get("part") or said.get("early")
         time, sure = _in_part(times, *part) if part else self._likeliest(times)
-        is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR
+        is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR  # ten to three
         sure = sure and not is_range
         return Candidate(end - at, time, sure=sure, counts=is_plain, lists=is_plain, soft=is_plain, free=not is_plain)
 
-    def _meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
+    def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words."""
         if tokens[at].kind == "number":
             return _figures(tokens, at)
@@ -145,16 +132,15 @@ def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
     width = (end - begin) % DAY
     away = {time: abs((time - begin - (width - 1) / 2 + _HALF_DAY) % DAY - _HALF_DAY) for time in times}
     time = min(times, key=lambda time: away[time])
-    return time, away[time] < min(width / 2 + _HOUR, _HALF_DAY / 2)
+    return time, away[time] < width / 2 + _HOUR
 
 
 def _figures(tokens: Sequence[Token], at: int) -> Meaning:
     run, ends = run_at(tokens, at)
     match = _FIGURES.match(run)
-    if not match or match.end() not in ends:
+    if not match:
         return Meaning("")
-    hour, minute, has_two = int(match[1]), int(match[3] or 0), len(match[1]) > 1
+    length, hour, minute, has_two = ends.get(match.end(), 0), int(match[1]), int(match[3] or 0), len(match[1]) > 1
     if match[3] is None and not match[4]:
-        return Meaning("L" if hour > _LAST_HOUR else "dD"[has_two], hour, ends[match.end()])
-    is_time = minute < _HOUR and hour * _HOUR + minute <= DAY
-    return Meaning("xXsS"[2 * bool(match[2] or match[4]) + has_two], hour * _HOUR + minute, ends[match.end()] * is_time)
+        return Meaning("L" if hour > _LAST_HOUR else "dD"[has_two], hour, length)
+    return Meaning("xXsS"[2 * bool(match[2] or match[4]) + has_two], hour * _HOUR + minute, length)

@@ -47,8 +47,7 @@ _AS_FIGURES = str.maketrans("oil", "011")
 class Token:
     """One word, number or mark. `key` is what is compared; the source is `text[start:end]` of the reply.
 
-    `spaced` where white space stands before it;
-    `slipped` where letters stand for figures; `stem` what stands before an apostrophe (they're).
+    `spaced` where white space stands before it; `slipped` where letters stand for figures.
     """
 
     kind: str
@@ -58,7 +57,6 @@ class Token:
     spaced: bool
     is_lower: bool = False
     slipped: bool = False
-    stem: str = ""
 
     @property
     def is_glued(self) -> bool:
@@ -95,7 +93,6 @@ def _token(match: re.Match[str], text: str, plain: str, sources: list[int]) -> T
         spaced=match.start() == 0 or plain[match.start() - 1].isspace(),
         is_lower=text[start].islower(),
         slipped=match.lastgroup == "slip",
-        stem=match[0].rpartition("'")[0],
     )
 
 

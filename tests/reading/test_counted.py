@@ -172,7 +172,7 @@ def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, re
         ),
         ("en", "How long ago was it? (years)", "It's been about five years, and I left when I was fourteen", 5),
         ("en", "Which place did you come in?", "forty-second", 42),
-        ("en", "Which place did you come in?", "two hundred and first", 201),
+        ("de", "Wie viele Stunden Sport machen Sie?", "zweieinhalb", 2.5),
         ("en", "Which floor?", "31st floor", 31),
         ("no", "Hvilken plass kom du på?", "fjerde", 4),
         ("sv", "Vilken plats kom du på?", "8e", 8),
