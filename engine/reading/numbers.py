@@ -228,11 +228,12 @@ class Numbers:
         yield "U" if factor > 1 else "V" if factor else "v", bool(named), factor
         parts = words.parts_of_hour.items() if measures else ()
         half, rest = next(((half, key.removeprefix(text)) for text, half in parts if key.startswith(text)), (0, ""))
-        hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
-        is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
-        is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
-        yield "H", half and hours and (is_hour or (half == _QUARTER and not is_named)), half * hours
-        yield "h", half and len(rest) < _SHORT, half
+        if half:
+            hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
+            is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
+            is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
+            yield "H", hours and (is_hour or (half == _QUARTER and not is_named)), half * hours
+            yield "h", len(rest) < _SHORT, half
         yield "a", _is_article(words, tokens, at), 1
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1

@@ -173,13 +173,11 @@ class Options:
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find one or two letters standing alone: an option's place, or how one label begins, or either."""
         key, letters = tokens[at].key, {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
-        if len(key) > _MOST_LETTERS or tokens[at].kind != "word":
-            return None
         said = {token.key for token in tokens if token.kind != "mark"}
-        begun = {word: self._begun(word) for word in said if len(word) <= _MOST_LETTERS}
-        if not all(begun.get(word) or self.lexicon.means(word, *_BESIDE_LETTERS) for word in said - letters.keys()):
+        others = (word for word in said - letters.keys() if not self.lexicon.means(word, *_BESIDE_LETTERS))
+        if tokens[at].kind != "word" or not all(map(self._begun, others)):
             return None
-        meant = begun.get(key, frozenset())
+        meant = self._begun(key)
         if key in letters and (not meant or letters[key] in meant or len(said & letters.keys()) > 1):
             return Candidate(1, (letters[key],))
         meant |= {letters[key]} if key in letters else frozenset()
@@ -187,4 +185,5 @@ class Options:
         return Candidate(1, tuple(meant) if len(meant) == 1 else meant, sure=False) if meant and not is_own else None
 
     def _begun(self, letters: str) -> frozenset[int]:
-        return frozenset(self.named[i] for i, one in enumerate(self.labels.words) if one and one[0].startswith(letters))
+        begun = (key[:_MOST_LETTERS].startswith(letters) for key in ("".join(label[:1]) for label in self.labels.words))
+        return frozenset(self.named[position] for position in where(begun))
