@@ -119,7 +119,8 @@ class Lexicon:
         """The numbers in words."""
         joins = (word for phrase in self["and"] for word in phrase)
         numbers = {int(sign): words for sign, words in self.numbered.items() if sign.isdecimal() and sign != "0"}
-        return Numerals(self.language.tag, joins, numbers)
+        minus = (key for word in self.numbered.get("-", ()) for key in keys(word))
+        return Numerals(self.language.tag, joins, numbers, minus)
 
     @cached_property
     def parts_of_hour(self) -> Mapping[str, Decimal]:

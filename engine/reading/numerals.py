@@ -25,9 +25,11 @@ NOUN_ENDS = ("er", "a", "tal")
 
 
 class Numerals:
-    """The numbers of one language. `further` are spellings beside CLDR's, by their numbers."""
+    """The numbers of one language. `further` are spellings beside CLDR's, by their numbers; so is `minus`."""
 
-    def __init__(self, tag: str, joins: Iterable[str], further: Mapping[int, Iterable[str]]) -> None:
+    def __init__(
+        self, tag: str, joins: Iterable[str], further: Mapping[int, Iterable[str]], minus: Iterable[str]
+    ) -> None:
         added = {"".join(keys(text)): number for number, texts in further.items() for text in texts}
         words = _spelled(tag, range(100)) | added
         few = sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True)
@@ -36,7 +38,7 @@ class Numerals:
         self.scales = {word: big[word] for word in sorted(big, key=lambda word: (-big[word], -len(word))) if word}
         self.parts = {word: number for word, number in words.items() if number not in _SCALES}
         self.joins = frozenset(joins) - self.parts.keys()
-        self.minus = ("negative", "negativ", *(word.split()[0] for word in _texts(tag, -3) if word))
+        self.minus = (*minus, *(word.split()[0] for word in _texts(tag, -3) if word))
         self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
         """The word for the decimal sign: `komma` of `8 komma 5`."""
         ordinals = _spelled(tag, range(1, 101), FormatPurpose.ORDINAL)
