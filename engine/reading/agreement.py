@@ -34,7 +34,7 @@ _CLAUSES: Sequence[tuple[re.Pattern[str], bool | None, bool]] = [
         (r".*d", None, False),
         (r"(?=.*w)(?:[cefhksovu]*[bp]|.*[vubpq].*[vubpq]|.+[^w].*[vu]$)", True, False),  # my husband says she did
         (r".*w", None, False),
-        (r"(?!.*o|.{4}).*v", True, True),  # I did
+        (r"(?!.*[bo]|.{4}).*v", True, True),  # I did
         (r"(?!.{4})[cefkso]*p[ef]*$", True, True),  # very happy
         (r".*[vubpq]|(?!.{4})[ceso].", True, False),  # some of it was solved; they have
     )
@@ -141,12 +141,12 @@ class Agreement:
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`.
 
-        The beginning of a word may, too: `incorrect`.
+        The beginning of a word may, too: a short one of a word that is asked, one listed of a word for yes (incorrect).
         """
-        word = self.reply[at].key
-        seeds = _seeds(self.lexicon, "yes")[1]
+        word, seeds = self.reply[at].key, _seeds(self.lexicon, "yes")[1]
         begins = _before(word, (*seeds, *(seed[:-1] for seed in seeds), *self._asked))  # agree of agreed
-        if word not in self.lexicon.words and any(begins.endswith(prefix) for prefix in self.lexicon.prefixes):
+        denies = any(begins.endswith(prefix) for prefix in self.lexicon.prefixes)
+        if word not in self.lexicon.words and (denies or 0 < len(_before(word, self._asked)) < _LONG):
             return Candidate(1, value=False, sure=False)
         if self._roles[at] != "n":
             return None

@@ -58,7 +58,8 @@ class Moments:
 
     def _in_part(self, one: Sequence[Token], other: Sequence[Token]) -> Candidate | None:
         """Read a time in the part of the day that a day before it ends with: last night at 11."""
-        read = (replace(self.finder).at((*one, *other[start:]), 0) for start in range(len(other)))
+        words = (start for start, token in enumerate(other) if token.kind == "word")
+        read = (replace(self.finder).at((*one, *other[start:]), 0) for start in words)
         return next((replace(each, length=len(one)) for each in read if each and each.length > len(one)), None)
 
     def _other(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> tuple[int, int, Candidate | None]:

@@ -99,7 +99,7 @@ class Times(Letters):
             return None
         minutes = hour + minute + said.get("half", 0) + by * said.get("sign", 0)
         times = [minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY]
-        if not (0 < hour <= _HALF_DAY and (match["hour"] in _TWICE or {"part", "early"} & said.keys())):
+        if not (0 < hour < _HALF_DAY + _HOUR and (match["hour"] in _TWICE or {"part", "early"} & said.keys())):
             times = [minutes % DAY]
         part = said.get("part") or said.get("early")
         time, sure = _in_part(times, *part) if part else self._likeliest(times)
@@ -130,7 +130,7 @@ def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
     width = (end - begin) % DAY
     away = {time: abs((time - begin - (width - 1) / 2 + _HALF_DAY) % DAY - _HALF_DAY) for time in times}
     time = min(times, key=lambda time: away[time])
-    return time, away[time] < width / 2 + _HOUR
+    return time, away[time] < min(width / 2 + _HOUR, _HALF_DAY / 2)
 
 
 def _figures(tokens: Sequence[Token], at: int) -> Meaning:
