@@ -212,7 +212,7 @@ class Agreement:
             ("v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])),  # haben Sie, habe ich
             ("u", alike(word, self._verb)),
             ("b", word not in self.lexicon.words and _before(word, self._asked)),
-            ("p", any(alike(word, one) for one in self._predicates)),
+            ("p", word == self._main_verb or any(alike(word, one) for one in self._predicates)),
             ("q", any(alike(word, one) for one in self._asked)),
             ("f", means(word, "filler") and not tells and word not in self._question),
             ("h", tells and any(word == first for first, *_ in self.lexicon["help"]) and not means(word, "filler")),
@@ -235,13 +235,15 @@ class Agreement:
 
     @cached_property
     def _predicates(self) -> frozenset[str]:
-        """What follows the verb and its pronoun (happy, in `Are you happy with it?`; have), and the last word."""
-        third, last = self._sentence[2:3], self._sentence[-1:]
-        means = self.lexicon.means
-        verb = [
-            word for word in third if self._addressed and means(word, "comment") and not means(word, "filler", "at")
-        ]
-        return frozenset(verb) | (self._asked & {*third, *last})
+        """The word after the verb and its pronoun (happy, in `Are you happy with it?`), and the last one."""
+        return self._asked & {*self._sentence[2:3], *self._sentence[-1:]}
+
+    @cached_property
+    def _main_verb(self) -> str:
+        """The word after the verb and its pronoun where the vocabulary has it: have, in `Do you have any pets?`."""
+        third, means = "".join(self._sentence[2:3]), self.lexicon.means
+        is_verb = self._addressed and means(third, "comment") and not means(third, "filler", "at")
+        return third if is_verb else ""
 
     @property
     def _verb(self) -> str:
