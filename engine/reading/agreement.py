@@ -28,12 +28,13 @@ _CLAUSES: Sequence[tuple[re.Pattern[str], bool | None, bool]] = [
     (re.compile(roles), value, sure)
     for roles, value, sure in (
         (r"[^nz]*d.*[nz]", None, False),  # I doubt they did not
+        # two words nobody knows, and what is denied is nothing that was asked: the driver never rang
         (r"(?=.*[nz])(?=.*w.*w)(?!.*(?:[nz][cefhkso]*[bpvu]|[bpvu][cefhkso]*[nz]|s[nz]))", None, False),
         (r"(?!.*[wd])(?!.{4})[^nz]*n[bpqvuchkso]*$|(?!.*[wdo])(?=.*[vu])[^nz]*n", False, True),  # they did not
-        (r".*[nz]", False, False),
-        (r".*d", None, False),
+        (r".*[nz]", False, False),  # not anymore
+        (r".*d", None, False),  # I doubt it
         (r"(?=.*w)(?:[cefhksovu]*[bp]|.*[vubpq].*[vubpq]|.+[^w].*[vu]$)", True, False),  # my husband says she did
-        (r".*w", None, False),
+        (r".*w", None, False),  # it rains
         (r"(?!.*[bo]|.{4}).*v", True, True),  # I did
         (r"(?!.{4})[cefkso]*p[ef]*$", True, True),  # very happy
         (r".*[vubpq]|(?!.{4})[ceso].", True, False),  # some of it was solved; they have
@@ -52,12 +53,18 @@ _MARKS = ".?,/m"
 """What ends a sentence, one that asks, or a clause; what joins; another mark or a phrase that changes nothing."""
 
 _CLOSED = "nvpqhseock"
+"""Roles of words of the question and of closed classes."""
+
 _FIRST_CLAUSE = re.compile("(?:[fm/]*[.,?])*([^.,?]*)")
 _ALONE = re.compile("$|[.?,mf]")
 _TOLD = re.compile(f"$|[{_MARKS}npq]")
 _NUMBER_NEXT = re.compile(r"\.?0")
 _CLOSED_NEXT = re.compile(f"$|[{_MARKS}nvhseock]")
 _NEAR = re.compile(f"[{_CLOSED}z,/m]*")
+"""What stands after a letter that is a clause, `I am`, the `no` of `no. 14`, a no that opens a sentence; and between a
+word for yes and what denies it.
+"""
+
 _SAID = str.maketrans("0", "w", "m/")
 
 

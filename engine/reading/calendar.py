@@ -39,8 +39,8 @@ class Names:
         """Return what a word names: a name, one that lost letters (`tues`, `weds`), or the only one a slip away."""
         if word in self.numbers or len(word) < _BEGINNING:
             return self.numbers.get(word)
-        if word.endswith(DEFINITE) and (name := word[: -len(DEFINITE[-1])]) in self.numbers:
-            return self.numbers[name] if len(name) >= _SHORTEST_DEFINITE else None
+        if len(name := word.removesuffix(DEFINITE[-1])) >= _SHORTEST_DEFINITE and name in self.numbers:
+            return self.numbers[name]
         long = self.numbers if len(word) >= _SHORTEST_MISSPELT else ()
         names = [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
         meant = {self.numbers[name] for name in names}

@@ -40,7 +40,7 @@ class Letters(ABC):
 
     lexicon: Lexicon
     known: dict[int, Meaning] = field(default_factory=dict, init=False)
-    """What stands where, as one reply is read."""
+    """What stands where in the tokens of one reply; other tokens need another finder."""
 
     @abstractmethod
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
