@@ -62,8 +62,8 @@ _ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UK]|[DZ]$"}
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("fOCKQs", "FDDUNS")
 _WEEK, _MONTHS, _LAST, _MOST = 7, 12, 31, 999
-_NEAR, _NEAR_YEARS = range(-40, 91), range(-1, 3)
-"""Days from today; one farther away that names no year may be meant in another one, where no earliest day is set."""
+_AGO, _FAR, _NEAR_YEARS = 40, 91, range(-1, 3)
+"""Days; one farther away that names no year may be meant in another one, where no earliest or latest day is set."""
 
 
 @lru_cache(maxsize=256)
@@ -115,7 +115,8 @@ class Days(Letters):
         if (match["nth"] and said.get("S", -1) >= 0) or (match[0] == "CD" and said["D"] <= _MONTHS):
             return None  # next Friday in May, number 2
         day = self._several(parts) if match["several"] else self._nth(said) if match["nth"] else self._day(said)
-        is_far = self.earliest.year == 1 and isinstance(day, datetime.date) and (day - self.today).days not in _NEAR
+        near = range(-_FAR if self.latest < datetime.date.max else -_AGO, _FAR)
+        is_far = self.earliest.year == 1 and isinstance(day, datetime.date) and (day - self.today).days not in near
         is_guessed = is_far and "Y" not in match[0] and re.search("[Mf]", match[0])
         end = ends[match.end()]
         noun = tokens[end] if match[0] == "O" and end < len(tokens) else None
@@ -219,7 +220,7 @@ class Days(Letters):
             days = (_date(year, said["M"], day) for day in range(1, _LAST + 1))
             some = [day for day in days if day and said.get("W") in (None, day.weekday())]
             found += some[-1:] if "S" in said else some[said["D"] - 1 :][:1]
-        recent = [day for day in found if self._in(_NEAR.start) <= day <= self.latest]
+        recent = [day for day in found if self._in(-_AGO) <= day <= self.latest]
         return self._likeliest(recent or found)
 
     def _in(self, days: int) -> datetime.date:

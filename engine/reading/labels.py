@@ -92,6 +92,8 @@ class Labels:
                 said.append(typed)
             elif not said or not (self.is_to(tokens, end) or self._lexicon.means(typed, "filler", "at", "and")):
                 break
+            elif end + step < len(tokens) and self.whole_at(tokens, end + step):
+                break  # urgent, and day care
             end += step
         if not said:
             return None

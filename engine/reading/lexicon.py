@@ -129,6 +129,12 @@ class Lexicon:
         return {word: Decimal(number) / 60 for number, words in minutes if number.strip("+0") for word in words}
 
     @cached_property
+    def glue(self) -> frozenset[str]:
+        """What may stand between a number and a half in one word: an article, and one with a word for `and`."""
+        articles = [word for word, *more in self["filler"] if not more and self.is_article(word)]
+        return frozenset(join + article for join in ("", *self.numerals.joins) for article in articles)
+
+    @cached_property
     def _clock_words(self) -> Sequence[str]:
         """The words for parts of an hour, and noon: beside a number they bound it, if they do nothing else."""
         other = {keys(word) for name in ("at", "doubt") for word in self.language.words.get(name, ())}

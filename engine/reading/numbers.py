@@ -139,6 +139,17 @@ class Numbers:
             at += parts[-1].length
         return parts
 
+    def _run_together(self, word: str) -> tuple[int, Decimal, bool] | None:
+        """Read a number with a half in one word: `siebeneinhalb`, `sjuochenhalv`."""
+        words = self._words
+        for text, part in words.parts_of_hour.items():
+            before = word.removesuffix(text) if word.endswith(text) else ""
+            ends = (end for end in range(1, len(before)) if before[end:] in words.glue)
+            numbers = (words.numerals.value(before[:end]) for end in ends)
+            if (number := next((one for one in numbers if one is not None), None)) is not None:
+                return 1, number + part, True
+        return None
+
     def _number(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning | None:
         """Read a number in words or in figures, or as so many stars; one star alone is a word of praise."""
         token, words = tokens[at], self._words
@@ -150,7 +161,7 @@ class Numbers:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
         elif token.kind == "word":
-            found = words.numeral_at(tokens, at)
+            found = words.numeral_at(tokens, at) or (self._run_together(token.key) if self.measures else None)
             length, place = self._ordinal_at(tokens, at) if found or not letters else (0, 0)
             if length >= (found or (1,))[0] and not self._asked.has(tokens[at + length - 1].key):
                 return Meaning("d" if self._counts else "v", Decimal(place), length, sure=False)

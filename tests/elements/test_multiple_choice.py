@@ -36,6 +36,13 @@ def test_several_are_read_in_their_own_order(reply):
     assert ANY.read(reply, asked_in("en", "no")) == Accepted([0, 2])
 
 
+def test_a_label_after_and_is_its_own_though_it_shares_a_word_with_the_one_before():
+    labels = options("Urgent care", "Emergency care", "Day care", "Surgery")
+    kinds = element("multiple_choice", options=labels, choose={"at_least": 0})
+
+    assert kinds.read("urgent, emergency and day care", asked_in("en")) == Accepted([0, 1, 2])
+
+
 def test_a_range_of_numbers_is_each_of_them():
     assert ANY.read("1-3", asked_in("en")) == Accepted([0, 1, 2])
 
