@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -204,32 +204,33 @@ class Agreement:
         return roles
 
     def _role(self, at: int) -> str:
+        return next((role for role, plays in self._may_be(at) if plays), "w")
+
+    def _may_be(self, at: int) -> Iterator[tuple[str, object]]:
+        """Return each role with whether a token plays it; the first it plays counts."""
         token, means = self.reply[at], self.lexicon.means
         word, tells = token.key, means(token.key, "comment")
-        roles = (
-            ("?", word == "?"),
-            (".", word in ".;!\n…"),
-            (",", word in ",:"),
-            ("/", word in "/&+"),
-            ("0", token.kind == "number"),
-            ("m", token.kind == "mark"),
-            ("d", self._doubts(at)),
-            ("n", self.lexicon["not"].length_at(self.reply, at) and word != self._verb),  # would you? I would have
-            ("z", self.lexicon["none"].length_at(self.reply, at)),
-            ("v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])),  # haben Sie, habe ich
-            ("u", alike(word, self._verb)),
-            ("b", word not in self.lexicon.words and _before(word, self._asked)),
-            ("p", word == self._main_verb or any(alike(word, one) for one in self._predicates)),
-            ("q", any(alike(word, one) for one in self._asked)),
-            ("f", means(word, "filler") and not tells and word not in self._question),
-            ("h", tells and any(word == first for first, *_ in self.lexicon["help"]) and not means(word, "filler")),
-            ("s", tells and word in self._question),
-            ("e", tells and means(word, "filler")),
-            ("o", tells and self._addressed),
-            ("c", tells),
-            ("k", self._is_closed(token)),
-        )
-        return next((role for role, holds in roles if holds), "w")
+        yield "?", word == "?"
+        yield ".", word in ".;!\n…"
+        yield ",", word in ",:"
+        yield "/", word in "/&+"
+        yield "0", token.kind == "number"
+        yield "m", token.kind == "mark"
+        yield "d", self._doubts(at)
+        yield "n", self.lexicon["not"].length_at(self.reply, at) and word != self._verb  # would you? I would have
+        yield "z", self.lexicon["none"].length_at(self.reply, at)
+        yield "v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])  # haben Sie, habe ich
+        yield "u", alike(word, self._verb)
+        yield "b", word not in self.lexicon.words and _before(word, self._asked)
+        yield "p", word == self._main_verb or any(alike(word, one) for one in self._predicates)
+        yield "q", any(alike(word, one) for one in self._asked)
+        yield "f", means(word, "filler") and not tells and word not in self._question
+        yield "h", tells and any(word == first for first, *_ in self.lexicon["help"]) and not means(word, "filler")
+        yield "s", tells and word in self._question
+        yield "e", tells and means(word, "filler")
+        yield "o", tells and self._addressed
+        yield "c", tells
+        yield "k", self._is_closed(token)
 
     @cached_property
     def _question(self) -> frozenset[str]:
