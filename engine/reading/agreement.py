@@ -23,7 +23,6 @@ _LONG = 5
 _MOST_WORDS = 10
 _SHORT = 3
 
-
 _CLAUSES: Sequence[tuple[re.Pattern[str], bool | None, bool]] = [
     (re.compile(roles), value, sure)
     for roles, value, sure in (
@@ -47,7 +46,6 @@ the word after its pronoun or its last one, `b` a word that ends like it, `q` an
 names somebody else, `h` asks who we are, `f` is a filler, `e` one that may begin a comment, `c` another that may, `k`
 of another closed class, `w` any other word.
 """
-
 
 _MARKS = ".?,/m"
 """What ends a sentence, one that asks, or a clause; what joins; another mark or a phrase that changes nothing."""
@@ -211,7 +209,7 @@ class Agreement:
         token, means = self.reply[at], self.lexicon.means
         word, tells = token.key, means(token.key, "comment")
         yield "?", word == "?"
-        yield ".", word in ".;!\n…"
+        yield ".", word in _STOPS
         yield ",", word in ",:"
         yield "/", word in "/&+"
         yield "0", token.kind == "number"

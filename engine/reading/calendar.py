@@ -16,7 +16,6 @@ from engine.reading.tokens import keys
 
 UNITS = {"duration-day": ("U", 1), "duration-week": ("K", 7)}
 _NOON = 12 * 60
-_HALVES = {"am": (0, _NOON), "pm": (_NOON, 2 * _NOON)}
 _BEGINNING, _SHORTEST_MISSPELT, _SHORTEST_DEFINITE = 3, 5, 6
 
 DEFINITE = ("n", "en")
@@ -87,7 +86,7 @@ class Calendar:
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
         """The words for parts of the day, from which minute to which; noon and midnight are a minute each."""
-        rules = dict(_HALVES)
+        rules = {"am": (0, _NOON), "pm": (_NOON, 2 * _NOON)}
         for name, (rule, *_) in self._locale.day_period_rules.get(None, {}).items():
             begin = rule.get("at", rule.get("from", 0)) // 60
             rules[name] = (begin, begin + 1 if "at" in rule else rule["before"] // 60)
