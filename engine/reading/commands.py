@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
 from engine.languages import Language
 from engine.reading.cleaning import unreadable
 from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.tokens import Token, tokenised
+from engine.reading.tokens import Token, keys, tokenised
 
 COMMANDS = ("stop", "help", "start", "repeat", "back")
 """In this order where a word means two of them."""
 
+_CLAUSE_ENDS = frozenset(".!?\n…,;")
 _QUOTING = frozenset('"([')
 _LONG = 4
 _MOST_WORDS = 20
@@ -30,13 +32,31 @@ def says_skip(reply: str, languages: Iterable[Language]) -> bool:
 
 
 def _said(reply: str, names: Iterable[str], languages: Iterable[Language]) -> str | None:
-    """Return which of these is said, and nothing else, in one of these languages."""
+    """Return which of these is said, and nothing else, in a language; a plain stop may be one clause of many."""
     tokens = () if unreadable(reply) else tokenised(reply).tokens
-    said = [token for token in tokens if token.kind != "mark"]
-    if len(said) > _MOST_WORDS or any(token.key in _QUOTING for token in tokens):
+    if any(token.key in _QUOTING for token in tokens):
         return None
+    said = [token for token in tokens if token.kind != "mark"]
     spoken = [lexicon(language) for language in languages]
-    return next((name for name in names if any(_is(said, name, words) for words in spoken)), None)
+    if "stop" in names and any(_stops(tokens, words) for words in spoken):
+        return "stop"
+    short = len(said) <= _MOST_WORDS
+    return next((name for name in names if short and any(_is(said, name, words) for words in spoken)), None)
+
+
+def _stops(tokens: Sequence[Token], words: Lexicon) -> bool:
+    """Return whether a clause is a stop by the word listed first for it, or by a phrase: `Wrong number. STOP!`.
+
+    Whoever asks to be left alone is, whatever else they say; its other words may be an answer (`Friday? Cancel.`).
+    """
+    shown = keys(words.language.words.get("stop", ("",))[0])
+    ends = [at for at, token in enumerate(tokens) if token.key in _CLAUSE_ENDS]
+    for start, end in pairwise((-1, *ends, len(tokens))):
+        clause = [token for token in tokens[start + 1 : end] if token.kind != "mark"]
+        lengths = (words["stop"].length_at(clause, at) for at in range(len(clause)))
+        if (max(lengths, default=0) > 1 or {*shown} & {token.key for token in clause}) and _is(clause, "stop", words):
+            return True
+    return False
 
 
 def _is(said: Sequence[Token], name: str, words: Lexicon) -> bool:
@@ -52,7 +72,7 @@ def _is(said: Sequence[Token], name: str, words: Lexicon) -> bool:
         key, length = said[at].key, words[name].length_at(said, at)
         is_own = any(key in phrase for phrase in words[name]) and (found or not words.means(key, "not"))
         found = found or bool(length)
-        length = length or words["filler"].length_at(said, at) or int(is_own)
+        length = length or words["filler"].length_at(said, at) or words.consents.length_at(said, at) or int(is_own)
         if not length:
             return False
         at += length
