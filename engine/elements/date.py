@@ -6,7 +6,7 @@ import datetime
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -20,7 +20,7 @@ from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.lexicon import Lexicon
-from engine.reading.moments import Moments
+from engine.reading.moments import without
 from engine.reading.times import Times
 from engine.reading.tokens import Reply, keys
 from engine.reading.verdict import Said, answered, one_said, understood
@@ -88,9 +88,9 @@ class Date(Question):
     def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
         earliest, latest = self._ends(today)
         asked = frozenset(keys(said_in(self.text, words.language)))
-        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest)
+        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=asked)
         times = Times(lexicon=words, parts=True)
-        said = one_said(reply, words, Moments(finder=days, other=times, asked=asked, links=("at", "bound")))
+        said = one_said(without(reply, times, days), words, replace(days))
         found = [day for value in said.values for day in (value if isinstance(value, tuple) else (value,))]
         if not found:
             return said, Rejection("not_a_date")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from engine.elements.inspected import PathWithin
 from engine.languages import Language
 from engine.reading.days import Days
 from engine.reading.lexicon import Lexicon
-from engine.reading.moments import Moments
+from engine.reading.moments import without
 from engine.reading.times import DAY, Times
 from engine.reading.tokens import Reply, keys
 from engine.reading.verdict import Said, answered, one_said, understood
@@ -65,9 +65,9 @@ class Time(Question):
     def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
         earliest, latest = self._ends()
         asked = frozenset(keys(said_in(self.text, words.language)))
-        times = Times(lexicon=words, earliest=earliest, latest=latest)
+        times = Times(lexicon=words, earliest=earliest, latest=latest, asked=asked)
         days = Days(lexicon=words, today=today)
-        said = one_said(reply, words, Moments(finder=times, other=days, asked=asked))
+        said = one_said(without(reply, days, times), words, replace(times))
         if not said.values:
             return said, Rejection("not_a_time")
         if len(said.values) > 1:

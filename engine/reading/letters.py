@@ -39,6 +39,8 @@ class Letters(ABC):
     """What finds days, and what finds times: each tells what its letters stand for."""
 
     lexicon: Lexicon
+    asked: frozenset[str] = frozenset()
+    fillers: tuple[str, ...] = ("yes",)
     known: dict[int, Meaning] = field(default_factory=dict, init=False)
     """What stands where in the tokens of one reply; other tokens need another finder."""
 

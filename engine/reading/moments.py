@@ -1,93 +1,74 @@
-"""Moments as candidates: a day with the time beside it, where one of the two is asked for."""
+"""Moments: where a day and a time are said together, the one that is not asked for is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Sequence
 
 from engine.reading.days import Days
-from engine.reading.grammar import Candidate
+from engine.reading.grammar import MOST_TOKENS
 from engine.reading.times import Times
-from engine.reading.tokens import Token
+from engine.reading.tokens import Reply, Token
 
-_MOST_LINKS, _FAR = 3, 10
-_LINKS, _RANGES = ("at", "filler"), ("doubt", "and")
+_LEFT_OUT = re.compile(
+    r"""
+    (?: (?<=[mn])[ab]+p | (?<=n)p | p(?=a*n|a+m)   # Monday at 9, tomorrow 9, 9 on Monday
+      | [ab]+o | (?<!k)o(?!k) | [ab]*e             # 9 on Monday, 9:00 Monday, 9 tomorrow
+    )(?:r+a*[ope])*a*                              # from 9 to 11 on
+    | q
+    """,
+    re.VERBOSE,
+)
+"""What is left out, in a letter for each part of a reply.
+
+`o` says the other: `p` as a mere number, `e` as a day near today. `m` says the one that is asked for: `k` as a mere
+number, `n` as a day near today. `a` and `b` link them, `r` is said within a range, `q` is a word that is asked with.
+"""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Moments:
-    """Finds what `finder` finds, with what `other` finds right before or after it; `links` may stand before that."""
+def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
+    """Leave out what `other` finds in a reply and `finder` does not, with the words that link it to the rest.
 
-    finder: Days | Times
-    other: Days | Times
-    asked: frozenset[str]
-    links: tuple[str, ...] = ()
-    fillers: tuple[str, ...] = ("yes",)
+    What tells something of the one stays: in `8 this evening` these words are a day, and the part of one.
+    """
+    tokens, letters = reply.tokens[:MOST_TOKENS], ""
+    starts, stays, at = list[int](), set[int](), 0
+    while at < len(tokens):
+        mine, its = finder.at(tokens, at), other.at(tokens, at)
+        own, others = mine.length if mine else 0, its.length if its else 0
+        is_part = letters[-1:] in ("m", "n") and tokens[at].kind == "word"  # Montag morgen
+        is_near = any(near.length_at(tokens, at) for near in finder.lexicon.days.values())
+        starts.append(at)
+        if mine and own >= others + is_part:
+            letters += "k" if mine.counts else "n" if is_near else "m"
+        elif its:
+            letters += "p" if its.counts else "e" if is_near else "o"
+            for start in range(at + is_part, at + others):
+                stays.update(range(start, start + _told(finder, tokens, start)))
+        else:
+            letters += _link(finder, tokens[at])
+        at += max(own, others, 1)
+    starts.append(at)
+    spans = (found.span() for found in _LEFT_OUT.finditer(letters))
+    gone = {at for start, end in spans for at in range(starts[start], starts[end])} - stays
+    return Reply(reply.text, tuple(token for at, token in enumerate(reply.tokens) if at not in gone))
 
-    def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find the one; what is said around the other is read as though that were not there: 9 tomorrow evening.
 
-        A word that the question asks with may stand before it: from, since.
-        """
-        words = self.finder.lexicon
-        if tokens[at].key in self.asked and words.means(tokens[at].key, "bound"):
-            start = at + 1 + words["filler"].length_at(tokens, at + 1)
-            moment = self.at(tokens, start) if start < len(tokens) else None
-            return moment and replace(moment, length=start - at + moment.length)
-        found, end = self.finder.at(tokens, at), at
-        begin, past, other = self._other(tokens, at, self.links)
-        if other and past > at + (found.length if found else 0):
-            within = (start for start in range(at + 1, past) if tokens[start].kind == "word")  # 8 this evening
-            for start in (*self._starts(tokens, past, _LINKS), *within):
-                after = self.finder.at(tokens, start)
-                is_linked = begin > at or start > past
-                if after and start + after.length >= past and (is_linked or self._belong(tokens, start, after, other)):
-                    found, end = self._in_part(tokens[start : start + after.length], tokens[begin:past]) or after, start
-                    break
-        if found is None:
-            return None
-        if at > 1 and tokens[at - 1].key == "-" and tokens[at - 2].kind == "number":
-            found = replace(found, sure=False)  # it may be the end of a range
-        begin, end = end, end + found.length
-        start, past, other = self._other(tokens, end, (*_LINKS, *self.links))
-        if other is None or not (start > end or self._belong(tokens, start, found, other)):
-            return replace(found, length=end - at)
-        around = replace(self.finder).at((*tokens[begin:end], *tokens[past : past + _FAR]), 0) or found
-        more = max(0, around.length - found.length)
-        return replace(around, length=past - at + more, sure=found.sure or more > 0)
+def _told(finder: Days | Times, tokens: Sequence[Token], at: int) -> int:
+    """Count the tokens from here that tell a day, or the part of a day that a time is in."""
+    if isinstance(finder, Times):
+        return int(finder.meaning(tokens, at).letter == "P")
+    day = finder.at(tokens, at) if tokens[at].kind == "word" else None
+    return day.length if day else 0
 
-    def _in_part(self, one: Sequence[Token], other: Sequence[Token]) -> Candidate | None:
-        """Read a time in the part of the day that a day before it ends with: last night at 11."""
-        words = (start for start, token in enumerate(other) if token.kind == "word")
-        read = (replace(self.finder).at((*one, *other[start:]), 0) for start in words)
-        return next((replace(each, length=len(one)) for each in read if each and each.length > len(one)), None)
 
-    def _other(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> tuple[int, int, Candidate | None]:
-        """Find the other, or a range of it, from here: where it begins and ends, and what it is."""
-        for start in self._starts(tokens, at, links):
-            other = self.other.at(tokens, start)
-            if other:
-                end = start + other.length
-                lasts = ((then, self.other.at(tokens, then)) for then in self._starts(tokens, end, _RANGES))
-                return start, next((then + last.length for then, last in lasts if last and then > end), end), other
-        return at, at, None
-
-    def _belong(self, tokens: Sequence[Token], at: int, one: Candidate, other: Candidate) -> bool:
-        """Return whether a day and a time side by side are one moment: a mere number is, beside a day near today."""
-        is_near = any(near.length_at(tokens, at) for near in self.finder.lexicon.days.values())
-        return is_near or not (one.counts or other.counts)
-
-    def _starts(self, tokens: Sequence[Token], at: int, links: Sequence[str]) -> Iterator[int]:
-        """Return from where something may begin: here, and after each word or hyphen that links, and does not doubt."""
-        words = self.finder.lexicon
-        for _ in range(_MOST_LINKS):
-            if at >= len(tokens):
-                return
-            yield at
-            if links is not _RANGES and words["doubt"].length_at(tokens, at):
-                return
-            length = max((words[meaning].length_at(tokens, at) for meaning in links), default=0)
-            length = length or (links is _RANGES and tokens[at].key == "-")
-            if not length:
-                return
-            at += length
+def _link(finder: Days | Times, token: Token) -> str:
+    """Write a token that neither finds as what links it: `q`, `a`, `b`, `r`, or nothing (`.`)."""
+    means = finder.lexicon.means
+    if means(token.key, "bound") and token.key in finder.asked:
+        return "q"
+    if token.key == "-" or means(token.key, "doubt", "and"):
+        return "r"
+    if means(token.key, "at", "filler"):
+        return "a"
+    return "b" if means(token.key, "bound") and isinstance(finder, Days) else "."

@@ -104,7 +104,8 @@ class Times(Letters):
         part = said.get("part") or said.get("early")
         time, sure = _in_part(times, *part) if part else self._likeliest(times)
         is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR  # ten to three
-        sure = sure and not is_range
+        is_end = at > 1 and tokens[at - 1].key == "-" and tokens[at - 2].kind == "number"
+        sure = sure and not (is_range or is_end)
         return Candidate(end - at, time, sure=sure, counts=is_plain, lists=is_plain, soft=is_plain, free=not is_plain)
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
