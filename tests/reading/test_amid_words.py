@@ -287,3 +287,10 @@ def test_a_sentence_that_repeats_the_question_is_an_answer(kind, tag, question, 
 )
 def test_a_sentence_about_another_or_with_a_denial_is_none(kind, tag, question, reply):
     assert not isinstance(read(kind, tag, question, reply), Accepted)
+
+
+def test_stars_and_shares_of_the_scale_are_an_answer_in_a_long_text():
+    review = "The bag is beautiful and well made. Only giving {} because the zipper was a bit stiff at first, you know"
+    question = {"tag": "en", "question": "How do you rate the article?", "minimum": 1, "maximum": 5}
+
+    assert [read("scale", reply=review.format(told), **question).answer for told in ("4 stars", "4/5")] == [4, 4]
