@@ -1,5 +1,6 @@
 """A field writes back what it shows: no key of a definition is changed by somebody who looks at its form."""
 
+import contextlib
 import json
 
 import pytest
@@ -90,10 +91,8 @@ def test_a_field_writes_back_what_it_shows():
 def test_an_edit_of_a_place_that_is_none_is_refused_or_made_elsewhere(do, path):
     """A page whose form was made by hand is answered, too."""
     for told in ({}, {"value": "[1", "at": "-1", "to": "x", "kind": "nope", "name": "x"}):
-        try:
+        with contextlib.suppress(NotDone):
             assert edited(everything(), do, {"path": path, **told})
-        except NotDone as error:
-            assert str(error)
 
 
 def test_every_key_has_a_field_with_a_title_and_what_it_is_for():
