@@ -60,7 +60,7 @@ _ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UKG]|[DZ]$"}
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("fOCKmls", "FDDUMSS")
 _WEEK, _MONTHS, _LAST, _MOST, _SHORT_YEAR, _MOST_YEARS = 7, 12, 31, 999, 100, 3000
-_AGO, _SOON, _FAR, _NEAR_YEARS = 14, 11, 91, range(-1, 3)
+_AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 14, 11, 91, datetime.date.min, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
 
@@ -211,7 +211,7 @@ class Days(Letters):
         if "U" in said or said.keys() <= {"W", "S", "w"}:
             way = -1 if "w" in said else said.get("S", min(sign, 0))
             week = (self._in(step) for step in range(-_WEEK, _WEEK + 1) if step and step * way >= 0)
-            weekdays = self._likeliest((day for day in week if day.weekday() == weekday), ahead=True)
+            weekdays = self._likeliest((day for day in week if day.weekday() == weekday), today)
             return _moved(weekdays[0] if weekdays else self._in(said.get("N", 0)), sign, parts)
         if "N" in said:
             return next((day for day in [self._in(said["N"])] if weekday in (None, day.weekday())), NO_SUCH_DAY)
@@ -222,7 +222,8 @@ class Days(Letters):
     def _dated(self, year: int | None, month: int | None, day: int, weekday: int | None) -> datetime.date | None:
         """Return a date; of the two nearest months or years that nobody names the one where the weekday is right."""
         days = (_date(each, day) for each in self._months(year, month))
-        likely = self._likeliest(days, ahead=month is None and weekday is None)[:2]
+        since = self.today if month is None else self._in(-_AGO) if self.latest == datetime.date.max else _EVER
+        likely = self._likeliest(days, _EVER if weekday is not None else since)[:2]
         return next((day for day in likely if weekday in (None, day.weekday())), NO_SUCH_DAY)
 
     def _nth(self, said: Mapping[str, Any]) -> datetime.date | None:
@@ -258,11 +259,11 @@ class Days(Letters):
             years = sorted((2000 + year, 1900 + year), key=lambda each: not within[0] <= each <= within[1])[:1]
         return [each * _MONTHS + month for each in years]
 
-    def _likeliest(self, days: Iterable[datetime.date | None], *, ahead: bool = False) -> list[datetime.date]:
-        """Sort days: those within the bounds, those to come where that is likelier, and those near today first."""
+    def _likeliest(self, days: Iterable[datetime.date | None], since: datetime.date = _EVER) -> list[datetime.date]:
+        """Sort days: those within the bounds, those not before `since`, and those near today first."""
 
         def rank(day: datetime.date) -> tuple[bool, bool, datetime.timedelta]:
-            return not self.earliest <= day <= self.latest, ahead and day < self.today, abs(day - self.today)
+            return not self.earliest <= day <= self.latest, day < since, abs(day - self.today)
 
         return sorted(filter(None, days), key=rank)
 
