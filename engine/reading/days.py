@@ -60,7 +60,7 @@ _ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UKG]|[DZ]$"}
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("fOCKmls", "FDDUMSS")
 _WEEK, _MONTHS, _LAST, _MOST, _SHORT_YEAR, _MOST_YEARS = 7, 12, 31, 999, 100, 3000
-_AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 14, 11, 91, datetime.date.min, range(-1, 3)
+_RECENT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 40, 14, 11, 91, datetime.date.min, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
 
@@ -79,10 +79,10 @@ def _phrases(words: Lexicon) -> Meanings:
     put("R", (*words["doubt"], *words["and"]))
     put("L", words["bound"])
     found |= calendar.spans
-    put_all = [(word, meant) for word, named in words.units.items() for unit, meant in UNITS.items() if unit in named]
-    units = {word: meant for word, meant in put_all if len(word) > 1 and word not in calendar.names}
-    found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()} | units
-    months = [word for word, meant in units.items() if meant == UNITS["duration-month"]]
+    found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
+    names = {word: units for word, units in words.units.items() if len(word) > 1 and word not in calendar.names}
+    found |= {word: UNITS[unit] for word, units in names.items() for unit in UNITS.keys() & units}
+    months = [word for word, units in names.items() if "duration-month" in units]
     nexts = near.get("+", ())
     for phrases, step in ((nexts, 1), (near.get("-", ()), -1), ([one for one in nexts if one in words["filler"]], 0)):
         put("l" if step < 0 else "S", phrases, step)
@@ -127,10 +127,9 @@ class Days(Letters):
             return None  # the third quarter
         day = self._day(parts)
         is_place = set(match[0]) <= set("OCD") and tokens[at].kind == "word"  # first answer my question
-        is_score = letters[0] == "f" and tokens[at + 1].key == "-"  # we won 20-4
-        is_spelt = all(self.known[each].sure for each in range(at, end) if each in self.known)
-        is_sure = is_spelt and not (is_score or re.search("[Ls]|CD|MC", match[0]))
-        return Candidate(end - at, day, sure=is_sure and not self._is_guessed(match[0], day), free=True, alone=is_place)
+        sure = all(self.known[each].sure for each in range(at, end) if each in self.known)
+        sure = sure and not re.search("[Ls]|CD|MC", match[0]) and not self._is_guessed(match[0], day)
+        return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
     def _is_guessed(self, letters: str, day: datetime.date | None) -> bool:
         """Return whether a day may be meant in another year or month, which neither the reply nor a bound tells."""
@@ -198,33 +197,36 @@ class Days(Letters):
             for one in read
             if len(one.get("y", "")) != 1 and int(one["M"]) <= _MONTHS
         ]
-        return Meaning("fF"[len(numbers) - 2], dates, ends.get(match.end(), 0))
+        is_score = len(numbers) == 2 and "-" in match[0]  # we won 20-4
+        return Meaning("fF"[len(numbers) - 2], dates, ends.get(match.end(), 0), sure=not is_score)
 
     def _day(self, parts: Sequence[tuple[str, Any]]) -> datetime.date | None:
-        """Return the one day that all parts come to."""
+        """Return the one day that all parts come to; of two orders, months or years that the weekday fits."""
         said, today = dict(parts), self.today
         weekday, sign = said.get("W", said.get("w")), said.get("I", said.get("A", 1))
-        if re.match("[DS][WU]M", "".join(dict.fromkeys(said))):
+        if re.match("[DS][WU]M", "".join(said)):
             return self._nth(said)
         if "U" in said and "S" in said:
             return self._in(_WEEK * said["S"] + said["W"] - today.weekday())
         if "U" in said or said.keys() <= {"W", "S", "w"}:
             way = -1 if "w" in said else said.get("S", min(sign, 0))
             week = (self._in(step) for step in range(-_WEEK, _WEEK + 1) if step and step * way >= 0)
-            weekdays = self._likeliest((day for day in week if day.weekday() == weekday), today)
-            return _moved(weekdays[0] if weekdays else self._in(said.get("N", 0)), sign, parts)
+            near = self._likeliest((day for day in week if day.weekday() == weekday), today)
+            return _moved(near[0] if near else self._in(said.get("N", 0)), sign, parts)
         if "N" in said:
-            return next((day for day in [self._in(said["N"])] if weekday in (None, day.weekday())), NO_SUCH_DAY)
-        dates = said["F"] if "F" in said else [(said.get("Y"), said.get("M"), said["D"])]
-        days = list(filter(None, (self._dated(year, month, day, weekday) for year, month, day in dates)))
-        return next(iter(days if weekday is None else self._likeliest(days)), NO_SUCH_DAY)
+            days = [self._in(said["N"])]
+        else:
+            dates = said["F"] if "F" in said else [(said.get("Y"), said.get("M"), said["D"])]
+            days = [day for date in dates for day in self._dated(*date, is_sure=weekday is not None)]
+        fitting = [day for day in days if weekday in (None, day.weekday())]
+        return next(iter(fitting if weekday is None else self._likeliest(fitting)), NO_SUCH_DAY)
 
-    def _dated(self, year: int | None, month: int | None, day: int, weekday: int | None) -> datetime.date | None:
-        """Return a date; of the two nearest months or years that nobody names the one where the weekday is right."""
-        days = (_date(each, day) for each in self._months(year, month))
+    def _dated(self, year: int | None, month: int | None, day: int, *, is_sure: bool) -> list[datetime.date]:
+        """Return the two likeliest days of a date; long past ones are not, unless a weekday or a bound tells."""
         since = self.today if month is None else self._in(-_AGO) if self.latest == datetime.date.max else _EVER
-        likely = self._likeliest(days, _EVER if weekday is not None else since)[:2]
-        return next((day for day in likely if weekday in (None, day.weekday())), NO_SUCH_DAY)
+        return self._likeliest((_date(each, day) for each in self._months(year, month)), _EVER if is_sure else since)[
+            :2
+        ]
 
     def _nth(self, said: Mapping[str, Any]) -> datetime.date | None:
         """Return the first Tuesday of a month, or its last day; where no year is named, not long ago."""
@@ -233,8 +235,7 @@ class Days(Letters):
             days = filter(None, (_date(month, day) for day in range(1, _LAST + 1)))
             some = [day for day in days if said.get("W") in (None, day.weekday())]
             found += some[-1:] if "S" in said else some[said["D"] - 1 :][:1]
-        recent = [day for day in found if self._in(-_AGO) <= day <= self.latest]
-        return next(iter(self._likeliest(recent or found)), NO_SUCH_DAY)
+        return next(iter(self._likeliest(found, self._in(-_RECENT))), NO_SUCH_DAY)
 
     def _ends(self, *ends: Sequence[tuple[str, Any]]) -> tuple[datetime.date | None, ...]:
         """Return the ends of a range of days; of two in one month the last tells which month."""
@@ -261,11 +262,10 @@ class Days(Letters):
 
     def _likeliest(self, days: Iterable[datetime.date | None], since: datetime.date = _EVER) -> list[datetime.date]:
         """Sort days: those within the bounds, those not before `since`, and those near today first."""
-
-        def rank(day: datetime.date) -> tuple[bool, bool, datetime.timedelta]:
-            return not self.earliest <= day <= self.latest, day < since, abs(day - self.today)
-
-        return sorted(filter(None, days), key=rank)
+        return sorted(
+            filter(None, days),
+            key=lambda day: (not self.earliest <= day <= self.latest, day < since, abs(day - self.today)),
+        )
 
 
 def _date(month: int, day: int, more: int = 0) -> datetime.date | None:
@@ -278,8 +278,6 @@ def _date(month: int, day: int, more: int = 0) -> datetime.date | None:
 
 def _moved(day: datetime.date, sign: int, parts: Sequence[tuple[str, Any]]) -> datetime.date | None:
     """Return the day so many months and days from another one: each unit follows its number."""
-    away = {"G": 0, "U": 0}
-    for (_, number), (letter, unit) in pairwise(parts):
-        if letter in away:
-            away[letter] += sign * number * unit
-    return _date(day.year * _MONTHS + day.month + away["G"], day.day, away["U"])
+    away = [(letter, sign * number * unit) for (_, number), (letter, unit) in pairwise(parts) if letter in "GU"]
+    months, days = (sum(number for letter, number in away if letter == unit) for unit in "GU")
+    return _date(day.year * _MONTHS + day.month + months, day.day, days)
