@@ -28,7 +28,7 @@ _MINE: dict[str, Any] = {"mine": True}
 _SURE, _GUESS = _MINE | {"sure": True}, _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
-    (rf"{_NUMBER}\*?[/f]T", {"opens": True}),  # 8/10 waited 20 min
+    (rf"{_NUMBER}\*?[/f]T", _MINE | {"opens": True}),  # 8/10 waited 20 min
     (rf"{_NUMBER}V", _MINE),  # 90 minutes, of hours
     (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
     (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
@@ -38,8 +38,8 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
     (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
     (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
     (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
-    (rf"{_NUMBER}[uU]u?", _MINE),  # 3 days, 2 weeks
-    (rf"{_NUMBER}[$1*]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
+    (rf"{_NUMBER}(?:[uU]u?|\*)", _MINE),  # 3 days, 2 weeks, 4 stars
+    (rf"{_NUMBER}[$1]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk; 8
     (r"zu", _GUESS | _ZERO),  # nobody answered
     (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
     (r"z", _ZERO),  # none
