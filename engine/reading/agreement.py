@@ -22,45 +22,38 @@ _STOPS = frozenset(";.!?\n…")
 _LONG = 5
 _MOST_WORDS = 10
 _SHORT = 3
+_CLOSED = "nvpqfko"
 
 _CLAUSES: Sequence[tuple[re.Pattern[str], bool | None, bool]] = [
     (re.compile(roles), value, sure)
     for roles, value, sure in (
-        (r"[^nz]*d.*[nz]", None, False),  # I doubt they did not
-        # two words nobody knows, and what is denied is nothing that was asked: the driver never rang
-        (r"(?=.*[nz])(?=.*w.*w)(?!.*(?:[nz][cefhkso]*[bpvu]|[bpvu][cefhkso]*[nz]|s[nz]))", None, False),
-        (r"(?!.*[wd])(?!.{4})[^nz]*n[bpqvuchkso]*$|(?!.*[wdo])(?=.*[vu])[^nz]*n", False, True),  # they did not
-        (r".*[nz]", False, False),  # not anymore
         (r".*d", None, False),  # I doubt it
-        (r"(?=.*w)(?:[cefhksovu]*[bp]|.*[vubpq].*[vubpq]|.+[^w].*[vu]$)", True, False),  # my husband says she did
+        (r"(?=.*w.*w)(?!.*[nz][^w]*[vpq]).*[nz]", None, False),  # nobody was in; but: the rain never stopped
+        (r"[fkovpq]*n$|[fkvpq]*n[kovpq]*$", False, True),  # she did not, not yet; but: she does not live here
+        (r".*[nz]", False, False),  # not anymore
+        (r"(?=.*w)(?!wp$)(?:.*p|.*[vpq].*[vpq]|.*v$)", True, False),  # service is friendly; but: what parcel
         (r".*w", None, False),  # it rains
-        (r"(?!.*[bo]|.{4}).*v", True, True),  # I did
-        (r"(?!.{4})[cefkso]*p[ef]*$", True, True),  # very happy
-        (r".*[vubpq]|(?!.{4})[ceso].", True, False),  # some of it was solved; they have
+        (r"[fkpq]*v[fpq]*$|[fko]*pf*$", True, True),  # I did; very happy
+        (r".*[vpq]|(?!.{4})[fko][ko]", True, False),  # some of it was solved; they have
     )
 ]
 """What the roles of a clause come to, the first row that fits: yes, no or neither, and whether that is plain.
 
-`n` denies, `z` is a word for nothing, `d` doubts; `v` is the verb that the question begins with, `u` a form of it, `p`
-the word after its pronoun or its last one, `b` a word that ends like it, `q` another it has, `s` a pronoun it has; `o`
-names somebody else, `h` asks who we are, `f` is a filler, `e` one that may begin a comment, `c` another that may, `k`
-of another closed class, `w` any other word.
+`n` denies, `z` is a word for nothing, `d` doubts. Of the question `v` is the verb that begins it, `p` what it asks (the
+word after its pronoun, the last one), `q` another word. `f` is a filler, `o` a word about somebody else, `k` another of
+a closed class, `w` any other word.
 """
 
 _MARKS = ".?,/m"
 """What ends a sentence, one that asks, or a clause; what joins; another mark or a phrase that changes nothing."""
 
-_CLOSED = "nvpqhseock"
-"""Roles of words of the question and of closed classes."""
-
-_FIRST_CLAUSE = re.compile("(?:[fm/]*[.,?])*([^.,?]*)")
-_ALONE = re.compile("$|[.?,mf]")
+_FIRST_CLAUSE = re.compile("(?:(?:[fm/]*|[kow])[.,?])*([^.,?]*)")
+_ALONE = re.compile("[fm]*($|[.?,])")
 _TOLD = re.compile(f"$|[{_MARKS}npq]")
-_NUMBER_NEXT = re.compile(r"\.?0")
-_CLOSED_NEXT = re.compile(f"$|[{_MARKS}nvhseock]")
-_NEAR = re.compile(f"[{_CLOSED}z,/m]*")
-"""What stands after a letter that is a clause, `I am`, the `no` of `no. 14`, a no that opens a sentence; and between a
-word for yes and what denies it.
+_CLOSED_NEXT = re.compile(f"$|[{_MARKS}nvfko]")
+_DENIED = re.compile("([^nz.?,]*)[nz]")
+"""The first clause that says anything; what stands after a letter that is a clause, `I am`, a no that opens a sentence,
+and a word for yes that is denied.
 """
 
 _SAID = str.maketrans("0", "w", "m/")
@@ -130,18 +123,17 @@ class Agreement:
         token, single, after = self.reply[at], end == at + 1, self._roles[end:]
         told = not single and self.lexicon.means(token.key, "comment")  # i am
         is_filler = at > 0 and self.reply[at - 1].kind == "word" and self.lexicon.means(token.key, "filler")
-        is_name = at > 0 and _NUMBER_NEXT.match(after)  # at no. 14
+        is_name = at > 0 and after.startswith(("0", ".0"))  # at no. 14
         is_letter = len(token.key) == 1 and not _ALONE.match(after)
         if (single and (is_filler or is_name or is_letter)) or (told and not _TOLD.match(after)):
             return None
         if not value or token.key[:1] == self._yes[:1]:
-            opens = token.key not in self.lexicon.openings or not single or bool(_CLOSED_NEXT.match(after))
+            opens = token.key not in self.lexicon.openings or bool(_CLOSED_NEXT.match(after))
             return Candidate(end - at, value, opens=opens)
-        denied = re.match("[^nz]*[nz]", after)
+        denied = _DENIED.match(after)
         if denied is None:
             return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)
-        near = _NEAR.fullmatch(re.split("[.?]", after)[0] if told else denied[0])
-        return Candidate(end - at, value=False, sure=bool(near), opens=True)
+        return Candidate(end - at, value=False, sure="w" not in denied[1], opens=True)
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`.
@@ -155,24 +147,28 @@ class Agreement:
             return Candidate(1, value=False, sure=False)
         if self._roles[at] != "n":
             return None
-        end = at + self.lexicon["not"].length_at(self.reply, at)
-        most = min(len(self._roles), at + _MOST_WORDS)
-        while end < most and not (length := self._length("yes", end) or self._length("no", end)):
-            end = end + 1 if self._roles[end] in _CLOSED else most
-        if end >= most or self.reply[end].key[:1] == self._yes[:1]:
-            return None
-        return Candidate(end + length - at, value=False, sure=False)
+        first = at + self.lexicon["not"].length_at(self.reply, at)
+        for end in range(first, min(first + _MOST_WORDS, len(self._roles))):
+            if length := self._length("yes", end) or self._length("no", end):
+                is_yes = self.reply[end].key[:1] == self._yes[:1]
+                return None if is_yes else Candidate(end + length - at, value=False, sure=False)
+            if self._roles[end] not in _CLOSED:
+                break
+        return None
 
-    def _doubts(self, at: int) -> bool:
-        """Return whether words of doubt begin here, with closed words between two of them (`ved jeg ikke`)."""
+    def _doubts(self, at: int) -> int:
+        """Count the tokens of words of doubt, with closed words between two of them (`ved jeg ikke`).
+
+        A preposition doubts between numbers alone: `til`, `to`.
+        """
         phrases, first = self.lexicon["doubt"], self.reply[at].key
-        ends = (
-            end
-            for end, token in enumerate(self.reply[at + 1 : at + 1 + _SHORT], at + 1)
-            if (first, token.key) in phrases
-        )
-        split = any(all(self._is_closed(token) for token in self.reply[at + 1 : end]) for end in ends)
-        return split or phrases.length_at(self.reply, at) > 0
+        for end, token in enumerate(self.reply[at + 1 : at + 1 + _SHORT], at + 1):
+            if (first, token.key) in phrases:
+                return end + 1 - at
+            if not self._is_closed(token):
+                break
+        length = phrases.length_at(self.reply, at)
+        return 0 if length == 1 and self.lexicon.means(first, "at", "-m") else length
 
     def _is_closed(self, token: Token) -> bool:
         """Return whether this is a word of the question or one of a closed class."""
@@ -198,7 +194,8 @@ class Agreement:
         roles = ""
         while len(roles) < min(len(self.reply), MOST_TOKENS):
             phrase = self.lexicon["filler"].length_at(self.reply, len(roles))
-            roles += "m" * phrase if phrase > 1 else self._role(len(roles))
+            doubt = self._doubts(len(roles))
+            roles += "m" * phrase if phrase > 1 else "d" * doubt if doubt else self._role(len(roles))
         return roles
 
     def _role(self, at: int) -> str:
@@ -207,27 +204,22 @@ class Agreement:
     def _may_be(self, at: int) -> Iterator[tuple[str, object]]:
         """Return each role with whether a token plays it; the first it plays counts."""
         token, means = self.reply[at], self.lexicon.means
-        word, tells = token.key, means(token.key, "comment")
+        word = token.key
         yield "?", word == "?"
         yield ".", word in _STOPS
         yield ",", word in ",:"
         yield "/", word in "/&+"
         yield "0", token.kind == "number"
         yield "m", token.kind == "mark"
-        yield "d", self._doubts(at)
-        yield "n", self.lexicon["not"].length_at(self.reply, at) and word != self._verb  # would you? I would have
+        yield "n", (word != self._verb or means(word, "not")) and self.lexicon["not"].length_at(self.reply, at)
         yield "z", self.lexicon["none"].length_at(self.reply, at)
         yield "v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])  # haben Sie, habe ich
-        yield "u", alike(word, self._verb)
-        yield "b", word not in self.lexicon.words and _before(word, self._asked)
-        yield "p", word == self._main_verb or any(alike(word, one) for one in self._predicates)
-        yield "q", any(alike(word, one) for one in self._asked)
-        yield "f", means(word, "filler") and not tells and word not in self._question
-        yield "h", tells and any(word == first for first, *_ in self.lexicon["help"]) and not means(word, "filler")
-        yield "s", tells and word in self._question
-        yield "e", tells and means(word, "filler")
-        yield "o", tells and self._addressed
-        yield "c", tells
+        yield "p", any(alike(word, one) for one in self._predicates)
+        yield "q", any(alike(word, one) for one in (self._verb, *self._asked))
+        yield "q", word not in self.lexicon.words and _before(word, self._asked)
+        yield "k", word in self._question
+        yield "f", means(word, "filler")
+        yield "o", means(word, "comment") and self._addressed
         yield "k", self._is_closed(token)
 
     @cached_property
@@ -241,15 +233,10 @@ class Agreement:
 
     @cached_property
     def _predicates(self) -> frozenset[str]:
-        """The word after the verb and its pronoun (happy, in `Are you happy with it?`), and the last one."""
-        return self._asked & {*self._sentence[2:3], *self._sentence[-1:]}
-
-    @cached_property
-    def _main_verb(self) -> str:
-        """The word after the verb and its pronoun where the vocabulary has it: have, in `Do you have any pets?`."""
+        """The last word, and the one after the verb and its pronoun: happy, have in `Do you have any pets?`."""
         third, means = "".join(self._sentence[2:3]), self.lexicon.means
         is_verb = self._addressed and means(third, "comment") and not means(third, "filler", "at")
-        return third if is_verb else ""
+        return self._asked & {third, *self._sentence[-1:]} | ({third} if is_verb else set())
 
     @property
     def _verb(self) -> str:

@@ -14,7 +14,9 @@ from babel.dates import get_day_names, get_month_names
 from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
-UNITS = {"duration-day": ("U", 1), "duration-week": ("K", 7)}
+UNITS = {"duration-day": ("U", 1), "duration-week": ("K", 7), "duration-month": ("G", 1), "duration-year": ("G", 12)}
+"""Letters of units in which days are counted, each with how many days or months it has."""
+
 _NOON = 12 * 60
 _BEGINNING, _SHORTEST_MISSPELT, _SHORTEST_DEFINITE = 3, 5, 6
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, product, takewhile
 from typing import Any
 
 from engine.reading.calendar import DEFINITE, UNITS
@@ -28,42 +29,39 @@ _FIGURES = re.compile(
 )
 """Two or three numbers with marks between them, or six or eight digits."""
 
-_DAY = re.compile(
-    r"""
-    (?:(?P<several>(?:[DO]R[DO]M    # 13-15 July
-        | (?:M[DO]|[DO]M)R[DO](?!M) # July 13-15
-        | (?:OR?|DR)[Ff]            # 14./15.10.
-        | OR[DO] | DRO)Y? | WRW)    # 27th - 29th, Mon-Fri
-    | (?P<nth>[OS][WU]MY?(?!D))     # first Tuesday in October, last day of October 2026
-    | W(?=Q)                        # Montag morgen, where Morgen is the morning, too
-    | CD$                           # the 24
-    | [NQW]I[DC]K                   # Friday in a week
-    | I?[DC](?:[UK]LN|KL?[NW])      # 2 days before tomorrow, a week from today, a week on Friday
-    | I[DC][UK]                     # in 3 days
-    | i?[DC][UK]A[NW]?              # 3 days ago, for 3 dager siden, a week ago today
-    | W?(?:[Ff]                     # 24.12.2026, 24/12
-        | [DO]MY?                   # Friday the 24th of December 2026
-        | M[DO]Y?                   # December 24th, 2026
-        | YM[DO]                    # 2026 December 24
-        | O(?![SsU])                # the 24th
-        | [NQ])W?+                  # tomorrow
-    | SKW | W[Ss]K                  # next week Friday, Friday this week
-    | SP                            # last night, this afternoon
-    | WS? | SW)                     # Friday, next Friday
-    (?![UKMA])                      # the first week is none
-    """,
-    re.VERBOSE,
-)
+_DAY = r"""
+    (?: [Ol][WU](?:MY?(?!D)|m)               # first Tuesday in October, last day of this month
+      | CD$                                  # the 24
+      | [NW]I[DC]K                           # Friday in a week
+      | I?[DC](?:[UK]LN|KL?[NW])             # 2 days before tomorrow, a week from today, a week on Friday
+      | I(?:[DC][UKG]R?)*[DC][UK]            # in 3 days
+      | i?(?:[DC][UKG]R?)*[DC][UK]A[NW]?     # 3 days ago, for 3 dager siden, a month and a day ago, a week ago today
+      | W?(?:[Ff]                            # 24.12.2026, 24/12
+          | [DO](?:MY?|m)                    # Friday the 24th of December 2026, the 24th of next month
+          | M[DOC]Y?                         # December 24th, 2026
+          | YM[DO]                           # 2026 December 24
+          | O(?![SlsU])                      # the 24th
+          | N)W?+                            # tomorrow
+      | [Sl]KW | W[Sls]K                     # next week Friday, Friday this week
+      | W[Sl]? | [Sl]W | w)                  # Friday, next Friday, i fredags
+    (?![UKMA])                               # the first week is none
+"""
 """What makes a day, in the letters that `Days` writes."""
 
-_ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UK]|[DZ]$"}
+_ONE = re.compile(_DAY, re.VERBOSE)
+_SEVERAL = re.compile(
+    rf"((?:{_DAY})|[DO](?=R?[DOFf]))(?:R|(?<=O)(?=[Ff]))((?:{_DAY})|(?<=[DOMYFf]R)[DO]Y?)", re.VERBOSE
+)
+"""Ends of a range: days, or numbers of days, as in `July 13-15` and `14./15.10.`"""
+
+_ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UKG]|[DZ]$"}
 """Little words that mean something only before these letters: `in` before a number, `a` before a unit."""
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
-_SAME = str.maketrans("fOCKQs", "FDDUNS")
-_WEEK, _MONTHS, _LAST, _MOST = 7, 12, 31, 999
-_AGO, _FAR, _NEAR_YEARS = 40, 91, range(-1, 3)
-"""Days; one farther away that names no year may be meant in another one, where no earliest or latest day is set."""
+_SAME = str.maketrans("fOCKmls", "FDDUMSS")
+_WEEK, _MONTHS, _LAST, _MOST, _SHORT_YEAR, _MOST_YEARS = 7, 12, 31, 999, 100, 3000
+_AGO, _SOON, _FAR, _NEAR_YEARS = 14, 11, 91, range(-1, 3)
+"""Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
 
 @lru_cache(maxsize=256)
@@ -74,26 +72,31 @@ def _phrases(words: Lexicon) -> Meanings:
     def put(letter: str, phrases: Iterable[Iterable[str]], value: int | None = None) -> None:
         found.update({"".join(phrase): (letter, value) for phrase in phrases})
 
-    near, weekdays, names = words.days, words.calendar.weekdays.numbers, words.calendar.names
-    put(",", (*",./-'", *words.calendar.connectives, *words["at"], *words["filler"]))
+    near, calendar = words.days, words.calendar
+    parts = ["", *map("".join, words.parts_of_day)]
+    put(",", (*",./-'", *calendar.connectives, *words["at"], *words["filler"]))
     put("C", (phrase for phrase in words["filler"] if words.is_article("".join(phrase))), 1)
     put("R", (*words["doubt"], *words["and"]))
     put("L", words["bound"])
-    put("P", words.parts_of_day)
-    found |= words.calendar.spans
-    found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
-    units = {word: meant for word, named in words.units.items() for unit, meant in UNITS.items() if unit in named}
-    found |= {word: meant for word, meant in units.items() if len(word) > 1 and word not in names}
-    put("S", near.get("+", ()), 1)
-    put("S", near.get("-", ()), -1)
-    put("S", (phrase for phrase in near.get("+", ()) if phrase in words["filler"]), 0)
+    found |= calendar.spans
+    put_all = [(word, meant) for word, named in words.units.items() for unit, meant in UNITS.items() if unit in named]
+    units = {word: meant for word, meant in put_all if len(word) > 1 and word not in calendar.names}
+    found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()} | units
+    months = [word for word, meant in units.items() if meant == UNITS["duration-month"]]
+    nexts = near.get("+", ())
+    for phrases, step in ((nexts, 1), (near.get("-", ()), -1), ([one for one in nexts if one in words["filler"]], 0)):
+        put("l" if step < 0 else "S", phrases, step)
+        put("m", product(map("".join, phrases), months), step)
+        put("N", product(map("".join, phrases), parts[1:]), min(step, 0))  # last night, this afternoon
     for text in by_number(words.language.words.get("days", ())).get("-", ()):
         before, mark, ending = text.rpartition(" -")
-        found |= {"".join((*keys(before), name, ending)): ("w", number) for name, number in weekdays.items() if mark}
+        named = calendar.weekdays.numbers.items() if mark else ()
+        found |= {"".join((*keys(before), name, ending)): ("w", number) for name, number in named}
+    for name, number in calendar.weekdays.numbers.items():
+        put("W", product((name,), ("", "s"), parts[1:]), number)  # fredagskveld, Montag Morgen
     for sign in (sign for sign in near if sign.strip("-").isdecimal()):
-        put("N", near[sign], int(sign))
-        put("Q", (phrase for phrase in near[sign] if phrase in words.parts_of_day), int(sign))
-    return {name + end: meant for name, meant in found.items() if meant[0] in "UK" for end in DEFINITE} | found
+        put("N", product(map("".join, near[sign]), parts), int(sign))
+    return {name + end: meant for name, meant in found.items() if meant[0] in "UKG" for end in DEFINITE} | found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,25 +110,34 @@ class Days(Letters):
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a day; one that may well be another is not sure."""
         letters, values, ends = self.written(tokens, at)
-        match = _DAY.match(_YEAR.sub("Y", letters).replace("Z", "D"))
+        letters = _YEAR.sub("Y", letters).replace("Z", "D")
+        several = _SEVERAL.match(letters)
+        match = several if several and set(several[0]) - {*"DR"} else _ONE.match(letters)
         if not match or self.known[at].letter == "," or (tokens[at].kind == "number" and not is_begun(tokens, at)):
             return None
         parts = list(zip(match[0].translate(_SAME), values, strict=False))
-        said = dict(parts)
-        if (match["nth"] and said.get("S", -1) >= 0) or (match[0] == "CD" and said["D"] <= _MONTHS):
-            return None  # next Friday in May, number 2
-        day = self._several(parts) if match["several"] else self._nth(said) if match["nth"] else self._day(said)
-        near = range(-_FAR if self.latest < datetime.date.max else -_AGO, _FAR)
-        is_far = self.earliest.year == 1 and isinstance(day, datetime.date) and (day - self.today).days not in near
-        is_guessed = is_far and "Y" not in match[0] and re.search("[Mf]", match[0])
-        end = ends[match.end()]
+        said, end = dict(parts), ends[match.end()]
+        if match is several:
+            first = len(several[1])
+            return Candidate(end - at, self._ends(parts[:first], parts[-len(several[2]) :]), free=True)
+        if match[0] == "CD" and said["D"] <= _MONTHS:
+            return None  # number 2
         noun = tokens[end] if match[0] == "O" and end < len(tokens) else None
         if noun and noun.is_lower and not self.lexicon.roles_at(tokens, end):
             return None  # the third quarter
-        is_place = set(match[0]) <= set("ORCD") and tokens[at].kind == "word"  # first answer my question
+        day = self._day(parts)
+        is_place = set(match[0]) <= set("OCD") and tokens[at].kind == "word"  # first answer my question
         is_score = letters[0] == "f" and tokens[at + 1].key == "-"  # we won 20-4
-        sure = not re.search("[Ls]|CD", match[0]) and not is_guessed and not is_score
-        return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
+        is_spelt = all(self.known[each].sure for each in range(at, end) if each in self.known)
+        is_sure = is_spelt and not (is_score or re.search("[Ls]|CD|MC", match[0]))
+        return Candidate(end - at, day, sure=is_sure and not self._is_guessed(match[0], day), free=True, alone=is_place)
+
+    def _is_guessed(self, letters: str, day: datetime.date | None) -> bool:
+        """Return whether a day may be meant in another year or month, which neither the reply nor a bound tells."""
+        if day is None or self.earliest.year > 1 or re.search("Y|^W|W$|^[^MfO]*$", letters):
+            return False
+        near = range(-_FAR if self.latest < datetime.date.max else -_AGO, _FAR if re.search("[Mf]", letters) else _SOON)
+        return (day - self.today).days not in near
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names of days."""
@@ -138,20 +150,21 @@ class Days(Letters):
             phrase = Meaning(",", None, phrase.length)
         if key == "-" and self._is_range(tokens, at):
             phrase = Meaning("R", None, 1)
-        if phrase.letter == "w":  # Swedish i fredags
-            phrase = Meaning("N", -((self.today.weekday() - phrase.value - 1) % _WEEK + 1), phrase.length)
+        if phrase.letter == "m":
+            phrase = phrase._replace(value=self.today.year * _MONTHS + self.today.month + phrase.value)
         if phrase.letter not in ("", ","):
             return phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
-        if length and number <= _MOST:
-            return Meaning("C", number, length)
+        if length and number < _MOST_YEARS:
+            return Meaning("Y" if number > _MOST else "C", number, length)
         if phrase.length and key not in calendar.names:
             return phrase
         near = {words.long_days[word] for word in nearest(key, words.long_days)} if key not in words.words else set()
         day = near.pop() if len(near) == 1 else None
         for letter, value in zip("WMN", (calendar.weekdays.number(key), calendar.months.number(key), day), strict=True):
             if value is not None:
-                return Meaning(letter, value, 1)
+                is_habit = len(key) > 5 and key[:-1] in calendar.names and tokens[at].end - tokens[at].start == len(key)
+                return Meaning(letter, value, 1, sure=not is_habit)  # on Sundays, but not Sunday's fine
         is_this = key not in words.words and phrase_at(_phrases(words), tokens, at + 1).letter == "K"
         return Meaning("s", 0, 1) if is_this else Meaning(",", None, len(key) == 1)
 
@@ -165,7 +178,7 @@ class Days(Letters):
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
         digits, words, number = tokens[at].key, self.lexicon, int(tokens[at].key[:4])
-        glued = "".join(token.key for token in tokens[at + 1 : at + 3] if not token.spaced)
+        glued = "".join(token.key for token in takewhile(lambda token: not token.spaced, tokens[at + 1 : at + 3]))
         has_ending = re.sub(r"^:|\W.*", "", glued) in words.numerals.ordinal_endings
         if has_ending or (glued[:1] == "." and words.calendar.has_ordinal_point):
             return Meaning("O", number, (2 + glued.startswith(":")) * (len(digits) < 3))
@@ -180,71 +193,92 @@ class Days(Letters):
             return Meaning("")
         numbers = [number for number in match.groups() if number and number.isdecimal()]
         read = (dict(zip(order, numbers, strict=True)) for order in self.lexicon.calendar.orders[len(numbers)])
-        days = (self._made(one.get("y", ""), int(one["M"]), int(one["d"])) for one in read)
-        return Meaning("fF"[len(numbers) - 2], next(filter(None, days), NO_SUCH_DAY), ends.get(match.end(), 0))
+        dates = [
+            (int(one["y"]) if "y" in one else None, int(one["M"]), int(one["d"]))
+            for one in read
+            if len(one.get("y", "")) != 1 and int(one["M"]) <= _MONTHS
+        ]
+        return Meaning("fF"[len(numbers) - 2], dates, ends.get(match.end(), 0))
 
-    def _day(self, said: Mapping[str, Any]) -> datetime.date | None:
+    def _day(self, parts: Sequence[tuple[str, Any]]) -> datetime.date | None:
         """Return the one day that all parts come to."""
-        weekday, this, sign = said.get("W"), self.today, said.get("I", said.get("A", 1))
+        said, today = dict(parts), self.today
+        weekday, sign = said.get("W", said.get("w")), said.get("I", said.get("A", 1))
+        if re.match("[DS][WU]M", "".join(dict.fromkeys(said))):
+            return self._nth(said)
         if "U" in said and "S" in said:
-            return self._in(_WEEK * said["S"] + said["W"] - this.weekday())
-        if "U" in said or said.keys() in ({"W"}, {"W", "S"}):
-            way = said.get("S", min(sign, 0))
+            return self._in(_WEEK * said["S"] + said["W"] - today.weekday())
+        if "U" in said or said.keys() <= {"W", "S", "w"}:
+            way = -1 if "w" in said else said.get("S", min(sign, 0))
             week = (self._in(step) for step in range(-_WEEK, _WEEK + 1) if step and step * way >= 0)
-            weekdays = [day for day in week if day.weekday() == weekday]
-            near = self._likeliest(weekdays, ahead=True) or self._in(said.get("N", 0))
-            return near + datetime.timedelta(sign * said.get("D", 1) * said.get("U", 0))
-        if "M" in said:
-            days = [self._made(str(said.get("Y", "")), said["M"], said["D"], ahead=ahead) for ahead in (False, True)]
-            day = next((day for day in days if day and day.weekday() == weekday), days[0])
-        elif "D" in said and "F" not in said:
-            months = (divmod(this.year * 12 + this.month - 1 + step, 12) for step in range(-1, 3))
-            day = self._likeliest((_date(year, month + 1, said["D"]) for year, month in months), ahead=True)
-        else:
-            day = said["F"] if "F" in said else self._in(said.get("N", min(said.get("S", 0), 0)))
-        return day if day is None or weekday in (None, day.weekday()) else NO_SUCH_DAY
+            weekdays = self._likeliest((day for day in week if day.weekday() == weekday), ahead=True)
+            return _moved(weekdays[0] if weekdays else self._in(said.get("N", 0)), sign, parts)
+        if "N" in said:
+            return next((day for day in [self._in(said["N"])] if weekday in (None, day.weekday())), NO_SUCH_DAY)
+        dates = said["F"] if "F" in said else [(said.get("Y"), said.get("M"), said["D"])]
+        days = list(filter(None, (self._dated(year, month, day, weekday) for year, month, day in dates)))
+        return next(iter(days if weekday is None else self._likeliest(days)), NO_SUCH_DAY)
 
-    def _several(self, parts: Sequence[tuple[str, Any]]) -> tuple[datetime.date | None, ...]:
-        """Return the ends of a range of days; of two in one month the last tells which month."""
-        if parts[0][0] == "W":
-            return tuple(self._day({letter: value}) for letter, value in parts if letter == "W")
-        last = self._day(dict(parts))
-        days = (_date(last.year, last.month, number) for letter, number in parts if last and letter == "D")
-        return tuple(dict.fromkeys((*days, last)))
+    def _dated(self, year: int | None, month: int | None, day: int, weekday: int | None) -> datetime.date | None:
+        """Return a date; of the two nearest months or years that nobody names the one where the weekday is right."""
+        days = (_date(each, day) for each in self._months(year, month))
+        likely = self._likeliest(days, ahead=month is None and weekday is None)[:2]
+        return next((day for day in likely if weekday in (None, day.weekday())), NO_SUCH_DAY)
 
     def _nth(self, said: Mapping[str, Any]) -> datetime.date | None:
         """Return the first Tuesday of a month, or its last day; where no year is named, not long ago."""
-        years = [said["Y"]] if "Y" in said else range(self.today.year - 1, self.today.year + 2)
-        found = []
-        for year in years:
-            days = (_date(year, said["M"], day) for day in range(1, _LAST + 1))
-            some = [day for day in days if day and said.get("W") in (None, day.weekday())]
+        found: list[datetime.date] = []
+        for month in self._months(said.get("Y"), said["M"]):
+            days = filter(None, (_date(month, day) for day in range(1, _LAST + 1)))
+            some = [day for day in days if said.get("W") in (None, day.weekday())]
             found += some[-1:] if "S" in said else some[said["D"] - 1 :][:1]
         recent = [day for day in found if self._in(-_AGO) <= day <= self.latest]
-        return self._likeliest(recent or found)
+        return next(iter(self._likeliest(recent or found)), NO_SUCH_DAY)
+
+    def _ends(self, *ends: Sequence[tuple[str, Any]]) -> tuple[datetime.date | None, ...]:
+        """Return the ends of a range of days; of two in one month the last tells which month."""
+        one, other = map(dict, ends)
+        if "D" not in one or not (one.keys() == {"D"} or other.keys() <= {"D", "Y"}):
+            return tuple(dict.fromkeys(map(self._day, ends)))
+        last = self._day(list((one | other).items()))
+        return tuple(dict.fromkeys((last and _date(last.year * _MONTHS + last.month, one["D"]), last)))
 
     def _in(self, days: int) -> datetime.date:
         return self.today + datetime.timedelta(days)
 
-    def _made(self, year: str, month: int, day: int, *, ahead: bool = False) -> datetime.date | None:
-        """Make a day; a year of two digits is within the bounds, else not far in the future."""
+    def _months(self, year: int | None, month: int | None) -> Iterable[int]:
+        """Return the months that may be meant, counted from the year 0; a short year is not far in the future."""
         this = self.today.year
-        short = [century + int(year) for century in (2000, 1900) if len(year) == 2]
-        within = [each for each in short if self.earliest.year <= each <= min(self.latest.year, this + 20)]
-        years = {0: range(this - 1, this + 5), 2: (within or short)[:1], 4: [int(year or 0)]}
-        return self._likeliest((_date(each, month, day) for each in years.get(len(year), ())), ahead=ahead)
+        if month is None or month > _MONTHS:
+            now = this * _MONTHS + self.today.month
+            return (month,) if month else range(now - 1, now + 3)
+        years: Sequence[int] = range(this - 1, this + 5) if year is None else (year,)
+        if year is not None and year < _SHORT_YEAR:
+            within = (self.earliest.year, min(self.latest.year, this + 20))
+            years = sorted((2000 + year, 1900 + year), key=lambda each: not within[0] <= each <= within[1])[:1]
+        return [each * _MONTHS + month for each in years]
 
-    def _likeliest(self, days: Iterable[datetime.date | None], *, ahead: bool = False) -> datetime.date | None:
-        """Choose the day within the bounds that is nearest to today, and to come where that is likelier."""
+    def _likeliest(self, days: Iterable[datetime.date | None], *, ahead: bool = False) -> list[datetime.date]:
+        """Sort days: those within the bounds, those to come where that is likelier, and those near today first."""
 
         def rank(day: datetime.date) -> tuple[bool, bool, datetime.timedelta]:
             return not self.earliest <= day <= self.latest, ahead and day < self.today, abs(day - self.today)
 
-        return min(filter(None, days), key=rank, default=NO_SUCH_DAY)
+        return sorted(filter(None, days), key=rank)
 
 
-def _date(year: int, month: int, day: int) -> datetime.date | None:
+def _date(month: int, day: int, more: int = 0) -> datetime.date | None:
+    """Make the day of a month that is counted from the year 0, and so many days more."""
     try:
-        return datetime.date(year, month, day)
-    except ValueError:
+        return datetime.date((month - 1) // _MONTHS, (month - 1) % _MONTHS + 1, day) + datetime.timedelta(more)
+    except (ValueError, OverflowError):
         return NO_SUCH_DAY
+
+
+def _moved(day: datetime.date, sign: int, parts: Sequence[tuple[str, Any]]) -> datetime.date | None:
+    """Return the day so many months and days from another one: each unit follows its number."""
+    away = {"G": 0, "U": 0}
+    for (_, number), (letter, unit) in pairwise(parts):
+        if letter in away:
+            away[letter] += sign * number * unit
+    return _date(day.year * _MONTHS + day.month + away["G"], day.day, away["U"])

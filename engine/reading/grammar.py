@@ -66,6 +66,12 @@ _OVER = _roles("(?:<empty|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
 _OVER_WORD = _roles("(?:<empty|doubt|and|asked|at>)*")
 """After a candidate: nothing else, or a comment whose first word shows it to be one; after a label also `for`."""
 
+_REPEATS = _roles(
+    "(?!.*<not|doubt|bound|number|join|hyphen>)(?!.*<word>.*<word>.*<word>)"
+    "(?:(?:<comment>.*|<empty|and|at|comment>*)<asked>.*<candidate>|<empty|and|at|comment>*<candidate>.*<asked>)"
+)
+"""A clause that repeats a word of the question, so is about what is asked: `I'll go back on 2 October`."""
+
 _DOUBTED = _roles("(?:<empty|and>)*<doubt>")
 _BOUND_BEFORE = _roles("<bound!empty|and>(?:<empty|and>)*$")
 _PLACED = _roles("<at!empty>(?:<empty|and>)*$")
@@ -270,6 +276,9 @@ class _Clause:
         after = after if loose else after.replace("q", "w")
         ends = first and not after and self._may_end(candidate, before)
         clean = ends or self._is_clean(candidate, before, after, first=first)
+        repeats = candidate.free and first and following is None and _REPEATS.match(f"{before}c {after}")
+        if repeats and not (candidate.counts and set(before + after) & set("at")):
+            clean, after = True, ""
         return Mention(
             candidate,
             self.items[i].start,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 
-_MOST_TOKENS, _MOST_LETTERS, _LONGEST_PHRASE = 10, 7, 4
+_MOST_TOKENS, _MOST_LETTERS, _LONGEST_PHRASE = 10, 9, 4
 
 
 class Meaning(NamedTuple):
@@ -23,9 +23,10 @@ class Meaning(NamedTuple):
 
 
 def phrase_at(phrases: Meanings, tokens: Sequence[Token], at: int) -> Meaning:
-    """Find the longest phrase from here, without white space (`idag` is `i dag`); without a letter where none is."""
+    """Find the longest phrase from here, without white space and points in it (`idag`, `p. m`); else no letter."""
     for length in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
-        if found := phrases.get("".join(token.key for token in tokens[at : at + length])):
+        keys = [token.key for token in tokens[at : at + length]]
+        if found := phrases.get("".join([keys[0], *(key for key in keys[1:-1] if key != "."), *keys[1:][-1:]])):
             return Meaning(*found, length)
     return Meaning("")
 

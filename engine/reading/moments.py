@@ -13,7 +13,7 @@ from engine.reading.tokens import Reply, Token
 _LEFT_OUT = re.compile(
     r"""
     (?: (?<=[mn])[ab]+p | (?<=n)p | p(?=a*n|a+m)   # Monday at 9, tomorrow 9, 9 on Monday
-      | [ab]+o | (?<!k)o(?!k) | [ab]*e             # 9 on Monday, 9:00 Monday, 9 tomorrow
+      | [ab]+o | (?<=n)r+o | (?<!k)o(?!k) | [ab]*e             # 9 on Monday, 9:00 Monday, 9 tomorrow
     )(?:r+a*[ope])*a*                              # from 9 to 11 on
     | q
     """,
@@ -36,14 +36,13 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
     while at < len(tokens):
         mine, its = finder.at(tokens, at), other.at(tokens, at)
         own, others = mine.length if mine else 0, its.length if its else 0
-        is_part = letters[-1:] in ("m", "n") and tokens[at].kind == "word"  # Montag morgen
         is_near = any(near.length_at(tokens, at) for near in finder.lexicon.days.values())
         starts.append(at)
-        if mine and own >= others + is_part:
+        if mine and own >= others:
             letters += "k" if mine.counts else "n" if is_near else "m"
         elif its:
             letters += "p" if its.counts else "e" if is_near else "o"
-            for start in range(at + is_part, at + others):
+            for start in range(at, at + others):
                 stays.update(range(start, start + _told(finder, tokens, start)))
         else:
             letters += _link(finder, tokens[at])

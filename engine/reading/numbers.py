@@ -41,7 +41,7 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
     (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
     (rf"{_NUMBER}u(?=[fao]*[vb]|fw)|{_NUMBER}\*", _MINE),  # 3 times a week; 4 stars
     (rf"{_NUMBER}[uU]u?", _OWN),  # 3 days, 2 weeks
-    (rf"{_NUMBER}[$1]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk, 4 stars; 8
+    (rf"{_NUMBER}[$1]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk; 8
     (r"zu", _GUESS | _ZERO),  # nobody answered
     (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
     (r"z", _ZERO),  # none

@@ -23,13 +23,13 @@ DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
-_FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)([0-5]\d)|(h)(?!\w))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
+_FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)([0-5]\d)(?::[0-5]\d)?|(h)(?!\w))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
 _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30), "+m": ("p", 1), "-m": ("m", -1)}
 """What the vocabulary's signs of a clock are written as, and their minutes."""
 
 _CLOCK = re.compile(
     r"""
-    (?P<early>P)?(?P<told>T\.?f?)?                                                  # mittags um, at about, kl.
+    (?:(?P<early>P)f?)?(?P<told>T\.?f?)?                                            # mittags um, at about, kl.
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
     (?P<hour>[dDLnN](?!\.?[uUH])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
@@ -61,7 +61,8 @@ def _phrases(words: Lexicon) -> Meanings:
             found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)
             found |= {phrase[0] + end: (letter, minutes) for end in NOUN_ENDS if letter == "q"}
     for phrase, (begin, end) in words.parts_of_day.items():
-        for before in ((), *words["at"], *words.days.get("+", ()), *words.days.get("-", ())):
+        weekdays = ((name + link,) for name in words.calendar.weekdays.numbers for link in ("", "s"))
+        for before in ((), *words["at"], *words.days.get("+", ()), *words.days.get("-", ()), *weekdays):
             found["".join((*before, *phrase))] = ("M" if end - begin == 1 else "P", (begin, end))
     ends = {phrase[0]: part for phrase, part in words.parts_of_day.items() if len(phrase) == 1}
     todays = map("".join, words.days["0"])  # tonight, heute abend

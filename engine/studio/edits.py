@@ -26,9 +26,9 @@ def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> JsonObj
         raise NotDone(f"There is no edit `{do}`.")
     try:
         edit(after, told)
-    except NoCondition as error:
+    except (NotDone, NoCondition) as error:
         raise NotDone(str(error)) from None
-    except (KeyError, IndexError, TypeError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError):
         raise NotDone("What was to be edited is not there any more.") from None
     return after
 

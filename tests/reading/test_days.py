@@ -61,6 +61,18 @@ def read(reply, tag, question=WHEN):
         ("en", "15 / 5", "2026-05-15"),
         ("en", "Wed, Dec 16", "2026-12-16"),
         ("de", "gestern Morgen", "2026-03-10"),
+        ("en", "Friday the 20th", "2026-03-20"),
+        ("sv", "fredagen den 20:e", "2026-03-20"),
+        ("en", "the 20th of next month", "2026-04-20"),
+        ("no", "20. i neste måned", "2026-04-20"),
+        ("en", "third Wednesday of next month", "2026-04-15"),
+        ("sv", "1 mars tjugohundratjugosex", "2026-03-01"),
+        ("en", "the tenth of March, two thousand and twenty six", "2026-03-10"),
+        ("en", "a month and 3 days ago", "2026-02-08"),
+        ("da", "for 1 måned og 3 dage siden", "2026-02-08"),
+        ("de", "Freitagabend", "2026-03-13"),
+        ("no", "fredagskveld", "2026-03-13"),
+        ("de", "morgen gegen 8 Uhr", "2026-03-12"),
     ],
 )
 def test_all_parts_make_one_day(tag, reply, day):
@@ -82,6 +94,7 @@ def test_all_parts_make_one_day(tag, reply, day):
         ("da", "torsdag fra 9 til 11", "2026-03-12"),
         ("de", "um 15 Uhr am Montag", "2026-03-16"),
         ("de", "morgens am 15. April", "2026-04-15"),
+        ("de", "morgen von 12 bis 14 Uhr", "2026-03-12"),
     ],
 )
 def test_a_day_stands_beside_its_time(tag, reply, day):
@@ -105,6 +118,10 @@ def test_a_day_stands_beside_its_time(tag, reply, day):
         ("de", "morgen um 15 Uhr", "15:00"),
         ("de", "heute Abend um 8", "20:00"),
         ("de", "um ungefähr 15 Uhr", "15:00"),
+        ("sv", "15:00:30", "15:00"),
+        ("en", "7:56:30 pm", "19:56"),
+        ("en", "7 p. m.", "19:00"),
+        ("de", "Freitagabend um 8", "20:00"),
     ],
 )
 def test_a_time_stands_beside_its_day(tag, reply, time):
@@ -145,6 +162,11 @@ def test_a_day_alone_is_no_time(tag, reply):
         ("no", "den 15", "2026-03-15"),
         ("en", "the 24", "2026-03-24"),
         ("sv", "första tisdagen i oktober", "2026-10-06"),
+        ("en", "Feb 24", "2026-02-24"),
+        ("da", "den 25.", "2026-03-25"),
+        ("en", "Sundays", "2026-03-15"),
+        ("de", "Mittwochs", "2026-03-18"),
+        ("en", "April twenty one", "2026-04-21"),
     ],
 )
 def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
@@ -190,6 +212,10 @@ def test_parts_that_make_no_day_are_none(tag, reply):
         ("sv", "13-15 juli", ("2026-07-13", "2026-07-15")),
         ("da", "tirsdag eller torsdag", ("2026-03-17", "2026-03-12")),
         ("de", "14./15.10.", ("2026-10-14", "2026-10-15")),
+        ("de", "vom 3. bis 12. September", ("2026-09-03", "2026-09-12")),
+        ("sv", "fredag - nästa tisdag", ("2026-03-13", "2026-03-17")),
+        ("de", "von heute bis morgen", ("2026-03-11", "2026-03-12")),
+        ("en", "next Monday or next Tuesday", ("2026-03-16", "2026-03-17")),
     ],
 )
 def test_a_range_is_several_days(tag, reply, days):

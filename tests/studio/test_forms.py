@@ -1,5 +1,6 @@
 """A field writes back what it shows: no key of a definition is changed by somebody who looks at its form."""
 
+import contextlib
 import json
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from engine.checking import check_definition
 from engine.languages import Languages
 from engine.resources import TEMPLATES
-from engine.studio.edits import edited
+from engine.studio.edits import EDITS, NotDone, edited
 from engine.studio.forms import fields_of_element, fields_of_survey
 from tests.surveys import STORE_VISIT
 
@@ -83,6 +84,15 @@ def test_a_field_writes_back_what_it_shows():
     data = everything()
     for pointer, value in leaves(all_fields(data)):
         assert edited(data, "set", {"path": pointer, "value": value}) == data, pointer
+
+
+@pytest.mark.parametrize("do", EDITS)
+@pytest.mark.parametrize("path", ["", "x", "/elements/x/id", "/elements/-1/id", "/elements/999/text", "/no/such/place"])
+def test_an_edit_of_a_place_that_is_none_is_refused_or_made_elsewhere(do, path):
+    """A page whose form was made by hand is answered, too."""
+    for told in ({}, {"value": "[1", "at": "-1", "to": "x", "kind": "nope", "name": "x"}):
+        with contextlib.suppress(NotDone):
+            assert edited(everything(), do, {"path": path, **told})
 
 
 def test_every_key_has_a_field_with_a_title_and_what_it_is_for():
