@@ -294,6 +294,8 @@ def test_a_sentence_that_repeats_the_question_is_an_answer(kind, tag, question, 
     [
         ("date", "no", "Når ble du født?", "sønnen min er født 2.2.2015"),
         ("date", "en", "When will you be back?", "I will not be back on 2 April"),
+        ("date", "no", "Hvilken dag passer?", "alle dager unntatt fredag"),
+        ("number", "en", "How many minutes did you wait?", "we waited for 10 minutes. My friend waited for 30 minutes"),
         ("number", "en", "How many of you came to dinner?", "I came to dinner at 8"),
     ],
 )
