@@ -14,14 +14,13 @@ from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply, Token, keys
 from engine.reading.verdict import Said, all_said
 
-_FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$)|(?:\.\d+)?\.\d{3})")
+_FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$))")
 """A number as it is shown, `1` or `1st`, and each of `1.2` and `1+2`."""
 
 _BETWEEN = frozenset(",/+&-.")
 """Marks between the numbers of a list, without white space."""
 
 _BESIDE_LETTERS = ("filler", "and", "doubt")
-_MOST_LETTERS = 2
 _AFTER_NONE = ("filler", "at", "and", "comment")
 """Before words of other meanings `no` means none of what they name: it denies them."""
 
@@ -67,32 +66,35 @@ class Options:
     lexicon: Lexicon
     several: bool
     asked: frozenset[str] = frozenset()
-    fillers: tuple[str, ...] = ()
+    fillers: tuple[str, ...] = ("yes",)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option, by its label before anything else the words might be, or all from one to another."""
         ways = (self._labelled, self._said_otherwise, self._lettered, self._few, self._numbered)
         found = next(filter(None, (way(tokens, at) for way in ways)), None)
-        end = at + found.length if found else len(tokens)
-        if found is None or end + 1 >= len(tokens) or not self.labels.is_to(tokens, end):
+        end = at + found.length + 1 if found else len(tokens)
+        if found is None or end >= len(tokens) or not self.labels.is_to(tokens, end - 1):
             return found
-        until = (self._numbered if found.counts else self._labelled)(tokens, end + 1)
+        until = (self._numbered if found.counts else self._labelled)(tokens, end)
         ends = [*(found.value or ()), *((until and until.value) or ())]
         if until is None or len(ends) != 2 or ends[0] >= ends[1]:
             return found
         within = tuple(number for number in self.numbers if ends[0] <= number <= ends[1])
-        sure = found.counts and tokens[end].key == "-"
-        return replace(found, length=found.length + 1 + until.length, value=within, sure=sure, lists=False)
+        sure = found.counts and tokens[end - 1].key == "-"
+        return Candidate(end - at + until.length, within, sure, counts=found.counts)
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or one of several."""
         near = self.labels.near_at(tokens, at)
         if near is None:
             return None
-        meant = frozenset(self.named[position] for position in near.positions)
-        value = tuple(meant) if len(meant) == 1 else meant
         opens = not at and self.labels.is_to(tokens, near.length)
-        return Candidate(near.length, value, sure=near.is_sure, free=not self.several, opens=opens)
+        return Candidate(near.length, self._meant(near.positions), near.is_sure, free=not self.several, opens=opens)
+
+    def _meant(self, positions: frozenset[int]) -> tuple[int, ...] | frozenset[int]:
+        """Return the one option meant, or the several of which one is."""
+        numbers = frozenset(self.named[position] for position in positions)
+        return tuple(numbers) if len(numbers) == 1 else numbers
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
@@ -124,11 +126,10 @@ class Options:
         number = None if self._place(tokens, at) else self._number(tokens, at)
         place = self._place(tokens, at + number[0] if number else at)
         number = number or (place and self._number(tokens, at + place[0]))
-        ends = (self.numbers[0], self.numbers[-1])
-        if place and number and place[1] in ends and 1 < number[1] <= len(self.together):
-            few = self.together[: number[1]] if place[1] == ends[0] else self.together[-number[1] :]
-            return Candidate(number[0] + place[0], few, counts=True)
-        return None
+        if not (place and number and 1 < number[1] <= len(self.together)):
+            return None
+        few = {self.numbers[0]: self.together[: number[1]], self.numbers[-1]: self.together[-number[1] :]}
+        return Candidate(number[0] + place[0], few[place[1]]) if place[1] in few else None
 
     def _place(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find the first, the second or the last, as `_number` finds a number."""
@@ -163,7 +164,7 @@ class Options:
         elif not value and (held := self.labels.holding(number)) is not None:
             sure, value = False, (self.named[held],)
         sure = sure and (typed or (str(number),) not in self.labels.words)
-        return Candidate(length, value, sure=sure, counts=True, lists=typed and at > 0, alone=not typed)
+        return Candidate(length, value, sure, counts=True, lists=typed and at > 0, alone=not typed)
 
     def _is_unit(self, tokens: Sequence[Token], at: int) -> bool:
         """Return whether a unit or a month makes an amount or a day of a number."""
@@ -171,19 +172,24 @@ class Options:
         return word == "%" or word in self.lexicon.units or word in self.lexicon.calendar.months.numbers
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find one or two letters standing alone: an option's place, or how one label begins, or either."""
-        key, letters = tokens[at].key, {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
+        """Find letters standing alone, `a` or `bc`: the places of options, or how one label begins, or either."""
+        letters = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
         said = {token.key for token in tokens if token.kind != "mark"}
-        others = (word for word in said - letters.keys() if not self.lexicon.means(word, *_BESIDE_LETTERS))
+        placed = {word for word in said - self.lexicon.words if list(word) == sorted(letters.keys() & set(word))}
+        placed |= said & letters.keys()
+        others = (word for word in said - placed if not self.lexicon.means(word, *_BESIDE_LETTERS))
+        key = tokens[at].key
         if tokens[at].kind != "word" or not all(map(self._begun, others)):
             return None
         meant = self._begun(key)
-        if key in letters and (not meant or letters[key] in meant or len(said & letters.keys()) > 1):
-            return Candidate(1, (letters[key],))
-        meant |= {letters[key]} if key in letters else frozenset()
-        is_own = key not in letters and self.labels.is_own(key)
+        places = tuple(letters[letter] for letter in key) if key in placed else ()
+        if places and (not meant or meant >= set(places) or len(placed) > 1):
+            return Candidate(1, places, sure=len(places) == 1)
+        meant |= set(places)
+        is_own = not places and self.labels.is_own(key)
         return Candidate(1, tuple(meant) if len(meant) == 1 else meant, sure=False) if meant and not is_own else None
 
     def _begun(self, letters: str) -> frozenset[int]:
-        begun = (key[:_MOST_LETTERS].startswith(letters) for key in ("".join(label[:1]) for label in self.labels.words))
-        return frozenset(self.named[position] for position in where(begun))
+        """Return the options whose label one or two letters begin."""
+        begun = where(len(letters) <= 2 and "".join(label[:1]).startswith(letters) for label in self.labels.words)
+        return frozenset(self.named[position] for position in begun)

@@ -12,6 +12,25 @@ _STEM, _SHORT_STEM, _ENDING = 4, 3, 3
 """Letters two forms of a word have in common, of a short word all; and the most of an ending."""
 
 
+def words_meant(typed: str, words: Iterable[str], enough: int) -> tuple[list[str], bool]:
+    """Return the words that one typed may be, and whether that is plain: it begins them, ends or misspells them.
+
+    `enough` letters may be the beginning of a word.
+    """
+    begun = [word for word in words if len(typed) >= enough and word.startswith(typed)]
+    stems = [typed[: len(typed) - cut] for cut in range(4)]
+    ended = [word for word in words if len(word) > 1 and word in stems[: 3 + (len(word) > 5)]]
+    plain = begun or ended or nearest(typed, words)
+    others = (
+        word
+        for word in words
+        if alike(typed, word)
+        or shortens(typed, word)
+        or any(len(stem) > _STEM and word.endswith(stem) for stem in stems[:3])
+    )
+    return plain or list(others), bool(plain)
+
+
 @lru_cache(maxsize=8192)
 def alike(word: str, other: str) -> bool:
     """Return whether two words may be forms of one: `ringte` and `ringt`, `waited` and `wait`."""
