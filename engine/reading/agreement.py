@@ -20,14 +20,13 @@ from engine.reading.verdict import one_said
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 _STOPS = frozenset(";.!?\n…")
 _LONG = 5
-_MOST_WORDS = 10
+_MOST_WORDS = 12
 _SHORT = 3
-_CLOSED = "nvpqfko"
 
 _CLAUSES: Sequence[tuple[re.Pattern[str], bool | None, bool]] = [
     (re.compile(roles), value, sure)
     for roles, value, sure in (
-        (r".*d", None, False),  # I doubt it
+        (r".*d(?!n)", None, False),  # I doubt it; but: probably not
         (r"(?=.*w.*w)(?!.*[nz][^w]*[vpq]).*[nz]", None, False),  # nobody was in; but: the rain never stopped
         (r"[fkovpq]*n+$|[fkvpq]*n[kovpq]*$", False, True),  # she did not, not yet; but: she does not live here
         (r".*[nz]", False, False),  # not anymore
@@ -48,7 +47,7 @@ _MARKS = dict.fromkeys(";.!\n…", ".") | dict.fromkeys(",:", ",") | dict.fromke
 """The roles of marks: what ends a sentence or a clause, what joins, a question mark; any other one is `m`."""
 
 _FIRST_CLAUSE = re.compile("(?:(?:[fm/]*|[kow])[.,?])*([^.,?]*)")
-"""The first clause that says more than one word of a closed class or one that nobody knows."""
+"""The first clause, but for fillers and for single words of a closed class or that nobody knows: `Um,`, `sadly.`"""
 
 
 @dataclass(frozen=True)
@@ -77,17 +76,6 @@ class Agreement:
         clause = None if found else self._slip() or self._clause()
         return {0: clause} if clause else found
 
-    def _slip(self) -> Candidate | None:
-        """Take the only word of a reply for the word it is one slip from, to be asked back: `ys`, `yws`."""
-        typed, *more = [token.key for token in self.reply if token.kind == "word"] or [""]
-        near = {
-            meaning
-            for meaning in ("yes", "no")
-            for (seed, *others) in self.lexicon[meaning]
-            if not (more or others) and seed[:1] == typed[:1] and len(seed) >= _SHORT and OSA.distance(seed, typed) == 1
-        }
-        return Candidate(len(self.reply), value="yes" in near, sure=False) if len(near) == 1 else None
-
     def _sign(self, at: int) -> Candidate | None:
         sign = _SIGNS.get(self.reply[at].key)
         return None if sign is None else Candidate(1, sign, opens=True, sure="w" not in self._roles[:at])
@@ -100,6 +88,22 @@ class Agreement:
         drawn, long = _seeds(self.lexicon, meaning)
         slipped = len(typed) >= _LONG and nearest(typed, long)
         return int(typed not in self.lexicon.words and bool(slipped or drawn.fullmatch(typed)))
+
+    def _slip(self) -> Candidate | None:
+        """Take the only word of a reply for the word it is one slip from, to be asked back: `ys`, `yws`."""
+        typed, *more = [token.key for token in self.reply if token.kind == "word"] or [""]
+        near = {
+            meaning
+            for meaning in ("yes", "no")
+            for (seed, *others) in self.lexicon[meaning]
+            if not (more or others) and seed[:1] == typed[:1] and len(seed) >= _SHORT and OSA.distance(seed, typed) == 1
+        }
+        return Candidate(len(self.reply), value="yes" in near, sure=False) if len(near) == 1 else None
+
+    @property
+    def _initial(self) -> str:
+        """The first letter of the word for yes: others with it say nothing else (yep, yeah), the rest do (fine)."""
+        return "".join(keys(next(iter(self.lexicon.language.words.get("yes", ())), "")))[:1]
 
     def _word(self, at: int) -> Candidate | None:
         """Take a word for yes or no. The word questions show and those that begin like it may open any sentence.
@@ -144,32 +148,9 @@ class Agreement:
             if length := self._length("yes", end) or self._length("no", end):
                 is_yes = self.reply[end].key[:1] == self._initial
                 return None if is_yes else Candidate(end + length - at, value=False, sure=False)
-            if self._roles[end] not in _CLOSED:
+            if self._roles[end] not in "nvpqfko":
                 break
         return None
-
-    def _doubts(self, at: int) -> int:
-        """Count the tokens of words of doubt, with closed words between two of them (`ved jeg ikke`).
-
-        A preposition doubts between numbers alone: `til`, `to`.
-        """
-        phrases, first = self.lexicon["doubt"], self.reply[at].key
-        for end, token in enumerate(self.reply[at + 1 : at + 1 + _SHORT], at + 1):
-            if (first, token.key) in phrases:
-                return end + 1 - at
-            if not self._is_closed(token):
-                break
-        length = phrases.length_at(self.reply, at)
-        return 0 if length == 1 and self.lexicon.means(first, "at", "-m") else length
-
-    def _is_closed(self, token: Token) -> bool:
-        """Return whether this is a word of the question or one of a closed class."""
-        return token.key in self._question or self.lexicon.means(token.key, "comment", "not", "and", "at", "all")
-
-    @property
-    def _initial(self) -> str:
-        """The first letter of the word for yes: others with it say nothing else (yep, yeah), the rest do (fine)."""
-        return "".join(keys(next(iter(self.lexicon.language.words.get("yes", ())), "")))[:1]
 
     def _clause(self) -> Candidate | None:
         """Take the first clause that says anything as its negation says, or the words of the question in it."""
@@ -190,23 +171,41 @@ class Agreement:
 
     def _may_be(self, at: int) -> Iterator[tuple[str, int]]:
         """Return each role with how many tokens from here play it; the first that any plays counts."""
-        token, lexicon = self.reply[at], self.lexicon
-        word, means = token.key, lexicon.means
-        phrase = lexicon["filler"].length_at(self.reply, at)
+        token, words = self.reply[at], self.lexicon
+        word, means = token.key, words.means
+        phrase = words["filler"].length_at(self.reply, at)
         yield _MARKS.get(word, "m"), token.kind == "mark"
         yield "0", token.kind == "number"
         yield "m", phrase if phrase > 1 else 0
         yield "d", self._doubts(at)
-        yield "n", lexicon["not"].length_at(self.reply, at) if word != self._verb or means(word, "not") else 0
-        yield "z", lexicon["none"].length_at(self.reply, at)
+        yield "n", words["not"].length_at(self.reply, at) if word != self._verb or means(word, "not") else 0
+        yield "z", words["none"].length_at(self.reply, at)
         yield "v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])  # haben Sie, habe ich
         yield "p", any(alike(word, one) for one in self._predicates)
         yield "q", any(alike(word, one) for one in (self._verb, *self._asked))
-        yield "q", word not in lexicon.words and bool(_before(word, self._asked))
+        yield "q", word not in words.words and bool(_before(word, self._asked))
         yield "k", word in self._question
         yield "f", means(word, "filler")
         yield "o", means(word, "comment") and self._addressed
         yield "k", self._is_closed(token)
+
+    def _doubts(self, at: int) -> int:
+        """Count the tokens of words of doubt, with closed words between two of them (`ved jeg ikke`).
+
+        A preposition doubts between numbers alone: `til`, `to`.
+        """
+        phrases, first = self.lexicon["doubt"], self.reply[at].key
+        for end, token in enumerate(self.reply[at + 1 : at + 1 + _SHORT], at + 1):
+            if (first, token.key) in phrases:
+                return end + 1 - at
+            if not self._is_closed(token):
+                break
+        length = phrases.length_at(self.reply, at)
+        return 0 if length == 1 and self.lexicon.means(first, "at", "-m") else length
+
+    def _is_closed(self, token: Token) -> bool:
+        """Return whether this is a word of the question or one of a closed class."""
+        return token.key in self._question or self.lexicon.means(token.key, "comment", "not", "and", "at", "all")
 
     @cached_property
     def _question(self) -> frozenset[str]:
