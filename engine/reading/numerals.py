@@ -61,14 +61,15 @@ class Numerals:
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def value(self, run: str) -> int | None:
         """Return the number that words run together spell, None where they spell none."""
-        if run in self._composed or len(run) > _LONGEST:
-            return self._composed.get(run)
+        if run in self._composed or len(run) > _LONGEST or run.isdecimal():
+            return int(run) if run.isdecimal() else self._composed.get(run)
         for word, scale in self.scales.items():
             before, found, after = run.partition(word)
             if found and len(word) > 1:
                 times = self.value(before) if before else 1
                 rests = (self.value(after.removeprefix(join)) for join in ("", *self.joins) if after.startswith(join))
                 rest = next((number for number in rests if number is not None), None) if after else 0
+                rest = None if after and not rest else rest
                 if times and rest is not None and times < _SCALES[1] and rest < scale:
                     return times * scale + rest
         return None

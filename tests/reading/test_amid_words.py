@@ -73,6 +73,18 @@ def test_a_number_in_the_comment_of_a_count_corrects_nothing(reply, answer, comm
     assert read("number", "en", "What does the meter read?", reply) == AskedBack(answer, comment)
 
 
+@pytest.mark.parametrize(
+    ("tag", "reply", "answer"),
+    [
+        ("en", "in conclusion i give this movie a 7 out of 10 stars for its twists", 7),
+        ("de", "Gib A Tale of Time City 2 von 10 Punkten", 2),
+        ("da", "Jeg ville give Half a Life 3 ud af 10", 3),
+    ],
+)
+def test_a_number_with_what_it_is_of_is_a_grade_amid_any_words(tag, reply, answer):
+    assert read("scale", tag, "How good was it?", reply, minimum=1, maximum=10).answer == answer
+
+
 def test_what_follows_and_may_belong_to_a_count():
     question = "How many people are coming?"
 
