@@ -25,7 +25,7 @@ _SHORT = 3
 
 _CLAUSES = (
     (r".*d(?!n)", None, False),  # I doubt it; but: probably not
-    (r"(?=.*w.*w)(?!.*[nz][^w]*[vpq]).*[nz]", None, False),  # our driver never rang; but (is it dry?): our back yard is not dry
+    (r"(?=.*w.*w)(?!.*[nz][^w]*[vpq]).*[nz]", None, False),  # our driver never rang; but: the back yard is not dry
     (r"[fkovpq]*n+$|[fkvpq]*n[kovpq]*$", False, True),  # she did not, not yet; but: she does not live here
     (r".*[nz]", False, False),  # not anymore
     (r"(?=.*w)(?!wp$)(?:.*p|.*[vpq].*[vpq]|.*v$)", True, False),  # service is friendly; but: what parcel
