@@ -10,13 +10,13 @@ from decimal import Decimal
 from engine.reading.tokens import Token
 
 _NUMBER = re.compile(
-    r"(?=[.,]?\d|[½¼¾])(?P<whole>\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*(?!\d)|\d*)(?:[.,](?P<rest>\d+))?"
-    r"(?![.,]?\d)(?P<part>[½¼¾](?!\w)| [13]/[24](?!\d))?(?:[-:][^\W\d_]{1,3}(?!\w))?"
-    r"(?![<>^@\\~_|=½¼¾²³×±÷]|[:.]\d|-(?: |$)|\.\w\b)"
+    r"(?=[.,]?\d|[¼-¾⅐-⅞])(?P<whole>\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*(?!\d)|\d*)(?:[.,](?P<rest>\d+))?"
+    r"(?![.,]?\d)(?P<part>[¼-¾⅐-⅞](?!\w))?(?:[-:][^\W\d_]{1,3}(?!\w))?"
+    r"(?![<>^@\\~_|=¼-¾⅐-⅞²³×±÷]|[:.]\d|-(?: |$)|\.\w\b)"
 )
 """A number with all that belongs to it: `8½`, `8er` and `8-` say something else than 8."""
 
-PARTS = {"½": "0.5", " 1/2": "0.5", "¼": "0.25", " 1/4": "0.25", "¾": "0.75", " 3/4": "0.75"}
+_FRACTION = re.compile(r"(?:(\d+) )?(\d+)/(\d+)(?![\d/~]|[.,:-]\d)")
 _MOST_TOKENS = 12
 _CLINGS = frozenset("+<>^°@\\~_|=½¼¾²³x×")
 """A number does not begin right after these, nor `<` and the like before it with a space between."""
@@ -44,13 +44,18 @@ def run_at(tokens: Sequence[Token], at: int) -> tuple[str, dict[int, int]]:
 
 
 def figures_at(
-    tokens: Sequence[Token], at: int, points: Collection[str], decimals: int
+    tokens: Sequence[Token], at: int, points: Collection[str], decimals: int, *, alone: bool
 ) -> tuple[int, Decimal, bool] | None:
     """Read a number: the tokens it takes, its value, and whether no letter stands for a figure.
 
     `points` are decimal signs. None where 1.500 may be one and a half, as answers have fewer than three `decimals`.
+    A fraction may stand `alone`, but is never sure then: 3/4 may be from 3 to 4, or a day.
     """
     run, ends = run_at(tokens, at)
+    fraction = _FRACTION.match(run)
+    if fraction and (fraction[1] or alone) and fraction.end() in ends and int(fraction[2]) < int(fraction[3]):
+        value = int(fraction[1] or 0) + Decimal(fraction[2]) / int(fraction[3])
+        return ends[fraction.end()], value, bool(fraction[1])
     match = _NUMBER.match(run)
     if not match or match.end() not in ends:
         return None
@@ -60,4 +65,4 @@ def figures_at(
             return None
         whole, _, rest = whole.partition(mark)
     value = Decimal(f"{re.sub(r'[^0-9]', '', whole) or 0}.{rest or ''}")
-    return ends[match.end()], value + Decimal(PARTS.get(match["part"] or "", 0)), not tokens[at].slipped
+    return ends[match.end()], value + Decimal(unicodedata.numeric(match["part"] or "0")), not tokens[at].slipped

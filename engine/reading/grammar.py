@@ -67,8 +67,8 @@ _OVER_WORD = _roles("(?:<empty|doubt|and|asked|at>)*")
 """After a candidate: nothing else, or a comment whose first word shows it to be one; after a label also `for`."""
 
 _REPEATS = _roles(
-    "(?!.*<not|doubt|bound|number|join|hyphen>)(?!.*<word>.*<word>.*<word>)"
-    "(?:(?:<comment>.*|<empty|and|at|comment>*)<asked>.*<candidate>|<empty|and|at|comment>*<candidate>.*<asked>)"
+    "(?!.*<not|doubt|bound|number|join|hyphen>)(?!.*<word>.*<word>.*<word>)(?!.*<word><candidate>)"
+    "<empty|and|at|comment>*(?:<asked>.*<candidate>|<candidate>.*<asked>)"
 )
 """A clause that repeats a word of the question, so is about what is asked: `I'll go back on 2 October`."""
 
@@ -167,8 +167,10 @@ class Item:
 def mentions(reply: Reply, lexicon: Lexicon, finder: Finder) -> list[Mention]:
     """Find every candidate of a reply with its place; what is plainly something else is left out."""
     tokens = reply.tokens[:MOST_TOKENS]
-    clauses = enumerate(_clauses(list(_items(tokens, lexicon, finder)), tokens))
-    return [mention for number, (clause, asks) in clauses for mention in _Clause(clause, asks, number > 0).mentions()]
+    clauses = list(_clauses(list(_items(tokens, lexicon, finder)), tokens))
+    is_one = sum(item.candidate is not None for clause, _ in clauses for item in clause) == 1
+    told = (_Clause(clause, asks, number > 0, is_one) for number, (clause, asks) in enumerate(clauses))
+    return [mention for clause in told for mention in clause.mentions()]
 
 
 def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[str]) -> bool:
@@ -235,6 +237,7 @@ class _Clause:
     items: list[Item]
     asks: bool
     follows: bool
+    is_one: bool
 
     def mentions(self) -> Iterator[Mention]:
         """Place each candidate; soft ones give way to firm ones, an article to whatever follows it."""
@@ -276,8 +279,8 @@ class _Clause:
         after = after if loose else after.replace("q", "w")
         ends = first and not after and self._may_end(candidate, before)
         clean = ends or self._is_clean(candidate, before, after, first=first)
-        repeats = candidate.free and first and following is None and _REPEATS.match(f"{before}c {after}")
-        if repeats and not (candidate.counts and set(before + after) & set("at")):
+        repeats = candidate.free and self.is_one and _REPEATS.match(f"{before}c {after}")
+        if repeats and not (candidate.counts and ("a" in before + after or "t" in before or after[:1] == "w")):
             clean, after = True, ""
         return Mention(
             candidate,
@@ -299,6 +302,7 @@ class _Clause:
     def _may_end(candidate: Candidate, before: str) -> bool:
         """Return whether a reply may end with this yes or no; with a no also after a denial (`won't start, so no`)."""
         spoiling = "dobcj" if candidate.value is False and re.search("n.*w", before) else "ndobcj"
+        spoiling += "w" * (candidate.counts and candidate.free)
         return candidate.opens and not set(before) & set(spoiling)
 
     @staticmethod

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from babel.lists import format_list
 
 from engine.languages import Language
 from engine.reading.cleaning import cleaned
-from engine.reading.lexicon import Lexicon, Phrases, lexicon
-from engine.reading.slips import alike, nearest, shortens
+from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.slips import words_meant
 from engine.reading.tokens import Token, keys, tokenised
 
 _EMPTY = ("filler", "at", "and", "doubt")
@@ -22,11 +22,11 @@ _EMPTY = ("filler", "at", "and", "doubt")
 _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 """Words of these meanings are no slip for a word of a label, and no label unless whole."""
 
-_MOST_TOKENS = 60
-"""In a longer reply only whole labels are looked for."""
+_ENOUGH = 3
+"""Letters that are enough of the beginning of a label; of its other words one is."""
 
-_ENOUGH, _ENDING = 3, 2
-"""Letters that are enough of the beginning of a word, and how many may be missing of it beside other words."""
+_MOST_TOKENS = 40
+"""No label is looked for further."""
 
 
 class Near(NamedTuple):
@@ -45,7 +45,7 @@ class Labels:
     """The labels of one question in one language, by position; `words` are those of each as tokens compare them."""
 
     def __init__(self, texts: tuple[str, ...], words: Lexicon) -> None:
-        self._texts, self._lexicon, self._phrases = texts, words, Phrases(texts)
+        self._texts, self._lexicon = texts, words
         self._either = keys(format_list(("", ""), style="or", locale=words.language.locale))
         self.words = [keys(text) for text in texts]
         self._telling = [self._told(label) or label for label in self.words]
@@ -56,58 +56,41 @@ class Labels:
     def same_as(self, text: str) -> int | None:
         """Return the position of the label that a reply equals: every mark of it, else all but case, else as words."""
         typed = cleaned(text)
-        for written in (str, str.casefold, as_compared):
-            same = where(written(label) == written(typed) for label in self._texts)
-            if len(same) == 1:
-                return min(same)
-        return None
-
-    def whole_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-        """Find the longest whole label from here: the tokens it takes, and its position."""
-        said = [token for token in tokens[at:] if token.kind != "mark"]
-        length = self._phrases.length_at(said, 0)
-        if not length or said[0] is not tokens[at]:
-            return None
-        words = tuple(token.key for token in said[:length])
-        return tokens.index(said[length - 1], at) + 1 - at, self.words.index(words)
+        ways = (where(way(label) == way(typed) for label in self._texts) for way in (str, str.casefold, as_compared))
+        return next((min(same) for same in ways if len(same) == 1), None)
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Near | None:
         """Find what the words from here may mean: a whole label, or words each nearly a word of the same ones.
 
         A label that denies something is meant only by words that deny it, and no other label is.
         """
-        for lead in (0, self._lexicon["filler"].length_at(tokens, at)):
-            whole = self.whole_at(tokens, at + lead)
-            if whole and not (whole[0] == 1 and tokens[at + lead].kind == "number"):
-                same = where(label == self.words[whole[1]] for label in self.words)
-                return Near(lead + whole[0], same, is_sure=True, is_all=True)
-        said, missing = list[str](), _ENDING if len(tokens) > 1 else sys.maxsize
-        possible, end, length, sure = where(bool(label) for label in self.words), at, 0, True
-        while end < len(tokens) <= _MOST_TOKENS:
+        whole: Near | None = None
+        said, possible, end, length, sure = list[str](), where(map(bool, self.words)), at, 0, True
+        while end < min(len(tokens), at + _MOST_TOKENS):
             typed, step = self._typed(tokens, end)
-            meant, is_plain = self._meant(typed, 1 if said else _ENOUGH, missing)
-            narrower = possible & frozenset().union(*(self._spellings[word] for word in meant if word not in said))
+            meant, is_plain = self._meant(typed, 1 if said else _ENOUGH)
+            words = [word for word in meant if word not in said]
+            narrower = possible & frozenset().union(*(self._spellings[word] for word in words))
             if narrower:
                 possible, length, sure = narrower, end + step - at, sure and is_plain
                 said.append(typed)
-            elif not said or not (self.is_to(tokens, end) or self._lexicon.means(typed, "filler", "at", "and")):
+                same = where(label == tuple(said) for label in self.words)
+                whole = Near(length, same, is_sure=True, is_all=True) if same else whole
+            elif words or not said or typed in self._either or (tokens[end].kind != "mark" and self._told((typed,))):
                 break
-            elif end + step < len(tokens) and self.whole_at(tokens, end + step):
-                break  # urgent, and day care
             end += step
-        if not said:
-            return None
+        if whole or not said:
+            return whole
         told = self._told(said)
-        possible &= where(self._denies(label[:-1]) == self._denies(said[:-1]) for label in self.words)
+        possible &= where(self._denies(label) == self._denies(said) for label in self.words)
         possible = where(len(label) == len(told) for label in self._telling) & possible or possible
         is_most = all(2 * len(told) >= len(self._telling[position]) for position in possible)
-        own = all(self.is_own(word) or (word.isdecimal() and len(said) == 1) for word in told)
-        if not possible or own or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
+        if not possible or all(map(self.is_own, told)) or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
             return None
         return Near(length, possible, sure and is_most, len(said) >= len(self.words[min(possible)]))
 
     def holding(self, number: int) -> int | None:
-        """Return the position of the one label that has a number, or else has it between its two, or above (`65+`)."""
+        """Return the position of the one label that has a number, or has it between its two, or above (`65+`)."""
         numbers = [[int(word) for word in label if word.isdecimal()] for label in self.words]
         ends = [[sys.maxsize] if text.endswith("+") else [] for text in self._texts]
         within = where(len(one) == 2 and one[0] <= number <= one[1] for one in map(list.__add__, numbers, ends))
@@ -115,42 +98,30 @@ class Labels:
         return next((min(one) for one in (named, within) if len(one) == 1), None)
 
     def _typed(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
-        """Return the word here, in figures, or two that are one in a label (e-mail), and the tokens it takes."""
+        """Return the word here, in figures, or two that are one in a label (e-mail), and the tokens it takes.
+
+        A number in words that is all of a label may as well be the number beside another.
+        """
         numeral = self._lexicon.numeral_at(tokens, at)
-        if numeral and str(numeral[1]) in self._spellings:
-            return str(numeral[1]), numeral[0]
+        if numeral and (word := str(numeral[1])) in self._spellings and (word,) not in self.words:
+            return word, numeral[0]
         step = 3 if "-" in [token.key for token in tokens[at + 1 : at + 2]] else 2
         joined = "".join(token.key for token in tokens[at : at + step : step - 1])
         is_one = joined in self._spellings and tokens[at].key not in self._spellings
         return (joined, step) if is_one else (tokens[at].key, 1)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
-    def _meant(self, typed: str, enough: int, missing: int) -> tuple[list[str], bool]:
+    def _meant(self, typed: str, enough: int) -> tuple[list[str], bool]:
         """Return the words of labels that one typed may be, and whether that is plain: no part of a compound."""
-        if (denied := self._denies((typed,))) or typed in self._spellings:
-            return [word for word in self._spellings if word == typed or (denied and self._denies((word,)))], True
+        if (denies := self._denies((typed,))) or typed in self._spellings:
+            return [word for word in self._spellings if word == typed or (denies and self._denies((word,)))], True
         if typed.isdecimal() or self.is_own(typed):
             return [], True
-        words, stems = self._told(self._spellings), [typed[: len(typed) - cut] for cut in range(4)]
-        begun = [word for label in self.words for word in label if len(typed) >= enough and word.startswith(typed)]
-        if begun := self._told(begun):
-            return begun, all(len(word) - len(typed) <= missing for word in begun)
-        forms = [word for word in words if len(word) > 1 and word in stems[: 3 + (len(word) > 5)]]
-        parts = [
-            word
-            for word in words
-            if alike(typed, word) or any(len(stem) > 4 and word.endswith(stem) for stem in stems[:3])
-        ]
-        forms = forms or nearest(typed, words)
-        return forms or parts or [word for word in words if shortens(typed, word)], bool(forms)
+        found = words_meant(typed, self._told(chain(*self.words)), enough)
+        return found if found[0] else words_meant(typed, self._told(self._spellings), enough)
 
     def _told(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if not self._lexicon.means(word, *_EMPTY)]
-
-    def is_to(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether a hyphen stands here, or a word that leaves open what is meant and is not `or`: `1 to 3`."""
-        key = tokens[at].key if at < len(tokens) else ""
-        return key == "-" or (self._lexicon.means(key, "doubt") and key not in self._either)
 
     def is_own(self, word: str) -> bool:
         """Return whether a word means something else, so that it is no slip for a word of a label."""
@@ -158,6 +129,11 @@ class Labels:
 
     def _denies(self, words: Iterable[str]) -> bool:
         return any(self._lexicon.means(word, "not") for word in words)
+
+    def is_to(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether a hyphen stands here, or a word that leaves open what is meant and is not `or`: `1 to 3`."""
+        key = tokens[at].key if at < len(tokens) else ""
+        return key == "-" or (self._lexicon.means(key, "doubt") and key not in self._either)
 
 
 def as_compared(text: str) -> tuple[str, ...]:

@@ -26,10 +26,10 @@ _SHORTEST_JOINED = 5
 LONGEST_NUMERAL = 8
 """The most words one number is written in."""
 
-_NAMES = {
+UNITS = {
     "duration": ("second", "minute", "hour", "day", "night", "week", "month", "year"),
     "length": ("millimeter", "centimeter", "meter", "kilometer", "inch", "foot", "yard", "mile", "mile-scandinavian"),
-    "mass": ("gram", "kilogram", "tonne", "ounce", "pound", "stone"),
+    "mass": ("microgram", "milligram", "gram", "kilogram", "tonne", "ounce", "pound", "stone"),
     "temperature": ("generic", "celsius", "fahrenheit"),
     "concentr": ("percent",),
     "angle": ("degree",),
@@ -50,9 +50,7 @@ class Phrases:
 
     def length_at(self, tokens: Sequence[Token], at: int) -> int:
         """Count the tokens the longest phrase takes from here; 0 where there is none."""
-        if at >= len(tokens):
-            return 0
-        for phrase in self._by_first.get(tokens[at].key, ()):
+        for phrase in self._by_first.get(tokens[at].key, ()) if at < len(tokens) else ():
             if len(phrase) == 1 or tuple(token.key for token in tokens[at : at + len(phrase)]) == phrase:
                 return len(phrase)
         return 0
@@ -174,7 +172,7 @@ class Lexicon:
     def units(self) -> Mapping[str, frozenset[str]]:
         """The units of time, measure and so on that each word may name, in full or short: `min` is a minute."""
         named: dict[str, frozenset[str]] = {}
-        units = [f"{kind}-{name}" for kind, names in _NAMES.items() for name in names]
+        units = [f"{kind}-{name}" for kind, names in UNITS.items() for name in names]
         for unit, (length, locale), count in product(units, (*_LENGTHS, ("short", "root")), (1, 2, 5)):
             text = format_unit(count, unit, length, locale=locale or self.language.locale)
             word = "".join(key for key in keys(text) if not key.isdecimal())
@@ -207,12 +205,14 @@ class Lexicon:
         """Return whether a word may be `a` in `a week ago`."""
         return len(word) <= _LONGEST_ARTICLE and (word,) in self["filler"]
 
-    def is_ordinal(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether a point and a word after a number make an ordinal of it: `3. etasje`."""
+    def is_ordinal(self, tokens: Sequence[Token], at: int, *, named: bool = False) -> bool:
+        """Return whether a point and a word after a number make an ordinal of it: `3. etasje`, perhaps a name."""
         if not self.calendar.has_ordinal_point or at + 1 >= len(tokens) or tokens[at].key != ".":
             return False
         known = any(self[meaning].length_at(tokens, at + 1) for meaning in ("filler", "comment", "yes", "and"))
-        return tokens[at + 1].kind == "word" and tokens[at + 1].is_lower and tokens[at + 1].spaced and not known
+        return (
+            tokens[at + 1].kind == "word" and tokens[at + 1].is_lower != named and tokens[at + 1].spaced and not known
+        )
 
     def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find a number in words from here: how many tokens it takes, the number, and whether it is well spelt."""
@@ -221,7 +221,7 @@ class Lexicon:
             word = token.key
             if word == "-" and run:
                 continue
-            if token.kind != "word":
+            if token.kind != "word" and (token.kind != "number" or run[-1:].isdecimal()):
                 break
             if not (run and word in self.numerals.joins) and self.numerals.value(run + word) is None:
                 near = None if word in self.words or word in self.numerals.ordinals else self.numerals.nearest(word)
@@ -229,7 +229,8 @@ class Lexicon:
                     break
                 word, spelt = near or word, spelt and (near is None or is_noun(word, near))
             run += word
-            if (number := self.numerals.value(run)) is not None:
+            scaled = any(after.key in self.numerals.scales for after in tokens[at + end : at + end + 1])
+            if not scaled and (number := self.numerals.value(run)) is not None:
                 found = end, number, spelt
         return found
 

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from babel.numbers import get_decimal_symbol
 
-from engine.reading.figures import PARTS, figures_at, is_begun
+from engine.reading.figures import figures_at, is_begun
 from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
-from engine.reading.lexicon import LONGEST_NUMERAL, Lexicon
+from engine.reading.lexicon import LONGEST_NUMERAL, UNITS, Lexicon
 from engine.reading.numerals import NOUN_ENDS
 from engine.reading.slips import alike, shortens
 from engine.reading.tokens import Reply, Token
@@ -25,20 +25,22 @@ from engine.reading.tokens import Reply, Token
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
 _GROUP = r"[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
+_OWN = _MINE | {"opens": True}
 _SURE, _GUESS = _MINE | {"sure": True}, _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
-    (rf"{_NUMBER}\*?[/f]T", _MINE | {"opens": True}),  # 8/10 waited 20 min
+    (rf"{_NUMBER}\*?[/f]T", _OWN),  # 8/10 waited 20 min
     (rf"{_NUMBER}V", _MINE),  # 90 minutes, of hours
-    (rf"{_NUMBER}(?:/N|v)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
+    (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
     (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
     (r"[NTc]Uj?[NTc]u", _MINE),  # 2 years and 3 months
     (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
-    (r"ha[NT][uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
+    (r"[aiN]?ha?k[uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
     (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
-    (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
+    (rf"{_NUMBER}u(?:j?o?[NT][vwobV])+|{_NUMBER}(?:u?-|\$N|m)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
     (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
-    (rf"{_NUMBER}(?:[uU]u?|\*)", _MINE),  # 3 days, 2 weeks, 4 stars
+    (rf"{_NUMBER}u(?=[fao]*[vb]|fw)|{_NUMBER}\*", _MINE),  # 3 times a week; 4 stars
+    (rf"{_NUMBER}[uU]u?", _OWN),  # 3 days, 2 weeks
     (rf"{_NUMBER}[$1]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk; 8
     (r"zu", _GUESS | _ZERO),  # nobody answered
     (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
@@ -53,7 +55,7 @@ smaller unit, `1` a piece, `*` stars, `v` what makes something else of a number,
 `a` an article, `h` half, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(
-    r"ha[NT][uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcaid](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
+    r"ha?k[uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcaid](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
 )
 _REACH = re.compile(r"(?!.?[NT]{2})(?:w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo|ww|x|[NT]{2}).)*)")
 """Letters after which more may belong to a number."""
@@ -63,6 +65,7 @@ _QUARTER = Decimal("0.25")
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
 _DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))
+_TIMES = frozenset(f"duration-{name}" for name in UNITS["duration"])
 _SIGNS = {"°": _DEGREES, "%": frozenset(("concentr-percent",))}
 _SIZES: Sequence[Mapping[str, int]] = (
     {"duration-day": 1, "duration-week": 7},
@@ -125,8 +128,15 @@ class Numbers:
         noun = taken[0].sure and self._words.numerals.value(tokens[at].key) is None
         alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
         to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
-        sure, length = all(part.sure for part in taken) and not to_come, sum(part.length for part in taken)
+        length = sum(part.length for part in taken)
+        is_named = self._counts and length == 1 and tokens[at].kind == "number"
+        is_named = is_named and self._words.is_ordinal(tokens, at + 1, named=True)  # 2. OG
+        sure = all(part.sure for part in taken) and not (to_come or is_named)
         number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
+        ranged = any(self._words.means(token.key, "doubt") for token in tokens[at + length :][:1])  # one or two
+        is_article = value == 1 and tokens[at].kind == "word" and (taken[0].letter == "a" or "mine" not in what)
+        number["soft"] = self.measures and is_article and not ranged
+        what = what | {"opens": what.get("opens", False) and (value > 1 or not self.measures)}
         return Candidate(length, Decimal(sign * value), **number | what)
 
     def _parts(self, tokens: Sequence[Token], at: int) -> list[Meaning]:
@@ -155,18 +165,20 @@ class Numbers:
         token, words = tokens[at], self._words
         found: tuple[int, Decimal | int, bool] | None = None
         scale = words.numerals.multiples.get(token.key)
-        if scale and self.measures and letters[-1:] in tuple("NT") and tokens[at - 1].kind == "number":
+        if scale and self.measures and letters[-1:] in tuple("NTha"):
             return Meaning("k", Decimal(scale), 1)
         if token.key in _STARS:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
-        elif token.kind == "word":
+        elif token.key[0].isalpha():
             found = words.numeral_at(tokens, at) or (self._run_together(token.key) if self.measures else None)
             length, place = self._ordinal_at(tokens, at) if found or not letters else (0, 0)
             if length >= (found or (1,))[0] and not self._asked.has(tokens[at + length - 1].key):
                 return Meaning("d" if self._counts else "v", Decimal(place), length, sure=False)
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
-            found = self._fraction_at(tokens, at) or figures_at(tokens, at, self._points, self.decimals)
+            found = figures_at(tokens, at, self._points, self.decimals, alone=self.measures)
+            if found and self.measures:  # 3 hundred and one
+                found = max(found, words.numeral_at(tokens, at) or found, key=lambda one: one[0])
             after = tokens[at + found[0] : at + found[0] + 1] if found and self._counts else ()
             if found and any(one.is_glued and one.key in words.numerals.place_endings for one in after):
                 return Meaning("d", found[1], found[0] + 1, sure=False)
@@ -181,12 +193,6 @@ class Numbers:
         run = [token.key.strip("-") for token in tokens[at : at + LONGEST_NUMERAL]]
         places = ((end, self._words.numerals.places.get("".join(run[:end]))) for end in range(len(run), 0, -1))
         return next(((end, place) for end, place in places if place), (0, 0))
-
-    def _fraction_at(self, tokens: Sequence[Token], at: int) -> tuple[int, Decimal, bool] | None:
-        """Read a fraction alone before a unit, which may say from 3 to 4 of it."""
-        *fraction, unit = (token.key for token in tokens[at : at + 4])
-        part = PARTS.get(f" {''.join(fraction)}") if self.measures and unit in self._words.units else None
-        return (3, Decimal(part), False) if part else None
 
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
@@ -209,7 +215,7 @@ class Numbers:
         yield "p" if key in words.numerals.points else "/", after and (key == "/" or key in words.numerals.points), 1
         money = 1 if key in "$£€¥" else words.currencies.length_at(tokens, at)
         money += money > 0 and [other.key for other in tokens[at + money : at + money + 1]] == ["."]
-        paid = measures and not units and (self.decimals or self._asked.money)
+        paid = measures and units <= _TIMES and (self._asked.money or (not units and self.decimals))
         yield "$" if paid else "v", not named & units and money, 1
         following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
         ordinal = words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key)
@@ -222,13 +228,14 @@ class Numbers:
         longest = max(known.values(), default=1)
         counted = [(length, name) for name, length in known.items() if name in words.numbered]
         length, sign = max(counted, default=(0, ""))
+        yield "u", (bool(named & units) or (not named and self._asked.has(unit))) * (1 + len(power)), 1
         other = not self._counts and (measures or sign == "1x")
         yield "v" if other else "1" if sign == "1x" else "*", sign[-1:] == "x" and length, 1
         yield "c" if sign[:1] == "=" else "i", measures and length, sign[1:]
         minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
         yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
         yield "o", longest > 1 and known.get("filler") == longest and longest, 1  # in total
-        yield "u", (bool(named & units) or (not named and self._asked.has(unit))) * (1 + len(power)), 1
+        yield "m", self.decimals and named and not (units or self._asked.money), 1
         factors = (
             Decimal(of[one]) / of[other]
             for of in _SIZES
@@ -248,6 +255,7 @@ class Numbers:
         yield "a", _is_article(words, tokens, at), 1
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
+        yield "b", known.get("bound"), 1
         yield "o" if known or not self._counts else "w", longest, 1
 
     @cached_property
@@ -306,7 +314,7 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres
     exact = [known.units[word] for word in (*two, *told) if word in known.units]
-    exact.sort(key=lambda units: all(unit.startswith("duration") for unit in units))
+    exact.sort(key=lambda units: units <= _TIMES)
     spelt = (
         known.units[unit]
         for word in told

@@ -119,6 +119,8 @@ def test_a_yes_or_a_no_run_together_with_thanks_or_at_the_end_is_taken(tag, repl
         ("en", "Is it done?", "yws", True),
         ("en", "Is it done?", "not really no", False),
         ("no", "Har du fått det?", "ikke ennå nei", False),
+        ("en", "Would you do it again?", "probably not", False),
+        ("de", "Würden Sie wieder bei uns kaufen?", "wohl kaum", False),
         ("en", "Are you satisfied with it?", "dissatisfied", False),
         ("da", "Er du tilfreds med hjælpen?", "ret utilfreds", False),
         ("no", "Er du hjemme på tirsdag?", "er hjemme hele dagen", True),
@@ -175,6 +177,11 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("de", "Hallo, haben Sie das Paket bekommen?", "habe ich", True),
         ("da", "Kommer du på fredag?", "jatak", True),
         ("sv", "Har du fått paketet?", "nej var är det?", False),
+        ("sv", "Stämmer det?", "jag tror inte det", False),
+        ("no", "Kom håndverkeren i tide?", "det gjorde han ikke", False),
+        ("de", "Passt es Ihnen am Donnerstag?", "da kann ich nicht", False),
+        ("en", "Have you seen it?", "unfortunately. not yet", False),
+        ("en", "Haven't you got it?", "I haven't", False),
     ],
 )
 def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer):
@@ -186,8 +193,12 @@ def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer)
 @pytest.mark.parametrize(
     ("tag", "question", "reply", "answer"),
     [
-        ("en", "Did they help you?", "I am sorry but they never came back to me", False),
         ("en", "Do you have any pets?", "I have a parrot", True),
+        ("en", "Did you go to a private school?", "I went to a private school", True),
+        ("en", "Was the staff friendly?", "service is friendly and inviting", True),
+        ("de", "Enthält die Bewertung Text?", "da steht Text drin", True),
+        ("da", "Kom chaufføren til den aftalte tid?", "chaufføren kom til tiden og bar det endda ind", True),
+        ("no", "Har du fått dekning hjemme igjen?", "mobilen viser ingen dekning enda", False),
         ("sv", "Är du nöjd?", "missnöjd", False),
         ("en", "Is he patient?", "he is impatient", False),
         ("no", "Er du fornøyd?", "kjempemisfornøyd", False),

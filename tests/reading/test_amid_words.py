@@ -48,6 +48,8 @@ def test_an_area_is_no_length():
         ("en", "How many minutes did you wait?", "a whole hour", 60),
         ("no", "Hvor mange minutter ventet du?", "Ventet en hel time", 60),
         ("de", "Wie viele Minuten haben Sie gewartet?", "eine geschlagene Stunde", 60),
+        ("en", "How many hours will you need off?", "I'll leave for 3 hrs", 3),
+        ("da", "Hvor mange minutter drejer det sig om?", "snooze mine alarmer i fem minutter", 5),
         ("en", "How many bags?", "half a dozen", 6),
         ("en", "How many minutes did you wait?", "an hour and ten", 70),
         ("no", "Hvor mange kommer?", "plass til 3", 3),
@@ -71,6 +73,18 @@ def test_a_count_in_words_of_its_own_is_asked_back(tag, question, reply, answer)
 )
 def test_a_number_in_the_comment_of_a_count_corrects_nothing(reply, answer, comment):
     assert read("number", "en", "What does the meter read?", reply) == AskedBack(answer, comment)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "answer"),
+    [
+        ("en", "in conclusion i give this movie a 7 out of 10 stars for its twists", 7),
+        ("de", "Gib A Tale of Time City 2 von 10 Punkten", 2),
+        ("da", "Jeg ville give Half a Life 3 ud af 10", 3),
+    ],
+)
+def test_a_number_with_what_it_is_of_is_a_grade_amid_any_words(tag, reply, answer):
+    assert read("scale", tag, "How good was it?", reply, minimum=1, maximum=10).answer == answer
 
 
 def test_what_follows_and_may_belong_to_a_count():
@@ -282,6 +296,10 @@ def test_a_sentence_that_repeats_the_question_is_an_answer(kind, tag, question, 
     [
         ("date", "no", "Når ble du født?", "sønnen min er født 2.2.2015"),
         ("date", "en", "When will you be back?", "I will not be back on 2 April"),
+        ("date", "no", "Hvilken dag passer?", "alle dager unntatt fredag"),
+        ("number", "en", "How many minutes did you wait?", "My friend waited 30 minutes"),
+        ("number", "en", "How many kilos do you weigh?", "I lost 3 kilos"),
+        ("number", "en", "How many minutes did you wait?", "we waited for 10 minutes. My friend waited for 30 minutes"),
         ("number", "en", "How many of you came to dinner?", "I came to dinner at 8"),
     ],
 )

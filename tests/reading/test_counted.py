@@ -94,7 +94,7 @@ def test_another_unit_than_the_one_asked_for_is_no_answer(reply):
     assert read("3 days", "en", DAYS) == Accepted(3)
 
 
-@pytest.mark.parametrize("reply", ["my sister stayed 3 days", "3 days would be nice", "20%", "$5"])
+@pytest.mark.parametrize("reply", ["3 days a week", "3 days per person", "20%", "$5"])
 def test_what_else_is_said_of_what_is_counted_is_no_answer_on_sight(reply):
     assert not isinstance(read(reply, "en", DAYS), Accepted)
 
@@ -152,6 +152,11 @@ def asked(language, text, reply, **more):
         ("de", "Wie viele sind es?", "siebenhunderteinundzwanzigtausendundzwölf", 721012),
         ("de", "Wie viele Stunden hat es gedauert?", "siebeneinhalb Stunden", 7.5),
         ("sv", "Hur många timmar tog det?", "sjuochenhalv", 7.5),
+        ("de", "Für wie viele Jahre gehen Sie fort?", "Ich gehe für 7 Jahre ins Ausland", 7),
+        ("en", "What number did you enter?", "4 thousand 3 hundred and 21", 4321),
+        ("sv", "Hur många kom?", "3 tusen 200", 3200),
+        ("da", "Hvad koster det om måneden i kroner?", "Det koster 1.495 kroner om måneden", 1495),
+        ("en", "What answer did you get?", "- 1 4/5", -1.8),
     ],
 )
 def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, reply, answer):
@@ -179,6 +184,14 @@ def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, re
         ("sv", "Vilken plats kom du på?", "8e", 8),
         ("da", "Hvilken plads kom du på?", "halvfjerdsindstyvende", 70),
         ("de", "Welchen Platz haben Sie belegt?", "dritter", 3),
+        ("sv", "Hur många dl mjöl tog du?", "3/4", 0.75),
+        ("sv", "Vad blev svaret?", "resultatet är ¾", 0.75),
+        ("sv", "Hur många ägg köpte du?", "ett halvt dussin ägg", 6),
+        ("en", "How many visitors a year?", "half a million", 500000),
+        ("no", "Hvilken temperatur målte du?", "Ja, jeg målte 38,5 grader i morges.", 38.5),
+        ("de", "Für wie viele Personen?", "Einen Tisch für 10 Personen in einem Restaurant", 10),
+        ("de", "Wie viele Personen wohnen bei Ihnen?", "2. OG links", 2),
+        ("no", "Hvor mange ganger har du vært her?", "3 ganger i uka", 3),
     ],
 )
 def test_what_leaves_a_doubt_is_asked_back_whole(language, text, reply, answer):

@@ -21,10 +21,10 @@ AGES = ("Under 18", "18-34", "35-64", "65+")
 SIZES = ("Medium", "Large", "Parcel shop", "Technical fault")
 
 
-def read(labels, reply):
-    options = [{"id": f"o{at}", "label": {"en": label}} for at, label in enumerate(labels)]
-    question = KINDS["dropdown"].from_definition({"id": "q", "text": {"en": "Which?"}, "options": options})
-    return question.read(reply, ReplyContext(language=LANGUAGES.named("en"), today=date(2026, 3, 11)))
+def read(labels, reply, tag="en", kind="dropdown", **rest):
+    options = [{"id": f"o{at}", "label": {tag: label}} for at, label in enumerate(labels)]
+    question = KINDS[kind].from_definition({"id": "q", "text": {tag: "Which?"}, "options": options, **rest})
+    return question.read(reply, ReplyContext(language=LANGUAGES.named(tag), today=date(2026, 3, 11)))
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,35 @@ def test_what_may_be_a_label_is_asked_back(labels, reply, answer):
 
     assert isinstance(read_as, AskedBack)
     assert read_as.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("tag", "labels", "reply", "answer"),
+    [
+        ("en", SIZES, "tech please", 3),
+        ("sv", ("Enkelbiljett", "24-timmarsbiljett"), "En enkel, tack.", 0),
+        ("da", ("Tirsdag", "Torsdag"), "tors tak", 1),
+        ("en", ("Standard", "IMAX"), "Standard is okay.", 0),
+        ("no", ("Fastlegen", "Legevakten"), "Fastlegen selvfølgelig", 0),
+        ("no", ("95", "98"), "95 er greit.", 0),
+        ("sv", ("För dyrt", "Hinner inte träna"), "Hinner inte", 1),
+    ],
+)
+def test_how_a_word_begins_and_a_label_that_is_a_number_are_taken_among_polite_words(tag, labels, reply, answer):
+    read_as = read(labels, reply, tag)
+
+    assert isinstance(read_as, Accepted)
+    assert read_as.answer == answer
+
+
+@pytest.mark.parametrize(("reply", "answer"), [("abc", [0, 1, 2]), ("bd", [1, 3])])
+def test_letters_run_together_are_asked_back(reply, answer):
+    assert read(SIZES, reply, kind="multiple_choice", choose={"at_most": 3}) == AskedBack(answer)
+
+
+@pytest.mark.parametrize("reply", ["be", "hi", "db", "abe"])
+def test_a_word_is_no_letters_run_together(reply):
+    assert not isinstance(read(SIZES, reply, kind="multiple_choice", choose={"at_most": 3}), Accepted | AskedBack)
 
 
 @pytest.mark.parametrize("reply", ["I have no car", "nothing by car", "C or T", "r"])
