@@ -81,7 +81,7 @@ class Calendar:
             ):
                 name, *rest = keys(after) if number and keys(after) else ("",)
                 found |= {"".join(keys(before)): ("i" if rest else "I", sign), "".join(rest): ("A", sign), name: meant}
-        return {phrase: meant for phrase, meant in found.items() if phrase}
+        return {phrase: meant for phrase, meant in found.items() if phrase and self.weekdays.number(phrase) is None}
 
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:

@@ -79,20 +79,19 @@ def _phrases(words: Lexicon) -> Meanings:
     put("L", words["bound"])
     found |= calendar.spans
     found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
-    names = {word: units for word, units in words.units.items() if len(word) > 1 and word not in calendar.names}
-    found |= {word: UNITS[unit] for word, units in names.items() for unit in UNITS.keys() & units}
+    number_of = calendar.weekdays.number  # German Mon is no Monat
+    names = {word: units for word, units in words.units.items() if len(word) > 1 and number_of(word) is None}
+    found |= {word: meant for word, units in names.items() for unit, meant in UNITS.items() if unit in units}
     months = [word for word, units in names.items() if "duration-month" in units]
     nexts = near.get("+", ())
     for phrases, step in ((nexts, 1), (near.get("-", ()), -1), ([one for one in nexts if one in words["filler"]], 0)):
         put("l" if step < 0 else "S", phrases, step)
         put("m", product(map("".join, phrases), months), _NOW + step)
         put("N", product(map("".join, phrases), parts[1:]), min(step, 0))  # last night, this afternoon
-    for text in by_number(words.language.words.get("days", ())).get("-", ()):
-        before, mark, ending = text.rpartition(" -")
-        named = calendar.weekdays.numbers.items() if mark else ()
-        found |= {"".join((*keys(before), name, ending)): ("w", number) for name, number in named}
+    lasts = [text.split(" -") for text in by_number(words.language.words.get("days", ())).get("-", ()) if " -" in text]
     for name, number in calendar.weekdays.numbers.items():
         put("W", product((name,), ("", "s"), parts[1:]), number)  # fredagskveld, Montag Morgen
+        put("w", ((*keys(before), name, ending) for before, ending in lasts), number)  # i fredags
     for sign in (sign for sign in near if sign.strip("-").isdecimal()):
         put("N", product(map("".join, near[sign]), parts), int(sign))
     return {name + end: meant for name, meant in found.items() if meant[0] in "UKG" for end in DEFINITE} | found
@@ -125,7 +124,7 @@ class Days(Letters):
         day = self._day(parts)
         is_place = set(match[0]) <= set("OCD") and tokens[at].kind == "word"  # first answer my question
         sure = all(self.known[each].sure for each in range(at, end) if each in self.known)
-        is_near = day is None or (day - self.today).days in self._near("".join(said))
+        is_near = day is None or (day - self.today).days in self._near(said)
         sure = sure and is_near and not re.search("[Ls]|CD|MC", match[0])
         return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
@@ -138,8 +137,13 @@ class Days(Letters):
         needed = _ONLY_BEFORE.get(phrase.letter)
         if needed and not re.match(needed, self.written(tokens, at + phrase.length)[0]):
             phrase = Meaning(",", None, phrase.length)
-        if key == "-" and self._is_range(tokens, at):
-            phrase = Meaning("R", None, 1)
+        if key == "-" and at:  # 13-15 July, Mon-Fri, but not 5-mar-26 or Monday - 5 March
+            after, is_named = tokens[at + 1 : at + 2], tokens[at - 1].key in calendar.names
+            ends = [
+                one.key in calendar.weekdays.numbers if is_named else one.kind == "number" or one.spaced
+                for one in after
+            ]
+            phrase = Meaning("R" if any(ends) else ",", None, 1)
         if phrase.letter not in ("", ","):
             return phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
@@ -155,13 +159,6 @@ class Days(Letters):
                 return Meaning(letter, value, 1, sure=not is_habit)  # on Sundays, but not Sunday's fine
         is_this = key not in words.words and phrase_at(_phrases(words), tokens, at + 1).letter == "K"
         return Meaning("s", 0, 1) if is_this else Meaning(",", None, len(key) == 1)
-
-    def _is_range(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether a hyphen is one of a range: `13-15 July`, but not `5-mar-26` or `Monday - 5 March`."""
-        calendar, after = self.lexicon.calendar, tokens[at + 1 : at + 2]
-        if at > 0 and tokens[at - 1].key in calendar.names:
-            return any(token.key in calendar.weekdays.numbers for token in after)
-        return any(token.kind == "number" or token.spaced for token in after)
 
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
@@ -205,7 +202,7 @@ class Days(Letters):
         if "N" in said:
             days = [self._in(said["N"])]
         else:
-            since, days = self._near("".join(said)).start, []
+            since, days = self._near(said).start, []
             for year, month, day in said.get("F", said.get("f", [(said.get("Y"), said.get("M"), said.get("D"))])):
                 dates = (_date(each, day) for each in self._months(year, month))
                 days += self._likeliest(dates, since)[: 1 + (year is None)]
@@ -243,16 +240,15 @@ class Days(Letters):
 
     def _likeliest(self, days: Iterable[datetime.date | None], since: int = -_EVER) -> list[datetime.date]:
         """Sort days: those within the bounds, those that are not so many days away, and those near today first."""
+        away = {day: (day - self.today).days for day in days if day}
+        return sorted(
+            away, key=lambda day: (not self.earliest <= day <= self.latest, away[day] < since, abs(away[day]))
+        )
 
-        def rank(day: datetime.date) -> tuple[bool, bool, int]:
-            away = (day - self.today).days
-            return not self.earliest <= day <= self.latest, away < since, abs(away)
-
-        return sorted(filter(None, days), key=rank)
-
-    def _near(self, letters: str) -> range:
+    def _near(self, said: Mapping[str, Any]) -> range:
         """Return how many days away a date may be that names no year, or no month, to be taken for that one."""
-        if self.earliest.year > 1 or re.search("[YFNw]|^W|W$|U(?!M)", letters):
+        letters, is_told = "".join(said), self.earliest.year > 1 or said.get("M", 0) > _MONTHS
+        if is_told or re.search("[YFNw]|U(?!M)|^W[^Mf]*$|^[^Mf]+W$", letters):
             return range(-_EVER, _EVER)
         if not re.search("[Mf]", letters):
             return range(-_FAR * (self.latest <= self.today), _SOON)

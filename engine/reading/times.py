@@ -64,9 +64,8 @@ def _phrases(words: Lexicon) -> Meanings:
         weekdays = ((name + link,) for name in words.calendar.weekdays.numbers for link in ("", "s"))
         for before in ((), *words["at"], *words.days.get("+", ()), *words.days.get("-", ()), *weekdays):
             found["".join((*before, *phrase))] = ("M" if end - begin == 1 else "P", (begin, end))
-    ends = {phrase[0]: part for phrase, part in words.parts_of_day.items() if len(phrase) == 1}
-    todays = map("".join, words.days["0"])  # tonight, heute abend
-    found |= {today: ("P", part) for today in todays for word, part in ends.items() if today.endswith(word)}
+        todays = [today for today in map("".join, words.days["0"]) if len(phrase) == 1 and today.endswith(phrase[0])]
+        found |= dict.fromkeys(todays, ("P", (begin, end)))  # tonight, heute abend
     for near in (phrase for sign, phrases in words.days.items() if sign != "0" for phrase in phrases):
         part = found.get("".join(near))
         found["".join(near)] = ("Q", part[1]) if part and near in words.parts_of_day else ("y", None)

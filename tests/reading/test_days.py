@@ -73,6 +73,7 @@ def read(reply, tag, question=WHEN):
         ("de", "Freitagabend", "2026-03-13"),
         ("no", "fredagskveld", "2026-03-13"),
         ("de", "morgen gegen 8 Uhr", "2026-03-12"),
+        ("de", "Mon 16.3.", "2026-03-16"),
     ],
 )
 def test_all_parts_make_one_day(tag, reply, day):
