@@ -172,6 +172,7 @@ class Agreement:
         token, words = self.reply[at], self.lexicon
         word, means = token.key, words.means
         phrase = words["filler"].length_at(self.reply, at)
+        phrase *= self._verb not in [token.key for token in self.reply[at : at + phrase]]  # det er jeg
         yield _MARKS.get(word, "m"), token.kind == "mark"
         yield "0", token.kind == "number"
         yield "m", phrase if phrase > 1 else 0
