@@ -127,11 +127,10 @@ class Numbers:
         # `en sekser` is a grade, `six` may count people.
         noun = taken[0].sure and self._words.numerals.value(tokens[at].key) is None
         alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
-        to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         length = sum(part.length for part in taken)
         is_named = self._counts and length == 1 and tokens[at].kind == "number"
         is_named = is_named and self._words.is_ordinal(tokens, at + 1, named=True)  # 2. OG
-        sure = all(part.sure for part in taken) and not (to_come or is_named)
+        sure = all(part.sure for part in taken) and not is_named
         number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
         ranged = any(self._words.means(token.key, "doubt") for token in tokens[at + length :][:1])  # one or two
         is_article = value == 1 and tokens[at].kind == "word" and (taken[0].letter == "a" or "mine" not in what)
@@ -149,17 +148,6 @@ class Numbers:
             at += parts[-1].length
         return parts
 
-    def _run_together(self, word: str) -> tuple[int, Decimal, bool] | None:
-        """Read a number with a half in one word: `siebeneinhalb`, `sjuochenhalv`."""
-        words = self._words
-        for text, part in words.parts_of_hour.items():
-            before = word.removesuffix(text) if word.endswith(text) else ""
-            ends = (end for end in range(1, len(before)) if before[end:] in words.glue)
-            numbers = (words.numerals.value(before[:end]) for end in ends)
-            if (number := next((one for one in numbers if one is not None), None)) is not None:
-                return 1, number + part, True
-        return None
-
     def _number(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning | None:
         """Read a number in words or in figures, or as so many stars; one star alone is a word of praise."""
         token, words = tokens[at], self._words
@@ -171,7 +159,7 @@ class Numbers:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
         elif token.key[0].isalpha():
-            found = words.numeral_at(tokens, at) or (self._run_together(token.key) if self.measures else None)
+            found = words.numeral_at(tokens, at) or (words.half_at(token.key) if self.measures else None)
             length, place = self._ordinal_at(tokens, at) if found or not letters else (0, 0)
             if length >= (found or (1,))[0] and not self._asked.has(tokens[at + length - 1].key):
                 return Meaning("d" if self._counts else "v", Decimal(place), length, sure=False)
@@ -252,7 +240,7 @@ class Numbers:
             is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
             yield "H", hours and (is_hour or (half == _QUARTER and not is_named)), half * hours
             yield "h", len(rest) < _SHORT, half
-        yield "a", _is_article(words, tokens, at), 1
+        yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
         yield "b", known.get("bound"), 1
@@ -308,8 +296,7 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     money = any((word,) in known.currencies for word in asked)
     other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
     other |= {text.casefold() for phrase in known.currencies for text in phrase}
-    far = [at for at, word in enumerate(asked, 1) if known.means(word, "bound") or _is_article(known, tokens, at - 1)]
-    far += [at + n for at in range(len(asked)) for day in known.near.values() for n in range(day.length_at(tokens, at))]
+    far = {at + n for at in range(len(asked)) for day in known.near.values() for n in range(day.length_at(tokens, at))}
     typed = [question.text[token.start : token.end].casefold() for token in tokens]
     told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres
@@ -324,10 +311,6 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     units = next((units for found in (signs, exact, bound, spelt) for units in found), frozenset[str]())
     units = _DEGREES if units & _DEGREES else units
     return _Asked(words, units, money, words.union(word for word, named in known.units.items() if named & units))
-
-
-def _is_article(words: Lexicon, tokens: Sequence[Token], at: int) -> bool:
-    return len(tokens[at].key) < _SHORT and words.roles_at(tokens, at).keys() == {"filler"}
 
 
 @lru_cache(maxsize=8192)
