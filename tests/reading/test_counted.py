@@ -187,6 +187,8 @@ def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, re
         ("da", "Hvilken plads kom du på?", "halvfjerdsindstyvende", 70),
         ("de", "Welchen Platz haben Sie belegt?", "dritter", 3),
         ("sv", "Hur många dl mjöl tog du?", "3/4", 0.75),
+        ("en", "What part of it was damaged?", "one fifth", 0.2),
+        ("sv", "Hur många dl mjöl tog du?", "tre kvarts", 0.75),
         ("sv", "Vad blev svaret?", "resultatet är ¾", 0.75),
         ("sv", "Hur många ägg köpte du?", "ett halvt dussin ägg", 6),
         ("en", "How many visitors a year?", "half a million", 500000),
