@@ -13,8 +13,8 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.inspected import OTHER, Option, PathWithin, TextPart
 from engine.languages import Language, look_up
 from engine.reading.lexicon import Lexicon
-from engine.reading.options import chosen
-from engine.reading.tokens import Reply
+from engine.reading.options import Options
+from engine.reading.tokens import Reply, keys
 from engine.reading.verdict import Said, answered, understood
 
 
@@ -108,11 +108,10 @@ class Optioned(Question):
         return understood(reply, context.languages, self._read, "not_an_option")
 
     def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
-        numbered = self.numbered(words.language)
-        question = said_in(self.text, words.language)
+        numbered, also = self.numbered(words.language), self._also(words.language)
         together = tuple(number(at) for at in range(len(self.options)) if at not in self.alone)
-        also = self._also(words.language)
-        choice = chosen(reply, numbered, words, question, several=self.several, together=together, also=also)
+        asked = frozenset(keys(said_in(self.text, words.language)))
+        choice = Options(numbered, also, together, words, self.several, asked).chosen(reply)
         if isinstance(choice, Rejection):
             return Said(()), choice
         return choice, self.judged(choice, numbered)

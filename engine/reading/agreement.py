@@ -20,23 +20,20 @@ from engine.reading.verdict import one_said
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
 _STOPS = frozenset(";.!?\n…")
 _LONG = 5
-_MOST_WORDS = 10
+_MOST_WORDS = 12
 _SHORT = 3
-_CLOSED = "nvpqfko"
 
-_CLAUSES: Sequence[tuple[re.Pattern[str], bool | None, bool]] = [
-    (re.compile(roles), value, sure)
-    for roles, value, sure in (
-        (r".*d", None, False),  # I doubt it
-        (r"(?=.*w.*w)(?!.*[nz][^w]*[vpq]).*[nz]", None, False),  # nobody was in; but: the rain never stopped
-        (r"[fkovpq]*n$|[fkvpq]*n[kovpq]*$", False, True),  # she did not, not yet; but: she does not live here
-        (r".*[nz]", False, False),  # not anymore
-        (r"(?=.*w)(?!wp$)(?:.*p|.*[vpq].*[vpq]|.*v$)", True, False),  # service is friendly; but: what parcel
-        (r".*w", None, False),  # it rains
-        (r"[fkpq]*v[fpq]*$|[fko]*pf*$", True, True),  # I did; very happy
-        (r".*[vpq]|(?!.{4})[fko][ko]", True, False),  # some of it was solved; they have
-    )
-]
+_CLAUSES = (
+    (r".*d(?!n)", None, False),  # I doubt it; but: probably not
+    (r"(?=.*w.*w)(?!.*[nz][^w]*[vpq]).*[nz]", None, False),  # our driver never rang; but: the back yard is not dry
+    (r"[fkovpq]*n+$|[fkvpq]*n[kovpq]*$", False, True),  # she did not, not yet; but: she does not live here
+    (r".*[nz]", False, False),  # not anymore
+    (r"(?=.*w)(?!wp$)(?:.*p|.*[vpq].*[vpq]|.*v$)", True, False),  # service is friendly; but: what parcel
+    (r".*w", None, False),  # it rains
+    (r"[fkpq]*v[fpq]*$|[fko]*pf*$", True, True),  # I did; very happy
+    (r".*[vpq]|(?!.{4})[fko][ko]", True, False),  # some of it was solved; they have
+    (r"", None, False),  # thanks
+)
 """What the roles of a clause come to, the first row that fits: yes, no or neither, and whether that is plain.
 
 `n` denies, `z` is a word for nothing, `d` doubts. Of the question `v` is the verb that begins it, `p` what it asks (the
@@ -44,19 +41,11 @@ word after its pronoun, the last one), `q` another word. `f` is a filler, `o` a 
 a closed class, `w` any other word.
 """
 
-_MARKS = ".?,/m"
-"""What ends a sentence, one that asks, or a clause; what joins; another mark or a phrase that changes nothing."""
+_MARKS = dict.fromkeys(";.!\n…", ".") | dict.fromkeys(",:", ",") | dict.fromkeys("/&+", "/") | {"?": "?"}
+"""The roles of marks: what ends a sentence or a clause, what joins, a question mark; any other one is `m`."""
 
 _FIRST_CLAUSE = re.compile("(?:(?:[fm/]*|[kow])[.,?])*([^.,?]*)")
-_ALONE = re.compile("[fm]*($|[.?,])")
-_TOLD = re.compile(f"$|[{_MARKS}npq]")
-_CLOSED_NEXT = re.compile(f"$|[{_MARKS}nvfko]")
-_DENIED = re.compile("([^nz.?,]*)[nz]")
-"""The first clause that says anything; what stands after a letter that is a clause, `I am`, a no that opens a sentence,
-and a word for yes that is denied.
-"""
-
-_SAID = str.maketrans("0", "w", "m/")
+"""The first clause, but for fillers and for single words of a closed class or that nobody knows: `Um,`, `sadly.`"""
 
 
 @dataclass(frozen=True)
@@ -85,26 +74,9 @@ class Agreement:
         clause = None if found else self._slip() or self._clause()
         return {0: clause} if clause else found
 
-    def _slip(self) -> Candidate | None:
-        """Take the only word of a reply for the word it is one slip from, to be asked back: `ys`, `yws`."""
-        typed = [token.key for token in self.reply if token.kind == "word"]
-        if len(typed) != 1:
-            return None
-        near = {
-            value
-            for value, meaning in ((True, "yes"), (False, "no"))
-            for (seed, *more) in self.lexicon[meaning]
-            if not more and seed[0] == typed[0][0] and len(seed) >= _SHORT and OSA.distance(seed, typed[0]) == 1
-        }
-        return Candidate(len(self.reply), near.pop(), sure=False) if len(near) == 1 else None
-
     def _sign(self, at: int) -> Candidate | None:
         sign = _SIGNS.get(self.reply[at].key)
         return None if sign is None else Candidate(1, sign, opens=True, sure="w" not in self._roles[:at])
-
-    def _word(self, at: int) -> Candidate | None:
-        lengths = ((value, self._length(meaning, at)) for value, meaning in ((True, "yes"), (False, "no")))
-        return next((self._seed(at, at + length, value=value) for value, length in lengths if length), None)
 
     def _length(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a whole one, one drawn out (jaja, yess), or a long one misspelt."""
@@ -115,25 +87,47 @@ class Agreement:
         slipped = len(typed) >= _LONG and nearest(typed, long)
         return int(typed not in self.lexicon.words and bool(slipped or drawn.fullmatch(typed)))
 
-    def _seed(self, at: int, end: int, *, value: bool) -> Candidate | None:
+    def _slip(self) -> Candidate | None:
+        """Take the only word of a reply for the word it is one slip from, to be asked back: `ys`, `yws`."""
+        typed, *more = [token.key for token in self.reply if token.kind == "word"] or [""]
+        near = {
+            meaning
+            for meaning in ("yes", "no")
+            for (seed, *others) in self.lexicon[meaning]
+            if not (more or others) and seed[:1] == typed[:1] and len(seed) >= _SHORT and OSA.distance(seed, typed) == 1
+        }
+        return Candidate(len(self.reply), value="yes" in near, sure=False) if len(near) == 1 else None
+
+    @property
+    def _initial(self) -> str:
+        """The first letter of the word for yes: others with it say nothing else (yep, yeah), the rest do (fine)."""
+        return "".join(keys(next(iter(self.lexicon.language.words.get("yes", ())), "")))[:1]
+
+    def _word(self, at: int) -> Candidate | None:
         """Take a word for yes or no. The word questions show and those that begin like it may open any sentence.
 
         Others give way to them; one of them that is denied is a no (definitely not), and one letter stands alone.
         """
-        token, single, after = self.reply[at], end == at + 1, self._roles[end:]
-        told = not single and self.lexicon.means(token.key, "comment")  # i am
-        is_filler = at > 0 and self.reply[at - 1].kind == "word" and self.lexicon.means(token.key, "filler")
-        is_name = at > 0 and after.startswith(("0", ".0"))  # at no. 14
-        is_letter = len(token.key) == 1 and not _ALONE.match(after)
-        if (single and (is_filler or is_name or is_letter)) or (told and not _TOLD.match(after)):
+        yes, no = self._length("yes", at), self._length("no", at)
+        if not (yes or no):
             return None
-        if not value or token.key[:1] == self._yes[:1]:
-            opens = token.key not in self.lexicon.openings or bool(_CLOSED_NEXT.match(after))
-            return Candidate(end - at, value, opens=opens)
-        denied = _DENIED.match(after)
-        if denied is None:
-            return Candidate(end - at, value=True, sure=self._proposes or not self._consents(at), soft=True)
-        return Candidate(end - at, value=False, sure="w" not in denied[1], opens=True)
+        token, length, means = self.reply[at], yes or no, self.lexicon.means
+        after = self._roles[at + length :]
+        if length > 1:
+            is_other = means(token.key, "comment") and bool(re.match("[dzvfkow0]", after))  # I am his mum
+        else:
+            is_letter = len(token.key) == 1 and not re.match("[fm]*($|[.?,])", after)
+            is_filler = at > 0 and self.reply[at - 1].kind == "word" and means(token.key, "filler")
+            is_other = is_letter or is_filler or (at > 0 and after.startswith(("0", ".0")))  # at no. 14
+        if is_other:
+            return None
+        if not yes or token.key[:1] == self._initial:
+            opens = token.key not in self.lexicon.openings or not re.match("[dzpqw0]", after)  # no idea
+            return Candidate(length, value=bool(yes), opens=opens)
+        if denied := re.match("([^nz.?,]*)[nz]", after):
+            return Candidate(length, value=False, sure="w" not in denied[1], opens=True)
+        consents = self.lexicon.consents.length_at(self.reply, at)
+        return Candidate(length, value=True, sure=self._proposes or not consents, soft=True)
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`.
@@ -150,11 +144,48 @@ class Agreement:
         first = at + self.lexicon["not"].length_at(self.reply, at)
         for end in range(first, min(first + _MOST_WORDS, len(self._roles))):
             if length := self._length("yes", end) or self._length("no", end):
-                is_yes = self.reply[end].key[:1] == self._yes[:1]
+                is_yes = self.reply[end].key[:1] == self._initial
                 return None if is_yes else Candidate(end + length - at, value=False, sure=False)
-            if self._roles[end] not in _CLOSED:
+            if self._roles[end] not in "nvpqfko":
                 break
         return None
+
+    def _clause(self) -> Candidate | None:
+        """Take the first clause that says anything as its negation says, or the words of the question in it."""
+        match = _FIRST_CLAUSE.match(self._roles)
+        said = re.sub("[m/]", "", match[1]).replace("0", "w") if match else ""
+        if match is None or not 0 < len(said) <= _MOST_WORDS or self._roles[match.end() :][:1] == "?":
+            return None
+        value, sure = next((value, sure) for row, value, sure in _CLAUSES if re.match(row, said))
+        return None if value is None else Candidate(match.end(), value, sure=sure)
+
+    @cached_property
+    def _roles(self) -> str:
+        """The reply with a letter for each token: words as in `_CLAUSES`, marks as in `_MARKS`, `0` for a number."""
+        roles = ""
+        while (at := len(roles)) < min(len(self.reply), MOST_TOKENS):
+            roles += next((role * int(length) for role, length in self._may_be(at) if length), "w")
+        return roles
+
+    def _may_be(self, at: int) -> Iterator[tuple[str, int]]:
+        """Return each role with how many tokens from here play it; the first that any plays counts."""
+        token, words = self.reply[at], self.lexicon
+        word, means = token.key, words.means
+        phrase = words["filler"].length_at(self.reply, at)
+        yield _MARKS.get(word, "m"), token.kind == "mark"
+        yield "0", token.kind == "number"
+        yield "m", phrase if phrase > 1 else 0
+        yield "d", self._doubts(at)
+        yield "n", words["not"].length_at(self.reply, at) if word != self._verb or means(word, "not") else 0
+        yield "z", words["none"].length_at(self.reply, at)
+        yield "v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])  # haben Sie, habe ich
+        yield "p", any(alike(word, one) for one in self._predicates)
+        yield "q", any(alike(word, one) for one in (self._verb, *self._asked))
+        yield "q", word not in words.words and bool(_before(word, self._asked))
+        yield "k", word in self._question
+        yield "f", means(word, "filler")
+        yield "o", means(word, "comment") and self._addressed
+        yield "k", self._is_closed(token)
 
     def _doubts(self, at: int) -> int:
         """Count the tokens of words of doubt, with closed words between two of them (`ved jeg ikke`).
@@ -173,54 +204,6 @@ class Agreement:
     def _is_closed(self, token: Token) -> bool:
         """Return whether this is a word of the question or one of a closed class."""
         return token.key in self._question or self.lexicon.means(token.key, "comment", "not", "and", "at", "all")
-
-    @property
-    def _yes(self) -> str:
-        """The word for yes: those that begin like it say nothing else (yep, yeah), others do (fine, right)."""
-        return next(iter(keys(self.lexicon.language.words.get("yes", ("?",))[0])), "?")
-
-    def _clause(self) -> Candidate | None:
-        """Take the first clause that says anything as its negation says, or the words of the question in it."""
-        match = _FIRST_CLAUSE.match(self._roles)
-        said = match[1].translate(_SAID) if match else ""
-        if match is None or not 0 < len(said) <= _MOST_WORDS or self._roles[match.end() :][:1] == "?":
-            return None
-        value, sure = next(((value, sure) for row, value, sure in _CLAUSES if row.match(said)), (None, False))
-        return None if value is None else Candidate(match.end(), value, sure=sure)
-
-    @cached_property
-    def _roles(self) -> str:
-        """The reply with a letter for each token: as `_CLAUSES` writes words, and marks as `_MARKS`."""
-        roles = ""
-        while len(roles) < min(len(self.reply), MOST_TOKENS):
-            phrase = self.lexicon["filler"].length_at(self.reply, len(roles))
-            doubt = self._doubts(len(roles))
-            roles += "m" * phrase if phrase > 1 else "d" * doubt if doubt else self._role(len(roles))
-        return roles
-
-    def _role(self, at: int) -> str:
-        return next((role for role, plays in self._may_be(at) if plays), "w")
-
-    def _may_be(self, at: int) -> Iterator[tuple[str, object]]:
-        """Return each role with whether a token plays it; the first it plays counts."""
-        token, means = self.reply[at], self.lexicon.means
-        word = token.key
-        yield "?", word == "?"
-        yield ".", word in _STOPS
-        yield ",", word in ",:"
-        yield "/", word in "/&+"
-        yield "0", token.kind == "number"
-        yield "m", token.kind == "mark"
-        yield "n", (word != self._verb or means(word, "not")) and self.lexicon["not"].length_at(self.reply, at)
-        yield "z", self.lexicon["none"].length_at(self.reply, at)
-        yield "v", word == self._verb or (len(word) > _SHORT and word == self._verb[:-1])  # haben Sie, habe ich
-        yield "p", any(alike(word, one) for one in self._predicates)
-        yield "q", any(alike(word, one) for one in (self._verb, *self._asked))
-        yield "q", word not in self.lexicon.words and _before(word, self._asked)
-        yield "k", word in self._question
-        yield "f", means(word, "filler")
-        yield "o", means(word, "comment") and self._addressed
-        yield "k", self._is_closed(token)
 
     @cached_property
     def _question(self) -> frozenset[str]:
@@ -250,20 +233,15 @@ class Agreement:
         end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
         words = [at for at in range(end) if asked[at].kind == "word"]
         start = max((at for at in words if at and asked[at - 1].key in _STOPS and not asked[at].is_lower), default=0)
-        greeted = [at for at in words if at > start][:_SHORT]
-        verb = next((at for at in greeted if asked[at - 1].key == "," and means(asked[at].key, "comment")), start)
-        is_greeting = bool(words) and means(asked[start].key, "filler") and not means(asked[start].key, "comment")
-        start = verb if is_greeting else start
+        if self.lexicon["filler"].length_at(asked, start) and not means(asked[start].key, "comment"):
+            greeted = [at for at in words if at > start][:_SHORT]
+            start = next((at for at in greeted if asked[at - 1].key == "," and means(asked[at].key, "comment")), start)
         return [asked[at].key for at in words if at >= start]
 
     @property
     def _addressed(self) -> bool:
         """Whether a pronoun follows the verb of the question: `are you`."""
         return tuple(self._sentence[1:2]) in self.lexicon["comment"]
-
-    def _consents(self, at: int) -> bool:
-        """Return whether a word gives consent, and says of nothing that it is so: `ok`, `fine`."""
-        return bool(self.lexicon.consents.length_at(self.reply, at))
 
     @property
     def _proposes(self) -> bool:
@@ -281,14 +259,10 @@ def _before(word: str, ends: Iterable[str]) -> str:
 @lru_cache(maxsize=256)
 def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return what matches a word for yes or no drawn out, and the words that are long enough to be misspelt."""
-    seeds = [phrase[0] for phrase in words[meaning] if len(phrase) == 1]
+    seeds, fillers = ([phrase[0] for phrase in words[name] if len(phrase) == 1] for name in (meaning, "filler"))
     drawn = "|".join(rf"(?:{re.escape(seed)})+{re.escape(seed[-1])}?" for seed in seeds if len(seed) > 1)
-    fillers = "|".join(
-        re.escape(phrase[0]) for phrase in words["filler"] if len(phrase) == 1 and len(phrase[0]) >= _SHORT
-    )
-    return re.compile(f"(?:{drawn or '(?!)'})(?:{fillers or '(?!)'})?"), tuple(
-        seed for seed in seeds if len(seed) >= _LONG - 1
-    )
+    tails = "|".join(re.escape(filler) for filler in fillers if len(filler) >= _SHORT)
+    return re.compile(f"(?:{drawn or '(?!)'})(?:{tails or '(?!)'})?"), tuple(s for s in seeds if len(s) >= _LONG - 1)
 
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:

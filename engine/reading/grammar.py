@@ -68,7 +68,7 @@ _OVER_WORD = _roles("(?:<empty|doubt|and|asked|at>)*")
 
 _REPEATS = _roles(
     "(?!.*<not|doubt|bound|number|join|hyphen>)(?!.*<word>.*<word>.*<word>)(?!.*<word><candidate>)"
-    "(?:(?:<comment>.*|<empty|and|at|comment>*)<asked>.*<candidate>|<empty|and|at|comment>*<candidate>.*<asked>)"
+    "<empty|and|at|comment>*(?:<asked>.*<candidate>|<candidate>.*<asked>)"
 )
 """A clause that repeats a word of the question, so is about what is asked: `I'll go back on 2 October`."""
 
@@ -280,7 +280,7 @@ class _Clause:
         ends = first and not after and self._may_end(candidate, before)
         clean = ends or self._is_clean(candidate, before, after, first=first)
         repeats = candidate.free and self.is_one and _REPEATS.match(f"{before}c {after}")
-        if repeats and not (candidate.counts and set(before + after) & set("at")):
+        if repeats and not (candidate.counts and ("a" in before + after or "t" in before or after[:1] == "w")):
             clean, after = True, ""
         return Mention(
             candidate,
@@ -302,6 +302,7 @@ class _Clause:
     def _may_end(candidate: Candidate, before: str) -> bool:
         """Return whether a reply may end with this yes or no; with a no also after a denial (`won't start, so no`)."""
         spoiling = "dobcj" if candidate.value is False and re.search("n.*w", before) else "ndobcj"
+        spoiling += "w" * (candidate.counts and candidate.free)
         return candidate.opens and not set(before) & set(spoiling)
 
     @staticmethod

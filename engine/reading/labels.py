@@ -93,7 +93,7 @@ class Labels:
         return Near(length, possible, sure and is_most, len(said) >= len(self.words[min(possible)]))
 
     def holding(self, number: int) -> int | None:
-        """Return the position of the one label that has a number, or else has it between its two, or above (`65+`)."""
+        """Return the position of the one label that has a number, or has it between its two, or above (`65+`)."""
         numbers = [[int(word) for word in label if word.isdecimal()] for label in self.words]
         ends = [[sys.maxsize] if text.endswith("+") else [] for text in self._texts]
         within = where(len(one) == 2 and one[0] <= number <= one[1] for one in map(list.__add__, numbers, ends))

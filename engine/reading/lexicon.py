@@ -51,9 +51,7 @@ class Phrases:
 
     def length_at(self, tokens: Sequence[Token], at: int) -> int:
         """Count the tokens the longest phrase takes from here; 0 where there is none."""
-        if at >= len(tokens):
-            return 0
-        for phrase in self._by_first.get(tokens[at].key, ()):
+        for phrase in self._by_first.get(tokens[at].key, ()) if at < len(tokens) else ():
             if len(phrase) == 1 or tuple(token.key for token in tokens[at : at + len(phrase)]) == phrase:
                 return len(phrase)
         return 0

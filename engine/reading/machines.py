@@ -13,17 +13,13 @@ from engine.reading.cleaning import LONGEST, cleaned
 from engine.reading.lexicon import Phrases
 from engine.reading.tokens import keys, tokenised
 
-_QUOTING = re.compile(r"[^\"“”«»„]{0,40}[\"“«„](?P<quoted>.+)[\"”“»]\s*\.?", re.DOTALL)
-"""A few words, then a quotation that ends the message: `Liked “…”`."""
-
 _OPENED = ('"', "“", "«", "„")
-"""A phrase of the vocabulary that ends with one of these is said before a quotation."""
+"""What opens a quotation; a phrase of the vocabulary that ends with one of these is said before it: `Liked “…”`."""
 
-_SHORTEST_ECHO = 6
-"""Words; shorter texts of ours may well be what a person answers."""
+_QUOTING = re.compile(r"[^\"“”«»„]{0,40}[\"“«„](?P<quoted>.+)[\"”“»]\s*\.?", re.DOTALL)
 
-_SHORTEST_QUOTED = 13
-"""Characters."""
+_SHORTEST_ECHO, _SHORTEST_QUOTED = 6, 13
+"""Words, and characters; shorter texts of ours may well be what a person answers."""
 
 
 def from_a_machine(reply: str, our_last_text: str, languages: Iterable[Language] = ()) -> bool:

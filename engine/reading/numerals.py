@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
-from rapidfuzz.distance import OSA
 from unicode_rbnf import FormatPurpose, RbnfEngine
 from unicode_rbnf.engine import RbnfError
 
 from engine.languages import look_up
-from engine.reading.slips import nearest
+from engine.reading.slips import is_slip, nearest
 from engine.reading.tokens import keys
 
 _SCALES = (1_000_000, 1000, 100)
@@ -84,15 +83,11 @@ class Numerals:
         """Return the one part that a word is a noun of, or misspells."""
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
-        near = [part for part in self._words if is_noun(word, part)] or [p for p in self._words if _is_slip(word, p)]
+        near = [part for part in self._words if is_noun(word, part)] or [
+            p for p in self._words if len(p) > 2 and is_slip(word, p)
+        ]
         near = near or (nearest(word, self._composed) if len(word) >= _LONG else [])
         return near[0] if len({self._composed.get(part, self.scales.get(part)) for part in near}) == 1 else None
-
-
-def _is_slip(word: str, part: str) -> bool:
-    """Return whether there is a letter too many or too few, or two are swapped; another one makes a word (`nice`)."""
-    is_other = len(word) == len(part) and sorted(word) != sorted(part)
-    return part[0] == word[0] and len(part) > 2 and not is_other and OSA.distance(word, part, score_cutoff=1) == 1
 
 
 def is_noun(word: str, part: str) -> bool:

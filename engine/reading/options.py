@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from string import ascii_lowercase
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
@@ -21,92 +23,78 @@ _BETWEEN = frozenset(",/+&-.")
 """Marks between the numbers of a list, without white space."""
 
 _BESIDE_LETTERS = ("filler", "and", "doubt")
-_AFTER_NONE = ("filler", "at", "and", "comment")
-"""Before words of other meanings `no` means none of what they name: it denies them."""
-
-
-def chosen(  # noqa: PLR0913 - what a reply is held against
-    reply: Reply,
-    numbered: dict[int, str],
-    words: Lexicon,
-    question: str,
-    *,
-    several: bool,
-    together: tuple[int, ...],
-    also: Sequence[tuple[int, str]] = (),
-) -> Said | Rejection:
-    """Find the numbers of the options a reply chooses, in their own order. It rejects as `not_an_option` or `unclear`.
-
-    `together` are the options that are meant by all of them; `also` are other words for options, each with its number.
-    """
-    named = (*numbered, *(number for number, _ in also))
-    known = labels((*numbered.values(), *(word for _, word in also)), words.language)
-    if (same := known.same_as(reply.text)) is not None:
-        return Said((named[same],), sure=True, words=tuple(reply.text.casefold().split()))
-    finder = Options(known, named, tuple(numbered), together, words, several, frozenset(keys(question)))
-    said = all_said(reply, words, finder, several=several)
-    if not said.values or None in said.values:
-        return Rejection("not_an_option")
-    possible = tuple(sorted({number for value in said.values for number in value}))
-    either = any(isinstance(value, frozenset) for value in said.values) or (() in said.values and possible)
-    if either or (said.torn and len(possible) > 1):
-        return Rejection("unclear", tuple(numbered[number] for number in possible))
-    lists = several and any(words.means(word, "and") for word in keys(said.comment or ""))
-    return replace(said, values=possible, sure=said.sure and not lists)
 
 
 @dataclass(frozen=True)
 class Options:
-    """Finds the options of a question by their labels, and other words for them, each with the number `named`."""
+    """The options of a question in one language by number, and other words for them, each with its option's number.
 
-    labels: Labels
-    named: tuple[int, ...]
-    numbers: tuple[int, ...]
+    `together` are the options that are meant by all of them.
+    """
+
+    numbered: Mapping[int, str]
+    also: Sequence[tuple[int, str]]
     together: tuple[int, ...]
     lexicon: Lexicon
     several: bool
-    asked: frozenset[str] = frozenset()
+    asked: frozenset[str]
     fillers: tuple[str, ...] = ("yes",)
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return labels((*self.numbered.values(), *(word for _, word in self.also)), self.lexicon.language)
+
+    @cached_property
+    def _named(self) -> tuple[int, ...]:
+        return (*self.numbered, *(number for number, _ in self.also))
+
+    def chosen(self, reply: Reply) -> Said | Rejection:
+        """Find the numbers of the options a reply chooses. It rejects as `not_an_option` or `unclear`."""
+        if (same := self._labels.same_as(reply.text)) is not None:
+            return Said((self._named[same],), sure=True, words=tuple(reply.text.casefold().split()))
+        said = all_said(reply, self.lexicon, self, several=self.several)
+        if not said.values or None in said.values:
+            return Rejection("not_an_option")
+        possible = tuple(sorted({number for value in said.values for number in value}))
+        either = any(isinstance(value, frozenset) for value in said.values) or (() in said.values and possible)
+        if either or (said.torn and len(possible) > 1):
+            return Rejection("unclear", tuple(self.numbered[number] for number in possible))
+        lists = self.several and any(self.lexicon.means(word, "and") for word in keys(said.comment or ""))
+        return replace(said, values=possible, sure=said.sure and not lists)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option, by its label before anything else the words might be, or all from one to another."""
         ways = (self._labelled, self._said_otherwise, self._lettered, self._few, self._numbered)
         found = next(filter(None, (way(tokens, at) for way in ways)), None)
         end = at + found.length + 1 if found else len(tokens)
-        if found is None or end >= len(tokens) or not self.labels.is_to(tokens, end - 1):
+        if found is None or end >= len(tokens) or not self._labels.is_to(tokens, end - 1):
             return found
         until = (self._numbered if found.counts else self._labelled)(tokens, end)
         ends = [*(found.value or ()), *((until and until.value) or ())]
         if until is None or len(ends) != 2 or ends[0] >= ends[1]:
             return found
-        within = tuple(number for number in self.numbers if ends[0] <= number <= ends[1])
+        within = tuple(number for number in self.numbered if ends[0] <= number <= ends[1])
         sure = found.counts and tokens[end - 1].key == "-"
         return Candidate(end - at + until.length, within, sure, counts=found.counts)
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or one of several."""
-        near = self.labels.near_at(tokens, at)
+        near = self._labels.near_at(tokens, at)
         if near is None:
             return None
-        opens = not at and self.labels.is_to(tokens, near.length)
-        return Candidate(near.length, self._meant(near.positions), near.is_sure, free=not self.several, opens=opens)
-
-    def _meant(self, positions: frozenset[int]) -> tuple[int, ...] | frozenset[int]:
-        """Return the one option meant, or the several of which one is."""
-        numbers = frozenset(self.named[position] for position in positions)
-        return tuple(numbers) if len(numbers) == 1 else numbers
+        opens = not at and self._labels.is_to(tokens, near.length)
+        value = _one_of(frozenset(self._named[position] for position in near.positions))
+        return Candidate(near.length, value, near.is_sure, free=not self.several, opens=opens)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, or for all or none of the options."""
-        meanings = (*(self.lexicon[name] for name in ("yes", "no", "all")), self.lexicon["none"])
-        for phrases, value in zip(meanings, (None, None, self.together, ()), strict=True):
-            length = phrases.length_at(tokens, at)
-            after = [token.key for token in tokens[at + length :][:1] if token.kind == "word"]
-            if not length or (value == () and after and not self.lexicon.means(*after, *_AFTER_NONE)):
+        for name, value in (("yes", None), ("no", None), ("all", self.together), ("none", ())):
+            phrases = self.lexicon[name]
+            if not (length := phrases.length_at(tokens, at)):
                 continue
-            begun = where(phrases.begin(label) for label in self.labels.words)
+            begun = where(phrases.begin(label) for label in self._labels.words)
             if len(begun) == 1:
-                return Candidate(length, (self.named[min(begun)],), soft=phrases is meanings[0])
+                return Candidate(length, (self._named[min(begun)],), soft=name == "yes")
             if value is not None:
                 return (value and self._all_but(tokens, at, at + length)) or Candidate(length, value, alone=True)
         return None
@@ -128,14 +116,14 @@ class Options:
         number = number or (place and self._number(tokens, at + place[0]))
         if not (place and number and 1 < number[1] <= len(self.together)):
             return None
-        few = {self.numbers[0]: self.together[: number[1]], self.numbers[-1]: self.together[-number[1] :]}
+        few = {1: self.together[: number[1]], max(self.numbered): self.together[-number[1] :]}
         return Candidate(number[0] + place[0], few[place[1]]) if place[1] in few else None
 
     def _place(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find the first, the second or the last, as `_number` finds a number."""
         last = self.lexicon.days["-"].length_at(tokens, at) if "-" in self.lexicon.days else 0
         place = self.lexicon.numerals.ordinals.get(tokens[at].key) if at < len(tokens) else None
-        return (last, self.numbers[-1], True) if last else (1, place, True) if place else None
+        return (last, max(self.numbered), True) if last else (1, place, True) if place else None
 
     def _number(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find a number in figures, in words or as a place: its tokens, the number, and if it is well written."""
@@ -158,12 +146,12 @@ class Options:
         if not found or self._is_unit(tokens, at + found[0]):
             return None
         length, number, sure = found
-        value: tuple[int, ...] | None = (number,) if number in self.numbers else None
+        value: tuple[int, ...] | None = (number,) if number in self.numbered else None
         if number == 0 and self.several:
             value = ()
-        elif not value and (held := self.labels.holding(number)) is not None:
-            sure, value = False, (self.named[held],)
-        sure = sure and (typed or (str(number),) not in self.labels.words)
+        elif not value and (held := self._labels.holding(number)) is not None:
+            sure, value = False, (self._named[held],)
+        sure = sure and (typed or (str(number),) not in self._labels.words)
         return Candidate(length, value, sure, counts=True, lists=typed and at > 0, alone=not typed)
 
     def _is_unit(self, tokens: Sequence[Token], at: int) -> bool:
@@ -173,23 +161,30 @@ class Options:
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find letters standing alone, `a` or `bc`: the places of options, or how one label begins, or either."""
-        letters = {chr(ord("a") + place): number for place, number in enumerate(self.numbers)}
-        said = {token.key for token in tokens if token.kind != "mark"}
-        placed = {word for word in said - self.lexicon.words if list(word) == sorted(letters.keys() & set(word))}
-        placed |= said & letters.keys()
-        others = (word for word in said - placed if not self.lexicon.means(word, *_BESIDE_LETTERS))
+        words = {token.key for token in tokens if token.kind != "mark"}
+        others = (word for word in words if not self.lexicon.means(word, *_BESIDE_LETTERS))
         key = tokens[at].key
-        if tokens[at].kind != "word" or not all(map(self._begun, others)):
+        if tokens[at].kind != "word" or not all(self._placed(word) or self._begun(word) for word in others):
             return None
-        meant = self._begun(key)
-        places = tuple(letters[letter] for letter in key) if key in placed else ()
-        if places and (not meant or meant >= set(places) or len(placed) > 1):
-            return Candidate(1, places, sure=len(places) == 1)
-        meant |= set(places)
-        is_own = not places and self.labels.is_own(key)
-        return Candidate(1, tuple(meant) if len(meant) == 1 else meant, sure=False) if meant and not is_own else None
+        placed, begun = self._placed(key), self._begun(key)
+        if placed and (not begun or begun >= set(placed) or sum(map(bool, map(self._placed, words))) > 1):
+            return Candidate(1, placed, sure=len(placed) == 1)
+        meant = begun.union(placed)
+        return Candidate(1, _one_of(meant), sure=False) if meant and (placed or not self._labels.is_own(key)) else None
+
+    def _placed(self, word: str) -> tuple[int, ...]:
+        """Return the options at the places of letters, each of them once and in their order."""
+        letters = dict(zip(ascii_lowercase, self.numbered, strict=False))
+        spelled = len(word) == 1 or word not in self.lexicon.words
+        in_order = spelled and list(word) == sorted(letters.keys() & set(word))
+        return tuple(letters[letter] for letter in word) if in_order else ()
 
     def _begun(self, letters: str) -> frozenset[int]:
         """Return the options whose label one or two letters begin."""
-        begun = where(len(letters) <= 2 and "".join(label[:1]).startswith(letters) for label in self.labels.words)
-        return frozenset(self.named[position] for position in begun)
+        begun = where(len(letters) <= 2 and "".join(label[:1]).startswith(letters) for label in self._labels.words)
+        return frozenset(self._named[position] for position in begun)
+
+
+def _one_of(numbers: frozenset[int]) -> tuple[int, ...] | frozenset[int]:
+    """Return the one option meant, or those of which one is."""
+    return tuple(numbers) if len(numbers) == 1 else numbers

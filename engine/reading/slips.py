@@ -18,16 +18,10 @@ def words_meant(typed: str, words: Iterable[str], enough: int) -> tuple[list[str
     `enough` letters may be the beginning of a word.
     """
     begun = [word for word in words if len(typed) >= enough and word.startswith(typed)]
-    stems = [typed[: len(typed) - cut] for cut in range(4)]
-    ended = [word for word in words if len(word) > 1 and word in stems[: 3 + (len(word) > 5)]]
-    plain = begun or ended or nearest(typed, words)
-    others = (
-        word
-        for word in words
-        if alike(typed, word)
-        or shortens(typed, word)
-        or any(len(stem) > _STEM and word.endswith(stem) for stem in stems[:3])
-    )
+    ended = [word for word in words if len(word) > 1 and 0 < len(typed) - len(word) < 3 + (len(word) > 5)]
+    plain = begun or [word for word in ended if typed.startswith(word)] or nearest(typed, words)
+    part = typed[: max(len(typed) - 2, _STEM + 1)]
+    others = (w for w in words if alike(typed, w) or shortens(typed, w) or (len(part) > _STEM and part in w))
     return plain or list(others), bool(plain)
 
 
@@ -37,6 +31,12 @@ def alike(word: str, other: str) -> bool:
     common, longest = Prefix.similarity(word, other), max(len(word), len(other))
     whole = common == min(len(word), len(other)) >= _SHORT_STEM and longest - common <= _ENDING
     return word == other or whole or (common >= _STEM and longest - common <= _STEM)
+
+
+def is_slip(typed: str, word: str) -> bool:
+    """Return whether there is a letter too many or too few, or two are swapped; another one makes a word (`nice`)."""
+    is_other = len(typed) == len(word) and sorted(typed) != sorted(word)
+    return typed[:1] == word[:1] and not is_other and OSA.distance(typed, word, score_cutoff=1) == 1
 
 
 def nearest(typed: str, words: Iterable[str]) -> list[str]:

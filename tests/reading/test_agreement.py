@@ -119,6 +119,8 @@ def test_a_yes_or_a_no_run_together_with_thanks_or_at_the_end_is_taken(tag, repl
         ("en", "Is it done?", "yws", True),
         ("en", "Is it done?", "not really no", False),
         ("no", "Har du fått det?", "ikke ennå nei", False),
+        ("en", "Would you do it again?", "probably not", False),
+        ("de", "Würden Sie wieder bei uns kaufen?", "wohl kaum", False),
         ("en", "Are you satisfied with it?", "dissatisfied", False),
         ("da", "Er du tilfreds med hjælpen?", "ret utilfreds", False),
         ("no", "Er du hjemme på tirsdag?", "er hjemme hele dagen", True),
