@@ -39,7 +39,10 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
         _GUESS,
     ),  # half a dozen; a fifth; a whole hour; 3 big dogs
     (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
-    (rf"{_NUMBER}u(?:j?o?[NT][vwobV])+|{_NUMBER}(?:u?-|\$N|m)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
+    (
+        rf"{_NUMBER}u(?:j?o?[NT][vwobV])+|{_NUMBER}(?:u?-|\$N|\$jN[wo]|m)",
+        _GUESS,
+    ),  # 17 years 10 months; 12 euros 50; 5 minus
     (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _MINE),  # 2 hours and a quarter; half an hour
     (rf"{_NUMBER}u(?=[fao]*[vb]|fw)|{_NUMBER}\*", _MINE),  # 3 times a week; 4 stars
     (rf"{_NUMBER}(?:[uU]u?|\$)|\${_NUMBER}", _OWN),  # 3 days, 2 weeks, 20 euros
@@ -64,7 +67,6 @@ _REACH = re.compile(r"(?!.?[NT]{2})(?:w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo
 """Letters after which more may belong to a number."""
 
 _MOST_PARTS = 8
-_QUARTER = Decimal("0.25")
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
 _DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))
@@ -132,8 +134,7 @@ class Numbers:
             not self.measures and not is_noun and "*" not in match[0]
         )  # `en sekser` is a grade, six may count people
         length = sum(part.length for part in taken)
-        sure = all(part.sure for part in taken)
-        number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
+        number = {"sure": all(part.sure for part in taken), "counts": True, "free": self.measures, "alone": alone}
         ranged = any(self._words.means(token.key, "doubt") for token in tokens[at + length :][:1])  # one or two
         is_article = value == 1 and tokens[at].kind == "word" and (taken[0].letter == "a" or "mine" not in what)
         number["soft"] = self.measures and is_article and not ranged
@@ -178,7 +179,7 @@ class Numbers:
         if found is None or (not found[2] and token.kind == "word" and self._asked.has(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
-        value = value / 100 if letters[-2:] in ("N$", "T$") else value
+        value = value / 100 if re.search(r"[NT]\$j?$", letters) else value
         return Meaning("T" if found[1] == self.maximum else "N", value, found[0], found[2])
 
     def _ordinal_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
@@ -238,7 +239,7 @@ class Numbers:
             hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
             is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
             is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
-            yield "H", hours and (is_hour or (half == _QUARTER and not is_named)), half * hours
+            yield "H", hours and (is_hour or (half == Decimal("0.25") and not is_named)), half * hours
             yield "h", len(rest) < _SHORT, half
         yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
         for letter, role in _ROLES[2 * bool(at) :]:

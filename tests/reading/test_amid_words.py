@@ -27,7 +27,6 @@ def options(*labels):
         ("en", "How many minutes did you wait?", "three quarters of an hour", 45),
         ("en", "How many minutes did you wait?", "an hour and a quarter", 75),
         ("en", "How many minutes did you wait?", "an hour and ten", 70),
-        ("no", "Hva betalte du, i kroner?", "Jeg betalte 640 kr med vipps", 640),
         ("sv", "Hur många minuter väntade du?", "en kvart", 15),
         ("sv", "Hur många minuter väntade du?", "tre kvart", 45),
         ("no", "Hvor stor er leiligheten, i kvadratmeter?", "67 m2", 67),

@@ -155,6 +155,7 @@ def asked(language, text, reply, **more):
         ("de", "Für wie viele Jahre gehen Sie fort?", "Ich gehe für 7 Jahre ins Ausland", 7),
         ("en", "What number did you enter?", "4 thousand 3 hundred and 21", 4321),
         ("sv", "Hur många kom?", "3 tusen 200", 3200),
+        ("no", "Hva betalte du, i kroner?", "Jeg betalte 640 kr med vipps", 640),
         ("da", "Hvad koster det om måneden i kroner?", "Det koster 1.495 kroner om måneden", 1495),
         ("en", "What answer did you get?", "- 1 4/5", -1.8),
     ],
