@@ -17,7 +17,7 @@ from engine.reading.days import Days
 from engine.reading.lexicon import Lexicon
 from engine.reading.moments import without
 from engine.reading.times import DAY, Times
-from engine.reading.tokens import Reply, keys
+from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
 
 _HOURS_AND_MINUTES = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -64,8 +64,9 @@ class Time(Question):
 
     def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
         earliest, latest = self._ends()
-        asked = frozenset(keys(said_in(self.text, words.language)))
-        times = Times(lexicon=words, earliest=earliest, latest=latest, asked=asked)
+        question = tokenised(said_in(self.text, words.language)).tokens
+        asked = frozenset(token.key for token in question)
+        times = Times(lexicon=words, earliest=earliest, latest=latest, asked=asked, question=question)
         days = Days(lexicon=words, today=today)
         said = one_said(without(reply, days, times), words, replace(times))
         if not said.values:

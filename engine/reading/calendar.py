@@ -38,12 +38,10 @@ class Names:
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def number(self, word: str) -> int | None:
         """Return what a word names: a name, one that lost letters (`tues`, `weds`), or the only one a slip away."""
-        if word in self.numbers or len(word) < _BEGINNING:
-            return self.numbers.get(word)
-        if len(name := word.removesuffix(DEFINITE[-1])) >= _SHORTEST_DEFINITE and name in self.numbers:
-            return self.numbers[name]
+        stem = word.removesuffix(DEFINITE[-1])
+        exact = {word, stem if len(stem) >= _SHORTEST_DEFINITE else word} & self.numbers.keys()
         long = self.numbers if len(word) >= _SHORTEST_MISSPELT else ()
-        names = [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
+        names = exact or [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None
 
@@ -107,7 +105,7 @@ def _locales(locale: Locale) -> Iterator[Locale]:
 def _shortens(word: str, name: str) -> bool:
     """Return whether a name loses letters only after its beginning."""
     letters = iter(name)
-    return word[:_BEGINNING] == name[:_BEGINNING] and all(letter in letters for letter in word)
+    return len(word) >= _BEGINNING and word[:_BEGINNING] == name[:_BEGINNING] and all(c in letters for c in word)
 
 
 def _order(pattern: str) -> str:

@@ -48,19 +48,18 @@ _DAY = r"""
 """
 """What makes a day, in the letters that `Days` writes."""
 
-_ONE = re.compile(_DAY, re.VERBOSE)
-_SEVERAL = re.compile(
-    rf"((?:{_DAY})|[DO](?=R?[DOFf]))(?:R|(?<=O)(?=[Ff]))((?:{_DAY})|(?<=[DOMYFf]R)[DO]Y?)", re.VERBOSE
-)
+_SEVERAL = rf"(?!DRD(?![Mm]))((?:{_DAY})|[DO](?=R?[DOFf]))(?:R|(?<=O)(?=[Ff]))((?:{_DAY})|(?<=[DOMYFf]R)[DO]Y?)"
 """Ends of a range: days, or numbers of days, as in `July 13-15` and `14./15.10.`"""
+
+_FOUND = re.compile(rf"{_SEVERAL}|{_DAY}", re.VERBOSE)
 
 _ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UKG]|[DZ]$"}
 """Little words that mean something only before these letters: `in` before a number, `a` before a unit."""
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
-_SAME = str.maketrans("fOCKmls", "FDDUMSS")
-_WEEK, _MONTHS, _LAST, _MOST, _SHORT_YEAR, _MOST_YEARS = 7, 12, 31, 999, 100, 3000
-_AGO, _SOON, _FAR, _NEAR_YEARS = 14, 11, 91, range(-1, 3)
+_SAME = str.maketrans("OCKmls", "DDUMSS")
+_WEEK, _MONTHS, _LAST, _MOST, _SHORT_YEAR, _MOST_YEARS, _NOW = 7, 12, 31, 999, 100, 3000, 100
+_RECENT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 40, 14, 11, 91, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
 
@@ -79,14 +78,14 @@ def _phrases(words: Lexicon) -> Meanings:
     put("R", (*words["doubt"], *words["and"]))
     put("L", words["bound"])
     found |= calendar.spans
-    put_all = [(word, meant) for word, named in words.units.items() for unit, meant in UNITS.items() if unit in named]
-    units = {word: meant for word, meant in put_all if len(word) > 1 and word not in calendar.names}
-    found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()} | units
-    months = [word for word, meant in units.items() if meant == UNITS["duration-month"]]
+    found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
+    names = {word: units for word, units in words.units.items() if len(word) > 1 and word not in calendar.names}
+    found |= {word: UNITS[unit] for word, units in names.items() for unit in UNITS.keys() & units}
+    months = [word for word, units in names.items() if "duration-month" in units]
     nexts = near.get("+", ())
     for phrases, step in ((nexts, 1), (near.get("-", ()), -1), ([one for one in nexts if one in words["filler"]], 0)):
         put("l" if step < 0 else "S", phrases, step)
-        put("m", product(map("".join, phrases), months), step)
+        put("m", product(map("".join, phrases), months), _NOW + step)
         put("N", product(map("".join, phrases), parts[1:]), min(step, 0))  # last night, this afternoon
     for text in by_number(words.language.words.get("days", ())).get("-", ()):
         before, mark, ending = text.rpartition(" -")
@@ -111,15 +110,13 @@ class Days(Letters):
         """Find a day; one that may well be another is not sure."""
         letters, values, ends = self.written(tokens, at)
         letters = _YEAR.sub("Y", letters).replace("Z", "D")
-        several = _SEVERAL.match(letters)
-        match = several if several and set(several[0]) - {*"DR"} else _ONE.match(letters)
+        match = _FOUND.match(letters)
         if not match or self.known[at].letter == "," or (tokens[at].kind == "number" and not is_begun(tokens, at)):
             return None
         parts = list(zip(match[0].translate(_SAME), values, strict=False))
         said, end = dict(parts), ends[match.end()]
-        if match is several:
-            first = len(several[1])
-            return Candidate(end - at, self._ends(parts[:first], parts[-len(several[2]) :]), free=True)
+        if match[1]:
+            return Candidate(end - at, self._ends(parts[: len(match[1])], parts[-len(match[2]) :]), free=True)
         if match[0] == "CD" and said["D"] <= _MONTHS:
             return None  # number 2
         noun = tokens[end] if match[0] == "O" and end < len(tokens) else None
@@ -127,17 +124,10 @@ class Days(Letters):
             return None  # the third quarter
         day = self._day(parts)
         is_place = set(match[0]) <= set("OCD") and tokens[at].kind == "word"  # first answer my question
-        is_score = letters[0] == "f" and tokens[at + 1].key == "-"  # we won 20-4
-        is_spelt = all(self.known[each].sure for each in range(at, end) if each in self.known)
-        is_sure = is_spelt and not (is_score or re.search("[Ls]|CD|MC", match[0]))
-        return Candidate(end - at, day, sure=is_sure and not self._is_guessed(match[0], day), free=True, alone=is_place)
-
-    def _is_guessed(self, letters: str, day: datetime.date | None) -> bool:
-        """Return whether a day may be meant in another year or month, which neither the reply nor a bound tells."""
-        if day is None or self.earliest.year > 1 or re.search("Y|^W|W$|^[^MfO]*$", letters):
-            return False
-        near = range(-_FAR if self.latest < datetime.date.max else -_AGO, _FAR if re.search("[Mf]", letters) else _SOON)
-        return (day - self.today).days not in near
+        sure = all(self.known[each].sure for each in range(at, end) if each in self.known)
+        is_near = day is None or (day - self.today).days in self._near("".join(said))
+        sure = sure and is_near and not re.search("[Ls]|CD|MC", match[0])
+        return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names of days."""
@@ -150,8 +140,6 @@ class Days(Letters):
             phrase = Meaning(",", None, phrase.length)
         if key == "-" and self._is_range(tokens, at):
             phrase = Meaning("R", None, 1)
-        if phrase.letter == "m":
-            phrase = phrase._replace(value=self.today.year * _MONTHS + self.today.month + phrase.value)
         if phrase.letter not in ("", ","):
             return phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
@@ -198,32 +186,31 @@ class Days(Letters):
             for one in read
             if len(one.get("y", "")) != 1 and int(one["M"]) <= _MONTHS
         ]
-        return Meaning("fF"[len(numbers) - 2], dates, ends.get(match.end(), 0))
+        is_score = len(numbers) == 2 and "-" in match[0]  # we won 20-4
+        return Meaning("fF"[len(numbers) - 2], dates, ends.get(match.end(), 0), sure=not is_score)
 
     def _day(self, parts: Sequence[tuple[str, Any]]) -> datetime.date | None:
-        """Return the one day that all parts come to."""
+        """Return the one day that all parts come to; of two orders, months or years that the weekday fits."""
         said, today = dict(parts), self.today
         weekday, sign = said.get("W", said.get("w")), said.get("I", said.get("A", 1))
-        if re.match("[DS][WU]M", "".join(dict.fromkeys(said))):
+        if re.match("[DS][WU]M", "".join(said)):
             return self._nth(said)
         if "U" in said and "S" in said:
             return self._in(_WEEK * said["S"] + said["W"] - today.weekday())
         if "U" in said or said.keys() <= {"W", "S", "w"}:
             way = -1 if "w" in said else said.get("S", min(sign, 0))
             week = (self._in(step) for step in range(-_WEEK, _WEEK + 1) if step and step * way >= 0)
-            weekdays = self._likeliest((day for day in week if day.weekday() == weekday), ahead=True)
-            return _moved(weekdays[0] if weekdays else self._in(said.get("N", 0)), sign, parts)
+            near = self._likeliest((day for day in week if day.weekday() == weekday), 0)
+            return _moved(near[0] if near else self._in(said.get("N", 0)), sign, parts)
         if "N" in said:
-            return next((day for day in [self._in(said["N"])] if weekday in (None, day.weekday())), NO_SUCH_DAY)
-        dates = said["F"] if "F" in said else [(said.get("Y"), said.get("M"), said["D"])]
-        days = list(filter(None, (self._dated(year, month, day, weekday) for year, month, day in dates)))
-        return next(iter(days if weekday is None else self._likeliest(days)), NO_SUCH_DAY)
-
-    def _dated(self, year: int | None, month: int | None, day: int, weekday: int | None) -> datetime.date | None:
-        """Return a date; of the two nearest months or years that nobody names the one where the weekday is right."""
-        days = (_date(each, day) for each in self._months(year, month))
-        likely = self._likeliest(days, ahead=month is None and weekday is None)[:2]
-        return next((day for day in likely if weekday in (None, day.weekday())), NO_SUCH_DAY)
+            days = [self._in(said["N"])]
+        else:
+            since, days = self._near("".join(said)).start, []
+            for year, month, day in said.get("F", said.get("f", [(said.get("Y"), said.get("M"), said.get("D"))])):
+                dates = (_date(each, day) for each in self._months(year, month))
+                days += self._likeliest(dates, since)[: 1 + (year is None)]
+        fitting = [day for day in days if weekday in (None, day.weekday())]
+        return next(iter(fitting if weekday is None else self._likeliest(fitting)), NO_SUCH_DAY)
 
     def _nth(self, said: Mapping[str, Any]) -> datetime.date | None:
         """Return the first Tuesday of a month, or its last day; where no year is named, not long ago."""
@@ -232,8 +219,7 @@ class Days(Letters):
             days = filter(None, (_date(month, day) for day in range(1, _LAST + 1)))
             some = [day for day in days if said.get("W") in (None, day.weekday())]
             found += some[-1:] if "S" in said else some[said["D"] - 1 :][:1]
-        recent = [day for day in found if self._in(-_AGO) <= day <= self.latest]
-        return next(iter(self._likeliest(recent or found)), NO_SUCH_DAY)
+        return next(iter(self._likeliest(found, -_RECENT)), NO_SUCH_DAY)
 
     def _ends(self, *ends: Sequence[tuple[str, Any]]) -> tuple[datetime.date | None, ...]:
         """Return the ends of a range of days; of two in one month the last tells which month."""
@@ -246,25 +232,31 @@ class Days(Letters):
     def _in(self, days: int) -> datetime.date:
         return self.today + datetime.timedelta(days)
 
-    def _months(self, year: int | None, month: int | None) -> Iterable[int]:
+    def _months(self, year: int | None, month: int | None) -> Sequence[int]:
         """Return the months that may be meant, counted from the year 0; a short year is not far in the future."""
-        this = self.today.year
+        this, now = self.today.year, self.today.year * _MONTHS + self.today.month
         if month is None or month > _MONTHS:
-            now = this * _MONTHS + self.today.month
-            return (month,) if month else range(now - 1, now + 3)
-        years: Sequence[int] = range(this - 1, this + 5) if year is None else (year,)
-        if year is not None and year < _SHORT_YEAR:
-            within = (self.earliest.year, min(self.latest.year, this + 20))
-            years = sorted((2000 + year, 1900 + year), key=lambda each: not within[0] <= each <= within[1])[:1]
+            return range(now - 1, now + 3) if month is None else [now + month - _NOW]
+        short = [each for each in (2000 + year, 1900 + year) if each <= this + 20] if year is not None else []
+        years = range(this - 1, this + 5) if year is None else short if year < _SHORT_YEAR else [year]
         return [each * _MONTHS + month for each in years]
 
-    def _likeliest(self, days: Iterable[datetime.date | None], *, ahead: bool = False) -> list[datetime.date]:
-        """Sort days: those within the bounds, those to come where that is likelier, and those near today first."""
+    def _likeliest(self, days: Iterable[datetime.date | None], since: int = -_EVER) -> list[datetime.date]:
+        """Sort days: those within the bounds, those that are not so many days away, and those near today first."""
 
-        def rank(day: datetime.date) -> tuple[bool, bool, datetime.timedelta]:
-            return not self.earliest <= day <= self.latest, ahead and day < self.today, abs(day - self.today)
+        def rank(day: datetime.date) -> tuple[bool, bool, int]:
+            away = (day - self.today).days
+            return not self.earliest <= day <= self.latest, away < since, abs(away)
 
         return sorted(filter(None, days), key=rank)
+
+    def _near(self, letters: str) -> range:
+        """Return how many days away a date may be that names no year, or no month, to be taken for that one."""
+        if self.earliest.year > 1 or re.search("[YFNw]|^W|W$|U(?!M)", letters):
+            return range(-_EVER, _EVER)
+        if not re.search("[Mf]", letters):
+            return range(-_FAR * (self.latest <= self.today), _SOON)
+        return range(-_FAR if self.latest < datetime.date.max else -_AGO, _FAR)
 
 
 def _date(month: int, day: int, more: int = 0) -> datetime.date | None:
@@ -277,8 +269,6 @@ def _date(month: int, day: int, more: int = 0) -> datetime.date | None:
 
 def _moved(day: datetime.date, sign: int, parts: Sequence[tuple[str, Any]]) -> datetime.date | None:
     """Return the day so many months and days from another one: each unit follows its number."""
-    away = {"G": 0, "U": 0}
-    for (_, number), (letter, unit) in pairwise(parts):
-        if letter in away:
-            away[letter] += sign * number * unit
-    return _date(day.year * _MONTHS + day.month + away["G"], day.day, away["U"])
+    away = [(letter, sign * number * unit) for (_, number), (letter, unit) in pairwise(parts) if letter in "GU"]
+    months, days = (sum(number for letter, number in away if letter == unit) for unit in "GU")
+    return _date(day.year * _MONTHS + day.month + months, day.day, days)

@@ -56,19 +56,16 @@ class Labels:
     def same_as(self, text: str) -> int | None:
         """Return the position of the label that a reply equals: every mark of it, else all but case, else as words."""
         typed = cleaned(text)
-        for written in (str, str.casefold, as_compared):
-            same = where(written(label) == written(typed) for label in self._texts)
-            if len(same) == 1:
-                return min(same)
-        return None
+        ways = (where(way(label) == way(typed) for label in self._texts) for way in (str, str.casefold, as_compared))
+        return next((min(same) for same in ways if len(same) == 1), None)
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Near | None:
         """Find what the words from here may mean: a whole label, or words each nearly a word of the same ones.
 
         A label that denies something is meant only by words that deny it, and no other label is.
         """
-        said, possible, end, length, sure = list[str](), where(map(bool, self.words)), at, 0, True
         whole: Near | None = None
+        said, possible, end, length, sure = list[str](), where(map(bool, self.words)), at, 0, True
         while end < min(len(tokens), at + _MOST_TOKENS):
             typed, step = self._typed(tokens, end)
             meant, is_plain = self._meant(typed, 1 if said else _ENOUGH)

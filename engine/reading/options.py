@@ -146,10 +146,9 @@ class Options:
         if not found or self._is_unit(tokens, at + found[0]):
             return None
         length, number, sure = found
-        value: tuple[int, ...] | None = (number,) if number in self.numbered else None
-        if number == 0 and self.several:
-            value = ()
-        elif not value and (held := self._labels.holding(number)) is not None:
+        shown = (number,) if number in self.numbered else None
+        value: tuple[int, ...] | None = () if number == 0 and self.several else shown
+        if value is None and (held := self._labels.holding(number)) is not None:
             sure, value = False, (self._named[held],)
         sure = sure and (typed or (str(number),) not in self._labels.words)
         return Candidate(length, value, sure, counts=True, lists=typed and at > 0, alone=not typed)

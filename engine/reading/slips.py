@@ -8,8 +8,8 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, Prefix
 
 _VOWELS = frozenset("aeiouy")
-_STEM, _SHORT_STEM, _ENDING = 4, 3, 3
-"""Letters two forms of a word have in common, of a short word all; and the most of an ending."""
+_STEM, _SHORTEST = 4, 3
+"""Letters two forms of a word have in common, and of a short word all; no more than as many differ."""
 
 
 def words_meant(typed: str, words: Iterable[str], enough: int) -> tuple[list[str], bool]:
@@ -18,8 +18,8 @@ def words_meant(typed: str, words: Iterable[str], enough: int) -> tuple[list[str
     `enough` letters may be the beginning of a word.
     """
     begun = [word for word in words if len(typed) >= enough and word.startswith(typed)]
-    ended = [word for word in words if len(word) > 1 and 0 < len(typed) - len(word) < 3 + (len(word) > 5)]
-    plain = begun or [word for word in ended if typed.startswith(word)] or nearest(typed, words)
+    ended = [w for w in words if len(w) > 1 and typed.startswith(w) and len(typed) - len(w) < 3 + (len(w) > 5)]
+    plain = begun or ended or nearest(typed, words)
     part = typed[: max(len(typed) - 2, _STEM + 1)]
     others = (w for w in words if alike(typed, w) or shortens(typed, w) or (len(part) > _STEM and part in w))
     return plain or list(others), bool(plain)
@@ -28,9 +28,9 @@ def words_meant(typed: str, words: Iterable[str], enough: int) -> tuple[list[str
 @lru_cache(maxsize=8192)
 def alike(word: str, other: str) -> bool:
     """Return whether two words may be forms of one: `ringte` and `ringt`, `waited` and `wait`."""
-    common, longest = Prefix.similarity(word, other), max(len(word), len(other))
-    whole = common == min(len(word), len(other)) >= _SHORT_STEM and longest - common <= _ENDING
-    return word == other or whole or (common >= _STEM and longest - common <= _STEM)
+    common = Prefix.similarity(word, other)
+    is_stem = common >= min(_STEM, len(word), len(other)) >= _SHORTEST
+    return word == other or (is_stem and max(len(word), len(other)) - common <= _STEM)
 
 
 def is_slip(typed: str, word: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.reading.figures import is_begun, run_at
@@ -68,8 +68,8 @@ def _phrases(words: Lexicon) -> Meanings:
     todays = map("".join, words.days["0"])  # tonight, heute abend
     found |= {today: ("P", part) for today in todays for word, part in ends.items() if today.endswith(word)}
     for near in (phrase for sign, phrases in words.days.items() if sign != "0" for phrase in phrases):
-        part = found.pop("".join(near), None)
-        found |= {"".join(near): ("Q", part[1])} if part and near in words.parts_of_day else {}
+        part = found.get("".join(near))
+        found["".join(near)] = ("Q", part[1]) if part and near in words.parts_of_day else ("y", None)
     return found
 
 
@@ -81,6 +81,8 @@ class Times(Letters):
     latest: int = DAY - 1
     parts: bool = False
     """Whether a part of the day alone is a time, too."""
+    question: Sequence[Token] = ()
+    """What is asked: a part of the day that it names is the one meant, unless it begins with it (Good morning!)."""
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a time with the word before it (at, kl) and the part of the day after it."""
@@ -118,11 +120,22 @@ class Times(Letters):
         is_longer = length >= phrase.length and is_spelt and number < 100
         return Meaning("nN"[number >= 10], number, length) if is_longer else phrase
 
+    @cached_property
+    def _asked_part(self) -> tuple[int, int] | None:
+        parts, at = set(), 2
+        while at < len(self.question):
+            phrase = phrase_at(_phrases(self.lexicon), self.question, at)
+            parts |= {phrase.value} if phrase.letter == "P" else set()
+            at += phrase.length or 1
+        return parts.pop() if len(parts) == 1 else None
+
     def _likeliest(self, times: Sequence[int]) -> tuple[int, bool]:
         """Choose the one time within the bounds, else one by day, and tell whether nothing else may be meant."""
         within = [time for time in times if self.earliest <= time <= self.latest]
         if len(within) == 1:
             return within[0], True
+        if self._asked_part and len(times) > 1:
+            return _in_part(times, *self._asked_part)
         by_day = (time for time in times if _MORNING <= time < _MORNING + _HALF_DAY)
         return next(by_day, times[0]), len(times) == 1 or not within
 

@@ -54,5 +54,12 @@ def test_a_command_is_all_that_is_said(reply, meant):
     assert command(reply, SPOKEN) == meant
 
 
+@pytest.mark.parametrize(
+    ("reply", "meant"), [("wieter", "start"), ("weiterr", "start"), ("zweiter", None), ("weite", None)]
+)
+def test_a_slip_of_a_command_keeps_its_first_letter_and_loses_none(reply, meant):
+    assert command(reply, [LANGUAGES.named("de")]) == meant
+
+
 def test_a_language_that_is_not_spoken_has_no_commands():
     assert command("gjenta", [LANGUAGES.named("en")]) is None

@@ -95,6 +95,7 @@ def test_all_parts_make_one_day(tag, reply, day):
         ("de", "um 15 Uhr am Montag", "2026-03-16"),
         ("de", "morgens am 15. April", "2026-04-15"),
         ("de", "morgen von 12 bis 14 Uhr", "2026-03-12"),
+        ("en", "5 to 6 on 1st Apr", "2026-04-01"),
     ],
 )
 def test_a_day_stands_beside_its_time(tag, reply, day):
@@ -154,15 +155,15 @@ def test_a_day_alone_is_no_time(tag, reply):
 @pytest.mark.parametrize(
     ("tag", "reply", "day"),
     [
-        ("en", "10/10", "2025-10-10"),
-        ("de", "zwanzigster Januar", "2026-01-20"),
+        ("en", "10/10", "2026-10-10"),
+        ("de", "zwanzigster Januar", "2027-01-20"),
         ("da", "tirsdag i denne uge", "2026-03-10"),
         ("sv", "måndag denna veckan", "2026-03-09"),
         ("de", "Dienstag dieser Woche", "2026-03-10"),
         ("no", "den 15", "2026-03-15"),
         ("en", "the 24", "2026-03-24"),
         ("sv", "första tisdagen i oktober", "2026-10-06"),
-        ("en", "Feb 24", "2026-02-24"),
+        ("en", "Feb 24", "2027-02-24"),
         ("da", "den 25.", "2026-03-25"),
         ("en", "Sundays", "2026-03-15"),
         ("de", "Mittwochs", "2026-03-18"),
@@ -225,3 +226,28 @@ def test_a_range_is_several_days(tag, reply, days):
 def test_days_before_another_are_not_taken():
     assert read("the day before yesterday", "en") == Accepted("2026-03-09")
     assert not isinstance(read("2 days before tomorrow", "en"), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "asked", "reply", "time"),
+    [
+        ("en", "What time in the evening are you home?", "at 8", "20:00"),
+        ("sv", "Vilken tid på kvällen kommer du hem?", "klockan åtta", "20:00"),
+        ("de", "Um wie viel Uhr kommen Sie nachmittags?", "um 4", "16:00"),
+        ("no", "Når på formiddagen er timen din?", "klokka ni", "09:00"),
+    ],
+)
+def test_the_part_of_the_day_that_is_asked_for_is_meant(tag, asked, reply, time):
+    assert read(reply, tag, KINDS["time"].from_definition({"id": "q", "text": {tag: asked}})) == Accepted(time)
+
+
+@pytest.mark.parametrize(
+    ("tag", "asked", "reply", "time"),
+    [
+        ("en", "Good evening! When are you up?", "at 8", "08:00"),
+        ("no", "Når skal vi ringe i morgen?", "klokka 8", "08:00"),
+        ("en", "What time, this morning or this evening?", "at 8", "08:00"),
+    ],
+)
+def test_a_part_of_the_day_that_is_not_asked_for_decides_nothing(tag, asked, reply, time):
+    assert read(reply, tag, KINDS["time"].from_definition({"id": "q", "text": {tag: asked}})) == AskedBack(time)
