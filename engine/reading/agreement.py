@@ -25,26 +25,27 @@ _SHORT = 3
 
 _CLAUSES = (
     (r".*d(?!n)", None, False),  # I doubt it; but: probably not
-    (r"(?=.*w.*w)(?!.*[nz][^w]*[vpq]).*[nz]", None, False),  # our driver never rang; but: the back yard is not dry
-    (r"[fkovpq]*n+$|[fkvpq]*n[kovpq]*$", False, True),  # she did not, not yet; but: she does not live here
+    # our driver never rang; but: the back yard is not dry, they never came back
+    (r"(?=.*w.*w)(?!.*(?:[nz][^w]*[vpq]|s[nz])).*[nz]", None, False),
+    (r"[fksovpq]*n+$|[fksvpq]*n[ksovpq]*$", False, True),  # she did not, not yet; but: she does not live here
     (r".*[nz]", False, False),  # not anymore
     (r"(?=.*w)(?!wp$)(?:.*p|.*[vpq].*[vpq]|.*v$)", True, False),  # service is friendly; but: what parcel
     (r".*w", None, False),  # it rains
-    (r"[fkpq]*v[fpq]*$|[fko]*pf*$", True, True),  # I did; very happy
-    (r".*[vpq]|(?!.{4})[fko][ko]", True, False),  # some of it was solved; they have
+    (r"[fkspq]*v[fpq]*$|[fkso]*pf*$", True, True),  # I did; very happy
+    (r".*[vpq]|(?!.{4})[fkso][kso]", True, False),  # some of it was solved; they have
     (r"", None, False),  # thanks
 )
 """What the roles of a clause come to, the first row that fits: yes, no or neither, and whether that is plain.
 
 `n` denies, `z` is a word for nothing, `d` doubts. Of the question `v` is the verb that begins it, `p` what it asks (the
-word after its pronoun, the last one), `q` another word. `f` is a filler, `o` a word about somebody else, `k` another of
-a closed class, `w` any other word.
+word after its pronoun, the last one), `q` another word, `s` one of a closed class. `f` is a filler, `o` a word about
+somebody else, `k` another of a closed class, `w` any other word.
 """
 
 _MARKS = dict.fromkeys(";.!\n…", ".") | dict.fromkeys(",:", ",") | dict.fromkeys("/&+", "/") | {"?": "?"}
 """The roles of marks: what ends a sentence or a clause, what joins, a question mark; any other one is `m`."""
 
-_FIRST_CLAUSE = re.compile("(?:(?:[fm/]*|[kow])[.,?])*([^.,?]*)")
+_FIRST_CLAUSE = re.compile("(?:(?:[fm/]*|[ksow])[.,?])*([^.,?]*)")
 """The first clause, but for fillers and for single words of a closed class or that nobody knows: `Um,`, `sadly.`"""
 
 
@@ -146,7 +147,7 @@ class Agreement:
             if length := self._length("yes", end) or self._length("no", end):
                 is_yes = self.reply[end].key[:1] == self._initial
                 return None if is_yes else Candidate(end + length - at, value=False, sure=False)
-            if self._roles[end] not in "nvpqfko":
+            if self._roles[end] not in "nvpqfkso":
                 break
         return None
 
@@ -172,6 +173,7 @@ class Agreement:
         token, words = self.reply[at], self.lexicon
         word, means = token.key, words.means
         phrase = words["filler"].length_at(self.reply, at)
+        phrase *= self._verb not in [token.key for token in self.reply[at : at + phrase]]  # det er jeg
         yield _MARKS.get(word, "m"), token.kind == "mark"
         yield "0", token.kind == "number"
         yield "m", phrase if phrase > 1 else 0
@@ -182,7 +184,7 @@ class Agreement:
         yield "p", any(alike(word, one) for one in self._predicates)
         yield "q", any(alike(word, one) for one in (self._verb, *self._asked))
         yield "q", word not in words.words and bool(_before(word, self._asked))
-        yield "k", word in self._question
+        yield "s", word in self._question
         yield "f", means(word, "filler")
         yield "o", means(word, "comment") and self._addressed
         yield "k", self._is_closed(token)

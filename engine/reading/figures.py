@@ -54,8 +54,7 @@ def figures_at(
     run, ends = run_at(tokens, at)
     fraction = _FRACTION.match(run)
     if fraction and (fraction[1] or alone) and fraction.end() in ends and int(fraction[2]) < int(fraction[3]):
-        value = int(fraction[1] or 0) + Decimal(fraction[2]) / int(fraction[3])
-        return ends[fraction.end()], value, bool(fraction[1])
+        return ends[fraction.end()], int(fraction[1] or 0) + Decimal(fraction[2]) / int(fraction[3]), bool(fraction[1])
     match = _NUMBER.match(run)
     if not match or match.end() not in ends:
         return None

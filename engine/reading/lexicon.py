@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -127,10 +128,17 @@ class Lexicon:
         return {word: Decimal(number) / 60 for number, words in minutes if number.strip("+0") for word in words}
 
     @cached_property
-    def glue(self) -> frozenset[str]:
-        """What may stand between a number and a half in one word: an article, and one with a word for `and`."""
-        articles = [word for word, *more in self["filler"] if not more and self.is_article(word)]
-        return frozenset(join + article for join in ("", *self.numerals.joins) for article in articles)
+    def _halves(self) -> re.Pattern[str]:
+        """What a number runs together with a half is: the number, maybe a word for `and`, an article, the half."""
+        joins, halves = ("|".join(map(re.escape, words)) for words in (self.numerals.joins, self.parts_of_hour))
+        articles = "|".join(word for word, *more in self["filler"] if not more and self.is_article(word))
+        return re.compile(f"(.+?)(?:{joins})?(?:{articles})({halves})")
+
+    def half_at(self, word: str) -> tuple[int, Decimal, bool] | None:
+        """Read a number with a half in one word: `siebeneinhalb`, `sjuochenhalv`."""
+        half = self._halves.fullmatch(word)
+        number = self.numerals.value(half[1]) if half else None
+        return None if half is None or number is None else (1, number + self.parts_of_hour[half[2]], True)
 
     @cached_property
     def _clock_words(self) -> Sequence[str]:

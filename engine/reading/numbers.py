@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from itertools import pairwise, product
+from itertools import pairwise
 from math import prod
 from typing import Any, NamedTuple
 
@@ -26,22 +26,27 @@ _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
 _GROUP = r"[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
 _OWN = _MINE | {"opens": True}
-_SURE, _GUESS = _MINE | {"sure": True}, _MINE | {"sure": False}
+_GUESS = _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
     (rf"{_NUMBER}\*?[/f]T", _OWN),  # 8/10 waited 20 min
-    (rf"{_NUMBER}V", _MINE),  # 90 minutes, of hours
+    (rf"{_NUMBER}V|[NTc]Uj?[NTc]u", _MINE),  # 90 minutes, of hours; 2 years and 3 months
     (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
     (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
-    (r"[NTc]Uj?[NTc]u", _MINE),  # 2 years and 3 months
     (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
-    (r"[aiN]?ha?k[uU]?|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; 3 younger brothers; third floor
+    (
+        r"[aiN]?ha?k[uU]?|[aN]?h(?=x|$)|[aN][wo]U|[NTc]wu|du",
+        _GUESS,
+    ),  # half a dozen; a fifth; a whole hour; 3 big dogs
     (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
-    (rf"{_NUMBER}u(?:j?o?[NT][vwobV])+|{_NUMBER}(?:u?-|\$N|m)", _GUESS),  # 17 years 10 months; 12 euros 50; 5 minus
-    (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _SURE),  # 2 hours and a quarter; half an hour
+    (
+        rf"{_NUMBER}u(?:j?o?[NT][vwobV])+|{_NUMBER}(?:u?-|\$N|\$jN[wo]|m)",
+        _GUESS,
+    ),  # 17 years 10 months; 12 euros 50; 5 minus
+    (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _MINE),  # 2 hours and a quarter; half an hour
     (rf"{_NUMBER}u(?=[fao]*[vb]|fw)|{_NUMBER}\*", _MINE),  # 3 times a week; 4 stars
-    (rf"{_NUMBER}[uU]u?", _OWN),  # 3 days, 2 weeks
-    (rf"{_NUMBER}[$1]|{_NUMBER}\+*", {}),  # 20 euros, 5 stk; 8
+    (rf"{_NUMBER}(?:[uU]u?|\$)|\${_NUMBER}", _OWN),  # 3 days, 2 weeks, 20 euros
+    (rf"{_NUMBER}1|{_NUMBER}\+*", {}),  # 5 stk; 8
     (r"zu", _GUESS | _ZERO),  # nobody answered
     (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
     (r"z", _ZERO),  # none
@@ -51,8 +56,9 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
 
 `N` a number, `T` the highest one, `c` once, `d` an ordinal, `s` a sign, `~` about, `-` minus after a number, `p` the
 word for the decimal sign, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger and `V` a
-smaller unit, `1` a piece, `*` stars, `v` what makes something else of a number, `w` a word that may be counted, `i` I,
-`a` an article, `h` half, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
+smaller unit, `m` one where none is asked for or a point that may be a name's, `1` a piece, `*` stars, `v` what makes
+something else of a number, `b` what bounds it, `w` a word that may be counted, `i` I, `a` an article, `h` half or a
+fifth, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(
     r"ha?k[uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcaid](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
@@ -61,7 +67,6 @@ _REACH = re.compile(r"(?!.?[NT]{2})(?:w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo
 """Letters after which more may belong to a number."""
 
 _MOST_PARTS = 8
-_QUARTER = Decimal("0.25")
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
 _DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))
@@ -124,15 +129,12 @@ class Numbers:
         value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
         value = Decimal(f"{value:.6f}".rstrip("0").rstrip(".")) if "V" in match[0] else value  # a third is no decimal
         sign = prod(part.value for part in taken if part.letter in "s-")
-        # `en sekser` is a grade, `six` may count people.
-        noun = taken[0].sure and self._words.numerals.value(tokens[at].key) is None
-        alone = tokens[at].kind == "word" and not self.measures and not noun and "*" not in match[0]
-        to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
+        is_noun = tokens[at].kind == "number" or (taken[0].sure and self._words.numerals.value(tokens[at].key) is None)
+        alone = (
+            not self.measures and not is_noun and "*" not in match[0]
+        )  # `en sekser` is a grade, six may count people
         length = sum(part.length for part in taken)
-        is_named = self._counts and length == 1 and tokens[at].kind == "number"
-        is_named = is_named and self._words.is_ordinal(tokens, at + 1, named=True)  # 2. OG
-        sure = all(part.sure for part in taken) and not (to_come or is_named)
-        number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
+        number = {"sure": all(part.sure for part in taken), "counts": True, "free": self.measures, "alone": alone}
         ranged = any(self._words.means(token.key, "doubt") for token in tokens[at + length :][:1])  # one or two
         is_article = value == 1 and tokens[at].kind == "word" and (taken[0].letter == "a" or "mine" not in what)
         number["soft"] = self.measures and is_article and not ranged
@@ -149,17 +151,6 @@ class Numbers:
             at += parts[-1].length
         return parts
 
-    def _run_together(self, word: str) -> tuple[int, Decimal, bool] | None:
-        """Read a number with a half in one word: `siebeneinhalb`, `sjuochenhalv`."""
-        words = self._words
-        for text, part in words.parts_of_hour.items():
-            before = word.removesuffix(text) if word.endswith(text) else ""
-            ends = (end for end in range(1, len(before)) if before[end:] in words.glue)
-            numbers = (words.numerals.value(before[:end]) for end in ends)
-            if (number := next((one for one in numbers if one is not None), None)) is not None:
-                return 1, number + part, True
-        return None
-
     def _number(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning | None:
         """Read a number in words or in figures, or as so many stars; one star alone is a word of praise."""
         token, words = tokens[at], self._words
@@ -171,8 +162,11 @@ class Numbers:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             found = (stars, stars, True) if stars > 1 else None
         elif token.key[0].isalpha():
-            found = words.numeral_at(tokens, at) or (self._run_together(token.key) if self.measures else None)
-            length, place = self._ordinal_at(tokens, at) if found or not letters else (0, 0)
+            found = words.numeral_at(tokens, at) or (words.half_at(token.key) if self.measures else None)
+            part = self.decimals and letters in ("a", "N")
+            length, place = self._ordinal_at(tokens, at) if found or part or not letters else (0, 0)
+            if length and part:
+                return Meaning("h", 1 / Decimal(place), length)
             if length >= (found or (1,))[0] and not self._asked.has(tokens[at + length - 1].key):
                 return Meaning("d" if self._counts else "v", Decimal(place), length, sure=False)
         elif letters[-1:] in tuple("s~$-p/f") or is_begun(tokens, at):
@@ -185,7 +179,7 @@ class Numbers:
         if found is None or (not found[2] and token.kind == "word" and self._asked.has(token.key)):
             return None
         value = Decimal(f"0.{int(found[1])}" if letters[-1:] == "p" else found[1])
-        value = value / 100 if letters[-2:] in ("N$", "T$") else value
+        value = value / 100 if re.search(r"[NT]\$j?$", letters) else value
         return Meaning("T" if found[1] == self.maximum else "N", value, found[0], found[2])
 
     def _ordinal_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
@@ -197,8 +191,9 @@ class Numbers:
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
         letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
-        sure = {"*": f"{self.maximum}x" in self._words.numbered, "z": self.measures}.get(letter, letter not in "~cain")
-        return Meaning(letter, Decimal(value), int(length), sure)
+        alone = not (self._counts and letters[-1:] == "a")  # a child
+        sure = {"*": f"{self.maximum}x" in self._words.numbered, "z": self.measures, "u": alone}
+        return Meaning(letter, Decimal(value), int(length), sure.get(letter, letter not in "~cin"))
 
     def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, Any, Any]]:
         """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
@@ -218,16 +213,16 @@ class Numbers:
         paid = measures and units <= _TIMES and (self._asked.money or (not units and self.decimals))
         yield "$" if paid else "v", not named & units and money, 1
         following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
-        ordinal = words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key)
-        yield "u", measures and ordinal and 2, 1
+        yield "u", measures and words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key) and 2, 1
         months = (each.calendar.months.numbers for each in self.lexicons)
         dated = any(word in names for names in months for word in following)  # 5 May, 5. mai, den 5:e maj
         yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
+        is_name = glued and tokens[at - 1].kind == "number" and words.is_ordinal(tokens, at, named=True)  # 2. OG
+        yield "m", self._counts and (is_name or (self.decimals > 0 and bool(named))), 1
         yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
         known = words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
-        counted = [(length, name) for name, length in known.items() if name in words.numbered]
-        length, sign = max(counted, default=(0, ""))
+        length, sign = max(((known[name], name) for name in known if name in words.numbered), default=(0, ""))
         yield "u", (bool(named & units) or (not named and self._asked.has(unit))) * (1 + len(power)), 1
         other = not self._counts and (measures or sign == "1x")
         yield "v" if other else "1" if sign == "1x" else "*", sign[-1:] == "x" and length, 1
@@ -235,28 +230,23 @@ class Numbers:
         minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
         yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
         yield "o", longest > 1 and known.get("filler") == longest and longest, 1  # in total
-        yield "m", self.decimals and named and not (units or self._asked.money), 1
-        factors = (
-            Decimal(of[one]) / of[other]
-            for of in _SIZES
-            for one, other in product(named, units)
-            if {one, other} <= of.keys()
-        )
-        factor = next(factors, 0)
-        yield "U" if factor > 1 else "V" if factor else "v", bool(named), factor
-        parts = words.parts_of_hour.items() if measures else ()
-        half, rest = next(((half, key.removeprefix(text)) for text, half in parts if key.startswith(text)), (0, ""))
-        if half:
+        sized = ((of[one], of[other]) for of in _SIZES for one in of.keys() & named for other in of.keys() & units)
+        size, of_asked = next(sized, (0, 1))
+        yield "U" if size > of_asked else "V" if size else "v", bool(named), Decimal(size) / of_asked
+        parts = ((half, key.removeprefix(text)) for text, half in words.parts_of_hour.items() if key.startswith(text))
+        half, rest = next(parts, (Decimal(0), ""))
+        if half and measures:
             hours = 1 if "duration-hour" in units else 60 * ("duration-minute" in units)
             is_named = len(rest) < _SHORT and any(words.units.get(one.key) for one in tokens[at + 1 : at + 4])
             is_hour = len(rest) >= _SHORT and "duration-hour" in words.units.get(rest, ())
-            yield "H", hours and (is_hour or (half == _QUARTER and not is_named)), half * hours
+            yield "H", hours and (is_hour or (half == Decimal("0.25") and not is_named)), half * hours
             yield "h", len(rest) < _SHORT, half
-        yield "a", _is_article(words, tokens, at), 1
+        yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
         for letter, role in _ROLES[2 * bool(at) :]:
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
         yield "b", known.get("bound"), 1
-        yield "o" if known or not self._counts else "w", longest, 1
+        is_part = glued and token.is_glued and not known  # 5MM
+        yield "v" if is_part else "o" if known or not self._counts else "w", longest, 1
 
     @cached_property
     def _points(self) -> frozenset[str]:
@@ -289,17 +279,16 @@ class _Asked(NamedTuple):
     money: bool
     names: frozenset[str] = frozenset()
 
+    @lru_cache(maxsize=8192)  # noqa: B019 - these are few, and kept
     def has(self, word: str) -> bool:
         """Return whether a word is one of these, inflected or shortened."""
-        return _is_one(word, self.names)
+        short = (name.startswith(word) or shortens(word, name) for name in self.names if len(word) >= _SHORT)
+        return any(short) or any(alike(word, name) for name in self.names)
 
 
 @lru_cache(maxsize=512)
 def _asked(known: Lexicon, question: Reply) -> _Asked:
-    """Find the unit by a sign, by a word said with it (years old), or as the first named, not of time if it can be.
-
-    One named wins over what is said with a word. A unit after an article tells how often (times a week).
-    """
+    """Find the unit by a sign, as the first named, not of time if it can be, or by a word said with it (years old)."""
     tokens = [token for token in question.tokens if token.kind == "word" or token.key in _SIGNS]
     asked = [token.key for token in tokens]
     words = frozenset(word for word in asked if not known.means(word, *_EMPTY))
@@ -308,8 +297,7 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     money = any((word,) in known.currencies for word in asked)
     other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
     other |= {text.casefold() for phrase in known.currencies for text in phrase}
-    far = [at for at, word in enumerate(asked, 1) if known.means(word, "bound") or _is_article(known, tokens, at - 1)]
-    far += [at + n for at in range(len(asked)) for day in known.near.values() for n in range(day.length_at(tokens, at))]
+    far = {at + n for at in range(len(asked)) for day in known.near.values() for n in range(day.length_at(tokens, at))}
     typed = [question.text[token.start : token.end].casefold() for token in tokens]
     told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres
@@ -324,16 +312,6 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     units = next((units for found in (signs, exact, bound, spelt) for units in found), frozenset[str]())
     units = _DEGREES if units & _DEGREES else units
     return _Asked(words, units, money, words.union(word for word, named in known.units.items() if named & units))
-
-
-def _is_article(words: Lexicon, tokens: Sequence[Token], at: int) -> bool:
-    return len(tokens[at].key) < _SHORT and words.roles_at(tokens, at).keys() == {"filler"}
-
-
-@lru_cache(maxsize=8192)
-def _is_one(word: str, names: frozenset[str]) -> bool:
-    short = len(word) >= _SHORT
-    return any(alike(word, name) or (short and (name.startswith(word) or shortens(word, name))) for name in names)
 
 
 def _amount(parts: Sequence[Meaning]) -> Decimal:

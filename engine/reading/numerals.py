@@ -69,8 +69,7 @@ class Numerals:
                 times = self.value(before) if before else 1
                 rests = (self.value(after.removeprefix(join)) for join in ("", *self.joins) if after.startswith(join))
                 rest = next((number for number in rests if number is not None), None) if after else 0
-                rest = None if after and not rest else rest
-                if times and rest is not None and times < _SCALES[1] and rest < scale:
+                if times and rest is not None and times < _SCALES[1] and bool(after) <= rest < scale:
                     return times * scale + rest
         return None
 

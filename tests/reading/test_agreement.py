@@ -177,6 +177,8 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("de", "Hallo, haben Sie das Paket bekommen?", "habe ich", True),
         ("da", "Kommer du på fredag?", "jatak", True),
         ("sv", "Har du fått paketet?", "nej var är det?", False),
+        ("sv", "Är du nöjd?", "det är jag", True),
+        ("da", "Er du tilfreds?", "det er jeg", True),
         ("sv", "Stämmer det?", "jag tror inte det", False),
         ("no", "Kom håndverkeren i tide?", "det gjorde han ikke", False),
         ("de", "Passt es Ihnen am Donnerstag?", "da kann ich nicht", False),
@@ -193,6 +195,7 @@ def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer)
 @pytest.mark.parametrize(
     ("tag", "question", "reply", "answer"),
     [
+        ("en", "Did they help you?", "I am sorry but they never came back to me", False),
         ("en", "Do you have any pets?", "I have a parrot", True),
         ("en", "Did you go to a private school?", "I went to a private school", True),
         ("en", "Was the staff friendly?", "service is friendly and inviting", True),

@@ -26,6 +26,7 @@ def options(*labels):
     [
         ("en", "How many minutes did you wait?", "three quarters of an hour", 45),
         ("en", "How many minutes did you wait?", "an hour and a quarter", 75),
+        ("en", "How many minutes did you wait?", "an hour and ten", 70),
         ("sv", "Hur många minuter väntade du?", "en kvart", 15),
         ("sv", "Hur många minuter väntade du?", "tre kvart", 45),
         ("no", "Hvor stor er leiligheten, i kvadratmeter?", "67 m2", 67),
@@ -51,10 +52,8 @@ def test_an_area_is_no_length():
         ("en", "How many hours will you need off?", "I'll leave for 3 hrs", 3),
         ("da", "Hvor mange minutter drejer det sig om?", "snooze mine alarmer i fem minutter", 5),
         ("en", "How many bags?", "half a dozen", 6),
-        ("en", "How many minutes did you wait?", "an hour and ten", 70),
         ("no", "Hvor mange kommer?", "plass til 3", 3),
         ("sv", "Hur många kommer?", "förtiotvå st", 42),
-        ("sv", "Hur många minuter tog det?", "om en timme", 60),
     ],
 )
 def test_a_count_in_words_of_its_own_is_asked_back(tag, question, reply, answer):
