@@ -280,7 +280,8 @@ class _Clause:
         ends = first and not after and self._may_end(candidate, before)
         clean = ends or self._is_clean(candidate, before, after, first=first)
         repeats = candidate.free and self.is_one and _REPEATS.match(f"{before}c {after}")
-        if repeats and not (candidate.counts and ("a" in before + after or "t" in before or after[:1] == "w")):
+        bare = candidate.counts and not candidate.mine and ("t" in before or after[:1] == "w")
+        if repeats and not (bare or (candidate.counts and "a" in before + after)):
             clean, after = True, ""
         return Mention(
             candidate,
@@ -334,7 +335,7 @@ class _Clause:
         before, after = self._written(0, i), self._written(i + 1, None)
         if _BOUND_BEFORE.search(before) or not candidate.counts or candidate.mine:
             is_part = not candidate.counts and not candidate.opens and "x" in before
-            return is_part or bool(_BOUND_BEFORE.search(before))
+            return is_part or bool(_BOUND_BEFORE.search(before) or (candidate.counts and _GLUED.match(after)))
         is_article = "f" in self.items[i].roles and (_NOUN.match(after) or before.endswith("c "))
         is_named = not candidate.free and _WORD_BEFORE.search(before) and _TWO_WORDS.match(before + after)
         loose = candidate.free or candidate.lists

@@ -25,27 +25,23 @@ from engine.reading.tokens import Reply, Token
 _NUMBER = r"\$?[s~-]?[NTc](?:p[NT])?k?"
 _GROUP = r"[NTc][wuU1]"
 _MINE: dict[str, Any] = {"mine": True}
-_OWN = _MINE | {"opens": True}
 _GUESS = _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
-    (rf"{_NUMBER}\*?[/f]T", _OWN),  # 8/10 waited 20 min
+    (rf"{_NUMBER}\*?[/f]T", _MINE | {"opens": True}),  # 8/10 waited 20 min
     (rf"{_NUMBER}V|[NTc]Uj?[NTc]u", _MINE),  # 90 minutes, of hours; 2 years and 3 months
     (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
     (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
     (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?![wNT])|j+i)+", _GUESS),  # 2 adults and me
-    (
-        r"[aiN]?ha?k[uU]?|[aN]?h(?=x|$)|[aN][wo]U|[NTc]wu|du",
-        _GUESS,
-    ),  # half a dozen; a fifth; a whole hour; 3 big dogs
+    # half a dozen; a fifth; a whole hour; 3 big dogs; third floor
+    (r"[aiN]?ha?k[uU]?|[aN]?h(?=x|$)|[aN][wo]U|[NTc]wu|du", _GUESS),
     (r"d(?=x|$)", {"sure": False, "alone": True}),  # second
-    (
-        rf"{_NUMBER}u(?:j?o?[NT][vwobV])+|{_NUMBER}(?:u?-|\$N|\$jN[wo]|m)",
-        _GUESS,
-    ),  # 17 years 10 months; 12 euros 50; 5 minus
+    (rf"{_NUMBER}m", {"sure": False}),  # 19 %, of an amount
+    # 17 years 10 months; 12 euros 50; 5 minus
+    (rf"{_NUMBER}u(?:j?o?[NT][vwobV])+|{_NUMBER}(?:u?-|\$N|\$jN[wo])", _GUESS),
     (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU]", _MINE),  # 2 hours and a quarter; half an hour
     (rf"{_NUMBER}u(?=[fao]*[vb]|fw)|{_NUMBER}\*", _MINE),  # 3 times a week; 4 stars
-    (rf"{_NUMBER}(?:[uU]u?|\$)|\${_NUMBER}", _OWN),  # 3 days, 2 weeks, 20 euros
+    (rf"{_NUMBER}(?:[uU](?:a?u)?|\$)|\${_NUMBER}", _MINE),  # 3 days, 2 weeks, 20 euros
     (rf"{_NUMBER}1|{_NUMBER}\+*", {}),  # 5 stk; 8
     (r"zu", _GUESS | _ZERO),  # nobody answered
     (r"qu|n(?=x|$)", _MINE | _ZERO),  # no days; never
@@ -61,7 +57,7 @@ something else of a number, `b` what bounds it, `w` a word that may be counted, 
 fifth, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(
-    r"ha?k[uU]?|(?<![/f])[aN]?H|(?<![/f])(?:[NTcaid](?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
+    r"ha?k[uU]?|(?<![/f])[aN]?H|(?<![/f])(?:(?:[NTcid]|(?<!u)a)(?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
 )
 _REACH = re.compile(r"(?!.?[NT]{2})(?:w?j*|(?:wj+i|[NTcds~$iahHzqn-])(?:(?!oo|wo|ww|x|[NT]{2}).)*)")
 """Letters after which more may belong to a number."""
