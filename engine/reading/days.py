@@ -58,7 +58,7 @@ _ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UKG]|[DZ]$"}
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("OCKmls", "DDUMSS")
-_WEEK, _MONTHS, _LAST, _MOST, _SHORT_YEAR, _MOST_YEARS, _NOW = 7, 12, 31, 999, 100, 3000, 100
+_WEEK, _MONTHS, _LAST, _MOST, _HOURS, _SHORT_YEAR, _MOST_YEARS, _NOW = 7, 12, 31, 999, 24, 100, 3000, 100
 _RECENT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 40, 14, 11, 91, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
@@ -129,7 +129,7 @@ class Days(Letters):
         return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
-        """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names of days."""
+        """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names, x none."""
         if tokens[at].kind == "number":
             return max(self._figures(tokens, at), self._number(tokens, at), key=lambda part: part.length)
         words, calendar, key = self.lexicon, self.lexicon.calendar, tokens[at].key
@@ -184,7 +184,8 @@ class Days(Letters):
             if len(one.get("y", "")) != 1 and int(one["M"]) <= _MONTHS
         ]
         is_score = len(numbers) == 2 and "-" in match[0]  # we won 20-4
-        return Meaning("fF"[len(numbers) - 2], dates, ends.get(match.end(), 0), sure=not is_score)
+        is_time = not dates and "." in match[0] and int(numbers[0]) < _HOURS  # 17.30
+        return Meaning("x" if is_time else "fF"[len(numbers) - 2], dates, ends.get(match.end(), 0), sure=not is_score)
 
     def _day(self, parts: Sequence[tuple[str, Any]]) -> datetime.date | None:
         """Return the one day that all parts come to; of two orders, months or years that the weekday fits."""
@@ -202,10 +203,10 @@ class Days(Letters):
         if "N" in said:
             days = [self._in(said["N"])]
         else:
-            since, days = self._near(said).start, []
+            since, days = (self._near(said).start if "D" in said and "M" not in said else -_EVER), []
             for year, month, day in said.get("F", said.get("f", [(said.get("Y"), said.get("M"), said.get("D"))])):
                 dates = (_date(each, day) for each in self._months(year, month))
-                days += self._likeliest(dates, since)[: 1 + (year is None)]
+                days += self._likeliest(dates, since)[: 1 + (month is None)]
         fitting = [day for day in days if weekday in (None, day.weekday())]
         return next(iter(fitting if weekday is None else self._likeliest(fitting)), NO_SUCH_DAY)
 

@@ -61,16 +61,17 @@ _CLEAN_LISTED = _roles("(?:<empty|and|at|doubt|asked|not|join|hyphen>)*")
 _NAMED_NUMBER = _roles("<no>")
 """Before a number where it is an abbreviation of that word: `no. 8`."""
 
-_JOINED = _roles("(?:<and|at|doubt|asked|join|hyphen>)*")
+_JOINED = _roles("(?:<and|at|doubt|asked|join|hyphen><empty>*)*")
 _OVER = _roles("(?:<empty|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
 _OVER_WORD = _roles("(?:<empty|doubt|and|asked|at>)*")
 """After a candidate: nothing else, or a comment whose first word shows it to be one; after a label also `for`."""
 
-_REPEATS = _roles(
-    "(?!.*<not|doubt|bound|number|join|hyphen>)(?!.*<word>.*<word>.*<word>)(?!.*<word><candidate>)"
-    "<empty|and|at|comment>*(?:<asked>.*<candidate>|<candidate>.*<asked>)"
-)
-"""A clause that repeats a word of the question, so is about what is asked: `I'll go back on 2 October`."""
+_REPEATS = re.compile("(?!.*[nodbxjh])(?=.*q)(?:[^w]*D[^w]*|[^wat]*C[^wa]*|[^wa]*U[^a]*)")
+"""A clause that repeats a word of the question, so is about what is asked: `I'll go back on 2 October`.
+
+Unknown words may tell of somebody else before the candidate, and of something else after it: `2 October is off`. Where
+it is a count, `and` may add to it, and `at` make a place of it. `D` is none, `C` is one, `U` has the unit asked for.
+"""
 
 _DOUBTED = _roles("(?:<empty|and>)*<doubt>")
 _BOUND_BEFORE = _roles("<bound!empty|and>(?:<empty|and>)*$")
@@ -279,9 +280,8 @@ class _Clause:
         after = after if loose else after.replace("q", "w")
         ends = first and not after and self._may_end(candidate, before)
         clean = ends or self._is_clean(candidate, before, after, first=first)
-        repeats = candidate.free and self.is_one and _REPEATS.match(f"{before}c {after}")
-        bare = candidate.counts and not candidate.mine and ("t" in before or after[:1] == "w")
-        if repeats and not (bare or (candidate.counts and "a" in before + after)):
+        kind = "U" if candidate.counts and candidate.mine else "C" if candidate.counts else "D"
+        if candidate.free and self.is_one and _REPEATS.fullmatch(f"{before}{kind} {after}"):
             clean, after = True, ""
         return Mention(
             candidate,

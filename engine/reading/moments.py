@@ -35,6 +35,8 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
     starts, stays, at = list[int](), set[int](), 0
     while at < len(tokens):
         mine, its = finder.at(tokens, at), other.at(tokens, at)
+        if its and not its.sure and any(finder.at(tokens, each) for each in range(at + 1, at + its.length)):
+            its = None  # ca. 18
         own, others = mine.length if mine else 0, its.length if its else 0
         is_near = any(near.length_at(tokens, at) for near in finder.lexicon.days.values())
         starts.append(at)

@@ -214,7 +214,7 @@ class Numbers:
         dated = any(word in names for names in months for word in following)  # 5 May, 5. mai, den 5:e maj
         yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
         is_name = glued and tokens[at - 1].kind == "number" and words.is_ordinal(tokens, at, named=True)  # 2. OG
-        yield "m", self._counts and (is_name or (self.decimals > 0 and bool(named))), 1
+        yield "m", self._counts and (is_name or (self.decimals > 0 and bool(named - _TIMES))), 1
         yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
         known = words.roles_at(tokens, at)
         longest = max(known.values(), default=1)

@@ -92,6 +92,8 @@ class Options:
             phrases = self.lexicon[name]
             if not (length := phrases.length_at(tokens, at)):
                 continue
+            if name in ("no", "none") and at + length < len(tokens) and self._labelled(tokens, at + length):
+                return None  # no nausea
             begun = where(phrases.begin(label) for label in self._labels.words)
             if len(begun) == 1:
                 return Candidate(length, (self._named[min(begun)],), soft=name == "yes")

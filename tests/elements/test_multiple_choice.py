@@ -67,6 +67,22 @@ def test_all_and_none(reply, answer):
 
 
 @pytest.mark.parametrize(
+    ("reply", "read"),
+    [
+        ("ingen kvalme", Rejection("not_an_option")),
+        ("ingen kvalme, bare hodepine", AskedBack([0])),
+        ("kvalme, ingen hodepine", AskedBack([1])),
+        ("ingen", Accepted([2])),
+        ("ingen bivirkninger", Accepted([2])),
+    ],
+)
+def test_a_word_for_none_before_a_label_is_no_other_label(reply, read):
+    effects = options(("Headache", "Hodepine"), ("Nausea", "Kvalme"), ("No side effects", "Ingen bivirkninger"))
+
+    assert element("multiple_choice", options=effects, choose={"at_least": 0}).read(reply, asked_in("no")) == read
+
+
+@pytest.mark.parametrize(
     ("reply", "reason"), [("none", "too_few"), ("1", "too_few"), ("1,2,3", "too_many"), ("all", "too_many")]
 )
 def test_there_may_be_too_few_or_too_many(reply, reason):
