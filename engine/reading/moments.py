@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from engine.reading.days import Days
 from engine.reading.grammar import MOST_TOKENS
@@ -35,8 +35,6 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
     starts, stays, at = list[int](), set[int](), 0
     while at < len(tokens):
         mine, its = finder.at(tokens, at), other.at(tokens, at)
-        if its and not its.sure and any(finder.at(tokens, each) for each in range(at + 1, at + its.length)):
-            its = None  # ca. 18
         own, others = mine.length if mine else 0, its.length if its else 0
         is_near = any(near.length_at(tokens, at) for near in finder.lexicon.days.values())
         starts.append(at)
@@ -44,23 +42,29 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
             letters += "k" if mine.counts else "n" if is_near else "m"
         elif its:
             letters += "p" if its.counts else "e" if is_near else "o"
-            for start in range(at, at + others):
-                stays.update(range(start, start + _told(finder, tokens, start)))
+            stays.update(_telling(finder, tokens, at, at + others))
         else:
             letters += _link(finder, tokens[at])
         at += max(own, others, 1)
+    if not stays and not set(letters) & set("mkn"):
+        return reply  # ca. 18, which may be a time, too
     starts.append(at)
     spans = (found.span() for found in _LEFT_OUT.finditer(letters))
     gone = {at for start, end in spans for at in range(starts[start], starts[end])} - stays
     return Reply(reply.text, tuple(token for at, token in enumerate(reply.tokens) if at not in gone))
 
 
-def _told(finder: Days | Times, tokens: Sequence[Token], at: int) -> int:
-    """Count the tokens from here that tell a day, or the part of a day that a time is in."""
-    if isinstance(finder, Times):
-        return int(finder.meaning(tokens, at).letter == "P")
-    day = finder.at(tokens, at) if tokens[at].kind == "word" else None
-    return day.length if day else 0
+def _telling(finder: Days | Times, tokens: Sequence[Token], at: int, end: int) -> Iterator[int]:
+    """Find where a day, or the part of a day that a time is in, is told within what says the other."""
+    while at < end:
+        if isinstance(finder, Times):
+            letter, _, length, _ = finder.meaning(tokens, at)
+            tells = letter == "P"
+        else:
+            day = finder.at(tokens, at) if tokens[at].kind == "word" else None
+            tells, length = day is not None, day.length if day else 1
+        yield from range(at, at + length) if tells else ()
+        at += length or 1
 
 
 def _link(finder: Days | Times, token: Token) -> str:
