@@ -29,13 +29,13 @@ MOST_TOKENS = 100
 
 
 _MEANINGS = ("filler", "not", "no", "doubt", "bound", "comment", "and", "at", "none")
-_OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glued", "said")
-_LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcgp", strict=True))
+_OTHER = ("asked", "join", "hyphen", "number", "word", "mark", "candidate", "glued", "said", "to")
+_LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcgpr", strict=True))
 """The role of a part of a clause as a letter. A clause is written as the roles of its parts, a space after each.
 
 `f` is a filler, `n` denies, `o` is a word for no, `d` doubts, `b` bounds, `e` begins a comment, `a` is and, `t` at,
-`w` a word nobody knows, `q` one of the question, `p` one that changes nothing for this kind of question, `j` and `h`
-are marks that join, `x` is a number that is no candidate.
+`w` a word nobody knows, `q` one of the question, `p` one that changes nothing for this kind of question, `r` is `to`,
+which doubts between numbers alone, `j` and `h` are marks that join, `x` is a number that is no candidate.
 """
 
 
@@ -204,6 +204,8 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) ->
     """Take the longest phrase from here with all that it may mean, else the token by itself."""
     token, found = tokens[at], lexicon.roles_at(tokens, at)
     roles = {name: length for name, length in found.items() if name in _MEANINGS}
+    if "doubt" in roles and lexicon.means(token.key, "-m"):
+        roles["to"] = roles["doubt"]
     if said := max((found.get(name, 0) for name in finder.fillers), default=0):
         roles["said"] = said
     longest = max(roles.values(), default=1)
@@ -274,6 +276,7 @@ class _Clause:
         """Tell what the words between the candidates before and after one do to it."""
         first = previous < 0
         before, after = self._written(previous + 1, i), self._written(i + 1, following)
+        after = after.replace("r", "") if candidate.free else after  # the door to my neighbour
         loose = candidate.free or not candidate.counts
         before = _undoubted(before) if first and loose and "x" not in before else before
         after = re.sub("[jh] ", "", after) if following is not None else _undoubted(after) if loose else after
@@ -350,7 +353,7 @@ class _Clause:
 
 def _undoubted(parts: str) -> str:
     """Let a word that doubts between two candidates (`1 til 3`) but is a preposition elsewhere not doubt here."""
-    return re.sub(r"d(?=\w*t)|(?<=t)d", "", parts)
+    return re.sub(r"d(?=\w*[tr])|(?<=t)d", "", parts)
 
 
 def _is_abbreviated(tokens: Sequence[Token], at: int, before: Item) -> bool:

@@ -177,6 +177,8 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("de", "Hallo, haben Sie das Paket bekommen?", "habe ich", True),
         ("da", "Kommer du på fredag?", "jatak", True),
         ("sv", "Har du fått paketet?", "nej var är det?", False),
+        ("en", "Do you want to buy the tickets?", "Yes I would like to purchase them", True),
+        ("en", "Did you get the parcel?", "No it came to my neighbour", False),
         ("sv", "Är du nöjd?", "det är jag", True),
         ("da", "Er du tilfreds?", "det er jeg", True),
         ("sv", "Stämmer det?", "jag tror inte det", False),
