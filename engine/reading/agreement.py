@@ -209,7 +209,7 @@ class Agreement:
 
     @cached_property
     def _question(self) -> frozenset[str]:
-        return frozenset(token.key for token in self.question if token.kind == "word")
+        return frozenset(self._sentence)
 
     @cached_property
     def _asked(self) -> frozenset[str]:
@@ -235,8 +235,9 @@ class Agreement:
         end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
         words = [at for at in range(end) if asked[at].kind == "word"]
         start = max((at for at in words if at and asked[at - 1].key in _STOPS and not asked[at].is_lower), default=0)
-        if self.lexicon["filler"].length_at(asked, start) and not means(asked[start].key, "comment"):
-            greeted = [at for at in words if at > start][:_SHORT]
+        greeting = self.lexicon["filler"].length_at(asked, start)
+        if greeting and not means(asked[start].key, "comment"):
+            greeted = [at for at in words if at >= start + greeting][:_SHORT]
             start = next((at for at in greeted if asked[at - 1].key == "," and means(asked[at].key, "comment")), start)
         return [asked[at].key for at in words if at >= start]
 
