@@ -22,7 +22,7 @@ from engine.reading.days import NO_SUCH_DAY, Days
 from engine.reading.lexicon import Lexicon
 from engine.reading.moments import without
 from engine.reading.times import Times
-from engine.reading.tokens import Reply, keys
+from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
 
 A_DAY = datetime.date(2025, 1, 1)
@@ -87,8 +87,8 @@ class Date(Question):
 
     def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
         earliest, latest = self._ends(today)
-        asked = frozenset(keys(said_in(self.text, words.language)))
-        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=asked)
+        question = tokenised(said_in(self.text, words.language)).tokens
+        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, question=question)
         times = Times(lexicon=words, parts=True)
         said = one_said(without(reply, times, days), words, replace(days))
         found = [day for value in said.values for day in (value if isinstance(value, tuple) else (value,))]

@@ -65,8 +65,7 @@ class Time(Question):
     def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
         earliest, latest = self._ends()
         question = tokenised(said_in(self.text, words.language)).tokens
-        asked = frozenset(token.key for token in question)
-        times = Times(lexicon=words, earliest=earliest, latest=latest, asked=asked, question=question)
+        times = Times(lexicon=words, earliest=earliest, latest=latest, question=question)
         days = Days(lexicon=words, today=today)
         said = one_said(without(reply, days, times), words, replace(times))
         if not said.values:

@@ -18,7 +18,6 @@ from engine.reading.tokens import Token, keys, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
-_STOPS = frozenset(";.!?\n…")
 _LONG = 5
 _MOST_WORDS = 12
 _SHORT = 3
@@ -234,7 +233,8 @@ class Agreement:
         asked, means = self.question, self.lexicon.means
         end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
         words = [at for at in range(end) if asked[at].kind == "word"]
-        start = max((at for at in words if at and asked[at - 1].key in _STOPS and not asked[at].is_lower), default=0)
+        begins = (at for at in words if at and _MARKS.get(asked[at - 1].key) in (".", "?") and not asked[at].is_lower)
+        start = max(begins, default=0)
         greeting = self.lexicon["filler"].length_at(asked, start)
         if greeting and not means(asked[start].key, "comment"):
             greeted = [at for at in words if at >= start + greeting][:_SHORT]

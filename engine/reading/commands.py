@@ -9,12 +9,12 @@ from engine.languages import Language
 from engine.reading.cleaning import unreadable
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import is_slip
-from engine.reading.tokens import Token, keys, tokenised
+from engine.reading.tokens import SENTENCE_ENDS, Token, keys, tokenised
 
 COMMANDS = ("stop", "help", "start", "repeat", "back")
 """In this order where a word means two of them."""
 
-_CLAUSE_ENDS = frozenset(".!?\n…,;")
+_CLAUSE_ENDS = SENTENCE_ENDS | {",", ";"}
 _QUOTING = frozenset('"([')
 _LONG = 4
 _MOST_WORDS = 20

@@ -203,7 +203,8 @@ class Days(Letters):
         if "N" in said:
             days = [self._in(said["N"])]
         else:
-            since, days = (self._near(said).start if "D" in said and "M" not in said else -_EVER), []
+            is_bare = "D" in said and "M" not in said
+            since, days = self._near(said).start if is_bare else -_EVER, []
             for year, month, day in said.get("F", said.get("f", [(said.get("Y"), said.get("M"), said.get("D"))])):
                 dates = (_date(each, day) for each in self._months(year, month))
                 days += self._likeliest(dates, since)[: 1 + (month is None)]

@@ -12,9 +12,9 @@ from engine.reading.tokens import Reply, Token
 
 _LEFT_OUT = re.compile(
     r"""
-    (?: (?<=[mn])[ab]+p | (?<=n)p | p(?:r+a*p)*(?=a*n|a+m)   # Monday at 9, tomorrow 9, 9 on Monday
-      | [ab]+o | (?<=n)r+o | (?<!k)o(?!k) | [ab]*e             # 9 on Monday, 9:00 Monday, 9 tomorrow
-    )(?:r+a*[ope])*a*                              # from 9 to 11 on
+    (?: (?<=[mn])[ab]+p | (?<=n)p | p(?:r+a*p)*(?=a*n|a+m)  # Monday at 9, tomorrow 9, 9 on Monday
+      | [ab]+o | (?<=n)r+o | (?<!k)o(?!k) | [ab]*e          # 9 on Monday, tomorrow or at 9:00, 9:00 Monday, 9 tomorrow
+    )(?:r+a*[ope])*a*                                       # from 9 to 11 on
     | q
     """,
     re.VERBOSE,

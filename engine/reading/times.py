@@ -80,8 +80,6 @@ class Times(Letters):
     latest: int = DAY - 1
     parts: bool = False
     """Whether a part of the day alone is a time, too."""
-    question: Sequence[Token] = ()
-    """What is asked: a part of the day that it names is the one meant, unless it begins with it (Good morning!)."""
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a time with the word before it (at, kl) and the part of the day after it."""
@@ -121,6 +119,7 @@ class Times(Letters):
 
     @cached_property
     def _asked_part(self) -> tuple[int, int] | None:
+        """The part of the day that the question names is the one meant, unless it begins with it (Good morning!)."""
         parts, at = set(), 2
         while at < len(self.question):
             phrase = phrase_at(_phrases(self.lexicon), self.question, at)

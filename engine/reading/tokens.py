@@ -64,6 +64,9 @@ class Token:
         return self.kind in ("word", "number") and not self.spaced and self.end - self.start == len(self.key)
 
 
+SENTENCE_ENDS = frozenset(".!?\n…")
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The text of a reply, and its tokens."""

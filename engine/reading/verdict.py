@@ -11,9 +11,8 @@ from engine.reading.cleaning import unreadable
 from engine.reading.grammar import Finder, Mention, Place, mentions, says_nothing
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
-from engine.reading.tokens import Reply, Token, tokenised
+from engine.reading.tokens import SENTENCE_ENDS, Reply, Token, tokenised
 
-_STOPS = frozenset(".!?\n…")
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
 _LONG, _MOST_BEFORE = 12, 8
@@ -141,7 +140,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
 
 def _sentence(tokens: Sequence[Token], at: int) -> int:
     """Return where the sentence begins that goes on here."""
-    return next((before for before in range(at, 0, -1) if tokens[before - 1].key in _STOPS), 0)
+    return next((before for before in range(at, 0, -1) if tokens[before - 1].key in SENTENCE_ENDS), 0)
 
 
 def answered(said: Said, answer: Answer, reason: str | None, unheard: str) -> Reading:
