@@ -126,15 +126,13 @@ class Numbers:
         value = Decimal(f"{value:.6f}".rstrip("0").rstrip(".")) if "V" in match[0] else value  # a third is no decimal
         sign = prod(part.value for part in taken if part.letter in "s-")
         is_noun = tokens[at].kind == "number" or (taken[0].sure and self._words.numerals.value(tokens[at].key) is None)
-        alone = (
-            not self.measures and not is_noun and "*" not in match[0]
-        )  # `en sekser` is a grade, six may count people
-        length = sum(part.length for part in taken)
-        number = {"sure": all(part.sure for part in taken), "counts": True, "free": self.measures, "alone": alone}
+        alone = not self.measures and not is_noun and "*" not in match[0]  # en sekser is a grade, six may be people
+        to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
+        sure, length = all(part.sure for part in taken) and not to_come, sum(part.length for part in taken)
+        number = {"sure": sure, "counts": True, "free": self.measures, "alone": alone}
         ranged = any(self._words.means(token.key, "doubt") for token in tokens[at + length :][:1])  # one or two
         is_article = value == 1 and tokens[at].kind == "word" and (taken[0].letter == "a" or "mine" not in what)
         number["soft"] = self.measures and is_article and not ranged
-        what = what | {"opens": what.get("opens", False) and (value > 1 or not self.measures)}
         return Candidate(length, Decimal(sign * value), **number | what)
 
     def _parts(self, tokens: Sequence[Token], at: int) -> list[Meaning]:

@@ -49,6 +49,7 @@ def test_an_area_is_no_length():
         ("en", "How many minutes did you wait?", "a whole hour", 60),
         ("no", "Hvor mange minutter ventet du?", "Ventet en hel time", 60),
         ("de", "Wie viele Minuten haben Sie gewartet?", "eine geschlagene Stunde", 60),
+        ("sv", "Hur många minuter tog det?", "om en timme", 60),
         ("en", "How many hours will you need off?", "I'll leave for 3 hrs", 3),
         ("da", "Hvor mange minutter drejer det sig om?", "snooze mine alarmer i fem minutter", 5),
         ("en", "How many bags?", "half a dozen", 6),
