@@ -363,7 +363,7 @@ def test_what_a_page_loads_is_small(open_page):
     page.on("response", lambda answer: sizes.update({answer.url: answer}) if "/live" not in answer.url else None)
     page.goto("/surveys/store_visit/json")
     page.wait_for_selector(".cm-content")
-    total = sum(len(gzip.compress(answer.body())) for answer in sizes.values())
+    total = sum(len(gzip.compress(answer.body())) for answer in [*sizes.values()])  # reading one lets others come
 
     print(f"the heaviest page is {total:,} bytes gzipped")
     assert total < 400_000
