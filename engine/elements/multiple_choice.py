@@ -96,10 +96,6 @@ class MultipleChoice(Optioned):
         reason = "too_few" if few else "too_many" if many else None
         return answered(choice, [position(one) for one in choice.values], reason, "not_an_option")
 
-    def positions_of(self, answer: Any) -> Any:
-        """Return positions; where several may be chosen, one id stands for a list of one."""
-        return super().positions_of([answer] if self.several and isinstance(answer, str) else answer)
-
     @property
     def compares_as_number(self) -> bool:
         """Only where there is one option to an answer."""

@@ -171,12 +171,13 @@ class Optioned(Question):
         return [ids[at] for at in answer] if isinstance(answer, list) else ids[int(answer)]
 
     def positions_of(self, answer: Any) -> Any:
-        """Return an answer that names options by their ids as positions; raises UnfitValue. Others stay as they are."""
-        if isinstance(answer, str):
-            return self.operand(answer)
-        if isinstance(answer, list) and all(isinstance(one, str) for one in answer):
-            return [self.operand(one) for one in answer]
-        return answer
+        """Return an answer that may name options by their ids as positions; raises UnfitValue.
+
+        One option may be written alone or as a list of one, however many may be chosen.
+        """
+        listed = answer if isinstance(answer, list) else [answer]
+        found = [self.operand(one) if isinstance(one, str) else one for one in listed]
+        return found if self.several or len(found) != 1 else found[0]
 
     def choices(self) -> Iterator[Comparable]:
         """Return answers, as the rules compare them, that together choose every option."""

@@ -2,7 +2,9 @@
 
 A kind brings a `Finder`. Everything else a word can do is one of few things, by the vocabulary: change nothing
 (`filler`), deny (`not`), leave open (`doubt`), bound (`bound`), begin a comment (`comment`), join (`and`), or nothing
-that is known. So a clause is a row of roles, and patterns over them say what the words do to a candidate.
+that is known. So a clause is a row of roles, and patterns over them say what the words do to a candidate: in `I give
+you 8, but the queue was long` only fillers stand before 8, and what else is said is a clause of its own, so it stands
+alone; in `not 8 maybe 9` one is denied, and the other left open.
 """
 
 from __future__ import annotations

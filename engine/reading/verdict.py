@@ -130,6 +130,9 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
     # Words of the question show that a text goes on about the same.
+    if first.free and not first.counts:  # days and times stand in long texts, numbers of anything do
+        end = next((at for at in range(end, len(tokens)) if tokens[at].key in SENTENCE_ENDS), end)
+        others &= set(range(_sentence(tokens, start), end))
     beside = sum(tokens[at].kind == "word" and (at < start or first.soft or not first.mine) for at in others)
     if not (sure and chosen[0].place == Place.ALONE) and beside > _LONG:
         return Said(())

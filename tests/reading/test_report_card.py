@@ -83,6 +83,10 @@ def test_an_answer_that_is_rightly_asked_back_is_not_among_the_wrong_cases():
         ("1", "queue", None, False),
         ("2, 1", ["price", "queue"], {"at_most": 2}, True),
         ("2", "queue", {"at_most": 2}, True),
+        ("2", 1, {"at_most": 2}, True),
+        ("2", [1], None, True),
+        ("2", ["queue"], None, True),
+        ("2", [0, 1], None, False),
         ("2", ["price", "queue"], {"at_most": 2}, False),
     ],
 )
@@ -238,4 +242,4 @@ def test_an_expected_answer_of_any_shape_is_compared():
     options = [{"id": "a", "label": {"en": "Price"}}, {"id": "b", "label": {"en": "Queue"}}]
     element = {"type": "multiple_choice", "choose": {"at_most": 2}, "options": options, "text": {"en": "Why?"}}
 
-    assert not card(line("2, 1", {"answer": [1, "a"]}, element)).cases[0].is_right
+    assert not card(line("2, 1", {"answer": [1, None]}, element)).cases[0].is_right
