@@ -81,8 +81,7 @@ _PLACED = _roles("<at!empty>(?:<empty|and>)*$")
 _GROUP = _roles("<word><at!empty>(?:<empty|and>)*$")
 """Before what is no answer then: `over 8`, `after Monday`; `at 8`."""
 
-_BOUND_AFTER = _roles("<bound>$")
-_BOUND_ANYHOW = _roles("<bound!comment>")
+_BOUND_AFTER = _roles("<bound!comment>")
 """After a number that is no answer then: `8 or more`, `8 floors up`."""
 
 _SHARED = _roles("<at>(?!<empty>)")
@@ -170,9 +169,8 @@ class Item:
 def mentions(reply: Reply, lexicon: Lexicon, finder: Finder) -> list[Mention]:
     """Find every candidate of a reply with its place; what is plainly something else is left out."""
     tokens = reply.tokens[:MOST_TOKENS]
-    clauses = list(_clauses(list(_items(tokens, lexicon, finder)), tokens))
-    is_one = sum(item.candidate is not None for clause, _ in clauses for item in clause) == 1
-    told = (_Clause(clause, asks, number > 0, is_one) for number, (clause, asks) in enumerate(clauses))
+    clauses = _clauses(list(_items(tokens, lexicon, finder)), tokens)
+    told = (_Clause(clause, asks, number > 0) for number, (clause, asks) in enumerate(clauses))
     return [mention for clause in told for mention in clause.mentions()]
 
 
@@ -194,7 +192,7 @@ def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterato
         item = _item(tokens, at, lexicon, finder)
         candidate = finder.at(tokens, at)
         if candidate and candidate.length >= item.length:
-            is_article = candidate.counts and candidate.length == 1 and "f" in item.roles
+            is_article = candidate.counts and "f" in item.roles
             roles = "c" + "f" * is_article + "g" * tokens[at].is_glued
             item = Item(roles, at, candidate.length, candidate)
         if item.candidate or tokens[at].key not in _EMPTY:
@@ -242,10 +240,12 @@ class _Clause:
     items: list[Item]
     asks: bool
     follows: bool
-    is_one: bool
 
     def mentions(self) -> Iterator[Mention]:
-        """Place each candidate; soft ones give way to firm ones, an article to whatever follows it."""
+        """Place each candidate; soft ones give way to firm ones, an article to whatever follows it.
+
+        Left out is what other words count, what counts only alone and is not, and what is doubted with its list.
+        """
         found = {i: item.candidate for i, item in enumerate(self.items) if item.candidate}
         firm = {i: candidate for i, candidate in found.items() if not self._is_something_else(i, candidate)}
         for i in found.keys() - firm.keys():
@@ -255,24 +255,13 @@ class _Clause:
         left = False
         for previous, (i, candidate), following in zip((-1, *firm), firm.items(), (*firm, None)[1:], strict=False):
             mention = self._placed(i, candidate, previous, following)
-            left = self._is_left(mention, first=not i, only=len(firm) == 1, other_left=left)
+            listed = candidate.lists and len(firm) == 1 and mention.place >= Place.LAST
+            hoped = candidate.free and not candidate.counts and (self.asks or mention.place == Place.FIRST)
+            hoped = hoped or (candidate.mine and not self.asks)
+            unclear = mention.place and (candidate.alone or (mention.open and not hoped))
+            left = not mention.ranged and bool(listed or unclear or (left and mention.joined))
             if not left:
                 yield mention
-
-    def _is_left(self, mention: Mention, *, first: bool, only: bool, other_left: bool) -> bool:
-        """Return whether a candidate is left out: what other words count, one that is doubted or counts only alone.
-
-        One end of a range is left out with the other (`other_left`).
-        """
-        candidate = mention.candidate
-        if mention.ranged:
-            return False
-        if (candidate.lists and only and mention.place >= Place.LAST) or (other_left and mention.joined):
-            return True
-        hoped = candidate.free and not candidate.counts and (self.asks or mention.place == Place.FIRST)
-        hoped = hoped or (candidate.mine and not self.asks)
-        doubted = mention.open and not hoped and not (first and candidate.opens)
-        return bool(mention.place) and not mention.denied and (doubted or candidate.alone)
 
     def _placed(self, i: int, candidate: Candidate, previous: int, following: int | None) -> Mention:
         """Tell what the words between the candidates before and after one do to it."""
@@ -283,17 +272,18 @@ class _Clause:
         before = _undoubted(before) if first and loose and "x" not in before else before
         after = re.sub("[jh] ", "", after) if following is not None else _undoubted(after) if loose else after
         after = after if loose else after.replace("q", "w")
-        ends = first and not after and self._may_end(candidate, before)
+        # A reply may end with a yes or a no.
+        ends = first and candidate.opens and not after and not re.search("[ndobcj]", before)
         clean = ends or self._is_clean(candidate, before, after, first=first)
-        kind = "U" if candidate.counts and candidate.mine else "C" if candidate.counts else "D"
-        if candidate.free and self.is_one and _REPEATS.fullmatch(f"{before}{kind} {after}"):
+        kind = "U" if candidate.mine else "C" if candidate.counts else "D"
+        if candidate.free and _REPEATS.fullmatch(f"{before}{kind} {after}"):
             clean, after = True, ""
         return Mention(
             candidate,
             self.items[i].start,
             self.items[i].start + candidate.length,
             Place(2 * (not clean) + (not candidate.opens and not self._is_over(candidate, after))),
-            denied=("n" in before and not ends) or (not candidate.counts and before.endswith("o ")),
+            denied="n" in before or (not candidate.counts and before.endswith("o ")),
             open=(self.asks and not (candidate.opens and re.search("[ew]", after)))  # no have you?
             or "d" in before
             or bool(_DOUBTED.match(after))
@@ -303,13 +293,6 @@ class _Clause:
             joined=not first and bool(_JOINED.fullmatch(before)),
             corrects="o" in before,
         )
-
-    @staticmethod
-    def _may_end(candidate: Candidate, before: str) -> bool:
-        """Return whether a reply may end with this yes or no; with a no also after a denial (`won't start, so no`)."""
-        spoiling = "dobcj" if candidate.value is False and re.search("n.*w", before) else "ndobcj"
-        spoiling += "w" * (candidate.counts and candidate.free)
-        return candidate.opens and not set(before) & set(spoiling)
 
     @staticmethod
     def _is_clean(candidate: Candidate, before: str, after: str, *, first: bool) -> bool:
@@ -326,8 +309,7 @@ class _Clause:
         """Return whether nothing follows a candidate but a comment. After a count `and` may add to it."""
         if candidate.counts and not candidate.free:
             return bool(_OVER.fullmatch(after))
-        sums_up = candidate.alone or (candidate.soft and candidate.value == 0)  # none of this works, all is so cheap
-        more = sums_up or (candidate.counts and re.match(r"\w*a", after))
+        more = candidate.counts and re.match(r"\w*a", after)
         return bool(_OVER_WORD.fullmatch(after) or (_OVER.fullmatch(after) and not more))
 
     def _parts(self, previous: int, i: int, between: str) -> bool:
@@ -338,16 +320,15 @@ class _Clause:
     def _is_something_else(self, i: int, candidate: Candidate) -> bool:
         """Return whether a candidate is an article, or words beside it make a bound, a time or a name of it."""
         before, after = self._written(0, i), self._written(i + 1, None)
-        if _BOUND_BEFORE.search(before) or not candidate.counts or candidate.mine:
-            is_part = not candidate.counts and not candidate.opens and "x" in before
-            return is_part or bool(_BOUND_BEFORE.search(before) or (candidate.counts and _GLUED.match(after)))
+        if _BOUND_BEFORE.search(before) or (candidate.counts and _GLUED.match(after)):
+            return True
+        if not candidate.counts or candidate.mine:
+            return not (candidate.counts or candidate.opens) and "x" in before
         is_article = "f" in self.items[i].roles and (_NOUN.match(after) or before.endswith("c "))
         is_named = not candidate.free and _WORD_BEFORE.search(before) and _TWO_WORDS.match(before + after)
-        loose = candidate.free or candidate.lists
         is_counted = (_SHARED.match(after) and not candidate.free) or (candidate.soft and _NOUN.match(after))
-        is_bound = _BOUND_AFTER.match(after) or (not loose and _BOUND_ANYHOW.match(after))
         is_placed = _PLACED.search(before) and not (candidate.free and _GROUP.search(before))
-        return bool(is_article or is_placed or is_named or is_counted or is_bound or _GLUED.match(after))
+        return bool(is_article or is_placed or is_named or is_counted or _BOUND_AFTER.match(after))
 
     def _written(self, start: int, end: int | None) -> str:
         return "".join(f"{item.roles} " for item in self.items[start:end])

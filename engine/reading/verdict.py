@@ -41,7 +41,7 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     """Find the one value that a reply says: of several the last, where it may correct the others; else all of them."""
     found = mentions(reply, words, finder)
     kept, alone = _kept(found)
-    mine = [mention for mention in kept if mention.candidate.mine and mention.candidate.sure]
+    mine = [mention for mention in kept if mention.candidate.mine]
     chosen = alone or mine or _free(kept)
     values = _values(chosen)
     others = [m for m in (kept if alone else chosen) if m.candidate.value not in values[:1] and not m.candidate.soft]
@@ -50,8 +50,6 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
         return Said(_values((*chosen, *rivals)))
     if rivals and rivals[-1] is kept[-1] and _corrects(reply, *kept[-2:]):
         return replace(_said(reply, words, finder, rivals[-1:]), sure=False)
-    if len(values) != 1:
-        return Said(values)
     said = _said(reply, words, finder, chosen)
     return replace(said, sure=bool(alone) and said.sure and not rivals and not any(mention.denied for mention in found))
 
@@ -80,10 +78,8 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
         chosen = kept  # a list is asked back whole
     if not several and len(_values((*chosen, *kept[-1:]))) > 1 and _corrects(reply, *kept[-2:]):
         return replace(_said(reply, words, finder, kept[-1:]), sure=False)
-    counted = any(mention.candidate.counts for mention in chosen)
-    denied = any(mention.denied and (mention.candidate.counts or not counted) for mention in found)
     restarts = any(mention.restarts and mention.candidate.counts for mention in chosen[1:])
-    if denied or restarts or any(mention.ranged for mention in chosen):
+    if restarts or any(mention.denied for mention in found) or any(mention.ranged for mention in chosen):
         return Said(_values(chosen), torn=True)
     unsure = any(not mention.candidate.sure for mention in chosen)
     said = _said(reply, words, finder, chosen)
@@ -123,8 +119,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     if not is_word and sum(token.kind == "word" for token in tokens[_sentence(tokens, start) : start]) > _MOST_BEFORE:
         sure = False
     said: list[str] = []
-    short = ("no",) if chosen[0].candidate.counts else ()
-    if not says_nothing(tokens[:start], words, (*finder.fillers, *short)):
+    if not says_nothing(tokens[:start], words, (*finder.fillers, "no")):
         said.append(reply.text[: tokens[start].start].strip())
         sure = sure and not first.soft
     if not says_nothing(tokens[end:], words, finder.fillers):
