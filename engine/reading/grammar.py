@@ -278,11 +278,12 @@ class _Clause:
         kind = "U" if candidate.mine else "C" if candidate.counts else "D"
         if candidate.free and _REPEATS.fullmatch(f"{before}{kind} {after}"):
             clean, after = True, ""
+        over = _OVER.fullmatch(after) or (loose and _OVER_WORD.fullmatch(after))
         return Mention(
             candidate,
             self.items[i].start,
             self.items[i].start + candidate.length,
-            Place(2 * (not clean) + (not candidate.opens and not self._is_over(candidate, after))),
+            Place(2 * (not clean) + (not candidate.opens and not over)),
             denied="n" in before or (not candidate.counts and before.endswith("o ")),
             open=(self.asks and not (candidate.opens and re.search("[ew]", after)))  # no have you?
             or "d" in before
@@ -303,14 +304,6 @@ class _Clause:
             return bool(_CLEAN.fullmatch(before)) or ("x" not in before and before.endswith("f "))
         named = candidate.lists and before.endswith("q ")
         return bool((_CLEAN if first else _CLEAN_LISTED).fullmatch(before)) and not named
-
-    @staticmethod
-    def _is_over(candidate: Candidate, after: str) -> bool:
-        """Return whether nothing follows a candidate but a comment. After a count `and` may add to it."""
-        if candidate.counts and not candidate.free:
-            return bool(_OVER.fullmatch(after))
-        more = candidate.counts and re.match(r"\w*a", after)
-        return bool(_OVER_WORD.fullmatch(after) or (_OVER.fullmatch(after) and not more))
 
     def _parts(self, previous: int, i: int, between: str) -> bool:
         """Return whether two candidates side by side are ends of a range, or a number and a label of another one."""
@@ -336,7 +329,7 @@ class _Clause:
 
 def _undoubted(parts: str) -> str:
     """Let a word that doubts between two candidates (`1 til 3`) but is a preposition elsewhere not doubt here."""
-    return re.sub(r"d(?=\w*[tr])|(?<=t)d", "", parts)
+    return re.sub(r"d(?=\w*[tr])", "", parts)
 
 
 def _is_abbreviated(tokens: Sequence[Token], at: int, before: Item) -> bool:

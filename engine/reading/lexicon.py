@@ -169,7 +169,7 @@ class Lexicon:
     def long_days(self) -> Mapping[str, int]:
         """The long single words among those for days near today, which may be misspelt."""
         entries = ((phrase, day) for day, phrases in self.near.items() for phrase in phrases)
-        return {word: day for (word, *more), day in entries if not more and len(word) > _LONGEST_ARTICLE}
+        return {word: day for (word, *more), day in entries if not more}
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -237,8 +237,7 @@ class Lexicon:
                     break
                 word, spelt = near or word, spelt and (near is None or is_noun(word, near))
             run += word
-            scaled = any(after.key in self.numerals.scales for after in tokens[at + end : at + end + 1])
-            if not scaled and (number := self.numerals.value(run)) is not None:
+            if (number := self.numerals.value(run)) is not None:
                 found = end, number, spelt
         return found
 
