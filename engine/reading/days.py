@@ -48,7 +48,7 @@ _DAY = r"""
 """
 """What makes a day, in the letters that `Days` writes."""
 
-_SEVERAL = rf"(?!DRD(?![Mm]))((?:{_DAY})|[DO](?=R?[DOFf]))(?:R|(?<=O)(?=[Ff]))((?:{_DAY})|(?<=[DOMYFf]R)[DO]Y?)"
+_SEVERAL = rf"(?!DRD(?![Mm]))((?:{_DAY})|[DO](?=R?[DOFf]))(?:R|(?<=O)(?=[Ff]))((?:{_DAY})|(?<=[DOMYFf]R)[DO]Y?(?!h))"
 """Ends of a range: days, or numbers of days, as in `July 13-15` and `14./15.10.`"""
 
 _FOUND = re.compile(rf"{_SEVERAL}|{_DAY}", re.VERBOSE)
@@ -59,7 +59,7 @@ _ONLY_BEFORE = {"I": "[DCZ]", "i": "[DCZ]", "C": "[UKG]|[DZ]$"}
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("OCKmls", "DDUMSS")
 _WEEK, _MONTHS, _LAST, _MOST, _HOURS, _SHORT_YEAR, _MOST_YEARS, _NOW = 7, 12, 31, 999, 24, 100, 3000, 100
-_RECENT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 40, 14, 11, 91, 10**7, range(-1, 3)
+_NEXT, _RECENT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 40, 14, 11, 91, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
 
@@ -77,6 +77,7 @@ def _phrases(words: Lexicon) -> Meanings:
     put("C", (phrase for phrase in words["filler"] if words.is_article("".join(phrase))), 1)
     put("R", (*words["doubt"], *words["and"]))
     put("L", words["bound"])
+    put("h", (phrase for phrase in words["0m"] if phrase not in words["at"]))
     found |= calendar.spans
     found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
     number_of = calendar.weekdays.number  # German Mon is no Monat
@@ -87,7 +88,7 @@ def _phrases(words: Lexicon) -> Meanings:
     for phrases, step in ((nexts, 1), (near.get("-", ()), -1), ([one for one in nexts if one in words["filler"]], 0)):
         put("l" if step < 0 else "S", phrases, step)
         put("m", product(map("".join, phrases), months), _NOW + step)
-        put("N", product(map("".join, phrases), parts[1:]), min(step, 0))  # last night, this afternoon
+        put("N", product(map("".join, phrases), parts[1:] if step < 1 else ()), step)  # last night, this afternoon
     lasts = [text.split(" -") for text in by_number(words.language.words.get("days", ())).get("-", ()) if " -" in text]
     for name, number in calendar.weekdays.numbers.items():
         put("W", product((name,), ("", "s"), parts[1:]), number)  # fredagskveld, Montag Morgen
@@ -118,15 +119,21 @@ class Days(Letters):
             return Candidate(end - at, self._ends(parts[: len(match[1])], parts[-len(match[2]) :]), free=True)
         if match[0] == "CD" and said["D"] <= _MONTHS:
             return None  # number 2
-        noun = tokens[end] if match[0] == "O" and end < len(tokens) else None
-        if noun and noun.is_lower and not self.lexicon.roles_at(tokens, end):
-            return None  # the third quarter
+        if match[0] in ("O", "CD") and self._is_counted(tokens, end):
+            return None
         day = self._day(parts)
-        is_place = set(match[0]) <= set("OCD") and tokens[at].kind == "word"  # first answer my question
+        is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
         sure = all(self.known[each].sure for each in range(at, end) if each in self.known)
         is_near = day is None or (day - self.today).days in self._near(said)
         sure = sure and is_near and not re.search("[Ls]|CD|MC", match[0])
         return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
+
+    def _is_counted(self, tokens: Sequence[Token], at: int) -> bool:
+        """Return whether a noun is here: one nobody knows, or a room and the like at the end (`the third quarter`)."""
+        if at == len(tokens) or tokens[at].kind != "word":
+            return False
+        roles, after = self.lexicon.roles_at(tokens, at), tokens[at + 1 : at + 2]
+        return (roles.keys() == {"bound"} and not after) or (tokens[at].is_lower and not roles)
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: F, f figures, D a day or a count, Z or a year, C a count, W, M names, x none."""
@@ -207,7 +214,7 @@ class Days(Letters):
             since, days = self._near(said).start if is_bare else -_EVER, []
             for year, month, day in said.get("F", said.get("f", [(said.get("Y"), said.get("M"), said.get("D"))])):
                 dates = (_date(each, day) for each in self._months(year, month))
-                days += self._likeliest(dates, since)[: 1 + (month is None)]
+                days += self._likeliest(dates, since)[: None if month is None else 1]
         fitting = [day for day in days if weekday in (None, day.weekday())]
         return next(iter(fitting if weekday is None else self._likeliest(fitting)), NO_SUCH_DAY)
 
@@ -249,6 +256,8 @@ class Days(Letters):
 
     def _near(self, said: Mapping[str, Any]) -> range:
         """Return how many days away a date may be that names no year, or no month, to be taken for that one."""
+        if said.keys() == {"S", "W"} and said["S"] > 0:
+            return range(min(_NEXT, _WEEK - self.today.weekday()), _EVER)
         letters, is_told = "".join(said), self.earliest.year > 1 or said.get("M", 0) > _MONTHS
         if is_told or re.search("[YFNw]|U(?!M)|^W[^Mf]*$|^[^Mf]+W$", letters):
             return range(-_EVER, _EVER)
