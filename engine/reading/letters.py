@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from engine.reading.figures import is_begun
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 
@@ -59,6 +60,8 @@ class Letters(ABC):
         """Write the tokens from here as letters; their values follow, and where the first begins and each ends."""
         letters, ends = "", [at]
         values: list[Any] = []
+        if at < len(tokens) and tokens[at].kind == "number" and not is_begun(tokens, at):
+            return letters, values, ends
         while at < min(len(tokens), ends[0] + _MOST_TOKENS) and len(letters) < _MOST_LETTERS:
             if at not in self.known:
                 self.known[at] = self.meaning(tokens, at)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from engine.reading.figures import is_begun, run_at
+from engine.reading.figures import run_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
 from engine.reading.lexicon import Lexicon
@@ -86,7 +86,7 @@ class Times(Letters):
         match = _CLOCK.match(letters)
         if match is None and self.parts and letters[:1] == "P":
             return Candidate(ends[1] - at, values[0])
-        if match is None or (tokens[at].kind == "number" and not is_begun(tokens, at)):
+        if match is None:
             return None
         said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
         end = ends[match.end()]
