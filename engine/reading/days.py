@@ -52,7 +52,7 @@ weeks and months; i and I stand before so many of them, A behind, L between them
 s a word before a week; R joins the ends of a range, h follows an hour.
 """
 
-_SEVERAL = rf"(?!DRD(?![Mm]))((?:{_DAY})|[DO](?=R?[DOFf]))(?:R|(?<=O)(?=[Ff]))((?:{_DAY})|(?<=[DOMYFf]R)[DO]Y?(?!h))"
+_SEVERAL = rf"(?!DRD(?!M))((?:{_DAY})|[DO](?=R?[DOFf]))(?:R|(?<=O)(?=[Ff]))((?:{_DAY})|(?<=[DOMYFf]R)[DO]Y?(?!h))"
 """Ends of a range: days, or numbers of days, as in `July 13-15` and `14./15.10.`"""
 
 _FOUND = re.compile(rf"{_SEVERAL}|{_DAY}", re.VERBOSE)
@@ -81,10 +81,9 @@ def _phrases(words: Lexicon) -> Meanings:
     put("h", (phrase for phrase in words["0m"] if phrase not in words["at"]))
     found |= calendar.spans
     found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
-    number_of = calendar.weekdays.number  # German Mon is no Monat
-    names = {word: units for word, units in words.units.items() if len(word) > 1 and number_of(word) is None}
-    found |= {word: meant for word, units in names.items() for unit, meant in UNITS.items() if unit in units}
-    months = [word for word, units in names.items() if "duration-month" in units]
+    units = [unit for unit in words.units.items() if len(unit[0]) > 1 and calendar.weekdays.number(unit[0]) is None]
+    found |= {word: meant for word, names in units for name, meant in UNITS.items() if name in names}  # no German Mon
+    months = [word for word, names in units if "duration-month" in names]
     nexts = near.get("+", ())
     for phrases, step in ((nexts, 1), (near.get("-", ()), -1), ([one for one in nexts if one in words["filler"]], 0)):
         put("l" if step < 0 else "S", phrases, step)
@@ -189,19 +188,18 @@ class Days(Letters):
 
     def _day(self, parts: Sequence[tuple[str, Any]]) -> datetime.date | None:
         """Return the one day that all parts come to; of two orders, months or years that the weekday fits."""
-        said, today = dict(parts), self.today
-        letters = "".join(said)
+        said = dict(parts)
         weekday, sign = said.get("W", said.get("w")), said.get("I", said.get("A", 1))
-        is_nth = bool(re.match("[DS][WU]I?[Mm]", letters))
-        if "U" in said and "S" in said and not is_nth:
-            return self._in(_WEEK * said["S"] + said["W"] - today.weekday())
+        is_nth = bool(re.match("[DS][WU]I?[Mm]", "".join(said)))
+        if {"U", "S", "W"} == said.keys():
+            return self._in(_WEEK * said["S"] + said["W"] - self.today.weekday())
         if not is_nth and ("U" in said or said.keys() <= {"W", "S", "w"}):
             way = -1 if "w" in said else said.get("S", min(sign, 0))
             week = (self._in(step) for step in range(-_WEEK, _WEEK + 1) if step and step * way >= 0)
             near = self._likeliest((day for day in week if day.weekday() == weekday), 0)
             return _moved(near[0] if near else self._in(said.get("N", 0)), sign, parts)
         days = [self._in(said["N"])] if "N" in said else []
-        since = 0 if is_nth or not re.search("[MFf]", letters) else -_EVER
+        since = -_EVER if said.keys() & set("MFf") and not is_nth else 0
         dates = [(said.get("Y"), said.get("M"), said.get("D"))] if not days else []
         for year, month, day in said.get("F", said.get("f", dates)):
             months = self._months(year, month, said.get("m"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -29,13 +29,13 @@ _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30)
 
 _CLOCK = re.compile(
     r"""
-    (?:[fT]*(?P<early>P)f?)?(?P<told>T\.?f?)?                                            # mittags um, at about, kl.
+    (?:[fT]*(?P<early>P)f?)?(?P<told>T\.?f?)?               # mittags um, in der Nacht um, at about, kl.
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
     (?P<hour>[dDLnN](?!\.?[uUHhv])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
     (?P<clock>(?<!M)[TH])?                                  # o'clock, Uhr
     (?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?  # fourteen thirty, 14 Uhr 30
-    (?:(?<!M)[fT]*(?P<part>[PM]))?                               # pm, in the afternoon; 12 noon
+    (?:(?<!M)[fT]*(?P<part>[PM]))?                          # pm, in the afternoon, in der Nacht; 12 noon
     """,
     re.VERBOSE,
 )
@@ -54,8 +54,8 @@ def _phrases(words: Lexicon) -> Meanings:
     found: dict[str, tuple[str, Any]] = {".": (".", 0), "@": ("T", 0)} | dict.fromkeys(counted, ("U", 0))
     links = (*words["filler"], *words["at"], *words.days.get("+", ()), *words.days.get("-", ()))
     found |= dict.fromkeys(map("".join, links), ("f", 0))
-    units = (("H", "duration-hour"), ("u", "duration-minute"))
-    found |= {word: (letter, 0) for word, names in words.units.items() for letter, unit in units if unit in names}
+    for letter, unit in (("H", "duration-hour"), ("u", "duration-minute")):
+        found |= {word: (letter, 0) for word, names in words.units.items() if unit in names}
     for sign, texts in by_number(words.language.words.get("numbers", ())).items():
         for phrase in map(keys, texts if sign in _SIGNS else ()):
             letter, minutes = _SIGNS[sign]
@@ -84,10 +84,8 @@ class Times(Letters):
         """Find a time with the word before it (at, kl) and the part of the day after it."""
         letters, values, ends = self.written(tokens, at)
         match = _CLOCK.match(letters)
-        if match is None and self.parts and letters[:1] == "P":
-            return Candidate(ends[1] - at, values[0])
         if match is None:
-            return None
+            return Candidate(ends[1] - at, values[0]) if self.parts and letters[:1] == "P" else None
         said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
         end = ends[match.end()]
         is_plain = said.keys() == {"hour"} and match["hour"] in _PLAIN
@@ -104,8 +102,8 @@ class Times(Letters):
         time, sure = _in_part(times, *part) if part else self._likeliest(times)
         is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR  # ten to three
         is_end = at > 1 and tokens[at - 1].key == "-" and tokens[at - 2].kind == "number"
-        sure = sure and not (is_range or is_end)
-        return Candidate(end - at, time, sure=sure, counts=is_plain, lists=is_plain, soft=is_plain, free=not is_plain)
+        told = Candidate(end - at, time, sure=sure and not (is_range or is_end), free=True)
+        return replace(told, counts=True, lists=True, soft=True, free=False) if is_plain else told
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words."""
