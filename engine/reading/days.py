@@ -23,7 +23,7 @@ NO_SUCH_DAY = None
 """What a date says that no calendar has."""
 
 _FIGURES = re.compile(
-    r"(?:(\d{4}|\d\d?)(?:([./-] ?)(\d\d?)\2(\d{4}|\d\d?)|[./ -](\d\d?)[ -](\d{4})|/(\d\d?)-(\d\d))"
+    r"(?:(\d{4}|\d\d?)(?:([./-] ?)(\d\d?)\2(\d{4}|\d\d?)|[./ -](\d\d?)[ -](\d{4})|/(\d\d?)[ -](\d\d))"
     r"|(\d\d?)[./](\d\d?)|(1[3-9]|[23]\d)(?:-| / )(1[0-2]|0?\d)"
     r"|((?:19|20)\d\d)(0\d|1[0-2])(\d\d)|(\d\d)(\d\d)(\d{4}|\d\d))(?!\w|[:./-]\d)\.?"
 )
@@ -37,7 +37,7 @@ _DAY = r"""
       | i?(?:[DCc][UKG]R?)*[DCc][UK]A[NW]?   # for 3 dager siden, a month and a day ago, a week ago today
       | (?:Wc*)?(?:[Ff]                      # 24.12.2026, 24/12
           | [DO](?:MY?|I?m)                  # Friday the 24th of December 2026, the 24th of next month
-          | Mc*[DOC]Y?                       # December the 24th, 2026
+          | Mc*[DOC]Y? | YM[DO]              # December the 24th, 2026; 2026 December 24
           | O(?![SlsU])                      # the 24th
           | N)(?:c*W)?                       # tomorrow
       | [Sl]KW | W[Sls]K                     # next week Friday, Friday this week
@@ -140,9 +140,10 @@ class Days(Letters):
             return max(self._figures(tokens, at), self._number(tokens, at), key=lambda part: part.length)
         words, calendar, key = self.lexicon, self.lexicon.calendar, tokens[at].key
         phrase = phrase_at(_phrases(words), tokens, at)
-        if key == "-" and at:  # 13-15 July, but not 5-mar-26 or Monday - 5 March
-            joins = any(one.kind == "number" or one.spaced for one in tokens[at + 1 : at + 2])
-            phrase = Meaning("R" if joins and tokens[at - 1].key not in calendar.names else ",", None, 1)
+        if key == "-" and at:  # 13-15 July, Mon-Fri, but not 5-mar-26 or Monday - 5 March
+            days, is_name, after = calendar.weekdays.numbers, tokens[at - 1].key in calendar.names, tokens[at + 1 :][:1]
+            joins = [end.key in days if is_name else end.kind == "number" or end.spaced for end in after]
+            phrase = Meaning("R" if any(joins) else ",", None, 1)
         if phrase.letter not in ("", ","):
             return phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)

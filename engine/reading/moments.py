@@ -11,8 +11,9 @@ from engine.reading.tokens import Reply, Token
 
 _LEFT_OUT = re.compile(
     r"""
-    (?: (?<=m)a*p | p(?:r+a*p)*(?=a*m)               # Monday at 9, from 9 to 11 on Monday
-      | a+o | (?<=m)r+o | (?<!k)o(?!k) | a*e         # 9 on Monday, tomorrow or at 9:00, 9:00 Monday, 9 tomorrow
+    (?: (?<=n)a*p | (?<=m)a+p                        # tomorrow 9, Monday at 9
+      | p(?:r+a*p)*(?=a*n|a+m)                       # 9 tomorrow, from 9 to 11 on Monday
+      | a+o | (?<=[mn])r+o | (?<!k)o(?!k) | a*e      # 9 on Monday, tomorrow or at 9:00, 9:00 Monday, 9 tomorrow
     )(?:r+a*[ope])*a*                                # to 11 on
     | q
     """,
@@ -20,8 +21,8 @@ _LEFT_OUT = re.compile(
 )
 """What is left out, in a letter for each part of a reply.
 
-`m` says the one that is asked for, `k` as a mere number; `o` says the other, `p` as a mere number, `e` as a day near
-today. `a` links them, `r` makes a range, `q` is a word that is asked with.
+`m` says the one that is asked for, `k` as a mere number, `n` as a day near today; so do `o`, `p` and `e` the other.
+`a` links them, `r` makes a range, `q` is a word that is asked with.
 """
 
 
@@ -35,11 +36,11 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
     while at < len(tokens):
         mine, its = finder.at(tokens, at), other.at(tokens, at)
         length = max(found.length if found else 1 for found in (mine, its))
+        is_near = any(near.length_at(tokens, at) for near in finder.lexicon.days.values())
         starts.append(at)
         if mine and mine.length == length:
-            letters += "k" if mine.counts else "m"
+            letters += "k" if mine.counts else "n" if is_near else "m"
         elif its:
-            is_near = any(near.length_at(tokens, at) for near in finder.lexicon.days.values())
             letters += "p" if its.counts else "e" if is_near else "o"
             words = (i for i in range(at, at + length) if tokens[i].kind == "word")
             told = [range(i, i + found.length) for i in words if (found := finder.at(tokens, i)) and not found.counts]
@@ -47,7 +48,7 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
         else:
             letters += _link(finder, tokens[at])
         at += length
-    if not stays and not set(letters) & set("mk"):
+    if not stays and not set(letters) & set("mkn"):
         return reply  # ca. 18, which may be a time, too
     starts.append(at)
     spans = (found.span() for found in _LEFT_OUT.finditer(letters))

@@ -32,6 +32,7 @@ def read(reply, tag, question=WHEN):
         ("da", "mandag den 21. september", "2026-09-21"),
         ("de", "Montag, den 21. September", "2026-09-21"),
         ("no", "4/3-26", "2026-03-04"),
+        ("no", "4/3 26", "2026-03-04"),
         ("no", "04032026", "2026-03-04"),
         ("sv", "20260304", "2026-03-04"),
         ("en", "Weds next week", "2026-03-18"),
@@ -241,12 +242,19 @@ def test_a_range_is_several_days(tag, reply, days):
     assert read(reply, tag) == Rejection("several_days", days)
 
 
-@pytest.mark.parametrize(("tag", "reply"), [("sv", "jag åker tillbaka den 15"), ("en", "our flight leaves the 15")])
-def test_a_number_that_is_a_day_is_asked_back_amid_other_words(tag, reply):
+@pytest.mark.parametrize(
+    ("tag", "reply", "day"),
+    [
+        ("sv", "jag åker tillbaka den 15", "2026-03-15"),
+        ("en", "our flight leaves the 15", "2026-03-15"),
+        ("en", "Friday 9", "2026-03-13"),
+    ],
+)
+def test_a_number_that_may_be_a_day_is_asked_back_beside_other_words(tag, reply, day):
     read_as = read(reply, tag)
 
     assert isinstance(read_as, AskedBack)
-    assert read_as.answer == "2026-03-15"
+    assert read_as.answer == day
 
 
 def test_days_before_another_are_not_taken():
