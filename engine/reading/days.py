@@ -32,7 +32,8 @@ _FIGURES = re.compile(
 _DAY = r"""
     (?: [Ol][WU]I?(?:MY?|m)                  # first Tuesday in October, last day of this month
       | cD$                                  # the 24
-      | [NW]I[DCc]K | I?[DCc]KL?[NW]         # Friday in a week, a week from today
+      | [NW]I[DCc]K                          # Friday in a week
+      | I?[DCc](?:[UK]LN|KL?[NW])            # 3 days after tomorrow, a week from today, a week on Friday
       | I(?:[DCc][UKG]R?)*[DCc][UK]          # in 3 days
       | i?(?:[DCc][UKG]R?)*[DCc][UK]A[NW]?   # for 3 dager siden, a month and a day ago, a week ago today
       | (?:Wc*)?(?:[Ff]                      # 24.12.2026, 24/12
