@@ -177,13 +177,11 @@ class Days(Letters):
         match = _FIGURES.match(run)
         if not match:
             return Meaning("")
-        numbers = [number for number in match.groups() if number and number.isdecimal()]
-        read = (dict(zip(order, numbers, strict=True)) for order in self.lexicon.calendar.orders[len(numbers)])
-        dates = [
-            (int(one["y"]) if "y" in one else None, int(one["M"]), int(one["d"]))
-            for one in read
-            if len(one.get("y", "")) != 1 and int(one["M"]) <= _MONTHS
-        ]
+        numbers, dates = [number for number in match.groups() if number and number.isdecimal()], []
+        for order in self.lexicon.calendar.orders[len(numbers)]:
+            one = dict(zip(order, numbers, strict=True))
+            if len(one.get("y", "")) != 1 and int(one["M"]) <= _MONTHS:
+                dates.append((int(one["y"]) if "y" in one else None, int(one["M"]), int(one["d"])))
         letter = "fF"[len(numbers) - 2] if dates else "x"  # 17.30
         is_score = letter == "f" and "-" in match[0]  # we won 20-4
         return Meaning(letter, dates, ends.get(match.end(), 0), sure=not is_score)
@@ -202,8 +200,8 @@ class Days(Letters):
             return _moved(near[0] if near else self._in(said.get("N", 0)), sign, parts)
         days = [self._in(said["N"])] if "N" in said else []
         since = -_EVER if said.keys() & set("MFf") and not is_nth else 0
-        dates = [(said.get("Y"), said.get("M"), said.get("D"))] if not days else []
-        for year, month, day in said.get("F", said.get("f", dates)):
+        dates = said.get("F", said.get("f", [(said.get("Y"), said.get("M"), said.get("D"))]))
+        for year, month, day in () if days else dates:
             months = self._months(year, month, said.get("m"))
             some = (_nth(each, said) if is_nth else _date(each, day) for each in months)
             days += self._likeliest(some, since)[: None if month is None else 1]
@@ -233,10 +231,8 @@ class Days(Letters):
 
     def _likeliest(self, days: Iterable[datetime.date | None], since: int = -_EVER) -> list[datetime.date]:
         """Sort days: those within the bounds, those that are not so many days away, and those near today first."""
-        away = {day: (day - self.today).days for day in days if day}
-        return sorted(
-            away, key=lambda day: (not self.earliest <= day <= self.latest, away[day] < since, abs(away[day]))
-        )
+        far = {day: (day - self.today).days for day in days if day}
+        return sorted(far, key=lambda day: (not self.earliest <= day <= self.latest, far[day] < since, abs(far[day])))
 
     def _near(self, said: Mapping[str, Any]) -> range:
         """Return how many days away a date may be that names no year, or no month, to be taken for that one."""
