@@ -65,9 +65,9 @@ class Time(Question):
     def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
         earliest, latest = self._ends()
         question = tokenised(said_in(self.text, words.language)).tokens
-        times = Times(lexicon=words, earliest=earliest, latest=latest, question=question)
+        times = Times(lexicon=words, earliest=earliest, latest=latest, question=question, parts=True)
         days = Days(lexicon=words, today=today)
-        said = one_said(without(reply, days, times), words, replace(times))
+        said = one_said(without(reply, days, times), words, replace(times, parts=False))
         if not said.values:
             return said, Rejection("not_a_time")
         if len(said.values) > 1:

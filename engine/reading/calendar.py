@@ -28,12 +28,9 @@ class Names:
     """The names of weekdays or of months by their numbers, in full and short."""
 
     def __init__(self, names_of: Callable[..., Mapping[int, str]], locale: Locale) -> None:
-        self.numbers = {
-            "".join(keys(name)): number
-            for context in ("format", "stand-alone")
-            for width in ("abbreviated", "wide")
-            for number, name in names_of(width, context=context, locale=locale).items()
-        }
+        forms = product(("abbreviated", "wide"), ("format", "stand-alone"))
+        names = [named for form in forms for named in names_of(*form, locale).items()]
+        self.numbers = {"".join(keys(name)): number for number, name in names}
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def number(self, word: str) -> int | None:

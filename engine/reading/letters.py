@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from engine.reading.figures import is_begun
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
 
-_MOST_TOKENS, _MOST_LETTERS, _LONGEST_PHRASE = 10, 9, 4
+_MOST_TOKENS, _LONGEST_PHRASE = 10, 4
 
 
 class Meaning(NamedTuple):
@@ -57,9 +58,10 @@ class Letters(ABC):
 
     def written(self, tokens: Sequence[Token], at: int) -> tuple[str, list[Any], list[int]]:
         """Write the tokens from here as letters; their values follow, and where the first begins and each ends."""
-        letters, ends = "", [at]
-        values: list[Any] = []
-        while at < min(len(tokens), ends[0] + _MOST_TOKENS) and len(letters) < _MOST_LETTERS:
+        letters, values, ends = "", list[Any](), [at]
+        if at < len(tokens) and tokens[at].kind == "number" and not is_begun(tokens, at):
+            return letters, values, ends
+        while at < min(len(tokens), ends[0] + _MOST_TOKENS):
             if at not in self.known:
                 self.known[at] = self.meaning(tokens, at)
             meaning = self.known[at]

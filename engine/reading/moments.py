@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
 from engine.reading.days import Days
 from engine.reading.grammar import MOST_TOKENS
@@ -12,17 +11,18 @@ from engine.reading.tokens import Reply, Token
 
 _LEFT_OUT = re.compile(
     r"""
-    (?: (?<=[mn])[ab]+p | (?<=n)p | p(?:r+a*p)*(?=a*n|a+m)  # Monday at 9, tomorrow 9, 9 on Monday
-      | [ab]+o | (?<=n)r+o | (?<!k)o(?!k) | [ab]*e          # 9 on Monday, tomorrow or at 9:00, 9:00 Monday, 9 tomorrow
-    )(?:r+a*[ope])*a*                                       # from 9 to 11 on
+    (?: (?<=n)a*p | (?<=m)a+p                        # tomorrow 9, Monday at 9
+      | p(?:r+a*p)*(?=a*n|a+m)                       # 9 tomorrow, from 9 to 11 on Monday
+      | a+o | (?<=[mn])r+o | (?<!k)o(?!k) | a*e      # 9 on Monday, tomorrow or at 9:00, 9:00 Monday, 9 tomorrow
+    )(?:r+a*[ope])*a*                                # to 11 on
     | q
     """,
     re.VERBOSE,
 )
 """What is left out, in a letter for each part of a reply.
 
-`o` says the other: `p` as a mere number, `e` as a day near today. `m` says the one that is asked for: `k` as a mere
-number, `n` as a day near today. `a` and `b` link them, `r` is said within a range, `q` is a word that is asked with.
+`m` says the one that is asked for, `k` as a mere number, `n` as a day near today; so do `o`, `p` and `e` the other.
+`a` links them, `r` makes a range, `q` is a word that is asked with.
 """
 
 
@@ -35,17 +35,19 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
     starts, stays, at = list[int](), set[int](), 0
     while at < len(tokens):
         mine, its = finder.at(tokens, at), other.at(tokens, at)
-        own, others = mine.length if mine else 0, its.length if its else 0
+        length = max(found.length if found else 1 for found in (mine, its))
         is_near = any(near.length_at(tokens, at) for near in finder.lexicon.days.values())
         starts.append(at)
-        if mine and own >= others:
+        if mine and mine.length == length:
             letters += "k" if mine.counts else "n" if is_near else "m"
         elif its:
             letters += "p" if its.counts else "e" if is_near else "o"
-            stays.update(_telling(finder, tokens, at, at + others))
+            words = (i for i in range(at, at + length) if tokens[i].kind == "word")
+            told = [range(i, i + found.length) for i in words if (found := finder.at(tokens, i)) and not found.counts]
+            stays.update(*told[-1:])
         else:
             letters += _link(finder, tokens[at])
-        at += max(own, others, 1)
+        at += length
     if not stays and not set(letters) & set("mkn"):
         return reply  # ca. 18, which may be a time, too
     starts.append(at)
@@ -54,26 +56,12 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
     return Reply(reply.text, tuple(token for at, token in enumerate(reply.tokens) if at not in gone))
 
 
-def _telling(finder: Days | Times, tokens: Sequence[Token], at: int, end: int) -> Iterator[int]:
-    """Find where a day, or the part of a day that a time is in, is told within what says the other."""
-    while at < end:
-        if isinstance(finder, Times):
-            letter, _, length, _ = finder.meaning(tokens, at)
-            tells = letter == "P"
-        else:
-            day = finder.at(tokens, at) if tokens[at].kind == "word" else None
-            tells, length = day is not None, day.length if day else 1
-        yield from range(at, at + length) if tells else ()
-        at += length or 1
-
-
 def _link(finder: Days | Times, token: Token) -> str:
-    """Write a token that neither finds as what links it: `q`, `a`, `b`, `r`, or nothing (`.`)."""
+    """Write a token that neither finds as what links it: `q`, `a`, `r`, or nothing (`.`)."""
     means = finder.lexicon.means
     if means(token.key, "bound") and token.key in finder.asked:
         return "q"
     if token.key == "-" or means(token.key, "doubt", "and"):
         return "r"
-    if means(token.key, "at", "filler"):
-        return "a"
-    return "b" if means(token.key, "bound") and isinstance(finder, Days) else "."
+    is_link = means(token.key, "at", "filler") or (means(token.key, "bound") and isinstance(finder, Days))
+    return "a" if is_link else "."

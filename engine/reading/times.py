@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from engine.reading.figures import is_begun, run_at
+from engine.reading.figures import run_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
 from engine.reading.lexicon import Lexicon
@@ -29,13 +29,13 @@ _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30)
 
 _CLOCK = re.compile(
     r"""
-    (?:(?P<early>P)f?)?(?P<told>T\.?f?)?                                            # mittags um, at about, kl.
+    (?:[fT]*(?P<early>P)f?)?(?P<told>T\.?f?)?               # mittags um, in der Nacht um, at about, kl.
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
-    (?P<hour>[dDLnN](?!\.?[uUH])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
+    (?P<hour>[dDLnN](?!\.?[uUHhv])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
     (?P<clock>(?<!M)[TH])?                                  # o'clock, Uhr
     (?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?  # fourteen thirty, 14 Uhr 30
-    (?:(?<!M)(?P<part>[PM]))?                               # pm, in the afternoon; 12 noon
+    (?:(?<!M)[fT]*(?P<part>[PM]))?                          # pm, in the afternoon, in der Nacht; 12 noon
     """,
     re.VERBOSE,
 )
@@ -52,24 +52,23 @@ def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a time, written without white space."""
     counted = (name for name in (*words.units, *words.calendar.months.numbers) if name not in words.words)
     found: dict[str, tuple[str, Any]] = {".": (".", 0), "@": ("T", 0)} | dict.fromkeys(counted, ("U", 0))
-    found |= {"".join(phrase): ("f", 0) for phrase in words["filler"]}
-    units = (("H", "duration-hour"), ("u", "duration-minute"))
-    found |= {word: (letter, 0) for word, names in words.units.items() for letter, unit in units if unit in names}
+    links = (*words["filler"], *words["at"], *words.days.get("+", ()), *words.days.get("-", ()))
+    found |= dict.fromkeys(map("".join, links), ("f", 0))
+    for letter, unit in (("H", "duration-hour"), ("u", "duration-minute")):
+        found |= {word: (letter, 0) for word, names in words.units.items() if unit in names}
     for sign, texts in by_number(words.language.words.get("numbers", ())).items():
         for phrase in map(keys, texts if sign in _SIGNS else ()):
             letter, minutes = _SIGNS[sign]
             found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)
             found |= {phrase[0] + end: (letter, minutes) for end in NOUN_ENDS if letter == "q"}
     for phrase, (begin, end) in words.parts_of_day.items():
-        weekdays = ((name + link,) for name in words.calendar.weekdays.numbers for link in ("", "s"))
-        for before in ((), *words["at"], *words.days.get("+", ()), *words.days.get("-", ()), *weekdays):
-            found["".join((*before, *phrase))] = ("M" if end - begin == 1 else "P", (begin, end))
+        weekdays = (name + link for name in words.calendar.weekdays.numbers for link in ("", "s"))
+        for before in ("", *weekdays):
+            found[before + "".join(phrase)] = ("M" if end - begin == 1 else "P", (begin, end))
         todays = [today for today in map("".join, words.days["0"]) if len(phrase) == 1 and today.endswith(phrase[0])]
         found |= dict.fromkeys(todays, ("P", (begin, end)))  # tonight, heute abend
-    for near in (phrase for sign, phrases in words.days.items() if sign != "0" for phrase in phrases):
-        part = found.get("".join(near))
-        found["".join(near)] = ("Q", part[1]) if part and near in words.parts_of_day else ("y", None)
-    return found
+    near = (phrase for sign, phrases in words.days.items() if sign != "0" for phrase in phrases)
+    return found | dict.fromkeys(map("".join, near), ("y", None))  # German morgen is no part of a day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +84,8 @@ class Times(Letters):
         """Find a time with the word before it (at, kl) and the part of the day after it."""
         letters, values, ends = self.written(tokens, at)
         match = _CLOCK.match(letters)
-        if match is None and self.parts and letters[:1] in tuple("PQ"):
-            return Candidate(ends[1] - at, values[0])
-        if match is None or (tokens[at].kind == "number" and not is_begun(tokens, at)):
-            return None
+        if match is None:
+            return Candidate(ends[1] - at, values[0]) if self.parts and letters[:1] == "P" else None
         said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
         end = ends[match.end()]
         is_plain = said.keys() == {"hour"} and match["hour"] in _PLAIN
@@ -105,8 +102,8 @@ class Times(Letters):
         time, sure = _in_part(times, *part) if part else self._likeliest(times)
         is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR  # ten to three
         is_end = at > 1 and tokens[at - 1].key == "-" and tokens[at - 2].kind == "number"
-        sure = sure and not (is_range or is_end)
-        return Candidate(end - at, time, sure=sure, counts=is_plain, lists=is_plain, soft=is_plain, free=not is_plain)
+        told = Candidate(end - at, time, sure=sure and not (is_range or is_end), free=True)
+        return replace(told, counts=True, lists=True, soft=True, free=False) if is_plain else told
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words."""

@@ -32,6 +32,7 @@ def read(reply, tag, question=WHEN):
         ("da", "mandag den 21. september", "2026-09-21"),
         ("de", "Montag, den 21. September", "2026-09-21"),
         ("no", "4/3-26", "2026-03-04"),
+        ("no", "4/3 26", "2026-03-04"),
         ("no", "04032026", "2026-03-04"),
         ("sv", "20260304", "2026-03-04"),
         ("en", "Weds next week", "2026-03-18"),
@@ -74,6 +75,8 @@ def read(reply, tag, question=WHEN):
         ("no", "fredagskveld", "2026-03-13"),
         ("de", "morgen gegen 8 Uhr", "2026-03-12"),
         ("de", "Mon 16.3.", "2026-03-16"),
+        ("de", "Dienstag, der 12.", "2026-05-12"),
+        ("de", "1. April gegen 18 Uhr", "2026-04-01"),
     ],
 )
 def test_all_parts_make_one_day(tag, reply, day):
@@ -129,6 +132,8 @@ def test_a_day_stands_beside_its_time(tag, reply, day):
         ("no", "10.30 fredag 13.3", "10:30"),
         ("no", "ca 18", "18:00"),
         ("sv", "runt 18", "18:00"),
+        ("de", "um drei Uhr in der Nacht", "03:00"),
+        ("de", "9 an dem Abend", "21:00"),
     ],
 )
 def test_a_time_stands_beside_its_day(tag, reply, time):
@@ -152,6 +157,8 @@ def test_of_two_times_beside_a_day_none_is_taken(reply):
         ("no", "1. 4."),
         ("da", "13 til 15 Juli"),
         ("sv", "en 5a"),
+        ("da", "en halv time"),
+        ("en", "one half"),
     ],
 )
 def test_a_day_alone_is_no_time(tag, reply):
@@ -174,6 +181,8 @@ def test_a_day_alone_is_no_time(tag, reply):
         ("en", "Sundays", "2026-03-15"),
         ("de", "Mittwochs", "2026-03-18"),
         ("en", "April twenty one", "2026-04-21"),
+        ("no", "neste torsdag", "2026-03-12"),
+        ("de", "nächsten Freitag", "2026-03-13"),
     ],
 )
 def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
@@ -205,6 +214,10 @@ def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
         ("no", "nr 2"),
         ("de", "mit der Lieferung"),
         ("no", "mandag uke 12"),
+        ("en", "the 27th floor"),
+        ("no", "3. etasje"),
+        ("de", "5. Stock"),
+        ("en", "next morning"),
     ],
 )
 def test_parts_that_make_no_day_are_none(tag, reply):
@@ -227,6 +240,21 @@ def test_parts_that_make_no_day_are_none(tag, reply):
 )
 def test_a_range_is_several_days(tag, reply, days):
     assert read(reply, tag) == Rejection("several_days", days)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "day"),
+    [
+        ("sv", "jag åker tillbaka den 15", "2026-03-15"),
+        ("en", "our flight leaves the 15", "2026-03-15"),
+        ("en", "Friday 9", "2026-03-13"),
+    ],
+)
+def test_a_number_that_may_be_a_day_is_asked_back_beside_other_words(tag, reply, day):
+    read_as = read(reply, tag)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer == day
 
 
 def test_days_before_another_are_not_taken():
