@@ -284,7 +284,9 @@ class _Clause:
             self.items[i].start,
             self.items[i].start + candidate.length,
             Place(2 * (not clean) + (not candidate.opens and not over)),
-            denied="n" in before or (not candidate.counts and before.endswith("o ")),
+            denied="n" in before
+            or (not candidate.counts and before.endswith("o "))
+            or (candidate.free and not candidate.counts and following is None and after.endswith("n ")),
             open=(self.asks and not (candidate.opens and re.search("[ew]", after)))  # no have you?
             or "d" in before
             or bool(_DOUBTED.match(after))
@@ -316,7 +318,8 @@ class _Clause:
         if _BOUND_BEFORE.search(before) or (candidate.counts and _GLUED.match(after)):
             return True
         if not candidate.counts or candidate.mine:
-            return not (candidate.counts or candidate.opens) and "x" in before
+            counted = candidate.free and re.search("x .*[wq]", before)  # a table for 8 people tomorrow
+            return "x" in before and not (candidate.counts or candidate.opens or counted)
         is_article = "f" in self.items[i].roles and (_NOUN.match(after) or before.endswith("c "))
         is_named = not candidate.free and _WORD_BEFORE.search(before) and _TWO_WORDS.match(before + after)
         is_counted = (_SHARED.match(after) and not candidate.free) or (candidate.soft and _NOUN.match(after))

@@ -50,6 +50,7 @@ BY_DAY = element("time", earliest="08:00", latest="19:30")
         ("no", "3 om natten", "03:00"),
         ("no", "halv 15", "14:30"),
         ("de", "um 15 Uhr", "15:00"),
+        ("de", "gegen 15 Uhr", "15:00"),
         ("de", "14 Uhr 30", "14:30"),
         ("de", "3 Uhr nachmittags", "15:00"),
     ],

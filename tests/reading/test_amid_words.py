@@ -158,7 +158,12 @@ def test_one_label_is_neither_a_denied_nor_a_joined_one(reply, answer):
 
 @pytest.mark.parametrize(
     ("reply", "day"),
-    [("Thursday 26th March if possible", "2026-03-26"), ("how about the 2nd of April?", "2026-04-02")],
+    [
+        ("Thursday 26th March if possible", "2026-03-26"),
+        ("how about the 2nd of April?", "2026-04-02"),
+        ("a table for 8 people tomorrow", "2026-03-12"),
+        ("I have checked with my wife and it is Friday for us. She will be home all day then.", "2026-03-13"),
+    ],
 )
 def test_a_day_that_is_asked_for_or_hoped_for_is_asked_back(reply, day):
     read_as = read("date", "en", "Which day suits you?", reply)

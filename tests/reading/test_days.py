@@ -218,6 +218,9 @@ def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
         ("no", "3. etasje"),
         ("de", "5. Stock"),
         ("en", "next morning"),
+        ("de", "Das passt mir am Montag nicht"),
+        ("no", "fredag kan jeg ikke"),
+        ("en", "room 12 tomorrow"),
     ],
 )
 def test_parts_that_make_no_day_are_none(tag, reply):
