@@ -57,10 +57,8 @@ class YesNo(Question):
     def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
         question = tokenised(said_in(self.text, words.language)).tokens
         said = one_said(reply, words, Agreement(words, question, reply.tokens))
-        if len(said.values) > 1:
-            return said, Rejection("yes_and_no")
-        if not said.values:
-            return said, Rejection("not_yes_or_no")
+        if len(said.values) != 1:
+            return said, Rejection("yes_and_no" if said.values else "not_yes_or_no")
         return said, answered(said, said.values[0], None, "not_yes_or_no")
 
     def display(self, answer: Answer, language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -119,12 +119,13 @@ class Agreement:
             begins = key in self.lexicon.openings and re.match("[dzpqw0]", after)  # no idea
             opens = not begins and not re.search("w[^.,?]*w$", before)  # they said no
             return Candidate(length, value=bool(yes), opens=opens, sure=not (yes and _DENIAL.search(after)))
-        if denied := re.match("([^nz.?,]*)[nz]", after):
-            return Candidate(length, value=False, sure="w" not in denied[1], opens=True)
+        denied = re.match("([^nz.?,]*)[nz]", after)
         consents, is_more = self.lexicon.consents.length_at(self.reply, at), re.search("[w0]", before + after)
-        is_amid = re.search("[^.,?]$", before) and re.match("[^.,?]*w", after)  # I would gladly study art
-        if is_amid or (consents and ("?" in after or (is_more and not self._proposes))):
+        is_amid = re.search("[^.,?]$", before) and re.match("[^nz.,?]*w", after)  # I would gladly study art
+        if is_amid or (consents and ("?" in after or (is_more and (denied or not self._proposes)))):
             return None
+        if denied:
+            return Candidate(length, value=False, sure="w" not in denied[1], opens=True)
         return Candidate(length, value=True, sure=not consents or (self._proposes and not is_more), soft=True)
 
     def _is_other(self, key: str, length: int, before: str, after: str) -> bool:
@@ -163,7 +164,8 @@ class Agreement:
     def _may_be(self, at: int) -> Iterator[tuple[str, int]]:
         """Return each role with how many tokens from here play it; the first that any plays counts."""
         token, words, verb = self.reply[at], self.lexicon, self._sentence[0]
-        word, means = token.key, words.means
+        word, means, prefixes = token.key, words.means, tuple(words.prefixes)
+        begins = self._beginning(word)
         phrase = words["filler"].length_at(self.reply, at)
         phrase *= verb not in [token.key for token in self.reply[at : at + phrase]]  # det er jeg
         yield _MARKS.get(word, "m"), token.kind == "mark"
@@ -171,23 +173,22 @@ class Agreement:
         yield "m", phrase if phrase > 1 else 0
         yield "d", self._doubts(at)
         yield "n", words["not"].length_at(self.reply, at) if word != verb or means(word, "not") else 0
-        yield "z", words["none"].length_at(self.reply, at) or self._denies(word)
+        yield "z", words["none"].length_at(self.reply, at) or 0 < len(begins) < _LONG or begins.endswith(prefixes)
         yield "v", word == verb or (len(word) > _SHORT and word == verb[:-1])  # haben Sie, habe ich
         yield "p", word in self._predicates
-        yield "q", any(alike(word, one) for one in (verb, *self._asked))
-        yield "q", word not in words.words and bool(_before(word, self._asked))
+        yield "q", bool(begins) or any(alike(word, one) for one in (verb, *self._asked))
         yield "w", means(word, "all")
         yield "s", word in self._sentence
         yield "f", means(word, "filler")
         yield "o", means(word, "comment") and self._addressed
         yield "k", means(word, "comment", "not", "and", "at")
 
-    def _denies(self, word: str) -> bool:
-        """Return whether the beginning of a word denies the rest: one that is asked, or one for yes (incorrect)."""
+    def _beginning(self, word: str) -> str:
+        """Return the beginning of a word that ends as one asked or one for yes: `un` of `unhappy`, `super`, `dis`."""
         seeds = _seeds(self.lexicon, "yes")[1]
-        begins = _before(word, (*seeds, *(seed[:-1] for seed in seeds), *self._asked))  # agree of agreed
-        denies = 0 < len(begins) < _LONG or any(begins.endswith(prefix) for prefix in self.lexicon.prefixes)
-        return denies and word not in self.lexicon.words
+        ends = (*seeds, *(seed[:-1] for seed in seeds), *self._asked)  # agree of agreed
+        long = (end for end in ends if len(end) >= _LONG - 1 and word.endswith(end) and word not in self.lexicon.words)
+        return min((word.removesuffix(end) for end in long), key=len, default="")
 
     def _doubts(self, at: int) -> int:
         """Count the tokens of words of doubt, with a few between two of them: `ved jeg ikke`.
@@ -210,7 +211,7 @@ class Agreement:
         """The last word, and the one after the verb and its pronoun: happy, have in `Do you have any pets?`."""
         third, words = "".join(self._sentence[2:3]), self.lexicon
         is_dull = words.means(third, "filler", "at") or third in words.calendar.names
-        return self._asked & {third, self._sentence[-1]} | ({third} if self._addressed and not is_dull else set())
+        return self._asked & {self._sentence[-1]} | (set() if is_dull else {third})
 
     @cached_property
     def _sentence(self) -> list[str]:
@@ -235,12 +236,6 @@ class Agreement:
         """Whether the question may ask for consent, which `ok` and `fine` give: it has a pronoun or a day."""
         days = self.lexicon.calendar.names
         return self._addressed or any(token.kind == "number" or token.key in days for token in self.question)
-
-
-def _before(word: str, ends: Iterable[str]) -> str:
-    """Return the beginning of a word that ends with one of these: `un` of `unhappy`, `super` of `supertilfreds`."""
-    long = (end for end in ends if len(end) >= _LONG - 1 and word.endswith(end))
-    return min((word.removesuffix(end) for end in long), key=len, default="")
 
 
 @lru_cache(maxsize=256)
