@@ -45,10 +45,9 @@ class YesNo(Question):
 
     def unread_in(self, hint: str, language: Language) -> Iterator[str]:
         """Return yes, no or both; what says nothing of how to reply names no word wrongly."""
-        said = tokenised(hint).tokens
+        said, known = tokenised(hint).tokens, lexicon(language)
         words = [at for at, token in enumerate(said) if token.kind == "word"]
-        known = {meaning: lexicon(language)[meaning] for meaning in ("yes", "no")}
-        return (name for name, listed in known.items() if words and not any(listed.length_at(said, at) for at in words))
+        return (name for name in ("yes", "no") if words and not any(known[name].length_at(said, at) for at in words))
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise a yes or a no, and no sign of the other."""

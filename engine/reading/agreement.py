@@ -14,7 +14,7 @@ from engine.reading.cleaning import unreadable
 from engine.reading.grammar import MOST_TOKENS, Candidate
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import alike, nearest
-from engine.reading.tokens import Token, keys, tokenised
+from engine.reading.tokens import Token, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
@@ -36,8 +36,8 @@ _CLAUSES = (
 """What the roles of a clause come to, the first row that fits: yes, no or neither, and whether that is plain.
 
 `n` denies, `z` is a word for nothing, `d` doubts. Of the question `v` is the verb that begins it, `p` what it asks (the
-word after its pronoun, the last one), `q` another word, `s` one of a closed class. `f` is a filler, `o` a word about
-somebody else, `k` another of a closed class, `w` any other word.
+word after its pronoun, the last one), `q` another word, `s` one of a closed class. `f` is a filler, `o` one that
+may be about somebody else, `k` another of a closed class, `w` any other word.
 """
 
 _MARKS = dict.fromkeys(";.!\n…", ".") | dict.fromkeys(",:", ",") | dict.fromkeys("/&+", "/") | {"?": "?"}
@@ -71,9 +71,8 @@ class Agreement:
     @cached_property
     def _found(self) -> dict[int, Candidate]:
         """Every word and sign for yes or no by where it stands; where there is none, what the first clause says."""
-        places = range(min(len(self.reply), MOST_TOKENS))
-        found = {at: said for at in places if (said := self._word(at) or self._denied(at))}
-        clause = None if found else self._slip() or self._clause()
+        found = {at: said for at in range(len(self._roles)) if (said := self._word(at) or self._denied(at))}
+        clause = None if found else self._clause() or self._slip()
         return {0: clause} if clause else found
 
     def _length(self, meaning: str, at: int) -> int:
@@ -94,13 +93,7 @@ class Agreement:
             for seed in map(" ".join, self.lexicon[meaning])
             if seed[:1] == typed[:1] and len(seed) >= _SHORT and OSA.distance(seed, typed) == 1
         }
-        is_slip = len(near) == 1 and typed not in self.lexicon.words
-        return Candidate(len(self.reply), value="yes" in near, sure=False) if is_slip else None
-
-    @property
-    def _initial(self) -> str:
-        """The first letter of the word for yes: others with it say nothing else (yep, yeah), the rest do (fine)."""
-        return "".join(keys(next(iter(self.lexicon.language.words.get("yes", ())), "")))[:1]
+        return Candidate(len(self.reply), value="yes" in near, sure=False) if len(near) == 1 else None
 
     def _word(self, at: int) -> Candidate | None:
         """Take a word or a sign for yes or no. The word that questions show and those like it may open any sentence.
@@ -115,7 +108,7 @@ class Agreement:
         before, after = self._roles[:at], self._roles[at + length :]
         if not length or self._is_other(key, length, before, after):
             return None
-        if not yes or key[:1] == self._initial:
+        if not yes or key[:1] == self.lexicon.language.word("yes")[:1]:  # yep, yeah; others say more: fine
             begins = key in self.lexicon.openings and re.match("[dzpqw0]", after)  # no idea
             opens = not begins and not re.search("w[^.,?]*w$", before)  # they said no
             return Candidate(length, value=bool(yes), opens=opens, sure=not (yes and _DENIAL.search(after)))
@@ -140,9 +133,9 @@ class Agreement:
         """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`."""
         run = re.match("n[nvpqfkso]*.?", self._roles[at:])
         for end in range(at + 1, at + run.end()) if run else ():
-            if length := self._length("yes", end) or self._length("no", end):
-                is_yes = self.reply[end].key[:1] == self._initial
-                return None if is_yes else Candidate(end + length - at, value=False, sure=False)
+            length = self._length("yes", end) or self._length("no", end)
+            if length and self.reply[end].key[:1] != self.lexicon.language.word("yes")[:1]:
+                return Candidate(end + length - at, value=False, sure=False)
         return None
 
     def _clause(self) -> Candidate | None:
@@ -180,7 +173,7 @@ class Agreement:
         yield "w", means(word, "all")
         yield "s", word in self._sentence
         yield "f", means(word, "filler")
-        yield "o", means(word, "comment") and self._addressed
+        yield "o", means(word, "comment") and self._proposes
         yield "k", means(word, "comment", "not", "and", "at")
 
     def _beginning(self, word: str) -> str:
@@ -191,10 +184,7 @@ class Agreement:
         return min((word.removesuffix(end) for end in long), key=len, default="")
 
     def _doubts(self, at: int) -> int:
-        """Count the tokens of words of doubt, with a few between two of them: `ved jeg ikke`.
-
-        A preposition doubts between numbers alone: `til`, `to`.
-        """
+        """Count the tokens of words of doubt, also apart (`ved jeg ikke`); prepositions doubt between numbers only."""
         first, *more = [token.key for token in self.reply[at : at + 1 + _SHORT]]
         phrases, is_preposition = self.lexicon["doubt"], self.lexicon.means(first, "at", "-m")
         apart = next((length for length, word in enumerate(more, 2) if (first, word) in phrases), 0)
@@ -227,15 +217,10 @@ class Agreement:
         return [asked[at].key for at in words if at >= start] or [""]
 
     @property
-    def _addressed(self) -> bool:
-        """Whether a pronoun follows the verb of the question: `are you`."""
-        return tuple(self._sentence[1:2]) in self.lexicon["comment"]
-
-    @property
     def _proposes(self) -> bool:
         """Whether the question may ask for consent, which `ok` and `fine` give: it has a pronoun or a day."""
-        days = self.lexicon.calendar.names
-        return self._addressed or any(token.kind == "number" or token.key in days for token in self.question)
+        days, is_addressed = self.lexicon.calendar.names, tuple(self._sentence[1:2]) in self.lexicon["comment"]
+        return is_addressed or any(token.kind == "number" or token.key in days for token in self.question)
 
 
 @lru_cache(maxsize=256)
