@@ -114,7 +114,7 @@ class Agreement:
             return Candidate(length, value=bool(yes), opens=opens, sure=not (yes and _DENIAL.search(after)))
         denied = re.match("([^nz.?,]*)[nz]", after)
         consents, is_more = self.lexicon.consents.length_at(self.reply, at), re.search("[w0]", before + after)
-        is_amid = re.search("[^.,?]$", before) and re.match("[^nz.,?]*w", after)  # I would gladly study art
+        is_amid = re.search("[^.,?]$", before) and re.match("(?![^.,?]*[vpq])[^nz.,?]*w", after)  # I'd gladly study art
         if is_amid or (consents and ("?" in after or (is_more and (denied or not self._proposes)))):
             return None
         if denied:

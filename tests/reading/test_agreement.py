@@ -278,6 +278,8 @@ def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer)
         ("no", "Er du fornøyd?", "kjempemisfornøyd", False),
         ("no", "Er du lykkelig her?", "ulykkelig", False),
         ("de", "Sind Sie zufrieden?", "sehr unzufrieden", False),
+        ("da", "Må vi ringe til dig?", "jeg vil gerne ringes op i morgen tidlig", True),
+        ("de", "Möchten Sie einen Rückruf?", "ich hätte gern einen Rückruf am Montag Nachmittag", True),
     ],
 )
 def test_a_sentence_about_what_is_asked_is_asked_back(tag, question, reply, answer):
