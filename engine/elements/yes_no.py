@@ -45,10 +45,9 @@ class YesNo(Question):
 
     def unread_in(self, hint: str, language: Language) -> Iterator[str]:
         """Return yes, no or both; what says nothing of how to reply names no word wrongly."""
-        said = tokenised(hint).tokens
+        said, known = tokenised(hint).tokens, lexicon(language)
         words = [at for at, token in enumerate(said) if token.kind == "word"]
-        known = {meaning: lexicon(language)[meaning] for meaning in ("yes", "no")}
-        return (name for name, listed in known.items() if words and not any(listed.length_at(said, at) for at in words))
+        return (name for name in ("yes", "no") if words and not any(known[name].length_at(said, at) for at in words))
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Recognise a yes or a no, and no sign of the other."""
@@ -57,10 +56,8 @@ class YesNo(Question):
     def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
         question = tokenised(said_in(self.text, words.language)).tokens
         said = one_said(reply, words, Agreement(words, question, reply.tokens))
-        if len(said.values) > 1:
-            return said, Rejection("yes_and_no")
-        if not said.values:
-            return said, Rejection("not_yes_or_no")
+        if len(said.values) != 1:
+            return said, Rejection("yes_and_no" if said.values else "not_yes_or_no")
         return said, answered(said, said.values[0], None, "not_yes_or_no")
 
     def display(self, answer: Answer, language: Language) -> str:

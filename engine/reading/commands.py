@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, product
+from itertools import chain, groupby, product
 
 from engine.languages import Language
 from engine.reading.cleaning import unreadable
@@ -38,18 +38,14 @@ def _said(reply: str, names: Iterable[str], languages: Iterable[Language]) -> st
     tokens = () if unreadable(reply) else tokenised(reply).tokens
     if any(token.key in _QUOTING for token in tokens):
         return None
-    ends = (at for at, token in enumerate(tokens) if token.key in _CLAUSE_ENDS)
-    clauses = [_words(tokens[start + 1 : end]) for start, end in pairwise((-1, *ends, len(tokens)))]
-    whole = [_words(tokens)] if len(_words(tokens)) <= _MOST_WORDS else []
+    runs = [[*run] for _, run in groupby(tokens, lambda token: token.key in _CLAUSE_ENDS)]
+    clauses = [[token for token in run if token.kind != "mark"] for run in runs]
+    whole = [*chain.from_iterable(clauses)]
     for name, words in product(names, map(lexicon, languages)):
         stops = name == "stop" and any(_is(clause, name, words, plainly=True) for clause in clauses)
-        if stops or any(_is(said, name, words) for said in whole):
+        if stops or (len(whole) <= _MOST_WORDS and _is(whole, name, words)):
             return name
     return None
-
-
-def _words(tokens: Sequence[Token]) -> list[Token]:
-    return [token for token in tokens if token.kind != "mark"]
 
 
 def _is(said: Sequence[Token], name: str, words: Lexicon, *, plainly: bool = False) -> bool:
@@ -57,8 +53,11 @@ def _is(said: Sequence[Token], name: str, words: Lexicon, *, plainly: bool = Fal
 
     So `stop sending me those texts` is a stop, as all of its words stand in some phrase for it, and `the bus stop` is
     none; a negation before a command denies it. It is said `plainly` by a phrase, or by the word listed first for it.
+    One with two letters swapped or one doubled may be all that is said.
     """
-    if len(said) == 1 and not plainly and _is_misspelt(said[0].key, name, words):
+    typed = said[0].key if len(said) == 1 and not plainly else ""
+    seeds = [seed for seed, *more in words[name] if not more and _LONG <= len(seed) <= len(typed)]
+    if typed not in words.words and any(is_slip(typed, seed) for seed in seeds):
         return True
     shown = keys(words.language.words.get(name, ("",))[0])
     at, found = 0, False
@@ -71,9 +70,3 @@ def _is(said: Sequence[Token], name: str, words: Lexicon, *, plainly: bool = Fal
             return False
         at += length
     return found
-
-
-def _is_misspelt(typed: str, name: str, words: Lexicon) -> bool:
-    """Return whether a word is a command of one word with two letters swapped or one doubled."""
-    seeds = (seed for seed, *more in words[name] if not more and len(seed) >= _LONG and typed not in words.words)
-    return any(len(seed) <= len(typed) and is_slip(typed, seed) for seed in seeds)

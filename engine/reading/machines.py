@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from engine.languages import Language
 from engine.reading.cleaning import LONGEST, cleaned
 from engine.reading.lexicon import Phrases
-from engine.reading.tokens import keys, tokenised
+from engine.reading.tokens import keys
 
 _OPENED = ('"', "“", "«", "„")
 """What opens a quotation; a phrase of the vocabulary that ends with one of these is said before it: `Liked “…”`."""
@@ -25,12 +25,10 @@ _SHORTEST_ECHO, _SHORTEST_QUOTED = 6, 13
 def from_a_machine(reply: str, our_last_text: str, languages: Iterable[Language] = ()) -> bool:
     """Return whether a phone or a network wrote this reply. `our_last_text` is the SMS it came after."""
     text, ours = cleaned(reply[: LONGEST * 2]), keys(our_last_text)
-    quoting = _QUOTING.fullmatch(text)
+    words, quoting = keys(text), _QUOTING.fullmatch(text)
     quoted = " ".join(keys(quoting["quoted"])) if quoting else ""
-    if _is_echo(keys(text), ours) or (len(quoted) >= _SHORTEST_QUOTED and quoted in " ".join(ours)):
-        return True
-    words = [token for token in tokenised(text).tokens if token.kind != "mark"]
-    return any(_phrases(language, quoting=quoting is not None).length_at(words, 0) for language in languages)
+    is_ours = _is_echo(words, ours) or (len(quoted) >= _SHORTEST_QUOTED and quoted in " ".join(ours))
+    return is_ours or any(_phrases(language, quoting=quoting is not None).begin(words) for language in languages)
 
 
 def _is_echo(words: tuple[str, ...], ours: tuple[str, ...]) -> bool:

@@ -90,6 +90,70 @@ def test_what_is_said_of_others_or_of_something_else_is_not_taken(tag, question,
     assert not isinstance(read(question, reply, tag), Accepted)
 
 
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("en", "Could you help us with the stall?", "I could... but I won't"),
+        ("de", "Können Sie am Montag?", "Ich kann, aber ich kann nicht am Montag"),
+        ("en", "Is the tooth giving you problems now?", "Yup but it's not giving me problems now"),
+        ("da", "Kan du komme på mandag?", "Ja, men jeg kan ikke komme på mandag"),
+        ("sv", "Har du fått paketet?", "ja men inte än"),
+        ("no", "Er den ferdig?", "ja, den er ikke det"),
+    ],
+)
+def test_a_yes_is_none_beside_a_denial_of_what_is_asked(tag, question, reply):
+    assert not isinstance(read(question, reply, tag), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("en", "Have you had any trouble?", "yes, it does not start"),
+        ("no", "Har du hatt problemer?", "ja, varmen kommer ikke på"),
+        ("de", "Gab es ein Problem?", "ja, der Fahrer war nicht freundlich"),
+    ],
+)
+def test_a_yes_may_tell_what_else_is_not(tag, question, reply):
+    outcome = read(question, reply, tag)
+
+    assert (type(outcome), outcome.answer) == (Accepted, True)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("da", "Vil du deltage i dag?", "Jeg har meget travlt, ellers ville jeg have sagt ja"),
+        ("en", "Did you accept the offer?", "my wife always told people yes"),
+        ("sv", "Kommer du?", "chefen frågade mig och sade nej"),
+        ("da", "Vil du spise med klokken tolv?", "Jeg har allerede spist, tak"),
+        ("en", "Would you like to eat with us?", "I have eaten"),
+        ("sv", "Har du fått din beställning?", "jag fattar"),
+        ("sv", "Har alla utställningar robotar?", "Inte alla, men några"),
+        ("no", "Er alle fornøyde?", "ikke alle"),
+        ("de", "Sind alle Kartons da?", "nicht alle"),
+        ("sv", "Skulle du rekommendera oss?", "Helt ok men kan förbättras"),
+        ("de", "Kam Herr Berg pünktlich?", "Perfekt, dann gehe ich zu Fuß"),
+    ],
+)
+def test_a_word_reported_another_form_not_all_and_what_consents_to_more_are_not_taken(tag, question, reply):
+    assert not isinstance(read(question, reply, tag), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("en", "Did your parcel arrive?", "K. Did you call me just now?"),
+        ("en", "Did your parcel arrive?", "Ok, how much is it?"),
+        ("no", "Kom pakken?", "ok. Hvem er du?"),
+        ("da", "Kom pakken til tiden?", "Jeg vil gerne læse i Odense"),
+        ("de", "Kam das Paket an?", "Ich würde gerne die Karte sehen"),
+        ("en", "Did the parcel arrive?", "I absolutely love South Park"),
+    ],
+)
+def test_what_opens_a_question_or_stands_amid_other_words_is_no_yes(tag, question, reply):
+    assert isinstance(read(question, reply, tag), Rejection)
+
+
 @pytest.mark.parametrize("reply", ["Thursday", "10", "10:15", "who is this"])
 def test_a_day_or_a_number_of_the_question_is_no_yes(reply):
     assert isinstance(read("Can you come on Thursday at 10:15?", reply), Rejection)
@@ -189,6 +253,8 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("de", "Passt es Ihnen am Donnerstag?", "da kann ich nicht", False),
         ("en", "Have you seen it?", "unfortunately. not yet", False),
         ("en", "Haven't you got it?", "I haven't", False),
+        ("de", "Haben Sie mit uns gesprochen?", "Nie.", False),
+        ("sv", "Är du bra på matte?", "ganska bra", True),
     ],
 )
 def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer):
@@ -212,6 +278,8 @@ def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer)
         ("no", "Er du fornøyd?", "kjempemisfornøyd", False),
         ("no", "Er du lykkelig her?", "ulykkelig", False),
         ("de", "Sind Sie zufrieden?", "sehr unzufrieden", False),
+        ("da", "Må vi ringe til dig?", "jeg vil gerne ringes op i morgen tidlig", True),
+        ("de", "Möchten Sie einen Rückruf?", "ich hätte gern einen Rückruf am Montag Nachmittag", True),
     ],
 )
 def test_a_sentence_about_what_is_asked_is_asked_back(tag, question, reply, answer):
