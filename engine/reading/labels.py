@@ -49,8 +49,7 @@ class Labels:
         self._either = keys(format_list(("", ""), style="or", locale=words.language.locale))
         self.words = [keys(text) for text in texts]
         self._telling = [self._told(label) or label for label in self.words]
-        joined = [("".join(two) for two in pairwise(label) if self._told(two)) for label in self.words]
-        spelled = [(*label, *runs) for label, runs in zip(self.words, joined, strict=True)]
+        spelled = [(*label, *map("".join, pairwise(label))) for label in self.words]
         self._spellings = {word: where(word in each for each in spelled) for label in spelled for word in label}
 
     def same_as(self, text: str) -> int | None:
@@ -69,14 +68,13 @@ class Labels:
         while end < min(len(tokens), at + _MOST_TOKENS):
             typed, step = self._typed(tokens, end)
             meant, is_plain = self._meant(typed, 1 if said else _ENOUGH)
-            words = [word for word in meant if word not in said]
-            narrower = possible & frozenset().union(*(self._spellings[word] for word in words))
+            narrower = possible & frozenset().union(*(self._spellings[word] for word in meant if word not in said))
             if narrower:
                 possible, length, sure = narrower, end + step - at, sure and is_plain
                 said.append(typed)
                 same = where(label == tuple(said) for label in self.words)
                 whole = Near(length, same, is_sure=True, is_all=True) if same else whole
-            elif words or not said or typed in self._either or (tokens[end].kind != "mark" and self._told((typed,))):
+            elif meant or not said or typed in self._either or (tokens[end].kind != "mark" and self._told((typed,))):
                 break
             end += step
         if whole or not said:
@@ -92,9 +90,9 @@ class Labels:
     def holding(self, number: int) -> int | None:
         """Return the position of the one label that has a number, or has it between its two, or above (`65+`)."""
         numbers = [[int(word) for word in label if word.isdecimal()] for label in self.words]
-        ends = [[sys.maxsize] if text.endswith("+") else [] for text in self._texts]
-        within = where(len(one) == 2 and one[0] <= number <= one[1] for one in map(list.__add__, numbers, ends))
-        named = where(number in one for one in numbers)
+        spans = [[*some, *[sys.maxsize] * text.endswith("+")] for some, text in zip(numbers, self._texts, strict=True)]
+        named = where(number in some for some in numbers)
+        within = where(len(span) == 2 and span[0] <= number <= span[1] for span in spans)
         return next((min(one) for one in (named, within) if len(one) == 1), None)
 
     def _typed(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
@@ -130,9 +128,8 @@ class Labels:
     def _denies(self, words: Iterable[str]) -> bool:
         return any(self._lexicon.means(word, "not") for word in words)
 
-    def is_to(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether a hyphen stands here, or a word that leaves open what is meant and is not `or`: `1 to 3`."""
-        key = tokens[at].key if at < len(tokens) else ""
+    def is_to(self, key: str) -> bool:
+        """Return whether this is a hyphen, or a word that leaves open what is meant and is not `or`: `1 to 3`."""
         return key == "-" or (self._lexicon.means(key, "doubt") and key not in self._either)
 
 
