@@ -11,7 +11,6 @@ from typing import NamedTuple
 from babel.lists import format_list
 
 from engine.languages import Language
-from engine.reading.cleaning import cleaned
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import words_meant
 from engine.reading.tokens import Token, keys, tokenised
@@ -54,8 +53,7 @@ class Labels:
 
     def same_as(self, text: str) -> int | None:
         """Return the position of the label that a reply equals: every mark of it, else all but case, else as words."""
-        typed = cleaned(text)
-        ways = (where(way(label) == way(typed) for label in self._texts) for way in (str, str.casefold, as_compared))
+        ways = (where(way(label) == way(text) for label in self._texts) for way in (str, str.casefold, as_compared))
         return next((min(same) for same in ways if len(same) == 1), None)
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Near | None:
@@ -72,8 +70,8 @@ class Labels:
             if narrower:
                 possible, length, sure = narrower, end + step - at, sure and is_plain
                 said.append(typed)
-                same = where(label == tuple(said) for label in self.words)
-                whole = Near(length, same, is_sure=True, is_all=True) if same else whole
+                if same := where(label == tuple(said) for label in self.words):
+                    whole = Near(length, same, is_sure=True, is_all=True)
             elif meant or not said or typed in self._either or (tokens[end].kind != "mark" and self._told((typed,))):
                 break
             end += step
@@ -115,8 +113,7 @@ class Labels:
             return [word for word in self._spellings if word == typed or (denies and self._denies((word,)))], True
         if typed.isdecimal() or self.is_own(typed):
             return [], True
-        found = words_meant(typed, self._told(chain(*self.words)), enough)
-        return found if found[0] else words_meant(typed, self._told(self._spellings), enough)
+        return words_meant(typed, self._told(chain(*self.words)), enough)
 
     def _told(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if not self._lexicon.means(word, *_EMPTY)]

@@ -28,13 +28,13 @@ _BESIDE_LETTERS = ("filler", "and", "doubt")
 
 @dataclass(frozen=True)
 class Options:
-    """The options of a question in one language by number, and other words for them, each with its option's number.
+    """The options of a question in one language by number; `named` are their labels and other words for them.
 
     `together` are the options that are meant by all of them.
     """
 
     numbered: Mapping[int, str]
-    also: Sequence[tuple[int, str]]
+    named: Sequence[tuple[int, str]]
     together: tuple[int, ...]
     lexicon: Lexicon
     several: bool
@@ -43,16 +43,12 @@ class Options:
 
     @cached_property
     def _labels(self) -> Labels:
-        return labels((*self.numbered.values(), *(word for _, word in self.also)), self.lexicon.language)
-
-    @cached_property
-    def _named(self) -> tuple[int, ...]:
-        return (*self.numbered, *(number for number, _ in self.also))
+        return labels(tuple(text for _, text in self.named), self.lexicon.language)
 
     def chosen(self, reply: Reply) -> Said | Rejection:
         """Find the numbers of the options a reply chooses. It rejects as `not_an_option` or `unclear`."""
         if (same := self._labels.same_as(reply.text)) is not None:
-            return Said((self._named[same],), sure=True, words=tuple(reply.text.casefold().split()))
+            return Said((self.named[same][0],), sure=True, words=tuple(reply.text.casefold().split()))
         said = all_said(reply, self.lexicon, self, several=self.several)
         if not said.values or None in said.values:
             return Rejection("not_an_option")
@@ -64,11 +60,11 @@ class Options:
 
     def _lists_more(self, reply: Reply, said: Said) -> bool:
         """Return whether all else that is said are single words nobody knows in a list with a label: `sms, mail`."""
-        is_and = self.lexicon.means
         told = [token.key for token in reply.tokens if token.kind != "mark" or token.key in _LISTING]
-        listed = " ".join("," if key in _LISTING or is_and(key, "and") else key for key in told).split(",")
-        unknown = {word for word in keys(said.comment or "") if not is_and(word, "and")}
-        return bool(said.words and unknown) and unknown <= set(map(str.strip, listed)) - self.lexicon.words
+        joins = {word for word in told if word in _LISTING or self.lexicon.means(word, "and")}
+        parts = " ".join("," if word in joins else word for word in told).split(",")
+        unknown = set(keys(said.comment or "")) - joins
+        return bool(said.words and unknown) and unknown <= set(map(str.strip, parts)) - self.lexicon.words
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option, by its label before anything else the words might be, or all from one to another."""
@@ -82,16 +78,14 @@ class Options:
         if until is None or until.counts != found.counts or len(ends) != 2 or ends[0] >= ends[1]:
             return found
         within = tuple(number for number in self.numbered if ends[0] <= number <= ends[1])
-        sure = found.counts and tokens[end - 1].key == "-"
-        return Candidate(end - at + until.length, within, sure, counts=found.counts)
+        is_sure = found.counts and tokens[end - 1].key == "-"
+        return Candidate(end - at + until.length, within, is_sure, counts=found.counts)
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or one of several."""
         near = self._labels.near_at(tokens, at)
-        if near is None:
-            return None
-        value = frozenset(self._named[position] for position in near.positions)
-        return Candidate(near.length, value, near.is_sure, free=not self.several)
+        numbers = frozenset(self.named[position][0] for position in near.positions) if near else None
+        return near and Candidate(near.length, numbers, near.is_sure, free=not self.several)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, but no mere consent (`OK`), or for all or none."""
@@ -104,7 +98,7 @@ class Options:
             consents = self.lexicon.consents
             begun = where(phrases.begin(label) and not consents.begin(label) for label in self._labels.words)
             if len(begun) == 1:
-                return Candidate(length, frozenset((self._named[min(begun)],)), soft=name == "yes")
+                return Candidate(length, frozenset((self.named[min(begun)][0],)), soft=name == "yes")
             if value is not None:
                 return (value and self._all_but(tokens, at, at + length)) or Candidate(length, value, alone=True)
         return None
@@ -156,22 +150,21 @@ class Options:
             if few and 1 < count <= len(self.together):
                 return Candidate(length + other[0], few)
         typed = tokens[at].kind == "number"
-        value: Collection[int] | None = frozenset((number,)) if number in self.numbered else None
-        if number == 0 and self.several:
-            value = ()
-        elif value is None and (held := self._labels.holding(number)) is not None:
-            sure, value = False, frozenset((self._named[held],))
-        sure = sure and (typed or (str(number),) not in self._labels.words)
+        shown: dict[int, Collection[int]] = {0: ()} if self.several else {}
+        shown |= {one: frozenset((one,)) for one in self.numbered}
+        held = None if number in shown else self._labels.holding(number)
+        value = shown.get(number) if held is None else frozenset((self.named[held][0],))
+        sure = sure and held is None and (typed or (str(number),) not in self._labels.words)
         return Candidate(length, value, sure, counts=True, lists=typed and at > 0, alone=not typed)
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find letters standing alone, `a` or `bc`: the places of options, or how one label begins, or either."""
-        key, words = tokens[at].key, {token.key: self._letters(token.key) for token in tokens if token.kind != "mark"}
-        fitting = (any(letters) or self.lexicon.means(word, *_BESIDE_LETTERS) for word, letters in words.items())
+        key, words = tokens[at].key, {token.key for token in tokens if token.kind != "mark"}
+        fitting = (any(self._letters(word)) or self.lexicon.means(word, *_BESIDE_LETTERS) for word in (key, *words))
         if tokens[at].kind != "word" or not all(fitting):
             return None
-        placed, begun = words[key]
-        if placed and (not begun or begun >= set(placed) or sum(bool(place) for place, _ in words.values()) > 1):
+        placed, begun = self._letters(key)
+        if placed and (not begun or begun >= set(placed) or sum(bool(self._letters(word)[0]) for word in words) > 1):
             return Candidate(1, placed if len(placed) > 1 else frozenset(placed), sure=len(placed) == 1)
         meant = begun.union(placed)
         return Candidate(1, meant, sure=False) if meant and (placed or not self._labels.is_own(key)) else None
@@ -182,4 +175,4 @@ class Options:
         spelled = len(word) == 1 or word not in self.lexicon.words
         listed = spelled and list(word) == sorted(places.keys() & set(word))
         begun = where(len(word) <= 2 and "".join(label[:1]).startswith(word) for label in self._labels.words)
-        return tuple(places[letter] for letter in word if listed), frozenset(self._named[at] for at in begun)
+        return tuple(places[letter] for letter in word if listed), frozenset(self.named[at][0] for at in begun)
