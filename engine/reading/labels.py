@@ -21,18 +21,12 @@ _EMPTY = ("filler", "at", "and", "doubt")
 _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 """Words of these meanings are no slip for a word of a label, and no label unless whole."""
 
-_ENOUGH = 3
-"""Letters that are enough of the beginning of a label; of its other words one is."""
-
-_MOST_TOKENS = 40
-"""No label is looked for further."""
+_ENOUGH, _MOST_TOKENS = 3, 40
+"""Letters that are enough of the beginning of a label, of its other words one is; no label is looked for further."""
 
 
 class Near(NamedTuple):
-    """Labels that a run of words may mean: the tokens it takes, and their positions.
-
-    `is_sure` where it is plainly half of a label or more, `is_all` where all of one.
-    """
+    """Labels that a run of words may mean, by position: `is_sure` where plainly half of one, `is_all` where all."""
 
     length: int
     positions: frozenset[int]
@@ -41,11 +35,11 @@ class Near(NamedTuple):
 
 
 class Labels:
-    """The labels of one question in one language, by position; `words` are those of each as tokens compare them."""
+    """The labels of a question in one language, by position; `words` are those of each, `either` those for `or`."""
 
     def __init__(self, texts: tuple[str, ...], words: Lexicon) -> None:
         self._texts, self._lexicon = texts, words
-        self._either = keys(format_list(("", ""), style="or", locale=words.language.locale))
+        self.either = keys(format_list(("", ""), style="or", locale=words.language.locale))
         self.words = [keys(text) for text in texts]
         self._telling = [self._told(label) or label for label in self.words]
         spelled = [(*label, *map("".join, pairwise(label))) for label in self.words]
@@ -72,7 +66,7 @@ class Labels:
                 said.append(typed)
                 if same := where(label == tuple(said) for label in self.words):
                     whole = Near(length, same, is_sure=True, is_all=True)
-            elif meant or not said or typed in self._either or (tokens[end].kind != "mark" and self._told((typed,))):
+            elif meant or not said or typed in self.either or (tokens[end].kind != "mark" and self._told((typed,))):
                 break
             end += step
         if whole or not said:
@@ -87,10 +81,10 @@ class Labels:
 
     def holding(self, number: int) -> int | None:
         """Return the position of the one label that has a number, or has it between its two, or above (`65+`)."""
-        numbers = [[int(word) for word in label if word.isdecimal()] for label in self.words]
-        spans = [[*some, *[sys.maxsize] * text.endswith("+")] for some, text in zip(numbers, self._texts, strict=True)]
+        texts = (text.replace("+", f" {sys.maxsize}") for text in self._texts)
+        numbers = [[int(word) for word in keys(text) if word.isdecimal()] for text in texts]
+        within = where(len(some) == 2 and some[0] <= number <= some[1] for some in numbers)
         named = where(number in some for some in numbers)
-        within = where(len(span) == 2 and span[0] <= number <= span[1] for span in spans)
         return next((min(one) for one in (named, within) if len(one) == 1), None)
 
     def _typed(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
@@ -113,7 +107,8 @@ class Labels:
             return [word for word in self._spellings if word == typed or (denies and self._denies((word,)))], True
         if typed.isdecimal() or self.is_own(typed):
             return [], True
-        return words_meant(typed, self._told(chain(*self.words)), enough)
+        found = words_meant(typed, self._told(chain(*self.words)), enough)
+        return found if found[0] else words_meant(typed, self._told(self._spellings), enough)
 
     def _told(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if not self._lexicon.means(word, *_EMPTY)]
@@ -124,10 +119,6 @@ class Labels:
 
     def _denies(self, words: Iterable[str]) -> bool:
         return any(self._lexicon.means(word, "not") for word in words)
-
-    def is_to(self, key: str) -> bool:
-        """Return whether this is a hyphen, or a word that leaves open what is meant and is not `or`: `1 to 3`."""
-        return key == "-" or (self._lexicon.means(key, "doubt") and key not in self._either)
 
 
 def as_compared(text: str) -> tuple[str, ...]:

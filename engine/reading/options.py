@@ -20,18 +20,12 @@ _FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/
 """A number as it is shown, `1` or `1st`, and each of `1.2` and `1+2`."""
 
 _BETWEEN = frozenset(",/+&-.")
-"""Marks between the numbers of a list, without white space."""
-
-_LISTING = frozenset(",/+&")
-_BESIDE_LETTERS = ("filler", "and", "doubt")
+"""Marks between the parts of a list."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """The options of a question in one language by number; `named` are their labels and other words for them.
-
-    `together` are the options that are meant by all of them.
-    """
+    """The options in one language by number; `named` are labels and other words for them, `together` means all."""
 
     numbered: Mapping[int, str]
     named: Sequence[tuple[int, str]]
@@ -60,26 +54,26 @@ class Options:
 
     def _lists_more(self, reply: Reply, said: Said) -> bool:
         """Return whether all else that is said are single words nobody knows in a list with a label: `sms, mail`."""
-        told = [token.key for token in reply.tokens if token.kind != "mark" or token.key in _LISTING]
-        joins = {word for word in told if word in _LISTING or self.lexicon.means(word, "and")}
-        parts = " ".join("," if word in joins else word for word in told).split(",")
+        typed = [token.key for token in reply.tokens]
+        joins = {key for key in typed if key in _BETWEEN or self.lexicon.means(key, "and")}
+        parts = " ".join("," if key in joins else key for key in typed).split(",")
         unknown = set(keys(said.comment or "")) - joins
-        return bool(said.words and unknown) and unknown <= set(map(str.strip, parts)) - self.lexicon.words
+        return bool(said.words and unknown) and unknown <= {part.strip(" !?") for part in parts} - self.lexicon.words
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option, by its label before anything else the words might be, or all from one to another."""
         ways = (self._labelled, self._said_otherwise, self._lettered, self._numbered)
         found = next(filter(None, (way(tokens, at) for way in ways)), None)
         end = at + found.length + 1 if found else len(tokens)
-        if found is None or end >= len(tokens) or not self._labels.is_to(tokens[end - 1].key):
+        to = tokens[end - 1].key if end < len(tokens) else ""
+        if found is None or (to != "-" and (to in self._labels.either or not self.lexicon.means(to, "doubt"))):
             return found
         until = self.at(tokens, end)
         ends = (*(found.value or ()), *((until and until.value) or ()))
         if until is None or until.counts != found.counts or len(ends) != 2 or ends[0] >= ends[1]:
             return found
-        within = tuple(number for number in self.numbered if ends[0] <= number <= ends[1])
-        is_sure = found.counts and tokens[end - 1].key == "-"
-        return Candidate(end - at + until.length, within, is_sure, counts=found.counts)
+        is_sure = found.counts and to == "-"
+        return Candidate(end - at + until.length, tuple(range(ends[0], ends[1] + 1)), is_sure, counts=found.counts)
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or one of several."""
@@ -95,8 +89,9 @@ class Options:
                 continue
             if name in ("no", "none") and at + length < len(tokens) and self._labelled(tokens, at + length):
                 return None  # no nausea
-            consents = self.lexicon.consents
-            begun = where(phrases.begin(label) and not consents.begin(label) for label in self._labels.words)
+            begun = where(
+                phrases.begin(words) and not self.lexicon.consents.begin(words) for words in self._labels.words
+            )
             if len(begun) == 1:
                 return Candidate(length, frozenset((self.named[min(begun)][0],)), soft=name == "yes")
             if value is not None:
@@ -133,16 +128,13 @@ class Options:
         return end - at, int(match[1]), not tokens[at].slipped and not self.lexicon.is_ordinal(tokens, end)
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find the number shown beside an option, or one that one label alone has; or so many: `the last two`.
-
-        A unit or a month makes an amount or a day of a number.
-        """
+        """Find the number shown beside an option, or one that one label alone has; or so many: `the last two`."""
         if not (found := self._number(tokens, at)):
             return None
         length, number, sure = found
         unit = next((token.key for token in tokens[at + length : at + length + 2] if token.key != "."), "")
         if unit == "%" or unit in self.lexicon.units or unit in self.lexicon.calendar.months.numbers:
-            return None
+            return None  # an amount, a day
         places = self._place(tokens, at), self._place(tokens, at + length)
         if any(places) and (other := self._number(tokens, at + length)):
             place, count = (number, other[1]) if places[0] else (other[1], number)
@@ -160,7 +152,7 @@ class Options:
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find letters standing alone, `a` or `bc`: the places of options, or how one label begins, or either."""
         key, words = tokens[at].key, {token.key for token in tokens if token.kind != "mark"}
-        fitting = (any(self._letters(word)) or self.lexicon.means(word, *_BESIDE_LETTERS) for word in (key, *words))
+        fitting = (any(self._letters(word)) or self.lexicon.means(word, "filler", "and", "doubt") for word in words)
         if tokens[at].kind != "word" or not all(fitting):
             return None
         placed, begun = self._letters(key)
@@ -172,7 +164,6 @@ class Options:
     def _letters(self, word: str) -> tuple[tuple[int, ...], frozenset[int]]:
         """Return the options at the places of letters, once each and in their order, and those that letters begin."""
         places = dict(zip(ascii_lowercase, self.numbered, strict=False))
-        spelled = len(word) == 1 or word not in self.lexicon.words
-        listed = spelled and list(word) == sorted(places.keys() & set(word))
+        listed = list(word) == sorted(places.keys() & set(word)) and (len(word) == 1 or word not in self.lexicon.words)
         begun = where(len(word) <= 2 and "".join(label[:1]).startswith(word) for label in self._labels.words)
         return tuple(places[letter] for letter in word if listed), frozenset(self.named[at][0] for at in begun)
