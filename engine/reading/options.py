@@ -56,9 +56,10 @@ class Options:
         """Return whether all else that is said are single words nobody knows in a list with a label: `sms, mail`."""
         typed = [token.key for token in reply.tokens]
         joins = {key for key in typed if key in _BETWEEN or self.lexicon.means(key, "and")}
-        parts = " ".join("," if key in joins else key for key in typed).split(",")
         unknown = set(keys(said.comment or "")) - joins
-        return bool(said.words and unknown) and unknown <= {part.strip(" !?") for part in parts} - self.lexicon.words
+        parts = " ".join("," if key in joins else key for key in typed).split(",")
+        alone = {part.strip(" !?") for part in parts} - self.lexicon.words
+        return bool(unknown) and unknown <= alone and bool(said.words or self.several)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option, by its label before anything else the words might be, or all from one to another."""
@@ -82,17 +83,15 @@ class Options:
         return near and Candidate(near.length, numbers, near.is_sure, free=not self.several)
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find another word for a label that is a yes or a no, but no mere consent (`OK`), or for all or none."""
+        """Find another word for a label that is a yes or a no, for all or none; no yes means a mere `OK`."""
         for name, value in (("yes", None), ("no", None), ("all", self.together), ("none", ())):
             phrases = self.lexicon[name]
             if not (length := phrases.length_at(tokens, at)):
                 continue
             if name in ("no", "none") and at + length < len(tokens) and self._labelled(tokens, at + length):
                 return None  # no nausea
-            begun = where(
-                phrases.begin(words) and not self.lexicon.consents.begin(words) for words in self._labels.words
-            )
-            if len(begun) == 1:
+            begun = where(phrases.begin(label) for label in self._labels.words)
+            if len(begun) == 1 and not self.lexicon.consents.begin(self._labels.words[min(begun)]):
                 return Candidate(length, frozenset((self.named[min(begun)][0],)), soft=name == "yes")
             if value is not None:
                 return (value and self._all_but(tokens, at, at + length)) or Candidate(length, value, alone=True)
@@ -100,10 +99,9 @@ class Options:
 
     def _all_but(self, tokens: Sequence[Token], at: int, end: int) -> Candidate | None:
         """Find options that a word or two part from all of them: they are left out (`alle unntatt 3`)."""
-        stop = next((later for later in range(end, len(tokens)) if tokens[later].key in ",.!?\n"), len(tokens))
-        named = (self._labelled(tokens, later) or self._numbered(tokens, later) for later in range(end + 1, stop))
-        others = frozenset[int]().union(*(found.value or () for found in named if found))
-        left = tuple(number for number in self.together if number not in others)
+        stop = next((later for later in range(end, len(tokens)) if tokens[later].key in ",.:!?\n"), len(tokens))
+        others = [self._labelled(tokens, later) or self._numbered(tokens, later) for later in range(end + 1, stop)]
+        left = tuple(n for n in self.together if not any(n in (found.value or ()) for found in others if found))
         return Candidate(stop - at, left, sure=False) if 0 < len(left) < len(self.together) else None
 
     def _place(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
