@@ -85,12 +85,11 @@ class Options:
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find another word for a label that is a yes or a no, for all or none; no yes means a mere `OK`."""
         for name, value in (("yes", None), ("no", None), ("all", self.together), ("none", ())):
-            phrases = self.lexicon[name]
-            if not (length := phrases.length_at(tokens, at)):
+            if not (length := self.lexicon[name].length_at(tokens, at)):
                 continue
             if name in ("no", "none") and at + length < len(tokens) and self._labelled(tokens, at + length):
                 return None  # no nausea
-            begun = where(phrases.begin(label) for label in self._labels.words)
+            begun = where(map(self.lexicon[name].begin, self._labels.words))
             if len(begun) == 1 and not self.lexicon.consents.begin(self._labels.words[min(begun)]):
                 return Candidate(length, frozenset((self.named[min(begun)][0],)), soft=name == "yes")
             if value is not None:
