@@ -108,10 +108,11 @@ class Optioned(Question):
         return understood(reply, context.languages, self._read, "not_an_option")
 
     def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
-        numbered, also = self.numbered(words.language), self._also(words.language)
+        numbered = self.numbered(words.language)
+        named = (*numbered.items(), *self._also(words.language))
         together = tuple(number(at) for at in range(len(self.options)) if at not in self.alone)
         asked = frozenset(keys(said_in(self.text, words.language)))
-        choice = Options(numbered, also, together, words, self.several, asked).chosen(reply)
+        choice = Options(numbered, named, together, words, self.several, asked).chosen(reply)
         if isinstance(choice, Rejection):
             return Said(()), choice
         return choice, self.judged(choice, numbered)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from babel.lists import format_list
 
 from engine.languages import Language
-from engine.reading.cleaning import cleaned
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import words_meant
 from engine.reading.tokens import Token, keys, tokenised
@@ -22,18 +21,12 @@ _EMPTY = ("filler", "at", "and", "doubt")
 _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 """Words of these meanings are no slip for a word of a label, and no label unless whole."""
 
-_ENOUGH = 3
-"""Letters that are enough of the beginning of a label; of its other words one is."""
-
-_MOST_TOKENS = 40
-"""No label is looked for further."""
+_ENOUGH, _MOST_TOKENS = 3, 40
+"""Letters that are enough of the beginning of a label, of its other words one is; no label is looked for further."""
 
 
 class Near(NamedTuple):
-    """Labels that a run of words may mean: the tokens it takes, and their positions.
-
-    `is_sure` where it is plainly half of a label or more, `is_all` where all of one.
-    """
+    """Labels that a run of words may mean, by position: `is_sure` where plainly half of one, `is_all` where all."""
 
     length: int
     positions: frozenset[int]
@@ -42,21 +35,19 @@ class Near(NamedTuple):
 
 
 class Labels:
-    """The labels of one question in one language, by position; `words` are those of each as tokens compare them."""
+    """The labels of a question in one language, by position; `words` are those of each, `either` those for `or`."""
 
     def __init__(self, texts: tuple[str, ...], words: Lexicon) -> None:
         self._texts, self._lexicon = texts, words
-        self._either = keys(format_list(("", ""), style="or", locale=words.language.locale))
+        self.either = keys(format_list(("", ""), style="or", locale=words.language.locale))
         self.words = [keys(text) for text in texts]
         self._telling = [self._told(label) or label for label in self.words]
-        joined = [("".join(two) for two in pairwise(label) if self._told(two)) for label in self.words]
-        spelled = [(*label, *runs) for label, runs in zip(self.words, joined, strict=True)]
+        spelled = [(*label, *map("".join, pairwise(label))) for label in self.words]
         self._spellings = {word: where(word in each for each in spelled) for label in spelled for word in label}
 
     def same_as(self, text: str) -> int | None:
         """Return the position of the label that a reply equals: every mark of it, else all but case, else as words."""
-        typed = cleaned(text)
-        ways = (where(way(label) == way(typed) for label in self._texts) for way in (str, str.casefold, as_compared))
+        ways = (where(way(label) == way(text) for label in self._texts) for way in (str, str.casefold, as_compared))
         return next((min(same) for same in ways if len(same) == 1), None)
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Near | None:
@@ -69,14 +60,13 @@ class Labels:
         while end < min(len(tokens), at + _MOST_TOKENS):
             typed, step = self._typed(tokens, end)
             meant, is_plain = self._meant(typed, 1 if said else _ENOUGH)
-            words = [word for word in meant if word not in said]
-            narrower = possible & frozenset().union(*(self._spellings[word] for word in words))
+            narrower = possible & frozenset().union(*(self._spellings[word] for word in meant if word not in said))
             if narrower:
                 possible, length, sure = narrower, end + step - at, sure and is_plain
                 said.append(typed)
-                same = where(label == tuple(said) for label in self.words)
-                whole = Near(length, same, is_sure=True, is_all=True) if same else whole
-            elif words or not said or typed in self._either or (tokens[end].kind != "mark" and self._told((typed,))):
+                if same := where(label == tuple(said) for label in self.words):
+                    whole = Near(length, same, is_sure=True, is_all=True)
+            elif meant or not said or typed in self.either or (tokens[end].kind != "mark" and self._told((typed,))):
                 break
             end += step
         if whole or not said:
@@ -91,10 +81,10 @@ class Labels:
 
     def holding(self, number: int) -> int | None:
         """Return the position of the one label that has a number, or has it between its two, or above (`65+`)."""
-        numbers = [[int(word) for word in label if word.isdecimal()] for label in self.words]
-        ends = [[sys.maxsize] if text.endswith("+") else [] for text in self._texts]
-        within = where(len(one) == 2 and one[0] <= number <= one[1] for one in map(list.__add__, numbers, ends))
-        named = where(number in one for one in numbers)
+        texts = (text.replace("+", f" {sys.maxsize}") for text in self._texts)
+        numbers = [[int(word) for word in keys(text) if word.isdecimal()] for text in texts]
+        within = where(len(some) == 2 and some[0] <= number <= some[1] for some in numbers)
+        named = where(number in some for some in numbers)
         return next((min(one) for one in (named, within) if len(one) == 1), None)
 
     def _typed(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
@@ -129,11 +119,6 @@ class Labels:
 
     def _denies(self, words: Iterable[str]) -> bool:
         return any(self._lexicon.means(word, "not") for word in words)
-
-    def is_to(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether a hyphen stands here, or a word that leaves open what is meant and is not `or`: `1 to 3`."""
-        key = tokens[at].key if at < len(tokens) else ""
-        return key == "-" or (self._lexicon.means(key, "doubt") and key not in self._either)
 
 
 def as_compared(text: str) -> tuple[str, ...]:

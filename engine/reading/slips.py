@@ -15,13 +15,12 @@ _STEM, _SHORTEST = 4, 3
 def words_meant(typed: str, words: Iterable[str], enough: int) -> tuple[list[str], bool]:
     """Return the words that one typed may be, and whether that is plain: it begins them, ends or misspells them.
 
-    `enough` letters may be the beginning of a word.
+    Else they begin alike, as compounds do, or it shortens them. `enough` letters may be the beginning of a word.
     """
     begun = [word for word in words if len(typed) >= enough and word.startswith(typed)]
     ended = [w for w in words if len(w) > 1 and typed.startswith(w) and len(typed) - len(w) < 3 + (len(w) > 5)]
     plain = begun or ended or nearest(typed, words)
-    part = typed[: max(len(typed) - 2, _STEM + 1)]
-    others = (w for w in words if alike(typed, w) or shortens(typed, w) or (len(part) > _STEM and part in w))
+    others = (w for w in words if alike(typed, w) or shortens(typed, w) or Prefix.similarity(typed, w) >= _STEM)
     return plain or list(others), bool(plain)
 
 

@@ -19,6 +19,8 @@ BILL = (
 FROM = ("Car", "T-bane", "Mailbox", "3-5 times", "More than 5 times")
 AGES = ("Under 18", "18-34", "35-64", "65+")
 SIZES = ("Medium", "Large", "Parcel shop", "Technical fault")
+CONTACT = ("Sms", "E-post", "Brev")
+STATE = ("Late", "Broken", "OK")
 
 
 def read(labels, reply, tag="en", kind="dropdown", **rest):
@@ -86,6 +88,54 @@ def test_how_a_word_begins_and_a_label_that_is_a_number_are_taken_among_polite_w
 
     assert isinstance(read_as, Accepted)
     assert read_as.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("tag", "labels", "reply", "answer"),
+    [
+        ("de", ("Sport", "Kultur", "Umwelt"), "Ich mag Kulturgüter", 1),
+        ("de", ("Bauchschmerzen", "Halsschmerzen"), "Bauchweh", 0),
+        ("da", ("Mælk", "Nødder", "Pollen"), "Jeg har mælkeallergi", 0),
+        ("no", ("Musikk", "Kino", "Restaurant"), "kinoprogrammet", 1),
+        ("sv", ("Forskare", "Förening"), "ett forskningsprojekt", 0),
+    ],
+)
+def test_a_compound_that_begins_as_one_label_does_is_asked_back(tag, labels, reply, answer):
+    read_as = read(labels, reply, tag)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer == answer
+
+
+@pytest.mark.parametrize("reply", ["sms, mail", "mail, sms", "sms/mail", "sms - mail", "sms. mail"])
+@pytest.mark.parametrize("rest", [{}, {"choose": {"at_most": 2}}])
+def test_a_word_that_nobody_knows_in_a_list_with_a_label_may_be_another_answer(reply, rest):
+    read_as = read(CONTACT, reply, "sv", kind="multiple_choice", **rest)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer == ([0] if rest else 0)
+
+
+@pytest.mark.parametrize("reply", ["sms, tack", "sms, helst på kvällen", "ja, sms"])
+def test_other_words_beside_a_label_are_no_part_of_a_list(reply):
+    assert isinstance(read(CONTACT, reply, "sv"), Accepted)
+
+
+def test_an_unknown_part_of_a_list_of_numbers_leaves_it_open_where_several_may_be_chosen():
+    assert read(CONTACT, "1, mail", "sv", kind="multiple_choice", choose={"at_most": 2}) == AskedBack([0], "mail")
+    assert read(CONTACT, "3, till chefen", "sv", kind="multiple_choice", choose={"at_most": 2}).answer == [2]
+
+
+@pytest.mark.parametrize("reply", ["yes", "Yeah, I was mad at you", "I am on my way", "That's right"])
+def test_a_yes_is_no_word_for_a_label_that_only_consents(reply):
+    assert not isinstance(read(STATE, reply), Accepted | AskedBack)
+    assert read(STATE, "ok thanks").answer == 2
+
+
+def test_what_is_told_after_a_colon_is_not_left_out_of_all():
+    assert not isinstance(
+        read(SIZES, "all: medium and large", kind="multiple_choice", choose={"at_most": 4}), AskedBack
+    )
 
 
 @pytest.mark.parametrize(("reply", "answer"), [("abc", [0, 1, 2]), ("bd", [1, 3])])
