@@ -160,6 +160,18 @@ def asked(language, text, reply, **more):
         ("no", "Hva betalte du, i kroner?", "Jeg betalte 640 kr med vipps", 640),
         ("da", "Hvad koster det om måneden i kroner?", "Det koster 1.495 kroner om måneden", 1495),
         ("en", "What answer did you get?", "- 1 4/5", -1.8),
+        ("da", "Hvor mange kilo æbler vil du have?", "en komma fem kilo æbler", 1.5),
+        ("en", "How many miles is it?", "three point five miles", 3.5),
+        ("sv", "Hur många mil är det?", "två komma fem mil", 2.5),
+        ("en", "How tall are you, in inches?", "five foot three inches", 63),
+        ("da", "Hvor mange minutter holdt du pause?", "en times pause", 60),
+        ("sv", "Hur många timmar väntade du?", "två timmars väntan", 2),
+        ("no", "Hvor mange minutter tok det?", "Cirka halvannen time", 90),
+        ("de", "Wie viele Stunden hat es gedauert?", "anderthalb Stunden", 1.5),
+        ("en", "How much was the fee, in dollars?", "a dollar", 1),
+        ("no", "Hva kostet turen, i svenske kroner?", "100 svenske kroner", 100),
+        ("sv", "Vad kostade boken, i kronor?", "100 SEK", 100),
+        ("en", "What did you pay, in pounds?", "£94", 94),
     ],
 )
 def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, reply, answer):
@@ -197,6 +209,11 @@ def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, re
         ("de", "Für wie viele Personen?", "Einen Tisch für 10 Personen in einem Restaurant", 10),
         ("de", "Wie viele Personen wohnen bei Ihnen?", "2. OG links", 2),
         ("no", "Hvor mange ganger har du vært her?", "3 ganger i uka", 3),
+        ("en", "How many people work at your site?", "one twenty two", 122),
+        ("no", "Hvor mange ansatte er dere?", "tre femti", 350),
+        ("de", "Wie viele Tassen trinken Sie am Tag?", "1 und 3/4 Tassen", 1.75),
+        ("en", "What share of your food is organic?", "point 77", 0.77),
+        ("en", "What share of your food is organic?", "point seven five", 0.75),
     ],
 )
 def test_what_leaves_a_doubt_is_asked_back_whole(language, text, reply, answer):
@@ -215,6 +232,15 @@ def test_what_leaves_a_doubt_is_asked_back_whole(language, text, reply, answer):
         ("no", "Hvor mange sekunder tok det?", "5 kr"),
         ("sv", "Hur många barn är ni?", "5 år"),
         ("en", "How many people are coming?", "5d"),
+        ("no", "Hvor mye kostet turen, i kroner?", "ti dollar"),
+        ("sv", "Vad kostade boken, i kronor?", "nio pund"),
+        ("sv", "Vad gav du i dricks, i svenska kronor?", "10 norska kronor"),
+        ("de", "Wie viel haben Sie gespendet, in Euro?", "94£"),
+        ("en", "What did you pay, in pounds?", "$3"),
+        ("en", "How many days ago was it?", "Yes, I fell four or five days ago"),
+        ("de", "Wie viele Tage hat es gedauert?", "Es hat so drei bis vier Tage gedauert"),
+        ("no", "Hvor mange minutter tok det?", "Det var mye trafikk. Jeg kom så fort jeg kunne."),
+        ("da", "Hvor mange møbler skal vi hente?", "Kun et skab, står i kælderen"),
     ],
 )
 def test_a_day_a_place_and_another_unit_are_no_count(language, text, reply):
