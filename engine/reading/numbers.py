@@ -196,37 +196,30 @@ class Numbers:
         return [key if key.isdecimal() else str(value) for key, value in figures]
 
     def _place(self, tokens: Sequence[Token], at: int, letters: str, found: _Found | None) -> Meaning | None:
-        """Read an ordinal, in figures or in words no part of which is a longer number; or a part: two fifths."""
+        """Read an ordinal, in figures or in words (a unit asked for is none: a second); or a part: two fifths."""
         numerals, part = self._words.numerals, self.decimals and letters in ("a", "N")
         if found and not tokens[at].key[0].isalpha():
-            after = tokens[at + found[0] : at + found[0] + 1] if self._counts else ()
-            is_place = any(one.is_glued and one.key in numerals.place_endings for one in after)
+            ending = tokens[at + found[0]] if self._counts and at + found[0] < len(tokens) else None
+            is_place = ending and ending.is_glued and ending.key in numerals.place_endings
             return Meaning("d", found[1], found[0] + 1, sure=False) if is_place else None
         run = [token.key.strip("-") for token in tokens[at : at + LONGEST_NUMERAL]]
         places = ((end, numerals.places.get("".join(run[:end]))) for end in range(len(run), 0, -1))
         length, place = next(((end, place) for end, place in places if place), (0, 0))
-        if length and part:
-            return Meaning("h", 1 / Decimal(place), length)
-        known = length and length >= (found or (1,))[0] and (found or not letters)
-        if not known or self._asked.has(tokens[at + length - 1].key):
+        if not length or (letters and not found and not part) or self._asked.has(tokens[at + length - 1].key):
             return None
-        return Meaning("d" if self._counts else "v", Decimal(place), length, sure=False)
+        letter, value = ("h", 1 / Decimal(place)) if part else ("d" if self._counts else "v", Decimal(place))
+        return Meaning(letter, value, length, sure=bool(part))
 
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
         letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
-        alone = not (self._counts and letters[-1:] == "a")  # a child
-        sure = {
-            "*": f"{self.maximum}x" in self._words.numbered or any(alike(tokens[at].key, word) for word in self.asked),
-            "z": self.measures,
-            "u": alone,
-        }
-        return Meaning(
-            letter,
-            Decimal(value),
-            int(length),
-            sure.get(letter, letter not in "~inm" and (letter != "c" or Decimal(value) % 1 > 0)),
-        )
+        if letter == "*":
+            sure = f"{self.maximum}x" in self._words.numbered or any(alike(tokens[at].key, one) for one in self.asked)
+        else:
+            sure = (
+                letter not in "~inm" and (letter != "c" or Decimal(value) % 1 > 0) and (letter != "z" or self.measures)
+            )
+        return Meaning(letter, Decimal(value), int(length), sure)
 
     def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, Any, Any]]:
         """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
@@ -252,10 +245,16 @@ class Numbers:
         yield "m", self._counts and (is_name or (self.decimals > 0 and bool(named - _TIMES))), 1
         known = words.roles_at(tokens, at)
         yield "r", known.get("doubt") or (after and key == "-"), 1
-        yield "j" if key in ",&+" else "x", token.kind == "mark" and key not in _SIGNS, 1
+        joins = key in "&+" or (key == "," and letters.strip("w"))  # 2 boys, 1 girl; but: sadly, I waited
+        yield "j" if joins else "x", token.kind == "mark" and key not in _SIGNS, 1
         longest = max(known.values(), default=1)
         length, sign = max(((known[name], name) for name in known if name in words.numbered), default=(0, ""))
         yield "u", (bool(named & units) or (not named and self._asked.has(unit))) * (1 + len(power)), 1
+        yield (
+            "v",
+            after and words.means(key, "+m", "-m") and words.numeral_at(tokens, at + 1) is not None,
+            1,
+        )  # 5 past 7
         other = not self._counts and (measures or sign == "1x")
         yield "v" if other else "1" if sign == "1x" else "*", sign[-1:] == "x" and length, 1
         yield "c" if sign[:1] == "=" else "i", measures and length, sign[1:]
@@ -274,19 +273,18 @@ class Numbers:
             yield "H", hours and (is_hour or (half == Decimal("0.25") and not is_named)), half * hours
             yield "h", len(rest) < _SHORT, half
         yield "a", len(key) < _SHORT and known.keys() == {"filler"}, 1
-        for letter, role in _ROLES[2 * bool(at) :]:
+        is_told = tokens[at - 1].kind == "mark" or any(alike(tokens[at - 1].key, one) for one in self.asked)
+        for letter, role in _ROLES[0 if not at else 2 if is_told else 3 :]:  # waited not
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
-        is_part = glued and token.is_glued and not known  # 5MM
-        yield "v" if is_part else "o" if known or not self._counts else "w", longest, 1
+        yield "o" if known or not self._counts else "w", longest, 1
 
     def _money_at(self, tokens: Sequence[Token], at: int) -> tuple[int, bool]:
         """Find a word or two for money: the tokens it takes, and whether that money is asked for."""
-        names, asked = [token.key for token in tokens[at : at + 3]], self._asked.money
-        found = ((n, self._words.currencies.get("".join(names[:n]))) for n in range(min(2, len(names)), 0, -1))
+        names, asked = [token.key for token in tokens[at : at + 2]], self._asked.money
+        found = ((n, self._words.currencies.get("".join(names[:n]))) for n in range(len(names), 0, -1))
         length, named = next(((n, codes) for n, codes in found if codes), (0, frozenset[str]()))
         is_asked = bool(asked & named) if asked else not self._asked.units and self.decimals > 0
-        length += length > 0 and names[length : length + 1] == ["."]
-        return length, self.measures and self._asked.units <= _TIMES and is_asked
+        return length, self.measures and is_asked
 
     @cached_property
     def _points(self) -> frozenset[str]:

@@ -240,6 +240,9 @@ def test_what_leaves_a_doubt_is_asked_back_whole(language, text, reply, answer):
         ("en", "How many days ago was it?", "Yes, I fell four or five days ago"),
         ("de", "Wie viele Tage hat es gedauert?", "Es hat so drei bis vier Tage gedauert"),
         ("no", "Hvor mange minutter tok det?", "Det var mye trafikk. Jeg kom så fort jeg kunne."),
+        ("sv", "Hur många gäster tar du med?", "Den är fem över sju"),
+        ("da", "Hvor mange gæster tager du med?", "det tror jeg ikke"),
+        ("de", "Wie viele Gäste bringen Sie mit?", "Schade, ich hätte es gern gemacht"),
         ("da", "Hvor mange møbler skal vi hente?", "Kun et skab, står i kælderen"),
     ],
 )
