@@ -28,7 +28,7 @@ _MINE: dict[str, Any] = {"mine": True}
 _GUESS = _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
-    (rf"{_NUMBER}\*?[/f]T", _MINE | {"opens": True}),  # 8/10 waited 20 min
+    (rf"{_NUMBER}[*m]?[/f]T", _MINE | {"opens": True}),  # 8/10 waited 20 min
     (rf"{_NUMBER}V|[NTc]Uj?[NTc]u", _MINE),  # 90 minutes, of hours; 2 years and 3 months
     (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
     (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
@@ -213,51 +213,42 @@ class Numbers:
     def _other(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning:
         """Return the first thing that a token can be which is no number."""
         letter, length, value = next(meaning for meaning in self._meanings(tokens, at, letters) if meaning[1])
-        if letter == "*":
-            sure = f"{self.maximum}x" in self._words.numbered or any(alike(tokens[at].key, one) for one in self.asked)
-        else:
-            sure = (
-                letter not in "~inm" and (letter != "c" or Decimal(value) % 1 > 0) and (letter != "z" or self.measures)
-            )
-        return Meaning(letter, Decimal(value), int(length), sure)
+        return Meaning(letter, Decimal(value), int(length), letter not in ("~cinm" if self.measures else "~cinmz"))
 
     def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, Any, Any]]:
         """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
         token, words, key, after = tokens[at], self._words, tokens[at].key, letters[-1:] in tuple("NTc+")
-        measures, glued, units = self.measures, after and not token.spaced, self._asked.units
-        power = [one.key for one in tokens[at + 1 : at + 2] if not one.spaced and f"{key}{one.key}" in words.units]
-        unit = "".join((key, *power))
-        meant = self.lexicons if len(unit) > _SHORT or not token.spaced else self.lexicons[:1]
-        named = _SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
-        named = named or words.units.get(unit.removesuffix("s") if len(unit) > _SHORT else "", named)  # to timers søvn
+        glued, (named, _) = after and not token.spaced, self._unit_at(tokens, at)
         signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
         yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
         yield "+", glued and key == "+", 1
-        yield "1" if measures == (key == "x") else "v", glued and key in ("x", *NOUN_ENDS), 1
+        yield "1" if self.measures == (key == "x") else "v", glued and key in ("x", *NOUN_ENDS), 1
         yield "/", after and key == "/", 1
         money, is_asked = self._money_at(tokens, at)
-        yield "$" if is_asked else "v", not named & units and money, 1
+        yield "$" if is_asked else "v", not named & self._asked.units and money, 1
         following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
-        yield "u", measures and words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key) and 2, 1
+        yield "u", self.measures and words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key) and 2, 1
         dated = any(word in each.calendar.months.numbers for each in self.lexicons for word in following)  # 5:e maj
         yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
         is_name = glued and tokens[at - 1].kind == "number" and words.is_ordinal(tokens, at, named=True)  # 2. OG
         yield "m", self._counts and (is_name or (self.decimals > 0 and bool(named - _TIMES))), 1
-        known = words.roles_at(tokens, at)
-        yield "r", known.get("doubt") or (after and key == "-"), 1
+        yield "r", words.roles_at(tokens, at).get("doubt") or (after and key == "-"), 1
         joins = key in "&+" or (key == "," and letters.strip("w"))  # 2 boys, 1 girl; but: sadly, I waited
         yield "j" if joins else "x", token.kind == "mark" and key not in _SIGNS, 1
+        yield from self._of_word(tokens, at, after=after)
+
+    def _of_word(self, tokens: Sequence[Token], at: int, *, after: bool) -> Iterator[tuple[str, Any, Any]]:
+        """Return what a word may be: what is asked for, what it counts, a unit, a part of an hour, or what it does."""
+        words, key, measures, units = self._words, tokens[at].key, self.measures, self._asked.units
+        (named, of_unit), known = self._unit_at(tokens, at), words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
         length, sign = max(((known[name], name) for name in known if name in words.numbered), default=(0, ""))
-        yield "u", (bool(named & units) or (not named and self._asked.has(unit))) * (1 + len(power)), 1
-        yield (
-            "v",
-            after and words.means(key, "+m", "-m") and words.numeral_at(tokens, at + 1) is not None,
-            1,
-        )  # 5 past 7
-        other = not self._counts and (measures or sign == "1x")
-        yield "v" if other else "1" if sign == "1x" else "*", sign[-1:] == "x" and length, 1
-        yield "c" if sign[:1] == "=" else "i", measures and length, sign[1:]
+        yield "u", (bool(named & units) or (not named and self._asked.has(key))) and of_unit, 1
+        past = after and words.means(key, "+m", "-m") and words.numeral_at(tokens, at + 1) is not None  # 5 past 7
+        yield "v", past or (sign[-1:] == "x" and not self._counts and (measures or sign == "1x") and length), 1
+        are_asked = f"{self.maximum}x" in words.numbered or any(alike(key, one) for one in self.asked)
+        yield "1" if sign == "1x" else "*" if are_asked else "m", sign[-1:] == "x" and length, 1
+        yield "N" if "." in sign else "c" if sign[:1] == "=" else "i", measures and length, sign[1:]
         minus = next((minus for minus in words.numerals.minus if key.startswith(minus)), "")
         yield "-" if key == minus or self._asked.has(key.removeprefix(minus)) else "v", bool(minus), -1
         yield "o", longest > 1 and known.get("filler") == longest and longest, 1  # in total
@@ -277,6 +268,16 @@ class Numbers:
         for letter, role in _ROLES[0 if not at else 2 if is_told else 3 :]:  # waited not
             yield letter, (measures or letter in "zjf") and known.get(role, 0), 1
         yield "o" if known or not self._counts else "w", longest, 1
+
+    def _unit_at(self, tokens: Sequence[Token], at: int) -> tuple[frozenset[str], int]:
+        """Find the units that a word or a sign may name, maybe with a power (m2) or an ending (to timers søvn)."""
+        token, words = tokens[at], self._words
+        powers = (f"{token.key}{one.key}" for one in tokens[at + 1 : at + 2] if not one.spaced)
+        unit = next((power for power in powers if power in words.units), token.key)
+        meant = self.lexicons if len(unit) > _SHORT or not token.spaced else self.lexicons[:1]
+        named = _SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
+        owner = unit.removesuffix("s") if len(unit) > _SHORT else ""
+        return named or words.units.get(owner, named), 1 + (unit != token.key)
 
     def _money_at(self, tokens: Sequence[Token], at: int) -> tuple[int, bool]:
         """Find a word or two for money: the tokens it takes, and whether that money is asked for."""
