@@ -146,7 +146,8 @@ class Scale(Question):
         named = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
         named = {number: text for number, text in named.items() if text}
         return Numbers(
-            (words, *(lexicon(other) for other in context.languages if other != words.language)),
+            words,
+            tuple(lexicon(other) for other in context.languages if other != words.language),
             lexicon(context.language),
             tokenised(said_in(self.text, words.language)),
             Decimal(self.maximum),

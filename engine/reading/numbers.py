@@ -33,11 +33,9 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
     (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
     (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
     (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?=[xj]|$|[ao][NT])|j+i)+", _GUESS),  # 2 adults and me
-    # half a dozen; a fifth; a whole hour; 3 big dogs; third floor
-    (r"[aiN]?ha?k[uU]?|[aN]?h(?=x|$)|[aN][wo]U|[NTc]wu|du", _GUESS),
+    (r"[aiN]?ha?k[uU]?|[aN]?h(?=x|$)|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; third floor
     (rf"{_NUMBER}(?=r{_NUMBER}[uU$*])", _MINE),  # 3 or 4 days
-    # 17 years 10 months; 12 euros 50; 5 minus
-    (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N|\$jN[wo])", _GUESS),
+    (rf"{_NUMBER}u(?:j?o?[NT][vwoV])+|{_NUMBER}(?:u?-|\$N|\$jN[wo])", _GUESS),  # 7 years 10 months; 12 euros 50
     (rf"(?:{_NUMBER}|a)[uU]j[aN]?H|[aN]?h[oaf]*[uU]|[aN]?H|a[uU$]", _MINE),  # 2 hours and a quarter; half an hour
     (rf"{_NUMBER}(?:[uU](?:a?u)?|[$*])|\${_NUMBER}", _MINE),  # 3 days, 2 weeks, 20 euros, 4 stars
     (rf"{_NUMBER}(?:[1m]|\+*)", {}),  # 5 stk; 2. OG, 19 %; 8
@@ -49,10 +47,10 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.
 
 `N` a number, `T` the highest one, `c` once, `d` an ordinal, `s` a sign, `~` about, `-` minus after a number, `r` what
-may make a range of two, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger and `V` a
-smaller unit, `m` one where none is asked for or a point that may be a name's, `1` a piece, `*` stars, `v` what makes
-something else of a number, `w` a word that may be counted, `i` I, `a` an article, `h` half or a
-fifth, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another word, `x` what ends it all.
+may make a range of two, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger and `V` a smaller
+unit, `m` what may make something else of a number and `v` what does, `1` a piece, `*` stars, `w` a word that may be
+counted, `i` I, `a` an article, `h` half or a fifth, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another
+word, `x` what ends it all.
 """
 _SUMMANDS = re.compile(
     r"ha?k[uU]?|(?<![/f])[aN]?H|(?<![/f])(?:(?:[NTcid]|(?<!u)a)(?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
@@ -91,12 +89,13 @@ _Found = tuple[int, Decimal | int, bool]
 class Numbers:
     """Finds numbers. `maximum` is what fractions and percentages are of; `decimals` tells 1.500 from one and a half.
 
-    `lexicons` are of all languages a reply may be in, that of this reading first: a unit or a month in any makes an
-    amount or a day of a number. `language` is the one asked in, whose decimal sign counts, too. `measures` where the
+    `lexicon` is of the language of this reading, but a unit or a month of the `others` a reply may be in makes an
+    amount or a day of a number, too; `language` is the one asked in, whose decimal sign counts. `measures` where the
     question asks for a count or a measure. The labels `texts` stand for the numbers `named`, by position.
     """
 
-    lexicons: tuple[Lexicon, ...]
+    lexicon: Lexicon
+    others: tuple[Lexicon, ...]
     language: Lexicon
     question: Reply
     maximum: Decimal | None = None
@@ -112,7 +111,7 @@ class Numbers:
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
-        near = labels(self.texts, self._words.language).near_at(tokens, at) if self.texts else None
+        near = labels(self.texts, self.lexicon.language).near_at(tokens, at) if self.texts else None
         if near and near.is_all:
             return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
         parts = self._parts(tokens, at)
@@ -127,10 +126,10 @@ class Numbers:
         value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
         value = Decimal(f"{value:.6f}".rstrip("0").rstrip("."))  # a third is no decimal
         sign = prod(part.value for part in taken if part.letter in "s-")
-        is_noun = tokens[at].kind == "number" or (taken[0].sure and self._words.numerals.value(tokens[at].key) is None)
+        is_noun = tokens[at].kind == "number" or (taken[0].sure and self.lexicon.numerals.value(tokens[at].key) is None)
         alone = not self.measures and not is_noun and "*" not in match[0]  # en sekser is a grade, six may be people
         alone = alone or (taken[0].letter in "NT" and not taken[0].sure and "mine" not in what)  # misspelt
-        to_come = at > 0 and self._words.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
+        to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         is_article = self.measures and value == 1 and tokens[at].kind == "word" and letters[match.end() :][:1] != "r"
         number = {"counts": True, "free": self.measures, "alone": alone, "soft": is_article}
         sure = all(part.sure for part in taken) and not to_come
@@ -148,7 +147,7 @@ class Numbers:
 
     def _number(self, tokens: Sequence[Token], at: int, letters: str) -> Meaning | None:
         """Read a number, a part, or an ordinal; or what a number before it is multiplied with."""
-        token, words = tokens[at], self._words
+        token, words = tokens[at], self.lexicon
         scale = words.numerals.multiples.get(token.key)
         if scale and self.measures and letters[-1:] in tuple("NTha"):
             return Meaning("k", Decimal(scale), 1)
@@ -168,7 +167,7 @@ class Numbers:
 
     def _found(self, tokens: Sequence[Token], at: int, letters: str) -> _Found | None:
         """Find a number in words or in figures, or as so many stars; one star alone is a word of praise."""
-        token, words = tokens[at], self._words
+        token, words = tokens[at], self.lexicon
         if token.key in _STARS:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
             return (stars, stars, True) if stars > 1 else None
@@ -182,22 +181,22 @@ class Numbers:
 
     def _in_words(self, tokens: Sequence[Token], at: int) -> _Found | None:
         """Find a number in words; it may be said with a half, or without the word for a hundred: `one twenty-two`."""
-        found = self._words.numeral_at(tokens, at)
-        more = self._words.numeral_at(tokens, at + found[0]) if found and len(tokens[at].key) >= _SHORT else None
+        found = self.lexicon.numeral_at(tokens, at)
+        more = self.lexicon.numeral_at(tokens, at + found[0]) if found and len(tokens[at].key) >= _SHORT else None
         if found and more and self.measures and found[1] in range(1, 10) and more[1] in range(20, 100):
             return found[0] + more[0], 100 * found[1] + more[1], False
-        return found or (self._words.half_at(tokens[at].key) if self.measures else None)
+        return found or (self.lexicon.half_at(tokens[at].key) if self.measures else None)
 
     def _figures_said(self, tokens: Sequence[Token], at: int) -> list[str]:
         """Return the figures after a word for the decimal sign: `point seven five`."""
-        numerals, run = self._words.numerals, tokens[at : at + 1 + _MOST_PARTS]
+        numerals, run = self.lexicon.numerals, tokens[at : at + 1 + _MOST_PARTS]
         values = ((token.key, numerals.value(token.key)) for token in run[1:] if run[0].key in numerals.points)
         figures = takewhile(lambda one: one[1] is not None and one[1] < 100, values)
         return [key if key.isdecimal() else str(value) for key, value in figures]
 
     def _place(self, tokens: Sequence[Token], at: int, letters: str, found: _Found | None) -> Meaning | None:
         """Read an ordinal, in figures or in words (a unit asked for is none: a second); or a part: two fifths."""
-        numerals, part = self._words.numerals, self.decimals and letters in ("a", "N")
+        numerals, part = self.lexicon.numerals, self.decimals and letters in ("a", "N")
         if found and not tokens[at].key[0].isalpha():
             ending = tokens[at + found[0]] if self._counts and at + found[0] < len(tokens) else None
             is_place = ending and ending.is_glued and ending.key in numerals.place_endings
@@ -217,7 +216,7 @@ class Numbers:
 
     def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, Any, Any]]:
         """Return what a token may be, the likeliest first: a letter, the tokens it takes if it is that, and a value."""
-        token, words, key, after = tokens[at], self._words, tokens[at].key, letters[-1:] in tuple("NTc+")
+        token, words, key, after = tokens[at], self.lexicon, tokens[at].key, letters[-1:] in tuple("NTc+")
         glued, (named, _) = after and not token.spaced, self._unit_at(tokens, at)
         signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
         yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
@@ -228,8 +227,9 @@ class Numbers:
         yield "$" if is_asked else "v", not named & self._asked.units and money, 1
         following = [one.key for one in tokens[at : at + 3] if one.spaced][: key not in ",;!?-"]
         yield "u", self.measures and words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key) and 2, 1
-        dated = any(word in each.calendar.months.numbers for each in self.lexicons for word in following)  # 5:e maj
-        yield "v", dated or any(each.is_ordinal(tokens, at) for each in self.lexicons), 1
+        for each in (words, *self.others):
+            dated = any(word in each.calendar.months.numbers for word in following)  # 5 May, den 5:e maj
+            yield "v", dated or each.is_ordinal(tokens, at), 1
         is_name = glued and tokens[at - 1].kind == "number" and words.is_ordinal(tokens, at, named=True)  # 2. OG
         yield "m", self._counts and (is_name or (self.decimals > 0 and bool(named - _TIMES))), 1
         yield "r", words.roles_at(tokens, at).get("doubt") or (after and key == "-"), 1
@@ -239,7 +239,7 @@ class Numbers:
 
     def _of_word(self, tokens: Sequence[Token], at: int, *, after: bool) -> Iterator[tuple[str, Any, Any]]:
         """Return what a word may be: what is asked for, what it counts, a unit, a part of an hour, or what it does."""
-        words, key, measures, units = self._words, tokens[at].key, self.measures, self._asked.units
+        words, key, measures, units = self.lexicon, tokens[at].key, self.measures, self._asked.units
         (named, of_unit), known = self._unit_at(tokens, at), words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
         length, sign = max(((known[name], name) for name in known if name in words.numbered), default=(0, ""))
@@ -271,10 +271,10 @@ class Numbers:
 
     def _unit_at(self, tokens: Sequence[Token], at: int) -> tuple[frozenset[str], int]:
         """Find the units that a word or a sign may name, maybe with a power (m2) or an ending (to timers søvn)."""
-        token, words = tokens[at], self._words
+        token, words = tokens[at], self.lexicon
         powers = (f"{token.key}{one.key}" for one in tokens[at + 1 : at + 2] if not one.spaced)
         unit = next((power for power in powers if power in words.units), token.key)
-        meant = self.lexicons if len(unit) > _SHORT or not token.spaced else self.lexicons[:1]
+        meant = (self.lexicon, *self.others) if len(unit) > _SHORT or not token.spaced else (self.lexicon,)
         named = _SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
         owner = unit.removesuffix("s") if len(unit) > _SHORT else ""
         return named or words.units.get(owner, named), 1 + (unit != token.key)
@@ -282,18 +282,14 @@ class Numbers:
     def _money_at(self, tokens: Sequence[Token], at: int) -> tuple[int, bool]:
         """Find a word or two for money: the tokens it takes, and whether that money is asked for."""
         names, asked = [token.key for token in tokens[at : at + 2]], self._asked.money
-        found = ((n, self._words.currencies.get("".join(names[:n]))) for n in range(len(names), 0, -1))
+        found = ((n, self.lexicon.currencies.get("".join(names[:n]))) for n in range(len(names), 0, -1))
         length, named = next(((n, codes) for n, codes in found if codes), (0, frozenset[str]()))
         is_asked = bool(asked & named) if asked else not self._asked.units and self.decimals > 0
         return length, self.measures and is_asked
 
     @cached_property
     def _points(self) -> frozenset[str]:
-        return frozenset(get_decimal_symbol(each.language.locale) for each in (self._words, self.language))
-
-    @property
-    def _words(self) -> Lexicon:
-        return self.lexicons[0]
+        return frozenset(get_decimal_symbol(each.language.locale) for each in (self.lexicon, self.language))
 
     @property
     def asked(self) -> frozenset[str]:
@@ -302,7 +298,7 @@ class Numbers:
 
     @cached_property
     def _asked(self) -> _Asked:
-        asked, percent = _asked(self._words, self.question), _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
+        asked, percent = _asked(self.lexicon, self.question), _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
         return asked if self.measures else _Asked(asked.words, percent)
 
     @cached_property
