@@ -93,9 +93,9 @@ class Number(Question):
 
     def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
         maximum = None if self.maximum is None else _exact(self.maximum, self.LIMIT)
-        lexicons = (words, *(lexicon(other) for other in context.languages if other != words.language))
+        others = tuple(lexicon(other) for other in context.languages if other != words.language)
         question = tokenised(said_in(self.text, words.language))
-        numbers = Numbers(lexicons, lexicon(context.language), question, maximum, self.decimals)
+        numbers = Numbers(words, others, lexicon(context.language), question, maximum, self.decimals)
         said = one_said(reply, words, numbers)
         if len(said.values) > 1:
             return said, Rejection("several_numbers", tuple(map(str, said.values)))

@@ -10,13 +10,14 @@ from itertools import product
 from typing import Literal
 from unicodedata import normalize
 
-from babel.numbers import get_currency_name, get_currency_symbol
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_currency_symbol, get_territory_currencies
 from babel.units import format_unit
 
 from engine.languages import Language
 from engine.reading.calendar import Calendar
 from engine.reading.numerals import Numerals, by_number, is_noun
-from engine.reading.tokens import Token, keys
+from engine.reading.tokens import Token, keys, tokenised
 
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
@@ -37,7 +38,7 @@ UNITS = {
     "area": ("square-meter",),
     "volume": ("milliliter", "centiliter", "deciliter", "liter", "cubic-meter", "pint", "gallon"),
 }
-_CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF")
+_CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF", "JPY")
 _LENGTHS: Sequence[tuple[Literal["long", "short", "narrow"], str]] = (("long", ""), ("short", ""), ("narrow", ""))
 
 
@@ -191,12 +192,17 @@ class Lexicon:
         return named
 
     @cached_property
-    def currencies(self) -> Phrases:
-        """The words and signs for money: `kr`, `euros`; of a name only its last word, the first may be a country."""
-        locale = self.language.locale
-        symbols = {get_currency_symbol(code, locale) for code in _CURRENCIES} | set(_CURRENCIES)
-        names = (get_currency_name(code, count, locale).split()[-1] for code in _CURRENCIES for count in (1, 2))
-        return Phrases(symbols.union(names))
+    def currencies(self) -> Mapping[str, frozenset[str]]:
+        """What each word or sign for money may name: `kr`, `euros`, `svenskekroner`; `kroner` are those at home."""
+        locale, named = self.language.locale, dict[str, frozenset[str]]()
+        home = get_territory_currencies(get_global("likely_subtags").get(locale.language, "").rpartition("_")[2])
+        for code, count in product(_CURRENCIES, (1, 2)):
+            texts = (code, *(get_currency_symbol(code, each) for each in (locale, "en")))
+            for text in (*texts, get_currency_name(code, count, locale)):
+                words = [token.key for token in tokenised(text).tokens if token.key not in "-."]
+                for word in {words[-1], "".join(words)}:
+                    named[word] = named.get(word, frozenset()) | {code}
+        return {word: codes.intersection(home) or codes for word, codes in named.items()}
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -44,8 +44,7 @@ class Numerals:
         self.ordinals = {word: number for word, number in ordinals.items() if number <= _LAST_DAY}
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
         self.place_endings = self.ordinal_endings.difference(NOUN_ENDS, "dhmst")  # 5d is five days
-        dozens = {word: number for word, number in added.items() if number == _DOZEN}
-        self.multiples = self.scales | dozens
+        self.multiples = self.scales | {word: number for word, number in added.items() if number == _DOZEN}
         self._composed = {
             word: number + more
             for ten, number in self.parts.items()
@@ -53,7 +52,6 @@ class Numerals:
             if number in range(20, 100, 10) and 0 < more < 10
             for word in (ten + one, *(one + join + ten for join in self.joins))
         }
-        self._composed |= {word + dozen: _DOZEN * number for word, number in self.parts.items() for dozen in dozens}
         self._composed |= self.parts
         self.places = {word: number for word, number in ordinals.items() if word not in self._composed}
         self._words = [word for word in (*self.parts, *self.scales) if len(word) > 1]  # `k` of 12k ends no word
@@ -83,9 +81,7 @@ class Numerals:
         """Return the one part that a word is a noun of, or misspells."""
         if not _SHORTEST_MISSPELT <= len(word) <= _LONGEST or word in self.parts:
             return None
-        near = [part for part in self._words if is_noun(word, part)] or [
-            p for p in self._words if len(p) > 2 and is_slip(word, p)
-        ]
+        near = [part for part in self._words if is_noun(word, part)] or [p for p in self._words if is_slip(word, p)]
         near = near or (nearest(word, self._composed) if len(word) >= _LONG else [])
         return near[0] if len({self._composed.get(part, self.scales.get(part)) for part in near}) == 1 else None
 

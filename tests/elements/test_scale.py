@@ -67,6 +67,27 @@ def test_a_number_after_an_article_ends_what_is_said_of_it(reply):
     assert isinstance(TEN.read(reply, asked_in("en")), Accepted)
 
 
+@pytest.mark.parametrize(
+    ("tag", "reply"),
+    [
+        ("sv", "Jag ger kursen betyget 8 på en skala 1-10."),
+        ("en", "On a scale of 1 to 10, I'd say it's about an 8"),
+        ("no", "På en skala fra 1 til 10 blir det 8"),
+    ],
+)
+def test_the_scale_named_beside_the_answer_is_none(tag, reply):
+    assert TEN.read(reply, asked_in(tag)).answer == 8
+    assert not isinstance(TEN.read("1-10", asked_in(tag)), Accepted)
+
+
+@pytest.mark.parametrize(("tag", "reply"), [("no", "Fem stjerner"), ("de", "5 Sterne"), ("en", "five stars")])
+def test_stars_are_taken_where_the_question_asks_for_them(tag, reply):
+    text = {"no": "Hvor mange stjerner får turen?", "de": "Wie viele Sterne geben Sie?", "en": "How many stars?"}
+
+    assert element("scale", minimum=1, maximum=6, text=text).read(reply, asked_in(tag)) == Accepted(5)
+    assert isinstance(TEN.read(reply, asked_in(tag)), AskedBack)
+
+
 @pytest.mark.parametrize("reply", ["not an 8", "never an 8"])
 def test_a_number_that_is_denied_is_not_taken(reply):
     assert TEN.read(reply, asked_in("en", "no")) == Rejection("not_a_number")
