@@ -285,8 +285,8 @@ class Numbers:
         found = ((n, self.lexicon.currencies.get("".join(names[:n]))) for n in range(len(names), 0, -1))
         length, named = next(((n, codes) for n, codes in found if codes), (0, frozenset[str]()))
         is_asked = bool(asked & named) if asked else not self._asked.units and self.decimals > 0
-        is_short = length and [token.key for token in tokens[at + length : at + length + 1]] == ["."]  # kr. 1200
-        return length + bool(is_short), self.measures and is_asked
+        point = [token.key if token.kind == "mark" else token.kind for token in tokens[at + length : at + length + 2]]
+        return length + (length > 0 and point == [".", "number"]), self.measures and is_asked  # kr. 1200
 
     @cached_property
     def _points(self) -> frozenset[str]:
