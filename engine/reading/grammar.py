@@ -26,7 +26,7 @@ _EMPTY = frozenset("#=~")
 """Marks that change nothing before a number."""
 
 _SHORT = 3
-MOST_TOKENS = 80
+MOST_TOKENS = 64
 """What stands behind these is not looked at."""
 
 

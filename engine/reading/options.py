@@ -148,15 +148,16 @@ class Options:
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find letters standing alone, `a` or `bc`: the places of options, or how one label begins, or either."""
-        key, words = tokens[at].key, {token.key for token in tokens if token.kind != "mark"}
-        fitting = (any(self._letters(word)) or self.lexicon.means(word, "filler", "and", "doubt") for word in words)
-        if tokens[at].kind != "word" or not all(fitting):
+        placed, begun = self._letters(tokens[at].key)
+        if tokens[at].kind != "word" or not (placed or begun):
             return None
-        placed, begun = self._letters(key)
+        words = {token.key for token in tokens if token.kind != "mark"}
+        if not all(any(self._letters(word)) or self.lexicon.means(word, "filler", "and", "doubt") for word in words):
+            return None
         if placed and (not begun or begun >= set(placed) or sum(bool(self._letters(word)[0]) for word in words) > 1):
             return Candidate(1, placed if len(placed) > 1 else frozenset(placed), sure=len(placed) == 1)
         meant = begun.union(placed)
-        return Candidate(1, meant, sure=False) if meant and (placed or not self._labels.is_own(key)) else None
+        return Candidate(1, meant, sure=False) if placed or not self._labels.is_own(tokens[at].key) else None
 
     def _letters(self, word: str) -> tuple[tuple[int, ...], frozenset[int]]:
         """Return the options at the places of letters, once each and in their order, and those that letters begin."""
