@@ -70,7 +70,7 @@ def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a day; of several things the last one here."""
     found: dict[str, tuple[str, Any]] = {}
 
-    def put(letter: str, phrases: Iterable[Iterable[str]], value: int | None = None) -> None:
+    def put(letter: str, phrases: Iterable[Iterable[str]], value: Any = None) -> None:
         found.update({"".join(phrase): (letter, value) for phrase in phrases})
 
     near, calendar = words.days, words.calendar
@@ -96,6 +96,8 @@ def _phrases(words: Lexicon) -> Meanings:
         put("w", ((*keys(before), name, ending) for before, ending in lasts), number)  # i fredags
     for sign in (sign for sign in near if sign.strip("-").isdecimal()):
         put("N", product(map("".join, near[sign]), parts), int(sign))
+    for sign in (sign for sign in near if "-" in sign[1:]):  # 12-24 christmas eve
+        put("f", near[sign], [(None, *map(int, sign.split("-")))])
     return {name + end: meant for name, meant in found.items() if meant[0] in "UKG" for end in DEFINITE} | found
 
 
@@ -138,7 +140,8 @@ class Days(Letters):
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number in the letters of a day."""
         if tokens[at].kind == "number":
-            return max(self._figures(tokens, at), self._number(tokens, at), key=lambda part: part.length)
+            found = (self._figures(tokens, at), self._number(tokens, at), phrase_at(_phrases(self.lexicon), tokens, at))
+            return max(found, key=lambda part: part.length)  # also 2. juledag
         words, calendar, key = self.lexicon, self.lexicon.calendar, tokens[at].key
         phrase = phrase_at(_phrases(words), tokens, at)
         if key == "-" and at:  # 13-15 July, Mon-Fri, but not 5-mar-26 or Monday - 5 March

@@ -24,6 +24,11 @@ def read(reply, tag, question=WHEN):
     ("tag", "reply", "day"),
     [
         ("en", "Monday morning", "2026-03-16"),
+        ("en", "Christmas Eve at noon", "2026-12-24"),
+        ("no", "2. juledag kl 12", "2026-12-26"),
+        ("da", "juleaften", "2026-12-24"),
+        ("sv", "nyårsafton", "2026-12-31"),
+        ("de", "zweiten Weihnachtstag", "2026-12-26"),
         ("en", "tomorrow after 5", "2026-03-12"),
         ("en", "this afternoon", "2026-03-11"),
         ("no", "fredag kveld", "2026-03-13"),
@@ -221,6 +226,9 @@ def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
         ("de", "Das passt mir am Montag nicht"),
         ("no", "fredag kan jeg ikke"),
         ("en", "room 12 tomorrow"),
+        ("en", "around christmas"),
+        ("en", "the day after Christmas"),
+        ("en", "Merry Christmas"),
     ],
 )
 def test_parts_that_make_no_day_are_none(tag, reply):
