@@ -132,7 +132,8 @@ class Scale(Question):
         at = next((at for at in ranges if keys[at + 1] == "-" or words.means(keys[at + 1], "doubt")), None)
         if at is None:
             return reply
-        start = next((n for n in range(max(at - _MOST_BEFORE, 0), at) if words.means(keys[n], "at")), at)
+        before = [n for n in range(max(at - _MOST_BEFORE, 0), at) if words.means(keys[n], "at")]
+        start = next((n for n in before if not any(key.isdecimal() for key in keys[n:at])), at)
         return Reply(reply.text, reply.tokens[:start] + reply.tokens[at + 3 :] or reply.tokens)
 
     def _reason(self, number: Decimal) -> str | None:

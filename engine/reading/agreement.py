@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -35,9 +35,9 @@ _CLAUSES = (
 )
 """What the roles of a clause come to, the first row that fits: yes, no or neither, and whether that is plain.
 
-`n` denies, `z` is a word for nothing, `d` doubts. Of the question `v` is the verb that begins it, `p` what it asks (the
-word after its pronoun, the last one), `q` another word, `s` one of a closed class. `f` is a filler, `o` one that
-may be about somebody else, `k` another of a closed class, `w` any other word.
+`n` denies, `z` is a word for nothing or one whose beginning may deny (unhappy), `d` doubts. Of the question `v` is the
+verb that begins it, `p` what it asks (the word after its pronoun, the last one), `q` another word, `s` one of a closed
+class. `f` is a filler, `o` one that may be about somebody else, `k` another of a closed class, `w` any other word.
 """
 
 _MARKS = dict.fromkeys(";.!\n…", ".") | dict.fromkeys(",:", ",") | dict.fromkeys("/&+", "/") | {"?": "?"}
@@ -118,7 +118,9 @@ class Agreement:
         if is_amid or (consents and ("?" in after or (is_more and (denied or not self._proposes)))):
             return None
         if denied:
-            return Candidate(length, value=False, sure="w" not in denied[1], opens=True)
+            place = at + length + denied.end() - 1
+            is_said = denied[0].endswith("n") or self.lexicon["none"].length_at(self.reply, place)
+            return Candidate(length, value=False, sure="w" not in denied[1] and bool(is_said), opens=True)
         return Candidate(length, value=True, sure=not consents or (self._proposes and not is_more), soft=True)
 
     def _is_other(self, key: str, length: int, before: str, after: str) -> bool:
@@ -126,7 +128,7 @@ class Agreement:
         if length > 1:
             return self.lexicon.means(key, "comment") and bool(re.match("[dzvfkow0]", after))
         is_letter = len(key) == 1 and not re.match(r"[fm]*($|[.,](?!.*\?))", after)
-        is_filler = before[-1:].isalpha() and self.lexicon.means(key, "filler")
+        is_filler = bool(before) and self.reply[len(before) - 1].kind == "word" and self.lexicon.means(key, "filler")
         return is_letter or is_filler or bool(before and re.match(r"\.?0", after))
 
     def _denied(self, at: int) -> Candidate | None:
@@ -158,7 +160,8 @@ class Agreement:
         """Return each role with how many tokens from here play it; the first that any plays counts."""
         token, words, verb = self.reply[at], self.lexicon, self._sentence[0]
         word, means, prefixes = token.key, words.means, tuple(words.prefixes)
-        begins = self._beginning(word)
+        begins, seeds = self._beginning(word, self._asked), _seeds(words, "yes")[1]
+        denies = self._beginning(word, (*seeds, *(seed[:-1] for seed in seeds), *self._asked)).endswith(prefixes)
         phrase = words["filler"].length_at(self.reply, at)
         phrase *= verb not in [token.key for token in self.reply[at : at + phrase]]  # det er jeg
         yield _MARKS.get(word, "m"), token.kind == "mark"
@@ -166,7 +169,7 @@ class Agreement:
         yield "m", phrase if phrase > 1 else 0
         yield "d", self._doubts(at)
         yield "n", words["not"].length_at(self.reply, at) if word != verb or means(word, "not") else 0
-        yield "z", words["none"].length_at(self.reply, at) or 0 < len(begins) < _LONG or begins.endswith(prefixes)
+        yield "z", words["none"].length_at(self.reply, at) or denies or 0 < len(begins) < _LONG
         yield "v", word == verb or (len(word) > _SHORT and word == verb[:-1])  # haben Sie, habe ich
         yield "p", word in self._predicates
         yield "q", bool(begins) or any(alike(word, one) for one in (verb, *self._asked))
@@ -176,10 +179,8 @@ class Agreement:
         yield "o", means(word, "comment") and self._proposes
         yield "k", means(word, "comment", "not", "and", "at")
 
-    def _beginning(self, word: str) -> str:
-        """Return the beginning of a word that ends as one asked or one for yes: `un` of `unhappy`, `super`, `dis`."""
-        seeds = _seeds(self.lexicon, "yes")[1]
-        ends = (*seeds, *(seed[:-1] for seed in seeds), *self._asked)  # agree of agreed
+    def _beginning(self, word: str, ends: Iterable[str]) -> str:
+        """Return the beginning of a word nobody lists that ends as one of these: `un` of `unhappy`, `super`."""
         long = (end for end in ends if len(end) >= _LONG - 1 and word.endswith(end) and word not in self.lexicon.words)
         return min((word.removesuffix(end) for end in long), key=len, default="")
 

@@ -81,8 +81,9 @@ _PLACED = _roles("<at!empty>(?:<empty|and>)*$")
 _GROUP = _roles("<word><at!empty>(?:<empty|and>)*$")
 """Before what is no answer then: `over 8`, `after Monday`; `at 8`."""
 
-_BOUND_AFTER = _roles("<bound!comment>")
-"""After a number that is no answer then: `8 or more`, `8 floors up`."""
+_BOUND_AFTER = _roles("<bound>$")
+_BOUND_ANYHOW = _roles("<bound!comment>")
+"""After a number that is no answer then: `8 or more`; of a grade also `8 floors up`."""
 
 _SHARED = _roles("<at>(?!<empty>)")
 _GLUED = _roles("<glued!doubt>")
@@ -272,19 +273,21 @@ class _Clause:
         before = _undoubted(before) if first and loose and "x" not in before else before
         after = re.sub("[jh] ", "", after) if following is not None else _undoubted(after) if loose else after
         after = after if loose else after.replace("q", "w")
-        # A reply may end with a yes or a no.
-        ends = first and candidate.opens and not after and not re.search("[ndobcj]", before)
+        # A reply may end with a yes or a no; with a no also after a denial: won't start, so no.
+        spoiling = "[dobcj]" if candidate.value is False and re.search("n.*w", before) else "[ndobcj]"
+        ends = first and candidate.opens and not after and not re.search(spoiling, before)
         clean = ends or self._is_clean(candidate, before, after, first=first)
         kind = "U" if candidate.mine else "C" if candidate.counts else "D"
         if candidate.free and _REPEATS.fullmatch(f"{before}{kind} {after}"):
             clean, after = True, ""
-        over = _OVER.fullmatch(after) or (loose and _OVER_WORD.fullmatch(after))
+        adds = candidate.counts and candidate.free and re.match(r"\w*a", after)  # 4 and our baby
+        over = (loose and _OVER_WORD.fullmatch(after)) or (_OVER.fullmatch(after) and not adds)
         return Mention(
             candidate,
             self.items[i].start,
             self.items[i].start + candidate.length,
             Place(2 * (not clean) + (not candidate.opens and not over)),
-            denied="n" in before
+            denied=("n" in before and not ends)
             or (not candidate.counts and before.endswith("o "))
             or (candidate.free and not candidate.counts and following is None and after.endswith("n ")),
             open=(self.asks and not (candidate.opens and re.search("[ew]", after)))  # no have you?
@@ -324,7 +327,9 @@ class _Clause:
         is_named = not candidate.free and _WORD_BEFORE.search(before) and _TWO_WORDS.match(before + after)
         is_counted = (_SHARED.match(after) and not candidate.free) or (candidate.soft and _NOUN.match(after))
         is_placed = _PLACED.search(before) and not (candidate.free and _GROUP.search(before))
-        return bool(is_article or is_placed or is_named or is_counted or _BOUND_AFTER.match(after))
+        loose = candidate.free or candidate.lists
+        is_bound = _BOUND_AFTER.match(after) or (not loose and _BOUND_ANYHOW.match(after))
+        return bool(is_article or is_placed or is_named or is_counted or is_bound)
 
     def _written(self, start: int, end: int | None) -> str:
         return "".join(f"{item.roles} " for item in self.items[start:end])

@@ -193,16 +193,25 @@ class Lexicon:
 
     @cached_property
     def currencies(self) -> Mapping[str, frozenset[str]]:
-        """What each word or sign for money may name: `kr`, `euros`, `svenskekroner`; `kroner` are those at home."""
+        """What each word or sign for money may name: `kr`, `euros`, `svenskekroner`."""
         locale, named = self.language.locale, dict[str, frozenset[str]]()
-        home = get_territory_currencies(get_global("likely_subtags").get(locale.language, "").rpartition("_")[2])
         for code, count in product(_CURRENCIES, (1, 2)):
             texts = (code, *(get_currency_symbol(code, each) for each in (locale, "en")))
             for text in (*texts, get_currency_name(code, count, locale)):
                 words = [token.key for token in tokenised(text).tokens if token.key not in "-."]
                 for word in {words[-1], "".join(words)}:
                     named[word] = named.get(word, frozenset()) | {code}
-        return {word: codes.intersection(home) or codes for word, codes in named.items()}
+        for code in self.home_currencies & {*_CURRENCIES}:
+            *_, name = keys(get_currency_name(code, 2, locale))
+            for sign in keys(get_currency_symbol(code, locale)):
+                named[sign] = named.get(sign, frozenset()) | named[name]  # kr may be a neighbour's, as kroner may
+        return named
+
+    @cached_property
+    def home_currencies(self) -> frozenset[str]:
+        """What money is where the language is spoken most: a question for `kroner` asks for these."""
+        territory = get_global("likely_subtags").get(self.language.locale.language, "").rpartition("_")[2]
+        return frozenset(get_territory_currencies(territory))
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -270,14 +270,18 @@ class Numbers:
         yield "o" if known or not self._counts else "w", longest, 1
 
     def _unit_at(self, tokens: Sequence[Token], at: int) -> tuple[frozenset[str], int]:
-        """Find the units that a word or a sign may name, maybe with a power (m2) or an ending (to timers søvn)."""
+        """Find the units that a word or a sign may name, maybe with a power (m2), an ending (to timers) or `old`."""
         token, words = tokens[at], self.lexicon
         powers = (f"{token.key}{one.key}" for one in tokens[at + 1 : at + 2] if not one.spaced)
         unit = next((power for power in powers if power in words.units), token.key)
         meant = (self.lexicon, *self.others) if len(unit) > _SHORT or not token.spaced else (self.lexicon,)
         named = _SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
         owner = unit.removesuffix("s") if len(unit) > _SHORT else ""
-        return named or words.units.get(owner, named), 1 + (unit != token.key)
+        length = 1 + (unit != token.key)
+        said = (more for one, *more in words["bound"] if more and words.units.get(one, named) & named) if named else ()
+        after = [one.key for one in tokens[at + length : at + length + _SHORT]]
+        length += next((len(more) for more in said if after[: len(more)] == more), 0)
+        return named or words.units.get(owner, named), length
 
     def _money_at(self, tokens: Sequence[Token], at: int) -> tuple[int, bool]:
         """Find a word or two for money: the tokens it takes, and whether that money is asked for."""
@@ -338,6 +342,7 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres, svenske kroner
     money = next((known.currencies[word] for word in (*two, *asked) if word in known.currencies), frozenset[str]())
+    money = money & known.home_currencies or money
     exact = [known.units[word] for word in (*two, *told) if word in known.units]
     exact.sort(key=lambda units: units <= _TIMES)
     pairs = ((word, unit) for word in told for unit in known.units if min(len(word), len(unit)) > _SHORT)

@@ -50,6 +50,8 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
         return Said(_values((*chosen, *rivals)))
     if rivals and rivals[-1] is kept[-1] and _corrects(reply, *kept[-2:]):
         return replace(_said(reply, words, finder, rivals[-1:]), sure=False)
+    if len(values) != 1:
+        return Said(values)
     said = _said(reply, words, finder, chosen)
     return replace(said, sure=bool(alone) and said.sure and not rivals and not any(mention.denied for mention in found))
 
@@ -119,7 +121,8 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     if not is_word and sum(token.kind == "word" for token in tokens[_sentence(tokens, start) : start]) > _MOST_BEFORE:
         sure = False
     said: list[str] = []
-    if not says_nothing(tokens[:start], words, (*finder.fillers, "no")):
+    short = ("no",) if first.counts else ()
+    if not says_nothing(tokens[:start], words, (*finder.fillers, *short)):
         said.append(reply.text[: tokens[start].start].strip())
         sure = sure and not first.soft
     if not says_nothing(tokens[end:], words, finder.fillers):

@@ -78,6 +78,7 @@ def test_a_number_after_an_article_ends_what_is_said_of_it(reply):
 def test_the_scale_named_beside_the_answer_is_none(tag, reply):
     assert TEN.read(reply, asked_in(tag)).answer == 8
     assert not isinstance(TEN.read("1-10", asked_in(tag)), Accepted)
+    assert not isinstance(TEN.read("2 with kids 4, 1-10", asked_in("en")), Accepted)
 
 
 @pytest.mark.parametrize(("tag", "reply"), [("no", "Fem stjerner"), ("de", "5 Sterne"), ("en", "five stars")])

@@ -84,6 +84,8 @@ def test_a_denied_yes_or_a_short_form_is_asked_back(tag, question, reply, answer
         ("en", "Would you come again?", "yes if the price is right"),
         ("de", "Würden Sie wiederkommen?", "ja wenn der Preis stimmt"),
         ("sv", "Fungerar internet nu?", "fungerar när det vill"),
+        ("sv", "Var allt fint?", "absolut megafint"),
+        ("en", "Was the flat clean?", "Definitely bright and clean"),
     ],
 )
 def test_what_is_said_of_others_or_of_something_else_is_not_taken(tag, question, reply):
@@ -255,6 +257,9 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("en", "Haven't you got it?", "I haven't", False),
         ("de", "Haben Sie mit uns gesprochen?", "Nie.", False),
         ("sv", "Är du bra på matte?", "ganska bra", True),
+        ("en", "Was the flat clean?", "(definitely)", True),
+        ("de", "Hat alles gepasst?", "Natürlich hat es gepasst", True),
+        ("en", "Did you see the film?", "couldn't get through so no", False),
     ],
 )
 def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer):

@@ -92,6 +92,8 @@ def test_what_follows_and_may_belong_to_a_count():
 
     assert read("number", "en", question, "2 but we may be late") == Accepted(2, "but we may be late")
     assert isinstance(read("number", "en", question, "2 and my old mum"), AskedBack)
+    assert isinstance(read("number", "en", question, "2 and our baby"), AskedBack)
+    assert isinstance(read("number", "en", question, "2 every day"), AskedBack)
 
 
 @pytest.mark.parametrize(
