@@ -213,6 +213,7 @@ def test_a_receivers_long_answer_is_not_read_to_its_end(house, receiver):
 
     receiver.answer = endless
     house.tell()
+    receiver.wait_for(1)  # it notices that nobody reads on
 
     assert receiver.types() == ["session.started"]
     assert written < 50_000_000
