@@ -90,7 +90,7 @@ class Date(Question):
         question = tokenised(said_in(self.text, words.language)).tokens
         days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, question=question)
         times = Times(lexicon=words, parts=True)
-        said = one_said(without(reply, times, days), words, replace(days))
+        said = one_said(without(reply, times, days), words, replace(days))  # anew, as it remembers what stands where
         found = [day for value in said.values for day in (value if isinstance(value, tuple) else (value,))]
         if not found:
             return said, Rejection("not_a_date")

@@ -67,6 +67,7 @@ class Time(Question):
         question = tokenised(said_in(self.text, words.language)).tokens
         times = Times(lexicon=words, earliest=earliest, latest=latest, question=question, parts=True)
         days = Days(lexicon=words, today=today)
+        # Anew, as it remembers what stands where; a part of the day was left standing, and is no time.
         said = one_said(without(reply, days, times), words, replace(times, parts=False))
         if not said.values:
             return said, Rejection("not_a_time")

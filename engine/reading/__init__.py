@@ -3,6 +3,10 @@
 A reply goes through three stages: `tokens` cuts it up; a kind's finder (`numbers`, `options`, `agreement`; `days` and
 `times`, which `moments` puts together) names candidates, which `grammar` places among the other words; and `verdict`
 takes one, asks it back, or takes none.
+
+Read `grammar.Candidate` first. All stand on `lexicon`, the words of one language with its `numerals` and its
+`calendar`; `figures`, `labels` and `slips` are what several finders look for, and `letters` is what days and times
+share.
 """
 
 from engine.languages import Language

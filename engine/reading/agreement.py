@@ -14,7 +14,7 @@ from engine.reading.cleaning import unreadable
 from engine.reading.grammar import MOST_TOKENS, Candidate
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import alike, nearest
-from engine.reading.tokens import Token, tokenised
+from engine.reading.tokens import Token, keys, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
@@ -41,7 +41,10 @@ class. `f` is a filler, `o` one that may be about somebody else, `k` another of 
 """
 
 _MARKS = dict.fromkeys(";.!\n…", ".") | dict.fromkeys(",:", ",") | dict.fromkeys("/&+", "/") | {"?": "?"}
-"""The roles of marks: what ends a sentence or a clause, what joins, a question mark; any other one is `m`."""
+"""The roles of marks: what ends a sentence or a clause, what joins, a question mark.
+
+Any other one is `m`, as is a filler of several words.
+"""
 
 _FIRST_CLAUSE = re.compile(r"(?:(?:[fm/]*|[ksow])[.,?])*([^.,?]*\??)")
 """The first clause, but for fillers and for single words of a closed class or that nobody knows: `Um,`, `sadly.`"""
@@ -108,7 +111,7 @@ class Agreement:
         before, after = self._roles[:at], self._roles[at + length :]
         if not length or self._is_other(key, length, before, after):
             return None
-        if not yes or key[:1] == self.lexicon.language.word("yes")[:1]:  # yep, yeah; others say more: fine
+        if not yes or key[:1] == self._initial:
             begins = key in self.lexicon.openings and re.match("[dzpqw0]", after)  # no idea
             opens = not begins and not re.search("w[^.,?]*w$", before)  # they said no
             return Candidate(length, value=bool(yes), opens=opens, sure=not (yes and _DENIAL.search(after)))
@@ -123,6 +126,11 @@ class Agreement:
             return Candidate(length, value=False, sure="w" not in denied[1] and bool(is_said), opens=True)
         return Candidate(length, value=True, sure=not consents or (self._proposes and not is_more), soft=True)
 
+    @property
+    def _initial(self) -> str:
+        """The first letter of the word for yes: others with it say nothing else (yep, yeah), the rest do (fine)."""
+        return "".join(keys(self.lexicon.language.word("yes")))[:1]
+
     def _is_other(self, key: str, length: int, before: str, after: str) -> bool:
         """Return whether a word for yes or no is part of something else: I am his mum, Y so lucky, at no. 14."""
         if length > 1:
@@ -136,7 +144,7 @@ class Agreement:
         run = re.match("n[nvpqfkso]*.?", self._roles[at:])
         for end in range(at + 1, at + run.end()) if run else ():
             length = self._length("yes", end) or self._length("no", end)
-            if length and self.reply[end].key[:1] != self.lexicon.language.word("yes")[:1]:
+            if length and self.reply[end].key[:1] != self._initial:
                 return Candidate(end + length - at, value=False, sure=False)
         return None
 

@@ -14,7 +14,7 @@ _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cc"})
 
 
 def cleaned(reply: str) -> str:
-    """Give the text as it was typed, its line breaks kept; empty where nothing of it can be seen."""
+    """Return the text as it was typed, its line breaks kept; empty where nothing of it can be seen."""
     kept = "".join(c for c in reply if c in "\n\t" or category(c) not in _NEVER_TYPED).strip()
     return kept if any(category(c) not in _INVISIBLE for c in kept) else ""
 

@@ -53,7 +53,7 @@ def _is(said: Sequence[Token], name: str, words: Lexicon, *, plainly: bool = Fal
 
     So `stop sending me those texts` is a stop, as all of its words stand in some phrase for it, and `the bus stop` is
     none; a negation before a command denies it. It is said `plainly` by a phrase, or by the word listed first for it.
-    One with two letters swapped or one doubled may be all that is said.
+    One with two letters swapped or one too many may be all that is said.
     """
     typed = said[0].key if len(said) == 1 and not plainly else ""
     seeds = [seed for seed, *more in words[name] if not more and _LONG <= len(seed) <= len(typed)]

@@ -15,7 +15,6 @@ from engine.reading.figures import run_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
 from engine.reading.lexicon import Lexicon
-from engine.reading.numerals import by_number
 from engine.reading.slips import nearest
 from engine.reading.tokens import Token, keys
 
@@ -37,7 +36,7 @@ _DAY = r"""
       | I(?:[DCc][UKG]R?)*[DCc][UK]          # in 3 days
       | i?(?:[DCc][UKG]R?)*[DCc][UK]A[NW]?   # for 3 dager siden, a month and a day ago, a week ago today
       | (?:Wc*)?(?:[Ff]                      # 24.12.2026, 24/12
-          | [DO](?:MY?|I?m)                  # Friday the 24th of December 2026, the 24th of next month
+          | [DO](?:I?MI?Y?|I?m)              # Thursday the 24th of December 2026, the 24th of next month
           | Mc*[DOC]Y? | YM[DO]              # December the 24th, 2026; 2026 December 24
           | O(?![SlsU])                      # the 24th
           | N)(?:c*W)?                       # tomorrow
@@ -47,10 +46,10 @@ _DAY = r"""
 """
 """What makes a day, in the letters that `Days` writes.
 
-A number is D, or C in words, c an article, O an ordinal, Z or Y a year; F and f are three or two numbers, x such as
-make no day. W and M are names, w a weekday that was, N a day near today, m a month near this one. U, K and G are days,
-weeks and months; i and I stand before so many of them, A behind, L between them and a day. S is next or this, l last,
-s a word before a week; R joins the ends of a range, h follows an hour.
+A number is D, or C in words, c a filler as short as an article, O an ordinal, Z or Y a year; F and f are three or two
+numbers or a feast, x such as make no day. W and M are names, w a weekday that was, N a day near today, m a month near
+this one. U, K and G are days, weeks and months; i and I stand before so many of them, A behind, L between them and a
+day. S is next or this, l last, s a word before a week; R joins the ends of a range, h follows an hour.
 """
 
 _SEVERAL = rf"(?!DRD(?!M))((?:{_DAY})|[DO](?=R?[DOFf]))(?:R|(?<=O)(?=[Ff]))((?:{_DAY})|(?<=[DOMYFf]R)[DO]Y?(?!h))"
@@ -59,7 +58,7 @@ _SEVERAL = rf"(?!DRD(?!M))((?:{_DAY})|[DO](?=R?[DOFf]))(?:R|(?<=O)(?=[Ff]))((?:{
 _FOUND = re.compile(rf"{_SEVERAL}|{_DAY}", re.VERBOSE)
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
-_SAME = str.maketrans("OCcKls", "DDDUSS")
+_SAME = str.maketrans("OCKls", "DDUSS")
 _WEEK, _MONTHS, _LAST, _MOST, _SHORT_YEAR = 7, 12, 31, 999, 100
 _NEXT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 14, 11, 91, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
@@ -90,7 +89,7 @@ def _phrases(words: Lexicon) -> Meanings:
         put("l" if step < 0 else "S", phrases, step)
         put("m", product(map("".join, phrases), months), step)
         put("N", product(map("".join, phrases), parts[1:] if step < 1 else ()), step)  # last night, this afternoon
-    lasts = [text.split(" -") for text in by_number(words.language.words.get("days", ())).get("-", ()) if " -" in text]
+    lasts = [text.split(" -") for text in words.dated.get("-", ()) if " -" in text]
     for name, number in calendar.weekdays.numbers.items():
         put("W", product((name,), ("", "s"), parts[1:]), number)  # fredagskveld, Montag Morgen
         put("w", ((*keys(before), name, ending) for before, ending in lasts), number)  # i fredags
@@ -155,7 +154,7 @@ class Days(Letters):
             return Meaning("Y" if number > _MOST else "C", number, length)
         if phrase.length and key not in calendar.names:
             return phrase
-        near = {words.long_days[word] for word in nearest(key, words.long_days)}
+        near = {words.near_words[word] for word in nearest(key, words.near_words)}
         day = near.pop() if len(near) == 1 else None
         for letter, value in zip("WMN", (calendar.weekdays.number(key), calendar.months.number(key), day), strict=True):
             if value is not None:

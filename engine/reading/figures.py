@@ -18,8 +18,8 @@ _NUMBER = re.compile(
 
 _FRACTION = re.compile(r"(?:(\d+) )?(\d+)/(\d+)(?![\d/~]|[.,:-]\d)")
 _MOST_TOKENS = 12
-_CLINGS = frozenset("+<>^°@\\~_|=½¼¾²³x×")
-"""A number does not begin right after these, nor `<` and the like before it with a space between."""
+_CLINGS = frozenset("<>^°@\\~_|½¼¾²³x×")
+"""A number does not begin after these, not even with a space between; right after a mark only after `_OPENS`."""
 
 _OPENS = frozenset("=#*(\"'[:;,.!?¡¿-/")
 
@@ -27,7 +27,7 @@ _OPENS = frozenset("=#*(\"'[:;,.!?¡¿-/")
 def is_begun(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a number begins here and is no end of something else: of `.5`, `>2` or `v2`."""
     before = tokens[at - 1] if at else None
-    if before is None or (tokens[at].spaced and before.key not in _CLINGS - {"=", "+"}):
+    if before is None or (tokens[at].spaced and before.key not in _CLINGS):
         return True
     if before.key in ".,:/" and (before.spaced or tokens[at - 2].kind != "word"):
         return False

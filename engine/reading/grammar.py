@@ -37,7 +37,8 @@ _LETTERS = dict(zip((*_MEANINGS, *_OTHER), "fnodbeatwqjhxwmcgpr", strict=True))
 
 `f` is a filler, `n` denies, `o` is a word for no, `d` doubts, `b` bounds, `e` begins a comment, `a` is and, `t` at,
 `w` a word nobody knows, `q` one of the question, `p` one that changes nothing for this kind of question, `r` is `to`,
-which doubts between numbers alone, `j` and `h` are marks that join, `x` is a number that is no candidate.
+which doubts between numbers alone, `j` and `h` are marks that join, `m` is another mark, `x` a number that is no
+candidate, `c` a candidate, `g` what is written on to it.
 """
 
 
@@ -83,7 +84,7 @@ _GROUP = _roles("<word><at!empty>(?:<empty|and>)*$")
 
 _BOUND_AFTER = _roles("<bound>$")
 _BOUND_ANYHOW = _roles("<bound!comment>")
-"""After a number that is no answer then: `8 or more`; of a grade also `8 floors up`."""
+"""After a number that is no answer then: `8 or more`; of a grade also `8 times`."""
 
 _SHARED = _roles("<at>(?!<empty>)")
 _GLUED = _roles("<glued!doubt>")
@@ -99,8 +100,8 @@ class Candidate:
 
     `sure` unless it is asked back even where it stands alone; `soft` where anything else in the clause wins over it;
     `counts` where it is a number, of which other words can make another thing; `opens` where any words may follow it;
-    `free` where it may stand amid any words; `mine` where words of the question stand beside it; `alone` where it
-    counts nowhere else; `lists` where an unknown word right after it is what it counts.
+    `free` where it may stand amid any words; `mine` where its unit or `8/10` shows it to be what is asked; `alone`
+    where it counts nowhere else; `lists` where an unknown word right after it is what it counts.
     """
 
     length: int
@@ -265,7 +266,7 @@ class _Clause:
                 yield mention
 
     def _placed(self, i: int, candidate: Candidate, previous: int, following: int | None) -> Mention:
-        """Tell what the words between the candidates before and after one do to it."""
+        """Return what the words between the candidates before and after one do to it."""
         first = previous < 0
         before, after = self._written(previous + 1, i), self._written(i + 1, following)
         after = after.replace("r", "") if candidate.free else after  # the door to my neighbour
@@ -280,16 +281,15 @@ class _Clause:
         kind = "U" if candidate.mine else "C" if candidate.counts else "D"
         if candidate.free and _REPEATS.fullmatch(f"{before}{kind} {after}"):
             clean, after = True, ""
-        adds = candidate.counts and candidate.free and re.match(r"\w*a", after)  # 4 and our baby
-        over = (loose and _OVER_WORD.fullmatch(after)) or (_OVER.fullmatch(after) and not adds)
+        sums_up = candidate.alone or (candidate.soft and candidate.value == 0)  # none of this works, all is so cheap
+        goes_on = loose and (sums_up or (candidate.counts and re.match(r"\w*a", after)))  # 4 and our baby
+        over = (loose and _OVER_WORD.fullmatch(after)) or (_OVER.fullmatch(after) and not goes_on)
         return Mention(
             candidate,
             self.items[i].start,
             self.items[i].start + candidate.length,
             Place(2 * (not clean) + (not candidate.opens and not over)),
-            denied=("n" in before and not ends)
-            or (not candidate.counts and before.endswith("o "))
-            or (candidate.free and not candidate.counts and following is None and after.endswith("n ")),
+            denied=("n" in before and not ends) or (not candidate.counts and before.endswith("o ")),
             open=(self.asks and not (candidate.opens and re.search("[ew]", after)))  # no have you?
             or "d" in before
             or bool(_DOUBTED.match(after))

@@ -24,6 +24,10 @@ class Meaning(NamedTuple):
     sure: bool = True
 
 
+Meanings = Mapping[str, tuple[str, Any]]
+"""Letters and values by phrases without their white space, so that `idag` is `i dag`."""
+
+
 def phrase_at(phrases: Meanings, tokens: Sequence[Token], at: int) -> Meaning:
     """Find the longest phrase from here, without white space and points in it (`idag`, `p. m`); else no letter."""
     for length in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
@@ -31,10 +35,6 @@ def phrase_at(phrases: Meanings, tokens: Sequence[Token], at: int) -> Meaning:
         if found := phrases.get("".join([keys[0], *(key for key in keys[1:-1] if key != "."), *keys[1:][-1:]])):
             return Meaning(*found, length)
     return Meaning("")
-
-
-Meanings = Mapping[str, tuple[str, Any]]
-"""Letters and values by phrases without their white space, so that `idag` is `i dag`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class Letters(ABC):
 
     @abstractmethod
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
-        """Tell what the tokens from here may be; one of no length ends the run, a comma in it is left out."""
+        """Return what the tokens from here may be; one of no length ends the run, a comma in it is left out."""
 
     def written(self, tokens: Sequence[Token], at: int) -> tuple[str, list[Any], list[int]]:
         """Write the tokens from here as letters; their values follow, and where the first begins and each ends."""

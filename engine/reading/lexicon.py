@@ -75,6 +75,8 @@ class Lexicon:
         self.language = language
         self.numbered = by_number(language.words.get("numbers", ()))
         """The words that count, and those for parts of an hour, by their signs."""
+        self.dated = by_number(language.words.get("days", ()))
+        """The words for days by their signs, as they are listed."""
         self._phrases = {"none": Phrases(self.numbered.get("0", ()))}
 
     def __getitem__(self, meaning: str) -> Phrases:
@@ -126,7 +128,12 @@ class Lexicon:
     def parts_of_hour(self) -> Mapping[str, Decimal]:
         """The words for parts of an hour."""
         minutes = [(sign.strip("-m"), words) for sign, words in self.numbered.items() if sign[-1] == "m"]
-        return {word: Decimal(number) / 60 for number, words in minutes if number.strip("+0") for word in words}
+        return {
+            word: Decimal(number) / 60
+            for number, words in minutes
+            if number.strip("+0")
+            for word in map("".join, map(keys, words))
+        }
 
     @cached_property
     def _halves(self) -> re.Pattern[str]:
@@ -156,19 +163,19 @@ class Lexicon:
 
     @cached_property
     def days(self) -> Mapping[str, Phrases]:
-        """The words for days near today, by how many days away they are; `+` is the next one, `-` the last."""
-        entries = by_number(self.language.words.get("days", ()))
-        today = [*entries.get("0", ()), *self.language.words.get("today", ())]
-        return {sign: Phrases(words) for sign, words in {**entries, "0": today}.items()}
+        """The words for days by their signs: days away, `+` the next, `-` the last, `1x` a day, `12-24` a feast."""
+        today = [*self.dated.get("0", ()), *self.language.words.get("today", ())]
+        signed = {**self.dated, "0": today}.items()
+        return {sign: Phrases(text for text in texts if " -" not in text) for sign, texts in signed}  # not: i -s
 
     @cached_property
     def near(self) -> Mapping[int, Phrases]:
-        """The words for days near today, by how many days away they are."""
+        """Those of them that are so many days away."""
         return {int(sign): words for sign, words in self.days.items() if sign.lstrip("-").isdecimal()}
 
     @cached_property
-    def long_days(self) -> Mapping[str, int]:
-        """The long single words among those for days near today, which may be misspelt."""
+    def near_words(self) -> Mapping[str, int]:
+        """The single words among them, which may be misspelt."""
         entries = ((phrase, day) for day, phrases in self.near.items() for phrase in phrases)
         return {word: day for (word, *more), day in entries if not more}
 
@@ -187,9 +194,7 @@ class Lexicon:
             word = "".join(key for key in keys(text) if not key.isdecimal())
             for spelled in {word, normalize("NFKC", word)} - {""}:  # m³, and m3 as people type it
                 named[spelled] = named.get(spelled, frozenset()) | {unit}
-        for sign, unit in (("1x", "duration-day"), ("7x", "duration-week")):
-            named |= {words[0]: frozenset((unit,)) for words in self.days.get(sign, ())}
-        return named
+        return named | {word: frozenset(("duration-day",)) for word, *_ in self.days.get("1x", ())}
 
     @cached_property
     def currencies(self) -> Mapping[str, frozenset[str]]:
@@ -215,13 +220,13 @@ class Lexicon:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every word of the vocabulary: none of them is taken for another word misspelt."""
+        """Every word of the vocabulary, and the signs before some: none is taken for another word misspelt."""
         phrases = (phrase for words in self.language.words.values() for phrase in words)
         return frozenset(word for phrase in phrases for word in keys(phrase))
 
     @cached_property
     def openings(self) -> frozenset[str]:
-        """The first words of phrases that leave open what is meant: a `no` among them may begin others (no idea)."""
+        """The first words of phrases for doubt or for none: a `no` among them may begin others (no idea)."""
         return frozenset(phrase[0] for phrase in (*self["doubt"], *self["none"]) if len(phrase) > 1)
 
     def is_article(self, word: str) -> bool:

@@ -12,8 +12,8 @@ from engine.reading.tokens import Reply, Token
 _LEFT_OUT = re.compile(
     r"""
     (?: (?<=n)a*p | (?<=m)a+p                        # tomorrow 9, Monday at 9
-      | p(?:r+a*p)*(?=a*n|a+m)                       # 9 tomorrow, from 9 to 11 on Monday
-      | a+o | (?<=[mn])r+o | (?<!k)o(?!k) | a*e      # 9 on Monday, tomorrow or at 9:00, 9:00 Monday, 9 tomorrow
+      | p(?:r+a*p)*(?=a*n|a+m)                       # 9 tomorrow, 9 to 11 on Monday
+      | a+o | (?<!k)o(?!k) | a*e                     # 9 on Monday, 9:00 Monday, 9 tomorrow
     )(?:r+a*[ope])*a*                                # to 11 on
     | q
     """,
@@ -21,8 +21,8 @@ _LEFT_OUT = re.compile(
 )
 """What is left out, in a letter for each part of a reply.
 
-`m` says the one that is asked for, `k` as a mere number, `n` as a day near today; so do `o`, `p` and `e` the other.
-`a` links them, `r` makes a range, `q` is a word that is asked with.
+`m` says the one that is asked for, `k` as a mere number, `n` as a day that a vocabulary lists; so do `o`, `p` and `e`
+the other. `a` links them, `r` makes a range, `q` is a word that is asked with.
 """
 
 

@@ -30,7 +30,7 @@ _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
     (rf"{_NUMBER}[*m]?[/f]T", _MINE | {"opens": True}),  # 8/10 waited 20 min
     (rf"{_NUMBER}V|[NTc]Uj?[NTc]u", _MINE),  # 90 minutes, of hours; 2 years and 3 months
-    (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 of ten; 5 May, 3 km; 65+
+    (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 on a scale to ten; 5 May, 3 km; 65+
     (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
     (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?=[xj]|$)|j+i)+", _GUESS),  # 2 adults and me
     (r"[aiN]?ha?k[uU]?|[aN]?h(?=x|$)|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; third floor
@@ -47,18 +47,22 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
 """What letters come to, the first row that fits: how a number is a candidate, or that it is none.
 
 `N` a number, `T` the highest one, `c` once, `d` an ordinal, `s` a sign, `~` about, `-` minus after a number, `r` what
-may make a range of two, `k` thousand, `/` and `f` of, `$` money, `u` what is asked for, `U` a larger and `V` a smaller
-unit, `m` what may make something else of a number and `v` what does, `1` a piece, `*` stars, `w` a word that may be
-counted, `i` I, `a` an article, `h` half or a fifth, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o` another
-word, `x` what ends it all.
+may make a range of two, `+` what bounds it, `k` what multiplies, `/` and `f` of, `$` the money that is asked for, `u`
+what is asked for, `U` a larger and `V` a smaller unit, `m` what may make something else of a number and `v` what
+does, `1` a piece or the ending of a noun (8er), `*` stars that the question or its scale names, `w` a word that may
+be counted, `i` I, `a` an article, `h` half or a fifth, `H` half an hour, `z` none, `q` no, `n` not, `j` and, `o`
+another word, `x` another mark, which ends it all. Each example belongs to a question that asks for what is in it.
 """
 _SUMMANDS = re.compile(
-    r"ha?k[uU]?|(?<![/f])[aN]?H|(?<![/f])(?:(?:[NTcid]|(?<!u)a)(?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
+    r"(?<![/f])[aN]?H|(?<![/f])(?:(?:[NTcid]|(?<!u)a)(?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
 )
+"""The parts of a run that are added up: in `2 adults and me` (`Nwji`) the first two and the last letter."""
+
 _OVER = re.compile(r"[^NTcds~$iahHzqnw-]|w[^j]|.*(?:x|oo|ww|wo|[NT]{2})")
 """Letters after which nothing more belongs to a number."""
 
 _MOST_PARTS = 8
+# The first two begin a reply; `not` also follows a mark or a word that is asked.
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
 _DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))

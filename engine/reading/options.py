@@ -20,7 +20,7 @@ _FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/
 """A number as it is shown, `1` or `1st`, and each of `1.2` and `1+2`."""
 
 _BETWEEN = frozenset(",/+&-.")
-"""Marks between the parts of a list."""
+"""Marks between the numbers of a list."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Options:
     def _lists_more(self, reply: Reply, said: Said) -> bool:
         """Return whether all else that is said are single words nobody knows in a list with a label: `sms, mail`."""
         typed = [token.key for token in reply.tokens]
-        joins = {key for key in typed if key in _BETWEEN or self.lexicon.means(key, "and")}
+        joins = {key for key in typed if key in ",/+&" or self.lexicon.means(key, "and")}
         unknown = set(keys(said.comment or "")) - joins
         parts = " ".join("," if key in joins else key for key in typed).split(",")
         alone = {part.strip(" !?") for part in parts} - self.lexicon.words
@@ -65,10 +65,9 @@ class Options:
         """Find an option, by its label before anything else the words might be, or all from one to another."""
         ways = (self._labelled, self._said_otherwise, self._lettered, self._numbered)
         found = next(filter(None, (way(tokens, at) for way in ways)), None)
-        end = at + found.length + 1 if found else len(tokens)
-        to = tokens[end - 1].key if end < len(tokens) else ""
-        if found is None or (to != "-" and (to in self._labels.either or not self.lexicon.means(to, "doubt"))):
+        if found is None or not (to := self._to(tokens, at + found.length)):
             return found
+        end = at + found.length + 1
         until = self.at(tokens, end)
         ends = (*(found.value or ()), *((until and until.value) or ()))
         if until is None or until.counts != found.counts or len(ends) != 2 or ends[0] >= ends[1]:
@@ -76,21 +75,31 @@ class Options:
         is_sure = found.counts and to == "-"
         return Candidate(end - at + until.length, tuple(range(ends[0], ends[1] + 1)), is_sure, counts=found.counts)
 
+    def _to(self, tokens: Sequence[Token], at: int) -> str:
+        """Return the hyphen here, or the word that leaves open what is meant and is not `or`, if more follows it."""
+        key = tokens[at].key if at + 1 < len(tokens) else ""
+        return key if key == "-" or (key not in self._labels.either and self.lexicon.means(key, "doubt")) else ""
+
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find a label, or one of several."""
-        near = self._labels.near_at(tokens, at)
-        numbers = frozenset(self.named[position][0] for position in near.positions) if near else None
-        return near and Candidate(near.length, numbers, near.is_sure, free=not self.several)
+        """Find a label, or one of several; one that opens a reply may go on (bus to work)."""
+        if (near := self._labels.near_at(tokens, at)) is None:
+            return None
+        numbers, opens = (
+            frozenset(self.named[one][0] for one in near.positions),
+            not at and self._to(tokens, near.length),
+        )
+        return Candidate(near.length, numbers, near.is_sure, free=not self.several, opens=bool(opens))
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find another word for a label that is a yes or a no, for all or none; no yes means a mere `OK`."""
+        """Find another word for a label that is a yes or a no, for all or none; for yes only `okay` means `OK`."""
         for name, value in (("yes", None), ("no", None), ("all", self.together), ("none", ())):
             if not (length := self.lexicon[name].length_at(tokens, at)):
                 continue
             if name in ("no", "none") and at + length < len(tokens) and self._labelled(tokens, at + length):
                 return None  # no nausea
             begun = where(map(self.lexicon[name].begin, self._labels.words))
-            if len(begun) == 1 and not self.lexicon.consents.begin(self._labels.words[min(begun)]):
+            label = self._labels.words[min(begun)] if len(begun) == 1 else ()
+            if label and (not self.lexicon.consents.begin(label) or label[0][:1] == tokens[at].key[:1]):
                 return Candidate(length, frozenset((self.named[min(begun)][0],)), soft=name == "yes")
             if value is not None:
                 return (value and self._all_but(tokens, at, at + length)) or Candidate(length, value, alone=True)

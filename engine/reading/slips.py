@@ -33,7 +33,7 @@ def alike(word: str, other: str) -> bool:
 
 
 def is_slip(typed: str, word: str) -> bool:
-    """Return whether there is a letter too many or too few, or two are swapped; another one makes a word (`nice`)."""
+    """Return whether a letter is too many or too few, or two are swapped; another in its place makes a word (nice)."""
     is_other = len(typed) == len(word) and sorted(typed) != sorted(word)
     return typed[:1] == word[:1] and not is_other and OSA.distance(typed, word, score_cutoff=1) == 1
 

@@ -16,7 +16,7 @@ from engine.reading.figures import run_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
 from engine.reading.lexicon import Lexicon
-from engine.reading.numerals import NOUN_ENDS, by_number
+from engine.reading.numerals import NOUN_ENDS
 from engine.reading.tokens import Token, keys
 
 DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
@@ -52,11 +52,10 @@ def _phrases(words: Lexicon) -> Meanings:
     """Return what each phrase may be of a time, written without white space."""
     counted = (name for name in (*words.units, *words.calendar.months.numbers) if name not in words.words)
     found: dict[str, tuple[str, Any]] = {".": (".", 0), "@": ("T", 0)} | dict.fromkeys(counted, ("U", 0))
-    links = (*words["filler"], *words["at"], *words.days.get("+", ()), *words.days.get("-", ()))
-    found |= dict.fromkeys(map("".join, links), ("f", 0))
+    found |= dict.fromkeys(map("".join, (*words["filler"], *words["at"])), ("f", 0))
     for letter, unit in (("H", "duration-hour"), ("u", "duration-minute")):
         found |= {word: (letter, 0) for word, names in words.units.items() if unit in names}
-    for sign, texts in by_number(words.language.words.get("numbers", ())).items():
+    for sign, texts in words.numbered.items():
         for phrase in map(keys, texts if sign in _SIGNS else ()):
             letter, minutes = _SIGNS[sign]
             found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)

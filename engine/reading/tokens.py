@@ -60,7 +60,7 @@ class Token:
 
     @property
     def is_glued(self) -> bool:
-        """Whether a word stands right after what is before it, without an apostrophe (8'er)."""
+        """Whether a word or a number stands right after what is before it, without an apostrophe (8'er)."""
         return self.kind in ("word", "number") and not self.spaced and self.end - self.start == len(self.key)
 
 

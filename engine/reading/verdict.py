@@ -81,7 +81,9 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
     if not several and len(_values((*chosen, *kept[-1:]))) > 1 and _corrects(reply, *kept[-2:]):
         return replace(_said(reply, words, finder, kept[-1:]), sure=False)
     restarts = any(mention.restarts and mention.candidate.counts for mention in chosen[1:])
-    if restarts or any(mention.denied for mention in found) or any(mention.ranged for mention in chosen):
+    counted = any(mention.candidate.counts for mention in chosen)
+    denied = any(mention.denied and (mention.candidate.counts or not counted) for mention in found)
+    if denied or restarts or any(mention.ranged for mention in chosen):
         return Said(_values(chosen), torn=True)
     unsure = any(not mention.candidate.sure for mention in chosen)
     said = _said(reply, words, finder, chosen)
@@ -127,10 +129,10 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
         sure = sure and not first.soft
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
-    # Words of the question show that a text goes on about the same.
     if first.free and not first.counts:  # days and times stand in long texts, numbers of anything do
         end = next((at for at in range(end, len(tokens)) if tokens[at].key in SENTENCE_ENDS), end)
         others &= set(range(_sentence(tokens, start), end))
+    # Words of the question show that a text goes on about the same.
     beside = sum(tokens[at].kind == "word" and (at < start or first.soft or not first.mine) for at in others)
     if not (sure and chosen[0].place == Place.ALONE) and beside > _LONG:
         return Said(())
