@@ -139,6 +139,7 @@ def test_a_list_is_whole_and_leaves_out_what_stands_alone(reply, answer):
 
     assert isinstance(read_as, Accepted | AskedBack)
     assert read_as.answer == answer
+    assert isinstance(read("multiple_choice", "en", "What was wrong?", "all is so dear", options=labels), Rejection)
 
 
 @pytest.mark.parametrize(

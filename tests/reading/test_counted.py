@@ -162,6 +162,7 @@ def asked(language, text, reply, **more):
         ("en", "What answer did you get?", "- 1 4/5", -1.8),
         ("da", "Hvor mange kilo æbler vil du have?", "en komma fem kilo æbler", 1.5),
         ("en", "How many miles is it?", "three point five miles", 3.5),
+        ("sv", "Hur många dagar var du sjuk?", "Två veckor ungefär", 14),
         ("sv", "Hur många mil är det?", "två komma fem mil", 2.5),
         ("en", "How tall are you, in inches?", "five foot three inches", 63),
         ("da", "Hvor mange minutter holdt du pause?", "en times pause", 60),

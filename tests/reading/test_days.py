@@ -25,6 +25,10 @@ def read(reply, tag, question=WHEN):
     [
         ("en", "Monday morning", "2026-03-16"),
         ("en", "Christmas Eve at noon", "2026-12-24"),
+        ("en", "8 December, a Tuesday", "2026-12-08"),
+        ("sv", "den 29 december, en tisdag", "2026-12-29"),
+        ("en", "the 5th in April", "2026-04-05"),
+        ("en", "5 December in 2027", "2027-12-05"),
         ("no", "2. juledag kl 12", "2026-12-26"),
         ("da", "juleaften", "2026-12-24"),
         ("sv", "nyårsafton", "2026-12-31"),
@@ -225,6 +229,7 @@ def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
         ("en", "next morning"),
         ("en", "room 12 tomorrow"),
         ("en", "around christmas"),
+        ("en", "8 December, a Friday"),
         ("en", "the day after Christmas"),
         ("en", "Merry Christmas"),
     ],
