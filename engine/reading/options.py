@@ -91,7 +91,7 @@ class Options:
         return Candidate(near.length, numbers, near.is_sure, free=not self.several, opens=bool(opens))
 
     def _said_otherwise(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find another word for a label that is a yes or a no, for all or none; for yes only `okay` means `OK`."""
+        """Find another word for a label that is a yes or a no, or for all or none of the options."""
         for name, value in (("yes", None), ("no", None), ("all", self.together), ("none", ())):
             if not (length := self.lexicon[name].length_at(tokens, at)):
                 continue
@@ -99,7 +99,8 @@ class Options:
                 return None  # no nausea
             begun = where(map(self.lexicon[name].begin, self._labels.words))
             label = self._labels.words[min(begun)] if len(begun) == 1 else ()
-            if label and (not self.lexicon.consents.begin(label) or label[0][:1] == tokens[at].key[:1]):
+            is_grade = self.lexicon.consents.begin(label) and 0 not in begun  # bad, OK, good: only `okay` means it
+            if label and not (is_grade and label[0][:1] != tokens[at].key[:1]):
                 return Candidate(length, frozenset((self.named[min(begun)][0],)), soft=name == "yes")
             if value is not None:
                 return (value and self._all_but(tokens, at, at + length)) or Candidate(length, value, alone=True)

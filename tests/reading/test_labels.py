@@ -131,6 +131,7 @@ def test_a_yes_is_no_word_for_a_label_that_only_consents(reply):
     assert not isinstance(read(STATE, reply), Accepted | AskedBack)
     assert read(STATE, "ok thanks").answer == 2
     assert read(STATE, "okay").answer == 2
+    assert read(("OK", "Not now"), "yes please").answer == 0
 
 
 def test_what_is_told_after_a_colon_is_not_left_out_of_all():
