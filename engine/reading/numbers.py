@@ -347,7 +347,8 @@ def _asked(known: Lexicon, question: Reply) -> _Asked:
     two = ["".join(words) for words in pairwise(asked)]  # square metres, svenske kroner
     money = next((known.currencies[word] for word in (*two, *asked) if word in known.currencies), frozenset[str]())
     money = money & known.home_currencies or money
-    exact = [known.units[word] for word in (*two, *told) if word in known.units]
+    powers = [f"{one.key}{other.key}" for one, other in pairwise(question.tokens) if not other.spaced]  # m2
+    exact = [known.units[word] for word in (*two, *powers, *told) if word in known.units]
     exact.sort(key=lambda units: units <= _TIMES)
     pairs = ((word, unit) for word in told for unit in known.units if min(len(word), len(unit)) > _SHORT)
     spelt = (known.units[unit] for word, unit in pairs if alike(word, unit) or word.startswith(unit))

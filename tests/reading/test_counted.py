@@ -163,6 +163,8 @@ def asked(language, text, reply, **more):
         ("da", "Hvor mange kilo æbler vil du have?", "en komma fem kilo æbler", 1.5),
         ("en", "How many miles is it?", "three point five miles", 3.5),
         ("sv", "Hur många dagar var du sjuk?", "Två veckor ungefär", 14),
+        ("no", "Hva er målerstanden i m3?", "1823 m3", 1823),
+        ("de", "Wie groß ist die Wohnung (m2)?", "78 m²", 78),
         ("sv", "Hur många mil är det?", "två komma fem mil", 2.5),
         ("en", "How tall are you, in inches?", "five foot three inches", 63),
         ("da", "Hvor mange minutter holdt du pause?", "en times pause", 60),
