@@ -15,12 +15,9 @@ from engine.elements.inspected import PathWithin, TextPart
 from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.numbers import Numbers
+from engine.reading.numbers import Numbers, without_scale
 from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
-
-_MOST_BEFORE = 4
-"""Words said before the ends of a scale: `on a scale from`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,24 +114,13 @@ class Scale(Question):
         )
 
     def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
-        said = one_said(self._without_ends(reply, words), words, self._finder(words, context))
+        said = one_said(without_scale(reply, words, self.minimum, self.maximum), words, self._finder(words, context))
         if len(said.values) > 1:
             return said, Rejection("several_numbers", tuple(map(str, sorted(said.values))))
         if not said.values:
             return said, Rejection("not_a_number")
         reason = self._reason(said.values[0])
         return said, answered(said, int(said.values[0]), reason, "not_a_number")
-
-    def _without_ends(self, reply: Reply, words: Lexicon) -> Reply:
-        """Leave out the scale itself, where more is said than that: `on a scale of 1 to 10`."""
-        keys, ends = [token.key for token in reply.tokens], [str(self.minimum), str(self.maximum)]
-        ranges = (at for at in range(len(keys) - 2) if keys[at : at + 3 : 2] == ends)
-        at = next((at for at in ranges if keys[at + 1] == "-" or words.means(keys[at + 1], "doubt")), None)
-        if at is None:
-            return reply
-        before = [n for n in range(max(at - _MOST_BEFORE, 0), at) if words.means(keys[n], "at")]
-        start = next((n for n in before if not any(key.isdecimal() for key in keys[n:at])), at)
-        return Reply(reply.text, reply.tokens[:start] + reply.tokens[at + 3 :] or reply.tokens)
 
     def _reason(self, number: Decimal) -> str | None:
         if number != int(number):

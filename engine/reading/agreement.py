@@ -129,7 +129,7 @@ class Agreement:
     @property
     def _initial(self) -> str:
         """The first letter of the word for yes: others with it say nothing else (yep, yeah), the rest do (fine)."""
-        return "".join(keys(self.lexicon.language.word("yes")))[:1]
+        return "".join(keys(next(iter(self.lexicon.language.words.get("yes", ())), "")))[:1]
 
     def _is_other(self, key: str, length: int, before: str, after: str) -> bool:
         """Return whether a word for yes or no is part of something else: I am his mum, Y so lucky, at no. 14."""

@@ -58,10 +58,13 @@ _SUMMANDS = re.compile(
 )
 """The parts of a run that are added up: in `2 adults and me` (`Nwji`) the first two and the last letter."""
 
-_OVER = re.compile(r"[^NTcds~$iahHzqnw-]|w[^j]|.*(?:x|oo|ww|wo|[NT]{2})")
+_ENDED = re.compile(r"[^NTcds~$iahHzqnw-]|w[^j]|.*(?:x|oo|ww|wo|[NT]{2})")
 """Letters after which nothing more belongs to a number."""
 
 _MOST_PARTS = 8
+_MOST_BEFORE = 4
+"""Words said before the ends of a scale: `on a scale from`."""
+
 # The first two begin a reply; `not` also follows a mark or a word that is asked.
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
@@ -143,7 +146,7 @@ class Numbers:
         """Return what the tokens from here may be, one after another, as far as a number can reach."""
         parts: list[Meaning] = []
         letters = ""
-        while at < len(tokens) and len(parts) < _MOST_PARTS and not _OVER.match(letters):
+        while at < len(tokens) and len(parts) < _MOST_PARTS and not _ENDED.match(letters):
             parts.append(self._number(tokens, at, letters) or self._other(tokens, at, letters))
             letters += parts[-1].letter
             at += parts[-1].length
@@ -313,6 +316,18 @@ class Numbers:
     @cached_property
     def _counts(self) -> bool:
         return self.measures and not self._asked.units and not self._asked.money
+
+
+def without_scale(reply: Reply, words: Lexicon, minimum: int, maximum: int) -> Reply:
+    """Leave out the scale itself, where more is said than that: `on a scale of 1 to 10`."""
+    keys, ends = [token.key for token in reply.tokens], [str(minimum), str(maximum)]
+    ranges = (at for at in range(len(keys) - 2) if keys[at : at + 3 : 2] == ends)
+    at = next((at for at in ranges if keys[at + 1] == "-" or words.means(keys[at + 1], "doubt")), None)
+    if at is None:
+        return reply
+    before = [n for n in range(max(at - _MOST_BEFORE, 0), at) if words.means(keys[n], "at")]
+    start = next((n for n in before if not any(key.isdecimal() for key in keys[n:at])), at)
+    return Reply(reply.text, reply.tokens[:start] + reply.tokens[at + 3 :] or reply.tokens)
 
 
 class _Asked(NamedTuple):

@@ -6,7 +6,7 @@ import pytest
 
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
-from engine.languages import Languages
+from engine.languages import Language, Languages
 from engine.resources import TEMPLATES
 
 LANGUAGES = Languages(TEMPLATES)
@@ -15,6 +15,16 @@ LANGUAGES = Languages(TEMPLATES)
 def read(question, reply, tag="en"):
     element = KINDS["yes_no"].from_definition({"id": "q", "text": {tag: question}})
     return element.read(reply, ReplyContext(language=LANGUAGES.named(tag), today=date(2026, 11, 23)))
+
+
+def test_capitals_in_a_vocabulary_change_nothing_and_a_meaning_may_be_missing():
+    element = KINDS["yes_no"].from_definition({"id": "q", "text": {"en": "Was it good?"}})
+    capitals = Language("en", {"yes": ("Yes", "Fine"), "no": ("No",), "not": ("Not",)})
+    without = Language("en", {"no": ("No",), "not": ("Not",)})
+
+    for language, reply, answer in ((capitals, "yes not too bad", True), (without, "not no", False)):
+        read_as = element.read(reply, ReplyContext(language=language, today=date(2026, 11, 23)))
+        assert read_as.answer is answer
 
 
 @pytest.mark.parametrize(
