@@ -203,7 +203,9 @@ class Agreement:
     @cached_property
     def _asked(self) -> frozenset[str]:
         """The words of the question that say what it asks; its numbers and days are when, not what."""
-        return frozenset(self._sentence) - self.lexicon.words - self.lexicon.calendar.names
+        known, days = self.lexicon, self.lexicon.calendar
+        when = days.names.union(known.near_words, known.units, *days.parts_of_day)
+        return frozenset(word for word in self._sentence if not known.means(word, *known.language.words)) - when
 
     @cached_property
     def _predicates(self) -> frozenset[str]:
