@@ -52,7 +52,8 @@ def _is(said: Sequence[Token], name: str, words: Lexicon, *, plainly: bool = Fal
     """Return whether a command is said in words of its own alone: a phrase of it, its other words, and fillers.
 
     So `stop sending me those texts` is a stop, as all of its words stand in some phrase for it, and `the bus stop` is
-    none; a negation before a command denies it. It is said `plainly` by a phrase, or by the word listed first for it.
+    none; a negation before a command denies it. Of stop and help alone one word tells in any sentence (it came back).
+    It is said `plainly` by a phrase, or by the word listed first for it.
     One with two letters swapped or one too many may be all that is said.
     """
     typed = said[0].key if len(said) == 1 and not plainly else ""
@@ -64,7 +65,8 @@ def _is(said: Sequence[Token], name: str, words: Lexicon, *, plainly: bool = Fal
     while at < len(said):
         key, length = said[at].key, words[name].length_at(said, at)
         is_own = any(key in phrase for phrase in words[name]) and (found or not words.means(key, "not"))
-        found = found or length > 1 or (length == 1 and (key in shown or not plainly))
+        is_told = name not in ("stop", "help") and any(words.means(token.key, "comment") for token in said[:at])
+        found = found or length > 1 or (length == 1 and not is_told and (key in shown or not plainly))
         length = length or words["filler"].length_at(said, at) or words.consents.length_at(said, at) or int(is_own)
         if not length:
             return False

@@ -295,6 +295,8 @@ def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer)
         ("de", "Sind Sie zufrieden?", "sehr unzufrieden", False),
         ("da", "Må vi ringe til dig?", "jeg vil gerne ringes op i morgen tidlig", True),
         ("de", "Möchten Sie einen Rückruf?", "ich hätte gern einen Rückruf am Montag Nachmittag", True),
+        ("en", "Did we sort out your problem?", "sorted now", True),  # also `sort of` is a phrase
+        ("en", "Do you still need your appointment?", "I won't need it after all", False),
     ],
 )
 def test_a_sentence_about_what_is_asked_is_asked_back(tag, question, reply, answer):

@@ -23,6 +23,8 @@ SPOKEN = [LANGUAGES.named("no"), LANGUAGES.named("en")]
         ("Hei, slutt å sende meg meldinger", "stop"),
         ("unsubscribe please", "stop"),
         ("stop it now", "stop"),
+        ("it came back", None),
+        ("jeg er tilbake", None),
         ("Stop 🙏", "stop"),
         ("Hjelp!", "help"),
         ("help me please", "help"),
