@@ -115,6 +115,11 @@ class Candidate:
     alone: bool = False
     lists: bool = False
 
+    @property
+    def is_loose(self) -> bool:
+        """Whether words that would make something else of a mere number change nothing here."""
+        return self.free or not self.counts
+
 
 class Finder(Protocol):
     """What a kind looks for. `fillers` are further meanings, and `asked` words of the question, that change nothing."""
@@ -267,38 +272,42 @@ class _Clause:
 
     def _placed(self, i: int, candidate: Candidate, previous: int, following: int | None) -> Mention:
         """Return what the words between the candidates before and after one do to it."""
-        first = previous < 0
-        before, after = self._written(previous + 1, i), self._written(i + 1, following)
-        after = after.replace("r", "") if candidate.free else after  # the door to my neighbour
-        loose = candidate.free or not candidate.counts
-        before = _undoubted(before) if first and loose and "x" not in before else before
-        after = re.sub("[jh] ", "", after) if following is not None else _undoubted(after) if loose else after
-        after = after if loose else after.replace("q", "w")
+        first, start = previous < 0, self.items[i].start
+        before, after = self._beside(i, candidate, previous, following)
         # A reply may end with a yes or a no; with a no also after a denial: won't start, so no.
         spoiling = "[dobcj]" if candidate.value is False and re.search("n.*w", before) else "[ndobcj]"
         ends = first and candidate.opens and not after and not re.search(spoiling, before)
-        clean = ends or self._is_clean(candidate, before, after, first=first)
         kind = "U" if candidate.mine else "C" if candidate.counts else "D"
-        if candidate.free and _REPEATS.fullmatch(f"{before}{kind} {after}"):
-            clean, after = True, ""
-        sums_up = candidate.alone or (candidate.soft and candidate.value == 0)  # none of this works, all is so cheap
-        goes_on = loose and (sums_up or (candidate.counts and re.match(r"\w*a", after)))  # 4 and our baby
-        over = (loose and _OVER_WORD.fullmatch(after)) or (_OVER.fullmatch(after) and not goes_on)
+        repeats = bool(candidate.free and _REPEATS.fullmatch(f"{before}{kind} {after}"))
+        clean = repeats or ends or self._is_clean(candidate, before, after, first=first)
+        over = repeats or candidate.opens or _is_over(candidate, after)
+        asks = self.asks and not (candidate.opens and re.search("[ew]", after))  # no have you?
+        is_denied_after = following is None and "n" in after and not candidate.counts and not candidate.opens
         return Mention(
             candidate,
-            self.items[i].start,
-            self.items[i].start + candidate.length,
-            Place(2 * (not clean) + (not candidate.opens and not over)),
+            start,
+            start + candidate.length,
+            Place(2 * (not clean) + (not over)),
             denied=("n" in before and not ends) or (not candidate.counts and before.endswith("o ")),
-            open=(self.asks and not (candidate.opens and re.search("[ew]", after)))  # no have you?
-            or "d" in before
-            or bool(_DOUBTED.match(after))
-            or (following is None and "n" in after and not candidate.counts and not candidate.opens),
+            open=asks or "d" in before or bool(_DOUBTED.match(after)) or is_denied_after,
             restarts=first and self.follows and bool(before) and "a" not in before,
             ranged=not first and ("d" in before or (not candidate.counts and self._parts(previous, i, before))),
             joined=not first and bool(_JOINED.fullmatch(before)),
             corrects="o" in before,
         )
+
+    def _beside(self, i: int, candidate: Candidate, previous: int, following: int | None) -> tuple[str, str]:
+        """Write what stands between a candidate and those beside it, without what changes nothing for this one."""
+        before, after = self._written(previous + 1, i), self._written(i + 1, following)
+        if candidate.free:
+            after = after.replace("r", "")  # the door to my neighbour
+        if candidate.is_loose and previous < 0 and "x" not in before:
+            before = _undoubted(before)
+        if following is not None:
+            after = re.sub("[jh] ", "", after)
+        elif candidate.is_loose:
+            after = _undoubted(after)
+        return before, after if candidate.is_loose else after.replace("q", "w")
 
     @staticmethod
     def _is_clean(candidate: Candidate, before: str, after: str, *, first: bool) -> bool:
@@ -327,12 +336,19 @@ class _Clause:
         is_named = not candidate.free and _WORD_BEFORE.search(before) and _TWO_WORDS.match(before + after)
         is_counted = (_SHARED.match(after) and not candidate.free) or (candidate.soft and _NOUN.match(after))
         is_placed = _PLACED.search(before) and not (candidate.free and _GROUP.search(before))
-        loose = candidate.free or candidate.lists
-        is_bound = _BOUND_AFTER.match(after) or (not loose and _BOUND_ANYHOW.match(after))
+        is_bound = _BOUND_AFTER.match(after) or (not (candidate.free or candidate.lists) and _BOUND_ANYHOW.match(after))
         return bool(is_article or is_placed or is_named or is_counted or is_bound)
 
     def _written(self, start: int, end: int | None) -> str:
         return "".join(f"{item.roles} " for item in self.items[start:end])
+
+
+def _is_over(candidate: Candidate, after: str) -> bool:
+    """Return whether nothing follows a candidate but what changes nothing, or what shows itself to be a comment."""
+    sums_up = candidate.alone or (candidate.soft and candidate.value == 0)  # none of this works, all is so cheap
+    goes_on = sums_up or (candidate.counts and re.match(r"\w*a", after))  # 4 and our baby
+    is_comment = _OVER.fullmatch(after) and not (candidate.is_loose and goes_on)
+    return bool(is_comment or (candidate.is_loose and _OVER_WORD.fullmatch(after)))
 
 
 def _undoubted(parts: str) -> str:
