@@ -289,7 +289,8 @@ class _Clause:
             start + candidate.length,
             Place(2 * (not clean) + (not over)),
             denied=("n" in before and not ends) or (not candidate.counts and before.endswith("o ")),
-            open=asks or "d" in before or bool(_DOUBTED.match(after)) or is_denied_after,
+            # A word for no takes back what doubts before it: 8, or no 9.
+            open=asks or "d" in re.sub(r".*\bo\w* ", "", before) or bool(_DOUBTED.match(after)) or is_denied_after,
             restarts=first and self.follows and bool(before) and "a" not in before,
             ranged=not first and ("d" in before or (not candidate.counts and self._parts(previous, i, before))),
             joined=not first and bool(_JOINED.fullmatch(before)),

@@ -94,7 +94,7 @@ def test_a_number_that_is_denied_is_not_taken(reply):
     assert TEN.read(reply, asked_in("en", "no")) == Rejection("not_a_number")
 
 
-@pytest.mark.parametrize("reply", ["7. I mean 8", "7 sorry 8", "7, no 8", "it was a 7 last year but now 8"])
+@pytest.mark.parametrize("reply", ["7. I mean 8", "7 sorry 8", "7, no 8", "7, or no 8, it was warm", "it was a 7 last year but now 8"])
 def test_a_number_that_may_correct_another_is_asked_back(reply):
     outcome = TEN.read(reply, asked_in("en"))
 
