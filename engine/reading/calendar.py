@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import product
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
+from babel.localedata import locale_identifiers
 
+from engine.languages import look_up
 from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
@@ -25,11 +27,12 @@ DEFINITE = ("n", "en")
 
 
 class Names:
-    """The names of weekdays or of months by their numbers, in full and short."""
+    """The names of weekdays or of months by their numbers, in full and short; those of sister norms in full."""
 
-    def __init__(self, names_of: Callable[..., Mapping[int, str]], locale: Locale) -> None:
-        forms = product(("abbreviated", "wide"), ("format", "stand-alone"))
-        names = [named for form in forms for named in names_of(*form, locale).items()]
+    def __init__(self, names_of: Callable[..., Mapping[int, str]], locale: Locale, sisters: Iterable[Locale]) -> None:
+        own, full = product(("abbreviated", "wide"), ("format", "stand-alone"), (locale,)), ("wide", "format")
+        forms = (*own, *((*full, sister) for sister in sisters))
+        names = [named for form in forms for named in names_of(*form).items()]
         self.numbers = {"".join(keys(name)): number for number, name in names}
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
@@ -52,8 +55,9 @@ class Calendar:
 
     def __init__(self, locale: Locale) -> None:
         self._locale = locale
-        self.weekdays = Names(get_day_names, locale)
-        self.months = Names(get_month_names, locale)
+        self._sisters = tuple(_sisters(locale))
+        self.weekdays = Names(get_day_names, locale, self._sisters)
+        self.months = Names(get_month_names, locale, self._sisters)
         self.names = self.weekdays.numbers.keys() | self.months.numbers.keys()
         long = str(locale.date_formats["long"].pattern)
         self.has_ordinal_point = "d." in long
@@ -70,9 +74,10 @@ class Calendar:
 
         `i` tells nothing without the words after; `U` and `K` are days and weeks in the case they have here.
         """
-        fields = self._locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
         found: dict[str, tuple[str, int]] = {}
-        for (unit, meant), (when, sign) in product(UNITS.items(), (("future", 1), ("past", -1))):
+        whens = (("future", 1), ("past", -1))
+        for locale, (unit, meant), (when, sign) in product((self._locale, *self._sisters), UNITS.items(), whens):
+            fields = locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
             for before, number, after in (
                 pattern.partition("{0}") for pattern in fields[unit.removeprefix("duration-")][when].values()
             ):
@@ -93,6 +98,12 @@ class Calendar:
         return {phrase[-1:]: part for phrase, part in found.items()} | found
 
 
+def _sisters(locale: Locale) -> Iterator[Locale]:
+    """Return the other written norms that a language leads to: whoever writes Norwegian may write `laurdag`."""
+    plain = (name for name in locale_identifiers() if "_" not in name and name != locale.language)
+    return (Locale(name) for name in plain if look_up(locale.language, [name]))
+
+
 def _locales(locale: Locale) -> Iterator[Locale]:
     for territory in (locale.territory, "001", None):
         with suppress(UnknownLocaleError):
@@ -101,8 +112,13 @@ def _locales(locale: Locale) -> Iterator[Locale]:
 
 def _shortens(word: str, name: str) -> bool:
     """Return whether a name loses letters only after its beginning."""
+    return word[:_BEGINNING] == name[:_BEGINNING] and is_cut(word, name)
+
+
+def is_cut(word: str, name: str) -> bool:
+    """Return whether a word is a name that lost letters, other than its first, as people speak it: `sen` of `sedan`."""
     letters = iter(name)
-    return len(word) >= _BEGINNING and word[:_BEGINNING] == name[:_BEGINNING] and all(c in letters for c in word)
+    return len(word) >= _BEGINNING and word[:1] == name[:1] and all(letter in letters for letter in word)
 
 
 def _order(pattern: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise, product, takewhile
 from typing import Any
 
-from engine.reading.calendar import DEFINITE, UNITS
+from engine.reading.calendar import DEFINITE, UNITS, is_cut
 from engine.reading.figures import run_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
@@ -31,8 +31,9 @@ _FIGURES = re.compile(
 _DAY = r"""
     (?: [Ol][WU]I?(?:MY?|m)                  # first Tuesday in October, last day of this month
       | cD$                                  # the 24
-      | [NW]I[DCc]K                          # Friday in a week
-      | I?[DCc](?:[UK]LN|KL?[NW])            # 3 days after tomorrow, a week from today, a week on Friday
+      | WI?c*KD | KDc*I?c*W                  # Monday in week 34, week 34 on Monday
+      | [NW](?:I[DCc])?K | KN                # Friday in a week, Monday week, week today
+      | I?[DCc](?:[UK]LN|KL?[NW])           # 3 days after tomorrow, a week from today, a week on Friday
       | I(?:[DCc][UKG]R?)*[DCc][UK]          # in 3 days
       | i?(?:[DCc][UKG]R?)*[DCc][UK]A[NW]?   # for 3 dager siden, a month and a day ago, a week ago today
       | (?:Wc*)?(?:[Ff]                      # 24.12.2026, 24/12
@@ -83,6 +84,8 @@ def _phrases(words: Lexicon) -> Meanings:
     found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
     units = [unit for unit in words.units.items() if len(unit[0]) > 1 and calendar.weekdays.number(unit[0]) is None]
     found |= {word: meant for word, names in units for name, meant in UNITS.items() if name in names}  # no German Mon
+    for sign in (sign for sign in near if sign[-1] == "x"):
+        put("U" if sign == "1x" else "K", near[sign], int(sign[:-1]))  # 14x fortnight
     months = [word for word, names in units if "duration-month" in names]
     nexts = near.get("+", ())
     for phrases, step in ((nexts, 1), (near.get("-", ()), -1), ([one for one in nexts if one in words["filler"]], 0)):
@@ -113,6 +116,8 @@ class Days(Letters):
         letters, values, ends = self.written(tokens, at)
         letters = _YEAR.sub("Y", letters).replace("Z", "D")
         match = _FOUND.match(letters)
+        if match and match[0] in ("WK", "NK", "KN") and ends[2] > at + 2:  # Thursday, weeks are long
+            match = _FOUND.match(letters[:1])
         if not match or self.known[at].letter == ",":
             return None
         parts = list(zip(match[0].translate(_SAME), values, strict=False))
@@ -126,7 +131,7 @@ class Days(Letters):
         sure = all(self.known[each].sure for each in range(at, end) if each in self.known)
         sure = sure and (day is None or (day - self.today).days in self._near(said))
         is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
-        is_clear = sure and not re.search("[Ls]|cD$|MC", match[0])
+        is_clear = sure and not re.search("[Ls]|cD$|MC|^KN", match[0])
         return Candidate(end - at, day, sure=is_clear, free=True, alone=is_place)
 
     def _is_counted(self, tokens: Sequence[Token], at: int) -> bool:
@@ -147,6 +152,7 @@ class Days(Letters):
             days, is_name, after = calendar.weekdays.numbers, tokens[at - 1].key in calendar.names, tokens[at + 1 :][:1]
             joins = [end.key in days if is_name else end.kind == "number" or end.spaced for end in after]
             phrase = Meaning("R" if any(joins) else ",", None, 1)
+        phrase = phrase if phrase.letter else self._cut(key, self.known.get(at - 1, phrase).letter)
         if phrase.letter not in ("", ","):
             return phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
@@ -162,6 +168,13 @@ class Days(Letters):
                 return Meaning(letter, value, 1, sure=not is_habit)  # on Sundays, but not Sunday's fine
         is_this = phrase_at(_phrases(words), tokens, at + 1).letter == "K"
         return Meaning("s", 0, 1) if is_this else Meaning(",", None, len(key) == 1)
+
+    def _cut(self, key: str, before: str) -> Meaning:
+        """Find the unit after a number, or what follows a unit, in a word that lost letters: `3 dar sen`."""
+        letters = "UKG" if before in ("D", "C") else "A" * (before in ("U", "K", "G"))
+        names = self.lexicon.calendar.spans.items() if letters else ()
+        meant = {meant for name, meant in names if meant[0] in letters and is_cut(key, name)}
+        return Meaning(*meant.pop(), 1) if len(meant) == 1 else Meaning("")
 
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
@@ -193,6 +206,9 @@ class Days(Letters):
         said = dict(parts)
         weekday, sign = said.get("W", said.get("w")), said.get("I", said.get("A", 1))
         is_nth = bool(re.match("[DS][WU]I?[Mm]", "".join(said)))
+        if re.search("UD(?!U)", "".join(said)):
+            weeks = (_of_week(self.today.year + step, said["D"], said["W"]) for step in (-1, 0, 1))
+            return next(iter(self._likeliest(weeks)), NO_SUCH_DAY)
         if {"U", "S", "W"} == said.keys():
             return self._in(_WEEK * said["S"] + said["W"] - self.today.weekday())
         if not is_nth and ("U" in said or said.keys() <= {"W", "S", "w"}):
@@ -255,6 +271,14 @@ def _date(month: int, day: int, more: int = 0) -> datetime.date | None:
         return NO_SUCH_DAY
 
 
+def _of_week(year: int, week: int, weekday: int) -> datetime.date | None:
+    """Return the day of a week that is numbered as calendars with numbered weeks number them (ISO 8601)."""
+    try:
+        return datetime.date.fromisocalendar(year, week, weekday + 1)
+    except ValueError:
+        return NO_SUCH_DAY
+
+
 def _nth(month: int, said: Mapping[str, Any]) -> datetime.date | None:
     """Return the first Tuesday of a month, or its last day."""
     some = (_date(month, day) for day in range(1, _LAST + 1))
@@ -263,7 +287,10 @@ def _nth(month: int, said: Mapping[str, Any]) -> datetime.date | None:
 
 
 def _moved(day: datetime.date, sign: int, parts: Sequence[tuple[str, Any]]) -> datetime.date | None:
-    """Return the day so many months and days from another one: each unit follows its number."""
-    away = [(letter, sign * number * unit) for (_, number), (letter, unit) in pairwise(parts) if letter in "GU"]
-    months, days = (sum(number for letter, number in away if letter == unit) for unit in "GU")
+    """Return the day so many months and days from another one: each unit follows its number, or stands for one."""
+    months = days = 0
+    for (before, number), (letter, size) in pairwise([("", None), *parts]):
+        count = sign * (number if before in ("D", "c") else 1)
+        months += count * size if letter == "G" else 0
+        days += count * size if letter == "U" else 0
     return _date(day.year * _MONTHS + day.month + months, day.day, days)

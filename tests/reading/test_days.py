@@ -85,6 +85,17 @@ def read(reply, tag, question=WHEN):
         ("de", "morgen gegen 8 Uhr", "2026-03-12"),
         ("de", "Mon 16.3.", "2026-03-16"),
         ("de", "Dienstag, der 12.", "2026-05-12"),
+        ("no", "laurdag", "2026-03-14"),
+        ("nn", "tysdagskveld", "2026-03-17"),
+        ("no", "for to veker sidan", "2026-02-25"),
+        ("no", "mandag uke 12", "2026-03-16"),
+        ("no", "uke 12, da onsdagen", "2026-03-18"),
+        ("sv", "måndag i vecka 34", "2026-08-17"),
+        ("de", "Woche 34, Dienstag", "2026-08-18"),
+        ("en", "Monday week", "2026-03-23"),
+        ("en", "tomorrow week please", "2026-03-19"),
+        ("sv", "för tre dar sen", "2026-03-08"),
+        ("no", "en uke sia", "2026-03-04"),
         ("de", "1. April gegen 18 Uhr", "2026-04-01"),
     ],
 )
@@ -192,6 +203,7 @@ def test_a_day_alone_is_no_time(tag, reply):
         ("en", "April twenty one", "2026-04-21"),
         ("no", "neste torsdag", "2026-03-12"),
         ("de", "nächsten Freitag", "2026-03-13"),
+        ("en", "week today", "2026-03-18"),
     ],
 )
 def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
@@ -222,7 +234,6 @@ def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
         ("no", "kl 12.05"),
         ("no", "nr 2"),
         ("de", "mit der Lieferung"),
-        ("no", "mandag uke 12"),
         ("en", "the 27th floor"),
         ("no", "3. etasje"),
         ("de", "5. Stock"),
@@ -232,6 +243,8 @@ def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
         ("da", "i s"),
         ("en", "8 December, a Friday"),
         ("en", "the day after Christmas"),
+        ("sv", "vi är en vecka sena"),
+        ("no", "uke 12"),
         ("en", "Merry Christmas"),
     ],
 )
@@ -270,6 +283,10 @@ def test_a_number_that_may_be_a_day_is_asked_back_beside_other_words(tag, reply,
 
     assert isinstance(read_as, AskedBack)
     assert read_as.answer == day
+
+
+def test_a_week_in_a_comment_moves_no_day():
+    assert read("Thursday, weeks are long", "en") == Accepted("2026-03-12", "weeks are long")
 
 
 def test_days_before_another_are_not_taken():
