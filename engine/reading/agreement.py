@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
@@ -22,22 +22,26 @@ _LONG = 5
 _SHORT = 3
 
 _CLAUSES = (
-    (r".{13}|.*\?|.*d(?!n)|.*n.*z", None, False),  # a long text, a question, I doubt it, not unhappy; but: probably not
+    # a long text, a question, also did you use my card; I doubt it, not unhappy; but: probably not
+    (r".{13}|.*\?|w?vs.*w|.*d(?!n)|.*n.*z", None, False),
     # our driver never rang; but: the back yard is not dry, they never came back
     (r"(?=.*w.*w)(?!.*(?:[nz][^w]*[vpq]|s[nz])).*[nz]", None, False),
-    (r"[fksovpq]*n+$|[fksvpq]*n[ksovpq]*$", False, True),  # she did not, not yet; but: she does not live here
+    # she did not, not yet, that was not me; but: she does not live here
+    (r"[fiksovpq]*n+$|[fiksvpq]*n[ksovpq]*$|[fksv]+ni$", False, True),
     (r".*[nz]", False, False),  # not anymore
     (r"(?=.*w)(?!wp$)(?:.*p|.*[vpq].*[vpq]|.*v$)", True, False),  # service is friendly; but: what parcel
+    (r"[fks]viw$|[fks]{2,}i$", True, False),  # das habe ich gemacht; it was me
     (r".*w", None, False),  # it rains
-    (r"[fkspq]*v[fpq]*$|[fkso]*pf*$", True, True),  # I did; very happy
-    (r".*[vpq]|(?!.{4})[fkso][kso]", True, False),  # some of it was solved; they have
+    (r"[fikspq]*v[fipq]*$|[fikso]*pf*$", True, True),  # I did; very happy
+    (r".*[vpq]|(?!.{4})[fikso][ikso]", True, False),  # some of it was solved; they have
     (r"", None, False),  # thanks
 )
 """What the roles of a clause come to, the first row that fits: yes, no or neither, and whether that is plain.
 
 `n` denies, `z` is a word for nothing or one whose beginning may deny (unhappy), `d` doubts. Of the question `v` is the
 verb that begins it, `p` what it asks (the word after its pronoun, the last one), `q` another word, `s` one of a closed
-class. `f` is a filler, `o` one that may be about somebody else, `k` another of a closed class, `w` any other word.
+class. `i` is who writes, after one of a closed class; `f` is a filler, `o` one that may be about somebody else, `k`
+another of a closed class, `w` any other word.
 """
 
 _MARKS = dict.fromkeys(";.!\n…", ".") | dict.fromkeys(",:", ",") | dict.fromkeys("/&+", "/") | {"?": "?"}
@@ -46,8 +50,11 @@ _MARKS = dict.fromkeys(";.!\n…", ".") | dict.fromkeys(",:", ",") | dict.fromke
 Any other one is `m`, as is a filler of several words.
 """
 
-_FIRST_CLAUSE = re.compile(r"(?:(?:[fm/]*|[ksow])[.,?])*([^.,?]*\??)")
-"""The first clause, but for fillers and for single words of a closed class or that nobody knows: `Um,`, `sadly.`"""
+_FIRST_CLAUSE = re.compile(r"(?:(?:[fm/]*|(?:f|mm+)w{1,3}|[ikosw])[.,?])*([^.,?]*\??)")
+"""The first clause, but for fillers, a name after them, and single words of a closed class or that nobody knows.
+
+So `Hi Mrs Daly,`, `Um,` and `sadly.` are left out.
+"""
 
 _DENIAL = re.compile("(?:^|[.,])[^w0.,?]*n[^w0.,?]*(?:[vpq.,]|$)")
 """A denial of what is asked or was said, beside which a yes is none: `yes but not yet`, `I could, but I won't`."""
@@ -75,17 +82,46 @@ class Agreement:
     def _found(self) -> dict[int, Candidate]:
         """Every word and sign for yes or no by where it stands; where there is none, what the first clause says."""
         found = {at: said for at in range(len(self._roles)) if (said := self._word(at) or self._denied(at))}
+        if self._name in found and found[self._name].opens:
+            said = found.pop(self._name)
+            return {0: replace(said, length=self._name + said.length)} | found
         clause = None if found else self._clause() or self._slip()
         return {0: clause} if clause else found
 
+    @cached_property
+    def _name(self) -> int:
+        """Where a name after a greeting ends, before a yes or a no; if of several words, with capitals; 0 without one.
+
+        So in `Hi Mrs Daly yes please`, but not in `the boss says no`.
+        """
+        start = len(self._roles) - len(self._roles.lstrip("fm"))
+        for end in range(start + 1, start + 1 + _SHORT) if start else ():
+            names = self.reply[start:end]
+            if any(token.key in self.lexicon.words or (token.is_lower and names[1:]) for token in names):
+                return 0
+            if max(*self._words(end), key=max)[1:]:
+                return end if self._roles[start:end].strip("w") == "" else 0
+        return 0
+
+    def _words(self, at: int) -> tuple[list[int], list[int]]:
+        """Return where words for yes begin that follow each other (`ok sounds good`), and where they end; so for no."""
+        runs = [at], [at]
+        for meaning, run in zip(("yes", "no"), runs, strict=True):
+            while length := self._length(meaning, run[-1]):
+                run.append(run[-1] + length)
+        return runs
+
     def _length(self, meaning: str, at: int) -> int:
-        """Count the tokens of a word for yes or no: a whole one, one drawn out (jaja, yess), or a long one misspelt."""
+        """Count the tokens of a word for yes or no: a sign, a whole one, one drawn out (jaja, yess), or a slip."""
+        if at >= len(self.reply):
+            return 0
+        typed = self.reply[at].key
         if length := self.lexicon[meaning].length_at(self.reply, at):
             return length if length >= self.lexicon["none"].length_at(self.reply, at) else 0
-        typed = self.reply[at].key
         drawn, long = _seeds(self.lexicon, meaning)
         slipped = len(typed) >= _LONG and nearest(typed, long)
-        return int(typed not in self.lexicon.words and bool(slipped or drawn.fullmatch(typed)))
+        said = _SIGNS.get(typed) is (meaning == "yes") or slipped or drawn.fullmatch(typed)
+        return int(typed not in self.lexicon.words and bool(said))
 
     def _slip(self) -> Candidate | None:
         """Take a reply for the word or phrase it is one slip from, to be asked back: `ys`, `yws`."""
@@ -99,32 +135,41 @@ class Agreement:
         return Candidate(len(self.reply), value="yes" in near, sure=False) if len(near) == 1 else None
 
     def _word(self, at: int) -> Candidate | None:
-        """Take a word or a sign for yes or no. The word that questions show and those like it may open any sentence.
-
-        Others give way to them, and one that is denied is a no (definitely not). What only consents says nothing with
-        other words where the question proposes nothing, nor before a question (OK, how much is it?).
-        """
-        if (sign := _SIGNS.get(self.reply[at].key)) is not None:
-            return Candidate(1, sign, opens=True, sure="w" not in self._roles[:at])
-        yes, no = self._length("yes", at), self._length("no", at)
-        length, key = yes or no, self.reply[at].key
-        before, after = self._roles[:at], self._roles[at + length :]
-        if not length or self._is_other(key, length, before, after):
+        """Take words and signs for yes or no that follow each other. One that questions show may open any sentence."""
+        yes, no = self._words(at)
+        *starts, end = max(yes, no, key=max)
+        is_yes = starts == yes[:-1]
+        if is_yes and self._length("no", end):
+            end += self.lexicon["doubt"].length_at(self.reply, end)  # yes no problem
+        before, after = self._roles[self._name if at >= self._name else 0 : at], self._roles[end:]
+        said = [self.reply[start].key for start in starts]
+        if not said or self._is_other(said[0], end - at, before, after):
             return None
-        if not yes or key[:1] == self._initial:
-            begins = key in self.lexicon.openings and re.match("[dzpqw0]", after)  # no idea
-            opens = not begins and not re.search("w[^.,?]*w$", before)  # they said no
-            return Candidate(length, value=bool(yes), opens=opens, sure=not (yes and _DENIAL.search(after)))
-        denied = re.match("([^nz.?,]*)[nz]", after)
-        consents, is_more = self.lexicon.consents.length_at(self.reply, at), re.search("[w0]", before + after)
+        is_sign = all(word in _SIGNS for word in said)
+        if is_yes and not any(word in _SIGNS or word[:1] == self._initial for word in said):
+            consents = all(self.lexicon.consents.length_at(self.reply, start) for start in starts)
+            return self._fine(Candidate(end - at, value=True, soft=True), before, after, consents=consents)
+        begins = said[0] in self.lexicon.openings and re.match("[pq]*[dzw0]", after)  # no idea
+        opens = is_sign or not (begins or re.search("w[^.,?]*w$", before))  # they said no
+        is_spoilt = "w" in before if is_sign else is_yes and _DENIAL.search(after)
+        return Candidate(end - at, value=is_yes, opens=opens, sure=not is_spoilt)
+
+    def _fine(self, candidate: Candidate, before: str, after: str, *, consents: bool) -> Candidate | None:
+        """Take other words for yes, which give way to those, and are a no where denied (definitely not).
+
+        What only consents says nothing with other words where the question proposes nothing, nor before a question
+        (OK, how much is it?).
+        """
+        denied, is_more = re.match("([^nz.?,]*)[nz]", after), re.search("[w0]", before + after)
         is_amid = re.search("[^.,?]$", before) and re.match("(?![^.,?]*[vpq])[^nz.,?]*w", after)  # I'd gladly study art
         if is_amid or (consents and ("?" in after or (is_more and (denied or not self._proposes)))):
             return None
         if denied:
-            place = at + length + denied.end() - 1
+            place = len(self._roles) - len(after) + denied.end() - 1
             is_said = denied[0].endswith("n") or self.lexicon["none"].length_at(self.reply, place)
-            return Candidate(length, value=False, sure="w" not in denied[1] and bool(is_said), opens=True)
-        return Candidate(length, value=True, sure=not consents or (self._proposes and not is_more), soft=True)
+            sure = "w" not in denied[1] and bool(is_said)
+            return Candidate(candidate.length, value=False, sure=sure, opens=True)
+        return replace(candidate, sure=not consents or (self._proposes and not is_more))
 
     @property
     def _initial(self) -> str:
@@ -135,17 +180,21 @@ class Agreement:
         """Return whether a word for yes or no is part of something else: I am his mum, Y so lucky, at no. 14."""
         if length > 1:
             return self.lexicon.means(key, "comment") and bool(re.match("[dzvfkow0]", after))
-        is_letter = len(key) == 1 and not re.match(r"[fm]*($|[.,](?!.*\?))", after)
+        is_letter = key.isalpha() and len(key) == 1 and not re.match(r"[fm]*($|[.,](?!.*\?))", after)
         is_filler = bool(before) and self.reply[len(before) - 1].kind == "word" and self.lexicon.means(key, "filler")
         return is_letter or is_filler or bool(before and re.match(r"\.?0", after))
 
     def _denied(self, at: int) -> Candidate | None:
         """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`."""
-        run = re.match("n[nvpqfkso]*.?", self._roles[at:])
-        for end in range(at + 1, at + run.end()) if run else ():
+        run = re.match("[vpqfkso]*(n)[nvpqfkso]*.?", self._roles[at:])
+        if not run:
+            return None
+        for end in range(at + run.end(1), at + run.end()):
             length = self._length("yes", end) or self._length("no", end)
             if length and self.reply[end].key[:1] != self._initial:
-                return Candidate(end + length - at, value=False, sure=False)
+                words = self._roles[at + run.start(1) : end] + self._roles[end + length - 1 :]
+                ends = re.fullmatch("[^f]*w[fm]*", words) and (run.start(1) or end - at > 1)  # not a no, not no
+                return Candidate(end + length - at, value=False, sure=bool(ends and self._length("no", end)))
         return None
 
     def _clause(self) -> Candidate | None:
@@ -161,10 +210,10 @@ class Agreement:
         """The reply with a letter for each token: words as in `_CLAUSES`, marks as in `_MARKS`, `0` for a number."""
         roles = ""
         while (at := len(roles)) < min(len(self.reply), MOST_TOKENS):
-            roles += next((role * int(length) for role, length in self._may_be(at) if length), "w")
+            roles += next((role * int(length) for role, length in self._may_be(at, roles[-1:]) if length), "w")
         return roles
 
-    def _may_be(self, at: int) -> Iterator[tuple[str, int]]:
+    def _may_be(self, at: int, before: str) -> Iterator[tuple[str, int]]:
         """Return each role with how many tokens from here play it; the first that any plays counts."""
         token, words, verb = self.reply[at], self.lexicon, self._sentence[0]
         word, means, prefixes = token.key, words.means, tuple(words.prefixes)
@@ -183,6 +232,7 @@ class Agreement:
         yield "q", bool(begins) or any(alike(word, one) for one in (verb, *self._asked))
         yield "w", means(word, "all")
         yield "s", word in self._sentence
+        yield "i", before in tuple("fiksnv") and means(word, "&1")
         yield "f", means(word, "filler")
         yield "o", means(word, "comment") and self._proposes
         yield "k", means(word, "comment", "not", "and", "at")
@@ -216,15 +266,24 @@ class Agreement:
 
     @cached_property
     def _sentence(self) -> list[str]:
-        """The words of the last sentence that asks, from its verb on, also behind a greeting: `Hi Anna, did you`."""
+        """The words of the last sentence that asks, from its verb on, so without `Taxi:`, `Hi Anna,` and `Yes or no?`.
+
+        Before a comma words of no closed class call on somebody; the question goes on with a word of one, or has it
+        after its verb.
+        """
         asked, means = self.question, self.lexicon.means
         end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
         words = [at for at in range(end) if asked[at].kind == "word"]
-        start, greeting = 0, self.lexicon["filler"].length_at(asked, 0)
+        closed, start = [at for at in words if means(asked[at].key, "comment")], 0
         for at in words[1:]:
-            mark, closed = _MARKS.get(asked[at - 1].key), [means(asked[place].key, "comment") for place in (0, at)]
-            is_greeted = mark == "," and closed == [False, True] and 0 < greeting >= at - _SHORT
-            start = at if is_greeted or (mark in (".", "?") and not asked[at].is_lower) else start
+            mark = asked[at - 1]
+            if mark.kind != "mark" or means(asked[at].key, "yes", "no"):
+                continue
+            role = _MARKS.get(mark.key, "-" if mark.spaced or not mark.key.isascii() else "m")
+            is_called = role == "," and not any(start <= before < at for before in closed)
+            is_next = role in (".", "?", "-") and not asked[at].is_lower
+            if mark.key == ":" or is_next or (is_called and {at, at + 1} & {*closed}):
+                start = at
         return [asked[at].key for at in words if at >= start] or [""]
 
     @property
@@ -238,7 +297,8 @@ class Agreement:
 def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return what matches a word for yes or no drawn out, and the words that are long enough to be misspelt."""
     seeds, fillers = ([phrase[0] for phrase in words[name] if len(phrase) == 1] for name in (meaning, "filler"))
-    drawn = "|".join(f"(?:{seed})+{seed[-1]}?" for seed in seeds if len(seed) > 1)
+    stems = {seed[:-1] if seed[-2:] == seed[-1] * 2 else seed for seed in seeds}
+    drawn = "|".join(rf"(?:{stem})+(?:{stem[-1]}|ae)*h?" if len(stem) > 1 else f"{stem}h" for stem in stems)
     tails = "|".join(filler for filler in fillers if len(filler) >= _SHORT)
     return re.compile(f"(?:{drawn or '(?!)'})(?:{tails})?"), tuple(s for s in seeds if len(s) >= _LONG - 1)
 

@@ -194,7 +194,6 @@ def test_a_yes_or_a_no_run_together_with_thanks_or_at_the_end_is_taken(tag, repl
     [
         ("en", "Is it done?", "yws", True),
         ("en", "Is it done?", "not really no", False),
-        ("no", "Har du fått det?", "ikke ennå nei", False),
         ("en", "Would you do it again?", "probably not", False),
         ("de", "Würden Sie wieder bei uns kaufen?", "wohl kaum", False),
         ("en", "Are you satisfied with it?", "dissatisfied", False),
@@ -270,6 +269,18 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("en", "Was the flat clean?", "(definitely)", True),
         ("de", "Hat alles gepasst?", "Natürlich hat es gepasst", True),
         ("en", "Did you see the film?", "couldn't get through so no", False),
+        ("no", "Har du fått det?", "ikke ennå nei", False),
+        ("sv", "Är du hemma på fredag?", "inte hemma på fredag nej", False),
+        ("de", "Kommst du?", "komme nicht ne", False),
+        ("en", "Have you had any side effects?", "no side effects at all", False),
+        ("en", "Did you pay at GameHub with your card?", "that wasn't me", False),
+        ("sv", "Har du gjort ett köp i dag?", "det var inte jag", False),
+        ("da", "Er du syg?", "næææ", False),
+        ("de", "Kommst du?", "jup", True),
+        ("en", "Did it arrive?", "Yh it did", True),
+        ("en", "Are you coming on Friday?", "ok sounds good", True),
+        ("no", "Kom montøren i går?", "ok 👍 ja", True),
+        ("en", "Did the nurse call?", "yes no problem", True),
     ],
 )
 def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer):
@@ -303,3 +314,73 @@ def test_a_sentence_about_what_is_asked_is_asked_back(tag, question, reply, answ
     outcome = read(question, reply, tag)
 
     assert (type(outcome), outcome.answer) == (AskedBack, answer)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "answer"),
+    [
+        ("en", "Hi Mrs Daly yes please same as last yr", True),
+        ("en", "thanks love no need", False),
+        ("no", "Hei Kari ja vi klarer det", True),
+        ("sv", "God morgon Anna nej vi är sjuka", False),
+        ("da", "Hej Mette ja det kan jeg godt", True),
+        ("de", "Hallo Frau Seidel ja gerne", True),
+    ],
+)
+def test_a_name_after_a_greeting_hides_no_yes(tag, reply, answer):
+    outcome = read("Is it done?", reply, tag)
+
+    assert (type(outcome), outcome.answer) == (Accepted, answer)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply"),
+    [
+        ("en", "Hi Tom said no"),
+        ("en", "thanks the boss says yes if asked"),
+        ("en", "Hi Anna no idea"),
+        ("de", "Hallo mein Mann sagt ja"),
+    ],
+)
+def test_who_is_reported_is_not_called_upon(tag, reply):
+    assert not isinstance(read("Is it done?", reply, tag), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("da", "RenTop: Var du tilfreds i dag?", "Det var jeg"),
+        ("en", "Wellbeing check: have you had a break today?", "I have"),
+        ("no", "Bytaxi - Kom sjåføren i tide?", "han kom"),
+        ("en", "Dear customer, did he come?", "he did"),
+        ("de", "Frau Berg, haben Sie Zeit?", "habe ich"),
+        ("sv", "Hej Anna! 👋 Var du nöjd?", "det var jag"),
+        ("no", "Er du fornøyd? Ja eller nei?", "det er jeg"),
+    ],
+)
+def test_a_question_begins_after_the_name_of_who_asks_or_is_asked(tag, question, reply):
+    assert read(question, reply, tag) == Accepted(answer=True)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("sv", "Har du fyllt i blanketten?", "det har jag gjort"),
+        ("de", "Haben Sie das Formular geschickt?", "das habe ich gemacht"),
+        ("en", "Did you pay at GameHub with your card?", "it was me"),
+    ],
+)
+def test_what_who_writes_has_done_is_asked_back(tag, question, reply):
+    assert read(question, reply, tag) == AskedBack(answer=True)
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "reply"),
+    [
+        ("en", "Did you pay with your card?", "did you use my card again"),
+        ("da", "Kan du komme?", "skat kan du tage vasken op"),
+        ("en", "Did the nurse call you back?", "call me"),
+    ],
+)
+def test_a_question_or_a_wish_with_the_words_of_the_question_is_no_yes(tag, question, reply):
+    assert isinstance(read(question, reply, tag), Rejection)
