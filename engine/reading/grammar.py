@@ -69,6 +69,9 @@ _OVER = _roles("(?:<empty|doubt|and|asked>)*(?:<comment!filler|at>.*|<not>.+)?")
 _OVER_WORD = _roles("(?:<empty|doubt|and|asked|at>)*")
 """After a candidate: nothing else, or a comment whose first word shows it to be one; after a label also `for`."""
 
+_ENDING = _roles("<empty>*")
+"""After a yes or a no that ends a reply."""
+
 _REPEATS = re.compile("(?!.*[nodbxjh])(?=.*q)(?:[^w]*D[^w]*|[^wat]*C[^wa]*|[^wa]*U[^a]*)")
 """A clause that repeats a word of the question, so is about what is asked: `I'll go back on 2 October`.
 
@@ -275,11 +278,11 @@ class _Clause:
         first, start = previous < 0, self.items[i].start
         before, after = self._beside(i, candidate, previous, following)
         # A reply may end with a yes or a no; with a no also after a denial: won't start, so no.
-        spoiling = "[dobcj]" if candidate.value is False and re.search("n.*w", before) else "[ndobcj]"
-        ends = first and candidate.opens and not after and not re.search(spoiling, before)
+        spoiling = "[docj]" if candidate.value is False and re.search("n.*w", before) else "[ndocj]"
+        ends = first and candidate.opens and _ENDING.fullmatch(after) and not re.search(spoiling, before)
         kind = "U" if candidate.mine else "C" if candidate.counts else "D"
         repeats = bool(candidate.free and _REPEATS.fullmatch(f"{before}{kind} {after}"))
-        clean = repeats or ends or self._is_clean(candidate, before, after, first=first)
+        clean = repeats or bool(ends) or self._is_clean(candidate, before, after, first=first)
         over = repeats or candidate.opens or _is_over(candidate, after)
         asks = self.asks and not (candidate.opens and re.search("[ew]", after))  # no have you?
         is_denied_after = following is None and "n" in after and not candidate.counts and not candidate.opens

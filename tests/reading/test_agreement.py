@@ -320,6 +320,8 @@ def test_a_sentence_about_what_is_asked_is_asked_back(tag, question, reply, answ
     ("tag", "reply", "answer"),
     [
         ("en", "Hi Mrs Daly yes please same as last yr", True),
+        ("en", "Morning yes please", True),
+        ("en", "every time I sat down the bell went so that would be a no", False),
         ("en", "thanks love no need", False),
         ("no", "Hei Kari ja vi klarer det", True),
         ("sv", "God morgon Anna nej vi är sjuka", False),
