@@ -27,12 +27,12 @@ _CLAUSES = (
     # our driver never rang; but: the back yard is not dry, they never came back
     (r"(?=.*w.*w)(?!.*(?:[nz][^w]*[vpq]|s[nz])).*[nz]", None, False),
     # she did not, not yet, that was not me; but: she does not live here
-    (r"[fiksovpq]*n+$|[fiksvpq]*n[ksovpq]*$|[fksv]+ni$", False, True),
+    (r"[fiksovpq]*n+$|[fiksvpq]*n[ksovpq]*$|[fiksvpq]*v[fiksovpq]*n[fiksovpq]*$|[fks]+ni$", False, True),
     (r".*[nz]", False, False),  # not anymore
     (r"(?=.*w)(?!wp$)(?:.*p|.*[vpq].*[vpq]|.*v$)", True, False),  # service is friendly; but: what parcel
     (r"[fks]viw$|[fks]{2,}i$", True, False),  # das habe ich gemacht; it was me
     (r".*w", None, False),  # it rains
-    (r"[fikspq]*v[fipq]*$|[fikso]*pf*$", True, True),  # I did; very happy
+    (r"[fikspq]*v(?!s)[fipqs]*$|[fikso]*pf*$", True, True),  # I did; very happy
     (r".*[vpq]|(?!.{4})[fikso][ikso]", True, False),  # some of it was solved; they have
     (r"", None, False),  # thanks
 )
@@ -143,8 +143,9 @@ class Agreement:
             end += self.lexicon["doubt"].length_at(self.reply, end)  # yes no problem
         before, after = self._roles[self._name if at >= self._name else 0 : at], self._roles[end:]
         said = [self.reply[start].key for start in starts]
-        if not said or self._is_other(said[0], end - at, before, after):
-            return None
+        is_filler = said and self.lexicon.means(said[0], "filler") and self._length("no" if is_yes else "yes", end)
+        if not said or is_filler or self._is_other(said[0], end - at, before, after):
+            return None  # na sicher
         is_sign = all(word in _SIGNS for word in said)
         if is_yes and not any(word in _SIGNS or word[:1] == self._initial for word in said):
             consents = all(self.lexicon.consents.length_at(self.reply, start) for start in starts)
@@ -200,7 +201,10 @@ class Agreement:
     def _clause(self) -> Candidate | None:
         """Take the first clause that says anything as its negation says, or the words of the question in it."""
         clause = next(_FIRST_CLAUSE.finditer(self._roles))
-        said = re.sub("[m/]", "", clause[1]).replace("0", "w")
+        verb, said = self._sentence[0], ""
+        for role, token in zip(clause[1], self.reply[clause.start(1) :], strict=False):
+            said += "v" * (role == "n" and token.key.startswith(verb)) + role.replace("0", "w")  # can't is can not
+        said = re.sub("[m/]", "", said)
         value, sure = next((value, sure) for row, value, sure in _CLAUSES if re.match(row, said))
         is_denied = value and _DENIAL.search(self._roles, clause.end())
         return None if value is None or is_denied else Candidate(clause.end(), value, sure=sure)
