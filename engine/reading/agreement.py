@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from unicodedata import category
 
 from rapidfuzz.distance import OSA
 
@@ -14,7 +15,7 @@ from engine.reading.cleaning import unreadable
 from engine.reading.grammar import MOST_TOKENS, Candidate
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import alike, nearest
-from engine.reading.tokens import Token, keys, tokenised
+from engine.reading.tokens import Reply, Token, keys, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
@@ -308,7 +309,9 @@ def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:
-    """Return whether a reply is a plain yes in one of these languages, and nothing else."""
-    said = tokenised("" if unreadable(reply) else reply)
-    read = (one_said(said, words, Agreement(words, (), said.tokens)) for words in map(lexicon, languages))
+    """Return whether a reply is a plain yes to what we ask, in one of these languages, and nothing else but smileys."""
+    said, asked = tokenised("" if unreadable(reply) else reply), tokenised("8?").tokens
+    tokens = tuple(token for token in said.tokens if token.key in _SIGNS or category(token.key[0]) != "So")
+    found = ((words, Agreement(words, asked, tokens, fillers=("comment", "yes"))) for words in map(lexicon, languages))
+    read = (one_said(Reply(said.text, tokens), words, finder) for words, finder in found)
     return any(one.values == (True,) and one.sure and one.comment is None for one in read)

@@ -10,13 +10,44 @@ LANGUAGES = Languages(TEMPLATES)
 SPOKEN = [LANGUAGES.named("no"), LANGUAGES.named("en")]
 
 
-@pytest.mark.parametrize("reply", ["yes", "Ja", "JA!", "ja takk", "Yes please.", "👍", "yes 👍"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "yes",
+        "Ja",
+        "JA!",
+        "ja takk",
+        "Yes please.",
+        "👍",
+        "yes 👍",
+        "ja det stemmer",
+        "that's right",
+        "Hei Kari ja 😊",
+        "ok",
+    ],
+)
 def test_a_plain_yes_in_any_language_of_the_survey(reply):
     assert says_yes(reply, SPOKEN)
 
 
 @pytest.mark.parametrize(
-    "reply", ["", "no", "nei", "yes and no", "yes 7", "yes but no", "yes?", "7", "👎", "takk", "!"]
+    "reply",
+    [
+        "",
+        "no",
+        "nei",
+        "yes and no",
+        "yes 7",
+        "yes but no",
+        "yes?",
+        "7",
+        "👎",
+        "takk",
+        "!",
+        "yes ½",
+        "ok 7",
+        "yes that's wrong",
+    ],
 )
 def test_what_says_anything_else_is_no_plain_yes(reply):
     assert not says_yes(reply, SPOKEN)
