@@ -202,9 +202,10 @@ class Agreement:
     def _clause(self) -> Candidate | None:
         """Take the first clause that says anything as its negation says, or the words of the question in it."""
         clause = next(_FIRST_CLAUSE.finditer(self._roles))
-        verb, said = self._sentence[0], ""
-        for role, token in zip(clause[1], self.reply[clause.start(1) :], strict=False):
-            said += "v" * (role == "n" and token.key.startswith(verb)) + role.replace("0", "w")  # can't is can not
+        verb, said = self._sentence[0] or "?", ""
+        for at in range(*clause.span(1)):
+            can_not = self._roles[at] == "n" and self.reply[at].key.startswith(verb)  # can't, of can
+            said += "v" * can_not + self._roles[at].replace("0", "w")
         said = re.sub("[m/]", "", said)
         value, sure = next((value, sure) for row, value, sure in _CLAUSES if re.match(row, said))
         is_denied = value and _DENIAL.search(self._roles, clause.end())
@@ -279,15 +280,15 @@ class Agreement:
         asked, means = self.question, self.lexicon.means
         end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
         words = [at for at in range(end) if asked[at].kind == "word"]
-        closed, start = [at for at in words if means(asked[at].key, "comment")], 0
+        closed, start = {at for at in words if means(asked[at].key, "comment")}, 0
         for at in words[1:]:
             mark = asked[at - 1]
             if mark.kind != "mark" or means(asked[at].key, "yes", "no"):
                 continue
-            role = _MARKS.get(mark.key, "-" if mark.spaced or not mark.key.isascii() else "m")
-            is_called = role == "," and not any(start <= before < at for before in closed)
-            is_next = role in (".", "?", "-") and not asked[at].is_lower
-            if mark.key == ":" or is_next or (is_called and {at, at + 1} & {*closed}):
+            is_called = mark.key == "," and {at, at + 1} & closed and not {*range(start, at)} & closed
+            is_dash = (mark.key == "-" and mark.spaced) or not mark.key.isascii()
+            is_next = (is_dash or _MARKS.get(mark.key) in (".", "?")) and not asked[at].is_lower
+            if mark.key == ":" or is_next or is_called:
                 start = at
         return [asked[at].key for at in words if at >= start] or [""]
 

@@ -281,6 +281,9 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("en", "Are you coming on Friday?", "ok sounds good", True),
         ("no", "Kom montøren i går?", "ok 👍 ja", True),
         ("en", "Did the nurse call?", "yes no problem", True),
+        ("en", "Can you make it on Monday?", "Sorry, can't make it", False),
+        ("sv", "Kan du jobba på lördag?", "kan ej sorry", False),
+        ("de", "Kommst du?", "na sicher", True),
     ],
 )
 def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer):
@@ -358,6 +361,7 @@ def test_who_is_reported_is_not_called_upon(tag, reply):
         ("de", "Frau Berg, haben Sie Zeit?", "habe ich"),
         ("sv", "Hej Anna! 👋 Var du nöjd?", "det var jag"),
         ("no", "Er du fornøyd? Ja eller nei?", "det er jeg"),
+        ("no", 'Har du lest "Fuglane"?', "det har jeg"),
     ],
 )
 def test_a_question_begins_after_the_name_of_who_asks_or_is_asked(tag, question, reply):
