@@ -31,7 +31,8 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
     (rf"{_NUMBER}[*m]?[/f]T", _MINE | {"opens": True}),  # 8/10 waited 20 min
     (rf"{_NUMBER}V|[NTc]Uj?[NTc]u", _MINE),  # 90 minutes, of hours; 2 years and 3 months
     (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 on a scale to ten; 5 May, 3 km; 65+
-    (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[aNT]Uj?[NT](?=[xj]|$)", _MINE),  # two and a half hours; 1 hour 10
+    (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[uU]j[aN]?[hH](?=[xj]|$)", _MINE),  # two and a half hours; hour and a half
+    (r"[aNT]?Uj?[NT](?=[xj]|$)|[aNTc]uj?[NT]?V", _MINE),  # 1 hour 10, hour ten; 4 kilos and 300 grams, 6 hours 30
     (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?=[xj]|$)|j+i)+", _GUESS),  # 2 adults and me
     (r"[aiN]?ha?k[uU]?|[aN]?h(?=x|$)|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; third floor
     (rf"{_NUMBER}(?=r{_NUMBER}[uU$*])", _MINE),  # 3 or 4 days
@@ -54,11 +55,12 @@ be counted, `i` I, `a` an article, `h` half or a fifth, `H` half an hour, `z` no
 another word, `x` another mark, which ends it all. Each example belongs to a question that asks for what is in it.
 """
 _SUMMANDS = re.compile(
-    r"(?<![/f])[aN]?H|(?<![/f])(?:(?:[NTcid]|(?<!u)a)(?:[kuUV]*j[aN]?h|h)?|h)[oaf]*w?[kuUV]*|(?<![NTck])w(?![NTc])"
+    r"(?<![/f])[aN]?H|(?<![/f])(?:(?:[NTcid]|(?<!u)a)(?:k?[uU]?j[aN]?h|h)?|^[uU](?:j[aN]?h)?|h|V)[oaf]*w?k?[uUV]?"
+    r"|(?<![NTck])w(?![NTc])"
 )
 """The parts of a run that are added up: in `2 adults and me` (`Nwji`) the first two and the last letter."""
 
-_ENDED = re.compile(r"[^NTcds~$iahHzqnw-]|w[^j]|.*(?:x|oo|ww|wo|[NT]{2})")
+_ENDED = re.compile(r"[^NTcds~$iahHzqnwuU-]|w[^j]|.*(?:x|oo|ww|wo|[NT]{2})")
 """Letters after which nothing more belongs to a number."""
 
 _MOST_PARTS = 8
@@ -129,8 +131,10 @@ class Numbers:
         taken = parts[: match.end()]
         spans = [span.span() for span in _SUMMANDS.finditer(match[0])]
         if "u" in match[0]:  # 24 bottles and 3 cans: what is asked for counts alone
-            spans = [(start, end) for start, end in spans if letters[end - 1] in "uUh"]
-        value = sum((_amount(parts[start:end]) for start, end in spans), Decimal(0))
+            spans = [(start, end) for start, end in spans if letters[end - 1] in "uUVh"]
+        amounts = [_amount(parts[start:end]) for start, end in spans]
+        is_finer = "u" in match[0] and match[0][-1] == "V" and sum(amounts) != round(sum(amounts), self.decimals)
+        value = amounts[0] if is_finer else sum(amounts, Decimal(0))  # 17 years and 10 months
         value = Decimal(f"{value:.6f}".rstrip("0").rstrip("."))  # a third is no decimal
         sign = prod(part.value for part in taken if part.letter in "s-")
         is_noun = tokens[at].kind == "number" or (taken[0].sure and self.lexicon.numerals.value(tokens[at].key) is None)
@@ -139,7 +143,7 @@ class Numbers:
         to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         is_article = self.measures and value == 1 and tokens[at].kind == "word" and letters[match.end() :][:1] != "r"
         number = {"counts": True, "free": self.measures, "alone": alone, "soft": is_article}
-        sure = all(part.sure for part in taken) and not to_come
+        sure = all(part.sure for part in taken) and not (to_come or is_finer)
         return Candidate(sum(part.length for part in taken), Decimal(sign * value), **{"sure": sure} | number | what)
 
     def _parts(self, tokens: Sequence[Token], at: int) -> list[Meaning]:
@@ -170,6 +174,8 @@ class Numbers:
         if figures:
             length, value = length + 1 + len(figures), Decimal(f"{int(value)}.{''.join(figures)}")
         value = Decimal(value) / (100 if re.search(r"[NT]\$j?$", letters) else 1)
+        if self.decimals and "duration-hour" in self._asked.units and re.search("[aNT]uj?$", letters):
+            return Meaning("V", value / 60, length, spelt)  # 6 hours 30
         return Meaning("T" if value == self.maximum else "N", value, length, spelt)
 
     def _found(self, tokens: Sequence[Token], at: int, letters: str) -> _Found | None:
@@ -180,7 +186,8 @@ class Numbers:
             return (stars, stars, True) if stars > 1 else None
         if token.key[0].isalpha():
             return self._in_words(tokens, at)
-        if letters[-1:] not in tuple("s~$-r/f") and not is_begun(tokens, at):
+        in_one = letters[-1:] in tuple("s~$-r/f") or (letters[-1:] in tuple("uU") and not tokens[at - 1].spaced)  # 1h20
+        if not in_one and not is_begun(tokens, at):
             return None
         found = figures_at(tokens, at, self._points, self.decimals, alone=self.measures)
         mixed = words.numeral_at(tokens, at) if found and self.measures else None  # 3 hundred and one
@@ -242,16 +249,16 @@ class Numbers:
         yield "r", words.roles_at(tokens, at).get("doubt") or (after and key == "-"), 1
         joins = key in "&+" or (key == "," and letters.strip("w"))  # 2 boys, 1 girl; but: sadly, I waited
         yield "j" if joins else "x", token.kind == "mark" and key not in _SIGNS, 1
-        yield from self._of_word(tokens, at, after=after)
+        yield from self._of_word(tokens, at, letters)
 
-    def _of_word(self, tokens: Sequence[Token], at: int, *, after: bool) -> Iterator[tuple[str, Any, Any]]:
+    def _of_word(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, Any, Any]]:
         """Return what a word may be: what is asked for, what it counts, a unit, a part of an hour, or what it does."""
         words, key, measures, units = self.lexicon, tokens[at].key, self.measures, self._asked.units
         (named, of_unit), known = self._unit_at(tokens, at), words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
         length, sign = max(((known[name], name) for name in known if name in words.numbered), default=(0, ""))
         yield "u", (bool(named & units) or (not named and self._asked.has(key))) and of_unit, 1
-        past = after and words.means(key, "+m", "-m") and words.numeral_at(tokens, at + 1) is not None  # 5 past 7
+        past = letters[-1:] in tuple("NTc+") and words.means(key, "+m", "-m") and words.numeral_at(tokens, at + 1) is not None  # 5 past 7
         yield "v", past or (sign[-1:] == "x" and not self._counts and (measures or sign == "1x") and length), 1
         are_asked = f"{self.maximum}x" in words.numbered or any(alike(key, one) for one in self.asked)
         yield "1" if sign == "1x" else "*" if are_asked else "m", sign[-1:] == "x" and length, 1
@@ -261,7 +268,7 @@ class Numbers:
         yield "o", longest > 1 and known.get("filler") == longest and longest, 1  # in total
         sized = ((of[one], of[other]) for of in _SIZES for one in of.keys() & named for other in of.keys() & units)
         size, of_asked = next(sized, (0, 1))
-        yield "U" if size > of_asked else "V" if size else "v", bool(named), Decimal(size) / of_asked
+        yield "U" if size > of_asked else "V" if size and (self.decimals or "u" not in letters) else "v", bool(named) and of_unit, Decimal(size) / of_asked
         parts = ((half, key.removeprefix(text)) for text, half in words.parts_of_hour.items() if key.startswith(text))
         half, rest = next(parts, (Decimal(0), ""))
         if half and measures:
@@ -288,6 +295,7 @@ class Numbers:
         said = (more for one, *more in words["bound"] if more and words.units.get(one, named) & named) if named else ()
         after = [one.key for one in tokens[at + length : at + length + _SHORT]]
         length += next((len(more) for more in said if after[: len(more)] == more), 0)
+        length += after[:1] == ["."] and [one.kind for one in tokens[at + length + 1 :][:1]] == ["number"]  # 1 hr. 20
         return named or words.units.get(owner, named), length
 
     def _money_at(self, tokens: Sequence[Token], at: int) -> tuple[int, bool]:
