@@ -14,8 +14,9 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.inspected import PathWithin, TextPart
 from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
+from engine.reading.grades import named_in, without_scale
 from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.numbers import Numbers, without_scale
+from engine.reading.numbers import Numbers
 from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
 
@@ -130,13 +131,14 @@ class Scale(Question):
         return "too_high" if number > self.maximum else None
 
     def _finder(self, words: Lexicon, context: ReplyContext) -> Numbers:
-        named = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
-        named = {number: text for number, text in named.items() if text}
+        question = tokenised(said_in(self.text, words.language))
+        told = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
+        named = {n: text for n, text in told.items() if text} or named_in(words, question, self.maximum)
         return Numbers(
             words,
             tuple(lexicon(other) for other in context.languages if other != words.language),
             lexicon(context.language),
-            tokenised(said_in(self.text, words.language)),
+            question,
             Decimal(self.maximum),
             measures=False,
             texts=tuple(named.values()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import pairwise, takewhile
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from babel.numbers import get_decimal_symbol
 
 from engine.reading.figures import figures_at, is_begun
+from engine.reading.grades import is_grade, words_around
 from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
@@ -64,8 +65,6 @@ _ENDED = re.compile(r"[^NTcds~$iahHzqnwuU-]|w[^j]|.*(?:x|oo|ww|wo|[NT]{2})")
 """Letters after which nothing more belongs to a number."""
 
 _MOST_PARTS = 8
-_MOST_BEFORE = 4
-"""Words said before the ends of a scale: `on a scale from`."""
 
 # The first two begin a reply; `not` also follows a mark or a word that is asked.
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
@@ -115,14 +114,21 @@ class Numbers:
 
     @property
     def fillers(self) -> tuple[str, ...]:
-        """Words for yes, and where a count is asked also the pronouns and verbs a count is said with: we are 3."""
-        return ("yes", "comment") if self.measures else ("yes",)
+        """Words for yes, and of a grade for today, of a count the pronouns and verbs it is said with: we are 3."""
+        return ("yes", "comment") if self.measures else ("yes", "today")
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
         near = labels(self.texts, self.lexicon.language).near_at(tokens, at) if self.texts else None
         if near and near.is_all:
             return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
+        around = 0 if self.measures else words_around(self.lexicon, tokens, at)
+        grade = self._number_at(tokens, at + around) if around else None
+        if grade and is_grade(self.lexicon, tokens, at, around, grade):
+            return replace(grade, length=around + grade.length, alone=False, free=True)
+        return self._number_at(tokens, at)
+
+    def _number_at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         parts = self._parts(tokens, at)
         letters = "".join(part.letter for part in parts)
         match, what = next(((found, what) for row, what in _ROWS if (found := re.match(row, letters))), (None, None))
@@ -234,6 +240,8 @@ class Numbers:
         glued, (named, _) = after and not token.spaced, self._unit_at(tokens, at)
         signs = token.spaced and not letters.strip("$") and not (at and any(one.spaced for one in tokens[at + 1 :][:1]))
         yield "~" if key == "~" else "s", signs and key in "+-~", -1 if key == "-" else 1
+        is_last = at + 1 == len(tokens) or tokens[at + 1].kind == "mark"
+        yield "m", after and not self.measures and is_last and key in words.numerals.minus, 1  # three minus
         yield "+", glued and key == "+", 1
         yield "1" if self.measures == (key == "x") else "v", glued and key in ("x", *NOUN_ENDS), 1
         yield "/", after and key == "/", 1
@@ -258,7 +266,11 @@ class Numbers:
         longest = max(known.values(), default=1)
         length, sign = max(((known[name], name) for name in known if name in words.numbered), default=(0, ""))
         yield "u", (bool(named & units) or (not named and self._asked.has(key))) and of_unit, 1
-        past = letters[-1:] in tuple("NTc+") and words.means(key, "+m", "-m") and words.numeral_at(tokens, at + 1) is not None  # 5 past 7
+        past = (
+            letters[-1:] in tuple("NTc+")
+            and words.means(key, "+m", "-m")
+            and words.numeral_at(tokens, at + 1) is not None
+        )  # 5 past 7
         yield "v", past or (sign[-1:] == "x" and not self._counts and (measures or sign == "1x") and length), 1
         are_asked = f"{self.maximum}x" in words.numbered or any(alike(key, one) for one in self.asked)
         yield "1" if sign == "1x" else "*" if are_asked else "m", sign[-1:] == "x" and length, 1
@@ -268,7 +280,11 @@ class Numbers:
         yield "o", longest > 1 and known.get("filler") == longest and longest, 1  # in total
         sized = ((of[one], of[other]) for of in _SIZES for one in of.keys() & named for other in of.keys() & units)
         size, of_asked = next(sized, (0, 1))
-        yield "U" if size > of_asked else "V" if size and (self.decimals or "u" not in letters) else "v", bool(named) and of_unit, Decimal(size) / of_asked
+        yield (
+            "U" if size > of_asked else "V" if size and (self.decimals or "u" not in letters) else "v",
+            bool(named) and of_unit,
+            Decimal(size) / of_asked,
+        )
         parts = ((half, key.removeprefix(text)) for text, half in words.parts_of_hour.items() if key.startswith(text))
         half, rest = next(parts, (Decimal(0), ""))
         if half and measures:
@@ -324,18 +340,6 @@ class Numbers:
     @cached_property
     def _counts(self) -> bool:
         return self.measures and not self._asked.units and not self._asked.money
-
-
-def without_scale(reply: Reply, words: Lexicon, minimum: int, maximum: int) -> Reply:
-    """Leave out the scale itself, where more is said than that: `on a scale of 1 to 10`."""
-    keys, ends = [token.key for token in reply.tokens], [str(minimum), str(maximum)]
-    ranges = (at for at in range(len(keys) - 2) if keys[at : at + 3 : 2] == ends)
-    at = next((at for at in ranges if keys[at + 1] == "-" or words.means(keys[at + 1], "doubt")), None)
-    if at is None:
-        return reply
-    before = [n for n in range(max(at - _MOST_BEFORE, 0), at) if words.means(keys[n], "at")]
-    start = next((n for n in before if not any(key.isdecimal() for key in keys[n:at])), at)
-    return Reply(reply.text, reply.tokens[:start] + reply.tokens[at + 3 :] or reply.tokens)
 
 
 class _Asked(NamedTuple):

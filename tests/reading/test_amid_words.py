@@ -98,7 +98,39 @@ def test_what_follows_and_may_belong_to_a_count():
 
 @pytest.mark.parametrize(
     ("tag", "reply", "answer"),
-    [("no", "en klar sekser", 6), ("no", "Det blir nok en nier fra meg", 9), ("sv", "en stark sjua", 7)],
+    [
+        ("en", "a solid 8", 8),
+        ("en", "at a 4", 4),
+        ("no", "en klar sekser", 6),
+        ("no", "svak treer", 3),
+        ("sv", "en stark fyra", 4),
+        ("da", "et stort 9-tal", 9),
+        ("de", "eine glatte 10 von mir", 10),
+        ("de", "a 9", 9),
+        ("en", "7 today thanks", 7),
+        ("no", "4 i dag", 4),
+    ],
+)
+def test_words_put_round_a_grade_change_nothing(tag, reply, answer):
+    assert read("scale", tag, "How good was it?", reply, minimum=1, maximum=10).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply"),
+    [("en", "my order 4 was late"), ("en", "a paper one"), ("en", "my son is 9"), ("no", "bor i nr 8")],
+)
+def test_a_number_of_something_else_is_no_grade(tag, reply):
+    assert not isinstance(read("scale", tag, "How good was it?", reply, minimum=1, maximum=10), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "answer"),
+    [
+        ("no", "Det blir nok en nier fra meg", 9),
+        ("no", "tre minus", 3),
+        ("da", "7 minus", 7),
+        ("en", "I'd put myself at a 4", 4),
+    ],
 )
 def test_a_noun_of_a_number_is_a_grade_amid_other_words(tag, reply, answer):
     read_as = read("scale", tag, "Hur nöjd är du?", reply, minimum=1, maximum=10)
@@ -230,6 +262,13 @@ def test_in_a_long_text_nothing_amid_other_words_is_asked_back():
         ("no", "Hvor høy er du, i centimeter?", "1,82 m", 182),
         ("no", "Hvor høy er du, i centimeter?", "en meter og nitti", 190),
         ("no", "Hvilken etasje bor du i?", "6. etasje", 6),
+        ("en", "How many minutes did you wait?", "hour and a half", 90),
+        ("en", "How many minutes did you wait?", "hour ten", 70),
+        ("no", "Hvor mange minutter ventet du?", "time og en halv", 90),
+        ("no", "Hvor mange minutter ventet du?", "1t20", 80),
+        ("de", "Wie viele Minuten haben Sie gewartet?", "1 Std. 20 Min.", 80),
+        ("en", "How many hours did you sleep?", "six hours thirty", 6.5),
+        ("no", "Hvor mange kg veier hun?", "4 kilo og 300 gram", 4.3),
     ],
 )
 def test_one_unit_is_said_for_another_and_numbers_are_put_together(tag, question, reply, answer):
