@@ -46,6 +46,8 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     values = _values(chosen)
     others = [m for m in (kept if alone else chosen) if m.candidate.value not in values[:1] and not m.candidate.soft]
     rivals = [mention for mention in others if mention.place != Place.FIRST or mention.candidate.counts]
+    if _settles(kept):
+        return replace(_said(reply, words, finder, kept[-1:]), sure=False)
     if rivals and any(mention.joined or mention.ranged for mention in (*chosen, *rivals)):
         return Said(_values((*chosen, *rivals)))
     if rivals and rivals[-1] is kept[-1] and _corrects(reply, *kept[-2:]):
@@ -54,6 +56,15 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
         return Said(values)
     said = _said(reply, words, finder, chosen)
     return replace(said, sure=bool(alone) and said.sure and not rivals and not any(mention.denied for mention in found))
+
+
+def _settles(kept: Sequence[Mention]) -> bool:
+    """Return whether the last of some numbers says which of a range it is: `between 7 and 8, say 8`."""
+    if len(kept) < 3 or not all(mention.candidate.counts for mention in kept):
+        return False
+    *before, last = kept
+    is_apart = not (last.joined or last.ranged or last.open) and any(one.joined or one.ranged for one in before)
+    return is_apart and min(_values(before)) <= last.candidate.value <= max(_values(before))
 
 
 def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
