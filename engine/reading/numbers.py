@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from itertools import pairwise, takewhile
+from functools import cached_property
+from itertools import takewhile
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel.numbers import get_decimal_symbol
 
+from engine.reading.asked import SIGNS, TIMES, Asked, asked_in
 from engine.reading.figures import figures_at, is_begun
 from engine.reading.grades import is_grade, words_around
 from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
-from engine.reading.lexicon import LONGEST_NUMERAL, UNITS, Lexicon
+from engine.reading.lexicon import LONGEST_NUMERAL, Lexicon
 from engine.reading.numerals import NOUN_ENDS
 from engine.reading.slips import alike, shortens
 from engine.reading.tokens import Reply, Token
@@ -69,9 +70,6 @@ _MOST_PARTS = 8
 # The first two begin a reply; `not` also follows a mark or a word that is asked.
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
 _STARS = "⭐🌟★"
-_DEGREES = frozenset(("temperature-generic", "temperature-celsius", "temperature-fahrenheit", "angle-degree"))
-_TIMES = frozenset(f"duration-{name}" for name in UNITS["duration"])
-_SIGNS = {"°": _DEGREES, "%": frozenset(("concentr-percent",))}
 _PREFIXES = {"milli": 1, "centi": 10, "deci": 100, "": 1000, "kilo": 10**6}
 _SIZES: Sequence[Mapping[str, int]] = (
     {"duration-second": 1, "duration-minute": 60, "duration-hour": 3600},
@@ -85,7 +83,6 @@ _SIZES: Sequence[Mapping[str, int]] = (
 )
 """Units of which each may be said for another of its group, with their sizes."""
 
-_EMPTY = ("filler", "comment", "at", "and", "not", "doubt")
 _SHORT = 3
 """Letters of a unit; as short a word of another language is a word of this one, too."""
 
@@ -122,6 +119,8 @@ class Numbers:
         near = labels(self.texts, self.lexicon.language).near_at(tokens, at) if self.texts else None
         if near and near.is_all:
             return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
+        if tokens[at].key in self._asked.hanging and (told := self._number_at(tokens, at + 1)):
+            return replace(told, length=told.length + 1)
         around = 0 if self.measures else words_around(self.lexicon, tokens, at)
         grade = self._number_at(tokens, at + around) if around else None
         if grade and is_grade(self.lexicon, tokens, at, around, grade):
@@ -251,12 +250,12 @@ class Numbers:
         yield "u", self.measures and words.is_ordinal(tokens, at) and self._asked.has(tokens[at + 1].key) and 2, 1
         for each in (words, *self.others):
             dated = any(word in each.calendar.months.numbers for word in following)  # 5 May, den 5:e maj
-            yield "v", dated or each.is_ordinal(tokens, at), 1
+            yield "v", dated or (each.is_ordinal(tokens, at) and tokens[at - 1].kind == "number"), 1
         is_name = glued and tokens[at - 1].kind == "number" and words.is_ordinal(tokens, at, named=True)  # 2. OG
-        yield "m", self._counts and (is_name or (self.decimals > 0 and bool(named - _TIMES))), 1
+        yield "m", self._counts and (is_name or (self.decimals > 0 and bool(named - TIMES))), 1
         yield "r", words.roles_at(tokens, at).get("doubt") or (after and key == "-"), 1
         joins = key in "&+" or (key == "," and letters.strip("w"))  # 2 boys, 1 girl; but: sadly, I waited
-        yield "j" if joins else "x", token.kind == "mark" and key not in _SIGNS, 1
+        yield "j" if joins else "x", token.kind == "mark" and key not in SIGNS, 1
         yield from self._of_word(tokens, at, letters)
 
     def _of_word(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[tuple[str, Any, Any]]:
@@ -265,6 +264,9 @@ class Numbers:
         (named, of_unit), known = self._unit_at(tokens, at), words.roles_at(tokens, at)
         longest = max(known.values(), default=1)
         length, sign = max(((known[name], name) for name in known if name in words.numbered), default=(0, ""))
+        if not known and len(key) >= _SHORT and letters[-1:] in tuple("NT"):  # pers, ppl
+            pieces = (name for name, *more in words["1x"] if not more)
+            length, sign = (1, "1x") if any(name.startswith(key) or shortens(key, name) for name in pieces) else (0, "")
         yield "u", (bool(named & units) or (not named and self._asked.has(key))) and of_unit, 1
         past = (
             letters[-1:] in tuple("NTc+")
@@ -305,7 +307,7 @@ class Numbers:
         powers = (f"{token.key}{one.key}" for one in tokens[at + 1 : at + 2] if not one.spaced)
         unit = next((power for power in powers if power in words.units), token.key)
         meant = (self.lexicon, *self.others) if len(unit) > _SHORT or not token.spaced else (self.lexicon,)
-        named = _SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
+        named = SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
         owner = unit.removesuffix("s") if len(unit) > _SHORT else ""
         length = 1 + (unit != token.key)
         said = (more for one, *more in words["bound"] if more and words.units.get(one, named) & named) if named else ()
@@ -333,55 +335,13 @@ class Numbers:
         return self._asked.words
 
     @cached_property
-    def _asked(self) -> _Asked:
-        asked, percent = _asked(self.lexicon, self.question), _SIGNS["%"] if self.maximum == 100 else frozenset[str]()
-        return asked if self.measures else _Asked(asked.words, percent)
+    def _asked(self) -> Asked:
+        asked, percent = asked_in(self.lexicon, self.question), SIGNS["%"] if self.maximum == 100 else frozenset[str]()
+        return asked if self.measures else Asked(asked.words, percent)
 
     @cached_property
     def _counts(self) -> bool:
         return self.measures and not self._asked.units and not self._asked.money
-
-
-class _Asked(NamedTuple):
-    """What a question asks for: its words that are no words of the vocabulary, its unit, and the currency of money."""
-
-    words: frozenset[str]
-    units: frozenset[str]
-    money: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-
-    @lru_cache(maxsize=8192)  # noqa: B019 - these are few, and kept
-    def has(self, word: str) -> bool:
-        """Return whether a word is one of these, inflected or shortened."""
-        short = (name.startswith(word) or shortens(word, name) for name in self.names if len(word) >= _SHORT)
-        return any(short) or any(alike(word, name) for name in self.names)
-
-
-@lru_cache(maxsize=512)
-def _asked(known: Lexicon, question: Reply) -> _Asked:
-    """Find the unit by a sign, as the first named, not of time if it can be, or by a word said with it (years old)."""
-    tokens = [token for token in question.tokens if token.kind == "word" or token.key in _SIGNS]
-    asked = [token.key for token in tokens]
-    words = frozenset(word for word in asked if not known.means(word, *_EMPTY))
-    signs = (units for sign, units in _SIGNS.items() if sign in asked)
-    said = ((known.units[unit], more) for unit, *more in known["bound"] if unit in known.units)
-    bound = (units for units, more in said if any(alike(one, word) for one in more for word in asked))
-    other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
-    other |= known.currencies.keys()
-    far = {at + n for at in range(len(asked)) for day in known.near.values() for n in range(day.length_at(tokens, at))}
-    typed = [question.text[token.start : token.end].casefold() for token in tokens]
-    told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
-    two = ["".join(words) for words in pairwise(asked)]  # square metres, svenske kroner
-    money = next((known.currencies[word] for word in (*two, *asked) if word in known.currencies), frozenset[str]())
-    money = money & known.home_currencies or money
-    powers = [f"{one.key}{other.key}" for one, other in pairwise(question.tokens) if not other.spaced]  # m2
-    exact = [known.units[word] for word in (*two, *powers, *told) if word in known.units]
-    exact.sort(key=lambda units: units <= _TIMES)
-    pairs = ((word, unit) for word in told for unit in known.units if min(len(word), len(unit)) > _SHORT)
-    spelt = (known.units[unit] for word, unit in pairs if alike(word, unit) or word.startswith(unit))
-    units = next((units for found in (signs, exact, bound, spelt) for units in found), frozenset[str]())
-    units = _DEGREES if units & _DEGREES else units
-    return _Asked(words, units, money, words.union(word for word, named in known.units.items() if named & units))
 
 
 def _amount(parts: Sequence[Meaning]) -> Decimal:

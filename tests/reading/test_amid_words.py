@@ -140,7 +140,16 @@ def test_a_noun_of_a_number_is_a_grade_amid_other_words(tag, reply, answer):
 
 
 @pytest.mark.parametrize(
-    ("tag", "reply", "answer"), [("no", "firer", 4), ("sv", "tia", 10), ("sv", "en 5a", 5), ("sv", "5:a", 5)]
+    ("tag", "reply", "answer"),
+    [
+        ("no", "firer", 4),
+        ("no", "femmeren", 5),
+        ("sv", "ettan", 1),
+        ("de", "eins.", 1),
+        ("sv", "tia", 10),
+        ("sv", "en 5a", 5),
+        ("sv", "5:a", 5),
+    ],
 )
 def test_a_noun_of_a_number_is_that_number(tag, reply, answer):
     assert read("scale", tag, "Hur nöjd är du?", reply, minimum=1, maximum=10) == Accepted(answer)
@@ -269,10 +278,18 @@ def test_in_a_long_text_nothing_amid_other_words_is_asked_back():
         ("de", "Wie viele Minuten haben Sie gewartet?", "1 Std. 20 Min.", 80),
         ("en", "How many hours did you sleep?", "six hours thirty", 6.5),
         ("no", "Hvor mange kg veier hun?", "4 kilo og 300 gram", 4.3),
+        ("no", "Hvor mange blir dere?", "8 pers", 8),
+        ("no", "Hva står måleren på, i kWh?", "på 29471", 29471),
     ],
 )
 def test_one_unit_is_said_for_another_and_numbers_are_put_together(tag, question, reply, answer):
     assert read("number", tag, question, reply, decimals=1) == Accepted(answer)
+
+
+def test_each_group_counts_where_a_word_of_the_question_looks_like_one():
+    question = "Hvor mange personer bor der i husstanden?"
+
+    assert read("number", "da", question, "2 voksne og 2 børn") == AskedBack(4)
 
 
 def test_a_unit_that_makes_no_whole_number_and_nights_of_days_are_not_taken():
@@ -283,7 +300,7 @@ def test_a_unit_that_makes_no_whole_number_and_nights_of_days_are_not_taken():
 def test_a_place_in_a_sentence_is_asked_back():
     read_as = read("number", "no", "Hvilken etasje bor du i?", "i femte etasje, heisen er ute av drift")
 
-    assert read_as == AskedBack(5, "i heisen er ute av drift")
+    assert read_as == AskedBack(5, "heisen er ute av drift")
 
 
 def test_a_day_after_the_word_the_question_asks_with_is_that_day():
