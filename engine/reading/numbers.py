@@ -69,7 +69,7 @@ _MOST_PARTS = 8
 
 # The first two begin a reply; `not` also follows a mark or a word that is asked.
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
-_STARS = "⭐🌟★"
+_STARS = "⭐🌟★*"
 _PREFIXES = {"milli": 1, "centi": 10, "deci": 100, "": 1000, "kilo": 10**6}
 _SIZES: Sequence[Mapping[str, int]] = (
     {"duration-second": 1, "duration-minute": 60, "duration-hour": 3600},
@@ -165,7 +165,7 @@ class Numbers:
         """Read a number, a part, or an ordinal; or what a number before it is multiplied with."""
         token, words = tokens[at], self.lexicon
         scale = words.numerals.multiples.get(token.key)
-        if scale and self.measures and letters[-1:] in tuple("NTha"):
+        if scale and self.measures and letters[-1:] in tuple("NTcha"):
             return Meaning("k", Decimal(scale), 1)
         found = self._found(tokens, at, letters)
         if place := self._place(tokens, at, letters, found):
@@ -188,7 +188,7 @@ class Numbers:
         token, words = tokens[at], self.lexicon
         if token.key in _STARS:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
-            return (stars, stars, True) if stars > 1 else None
+            return (stars, stars, True) if stars > 1 + (token.key == "*") else None
         if token.key[0].isalpha():
             return self._in_words(tokens, at)
         in_one = letters[-1:] in tuple("s~$-r/f") or (letters[-1:] in tuple("uU") and not tokens[at - 1].spaced)  # 1h20
