@@ -114,7 +114,7 @@ class Agreement:
 
     def _length(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a sign, a whole one, one drawn out (jaja, yess), or a slip."""
-        if at >= len(self.reply):
+        if at >= len(self._roles):
             return 0
         typed = self.reply[at].key
         if length := self.lexicon[meaning].length_at(self.reply, at):
