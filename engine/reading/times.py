@@ -23,6 +23,9 @@ DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
+_DAWN = 4 * _HOUR
+"""So it is for `5:30`, where clocks have 24 hours: who means the evening writes 17:30."""
+
 _FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)([0-5]\d)(?::[0-5]\d)?|(h)(?!\w))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
 _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30), "+m": ("p", 1), "-m": ("m", -1)}
 """What the vocabulary's signs of a clock are written as, and their minutes."""
@@ -33,7 +36,7 @@ _CLOCK = re.compile(
     (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
     (?P<half>hp?|v)?                                        # half past two, halv tre
     (?P<hour>[dDLnN](?!\.?[uUHhv])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
-    (?P<clock>(?<!M)[TH])?                                  # o'clock, Uhr
+    (?P<clock>(?<!M)(?:[TH]|g(?![dDLnNsSxX])))?             # o'clock, Uhr, 3-ish; not 8bis9
     (?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?  # fourteen thirty, 14 Uhr 30
     (?:(?<!M)[fT]*(?P<part>[PM]))?                          # pm, in the afternoon, in der Nacht; 12 noon
     """,
@@ -66,6 +69,8 @@ def _phrases(words: Lexicon) -> Meanings:
             found[before + "".join(phrase)] = ("M" if end - begin == 1 else "P", (begin, end))
         todays = [today for today in map("".join, words.days["0"]) if len(phrase) == 1 and today.endswith(phrase[0])]
         found |= dict.fromkeys(todays, ("P", (begin, end)))  # tonight, heute abend
+    ends = [word for word, *more in (*words["doubt"], *words["0m"]) if not more and found.get(word, "T")[0] == "T"]
+    found |= {f"-{word}": ("g", 0) for word in ends}
     near = (phrase for sign, phrases in words.days.items() if sign != "0" for phrase in phrases)
     return found | dict.fromkeys(map("".join, near), ("y", None))  # German morgen is no part of a day
 
@@ -98,17 +103,24 @@ class Times(Letters):
         if not (0 < hour < _HALF_DAY + _HOUR and (match["hour"] in _TWICE or {"part", "early"} & said.keys())):
             times = [minutes % DAY]
         part = said.get("part") or said.get("early")
-        time, sure = _in_part(times, *part) if part else self._likeliest(times)
+        is_exact = match["hour"] == "s" and not match["half"] and self._has_24_hours
+        time, sure = _in_part(times, *part) if part else self._likeliest(times, _DAWN if is_exact else _MORNING)
         is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR  # ten to three
         is_end = at > 1 and tokens[at - 1].key == "-" and tokens[at - 2].kind == "number"
         told = Candidate(end - at, time, sure=sure and not (is_range or is_end), free=True)
         return replace(told, counts=True, lists=True, soft=True, free=False) if is_plain else told
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
-        """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words."""
+        """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words.
+
+        What is written on to an hour is as if it had a hyphen: `3ish`.
+        """
         if tokens[at].kind == "number":
             return _figures(tokens, at)
-        phrase = phrase_at(_phrases(self.lexicon), tokens, at)
+        phrases, on_hour = _phrases(self.lexicon), f"-{tokens[at].key}"
+        phrase = phrase_at(phrases, tokens, at)
+        if tokens[at].is_glued and on_hour in phrases and not phrase.letter:
+            phrase = Meaning(*phrases[on_hour], 1)
         length, number, is_spelt = self.lexicon.numeral_at(tokens, at) or (0, 0, False)
         is_longer = length >= phrase.length and is_spelt and number < 100
         return Meaning("nN"[number >= 10], number, length) if is_longer else phrase
@@ -123,14 +135,18 @@ class Times(Letters):
             at += phrase.length or 1
         return parts.pop() if len(parts) == 1 else None
 
-    def _likeliest(self, times: Sequence[int]) -> tuple[int, bool]:
+    @cached_property
+    def _has_24_hours(self) -> bool:
+        return "H" in str(self.lexicon.language.locale.time_formats["short"].pattern)
+
+    def _likeliest(self, times: Sequence[int], morning: int) -> tuple[int, bool]:
         """Choose the one time within the bounds, else one by day, and tell whether nothing else may be meant."""
         within = [time for time in times if self.earliest <= time <= self.latest]
         if len(within) == 1:
             return within[0], True
         if self._asked_part and len(times) > 1:
             return _in_part(times, *self._asked_part)
-        by_day = (time for time in times if _MORNING <= time < _MORNING + _HALF_DAY)
+        by_day = (time for time in times if morning <= time < morning + _HALF_DAY)
         return next(by_day, times[0]), len(times) == 1 or not within
 
 

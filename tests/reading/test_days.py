@@ -154,6 +154,9 @@ def test_a_day_stands_beside_its_time(tag, reply, day):
         ("sv", "runt 18", "18:00"),
         ("de", "um drei Uhr in der Nacht", "03:00"),
         ("de", "9 an dem Abend", "21:00"),
+        ("en", "3ish pm", "15:00"),
+        ("en", "around 15-ish", "15:00"),
+        ("no", "18-kl", "18:00"),
     ],
 )
 def test_a_time_stands_beside_its_day(tag, reply, time):
@@ -292,6 +295,25 @@ def test_a_week_in_a_comment_moves_no_day():
 def test_days_before_another_are_not_taken():
     assert read("the day before yesterday", "en") == Accepted("2026-03-09")
     assert not isinstance(read("2 days before tomorrow", "en"), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "time"),
+    [
+        ("de", "5:30", "05:30"),
+        ("no", "kl 6.45", "06:45"),
+        ("de", "um 5", "17:00"),
+        ("da", "3.30", "15:30"),
+        ("en", "5:30", "17:30"),
+    ],
+)
+def test_minutes_tell_the_half_of_the_day_where_clocks_have_24_hours(tag, reply, time):
+    assert read(reply, tag, TIME) == AskedBack(time)
+
+
+@pytest.mark.parametrize(("tag", "reply"), [("de", "8bis10"), ("en", "4or5"), ("en", "8x"), ("no", "9til10")])
+def test_what_is_written_on_to_an_hour_is_no_part_of_it(tag, reply):
+    assert not isinstance(read(reply, tag, TIME), Accepted | AskedBack)
 
 
 @pytest.mark.parametrize(
