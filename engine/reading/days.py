@@ -60,7 +60,7 @@ _FOUND = re.compile(rf"{_SEVERAL}|{_DAY}", re.VERBOSE)
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("OCKls", "DDUSS")
-_WEEK, _MONTHS, _LAST, _MOST, _SHORT_YEAR = 7, 12, 31, 999, 100
+_WEEK, _MONTHS, _DOZEN, _LAST, _MOST, _SHORT_YEAR = 7, 12, 12, 31, 999, 100
 _NEXT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 14, 11, 91, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
@@ -125,7 +125,7 @@ class Days(Letters):
         if match[1]:
             return Candidate(end - at, self._ends(parts[: len(match[1])], parts[-len(match[2]) :]), free=True)
         is_number = match[0] == "cD" and said["D"] <= _MONTHS  # number 2
-        if is_number or (match[0] in ("O", "cD") and self._is_counted(tokens, end)):
+        if is_number or (match[0] in ("O", "cD") and self._is_counted(tokens, end, said["D"])):
             return None
         day = self._day(parts)
         sure = all(self.known[each].sure for each in range(at, end) if each in self.known)
@@ -134,12 +134,15 @@ class Days(Letters):
         is_clear = sure and not re.search("[Ls]|cD$|MC|^KN", match[0])
         return Candidate(end - at, day, sure=is_clear, free=True, alone=is_place)
 
-    def _is_counted(self, tokens: Sequence[Token], at: int) -> bool:
-        """Return whether a noun is here: one nobody knows, or a room and the like at the end (`the third quarter`)."""
+    def _is_counted(self, tokens: Sequence[Token], at: int, number: int) -> bool:
+        """Return whether a noun is here: one nobody knows, or a room and the like at the end (`the third quarter`).
+
+        Few things are counted to more than a dozen: `the 14th looks possible`.
+        """
         if at == len(tokens) or tokens[at].kind != "word":
             return False
         roles, after = self.lexicon.roles_at(tokens, at), tokens[at + 1 : at + 2]
-        return (roles.keys() == {"bound"} and not after) or (tokens[at].is_lower and not roles)
+        return (roles.keys() == {"bound"} and not after) or (tokens[at].is_lower and not roles and number <= _DOZEN)
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number in the letters of a day."""

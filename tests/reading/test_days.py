@@ -248,6 +248,7 @@ def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
         ("en", "the day after Christmas"),
         ("sv", "vi är en vecka sena"),
         ("no", "uke 12"),
+        ("en", "the 2nd time this happened"),
         ("en", "Merry Christmas"),
     ],
 )
@@ -279,6 +280,9 @@ def test_a_range_is_several_days(tag, reply, days):
         ("sv", "jag åker tillbaka den 15", "2026-03-15"),
         ("en", "our flight leaves the 15", "2026-03-15"),
         ("en", "Friday 9", "2026-03-13"),
+        ("en", "the 14th looks possible", "2026-03-14"),
+        ("sv", "den 15:e går bra", "2026-03-15"),
+        ("da", "den 24 kunne gå", "2026-03-24"),
     ],
 )
 def test_a_number_that_may_be_a_day_is_asked_back_beside_other_words(tag, reply, day):
