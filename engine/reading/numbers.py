@@ -34,7 +34,10 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
     (rf"{_NUMBER}V|[NTc]Uj?[NTc]u", _MINE),  # 90 minutes, of hours; 2 years and 3 months
     (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 on a scale to ten; 5 May, 3 km; 65+
     (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[uU]j[aN]?[hH](?=[xj]|$)", _MINE),  # two and a half hours; hour and a half
-    (r"[aNT]?Uj?[NT](?=[xj]|$)|[aNTc]uj?[NT]?V", _MINE),  # 1 hour 10, hour ten; 4 kilos and 300 grams, 6 hours 30
+    (
+        r"(?:[aNT]U|Uj|[aNT]Uj)[NT](?=[xj]|$)|[aNTc]uj?[NT]?V",
+        _MINE,
+    ),  # 1 hour 10, hour and ten; 4 kilos 300 grams, 6 hours 30
     (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?=[xj]|$)|j+i)+", _GUESS),  # 2 adults and me
     (r"[aiN]?ha?k[uU]?|[aN]?h(?=x|$)|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; third floor
     (rf"{_NUMBER}(?=r{_NUMBER}[uU$*])", _MINE),  # 3 or 4 days

@@ -272,7 +272,7 @@ def test_in_a_long_text_nothing_amid_other_words_is_asked_back():
         ("no", "Hvor høy er du, i centimeter?", "en meter og nitti", 190),
         ("no", "Hvilken etasje bor du i?", "6. etasje", 6),
         ("en", "How many minutes did you wait?", "hour and a half", 90),
-        ("en", "How many minutes did you wait?", "hour ten", 70),
+        ("en", "How many minutes did you wait?", "hour and ten", 70),
         ("no", "Hvor mange minutter ventet du?", "time og en halv", 90),
         ("no", "Hvor mange minutter ventet du?", "1t20", 80),
         ("de", "Wie viele Minuten haben Sie gewartet?", "1 Std. 20 Min.", 80),
