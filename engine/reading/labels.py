@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -23,6 +24,12 @@ _OWN = ("yes", "no", "not", "all", "help", "comment", *_EMPTY)
 
 _ENOUGH, _MOST_TOKENS = 3, 40
 """Letters that are enough of the beginning of a label, of its other words one is; no label is looked for further."""
+
+_EXPLAINS = re.compile(r"\s*[(\[,:;]|\s[-–—]\s")
+"""What an explanation of a label begins with: `Morning (8-12)`, `Other, please tell us`."""
+
+_LONGEST_SIGN = 2
+"""Letters that are no name by themselves, as in `N/A`."""
 
 
 class Near(NamedTuple):
@@ -124,6 +131,17 @@ class Labels:
 def as_compared(text: str) -> tuple[str, ...]:
     """Return a label as a reply is compared with it once accents, case and the marks at its end are left out."""
     return tuple(token.key for token in tokenised(text.rstrip(".!?, ")).tokens)
+
+
+def parts_of(label: str) -> list[str]:
+    """Return what a label is called without what explains it, and each of its words for one thing (`van/lorry`).
+
+    A part with a number in it is no name, nor is a letter or two.
+    """
+    named, *explained = _EXPLAINS.split(label)
+    parts = named.split("/")
+    names = parts if len(parts) > 1 or explained else []
+    return [part for part in names if len(part.strip()) > _LONGEST_SIGN and not any(map(str.isdecimal, part))]
 
 
 def where(held: Iterable[bool]) -> frozenset[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +11,7 @@ from string import ascii_lowercase
 
 from engine.reading.figures import is_begun, run_at
 from engine.reading.grammar import Candidate
-from engine.reading.labels import Labels, labels, where
+from engine.reading.labels import Labels, labels, parts_of, where
 from engine.reading.lexicon import Lexicon
 from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply, Token, keys
@@ -37,12 +38,19 @@ class Options:
 
     @cached_property
     def _labels(self) -> Labels:
-        return labels(tuple(text for _, text in self.named), self.lexicon.language)
+        return labels(tuple(text for _, text in self._names), self.lexicon.language)
+
+    @cached_property
+    def _names(self) -> Sequence[tuple[int, str]]:
+        """The labels, and what people call those that are explained or are several words, if that names one alone."""
+        parts = [(number, part) for number, text in self.named for part in parts_of(text)]
+        taken = Counter(keys(text) for _, text in (*self.named, *parts))
+        return [*self.named, *(part for part in parts if taken[keys(part[1])] == 1)]
 
     def chosen(self, reply: Reply) -> Said | Rejection:
         """Find the numbers of the options a reply chooses. It rejects as `not_an_option` or `unclear`."""
         if (same := self._labels.same_as(reply.text)) is not None:
-            return Said((self.named[same][0],), sure=True, words=tuple(reply.text.casefold().split()))
+            return Said((self._names[same][0],), sure=True, words=tuple(reply.text.casefold().split()))
         said = all_said(reply, self.lexicon, self, several=self.several)
         if not said.values or None in said.values:
             return Rejection("not_an_option")
@@ -85,7 +93,7 @@ class Options:
         if (near := self._labels.near_at(tokens, at)) is None:
             return None
         numbers, opens = (
-            frozenset(self.named[one][0] for one in near.positions),
+            frozenset(self._names[one][0] for one in near.positions),
             not at and self._to(tokens, near.length),
         )
         return Candidate(near.length, numbers, near.is_sure, free=not self.several, opens=bool(opens))
@@ -97,11 +105,11 @@ class Options:
                 continue
             if name in ("no", "none") and at + length < len(tokens) and self._labelled(tokens, at + length):
                 return None  # no nausea
-            begun = where(map(self.lexicon[name].begin, self._labels.words))
+            begun = where(map(self.lexicon[name].begin, self._labels.words[: len(self.named)]))
             label = self._labels.words[min(begun)] if len(begun) == 1 else ()
             is_grade = self.lexicon.consents.begin(label) and 0 not in begun  # bad, OK, good: only `okay` means it
             if label and not (is_grade and label[0][:1] != tokens[at].key[:1]):
-                return Candidate(length, frozenset((self.named[min(begun)][0],)), soft=name == "yes")
+                return Candidate(length, frozenset((self._names[min(begun)][0],)), soft=name == "yes")
             if value is not None:
                 return (value and self._all_but(tokens, at, at + length)) or Candidate(length, value, alone=True)
         return None
@@ -152,7 +160,7 @@ class Options:
         shown: dict[int, Collection[int]] = {0: ()} if self.several else {}
         shown |= {one: frozenset((one,)) for one in self.numbered}
         held = None if number in shown else self._labels.holding(number)
-        value = shown.get(number) if held is None else frozenset((self.named[held][0],))
+        value = shown.get(number) if held is None else frozenset((self._names[held][0],))
         sure = sure and held is None and (typed or (str(number),) not in self._labels.words)
         return Candidate(length, value, sure, counts=True, lists=typed and at > 0, alone=not typed)
 
@@ -174,4 +182,4 @@ class Options:
         places = dict(zip(ascii_lowercase, self.numbered, strict=False))
         listed = list(word) == sorted(places.keys() & set(word)) and (len(word) == 1 or word not in self.lexicon.words)
         begun = where(len(word) <= 2 and "".join(label[:1]).startswith(word) for label in self._labels.words)
-        return tuple(places[letter] for letter in word if listed), frozenset(self.named[at][0] for at in begun)
+        return tuple(places[letter] for letter in word if listed), frozenset(self._names[at][0] for at in begun)

@@ -19,6 +19,7 @@ BILL = (
 FROM = ("Car", "T-bane", "Mailbox", "3-5 times", "More than 5 times")
 AGES = ("Under 18", "18-34", "35-64", "65+")
 SIZES = ("Medium", "Large", "Parcel shop", "Technical fault")
+EXPLAINED = ("Morning (8-12)", "Afternoon (12-4)", "Van/lorry", "Other, please tell us")
 CONTACT = ("Sms", "E-post", "Brev")
 STATE = ("Late", "Broken", "OK")
 
@@ -81,6 +82,12 @@ def test_what_may_be_a_label_is_asked_back(labels, reply, answer):
         ("no", ("Fastlegen", "Legevakten"), "Fastlegen selvfølgelig", 0),
         ("no", ("95", "98"), "95 er greit.", 0),
         ("sv", ("För dyrt", "Hinner inte träna"), "Hinner inte", 1),
+        ("en", EXPLAINED, "morning please", 0),
+        ("en", EXPLAINED, "lorry", 2),
+        ("en", EXPLAINED, "Other, my bike", 3),
+        ("da", ("Ferie", "Besøge familie/venner"), "venner tak", 1),
+        ("de", ("Abholung (kostenlos)", "Lieferung (4 Euro)"), "Lieferung bitte", 1),
+        ("en", ("Yes, please", "No, thanks"), "no", 1),
     ],
 )
 def test_how_a_word_begins_and_a_label_that_is_a_number_are_taken_among_polite_words(tag, labels, reply, answer):
@@ -132,6 +139,19 @@ def test_a_yes_is_no_word_for_a_label_that_only_consents(reply):
     assert read(STATE, "ok thanks").answer == 2
     assert read(STATE, "okay").answer == 2
     assert read(("OK", "Not now"), "yes please").answer == 0
+
+
+@pytest.mark.parametrize(
+    ("labels", "reply"),
+    [
+        (("Pasta (vegetarian)", "Pasta (beef)"), "pasta"),
+        (("Other", "N/A"), "a n"),
+        (EXPLAINED, "morning or afternoon"),
+        (EXPLAINED, "not in the morning"),
+    ],
+)
+def test_a_part_of_two_labels_and_a_part_denied_are_no_label(labels, reply):
+    assert not isinstance(read(labels, reply), Accepted | AskedBack)
 
 
 def test_what_is_told_after_a_colon_is_not_left_out_of_all():
