@@ -38,7 +38,10 @@ UNITS = {
     "area": ("square-meter",),
     "volume": ("milliliter", "centiliter", "deciliter", "liter", "cubic-meter", "pint", "gallon"),
 }
-_CURRENCIES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF", "JPY")
+_CURRENCIES = (
+    *("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF", "JPY"),
+    *("AUD", "CAD", "INR", "NGN", "PHP", "PLN", "ZAR"),
+)
 _LENGTHS: Sequence[tuple[Literal["long", "short", "narrow"], str]] = (("long", ""), ("short", ""), ("narrow", ""))
 
 
