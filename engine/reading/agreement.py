@@ -83,26 +83,8 @@ class Agreement:
     def _found(self) -> dict[int, Candidate]:
         """Every word and sign for yes or no by where it stands; where there is none, what the first clause says."""
         found = {at: said for at in range(len(self._roles)) if (said := self._word(at) or self._denied(at))}
-        if self._name in found and found[self._name].opens:
-            said = found.pop(self._name)
-            return {0: replace(said, length=self._name + said.length)} | found
         clause = None if found else self._clause() or self._slip()
         return {0: clause} if clause else found
-
-    @cached_property
-    def _name(self) -> int:
-        """Where a name after a greeting ends, before a yes or a no; if of several words, with capitals; 0 without one.
-
-        So in `Hi Mrs Daly yes please`, but not in `the boss says no`.
-        """
-        start = len(self._roles) - len(self._roles.lstrip("fm"))
-        for end in range(start + 1, start + 1 + _SHORT) if start else ():
-            names = self.reply[start:end]
-            if any(token.key in self.lexicon.words or (token.is_lower and names[1:]) for token in names):
-                return 0
-            if max(*self._words(end), key=max)[1:]:
-                return end if self._roles[start:end].strip("w") == "" else 0
-        return 0
 
     def _words(self, at: int) -> tuple[list[int], list[int]]:
         """Return where words for yes begin that follow each other (`ok sounds good`), and where they end; so for no."""
@@ -142,7 +124,7 @@ class Agreement:
         is_yes = starts == yes[:-1]
         if is_yes and self._length("no", end):
             end += self.lexicon["doubt"].length_at(self.reply, end)  # yes no problem
-        before, after = self._roles[self._name if at >= self._name else 0 : at], self._roles[end:]
+        before, after = self._roles[:at], self._roles[end:]
         said = [self.reply[start].key for start in starts]
         is_filler = said and self.lexicon.means(said[0], "filler") and self._length("no" if is_yes else "yes", end)
         if not said or is_filler or self._is_other(said[0], end - at, before, after):

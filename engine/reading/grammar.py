@@ -197,9 +197,12 @@ def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[s
 
 
 def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterator[Item]:
-    at = 0
+    at, greets = 0, False
     while at < len(tokens):
         item = _item(tokens, at, lexicon, finder)
+        if greets and item.roles == "w" and not tokens[at].is_lower:
+            item = replace(item, roles="f")  # the name of who is greeted: Hi Mrs Daly
+        greets = item.roles in ("f", "p") and (at == 0 or greets)
         candidate = finder.at(tokens, at)
         if candidate and candidate.length >= item.length:
             is_article = candidate.counts and "f" in item.roles

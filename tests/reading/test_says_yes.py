@@ -22,7 +22,6 @@ SPOKEN = [LANGUAGES.named("no"), LANGUAGES.named("en")]
         "yes 👍",
         "ja det stemmer",
         "that's right",
-        "Hei Kari ja 😊",
         "ok",
     ],
 )
