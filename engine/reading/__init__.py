@@ -5,8 +5,8 @@ A reply goes through three stages: `tokens` cuts it up; a kind's finder (`number
 takes one, asks it back, or takes none.
 
 Read `grammar.Candidate` first. All stand on `lexicon`, the words of one language with its `numerals` and its
-`calendar`; `figures`, `labels` and `slips` are what several finders look for, and `letters` is what days and times
-share.
+`calendar`; `figures`, `labels` and `slips` are what several finders look for, `letters` is what days and times share,
+and `asked` and `grades` are what numbers are told by.
 """
 
 from engine.languages import Language
