@@ -132,8 +132,9 @@ class Scale(Question):
 
     def _finder(self, words: Lexicon, context: ReplyContext) -> Numbers:
         question = tokenised(said_in(self.text, words.language))
-        told = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
-        named = {n: text for n, text in told.items() if text} or named_in(words, question, self.maximum)
+        labels = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
+        labels = {number: text for number, text in labels.items() if text}
+        named = labels or named_in(words, question, self.maximum)
         return Numbers(
             words,
             tuple(lexicon(other) for other in context.languages if other != words.language),
@@ -143,6 +144,7 @@ class Scale(Question):
             measures=False,
             texts=tuple(named.values()),
             named=tuple(named),
+            labelled=bool(labels),
         )
 
     def number_of(self, answer: Comparable) -> Decimal:

@@ -28,12 +28,12 @@ _CLAUSES = (
     # our driver never rang; but: the back yard is not dry, they never came back
     (r"(?=.*w.*w)(?!.*(?:[nz][^w]*[vpq]|s[nz])).*[nz]", None, False),
     # she did not, not yet, that was not me; but: she does not live here
-    (r"[fiksovpq]*n+$|[fiksvpq]*n[ksovpq]*$|[fiksvpq]*v[fiksovpq]*n[fiksovpq]*$|[fks]+ni$", False, True),
+    (r"[fiksovpq]*n+$|[fiksvpq]*n[ksovpq]*$|[fiksvpq]*v[fiksovpq]*n[fi]*$|[fks]+ni$", False, True),
     (r".*[nz]", False, False),  # not anymore
     (r"(?=.*w)(?!wp$)(?:.*p|.*[vpq].*[vpq]|.*v$)", True, False),  # service is friendly; but: what parcel
     (r"[fks]viw$|[fks]{2,}i$", True, False),  # das habe ich gemacht; it was me
     (r".*w", None, False),  # it rains
-    (r"[fikspq]*v(?!s)[fipqs]*$|[fikso]*pf*$", True, True),  # I did; very happy
+    (r"[fikspq]*vi?[fpq]*$|[fikso]*pf*$", True, True),  # I did; very happy
     (r".*[vpq]|(?!.{4})[fikso][ikso]", True, False),  # some of it was solved; they have
     (r"", None, False),  # thanks
 )
@@ -133,7 +133,7 @@ class Agreement:
         if is_yes and not any(word in _SIGNS or word[:1] == self._initial for word in said):
             consents = all(self.lexicon.consents.length_at(self.reply, start) for start in starts)
             return self._fine(Candidate(end - at, value=True, soft=True), before, after, consents=consents)
-        begins = said[0] in self.lexicon.openings and re.match("[pq]*[dzw0]", after)  # no idea
+        begins = said[0] in self.lexicon.openings and re.match("[dzpqw0]", after)  # no idea
         opens = is_sign or not (begins or re.search("w[^.,?]*w$", before))  # they said no
         is_spoilt = "w" in before if is_sign else is_yes and _DENIAL.search(after)
         return Candidate(end - at, value=is_yes, opens=opens, sure=not is_spoilt)

@@ -177,7 +177,7 @@ class Days(Letters):
         letters = "UKG" if before in ("D", "C") else "A" * (before in ("U", "K", "G"))
         names = self.lexicon.calendar.spans.items() if letters else ()
         meant = {meant for name, meant in names if meant[0] in letters and is_cut(key, name)}
-        return Meaning(*meant.pop(), 1) if len(meant) == 1 else Meaning("")
+        return Meaning(*meant.pop(), 1, sure=False) if len(meant) == 1 else Meaning("")
 
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""

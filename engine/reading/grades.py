@@ -12,10 +12,10 @@ from engine.reading.tokens import Reply, Token
 
 _MOST_AROUND, _SHORT = 2, 2
 _MOST_BEFORE = 4
-"""Words said before the ends of a scale: `on a scale from`; and of what a number means."""
+"""Words said before the ends of a scale: `on a scale from`."""
 
-_NAMES, _VOWELS = "=:(.)", frozenset("aeiouy")
-"""Marks between a number and what it means; and what a word has that is no abbreviation."""
+_LONGEST_NAME, _TELLING, _VOWELS = 4, frozenset("=:("), frozenset("aeiouy")
+"""Words of what a number means; marks between the two; and what a word has that is no abbreviation."""
 
 _AROUND = ("filler", "comment", "doubt", "today")
 """What may follow a grade with other words before it."""
@@ -37,22 +37,25 @@ def without_scale(reply: Reply, words: Lexicon, minimum: int, maximum: int) -> R
 def named_in(words: Lexicon, question: Reply, maximum: int) -> Mapping[int, str]:
     """Find what a question says its numbers mean, the highest among them: `1 = awful, 5 = great`; else nothing.
 
-    Of two ends one is left out whose words are also asked, as they may be said of any number: how easy, 7 (easy).
+    A mark tells, or that each number from one on is named. Of two ends one is left out whose words are also asked, as
+    they may be said of any number: how easy, 7 (easy).
     """
-    tokens, named = question.tokens, dict[int, Sequence[Token]]()
+    tokens, marked, named = question.tokens, set[int](), dict[int, Sequence[Token]]()
     for at, token in enumerate(tokens):
-        start = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].key in _NAMES)
-        said = [*takewhile(lambda token: token.kind == "word", tokens[start:])]
-        while said and tokens[start + len(said) :][:1] and words.means(said[-1].key, "doubt", "and", "at"):
-            said.pop()  # 0 none to 10 worst
-        while said and start == at + 1 and words.means(said[0].key, "filler"):
-            said.pop(0)  # 5 is excellent
-        if token.kind == "number" and int(token.key) <= maximum and 0 < len(said) <= _MOST_BEFORE:
-            named.setdefault(int(token.key), said)
-    if maximum not in named or len(named) == 1:
+        mark = "".join(one.key for one in tokens[at + 1 : at + 2] if one.kind == "mark")
+        said = [*takewhile(lambda token: token.kind == "word", tokens[at + 1 + len(mark) :])]
+        end = at + 1 + len(mark) + len(said)
+        while said and end < len(tokens) and words.means(said[-1].key, "doubt", "and", "at"):
+            said.pop()  # 0 = none to 10 = worst
+        if token.kind == "number" and int(token.key) <= maximum and 0 < len(said) <= _LONGEST_NAME:
+            number = int(token.key)
+            named |= {number: said} if mark in _TELLING or number not in named else {}
+            marked |= {number} if mark in _TELLING and mark else set()
+    told = named if named.keys() >= set(range(1, maximum + 1)) else {n: named[n] for n in marked}
+    if maximum not in told or len(told) == 1:
         return {}
-    other = {token.key for token in tokens if not any(token in said for said in named.values())}
-    kept = {n: said for n, said in named.items() if len(named) > 2 or not other.issuperset(one.key for one in said)}
+    other = {token.key for token in tokens if not any(token in said for said in told.values())}
+    kept = {n: said for n, said in told.items() if len(told) > 2 or not other.issuperset(one.key for one in said)}
     return {number: question.text[said[0].start : said[-1].end] for number, said in kept.items()}
 
 
@@ -68,13 +71,11 @@ def words_around(words: Lexicon, tokens: Sequence[Token], at: int) -> int:
 def is_grade(words: Lexicon, tokens: Sequence[Token], at: int, around: int, found: Candidate) -> bool:
     """Return whether a number is a grade with the words put round it: `a solid 8`, `klar sekser`, `at a 4`, `ne 9`.
 
-    They stand between an article and a grade with which what is said ends, or before a noun, or are short.
+    They stand between an article and a grade, or before a noun, with which what is said ends.
     """
     begin, after = at + around, at + around + found.length
     if found.soft or words.means(tokens[begin].key, "filler"):  # the blue one
         return False
-    if all(len(token.key) <= _SHORT and _is_new(words, token) for token in tokens[at:begin]):
-        return True
     is_noun = found.length > 1 or (tokens[begin].kind == "word" and not found.alone)
     is_said = is_noun or words.means(tokens[at].key, "at") or (at > 0 and _is_article(words, tokens[at - 1]))
     ends = after == len(tokens) or tokens[after].kind == "mark" or words.means(tokens[after].key, *_AROUND)

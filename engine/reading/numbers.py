@@ -72,7 +72,7 @@ _MOST_PARTS = 8
 
 # The first two begin a reply; `not` also follows a mark or a word that is asked.
 _ROLES = (("z", "none"), ("q", "no"), ("n", "not"), ("j", "and"), ("f", "at"))
-_STARS = "⭐🌟★*"
+_STARS = "⭐🌟★"
 _PREFIXES = {"milli": 1, "centi": 10, "deci": 100, "": 1000, "kilo": 10**6}
 _SIZES: Sequence[Mapping[str, int]] = (
     {"duration-second": 1, "duration-minute": 60, "duration-hour": 3600},
@@ -99,7 +99,8 @@ class Numbers:
 
     `lexicon` is of the language of this reading, but a unit or a month of the `others` a reply may be in makes an
     amount or a day of a number, too; `language` is the one asked in, whose decimal sign counts. `measures` where the
-    question asks for a count or a measure. The labels `texts` stand for the numbers `named`, by position.
+    question asks for a count or a measure. The labels `texts` stand for the numbers `named`, by position; they are
+    `labelled` in the definition, or told by the question, and then sure only where nothing else is said.
     """
 
     lexicon: Lexicon
@@ -111,6 +112,7 @@ class Numbers:
     measures: bool = True
     texts: tuple[str, ...] = ()
     named: tuple[int, ...] = ()
+    labelled: bool = True
 
     @property
     def fillers(self) -> tuple[str, ...]:
@@ -121,7 +123,9 @@ class Numbers:
         """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
         near = labels(self.texts, self.lexicon.language).near_at(tokens, at) if self.texts else None
         if near and near.is_all:
-            return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
+            others = (*tokens[:at], *tokens[at + near.length :])
+            sure = self.labelled or all(token.kind == "mark" for token in others)
+            return Candidate(near.length, Decimal(self.named[min(near.positions)]), sure, free=True)
         if tokens[at].key in self._asked.hanging and (told := self._number_at(tokens, at + 1)):
             return replace(told, length=told.length + 1)
         around = 0 if self.measures else words_around(self.lexicon, tokens, at)
@@ -191,7 +195,7 @@ class Numbers:
         token, words = tokens[at], self.lexicon
         if token.key in _STARS:
             stars = next((end for end in range(at, len(tokens)) if tokens[end].key not in _STARS), len(tokens)) - at
-            return (stars, stars, True) if stars > 1 + (token.key == "*") else None
+            return (stars, stars, True) if stars > 1 else None
         if token.key[0].isalpha():
             return self._in_words(tokens, at)
         in_one = letters[-1:] in tuple("s~$-r/f") or (letters[-1:] in tuple("uU") and not tokens[at - 1].spaced)  # 1h20

@@ -43,7 +43,7 @@ class Options:
     @cached_property
     def _names(self) -> Sequence[tuple[int, str]]:
         """The labels, and what people call those that are explained or are several words, if that names one alone."""
-        parts = [(number, part) for number, text in self.named for part in parts_of(text)]
+        parts = [(number, part) for number, text in self.named for part in parts_of(text, self.lexicon["and"])]
         taken = Counter(keys(text) for _, text in (*self.named, *parts))
         return [*self.named, *(part for part in parts if taken[keys(part[1])] == 1)]
 

@@ -94,7 +94,9 @@ def test_a_number_that_is_denied_is_not_taken(reply):
     assert TEN.read(reply, asked_in("en", "no")) == Rejection("not_a_number")
 
 
-@pytest.mark.parametrize("reply", ["7. I mean 8", "7 sorry 8", "7, no 8", "7, or no 8, it was warm", "it was a 7 last year but now 8"])
+@pytest.mark.parametrize(
+    "reply", ["7. I mean 8", "7 sorry 8", "7, no 8", "7, or no 8, it was warm", "it was a 7 last year but now 8"]
+)
 def test_a_number_that_may_correct_another_is_asked_back(reply):
     outcome = TEN.read(reply, asked_in("en"))
 
@@ -164,3 +166,25 @@ def test_a_label_names_its_value(reply):
 
 def test_a_number_with_the_label_of_another_is_two_numbers():
     assert LABELLED.read("1 very good", asked_in("en")) == Rejection("several_numbers", ("1", "5"))
+
+
+TOLD = "How was your stay? 1 = awful, 5 = really great"
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "outcome"),
+    [
+        (TOLD, "Awful!", Accepted(1)),
+        (TOLD, "really great", Accepted(5)),
+        (TOLD, "really great, except the bed", AskedBack(5, "except the bed")),
+        ("Reply 1 Very good, 2 Good, 3 Fair, 4 Poor, 5 Very poor", "fair", Accepted(3)),
+        ("Rate your visit on 3 May (1-5) please", "4 please", Accepted(4)),
+        ("Rate your visit on 3 May (1-5) please", "please", Rejection("not_a_number")),
+        ("Rate us 1-5. Question 2: Staff", "staff 4", Accepted(4, "staff")),
+        ("We came on 3 May at 5 pm. How was it?", "it was 5 pm", Rejection("not_a_number")),
+    ],
+)
+def test_what_a_question_says_its_numbers_mean_stands_for_them(question, reply, outcome):
+    asked = element("scale", minimum=1, maximum=5, text={"en": question})
+
+    assert asked.read(reply, asked_in("en")) == outcome

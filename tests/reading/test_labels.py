@@ -146,6 +146,7 @@ def test_a_yes_is_no_word_for_a_label_that_only_consents(reply):
     [
         (("Pasta (vegetarian)", "Pasta (beef)"), "pasta"),
         (("Other", "N/A"), "a n"),
+        (("Bread, milk and eggs", "Fruit"), "just bread"),
         (EXPLAINED, "morning or afternoon"),
         (EXPLAINED, "not in the morning"),
     ],
