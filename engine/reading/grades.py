@@ -10,7 +10,7 @@ from engine.reading.grammar import Candidate
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Reply, Token
 
-_MOST_AROUND, _SHORT = 2, 2
+_MOST_AROUND, _SHORT = 1, 2
 _MOST_BEFORE = 4
 """Words said before the ends of a scale: `on a scale from`."""
 

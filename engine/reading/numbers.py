@@ -22,7 +22,7 @@ from engine.reading.letters import Meaning
 from engine.reading.lexicon import LONGEST_NUMERAL, Lexicon
 from engine.reading.numerals import NOUN_ENDS
 from engine.reading.slips import alike, shortens
-from engine.reading.tokens import Reply, Token
+from engine.reading.tokens import Reply, Token, keys
 
 _NUMBER = r"\$?[s~-]?[NTc]k?"
 _GROUP = r"[NTc][wuU1]"
@@ -122,7 +122,7 @@ class Numbers:
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
         near = labels(self.texts, self.lexicon.language).near_at(tokens, at) if self.texts else None
-        if near and near.is_all:
+        if near and near.is_all and (self.labelled or self._is_told(tokens[at : at + near.length])):
             others = (*tokens[:at], *tokens[at + near.length :])
             sure = self.labelled or all(token.kind == "mark" for token in others)
             return Candidate(near.length, Decimal(self.named[min(near.positions)]), sure, free=True)
@@ -133,6 +133,9 @@ class Numbers:
         if grade and is_grade(self.lexicon, tokens, at, around, grade):
             return replace(grade, length=around + grade.length, alone=False, free=True)
         return self._number_at(tokens, at)
+
+    def _is_told(self, said: Sequence[Token]) -> bool:
+        return tuple(token.key for token in said) in map(keys, self.texts)  # super, but not superbad
 
     def _number_at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         parts = self._parts(tokens, at)

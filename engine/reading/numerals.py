@@ -89,7 +89,7 @@ class Numerals:
 def is_noun(word: str, part: str) -> bool:
     """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `firer`, `femtal`."""
     stems = (part, part + part[-1], part.rstrip("e"))
-    return any(word == stem + end for stem in stems for end in (*NOUN_ENDS, "ar", "an", "eren"))
+    return any(word == stem + end for stem in stems for end in (*NOUN_ENDS, "ar"))
 
 
 def _without(text: str, few: Iterable[str]) -> str:

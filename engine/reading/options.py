@@ -90,7 +90,9 @@ class Options:
 
     def _labelled(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or one of several; one that opens a reply may go on (bus to work)."""
-        if (near := self._labels.near_at(tokens, at)) is None:
+        is_day = at > 0 and any(day.length_at(tokens, at - 1) > 1 for day in self.lexicon.near.values())  # i morgen
+        near = None if is_day else self._labels.near_at(tokens, at)
+        if near is None:
             return None
         numbers, opens = (
             frozenset(self._names[one][0] for one in near.positions),

@@ -177,6 +177,7 @@ TOLD = "How was your stay? 1 = awful, 5 = really great"
         (TOLD, "Awful!", Accepted(1)),
         (TOLD, "really great", Accepted(5)),
         (TOLD, "really great, except the bed", AskedBack(5, "except the bed")),
+        (TOLD, "awfully", Rejection("not_a_number")),
         ("Reply 1 Very good, 2 Good, 3 Fair, 4 Poor, 5 Very poor", "fair", Accepted(3)),
         ("Rate your visit on 3 May (1-5) please", "4 please", Accepted(4)),
         ("Rate your visit on 3 May (1-5) please", "please", Rejection("not_a_number")),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engine.elements import KINDS
-from engine.elements.element import Accepted, AskedBack, ReplyContext
+from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 
@@ -189,3 +189,10 @@ def test_a_number_within_one_range_is_asked_back(reply, answer):
 @pytest.mark.parametrize("reply", ["-2", "3.5", "1. May 2027", "3 days", "N/A", "last year"])
 def test_no_option_is_taken_out_of_something_else(reply):
     assert not isinstance(read(BILL, reply), Accepted)
+
+
+@pytest.mark.parametrize(("tag", "reply"), [("no", "i morgen"), ("da", "Ring i morgen"), ("sv", "i morgon tack")])
+def test_a_word_within_a_day_is_no_label(tag, reply):
+    labels = ("Morgon (06-10)", "Kväll (17-21)") if tag == "sv" else ("Morgen (06-10)", "Kveld (17-21)")
+
+    assert read(labels, reply, tag) == Rejection("not_an_option")
