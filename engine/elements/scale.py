@@ -14,9 +14,9 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.inspected import PathWithin, TextPart
 from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
-from engine.reading.grades import named_in, without_scale
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
+from engine.reading.scales import named_in, without_scale
 from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
 

@@ -6,7 +6,7 @@ takes one, asks it back, or takes none.
 
 Read `grammar.Candidate` first. All stand on `lexicon`, the words of one language with its `numerals` and its
 `calendar`; `figures`, `labels` and `slips` are what several finders look for, `letters` is what days and times share,
-and `asked` and `grades` are what numbers are told by.
+and `asked` and `scales` are what a question tells of its numbers.
 """
 
 from engine.languages import Language

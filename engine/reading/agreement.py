@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from unicodedata import category
+from unicodedata import name
 
 from rapidfuzz.distance import OSA
 
@@ -19,6 +19,9 @@ from engine.reading.tokens import Reply, Token, keys, tokenised
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", True) | dict.fromkeys("👎❌✖❎🚫", False)
+_GLAD = re.compile("SMIL|GRIN|HEART")
+"""In the names of emoji that change nothing beside a yes."""
+
 _LONG = 5
 _SHORT = 3
 
@@ -28,7 +31,7 @@ _CLAUSES = (
     # our driver never rang; but: the back yard is not dry, they never came back
     (r"(?=.*w.*w)(?!.*(?:[nz][^w]*[vpq]|s[nz])).*[nz]", None, False),
     # she did not, not yet, that was not me; but: she does not live here
-    (r"[fiksovpq]*n+$|[fiksvpq]*n[ksovpq]*$|[fiksvpq]*v[fiksovpq]*n[fi]*$", False, True),
+    (r"[fiksovpq]*n+$|[fiksvpq]*n[ksovpq]*$|[fiksvpq]*v[fiksovpq]*ni*$", False, True),
     (r".*[nz]", False, False),  # not anymore
     (r"(?=.*w)(?!wp$)(?:.*p|.*[vpq].*[vpq]|.*v$)", True, False),  # service is friendly; but: what parcel
     (r"[fks]viw$|[fks]{2,}i$", True, False),  # das habe ich gemacht; it was me
@@ -294,7 +297,7 @@ def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ..
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:
     """Return whether a reply is a plain yes to what we ask, in one of these languages, and nothing else but smileys."""
     said, asked = tokenised("" if unreadable(reply) else reply), tokenised("8?").tokens
-    tokens = tuple(token for token in said.tokens if token.key in _SIGNS or category(token.key[0]) != "So")
+    tokens = tuple(token for token in said.tokens if token.key in _SIGNS or not _GLAD.search(name(token.key[0], "")))
     found = ((words, Agreement(words, asked, tokens, fillers=("comment", "yes"))) for words in map(lexicon, languages))
     read = (one_said(Reply(said.text, tokens), words, finder) for words, finder in found)
     return any(one.values == (True,) and one.sure and one.comment is None for one in read)

@@ -112,13 +112,8 @@ def _locales(locale: Locale) -> Iterator[Locale]:
 
 def _shortens(word: str, name: str) -> bool:
     """Return whether a name loses letters only after its beginning."""
-    return word[:_BEGINNING] == name[:_BEGINNING] and is_cut(word, name)
-
-
-def is_cut(word: str, name: str) -> bool:
-    """Return whether a word is a name that lost letters, other than its first, as people speak it: `sen` of `sedan`."""
     letters = iter(name)
-    return len(word) >= _BEGINNING and word[:1] == name[:1] and all(letter in letters for letter in word)
+    return len(word) >= _BEGINNING and word[:_BEGINNING] == name[:_BEGINNING] and all(c in letters for c in word)
 
 
 def _order(pattern: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise, product, takewhile
 from typing import Any
 
-from engine.reading.calendar import DEFINITE, UNITS, is_cut
+from engine.reading.calendar import DEFINITE, UNITS
 from engine.reading.figures import run_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
@@ -155,7 +155,6 @@ class Days(Letters):
             days, is_name, after = calendar.weekdays.numbers, tokens[at - 1].key in calendar.names, tokens[at + 1 :][:1]
             joins = [end.key in days if is_name else end.kind == "number" or end.spaced for end in after]
             phrase = Meaning("R" if any(joins) else ",", None, 1)
-        phrase = phrase if phrase.letter else self._cut(key, self.known.get(at - 1, phrase).letter)
         if phrase.letter not in ("", ","):
             return phrase
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
@@ -171,13 +170,6 @@ class Days(Letters):
                 return Meaning(letter, value, 1, sure=not is_habit)  # on Sundays, but not Sunday's fine
         is_this = phrase_at(_phrases(words), tokens, at + 1).letter == "K"
         return Meaning("s", 0, 1) if is_this else Meaning(",", None, len(key) == 1)
-
-    def _cut(self, key: str, before: str) -> Meaning:
-        """Find the unit after a number, or what follows a unit, in a word that lost letters: `3 dar sen`."""
-        letters = "UKG" if before in ("D", "C") else "A" * (before in ("U", "K", "G"))
-        names = self.lexicon.calendar.spans.items() if letters else ()
-        meant = {meant for name, meant in names if meant[0] in letters and is_cut(key, name)}
-        return Meaning(*meant.pop(), 1, sure=False) if len(meant) == 1 else Meaning("")
 
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""

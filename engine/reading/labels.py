@@ -12,7 +12,7 @@ from typing import NamedTuple
 from babel.lists import format_list
 
 from engine.languages import Language
-from engine.reading.lexicon import Lexicon, Phrases, lexicon
+from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import words_meant
 from engine.reading.tokens import Token, keys, tokenised
 
@@ -133,17 +133,19 @@ def as_compared(text: str) -> tuple[str, ...]:
     return tuple(token.key for token in tokenised(text.rstrip(".!?, ")).tokens)
 
 
-def parts_of(label: str, joins: Phrases) -> list[str]:
+def parts_of(label: str, words: Lexicon) -> list[str]:
     """Return what a label is called without what explains it, and each of its words for one thing (`van/lorry`).
 
-    A part with a number in it is no name, nor is a letter or two; a list (bread, milk and eggs) has no parts.
+    A part with a number in it is no name, nor is a letter or two, nor `neither` or `not`; a list (bread, milk and eggs)
+    has no parts.
     """
     named, *explained = _EXPLAINS.split(label)
-    if any((word,) in joins for word in keys(label)):
-        return []
     parts = named.split("/")
     names = parts if len(parts) > 1 or explained else []
-    return [part for part in names if len(part.strip()) > _LONGEST_SIGN and not any(map(str.isdecimal, part))]
+    if any(words.means(word, "and") for word in keys(label)):
+        return []
+    told = [part for part in names if not all(words.means(word, "not", "none", *_EMPTY) for word in keys(part))]
+    return [part for part in told if len(part.strip()) > _LONGEST_SIGN and not any(map(str.isdecimal, part))]
 
 
 def where(held: Iterable[bool]) -> frozenset[int]:

@@ -15,7 +15,6 @@ from babel.numbers import get_decimal_symbol
 
 from engine.reading.asked import SIGNS, TIMES, Asked, asked_in
 from engine.reading.figures import figures_at, is_begun
-from engine.reading.grades import is_grade, words_around
 from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
@@ -122,20 +121,19 @@ class Numbers:
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
         near = labels(self.texts, self.lexicon.language).near_at(tokens, at) if self.texts else None
-        if near and near.is_all and (self.labelled or self._is_told(tokens[at : at + near.length])):
-            others = (*tokens[:at], *tokens[at + near.length :])
-            sure = self.labelled or all(token.kind == "mark" for token in others)
+        if near and near.is_all and (sure := self.labelled or self._is_told(tokens, at, at + near.length)) is not None:
             return Candidate(near.length, Decimal(self.named[min(near.positions)]), sure, free=True)
         if tokens[at].key in self._asked.hanging and (told := self._number_at(tokens, at + 1)):
             return replace(told, length=told.length + 1)
-        around = 0 if self.measures else words_around(self.lexicon, tokens, at)
-        grade = self._number_at(tokens, at + around) if around else None
-        if grade and is_grade(self.lexicon, tokens, at, around, grade):
-            return replace(grade, length=around + grade.length, alone=False, free=True)
         return self._number_at(tokens, at)
 
-    def _is_told(self, said: Sequence[Token]) -> bool:
-        return tuple(token.key for token in said) in map(keys, self.texts)  # super, but not superbad
+    def _is_told(self, tokens: Sequence[Token], at: int, end: int) -> bool | None:
+        """Return whether words that a question tells of a number are all of a reply; None beside more than fillers."""
+        others = [token.key for token in (*tokens[:at], *tokens[end:]) if token.kind != "mark"]
+        is_whole = tuple(token.key for token in tokens[at:end]) in map(keys, self.texts)  # super, but not superbad
+        if not is_whole or not all(self.lexicon.means(word, "filler") for word in others):
+            return None
+        return not others
 
     def _number_at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         parts = self._parts(tokens, at)

@@ -42,15 +42,16 @@ class Options:
 
     @cached_property
     def _names(self) -> Sequence[tuple[int, str]]:
-        """The labels, and what people call those that are explained or are several words, if that names one alone."""
-        parts = [(number, part) for number, text in self.named for part in parts_of(text, self.lexicon["and"])]
+        """The labels, and what people call those that explain themselves or have two words, if it names one alone."""
+        parts = [(number, part) for number, text in self.named for part in parts_of(text, self.lexicon)]
         taken = Counter(keys(text) for _, text in (*self.named, *parts))
         return [*self.named, *(part for part in parts if taken[keys(part[1])] == 1)]
 
     def chosen(self, reply: Reply) -> Said | Rejection:
         """Find the numbers of the options a reply chooses. It rejects as `not_an_option` or `unclear`."""
-        if (same := self._labels.same_as(reply.text)) is not None:
-            return Said((self._names[same][0],), sure=True, words=tuple(reply.text.casefold().split()))
+        same = self._labels.same_as(reply.text)
+        if same is not None and same < len(self.named):
+            return Said((self.named[same][0],), sure=True, words=tuple(reply.text.casefold().split()))
         said = all_said(reply, self.lexicon, self, several=self.several)
         if not said.values or None in said.values:
             return Rejection("not_an_option")

@@ -176,7 +176,9 @@ TOLD = "How was your stay? 1 = awful, 5 = really great"
     [
         (TOLD, "Awful!", Accepted(1)),
         (TOLD, "really great", Accepted(5)),
-        (TOLD, "really great, except the bed", AskedBack(5, "except the bed")),
+        (TOLD, "really great thanks", AskedBack(5)),
+        (TOLD, "really great, except the bed", Rejection("not_a_number")),
+        (TOLD, "4, awful bed", Accepted(4, "awful bed")),
         (TOLD, "awfully", Rejection("not_a_number")),
         ("Reply 1 Very good, 2 Good, 3 Fair, 4 Poor, 5 Very poor", "fair", Accepted(3)),
         ("Rate your visit on 3 May (1-5) please", "4 please", Accepted(4)),

@@ -23,6 +23,7 @@ SPOKEN = [LANGUAGES.named("no"), LANGUAGES.named("en")]
         "ja det stemmer",
         "that's right",
         "ok",
+        "ja 😊",
     ],
 )
 def test_a_plain_yes_in_any_language_of_the_survey(reply):
@@ -46,6 +47,7 @@ def test_a_plain_yes_in_any_language_of_the_survey(reply):
         "yes ½",
         "ok 7",
         "yes that's wrong",
+        "ja 🤔",
     ],
 )
 def test_what_says_anything_else_is_no_plain_yes(reply):
