@@ -179,7 +179,7 @@ class Item:
 def mentions(reply: Reply, lexicon: Lexicon, finder: Finder) -> list[Mention]:
     """Find every candidate of a reply with its place; what is plainly something else is left out."""
     tokens = reply.tokens[:MOST_TOKENS]
-    clauses = _clauses(list(_items(tokens, lexicon, finder)), tokens)
+    clauses = _clauses(_greeted(list(_items(tokens, lexicon, finder)), tokens), tokens)
     told = (_Clause(clause, asks, number > 0) for number, (clause, asks) in enumerate(clauses))
     return [mention for clause in told for mention in clause.mentions()]
 
@@ -197,12 +197,9 @@ def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[s
 
 
 def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterator[Item]:
-    at, greets = 0, False
+    at = 0
     while at < len(tokens):
         item = _item(tokens, at, lexicon, finder)
-        if greets and item.roles == "w" and not tokens[at].is_lower:
-            item = replace(item, roles="f")  # the name of who is greeted: Hi Mrs Daly
-        greets = item.roles in ("f", "p") and (at == 0 or greets)
         candidate = finder.at(tokens, at)
         if candidate and candidate.length >= item.length:
             is_article = candidate.counts and "f" in item.roles
@@ -211,6 +208,16 @@ def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterato
         if item.candidate or tokens[at].key not in _EMPTY:
             yield item
         at += item.length
+
+
+def _greeted(items: list[Item], tokens: Sequence[Token]) -> list[Item]:
+    """Let the name of who is greeted before a yes or a no change nothing: `Hi Anna yes we can`."""
+    end, opener = next(((n, item) for n, item in enumerate(items) if item.candidate), (0, None))
+    names = [item for item in items[:end] if item.roles == "w" and not tokens[item.start].is_lower]
+    is_greeting = items[:1] and items[0].roles == "f" and all(one.roles == "f" or one in names for one in items[:end])
+    if not (opener and opener.candidate and opener.candidate.opens and is_greeting):
+        return items
+    return [*(replace(item, roles="f") for item in items[:end]), *items[end:]]
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) -> Item:

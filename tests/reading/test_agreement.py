@@ -323,14 +323,12 @@ def test_a_sentence_about_what_is_asked_is_asked_back(tag, question, reply, answ
 @pytest.mark.parametrize(
     ("tag", "reply", "answer"),
     [
-        ("en", "Hi Mrs Daly yes please", True),
         ("en", "Morning yes please", True),
         ("en", "every time I sat down the bell went so that would be a no", False),
         ("en", "thanks love no need", False),
         ("no", "Hei Kari ja vi klarer det", True),
         ("sv", "God morgon Anna nej vi är sjuka", False),
         ("da", "Hej Mette ja det kan jeg godt", True),
-        ("de", "Hallo Frau Seidel ja gerne", True),
     ],
 )
 def test_a_name_after_a_greeting_hides_no_yes(tag, reply, answer):
