@@ -131,7 +131,8 @@ class Days(Letters):
         sure = all(self.known[each].sure for each in range(at, end) if each in self.known)
         sure = sure and (day is None or (day - self.today).days in self._near(said))
         is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
-        is_clear = sure and not re.search("[Ls]|cD$|MC|^KN", match[0])
+        is_today = match[0] == "WK" and said["W"] == self.today.weekday()  # on a Monday: Monday week
+        is_clear = sure and not (is_today or re.search("[Ls]|cD$|MC|^KN", match[0]))
         return Candidate(end - at, day, sure=is_clear, free=True, alone=is_place)
 
     def _is_counted(self, tokens: Sequence[Token], at: int, number: int) -> bool:

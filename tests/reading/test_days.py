@@ -205,6 +205,7 @@ def test_a_day_alone_is_no_time(tag, reply):
         ("no", "neste torsdag", "2026-03-12"),
         ("de", "nächsten Freitag", "2026-03-13"),
         ("en", "week today", "2026-03-18"),
+        ("en", "Wednesday week", "2026-03-25"),
     ],
 )
 def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
