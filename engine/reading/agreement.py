@@ -172,7 +172,10 @@ class Agreement:
         return is_letter or is_filler or bool(before and re.match(r"\.?0", after))
 
     def _denied(self, at: int) -> Candidate | None:
-        """Find a word for yes or no after one that denies, and closed words between: `is not correct`, `not yet no`."""
+        """Find a word for yes or no after one that denies, among closed words: `is not correct`, `not yet no`.
+
+        A no with which a denial ends is plain: `we can not come no`.
+        """
         run = re.match("[vpqfkso]*(n)[nvpqfkso]*.?", self._roles[at:])
         if not run:
             return None
@@ -296,7 +299,7 @@ def _seeds(words: Lexicon, meaning: str) -> tuple[re.Pattern[str], tuple[str, ..
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:
     """Return whether a reply is a plain yes to what we ask, in one of these languages, and nothing else but smileys."""
-    said, asked = tokenised("" if unreadable(reply) else reply), tokenised("8?").tokens
+    said, asked = tokenised("" if unreadable(reply) else reply), tokenised("8?").tokens  # a proposal: ok agrees
     tokens = tuple(token for token in said.tokens if token.key in _SIGNS or not _GLAD.search(name(token.key[0], "")))
     found = ((words, Agreement(words, asked, tokens, fillers=("comment", "yes"))) for words in map(lexicon, languages))
     read = (one_said(Reply(said.text, tokens), words, finder) for words, finder in found)

@@ -33,7 +33,7 @@ _DAY = r"""
       | cD$                                  # the 24
       | WI?c*KD | KDc*I?c*W                  # Monday in week 34, week 34 on Monday
       | [NW](?:I[DCc])?K | KN                # Friday in a week, Monday week, week today
-      | I?[DCc](?:[UK]LN|KL?[NW])           # 3 days after tomorrow, a week from today, a week on Friday
+      | I?[DCc](?:[UK]LN|KL?[NW])            # 3 days after tomorrow, a week from today, a week on Friday
       | I(?:[DCc][UKG]R?)*[DCc][UK]          # in 3 days
       | i?(?:[DCc][UKG]R?)*[DCc][UK]A[NW]?   # for 3 dager siden, a month and a day ago, a week ago today
       | (?:Wc*)?(?:[Ff]                      # 24.12.2026, 24/12

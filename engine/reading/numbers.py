@@ -33,10 +33,8 @@ _ROWS: Sequence[tuple[str, dict[str, Any] | None]] = (
     (rf"{_NUMBER}V|[NTc]Uj?[NTc]u", _MINE),  # 90 minutes, of hours; 2 years and 3 months
     (rf"{_NUMBER}(?:/N|v|d)|N\+", None),  # 4/5 on a scale to ten; 5 May, 3 km; 65+
     (rf"(?:{_NUMBER}|a)[uU]?j[aN]?h[uU]?|[uU]j[aN]?[hH](?=[xj]|$)", _MINE),  # two and a half hours; hour and a half
-    (
-        r"(?:[aNT]U|Uj|[aNT]Uj)[NT](?=[xj]|$)|[aNTc]uj?[NT]?V",
-        _MINE,
-    ),  # 1 hour 10, hour and ten; 4 kilos 300 grams, 6 hours 30
+    (r"(?:[aNT]U|Uj|[aNT]Uj)[NT](?=[xj]|$)", _MINE),  # 1 hour 10, hour and ten
+    (r"[aNTc]uj?[NT]?V", _MINE),  # 4 kilos 300 grams, 6 hours 30
     (rf"(?:{_GROUP}|i(?=j)|w(?=j+i))(?:j*[ow]?{_GROUP}|jo?w(?=[xj]|$)|j+i)+", _GUESS),  # 2 adults and me
     (r"[aiN]?ha?k[uU]?|[aN]?h(?=x|$)|[aN][wo]U|[NTc]wu|du", _GUESS),  # half a dozen; a whole hour; third floor
     (rf"{_NUMBER}(?=r{_NUMBER}[uU$*])", _MINE),  # 3 or 4 days
@@ -276,11 +274,8 @@ class Numbers:
             pieces = (name for name, *more in words["1x"] if not more)
             length, sign = (1, "1x") if any(name.startswith(key) or shortens(key, name) for name in pieces) else (0, "")
         yield "u", (bool(named & units) or (not named and self._asked.has(key))) and of_unit, 1
-        past = (
-            letters[-1:] in tuple("NTc+")
-            and words.means(key, "+m", "-m")
-            and words.numeral_at(tokens, at + 1) is not None
-        )  # 5 past 7
+        after = letters[-1:] in tuple("NTc+")
+        past = after and words.means(key, "+m", "-m") and words.numeral_at(tokens, at + 1) is not None  # 5 past 7
         yield "v", past or (sign[-1:] == "x" and not self._counts and (measures or sign == "1x") and length), 1
         are_asked = f"{self.maximum}x" in words.numbered or any(alike(key, one) for one in self.asked)
         yield "1" if sign == "1x" else "*" if are_asked else "m", sign[-1:] == "x" and length, 1
