@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.languages import Language
 from engine.reading.cleaning import unreadable
-from engine.reading.grammar import Finder, Mention, Place, mentions, says_nothing
+from engine.reading.grammar import Finder, Mention, mentions, says_nothing
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
 from engine.reading.tokens import SENTENCE_ENDS, Reply, Token, tokenised
@@ -45,9 +45,7 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     chosen = alone or mine or _free(kept)
     values = _values(chosen)
     others = [m for m in (kept if alone else chosen) if m.candidate.value not in values[:1] and not m.candidate.soft]
-    rivals = [mention for mention in others if mention.place != Place.FIRST or mention.candidate.counts]
-    if _settles(kept):
-        return replace(_said(reply, words, finder, kept[-1:]), sure=False)
+    rivals = [mention for mention in others if mention.over or not mention.clean or mention.candidate.counts]
     if rivals and any(mention.joined or mention.ranged for mention in (*chosen, *rivals)):
         return Said(_values((*chosen, *rivals)))
     if rivals and rivals[-1] is kept[-1] and _corrects(reply, *kept[-2:]):
@@ -58,33 +56,24 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     return replace(said, sure=bool(alone) and said.sure and not rivals and not any(mention.denied for mention in found))
 
 
-def _settles(kept: Sequence[Mention]) -> bool:
-    """Return whether the last of some numbers says which of a range it is: `between 7 and 8, say 8`."""
-    if len(kept) < 3 or not all(mention.candidate.counts for mention in kept):
-        return False
-    *before, last = kept
-    is_apart = not (last.joined or last.ranged or last.open) and any(one.joined or one.ranged for one in before)
-    return is_apart and min(_values(before)) <= last.candidate.value <= max(_values(before))
-
-
 def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
     """Return whether the second may be what is meant instead of the first: `4, sorry, 3`, but not `7, maybe 8`.
 
     In another clause a count may stand beside other numbers: `120k, last service was 2024`.
     """
     between = reply.tokens[one.end : other.start]
-    is_apart = one.place == Place.ALONE != other.place and any(token.kind == "mark" for token in between)
+    is_apart = one.is_alone and not other.is_alone and any(token.kind == "mark" for token in between)
     if other.candidate.counts and other.candidate.free and is_apart:
         return other.corrects
     told = any(token.kind == "word" and len(token.key) > _CONJUNCTION for token in between)
-    return (told or other.corrects) and not (other.joined or other.open) and other.place in (Place.ALONE, Place.LAST)
+    return (told or other.corrects) and not (other.joined or other.open) and other.over
 
 
 def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> Said:
-    """Find every value that a reply lists; a list is read whole, or not at all. Of one wanted the last may correct."""
+    """Find every value that a reply lists; a list is read whole, or not at all."""
     found = mentions(reply, words, finder)
     kept, alone = _kept(found)
-    weak = [m for m in kept if m.place in (Place.FIRST, Place.LAST) and m.candidate.counts]
+    weak = [m for m in kept if (m.clean or m.over) and m.candidate.counts]
     chosen = sorted([*alone, *weak], key=lambda m: m.start) if alone else _free(kept)
     labelled = bool(chosen) and not any(mention.candidate.counts for mention in kept)
     if labelled and (several or any(mention.joined for mention in kept)):
@@ -104,12 +93,12 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
 def _kept(found: list[Mention]) -> tuple[list[Mention], list[Mention]]:
     """Return the mentions that nothing denies, and those of them that stand alone, soft ones only without others."""
     kept = [mention for mention in found if not mention.denied]
-    return kept, _firm([mention for mention in kept if mention.place == Place.ALONE])
+    return kept, _firm([mention for mention in kept if mention.is_alone])
 
 
 def _free(kept: list[Mention]) -> list[Mention]:
     """Return the candidates amid other words that may be meant: first or last of their clause, or free; firm ones."""
-    return _firm([m for m in kept if m.place in (Place.FIRST, Place.LAST) or m.candidate.free])
+    return _firm([m for m in kept if (m.clean or m.over) or m.candidate.free])
 
 
 def _firm(some: list[Mention]) -> list[Mention]:
@@ -128,16 +117,12 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     tokens, start, end = reply.tokens, chosen[0].start, chosen[-1].end
     others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
     first = chosen[0].candidate
-    is_word = first.opens and tokens[start].kind == "word"  # a yes, no number and no sign
     if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
-        sure = False
-    if not is_word and sum(token.kind == "word" for token in tokens[_sentence(tokens, start) : start]) > _MOST_BEFORE:
-        sure = False
+        sure = False  # 10 there and 10 back
     said: list[str] = []
-    short = ("no",) if first.counts else ()
-    if not says_nothing(tokens[:start], words, (*finder.fillers, *short)):
+    before = not says_nothing(tokens[:start], words, (*finder.fillers, *["no"] * first.counts))
+    if before:
         said.append(reply.text[: tokens[start].start].strip())
-        sure = sure and not first.soft
     if not says_nothing(tokens[end:], words, finder.fillers):
         said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
     if first.free and not first.counts:  # days and times stand in long texts, numbers of anything do
@@ -145,8 +130,9 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
         others &= set(range(_sentence(tokens, start), end))
     # Words of the question show that a text goes on about the same.
     beside = sum(tokens[at].kind == "word" and (at < start or first.soft or not first.mine) for at in others)
-    if not (sure and chosen[0].place == Place.ALONE) and beside > _LONG:
+    if beside > _LONG and not (sure and chosen[0].is_alone):
         return Said(())
+    sure = sure and not (before and sum(token.kind == "word" for token in tokens[:start]) > _MOST_BEFORE)
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
     typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")
     return Said(_values(chosen), sure, " ".join(part for part in said if part) or None, typed)
